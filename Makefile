@@ -1,0 +1,68 @@
+# Needs only Python >= 3.11, make and git. `make` alone lists what it can do.
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+# What pytest runs, e.g. make test-only TESTS="tests/domain -k spans"
+TESTS ?=
+WORKERS ?= 2
+
+VENV := .venv
+BIN := $(VENV)/bin
+# The locks are complete and hashed, so pip resolves nothing.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
+UV_VERSION := 0.13.9
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-only check format chromium lock clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/run.stamp ## Start Briefmark on http://127.0.0.1:8000 (HOST=, PORT= to change)
+	@$(BIN)/briefmark serve --host $(HOST) --port $(PORT)
+
+test: check chromium test-only ## Everything: check, tests on SQLite and PostgreSQL, browser tests
+
+test-only: $(VENV)/test.stamp ## Tests without the checks; TESTS="tests/domain -k spans" to choose
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q $(TESTS)
+
+check: $(VENV)/test.stamp ## Lint, format, types, and that layers import one way only
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet || { echo "Not formatted: run make format." >&2; exit 1; }
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-show-timing >$(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }
+	@echo "Checked: lint, format, types, layers."
+
+format: $(VENV)/test.stamp ## Format the code and repair what the linter can
+	@$(BIN)/ruff check --fix --quiet; $(BIN)/ruff format --quiet
+
+chromium: $(VENV)/test.stamp # the browser tests' own step, so that a missing browser is said once
+	@$(BIN)/python -m tests.browser.chromium
+
+lock: $(VENV)/created ## Choose the newest dependencies that pyproject.toml allows, with hashes
+	$(INSTALL) uv==$(UV_VERSION)
+	$(BIN)/uv pip compile $(COMPILE) --group build -o requirements.lock pyproject.toml
+	$(BIN)/uv pip compile $(COMPILE) --group build --group dev -c requirements.lock \
+		-o requirements-dev.lock pyproject.toml
+
+COMPILE := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
+
+clean: ## Remove the environment and caches; never instance/, which holds the data
+	rm -rf $(VENV) build *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache \
+		.ruff_cache
+	find app tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/created:
+	@PYTHON="$(PYTHON)" .ci/create-venv $(VENV)
+	@touch $@
+
+$(VENV)/run.stamp: requirements.lock pyproject.toml $(VENV)/created
+	@echo "Installing what Briefmark needs (first time: about a minute) …"
+	@$(INSTALL) --require-hashes -r $<
+	@$(INSTALL) --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/test.stamp: requirements-dev.lock $(VENV)/run.stamp
+	@echo "Installing what the tests need …"
+	@$(INSTALL) --require-hashes -r $<
+	@touch $@
