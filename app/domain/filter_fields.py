@@ -62,9 +62,7 @@ FIELDS: tuple[Field, ...] = (
     Field("tag", "Tag", "tag", "tagged {}", "not tagged {}", "tag:border-control"),
     Field("by", "Analyst", "analyst", "marked by {}", "not marked by {}", "by:ana"),
     Field("brief", "Brief", "brief", "in {}", "not in {}", "brief:B1,B2", brief_ref),
-    Field(
-        "zone", "Zone", "zone", "from {}", "not from {}", "zone:body,caption", choices=ZONES
-    ),
+    Field("zone", "Zone", "zone", "from {}", "not from {}", "zone:body,caption", choices=ZONES),
     Field(
         "has",
         "With or without",

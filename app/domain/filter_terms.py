@@ -28,9 +28,7 @@ class Malformed(Invalid):
     """A query that cannot be read. `position` and `length` are the code points of `query` at
     fault, so that a page can point at them."""
 
-    def __init__(
-        self, fault: str, query: str, position: int, length: int, hint: str = ""
-    ) -> None:
+    def __init__(self, fault: str, query: str, position: int, length: int, hint: str = "") -> None:
         text = f"{fault}, at character {position + 1}.{hint and ' ' + hint}"
         super().__init__(text, fields={"q": text})
         self.query, self.position, self.length = query, position, length

@@ -59,7 +59,7 @@ def parse(query: str) -> Filter:
 
     Raises Malformed, and nothing else, saying what is wrong where. Positions are code points.
     """
-    terms = []
+    terms: list[Term] = []
     for found in scan(query):
         if len(terms) == MAX_TERMS:
             raise Malformed(

@@ -1,0 +1,86 @@
+"""The analysts' own text for a tag. `[B1:4]` and `[B1:4, B2:7]` in it cite passages.
+
+Reading a synthesis never loses a character: the texts of its parts joined are the synthesis.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+_REF = r"[Bb][1-9][0-9]{0,8}:[1-9][0-9]{0,8}"
+_CITATION = re.compile(rf"\[[ \t]*{_REF}(?:[ \t]*[,;][ \t]*{_REF})*[ \t]*\]")
+_ALMOST = re.compile(r"\[[^\[\]\n]{0,80}\b[Bb][0-9]+[^\[\]\n]{0,80}\]")
+_BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """`text` as typed, brackets included; `refs` in their one spelling, each once."""
+
+    refs: tuple[str, ...]
+    text: str
+
+
+Part = Text | Citation
+Paragraph = tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`message` is a sentence for the analyst; a warning does not keep from saving."""
+
+    ref: str
+    message: str
+    warning: bool = False
+
+
+def parse(text: str) -> Paragraph:
+    """Plain text and citations in order; `"".join(part.text for part in parse(t)) == t`."""
+    parts: list[Part] = []
+    at = 0
+    for found in _CITATION.finditer(text):
+        if found.start() > at:
+            parts.append(Text(text[at : found.start()]))
+        parts.append(Citation(_refs(found[0]), found[0]))
+        at = found.end()
+    if at < len(text):
+        parts.append(Text(text[at:]))
+    return tuple(parts)
+
+
+def paragraphs(text: str) -> tuple[Paragraph, ...]:
+    """The text cut at blank lines, each piece parsed; empty ones are left out."""
+    return tuple(parse(p.strip()) for p in _BLANK_LINES.split(text) if p.strip())
+
+
+def references(text: str) -> tuple[str, ...]:
+    """Every reference cited, each once, in the order of first citation."""
+    cited = (part.refs for part in parse(text) if isinstance(part, Citation))
+    return tuple(dict.fromkeys(ref for refs in cited for ref in refs))
+
+
+def check(
+    text: str, known: Mapping[str, Collection[str]], tags: Collection[str] = ()
+) -> tuple[Problem, ...]:
+    """What an analyst should look at. `known` gives the tags of every passage there is, by
+    reference; `tags` are the tag that the synthesis is for and its descendants, if it matters."""
+    problems = []
+    for ref in references(text):
+        if ref not in known:
+            problems.append(Problem(ref, f"There is no passage {ref}. Check the number."))
+        elif tags and not set(tags) & set(known[ref]):
+            problems.append(Problem(ref, f"Passage {ref} does not carry this tag.", warning=True))
+    for part in parse(text):
+        for found in _ALMOST.findall(part.text) if isinstance(part, Text) else ():
+            message = f"“{found}” is not read as a citation. Write [B1:4] or [B1:4, B2:7]."
+            problems.append(Problem(found, message, warning=True))
+    return tuple(problems)
+
+
+def _refs(citation: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(ref.upper() for ref in re.findall(_REF, citation)))

@@ -1,0 +1,58 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.synthesis import Citation, Text, check, paragraphs, parse, references
+
+PIECES = ["[B1:4]", "[B1:4, B2:7]", "[", "]", "B1:4", "\n\n", "\n", " ", "[b2:1;B3:3]"]
+texts = st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=12).map("".join)
+
+
+def test_citations_are_told_from_text() -> None:
+    assert parse("Both ask for it [B1:4, b2:7; B1:4].") == (
+        Text("Both ask for it "),
+        Citation(("B1:4", "B2:7"), "[B1:4, b2:7; B1:4]"),
+        Text("."),
+    )
+
+
+@given(texts)
+def test_reading_a_synthesis_loses_nothing(text: str) -> None:
+    assert "".join(part.text for part in parse(text)) == text
+
+
+@given(texts)
+def test_paragraphs_hold_every_word_and_every_citation(text: str) -> None:
+    parts = [part for paragraph in paragraphs(text) for part in paragraph]
+    assert "".join("".join(part.text for part in parts).split()) == "".join(text.split())
+    cited = [ref for part in parts if isinstance(part, Citation) for ref in part.refs]
+    assert tuple(dict.fromkeys(cited)) == references(text)
+
+
+def test_blank_lines_part_paragraphs() -> None:
+    assert paragraphs("a\nb\n \n\nc\n") == ((Text("a\nb"),), (Text("c"),))
+    assert paragraphs(" \n\n ") == ()
+
+
+@pytest.mark.parametrize("text", ["[B0:1]", "[B1]", "B1:4", "[B1:4 and B2:7]", "[ ]", "[B1:4"])
+def test_what_is_not_a_citation_stays_text(text: str) -> None:
+    assert parse(text) == (Text(text),)
+
+
+KNOWN = {"B1:4": ["border-control"], "B2:7": ["monitoring"]}
+
+
+def test_an_unknown_reference_is_a_problem() -> None:
+    (problem,) = check("See [B1:4, B9:9].", KNOWN)
+    assert (problem.ref, problem.warning) == ("B9:9", False)
+    assert "no passage B9:9" in problem.message
+
+
+def test_a_passage_without_the_tag_is_only_a_warning() -> None:
+    (problem,) = check("See [B1:4] and [B2:7].", KNOWN, {"border-control", "checkpoints"})
+    assert (problem.ref, problem.warning) == ("B2:7", True)
+
+
+def test_a_citation_gone_wrong_is_pointed_out() -> None:
+    (problem,) = check("See [B1.4] and [sic].", KNOWN)
+    assert (problem.ref, problem.warning) == ("[B1.4]", True)
