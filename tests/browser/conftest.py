@@ -1,0 +1,137 @@
+"""A real server, a real Chromium, and pages that fail the test when anything is amiss in them."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from waitress import wasyncore
+
+from app.serving import make_server
+from tests.browser import chromium
+
+TIMEOUT_MILLISECONDS = 10_000
+DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "has_touch": True,
+    "is_mobile": True,
+}
+
+NewPage = Callable[..., Page]
+
+
+@dataclass(frozen=True)
+class LiveServer:
+    """A running server: `url` without a slash at the end, and the application behind it."""
+
+    url: str
+    app: Flask
+
+
+@dataclass
+class Troubles:
+    """What went wrong in the pages of a test. A test that provokes a refusal names it first:
+    `troubles.expect("409")` allows messages that match this pattern."""
+
+    seen: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+
+    def expect(self, pattern: str) -> None:
+        self.expected.append(pattern)
+
+    def unexpected(self) -> list[str]:
+        return [what for what in self.seen if not any(re.search(p, what) for p in self.expected)]
+
+    def watch(self, context: BrowserContext, origin: str) -> None:
+        """Note page errors, console errors and requests that leave the origin."""
+
+        def note_console(message: Any) -> None:
+            if message.type in ("error", "warning"):
+                place = message.location.get("url", "")
+                self.seen.append(f"console {message.type}: {message.text} ({place})")
+
+        def note_request(request: Any) -> None:
+            if not request.url.startswith((f"{origin}/", "data:", "blob:", "about:")):
+                self.seen.append(f"request that leaves the origin: {request.url}")
+
+        context.on("console", note_console)
+        context.on("request", note_request)
+        context.on("weberror", lambda e: self.seen.append(f"page error: {e.error}"))
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """Serve with the production server on a free port; the URL."""
+    server = make_server(app, "127.0.0.1", 0)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.effective_port}"
+    finally:
+        # Only the server's own thread may close its sockets; with none left its loop returns.
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
+        thread.join(10)
+        server.task_dispatcher.shutdown()
+
+
+@pytest.fixture
+def live_server(app: Flask) -> Iterator[LiveServer]:
+    with serving(app) as url:
+        yield LiveServer(url, app)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = chromium.find()
+    if program is None:
+        message = chromium.MISSING.format(tried=", ".join(chromium.NAMES))
+        if os.environ.get("CI"):
+            pytest.fail(message, pytrace=False)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=chromium.ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def troubles() -> Troubles:
+    return Troubles()
+
+
+@pytest.fixture
+def new_page(browser: Browser, live_server: LiveServer, troubles: Troubles) -> Iterator[NewPage]:
+    """`new_page(**context_options)`: a page with cookies of its own, as a further person has."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(**options: Any) -> Page:
+        context = browser.new_context(base_url=live_server.url, **{**DESKTOP, **options})
+        context.set_default_timeout(TIMEOUT_MILLISECONDS)
+        troubles.watch(context, live_server.url)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert troubles.unexpected() == []
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    return new_page()
+
+
+@pytest.fixture
+def phone_page(new_page: NewPage) -> Page:
+    return new_page(**PHONE)
