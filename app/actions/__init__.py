@@ -1,0 +1,1 @@
+"""The changes people can make: actor first; permission, change and Event together."""

@@ -1,0 +1,1 @@
+"""Tables, queries, filters, migrations: the only SQL."""

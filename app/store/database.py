@@ -1,0 +1,157 @@
+"""The connection to the database: SQLite by default, PostgreSQL for teams that outgrow a machine.
+
+SQLite is used as measured in the design: WAL with synchronous=FULL (an acknowledged row survives a
+power cut), every changing transaction begun with BEGIN IMMEDIATE (no lost update), and a lock of
+this process before it (writers queue fairly instead of polling SQLite's busy handler).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.orm import DeclarativeBase, registry
+
+try:
+    import pysqlite3 as sqlite_driver
+except ImportError:  # no wheel for this platform: the standard library's driver serves
+    import sqlite3 as sqlite_driver
+
+# Before 3.51.3 two connections can lose commits when the WAL is reset (sqlite.org/wal.html).
+SAFE_SQLITE = (3, 51, 3)
+LOCK_SECONDS = 20
+BUSY_MILLISECONDS = 20_000
+
+_changing: ContextVar[bool] = ContextVar("changing", default=False)
+
+
+class UtcDateTime(sa.TypeDecorator[datetime]):
+    """Aware UTC datetimes in and out; SQLite itself keeps no zone."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Plain declarative base: the dataclass variants break on SQLAlchemy 2.1 (measured)."""
+
+    registry = registry(
+        metadata=sa.MetaData(
+            naming_convention={
+                "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+                "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+                "ck": "ck_%(table_name)s_%(constraint_name)s",
+                "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+                "pk": "pk_%(table_name)s",
+            }
+        ),
+        type_annotation_map={
+            datetime: UtcDateTime(),
+            dict[str, Any]: sa.JSON(),
+            list[str]: sa.JSON(),
+            list[dict[str, Any]]: sa.JSON(),
+        },
+    )
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+
+def init_database(app: Flask) -> None:
+    """Bind the database named by DATABASE_URL to the application."""
+    url = str(app.config["DATABASE_URL"])
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url)
+    db.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            _tune_sqlite(db.engine)
+
+
+def old_sqlite() -> str:
+    """The version of SQLite when it is too old to be safe with several writers, else ''."""
+    version = tuple(int(part) for part in sqlite_driver.sqlite_version.split("."))
+    return "" if version >= SAFE_SQLITE else sqlite_driver.sqlite_version
+
+
+def intend_to_change(yes: bool) -> None:
+    """Say whether the transactions that begin from here on, in this request, will write."""
+    _changing.set(yes)
+
+
+@contextmanager
+def change() -> Iterator[None]:
+    """One changing transaction outside a request: commits at the end, rolls back on error."""
+    token = _changing.set(True)
+    db.session.rollback()  # a transaction begun for reading cannot become a writing one
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        _changing.reset(token)
+
+
+def _engine_options(url: str) -> dict[str, Any]:
+    if url.startswith("sqlite"):
+        return {
+            "module": sqlite_driver,
+            "pool_size": 24,
+            "connect_args": {"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000},
+        }
+    return {"pool_size": 16, "max_overflow": 16, "pool_pre_ping": True}
+
+
+def _tune_sqlite(engine: sa.Engine) -> None:
+    write_lock = threading.Lock()
+
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the begin event below says BEGIN, not the driver
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_MILLISECONDS}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        if not _changing.get():
+            connection.exec_driver_sql("BEGIN")
+            return
+        if not write_lock.acquire(timeout=LOCK_SECONDS):
+            raise TimeoutError("Another change has held the database for too long.")
+        connection.info["write_lock"] = True
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except BaseException:
+            release(None, connection)
+            raise
+
+    def release(_dbapi_connection: Any, record: Any) -> None:
+        if record.info.pop("write_lock", False):
+            write_lock.release()
+
+    event.listen(engine, "checkin", release)

@@ -1,0 +1,30 @@
+"""All tables, in one place for the migrations and the queries.
+
+Everything below a project has the primary key (project_id, id), and foreign keys carry project_id:
+the database itself refuses a link from one project into another.
+"""
+
+from app.store.tables.accounts import Invitation, SetupLink, User, UserSession
+from app.store.tables.briefs import Block, Brief, Draft, Original, Revision
+from app.store.tables.codebook import Synthesis, Tag
+from app.store.tables.highlights import Coding, Highlight
+from app.store.tables.projects import Event, Membership, Project
+
+__all__ = [
+    "Block",
+    "Brief",
+    "Coding",
+    "Draft",
+    "Event",
+    "Highlight",
+    "Invitation",
+    "Membership",
+    "Original",
+    "Project",
+    "Revision",
+    "SetupLink",
+    "Synthesis",
+    "Tag",
+    "User",
+    "UserSession",
+]

@@ -1,0 +1,65 @@
+"""People and the ways they come in. Tokens are kept only as SHA-256."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.store.database import Base
+from app.store.tables.columns import Created, Id, ProjectId, UserRef
+
+
+class User(Base):
+    __tablename__ = "user"
+
+    id: Mapped[Id]
+    email: Mapped[str] = mapped_column(sa.String(254), unique=True)  # lower case
+    name: Mapped[str] = mapped_column(sa.String(200))
+    password_hash: Mapped[str] = mapped_column(sa.String(255))
+    created_at: Mapped[Created]
+
+
+class UserSession(Base):
+    """One signed-in browser. Deleted when it ends, so that a copied cookie is worth nothing."""
+
+    __tablename__ = "user_session"
+
+    id: Mapped[Id]
+    user_id: Mapped[uuid.UUID] = mapped_column(
+        sa.Uuid, sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
+    )
+    token_sha256: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    created_at: Mapped[Created]
+    seen_at: Mapped[Created]
+    address: Mapped[str] = mapped_column(sa.String(64), default="")
+    agent: Mapped[str] = mapped_column(sa.String(300), default="")
+
+
+class SetupLink(Base):
+    """The one-time link that the first start prints."""
+
+    __tablename__ = "setup_link"
+
+    token_sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    expires_at: Mapped[datetime]
+
+
+class Invitation(Base):
+    """A link by which one person joins one project in one role, once."""
+
+    __tablename__ = "invitation"
+
+    project_id: Mapped[ProjectId]
+    id: Mapped[Id]
+    token_sha256: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    role: Mapped[str] = mapped_column(sa.String(16))
+    note: Mapped[str] = mapped_column(sa.String(200), default="")  # whom it is meant for
+    expires_at: Mapped[datetime]
+    created_by: Mapped[UserRef]
+    created_at: Mapped[Created]
+    used_by: Mapped[uuid.UUID | None] = mapped_column(sa.Uuid, sa.ForeignKey("user.id"))
+    used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]

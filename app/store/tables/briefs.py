@@ -1,0 +1,137 @@
+"""Briefs, their immutable texts, and the files that they came from."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, deferred, mapped_column
+
+from app.store.database import Base
+from app.store.tables.columns import (
+    Created,
+    Id,
+    OptionalRef,
+    ProjectId,
+    Ref,
+    Text,
+    UserRef,
+    Version,
+    within_project,
+)
+
+
+class Brief(Base):
+    """`rev` counts every change under the brief, `version` only edits of these details."""
+
+    __tablename__ = "brief"
+
+    project_id: Mapped[ProjectId]
+    id: Mapped[Id]
+    number: Mapped[int]
+    title: Mapped[Text]
+    authors: Mapped[list[str]] = mapped_column(default=list)
+    publisher: Mapped[Text]
+    date: Mapped[str] = mapped_column(sa.String(10), default="")  # ISO 8601, may be partial
+    url: Mapped[Text]
+    language: Mapped[str] = mapped_column(sa.String(35), default="")
+    note: Mapped[Text]
+    revision_id: Mapped[OptionalRef]  # the revision that is read and marked
+    rev: Mapped[int] = mapped_column(default=1)
+    next_highlight_number: Mapped[int] = mapped_column(default=1)
+    created_by: Mapped[UserRef]
+    created_at: Mapped[Created]
+    deleted_at: Mapped[datetime | None]
+    version: Mapped[Version] = mapped_column()
+
+    __table_args__ = (sa.UniqueConstraint("project_id", "number"),)
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Original(Base):
+    """The bytes as they came, once per project and hash, so that one backup holds everything."""
+
+    __tablename__ = "original"
+
+    project_id: Mapped[ProjectId]
+    sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(255))
+    media_type: Mapped[str] = mapped_column(sa.String(120))
+    size: Mapped[int]
+    data: Mapped[bytes] = deferred(mapped_column(sa.LargeBinary))
+
+
+class Draft(Base):
+    """An import that its analyst still looks over before saving it as a brief."""
+
+    __tablename__ = "draft"
+
+    project_id: Mapped[ProjectId]
+    id: Mapped[Id]
+    created_by: Mapped[UserRef]
+    created_at: Mapped[Created]
+    reader: Mapped[str] = mapped_column(sa.String(40))
+    reader_version: Mapped[str] = mapped_column(sa.String(40))
+    file_sha256: Mapped[str] = mapped_column(sa.String(64))
+    document: Mapped[dict[str, Any]]  # domain.document.to_json
+
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["project_id", "file_sha256"], ["original.project_id", "original.sha256"]
+        ),
+    )
+
+
+class Revision(Base):
+    """One text of a brief. Never changed and never derived again."""
+
+    __tablename__ = "revision"
+
+    project_id: Mapped[ProjectId]
+    id: Mapped[Id]
+    brief_id: Mapped[Ref]
+    number: Mapped[int]
+    text: Mapped[str] = mapped_column(sa.Text)
+    text_sha256: Mapped[str] = mapped_column(sa.String(64))
+    file_sha256: Mapped[str] = mapped_column(sa.String(64))
+    reader: Mapped[str] = mapped_column(sa.String(40))
+    reader_version: Mapped[str] = mapped_column(sa.String(40))
+    created_by: Mapped[UserRef]
+    created_at: Mapped[Created]
+
+    __table_args__ = (
+        within_project("brief_id", "brief", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["project_id", "file_sha256"], ["original.project_id", "original.sha256"]
+        ),
+        sa.UniqueConstraint("project_id", "brief_id", "number"),
+        sa.Index(None, "project_id", "file_sha256"),
+        sa.Index(None, "project_id", "text_sha256"),
+    )
+
+
+class Block(Base):
+    """A stretch of a revision's text. `start` and `end` are code points, half-open.
+
+    `number` is the printed ¶ with `suffix` for a block that joined the body later ("8a"); both are
+    stored once given and never recomputed, so that a citation keeps its meaning.
+    """
+
+    __tablename__ = "block"
+
+    project_id: Mapped[ProjectId]
+    revision_id: Mapped[uuid.UUID] = mapped_column(sa.Uuid, primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(sa.String(16))
+    zone: Mapped[str] = mapped_column(sa.String(16))
+    level: Mapped[int] = mapped_column(default=0)
+    number: Mapped[int | None]
+    suffix: Mapped[str] = mapped_column(sa.String(8), default="")
+    page: Mapped[str] = mapped_column(sa.String(20), default="")
+    start: Mapped[int]
+    end: Mapped[int]
+    attributes: Mapped[dict[str, Any]] = mapped_column(default=dict)  # marks, row, column
+
+    __table_args__ = (within_project("revision_id", "revision", ondelete="CASCADE"),)

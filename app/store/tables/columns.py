@@ -1,0 +1,40 @@
+"""Column shapes that several tables share."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+from typing import Annotated
+
+import sqlalchemy as sa
+from sqlalchemy.orm import mapped_column
+from uuid_utils.compat import uuid7
+
+
+def new_id() -> uuid.UUID:
+    """A UUIDv7: made here or by the client, in the order of time."""
+    return uuid.UUID(int=uuid7().int)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+Id = Annotated[uuid.UUID, mapped_column(sa.Uuid, primary_key=True, default=new_id)]
+ProjectId = Annotated[
+    uuid.UUID,
+    mapped_column(sa.Uuid, sa.ForeignKey("project.id", ondelete="CASCADE"), primary_key=True),
+]
+Ref = Annotated[uuid.UUID, mapped_column(sa.Uuid)]
+OptionalRef = Annotated[uuid.UUID | None, mapped_column(sa.Uuid)]
+UserRef = Annotated[uuid.UUID, mapped_column(sa.Uuid, sa.ForeignKey("user.id"))]
+Created = Annotated[datetime, mapped_column(default=now)]
+Text = Annotated[str, mapped_column(sa.Text, default="")]
+Version = Annotated[int, mapped_column(sa.Integer, default=1, nullable=False)]
+
+
+def within_project(column: str, table: str, *, ondelete: str | None = None) -> sa.Constraint:
+    """Foreign key (project_id, column) -> table(project_id, id)."""
+    return sa.ForeignKeyConstraint(
+        ["project_id", column], [f"{table}.project_id", f"{table}.id"], ondelete=ondelete
+    )

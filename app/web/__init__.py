@@ -1,0 +1,45 @@
+"""Pages: parse the request, call one action or query, render."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from flask import Flask
+
+# Each module has one blueprint `pages`. A new page is a line here and a row in the route table.
+PAGES = (
+    "health",
+    "static",
+    "sign_in",
+    "setup",
+    "account",
+    "projects",
+    "people",
+    "briefs",
+    "drafts",
+    "reading",
+    "highlights",
+    "codebook",
+    "passages",
+    "summary",
+    "synthesis",
+)
+
+
+def init_app(app: Flask) -> None:
+    """Attach the edges in the order in which they see a request."""
+    from app.web import errors, guard, headers, rendering, transactions
+
+    app.config.update(
+        MAX_CONTENT_LENGTH=int(app.config["MAX_UPLOAD_MB"]) * 1024 * 1024 + 64 * 1024,
+        MAX_FORM_MEMORY_SIZE=int(app.config["MAX_UPLOAD_MB"]) * 1024 * 1024,
+        TRUSTED_HOSTS=[h.strip() for h in str(app.config["TRUSTED_HOSTS"]).split(",") if h.strip()]
+        or None,
+    )
+    headers.init_app(app)
+    transactions.init_app(app)
+    guard.init_app(app)
+    errors.init_app(app)
+    rendering.init_app(app)
+    for name in PAGES:
+        app.register_blueprint(import_module(f"app.web.{name}").pages)

@@ -1,0 +1,44 @@
+"""What every template can use, and rendering a part of one for our own script."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, current_app
+from markupsafe import Markup
+
+from app.web.static import static_url
+
+MONTHS = "January February March April May June July August September October November December"
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_env.globals.update(static_url=static_url)
+    app.jinja_env.filters.update(day=day, clock=clock, partial_date=partial_date)
+
+
+def block_of(template: str, name: str, **values: Any) -> Markup:
+    """Render one `{% block %}` of a template alone, for a partial update."""
+    current_app.update_template_context(values)
+    loaded = current_app.jinja_env.get_template(template)
+    context = loaded.new_context(values)
+    # Safe: the pieces come out of an autoescaping template.
+    return Markup("".join(loaded.blocks[name](context)))  # noqa: S704
+
+
+def day(moment: datetime) -> str:
+    return f"{moment.day} {MONTHS.split()[moment.month - 1]} {moment.year}"
+
+
+def clock(moment: datetime) -> str:
+    return f"{day(moment)}, {moment:%H:%M} UTC"
+
+
+def partial_date(iso: str) -> str:
+    """“2013-01-29” -> “29 January 2013”, “2013-01” -> “January 2013”, “2013” -> “2013”."""
+    parts = iso.split("-")
+    words = [MONTHS.split()[int(parts[1]) - 1]] if len(parts) > 1 else []
+    words = [str(int(parts[2])), *words] if len(parts) > 2 else words
+    return " ".join([*words, parts[0]])
