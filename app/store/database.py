@@ -63,7 +63,7 @@ class Base(DeclarativeBase):
         ),
         type_annotation_map={
             datetime: UtcDateTime(),
-            dict[str, Any]: sa.JSON(),
+            dict[str, Any]: sa.JSON(none_as_null=True),
             list[str]: sa.JSON(),
             list[dict[str, Any]]: sa.JSON(),
         },
