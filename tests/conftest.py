@@ -44,9 +44,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_engine" not in metafunc.fixturenames:
         return
     asked = metafunc.config.getoption("--engine")
-    chosen = ENGINES if asked == "both" else (asked,)
+    chosen = [engine for engine in ENGINES if asked in (engine, "both")]
     if "live_server" in metafunc.fixturenames:  # what a browser sees is the same on both
-        chosen = tuple(engine for engine in chosen if engine == "sqlite")
+        chosen = [engine for engine in chosen if engine == "sqlite"]
     metafunc.parametrize("database_engine", chosen)
 
 

@@ -1,0 +1,121 @@
+"""The rules of the house. Layers are import-linter's contracts in pyproject.toml (`make check`)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import app
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+
+# Modules whose behaviour is stated in another test module than their mirror image.
+TESTED_ELSEWHERE: dict[str, str] = {}
+# Declarations without behaviour; the migrations are tested as a whole.
+DECLARATIONS = ("store/tables/", "store/migrations/")
+
+FORBIDDEN_NAMES = {"util", "utils", "helper", "helpers", "manager", "managers", "misc", "common"}
+
+# What the Content-Security-Policy refuses or what would let markup of users through.
+FORBIDDEN_IN_TEMPLATES = {
+    "unescaped output": r"\|\s*safe\b|autoescape\s+false",
+    "inline script": r"<script\b(?![^>]*\bsrc=)(?![^>]*application/json)",
+    "inline handler": r"<[a-z][^<>]*\son[a-z]+\s*=",
+    "inline style": r"<style\b|<[a-z][^<>]*\sstyle\s*=",
+    "javascript: link": r"javascript:",
+}
+
+
+def test_every_module_has_its_test_module() -> None:
+    modules = {path.relative_to(ROOT / "app").as_posix() for path in (ROOT / "app").rglob("*.py")}
+    missing = {
+        module: expected
+        for module in sorted(modules)
+        if not module.endswith("__init__.py") and not module.startswith(DECLARATIONS)
+        if not (ROOT / "tests" / (expected := _test_of(module))).exists()
+    }
+    assert missing == {}
+
+
+def test_the_list_of_modules_tested_elsewhere_is_true() -> None:
+    assert [module for module in TESTED_ELSEWHERE if not (ROOT / "app" / module).exists()] == []
+
+
+@pytest.mark.parametrize("rule", FORBIDDEN_IN_TEMPLATES)
+def test_no_template_has(rule: str) -> None:
+    pattern = re.compile(FORBIDDEN_IN_TEMPLATES[rule], re.IGNORECASE)
+    found = [
+        f"{path.relative_to(ROOT)}: {match.group()}"
+        for path in (ROOT / "templates").rglob("*.*")
+        for match in pattern.finditer(path.read_text())
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "markup"),
+    [
+        ("unescaped output", "{{ note | safe }}"),
+        ("inline script", "<script type=module>go()</script>"),
+        ("inline handler", '<button class="a"\n onclick="go()">'),
+        ("inline style", '<p id="a" style="color:red">'),
+        ("javascript: link", '<a href="javascript:go()">'),
+    ],
+)
+def test_the_template_rules_find_what_they_forbid(rule: str, markup: str) -> None:
+    assert re.search(FORBIDDEN_IN_TEMPLATES[rule], markup)
+
+
+def test_no_name_that_says_nothing() -> None:
+    paths = [
+        path.relative_to(ROOT)
+        for folder in ("app", "templates", "static", "tests")
+        for path in (ROOT / folder).rglob("*")
+    ]
+    assert [str(path) for path in paths if FORBIDDEN_NAMES & set(path.stem.split("_"))] == []
+
+
+def test_every_folder_of_the_application_has_its_layer() -> None:
+    contract = PROJECT["tool"]["importlinter"]["contracts"][0]
+    layers = set(re.findall(r"\w+", " ".join(contract["layers"])))
+    folders = {path.parent.name for path in (ROOT / "app").glob("*/*.py")}
+    assert folders <= layers
+
+
+def test_one_version_everywhere() -> None:
+    newest = re.search(r"^## \[?(\d+\.\d+\.\d+)", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert newest
+    assert PROJECT["project"]["version"] == app.__version__ == newest[1]
+
+
+def test_every_runtime_dependency_is_argued_in_the_readme() -> None:
+    rows = re.findall(r"^\|.*", (ROOT / "README.md").read_text(), re.MULTILINE)
+    table = "\n".join(rows).lower()
+    assert [name for name in _dependencies() if not re.search(rf"\b{name}\b", table)] == []
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_a_lock_is_complete_hashed_and_bound_to_no_index(lock: str) -> None:
+    text = (ROOT / lock).read_text()
+    entries = re.findall(r"^([a-z0-9-]+)==.*\\\n {4}--hash=sha256:", text, re.MULTILINE)
+    assert len(entries) == len(re.findall(r"^[^ #\n]", text, re.MULTILINE))
+    assert set(_dependencies()) <= set(entries)
+    assert not re.search(r"https?://|file:|--(extra-)?index-url|--find-links", text)
+
+
+def test_the_licence_is_mit() -> None:
+    assert (ROOT / "LICENSE").read_text().startswith("MIT License")
+
+
+def _test_of(module: str) -> str:
+    folder, _, name = module.rpartition("/")
+    return TESTED_ELSEWHERE.get(module, f"{folder}/test_{name}".lstrip("/"))
+
+
+def _dependencies() -> list[str]:
+    found = (re.match(r"[a-z0-9-]+", line) for line in PROJECT["project"]["dependencies"])
+    return [match.group() for match in found if match]
