@@ -1,0 +1,246 @@
+"""A summary: one value that every writer and the summary page print.
+
+`build` makes it of plain rows. Nothing in it depends on anything but them: the same rows give an
+equal summary, and a writer gives the same bytes for it.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.domain.citations import disambiguate, full, locator, short
+from app.domain.filters import Filter
+from app.domain.summary_rows import (
+    BriefRow,
+    PassageRow,
+    ProjectRow,
+    SynthesisRow,
+    TagRow,
+    ancestry,
+    in_tree_order,
+)
+from app.domain.synthesis import Paragraph, paragraphs, references
+
+NOTHING_HERE = "No passage in this selection."
+NOT_YET_TAGGED = "Not yet tagged"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A brief with its citations: `short` is "Patrick & Bennett 2013", `full` the whole entry."""
+
+    row: BriefRow
+    short: str
+    full: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """`citation` is "Patrick & Bennett 2013, ¶9"."""
+
+    row: PassageRow
+    source: Source
+    citation: str
+    tags: tuple[TagRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Synthesis:
+    row: SynthesisRow
+    paragraphs: tuple[Paragraph, ...]
+    references: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The passages of one tag, its sub-tags' not included; without `tag`, the untagged ones.
+    `below` are the passages that carry a sub-tag, each once."""
+
+    tag: TagRow | None
+    path: tuple[TagRow, ...]
+    passages: tuple[Passage, ...]
+    below: tuple[Passage, ...] = ()
+    synthesis: Synthesis | None = None
+
+    @property
+    def title(self) -> str:
+        return " › ".join(tag.name for tag in self.path) or NOT_YET_TAGGED
+
+    @property
+    def counts(self) -> str:
+        return counts(self.passages)
+
+    @property
+    def with_below(self) -> str:
+        """The counts with those of the sub-tags, or "" where these add nothing."""
+        every = {p.row.ref: p for p in (*self.passages, *self.below)}.values()
+        return counts(every) if len(every) > len(self.passages) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Analyst:
+    name: str
+    handle: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """`cited` knows every passage that a synthesis may point to, those outside the selection
+    included; a reference not in it does not exist."""
+
+    project: ProjectRow
+    date: date
+    filter: Filter
+    sentence: str
+    sources: tuple[Source, ...]
+    sections: tuple[Section, ...]
+    codebook: tuple[TagRow, ...]
+    passages: tuple[Passage, ...]
+    cited: Mapping[str, Passage]
+    analysts: tuple[Analyst, ...]
+
+    @property
+    def query(self) -> str:
+        return str(self.filter)
+
+
+def build(
+    *,
+    project: ProjectRow,
+    date: date,
+    filter: Filter,
+    sentence: str,
+    briefs: Iterable[BriefRow],
+    tags: Iterable[TagRow],
+    passages: Iterable[PassageRow],
+    syntheses: Iterable[SynthesisRow] = (),
+    cited: Iterable[PassageRow] = (),
+) -> Summary:
+    """The summary of `passages`, which are what `filter` selects.
+
+    Give all briefs of the project, so that "2013a" stays "2013a" whatever the filter, and in
+    `cited` the passages outside the selection that syntheses point to. A passage whose brief or
+    tag is not among the rows raises KeyError.
+    """
+    sources = {source.row.ref: source for source in _sources(briefs)}
+    codebook = in_tree_order(tags)
+    by_slug = {tag.slug: tag for tag in codebook}
+
+    def passage(row: PassageRow) -> Passage:
+        return _passage(row, sources[row.brief], by_slug)
+
+    rows = {row.ref: row for row in passages}.values()
+    selected = tuple(map(passage, sorted(rows, key=_order)))
+    outside = map(passage, cited)
+    return Summary(
+        project=project,
+        date=date,
+        filter=filter,
+        sentence=sentence,
+        sources=_read(sources.values(), filter, selected),
+        sections=_sections(codebook, filter, selected, syntheses),
+        codebook=codebook,
+        passages=selected,
+        cited={p.row.ref: p for p in (*outside, *selected)},
+        analysts=_analysts(selected),
+    )
+
+
+def counts(passages: Collection[Passage]) -> str:
+    """`2 briefs (3 passages)`"""
+    briefs = {passage.row.brief for passage in passages}
+    return f"{count(len(briefs), 'brief')} ({count(len(passages), 'passage')})"
+
+
+def count(number: int, noun: str) -> str:
+    """`1 brief`, `1,200 briefs`"""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _order(row: PassageRow) -> tuple[int, int, int, int]:
+    return row.brief_number, row.start, row.end, row.number
+
+
+def _sources(briefs: Iterable[BriefRow]) -> Iterable[Source]:
+    rows = sorted(briefs, key=lambda row: row.number)
+    plain = [short(r.authors, r.date, r.title, publisher=r.publisher) for r in rows]
+    for row, letter in zip(rows, disambiguate(plain), strict=True):
+        known = row.authors, row.date, row.title
+        yield Source(
+            row,
+            short(*known, publisher=row.publisher, letter=letter),
+            full(*known, publisher=row.publisher, url=row.url, letter=letter),
+        )
+
+
+def _passage(row: PassageRow, source: Source, tags: Mapping[str, TagRow]) -> Passage:
+    place = locator(row.paragraph, row.zone, row.kind, row.page)
+    citation = f"{source.short}, {place}" if place else source.short
+    return Passage(row, source, citation, tuple(tags[slug] for slug in row.tags))
+
+
+def _read(
+    sources: Iterable[Source], filter: Filter, passages: Sequence[Passage]
+) -> tuple[Source, ...]:
+    """The briefs that the filter leaves in view."""
+    named, excluded = filter.values("brief"), filter.values("brief", negated=True)
+    held = {passage.row.brief for passage in passages}
+
+    def in_view(ref: str) -> bool:
+        return ref in held or (ref not in excluded and (not named or ref in named))
+
+    return tuple(source for source in sources if in_view(source.row.ref))
+
+
+def _sections(
+    codebook: Sequence[TagRow],
+    filter: Filter,
+    passages: Sequence[Passage],
+    syntheses: Iterable[SynthesisRow],
+) -> tuple[Section, ...]:
+    rows = {tag.slug: tag for tag in codebook}
+    paths = {tag.slug: ancestry(tag, rows) for tag in codebook}
+    texts = {row.tag: row for row in syntheses if row.text.strip()}
+    own, below = _by_tag(passages, paths)
+    asked = _with_section(paths, filter)
+    shown = [t for t in codebook if t.slug in asked and (not t.retired or t.slug in own)]
+
+    def section(tag: TagRow) -> Section:
+        under = tuple(below.get(tag.slug, {}).values())
+        held = tuple(own.get(tag.slug, ()))
+        return Section(tag, paths[tag.slug], held, under, _synthesis(texts.get(tag.slug)))
+
+    standing = {tag.slug for tag in shown}
+    left = tuple(p for p in passages if not standing & {tag.slug for tag in p.tags})
+    last = [Section(None, (), left)] if left else []
+    return (*map(section, shown), *last)
+
+
+def _by_tag(
+    passages: Iterable[Passage], paths: Mapping[str, Sequence[TagRow]]
+) -> tuple[dict[str, list[Passage]], dict[str, dict[str, Passage]]]:
+    """The passages of each tag, and by reference those of its descendants."""
+    own: dict[str, list[Passage]] = {}
+    below: dict[str, dict[str, Passage]] = {}
+    for passage in passages:
+        for tag in passage.tags:
+            own.setdefault(tag.slug, []).append(passage)
+            for above in paths[tag.slug][:-1]:
+                below.setdefault(above.slug, {})[passage.row.ref] = passage
+    return own, below
+
+
+def _with_section(paths: Mapping[str, Sequence[TagRow]], filter: Filter) -> set[str]:
+    """The tags that the filter asks for with their descendants, or all, without the excluded."""
+    named, excluded = set(filter.values("tag")), set(filter.values("tag", negated=True))
+    lines = {slug: {tag.slug for tag in path} for slug, path in paths.items()}
+    return {s for s, line in lines.items() if (not named or named & line) and not excluded & line}
+
+
+def _synthesis(row: SynthesisRow | None) -> Synthesis | None:
+    return Synthesis(row, paragraphs(row.text), references(row.text)) if row else None
+
+
+def _analysts(passages: Iterable[Passage]) -> tuple[Analyst, ...]:
+    found = {Analyst(p.row.analyst, p.row.analyst_handle) for p in passages}
+    return tuple(sorted(found, key=lambda analyst: (analyst.name.casefold(), analyst.handle)))

@@ -1,0 +1,69 @@
+"""How a summary came about, as figures and in words."""
+
+from dataclasses import dataclass
+
+from app.domain.filter_fields import ZONES
+from app.domain.summary import Analyst, Passage, Summary, count
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """`zones` are those the filter names, else the body; `outside` are the passages that stand
+    outside the body."""
+
+    zones: tuple[str, ...]
+    coders: tuple[Analyst, ...]
+    briefs: int
+    briefs_with_passages: int
+    paragraphs: int
+    passages: int
+    tags: int
+    untagged: int
+    outside: tuple[Passage, ...]
+
+
+def method_of(summary: Summary) -> Method:
+    passages = summary.passages
+    named, excluded = (summary.filter.values("zone", negated=negated) for negated in (False, True))
+    return Method(
+        zones=tuple(z for z in named or ("body",) if z not in excluded),
+        coders=summary.analysts,
+        briefs=len(summary.sources),
+        briefs_with_passages=len({p.row.brief for p in passages}),
+        paragraphs=sum(source.row.paragraphs for source in summary.sources),
+        passages=len(passages),
+        tags=sum(not tag.retired for tag in summary.codebook),
+        untagged=sum(not p.tags for p in passages),
+        outside=tuple(p for p in passages if p.row.zone != "body"),
+    )
+
+
+def in_words(summary: Summary) -> tuple[str, ...]:
+    """One sentence for each thing a reader may want to check."""
+    method = method_of(summary)
+    coders = ", ".join(analyst.name for analyst in method.coders)
+    sentences = [
+        _reading(method),
+        f"Zones counted as evidence: {' and '.join(ZONES[z] for z in method.zones) or 'none'}.",
+        _outside(method),
+        f"The codebook has {count(method.tags, 'tag')}.",
+        f"Selection: {count(method.passages, 'passage')} from "
+        f"{count(method.briefs_with_passages, 'brief')}, {method.untagged:,} not yet tagged.",
+        f"{'Coder' if len(method.coders) == 1 else 'Coders'}: {coders}." if coders else "",
+        "Passages are verbatim, byte for byte, from the texts named under Sources. Syntheses are "
+        "the analysts’ own words; where they rest on a passage they cite it.",
+    ]
+    return tuple(sentence for sentence in sentences if sentence)
+
+
+def _reading(method: Method) -> str:
+    numbered = f", {count(method.paragraphs, 'numbered paragraph')}" if method.paragraphs else ""
+    return f"Briefs read: {method.briefs:,}{numbered}."
+
+
+def _outside(method: Method) -> str:
+    if not method.outside:
+        return "No passage stands outside the body."
+    named = "; ".join(f"{p.row.ref} ({p.citation})" for p in method.outside)
+    verb = "stands" if len(method.outside) == 1 else "stand"
+    return f"{count(len(method.outside), 'passage')} {verb} outside the body: {named}."

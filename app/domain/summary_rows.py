@@ -1,0 +1,102 @@
+"""What a query supplies for a summary: plain rows, nothing computed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRow:
+    name: str
+    slug: str
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BriefRow:
+    """`date` is ISO 8601, possibly partial. `paragraphs` counts the numbered body blocks."""
+
+    ref: str
+    number: int
+    title: str
+    authors: tuple[str, ...] = ()
+    publisher: str = ""
+    date: str = ""
+    url: str = ""
+    text_sha256: str = ""
+    reader: str = ""
+    paragraphs: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TagRow:
+    """`parent` is a slug. Rows come in the codebook's order; the tree is made of them here."""
+
+    slug: str
+    name: str
+    parent: str | None = None
+    colour: str = ""
+    definition: str = ""
+    when_to_use: str = ""
+    when_not_to_use: str = ""
+    examples: str = ""
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRow:
+    """`start` and `end` are code points of the revision's text, half-open, and `exact` is what
+    stands there. `paragraph` is the printed label ("9", "8a", "9–10") or "". `analyst` is a
+    display name, `created_at` is aware, `tags` are slugs in the codebook's order."""
+
+    ref: str
+    brief: str
+    brief_number: int
+    number: int
+    paragraph: str
+    paragraph_number: int | None
+    zone: str
+    kind: str
+    page: str
+    start: int
+    end: int
+    exact: str
+    tags: tuple[str, ...]
+    note: str
+    analyst: str
+    analyst_handle: str
+    created_at: datetime
+    permalink: str
+
+
+@dataclass(frozen=True, slots=True)
+class SynthesisRow:
+    """`tag` is a slug; `analyst` is who wrote in it last."""
+
+    tag: str
+    text: str
+    analyst: str = ""
+    updated_at: datetime | None = None
+
+
+def in_tree_order(tags: Iterable[TagRow]) -> tuple[TagRow, ...]:
+    """Each tag followed by its descendants, siblings in the order given. A tag whose parent is
+    not among them is a root; tags that are each other's ancestors come last."""
+    rows = {tag.slug: tag for tag in tags}
+    children: dict[str | None, list[TagRow]] = {}
+    for tag in rows.values():
+        children.setdefault(tag.parent if tag.parent in rows else None, []).append(tag)
+    ordered: list[TagRow] = []
+    pending = children.get(None, [])[::-1]
+    while pending:
+        ordered.append(pending.pop())
+        pending += children.get(ordered[-1].slug, [])[::-1]
+    return (*ordered, *(tag for tag in rows.values() if tag not in ordered))
+
+
+def ancestry(tag: TagRow, rows: Mapping[str, TagRow]) -> tuple[TagRow, ...]:
+    """From the root down to `tag` itself."""
+    path = [tag]
+    while (parent := rows.get(path[-1].parent or "")) and parent not in path:
+        path.append(parent)
+    return tuple(path[::-1])

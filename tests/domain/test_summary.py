@@ -1,0 +1,161 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.summary import NOT_YET_TAGGED, Summary
+from app.domain.summary_method import in_words, method_of
+from app.domain.summary_rows import BriefRow, PassageRow, TagRow, in_tree_order
+from tests.writers.summaries import BRIEFS, PASSAGES, SYNTHESES, TAGS, passage, summary
+
+
+def titles(found: Summary) -> list[str]:
+    return [section.title for section in found.sections]
+
+
+def refs(found: Summary, title: str) -> list[str]:
+    (section,) = (s for s in found.sections if s.title == title)
+    return [p.row.ref for p in section.passages]
+
+
+def test_sections_follow_the_tree_of_the_codebook() -> None:
+    assert titles(summary()) == [
+        "Stockpile security",
+        "Border control",
+        "Border control › Checkpoints",
+        "Monitoring",
+        NOT_YET_TAGGED,
+    ]
+
+
+def test_a_passage_with_two_tags_stands_in_both_sections() -> None:
+    assert refs(summary(), "Stockpile security") == ["B1:1", "B1:2"]
+    assert refs(summary(), "Border control") == ["B1:2"]
+
+
+def test_untagged_passages_are_never_dropped() -> None:
+    assert refs(summary(), NOT_YET_TAGGED) == ["B1:3"]
+
+
+def test_sections_count_briefs_and_passages() -> None:
+    counted = {section.title: section.counts for section in summary().sections}
+    assert counted["Stockpile security"] == "1 brief (2 passages)"
+    assert counted["Border control › Checkpoints"] == "1 brief (1 passage)"
+    assert counted["Monitoring"] == "0 briefs (0 passages)"
+
+
+def test_a_section_tells_what_its_sub_tags_add() -> None:
+    added = {section.title: section.with_below for section in summary().sections}
+    assert added["Border control"] == "2 briefs (2 passages)"
+    assert added["Stockpile security"] == ""
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("tag:border-control", ["Border control", "Border control › Checkpoints"]),
+        ("tag:border-control -tag:checkpoints", ["Border control"]),
+        ("tag:monitoring,checkpoints", ["Border control › Checkpoints", "Monitoring"]),
+        ("-tag:border-control", ["Stockpile security", "Monitoring"]),
+        ("tag:old", []),
+    ],
+)
+def test_the_filter_decides_which_tags_have_a_section(query: str, shown: list[str]) -> None:
+    assert titles(summary([], query=query)) == shown
+
+
+def test_a_retired_tag_has_a_section_only_while_it_holds_passages() -> None:
+    assert "Old" not in titles(summary())
+    assert refs(summary([passage("x", "old")]), "Old") == ["B1:1"]
+
+
+@given(st.permutations(PASSAGES), st.permutations(BRIEFS))
+def test_the_order_of_the_rows_changes_nothing(passages: list[PassageRow], briefs: list[BriefRow]) -> None:
+    assert summary(passages, briefs=briefs) == summary()
+
+
+@given(st.lists(st.lists(st.sampled_from([tag.slug for tag in TAGS]), unique=True), max_size=8))
+def test_every_passage_stands_once_for_each_of_its_tags(tagged: list[list[str]]) -> None:
+    rows = [passage("x", *tags, number=n) for n, tags in enumerate(tagged, start=1)]
+    standing = [p.row.ref for section in summary(rows).sections for p in section.passages]
+    assert sorted(standing) == sorted(r.ref for r in rows for _ in r.tags or ("none",))
+
+
+def test_a_row_given_twice_stands_once() -> None:
+    assert summary(PASSAGES * 2) == summary()
+
+
+def test_passages_are_ordered_by_brief_then_place() -> None:
+    rows = [
+        passage("z", brief=2, number=1, start=0, end=1),
+        passage("long", number=2, start=5, end=9),
+        passage("b", number=3, start=5, end=6),
+        passage("again", number=4, start=5, end=6),
+    ]
+    assert [p.row.ref for p in summary(rows[::-1]).passages] == ["B1:3", "B1:4", "B1:2", "B2:1"]
+
+
+def test_passages_are_cited_by_paragraph_or_zone() -> None:
+    assert [p.citation for p in summary().passages] == [
+        "Patrick & Bennett 2013, ¶9",
+        "Patrick & Bennett 2013, ¶9",
+        "Patrick & Bennett 2013, ¶9",
+        "Sousa 2024, caption, p. 4",
+    ]
+
+
+def test_letters_of_citations_do_not_depend_on_the_filter() -> None:
+    twins = [*BRIEFS, replace(BRIEFS[0], ref="B3", number=3)]
+    (source,) = summary([], briefs=twins, query="brief:B3").sources
+    assert source.short == "Patrick & Bennett 2013b"
+    assert ". 2013b. " in source.full
+
+
+def test_the_filter_decides_which_briefs_count_as_read() -> None:
+    assert [s.row.ref for s in summary([], query="-brief:B1").sources] == ["B2"]
+    assert [s.row.ref for s in summary([]).sources] == ["B1", "B2"]
+
+
+def test_a_synthesis_may_cite_a_passage_outside_the_selection() -> None:
+    found = summary(PASSAGES[:2], query="tag:border-control", cited=PASSAGES[2:])
+    assert found.cited["B2:1"].citation == "Sousa 2024, caption, p. 4"
+    assert "B2:1" not in [p.row.ref for p in found.passages]
+    assert "B1:99" not in found.cited
+
+
+def test_a_synthesis_stands_with_its_tag_and_an_empty_one_does_not() -> None:
+    empty = replace(SYNTHESES[0], tag="monitoring", text=" \n")
+    sections = summary(syntheses=[*SYNTHESES, empty]).sections
+    assert [s.title for s in sections if s.synthesis] == ["Border control"]
+
+
+def test_the_method_names_what_lies_outside_the_body() -> None:
+    method = method_of(summary())
+    assert [p.row.ref for p in method.outside] == ["B2:1"]
+    assert (method.briefs, method.paragraphs, method.passages, method.untagged) == (2, 20, 4, 1)
+    assert [coder.handle for coder in method.coders] == ["ana", "ben"]
+    words = " ".join(in_words(summary()))
+    assert "1 passage stands outside the body: B2:1 (Sousa 2024, caption, p. 4)." in words
+    assert "4 passages from 2 briefs, 1 not yet tagged" in words
+    assert "The codebook has 4 tags." in words
+
+
+@pytest.mark.parametrize(
+    ("query", "zones"),
+    [("", ("body",)), ("zone:body,caption", ("body", "caption")), ("-zone:body", ())],
+)
+def test_the_method_states_the_zones(query: str, zones: tuple[str, ...]) -> None:
+    assert method_of(summary([], query=query)).zones == zones
+
+
+def test_a_project_without_anything_has_a_summary() -> None:
+    found = summary([], briefs=[], tags=[], syntheses=[])
+    assert (found.sections, found.sources, found.analysts) == ((), (), ())
+    assert in_words(found)[0] == "Briefs read: 0."
+
+
+def test_no_tag_is_lost_when_parents_form_a_circle() -> None:
+    tags = [TagRow("a", "A", parent="b"), TagRow("b", "B", parent="a"), TagRow("c", "C", "gone")]
+    assert {tag.slug for tag in in_tree_order(tags)} == {"a", "b", "c"}
+    assert len(summary([passage("x", "a")], tags=tags).sections) == 3

@@ -1,0 +1,110 @@
+"""Summaries to write, made of plain rows; the texts are our own."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from app.domain.filters import parse
+from app.domain.summary import Summary, build
+from app.domain.summary_rows import BriefRow, PassageRow, ProjectRow, SynthesisRow, TagRow
+
+PROJECT = ProjectRow("Arms flows", "arms-flows", "What do briefs recommend against arms flows?")
+BRIEFS = (
+    BriefRow(
+        ref="B1",
+        number=1,
+        title="Collateral Damage",
+        authors=("Stewart M. Patrick", "Isabella Bennett"),
+        publisher="Council on Foreign Relations",
+        date="2013-01-29",
+        url="https://example.org/collateral?a=1&b=(2)",
+        text_sha256="ab" * 32,
+        reader="pasted text 1",
+        paragraphs=12,
+    ),
+    BriefRow("B2", 2, "After the Depots", ("Ana Sousa",), date="2024", paragraphs=8),
+)
+TAGS = (
+    TagRow("stockpile-security", "Stockpile security", definition="Guarding & counting arms."),
+    TagRow("border-control", "Border control", definition="Who may cross, and what."),
+    TagRow("monitoring", "Monitoring", when_to_use="Somebody watches flows."),
+    TagRow("checkpoints", "Checkpoints", parent="border-control"),
+    TagRow("old", "Old", retired=True),
+)
+MARKED = datetime(2026, 11, 22, 15, 4, 5, tzinfo=UTC)
+
+
+def passage(exact: str, *tags: str, brief: int = 1, number: int = 1, **other: Any) -> PassageRow:
+    row = PassageRow(
+        ref=f"B{brief}:{number}",
+        brief=f"B{brief}",
+        brief_number=brief,
+        number=number,
+        paragraph="9",
+        paragraph_number=9,
+        zone="body",
+        kind="paragraph",
+        page="",
+        start=100 * number,
+        end=100 * number + len(exact),
+        exact=exact,
+        tags=tags,
+        note="",
+        analyst="Ana Sousa",
+        analyst_handle="ana",
+        created_at=MARKED,
+        permalink=f"https://briefmark.example/projects/arms-flows/briefs/{brief}#h{number}",
+    )
+    return replace(row, **other)
+
+
+PASSAGES = (
+    passage("guard every depot — by name", "stockpile-security", number=1),
+    passage("watch the borders\nand the depots", "stockpile-security", "border-control", number=2),
+    passage("count *each* crate", note="Who counts?\nAsk.", number=3),
+    passage(
+        "open checkpoints <at night>",
+        "checkpoints",
+        brief=2,
+        zone="caption",
+        kind="caption",
+        paragraph="",
+        paragraph_number=None,
+        page="4",
+        analyst="Ben Adler",
+        analyst_handle="ben",
+    ),
+)
+SYNTHESES = (
+    SynthesisRow(
+        "border-control",
+        "Both briefs ask for it [B1:2, B2:1].\n\nNobody says who pays [B1:99].",
+        "Ben Adler",
+        MARKED,
+    ),
+)
+
+
+def summary(
+    passages: Iterable[PassageRow] = PASSAGES,
+    *,
+    query: str = "",
+    sentence: str = "All passages.",
+    briefs: Sequence[BriefRow] = BRIEFS,
+    tags: Sequence[TagRow] = TAGS,
+    syntheses: Sequence[SynthesisRow] = SYNTHESES,
+    cited: Iterable[PassageRow] = (),
+    project: ProjectRow = PROJECT,
+) -> Summary:
+    return build(
+        project=project,
+        date=date(2026, 11, 22),
+        filter=parse(query),
+        sentence=sentence,
+        briefs=briefs,
+        tags=tags,
+        passages=passages,
+        syntheses=syntheses,
+        cited=cited,
+    )
