@@ -11,6 +11,7 @@ BIN := $(VENV)/bin
 # The locks are complete and hashed, so pip resolves nothing.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 UV_VERSION := 0.13.9
+COMPILE := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-only check format chromium lock clean
@@ -45,8 +46,6 @@ lock: $(VENV)/created ## Choose the newest dependencies that pyproject.toml allo
 	$(BIN)/uv pip compile $(COMPILE) --group build --group dev -c requirements.lock \
 		-o requirements-dev.lock pyproject.toml
 
-COMPILE := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
-
 clean: ## Remove the environment and caches; never instance/, which holds the data
 	rm -rf $(VENV) build *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache \
 		.ruff_cache
@@ -57,7 +56,7 @@ $(VENV)/created:
 	@touch $@
 
 $(VENV)/run.stamp: requirements.lock pyproject.toml $(VENV)/created
-	@echo "Installing what Briefmark needs (first time: about a minute) …"
+	@echo "Installing what Briefmark needs (the first time only) …"
 	@$(INSTALL) --require-hashes -r $<
 	@$(INSTALL) --no-build-isolation --editable .
 	@touch $@
