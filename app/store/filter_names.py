@@ -1,0 +1,178 @@
+"""What the filters of one project can name: its tags, its analysts and its briefs."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import sqlalchemy as sa
+
+from app.domain.filters import Filter
+from app.store.database import db
+from app.store.tables import Brief, Coding, Highlight, Membership, Tag, User
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A value of a filter: `name` is what people call it, `passages` how many live ones it has."""
+
+    id: uuid.UUID
+    value: str
+    name: str
+    passages: int = 0
+    colour: str = ""
+    parent_id: uuid.UUID | None = None
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """By value as a filter spells it. `merged` leads from a merged tag to the tag it became."""
+
+    tags: Mapping[str, Name]
+    people: Mapping[str, Name]
+    briefs: Mapping[str, Name]
+    merged: Mapping[str, str]
+
+    def of(self, key: str) -> Mapping[str, Name]:
+        return {"tag": self.tags, "by": self.people, "brief": self.briefs}.get(key, {})
+
+    def name_of(self, key: str, value: str) -> str:
+        """What people call it; a value that the project does not know stays as it is."""
+        known = self.of(key).get(value)
+        if known is None:
+            return value
+        return f"{value} “{known.name}”" if key == "brief" else known.name
+
+    def family(self, slug: str) -> set[uuid.UUID]:
+        """The ids of a tag and all its descendants."""
+        found = {self.tags[slug].id}
+        while more := {t.id for t in self.tags.values() if t.parent_id in found} - found:
+            found |= more
+        return found
+
+    def settled(self, selection: Filter) -> Filter:
+        """The filter with merged tags replaced by what they became."""
+
+        def current(slug: str) -> str:
+            seen = {slug}
+            while (slug := self.merged.get(slug, slug)) not in seen:
+                seen.add(slug)
+            return slug
+
+        terms = (
+            replace(t, values=tuple(dict.fromkeys(map(current, t.values)))) if t.key == "tag" else t
+            for t in selection.terms
+        )
+        return Filter(tuple(dict.fromkeys(terms)))
+
+
+def names(project_id: uuid.UUID) -> Names:
+    """Everything a filter of the project can name, in three statements."""
+    tags = _tags(project_id)
+    slugs = {tag.id: tag.slug for tag in tags}
+    return Names(
+        tags={
+            t.slug: Name(t.id, t.slug, t.name, t.passages, t.colour, t.parent_id, t.retired)
+            for t in tags
+            if t.merged_into_id is None
+        },
+        people={
+            p.handle: Name(p.user_id, p.handle, p.name, p.passages) for p in _people(project_id)
+        },
+        briefs={
+            f"B{b.number}": Name(b.id, f"B{b.number}", b.title, b.passages)
+            for b in _briefs(project_id)
+        },
+        merged={t.slug: slugs[t.merged_into_id] for t in tags if t.merged_into_id is not None},
+    )
+
+
+def live(project_id: uuid.UUID) -> tuple[sa.ColumnElement[bool], ...]:
+    """What makes a highlight of the project one that counts: neither it nor its brief removed."""
+    return (
+        Highlight.project_id == project_id,
+        Highlight.deleted_at.is_(None),
+        sa.exists()
+        .where(
+            Brief.project_id == Highlight.project_id,
+            Brief.id == Highlight.brief_id,
+            Brief.deleted_at.is_(None),
+        )
+        .correlate(Highlight),
+    )
+
+
+def _tags(project_id: uuid.UUID) -> list[sa.Row]:
+    counted = (
+        sa.select(Coding.tag_id, sa.func.count().label("passages"))
+        .join(
+            Highlight,
+            (Highlight.project_id == Coding.project_id) & (Highlight.id == Coding.highlight_id),
+        )
+        .where(*live(project_id))
+        .group_by(Coding.tag_id)
+        .subquery()
+    )
+    return list(
+        db.session.execute(
+            sa.select(
+                Tag.id,
+                Tag.slug,
+                Tag.name,
+                Tag.colour,
+                Tag.parent_id,
+                Tag.merged_into_id,
+                Tag.retired_at.is_not(None).label("retired"),
+                sa.func.coalesce(counted.c.passages, 0).label("passages"),
+            )
+            .outerjoin(counted, counted.c.tag_id == Tag.id)
+            .where(Tag.project_id == project_id)
+            .order_by(Tag.position, Tag.id)
+        )
+    )
+
+
+def _people(project_id: uuid.UUID) -> list[sa.Row]:
+    counted = _counted(project_id, Highlight.created_by)
+    return list(
+        db.session.execute(
+            sa.select(
+                Membership.user_id,
+                Membership.handle,
+                User.name,
+                sa.func.coalesce(counted.c.passages, 0).label("passages"),
+            )
+            .join(User, User.id == Membership.user_id)
+            .outerjoin(counted, counted.c.owner == Membership.user_id)
+            .where(Membership.project_id == project_id)
+            .order_by(sa.func.lower(User.name), Membership.handle)
+        )
+    )
+
+
+def _briefs(project_id: uuid.UUID) -> list[sa.Row]:
+    counted = _counted(project_id, Highlight.brief_id)
+    return list(
+        db.session.execute(
+            sa.select(
+                Brief.id,
+                Brief.number,
+                Brief.title,
+                sa.func.coalesce(counted.c.passages, 0).label("passages"),
+            )
+            .outerjoin(counted, counted.c.owner == Brief.id)
+            .where(Brief.project_id == project_id, Brief.deleted_at.is_(None))
+            .order_by(Brief.number)
+        )
+    )
+
+
+def _counted(project_id: uuid.UUID, owner: sa.orm.InstrumentedAttribute[uuid.UUID]) -> sa.Subquery:
+    return (
+        sa.select(owner.label("owner"), sa.func.count().label("passages"))
+        .where(*live(project_id))
+        .group_by(owner)
+        .subquery()
+    )

@@ -1,0 +1,143 @@
+"""A filter as conditions on highlights: the one selection of the brief page, the project page and
+every export."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from app.domain.filters import Filter, Malformed, Term, parse, sentence
+from app.domain.text import word_fold
+from app.store.database import db
+from app.store.filter_names import Names, live, names
+from app.store.tables import Block, Coding, Highlight
+
+Condition = sa.ColumnElement[bool]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A query of one project, read: `filter` names today's tags, `sentence` says it in English."""
+
+    project_id: uuid.UUID
+    query: str
+    filter: Filter
+    sentence: str
+    names: Names
+    conditions: tuple[Condition, ...]
+
+
+def select(project_id: uuid.UUID, query: str, known: Names | None = None) -> Selection:
+    """What the query selects in the project. Raises Malformed, pointing into `query`."""
+    known = known or names(project_id)
+    settled = known.settled(parse(query))
+    return Selection(
+        project_id,
+        query,
+        settled,
+        sentence(settled, known.name_of),
+        known,
+        tuple(_conditions(project_id, settled, known, query)),
+    )
+
+
+def conditions(project_id: uuid.UUID, selection: Filter) -> list[Condition]:
+    """What holds for the live highlights of the project that the filter selects.
+
+    Raises Malformed for a tag, an analyst or a brief that the project does not have.
+    """
+    known = names(project_id)
+    return _conditions(project_id, known.settled(selection), known, str(selection))
+
+
+def matching(
+    project_id: uuid.UUID, selection: Filter, brief_id: uuid.UUID | None = None
+) -> set[uuid.UUID]:
+    """The ids of the highlights selected, of one brief or of all. Raises Malformed."""
+    return ids(conditions(project_id, selection), brief_id)
+
+
+def ids(selected: Sequence[Condition], brief_id: uuid.UUID | None = None) -> set[uuid.UUID]:
+    """The ids of the highlights for which the conditions hold, of one brief or of all."""
+    here = [] if brief_id is None else [Highlight.brief_id == brief_id]
+    return set(db.session.scalars(sa.select(Highlight.id).where(*selected, *here)))
+
+
+def _conditions(
+    project_id: uuid.UUID, selection: Filter, known: Names, query: str
+) -> list[Condition]:
+    return [*live(project_id), *(_condition(term, known, query) for term in selection.terms)]
+
+
+def _condition(term: Term, known: Names, query: str) -> Condition:
+    for value in term.values:
+        if term.key in NAMED and value not in known.of(term.key):
+            raise Malformed.unknown(query, term.key, value, known.of(term.key))
+    holds = CONDITIONS[term.key](term.values, known)
+    return sa.not_(holds) if term.negated else holds
+
+
+def _tagged(slugs: Sequence[str], known: Names) -> Condition:
+    return _coded(Coding.tag_id.in_(set().union(*map(known.family, slugs))))
+
+
+def _by(handles: Sequence[str], known: Names) -> Condition:
+    return Highlight.created_by.in_([known.people[handle].id for handle in handles])
+
+
+def _in_brief(refs: Sequence[str], known: Names) -> Condition:
+    return Highlight.brief_id.in_([known.briefs[ref].id for ref in refs])
+
+
+def _in_zone(zones: Sequence[str], _known: Names) -> Condition:
+    """A passage belongs to the zone that it begins in."""
+    return (
+        sa.exists()
+        .where(
+            Block.project_id == Highlight.project_id,
+            Block.revision_id == Highlight.revision_id,
+            Block.ordinal == Highlight.first_block,
+            Block.zone.in_(zones),
+        )
+        .correlate(Highlight)
+    )
+
+
+def _having(things: Sequence[str], _known: Names) -> Condition:
+    choices = {"note": Highlight.note != "", "tag": _coded()}
+    return sa.or_(*(choices[thing] for thing in things))
+
+
+def _with_words(phrases: Sequence[str], _known: Names) -> Condition:
+    """Whole words: the column has a space on both sides of each, and so has the phrase."""
+
+    def folded(phrase: str) -> str:
+        words = word_fold(phrase.removesuffix("*"))
+        return words.rstrip(" ") if phrase.endswith("*") else words
+
+    return sa.or_(*(Highlight.words.contains(folded(p), autoescape=True) for p in phrases))
+
+
+def _coded(*more: Condition) -> Condition:
+    return (
+        sa.exists()
+        .where(
+            Coding.project_id == Highlight.project_id, Coding.highlight_id == Highlight.id, *more
+        )
+        .correlate(Highlight)
+    )
+
+
+NAMED = ("tag", "by", "brief")
+# One entry for each of domain.filter_fields.FIELDS; a test compares the two.
+CONDITIONS: Mapping[str, Callable[[Sequence[str], Names], Condition]] = {
+    "tag": _tagged,
+    "by": _by,
+    "brief": _in_brief,
+    "zone": _in_zone,
+    "has": _having,
+    "words": _with_words,
+}
