@@ -1,0 +1,91 @@
+"""Who wrote it, from lines that say so."""
+
+import re
+
+from app.readers.dates import find_date
+
+_PARTICLES = frozenset(
+    "a al am ap bin bint da dal de del della den der di do dos du e el ibn la le o of ter ten van "
+    "vel von y zu the for".split()
+)
+# Words of headings and dates that look like names.
+_NOT_NAMES = frozenset(
+    "january february march april may june july august september october november december monday "
+    "tuesday wednesday thursday friday saturday sunday introduction background conclusion summary "
+    "executive policy brief report key findings recommendations overview contents abstract appendix "
+    "annex chapter part section figure table notes references email share print comments".split()
+)
+_ROLE = re.compile(
+    r"^(?:the\s+)?(?:(?:guest|staff|special|contributing|senior|chief)\s+)*"
+    r"(?:blogger|bloggers|post|author|authors|contributor|contributors|writer|writers|reporter|"
+    r"correspondent|columnist|editor|essay|guest|staff|special)\s*(?:for|by|to|:)?\s+(?=\S)",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(
+    r"^(?:(?:article|posted|published|written|authored|story|text|report|analysis|commentary|words|"
+    r"submitted)\s+)?by:?\s+(?P<names>.+)$|^authors?(?:\(s\))?:\s*(?P<listed>.+)$",
+    re.IGNORECASE,
+)
+_END = re.compile(r"\s(?:[|•·/–—-]|on|in|at)\s|\s*[(@]|[|•·]")
+_SPLIT = re.compile(r"\s*(?:[,;&]|\band\b|\bwith\b)\s*", re.IGNORECASE)
+_SUFFIX = re.compile(r",?\s+(Jr|Sr|II|III|IV|Ph\.?D|M\.?D|Esq)\b\.?(?=\W|$)")
+_COAUTHORED = re.compile(
+    r"^\W*(?:co-?\s?(?:authored|written|author|writer)s?|written|together)(?:\s+(?:with|by))?:?\s+"
+    r"(?P<names>[^.]+?)(?:,\s|\s+(?:is|are|was|who)\b|\.?$)",
+    re.IGNORECASE,
+)
+
+
+def is_name(words: str) -> bool:
+    """Whether this looks like the name of a person or body: capitalised words, two to six."""
+    parts = words.split()
+    if not 2 <= len(parts) <= 6 or any(char.isdigit() or char in ":?!“”\"" for char in words):
+        return False
+    capitalised = [part for part in parts if part[0].isupper()]
+    others = [part for part in parts if not part[0].isupper()]
+    return (
+        len(capitalised) >= 2
+        and all(part.lower() in _PARTICLES or part[:3].lower() == "al-" for part in others)
+        and not any(part.strip(".,").lower() in _NOT_NAMES for part in parts)
+    )
+
+
+def names_in(fragment: str) -> tuple[str, ...]:
+    """The names in "Guest Blogger for A. Smith and B. Jones, Reuters", each once."""
+    iso, start, _ = find_date(fragment)
+    if iso:
+        fragment = fragment[:start]
+    fragment = _END.split(" ".join(fragment.split()), maxsplit=1)[0]
+    suffixed = _SUFFIX.sub(r" \1", fragment)
+    names: dict[str, str] = {}
+    for part in _SPLIT.split(suffixed):
+        name = _ROLE.sub("", part).strip(" .,:*†‡")
+        if is_name(name):
+            names.setdefault(name.casefold(), name.title() if name.isupper() else name)
+    return tuple(names.values())
+
+
+def byline(line: str) -> tuple[str, ...]:
+    """The authors that a byline ("By Jane Doe and John Roe") names; () for other lines."""
+    if len(line) > 200 or not (found := _BYLINE.match(line)):
+        return ()
+    names = names_in(found["names"] or found["listed"])
+    return names if names or not found["listed"] else _single(found["listed"])
+
+
+def coauthors(line: str) -> tuple[str, ...]:
+    """The names in a note such as "Coauthored with Jane Doe, research associate."."""
+    found = _COAUTHORED.match(line) if len(line) <= 400 else None
+    return names_in(found["names"]) if found else ()
+
+
+def name_with_role(line: str) -> tuple[str, ...]:
+    """The author of a line "Jane Doe, Senior Fellow" that stands without a "by"."""
+    first, comma, role = line.partition(",")
+    fits = comma and role and len(line) <= 120 and not line.endswith(".")
+    return (first.strip(),) if fits and is_name(first) else ()
+
+
+def _single(listed: str) -> tuple[str, ...]:
+    """After "Author:" even one word ("UNIDIR") is a name."""
+    return (listed.strip(),) if len(listed.split()) <= 6 else ()

@@ -1,0 +1,67 @@
+"""The program that `isolation` runs: a file on standard input, the document on standard output.
+
+    python -I app/readers/child.py READER < file
+
+Answers JSON: a document, or {"refused": kind, "message": sentence}.
+"""
+
+import contextlib
+import sys
+
+MEMORY_BYTES = 768 * 2**20
+CPU_SECONDS = 20
+OUTPUT_BYTES = 96 * 2**20
+
+
+def _limit() -> None:
+    """Limits for this process, before anything heavy is imported."""
+    try:
+        import resource
+    except ImportError:  # not a POSIX system: the parent's clock is the only limit
+        return
+    for what, amount in (
+        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_FSIZE, OUTPUT_BYTES),
+        (resource.RLIMIT_NOFILE, 64),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        with contextlib.suppress(ValueError, OSError):  # macOS knows no limit of memory
+            resource.setrlimit(what, (amount, amount))
+
+
+def _find_readers() -> None:
+    """Make `app.readers` importable without running `app/__init__.py`, which loads Flask."""
+    from pathlib import Path
+    from types import ModuleType
+
+    package = ModuleType("app")
+    package.__path__ = [str(Path(__file__).parent.parent)]
+    sys.modules["app"] = package
+
+
+def _answer(name: str, data: bytes) -> dict[str, object]:
+    from app.domain.document import to_json
+    from app.domain.errors import Refused
+    from app.readers import READERS, read_checked
+
+    reader = next(reader for reader in READERS if reader.name == name)
+    try:
+        return to_json(read_checked(reader, data))
+    except Refused as refused:
+        return {"refused": type(refused).__name__, "message": refused.message}
+
+
+def main() -> None:
+    _limit()
+    # Run as a file, this folder is on the path: its names must not hide others' modules.
+    sys.path[:] = [place for place in sys.path if not __file__.startswith(f"{place}/child")]
+    _find_readers()
+    import json
+
+    answer = json.dumps(_answer(sys.argv[1], sys.stdin.buffer.read()), ensure_ascii=False)
+    sys.stdout.buffer.write(answer.encode("utf-8"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""Read a file in a child process with limits of its own: every parser has its bomb.
+
+Input and output are unnamed temporary files, not pipes: nothing can deadlock, and the child's
+own file size limit bounds what it can hand back.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import BinaryIO
+
+from app.domain.document import Document, from_json
+from app.domain.errors import Invalid, Refused, TooLarge, Unreadable
+from app.readers import MOST_BYTES, Reader, read_checked, reader_for
+
+WALL_SECONDS = 30
+# Our own line classifier, linear code on text in memory: a child (0.1 s and more) for every
+# paste would buy nothing. Everything with a parser of someone else's in it goes to the child.
+IN_PROCESS_BYTES = 200_000
+
+_CHILD = Path(__file__).with_name("child.py")
+_SLOTS = threading.BoundedSemaphore(2)  # of up to 768 MB each
+_REFUSALS: dict[str, type[Refused]] = {
+    kind.__name__: kind for kind in (Invalid, TooLarge, Unreadable)
+}
+
+
+def read_isolated(
+    filename: str, data: bytes, *, reader: Reader | None = None
+) -> tuple[Reader, Document]:
+    """The document in `data`, and the reader that was used (`reader_for` unless given).
+
+    Short plain text is read in this process, everything else in a child that is killed after
+    30 s. Raises TooLarge over 25 MB or 5,000,000 characters, Unreadable with the reason, and
+    Invalid when there is nothing to read.
+    """
+    if len(data) > MOST_BYTES:
+        raise TooLarge(
+            f"This file has {len(data) / 2**20:.0f} MB; at most {MOST_BYTES // 2**20} MB can be "
+            "brought in. Split it, or save it without pictures."
+        )
+    if not data.strip():
+        raise Invalid("Nothing to read: the text is empty. Paste or choose another text.")
+    reader = reader or reader_for(filename, data)
+    if reader.name == "plain_text" and len(data) <= IN_PROCESS_BYTES:
+        return reader, read_checked(reader, data)
+    return reader, _read_in_child(reader, data)
+
+
+def _read_in_child(reader: Reader, data: bytes) -> Document:
+    with _SLOTS, tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as answer:
+        given.write(data)
+        given.seek(0)
+        status = _run(reader, given, answer)
+        answer.seek(0)
+        return _document(status, answer.read())
+
+
+def _run(reader: Reader, given: BinaryIO, answer: BinaryIO) -> int:
+    # -I: neither the environment nor the working folder decides which modules it loads.
+    command = [sys.executable, "-I", "-X", "utf8", str(_CHILD), reader.name]
+    child = subprocess.Popen(  # noqa: S603 (our own program, a reader's name)
+        command, stdin=given, stdout=answer, stderr=subprocess.DEVNULL, env={}
+    )
+    try:
+        return child.wait(WALL_SECONDS)
+    except subprocess.TimeoutExpired:
+        raise Unreadable(
+            f"Reading this file took more than {WALL_SECONDS} seconds. Paste its text instead."
+        ) from None
+    finally:
+        child.kill()
+        child.wait()
+
+
+def _document(status: int, answer: bytes) -> Document:
+    if status == 0:
+        try:
+            values = json.loads(answer)
+            if "refused" in values:
+                raise _REFUSALS[values["refused"]](values["message"])
+            return from_json(values)
+        except (KeyError, TypeError, ValueError):
+            pass  # a broken answer is as good as none
+    raise Unreadable(
+        "This file could not be read: it is damaged, or too deeply nested or too complex. "
+        "Paste its text instead."
+    )

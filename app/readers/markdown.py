@@ -1,0 +1,165 @@
+"""Markdown (CommonMark with tables), from the token stream of markdown-it-py. HTML is left out."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from app.domain.document import Block, Document
+from app.readers.bylines import byline
+from app.readers.dates import date_line, find_date
+from app.readers.decoding import decode
+from app.readers.language import guess_language
+from app.readers.marked_text import MarkedText, safe_target
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+_FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
+_FIELD = re.compile(r"^(\w[\w-]*):[ \t]*(.*)$")
+_MARKS = {"em": "emphasis", "strong": "strong", "link": "link"}
+
+
+def read(data: bytes) -> Document:
+    """The document of a Markdown file; raises Unreadable when it is not text."""
+    text, warnings = decode(data)
+    text = re.sub(r"\r\n?", "\n", text)
+    fields, text = _front_matter(text)
+    blocks = list(_blocks(text))
+    title = _first(fields, "title")
+    at = next((i for i, block in enumerate(blocks) if block.kind == "heading"), -1)
+    if at >= 0 and blocks[at].level == 1 and (not title or blocks[at].text == title) and at < 3:
+        title = blocks[at].text
+        blocks[at] = Block("title", "front", title, marks=blocks[at].marks)
+    authors = tuple(name for value in _listed(fields, "author", "authors") for name in _names(value))
+    day = _first(fields, "date", "published")
+    day = find_date(day)[0] or date_line(day)
+    blocks, authors, day = _below_title(blocks, authors, day)
+    return Document(
+        title=title,
+        authors=authors,
+        publisher=_first(fields, "publisher"),
+        date=day,
+        url=_first(fields, "url", "source", "canonical_url"),
+        language=_first(fields, "lang", "language")[:2].lower()
+        or guess_language(" ".join(block.text for block in blocks)),
+        blocks=tuple(blocks),
+        warnings=warnings,
+    )
+
+
+def _front_matter(text: str) -> tuple[dict[str, list[str]], str]:
+    """The simple "key: value" and list lines of a YAML-like head, and the rest of the text."""
+    found = _FRONT_MATTER.match(text)
+    if not found or not any(_FIELD.match(line) for line in found[1].split("\n")):
+        return {}, text
+    fields: dict[str, list[str]] = {}
+    key = ""
+    for line in found[1].split("\n"):
+        if match := _FIELD.match(line):
+            key = match[1].lower()
+            value = match[2].strip()
+            inner = value[1:-1].split(",") if value[:1] == "[" and value[-1:] == "]" else [value]
+            fields[key] = [plain for item in inner if (plain := item.strip().strip("\"'"))]
+        elif key and (item := re.match(r"^\s*-\s+(?:name:\s*)?(.+)$", line)):
+            fields[key].append(item[1].strip().strip("\"'"))
+    return fields, text[found.end() :]
+
+
+def _listed(fields: dict[str, list[str]], *keys: str) -> list[str]:
+    return next((fields[key] for key in keys if fields.get(key)), [])
+
+
+def _first(fields: dict[str, list[str]], *keys: str) -> str:
+    return ", ".join(_listed(fields, *keys)[:1])
+
+
+def _names(value: str) -> tuple[str, ...]:
+    return byline(f"Author: {value}") or (value,)
+
+
+def _below_title(
+    blocks: list[Block], authors: tuple[str, ...], day: str
+) -> tuple[list[Block], tuple[str, ...], str]:
+    """A byline and a date directly below the title are front matter too."""
+    done = list(blocks)
+    start = next((i for i, block in enumerate(done) if block.kind == "title"), None)
+    if start is None:
+        return done, authors, day
+    for i in range(start + 1, min(start + 4, len(done))):
+        block = done[i]
+        named, dated = byline(block.text), date_line(block.text)
+        if block.kind != "paragraph" or not (named or dated):
+            break
+        authors = authors or named
+        day = day or dated or (find_date(block.text)[0] if named else "")
+        done[i] = Block("paragraph", "front", block.text, marks=block.marks)
+    return done, authors, day
+
+
+def _blocks(text: str) -> Iterator[Block]:
+    from markdown_it import MarkdownIt
+
+    # html: False makes tags plain words; leaving them out is done by switching the rules off
+    # after the parser has recognised them, so html stays on and its tokens are not read.
+    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 40}).enable("table")
+    lists = quotes = row = column = 0
+    opener = ""
+    for token in parser.parse(text):
+        kind = token.type
+        lists += (kind in ("bullet_list_open", "ordered_list_open")) - (
+            kind in ("bullet_list_close", "ordered_list_close")
+        )
+        quotes += (kind == "blockquote_open") - (kind == "blockquote_close")
+        if kind in ("heading_open", "list_item_open"):
+            opener = token.tag
+        elif kind == "table_open":
+            row = 0
+        elif kind == "tr_open":
+            row, column = row + 1, 0
+        elif kind in ("th_open", "td_open"):
+            column, opener = column + 1, "td"
+        elif kind in ("fence", "code_block"):
+            yield from _block("preformatted", _code(token.content))
+        elif kind == "inline":
+            marked = _inline(token.children or [])
+            if opener == "td":
+                yield from _block("table_cell", marked, row=row, column=column)
+            elif opener.startswith("h"):
+                yield from _block("heading", marked, level=int(opener[1]))
+            elif opener == "li":
+                yield from _block("list_item", marked, level=lists)
+            else:
+                yield from _block("quotation" if quotes else "paragraph", marked)
+            opener = ""
+
+
+def _code(text: str) -> MarkedText:
+    marked = MarkedText(preformatted=True)
+    marked.add(text)
+    return marked
+
+
+def _inline(tokens: "list[Token]") -> MarkedText:
+    marked = MarkedText()
+    for token in tokens:
+        kind = token.type.removesuffix("_open").removesuffix("_close")
+        if kind in _MARKS and token.nesting == 1:
+            target = safe_target(str(token.attrGet("href") or "")) if kind == "link" else ""
+            marked.open(_MARKS[kind] if kind != "link" or target else "", target)
+        elif kind in _MARKS:
+            marked.close()
+        elif token.type in ("text", "code_inline"):
+            marked.add(token.content)
+        elif token.type == "image":
+            marked.add(token.content)
+        elif token.type == "softbreak":
+            marked.add(" ")
+        elif token.type == "hardbreak":
+            marked.line_break()
+    return marked
+
+
+def _block(kind: str, marked: MarkedText, **place: int) -> Iterator[Block]:
+    text, marks = marked.done()
+    if text:
+        yield Block(kind, "body", text, marks=marks, **place)

@@ -1,0 +1,61 @@
+"""Headings, list items and quotations among the pieces of the body."""
+
+import re
+from collections.abc import Sequence
+
+from app.domain.document import Block
+from app.domain.text import canonical
+from app.readers.pieces import BULLET, NUMBERED, Piece
+
+_MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*$")
+_QUOTED = re.compile(r"^>\s?", re.MULTILINE)
+
+
+def assign_kinds(body: Sequence[Piece]) -> None:
+    """Kind and level of the body's pieces, in order; bullets go, printed numbers stay."""
+    numbered = [bool(NUMBERED.match(piece.text)) for piece in body]
+    for i, piece in enumerate(body):
+        after = body[i + 1] if i + 1 < len(body) else None
+        if found := _MARKDOWN_HEADING.match(piece.text):
+            piece.kind, piece.level, piece.text = "heading", len(found[1]), found[2]
+        elif piece.underlined:
+            piece.kind, piece.level = "heading", piece.underlined
+        elif BULLET.match(piece.text):
+            piece.kind, piece.level = "list_item", 1 + min(piece.indent, 24) // 4
+            piece.text = BULLET.sub("", piece.text)
+        elif piece.text.startswith(">"):
+            piece.kind, piece.text = "quotation", canonical(_QUOTED.sub("", piece.text)) or ">"
+        elif _is_heading(piece, after):
+            piece.kind, piece.level = "heading", 2
+        elif numbered[i] and any(numbered[max(0, i - 1) : i] + numbered[i + 1 : i + 2]):
+            piece.kind, piece.level = "list_item", 1
+
+
+def _is_heading(piece: Piece, after: Piece | None) -> bool:
+    """A short line without an end, above a longer one that has one."""
+    text = piece.text
+    if after is None or piece.words > 14 or len(text) > 100 or "\n" in text:
+        return False
+    if text[-1] in ".,;:!…" or not (text[0].isupper() or text[0].isdigit() or text[0] in "“\"‘'"):
+        return False
+    if NUMBERED.match(text) and NUMBERED.match(after.text):
+        return False
+    return after.words > 1.5 * piece.words and (after.is_prose or after.ended)
+
+
+def blocks_of(pieces: Sequence[Piece]) -> tuple[Block, ...]:
+    """Blocks, in order; furniture and comments that stood together stay together."""
+    merged: list[Piece] = []
+    for piece in pieces:
+        last = merged[-1] if merged else None
+        together = last and last.group == piece.group and last.zone == piece.zone
+        if last and together and piece.zone in ("comments", "boilerplate"):
+            last.text += "\n" + piece.text
+        else:
+            merged.append(piece)
+    return tuple(_block(piece) for piece in merged)
+
+
+def _block(piece: Piece) -> Block:
+    kind = "caption" if piece.zone == "caption" else piece.kind
+    return Block(kind, piece.zone, piece.text, level=piece.level)

@@ -1,0 +1,175 @@
+"""Title, authors, date and address, from the lines above the text."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from app.readers import furniture
+from app.readers.bylines import byline, coauthors, is_name, name_with_role
+from app.readers.dates import date_line, find_date
+from app.readers.pieces import NUMBERED, Piece
+
+_URL = re.compile(
+    r"^(?:source|url|link|retrieved from|available (?:at|from|online at)|original|web)?\s*:?\s*<?"
+    r"(https?://[^\s<>]+?)>?[.)]?$",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(
+    r"^(title|subject|authors?|by|from|date|published|publisher|source|language)\s*:\s+(\S.*)$",
+    re.IGNORECASE,
+)
+_SECTIONS = frozenset(
+    "abstract introduction summary contents foreword preface overview background".split()
+    + ["executive summary", "table of contents", "key findings", "key points", "policy brief"]
+)
+_MARKDOWN_TITLE = re.compile(r"^# \S")
+LONG = 40  # words of a paragraph that is surely the text and not a blurb
+_FRONT_PIECES = 8  # how far below the title a byline or date still belongs to it
+
+
+@dataclass
+class TitlePage:
+    title: str = ""
+    title_at: int = -1  # index of the title's piece, -1 for none
+    authors: tuple[str, ...] = ()
+    publisher: str = ""
+    date: str = ""
+    url: str = ""
+    front: set[int] = field(default_factory=set)  # pieces that say who, when and where
+    text_from: int = 0  # first piece after the title page
+
+
+def read_title_page(pieces: Sequence[Piece]) -> TitlePage:
+    """What stands above the text. `pieces` are as `pieces_of` made them."""
+    prose = first_prose(pieces)
+    page = TitlePage()
+    _take_labelled(page, pieces[: min(prose, 15)])
+    page.title_at = _find_title(pieces, prose, page)
+    if page.title_at >= 0:
+        page.title = page.title or _MARKDOWN_TITLE.sub(lambda m: m[0][2:], _plain(pieces, page))
+    _take_lines(page, pieces, prose)
+    page.text_from = max({page.title_at, *page.front} | {-1}) + 1
+    return page
+
+
+def find_url(text: str) -> str:
+    """The address on a line that holds nothing else."""
+    found = _URL.match(text) if len(text) <= 500 else None
+    return found[1] if found else ""
+
+
+def first_prose(pieces: Sequence[Piece]) -> int:
+    """Where the text surely begins: its first long paragraph, else its first prose."""
+    plain = [not (furniture.is_caption(p.text) or furniture.is_notice(p.text)) for p in pieces]
+    for enough in (lambda p: p.words >= LONG, lambda p: p.is_prose):
+        for i, piece in enumerate(pieces):
+            if plain[i] and enough(piece) and not coauthors(piece.text):
+                return i
+    return len(pieces)
+
+
+def _plain(pieces: Sequence[Piece], page: TitlePage) -> str:
+    return pieces[page.title_at].text.replace("\n", " ")
+
+
+def _take_labelled(page: TitlePage, head: Sequence[Piece]) -> None:
+    """Lines such as "Title: …" and "Date: …"."""
+    for i, piece in enumerate(head):
+        found = _LABELLED.match(piece.text) if len(piece.text) <= 300 else None
+        if not found:
+            continue
+        label, value = found[1].lower(), found[2].strip()
+        if label in ("title", "subject"):
+            page.title = page.title or value
+        elif label in ("author", "authors", "by", "from"):
+            page.authors = page.authors or byline(f"Author: {value}")
+        elif label in ("date", "published"):
+            page.date = page.date or date_line(value) or find_date(value)[0]
+        elif label in ("publisher", "source") and not find_url(value):
+            page.publisher = page.publisher or value
+        page.front.add(i)
+
+
+def _take_lines(page: TitlePage, pieces: Sequence[Piece], prose: int) -> None:
+    """Bylines, dates and addresses around the title, up to where the text begins."""
+    low = page.title_at if page.title_at >= 0 else 0
+    for i, piece in enumerate(pieces[:prose]):
+        if i == page.title_at:
+            continue
+        near = low < i <= low + _FRONT_PIECES or (i < low and low - i <= 4) or page.title_at < 0
+        if url := find_url(piece.text):
+            page.url = page.url or url
+            page.front.add(i)
+        elif near and _take_line(page, piece.text, below=i > page.title_at >= 0):
+            page.front.add(i)
+
+
+def _take_line(page: TitlePage, text: str, *, below: bool) -> bool:
+    line = " ".join(text.split("\n"))
+    more = coauthors(line)
+    named = byline(line) or (name_with_role(line) if below and not page.authors else ())
+    day = date_line(line) or (find_date(line)[0] if named else "")
+    page.authors = _joined(page.authors, more) if more else page.authors or named
+    page.date = page.date or day
+    return bool(more or named or day)
+
+
+def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple({name.casefold(): name for name in (*first, *second)}.values())
+
+
+def _find_title(pieces: Sequence[Piece], prose: int, page: TitlePage) -> int:
+    head = pieces[:prose]
+    tidy = not any(map(_is_furniture, (piece.text for piece in head)))
+    scores = {
+        i: _title_score(head, i, tidy)
+        for i, piece in enumerate(head)
+        if i not in page.front and _may_be_title(piece)
+    }
+    best = max(scores, key=lambda i: scores[i], default=-1)
+    return best if best >= 0 and scores[best] >= 4 and not page.title else -1
+
+
+def _may_be_title(piece: Piece) -> bool:
+    text = piece.text
+    return (
+        1 <= piece.words <= 35
+        and len(text) <= 250
+        and text.casefold().strip(" :") not in _SECTIONS
+        and not NUMBERED.match(text)
+        and any(char.isalpha() for char in text)
+        and not (_is_furniture(text) or furniture.is_notice(text) or furniture.is_caption(text))
+        and not (date_line(text) or byline(text) or coauthors(text) or find_url(text))
+    )
+
+
+def _is_furniture(text: str) -> bool:
+    return (
+        furniture.is_button_bar(text)
+        or furniture.is_invitation(text)
+        or furniture.is_trail(text)
+        or furniture.opens_comments(text)
+        or furniture.is_comment_entry(text)
+    )
+
+
+def _title_score(head: Sequence[Piece], i: int, tidy: bool) -> float:
+    """How much piece `i` looks like the title; 4 and more will do."""
+    piece, left = head[i], len(head) - i
+    score = 4.0 if i == 0 and tidy else 0.0
+    score += 6 * (piece.underlined == 1 or bool(_MARKDOWN_TITLE.match(piece.text)))
+    score += 2 if 4 <= piece.words <= 20 else -1 if piece.words == 1 else 0
+    score += 2 if left <= 3 else 1 if left <= 6 else 0
+    score += _byline_below(head, i)
+    score -= 4 if piece.text.endswith((".", ";", ",")) else 2 if piece.text.endswith(":") else 0
+    score -= is_name(piece.text)
+    return score
+
+
+def _byline_below(head: Sequence[Piece], i: int) -> float:
+    for distance, bonus in ((1, 5.0), (2, 3.0), (3, 2.0)):
+        if i + distance < len(head):
+            line = head[i + distance].text.replace("\n", " ")
+            if byline(line) or date_line(line) or name_with_role(line):
+                return bonus
+    return 0.0

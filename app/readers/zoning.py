@@ -1,0 +1,194 @@
+"""Which pieces are the text itself, and which are what the page prints around it.
+
+In doubt a piece is body: a stray line costs a click, lost evidence costs the finding. Only
+comments are decided the other way, and only where something besides a word speaks for them.
+"""
+
+import re
+from collections.abc import Sequence
+
+from app.readers import furniture
+from app.readers.dates import date_line
+from app.readers.pieces import Piece, starts_item
+from app.readers.title_page import TitlePage, find_url
+
+_NEAR = 12  # pieces below a comment label in which comments must show
+_SURE_LABEL = re.compile(
+    r"^(?:(?:post|leave|add|write|submit) (?:a |your )?(?:comment|reply)|\d[\d,]* comments?\b)",
+    re.IGNORECASE,
+)
+
+
+def assign_zones(pieces: Sequence[Piece], page: TitlePage) -> None:
+    """Give every piece its zone."""
+    noisy = sum(_is_furniture(piece.text) for piece in pieces) >= 2
+    end = _comments_from(pieces, page.text_from)
+    _zone_comments(pieces[end:])
+    _zone_head(pieces[: page.text_from], page)
+    text = pieces[page.text_from : end]
+    if page.title_at < 0 and noisy:
+        _drop_leading_labels(text)
+    _zone_related(text)
+    _zone_notes(text)
+    _zone_tail(text, page, noisy)
+    _zone_inside(text, noisy)
+
+
+def _is_furniture(text: str) -> bool:
+    return (
+        furniture.is_button_bar(text)
+        or furniture.is_invitation(text)
+        or furniture.is_trail(text)
+        or furniture.opens_comments(text)
+    )
+
+
+def _words(pieces: Sequence[Piece]) -> int:
+    return sum(piece.words for piece in pieces if piece.is_prose)
+
+
+def _comments_from(pieces: Sequence[Piece], text_from: int) -> int:
+    """Index of the piece where the comments begin, or the number of pieces."""
+    before, total = 0, _words(pieces[text_from:])
+    for i in range(text_from, len(pieces)):
+        piece, below = pieces[i], pieces[i + 1 : i + 1 + _NEAR]
+        after = total - before
+        if before and furniture.opens_comments(piece.text):
+            shown = any(furniture.is_comment_entry(other.text) for other in below)
+            sure = bool(_SURE_LABEL.match(piece.text))
+            if (shown and (sure or after <= 4 * before)) or (sure and after <= before):
+                return i
+        elif before >= total / 4 and _opens_bare_comments(piece, below):
+            return i
+        if piece.is_prose:
+            before += piece.words
+    return len(pieces)
+
+
+def _opens_bare_comments(piece: Piece, below: Sequence[Piece]) -> bool:
+    """Comments without a heading: several heads of entries, close to each other."""
+
+    def is_entry(text: str) -> bool:
+        return furniture.is_comment_entry(text) and not text.endswith(":")
+
+    return is_entry(piece.text) and sum(is_entry(other.text) for other in below) >= 2
+
+
+def _zone_comments(pieces: Sequence[Piece]) -> None:
+    related = False
+    for piece in pieces:
+        text = piece.text
+        related = related or furniture.opens_related(text)
+        label = _is_furniture(text) and not furniture.is_comment_entry(text)
+        piece.zone = "boilerplate" if related or label or furniture.is_notice(text) else "comments"
+
+
+def _zone_head(pieces: Sequence[Piece], page: TitlePage) -> None:
+    for i, piece in enumerate(pieces):
+        if i == page.title_at:
+            piece.zone, piece.kind = "front", "title"
+        elif i in page.front:
+            piece.zone = "front"
+        elif furniture.is_caption(piece.text):
+            piece.zone = "caption"
+        elif i < page.title_at or _is_furniture(piece.text) or furniture.is_notice(piece.text):
+            piece.zone = "boilerplate"
+        else:
+            piece.zone = "front"
+
+
+def _drop_leading_labels(text: Sequence[Piece]) -> None:
+    for piece in text:
+        if piece.is_prose or piece.ended or starts_item(piece.text):
+            return
+        piece.zone = "boilerplate"
+
+
+def _zone_related(text: Sequence[Piece]) -> None:
+    """Links to other pages and words about the author, at the end."""
+    total = _words(text)
+    for i, piece in enumerate(text):
+        after = _words(text[i + 1 :]) if furniture.opens_related(piece.text) else total
+        if after <= 0.25 * total and after < total:
+            for other in text[i:]:
+                other.zone = "boilerplate"
+            return
+
+
+def _zone_notes(text: Sequence[Piece]) -> None:
+    """Footnotes and references: below their heading, or a run of them at the end."""
+    left = [piece for piece in text if not piece.zone]
+    for i, piece in enumerate(left):
+        below = left[i + 1 :]
+        entries = sum(furniture.is_note_entry(other.text) for other in below)
+        if furniture.opens_notes(piece.text) and i and entries and entries >= 0.6 * len(below):
+            piece.zone, piece.kind, piece.level = "notes", "heading", 2
+            _make_notes(below)
+            return
+    run = len(left)
+    while run > 1 and furniture.is_numbered_note(left[run - 1].text):
+        run -= 1
+    _make_notes(left[run:])
+
+
+def _make_notes(pieces: Sequence[Piece]) -> None:
+    for piece in pieces:
+        notice = _is_furniture(piece.text) or re.match(r"©|copyright", piece.text, re.IGNORECASE)
+        piece.zone = "boilerplate" if notice else "notes"
+        piece.kind = "paragraph" if notice else "footnote"
+
+
+def _zone_tail(text: Sequence[Piece], page: TitlePage, noisy: bool) -> None:
+    """Notices, labels and the author's line below the last paragraph."""
+    for piece in reversed(text):
+        if piece.zone:
+            continue
+        if _is_about_author(piece, page):
+            piece.zone = "front"
+        elif url := find_url(piece.text):
+            page.url = page.url or url
+            piece.zone = "boilerplate"
+        elif furniture.is_caption(piece.text):
+            piece.zone = "caption"
+        elif _ends_page(piece, noisy):
+            piece.zone = "boilerplate"
+        else:
+            return
+
+
+def _is_about_author(piece: Piece, page: TitlePage) -> bool:
+    """ "Jane Doe is a senior fellow at …" """
+    return piece.words <= 120 and any(
+        re.match(rf"\W*{re.escape(name)},? (?:is|was|works|serves|teaches|has|,)\b", piece.text)
+        for name in page.authors
+    )
+
+
+def _ends_page(piece: Piece, noisy: bool) -> bool:
+    text = piece.text
+    if _is_furniture(text) or furniture.is_notice(text):
+        return True
+    return noisy and (
+        bool(date_line(text))
+        or furniture.is_comment_entry(text)
+        or (piece.words <= 15 and not piece.ended and not starts_item(text))
+    )
+
+
+def _zone_inside(text: Sequence[Piece], noisy: bool) -> None:
+    """Captions, and on pages with furniture the labels and link lists between paragraphs."""
+    run: list[Piece] = []
+    for piece in text:
+        if piece.zone:
+            continue
+        label = piece.words <= 12 and not piece.ended and not starts_item(piece.text)
+        run = [*run, piece] if label and noisy else []
+        if furniture.is_caption(piece.text):
+            piece.zone = "caption"
+        elif furniture.is_button_bar(piece.text) or (noisy and _is_furniture(piece.text)):
+            piece.zone = "boilerplate"
+        else:
+            piece.zone = "body"
+        if len(run) >= 4:
+            for label_piece in run:
+                label_piece.zone = "boilerplate"
