@@ -22,12 +22,18 @@ _SURE_LABEL = re.compile(
 def assign_zones(pieces: Sequence[Piece], page: TitlePage) -> None:
     """Give every piece its zone."""
     noisy = sum(_is_furniture(piece.text) for piece in pieces) >= 2
-    end = _comments_from(pieces, page.text_from)
-    _zone_comments(pieces[end:])
     _zone_head(pieces[: page.text_from], page)
-    text = pieces[page.text_from : end]
+    text = pieces[page.text_from :]
     if page.title_at < 0 and noisy:
         _drop_leading_labels(text)
+    zone_text(text, page, noisy=noisy)
+
+
+def zone_text(text: Sequence[Piece], page: TitlePage, *, noisy: bool) -> None:
+    """Zones of what stands below the title page; `noisy`: there is page furniture about."""
+    end = _comments_from(text)
+    _zone_comments(text[end:])
+    text = text[:end]
     _zone_related(text)
     _zone_notes(text)
     _zone_tail(text, page, noisy)
@@ -47,11 +53,11 @@ def _words(pieces: Sequence[Piece]) -> int:
     return sum(piece.words for piece in pieces if piece.is_prose)
 
 
-def _comments_from(pieces: Sequence[Piece], text_from: int) -> int:
+def _comments_from(pieces: Sequence[Piece]) -> int:
     """Index of the piece where the comments begin, or the number of pieces."""
-    before, total = 0, _words(pieces[text_from:])
-    for i in range(text_from, len(pieces)):
-        piece, below = pieces[i], pieces[i + 1 : i + 1 + _NEAR]
+    before, total = 0, _words(pieces)
+    for i, piece in enumerate(pieces):
+        below = pieces[i + 1 : i + 1 + _NEAR]
         after = total - before
         if before and furniture.opens_comments(piece.text):
             shown = any(furniture.is_comment_entry(other.text) for other in below)

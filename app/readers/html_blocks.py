@@ -1,0 +1,179 @@
+"""The blocks of an HTML tree, in document order, with the element each came from."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from app.domain.document import Block, InlineMark
+from app.readers.html_tree import Element
+from app.readers.marked_text import MarkedText, safe_target
+
+_BLOCKS = frozenset(
+    """address article aside blockquote body caption center dd details dir div dl dt fieldset
+    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol
+    p pre section summary table tbody td tfoot th thead tr ul""".split()
+)
+_MARKS = {
+    "em": "emphasis", "i": "emphasis", "cite": "emphasis", "strong": "strong", "b": "strong",
+    "a": "link", "sup": "superscript",
+}  # fmt: skip
+_DEEPEST = 300  # libxml2 itself stops near 256
+
+
+@dataclass(frozen=True)
+class Place:
+    """What the elements around a text say about it."""
+
+    kind: str = "paragraph"
+    level: int = 0
+    row: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True)
+class FoundBlock:
+    kind: str
+    level: int
+    row: int
+    column: int
+    text: str
+    marks: tuple[InlineMark, ...]
+    element: Element
+
+    @property
+    def link_share(self) -> float:
+        """How much of the text is links, 0 to 1."""
+        linked = sum(mark.end - mark.start for mark in self.marks if mark.kind == "link")
+        return linked / len(self.text)
+
+    def zoned(self, zone: str, kind: str = "") -> Block:
+        place = (self.row, self.column)
+        return Block(kind or self.kind, zone, self.text, self.level, "", self.marks, *place)
+
+
+def find_blocks(root: Element) -> list[FoundBlock]:
+    """All non-empty blocks below `root`."""
+    walker = _Walker()
+    walker.visit(root, Place(), 0)
+    walker.flush(root, Place())
+    return walker.found
+
+
+class _Walker:
+    def __init__(self) -> None:
+        self.found: list[FoundBlock] = []
+        self._text = MarkedText()
+        self._marks: list[tuple[str, str]] = []  # open, from the outside in
+        self._breaks = 0  # <br> in a row
+
+    def flush(self, element: Element, place: Place) -> None:
+        """End the block at hand; open marks go on in the next one."""
+        for _ in self._marks:
+            self._text.close()
+        text, marks = self._text.done()
+        if text and any(char.isalnum() for char in text):
+            block = (place.kind, place.level, place.row, place.column, text, marks, element)
+            self.found.append(FoundBlock(*block))
+        self._text = MarkedText(preformatted=place.kind == "preformatted")
+        for kind, target in self._marks:
+            self._text.open(kind, target)
+
+    def visit(self, element: Element, place: Place, depth: int) -> None:
+        """The text of `element` and of all below it."""
+        self._add(element.text)
+        if element.tag == "table" and _is_grid(element):
+            self._grid(element, depth)
+            return
+        for child in element:
+            if isinstance(child.tag, str) and depth < _DEEPEST:
+                self._child(element, child, place, depth)
+            self._add(child.tail)
+
+    def _child(self, element: Element, child: Element, place: Place, depth: int) -> None:
+        if child.tag == "br":
+            self._break(element, place)
+        elif child.tag not in _BLOCKS:
+            self._inline(child, place, depth)
+        elif place.kind == "table_cell":
+            self._text.line_break()
+            self.visit(child, place, depth + 1)
+            self._text.line_break()
+        else:
+            self.flush(element, place)
+            inner = _place(child, place)
+            self._text = MarkedText(preformatted=inner.kind == "preformatted")
+            for kind, target in self._marks:
+                self._text.open(kind, target)
+            self.visit(child, inner, depth + 1)
+            self.flush(child, inner)
+            self._text = MarkedText(preformatted=place.kind == "preformatted")
+            for kind, target in self._marks:
+                self._text.open(kind, target)
+
+    def _inline(self, child: Element, place: Place, depth: int) -> None:
+        kind = _MARKS.get(child.tag, "")
+        target = safe_target(child.get("href", "")) if kind == "link" else ""
+        mark = ("" if kind == "link" and not target else kind, target)
+        self._marks.append(mark)
+        self._text.open(*mark)
+        self.visit(child, place, depth + 1)
+        self._marks.pop()
+        self._text.close()
+
+    def _break(self, element: Element, place: Place) -> None:
+        self._breaks += 1
+        if self._breaks == 2 and place.kind not in ("table_cell", "preformatted"):
+            self.flush(element, place)
+        else:
+            self._text.line_break()
+
+    def _add(self, text: str | None) -> None:
+        if text:
+            self._text.add(text)
+            if not text.isspace():
+                self._breaks = 0
+
+    def _grid(self, table: Element, depth: int) -> None:
+        for caption in table.iterchildren("caption"):
+            self.visit(caption, Place("caption"), depth + 1)
+            self.flush(caption, Place("caption"))
+        for row, line in enumerate(table.iter("tr"), start=1):
+            for column, cell in enumerate(line.iterchildren("td", "th"), start=1):
+                place = Place("table_cell", row=row, column=column)
+                self.visit(cell, place, depth + 2)
+                self.flush(cell, place)
+
+
+def _place(element: Element, place: Place) -> Place:
+    tag = element.tag
+    if tag in ("ul", "ol", "menu", "dir"):
+        return replace(place, kind="paragraph", level=_depth(place) + 1)
+    if tag == "li":
+        return Place("list_item", max(1, place.level))
+    if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
+        return Place("heading", int(tag[1]))
+    if tag in ("figcaption", "caption"):
+        return Place("caption")
+    if tag == "pre":
+        return Place("preformatted")
+    if tag == "blockquote":
+        return Place("quotation")
+    if tag in ("nav", "aside", "header", "footer", "article", "section"):
+        return Place()
+    return place
+
+
+def _depth(place: Place) -> int:
+    return place.level if place.kind == "list_item" else 0
+
+
+def _is_grid(table: Element) -> bool:
+    """A table of data, not of layout: several rows and columns of short cells without headings."""
+    if next(table.iterdescendants("table", "h1", "h2", "h3", "ul", "ol", "form"), None) is not None:
+        return False
+    rows = [list(row.iterchildren("td", "th")) for row in table.iter("tr")]
+    wide = sum(len(cells) >= 2 for cells in rows)
+    return wide >= 2 and all(len(text) < 2000 for text in _cell_texts(rows))
+
+
+def _cell_texts(rows: list[list[Element]]) -> Iterator[str]:
+    return ("".join(cell.itertext()) for cells in rows for cell in cells)

@@ -1,0 +1,56 @@
+"""HTML to a tree without anything that runs, hides or is a control. Nothing is ever fetched."""
+
+import re
+from typing import Any
+
+from app.domain.errors import Unreadable
+
+Element = Any  # lxml has no types of its own
+
+_DROPPED = (
+    "script style noscript template iframe object embed applet svg canvas audio video map input "
+    "button select textarea datalist dialog head link meta base"
+).split()
+_HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_HIDDEN_CLASS = re.compile(
+    r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|u-hidden|hidden-print-only)(?:\s|$)"
+)
+
+
+def parse(text: str) -> Element:
+    """The tree of a page; raises Unreadable when there is none."""
+    from lxml import etree, html
+
+    parser = html.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False
+    )
+    try:
+        tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError):
+        raise Unreadable(
+            "There is no page in this file. Save the page again, or paste its text."
+        ) from None
+    return tree
+
+
+def strip_unseen(tree: Element) -> None:
+    """Drop in place what a reader of the page does not see, or what is not text."""
+    from lxml import etree
+
+    doomed = [
+        element
+        for element in tree.iter(etree.Element)
+        if element.tag in _DROPPED or (element.attrib and _is_hidden(element))
+    ]
+    for element in doomed:
+        if element.tag not in ("body", "html") and element.getparent() is not None:
+            element.drop_tree()
+
+
+def _is_hidden(element: Element) -> bool:
+    return (
+        "hidden" in element.attrib
+        or element.get("aria-hidden") == "true"
+        or bool(_HIDDEN_STYLE.search(element.get("style", "")))
+        or bool(_HIDDEN_CLASS.search(element.get("class", "")))
+    )

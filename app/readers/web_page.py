@@ -1,0 +1,207 @@
+"""Saved web pages: readability finds the article, our own walker its blocks, trafilatura's
+metadata who wrote it when. What is not the article stays in place, zoned out. Nothing is fetched.
+"""
+
+import contextlib
+import logging
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from app.domain.document import Block, Document
+from app.readers.bylines import byline
+from app.readers.dates import date_line
+from app.readers.decoding import decode_page
+from app.readers.html_blocks import FoundBlock, find_blocks
+from app.readers.html_tree import Element, parse, strip_unseen
+from app.readers.language import guess_language
+from app.readers.pieces import Piece
+from app.readers.title_page import TitlePage
+from app.readers.zoning import zone_text
+
+_METADATA_CHARACTERS = 1_000_000  # of the page; metadata stands at its beginning
+_MARK = "data-at"
+_ASIDE_TAGS = frozenset("nav footer aside".split())
+_COMMENTS = re.compile(
+    r"(?:^|[\s_-])(?:comments?|commentlist|comment-?(?:list|area|section|body|content)|disqus"
+    r"|respond|replies|livefyre|facebook-comments)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_NOTES = re.compile(
+    r"(?:^|[\s_-])(?:footnotes?|endnotes?|doc-endnotes?|doc-footnote|references|reflist"
+    r"|bibliography|doc-bibliography)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(
+    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|breadcrumbs?|sidebar|footer|share|sharing|social"
+    r"|related|recommended|newsletter|subscribe|promo|advert|advertisement|ads?|banner|cookie"
+    r"|popup|modal|tags|pagination|author-?bio|most-?read|trending|widget)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class _Metadata:
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    publisher: str = ""
+    date: str = ""
+    url: str = ""
+    language: str = ""
+
+
+def read(data: bytes) -> Document:
+    """The document of an HTML file; raises Unreadable."""
+    text, warnings = decode_page(data)
+    about = _metadata(text)
+    tree = parse(text)
+    language = (tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or "")[:2]
+    strip_unseen(tree)
+    found = find_blocks(tree)
+    inside = _article_elements(tree)
+    title, blocks = _zone(found, inside, about)
+    body = " ".join(block.text for block in blocks if block.zone == "body")
+    return Document(
+        title=title,
+        authors=about.authors or _bylines(blocks),
+        publisher=about.publisher,
+        date=about.date,
+        url=about.url,
+        language=language.lower() or about.language or guess_language(body),
+        blocks=blocks,
+        warnings=warnings,
+    )
+
+
+def _metadata(text: str) -> _Metadata:
+    from trafilatura.metadata import extract_metadata
+
+    logging.disable(logging.CRITICAL)  # the libraries complain about pages, we have warnings
+    with contextlib.suppress(Exception):  # a page without metadata is still a page
+        found = extract_metadata(parse(text[:_METADATA_CHARACTERS]))
+        authors = [name.strip() for name in (found.author or "").split(";")]
+        return _Metadata(
+            title=" ".join((found.title or "").split()),
+            authors=tuple(dict.fromkeys(name for name in authors if name)),
+            publisher=found.sitename or "",
+            date=found.date or "",
+            url=found.url or "",
+            language=(found.language or "")[:2],
+        )
+    return _Metadata()
+
+
+def _article_elements(tree: Element) -> set[Element]:
+    """The elements of `tree` that readability takes for the article."""
+    from lxml import etree
+    from readability import Document as Readable
+
+    elements = list(tree.iter(etree.Element))
+    for number, element in enumerate(elements):
+        element.set(_MARK, str(number))
+    with contextlib.suppress(Exception):  # Unparseable: then everything may be the article
+        summary = Readable(tree).summary(html_partial=True)
+        kept = {int(number) for number in re.findall(rf'{_MARK}="(\d+)"', summary)}
+        return {elements[number] for number in kept}
+    return set(elements)
+
+
+def _zone(
+    found: list[FoundBlock], inside: set[Element], about: _Metadata
+) -> tuple[str, tuple[Block, ...]]:
+    title_at = _find_title(found, about.title)
+    title = found[title_at].text.replace("\n", " ") if title_at >= 0 else about.title
+    hints = _Hints(found, inside)
+    zones = [_zone_by_element(block, inside, hints) for block in found]
+    first = next((i for i, zone in enumerate(zones) if zone == "body"), len(found))
+    for i, block in enumerate(found[:first]):
+        if zones[i] == "boilerplate" and i > title_at >= 0 and _names_source(block.text):
+            zones[i] = "front"
+    body = [i for i, zone in enumerate(zones) if zone == "body" and i != title_at]
+    pieces = [_piece(found[i], i) for i in body]
+    zone_text(pieces, TitlePage(authors=about.authors), noisy=False)
+    kinds = [block.kind for block in found]
+    for i, piece in zip(body, pieces, strict=True):
+        zones[i] = piece.zone
+        kinds[i] = "footnote" if piece.zone == "notes" else kinds[i]
+    if title_at >= 0:
+        zones[title_at], kinds[title_at] = "front", "title"
+    return title, tuple(
+        block.zoned(zone, "caption" if zone == "caption" else kind)
+        for block, zone, kind in zip(found, zones, kinds, strict=True)
+    )
+
+
+def _piece(block: FoundBlock, number: int) -> Piece:
+    return Piece(block.text, number, kind=block.kind, level=block.level)
+
+
+def _zone_by_element(block: FoundBlock, inside: set[Element], hints: "_Hints") -> str:
+    hint = hints.of(block.element)
+    if block.kind == "caption":
+        return "caption" if block.element in inside else hint or "caption"
+    if hint == "boilerplate" or block.element not in inside:
+        return hint or "boilerplate"
+    return hint or "body"
+
+
+class _Hints:
+    """The zone that the elements around a text say, the outermost first.
+
+    An element that holds much of the article is a wrapper, whatever its class says: there it
+    names what the page has ("has-sidebar"), not what this is.
+    """
+
+    def __init__(self, found: list[FoundBlock], inside: set[Element]) -> None:
+        self._known: dict[Element, str] = {}
+        self._held: Counter[Element] = Counter()
+        for block in found:
+            if block.element in inside:
+                for element in (block.element, *block.element.iterancestors()):
+                    self._held[element] += len(block.text)
+        self._most = max(self._held.values(), default=0)
+
+    def of(self, element: Element) -> str:
+        chain = []
+        while element is not None and element not in self._known:
+            chain.append(element)
+            element = element.getparent()
+        hint = self._known[element] if element is not None else ""
+        for link in reversed(chain):
+            hint = hint or self._own(link)
+            self._known[link] = hint
+        return hint
+
+    def _own(self, element: Element) -> str:
+        names = " ".join(filter(None, map(element.get, ("id", "class", "role"))))
+        aside = element.tag in _ASIDE_TAGS or _ASIDE.search(names)
+        share = self._held[element] / self._most if self._most else 0.0
+        if _COMMENTS.search(names) and share <= 0.7:
+            return "comments"
+        if _NOTES.search(names) and share <= 0.5:
+            return "notes"
+        return "boilerplate" if aside and share <= 0.25 else ""
+
+
+def _find_title(found: list[FoundBlock], title: str) -> int:
+    """The heading that says the title: equal to it, or part of "Title | Site"."""
+    wanted = _fold(title)
+    headings = [(i, _fold(block.text)) for i, block in enumerate(found) if block.kind == "heading"]
+    for i, text in headings:
+        if text and (text == wanted or (len(text) >= 15 and text in wanted)):
+            return i
+    tops = [i for i, _ in headings if found[i].level == 1]
+    return tops[0] if len(tops) == 1 else -1
+
+
+def _fold(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def _names_source(text: str) -> bool:
+    return bool(byline(text) or date_line(text))
+
+
+def _bylines(blocks: tuple[Block, ...]) -> tuple[str, ...]:
+    fronts = (byline(block.text) for block in blocks if block.zone == "front")
+    return next((names for names in fronts if names), ())
