@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from app.domain.errors import Missing
 from app.domain.permissions import may
+from app.domain.slugs import handle
 from app.store.database import db
 from app.store.tables import Membership, Project, User
 
@@ -64,3 +65,48 @@ def people(project_id: uuid.UUID) -> Sequence[sa.Row[tuple[uuid.UUID, str, str, 
         .where(Membership.project_id == project_id)
         .order_by(sa.func.lower(User.name), User.email)
     ).all()
+
+
+def role_of(user_id: uuid.UUID, project_id: uuid.UUID) -> str | None:
+    """The role of the person in the project, or None."""
+    return db.session.scalar(
+        sa.select(Membership.role).where(
+            Membership.user_id == user_id, Membership.project_id == project_id
+        )
+    )
+
+
+def add(project_id: uuid.UUID, user_id: uuid.UUID, name: str, role: str) -> str:
+    """Make the person a member; the handle that stands for them in filters."""
+    taken = db.session.scalars(
+        sa.select(Membership.handle).where(Membership.project_id == project_id)
+    ).all()
+    short = handle(name, taken)
+    db.session.add(Membership(project_id=project_id, user_id=user_id, role=role, handle=short))
+    db.session.flush()
+    return short
+
+
+def change_role(project_id: uuid.UUID, user_id: uuid.UUID, role: str) -> None:
+    db.session.execute(sa.update(Membership).where(*_one(project_id, user_id)).values(role=role))
+
+
+def remove(project_id: uuid.UUID, user_id: uuid.UUID) -> None:
+    """What the person wrote stays, under their name."""
+    db.session.execute(sa.delete(Membership).where(*_one(project_id, user_id)))
+
+
+def leads(project_id: uuid.UUID) -> set[uuid.UUID]:
+    """Who leads. Holds the project's row, so that two leads cannot step down at once."""
+    db.session.execute(sa.select(Project.id).where(Project.id == project_id).with_for_update())
+    return set(
+        db.session.scalars(
+            sa.select(Membership.user_id).where(
+                Membership.project_id == project_id, Membership.role == "lead"
+            )
+        )
+    )
+
+
+def _one(project_id: uuid.UUID, user_id: uuid.UUID) -> tuple[sa.ColumnElement[bool], ...]:
+    return Membership.project_id == project_id, Membership.user_id == user_id

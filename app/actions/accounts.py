@@ -1,0 +1,108 @@
+"""Accounts, pass phrases and sessions."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.actions import passphrases
+from app.domain.accounts import folded_email, one_line, refuse, wrong_with
+from app.domain.errors import Invalid, Missing
+from app.domain.passphrases import canonical
+from app.domain.passphrases import wrong_with as wrong_with_phrase
+from app.store import sessions, users
+from app.store.database import db
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """An account that has been checked and not been saved yet."""
+
+    email: str
+    name: str
+    password_hash: str
+
+
+def add_user(email: str, name: str, pass_phrase: str) -> uuid.UUID:
+    """A new account. Raises Invalid with a sentence for each wrong field.
+
+    Must be the first thing in its transaction: see `prepare`.
+    """
+    return save(prepare(email, name, pass_phrase))
+
+
+def prepare(email: str, name: str, pass_phrase: str) -> NewPerson:
+    """Check and hash. Raises Invalid. Ends the transaction, so that others can write meanwhile."""
+    email, name, pass_phrase = folded_email(email), one_line(name), canonical(pass_phrase)
+    wrong = wrong_with(name, email)
+    if weakness := wrong_with_phrase(pass_phrase, (name, email)):
+        wrong["pass_phrase"] = weakness
+    refuse(wrong)
+    db.session.rollback()
+    return NewPerson(email, name, passphrases.hashed(pass_phrase))
+
+
+def save(person: NewPerson) -> uuid.UUID:
+    """Raises Invalid when the address has an account already."""
+    return users.add(person.email, person.name, person.password_hash)
+
+
+def identify(email: str, pass_phrase: str) -> uuid.UUID | None:
+    """Whose address and pass phrase these are; None, after the same time, for any mistake.
+
+    Must be the first thing in its transaction. A hash of former parameters is renewed.
+    """
+    known = users.credentials(email)
+    db.session.rollback()
+    if not passphrases.matches(known.password_hash if known else None, pass_phrase) or not known:
+        return None
+    if passphrases.outdated(known.password_hash):
+        users.replace_hash(known.user_id, known.password_hash, passphrases.hashed(pass_phrase))
+    return known.user_id
+
+
+def change_pass_phrase(user_id: uuid.UUID, current: str, new: str) -> None:
+    """Ends all sessions of the person. Raises Invalid. Must be the first in its transaction."""
+    known = users.credentials_of(user_id)
+    db.session.rollback()
+    if known is None:
+        raise Missing("This account is gone.")
+    new = canonical(new)
+    wrong = {}
+    if not passphrases.matches(known.password_hash, current):
+        wrong["current"] = "This is not your present pass phrase."
+    if weakness := wrong_with_phrase(new, (known.name, known.email)):
+        wrong["pass_phrase"] = weakness
+    refuse(wrong)
+    if not users.replace_hash(user_id, known.password_hash, passphrases.hashed(new)):
+        raise Invalid("Your pass phrase was changed at the same moment elsewhere.")
+    sessions.end_others(user_id, None)
+
+
+def begin_session(
+    user_id: uuid.UUID,
+    token: str,
+    *,
+    replacing: str | None,
+    now: datetime,
+    limits: sessions.Limits,
+    address: str,
+    agent: str,
+) -> None:
+    """A session under a new token. The browser's former one ends, and so do all that ran out."""
+    if replacing:
+        sessions.end_by_token(replacing)
+    sessions.sweep(now, limits)
+    sessions.start(user_id, token, now, address=address, agent=agent)
+
+
+def end_session(user_id: uuid.UUID, session_id: uuid.UUID) -> None:
+    """Raises Missing when the person has no such session."""
+    if not sessions.end(user_id, session_id):
+        raise Missing("That session has ended already.")
+
+
+def end_other_sessions(user_id: uuid.UUID, kept: uuid.UUID) -> int:
+    """How many were ended."""
+    return sessions.end_others(user_id, kept)

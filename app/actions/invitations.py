@@ -1,0 +1,73 @@
+"""Invite somebody into a project, and come in by invitation."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+from app.actions import accounts
+from app.domain.accounts import one_line, refuse
+from app.domain.permissions import ROLES, require
+from app.domain.tokens import new_token
+from app.store import events, invitations, memberships, users
+from app.store.memberships import Member, member
+
+LONGEST_NOTE = 200
+
+
+def invite(actor: Member, *, role: str, note: str = "", days: int, now: datetime) -> str:
+    """The token of a link that makes one person a member, once. Raises Forbidden, Invalid."""
+    require(actor.role, "manage_people")
+    note = one_line(note)
+    wrong = {}
+    if role not in ROLES:
+        wrong["role"] = "Choose one of the roles."
+    if len(note) > LONGEST_NOTE:
+        wrong["note"] = f"Shorten this to {LONGEST_NOTE} characters."
+    refuse(wrong)
+    token = new_token()
+    link = invitations.add(
+        actor.project_id,
+        token,
+        role=role,
+        note=note,
+        created_by=actor.user_id,
+        created_at=now,
+        expires_at=now + timedelta(days=days),
+    )
+    events.record(actor, "invited", "person", link, ref=note[:80], after={"role": role})
+    return token
+
+
+def revoke(actor: Member, invitation_id: uuid.UUID, now: datetime) -> None:
+    """Raises Forbidden, or Missing when it is not open any more."""
+    require(actor.role, "manage_people")
+    invitations.revoke(actor.project_id, invitation_id, now)
+    events.record(actor, "withdrew", "invitation", invitation_id)
+
+
+def accept(token: str, user_id: uuid.UUID, now: datetime) -> Member:
+    """The person joins; who belongs to the project already does not use the link up.
+
+    Raises Missing or Spent.
+    """
+    found = invitations.find(token, now)
+    if memberships.role_of(user_id, found.project_id):
+        return member(user_id, found.slug)
+    invitations.use(found, user_id, now)
+    memberships.add(found.project_id, user_id, users.person(user_id).name, found.role)
+    joined = member(user_id, found.slug)
+    events.record(joined, "joined", "project", found.project_id, ref=joined.handle)
+    return joined
+
+
+def accept_as_new_person(
+    token: str, *, email: str, name: str, pass_phrase: str, now: datetime
+) -> Member:
+    """An account and its membership at once. Raises Invalid, Missing or Spent.
+
+    Must be the first thing in its transaction.
+    """
+    person = accounts.prepare(email, name, pass_phrase)
+    invitations.find(token, now)
+    return accept(token, accounts.save(person), now)

@@ -1,0 +1,54 @@
+"""Make a project, and change its name and question."""
+
+from __future__ import annotations
+
+import uuid
+
+from app.domain.accounts import one_line, refuse
+from app.domain.permissions import require
+from app.domain.projects import clean_question, wrong_with
+from app.store import events, memberships, projects, users
+from app.store.memberships import Member, member
+
+
+def add_project(
+    user_id: uuid.UUID, name: str, question: str = "", *, sample: bool = False
+) -> Member:
+    """A project with the starter codebook, led by its maker; with the sample brief when asked.
+
+    Raises Invalid with a sentence for each wrong field.
+    """
+    from app.actions.codebook import start_codebook
+
+    name, question = one_line(name), clean_question(question)
+    refuse(wrong_with(name, question))
+    project = projects.add(name, question, user_id)
+    memberships.add(project.id, user_id, users.person(user_id).name, "lead")
+    actor = member(user_id, project.slug)
+    events.record(actor, "added", "project", project.id, ref=project.slug)
+    start_codebook(actor)
+    if sample:
+        from app.actions.briefs import add_sample_brief
+
+        add_sample_brief(actor)
+    return actor
+
+
+def edit_project(actor: Member, *, name: str, question: str, version: int) -> None:
+    """Raises Forbidden, Invalid, or Stale with what stands there now."""
+    require(actor.role, "edit_project")
+    name, question = one_line(name), clean_question(question)
+    refuse(wrong_with(name, question))
+    projects.edit(actor.project_id, name, question, version)
+    before = {"name": actor.project_name, "question": actor.question}
+    after = {"name": name, "question": question}
+    if before != after:
+        events.record(
+            actor,
+            "changed",
+            "project",
+            actor.project_id,
+            ref=actor.slug,
+            before=before,
+            after=after,
+        )

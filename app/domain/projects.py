@@ -1,0 +1,26 @@
+"""What a project's name and question must be."""
+
+from __future__ import annotations
+
+import unicodedata
+
+LONGEST_NAME = 200
+LONGEST_QUESTION = 2000
+
+
+def clean_question(text: str) -> str:
+    """NFC, LF only, without control characters but LF."""
+    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join("".join(c for c in line if c.isprintable()).strip() for line in lines).strip()
+
+
+def wrong_with(name: str, question: str) -> dict[str, str]:
+    """Field -> sentence."""
+    wrong: dict[str, str] = {}
+    if not name:
+        wrong["name"] = "Give the project a name, such as “Arms flows in the Sahel”."
+    elif len(name) > LONGEST_NAME:
+        wrong["name"] = f"Shorten the name to {LONGEST_NAME} characters."
+    if len(question) > LONGEST_QUESTION:
+        wrong["question"] = f"Shorten the question to {LONGEST_QUESTION:,} characters."
+    return wrong

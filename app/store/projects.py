@@ -1,0 +1,110 @@
+"""Projects as a list and as a page."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from app.domain.errors import Stale
+from app.domain.slugs import slug, unused
+from app.store.database import db
+from app.store.tables import Brief, Event, Highlight, Membership, Project, User
+
+RESERVED = frozenset({"new"})  # /projects/new is the form for a new one
+
+
+@dataclass(frozen=True)
+class ProjectLine:
+    slug: str
+    name: str
+    question: str
+    role: str
+    briefs: int
+    highlights: int
+    people: int
+
+
+@dataclass(frozen=True)
+class Activity:
+    """One line of what happened lately. `ref` is what it happened to, as people write it."""
+
+    at: datetime
+    name: str
+    verb: str
+    kind: str
+    ref: str
+
+
+def add(name: str, question: str, created_by: uuid.UUID) -> Project:
+    """A project under a slug of its own, without members yet."""
+    wanted = slug(name, otherwise="project")
+    taken = db.session.scalars(
+        sa.select(Project.slug).where(Project.slug.startswith(wanted, autoescape=True))
+    ).all()
+    free = unused(wanted, {*taken, *RESERVED})
+    project = Project(slug=free, name=name, question=question, created_by=created_by)
+    db.session.add(project)
+    db.session.flush()
+    return project
+
+
+def edit(project_id: uuid.UUID, name: str, question: str, version: int) -> None:
+    """Stale, with what stands there now, when somebody else has saved since `version`."""
+    done = db.session.execute(
+        sa.update(Project)
+        .where(Project.id == project_id, Project.version == version)
+        .values(name=name, question=question, version=version + 1)
+    )
+    if not done.rowcount:  # type: ignore[attr-defined]
+        raise Stale(
+            "Somebody else saved these settings after you opened them. Compare, then save again.",
+            current=settings(project_id),
+        )
+
+
+def settings(project_id: uuid.UUID) -> dict[str, object]:
+    """name, question, version."""
+    row = db.session.execute(
+        sa.select(Project.name, Project.question, Project.version).where(Project.id == project_id)
+    ).one()
+    return dict(row._mapping)
+
+
+def of_user(user_id: uuid.UUID) -> Sequence[ProjectLine]:
+    """The projects that the person belongs to, by name."""
+    rows = db.session.execute(
+        sa.select(
+            Project.slug,
+            Project.name,
+            Project.question,
+            Membership.role,
+            _count(Brief, Brief.deleted_at.is_(None)),
+            _count(Highlight, Highlight.deleted_at.is_(None)),
+            _count(sa.orm.aliased(Membership)),
+        )
+        .join(Membership, Membership.project_id == Project.id)
+        .where(Membership.user_id == user_id)
+        .order_by(sa.func.lower(Project.name), Project.slug)
+    )
+    return [ProjectLine(*row) for row in rows]
+
+
+def activity(project_id: uuid.UUID, most: int = 12) -> Sequence[Activity]:
+    """The latest first. The ids are in the order of time."""
+    rows = db.session.execute(
+        sa.select(Event.at, User.name, Event.verb, Event.kind, Event.ref)
+        .join(User, User.id == Event.actor_id)
+        .where(Event.project_id == project_id)
+        .order_by(Event.id.desc())
+        .limit(most)
+    )
+    return [Activity(*row) for row in rows]
+
+
+def _count(table: type, *conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+    counted = sa.select(sa.func.count()).select_from(table)
+    return counted.where(table.project_id == Project.id, *conditions).scalar_subquery()

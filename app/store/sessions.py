@@ -1,0 +1,146 @@
+"""Signed-in browsers. A session without a row is over, whoever has a copy of its cookie."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
+
+from app.domain.tokens import fingerprint
+from app.store.database import BUSY_MILLISECONDS, db, intend_to_change
+from app.store.tables import User, UserSession
+
+WORTH_NOTING = timedelta(minutes=1)  # how often `seen_at` is written at most
+PATIENCE_MILLISECONDS = 50
+
+
+@dataclass(frozen=True)
+class Limits:
+    """`idle` since the last request, `absolute` since signing in."""
+
+    idle: timedelta
+    absolute: timedelta
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A living session and its person."""
+
+    session_id: uuid.UUID
+    user_id: uuid.UUID
+    name: str
+    email: str
+    seen_at: datetime
+
+
+@dataclass(frozen=True)
+class SessionLine:
+    id: uuid.UUID
+    created_at: datetime
+    seen_at: datetime
+    address: str
+    agent: str
+
+
+def start(user_id: uuid.UUID, token: str, now: datetime, *, address: str, agent: str) -> uuid.UUID:
+    row = UserSession(
+        user_id=user_id,
+        token_sha256=fingerprint(token),
+        created_at=now,
+        seen_at=now,
+        address=address[:64],
+        agent=agent[:300],
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row.id
+
+
+def find(token: str, now: datetime, limits: Limits) -> Visit | None:
+    """The living session of a token, in one statement."""
+    row = db.session.execute(
+        sa.select(UserSession.id, User.id, User.name, User.email, UserSession.seen_at)
+        .join(User, User.id == UserSession.user_id)
+        .where(UserSession.token_sha256 == fingerprint(token), *_alive(now, limits))
+    ).one_or_none()
+    return Visit(*row) if row else None
+
+
+def touch(engine: sa.Engine, session_id: uuid.UUID, now: datetime) -> None:
+    """Note that the session was used, on a connection of its own. When somebody else is writing,
+    give up at once: the next request will note it."""
+    intend_to_change(False)  # this must not queue for the write lock
+    statement = (
+        sa.update(UserSession)
+        .where(UserSession.id == session_id, UserSession.seen_at < now)
+        .values(seen_at=now)
+    )
+    with engine.connect() as connection, _impatient(connection), suppress(OperationalError):
+        connection.execute(statement)
+        connection.commit()
+
+
+def of_user(user_id: uuid.UUID, now: datetime, limits: Limits) -> Sequence[SessionLine]:
+    """Living sessions of a person, the latest used first."""
+    rows = db.session.execute(
+        sa.select(
+            UserSession.id,
+            UserSession.created_at,
+            UserSession.seen_at,
+            UserSession.address,
+            UserSession.agent,
+        )
+        .where(UserSession.user_id == user_id, *_alive(now, limits))
+        .order_by(UserSession.seen_at.desc(), UserSession.id)
+    )
+    return [SessionLine(*row) for row in rows]
+
+
+def end(user_id: uuid.UUID, session_id: uuid.UUID) -> bool:
+    """Whether the person had this session."""
+    return _delete(UserSession.user_id == user_id, UserSession.id == session_id) > 0
+
+
+def end_others(user_id: uuid.UUID, kept: uuid.UUID | None) -> int:
+    """End all sessions of a person but `kept`; how many."""
+    others = [UserSession.id != kept] if kept else []
+    return _delete(UserSession.user_id == user_id, *others)
+
+
+def end_by_token(token: str) -> None:
+    _delete(UserSession.token_sha256 == fingerprint(token))
+
+
+def sweep(now: datetime, limits: Limits) -> None:
+    """Delete the rows of sessions that have run out."""
+    _delete(sa.not_(sa.and_(*_alive(now, limits))))
+
+
+def _alive(now: datetime, limits: Limits) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        UserSession.seen_at > now - limits.idle,
+        UserSession.created_at > now - limits.absolute,
+    )
+
+
+def _delete(*conditions: sa.ColumnElement[bool]) -> int:
+    done = db.session.execute(sa.delete(UserSession).where(*conditions))
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+@contextmanager
+def _impatient(connection: sa.Connection) -> Iterator[None]:
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {PATIENCE_MILLISECONDS}")
+        yield
+        return
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {PATIENCE_MILLISECONDS}")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")

@@ -1,0 +1,88 @@
+"""Accounts."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from app.domain.accounts import folded_email
+from app.domain.errors import Invalid, Missing
+from app.store.database import db
+from app.store.tables import User
+
+TAKEN = "There is an account with this e-mail address. Sign in with it instead."
+
+
+@dataclass(frozen=True)
+class Person:
+    id: uuid.UUID
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Credentials:
+    user_id: uuid.UUID
+    name: str
+    email: str
+    password_hash: str
+
+
+def add(email: str, name: str, password_hash: str) -> uuid.UUID:
+    """A new account. Invalid when the address has one."""
+    user = User(email=folded_email(email), name=name, password_hash=password_hash)
+    db.session.add(user)
+    try:
+        db.session.flush()
+    except IntegrityError as taken:
+        raise Invalid(TAKEN, fields={"email": TAKEN}) from taken
+    return user.id
+
+
+def by_email(email: str) -> Person:
+    """Missing when nobody has the address."""
+    return _person(
+        User.email == folded_email(email),
+        f"Nobody has the e-mail address {email}. Add the account first.",
+    )
+
+
+def person(user_id: uuid.UUID) -> Person:
+    """Missing when there is no such account."""
+    return _person(User.id == user_id, "There is no such account.")
+
+
+def credentials(email: str) -> Credentials | None:
+    return _credentials(User.email == folded_email(email))
+
+
+def credentials_of(user_id: uuid.UUID) -> Credentials | None:
+    return _credentials(User.id == user_id)
+
+
+def replace_hash(user_id: uuid.UUID, old: str, new: str) -> bool:
+    """Whether the hash was still `old`, and so was replaced."""
+    change = sa.update(User).where(User.id == user_id, User.password_hash == old)
+    return bool(db.session.execute(change.values(password_hash=new)).rowcount)  # type: ignore[attr-defined]
+
+
+def anybody() -> bool:
+    """Whether there is an account at all."""
+    return bool(db.session.scalar(sa.select(sa.exists(sa.select(User.id)))))
+
+
+def _person(condition: sa.ColumnElement[bool], otherwise: str) -> Person:
+    columns = sa.select(User.id, User.name, User.email)
+    row = db.session.execute(columns.where(condition)).one_or_none()
+    if row is None:
+        raise Missing(otherwise)
+    return Person(*row)
+
+
+def _credentials(condition: sa.ColumnElement[bool]) -> Credentials | None:
+    columns = sa.select(User.id, User.name, User.email, User.password_hash)
+    row = db.session.execute(columns.where(condition)).one_or_none()
+    return Credentials(*row) if row else None
