@@ -1,0 +1,153 @@
+"""The rows of a summary, in a number of statements that does not depend on how many there are."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from app.domain.summary import Passage, Summary, build
+from app.domain.summary_rows import BriefRow, PassageRow, ProjectRow, SynthesisRow, TagRow
+from app.domain.synthesis import references
+from app.store.database import db
+from app.store.filters import Selection
+from app.store.memberships import Member
+from app.store.passages import by_reference, passages
+from app.store.syntheses import syntheses
+from app.store.tables import Block, Brief, Revision, Tag
+
+
+def summary(actor: Member, selection: Selection, *, address: str) -> Summary:
+    """The summary of what is selected; `address` is the project's, for permalinks."""
+    rows = passages(actor.project_id, selection.conditions, address=address)
+    texts = syntheses(actor.project_id)
+    cited = _cited(actor.project_id, texts, rows, address)
+    return _build(actor, selection, rows, texts, cited)
+
+
+def page(
+    actor: Member, selection: Selection, *, address: str, offset: int, limit: int
+) -> tuple[Passage, ...]:
+    """Some of the passages selected, cited as the summary cites them."""
+    rows = passages(
+        actor.project_id, selection.conditions, address=address, offset=offset, limit=limit
+    )
+    return _build(actor, selection, rows).passages
+
+
+def _build(
+    actor: Member,
+    selection: Selection,
+    rows: Sequence[PassageRow],
+    texts: Sequence[SynthesisRow] = (),
+    cited: Sequence[PassageRow] = (),
+) -> Summary:
+    return build(
+        project=ProjectRow(actor.project_name, actor.slug, actor.question),
+        date=datetime.now(UTC).date(),
+        filter=selection.filter,
+        sentence=selection.sentence,
+        briefs=briefs(actor.project_id),
+        tags=tags(actor.project_id),
+        passages=rows,
+        syntheses=texts,
+        cited=cited,
+    )
+
+
+def briefs(project_id: uuid.UUID) -> list[BriefRow]:
+    """Every brief of the project that has not been removed."""
+    paragraphs = (
+        sa.select(sa.func.count())
+        .where(
+            Block.project_id == Brief.project_id,
+            Block.revision_id == Brief.revision_id,
+            Block.zone == "body",
+            Block.number.is_not(None),
+        )
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        sa.select(
+            Brief.number,
+            Brief.title,
+            Brief.authors,
+            Brief.publisher,
+            Brief.date,
+            Brief.url,
+            Revision.text_sha256,
+            Revision.reader,
+            Revision.reader_version,
+            paragraphs.label("paragraphs"),
+        )
+        .join(
+            Revision,
+            (Revision.project_id == Brief.project_id) & (Revision.id == Brief.revision_id),
+        )
+        .where(Brief.project_id == project_id, Brief.deleted_at.is_(None))
+        .order_by(Brief.number)
+    )
+    return [
+        BriefRow(
+            ref=f"B{row.number}",
+            number=row.number,
+            title=row.title,
+            authors=tuple(row.authors),
+            publisher=row.publisher,
+            date=row.date,
+            url=row.url,
+            text_sha256=row.text_sha256,
+            reader=f"{row.reader} {row.reader_version}".strip(),
+            paragraphs=row.paragraphs,
+        )
+        for row in rows
+    ]
+
+
+def tags(project_id: uuid.UUID) -> list[TagRow]:
+    """The codebook, without the tags that were merged into others."""
+    rows = db.session.execute(
+        sa.select(
+            Tag.id,
+            Tag.slug,
+            Tag.name,
+            Tag.parent_id,
+            Tag.colour,
+            Tag.definition,
+            Tag.when_to_use,
+            Tag.when_not_to_use,
+            Tag.examples,
+            Tag.retired_at.is_not(None).label("retired"),
+        )
+        .where(Tag.project_id == project_id, Tag.merged_into_id.is_(None))
+        .order_by(Tag.position, Tag.id)
+    ).all()
+    slugs = {row.id: row.slug for row in rows}
+    return [
+        TagRow(
+            slug=row.slug,
+            name=row.name,
+            parent=slugs.get(row.parent_id),
+            colour=row.colour,
+            definition=row.definition,
+            when_to_use=row.when_to_use,
+            when_not_to_use=row.when_not_to_use,
+            examples=row.examples,
+            retired=row.retired,
+        )
+        for row in rows
+    ]
+
+
+def _cited(
+    project_id: uuid.UUID,
+    texts: Sequence[SynthesisRow],
+    selected: Sequence[PassageRow],
+    address: str,
+) -> list[PassageRow]:
+    """The passages outside the selection that a synthesis points to."""
+    refs: Collection[str] = {ref for text in texts for ref in references(text.text)}
+    outside = set(refs) - {row.ref for row in selected}
+    return passages(project_id, by_reference(project_id, outside), address=address)

@@ -1,0 +1,88 @@
+"""The analysts' own texts, one for each tag."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from app.domain.errors import Missing
+from app.domain.summary_rows import SynthesisRow
+from app.store.database import db
+from app.store.tables import Synthesis, Tag, User
+from app.store.tables.columns import now
+
+
+@dataclass(frozen=True, slots=True)
+class SynthesisLine:
+    """The text of one tag; version 0 means that nothing has been written yet."""
+
+    tag_id: uuid.UUID
+    slug: str
+    name: str
+    colour: str
+    definition: str
+    text: str
+    version: int
+    analyst: str
+    updated_at: datetime | None
+
+
+def synthesis(project_id: uuid.UUID, slug: str, *, to_change: bool = False) -> SynthesisLine:
+    """What is written about a tag. Missing when the project has no such tag.
+
+    `to_change` locks the tag where the database locks rows, so that of two first texts the second
+    sees the first.
+    """
+    here = (Tag.project_id == project_id, Tag.slug == slug, Tag.merged_into_id.is_(None))
+    if to_change:
+        db.session.execute(sa.select(Tag.id).where(*here).with_for_update())
+    row = db.session.execute(
+        sa.select(
+            Tag.id,
+            Tag.slug,
+            Tag.name,
+            Tag.colour,
+            Tag.definition,
+            sa.func.coalesce(Synthesis.text, ""),
+            sa.func.coalesce(Synthesis.version, 0),
+            sa.func.coalesce(User.name, ""),
+            Synthesis.updated_at,
+        )
+        .outerjoin(
+            Synthesis, (Synthesis.project_id == Tag.project_id) & (Synthesis.tag_id == Tag.id)
+        )
+        .outerjoin(User, User.id == Synthesis.updated_by)
+        .where(*here)
+    ).one_or_none()
+    if row is None:
+        raise Missing("There is no such tag in this project. Look it up in the codebook.")
+    return SynthesisLine(*row)
+
+
+def syntheses(project_id: uuid.UUID) -> list[SynthesisRow]:
+    """All texts of a project, in one statement."""
+    rows = db.session.execute(
+        sa.select(Tag.slug, Synthesis.text, User.name, Synthesis.updated_at)
+        .join(Tag, (Tag.project_id == Synthesis.project_id) & (Tag.id == Synthesis.tag_id))
+        .join(User, User.id == Synthesis.updated_by)
+        .where(
+            Synthesis.project_id == project_id,
+            Synthesis.text != "",
+            Tag.merged_into_id.is_(None),
+        )
+        .order_by(Tag.position, Tag.id)
+    )
+    return [SynthesisRow(*row) for row in rows]
+
+
+def save(project_id: uuid.UUID, tag_id: uuid.UUID, text: str, user_id: uuid.UUID) -> None:
+    """Write the text of a tag; the row knows that nobody else wrote meanwhile."""
+    row = db.session.get(Synthesis, (project_id, tag_id))
+    if row is None:
+        row = Synthesis(project_id=project_id, tag_id=tag_id)
+        db.session.add(row)
+    row.text, row.updated_by, row.updated_at = text, user_id, now()
+    db.session.flush()

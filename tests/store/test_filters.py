@@ -1,0 +1,125 @@
+"""What a filter selects. The passages are those of tests/fixtures/marked.py."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.domain.filter_fields import FIELDS
+from app.domain.filters import Malformed, parse
+from app.store import filters
+from app.store.database import change, db
+from app.store.tables import Brief, Highlight
+from app.store.tables.columns import new_id, now
+from tests.fixtures.marked import Marked
+
+pytestmark = pytest.mark.usefixtures("app_context")
+ALL = {"B1:1", "B1:2", "B1:3", "B1:4", "B2:1", "B2:2"}
+
+
+def refs(marked: Marked, query: str) -> set[str]:
+    found = filters.matching(marked.project_id, parse(query))
+    return {ref for ref, id in marked.highlights.items() if id in found}
+
+
+def test_every_field_of_the_language_has_its_condition() -> None:
+    assert list(filters.CONDITIONS) == [field.key for field in FIELDS]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ALL),
+        ("tag:border-control", {"B1:2", "B1:4", "B2:2"}),
+        ("tag:border-control -tag:peacekeeping", {"B1:4", "B2:2"}),
+        ("tag:border-control tag:security", {"B1:4"}),
+        ("tag:peace,depots", {"B1:1", "B1:3"}),
+        ("-tag:peace,depots", {"B1:2", "B1:4", "B2:1", "B2:2"}),
+        ("by:ben", {"B1:2", "B2:1", "B2:2"}),
+        ("by:ana,ben brief:B2", {"B2:1", "B2:2"}),
+        ("-brief:B1", {"B2:1", "B2:2"}),
+        ("zone:caption", {"B1:4"}),
+        ("zone:body,caption by:ana", {"B1:1", "B1:3", "B1:4"}),
+        ("has:note", {"B1:3", "B2:2"}),
+        ("-has:tag", {"B2:1"}),
+        ("has:note,tag", ALL - {"B2:1"}),
+        ("by:vic", set()),
+    ],
+)
+def test_a_filter_selects(marked: Marked, query: str, expected: set[str]) -> None:
+    assert refs(marked, query) == expected
+
+
+def test_a_tag_stands_for_its_descendants_too(marked: Marked) -> None:
+    assert refs(marked, "tag:security") == {"B1:1", "B1:4"}
+    assert refs(marked, "tag:depots") == {"B1:1"}
+
+
+def test_peace_is_neither_the_tag_nor_the_word_peacekeeping(marked: Marked) -> None:
+    assert refs(marked, "tag:peace") == {"B1:3"}
+    assert refs(marked, "peace") == {"B1:3", "B2:2"}
+    assert refs(marked, "peace*") == {"B1:2", "B1:3", "B2:2"}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("PEACEKEEPING", {"B1:2"}),
+        ('"not the same"', {"B1:3"}),
+        ('"rifle in the dep*"', {"B1:1"}),
+        ('"the same thing peace"', set()),
+        ('"say not"', set()),  # the end of a passage and the beginning of its note are no phrase
+        ("own_the", {"B2:1"}),
+        ("own%", set()),
+        ("ownXthe", set()),
+        ("100%", {"B2:1"}),
+        ('"100% keys"', {"B2:1"}),
+        ("words:rifle,keys", {"B1:1", "B2:1"}),
+        ("-words:rifle,keys by:ana", {"B1:3", "B1:4"}),
+    ],
+)
+def test_words_are_whole_words_of_passage_or_note(
+    marked: Marked, query: str, expected: set[str]
+) -> None:
+    assert refs(marked, query) == expected
+
+
+def test_a_filter_can_look_at_one_brief(marked: Marked) -> None:
+    brief_id, _ = marked.briefs[2]
+    found = filters.matching(marked.project_id, parse("tag:border-control"), brief_id)
+    assert found == {marked.highlights["B2:2"]}
+
+
+def test_what_was_removed_is_never_selected(marked: Marked) -> None:
+    with change():
+        db.session.get_one(
+            Highlight, (marked.project_id, marked.highlights["B1:1"])
+        ).deleted_at = now()
+        db.session.get_one(Brief, (marked.project_id, marked.briefs[2][0])).deleted_at = now()
+    assert refs(marked, "") == {"B1:2", "B1:3", "B1:4"}
+
+
+@pytest.mark.parametrize(
+    ("query", "position", "hint"),
+    [
+        ("by:ana tag:border-kontrol", 11, "border-control"),
+        ("-by:anna", 4, "ana"),
+        ("brief:B1,B9", 9, ""),
+    ],
+)
+def test_a_value_the_project_does_not_have_is_pointed_at(
+    marked: Marked, query: str, position: int, hint: str
+) -> None:
+    with pytest.raises(Malformed) as caught:
+        filters.select(marked.project_id, query)
+    assert caught.value.position == position
+    assert hint in caught.value.message
+
+
+def test_a_selection_reads_as_english(marked: Marked) -> None:
+    selection = filters.select(marked.project_id, "tag:border-control brief:B2 by:ben")
+    expected = "Passages tagged Border control, in B2 “More rifles”, marked by Ben."
+    assert selection.sentence == expected
+
+
+def test_no_filter_reaches_into_another_project(marked: Marked) -> None:
+    assert filters.matching(new_id(), parse("")) == set()
