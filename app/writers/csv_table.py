@@ -1,0 +1,71 @@
+"""CSV: one row for each passage (RFC 4180: CRLF, every cell quoted), UTF-8 with a byte order mark
+because Excel takes it for the local code page otherwise.
+
+A spreadsheet runs a cell that begins like a formula. Such a cell gets an apostrophe in front, and
+so does one that begins with apostrophes and then like a formula: whoever reads the file takes one
+apostrophe away from cells of that shape and has the text as it was. The JSON export needs no such
+rule.
+"""
+
+import csv
+import io
+import re
+
+from app.domain.summary import Passage, Summary
+from app.writers.wording import tag_names, timestamp
+
+COLUMNS = (
+    "ref",
+    "brief",
+    "title",
+    "citation",
+    "paragraph",
+    "page",
+    "zone",
+    "start",
+    "end",
+    "passage",
+    "tags",
+    "tag_slugs",
+    "note",
+    "analyst",
+    "marked_at",
+    "permalink",
+)
+_LIKE_A_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+
+
+def write(summary: Summary) -> bytes:
+    table = io.StringIO(newline="")
+    rows = csv.writer(table, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    rows.writerow(COLUMNS)
+    rows.writerows(map(_cells, summary.passages))
+    return table.getvalue().encode("utf-8-sig")
+
+
+def neutral(cell: str) -> str:
+    """The cell so that no spreadsheet runs it; what is not like a formula stays as it is."""
+    return f"'{cell}" if _LIKE_A_FORMULA.match(cell) else cell
+
+
+def _cells(passage: Passage) -> list[str]:
+    row = passage.row
+    cells = (
+        row.ref,
+        row.brief,
+        passage.source.row.title,
+        passage.citation,
+        row.paragraph,
+        row.page,
+        row.zone,
+        str(row.start),
+        str(row.end),
+        row.exact,
+        tag_names(passage),
+        "; ".join(row.tags),
+        row.note,
+        row.analyst,
+        timestamp(row.created_at),
+        row.permalink,
+    )
+    return [neutral(cell) for cell in cells]

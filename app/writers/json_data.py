@@ -1,0 +1,134 @@
+"""JSON: everything in a summary, for other programs.
+
+Format 1, keys in this order:
+
+    briefmark   the number of the format
+    project     name, slug, question
+    filter      query (as it can be typed), sentence (in English)
+    date        ISO 8601
+    briefs      ref, title, authors, publisher, date, url, citation, short_citation, text_sha256,
+                reader
+    codebook    slug, name, parent (slug or null), colour, definition, when_to_use,
+                when_not_to_use, examples, retired; in the order of the tree
+    syntheses   tag (slug), text, citations (ref, found), analyst, updated_at
+    passages    ref, brief, paragraph (number or null), paragraph_label, zone, kind, page, start,
+                end, exact, citation, tags (slugs), note, analyst, analyst_handle, marked_at,
+                permalink; each passage once
+    method      zones, coders, briefs, briefs_with_passages, paragraphs, passages, tags, untagged,
+                outside_body (refs)
+
+`start` and `end` are Unicode code points of the brief's text, half-open; `exact` is what stands
+there. Times are UTC.
+"""
+
+import json
+from typing import Any
+
+from app.domain.summary import Passage, Source, Summary, Synthesis
+from app.domain.summary_method import method_of
+from app.domain.summary_rows import TagRow
+from app.writers.wording import timestamp
+
+FORMAT = 1
+
+
+def write(summary: Summary) -> bytes:
+    data = {
+        "briefmark": FORMAT,
+        "project": {
+            "name": summary.project.name,
+            "slug": summary.project.slug,
+            "question": summary.project.question,
+        },
+        "filter": {"query": summary.query, "sentence": summary.sentence},
+        "date": summary.date.isoformat(),
+        "briefs": [_brief(source) for source in summary.sources],
+        "codebook": [_tag(tag) for tag in summary.codebook],
+        "syntheses": [
+            _synthesis(section.synthesis, summary)
+            for section in summary.sections
+            if section.synthesis
+        ],
+        "passages": [_passage(passage) for passage in summary.passages],
+        "method": _method(summary),
+    }
+    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _brief(source: Source) -> dict[str, Any]:
+    row = source.row
+    return {
+        "ref": row.ref,
+        "title": row.title,
+        "authors": list(row.authors),
+        "publisher": row.publisher,
+        "date": row.date,
+        "url": row.url,
+        "citation": source.full,
+        "short_citation": source.short,
+        "text_sha256": row.text_sha256,
+        "reader": row.reader,
+    }
+
+
+def _tag(tag: TagRow) -> dict[str, Any]:
+    return {
+        "slug": tag.slug,
+        "name": tag.name,
+        "parent": tag.parent,
+        "colour": tag.colour,
+        "definition": tag.definition,
+        "when_to_use": tag.when_to_use,
+        "when_not_to_use": tag.when_not_to_use,
+        "examples": tag.examples,
+        "retired": tag.retired,
+    }
+
+
+def _synthesis(synthesis: Synthesis, summary: Summary) -> dict[str, Any]:
+    row = synthesis.row
+    return {
+        "tag": row.tag,
+        "text": row.text,
+        "citations": [{"ref": ref, "found": ref in summary.cited} for ref in synthesis.references],
+        "analyst": row.analyst,
+        "updated_at": timestamp(row.updated_at) if row.updated_at else None,
+    }
+
+
+def _passage(passage: Passage) -> dict[str, Any]:
+    row = passage.row
+    return {
+        "ref": row.ref,
+        "brief": row.brief,
+        "paragraph": row.paragraph_number,
+        "paragraph_label": row.paragraph,
+        "zone": row.zone,
+        "kind": row.kind,
+        "page": row.page,
+        "start": row.start,
+        "end": row.end,
+        "exact": row.exact,
+        "citation": passage.citation,
+        "tags": list(row.tags),
+        "note": row.note,
+        "analyst": row.analyst,
+        "analyst_handle": row.analyst_handle,
+        "marked_at": timestamp(row.created_at),
+        "permalink": row.permalink,
+    }
+
+
+def _method(summary: Summary) -> dict[str, Any]:
+    method = method_of(summary)
+    return {
+        "zones": list(method.zones),
+        "coders": [{"name": coder.name, "handle": coder.handle} for coder in method.coders],
+        "briefs": method.briefs,
+        "briefs_with_passages": method.briefs_with_passages,
+        "paragraphs": method.paragraphs,
+        "passages": method.passages,
+        "tags": method.tags,
+        "untagged": method.untagged,
+        "outside_body": [passage.row.ref for passage in method.outside],
+    }

@@ -1,0 +1,39 @@
+"""What all formats say alike: dates, addresses, attributions."""
+
+import re
+from datetime import UTC, date, datetime
+
+from app.domain.citations import MONTHS
+from app.domain.summary import Passage, Source
+
+
+def day(when: date) -> str:
+    """`22 November 2026`, whatever the machine's language."""
+    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+
+
+def utc_day(at: datetime) -> str:
+    return day(at.astimezone(UTC).date())
+
+
+def timestamp(at: datetime) -> str:
+    """ISO 8601 in UTC, to the second: databases differ in the zone they answer in."""
+    return at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def is_web_address(url: str) -> bool:
+    """Whether a file may link there. A path leads nowhere once the file has been sent on, and
+    other schemes may run things."""
+    return bool(re.fullmatch(r"https?://[^\s/][^\s]*", url, re.IGNORECASE))
+
+
+def before_address(source: Source) -> tuple[str, str]:
+    """The full citation up to its address, and the address: "" where there is none to link."""
+    ending = f"{source.row.url}."
+    if is_web_address(source.row.url) and source.full.endswith(ending):
+        return source.full.removesuffix(ending), source.row.url
+    return source.full, ""
+
+
+def tag_names(passage: Passage) -> str:
+    return "; ".join(tag.name for tag in passage.tags)
