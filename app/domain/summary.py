@@ -203,6 +203,9 @@ def _sections(
     texts = {row.tag: row for row in syntheses if row.text.strip()}
     own, below = _by_tag(passages, paths)
     asked = _with_section(paths, filter)
+    # Whatever a filter names, what it selected stands under a tag that it carries.
+    strays = (p for p in passages if not asked.intersection(tag.slug for tag in p.tags))
+    asked = asked.union(tag.slug for passage in strays for tag in passage.tags)
     shown = [t for t in codebook if t.slug in asked and (not t.retired or t.slug in own)]
 
     def section(tag: TagRow) -> Section:
@@ -210,9 +213,8 @@ def _sections(
         held = tuple(own.get(tag.slug, ()))
         return Section(tag, paths[tag.slug], held, under, _synthesis(texts.get(tag.slug)))
 
-    standing = {tag.slug for tag in shown}
-    left = tuple(p for p in passages if not standing & {tag.slug for tag in p.tags})
-    last = [Section(None, (), left)] if left else []
+    untagged = tuple(passage for passage in passages if not passage.tags)
+    last = [Section(None, (), untagged)] if untagged else []
     return (*map(section, shown), *last)
 
 

@@ -14,7 +14,8 @@ class ProjectRow:
 
 @dataclass(frozen=True, slots=True)
 class BriefRow:
-    """`date` is ISO 8601, possibly partial. `paragraphs` counts the numbered body blocks."""
+    """`date` is ISO 8601, possibly partial; `language` is ISO 639-1 or "". `paragraphs` counts
+    the numbered blocks of the body."""
 
     ref: str
     number: int
@@ -23,6 +24,7 @@ class BriefRow:
     publisher: str = ""
     date: str = ""
     url: str = ""
+    language: str = ""
     text_sha256: str = ""
     reader: str = ""
     paragraphs: int = 0

@@ -65,13 +65,20 @@ def test_the_filter_decides_which_tags_have_a_section(query: str, shown: list[st
     assert titles(summary([], query=query)) == shown
 
 
+def test_what_was_selected_stands_under_its_tag_even_if_the_filter_names_another() -> None:
+    found = summary([passage("x", "monitoring"), passage("y", number=2)], query="tag:old")
+    assert (refs(found, "Monitoring"), refs(found, NOT_YET_TAGGED)) == (["B1:1"], ["B1:2"])
+
+
 def test_a_retired_tag_has_a_section_only_while_it_holds_passages() -> None:
     assert "Old" not in titles(summary())
     assert refs(summary([passage("x", "old")]), "Old") == ["B1:1"]
 
 
 @given(st.permutations(PASSAGES), st.permutations(BRIEFS))
-def test_the_order_of_the_rows_changes_nothing(passages: list[PassageRow], briefs: list[BriefRow]) -> None:
+def test_the_order_of_the_rows_changes_nothing(
+    passages: list[PassageRow], briefs: list[BriefRow]
+) -> None:
     assert summary(passages, briefs=briefs) == summary()
 
 
