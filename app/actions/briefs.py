@@ -1,0 +1,260 @@
+"""Changes to briefs: bring in, edit the details, re-zone a block, remove and put back."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from dataclasses import asdict
+from typing import Any
+
+from app.domain.details import Details, check
+from app.domain.document import ZONES, Document, PlacedBlock, lay_out
+from app.domain.errors import Invalid, Stale, TooLarge
+from app.domain.permissions import require
+from app.domain.sample import SAMPLE, sample_text
+from app.domain.text import sha256
+from app.domain.zoning import label, next_suffix, takes_a_number
+from app.store import briefs, originals
+from app.store.database import db
+from app.store.events import record
+from app.store.memberships import Member
+from app.store.tables import Block, Brief, Revision
+from app.store.tables.columns import new_id, now
+
+MOST_CHARACTERS = 5_000_000
+MOST_BLOCKS = 50_000
+
+
+def add_brief(
+    actor: Member,
+    document: Document,
+    *,
+    data: bytes,
+    name: str,
+    media_type: str,
+    reader: str,
+    reader_version: str,
+    note: str = "",
+    id: uuid.UUID | None = None,
+) -> int:
+    """Bring in a text with the file that it came from; returns the brief's number.
+
+    Raises Invalid (with fields) and TooLarge.
+    """
+    require(actor.role, "add_brief")
+    details = details_of(document, note)
+    check(details)
+    text, placed = checked_layout(document)
+    file_sha256 = hashlib.sha256(data).hexdigest()
+    originals.keep(actor.project_id, file_sha256, name=name, media_type=media_type, data=data)
+    brief = Brief(
+        project_id=actor.project_id,
+        id=id or new_id(),
+        number=briefs.take_number(actor.project_id),
+        created_by=actor.user_id,
+        **_columns(details),
+    )
+    db.session.add(brief)
+    db.session.flush()
+    revision = Revision(
+        project_id=actor.project_id,
+        id=new_id(),
+        brief_id=brief.id,
+        number=1,
+        text=text,
+        text_sha256=sha256(text),
+        file_sha256=file_sha256,
+        reader=reader,
+        reader_version=reader_version,
+        created_by=actor.user_id,
+    )
+    db.session.add(revision)
+    db.session.flush()
+    db.session.add_all(_block(revision, place) for place in placed)
+    brief.revision_id = revision.id
+    _record(actor, "add", brief, after={"title": brief.title, "text_sha256": revision.text_sha256})
+    db.session.flush()
+    return brief.number
+
+
+def add_sample_brief(actor: Member) -> int:
+    """Bring in the essay that ships with the program, so that there is something to mark."""
+    return add_brief(
+        actor,
+        SAMPLE,
+        data=sample_text().encode(),
+        name="the-long-life-of-a-crate.txt",
+        media_type="text/plain",
+        reader="sample",
+        reader_version="1",
+    )
+
+
+def edit_details(actor: Member, number: int, details: Details, version: int) -> None:
+    """Change what is said about a brief. Stale, with the details that stand there now as
+    `current`, when somebody else changed them since `version`."""
+    require(actor.role, "edit_brief")
+    brief = briefs.brief_to_change(actor.project_id, number)
+    before = _details(brief)
+    if brief.version != version:
+        raise Stale(
+            "Somebody changed these details while you were writing. Nothing of yours is lost: "
+            "compare below, then save again.",
+            current={"details": before, "version": brief.version},
+        )
+    check(details)
+    changed = {
+        name: value for name, value in asdict(details).items() if value != getattr(before, name)
+    }
+    if not changed:
+        return
+    for name, value in _columns(details).items():
+        setattr(brief, name, value)
+    _record(
+        actor,
+        "edit",
+        brief,
+        before={name: getattr(before, name) for name in changed},
+        after=changed,
+    )
+    db.session.flush()
+
+
+def remove_brief(actor: Member, number: int) -> None:
+    """Take a brief out of the project. Its number is never given again; it can be put back."""
+    require(actor.role, "remove_brief")
+    brief = briefs.brief_to_change(actor.project_id, number)
+    brief.deleted_at = now()
+    _record(actor, "remove", brief, before={"title": brief.title})
+    db.session.flush()
+
+
+def restore_brief(actor: Member, number: int) -> None:
+    """Put a removed brief back, with everything that was on it."""
+    require(actor.role, "remove_brief")
+    brief = briefs.brief_to_change(actor.project_id, number, removed=True)
+    brief.deleted_at = None
+    _record(actor, "restore", brief, after={"title": brief.title})
+    db.session.flush()
+
+
+def rezone_block(actor: Member, number: int, ordinal: int, zone: str) -> tuple[str, int]:
+    """Say what a block is; returns its printed label and the brief's `rev`.
+
+    Numbers never change: a block that joins the body later is "8a" after ¶8 ("0a" before the
+    first), one that leaves keeps its number unseen and has it again when it comes back.
+    """
+    require(actor.role, "edit_brief")
+    if zone not in ZONES:
+        raise Invalid("Choose one of the zones.", fields={"zone": "Choose one of the zones."})
+    brief = briefs.brief_to_change(actor.project_id, number)
+    if brief.revision_id is None:
+        raise Invalid("This brief has no text yet.")
+    block = briefs.block_to_change(actor.project_id, brief.revision_id, ordinal)
+    if block.zone != zone:
+        before = {"zone": block.zone, "block": ordinal}
+        if zone == "body" and block.number is None and takes_a_number(block.kind):
+            block.number, block.suffix = _joining_number(brief, brief.revision_id, ordinal)
+        block.zone = zone
+        _record(actor, "rezone", brief, before=before, after={"zone": zone, "block": ordinal})
+        db.session.flush()
+    printed = label(block.number, block.suffix) if zone == "body" else ""
+    return printed, brief.rev
+
+
+def details_of(document: Document, note: str = "") -> Details:
+    """What the document says about itself."""
+    return Details(
+        document.title,
+        document.authors,
+        document.publisher,
+        document.date,
+        document.url,
+        document.language,
+        note,
+    )
+
+
+def checked_layout(document: Document) -> tuple[str, tuple[PlacedBlock, ...]]:
+    """The text and its blocks. Invalid when there is none, TooLarge beyond the limits."""
+    if not document.blocks:
+        raise Invalid("There is no text in this. Paste the text, or choose another file.")
+    characters = sum(len(block.text) + 1 for block in document.blocks)
+    if characters > MOST_CHARACTERS or len(document.blocks) > MOST_BLOCKS:
+        raise TooLarge(
+            f"This text has {characters:,} characters in {len(document.blocks):,} blocks; "
+            f"Briefmark takes {MOST_CHARACTERS:,} in {MOST_BLOCKS:,}. "
+            "Bring it in as several briefs."
+        )
+    text, placed = lay_out(document.blocks)
+    if "\x00" in text:
+        raise Invalid("This text holds NUL characters. Save it as plain text and try again.")
+    return text, placed
+
+
+def _columns(details: Details) -> dict[str, Any]:
+    return {**asdict(details), "authors": list(details.authors)}
+
+
+def _details(brief: Brief) -> Details:
+    return Details(
+        brief.title,
+        tuple(brief.authors),
+        brief.publisher,
+        brief.date,
+        brief.url,
+        brief.language,
+        brief.note,
+    )
+
+
+def _block(revision: Revision, place: PlacedBlock) -> Block:
+    block = place.block
+    attributes: dict[str, Any] = {}
+    if block.marks:
+        attributes["marks"] = [asdict(mark) for mark in block.marks]
+    if block.kind == "table_cell":
+        attributes |= {"row": block.row, "column": block.column}
+    return Block(
+        project_id=revision.project_id,
+        revision_id=revision.id,
+        ordinal=place.ordinal,
+        kind=block.kind,
+        zone=block.zone,
+        level=block.level,
+        number=place.number,
+        page=block.page,
+        start=place.start,
+        end=place.end,
+        attributes=attributes,
+    )
+
+
+def _joining_number(brief: Brief, revision_id: uuid.UUID, ordinal: int) -> tuple[int, str]:
+    """After the nearest numbered block, seen or not, so that the labels stay in order."""
+    base = briefs.number_before(brief.project_id, revision_id, ordinal)
+    return base, next_suffix(briefs.suffixes(brief.project_id, revision_id, base))
+
+
+def _record(
+    actor: Member,
+    verb: str,
+    brief: Brief,
+    *,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    db.session.flush()
+    if verb != "add":
+        briefs.bump(brief.project_id, brief.id)  # the row in hand is refreshed by it
+    record(
+        actor,
+        verb,
+        "brief",
+        brief.id,
+        ref=f"B{brief.number}",
+        brief_id=brief.id,
+        rev=brief.rev,
+        before=before,
+        after=after,
+    )

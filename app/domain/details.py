@@ -1,0 +1,117 @@
+"""What is said about a brief: title, authors, publisher, date, address, language, note."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from app.domain.errors import Invalid
+
+MOST_AUTHORS = 100
+LONGEST = {"title": 500, "authors": 200, "publisher": 300, "url": 2000, "note": 20_000}
+
+_ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8}){0,3}")
+_WEB = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
+
+LANGUAGES = {
+    "ar": "Arabic",
+    "zh": "Chinese",
+    "nl": "Dutch",
+    "en": "English",
+    "fr": "French",
+    "de": "German",
+    "ha": "Hausa",
+    "it": "Italian",
+    "ja": "Japanese",
+    "fa": "Persian",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ru": "Russian",
+    "so": "Somali",
+    "es": "Spanish",
+    "sw": "Swahili",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """`date` is ISO 8601, possibly partial, or ""; `language` an ISO 639 code, or ""."""
+
+    title: str
+    authors: tuple[str, ...] = ()
+    publisher: str = ""
+    date: str = ""
+    url: str = ""
+    language: str = ""
+    note: str = ""
+
+
+def check(details: Details) -> None:
+    """Raises Invalid with a sentence for every field that cannot be kept."""
+    wrong = {
+        "title": _title(details.title),
+        "authors": _authors(details.authors),
+        "publisher": _length("publisher", details.publisher),
+        "date": _date(details.date),
+        "url": _url(details.url),
+        "language": _language(details.language),
+        "note": _length("note", details.note),
+    }
+    fields = {name: sentence for name, sentence in wrong.items() if sentence}
+    if fields:
+        raise Invalid("The brief is not saved yet. Please correct this:", fields=fields)
+
+
+def is_partial_date(iso: str) -> bool:
+    """Whether this is a day, a month or a year that exists, in ISO 8601."""
+    found = _ISO.fullmatch(iso)
+    if not found:
+        return False
+    year, month, day = (int(part or 1) for part in found.groups())
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _title(title: str) -> str:
+    if not title.strip():
+        return "Give the brief a title; it is cited by it."
+    return _length("title", title)
+
+
+def _authors(authors: tuple[str, ...]) -> str:
+    if len(authors) > MOST_AUTHORS:
+        return f"List at most {MOST_AUTHORS} authors."
+    return next((wrong for name in authors if (wrong := _length("authors", name))), "")
+
+
+def _date(iso: str) -> str:
+    if not iso or is_partial_date(iso):
+        return ""
+    return "Write the date as 2013-01-29 or 29 January 2013; the month or the year alone will do."
+
+
+def _url(url: str) -> str:
+    if not url or _WEB.fullmatch(url):
+        return _length("url", url)
+    return "Write the whole web address, beginning with https:// or http://."
+
+
+def _language(code: str) -> str:
+    if not code or (len(code) <= 35 and _LANGUAGE.fullmatch(code)):
+        return ""
+    return "Choose a language from the list."
+
+
+def _length(field: str, text: str) -> str:
+    if "\x00" in text:
+        return "Take out the invisible control characters."
+    if len(text) > LONGEST[field]:
+        return f"Shorten this to {LONGEST[field]:,} characters; it has {len(text):,}."
+    return ""

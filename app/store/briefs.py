@@ -1,0 +1,281 @@
+"""Briefs, their texts and their blocks: what pages read, and the rows that actions change."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.domain.errors import Missing
+from app.domain.zoning import label
+from app.store.database import db
+from app.store.tables import Block, Brief, Highlight, Project, Revision, User
+
+NO_BRIEF = "There is no such brief in this project, or it was removed."
+
+
+@dataclass(frozen=True, slots=True)
+class BriefLine:
+    """A brief as lists and pages show it; `highlights` and `paragraphs` are counts."""
+
+    id: uuid.UUID
+    number: int
+    title: str
+    authors: tuple[str, ...]
+    publisher: str
+    date: str
+    url: str
+    language: str
+    note: str
+    revision_id: uuid.UUID
+    rev: int
+    version: int
+    created_at: datetime
+    created_by: str
+    removed: bool
+    highlights: int
+    paragraphs: int
+
+    @property
+    def ref(self) -> str:
+        return f"B{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class BlockLine:
+    """A block of a revision; `start` and `end` are code points of its text, half-open.
+
+    `number` and `suffix` are as stored; `label` is what is printed: "" outside the body, where a
+    block keeps its number only for the day that it comes back.
+    """
+
+    ordinal: int
+    kind: str
+    zone: str
+    level: int
+    number: int | None
+    suffix: str
+    page: str
+    start: int
+    end: int
+    attributes: dict[str, Any]
+
+    @property
+    def label(self) -> str:
+        return label(self.number, self.suffix) if self.zone == "body" else ""
+
+
+def brief(project_id: uuid.UUID, number: int, *, removed: bool = False) -> BriefLine:
+    """The brief B<number>. Missing when there is none; one that was removed only with `removed`."""
+    lines = _lines(
+        sa.and_(Brief.project_id == project_id, Brief.number == number),
+        Brief.deleted_at.is_(None) if not removed else sa.true(),
+    )
+    if not lines:
+        raise Missing(NO_BRIEF)
+    return lines[0]
+
+
+def briefs(project_id: uuid.UUID) -> list[BriefLine]:
+    """The briefs of a project by number, without the removed ones."""
+    return _lines(Brief.project_id == project_id, Brief.deleted_at.is_(None))
+
+
+def removed_briefs(project_id: uuid.UUID) -> list[BriefLine]:
+    """The briefs that were removed and can be put back."""
+    return _lines(Brief.project_id == project_id, Brief.deleted_at.is_not(None))
+
+
+def revision_text(project_id: uuid.UUID, revision_id: uuid.UUID) -> str:
+    """The canonical text. Missing when the revision is not of this project."""
+    text = db.session.scalar(
+        sa.select(Revision.text).where(
+            Revision.project_id == project_id, Revision.id == revision_id
+        )
+    )
+    if text is None:
+        raise Missing(NO_BRIEF)
+    return text
+
+
+def blocks(project_id: uuid.UUID, revision_id: uuid.UUID) -> list[BlockLine]:
+    """All blocks of a revision, in the order of the text."""
+    rows = db.session.execute(
+        sa.select(
+            Block.ordinal,
+            Block.kind,
+            Block.zone,
+            Block.level,
+            Block.number,
+            Block.suffix,
+            Block.page,
+            Block.start,
+            Block.end,
+            Block.attributes,
+        )
+        .where(Block.project_id == project_id, Block.revision_id == revision_id)
+        .order_by(Block.ordinal)
+    )
+    return [BlockLine(*row) for row in rows]
+
+
+def copies(
+    project_id: uuid.UUID, file_sha256: str, text_sha256: str
+) -> Sequence[sa.Row[int, str, bool]]:
+    """(number, title, same file) of the briefs with this file or this text, by number."""
+    same_file = Revision.file_sha256 == file_sha256
+    return db.session.execute(
+        sa.select(Brief.number, Brief.title, same_file)
+        .join(Revision, _is_revision_of_brief())
+        .where(
+            Brief.project_id == project_id,
+            Brief.deleted_at.is_(None),
+            sa.or_(same_file, Revision.text_sha256 == text_sha256),
+        )
+        .order_by(Brief.number)
+    ).all()
+
+
+def take_number(project_id: uuid.UUID) -> int:
+    """The next number of a brief, never given before nor again."""
+    number = db.session.scalar(
+        sa.update(Project)
+        .where(Project.id == project_id)
+        .values(next_brief_number=Project.next_brief_number + 1)
+        .returning(Project.next_brief_number)
+    )
+    if number is None:
+        raise Missing("There is no such project.")
+    return number - 1
+
+
+def bump(project_id: uuid.UUID, brief_id: uuid.UUID) -> int:
+    """Count one change under a brief; returns its new `rev`."""
+    rev = db.session.scalar(
+        sa.update(Brief)
+        .where(Brief.project_id == project_id, Brief.id == brief_id)
+        .values(rev=Brief.rev + 1)
+        .returning(Brief.rev)
+    )
+    if rev is None:
+        raise Missing(NO_BRIEF)
+    return rev
+
+
+def brief_to_change(project_id: uuid.UUID, number: int, *, removed: bool = False) -> Brief:
+    """The row itself, locked until the end of the transaction. Missing as in `brief`."""
+    row = db.session.scalar(
+        sa.select(Brief)
+        .where(Brief.project_id == project_id, Brief.number == number)
+        .where(Brief.deleted_at.is_not(None) if removed else Brief.deleted_at.is_(None))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if row is None:
+        raise Missing(NO_BRIEF)
+    return row
+
+
+def block_to_change(project_id: uuid.UUID, revision_id: uuid.UUID, ordinal: int) -> Block:
+    """One block's row. Missing when the text has no such block."""
+    row = db.session.get(Block, (project_id, revision_id, ordinal), populate_existing=True)
+    if row is None:
+        raise Missing("The text has no such block. Reload the brief.")
+    return row
+
+
+def number_before(project_id: uuid.UUID, revision_id: uuid.UUID, ordinal: int) -> int:
+    """The number of the nearest numbered block before this one; 0 before the first."""
+    return (
+        db.session.scalar(
+            sa.select(Block.number)
+            .where(
+                Block.project_id == project_id,
+                Block.revision_id == revision_id,
+                Block.ordinal < ordinal,
+                Block.number.is_not(None),
+            )
+            .order_by(Block.ordinal.desc())
+            .limit(1)
+        )
+        or 0
+    )
+
+
+def suffixes(project_id: uuid.UUID, revision_id: uuid.UUID, number: int) -> set[str]:
+    """The suffixes already given to this number."""
+    return set(
+        db.session.scalars(
+            sa.select(Block.suffix).where(
+                Block.project_id == project_id,
+                Block.revision_id == revision_id,
+                Block.number == number,
+            )
+        )
+    )
+
+
+def number_of(project_id: uuid.UUID, brief_id: uuid.UUID) -> int | None:
+    """The number of the brief with this id, removed or not; None when there is none."""
+    return db.session.scalar(
+        sa.select(Brief.number).where(Brief.project_id == project_id, Brief.id == brief_id)
+    )
+
+
+def _lines(*conditions: sa.ColumnElement[bool]) -> list[BriefLine]:
+    """One statement, whatever the number of briefs."""
+    marked = (
+        sa.select(sa.func.count())
+        .where(
+            Highlight.project_id == Brief.project_id,
+            Highlight.brief_id == Brief.id,
+            Highlight.deleted_at.is_(None),
+        )
+        .scalar_subquery()
+    )
+    numbered = (
+        sa.select(sa.func.count())
+        .where(
+            Block.project_id == Brief.project_id,
+            Block.revision_id == Brief.revision_id,
+            Block.zone == "body",
+            Block.number.is_not(None),
+        )
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        sa.select(
+            Brief.id,
+            Brief.number,
+            Brief.title,
+            Brief.authors,
+            Brief.publisher,
+            Brief.date,
+            Brief.url,
+            Brief.language,
+            Brief.note,
+            Brief.revision_id,
+            Brief.rev,
+            Brief.version,
+            Brief.created_at,
+            User.name,
+            Brief.deleted_at.is_not(None),
+            marked,
+            numbered,
+        )
+        .join(User, User.id == Brief.created_by)
+        .where(*conditions)
+        .order_by(Brief.number)
+    )
+    return [
+        BriefLine(id, number, title, tuple(authors), *rest)
+        for id, number, title, authors, *rest in rows
+    ]
+
+
+def _is_revision_of_brief() -> sa.ColumnElement[bool]:
+    return sa.and_(Revision.project_id == Brief.project_id, Revision.id == Brief.revision_id)
