@@ -11,7 +11,7 @@ from urllib.parse import quote
 # Anywhere: emphasis, links, code, tables, tags; an ampersand only where it could begin a
 # character reference, a colon only where it could begin an emoji's short name.
 _ANYWHERE = re.compile(r"[\\`*_\[\]<>|~#]|&(?=#?\w+;)|:(?=[\w+-]+:)")
-# At the start of a line: lists, rules, setext underlines, tables.
+# At the start of a line: lists, rules, setext underlines; the colon for parsers that know more.
 _LINE_START = re.compile(r"([0-9]{1,9})([.)])|[-+=:]")
 
 

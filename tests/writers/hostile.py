@@ -33,4 +33,10 @@ HOSTILE = (
 texts = st.text(st.characters(exclude_categories=("Cc", "Cs")) | st.just("\n"), min_size=1)
 SIGNS = [*"*_[]()<>#|`~\\&;:!-+=1.) \n'\"a@", "&amp;", "://", "---"]
 marked = st.lists(st.sampled_from(SIGNS), min_size=1).map("".join)
-any_text = st.sampled_from(HOSTILE) | marked | texts
+LINES = (
+    *("a", "", "===", "=", "---", "--", "- a", "-", "+ a", "* a", "12) a", "1.", "999999999. a"),
+    *("# a", "###", "> a", "a | b", "|-|-|", ":-:", "-:", "```", "~~~", "<div>", "<!-- a", "&#35;"),
+    *("    a", "\ta", "[a]: b", "[^1]: a", "***", "_ _ _", ": a", "\\", "a\\", "a  ", "&amp;"),
+)
+lined = st.lists(st.sampled_from(LINES), min_size=1, max_size=4).map("\n".join).filter(bool)
+any_text = st.sampled_from(HOSTILE) | marked | lined | texts
