@@ -47,10 +47,9 @@ class Names:
 
     def family(self, slug: str) -> set[uuid.UUID]:
         """The ids of a tag and all its descendants."""
-        found = {self.tags[slug].id}
-        while more := {t.id for t in self.tags.values() if t.parent_id in found} - found:
-            found |= more
-        return found
+        return _with_descendants(
+            self.tags[slug].id, {t.id: t.parent_id for t in self.tags.values()}
+        )
 
     def settled(self, selection: Filter) -> Filter:
         """The filter with merged tags replaced by what they became."""
@@ -89,6 +88,16 @@ def names(project_id: uuid.UUID) -> Names:
     )
 
 
+def family(project_id: uuid.UUID, slug: str) -> set[str]:
+    """The slugs of a tag and all its descendants, in one statement."""
+    rows = db.session.execute(
+        sa.select(Tag.id, Tag.slug, Tag.parent_id).where(Tag.project_id == project_id)
+    ).all()
+    own = next(row.id for row in rows if row.slug == slug)
+    found = _with_descendants(own, {row.id: row.parent_id for row in rows})
+    return {row.slug for row in rows if row.id in found}
+
+
 def live(project_id: uuid.UUID) -> tuple[sa.ColumnElement[bool], ...]:
     """What makes a highlight of the project one that counts: neither it nor its brief removed."""
     return (
@@ -102,6 +111,15 @@ def live(project_id: uuid.UUID) -> tuple[sa.ColumnElement[bool], ...]:
         )
         .correlate(Highlight),
     )
+
+
+def _with_descendants(
+    tag_id: uuid.UUID, parents: Mapping[uuid.UUID, uuid.UUID | None]
+) -> set[uuid.UUID]:
+    found = {tag_id}
+    while more := {child for child, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found
 
 
 def _tags(project_id: uuid.UUID) -> list[sa.Row]:

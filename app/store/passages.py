@@ -62,6 +62,19 @@ def by_reference(project_id: uuid.UUID, refs: Collection[str]) -> list[Condition
     ]
 
 
+def tags_by_reference(project_id: uuid.UUID, refs: Collection[str]) -> Mapping[str, list[str]]:
+    """The slugs on each of the live highlights called so; a reference that is not among the keys
+    does not exist."""
+    selected = by_reference(project_id, refs)
+    rows = db.session.execute(
+        sa.select(Highlight.id, Brief.number, Highlight.number)
+        .join(Brief, (Brief.project_id == Highlight.project_id) & (Brief.id == Highlight.brief_id))
+        .where(*selected)
+    )
+    tags = _tags(project_id, selected)
+    return {f"B{brief}:{number}": tags[id] for id, brief, number in rows}
+
+
 def texts(project_id: uuid.UUID, refs: Iterable[str]) -> Mapping[str, str]:
     """The canonical texts of briefs by their reference, in one statement."""
     numbers = [int(ref.removeprefix("B")) for ref in refs]
