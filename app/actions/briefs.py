@@ -22,7 +22,7 @@ from app.store.tables import Block, Brief, Revision
 from app.store.tables.columns import new_id, now
 
 MOST_CHARACTERS = 5_000_000
-MOST_BLOCKS = 50_000
+MOST_BLOCKS = 20_000
 
 
 def add_brief(
@@ -34,19 +34,34 @@ def add_brief(
     media_type: str,
     reader: str,
     reader_version: str,
-    note: str = "",
-    id: uuid.UUID | None = None,
 ) -> int:
     """Bring in a text with the file that it came from; returns the brief's number.
 
     Raises Invalid (with fields) and TooLarge.
     """
     require(actor.role, "add_brief")
+    file_sha256 = hashlib.sha256(data).hexdigest()
+    originals.keep(actor.project_id, file_sha256, name=name, media_type=media_type, data=data)
+    return add_read_brief(
+        actor, document, file_sha256=file_sha256, reader=reader, reader_version=reader_version
+    )
+
+
+def add_read_brief(
+    actor: Member,
+    document: Document,
+    *,
+    file_sha256: str,
+    reader: str,
+    reader_version: str,
+    note: str = "",
+    id: uuid.UUID | None = None,
+) -> int:
+    """Like `add_brief`, for a file that the project keeps already."""
+    require(actor.role, "add_brief")
     details = details_of(document, note)
     check(details)
     text, placed = checked_layout(document)
-    file_sha256 = hashlib.sha256(data).hexdigest()
-    originals.keep(actor.project_id, file_sha256, name=name, media_type=media_type, data=data)
     brief = Brief(
         project_id=actor.project_id,
         id=id or new_id(),

@@ -95,8 +95,8 @@ SAMPLE = Document(
             "move the traffic to the next landing. What worked in Dorvane, on the one stretch "
             "where it was tried, was plainer: joint patrols with the officers of the opposite "
             "bank, a shared radio channel, and a standing arrangement by which ferrymen could "
-            "report a suspicious load without losing a day’s income. In its first year the scheme led to "
-            "more seizures than the rest of the river together."
+            "report a suspicious load without losing a day’s income. In its first year the scheme "
+            "led to more seizures than the rest of the river together."
         ),
         _paragraph(
             "Neighbouring governments should build on such arrangements before they buy equipment. "

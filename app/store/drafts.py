@@ -1,0 +1,84 @@
+"""Imports that are still looked over. A draft is its maker's own; nobody else sees it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from app.domain.document import Document, from_json
+from app.domain.errors import Missing
+from app.store.database import db
+from app.store.tables import Draft, Original
+
+NO_DRAFT = "There is no such import: it was saved or discarded, or it is somebody else’s."
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    id: uuid.UUID
+    document: Document
+    reader: str
+    reader_version: str
+    file_sha256: str
+    file_name: str
+    file_size: int
+
+
+def draft(project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID) -> DraftLine:
+    """A draft with its document. Missing when there is none or it is another person's."""
+    row = db.session.execute(
+        sa.select(
+            Draft.document,
+            Draft.reader,
+            Draft.reader_version,
+            Draft.file_sha256,
+            Original.name,
+            Original.size,
+        )
+        .join(
+            Original,
+            (Original.project_id == Draft.project_id) & (Original.sha256 == Draft.file_sha256),
+        )
+        .where(*_own(project_id, user_id), Draft.id == id)
+    ).one_or_none()
+    if row is None:
+        raise Missing(NO_DRAFT)
+    values, *rest = row
+    return DraftLine(id, from_json(values), *rest)
+
+
+def drafts(
+    project_id: uuid.UUID, user_id: uuid.UUID
+) -> Sequence[sa.Row[uuid.UUID, str, str, datetime]]:
+    """(id, title, file name, begun) of a person's own drafts, the newest first."""
+    return db.session.execute(
+        sa.select(Draft.id, Draft.document["title"].as_string(), Original.name, Draft.created_at)
+        .join(
+            Original,
+            (Original.project_id == Draft.project_id) & (Original.sha256 == Draft.file_sha256),
+        )
+        .where(*_own(project_id, user_id))
+        .order_by(Draft.created_at.desc(), Draft.id.desc())
+    ).all()
+
+
+def take_draft(project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID) -> DraftLine:
+    """The draft, and out of the list with it; only one of two people who try gets it."""
+    found = draft(project_id, user_id, id)
+    gone = db.session.execute(
+        sa.delete(Draft)
+        .where(*_own(project_id, user_id), Draft.id == id)
+        .returning(Draft.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    if not gone:
+        raise Missing(NO_DRAFT)
+    return found
+
+
+def _own(project_id: uuid.UUID, user_id: uuid.UUID) -> tuple[sa.ColumnElement[bool], ...]:
+    return Draft.project_id == project_id, Draft.created_by == user_id
