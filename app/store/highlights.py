@@ -1,0 +1,254 @@
+"""Highlights with their tags: what pages read, and the rows that actions change."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from app.domain.errors import Missing
+from app.store.briefs import BlockLine
+from app.store.database import db
+from app.store.tables import Block, Brief, Coding, Highlight, Tag, User
+
+_Author, _Editor = aliased(User), aliased(User)
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A tag as a highlight shows it."""
+
+    slug: str
+    name: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class HighlightLine:
+    """A highlight as pages show it; `start` and `end` are code points, half-open."""
+
+    id: uuid.UUID
+    brief_number: int
+    number: int
+    start: int
+    end: int
+    exact: str
+    first_block: int
+    last_block: int
+    note: str
+    version: int
+    analyst_id: uuid.UUID
+    analyst: str
+    created_at: datetime
+    editor: str
+    updated_at: datetime
+    removed: bool
+    tags: tuple[Chip, ...]
+
+    @property
+    def ref(self) -> str:
+        return f"B{self.brief_number}:{self.number}"
+
+    @property
+    def slugs(self) -> list[str]:
+        return [tag.slug for tag in self.tags]
+
+
+def highlights(project_id: uuid.UUID, revision_id: uuid.UUID) -> list[HighlightLine]:
+    """The live highlights of a text in its order, in two statements."""
+    return _lines(
+        Highlight.project_id == project_id,
+        Highlight.revision_id == revision_id,
+        Highlight.deleted_at.is_(None),
+    )
+
+
+def touching(
+    project_id: uuid.UUID, revision_id: uuid.UUID, start: int, end: int
+) -> list[HighlightLine]:
+    """The live highlights that share a character with `[start, end)`."""
+    return _lines(
+        Highlight.project_id == project_id,
+        Highlight.revision_id == revision_id,
+        Highlight.deleted_at.is_(None),
+        Highlight.start < end,
+        Highlight.end > start,
+    )
+
+
+def highlight(project_id: uuid.UUID, brief_id: uuid.UUID, number: int) -> HighlightLine:
+    """One highlight, removed or not. Missing when the brief never had it."""
+    found = _lines(
+        Highlight.project_id == project_id,
+        Highlight.brief_id == brief_id,
+        Highlight.number == number,
+    )
+    if not found:
+        raise Missing("There is no such highlight in this brief.")
+    return found[0]
+
+
+def count(project_id: uuid.UUID, revision_id: uuid.UUID) -> int:
+    """How many live highlights a text has."""
+    statement = sa.select(sa.func.count()).where(
+        Highlight.project_id == project_id,
+        Highlight.revision_id == revision_id,
+        Highlight.deleted_at.is_(None),
+    )
+    return db.session.scalar(statement) or 0
+
+
+def blocks_under(
+    project_id: uuid.UUID, revision_id: uuid.UUID, start: int, end: int
+) -> list[BlockLine]:
+    """The blocks that share a character with `[start, end)`, in the order of the text."""
+    rows = db.session.execute(
+        sa.select(
+            Block.ordinal,
+            Block.kind,
+            Block.zone,
+            Block.level,
+            Block.number,
+            Block.suffix,
+            Block.page,
+            Block.start,
+            Block.end,
+            Block.attributes,
+        )
+        .where(
+            Block.project_id == project_id,
+            Block.revision_id == revision_id,
+            Block.start < end,
+            Block.end > start,
+        )
+        .order_by(Block.ordinal)
+    )
+    return [BlockLine(*row) for row in rows]
+
+
+def with_id(project_id: uuid.UUID, id: uuid.UUID) -> Highlight | None:
+    """The row with this id, removed or not."""
+    return db.session.get(Highlight, (project_id, id), populate_existing=True)
+
+
+def highlight_to_change(project_id: uuid.UUID, brief_id: uuid.UUID, number: int) -> Highlight:
+    """The row itself. Missing when the brief never had it."""
+    row = db.session.scalar(
+        sa.select(Highlight)
+        .where(
+            Highlight.project_id == project_id,
+            Highlight.brief_id == brief_id,
+            Highlight.number == number,
+        )
+        .execution_options(populate_existing=True)
+    )
+    if row is None:
+        raise Missing("There is no such highlight in this brief.")
+    return row
+
+
+def take_number(project_id: uuid.UUID, brief_id: uuid.UUID) -> tuple[int, int]:
+    """The next number of a highlight, never given before nor again, and the brief's new `rev`."""
+    number, rev = db.session.execute(
+        sa.update(Brief)
+        .where(Brief.project_id == project_id, Brief.id == brief_id)
+        .values(next_highlight_number=Brief.next_highlight_number + 1, rev=Brief.rev + 1)
+        .returning(Brief.next_highlight_number, Brief.rev)
+    ).one()
+    return number - 1, rev
+
+
+def tags_of(project_id: uuid.UUID, highlight_id: uuid.UUID) -> dict[str, uuid.UUID]:
+    """slug -> id of the tags on a highlight, retired ones too, in the order of the codebook."""
+    rows = db.session.execute(
+        sa.select(Tag.slug, Tag.id)
+        .join(Coding, (Coding.project_id == Tag.project_id) & (Coding.tag_id == Tag.id))
+        .where(Coding.project_id == project_id, Coding.highlight_id == highlight_id)
+        .order_by(Tag.position, Tag.id)
+    )
+    return {row.slug: row.id for row in rows}
+
+
+def live_tags(project_id: uuid.UUID, slugs: Collection[str]) -> dict[str, uuid.UUID]:
+    """slug -> id of those of the slugs that are tags in use, in the order of the codebook."""
+    if not slugs:
+        return {}
+    rows = db.session.execute(
+        sa.select(Tag.slug, Tag.id)
+        .where(Tag.project_id == project_id, Tag.slug.in_(slugs), Tag.retired_at.is_(None))
+        .order_by(Tag.position, Tag.id)
+    )
+    return {row.slug: row.id for row in rows}
+
+
+def add_codings(
+    project_id: uuid.UUID,
+    highlight_id: uuid.UUID,
+    tag_ids: Iterable[uuid.UUID],
+    coder_id: uuid.UUID,
+) -> None:
+    """Say that the coder put these tags on the highlight, now."""
+    db.session.add_all(
+        Coding(project_id=project_id, highlight_id=highlight_id, tag_id=tag_id, coder_id=coder_id)
+        for tag_id in tag_ids
+    )
+
+
+def remove_codings(
+    project_id: uuid.UUID, highlight_id: uuid.UUID, tag_ids: Collection[uuid.UUID]
+) -> None:
+    """Take these tags off the highlight."""
+    if tag_ids:
+        db.session.execute(
+            sa.delete(Coding).where(
+                Coding.project_id == project_id,
+                Coding.highlight_id == highlight_id,
+                Coding.tag_id.in_(tag_ids),
+            )
+        )
+
+
+def _lines(*conditions: sa.ColumnElement[bool]) -> list[HighlightLine]:
+    chips: dict[uuid.UUID, list[Chip]] = defaultdict(list)
+    for highlight_id, *chip in db.session.execute(
+        sa.select(Coding.highlight_id, Tag.slug, Tag.name, Tag.colour)
+        .join(Tag, (Tag.project_id == Coding.project_id) & (Tag.id == Coding.tag_id))
+        .join(
+            Highlight,
+            (Highlight.project_id == Coding.project_id) & (Highlight.id == Coding.highlight_id),
+        )
+        .where(*conditions)
+        .order_by(Tag.position, Tag.id)
+    ):
+        chips[highlight_id].append(Chip(*chip))
+    rows = db.session.execute(
+        sa.select(
+            Highlight.id,
+            Brief.number,
+            Highlight.number,
+            Highlight.start,
+            Highlight.end,
+            Highlight.exact,
+            Highlight.first_block,
+            Highlight.last_block,
+            Highlight.note,
+            Highlight.version,
+            Highlight.created_by,
+            _Author.name,
+            Highlight.created_at,
+            _Editor.name,
+            Highlight.updated_at,
+            Highlight.deleted_at.is_not(None),
+        )
+        .join(Brief, (Brief.project_id == Highlight.project_id) & (Brief.id == Highlight.brief_id))
+        .join(_Author, _Author.id == Highlight.created_by)
+        .join(_Editor, _Editor.id == Highlight.updated_by)
+        .where(*conditions)
+        .order_by(Highlight.start, Highlight.end.desc(), Highlight.number)
+    )
+    return [HighlightLine(*row, tags=tuple(chips.get(row[0], ()))) for row in rows]

@@ -1,0 +1,106 @@
+"""A block's text with its highlights and inline marks as HTML.
+
+The markup adds elements only: the `textContent` of what is returned is the slice of the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from markupsafe import Markup, escape
+
+from app.domain.overlaps import Segment, segments
+from app.store.briefs import BlockLine
+from app.store.highlights import HighlightLine
+
+LANES = "abc"  # the underlines that fit under a line; what is deeper shows as "deep"
+UNTAGGED = "none"
+_ELEMENTS = {"emphasis": "em", "strong": "strong", "superscript": "sup"}
+_LINKS = frozenset({"http", "https", "mailto"})
+
+Key = tuple[str, int]
+
+
+def block_html(text: str, block: BlockLine, highlights: Sequence[HighlightLine]) -> Markup:
+    """`text[block.start:block.end]` with marks for those of the highlights that touch it.
+
+    `highlights` stand in the order of their start. `data-h` lists the numbers that cover a mark,
+    `data-n` those that end with it; the classes name the colours, one underline each.
+    """
+    marks: list[dict[str, Any]] = block.attributes.get("marks", [])
+    spans: list[tuple[int, int, Key]] = [(h.start, h.end, ("h", h.number)) for h in highlights]
+    spans += [
+        (block.start + mark["start"], block.start + mark["end"], ("i", at))
+        for at, mark in enumerate(marks)
+    ]
+    if not spans:
+        return escape(text[block.start : block.end])
+    lanes = _lanes(highlights)
+    ends: dict[int, list[int]] = {}
+    for highlight in highlights:
+        ends.setdefault(highlight.end, []).append(highlight.number)
+    pieces = (
+        _piece(text, segment, marks, lanes, ends.get(segment.end, ()))
+        for segment in segments(block.start, block.end, spans)
+    )
+    return Markup("".join(pieces))  # noqa: S704 - every piece is escaped below
+
+
+def is_astral(text: str) -> bool:
+    """Whether UTF-16 offsets into the text differ from code points."""
+    return not text.isascii() and max(text, default="") > "\uffff"
+
+
+def _piece(
+    text: str,
+    segment: Segment[Key],
+    marks: Sequence[dict[str, Any]],
+    lanes: dict[int, tuple[str, ...]],
+    ending: Iterable[int],
+) -> str:
+    html = str(escape(text[segment.start : segment.end]))
+    for kind, at in segment.keys:
+        if kind == "i":
+            html = _inline(html, marks[at])
+    numbers = [at for kind, at in segment.keys if kind == "h"]
+    if not numbers:
+        return html
+    classes = sorted({name for number in numbers for name in lanes[number]})
+    here = " ".join(map(str, numbers))
+    last = " ".join(str(number) for number in ending if number in numbers)
+    shown = f' data-n="{last}"' if last else ""
+    return f'<mark class="{" ".join(classes)}" data-h="{here}"{shown}>{html}</mark>'
+
+
+def _inline(html: str, mark: dict[str, Any]) -> str:
+    if mark["kind"] == "link":
+        target = mark.get("target", "")
+        return f'<a href="{escape(target)}" rel="noopener">{html}</a>' if _safe(target) else html
+    element = _ELEMENTS.get(mark["kind"])
+    return f"<{element}>{html}</{element}>" if element else html
+
+
+def _safe(target: str) -> bool:
+    try:
+        return urlsplit(target).scheme in _LINKS
+    except ValueError:
+        return False
+
+
+def _lanes(highlights: Sequence[HighlightLine]) -> dict[int, tuple[str, ...]]:
+    """number -> the classes of its underlines, each in the highest lane that is free, so that an
+    underline keeps its height from the first word of a highlight to the last."""
+    free_from = dict.fromkeys(LANES, 0)
+    found: dict[int, tuple[str, ...]] = {}
+    for highlight in highlights:
+        free = [lane for lane in LANES if free_from[lane] <= highlight.start]
+        colours = [tag.colour for tag in highlight.tags] or [UNTAGGED]
+        classes = [f"{lane}-{colour}" for lane, colour in zip(free, colours, strict=False)]
+        for lane in free[: len(colours)]:
+            free_from[lane] = highlight.end
+        if len(colours) > len(free):
+            classes.append("deep")
+        found[highlight.number] = tuple(classes)
+    return found

@@ -1,0 +1,128 @@
+"""The page where a brief is read and marked."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from flask import Blueprint, get_template_attribute, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.domain.zoning import ZONE_NAMES
+from app.store import briefs, codebook, filters, highlights
+from app.store.briefs import BriefLine
+from app.store.filters import Selection
+from app.store.highlights import HighlightLine
+from app.store.memberships import Member
+from app.web.filters import Bar, read_filter
+from app.web.guard import for_members
+from app.web.rows import Row, rows, sections
+
+pages = Blueprint("reading", __name__)
+
+FEWEST_HEADINGS = 3  # below it an outline helps nobody
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What every row of the page needs to know. `zone` is the block whose zone is being chosen."""
+
+    actor: Member
+    brief: BriefLine
+    zone: int | None = None
+
+    @property
+    def base(self) -> str:
+        return url_for("reading.brief", slug=self.actor.slug, n=self.brief.number)
+
+    @property
+    def zones(self) -> Iterable[tuple[str, str]]:
+        return ZONE_NAMES.items()
+
+    @property
+    def may_highlight(self) -> bool:
+        return self.actor.may("highlight")
+
+    @property
+    def may_rezone(self) -> bool:
+        return self.actor.may("edit_brief")
+
+    def may_remove(self, highlight: HighlightLine) -> bool:
+        own = highlight.analyst_id == self.actor.user_id
+        return self.actor.may("highlight" if own else "remove_highlights_of_others")
+
+    @property
+    def source(self) -> str:
+        """Where the brief was published, when it is an address that may be followed."""
+        url = self.brief.url
+        return url if urlsplit(url).scheme in ("http", "https") else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the filter of the address shows: `ids` None is everything."""
+
+    query: str = ""
+    ids: frozenset[uuid.UUID] | None = None
+
+    def among(self, lines: Iterable[HighlightLine]) -> list[HighlightLine]:
+        return [line for line in lines if self.ids is None or line.id in self.ids]
+
+
+@pages.get("/projects/<slug>/briefs/<int:n>")
+@for_members()
+def brief(actor: Member, n: int) -> ResponseReturnValue:
+    page = page_of(actor, n, zone=request.args.get("zone", type=int))
+    selection, bar = read_filter(actor, page.base)
+    chosen = _chosen(selection, page.brief) if selection else Chosen()
+    return _rendered(page, chosen, bar), 200 if selection else 422
+
+
+def page_of(actor: Member, n: int, zone: int | None = None) -> Page:
+    """The page of the brief B<n>. Missing when there is none."""
+    return Page(actor, briefs.brief(actor.project_id, n), zone)
+
+
+def chosen_by(actor: Member, brief: BriefLine, query: str) -> Chosen:
+    """The highlights of the brief that the query selects. Raises Malformed."""
+    return _chosen(filters.select(actor.project_id, query), brief) if query.strip() else Chosen()
+
+
+def row_html(row: Row, page: Page) -> str:
+    """One row by the template of the page itself, for a partial update."""
+    return str(get_template_attribute("reading/_row.html", "row")(row, page)).strip()
+
+
+def tally(chosen: Chosen, shown: int, total: int, page: Page) -> dict[str, object]:
+    """What the line of counts needs."""
+    return {"query": chosen.query, "shown": shown, "total": total, "page": page}
+
+
+def _chosen(selection: Selection, brief: BriefLine) -> Chosen:
+    if not selection.filter:
+        return Chosen()
+    return Chosen(selection.query, frozenset(filters.ids(selection.conditions, brief.id)))
+
+
+def _rendered(page: Page, chosen: Chosen, bar: Bar) -> str:
+    actor, brief = page.actor, page.brief
+    text = briefs.revision_text(actor.project_id, brief.revision_id)
+    blocks = briefs.blocks(actor.project_id, brief.revision_id)
+    lines = highlights.highlights(actor.project_id, brief.revision_id)
+    shown = chosen.among(lines)
+    all_rows = rows(text, blocks, shown)
+    headings = [row for row in all_rows if row.block.kind == "heading" and not row.apart]
+    removed = request.args.get("removed", type=int)
+    return render_template(
+        "reading/brief.html",
+        **tally(chosen, len(shown), len(lines), page),
+        brief=brief,
+        text=text,
+        sections=sections(all_rows),
+        outline=headings if len(headings) >= FEWEST_HEADINGS else [],
+        tags=codebook.tags(actor.project_id) if page.may_highlight else [],
+        bar=bar,
+        removed=f"{brief.ref}:{removed}" if removed else "",
+    )

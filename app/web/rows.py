@@ -1,0 +1,129 @@
+"""The rows of the reading page: a block, its marks and the cards beside it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from markupsafe import Markup
+
+from app.domain.zoning import ZONE_NAMES
+from app.store.briefs import BlockLine
+from app.store.highlights import HighlightLine
+from app.web.marks import block_html, is_astral
+
+ROWS = 10  # in a section; the browser skips the layout of sections out of sight
+CHARACTERS_A_LINE = 66
+MOST_ESTIMATED = 24  # tens of lines, as far as static/css/reading.css has classes
+
+_ELEMENTS = {"heading": "h2", "title": "h2", "quotation": "blockquote"}
+_COUNTED = {
+    "front": ("line of the byline and credits", "lines of the byline and credits"),
+    "caption": ("caption", "captions"),
+    "notes": ("block of notes and sources", "blocks of notes and sources"),
+    "comments": ("block of comments", "blocks of comments"),
+    "boilerplate": ("block of page furniture", "blocks of page furniture"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One block as the page shows it; `html` holds its text and nothing else."""
+
+    block: BlockLine
+    html: Markup
+    astral: bool
+    cards: tuple[HighlightLine, ...]  # of the highlights that begin here
+
+    @property
+    def apart(self) -> bool:
+        return self.block.zone != "body"
+
+    @property
+    def zone_name(self) -> str:
+        return ZONE_NAMES[self.block.zone]
+
+    @property
+    def anchor(self) -> str:
+        """The id of the row: a paragraph's printed number, or the block's place."""
+        return f"p{self.block.label}" if self.block.label else f"b{self.block.ordinal}"
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        if self.block.label:
+            return f"paragraph {self.block.label}"
+        return self.block.kind.replace("_", " ")
+
+    @property
+    def element(self) -> str:
+        if self.block.kind == "heading" and not self.apart:
+            return f"h{min(max(self.block.level, 1) + 1, 6)}"
+        return "p" if self.apart else _ELEMENTS.get(self.block.kind, "p")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Rows that are laid out together. `summary` is what a folded section holds; "" is body."""
+
+    rows: tuple[Row, ...]
+    summary: str
+    open: bool
+
+    @property
+    def estimate(self) -> int:
+        """Its height in tens of lines of text, roughly."""
+        lines = sum(2 + (row.block.end - row.block.start) // CHARACTERS_A_LINE for row in self.rows)
+        return min(max(round(lines / 10), 1), MOST_ESTIMATED)
+
+    @property
+    def ordinals(self) -> set[int]:
+        return {row.block.ordinal for row in self.rows}
+
+    @property
+    def runs(self) -> list[tuple[bool, list[Row]]]:
+        """(is a list, rows): list items that follow each other stand in one list."""
+        return [
+            (is_list, list(rows))
+            for is_list, rows in groupby(self.rows, lambda row: row.block.kind == "list_item")
+        ]
+
+
+def rows(text: str, blocks: Iterable[BlockLine], highlights: Iterable[HighlightLine]) -> list[Row]:
+    """A row for each of the blocks, in one pass; `highlights` in the order of their start."""
+    here: dict[int, list[HighlightLine]] = defaultdict(list)
+    for highlight in highlights:
+        for ordinal in range(highlight.first_block, highlight.last_block + 1):
+            here[ordinal].append(highlight)
+    return [_row(text, block, here.get(block.ordinal, ())) for block in blocks]
+
+
+def sections(rows: Iterable[Row]) -> list[Section]:
+    """Body rows about ten at a time; each run of other blocks by itself, to be folded."""
+    found: list[Section] = []
+    for apart, run in groupby(rows, lambda row: row.apart):
+        together = list(run)
+        if apart:
+            marked = any(row.cards for row in together)
+            found.append(Section(tuple(together), _summary(together), marked))
+            continue
+        found += [
+            Section(tuple(together[at : at + ROWS]), "", True)
+            for at in range(0, len(together), ROWS)
+        ]
+    return found
+
+
+def _row(text: str, block: BlockLine, highlights: Sequence[HighlightLine]) -> Row:
+    cards = tuple(h for h in highlights if h.first_block == block.ordinal)
+    astral = is_astral(text[block.start : block.end])
+    return Row(block, block_html(text, block, highlights), astral, cards)
+
+
+def _summary(rows: Iterable[Row]) -> str:
+    """“4 blocks of page furniture and 1 caption”."""
+    counted = Counter(row.block.zone for row in rows)
+    parts = [f"{n} {_COUNTED[zone][n > 1]}" for zone, n in counted.items()]
+    return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
