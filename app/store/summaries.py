@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
+from app.domain.errors import Missing
 from app.domain.summary import Passage, Summary, build
 from app.domain.summary_rows import BriefRow, PassageRow, ProjectRow, SynthesisRow, TagRow
 from app.domain.synthesis import references
@@ -16,41 +17,58 @@ from app.store.filters import Selection
 from app.store.memberships import Member
 from app.store.passages import by_reference, passages
 from app.store.syntheses import syntheses
-from app.store.tables import Block, Brief, Revision, Tag
+from app.store.tables import Block, Brief, Project, Revision, Tag
 
 
-def summary(actor: Member, selection: Selection, *, address: str) -> Summary:
+def project_of(actor: Member) -> ProjectRow:
+    return ProjectRow(actor.project_name, actor.slug, actor.question)
+
+
+def project_named(slug: str) -> tuple[uuid.UUID, ProjectRow]:
+    """For the administrator, who needs no membership. Missing when there is no such project."""
+    row = db.session.execute(
+        sa.select(Project.id, Project.name, Project.slug, Project.question).where(
+            Project.slug == slug
+        )
+    ).one_or_none()
+    if row is None:
+        raise Missing(f"There is no project “{slug}”. Its slug is what its address ends in.")
+    return row[0], ProjectRow(*row[1:])
+
+
+def summary(selection: Selection, project: ProjectRow, *, address: str) -> Summary:
     """The summary of what is selected; `address` is the project's, for permalinks."""
-    rows = passages(actor.project_id, selection.conditions, address=address)
-    texts = syntheses(actor.project_id)
-    cited = _cited(actor.project_id, texts, rows, address)
-    return _build(actor, selection, rows, texts, cited)
+    project_id = selection.project_id
+    rows = passages(project_id, selection.conditions, address=address)
+    texts = syntheses(project_id)
+    cited = _cited(project_id, texts, rows, address)
+    return _build(selection, project, rows, texts, cited)
 
 
 def page(
-    actor: Member, selection: Selection, *, address: str, offset: int, limit: int
+    selection: Selection, project: ProjectRow, *, address: str, offset: int, limit: int
 ) -> tuple[Passage, ...]:
     """Some of the passages selected, cited as the summary cites them."""
     rows = passages(
-        actor.project_id, selection.conditions, address=address, offset=offset, limit=limit
+        selection.project_id, selection.conditions, address=address, offset=offset, limit=limit
     )
-    return _build(actor, selection, rows).passages
+    return _build(selection, project, rows).passages
 
 
 def _build(
-    actor: Member,
     selection: Selection,
+    project: ProjectRow,
     rows: Sequence[PassageRow],
     texts: Sequence[SynthesisRow] = (),
     cited: Sequence[PassageRow] = (),
 ) -> Summary:
     return build(
-        project=ProjectRow(actor.project_name, actor.slug, actor.question),
+        project=project,
         date=datetime.now(UTC).date(),
         filter=selection.filter,
         sentence=selection.sentence,
-        briefs=briefs(actor.project_id),
-        tags=tags(actor.project_id),
+        briefs=briefs(selection.project_id),
+        tags=tags(selection.project_id),
         passages=rows,
         syntheses=texts,
         cited=cited,

@@ -53,8 +53,8 @@ def _by_brief(
     actor: Member, selection: Selection, page: int
 ) -> list[tuple[Source, list[InContext]]]:
     shown = summaries.page(
-        actor,
         selection,
+        summaries.project_of(actor),
         address=url_for("projects.project", slug=actor.slug),
         offset=(page - 1) * A_PAGE,
         limit=A_PAGE,

@@ -26,7 +26,7 @@ def summary(actor: Member) -> ResponseReturnValue:
     if selection is None:
         return render_template("summary/summary.html", bar=bar, writers=WRITERS), 422
     summary = summaries.summary(
-        actor, selection, address=url_for("projects.project", slug=actor.slug)
+        selection, summaries.project_of(actor), address=url_for("projects.project", slug=actor.slug)
     )
     return render_template(
         "summary/summary.html",
@@ -45,7 +45,7 @@ def download(actor: Member, format: str) -> ResponseReturnValue:
     writer = _writer(format)
     selection = filters.select(actor.project_id, request.args.get("q", ""))
     address = full_url("projects.project", slug=actor.slug)
-    summary = summaries.summary(actor, selection, address=address)
+    summary = summaries.summary(selection, summaries.project_of(actor), address=address)
     release()  # a long export must not hold a transaction open
     name = f"{actor.slug}-summary.{writer.extension}"
     return Response(

@@ -1,0 +1,155 @@
+"""`briefmark brief`: bring in a brief, and show what became of it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.actions.briefs import add_brief, checked_layout
+from app.cli.context import (
+    acting,
+    acting_option,
+    answer,
+    json_option,
+    project_option,
+    say,
+    with_database,
+)
+from app.cli.references import BRIEF
+from app.domain.document import Document
+from app.domain.errors import Stale, TooLarge
+from app.domain.permissions import require
+from app.domain.text import sha256
+from app.readers import MOST_BYTES
+from app.readers.isolation import read_isolated
+from app.store import briefs
+from app.store.briefs import BlockLine, BriefLine
+from app.store.database import change
+from app.store.summaries import project_named
+
+
+@click.group()
+def brief() -> None:
+    """Briefs of a project."""
+
+
+@brief.command("add")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@project_option
+@acting_option
+@click.option("--title", help="Instead of the title found in the text.")
+@click.option("--author", "authors", multiple=True, help="Instead of those found; may be repeated.")
+@click.option("--publisher", help="Instead of the publisher found.")
+@click.option("--date", help="Instead of the date found: 2013, 2013-01 or 2013-01-29.")
+@click.option("--url", help="Instead of the address found.")
+@click.option("--again", is_flag=True, help="Even if the project has this text already.")
+@json_option
+@with_database
+def add(file: Path, slug: str, email: str, again: bool, as_json: bool, **known: Any) -> None:
+    """Bring in a text file, a Markdown file or a web page; prints its reference, B1."""
+    actor = acting(email, slug)
+    require(actor.role, "add_brief")
+    data = _bytes(file)
+    say(f"Reading {file.name} …")
+    reader, document = read_isolated(file.name, data)
+    document = replace(document, **{name: value for name, value in known.items() if value})
+    for warning in document.warnings:
+        say(warning)
+    with change():
+        if not again:
+            _refuse_copy(actor.project_id, data, document)
+        number = add_brief(
+            actor,
+            document,
+            data=data,
+            name=file.name,
+            media_type=reader.media_types[0],
+            reader=reader.name,
+            reader_version=reader.version,
+        )
+    line = briefs.brief(actor.project_id, number)
+    answer(
+        line.ref,
+        as_json,
+        ref=line.ref,
+        title=line.title,
+        paragraphs=line.paragraphs,
+        reader=reader.name,
+    )
+
+
+@brief.command("show")
+@click.argument("number", type=BRIEF, metavar="B1")
+@project_option
+@json_option
+@with_database
+def show(number: int, slug: str, as_json: bool) -> None:
+    """Print a brief: what is known of it, and its blocks with their zones and numbers."""
+    project_id, _ = project_named(slug)
+    line = briefs.brief(project_id, number)
+    text = briefs.revision_text(project_id, line.revision_id)
+    blocks = briefs.blocks(project_id, line.revision_id)
+    answer(
+        _as_text(line, text, blocks),
+        as_json,
+        ref=line.ref,
+        title=line.title,
+        authors=line.authors,
+        publisher=line.publisher,
+        date=line.date,
+        url=line.url,
+        language=line.language,
+        text=text,
+        blocks=[_block(block, text) for block in blocks],
+    )
+
+
+def _bytes(file: Path) -> bytes:
+    size = file.stat().st_size
+    if size > MOST_BYTES:
+        raise TooLarge(
+            f"{file.name} has {size / 2**20:.0f} MB; at most {MOST_BYTES // 2**20} MB can be "
+            "brought in. Split it, or save it without pictures."
+        )
+    return file.read_bytes()
+
+
+def _refuse_copy(project_id: Any, data: bytes, document: Document) -> None:
+    text, _ = checked_layout(document)
+    found = briefs.copies(project_id, hashlib.sha256(data).hexdigest(), sha256(text))
+    for number, title, _same_file in found:
+        raise Stale(
+            f"The project has this text already: B{number} “{title}”. Give --again to bring it in "
+            "a second time."
+        )
+
+
+def _block(block: BlockLine, text: str) -> dict[str, Any]:
+    """`number` is null for what carries no printed number; `label` is the number as printed."""
+    return {
+        "ordinal": block.ordinal,
+        "number": block.number if block.label else None,
+        "label": block.label,
+        "zone": block.zone,
+        "kind": block.kind,
+        "level": block.level,
+        "page": block.page,
+        "start": block.start,
+        "end": block.end,
+        "text": text[block.start : block.end],
+    }
+
+
+def _as_text(line: BriefLine, text: str, blocks: list[BlockLine]) -> str:
+    about = [", ".join(line.authors), line.publisher, line.date, line.url]
+    head = [f"{line.ref}  {line.title or 'Untitled'}", "; ".join(part for part in about if part)]
+    body = (
+        f"{f'¶{block.label}' if block.label else f'({block.zone})':>15}  "
+        f"{text[block.start : block.end]}"
+        for block in blocks
+    )
+    return "\n".join([*head, "", *body])

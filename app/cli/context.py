@@ -1,0 +1,99 @@
+"""What commands share: the application over a migrated database, who acts, and what is printed."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import click
+from flask import Flask
+
+from app import create_app
+from app.store import users
+from app.store.database import db
+from app.store.memberships import Member, member
+from app.store.migrating import migrate
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def with_instance(command: Callable[P, R]) -> Callable[P, R]:
+    """The command takes --instance, too."""
+    option = click.option(
+        "--instance",
+        type=click.Path(file_okay=False, path_type=Path),
+        expose_value=False,
+        callback=_remember_instance,
+        help="The folder that holds the data.",
+    )
+    return option(command)
+
+
+def with_database(command: Callable[P, R]) -> Callable[P, R]:
+    """The command runs within the application over a migrated database, and takes --instance."""
+
+    @with_instance
+    @wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        with application().app_context(), _leaving_nothing_open():
+            return command(*args, **kwargs)
+
+    return wrapped
+
+
+def application() -> Flask:
+    """The application of the instance that was named, its database brought up to date."""
+    instance = click.get_current_context().find_root().ensure_object(dict).get("instance")
+    app = create_app({"INSTANCE": instance} if instance else None)
+    migrate(app)
+    return app
+
+
+def acting(email: str, slug: str) -> Member:
+    """The person as a member of the project. Missing when they are not."""
+    return member(users.by_email(email).id, slug)
+
+
+def say(message: str) -> None:
+    """What is going on, for whoever watches."""
+    click.echo(message, err=True)
+
+
+def answer(plain: str, as_json: bool, **values: Any) -> None:
+    """What was asked for: a bare value for a shell, or everything as JSON."""
+    click.echo(json.dumps(values, ensure_ascii=False, default=_plain) if as_json else plain)
+
+
+project_option = click.option(
+    "--project", "slug", required=True, metavar="SLUG", help="The project, as in its address."
+)
+acting_option = click.option(
+    "--as", "email", required=True, metavar="EMAIL", help="Who does it: a member of the project."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def _remember_instance(context: click.Context, _option: click.Parameter, value: Any) -> None:
+    if value is not None:
+        context.find_root().ensure_object(dict)["instance"] = value
+
+
+@contextmanager
+def _leaving_nothing_open() -> Iterator[None]:
+    try:
+        yield
+    finally:
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, uuid.UUID):
+        return str(value)
+    raise TypeError(type(value).__name__)

@@ -1,0 +1,68 @@
+"""`briefmark export`: the summary of a project as a file."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import click
+from flask import current_app
+
+from app.cli.context import project_option, say, with_database
+from app.domain.summary import count
+from app.store import filters, summaries
+from app.store.database import db
+from app.writers import WRITERS, writer_named
+
+
+@click.command()
+@project_option
+@click.option(
+    "--format", "format", required=True, type=click.Choice([writer.name for writer in WRITERS])
+)
+@click.option("--query", default="", help="A filter, as typed in the filter bar.")
+@click.option(
+    "-o", "--output", required=True, metavar="FILE", help="Where to; “-” is standard output."
+)
+@with_database
+def export(slug: str, format: str, query: str, output: str) -> None:
+    """Write the summary of the passages that a filter selects."""
+    project_id, project = summaries.project_named(slug)
+    selection = filters.select(project_id, query)
+    summary = summaries.summary(selection, project, address=_address(slug))
+    db.session.rollback()  # writing takes a while and needs no transaction
+    say(f"Writing {count(len(summary.passages), 'passage')} …")
+    data = writer_named(format).write(summary)
+    if output == "-":
+        click.get_binary_stream("stdout").write(data)
+    else:
+        write_whole(Path(output), data)
+        say(f"{output}: {len(data):,} bytes")
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """All of the file or none of it: a reader never sees half."""
+    descriptor, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(draft).chmod(0o666 & ~_umask())
+        Path(draft).replace(path)
+    except BaseException:
+        Path(draft).unlink(missing_ok=True)
+        raise
+
+
+def _address(slug: str) -> str:
+    """Under PUBLIC_URL when that is set, else the path alone."""
+    return f"{str(current_app.config['PUBLIC_URL']).rstrip('/')}/projects/{slug}"
+
+
+def _umask() -> int:
+    """The mask can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
