@@ -12,6 +12,7 @@ from difflib import get_close_matches
 
 from app.domain.errors import Invalid
 from app.domain.filter_fields import FIELD, Field
+from app.domain.filter_values import fault_of, listing, nearest, normal
 
 MAX_LENGTH = 2000
 MAX_TERMS = 50
@@ -42,7 +43,7 @@ class Malformed(Invalid):
             ((p.start, p.end) for p, _ in places if p.value == value), (0, len(query))
         )
         field = FIELD[key]
-        hint = _nearest(value, known)
+        hint = nearest(value, known)
         return cls(f"There is no {field.noun} “{value}”", query, start, end - start, hint)
 
 
@@ -105,7 +106,7 @@ def _field(query: str, key: re.Match[str]) -> Field:
     if name in FIELD:
         return FIELD[name]
     near = get_close_matches(name, FIELD, 1)
-    hint = f"Did you mean “{near[0]}:”?" if near else f"There are {_listing(FIELD, ':')}."
+    hint = f"Did you mean “{near[0]}:”?" if near else f"There are {listing(FIELD, ':')}."
     hint += " To look for these characters, put them in quotation marks."
     raise Malformed(f"“{key[0]}” is no filter", query, key.start(), len(key[0]), hint)
 
@@ -119,41 +120,11 @@ def _place(query: str, at: int, field: Field, bare: re.Pattern[str], after: str)
     if not found:
         raise Malformed(f"After “{after}” {field.a_noun} is missing", query, at, 1)
     raw = re.sub(r"\\(.)", r"\1", found[1], flags=re.DOTALL) if quoted else found[0]
-    value = _normal(raw, field)
-    fault, hint = _fault(value, field)
+    value = normal(raw, field)
+    fault, hint = fault_of(value, field)
     if fault:
         raise Malformed(fault, query, at, found.end() - at, hint)
     return Place(value, at, found.end())
-
-
-def _normal(raw: str, field: Field) -> str:
-    """Text is stored in NFC, and some keyboards type NFD."""
-    return unicodedata.normalize("NFC", field.normal(" ".join(raw.split())))
-
-
-def _fault(value: str, field: Field) -> tuple[str, str]:
-    """What is wrong with a value, and a hint; two empty strings when nothing is."""
-    if not value:
-        return f"Between the quotation marks {field.a_noun} is missing", ""
-    if field.choices and value not in field.choices:
-        hint = _nearest(value, field.choices) or f"There are {_listing(field.choices)}."
-        return f"“{field.key}:” does not know “{value}”", hint
-    if field.key == "brief" and not re.fullmatch(r"B[0-9]{1,9}", value):
-        return f"“{value}” is not the reference of a brief", "References look like B1."
-    if field.key == "words" and not re.search(r"\w", value):
-        return f"“{value}” holds no word to look for", ""
-    if field.key == "words" and "*" in value and not re.fullmatch(r"[^*]*\w\*", value):
-        return "A “*” can only stand at the end of a word", ""
-    return "", ""
-
-
-def _nearest(value: str, known: Iterable[str]) -> str:
-    near = get_close_matches(value, list(known), 1)
-    return f"Did you mean “{near[0]}”?" if near else ""
-
-
-def _listing(names: Iterable[str], end: str = "") -> str:
-    return ", ".join(f"“{name}{end}”" for name in names)
 
 
 def _written(value: str) -> str:

@@ -4,12 +4,23 @@
 equal summary, and a writer gives the same bytes for it.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from app.domain.citations import disambiguate, full, locator, short
 from app.domain.filters import Filter
+from app.domain.summary_parts import (
+    NOT_YET_TAGGED,
+    NOTHING_HERE,
+    Analyst,
+    Passage,
+    Section,
+    Source,
+    Summary,
+    Synthesis,
+    count,
+    counts,
+)
 from app.domain.summary_rows import (
     BriefRow,
     PassageRow,
@@ -19,89 +30,21 @@ from app.domain.summary_rows import (
     ancestry,
     in_tree_order,
 )
-from app.domain.synthesis import Paragraph, paragraphs, references
+from app.domain.synthesis import paragraphs, references
 
-NOTHING_HERE = "No passage in this selection."
-NOT_YET_TAGGED = "Not yet tagged"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A brief with its citations: `short` is "Patrick & Bennett 2013", `full` the whole entry."""
-
-    row: BriefRow
-    short: str
-    full: str
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """`citation` is "Patrick & Bennett 2013, ¶9"."""
-
-    row: PassageRow
-    source: Source
-    citation: str
-    tags: tuple[TagRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Synthesis:
-    row: SynthesisRow
-    paragraphs: tuple[Paragraph, ...]
-    references: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """The passages of one tag, its sub-tags' not included; without `tag`, the untagged ones.
-    `below` are the passages that carry a sub-tag, each once."""
-
-    tag: TagRow | None
-    path: tuple[TagRow, ...]
-    passages: tuple[Passage, ...]
-    below: tuple[Passage, ...] = ()
-    synthesis: Synthesis | None = None
-
-    @property
-    def title(self) -> str:
-        return " › ".join(tag.name for tag in self.path) or NOT_YET_TAGGED
-
-    @property
-    def counts(self) -> str:
-        return counts(self.passages)
-
-    @property
-    def with_below(self) -> str:
-        """The counts with those of the sub-tags, or "" where these add nothing."""
-        every = {p.row.ref: p for p in (*self.passages, *self.below)}.values()
-        return counts(every) if len(every) > len(self.passages) else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Analyst:
-    name: str
-    handle: str
-
-
-@dataclass(frozen=True)
-class Summary:
-    """`cited` knows every passage that a synthesis may point to, those outside the selection
-    included; a reference not in it does not exist."""
-
-    project: ProjectRow
-    date: date
-    filter: Filter
-    sentence: str
-    sources: tuple[Source, ...]
-    sections: tuple[Section, ...]
-    codebook: tuple[TagRow, ...]
-    passages: tuple[Passage, ...]
-    cited: Mapping[str, Passage]
-    analysts: tuple[Analyst, ...]
-
-    @property
-    def query(self) -> str:
-        return str(self.filter)
+__all__ = [
+    "NOTHING_HERE",
+    "NOT_YET_TAGGED",
+    "Analyst",
+    "Passage",
+    "Section",
+    "Source",
+    "Summary",
+    "Synthesis",
+    "build",
+    "count",
+    "counts",
+]
 
 
 def build(
@@ -144,17 +87,6 @@ def build(
         cited={p.row.ref: p for p in (*outside, *selected)},
         analysts=_analysts(selected),
     )
-
-
-def counts(passages: Collection[Passage]) -> str:
-    """`2 briefs (3 passages)`"""
-    briefs = {passage.row.brief for passage in passages}
-    return f"{count(len(briefs), 'brief')} ({count(len(passages), 'passage')})"
-
-
-def count(number: int, noun: str) -> str:
-    """`1 brief`, `1,200 briefs`"""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _order(row: PassageRow) -> tuple[int, int, int, int]:

@@ -57,7 +57,9 @@ def in_words(summary: Summary) -> tuple[str, ...]:
 
 
 def _reading(method: Method) -> str:
-    numbered = f", with {count(method.paragraphs, 'numbered paragraph')}" if method.paragraphs else ""
+    numbered = (
+        f", with {count(method.paragraphs, 'numbered paragraph')}" if method.paragraphs else ""
+    )
     return f"Briefs read: {method.briefs:,}{numbered}."
 
 
