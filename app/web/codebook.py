@@ -1,0 +1,239 @@
+"""The codebook: its tree of tags, one page a tag, and the changes that leads make."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.actions.codebook import (
+    add_tag,
+    edit_tag,
+    merge_tag,
+    mergeable,
+    move_tag,
+    reinstate_tag,
+    retire_tag,
+)
+from app.domain.codebook import TEXTS, TagText
+from app.domain.errors import Missing, Refused, Stale
+from app.domain.palette import COLOURS, next_colour
+from app.store import codebook as store
+from app.store.codebook import TagLine
+from app.store.memberships import Member
+from app.web.errors import status_of, wants_json
+from app.web.guard import for_members
+
+pages = Blueprint("codebook", __name__)
+
+
+@pages.get("/projects/<slug>/codebook")
+@for_members()
+def codebook(actor: Member) -> ResponseReturnValue:
+    lines = store.tags(actor.project_id, retired=True)
+    return render_template(
+        "codebook/codebook.html",
+        tags=[line for line in lines if not line.retired],
+        retired=[line for line in lines if line.retired],
+        names={line.slug: line.name for line in lines},
+    )
+
+
+@pages.get("/projects/<slug>/codebook/tags/new")
+@for_members("edit_codebook")
+def new(actor: Member) -> ResponseReturnValue:
+    known = store.tags(actor.project_id)
+    colour = next_colour([line.colour for line in known])
+    typed = TagText(name="", colour=colour, parent=request.args.get("parent", ""))
+    return _new_page(known, typed)
+
+
+@pages.post("/projects/<slug>/codebook/tags")
+@for_members("edit_codebook")
+def add(actor: Member) -> ResponseReturnValue:
+    typed = _typed()
+    try:
+        line = add_tag(actor, typed)
+    except Refused as refusal:
+        if wants_json():
+            raise
+        return _new_page(store.tags(actor.project_id), typed, refusal), status_of(refusal)
+    if wants_json():
+        made = {"slug": line.slug, "name": line.name, "colour": line.colour, "id": str(line.id)}
+        return jsonify(made), 201
+    flash(f"The tag “{line.name}” is in the codebook.", "good")
+    return _to_codebook(actor, line.slug)
+
+
+@pages.get("/projects/<slug>/codebook/tags/<tag_slug>")
+@for_members()
+def tag(actor: Member, tag_slug: str) -> ResponseReturnValue:
+    line = store.tag(actor.project_id, tag_slug)
+    return _tag_page(actor, line, _of(line))
+
+
+@pages.post("/projects/<slug>/codebook/tags/<tag_slug>")
+@for_members("edit_codebook")
+def edit(actor: Member, tag_slug: str) -> ResponseReturnValue:
+    typed = _typed()
+    try:
+        edit_tag(actor, tag_slug, typed, request.form.get("version", -1, int))
+    except Missing:
+        raise
+    except Refused as refusal:
+        line = store.tag(actor.project_id, tag_slug)
+        return _tag_page(actor, line, typed, refusal), status_of(refusal)
+    flash("The tag is saved.", "good")
+    return _to_codebook(actor, tag_slug)
+
+
+@pages.post("/projects/<slug>/codebook/tags/<tag_slug>/position")
+@for_members("edit_codebook")
+def position(actor: Member, tag_slug: str) -> ResponseReturnValue:
+    move_tag(actor, tag_slug, request.form.get("move", ""))
+    return _to_codebook(actor, tag_slug)
+
+
+@pages.post("/projects/<slug>/codebook/tags/<tag_slug>/retirement")
+@for_members("edit_codebook")
+def retirement(actor: Member, tag_slug: str) -> ResponseReturnValue:
+    retire_tag(actor, tag_slug)
+    flash("The tag is retired. What it marks stays marked; nothing new can be tagged with it.")
+    return _to_tag(actor, tag_slug)
+
+
+@pages.post("/projects/<slug>/codebook/tags/<tag_slug>/reinstatement")
+@for_members("edit_codebook")
+def reinstatement(actor: Member, tag_slug: str) -> ResponseReturnValue:
+    reinstate_tag(actor, tag_slug)
+    flash("The tag is in use again.", "good")
+    return _to_tag(actor, tag_slug)
+
+
+@pages.get("/projects/<slug>/codebook/tags/<tag_slug>/merger")
+@for_members("edit_codebook")
+def preview(actor: Member, tag_slug: str) -> ResponseReturnValue:
+    """What merging would do, with counts; nothing happens yet."""
+    return _merger_page(actor, tag_slug, request.args.get("into", ""))
+
+
+@pages.post("/projects/<slug>/codebook/tags/<tag_slug>/merger")
+@for_members("edit_codebook")
+def merger(actor: Member, tag_slug: str) -> ResponseReturnValue:
+    into = request.form.get("into", "")
+    try:
+        merge_tag(actor, tag_slug, into)
+    except Missing:
+        raise
+    except Refused as refusal:
+        line = store.tag(actor.project_id, tag_slug)
+        return _tag_page(actor, line, _of(line), refusal), status_of(refusal)
+    flash(f"Merged into “{store.tag(actor.project_id, into).name}”.", "good")
+    return _to_codebook(actor, into)
+
+
+def _merger_page(actor: Member, tag_slug: str, into: str) -> ResponseReturnValue:
+    line = store.tag(actor.project_id, tag_slug)
+    try:
+        source, target = mergeable(actor, tag_slug, into)
+    except Missing:
+        raise
+    except Refused as refusal:
+        return _tag_page(actor, line, _of(line), refusal), status_of(refusal)
+    codings, both = store.merge_preview(actor.project_id, source.id, target.id)
+    known = store.tags(actor.project_id)
+    return render_template(
+        "codebook/merger.html",
+        tag=line,
+        into=next(each for each in known if each.slug == into),
+        codings=codings,
+        both=both,
+        children=[each for each in known if each.parent_slug == tag_slug and each.slug != into],
+        synthesis=store.synthesis_row(actor.project_id, source.id),
+    )
+
+
+def _new_page(known: list[TagLine], typed: TagText, refusal: Refused | None = None) -> str:
+    return render_template(
+        "codebook/new.html",
+        tag=typed,
+        refusal=refusal,
+        colours=COLOURS,
+        parents=_parents(known),
+    )
+
+
+def _tag_page(actor: Member, line: TagLine, shown: TagText, refusal: Refused | None = None) -> str:
+    """A stale form gets the current version: saving it again is then meant."""
+    stale = isinstance(refusal, Stale)
+    seen = line.version if stale or "version" not in request.form else request.form["version"]
+    known = store.tags(actor.project_id, retired=True)
+    below = {line.slug}
+    for each in known:
+        if each.parent_slug in below:
+            below.add(each.slug)
+    return render_template(
+        "codebook/tag.html",
+        line=line,
+        tag=shown,
+        refusal=refusal,
+        stale=stale,
+        theirs=_differences(_of(line), shown, known) if stale else [],
+        version=seen,
+        colours=COLOURS,
+        texts=TEXTS,
+        names={each.slug: each.name for each in known},
+        parents=_parents([each for each in known if not each.retired and each.slug not in below]),
+        others=[
+            (each.slug, each.name) for each in known if not each.retired and each.slug != line.slug
+        ],
+    )
+
+
+def _typed() -> TagText:
+    values: Mapping[str, str] = request.form
+    if request.is_json:
+        body = request.get_json()
+        values = body if isinstance(body, dict) else {}
+    return TagText(**{name: str(values.get(name) or "") for name in TagText.__slots__})
+
+
+def _of(line: TagLine) -> TagText:
+    return TagText(
+        line.name,
+        line.colour,
+        line.definition,
+        line.when_to_use,
+        line.when_not_to_use,
+        line.examples,
+        line.parent_slug or "",
+    )
+
+
+def _parents(tags: list[TagLine]) -> list[tuple[str, str]]:
+    """For a <select>: indented as the tree is."""
+    return [
+        ("", "None: it stands at the top"),
+        *((tag.slug, "\u2003" * tag.depth + tag.name) for tag in tags),
+    ]
+
+
+def _differences(now: TagText, typed: TagText, known: list[TagLine]) -> list[tuple[str, str]]:
+    """(field, what stands there now) of the fields that the two say differently."""
+    names = {"name": "Name", "colour": "Colour", "parent": "Stands below", **TEXTS}
+    by_slug = {line.slug: line.name for line in known}
+    found = []
+    for field, label in names.items():
+        theirs = getattr(now, field)
+        if theirs != getattr(typed, field):
+            found.append((label, by_slug.get(theirs, theirs) if field == "parent" else theirs))
+    return found
+
+
+def _to_codebook(actor: Member, tag_slug: str) -> ResponseReturnValue:
+    return redirect(url_for("codebook.codebook", slug=actor.slug, _anchor=f"tag-{tag_slug}"), 303)
+
+
+def _to_tag(actor: Member, tag_slug: str) -> ResponseReturnValue:
+    return redirect(url_for("codebook.tag", slug=actor.slug, tag_slug=tag_slug), 303)
