@@ -42,8 +42,16 @@ def export(slug: str, format: str, query: str, output: str) -> None:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """All of the file or none of it: a reader never sees half."""
-    descriptor, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    """All of the file or none of it: a reader never sees half. What is no file (a device, a pipe)
+    is simply written to."""
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        path.write_bytes(data)
+        return
+    try:
+        descriptor, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
