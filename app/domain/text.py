@@ -16,7 +16,6 @@ _UNSEEN = regex.compile(
 )
 _SPACE_RUN = regex.compile(r" {2,}")
 _AROUND_LINE_END = regex.compile(r" ?\n ?")
-_TRAILING = regex.compile(r" +(?=\n|\Z)")
 _WORD = regex.compile(r"\w+")
 
 
@@ -32,7 +31,8 @@ def canonical(text: str, *, preformatted: bool = False) -> str:
     text = _UNSEEN.sub("", _SPACES.sub(" ", text))
     text = unicodedata.normalize("NFC", _BROKEN.sub("\ufffd", text))
     if preformatted:
-        return str(_TRAILING.sub("", text)).strip("\n")
+        # Not a pattern: one for trailing spaces takes quadratic time on a long run of them.
+        return "\n".join([line.rstrip(" ") for line in text.split("\n")]).strip("\n")
     return str(_AROUND_LINE_END.sub("\n", _SPACE_RUN.sub(" ", text))).strip(" \n")
 
 

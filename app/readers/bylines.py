@@ -39,7 +39,7 @@ _COAUTHORED = re.compile(
 def is_name(words: str) -> bool:
     """Whether this looks like the name of a person or body: capitalised words, two to six."""
     parts = words.split()
-    if not 2 <= len(parts) <= 6 or any(char.isdigit() or char in ":?!“”\"" for char in words):
+    if not 2 <= len(parts) <= 6 or any(char.isdigit() or char in ':?!“”"' for char in words):
         return False
     capitalised = [part for part in parts if part[0].isupper()]
     others = [part for part in parts if not part[0].isupper()]

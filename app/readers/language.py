@@ -13,7 +13,7 @@ _SAMPLE = 20_000  # characters
 
 
 def guess_language(text: str) -> str:
-    """"en", "fr", "de", "es", or "" when none stands out."""
+    """ "en", "fr", "de", "es", or "" when none stands out."""
     words = [word.casefold() for word in _WORD.findall(text[:_SAMPLE])]
     counts = {code: sum(word in common for word in words) for code, common in _COMMON.items()}
     first, second = sorted(counts, key=lambda code: -counts[code])[:2]

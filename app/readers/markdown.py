@@ -14,7 +14,9 @@ from app.readers.marked_text import MarkedText, safe_target
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
+_FRONT_MATTER = re.compile(
+    r"\A\ufeff?---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S
+)
 _FIELD = re.compile(r"^(\w[\w-]*):[ \t]*(.*)$")
 _MARKS = {"em": "emphasis", "strong": "strong", "link": "link"}
 
@@ -30,7 +32,9 @@ def read(data: bytes) -> Document:
     if at >= 0 and blocks[at].level == 1 and (not title or blocks[at].text == title) and at < 3:
         title = blocks[at].text
         blocks[at] = Block("title", "front", title, marks=blocks[at].marks)
-    authors = tuple(name for value in _listed(fields, "author", "authors") for name in _names(value))
+    authors = tuple(
+        name for value in _listed(fields, "author", "authors") for name in _names(value)
+    )
     day = _first(fields, "date", "published")
     day = find_date(day)[0] or date_line(day)
     blocks, authors, day = _below_title(blocks, authors, day)

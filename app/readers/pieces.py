@@ -44,10 +44,11 @@ def pieces_of(text: str) -> list[Piece]:
     """The pieces of a whole text, in order."""
     groups = _groups(text)
     width = _wrap_width(groups)
+    spelt = frozenset(re.findall(r"[^\W\d_]+", text.casefold())) if width else frozenset()
     return [
         piece
         for number, lines in enumerate(groups)
-        for piece in _split_group(lines, number, width, text)
+        for piece in _split_group(lines, number, width, spelt)
     ]
 
 
@@ -94,13 +95,13 @@ def _is_full(line: str, next_word: str, width: int) -> bool:
     return len(line) + 1 + len(next_word) > 0.87 * width
 
 
-def _split_group(lines: list[str], number: int, width: int, text: str) -> list[Piece]:
+def _split_group(lines: list[str], number: int, width: int, spelt: frozenset[str]) -> list[Piece]:
     pieces: list[Piece] = []
     parts: list[str] = []
 
     def close() -> None:
         if parts:
-            joined = canonical(_join(parts, text))
+            joined = canonical(_join(parts, spelt))
             if joined:
                 pieces.append(Piece(joined, number, indent=_indent(parts[-1])))
             parts.clear()
@@ -141,17 +142,17 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _join(lines: list[str], text: str) -> str:
-    joined = lines[0].strip()
+def _join(lines: list[str], spelt: frozenset[str]) -> str:
+    """One line of many. A hyphen at a line end stays, unless the text itself spells the whole
+    word somewhere: "inter-national" becomes "international", "post-conflict" stays."""
+    joined = [lines[0].strip()]
     for line in lines[1:]:
         line = line.strip()
-        cut = re.search(r"([^\W\d_]{2,})-$", joined)
-        if not cut or not line[0].islower():
-            joined += " " + line
-            continue
-        # A hyphen at the line end: dropped only where the text itself spells the whole word.
-        rest = re.match(r"[^\W\d_]+", line)
-        whole = cut[1] + (rest[0] if rest else "")
-        spelt = re.search(rf"\b{re.escape(whole)}\b", text, re.IGNORECASE)
-        joined = (joined[:-1] if spelt else joined) + line
-    return joined
+        cut = re.search(r"([^\W\d_]{2,30})-$", joined[-1][-32:])
+        rest = re.match(r"[^\W\d_]{1,30}", line)
+        if not (cut and rest and line[0].islower()):
+            joined.append(" ")
+        elif (cut[1] + rest[0]).casefold() in spelt:
+            joined[-1] = joined[-1][:-1]
+        joined.append(line)
+    return "".join(joined)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 
 from app.domain.document import Block
 from app.domain.text import canonical
@@ -45,17 +46,15 @@ def _is_heading(piece: Piece, after: Piece | None) -> bool:
 
 def blocks_of(pieces: Sequence[Piece]) -> tuple[Block, ...]:
     """Blocks, in order; furniture and comments that stood together stay together."""
-    merged: list[Piece] = []
-    for piece in pieces:
-        last = merged[-1] if merged else None
-        together = last and last.group == piece.group and last.zone == piece.zone
-        if last and together and piece.zone in ("comments", "boilerplate"):
-            last.text += "\n" + piece.text
-        else:
-            merged.append(piece)
-    return tuple(_block(piece) for piece in merged)
+    return tuple(_block(list(together)) for _, together in groupby(pieces, _company))
 
 
-def _block(piece: Piece) -> Block:
-    kind = "caption" if piece.zone == "caption" else piece.kind
-    return Block(kind, piece.zone, piece.text, level=piece.level)
+def _company(piece: Piece) -> object:
+    together = piece.zone in ("comments", "boilerplate")
+    return (piece.zone, piece.group) if together else id(piece)
+
+
+def _block(pieces: Sequence[Piece]) -> Block:
+    first = pieces[0]
+    kind = "caption" if first.zone == "caption" else first.kind
+    return Block(kind, first.zone, "\n".join(piece.text for piece in pieces), level=first.level)

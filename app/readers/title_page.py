@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from app.readers import furniture
 from app.readers.bylines import byline, coauthors, is_name, name_with_role
 from app.readers.dates import date_line, find_date
-from app.readers.pieces import NUMBERED, Piece
+from app.readers.pieces import Piece, starts_item
 
 _URL = re.compile(
     r"^(?:source|url|link|retrieved from|available (?:at|from|online at)|original|web)?\s*:?\s*<?"
@@ -93,7 +93,7 @@ def _take_labelled(page: TitlePage, head: Sequence[Piece]) -> None:
 def _take_lines(page: TitlePage, pieces: Sequence[Piece], prose: int) -> None:
     """Bylines, dates and addresses around the title, up to where the text begins."""
     low = page.title_at if page.title_at >= 0 else 0
-    for i, piece in enumerate(pieces[:prose]):
+    for i, piece in enumerate(pieces[: _front_end(pieces, prose, page.title_at)]):
         if i == page.title_at:
             continue
         near = low < i <= low + _FRONT_PIECES or (i < low and low - i <= 4) or page.title_at < 0
@@ -104,11 +104,25 @@ def _take_lines(page: TitlePage, pieces: Sequence[Piece], prose: int) -> None:
             page.front.add(i)
 
 
+def _front_end(pieces: Sequence[Piece], prose: int, title_at: int) -> int:
+    """The title page may hold one short paragraph (what the text is about), not two."""
+    seen = 0
+    for i in range(title_at + 1, prose):
+        text = pieces[i].text
+        seen += pieces[i].is_prose and not (furniture.is_caption(text) or coauthors(text))
+        if seen == 2:
+            return i
+    return prose
+
+
 def _take_line(page: TitlePage, text: str, *, below: bool) -> bool:
     line = " ".join(text.split("\n"))
     more = coauthors(line)
-    named = byline(line) or (name_with_role(line) if below and not page.authors else ())
-    day = date_line(line) or (find_date(line)[0] if named else "")
+    parts = re.split(r"\s+[|•·/]\s+", line)
+    named = next(filter(None, map(byline, parts)), ())
+    if below and not (named or page.authors):
+        named = name_with_role(line)
+    day = next(filter(None, map(date_line, parts)), "") or (find_date(line)[0] if named else "")
     page.authors = _joined(page.authors, more) if more else page.authors or named
     page.date = page.date or day
     return bool(more or named or day)
@@ -136,10 +150,10 @@ def _may_be_title(piece: Piece) -> bool:
         1 <= piece.words <= 35
         and len(text) <= 250
         and text.casefold().strip(" :") not in _SECTIONS
-        and not NUMBERED.match(text)
+        and not starts_item(text)
         and any(char.isalpha() for char in text)
         and not (_is_furniture(text) or furniture.is_notice(text) or furniture.is_caption(text))
-        and not (date_line(text) or byline(text) or coauthors(text) or find_url(text))
+        and not (_take_line(TitlePage(), text, below=False) or find_url(text))
     )
 
 

@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from app.domain.document import Block, Document
-from app.readers.bylines import byline
+from app.readers.bylines import byline, name_with_role
 from app.readers.dates import date_line
 from app.readers.decoding import decode_page
 from app.readers.html_blocks import FoundBlock, find_blocks
@@ -20,7 +20,9 @@ from app.readers.title_page import TitlePage
 from app.readers.zoning import zone_text
 
 _METADATA_CHARACTERS = 1_000_000  # of the page; metadata stands at its beginning
+_FRONT_BLOCKS = 5  # of the article's own may still say who and when
 _MARK = "data-at"
+_OCCUPATION = re.compile(r"\b(?:writer|reporter|editor|correspondent|staff|desk)$", re.IGNORECASE)
 _ASIDE_TAGS = frozenset("nav footer aside".split())
 _COMMENTS = re.compile(
     r"(?:^|[\s_-])(?:comments?|commentlist|comment-?(?:list|area|section|body|content)|disqus"
@@ -55,7 +57,9 @@ def read(data: bytes) -> Document:
     text, warnings = decode_page(data)
     about = _metadata(text)
     tree = parse(text)
-    language = (tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or "")[:2]
+    language = (tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or "")[
+        :2
+    ]
     strip_unseen(tree)
     found = find_blocks(tree)
     inside = _article_elements(tree)
@@ -79,16 +83,23 @@ def _metadata(text: str) -> _Metadata:
     logging.disable(logging.CRITICAL)  # the libraries complain about pages, we have warnings
     with contextlib.suppress(Exception):  # a page without metadata is still a page
         found = extract_metadata(parse(text[:_METADATA_CHARACTERS]))
-        authors = [name.strip() for name in (found.author or "").split(";")]
+        authors = _authors(found.author or "")
         return _Metadata(
             title=" ".join((found.title or "").split()),
-            authors=tuple(dict.fromkeys(name for name in authors if name)),
+            authors=authors,
             publisher=found.sitename or "",
             date=found.date or "",
             url=found.url or "",
             language=(found.language or "")[:2],
         )
     return _Metadata()
+
+
+def _authors(listed: str) -> tuple[str, ...]:
+    """Names from "A; B", without what is only an occupation."""
+    names = [name.strip() for name in listed.split(";") if name.strip()]
+    people = [name for name in names if not _OCCUPATION.search(name)] or names
+    return tuple(dict.fromkeys(name.title() if name.isupper() else name for name in people))
 
 
 def _article_elements(tree: Element) -> set[Element]:
@@ -113,9 +124,10 @@ def _zone(
     title = found[title_at].text.replace("\n", " ") if title_at >= 0 else about.title
     hints = _Hints(found, inside)
     zones = [_zone_by_element(block, inside, hints) for block in found]
+    _fill_gaps(found, zones, hints)
     first = next((i for i, zone in enumerate(zones) if zone == "body"), len(found))
-    for i, block in enumerate(found[:first]):
-        if zones[i] == "boilerplate" and i > title_at >= 0 and _names_source(block.text):
+    for i, block in enumerate(found[: first + _FRONT_BLOCKS]):
+        if zones[i] in ("boilerplate", "body") and i > title_at >= 0 and _names_source(block.text):
             zones[i] = "front"
     body = [i for i, zone in enumerate(zones) if zone == "body" and i != title_at]
     pieces = [_piece(found[i], i) for i in body]
@@ -143,6 +155,20 @@ def _zone_by_element(block: FoundBlock, inside: set[Element], hints: "_Hints") -
     if hint == "boilerplate" or block.element not in inside:
         return hint or "boilerplate"
     return hint or "body"
+
+
+def _fill_gaps(found: list[FoundBlock], zones: list[str], hints: "_Hints") -> None:
+    """Take in what stands between parts of the article and beside them: readability drops
+    headings, lists and tables that look thin."""
+    body = [i for i, zone in enumerate(zones) if zone == "body"]
+    parents = {found[i].element.getparent() for i in body}
+    between = range(body[0], body[-1]) if body else range(0)
+    for i in between:
+        block = found[i]
+        beside = not parents.isdisjoint([*block.element.iterancestors()][:3])
+        plain = block.link_share < 0.3 and not hints.of(block.element)
+        if zones[i] == "boilerplate" and beside and plain:
+            zones[i] = "body"
 
 
 class _Hints:
@@ -199,7 +225,7 @@ def _fold(text: str) -> str:
 
 
 def _names_source(text: str) -> bool:
-    return bool(byline(text) or date_line(text))
+    return bool(byline(text) or date_line(text) or name_with_role(text))
 
 
 def _bylines(blocks: tuple[Block, ...]) -> tuple[str, ...]:

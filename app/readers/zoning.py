@@ -12,6 +12,7 @@ from app.readers.dates import date_line
 from app.readers.pieces import Piece, starts_item
 from app.readers.title_page import TitlePage, find_url
 
+_HEADING = -6  # weight of a short line that may be a heading
 _NEAR = 12  # pieces below a comment label in which comments must show
 _SURE_LABEL = re.compile(
     r"^(?:(?:post|leave|add|write|submit) (?:a |your )?(?:comment|reply)|\d[\d,]* comments?\b)",
@@ -35,6 +36,8 @@ def zone_text(text: Sequence[Piece], page: TitlePage, *, noisy: bool) -> None:
     _zone_comments(text[end:])
     text = text[:end]
     _zone_related(text)
+    if noisy:
+        _zone_outside_main_run(text, anchored=any(0 <= page.title_at < i for i in page.front))
     _zone_notes(text)
     _zone_tail(text, page, noisy)
     _zone_inside(text, noisy)
@@ -112,25 +115,62 @@ def _drop_leading_labels(text: Sequence[Piece]) -> None:
 
 def _zone_related(text: Sequence[Piece]) -> None:
     """Links to other pages and words about the author, at the end."""
-    total = _words(text)
+    total = left = _words(text)
     for i, piece in enumerate(text):
-        after = _words(text[i + 1 :]) if furniture.opens_related(piece.text) else total
-        if after <= 0.25 * total and after < total:
+        left -= piece.words if piece.is_prose else 0
+        if left <= 0.25 * total and left < total and furniture.opens_related(piece.text):
             for other in text[i:]:
                 other.zone = "boilerplate"
             return
 
 
+def _zone_outside_main_run(text: Sequence[Piece], *, anchored: bool) -> None:
+    """On a page with furniture the article is the run of pieces that has most prose in it:
+    sentences count for it, labels, dates and link lists against it. `anchored`: it begins with
+    the first piece, because title and byline stand above that."""
+    left = [piece for piece in text if not piece.zone]
+    best = start = end = here = total = 0
+    for i, piece in enumerate(left):
+        total += _weight(piece)
+        if total <= 0 and not anchored:
+            total, here = 0, i + 1
+        if total > best:
+            best, start, end = total, here, i + 1
+    while end < len(left) and (starts_item(left[end].text) or left[end].ended):
+        end += 1  # a list or a short last word may still follow
+    if start and _weight(left[start - 1]) == _HEADING:
+        start -= 1
+    if best:
+        for piece in [*left[:start], *left[end:]]:
+            piece.zone = "boilerplate"
+
+
+def _weight(piece: Piece) -> int:
+    if furniture.opens_related(piece.text):
+        return -60
+    if _is_furniture(piece.text) or furniture.is_notice(piece.text):
+        return -30
+    if piece.is_prose:
+        return min(piece.words, 80)
+    if furniture.is_caption(piece.text) or piece.ended or piece.underlined:
+        return 0
+    return -3 if starts_item(piece.text) else _HEADING
+
+
 def _zone_notes(text: Sequence[Piece]) -> None:
     """Footnotes and references: below their heading, or a run of them at the end."""
     left = [piece for piece in text if not piece.zone]
-    for i, piece in enumerate(left):
-        below = left[i + 1 :]
-        entries = sum(furniture.is_note_entry(other.text) for other in below)
-        if furniture.opens_notes(piece.text) and i and entries and entries >= 0.6 * len(below):
-            piece.zone, piece.kind, piece.level = "notes", "heading", 2
-            _make_notes(below)
-            return
+    entries = 0  # from the end up to here
+    heading = 0
+    for i in range(len(left) - 1, 0, -1):
+        below = len(left) - 1 - i
+        if furniture.opens_notes(left[i].text) and entries and entries >= 0.6 * below:
+            heading = i
+        entries += furniture.is_note_entry(left[i].text)
+    if heading:
+        left[heading].zone, left[heading].kind, left[heading].level = "notes", "heading", 2
+        _make_notes(left[heading + 1 :])
+        return
     run = len(left)
     while run > 1 and furniture.is_numbered_note(left[run - 1].text):
         run -= 1
@@ -187,14 +227,21 @@ def _zone_inside(text: Sequence[Piece], noisy: bool) -> None:
     for piece in text:
         if piece.zone:
             continue
-        label = piece.words <= 12 and not piece.ended and not starts_item(piece.text)
-        run = [*run, piece] if label and noisy else []
         if furniture.is_caption(piece.text):
             piece.zone = "caption"
         elif furniture.is_button_bar(piece.text) or (noisy and _is_furniture(piece.text)):
             piece.zone = "boilerplate"
         else:
             piece.zone = "body"
-        if len(run) >= 4:
-            for label_piece in run:
-                label_piece.zone = "boilerplate"
+        if noisy and piece.words <= 12 and not piece.ended and not starts_item(piece.text):
+            run.append(piece)
+        else:
+            _drop_link_list(run)
+            run = []
+    _drop_link_list(run)
+
+
+def _drop_link_list(run: Sequence[Piece]) -> None:
+    if len(run) >= 4:
+        for piece in run:
+            piece.zone = "boilerplate"
