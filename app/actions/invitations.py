@@ -35,7 +35,7 @@ def invite(actor: Member, *, role: str, note: str = "", days: int, now: datetime
         created_at=now,
         expires_at=now + timedelta(days=days),
     )
-    events.record(actor, "invited", "person", link, ref=note[:80], after={"role": role})
+    events.record(actor, "invite", "person", link, ref=note[:80], after={"role": role})
     return token
 
 
@@ -43,7 +43,7 @@ def revoke(actor: Member, invitation_id: uuid.UUID, now: datetime) -> None:
     """Raises Forbidden, or Missing when it is not open any more."""
     require(actor.role, "manage_people")
     invitations.revoke(actor.project_id, invitation_id, now)
-    events.record(actor, "withdrew", "invitation", invitation_id)
+    events.record(actor, "withdraw", "invitation", invitation_id)
 
 
 def accept(token: str, user_id: uuid.UUID, now: datetime) -> Member:
@@ -57,7 +57,7 @@ def accept(token: str, user_id: uuid.UUID, now: datetime) -> Member:
     invitations.use(found, user_id, now)
     memberships.add(found.project_id, user_id, users.person(user_id).name, found.role)
     joined = member(user_id, found.slug)
-    events.record(joined, "joined", "project", found.project_id, ref=joined.handle)
+    events.record(joined, "join", "project", found.project_id, ref=joined.handle)
     return joined
 
 

@@ -23,7 +23,7 @@ def change_role(actor: Member, user_id: uuid.UUID, role: str) -> None:
     person = users.person(user_id)
     events.record(
         actor,
-        "made",
+        "change_role",
         "person",
         user_id,
         ref=person.name[:80],
@@ -39,9 +39,7 @@ def remove(actor: Member, user_id: uuid.UUID) -> None:
     _keep_a_lead(actor, user_id)
     memberships.remove(actor.project_id, user_id)
     person = users.person(user_id)
-    events.record(
-        actor, "removed", "person", user_id, ref=person.name[:80], before={"role": before}
-    )
+    events.record(actor, "remove", "person", user_id, ref=person.name[:80], before={"role": before})
 
 
 def _role(actor: Member, user_id: uuid.UUID) -> str:

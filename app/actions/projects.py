@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 
+from app.actions.briefs import add_sample_brief
+from app.actions.codebook import start_codebook
 from app.domain.accounts import one_line, refuse
 from app.domain.permissions import require
 from app.domain.projects import clean_question, wrong_with
@@ -18,18 +20,14 @@ def add_project(
 
     Raises Invalid with a sentence for each wrong field.
     """
-    from app.actions.codebook import start_codebook
-
     name, question = one_line(name), clean_question(question)
     refuse(wrong_with(name, question))
     project = projects.add(name, question, user_id)
     memberships.add(project.id, user_id, users.person(user_id).name, "lead")
     actor = member(user_id, project.slug)
-    events.record(actor, "added", "project", project.id, ref=project.slug)
+    events.record(actor, "add", "project", project.id, ref=project.slug)
     start_codebook(actor)
     if sample:
-        from app.actions.briefs import add_sample_brief
-
         add_sample_brief(actor)
     return actor
 
@@ -45,7 +43,7 @@ def edit_project(actor: Member, *, name: str, question: str, version: int) -> No
     if before != after:
         events.record(
             actor,
-            "changed",
+            "edit",
             "project",
             actor.project_id,
             ref=actor.slug,

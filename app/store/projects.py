@@ -105,6 +105,16 @@ def activity(project_id: uuid.UUID, most: int = 12) -> Sequence[Activity]:
     return [Activity(*row) for row in rows]
 
 
+def analysts(project_id: uuid.UUID) -> dict[uuid.UUID, int]:
+    """By brief: how many people have marked something in it."""
+    rows = db.session.execute(
+        sa.select(Highlight.brief_id, sa.func.count(Highlight.created_by.distinct()))
+        .where(Highlight.project_id == project_id, Highlight.deleted_at.is_(None))
+        .group_by(Highlight.brief_id)
+    )
+    return dict(rows.tuples().all())
+
+
 def _count(table: type, *conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
     counted = sa.select(sa.func.count()).select_from(table)
     return counted.where(table.project_id == Project.id, *conditions).scalar_subquery()

@@ -38,6 +38,7 @@ def add(email: str, name: str, password_hash: str) -> uuid.UUID:
     try:
         db.session.flush()
     except IntegrityError as taken:
+        db.session.rollback()
         raise Invalid(TAKEN, fields={"email": TAKEN}) from taken
     return user.id
 

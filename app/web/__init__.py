@@ -28,7 +28,17 @@ PAGES = (
 
 def init_app(app: Flask) -> None:
     """Attach the edges in the order in which they see a request."""
-    from app.web import errors, guard, headers, rendering, transactions
+    from app.web import (
+        errors,
+        forgery,
+        guard,
+        headers,
+        rendering,
+        sign_in,
+        signing,
+        throttle,
+        transactions,
+    )
 
     app.config.update(
         MAX_CONTENT_LENGTH=int(app.config["MAX_UPLOAD_MB"]) * 1024 * 1024 + 64 * 1024,
@@ -38,8 +48,12 @@ def init_app(app: Flask) -> None:
     )
     headers.init_app(app)
     transactions.init_app(app)
+    signing.init_app(app)
     guard.init_app(app)
+    forgery.init_app(app)
+    throttle.init_app(app)
     errors.init_app(app)
+    sign_in.init_app(app)
     rendering.init_app(app)
     for name in PAGES:
         app.register_blueprint(import_module(f"app.web.{name}").pages)

@@ -1,0 +1,35 @@
+"""What somebody did, in words: an event as a line of “Lately”."""
+
+from __future__ import annotations
+
+DEEDS = {
+    ("project", "add"): "started this project",
+    ("project", "edit"): "changed the settings",
+    ("project", "join"): "joined",
+    ("person", "invite"): "made an invitation link",
+    ("person", "change_role"): "changed the role of {ref}",
+    ("person", "remove"): "removed {ref} from the project",
+    ("invitation", "withdraw"): "withdrew an invitation",
+    ("brief", "add"): "brought in {ref}",
+    ("brief", "edit"): "changed the details of {ref}",
+    ("brief", "rezone"): "re-zoned a block of {ref}",
+    ("brief", "remove"): "removed {ref}",
+    ("brief", "restore"): "put {ref} back",
+    ("highlight", "add"): "highlighted {ref}",
+    ("highlight", "edit"): "changed {ref}",
+    ("highlight", "remove"): "removed {ref}",
+    ("highlight", "restore"): "put {ref} back",
+    ("tag", "add"): "added the tag {ref}",
+    ("tag", "edit"): "changed the tag {ref}",
+    ("tag", "move"): "moved the tag {ref}",
+    ("tag", "retire"): "retired the tag {ref}",
+    ("tag", "reinstate"): "brought the tag {ref} back",
+    ("tag", "merge"): "merged the tag {ref}",
+    ("synthesis", "edit"): "wrote on the synthesis of {ref}",
+}
+
+
+def deed(verb: str, kind: str, ref: str) -> str:
+    """“highlighted B1:4”. A deed that has no words yet is named plainly."""
+    plain = f"{verb.replace('_', ' ')}: {kind} {{ref}}"
+    return DEEDS.get((kind, verb), plain).format(ref=ref).strip()

@@ -1,0 +1,39 @@
+"""Addresses: ours in full, whether one that came with a request leads back to us, and secret ones
+that do not work."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import regex
+from flask import current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.domain.accounts import Spent
+from app.domain.errors import Missing
+
+
+def full_url(endpoint: str, **values: object) -> str:
+    """An address to hand to somebody, under PUBLIC_URL when that is set."""
+    base = str(current_app.config["PUBLIC_URL"]) or request.host_url
+    return base.rstrip("/") + url_for(endpoint, **values)  # type: ignore[arg-type]
+
+
+def is_relative(address: object) -> bool:
+    """Whether the address is a path on this very host. Browsers read "//host", "/\\host" and
+    "/<TAB>/host" as another host."""
+    if not isinstance(address, str) or not address.startswith("/") or len(address) > 2000:
+        return False
+    if regex.search(r"[\\\p{C}\s]", address) or address.startswith("//"):
+        return False
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return not parts.scheme and not parts.netloc
+
+
+def dead_link(what: str, refusal: Missing) -> ResponseReturnValue:
+    """410 for a link that worked once, 404 for one that never did."""
+    page = render_template("accounts/dead_link.html", what=what, refusal=refusal)
+    return page, 410 if isinstance(refusal, Spent) else 404

@@ -1,0 +1,141 @@
+"""Who belongs to a project, and how people come in."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from app.actions import invitations as actions
+from app.actions.people import change_role, remove
+from app.domain.errors import Invalid, Missing, Refused
+from app.domain.permissions import ROLES
+from app.store import invitations, memberships
+from app.store.invitations import OpenInvitation
+from app.store.memberships import Member
+from app.web.errors import status_of
+from app.web.guard import for_members
+from app.web.links import dead_link, full_url
+from app.web.signing import begin_session, clock
+from app.web.throttle import Guesses
+
+pages = Blueprint("people", __name__)
+
+FRESH_LINK = "fresh_invitation"
+
+
+@pages.get("/projects/<slug>/people")
+@for_members()
+def people(actor: Member) -> ResponseReturnValue:
+    return _people(actor)
+
+
+@pages.post("/projects/<slug>/people/<uuid:user_id>/role")
+@for_members("manage_people")
+def role(actor: Member, user_id: uuid.UUID) -> ResponseReturnValue:
+    try:
+        change_role(actor, user_id, request.form.get("role", ""))
+    except Invalid as refusal:
+        return _people(actor, refusal), status_of(refusal)
+    flash("The role is changed.", "good")
+    return _back(actor)
+
+
+@pages.post("/projects/<slug>/people/<uuid:user_id>/removal")
+@for_members("manage_people")
+def removal(actor: Member, user_id: uuid.UUID) -> ResponseReturnValue:
+    try:
+        remove(actor, user_id)
+    except Invalid as refusal:
+        return _people(actor, refusal), status_of(refusal)
+    flash("Removed. Their highlights stay, under their name.", "good")
+    if user_id == actor.user_id:
+        return redirect(url_for("projects.projects"), 303)
+    return _back(actor)
+
+
+@pages.post("/projects/<slug>/invitations")
+@for_members("manage_people")
+def invite(actor: Member) -> ResponseReturnValue:
+    days = int(current_app.config["INVITATION_DAYS"])
+    role, note = request.form.get("role", ""), request.form.get("note", "")
+    try:
+        token = actions.invite(actor, role=role, note=note, days=days, now=clock())
+    except Invalid as refusal:
+        typed = {"role": role, "note": note}
+        return _people(actor, refusal, typed), status_of(refusal)
+    # Shown once: the next page takes it out of the cookie again, and we keep only a fingerprint.
+    session[FRESH_LINK] = [actor.slug, full_url(".invitation", token=token)]
+    return _back(actor)
+
+
+@pages.post("/projects/<slug>/invitations/<uuid:invitation_id>/revocation")
+@for_members("manage_people")
+def revocation(actor: Member, invitation_id: uuid.UUID) -> ResponseReturnValue:
+    actions.revoke(actor, invitation_id, clock())
+    flash("The invitation is withdrawn: its link does not work any more.", "good")
+    return _back(actor)
+
+
+@pages.route("/invitations/<token>", methods=["GET", "POST"])
+def invitation(token: str) -> ResponseReturnValue:
+    guesses = Guesses("invitation")
+    try:
+        found = invitations.find(token, clock())
+        return _accept(token, found) if request.method == "POST" else _invitation(found)
+    except Missing as refusal:
+        guesses.failed()
+        return dead_link("invitation", refusal)
+
+
+def _accept(token: str, found: OpenInvitation) -> ResponseReturnValue:
+    if current_user.is_authenticated:
+        joined = actions.accept(token, current_user.id, clock())
+    else:
+        asked = {name: request.form.get(name, "") for name in ("email", "name", "pass_phrase")}
+        try:
+            joined = actions.accept_as_new_person(token, now=clock(), **asked)
+        except Invalid as refusal:
+            return _invitation(found, refusal, asked), status_of(refusal)
+        begin_session(joined.user_id)
+    flash(f"Welcome to “{joined.project_name}”. You are {joined.role} here.", "good")
+    return redirect(url_for("projects.project", slug=joined.slug), 303)
+
+
+def _invitation(
+    found: OpenInvitation, refusal: Refused | None = None, typed: dict[str, str] | None = None
+) -> str:
+    return render_template(
+        "people/invitation.html", invitation=found, refusal=refusal, typed=typed or {}
+    )
+
+
+def _people(
+    actor: Member, refusal: Refused | None = None, typed: dict[str, str] | None = None
+) -> str:
+    fresh = session.pop(FRESH_LINK, None) if FRESH_LINK in session else None
+    manages = actor.may("manage_people")
+    return render_template(
+        "people/people.html",
+        people=memberships.people(actor.project_id),
+        invitations=invitations.open_ones(actor.project_id, clock()) if manages else (),
+        fresh_link=fresh[1] if fresh and fresh[0] == actor.slug else "",
+        roles=[(each, each.capitalize()) for each in ROLES],
+        refusal=refusal,
+        typed=typed or {},
+    )
+
+
+def _back(actor: Member) -> ResponseReturnValue:
+    return redirect(url_for(".people", slug=actor.slug), 303)

@@ -1,0 +1,102 @@
+"""The projects of a person, and the page of each."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from app.actions.projects import add_project, edit_project
+from app.domain.activity import deed
+from app.domain.citations import short
+from app.domain.errors import Refused, Stale
+from app.store import briefs, codebook
+from app.store import projects as store
+from app.store.briefs import BriefLine
+from app.store.memberships import Member
+from app.web.errors import status_of
+from app.web.guard import for_members
+
+pages = Blueprint("projects", __name__)
+
+
+@pages.get("/")
+def front_door() -> ResponseReturnValue:
+    known = current_user.is_authenticated
+    return redirect(url_for(".projects" if known else "sign_in.sign_in"))
+
+
+@pages.get("/projects")
+def projects() -> ResponseReturnValue:
+    return render_template("projects/projects.html", projects=store.of_user(current_user.id))
+
+
+@pages.get("/projects/new")
+def new() -> ResponseReturnValue:
+    return render_template("projects/new.html", typed={})
+
+
+@pages.post("/projects")
+def add() -> ResponseReturnValue:
+    typed = {name: request.form.get(name, "") for name in ("name", "question")}
+    try:
+        made = add_project(current_user.id, typed["name"], typed["question"])
+    except Refused as refusal:
+        page = render_template("projects/new.html", typed=typed, refusal=refusal)
+        return page, status_of(refusal)
+    flash(f"“{made.project_name}” is ready, with a codebook to begin with.", "good")
+    return redirect(url_for(".project", slug=made.slug), 303)
+
+
+@pages.get("/projects/<slug>")
+@for_members()
+def project(actor: Member) -> ResponseReturnValue:
+    latest = store.activity(actor.project_id)
+    return render_template(
+        "projects/project.html",
+        briefs=_briefs(actor),
+        removed=briefs.removed_briefs(actor.project_id) if actor.may("remove_brief") else (),
+        tags=codebook.tags(actor.project_id),
+        activity=[(event, deed(event.verb, event.kind, event.ref)) for event in latest],
+    )
+
+
+@pages.get("/projects/<slug>/settings")
+@for_members("edit_project")
+def settings(actor: Member) -> ResponseReturnValue:
+    return _settings(store.settings(actor.project_id))
+
+
+@pages.post("/projects/<slug>/settings")
+@for_members("edit_project")
+def save_settings(actor: Member) -> ResponseReturnValue:
+    typed = {name: request.form.get(name, "") for name in ("name", "question")}
+    version = request.form.get("version", 0, int)
+    try:
+        edit_project(actor, version=version, **typed)
+    except Refused as refusal:
+        now = store.settings(actor.project_id)
+        kept = {**typed, "version": now["version"] if isinstance(refusal, Stale) else version}
+        stale = now if isinstance(refusal, Stale) else None
+        return _settings(kept, refusal, stale), status_of(refusal)
+    flash("The settings are saved.", "good")
+    return redirect(url_for(".project", slug=actor.slug), 303)
+
+
+def _briefs(actor: Member) -> list[tuple[BriefLine, str, int]]:
+    """Each brief with its citation and how many analysts have marked in it."""
+    lines, analysts = briefs.briefs(actor.project_id), store.analysts(actor.project_id)
+    return [(line, _citation(line), analysts.get(line.id, 0)) for line in lines]
+
+
+def _citation(line: BriefLine) -> str:
+    cited = short(line.authors, line.date, line.title, publisher=line.publisher)
+    return f"{cited} · {line.publisher}" if line.publisher and line.authors else cited
+
+
+def _settings(
+    shown: dict[str, object],
+    refusal: Refused | None = None,
+    stale: dict[str, object] | None = None,
+) -> str:
+    return render_template("projects/settings.html", shown=shown, refusal=refusal, stale=stale)

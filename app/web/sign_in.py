@@ -1,0 +1,125 @@
+"""Sign in and out."""
+
+from __future__ import annotations
+
+from flask import (
+    Blueprint,
+    Flask,
+    flash,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+from werkzeug.exceptions import Unauthorized
+
+from app.actions import accounts
+from app.domain.accounts import folded_email
+from app.store import users
+from app.web.errors import wants_json
+from app.web.forgery import came_from_here
+from app.web.keeping import Kept, kept_fields, unpacked
+from app.web.links import is_relative
+from app.web.signing import begin_session, end_session, forget_cookie, session_cookie
+from app.web.throttle import Guesses
+from app.web.transactions import SAFE_METHODS
+
+pages = Blueprint("sign_in", __name__)
+
+WRONG = "The e-mail address and the pass phrase do not belong together. Check both."
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(Unauthorized, _closed)
+
+
+@pages.route("/sign-in", methods=["GET", "POST"])
+def sign_in() -> ResponseReturnValue:
+    if request.method == "POST":
+        return _take_pass_phrase()
+    if wants_json():
+        return _signed_in_as()
+    if current_user.is_authenticated:
+        return redirect(_next())
+    return _form(nobody_yet=not users.anybody())
+
+
+@pages.post("/sign-out")
+def sign_out() -> ResponseReturnValue:
+    end_session()
+    flash("You are signed out.", "good")
+    response = make_response(redirect(url_for(".sign_in"), 303))
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+def _take_pass_phrase() -> ResponseReturnValue:
+    email = folded_email(request.form.get("email", ""))
+    guesses = Guesses("sign-in", email)
+    user_id = accounts.identify(email, request.form.get("pass_phrase", ""))
+    if user_id is None:
+        guesses.failed()
+        return _refused(email)
+    guesses.succeeded()
+    begin_session(user_id)
+    if wants_json():
+        return _signed_in_as()
+    if kept := unpacked(request.form.get("kept", "")):
+        message = "You are signed in again. What you typed is still here."
+        return render_template("accounts/resend.html", message=message, kept=kept)
+    return redirect(_next(), 303)
+
+
+def _refused(email: str) -> ResponseReturnValue:
+    if wants_json():
+        return jsonify(message=WRONG, fields={}), 401
+    kept = unpacked(request.form.get("kept", ""))
+    return _form(email=email, wrong=WRONG, next=request.form.get("next", ""), kept=kept), 401
+
+
+def _closed(_error: Unauthorized) -> ResponseReturnValue:
+    """A page behind the door: the form stands at its address, and whatever was sent is kept."""
+    if wants_json():
+        return jsonify(message="Your session has run out. Sign in to go on.", fields={}), 401
+    kept, back = None, request.full_path.removesuffix("?")
+    if request.method not in SAFE_METHODS:
+        kept, back = (kept_fields() if came_from_here() else None), ""
+    ran_out = session_cookie() in request.cookies
+    page = _form(next=back, kept=kept if kept and kept.fields else None, ran_out=ran_out)
+    response = make_response(page, 401)
+    return forget_cookie(response) if ran_out else response
+
+
+def _form(
+    *,
+    email: str = "",
+    wrong: str = "",
+    next: str | None = None,
+    kept: Kept | None = None,
+    ran_out: bool = False,
+    nobody_yet: bool = False,
+) -> str:
+    return render_template(
+        "accounts/sign_in.html",
+        email=email,
+        wrong=wrong,
+        next=request.args.get("next", "") if next is None else next,
+        kept=kept,
+        ran_out=ran_out,
+        nobody_yet=nobody_yet,
+    )
+
+
+def _next() -> str:
+    wanted = request.values.get("next", "")
+    return wanted if is_relative(wanted) else url_for("projects.projects")
+
+
+def _signed_in_as() -> ResponseReturnValue:
+    person = str(current_user.id) if current_user.is_authenticated else None
+    return jsonify(csrf_token=generate_csrf(), person=person)

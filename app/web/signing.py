@@ -1,0 +1,138 @@
+"""Who is signed in: a token in a cookie, its SHA-256 in a row, nothing else.
+
+Flask-Login asks `_who` once a request. Flask's own session cookie holds only the CSRF secret and
+messages for the next page.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Flask, Request, Response, after_this_request, current_app, request, session
+from flask.sessions import SecureCookieSessionInterface
+from flask_login import LoginManager, UserMixin, current_user
+
+from app.actions import accounts
+from app.domain.tokens import new_token
+from app.store import sessions
+from app.store.tables.columns import now
+
+
+@dataclass(frozen=True)
+class CurrentUser(UserMixin):  # type: ignore[misc]
+    """The person behind a request, and the session that says so."""
+
+    id: uuid.UUID
+    name: str
+    email: str
+    session_id: uuid.UUID
+
+
+class _Cookies(SecureCookieSessionInterface):
+    """Flask's session cookie under the same rules as ours."""
+
+    def get_cookie_name(self, app: Flask) -> str:
+        return cookie_name("briefmark_form")
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return over_https()
+
+
+def init_app(app: Flask) -> None:
+    app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
+    app.session_interface = _Cookies()
+    login = LoginManager(app)
+    login.session_protection = None  # it trusts X-Forwarded-For from anyone
+    login.request_loader(_who)
+
+
+def clock() -> datetime:
+    """The time now; a test puts a clock of its own under CLOCK."""
+    moment: datetime = current_app.config.get("CLOCK", now)()
+    return moment
+
+
+def over_https() -> bool:
+    return request.is_secure or str(current_app.config["PUBLIC_URL"]).startswith("https:")
+
+
+def cookie_name(plain: str) -> str:
+    """`__Host-` binds a cookie to this very host; browsers take it only over https."""
+    return f"__Host-{plain}" if over_https() else plain
+
+
+def session_cookie() -> str:
+    return cookie_name("briefmark_session")
+
+
+def limits() -> sessions.Limits:
+    return sessions.Limits(
+        idle=timedelta(minutes=current_app.config["SESSION_IDLE_MINUTES"]),
+        absolute=timedelta(hours=current_app.config["SESSION_ABSOLUTE_HOURS"]),
+    )
+
+
+def begin_session(user_id: uuid.UUID) -> None:
+    """Sign the person in under a new token; the one that the browser came with ends."""
+    old, token = request.cookies.get(session_cookie()), new_token()
+    agent, address = request.user_agent.string, request.remote_addr or ""
+    accounts.begin_session(
+        user_id, token, replacing=old, now=clock(), limits=limits(), address=address, agent=agent
+    )
+    session.clear()  # with it the CSRF secret
+    _show_as(sessions.find(token, clock(), limits()))
+
+    @after_this_request
+    def set_cookie(response: Response) -> Response:
+        response.set_cookie(
+            session_cookie(), token, httponly=True, samesite="Lax", secure=over_https(), path="/"
+        )
+        return response
+
+
+def end_session() -> None:
+    """Sign out: the row goes, and with it every copy of the cookie."""
+    accounts.end_session(current_user.id, current_user.session_id)
+    session.clear()
+    _show_as(None)
+    after_this_request(forget_cookie)
+
+
+def forget_cookie(response: Response) -> Response:
+    response.delete_cookie(
+        session_cookie(), httponly=True, samesite="Lax", secure=over_https(), path="/"
+    )
+    return response
+
+
+def _who(incoming: Request) -> CurrentUser | None:
+    token = incoming.cookies.get(session_cookie())
+    visit = sessions.find(token, clock(), limits()) if token else None
+    if visit is None:
+        return None
+    if clock() - visit.seen_at >= sessions.WORTH_NOTING:
+        _note_the_visit(visit.session_id)
+    return _user(visit)
+
+
+def _note_the_visit(session_id: uuid.UUID) -> None:
+    """After the answer has gone out, so that nobody waits for it."""
+    moment, engine = clock(), sessions.engine()
+
+    @after_this_request
+    def later(response: Response) -> Response:
+        response.call_on_close(lambda: sessions.touch(engine, session_id, moment))
+        return response
+
+
+def _user(visit: sessions.Visit) -> CurrentUser:
+    return CurrentUser(visit.user_id, visit.name, visit.email, visit.session_id)
+
+
+def _show_as(visit: sessions.Visit | None) -> None:
+    """Make the rest of this request see the new state (what Flask-Login's login_user does, without
+    putting the user into Flask's session)."""
+    user = _user(visit) if visit else None
+    current_app.login_manager._update_request_context_with_user(user)  # type: ignore[attr-defined]
