@@ -64,11 +64,10 @@ def find(token: str, now: datetime) -> OpenInvitation:
     ).one_or_none()
     if row is None:
         raise Missing(f"There is no such invitation. Check that you copied the whole link. {ASK}")
-    *columns, used_at, revoked_at = row
-    found = OpenInvitation(*columns)
-    if used_at:
+    found = OpenInvitation(*row[:-2])
+    if row.used_at:
         raise Spent(f"This invitation has been used; each works once. {ASK}")
-    if revoked_at:
+    if row.revoked_at:
         raise Spent(f"This invitation was withdrawn. {ASK}")
     if found.expires_at <= now:
         raise Spent(f"This invitation has expired. {ASK}")
@@ -97,7 +96,7 @@ def open_ones(project_id: uuid.UUID, now: datetime) -> Sequence[OpenInvitation]:
     return [OpenInvitation(*row) for row in rows]
 
 
-def _columns() -> sa.Select[tuple[uuid.UUID, uuid.UUID, str, str, str, str, datetime, str]]:
+def _columns() -> sa.Select[uuid.UUID, uuid.UUID, str, str, str, str, datetime, str]:
     return (
         sa.select(
             Invitation.id,

@@ -57,7 +57,7 @@ def member(user_id: uuid.UUID, slug: str) -> Member:
     return Member(*row)
 
 
-def people(project_id: uuid.UUID) -> Sequence[sa.Row[tuple[uuid.UUID, str, str, str, str]]]:
+def people(project_id: uuid.UUID) -> Sequence[sa.Row[uuid.UUID, str, str, str, str]]:
     """(user_id, name, email, handle, role) of every member, by name."""
     return db.session.execute(
         sa.select(Membership.user_id, User.name, User.email, Membership.handle, Membership.role)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.domain.errors import Stale
 from app.domain.slugs import slug, unused
@@ -82,9 +83,9 @@ def of_user(user_id: uuid.UUID) -> Sequence[ProjectLine]:
             Project.name,
             Project.question,
             Membership.role,
-            _count(Brief, Brief.deleted_at.is_(None)),
-            _count(Highlight, Highlight.deleted_at.is_(None)),
-            _count(sa.orm.aliased(Membership)),
+            _count(Brief.project_id, Brief.deleted_at.is_(None)),
+            _count(Highlight.project_id, Highlight.deleted_at.is_(None)),
+            _count(aliased(Membership).project_id),
         )
         .join(Membership, Membership.project_id == Project.id)
         .where(Membership.user_id == user_id)
@@ -115,6 +116,7 @@ def analysts(project_id: uuid.UUID) -> dict[uuid.UUID, int]:
     return dict(rows.tuples().all())
 
 
-def _count(table: type, *conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
-    counted = sa.select(sa.func.count()).select_from(table)
-    return counted.where(table.project_id == Project.id, *conditions).scalar_subquery()
+def _count(
+    of_project: InstrumentedAttribute[uuid.UUID], *conditions: sa.ColumnElement[bool]
+) -> sa.ScalarSelect[int]:
+    return sa.select(sa.func.count()).where(of_project == Project.id, *conditions).scalar_subquery()

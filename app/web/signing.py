@@ -17,11 +17,12 @@ from flask_login import LoginManager, UserMixin, current_user
 from app.actions import accounts
 from app.domain.tokens import new_token
 from app.store import sessions
+from app.store.database import db
 from app.store.tables.columns import now
 
 
 @dataclass(frozen=True)
-class CurrentUser(UserMixin):  # type: ignore[misc]
+class CurrentUser(UserMixin):
     """The person behind a request, and the session that says so."""
 
     id: uuid.UUID
@@ -119,7 +120,7 @@ def _who(incoming: Request) -> CurrentUser | None:
 
 def _note_the_visit(session_id: uuid.UUID) -> None:
     """After the answer has gone out, so that nobody waits for it."""
-    moment, engine = clock(), sessions.engine()
+    moment, engine = clock(), db.engine
 
     @after_this_request
     def later(response: Response) -> Response:
