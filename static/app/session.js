@@ -1,0 +1,101 @@
+/* Sign in again in place, so that nothing typed on the page is lost when a session runs out. */
+
+const SIGN_IN = "/sign-in";
+let asking;
+
+/** Ask for the pass phrase in a dialog. Resolves to the new CSRF token, which every form of the
+    page then has, or to "" when the person gives up. Many callers share one dialog. */
+export function signInAgain() {
+  asking ??= again().finally(() => { asking = undefined; });
+  return asking;
+}
+
+/** Put a CSRF token into the page and all its forms. */
+export function renew(token) {
+  document.querySelector("meta[name=csrf-token]").content = token;
+  for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = token;
+  return token;
+}
+
+async function again() {
+  const state = await (await fetch(SIGN_IN, { headers: { Accept: "application/json" } })).json();
+  renew(state.csrf_token);
+  // Signed in again in another window already: but it must be the person of this page.
+  return state.person && state.person === owner().person ? state.csrf_token : ask();
+}
+
+function ask() {
+  const { dialog, form, message } = build();
+  document.body.append(dialog);
+  return new Promise((resolve) => {
+    let token = "";
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const answer = await send(new FormData(form));
+      if (answer.csrf_token) renew(answer.csrf_token);
+      message.textContent = answer.message ?? "";
+      message.hidden = !answer.message;
+      if (answer.message) return form.elements.pass_phrase.select();
+      token = answer.csrf_token;
+      dialog.close();
+    });
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(token);
+    });
+    dialog.showModal();
+    form.elements[form.elements.email.value ? "pass_phrase" : "email"].focus();
+  });
+}
+
+async function send(body) {
+  const token = document.querySelector("meta[name=csrf-token]").content;
+  const headers = { Accept: "application/json", "X-CSRFToken": token };
+  try {
+    const answer = await (await fetch(SIGN_IN, { method: "POST", body, headers })).json();
+    if (answer.message || answer.person === owner().person) return answer;
+    return { ...answer, message: `This page is ${owner().name}’s. Sign in as ${owner().name}.` };
+  } catch {
+    return { message: "The server did not answer. Try again in a moment." };
+  }
+}
+
+/** Whose page this is, as the bar at its top says. */
+function owner() {
+  const link = document.querySelector("[data-person]");
+  return { ...link?.dataset, name: link?.textContent.trim() };
+}
+
+function build() {
+  const message = element("p", { className: "message bad", hidden: true });
+  message.setAttribute("role", "alert");
+  const leave = element("button", { type: "button", textContent: "Not now" });
+  const form = element("form", { className: "stack" }, [
+    element("h2", { id: "again-title", textContent: "Sign in again" }),
+    element("p", { textContent: "Your session has run out. What you typed is still here." }),
+    message,
+    field("email", "E-mail address", "email", "username", owner().email),
+    field("pass_phrase", "Pass phrase", "password", "current-password"),
+    element("div", { className: "row" }, [
+      element("button", { className: "primary", textContent: "Sign in" }), leave,
+    ]),
+  ]);
+  const dialog = element("dialog", {}, [form]);
+  dialog.setAttribute("aria-labelledby", "again-title");
+  leave.addEventListener("click", () => dialog.close());
+  return { dialog, form, message };
+}
+
+function field(name, label, type, autocomplete, value = "") {
+  const input = element("input", { id: `again-${name}`, name, type, autocomplete, value });
+  input.required = true;
+  return element("div", { className: "field" }, [
+    element("label", { htmlFor: input.id, textContent: label }), input,
+  ]);
+}
+
+function element(name, properties, children = []) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
