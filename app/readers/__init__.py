@@ -11,11 +11,9 @@ from pathlib import PurePath
 from app.domain.document import Document
 from app.domain.errors import Invalid, TooLarge, Unreadable
 from app.readers import markdown, plain_text, web_page
-from app.readers.decoding import seems_to_be
+from app.readers.decoding import MOST_CHARACTERS, refuse_too_many, seems_to_be
 
 MOST_BYTES = 25 * 2**20
-MOST_CHARACTERS = 5_000_000
-MOST_BLOCKS = 200_000
 
 
 @dataclass(frozen=True)
@@ -66,10 +64,11 @@ def read_checked(reader: Reader, data: bytes) -> Document:
     if not document.blocks:
         raise Invalid("Nothing to read: there is no text in it. Paste or choose another text.")
     characters = sum(len(block.text) + 1 for block in document.blocks)
-    if characters > MOST_CHARACTERS or len(document.blocks) > MOST_BLOCKS:
+    refuse_too_many(len(document.blocks))
+    if characters > MOST_CHARACTERS + len(document.blocks):
         raise TooLarge(
-            f"This text is too long: {characters:,} characters in {len(document.blocks):,} blocks, "
-            f"of at most {MOST_CHARACTERS:,} in {MOST_BLOCKS:,}. Split it into parts."
+            f"This text is too long: {characters:,} characters, of at most {MOST_CHARACTERS:,}. "
+            "Split it into parts."
         )
     # Metadata is for forms and citations; a page that gives a megabyte of it is wrong.
     return replace(

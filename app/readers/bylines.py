@@ -4,17 +4,19 @@ import re
 
 from app.readers.dates import find_date
 
-_PARTICLES = frozenset(
+_PARTICLE_WORDS = (
     "a al am ap bin bint da dal de del della den der di do dos du e el ibn la le o of ter ten van "
-    "vel von y zu the for".split()
+    "vel von y zu the for"
 )
+_PARTICLES = frozenset(_PARTICLE_WORDS.split())
 # Words of headings and dates that look like names.
-_NOT_NAMES = frozenset(
+_HEADING_WORDS = (
     "january february march april may june july august september october november december monday "
     "tuesday wednesday thursday friday saturday sunday introduction background conclusion summary "
-    "executive policy brief report key findings recommendations overview contents abstract appendix "
-    "annex chapter part section figure table notes references email share print comments".split()
+    "executive policy brief report key findings recommendations overview contents abstract "
+    "appendix annex chapter part section figure table notes references email share print comments"
 )
+_NOT_NAMES = frozenset(_HEADING_WORDS.split())
 _ROLE = re.compile(
     r"^(?:the\s+)?(?:(?:guest|staff|special|contributing|senior|chief)\s+)*"
     r"(?:blogger|bloggers|post|author|authors|contributor|contributors|writer|writers|reporter|"

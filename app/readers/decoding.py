@@ -3,7 +3,10 @@
 import codecs
 import re
 
-from app.domain.errors import Unreadable
+from app.domain.errors import TooLarge, Unreadable
+
+MOST_CHARACTERS = 5_000_000
+MOST_BLOCKS = 200_000
 
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
@@ -72,6 +75,26 @@ def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
         return _text(data.decode("utf-8")), ()
     except UnicodeDecodeError as error:
         return _text(_as_western(data, error)), (_WESTERN,)
+
+
+def decode_text(data: bytes) -> tuple[str, tuple[str, ...]]:
+    """Like `decode`; raises TooLarge for more text than a brief may have."""
+    text, warnings = decode(data)
+    if len(text) > MOST_CHARACTERS:
+        raise TooLarge(
+            f"This text is too long: {len(text):,} characters, of at most {MOST_CHARACTERS:,}. "
+            "Split it into parts."
+        )
+    return text, warnings
+
+
+def refuse_too_many(blocks: int) -> None:
+    """Raises TooLarge for more blocks than a brief may have."""
+    if blocks > MOST_BLOCKS:
+        raise TooLarge(
+            f"This text has too many paragraphs: {blocks:,}, of at most {MOST_BLOCKS:,}. "
+            "Split it into parts."
+        )
 
 
 def decode_page(data: bytes) -> tuple[str, tuple[str, ...]]:

@@ -6,8 +6,8 @@ Each test looks at one short piece of text and is a guess; `zoning` weighs where
 import re
 
 # Words of which whole lines of buttons and links are made.
-_BUTTONS = frozenset(
-    """about accept account acrobat add adjust advertisement advertising advertise alerts all apa api
+_BUTTON_WORDS = """
+    about accept account acrobat add adjust advertisement advertising advertise alerts all apa api
     app apps archive archives article articles ask audio author back blog blogs bookmark browse by
     careers cart category categories chicago citation cite click close comment comments contact
     content continue cookie cookies copy cover credits daily default decrease del delicious digg
@@ -16,7 +16,7 @@ _BUTTONS = frozenset(
     get gmail google help here hide home image images in increase instagram join kindle larger
     latest like link linkedin links list listen load log login logout mail main mastodon me media
     menu messenger mla mobile more most my myspace navigation new newer news newsletter newsletters
-    newsvine next next: of older on open options our page pages pdf permalink permissions photo
+    newsvine next of older on open options our page pages pdf permalink permissions photo
     photos pin pinterest plus pocket podcast podcasts policy popular post posts previous print
     printable printer privacy rate read reading recommend reddit register related reply report
     reprints republish reset results return rss save search section see send settings share shares
@@ -24,21 +24,21 @@ _BUTTONS = frozenset(
     stumbleupon style subscribe subscription subscriptions tag tags technorati telegram terms text
     the this threads time to toggle top topics trending tumblr turabian tweet tweets twitter up us
     use version via video videos view views visit watch website whatsapp with write xing youtube
-    your zoom""".split()
-)
+    your zoom"""
+_BUTTONS = frozenset(_BUTTON_WORDS.split())
 # At least one of these must be among them: the others stand in sentences and headings too.
-_SURE = frozenset(
-    """advertisement bookmark cite comment cookies copy delicious digg donate download email embed
+_SURE_WORDS = """
+    advertisement bookmark cite comment cookies copy delicious digg donate download email embed
     facebook follow home instagram linkedin log login mastodon menu messenger mla navigation
     newsletter next pinterest pocket previous print printable privacy reddit register reprints
     republish rss search share shares sharing sign sitemap skip sponsored subscribe telegram tweet
-    twitter whatsapp youtube""".split()
-)
+    twitter whatsapp youtube"""
+_SURE = frozenset(_SURE_WORDS.split())
 # One such word alone on a line may be a heading ("Print" in a study of the press).
-_ALONE = frozenset(
-    """advertisement bookmark delicious digg embed facebook instagram linkedin login menu pinterest
-    reddit rss share shares sitemap sponsored subscribe tweet twitter whatsapp youtube""".split()
-)
+_ALONE_WORDS = """
+    advertisement bookmark delicious digg embed facebook instagram linkedin login menu pinterest
+    reddit rss share shares sitemap sponsored subscribe tweet twitter whatsapp youtube"""
+_ALONE = frozenset(_ALONE_WORDS.split())
 _WORD = re.compile(r"[^\W\d_]+")
 
 _INVITATION = re.compile(
@@ -60,17 +60,22 @@ _NOTICE = re.compile(
     r"|commenters?|do not necessarily|not necessarily|solely|alone)\b"
     r"|takes no institutional positions?|comments (?:must|will be|are) .{0,60}moderated"
     r"|reproduced? (?:in whole|without|with (?:the )?permission)|reprinted with permission"
-    r"|no part of this (?:publication|document) may|creative commons|terms (?:of|and) (?:use|service"
+    r"|no part of this (?:publication|document) may|creative commons|terms (?:of|and) (?:use"
+    r"|service"
     r"|conditions)|privacy policy|for (?:media|press) (?:inquiries|enquiries)"
-    r"|^.{2,80}\bis an? (?:independent|non-?partisan|non-?profit|not-for-profit)\b.{0,80}\b(?:organi[sz]ation"
-    r"|institution|institute|think tank|publisher|foundation)|registered (?:charity|office|trademark)"
-    r"|unsubscribe|powered by \w+$|this (?:article|post|essay) (?:was )?(?:originally|first) appeared",
+    r"|^.{2,80}\bis an? (?:independent|non-?partisan|non-?profit"
+    r"|not-for-profit)\b.{0,80}\b(?:organi[sz]ation"
+    r"|institution|institute|think tank|publisher|foundation)|registered (?:charity|office"
+    r"|trademark)"
+    r"|unsubscribe|powered by \w+$|this (?:article|post|essay) (?:was )?(?:originally"
+    r"|first) appeared",
     re.IGNORECASE,
 )
 _RELATED = re.compile(
     r"^(?:related(?: (?:articles?|posts?|content|stories|links|topics|reading|publications|items))?"
     r"|(?:more|latest|popular|recent|featured|top|trending|most (?:read|popular|viewed|shared))"
-    r"(?: (?:from|on|in|by|about|articles?|posts?|stories|news|publications|content|this)\b.{0,60})?"
+    r"(?: (?:from|on|in|by|about|articles?|posts?|stories|news|publications|content"
+    r"|this)\b.{0,60})?"
     r"|(?:you (?:might|may) also (?:like|enjoy|be interested in).{0,20})|recommended(?: for you"
     r"| reading| articles)?|read next|up next|see also|also (?:on|in) .{0,40}|further reading"
     r"|from (?:around the web|our partners)|editors?[’'] picks?|don[’']t miss|what to read next"
@@ -81,14 +86,16 @@ _COMMENTS = re.compile(
     r"^(?:(?:post|leave|add|write|submit|make|show|hide|view|read|see|load)\b.{0,20}\b(?:comments?"
     r"|reply|replies|responses?)\b.{0,40}|\(?\d[\d,]*\)?\s+(?:user |reader )?(?:comments?|replies"
     r"|responses?|thoughts)\b.{0,80}|(?:user |reader[’']?s?[’']? )?(?:comments?|responses"
-    r"|discussion)\s*(?:\(\d[\d,]*\)|\d[\d,]*|:)?|no comments(?: yet)?\W*|comments (?:are|have been)"
+    r"|discussion)\s*(?:\(\d[\d,]*\)|\d[\d,]*|:)?|no comments(?: yet)?\W*|comments (?:are"
+    r"|have been)"
     r" closed.*|join the (?:discussion|conversation)\W*|what do you think\W*|have your say\W*"
     r"|leave a reply.*|be the first to comment\W*|log in to (?:comment|reply).*)$",
     re.IGNORECASE,
 )
 _ENTRY = re.compile(
     r"^\W*(?:(?:posted|submitted|commented?|written) by:?\s+\S.{0,80}"
-    r"|\S.{0,50}\s(?:says|said|wrote|writes|commented|replied)(?:\s(?:on|at)\b.{0,50}|\s.{0,30}ago)?"
+    r"|\S.{0,50}\s(?:says|said|wrote|writes|commented|replied)(?:\s(?:on|at)\b.{0,50}"
+    r"|\s.{0,30}ago)?"
     r"\s*:?|reply|report(?: (?:abuse|comment|this))?|flag|permalink|up ?vote|like\W*\d*"
     r"|(?:.{1,50}\W\s*)?(?:\d+|an?) (?:seconds?|minutes?|hours?|days?|weeks?|months?|years?) ago"
     r"(?:\W.{0,30})?|(?:.{0,50}\s)?(?:at|@)\s\d{1,2}[:.]\d\d\s*(?:[ap]\.?m\.?)?(?:\W.{0,20})?)$",
@@ -96,13 +103,16 @@ _ENTRY = re.compile(
 )
 _LABELLED = re.compile(
     r"^(?:photo(?:graph)?s?|image|picture|figure|fig|map|chart|graph|table|box|credit|caption"
-    r"|illustration|graphic)\.?(?:\s+(?:by|courtesy(?: of)?|credit)\b\s*:?|\s*\d{0,3}[a-z]?\s*[:.|–—])"
+    r"|illustration|graphic)\.?(?:\s+(?:by|courtesy(?: of)?|credit)\b\s*:?"
+    r"|\s*\d{0,3}[a-z]?\s*[:.|–—])"
     r"\s*\S",
     re.IGNORECASE,
 )
 _CREDIT = re.compile(
-    r"[(\[][^()\[\]\d]{0,60}\b(?:reuters|ap photo|ap images|ap|afp|epa|upi|getty(?: images)?|courtesy"
-    r"|photo|image|flickr|wikimedia(?: commons)?|shutterstock|istock|magnum|xinhua|alamy|un photo)\b"
+    r"[(\[][^()\[\]\d]{0,60}\b(?:reuters|ap photo|ap images|ap|afp|epa|upi|getty(?: images)?"
+    r"|courtesy"
+    r"|photo|image|flickr|wikimedia(?: commons)?|shutterstock|istock|magnum|xinhua|alamy"
+    r"|un photo)\b"
     r"[^()\[\]\d]{0,40}[)\]]\W*$|[(\[](?:photo|image|credit|source):[^()\[\]]{0,80}[)\]]\W*$",
     re.IGNORECASE,
 )

@@ -7,16 +7,15 @@ from app.domain.document import Block, InlineMark
 from app.readers.html_tree import Element
 from app.readers.marked_text import MarkedText, safe_target
 
-_BLOCKS = frozenset(
-    """address article aside blockquote body caption center dd details dir div dl dt fieldset
+_BLOCK_TAGS = """
+    address article aside blockquote body caption center dd details dir div dl dt fieldset
     figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol
-    p pre section summary table tbody td tfoot th thead tr ul""".split()
-)
+    p pre section summary table tbody td tfoot th thead tr ul"""
+_BLOCKS = frozenset(_BLOCK_TAGS.split())
 _MARKS = {
     "em": "emphasis", "i": "emphasis", "cite": "emphasis", "strong": "strong", "b": "strong",
     "a": "link", "sup": "superscript",
 }  # fmt: skip
-_DEEPEST = 300  # libxml2 itself stops near 256
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ class FoundBlock:
 def find_blocks(root: Element) -> list[FoundBlock]:
     """All non-empty blocks below `root`."""
     walker = _Walker()
-    walker.visit(root, Place(), 0)
+    walker.visit(root, Place())
     walker.flush(root, Place())
     return walker.found
 
@@ -77,25 +76,25 @@ class _Walker:
         for kind, target in self._marks:
             self._text.open(kind, target)
 
-    def visit(self, element: Element, place: Place, depth: int) -> None:
-        """The text of `element` and of all below it."""
+    def visit(self, element: Element, place: Place) -> None:
+        """The text of `element` and of all below it; libxml2 parses to a depth of some 250."""
         self._add(element.text)
         if element.tag == "table" and _is_grid(element):
-            self._grid(element, depth)
+            self._grid(element)
             return
         for child in element:
-            if isinstance(child.tag, str) and depth < _DEEPEST:
-                self._child(element, child, place, depth)
+            if isinstance(child.tag, str):
+                self._child(element, child, place)
             self._add(child.tail)
 
-    def _child(self, element: Element, child: Element, place: Place, depth: int) -> None:
+    def _child(self, element: Element, child: Element, place: Place) -> None:
         if child.tag == "br":
             self._break(element, place)
         elif child.tag not in _BLOCKS:
-            self._inline(child, place, depth)
+            self._inline(child, place)
         elif place.kind == "table_cell":
             self._text.line_break()
-            self.visit(child, place, depth + 1)
+            self.visit(child, place)
             self._text.line_break()
         else:
             self.flush(element, place)
@@ -103,19 +102,19 @@ class _Walker:
             self._text = MarkedText(preformatted=inner.kind == "preformatted")
             for kind, target in self._marks:
                 self._text.open(kind, target)
-            self.visit(child, inner, depth + 1)
+            self.visit(child, inner)
             self.flush(child, inner)
             self._text = MarkedText(preformatted=place.kind == "preformatted")
             for kind, target in self._marks:
                 self._text.open(kind, target)
 
-    def _inline(self, child: Element, place: Place, depth: int) -> None:
+    def _inline(self, child: Element, place: Place) -> None:
         kind = _MARKS.get(child.tag, "")
         target = safe_target(child.get("href", "")) if kind == "link" else ""
         mark = ("" if kind == "link" and not target else kind, target)
         self._marks.append(mark)
         self._text.open(*mark)
-        self.visit(child, place, depth + 1)
+        self.visit(child, place)
         self._marks.pop()
         self._text.close()
 
@@ -132,14 +131,14 @@ class _Walker:
             if not text.isspace():
                 self._breaks = 0
 
-    def _grid(self, table: Element, depth: int) -> None:
+    def _grid(self, table: Element) -> None:
         for caption in table.iterchildren("caption"):
-            self.visit(caption, Place("caption"), depth + 1)
+            self.visit(caption, Place("caption"))
             self.flush(caption, Place("caption"))
         for row, line in enumerate(table.iter("tr"), start=1):
             for column, cell in enumerate(line.iterchildren("td", "th"), start=1):
                 place = Place("table_cell", row=row, column=column)
-                self.visit(cell, place, depth + 2)
+                self.visit(cell, place)
                 self.flush(cell, place)
 
 

@@ -7,10 +7,11 @@ from app.domain.errors import Unreadable
 
 Element = Any  # lxml has no types of its own
 
-_DROPPED = (
+_DROPPED_TAGS = (
     "script style noscript template iframe object embed applet svg canvas audio video map input "
     "button select textarea datalist dialog head link meta base"
-).split()
+)
+_DROPPED = frozenset(_DROPPED_TAGS.split())
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _HIDDEN_CLASS = re.compile(
     r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|u-hidden|hidden-print-only)(?:\s|$)"
@@ -30,7 +31,13 @@ def parse(text: str) -> Element:
         raise Unreadable(
             "There is no page in this file. Save the page again, or paste its text."
         ) from None
+    if any("depth" in error.message for error in parser.error_log):
+        raise too_deep()  # libxml2 drops what lies deeper, without a word
     return tree
+
+
+def too_deep() -> Unreadable:
+    return Unreadable("This page is nested too deeply to be read. Paste its text instead.")
 
 
 def strip_unseen(tree: Element) -> None:

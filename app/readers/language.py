@@ -2,12 +2,13 @@
 
 import re
 
-_COMMON = {
-    "en": frozenset("the of and to in that is for on with as by are was from this which".split()),
-    "fr": frozenset("le la les des et du une est dans que pour qui sur par au plus aux".split()),
-    "de": frozenset("der die und das den von zu mit ist des auf für nicht ein eine dem".split()),
-    "es": frozenset("el los las y del que en una por con para es se al como su más".split()),
+_COMMON_WORDS = {
+    "en": "the of and to in that is for on with as by are was from this which",
+    "fr": "le la les des et du une est dans que pour qui sur par au plus aux",
+    "de": "der die und das den von zu mit ist des auf für nicht ein eine dem",
+    "es": "el los las y del que en una por con para es se al como su más",
 }
+_COMMON = {code: frozenset(words.split()) for code, words in _COMMON_WORDS.items()}
 _WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE = 20_000  # characters
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.domain.document import Block, Document
 from app.readers.bylines import byline
 from app.readers.dates import date_line, find_date
-from app.readers.decoding import decode
+from app.readers.decoding import decode_text
 from app.readers.language import guess_language
 from app.readers.marked_text import MarkedText, safe_target
 
@@ -23,7 +23,7 @@ _MARKS = {"em": "emphasis", "strong": "strong", "link": "link"}
 
 def read(data: bytes) -> Document:
     """The document of a Markdown file; raises Unreadable when it is not text."""
-    text, warnings = decode(data)
+    text, warnings = decode_text(data)
     text = re.sub(r"\r\n?", "\n", text)
     fields, text = _front_matter(text)
     blocks = list(_blocks(text))
@@ -103,9 +103,8 @@ def _below_title(
 def _blocks(text: str) -> Iterator[Block]:
     from markdown_it import MarkdownIt
 
-    # html: False makes tags plain words; leaving them out is done by switching the rules off
-    # after the parser has recognised them, so html stays on and its tokens are not read.
-    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 40}).enable("table")
+    # With html off, tags would become words of the text; on, they are tokens we do not read.
+    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 60}).enable("table")
     lists = quotes = row = column = 0
     opener = ""
     for token in parser.parse(text):
@@ -152,9 +151,7 @@ def _inline(tokens: "list[Token]") -> MarkedText:
             marked.open(_MARKS[kind] if kind != "link" or target else "", target)
         elif kind in _MARKS:
             marked.close()
-        elif token.type in ("text", "code_inline"):
-            marked.add(token.content)
-        elif token.type == "image":
+        elif token.type in ("text", "code_inline", "image"):
             marked.add(token.content)
         elif token.type == "softbreak":
             marked.add(" ")
@@ -163,7 +160,9 @@ def _inline(tokens: "list[Token]") -> MarkedText:
     return marked
 
 
-def _block(kind: str, marked: MarkedText, **place: int) -> Iterator[Block]:
+def _block(
+    kind: str, marked: MarkedText, *, level: int = 0, row: int = 0, column: int = 0
+) -> Iterator[Block]:
     text, marks = marked.done()
     if text:
-        yield Block(kind, "body", text, marks=marks, **place)
+        yield Block(kind, "body", text, level=level, marks=marks, row=row, column=column)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.domain.text import canonical
 
@@ -79,7 +80,7 @@ def _wrap_width(groups: list[list[str]]) -> int:
     pairs = [
         (line.rstrip(), after.split()[0])
         for group in groups
-        for line, after in zip(group, group[1:], strict=False)
+        for line, after in pairwise(group)
         if not starts_item(after)
     ]
     full = [pair for pair in pairs if len(pair[0]) >= 40]

@@ -19,8 +19,10 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _SECTIONS = frozenset(
-    "abstract introduction summary contents foreword preface overview background".split()
-    + ["executive summary", "table of contents", "key findings", "key points", "policy brief"]
+    {
+        *("abstract", "introduction", "summary", "contents", "foreword", "preface", "overview"),
+        *("executive summary", "table of contents", "key findings", "key points", "policy brief"),
+    }
 )
 _MARKDOWN_TITLE = re.compile(r"^# \S")
 LONG = 40  # words of a paragraph that is surely the text and not a blurb

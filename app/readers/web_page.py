@@ -23,7 +23,7 @@ _METADATA_CHARACTERS = 1_000_000  # of the page; metadata stands at its beginnin
 _FRONT_BLOCKS = 5  # of the article's own may still say who and when
 _MARK = "data-at"
 _OCCUPATION = re.compile(r"\b(?:writer|reporter|editor|correspondent|staff|desk)$", re.IGNORECASE)
-_ASIDE_TAGS = frozenset("nav footer aside".split())
+_ASIDE_TAGS = frozenset({"nav", "footer", "aside"})
 _COMMENTS = re.compile(
     r"(?:^|[\s_-])(?:comments?|commentlist|comment-?(?:list|area|section|body|content)|disqus"
     r"|respond|replies|livefyre|facebook-comments)(?:$|[\s_-])",
