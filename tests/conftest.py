@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, settings
 from app import create_app
 from app.store.database import db
 
-pytest_plugins = ["tests.fixtures.databases", "tests.fixtures.marked", "tests.fixtures.study"]
+pytest_plugins = ["tests.fixtures.databases", "tests.fixtures.study", "tests.fixtures.marked"]
 
 ENGINES = ("sqlite", "postgresql")
 

@@ -31,7 +31,7 @@ def test_every_field_of_the_language_has_its_condition() -> None:
         ("", ALL),
         ("tag:border-control", {"B1:2", "B1:4", "B2:2"}),
         ("tag:border-control -tag:peacekeeping", {"B1:4", "B2:2"}),
-        ("tag:border-control tag:security", {"B1:4"}),
+        ("tag:border-control tag:stockpile-security", {"B1:4"}),
         ("tag:peace,depots", {"B1:1", "B1:3"}),
         ("-tag:peace,depots", {"B1:2", "B1:4", "B2:1", "B2:2"}),
         ("by:ben", {"B1:2", "B2:1", "B2:2"}),
@@ -39,9 +39,11 @@ def test_every_field_of_the_language_has_its_condition() -> None:
         ("-brief:B1", {"B2:1", "B2:2"}),
         ("zone:caption", {"B1:4"}),
         ("zone:body,caption by:ana", {"B1:1", "B1:3", "B1:4"}),
-        ("has:note", {"B1:3", "B2:2"}),
+        ("has:note", {"B1:2", "B1:3", "B2:1", "B2:2"}),
+        ("-has:note", {"B1:1", "B1:4"}),
         ("-has:tag", {"B2:1"}),
-        ("has:note,tag", ALL - {"B2:1"}),
+        ("has:note,tag", ALL),
+        ("has:note has:tag", {"B1:2", "B1:3", "B2:2"}),
         ("by:vic", set()),
     ],
 )
@@ -50,7 +52,7 @@ def test_a_filter_selects(marked: Marked, query: str, expected: set[str]) -> Non
 
 
 def test_a_tag_stands_for_its_descendants_too(marked: Marked) -> None:
-    assert refs(marked, "tag:security") == {"B1:1", "B1:4"}
+    assert refs(marked, "tag:stockpile-security") == {"B1:1", "B1:4"}
     assert refs(marked, "tag:depots") == {"B1:1"}
 
 
@@ -64,10 +66,10 @@ def test_peace_is_neither_the_tag_nor_the_word_peacekeeping(marked: Marked) -> N
     ("query", "expected"),
     [
         ("PEACEKEEPING", {"B1:2"}),
-        ('"not the same"', {"B1:3"}),
-        ('"rifle in the dep*"', {"B1:1"}),
-        ('"the same thing peace"', set()),
-        ('"say not"', set()),  # the end of a passage and the beginning of its note are no phrase
+        ('"every rifle in the depots"', {"B1:1"}),
+        ('"every rifle in the dep*"', {"B1:1"}),
+        ('"rifle every"', set()),
+        ('"mandates peace"', set()),  # the end of a passage and the start of its note: no phrase
         ("own_the", {"B2:1"}),
         ("own%", set()),
         ("ownXthe", set()),
@@ -117,7 +119,9 @@ def test_a_value_the_project_does_not_have_is_pointed_at(
 
 def test_a_selection_reads_as_english(marked: Marked) -> None:
     selection = filters.select(marked.project_id, "tag:border-control brief:B2 by:ben")
-    expected = "Passages tagged Border control, in B2 “More rifles”, marked by Ben."
+    expected = (
+        "Passages tagged Border control, in B2 “Counting rifles in Dorvane”, marked by Ben Okoro."
+    )
     assert selection.sentence == expected
 
 

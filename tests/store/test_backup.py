@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+
+from app.domain.errors import Invalid, Stale
+from app.store.backup import write_backup
+from app.store.database import db
+from tests.fixtures.marked import Marked
+
+pytestmark = pytest.mark.usefixtures("app_context")
+
+
+@pytest.fixture
+def _sqlite(app_context: None) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("what a copy of SQLite holds")
+
+
+@pytest.mark.usefixtures("_sqlite")
+def test_a_backup_holds_everything_and_is_its_owners(marked: Marked, tmp_path: Path) -> None:
+    target = tmp_path / "backup.sqlite3"
+    assert write_backup(target) == target.stat().st_size
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    with sqlite3.connect(target) as copy:
+        assert copy.execute("SELECT count(*) FROM highlight").fetchone() == (6,)
+        assert copy.execute("SELECT sum(length(data)) FROM original").fetchone()[0] > 0
+    copy.close()
+    assert [path.name for path in tmp_path.glob("*backup*")] == ["backup.sqlite3"]
+
+
+@pytest.mark.usefixtures("marked")
+def test_a_backup_overwrites_nothing(tmp_path: Path) -> None:
+    target = tmp_path / "mine"
+    target.write_text("mine")
+    with pytest.raises(Stale):
+        write_backup(target)
+    assert target.read_text() == "mine"
+
+
+@pytest.mark.usefixtures("_sqlite", "marked")
+def test_a_backup_that_fails_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_path: Path) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr("app.store.backup._copy_sqlite", fail)
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    with pytest.raises(OSError, match="disk full"):
+        write_backup(folder / "b")
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.usefixtures("marked")
+def test_postgresql_is_dumped_with_its_own_tool(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if db.engine.dialect.name != "postgresql":
+        pytest.skip("how PostgreSQL is dumped")
+    monkeypatch.setenv("PATH", str(tmp_path / "empty"))
+    with pytest.raises(Invalid, match="pg_dump is not on this machine"):
+        write_backup(tmp_path / "b")
+    tool = tmp_path / "tools" / "pg_dump"
+    tool.parent.mkdir()
+    tool.write_text(
+        '#!/bin/sh\nfor a in "$@"; do case $a in --file=*) f=${a#--file=};; esac; done\n'
+        'printf "PGDMP $*" > "$f"\n'
+    )
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tool.parent}{os.pathsep}/usr/bin{os.pathsep}/bin")
+    write_backup(tmp_path / "b")
+    said = (tmp_path / "b").read_text()
+    assert said.startswith("PGDMP --format=custom")
+    assert f"dbname={db.engine.url.database}" in said
