@@ -1,0 +1,200 @@
+"""Every URL × who asks = an expected status, in one table.
+
+A new route needs one row: who may ask, what they get, and the form or query, which may as well be
+refused (409: the version seen is missing). Each asker finds objects of their own (see `_values`),
+so that one answer does not change the next.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from app import create_app
+from app.actions.drafts import keep_draft
+from app.actions.highlights import add_highlight
+from app.actions.invitations import invite
+from app.domain.document import Block, Document
+from app.store import invitations, sessions
+from app.store.database import change
+from app.store.tables.columns import now
+from app.web.static import folder_hash
+from tests.fixtures.study import ROLES, Study
+
+Statuses = tuple[int, int, int, int, int]  # in the order of ROLES
+
+
+@dataclass(frozen=True)
+class Row:
+    statuses: Statuses
+    form: Mapping[str, str] = field(default_factory=dict)  # the query of a GET
+
+
+def anyone(status: int, **form: str) -> Row:
+    return Row((status,) * 5, form)
+
+
+def signed_in(status: int, **form: str) -> Row:
+    return Row((401, status, status, status, status), form)
+
+
+def members(status: int, **form: str) -> Row:
+    return Row((401, 404, status, status, status), form)
+
+
+def analysts(status: int, **form: str) -> Row:
+    """Analysts and leads."""
+    return Row((401, 404, 403, status, status), form)
+
+
+def leads(status: int, **form: str) -> Row:
+    return Row((401, 404, 403, 403, status), form)
+
+
+P = "/projects/<slug>"
+BRIEF = f"{P}/briefs/<int:n>"
+HIGHLIGHT = f"{BRIEF}/highlights/<int:m>"
+TAG = f"{P}/codebook/tags/<tag_slug>"
+DRAFT = f"{P}/drafts/<uuid:draft_id>"
+
+ROUTES: dict[tuple[str, str], Row] = {
+    ("GET", "/healthz"): anyone(200),
+    ("GET", "/static/<version>/<path:filename>"): anyone(200),
+    ("GET", "/"): anyone(302),
+    # accounts
+    ("GET", "/sign-in"): Row((200, 302, 302, 302, 302)),
+    ("POST", "/sign-in"): anyone(401),
+    ("POST", "/sign-out"): signed_in(303),
+    ("GET", "/setup/<token>"): anyone(410),
+    ("POST", "/setup/<token>"): anyone(410),
+    ("GET", "/account"): signed_in(200),
+    ("POST", "/account/pass-phrase"): signed_in(422),
+    ("POST", "/account/sessions/<uuid:session_id>/end"): signed_in(303),
+    ("POST", "/account/sessions/others/end"): signed_in(303),
+    # projects and people
+    ("GET", "/projects"): signed_in(200),
+    ("GET", "/projects/new"): signed_in(200),
+    ("POST", "/projects"): signed_in(422),
+    ("GET", P): members(200),
+    ("GET", f"{P}/settings"): leads(200),
+    ("POST", f"{P}/settings"): leads(422),
+    ("GET", f"{P}/people"): members(200),
+    ("POST", f"{P}/people/<uuid:user_id>/role"): leads(422),
+    ("POST", f"{P}/people/<uuid:user_id>/removal"): leads(303),
+    ("POST", f"{P}/invitations"): leads(422),
+    ("POST", f"{P}/invitations/<uuid:invitation_id>/revocation"): leads(303),
+    ("GET", "/invitations/<token>"): anyone(200),
+    ("POST", "/invitations/<token>"): Row((422, 303, 303, 303, 303)),
+    # briefs
+    ("GET", f"{P}/briefs/new"): analysts(200),
+    ("POST", f"{P}/drafts"): analysts(422),
+    ("GET", DRAFT): analysts(200),
+    ("POST", DRAFT): analysts(422),
+    ("POST", f"{DRAFT}/removal"): analysts(303),
+    ("GET", BRIEF): members(200),
+    ("GET", f"{BRIEF}/details"): members(200),
+    ("POST", f"{BRIEF}/details"): analysts(409),
+    ("POST", f"{BRIEF}/removal"): leads(303),
+    ("POST", f"{BRIEF}/restoration"): leads(404),
+    ("GET", f"{BRIEF}/original"): members(200),
+    ("POST", f"{BRIEF}/blocks/<int:ordinal>/zone"): analysts(422),
+    # highlights
+    ("POST", f"{BRIEF}/highlights"): analysts(422),
+    ("GET", HIGHLIGHT): members(303),
+    ("GET", f"{HIGHLIGHT}/edit"): analysts(200),
+    ("POST", HIGHLIGHT): analysts(422),
+    ("POST", f"{HIGHLIGHT}/removal"): analysts(303),
+    ("POST", f"{HIGHLIGHT}/restoration"): analysts(303),
+    # codebook
+    ("GET", f"{P}/codebook"): members(200),
+    ("GET", f"{P}/codebook/tags/new"): leads(200),
+    ("POST", f"{P}/codebook/tags"): leads(422),
+    ("GET", TAG): members(200),
+    ("POST", TAG): leads(409),
+    ("POST", f"{TAG}/retirement"): leads(303),
+    ("POST", f"{TAG}/reinstatement"): leads(303),
+    ("GET", f"{TAG}/merger"): leads(200, into="monitoring"),
+    ("POST", f"{TAG}/merger"): leads(422),
+    ("POST", f"{TAG}/position"): leads(422),
+    ("GET", f"{TAG}/synthesis"): analysts(200),
+    ("POST", f"{TAG}/synthesis"): analysts(409),
+    # passages and summary
+    ("GET", f"{P}/passages"): members(200),
+    ("GET", f"{P}/summary"): members(200),
+    ("GET", f"{P}/summary/<format>"): members(200),
+}
+
+
+def routes(app: Flask) -> Iterator[tuple[str, Rule]]:
+    for rule in app.url_map.iter_rules():
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            yield method, rule
+
+
+def test_every_route_has_a_row_and_every_row_a_route(tmp_path: object) -> None:
+    app = create_app({"INSTANCE": tmp_path, "TESTING": True})
+    assert {(method, rule.rule) for method, rule in routes(app)} == set(ROUTES)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=" ".join)
+def test_who_gets_what(study: Study, route: tuple[str, str]) -> None:
+    method, _path = route
+    rule = next(rule for verb, rule in routes(study.app) if (verb, rule.rule) == route)
+    row = ROUTES[route]
+    sent = "query_string" if method == "GET" else "data"
+    got = []
+    for role in ROLES:
+        client = study.client(role)
+        url = _url(study.app, rule, _values(study, role))
+        got.append(client.open(url, method=method, **{sent: row.form}).status_code)
+    assert dict(zip(ROLES, got, strict=True)) == dict(zip(ROLES, row.statuses, strict=True))
+
+
+def _url(app: Flask, rule: Rule, values: Mapping[str, object]) -> str:
+    with app.test_request_context():
+        adapter = app.url_map.bind("localhost")
+        return adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments})
+
+
+def _values(study: Study, role: str) -> dict[str, object]:
+    """An example of everything that stands in a URL, belonging to the asker where it can."""
+    owner = role if role in ("analyst", "lead") else "analyst"
+    person = role if role in study.people else "lead"
+    with study.app.app_context(), change():
+        actor, lead = study.member(owner), study.member("lead")
+        start, end = study.span("every rifle")
+        marked = add_highlight(
+            actor, study.brief, start, end, "every rifle", ["monitoring"], id=uuid.uuid4()
+        )
+        draft_id = keep_draft(
+            actor,
+            Document("Some title", (), "", "", "", "", (Block("paragraph", "body", "Some text."),)),
+            data=f"Some text. {uuid.uuid4()}".encode(),
+            name="some.txt",
+            media_type="text/plain",
+            reader="text",
+            reader_version="1",
+        )
+        token = invite(lead, role="viewer", days=1, now=now())
+        invitation_id = invitations.find(token, now()).id
+        session_id = sessions.start(study.people[person], token, now(), address="", agent="")
+    return {
+        "slug": study.slug,
+        "n": study.brief,
+        "m": marked.number,
+        "ordinal": 1,
+        "tag_slug": "border-control",
+        "draft_id": draft_id,
+        "format": "markdown",
+        "user_id": study.people["viewer"],
+        "invitation_id": invitation_id,
+        "session_id": session_id,
+        "token": token,
+        "version": folder_hash(),
+        "filename": "icon.svg",
+    }
