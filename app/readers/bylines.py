@@ -14,7 +14,8 @@ _HEADING_WORDS = (
     "january february march april may june july august september october november december monday "
     "tuesday wednesday thursday friday saturday sunday introduction background conclusion summary "
     "executive policy brief report key findings recommendations overview contents abstract "
-    "appendix annex chapter part section figure table notes references email share print comments"
+    "appendix annex chapter part section figure table notes references email share print comments "
+    "in on from after before how why what when where"
 )
 _NOT_NAMES = frozenset(_HEADING_WORDS.split())
 _ROLE = re.compile(
@@ -28,7 +29,7 @@ _BYLINE = re.compile(
     r"submitted)\s+)?by:?\s+(?P<names>.+)$|^authors?(?:\(s\))?:\s*(?P<listed>.+)$",
     re.IGNORECASE,
 )
-_END = re.compile(r"\s(?:[|•·/–—-]|on|in|at)\s|\s*[(@]|[|•·]")
+_END = re.compile(r"\s(?:[|•·/–—-]|on|in|at)(?:\s|$)|\s*[(@]|[|•·]")
 _SPLIT = re.compile(r"\s*(?:[,;&]|\band\b|\bwith\b)\s*", re.IGNORECASE)
 _SUFFIX = re.compile(r",?\s+(Jr|Sr|II|III|IV|Ph\.?D|M\.?D|Esq)\b\.?(?=\W|$)")
 _COAUTHORED = re.compile(
@@ -69,7 +70,10 @@ def names_in(fragment: str) -> tuple[str, ...]:
 
 def byline(line: str) -> tuple[str, ...]:
     """The authors that a byline ("By Jane Doe and John Roe") names; () for other lines."""
-    if len(line) > 200 or not (found := _BYLINE.match(line)):
+    found = _BYLINE.match(line) if len(line) <= 200 else None
+    if not found and len(line) <= 120 and find_date(line)[0]:
+        found = _BYLINE.match(line[max(0, line.lower().find(" by ")) :].strip())
+    if not found:
         return ()
     names = names_in(found["names"] or found["listed"])
     return names if names or not found["listed"] else _single(found["listed"])

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from app.domain.document import Block
 from app.domain.text import canonical
-from app.readers.pieces import BULLET, NUMBERED, Piece
+from app.readers.pieces import BULLET, NUMBERED, Piece, starts_item
 
 _MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*$")
 _QUOTED = re.compile(r"^>\s?", re.MULTILINE)
@@ -41,16 +41,19 @@ def _is_heading(piece: Piece, after: Piece | None) -> bool:
         return False
     if NUMBERED.match(text) and NUMBERED.match(after.text):
         return False
-    return after.words > 1.5 * piece.words and (after.is_prose or after.ended)
+    if text[-1] == "?" and piece.words < 3:
+        return False  # "Why?" is a paragraph
+    longer = after.words > 1.5 * piece.words and (after.is_prose or after.ended)
+    return longer or starts_item(after.text)
 
 
 def blocks_of(pieces: Sequence[Piece]) -> tuple[Block, ...]:
-    """Blocks, in order; furniture and comments that stood together stay together."""
+    """Blocks, in order; what stood together around the body stays together."""
     return tuple(_block(list(together)) for _, together in groupby(pieces, _company))
 
 
 def _company(piece: Piece) -> object:
-    together = piece.zone in ("comments", "boilerplate")
+    together = piece.zone in ("front", "comments", "boilerplate") and piece.kind != "title"
     return (piece.zone, piece.group) if together else id(piece)
 
 

@@ -137,11 +137,12 @@ def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
 def _find_title(pieces: Sequence[Piece], prose: int, page: TitlePage) -> int:
     head = pieces[:prose]
     tidy = not any(map(_is_furniture, (piece.text for piece in head)))
-    scores = {
-        i: _title_score(head, i, tidy)
+    able = [
+        i
         for i, piece in enumerate(head)
-        if i not in page.front and _may_be_title(piece)
-    }
+        if i not in page.front and i + 1 < len(pieces) and _may_be_title(piece)
+    ]
+    scores = {i: _title_score(head, i, tidy and i == able[0]) for i in able}
     best = max(scores, key=lambda i: scores[i], default=-1)
     return best if best >= 0 and scores[best] >= 4 and not page.title else -1
 
@@ -169,10 +170,11 @@ def _is_furniture(text: str) -> bool:
     )
 
 
-def _title_score(head: Sequence[Piece], i: int, tidy: bool) -> float:
-    """How much piece `i` looks like the title; 4 and more will do."""
+def _title_score(head: Sequence[Piece], i: int, opens: bool) -> float:
+    """How much piece `i` looks like the title; 4 and more will do. `opens`: it opens a text
+    without furniture."""
     piece, left = head[i], len(head) - i
-    score = 4.0 if i == 0 and tidy else 0.0
+    score = 4.0 if opens else 0.0
     score += 6 * (piece.underlined == 1 or bool(_MARKDOWN_TITLE.match(piece.text)))
     score += 2 if 4 <= piece.words <= 20 else -1 if piece.words == 1 else 0
     score += 2 if left <= 3 else 1 if left <= 6 else 0

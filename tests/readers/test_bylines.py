@@ -1,0 +1,49 @@
+import pytest
+
+from app.readers.bylines import byline, coauthors, name_with_role
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("By Ana Souza", ("Ana Souza",)),
+        ("by Ana Souza and Tomas de la Cruz", ("Ana Souza", "Tomas de la Cruz")),
+        ("By Ana Souza, Bo Li & Cem Kaya", ("Ana Souza", "Bo Li", "Cem Kaya")),
+        ("By Guest Blogger for Ana Souza and Ana Souza", ("Ana Souza",)),
+        ("By ANA SOUZA | March 3, 2013", ("Ana Souza",)),
+        ("Written by Ana Souza on 3 March 2013", ("Ana Souza",)),
+        ("Posted by Ana Souza at 3:14 PM", ("Ana Souza",)),
+        ("Posted on 3 March 2013 by Ana Souza", ("Ana Souza",)),
+        ("Author: UNIDIR", ("UNIDIR",)),
+        ("Authors: Ana Souza; Bo Li", ("Ana Souza", "Bo Li")),
+        ("By the Small Arms Survey", ("the Small Arms Survey",)),
+        ("By Martin L. King, Jr.", ("Martin L. King Jr",)),
+    ],
+)
+def test_a_byline_names_its_authors(line: str, names: tuple[str, ...]) -> None:
+    assert byline(line) == names
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By January 2012, a United Nations report warned of a spike in proliferation.",
+        "By air and by sea",
+        "By adopting a light footprint the alliance left a vacuum.",
+        "Bylaws of the Union",
+    ],
+)
+def test_a_sentence_that_begins_with_by_is_no_byline(line: str) -> None:
+    assert byline(line) == ()
+
+
+def test_a_coauthor_is_taken_from_the_note() -> None:
+    note = "Coauthored with Bo Li, program coordinator in the Border Program."
+    assert coauthors(note) == ("Bo Li",)
+    assert coauthors("Co-written by Bo Li and Cem Kaya.") == ("Bo Li", "Cem Kaya")
+    assert coauthors("Together they drafted a plan for the north.") == ()
+
+
+def test_a_name_with_an_office_is_an_author() -> None:
+    assert name_with_role("Ana Souza, Senior Fellow") == ("Ana Souza",)
+    assert name_with_role("In Mali, Senior Fellow") == ()

@@ -1,0 +1,46 @@
+import pytest
+
+from app.readers.dates import date_line, find_date
+
+
+@pytest.mark.parametrize(
+    ("line", "iso"),
+    [
+        ("January 29, 2013", "2013-01-29"),
+        ("29 January 2013", "2013-01-29"),
+        ("29th of January, 2013", "2013-01-29"),
+        ("Jan. 29, 2013", "2013-01-29"),
+        ("Sept 3 2013", "2013-09-03"),
+        ("2013-01-29", "2013-01-29"),
+        ("Published on Tuesday, 29 January 2013 at 10:15 am GMT", "2013-01-29"),
+        ("Geneva, 3 March 2013", "2013-03-03"),
+        ("Last updated: March 2013", "2013-03"),
+        ("March 2013", "2013-03"),
+        ("Date: 2013", "2013"),
+        ("(2013)", "2013"),
+        ("29/01/2013", "2013-01-29"),
+        ("Published 3 March 2013, updated 4 April 2013", "2013-03-03"),
+    ],
+)
+def test_a_line_that_is_a_date(line: str, iso: str) -> None:
+    assert date_line(line) == iso
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By January 2012, a report warned that arms were flowing south.",
+        "The embargo of 2011",
+        "February 30, 2013",
+        "3/4/2013",
+        "No date here",
+    ],
+)
+def test_a_line_that_is_not_a_date_or_not_a_sure_one(line: str) -> None:
+    assert date_line(line) == ""
+
+
+def test_the_first_date_in_a_sentence_is_found_with_its_span() -> None:
+    text = "On 11 January 2013 France sent troops; by May 2013 they left."
+    iso, start, end = find_date(text)
+    assert (iso, text[start:end]) == ("2013-01-11", "11 January 2013")

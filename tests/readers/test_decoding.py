@@ -1,0 +1,90 @@
+import pytest
+
+from app.domain.errors import TooLarge, Unreadable
+from app.readers.decoding import decode, decode_page, decode_text
+
+TEXT = "Trafic d’armes: “où” et “pourquoi”\nzweite Zeile – größer"
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "utf-16-le", "utf-16-be"]
+)
+def test_unicode_is_read_as_it_is(encoding: str) -> None:
+    assert decode(TEXT.encode(encoding)) == (TEXT, ())
+
+
+def test_utf16_big_endian_with_a_mark_is_read() -> None:
+    assert decode(b"\xfe\xff" + TEXT.encode("utf-16-be"))[0] == TEXT
+
+
+def test_windows_1252_is_read_with_a_warning() -> None:
+    text, [warning] = decode(TEXT.encode("cp1252"))
+    assert text == TEXT
+    assert "Windows-1252" in warning
+
+
+def test_broken_utf8_is_refused_naming_the_place() -> None:
+    data = "première\nséance".encode() + b" \xff fin"
+    with pytest.raises(Unreadable, match=r"broken UTF-8 .*byte 18 \(line 2\)"):
+        decode(data)
+
+
+@pytest.mark.parametrize("data", [b"caf\xc3(", b"a\n\xe2\x80", b"\xc3\xa9\xc3\n"])
+def test_cut_utf8_is_not_taken_for_windows_1252(data: bytes) -> None:
+    with pytest.raises(Unreadable, match="broken UTF-8"):
+        decode(data)
+
+
+def test_broken_utf16_is_refused() -> None:
+    with pytest.raises(Unreadable, match="broken UTF-16"):
+        decode(b"\xff\xfea\x00\x00\xd8b\x00")
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "shift_jis", "cp1253"])
+def test_another_alphabet_is_refused_not_mangled(encoding: str) -> None:
+    words = {"cp1251": "Привет, мир", "shift_jis": "武器の流れ", "cp1253": "όπλα και σύνορα"}
+    with pytest.raises(Unreadable, match="UTF-8"):
+        decode(words[encoding].encode(encoding))
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (b"%PDF-1.7\n", "a PDF"),
+        (b"PK\x03\x04\x14", "zip"),
+        (b"\x89PNG\r\n\x1a\n", "PNG"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Word"),
+        (b"{\\rtf1 hello}", "RTF"),
+    ],
+)
+def test_other_formats_are_named(data: bytes, name: str) -> None:
+    with pytest.raises(Unreadable, match=name):
+        decode(data)
+
+
+def test_binary_is_refused() -> None:
+    with pytest.raises(Unreadable, match="NUL at byte 3"):
+        decode(b"abc\x00def\x00\x00\x01\x02")
+    with pytest.raises(Unreadable, match="control characters"):
+        decode(b"\x01\x02\x03abc\x04\x05")
+
+
+def test_a_page_may_declare_an_older_encoding() -> None:
+    page = '<html><head><meta charset="windows-1251"></head><body>Привет, мир</body></html>'
+    assert decode_page(page.encode("cp1251")) == (page, ())
+
+
+def test_a_declaration_does_not_overrule_valid_utf8() -> None:
+    page = '<meta charset="iso-8859-1"><p>où</p>'
+    assert decode_page(page.encode())[0] == page
+
+
+@pytest.mark.parametrize("name", ["unicode_escape", "utf-7", "zlib", "no-such-thing"])
+def test_strange_declarations_are_not_followed(name: str) -> None:
+    with pytest.raises(Unreadable):
+        decode_page(f'<meta charset="{name}">'.encode() + "Привет, мир".encode("cp1251"))
+
+
+def test_more_text_than_a_brief_may_have_is_too_large() -> None:
+    with pytest.raises(TooLarge, match="5,000,001"):
+        decode_text(b"a" * 5_000_001)
