@@ -12,7 +12,6 @@ if (list) {
 
 function watchFile(form) {
   const input = form.elements.file;
-  const wrong = document.getElementById("file-wrong");
   const most = Number(form.dataset.mostBytes);
   input.addEventListener("change", () => {
     const size = input.files[0]?.size ?? 0;
@@ -20,10 +19,19 @@ function watchFile(form) {
       ? `This file has ${Math.round(size / 2 ** 20)} MB; at most ${most / 2 ** 20} MB can be brought in. Save it as plain text, or bring it in in parts.`
       : "";
     input.setCustomValidity(sentence);
-    wrong.textContent = sentence;
-    wrong.hidden = !sentence;
-    input.toggleAttribute("aria-invalid", Boolean(sentence));
+    showWrong(input, sentence);
   });
+}
+
+function showWrong(input, sentence) {
+  document.getElementById("file-wrong")?.remove();
+  if (sentence) {
+    const wrong = Object.assign(document.createElement("p"), { className: "wrong", id: "file-wrong" });
+    wrong.textContent = sentence;
+    input.before(wrong);
+  }
+  input.setAttribute("aria-invalid", sentence ? "true" : "false");
+  input.setAttribute("aria-describedby", sentence ? "file-hint file-wrong" : "file-hint");
 }
 
 function addToggle(row) {
