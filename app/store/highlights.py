@@ -251,4 +251,4 @@ def _lines(*conditions: sa.ColumnElement[bool]) -> list[HighlightLine]:
         .where(*conditions)
         .order_by(Highlight.start, Highlight.end.desc(), Highlight.number)
     )
-    return [HighlightLine(*row, tags=tuple(chips.get(row[0], ()))) for row in rows]
+    return [HighlightLine(*row, tuple(chips.get(row.id, ()))) for row in rows]  # type: ignore[call-arg,arg-type]

@@ -6,7 +6,16 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    flash,
+    get_template_attribute,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from app.actions import codebook as tagging
@@ -197,6 +206,7 @@ def _answer(
         highlight=_plain(line, chosen),
         rows=_touched_rows(page, chosen, change),
         tally=_tally(page, chosen),
+        options=_options(actor) if request.form.get("new_tag") else None,
     ), status
 
 
@@ -223,6 +233,12 @@ def _tally(page: Page, chosen: Chosen) -> str:
     total = page.brief.highlights
     shown = total if chosen.ids is None else len(chosen.ids)
     return block_of("reading/brief.html", "status", **tally(chosen, shown, total, page)).strip()
+
+
+def _options(actor: Member) -> str:
+    """The palette's tags, after one was added."""
+    options = get_template_attribute("reading/_options.html", "options")
+    return str(options(codebook.tags(actor.project_id), actor.may("edit_codebook")))
 
 
 def _plain(line: HighlightLine, chosen: Chosen) -> dict[str, Any]:

@@ -1,0 +1,58 @@
+/* One request to the server, and what became of it. Nothing here throws: whoever asked keeps what
+   was typed and shows the message. */
+
+const OFFLINE = "The server did not answer. Nothing you typed is lost: try again in a moment.";
+const CLOSED = "Your session has run out. Sign in again, then try once more: nothing you typed is lost.";
+const BROKEN = "The server gave an answer that cannot be read. Reload the page and try again.";
+
+/** POST the fields (an array is sent as repeated fields): {ok, status, body}. `body.message` says
+    what to do when it is not ok. Signs in again in place when the session has run out. */
+export async function post(url, fields) {
+  const answer = await send(url, fields);
+  if (answer.status !== 401) return answer;
+  return (await signedIn()) ? send(url, fields) : failed(401, CLOSED);
+}
+
+async function send(url, fields) {
+  const body = new URLSearchParams();
+  for (const [name, value] of Object.entries(fields)) {
+    for (const each of [value].flat()) body.append(name, each);
+  }
+  try {
+    const response = await fetch(url, {
+      method: "POST",
+      body,
+      credentials: "same-origin",
+      headers: { Accept: "application/json", "X-CSRFToken": token() },
+    });
+    return await read(response);
+  } catch {
+    return failed(0, OFFLINE);
+  }
+}
+
+async function read(response) {
+  try {
+    return { ok: response.ok, status: response.status, body: await response.json() };
+  } catch {
+    return failed(response.status, response.status === 401 ? CLOSED : BROKEN);
+  }
+}
+
+/** session.js is only needed, and only loaded, when a session has run out. */
+async function signedIn() {
+  try {
+    const session = await import("./session.js");
+    return Boolean(await session.signInAgain());
+  } catch {
+    return false;
+  }
+}
+
+function token() {
+  return document.querySelector("meta[name=csrf-token]").content;
+}
+
+function failed(status, message) {
+  return { ok: false, status, body: { message, fields: {} } };
+}

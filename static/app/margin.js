@@ -1,0 +1,172 @@
+/* Cards and the passages they belong to: each lifts the other, and each leads to the other. */
+
+import { rangeOf } from "./offsets.js";
+
+const CLOSE_ENOUGH = 4; // pixels
+const FRAMES = 4; // one scroll into sections not yet laid out may land elsewhere
+const FLASH = 1600; // milliseconds
+
+const text = document.getElementById("text");
+const menu = document.getElementById("candidates");
+
+export const cardOf = (number) => document.getElementById(`h${number}`);
+export const marksOf = (number) => [...text.querySelectorAll(`mark[data-h~="${number}"]`)];
+/** The words of a highlight, as the page has them. */
+export const quoteOf = (number) => marksOf(number).map((mark) => mark.textContent).join("");
+const numbersOf = (mark) => mark.dataset.h.split(" ");
+const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/** Scroll to the middle of the window and make sure of it. */
+export function reveal(target, block = "center") {
+  target.closest("details")?.setAttribute("open", "");
+  let last = NaN;
+  const step = (left) => {
+    target.scrollIntoView({ block });
+    const { top } = target.getBoundingClientRect();
+    const settled = Math.abs(top - last) < CLOSE_ENOUGH;
+    last = top;
+    if (left > 0 && !settled) requestAnimationFrame(() => step(left - 1));
+  };
+  step(FRAMES);
+}
+
+/** Bring the passage of a highlight into view and let it shine for a moment. */
+export function jumpTo(number) {
+  const marks = marksOf(number);
+  const card = cardOf(number);
+  if (!marks.length) return;
+  reveal(marks[0]);
+  card?.querySelector(".ref").focus({ preventScroll: true });
+  if (still() || !window.Highlight) return;
+  const ranges = marks.map((mark) => { const range = new Range(); range.selectNodeContents(mark); return range; });
+  CSS.highlights.set("jump", new Highlight(...ranges.slice(0, 50)));
+  setTimeout(() => CSS.highlights.delete("jump"), FLASH);
+}
+
+/** Show which words and which card these highlights are; [] lets all down. */
+export function lift(numbers) {
+  for (const lifted of text.querySelectorAll(".lifted")) lifted.classList.remove("lifted");
+  for (const number of numbers) {
+    cardOf(number)?.classList.add("lifted");
+    for (const mark of marksOf(number)) mark.classList.add("lifted");
+  }
+}
+
+/** Open a card: it has the focus and shows all it holds. */
+export function openCard(number) {
+  const card = cardOf(number);
+  if (!card) return;
+  for (const other of text.querySelectorAll(".card.open")) other.classList.remove("open");
+  card.classList.add("open");
+  card.querySelector(".ref").focus({ preventScroll: true });
+  card.scrollIntoView({ block: "nearest" });
+  lift([number]);
+}
+
+/** The next card after the one that has the focus, or after what is in view; step -1 goes back. */
+export function walk(step) {
+  const cards = [...text.querySelectorAll(".card")];
+  if (!cards.length) return false;
+  const at = cards.indexOf(document.activeElement.closest?.(".card"));
+  const next = at >= 0 ? cards[at + step] : nearest(cards, step);
+  if (!next) return true;
+  next.closest("details")?.setAttribute("open", "");
+  openCard(next.dataset.h);
+  reveal(marksOf(next.dataset.h)[0] ?? next);
+  return true;
+}
+
+function nearest(cards, step) {
+  const here = document.activeElement.closest?.("[data-ordinal]");
+  const isAfter = (card) => here
+    ? Number(card.closest("[data-ordinal]").dataset.ordinal) >= Number(here.dataset.ordinal)
+    : card.getBoundingClientRect().top > 0;
+  const first = cards.findIndex(isAfter);
+  if (step > 0) return cards[first] ?? null;
+  return cards[(first < 0 ? cards.length : first) - 1] ?? null;
+}
+
+function choose(numbers, x, y) {
+  menu.replaceChildren(...numbers.map(item));
+  menu.style.left = `${Math.max(8, Math.min(x, innerWidth - 400))}px`;
+  menu.style.top = `${y + 12}px`;
+  menu.showPopover();
+  const { bottom, height } = menu.getBoundingClientRect();
+  if (bottom > innerHeight) menu.style.top = `${Math.max(8, y - height - 12)}px`;
+  menu.firstElementChild.focus();
+}
+
+function item(number) {
+  const button = document.createElement("button");
+  const part = (name, words) => Object.assign(document.createElement("span"), { className: name, textContent: words });
+  const card = cardOf(number);
+  const tags = [...(card?.querySelectorAll(".chip") ?? [])].map((chip) => chip.textContent.trim());
+  const ref = card?.querySelector(".ref").firstChild.textContent ?? `${text.dataset.brief}:${number}`;
+  button.type = "button";
+  button.setAttribute("role", "menuitem");
+  button.dataset.number = number;
+  button.append(part("ref", ref), part("words", quoteOf(number)), part("of", tags.join(", ") || "no tag yet"));
+  return button;
+}
+
+function onMenuKey(event) {
+  const items = [...menu.children];
+  const step = { ArrowDown: 1, ArrowUp: -1, Home: -items.indexOf(document.activeElement), End: -1 - items.indexOf(document.activeElement) }[event.key];
+  if (event.key === "Tab") menu.hidePopover();
+  if (step === undefined) return;
+  event.preventDefault();
+  items.at((items.indexOf(document.activeElement) + step) % items.length).focus();
+}
+
+if (text) {
+  text.addEventListener("pointerover", (event) => {
+    const mark = event.target.closest("mark");
+    const card = event.target.closest(".card");
+    if (mark || card) lift(mark ? numbersOf(mark) : [card.dataset.h]);
+  });
+  text.addEventListener("pointerout", (event) => {
+    if (event.target.closest("mark, .card")) lift(focused());
+  });
+  text.addEventListener("focusin", () => lift(focused()));
+  text.addEventListener("focusout", () => lift([]));
+  text.addEventListener("click", (event) => {
+    const mark = event.target.closest("mark");
+    if (!mark || event.target.closest("a") || !document.getSelection().isCollapsed) return;
+    const numbers = numbersOf(mark);
+    if (numbers.length === 1) openCard(numbers[0]);
+    else choose(numbers, event.clientX, event.clientY);
+  });
+  menu.addEventListener("keydown", onMenuKey);
+  menu.addEventListener("focusin", (event) => lift([event.target.dataset.number]));
+  menu.addEventListener("pointerover", (event) => event.target.closest("button")?.focus());
+  menu.addEventListener("click", (event) => {
+    const { number } = event.target.closest("button").dataset;
+    menu.hidePopover();
+    openCard(number);
+  });
+  menu.addEventListener("toggle", (event) => { if (event.newState === "closed") lift(focused()); });
+}
+
+function focused() {
+  const card = document.activeElement.closest?.(".card");
+  return card ? [card.dataset.h] : [];
+}
+
+/** The address names a highlight (#h4) or a paragraph (#p9). */
+export function followAddress() {
+  const [, kind, name] = /^#([hpb])(\w+)$/.exec(location.hash) ?? [];
+  if (kind === "h") jumpTo(name);
+  else if (kind) {
+    const row = document.getElementById(kind + name);
+    if (row) reveal(row, "start");
+  }
+}
+
+/** Where on the screen a stretch of the text stands, for a menu that must not cover it. */
+export function placeOf(start, end) {
+  const range = rangeOf(start, end, text);
+  const rects = [...(range?.getClientRects() ?? [])].filter((rect) => rect.width > 0);
+  const last = rects.at(-1) ?? new DOMRect();
+  const row = (range.endContainer.parentElement).closest(".block").getBoundingClientRect();
+  return { top: rects[0]?.top ?? 0, bottom: last.bottom, right: last.right, beside: row.right };
+}

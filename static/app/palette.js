@@ -1,0 +1,170 @@
+/* The menu that offers the tags: at a selection, or to edit a highlight. It knows nothing of either:
+   a job says what to show and what to do, and the menu keeps what is typed until the job is done. */
+
+import { activeOption, move, narrow, newTag, reset, spaceTicks, tick, tickDigit, ticked, toggle } from "./tag_list.js";
+
+const GAP = 8;
+const byId = (id) => document.getElementById(id);
+const palette = byId("palette");
+const find = byId("palette-find");
+const note = byId("palette-note");
+const fingers = matchMedia("(pointer: coarse), (max-width: 34rem)");
+
+let job = null;
+let side = "";
+
+export const isOpen = () => job !== null;
+export const hasFocus = () => palette?.contains(document.activeElement) ?? false;
+/** Whether closing would lose something that was typed or ticked. */
+export const isDirty = () =>
+  job !== null && (note.value !== job.note || find.value !== "" || String(ticked(job.tags)) !== String(job.tags));
+
+/** Open for a job: {title, quote, tags, note, place() -> {top, bottom, right}, save({tags, note,
+    new_tag}) -> answer, done(), back(), remove?, link?}. The focus stays where it is. */
+export function open(next) {
+  job = next;
+  byId("palette-title").textContent = job.title;
+  byId("palette-quote").textContent = job.quote;
+  byId("palette-delete").hidden = !job.remove;
+  byId("palette-link").hidden = !job.link;
+  if (job.link) byId("palette-link").href = job.link;
+  note.value = job.note;
+  reset(job.tags);
+  complain("");
+  byId("palette-theirs").hidden = true;
+  side = "";
+  if (!palette.matches(":popover-open")) palette.showPopover();
+  settle();
+}
+
+/** The same words to tag, elsewhere: what is typed stays. */
+export function retarget(next) {
+  job = { ...next, note: job.note, tags: job.tags };
+  byId("palette-quote").textContent = job.quote;
+  side = "";
+  settle();
+}
+
+export function close() {
+  if (!job) return;
+  job = null;
+  if (palette.matches(":popover-open")) palette.hidePopover();
+}
+
+/** Put the focus into the box; with `down` on the first tag of the list. */
+export function enter(down = false) {
+  find.focus({ preventScroll: true });
+  if (down) move(1);
+}
+
+/** Tick the tag of this digit and save; false when there is none. */
+export function applyDigit(digit) {
+  const there = tickDigit(digit);
+  if (there) save();
+  return there;
+}
+
+async function save() {
+  if (!job || palette.ariaBusy === "true") return;
+  const mine = job;
+  const fields = { tags: ticked(job.tags), note: note.value };
+  if (newTag()) fields.new_tag = newTag();
+  await during(mine, () => mine.save(fields));
+}
+
+async function during(mine, deed) {
+  palette.ariaBusy = "true";
+  const answer = await deed();
+  palette.ariaBusy = "false";
+  if (job !== mine) return;
+  if (answer.ok) {
+    close();
+    mine.done();
+    return;
+  }
+  if (!palette.matches(":popover-open")) palette.showPopover();
+  complain(answer.body.message ?? "");
+  if (answer.status === 409 && answer.body.current?.version) compare(answer.body.current);
+  settle();
+}
+
+function complain(message) {
+  const problem = byId("palette-problem");
+  problem.textContent = message;
+  problem.hidden = !message;
+}
+
+/** What a colleague saved meanwhile, above what is typed here; saving again puts this in its place. */
+function compare(current) {
+  const theirs = byId("palette-theirs");
+  const heading = element("h2", `What ${current.editor} saved`);
+  const names = current.tags.map((tag) => tag.name).join(", ") || "no tag";
+  theirs.replaceChildren(heading, element("p", names));
+  if (current.note) theirs.append(Object.assign(element("p", current.note), { className: "note" }));
+  theirs.hidden = false;
+  job.stale?.(current);
+}
+
+function element(name, words) {
+  return Object.assign(document.createElement(name), { textContent: words });
+}
+
+/** Below the end of the selection, else above its beginning, else beside: never upon it. */
+function settle() {
+  palette.classList.toggle("docked", fingers.matches);
+  palette.style.left = palette.style.top = "";
+  if (fingers.matches) return;
+  const { offsetHeight: height, offsetWidth: width } = palette;
+  const { top, bottom, right, beside } = job.place();
+  const fits = {
+    below: bottom + GAP + height <= innerHeight,
+    above: top - GAP - height >= 0,
+  };
+  side ||= fits.below ? "below" : fits.above ? "above" : beside + GAP + width <= innerWidth ? "beside" : "below";
+  const y = { below: bottom + GAP, above: top - GAP - height, beside: Math.max(GAP, innerHeight - height - GAP) }[side];
+  const x = side === "beside" ? beside + GAP : right - width / 3;
+  palette.style.top = `${y + scrollY}px`;
+  palette.style.left = `${Math.min(Math.max(x, GAP), innerWidth - width - GAP) + scrollX}px`;
+}
+
+function leave() {
+  const mine = job;
+  close();
+  mine?.back();
+}
+
+function onFindKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  const deeds = {
+    ArrowDown: () => move(1),
+    ArrowUp: () => move(-1),
+    Enter: () => { if (activeOption()) tick(activeOption(), true); save(); },
+  };
+  if (event.key === " " && spaceTicks()) deeds[" "] = () => toggle(activeOption());
+  if (/^[1-9]$/.test(event.key) && !find.value) deeds[event.key] = () => applyDigit(event.key);
+  if (!deeds[event.key]) return;
+  event.preventDefault();
+  deeds[event.key]();
+}
+
+if (palette) {
+  find.addEventListener("keydown", onFindKey);
+  find.addEventListener("input", () => { narrow(); settle(); });
+  note.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save();
+  });
+  palette.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.isComposing) return;
+    event.preventDefault();
+    event.stopPropagation();
+    leave();
+  });
+  // A press on the menu must not take the selection away from the text, nor the focus for nothing.
+  palette.addEventListener("pointerdown", (event) => {
+    if (!event.target.closest("input, textarea, a, button")) event.preventDefault();
+  });
+  byId("palette-save").addEventListener("click", save);
+  byId("palette-cancel").addEventListener("click", leave);
+  byId("palette-delete").addEventListener("click", () => { const mine = job; during(mine, mine.remove); });
+  addEventListener("resize", () => { if (job) { side = ""; settle(); } });
+}

@@ -1,0 +1,58 @@
+/* Which words are selected: mouse, fingers, Shift and arrows, caret browsing and screen readers all
+   end in a selection of the document, so nothing else is listened to. */
+
+import { rangeOf, spanOf } from "./offsets.js";
+
+const SETTLED = 150; // milliseconds; the handles of a finger move in steps
+
+const text = document.getElementById("text");
+let pressed = false;
+let timer = 0;
+let by = "keyboard";
+
+/** The span selected at this moment, with its `range`; null when no word of the text is. */
+export function current() {
+  const selection = document.getSelection();
+  if (!selection.rangeCount || selection.isCollapsed) return null;
+  const range = selection.getRangeAt(0);
+  if (!text.contains(range.commonAncestorContainer) && !range.commonAncestorContainer.contains(text)) return null;
+  const span = spanOf(range, text);
+  return span && { ...span, range: rangeOf(span.start, span.end, text), by };
+}
+
+/** Select [start, end) of the canonical text, as the keyboard does. */
+export function select(start, end) {
+  const range = rangeOf(start, end, text);
+  if (!range) return null;
+  by = "keyboard";
+  document.getSelection().setBaseAndExtent(
+    range.startContainer, range.startOffset, range.endContainer, range.endOffset,
+  );
+  return range;
+}
+
+export function clear() {
+  document.getSelection().removeAllRanges();
+}
+
+/** Call `settled(span or null)` whenever a selection has come to rest. */
+export function watch(settled) {
+  const look = () => { clearTimeout(timer); settled(current()); };
+  document.addEventListener("pointerdown", (event) => {
+    pressed = event.pointerType === "mouse" && event.button === 0;
+    by = event.pointerType === "mouse" ? "mouse" : "touch";
+  });
+  document.addEventListener("pointerup", (event) => {
+    if (!pressed) return;
+    pressed = false;
+    if (event.pointerType === "mouse") setTimeout(look); // a click clears its selection only now
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.shiftKey && /^(Arrow|Home|End|Page)/.test(event.key)) by = "keyboard";
+  });
+  document.addEventListener("selectionchange", () => {
+    if (pressed) return;
+    clearTimeout(timer);
+    timer = setTimeout(look, SETTLED);
+  });
+}

@@ -1,0 +1,130 @@
+/* The tags of the menu as a listbox that the box above it filters (the ARIA combobox pattern): the
+   focus stays in the box, one option is active, any number are ticked. */
+
+import { announce } from "./toast.js";
+
+const find = document.getElementById("palette-find");
+const list = document.getElementById("palette-tags");
+
+let active = null;
+let arrowed = false;
+
+export const activeOption = () => active;
+/** Whether a space ticks the active option; otherwise it is part of the words typed. */
+export const spaceTicks = () => active !== null && (arrowed || !find.value);
+
+/** Tick these and no others; forget what was typed. */
+export function reset(slugs) {
+  find.value = "";
+  for (const option of options()) tick(option, slugs.includes(option.dataset.slug));
+  narrow();
+}
+
+/** The slugs ticked, and those among `earlier` that the list does not offer: a retired tag stays. */
+export function ticked(earlier) {
+  const offered = options().map((option) => option.dataset.slug);
+  const chosen = options().filter((option) => isTicked(option) && option.dataset.slug);
+  return [...chosen.map((option) => option.dataset.slug), ...earlier.filter((slug) => !offered.includes(slug))];
+}
+
+/** The name of the new tag that is ticked, or "". */
+export function newTag() {
+  const option = list.querySelector("[data-new]");
+  return option && isTicked(option) ? option.dataset.name : "";
+}
+
+/** Tick the tag of this digit; false when there is none. */
+export function tickDigit(digit) {
+  const option = options()[Number(digit) - 1];
+  if (!option?.dataset.slug) return false;
+  tick(option, true);
+  return true;
+}
+
+/** The listbox as the server writes it now, after a tag was added. */
+export function renew(html) {
+  list.innerHTML = html;
+  active = null;
+}
+
+/** Show the tags that match what is typed; the best match is the active one. */
+export function narrow() {
+  const wanted = plain(find.value.trim());
+  let exact = false;
+  let best = null;
+  let shown = 0;
+  for (const option of options()) {
+    if ("new" in option.dataset) continue;
+    const rank = rankOf(plain(option.dataset.name), wanted);
+    option.hidden = rank === 0 && !isTicked(option);
+    exact ||= plain(option.dataset.name) === wanted;
+    if (rank > 0) shown += 1;
+    if (rank > (best?.rank ?? 0)) best = { option, rank };
+  }
+  const fresh = offerNew(wanted && !exact);
+  document.getElementById("palette-none").hidden = shown > 0 || fresh !== null;
+  arrowed = false;
+  activate(wanted ? (best?.option ?? fresh) : null);
+}
+
+function offerNew(yes) {
+  const option = list.querySelector("[data-new]");
+  if (!option || isTicked(option)) return option;
+  option.hidden = !yes;
+  option.dataset.name = find.value.trim();
+  document.getElementById("palette-new-name").textContent = option.dataset.name;
+  return yes ? option : null;
+}
+
+/** 3 begins with it, 2 a word begins with it, 1 holds it, 0 does not. */
+function rankOf(name, wanted) {
+  if (name.startsWith(wanted)) return 3;
+  if (name.includes(` ${wanted}`)) return 2;
+  return name.includes(wanted) ? 1 : 0;
+}
+
+function plain(words) {
+  return words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
+function activate(option) {
+  active?.classList.remove("active");
+  active = option;
+  active?.classList.add("active");
+  active?.scrollIntoView({ block: "nearest" });
+  if (active) find.setAttribute("aria-activedescendant", active.id);
+  else find.removeAttribute("aria-activedescendant");
+}
+
+export function move(step) {
+  const shown = options().filter((option) => !option.hidden);
+  if (!shown.length) return;
+  const at = shown.indexOf(active);
+  arrowed = true;
+  activate(shown.at(at < 0 && step < 0 ? -1 : (at + step) % shown.length));
+}
+
+export function toggle(option) {
+  tick(option, !isTicked(option));
+  announce(`${option.textContent.trim()}${isTicked(option) ? "" : " not"} ticked`);
+}
+
+function options() {
+  return [...list.children];
+}
+
+export function tick(option, yes) {
+  option.setAttribute("aria-selected", String(yes));
+}
+
+function isTicked(option) {
+  return option.getAttribute("aria-selected") === "true";
+}
+
+
+if (list) {
+  list.addEventListener("click", (event) => {
+    const option = event.target.closest("[role=option]");
+    if (option) toggle(option);
+  });
+}

@@ -1,0 +1,37 @@
+/* A line at the foot of the page with a way back, and the voice for those who do not see it. */
+
+const LONG_ENOUGH = 8000;
+const toast = document.getElementById("toast");
+const announcer = document.getElementById("announcer");
+let timer = 0;
+
+/** Say it to screen readers. The same words twice are said twice. */
+export function announce(words) {
+  announcer.textContent = "";
+  setTimeout(() => { announcer.textContent = words; }, 50);
+}
+
+/** Show it, with a button if there is something to do about it. */
+export function say(words, label = "", deed = null) {
+  toast.replaceChildren(Object.assign(document.createElement("span"), { textContent: words }));
+  if (deed) {
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: label });
+    button.addEventListener("click", () => { hush(); deed(); });
+    toast.append(button);
+  }
+  toast.hidden = false;
+  clearTimeout(timer);
+  timer = setTimeout(hushUnlessInUse, LONG_ENOUGH);
+  announce(words);
+}
+
+export function hush() {
+  clearTimeout(timer);
+  toast.hidden = true;
+}
+
+/** Nobody loses a button that the pointer or the focus is on. */
+function hushUnlessInUse() {
+  if (toast.matches(":hover, :focus-within")) timer = setTimeout(hushUnlessInUse, LONG_ENOUGH);
+  else hush();
+}

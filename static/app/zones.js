@@ -1,0 +1,22 @@
+/* One menu for all blocks: the link beside a block opens it here instead of on a page of its own. */
+
+const menu = document.getElementById("zone-menu");
+
+if (menu) {
+  document.getElementById("text").addEventListener("click", (event) => {
+    const link = event.target.closest("[data-zone]");
+    if (!link || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    const { base } = document.getElementById("text").dataset;
+    const { ordinal } = link.closest("[data-ordinal]").dataset;
+    for (const button of menu.querySelectorAll("button")) {
+      button.formAction = `${base}/blocks/${ordinal}/zone`;
+      button.toggleAttribute("aria-current", button.value === "body");
+    }
+    const { left, bottom } = link.getBoundingClientRect();
+    menu.style.left = `${left}px`;
+    menu.style.top = `${bottom + 4}px`;
+    menu.showPopover();
+    menu.querySelector("button").focus();
+  });
+}
