@@ -105,35 +105,37 @@ def _blocks(text: str) -> Iterator[Block]:
 
     # With html off, tags would become words of the text; on, they are tokens we do not read.
     parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 60}).enable("table")
-    lists = quotes = row = column = 0
-    opener = ""
+    around: list[str] = []  # list items and quotations, from the outside in
+    row = column = level = 0
+    cell = False
     for token in parser.parse(text):
         kind = token.type
-        lists += (kind in ("bullet_list_open", "ordered_list_open")) - (
-            kind in ("bullet_list_close", "ordered_list_close")
-        )
-        quotes += (kind == "blockquote_open") - (kind == "blockquote_close")
-        if kind in ("heading_open", "list_item_open"):
-            opener = token.tag
+        if kind in ("list_item_open", "blockquote_open"):
+            around.append("list_item" if kind == "list_item_open" else "quotation")
+        elif kind in ("list_item_close", "blockquote_close"):
+            around.pop()
+        elif kind in ("heading_open", "heading_close"):
+            level = int(token.tag[1]) if token.nesting == 1 else 0
         elif kind == "table_open":
             row = 0
         elif kind == "tr_open":
             row, column = row + 1, 0
-        elif kind in ("th_open", "td_open"):
-            column, opener = column + 1, "td"
+        elif kind in ("th_open", "td_open", "th_close", "td_close"):
+            cell = token.nesting == 1
+            column += cell
         elif kind in ("fence", "code_block"):
             yield from _block("preformatted", _code(token.content))
         elif kind == "inline":
             marked = _inline(token.children or [])
-            if opener == "td":
+            if cell:
                 yield from _block("table_cell", marked, row=row, column=column)
-            elif opener.startswith("h"):
-                yield from _block("heading", marked, level=int(opener[1]))
-            elif opener == "li":
-                yield from _block("list_item", marked, level=lists)
+            elif level:
+                yield from _block("heading", marked, level=level)
+            elif around:
+                depth = around.count("list_item") if around[-1] == "list_item" else 0
+                yield from _block(around[-1], marked, level=depth)
             else:
-                yield from _block("quotation" if quotes else "paragraph", marked)
-            opener = ""
+                yield from _block("paragraph", marked)
 
 
 def _code(text: str) -> MarkedText:

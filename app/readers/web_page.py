@@ -23,6 +23,7 @@ _METADATA_CHARACTERS = 1_000_000  # of the page; metadata stands at its beginnin
 _FRONT_BLOCKS = 5  # of the article's own may still say who and when
 _MARK = "data-at"
 _OCCUPATION = re.compile(r"\b(?:writer|reporter|editor|correspondent|staff|desk)$", re.IGNORECASE)
+_KIND_OF_ZONE = {"caption": "caption", "notes": "footnote"}
 _ASIDE_TAGS = frozenset({"nav", "footer", "aside"})
 _COMMENTS = re.compile(
     r"(?:^|[\s_-])(?:comments?|commentlist|comment-?(?:list|area|section|body|content)|disqus"
@@ -135,11 +136,10 @@ def _zone(
     kinds = [block.kind for block in found]
     for i, piece in zip(body, pieces, strict=True):
         zones[i] = piece.zone
-        kinds[i] = "footnote" if piece.zone == "notes" else kinds[i]
     if title_at >= 0:
         zones[title_at], kinds[title_at] = "front", "title"
     return title, tuple(
-        block.zoned(zone, "caption" if zone == "caption" else kind)
+        block.zoned(zone, _KIND_OF_ZONE.get(zone, kind) if kind != "heading" else kind)
         for block, zone, kind in zip(found, zones, kinds, strict=True)
     )
 

@@ -1,0 +1,135 @@
+from textwrap import dedent
+
+import pytest
+
+from app.domain.document import Block, Document, InlineMark
+from app.readers.markdown import read
+
+
+def of(text: str) -> Document:
+    return read(dedent(text).encode())
+
+
+def shapes(document: Document) -> list[tuple[str, int, str]]:
+    return [(block.kind, block.level, block.text) for block in document.blocks]
+
+
+def test_headings_lists_quotations_and_code_keep_their_shape() -> None:
+    document = of(
+        """\
+        # Ten Locks
+
+        By Ana Souza
+
+        One line
+        wrapped on two.
+
+        ## What to do
+
+        - Count
+          - each spring
+
+            and each autumn
+        - Lock
+
+        1. Publish
+
+        > Said the guard.
+        >
+        > - twice
+
+        ```
+        a  b
+          c
+        ```
+        """
+    )
+    assert shapes(document) == [
+        ("title", 0, "Ten Locks"),
+        ("paragraph", 0, "By Ana Souza"),
+        ("paragraph", 0, "One line wrapped on two."),
+        ("heading", 2, "What to do"),
+        ("list_item", 1, "Count"),
+        ("list_item", 2, "each spring"),
+        ("list_item", 2, "and each autumn"),
+        ("list_item", 1, "Lock"),
+        ("list_item", 1, "Publish"),
+        ("quotation", 0, "Said the guard."),
+        ("list_item", 1, "twice"),
+        ("preformatted", 0, "a  b\n  c"),
+    ]
+    assert document.title == "Ten Locks"
+    assert document.authors == ("Ana Souza",)
+    assert [block.zone for block in document.blocks[:3]] == ["front", "front", "body"]
+
+
+def test_table_cells_are_blocks_with_row_and_column() -> None:
+    cells = of("| Year | Rifles |\n|---|---|\n| 2012 | 40 |\n").blocks
+    assert [(cell.row, cell.column, cell.text) for cell in cells] == [
+        (1, 1, "Year"),
+        (1, 2, "Rifles"),
+        (2, 1, "2012"),
+        (2, 2, "40"),
+    ]
+
+
+def test_emphasis_and_links_are_marks_beside_the_text() -> None:
+    [block] = of("Count *every* rifle in **the [depot](https://example.org/d)**.").blocks
+    assert block.text == "Count every rifle in the depot."
+    assert block.marks == (
+        InlineMark(6, 11, "emphasis"),
+        InlineMark(21, 30, "strong"),
+        InlineMark(25, 30, "link", "https://example.org/d"),
+    )
+
+
+@pytest.mark.parametrize(
+    "target", ["javascript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd", "/x"]
+)
+def test_only_web_and_mail_links_stay(target: str) -> None:
+    [block] = of(f"Count [rifles]({target}) now.").blocks
+    assert "rifles" in block.text
+    assert block.marks == ()
+
+
+def test_nothing_of_html_survives() -> None:
+    document = of(
+        "Before <b onclick='x()'>bold</b> after <script>evil()</script>\n\n<div>no</div>\n"
+    )
+    texts = " ".join(block.text for block in document.blocks)
+    assert "<" not in texts
+    assert "onclick" not in texts
+    assert texts.startswith("Before bold after")
+
+
+def test_front_matter_gives_title_authors_and_date() -> None:
+    document = of(
+        """\
+        ---
+        title: "Ten Locks"
+        authors:
+          - Ana Souza
+          - Bo Li
+        date: 2013-03-03
+        lang: en-GB
+        url: https://example.org/locks
+        ---
+        # Ten Locks
+
+        Count the rifles.
+        """
+    )
+    assert (document.title, document.date) == ("Ten Locks", "2013-03-03")
+    assert document.authors == ("Ana Souza", "Bo Li")
+    assert (document.language, document.url) == ("en", "https://example.org/locks")
+    assert document.blocks[-1] == Block("paragraph", "body", "Count the rifles.")
+
+
+def test_a_rule_at_the_top_is_not_front_matter() -> None:
+    assert shapes(of("---\n\nCount the rifles.\n\n---\n")) == [
+        ("paragraph", 0, "Count the rifles.")
+    ]
+
+
+def test_windows_line_ends_are_line_ends() -> None:
+    assert shapes(read(b"# A b\r\n\r\none\r\ntwo\r\n"))[1] == ("paragraph", 0, "one two")
