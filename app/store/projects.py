@@ -113,7 +113,7 @@ def analysts(project_id: uuid.UUID) -> dict[uuid.UUID, int]:
         .where(Highlight.project_id == project_id, Highlight.deleted_at.is_(None))
         .group_by(Highlight.brief_id)
     )
-    return {brief_id: people for brief_id, people in rows}
+    return dict(rows.all())
 
 
 def _count(

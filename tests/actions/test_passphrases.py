@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+
+from app.actions import passphrases
+from app.domain.passphrases import LONGEST
+
+PHRASE = "otter lamp violin gravel"
+
+
+@pytest.fixture
+def verified(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The hashes that were checked against, in order."""
+    seen: list[str] = []
+
+    class Spy(PasswordHasher):
+        def verify(self, hash: Any, password: Any) -> Any:
+            seen.append(hash)
+            return super().verify(hash, password)
+
+    monkeypatch.setattr(passphrases, "_hasher", Spy())
+    return seen
+
+
+def test_a_phrase_is_kept_as_argon2id_of_at_least_the_recommended_cost() -> None:
+    kind, _version, cost = passphrases.hashed(PHRASE).split("$")[1:4]
+    assert kind == "argon2id"
+    named = dict(each.split("=") for each in cost.split(","))
+    assert int(named["m"]) >= 19 * 1024
+    assert int(named["t"]) >= 2
+
+
+def test_only_the_right_phrase_matches() -> None:
+    stored = passphrases.hashed(PHRASE)
+    assert passphrases.matches(stored, PHRASE)
+    assert not passphrases.matches(stored, PHRASE + " ")
+    assert not passphrases.matches("not a hash", PHRASE)
+
+
+def test_two_ways_to_type_an_accent_match() -> None:
+    assert passphrases.matches(passphrases.hashed("cafe\u0301 terrace"), "caf\u00e9 terrace")
+
+
+def test_somebody_unknown_costs_a_hash_too(verified: list[str]) -> None:
+    assert not passphrases.matches(None, PHRASE)
+    (against,) = verified
+    known = passphrases.hashed(PHRASE)
+    assert against.split("$")[:4] == known.split("$")[:4]  # the same work
+
+
+def test_a_phrase_that_is_too_long_never_reaches_the_hash(verified: list[str]) -> None:
+    assert not passphrases.matches(passphrases.hashed(PHRASE), "x" * (LONGEST + 1))
+    assert verified == []
+
+
+def test_a_cheaper_hash_is_outdated() -> None:
+    assert passphrases.outdated(PasswordHasher(time_cost=1, memory_cost=8192).hash(PHRASE))
+    assert not passphrases.outdated(passphrases.hashed(PHRASE))
+
+
+def test_no_more_than_two_are_hashed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    running, most = [0], [0]
+    both_in, lock = threading.Event(), threading.Lock()
+
+    class Slow(PasswordHasher):
+        def hash(self, *_args: Any, **_named: Any) -> str:
+            with lock:
+                running[0] += 1
+                most[0] = max(most[0], running[0])
+                if running[0] >= passphrases.AT_ONCE:
+                    both_in.set()
+            both_in.wait(10)
+            with lock:
+                running[0] -= 1
+            return ""
+
+    monkeypatch.setattr(passphrases, "_hasher", Slow())
+    threads = [threading.Thread(target=passphrases.hashed, args=(PHRASE,)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert most == [passphrases.AT_ONCE]

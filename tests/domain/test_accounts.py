@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.accounts import folded_email, one_line, refuse, wrong_with
+from app.domain.errors import Invalid
+
+
+@pytest.mark.parametrize("email", ["ana@example.org", "a.b+c@sub.example.co", "josé@exämple.org"])
+def test_an_address_with_a_domain_is_taken(email: str) -> None:
+    assert wrong_with("Ana", email) == {}
+
+
+@pytest.mark.parametrize(
+    "email", ["", "ana", "ana@", "@example.org", "ana@example", "a b@example.org", "a@b@c.org"]
+)
+def test_what_is_no_address_is_refused_beside_its_field(email: str) -> None:
+    assert list(wrong_with("Ana", email)) == ["email"]
+
+
+def test_an_address_is_kept_in_one_form() -> None:
+    assert folded_email("  Ana@Example.ORG ") == "ana@example.org"
+
+
+def test_all_that_is_wrong_is_said_at_once() -> None:
+    with pytest.raises(Invalid) as refused:
+        refuse(wrong_with("", "nobody"))
+    assert set(refused.value.fields) == {"name", "email"}
+
+
+def test_a_name_of_ten_thousand_characters_is_refused() -> None:
+    assert "200" in wrong_with("x" * 10_000, "ana@example.org")["name"]
+
+
+@given(st.text())
+def test_one_line_is_one_line_and_stays_so(text: str) -> None:
+    line = one_line(text)
+    assert len(line.splitlines()) <= 1
+    assert line == line.strip() == one_line(line)
+
+
+def test_control_characters_and_direction_overrides_go() -> None:
+    assert one_line("Ana\x00\u202eSousa\r\n") == "AnaSousa"

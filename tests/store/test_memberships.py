@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import pytest
+
+from app.domain.errors import Missing
+from app.store import memberships, users
+from app.store.database import change
+from tests.fixtures.study import Study
+
+pytestmark = pytest.mark.usefixtures("app_context")
+
+
+def test_an_outsider_and_a_project_that_is_not_there_look_the_same(study: Study) -> None:
+    with pytest.raises(Missing) as outside:
+        memberships.member(study.people["outsider"], study.slug)
+    with pytest.raises(Missing) as nowhere:
+        memberships.member(study.people["lead"], "no-such-project")
+    assert outside.value.message == nowhere.value.message
+
+
+def test_two_people_of_one_name_get_handles_of_their_own(study: Study) -> None:
+    with change():
+        handles = [
+            memberships.add(
+                study.project_id, users.add(f"{n}@example.org", name, ""), name, "viewer"
+            )
+            for n, name in enumerate(("Ana Lima", "Ana Lima", "Ana"))
+        ]
+    assert handles == ["ana-lima", "ana-lima-2", "ana-2"]
+
+
+def test_a_role_changes_and_a_member_goes(study: Study) -> None:
+    viewer = study.people["viewer"]
+    with change():
+        memberships.change_role(study.project_id, viewer, "lead")
+    assert memberships.leads(study.project_id) == {viewer, study.people["lead"]}
+    with change():
+        memberships.remove(study.project_id, viewer)
+    assert memberships.role_of(viewer, study.project_id) is None
+
+
+def test_people_are_listed_by_name(study: Study) -> None:
+    listed = [(person.name, person.role) for person in memberships.people(study.project_id)]
+    assert listed == [("Ana Sousa", "lead"), ("Ben Okoro", "analyst"), ("Vic Lund", "viewer")]

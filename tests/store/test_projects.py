@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import pytest
+
+from app.actions.highlights import add_highlight
+from app.domain.errors import Stale
+from app.store import projects
+from app.store.database import change
+from tests.fixtures.study import Study
+
+pytestmark = pytest.mark.usefixtures("app_context")
+
+
+@pytest.mark.parametrize(
+    ("names", "slugs"),
+    [
+        (["Sahel", "Sahel", "sahel!"], ["sahel", "sahel-2", "sahel-3"]),
+        (["New", "…"], ["new-2", "project"]),
+    ],
+)
+def test_every_project_has_a_slug_of_its_own(
+    study: Study, names: list[str], slugs: list[str]
+) -> None:
+    with change():
+        made = [projects.add(name, "", study.people["lead"]).slug for name in names]
+    assert made == slugs
+
+
+def test_a_person_sees_the_projects_they_belong_to(study: Study) -> None:
+    assert projects.of_user(study.people["outsider"]) == []
+    (line,) = projects.of_user(study.people["viewer"])
+    assert (line.slug, line.role, line.briefs, line.highlights, line.people) == (
+        study.slug,
+        "viewer",
+        1,
+        0,
+        3,
+    )
+
+
+def test_a_stale_edit_gets_what_stands_there_now(study: Study) -> None:
+    with change():
+        projects.edit(study.project_id, "First", "?", 1)
+    with pytest.raises(Stale) as stale, change():
+        projects.edit(study.project_id, "Second", "?", 1)
+    assert stale.value.current == {"name": "First", "question": "?", "version": 2}
+
+
+def test_analysts_are_counted_once_a_brief(study: Study) -> None:
+    with change():
+        for role, quote in (
+            ("analyst", "every rifle"),
+            ("analyst", "the depots"),
+            ("lead", "river"),
+        ):
+            start, end = study.span(quote)
+            add_highlight(study.member(role), 1, start, end, quote, ["monitoring"])
+    assert projects.analysts(study.project_id) == {study.brief_id: 2}
+    latest = projects.activity(study.project_id)
+    assert [(line.name, line.ref) for line in latest[:2]] == [
+        ("Ana Sousa", "B1:3"),
+        ("Ben Okoro", "B1:2"),
+    ]
