@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from app.domain.text import canonical
+from app.readers.bylines import byline
 
 BULLET = re.compile(r"^[•‣◦▪●○■∙·*–-]\s+(?=\S)")
 NUMBERED = re.compile(r"^(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})\)|\d{1,3}\.)\s+(?=\S)")
@@ -126,7 +127,7 @@ def _split_group(lines: list[str], number: int, width: int, spelt: frozenset[str
 def _continues(line: str, after: str, width: int) -> bool:
     """Whether `after` goes on with the paragraph of `line`."""
     first = after.split()[0]
-    if starts_item(after):
+    if starts_item(after) or byline(after.strip()):
         return False
     if first[0].islower() and len(line) <= _WIDEST and not ends_sentence(line):
         return True

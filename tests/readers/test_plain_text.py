@@ -81,7 +81,7 @@ def test_a_clean_essay_loses_nothing() -> None:
 
 
 def test_paragraphs_on_lines_of_their_own_need_no_blank_lines() -> None:
-    document = of(f"Counting What Is There\nBy Ana Souza\n{FIRST}\n{SECOND}\n{THIRD}")
+    document = of(f"Counting What Is There\nby Ana Souza\n{FIRST}\n{SECOND}\n{THIRD}")
     assert document.authors == ("Ana Souza",)
     assert body(document) == [FIRST, SECOND, THIRD]
 
