@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+
+from app.actions.drafts import copies_of, discard_draft, keep_draft, save_draft
+from app.domain.details import Details
+from app.domain.document import Block, Document
+from app.domain.errors import Forbidden, Invalid, Missing, Stale
+from app.store import briefs, drafts
+from app.store.database import change, db
+from app.store.tables import Draft, Original
+from tests.fixtures.study import Study
+
+pytestmark = pytest.mark.usefixtures("app_context")
+
+DOCUMENT = Document(
+    "Recognised",
+    ("A. Author",),
+    "House",
+    "2020",
+    "",
+    "en",
+    (
+        Block("paragraph", "front", "By A. Author"),
+        Block("paragraph", "body", "First."),
+        Block("caption", "caption", "A photo."),
+        Block("paragraph", "body", "Second."),
+    ),
+)
+DETAILS = Details("Corrected", ("A. Author", "B. Author"), "House", "2020-03", "", "en")
+
+
+def keep(study: Study, data: bytes = b"data", role: str = "analyst") -> uuid.UUID:
+    with change():
+        return keep_draft(
+            study.member(role),
+            DOCUMENT,
+            data=data,
+            name="file.txt",
+            media_type="text/plain",
+            reader="plain_text",
+            reader_version="1",
+        )
+
+
+def save(study: Study, id: uuid.UUID, zones: dict[int, str] | None = None, **more: bool) -> int:
+    with change():
+        return save_draft(study.member("analyst"), id, DETAILS, zones or {}, **more)
+
+
+def count(table: type[Draft] | type[Original]) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+
+
+def test_a_draft_becomes_a_brief_as_it_was_looked_over(study: Study) -> None:
+    number = save(study, keep(study), {2: "body", 3: "notes"})
+    brief = briefs.brief(study.project_id, number)
+    blocks = briefs.blocks(study.project_id, brief.revision_id)
+    assert (brief.title, brief.authors, brief.date) == ("Corrected", DETAILS.authors, "2020-03")
+    assert [(block.zone, block.label) for block in blocks] == [
+        ("front", ""),
+        ("body", "1"),
+        ("body", "2"),
+        ("notes", ""),
+    ]
+    assert blocks[2].kind == "paragraph"
+    assert count(Draft) == 0
+
+
+def test_saving_twice_makes_one_brief(study: Study) -> None:
+    draft = keep(study)
+    assert save(study, draft) == save(study, draft) == 2
+    assert [brief.number for brief in briefs.briefs(study.project_id)] == [1, 2]
+
+
+def test_the_same_file_is_brought_in_again_only_when_asked(study: Study) -> None:
+    first = save(study, keep(study))
+    again = keep(study)
+    found = drafts.draft(study.project_id, study.people["analyst"], again)
+    assert copies_of(study.member("analyst"), found) == [(first, "Corrected", True)]
+    with pytest.raises(Stale):
+        save(study, again)
+    assert count(Draft) == 1
+    assert save(study, again, again=True) == first + 1
+
+
+def test_the_same_text_in_another_file_is_told_too(study: Study) -> None:
+    first = save(study, keep(study), {1: "notes"})
+    found = drafts.draft(study.project_id, study.people["analyst"], keep(study, b"other"))
+    assert copies_of(study.member("analyst"), found) == [(first, "Corrected", False)]
+
+
+def test_a_draft_that_cannot_be_saved_stays(study: Study) -> None:
+    draft = keep(study)
+    with pytest.raises(Invalid) as refused, change():
+        save_draft(study.member("analyst"), draft, replace(DETAILS, title=""), {})
+    assert set(refused.value.fields) == {"title"}
+    assert count(Draft) == 1
+
+
+def test_a_draft_is_its_makers_own(study: Study) -> None:
+    draft = keep(study)
+    with pytest.raises(Missing):
+        drafts.draft(study.project_id, study.people["lead"], draft)
+    with pytest.raises(Missing), change():
+        save_draft(study.member("lead"), draft, DETAILS, {})
+    with change():
+        discard_draft(study.member("lead"), draft)
+    assert count(Draft) == 1
+    assert [row[0] for row in drafts.drafts(study.project_id, study.people["analyst"])] == [draft]
+    assert not drafts.drafts(study.project_id, study.people["lead"])
+
+
+def test_discarding_forgets_the_file_with_the_last_thing_that_came_from_it(study: Study) -> None:
+    files = count(Original)
+    one, two = keep(study), keep(study)
+    for draft, left in ((one, files + 1), (two, files), (two, files)):
+        with change():
+            discard_draft(study.member("analyst"), draft)
+        assert count(Original) == left
+    save(study, keep(study))
+    with change():
+        discard_draft(study.member("analyst"), keep(study))
+    assert count(Original) == files + 1
+
+
+def test_a_viewer_cannot_begin_save_or_discard(study: Study) -> None:
+    with pytest.raises(Forbidden):
+        keep(study, role="viewer")
+    with pytest.raises(Forbidden), change():
+        save_draft(study.member("viewer"), uuid.uuid4(), DETAILS, {})
+    with pytest.raises(Forbidden), change():
+        discard_draft(study.member("viewer"), uuid.uuid4())
