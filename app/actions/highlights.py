@@ -138,8 +138,9 @@ def remove_highlight(actor: Member, brief_number: int, number: int) -> Change:
     brief, row = _to_change(actor, brief_number, number)
     _require_hold(actor, row)
     _still_there(actor, row)
+    before = _content(actor, row)
     row.deleted_at = now()
-    return _done(actor, "remove", brief, row, before=_content(actor, row))
+    return _done(actor, "remove", brief, row, before=before)
 
 
 def restore_highlight(actor: Member, brief_number: int, number: int) -> Change:
@@ -148,8 +149,9 @@ def restore_highlight(actor: Member, brief_number: int, number: int) -> Change:
     _require_hold(actor, row)
     if row.deleted_at is None:
         return Change(brief.number, row.number, brief.rev, row.start, row.end, fresh=False)
+    after = _content(actor, row)
     row.deleted_at = None
-    return _done(actor, "restore", brief, row, after=_content(actor, row))
+    return _done(actor, "restore", brief, row, after=after)
 
 
 def _to_change(actor: Member, brief_number: int, number: int) -> tuple[Brief, Highlight]:
@@ -240,9 +242,10 @@ def _done(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> Change:
-    if rev is None:
-        rev = briefs.bump(actor.project_id, brief.id)
+    if rev is None:  # everything about the row in one flush: each counts as a version
         row.updated_by, row.updated_at = actor.user_id, now()
+        db.session.flush()
+        rev = briefs.bump(actor.project_id, brief.id)
     record(
         actor,
         verb,

@@ -56,7 +56,7 @@ export function narrow() {
   for (const option of options()) {
     if ("new" in option.dataset) continue;
     const rank = rankOf(plain(option.dataset.name), wanted);
-    option.hidden = rank === 0 && !isTicked(option);
+    option.hidden = rank === 0;
     exact ||= plain(option.dataset.name) === wanted;
     if (rank > 0) shown += 1;
     if (rank > (best?.rank ?? 0)) best = { option, rank };
@@ -96,11 +96,13 @@ function activate(option) {
   else find.removeAttribute("aria-activedescendant");
 }
 
+/** The next option, or the one before; the first arrow after typing takes the best match. */
 export function move(step) {
   const shown = options().filter((option) => !option.hidden);
-  if (!shown.length) return;
   const at = shown.indexOf(active);
+  const suggested = active !== null && !arrowed;
   arrowed = true;
+  if (!shown.length || suggested) return;
   activate(shown.at(at < 0 && step < 0 ? -1 : (at + step) % shown.length));
 }
 

@@ -1,0 +1,282 @@
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Collection
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from app.actions.highlights import (
+    LONGEST_NOTE,
+    Change,
+    add_highlight,
+    edit_highlight,
+    remove_highlight,
+    restore_highlight,
+)
+from app.domain.errors import Forbidden, Invalid, Missing, Stale, TooLarge
+from app.domain.text import word_fold
+from app.store import highlights
+from app.store.database import change, db
+from app.store.highlights import HighlightLine
+from app.store.tables import Brief, Coding, Event, Highlight, Tag
+from app.store.tables.columns import new_id, now
+from tests.fixtures.study import Study
+
+pytestmark = pytest.mark.usefixtures("app_context")
+RIFLES = "count every rifle in the depots"
+
+
+def mark(
+    study: Study,
+    quote: str = RIFLES,
+    tags: Collection[str] = ("monitoring",),
+    *,
+    role: str = "analyst",
+    note: str = "",
+    id: uuid.UUID | None = None,
+) -> Change:
+    with change():
+        return add_highlight(study.member(role), 1, *study.span(quote), quote, tags, note, id)
+
+
+def line(study: Study, number: int = 1) -> HighlightLine:
+    return highlights.highlight(study.project_id, study.brief_id, number)
+
+
+def verbs() -> list[str]:
+    statement = sa.select(Event.verb).where(Event.kind == "highlight").order_by(Event.id)
+    return list(db.session.scalars(statement))
+
+
+def test_a_highlight_keeps_the_words_their_place_and_who_marked_them(study: Study) -> None:
+    done = mark(study, note="Monthly!")
+    kept = line(study)
+    assert done.ref == kept.ref == "B1:1"
+    assert study.text[kept.start : kept.end] == kept.exact == RIFLES
+    assert (kept.note, kept.analyst, kept.slugs) == ("Monthly!", "Ben Okoro", ["monitoring"])
+    assert (kept.first_block, kept.last_block) == (1, 1)
+
+
+def test_search_finds_the_words_of_passage_and_note(study: Study) -> None:
+    mark(study, note="Paid from a trust fund")
+    words = db.session.scalar(sa.select(Highlight.words))
+    assert words == f"{word_fold(RIFLES)}\n{word_fold('Paid from a trust fund')}"
+
+
+def test_numbers_count_up_and_are_never_given_again(study: Study) -> None:
+    assert [mark(study).number for _ in range(2)] == [1, 2]
+    with change():
+        remove_highlight(study.member("analyst"), 1, 2)
+    assert mark(study).number == 3
+
+
+def test_a_highlight_may_cross_blocks_and_overlap_others(study: Study) -> None:
+    mark(study)
+    start, end = study.span("depots each month.")[0], study.span("Neighbours ought")[1]
+    with change():
+        add_highlight(study.member("lead"), 1, start, end, study.text[start:end], ["monitoring"])
+    crossing = line(study, 2)
+    assert (crossing.first_block, crossing.last_block) == (1, 2)
+    assert crossing.exact == "depots each month.\nNeighbours ought"
+
+
+def test_white_space_is_trimmed_and_graphemes_stay_whole(study: Study) -> None:
+    start, end = study.span(" together ")
+    with change():
+        add_highlight(study.member("lead"), 1, start, end, " together ", [])
+    assert line(study).exact == "together"
+
+
+def test_every_change_bumps_the_brief_and_is_recorded(study: Study) -> None:
+    before = db.session.get_one(Brief, (study.project_id, study.brief_id)).rev
+    ben = study.member("analyst")
+    mark(study)
+    with change():
+        edit_highlight(ben, 1, 1, ["border-control"], "", 1)
+        remove_highlight(ben, 1, 1)
+        assert restore_highlight(ben, 1, 1).rev == before + 4
+    assert verbs() == ["add", "edit", "remove", "restore"]
+
+
+@pytest.mark.parametrize("act", ["add", "edit", "remove", "restore"])
+def test_a_viewer_may_not(study: Study, act: str) -> None:
+    mark(study)
+    viewer = study.member("viewer")
+    with pytest.raises(Forbidden), change():
+        {
+            "add": lambda: add_highlight(viewer, 1, *study.span(RIFLES), RIFLES, []),
+            "edit": lambda: edit_highlight(viewer, 1, 1, [], "", 1),
+            "remove": lambda: remove_highlight(viewer, 1, 1),
+            "restore": lambda: restore_highlight(viewer, 1, 1),
+        }[act]()
+
+
+def test_words_that_do_not_stand_there_are_refused_with_what_does(study: Study) -> None:
+    start, end = study.span(RIFLES)
+    with pytest.raises(Stale) as refused, change():
+        add_highlight(study.member("analyst"), 1, start, end, "count every pistol", [])
+    assert refused.value.current == RIFLES
+
+
+def test_a_selection_made_in_an_older_text_is_refused(study: Study) -> None:
+    ben = study.member("analyst")
+    with pytest.raises(Stale, match="newer text"), change():
+        add_highlight(ben, 1, *study.span(RIFLES), RIFLES, [], revision_id=new_id())
+
+
+@pytest.mark.parametrize(("start", "end"), [(5, 5), (9, 3), (0, 99_999), (-1, 4)])
+def test_a_span_out_of_range_is_refused(study: Study, start: int, end: int) -> None:
+    with pytest.raises(Invalid), change():
+        add_highlight(study.member("analyst"), 1, start, end, "", [])
+
+
+def test_a_brief_that_is_not_there_is_missing(study: Study) -> None:
+    with pytest.raises(Missing), change():
+        add_highlight(study.member("analyst"), 7, 0, 1, "C", [])
+
+
+def test_a_tag_must_be_in_use_in_this_project(study: Study) -> None:
+    with pytest.raises(Invalid, match="nonsense") as refused, change():
+        add_highlight(study.member("lead"), 1, *study.span(RIFLES), RIFLES, ["nonsense"])
+    assert "tag" in refused.value.fields
+    with change():
+        db.session.execute(sa.update(Tag).where(Tag.slug == "monitoring").values(retired_at=now()))
+    with pytest.raises(Invalid, match="monitoring"):
+        mark(study)
+
+
+def test_a_retired_tag_stays_on_a_highlight_that_has_it(study: Study) -> None:
+    mark(study)
+    with change():
+        db.session.execute(sa.update(Tag).where(Tag.slug == "monitoring").values(retired_at=now()))
+        edit_highlight(study.member("analyst"), 1, 1, ["monitoring", "border-control"], "", 1)
+    assert line(study).slugs == ["border-control", "monitoring"]
+
+
+def test_a_note_has_a_limit_and_no_control_characters(study: Study) -> None:
+    with pytest.raises(TooLarge) as refused:
+        mark(study, note="x" * (LONGEST_NOTE + 1))
+    assert "note" in refused.value.fields
+    mark(study, note="one\r\n\x00two")
+    assert line(study).note == "one\ntwo"
+
+
+def test_the_same_id_again_adds_nothing(study: Study) -> None:
+    id = new_id()
+    first, again = mark(study, id=id), mark(study, id=id)
+    assert (first.fresh, again.fresh) == (True, False)
+    assert first.number == again.number
+    assert highlights.count(study.project_id, study.revision_id) == 1
+    assert verbs() == ["add"]
+
+
+def test_an_id_that_belongs_to_something_else_is_refused(study: Study) -> None:
+    id = new_id()
+    mark(study, id=id)
+    with pytest.raises(Stale):
+        mark(study, "Monitors need mandates", id=id)
+    with pytest.raises(Stale):
+        mark(study, id=id, role="lead")
+
+
+def test_an_edit_replaces_tags_and_note_and_keeps_who_coded_first(study: Study) -> None:
+    mark(study, tags=["monitoring", "border-control"])
+    with change():
+        edit_highlight(
+            study.member("lead"), 1, 1, ["monitoring", "stockpile-security"], "Two sources", 1
+        )
+    edited = line(study)
+    assert edited.slugs == ["stockpile-security", "monitoring"]
+    assert (edited.note, edited.editor, edited.version) == ("Two sources", "Ana Sousa", 2)
+    coders = db.session.execute(
+        sa.select(Tag.slug, Coding.coder_id).join(Tag, Tag.id == Coding.tag_id)
+    )
+    assert {row.slug: row.coder_id for row in coders} == {
+        "monitoring": study.people["analyst"],
+        "stockpile-security": study.people["lead"],
+    }
+
+
+def test_a_stale_edit_is_refused_with_what_stands_there_now(study: Study) -> None:
+    mark(study)
+    with change():
+        edit_highlight(study.member("lead"), 1, 1, ["border-control"], "Ana was here", 1)
+    with pytest.raises(Stale, match="Ana Sousa") as refused, change():
+        edit_highlight(study.member("analyst"), 1, 1, [], "Ben was here", 1)
+    current = refused.value.current
+    assert isinstance(current, dict)
+    assert (current["note"], current["version"]) == ("Ana was here", 2)
+    assert [tag["slug"] for tag in current["tags"]] == ["border-control"]
+    assert line(study).note == "Ana was here"
+
+
+def test_an_edit_that_changes_nothing_is_no_event(study: Study) -> None:
+    mark(study, note="Same")
+    with change():
+        assert not edit_highlight(study.member("lead"), 1, 1, ["monitoring"], "Same", 1).fresh
+    assert verbs() == ["add"]
+
+
+def test_authors_remove_their_own_and_leads_anybodys(study: Study) -> None:
+    mark(study, role="lead")
+    with pytest.raises(Forbidden), change():
+        remove_highlight(study.member("analyst"), 1, 1)
+    mark(study)
+    with change():
+        remove_highlight(study.member("analyst"), 1, 2)
+    mark(study)
+    with change():
+        remove_highlight(study.member("lead"), 1, 3)
+    assert highlights.count(study.project_id, study.revision_id) == 1
+
+
+def test_deleting_twice_says_that_it_is_gone_already(study: Study) -> None:
+    mark(study)
+    with change():
+        remove_highlight(study.member("lead"), 1, 1)
+    with pytest.raises(Stale, match="B1:1 is gone: Ana Sousa deleted it"), change():
+        remove_highlight(study.member("analyst"), 1, 1)
+    with pytest.raises(Stale, match="gone"), change():
+        edit_highlight(study.member("analyst"), 1, 1, [], "", 2)
+
+
+def test_a_restored_highlight_is_as_it_was(study: Study) -> None:
+    mark(study, note="Keep")
+    before = line(study)
+    with change():
+        remove_highlight(study.member("analyst"), 1, 1)
+        restore_highlight(study.member("analyst"), 1, 1)
+        assert not restore_highlight(study.member("analyst"), 1, 1).fresh
+    after = line(study)
+    assert (after.exact, after.note, after.tags) == (before.exact, before.note, before.tags)
+    assert not after.removed
+
+
+def test_a_highlight_that_never_was_is_missing(study: Study) -> None:
+    for act in (remove_highlight, restore_highlight):
+        with pytest.raises(Missing), change():
+            act(study.member("lead"), 1, 9)
+
+
+def test_eight_analysts_at_once_lose_nothing(app: Flask, study: Study) -> None:
+    failures: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            with app.app_context():
+                for _ in range(10):
+                    mark(study)
+        except BaseException as failure:
+            failures.append(failure)
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    lines = highlights.highlights(study.project_id, study.revision_id)
+    assert sorted(each.number for each in lines) == list(range(1, 81))

@@ -1,0 +1,120 @@
+"""The promises of the connection: no lost update, nothing acknowledged that is not there."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from app.store.database import change, db, intend_to_change, old_sqlite
+from app.store.tables import Project
+from tests.fixtures.study import Study
+
+THREADS, TIMES = 8, 60
+
+
+def at_once(app: Flask, work: Callable[[], None], threads: int = THREADS) -> list[BaseException]:
+    """Run `work` in as many threads, each with its own connection; what went wrong."""
+    failures: list[BaseException] = []
+    start = threading.Barrier(threads)
+
+    def run() -> None:
+        try:
+            with app.app_context():
+                start.wait()
+                work()
+        except BaseException as failure:
+            failures.append(failure)
+
+    running = [threading.Thread(target=run) for _ in range(threads)]
+    for thread in running:
+        thread.start()
+    for thread in running:
+        thread.join()
+    return failures
+
+
+def read_and_write(study: Study) -> None:
+    """Read a number, then write one more, as a page that computes in between does."""
+    with change():
+        here = Project.id == study.project_id
+        seen = db.session.scalar(sa.select(Project.next_brief_number).where(here).with_for_update())
+        assert seen is not None
+        db.session.execute(sa.update(Project).where(here).values(next_brief_number=seen + 1))
+
+
+def half_of_a_change() -> None:
+    db.session.execute(sa.update(Project).values(name="Half"))
+    raise ZeroDivisionError
+
+
+def test_no_read_modify_write_is_lost_and_nobody_finds_the_database_locked(
+    app: Flask, study: Study
+) -> None:
+    def work() -> None:
+        for _ in range(TIMES):
+            read_and_write(study)
+
+    failures = at_once(app, work)
+    with app.app_context():
+        number = db.session.scalar(sa.select(Project.next_brief_number))
+    assert failures == []
+    assert number == 2 + THREADS * TIMES
+
+
+def test_readers_go_on_while_somebody_writes(app: Flask, study: Study) -> None:
+    seen: list[int | None] = []
+
+    def read() -> None:
+        with app.app_context():
+            seen.append(db.session.scalar(sa.select(Project.next_brief_number)))
+
+    with app.app_context(), change():
+        db.session.execute(sa.update(Project).values(next_brief_number=9))
+        reader = threading.Thread(target=read)
+        reader.start()
+        reader.join()
+    assert seen == [2]
+
+
+def test_a_change_that_fails_leaves_nothing_and_frees_the_database(
+    app: Flask, study: Study
+) -> None:
+    with app.app_context():
+        with pytest.raises(ZeroDivisionError), change():
+            half_of_a_change()
+        read_and_write(study)
+        assert db.session.scalar(sa.select(Project.name)) == "Arms flows in the Sahel"
+
+
+def test_a_read_does_not_take_the_lock_of_writers(app: Flask, study: Study) -> None:
+    with app.app_context():
+        intend_to_change(False)
+        db.session.scalar(sa.select(Project.name))
+        assert at_once(app, lambda: read_and_write(study), threads=2) == []
+
+
+def test_sqlite_runs_as_measured(app: Flask) -> None:
+    with app.app_context():
+        if db.engine.dialect.name != "sqlite":
+            pytest.skip("these settings are SQLite's")
+        asked = {
+            name: db.session.execute(sa.text(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        }
+    assert asked == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "busy_timeout": 20_000,
+    }
+
+
+def test_an_old_sqlite_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.store.database.sqlite_driver.sqlite_version", "3.40.1")
+    assert old_sqlite() == "3.40.1"
+    monkeypatch.setattr("app.store.database.sqlite_driver.sqlite_version", "3.53.0")
+    assert old_sqlite() == ""

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import pytest
+
+from app.domain.errors import Missing
+from app.store import highlights
+from tests.conftest import Recorder
+from tests.fixtures.marked import Marked
+
+pytestmark = pytest.mark.usefixtures("app_context")
+
+
+def test_the_highlights_of_a_text_stand_in_its_order(marked: Marked) -> None:
+    lines = highlights.highlights(marked.project_id, marked.briefs[1][1])
+    assert [line.ref for line in lines] == ["B1:1", "B1:2", "B1:4", "B1:3"]
+    assert all(marked.study.text[line.start : line.end] == line.exact for line in lines)
+
+
+def test_tags_come_in_the_order_of_the_codebook(marked: Marked) -> None:
+    lines = highlights.highlights(marked.project_id, marked.briefs[1][1])
+    assert lines[1].slugs == ["border-control", "peacekeeping"]
+    assert (lines[1].tags[0].name, lines[1].tags[0].colour) == ("Border control", "teal")
+
+
+def test_touching_is_sharing_a_character(marked: Marked) -> None:
+    project_id, (_, revision_id) = marked.project_id, marked.briefs[1]
+    first = highlights.highlights(project_id, revision_id)[0]
+    found = highlights.touching(project_id, revision_id, first.end - 1, first.end)
+    assert [line.ref for line in found] == ["B1:1"]
+    assert highlights.touching(project_id, revision_id, first.end, first.end + 1) == []
+
+
+def test_blocks_under_a_span_are_those_it_shares_a_character_with(marked: Marked) -> None:
+    project_id, (_, revision_id) = marked.project_id, marked.briefs[1]
+    end = marked.study.text.index("\n")
+    blocks = highlights.blocks_under(project_id, revision_id, 0, end + 1)
+    assert [block.ordinal for block in blocks] == [0]
+    blocks = highlights.blocks_under(project_id, revision_id, end - 1, end + 2)
+    assert [block.ordinal for block in blocks] == [0, 1]
+
+
+def test_reading_them_takes_two_statements(marked: Marked, statements: Recorder) -> None:
+    with statements() as seen:
+        highlights.highlights(marked.project_id, marked.briefs[1][1])
+    assert len(seen) == 2
+
+
+def test_a_highlight_of_another_brief_is_missing(marked: Marked) -> None:
+    assert highlights.highlight(marked.project_id, marked.briefs[2][0], 2).ref == "B2:2"
+    with pytest.raises(Missing):
+        highlights.highlight(marked.project_id, marked.briefs[2][0], 3)
