@@ -7,14 +7,8 @@ from pathlib import Path
 import click
 
 import app
-from app.cli.backup import backup
-from app.cli.brief import brief
+from app.cli import backup, brief, export, highlight, project, serve, user
 from app.cli.exits import CODES_IN_WORDS, Program
-from app.cli.export import export
-from app.cli.highlight import highlight
-from app.cli.project import project
-from app.cli.serve import serve
-from app.cli.user import user
 
 
 @click.group(cls=Program, epilog=CODES_IN_WORDS)
@@ -36,5 +30,14 @@ def main(context: click.Context, instance: Path | None, traceback: bool) -> None
     context.ensure_object(dict).update(instance=instance, traceback=traceback)
 
 
-for command in (serve, user, project, brief, highlight, export, backup):
+COMMANDS = (
+    serve.serve,
+    user.user,
+    project.project,
+    brief.brief,
+    highlight.highlight,
+    export.export,
+    backup.backup,
+)
+for command in COMMANDS:
     main.add_command(command)

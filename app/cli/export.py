@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def export(slug: str, format: str, query: str, output: str) -> None:
     say(f"Writing {count(len(summary.passages), 'passage')} …")
     data = writer_named(format).write(summary)
     if output == "-":
-        click.get_binary_stream("stdout").write(data)
+        sys.stdout.buffer.write(data)
     else:
         write_whole(Path(output), data)
         say(f"{output}: {len(data):,} bytes")

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-import os
 import sqlite3
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from app.domain.errors import Invalid, Stale
 from app.store.backup import write_backup
 from app.store.database import db
+from tests import postgres
 from tests.fixtures.marked import Marked
 
 pytestmark = pytest.mark.usefixtures("app_context")
@@ -66,15 +67,11 @@ def test_postgresql_is_dumped_with_its_own_tool(
     monkeypatch.setenv("PATH", str(tmp_path / "empty"))
     with pytest.raises(Invalid, match="pg_dump is not on this machine"):
         write_backup(tmp_path / "b")
-    tool = tmp_path / "tools" / "pg_dump"
-    tool.parent.mkdir()
-    tool.write_text(
-        '#!/bin/sh\nfor a in "$@"; do case $a in --file=*) f=${a#--file=};; esac; done\n'
-        'printf "PGDMP $*" > "$f"\n'
-    )
-    tool.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tool.parent}{os.pathsep}/usr/bin{os.pathsep}/bin")
+    tools = postgres._binaries()
+    monkeypatch.setenv("PATH", str(tools))
     write_backup(tmp_path / "b")
-    said = (tmp_path / "b").read_text()
-    assert said.startswith("PGDMP --format=custom")
-    assert f"dbname={db.engine.url.database}" in said
+    listed = subprocess.run(
+        [tools / "pg_restore", "--list", tmp_path / "b"], capture_output=True, text=True, check=True
+    )
+    assert "TABLE DATA public highlight" in listed.stdout
+    assert stat.S_IMODE((tmp_path / "b").stat().st_mode) == 0o600

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app.readers import MOST_BYTES
+from tests.cli.conftest import PHRASE, Briefmark
+
+INTO = ("--project", "coast", "--as", "ana@example.org")
+ESSAY = Path(__file__).resolve().parents[3] / "shared" / "essay"
+
+
+def test_the_same_file_again_is_a_conflict_that_names_the_brief(
+    briefmark: Briefmark, coast: Path
+) -> None:
+    again = briefmark("brief", "add", coast, *INTO)
+    assert (again.exit_code, again.stdout) == (6, "")
+    assert "B1 “Counting rifles in Dorvane”" in again.stderr
+    insisted = briefmark("brief", "add", coast, *INTO, "--again")
+    assert (insisted.exit_code, insisted.stdout) == (0, "B2\n")
+
+
+@pytest.mark.usefixtures("coast")
+def test_a_brief_is_shown_as_json(briefmark: Briefmark) -> None:
+    done = briefmark("brief", "show", "b1", "--project", "coast", "--json")
+    shown = json.loads(done.stdout)
+    assert list(shown) == [
+        "ref",
+        "title",
+        "authors",
+        "publisher",
+        "date",
+        "url",
+        "language",
+        "text",
+        "blocks",
+    ]
+    assert (shown["title"], shown["authors"]) == ("Counting rifles in Dorvane", ["Ida Quill"])
+    for block in shown["blocks"]:
+        assert block["text"] == shown["text"][block["start"] : block["end"]]
+    numbered = [block for block in shown["blocks"] if block["number"]]
+    assert [block["label"] for block in numbered] == ["1", "2"]
+    assert {block["zone"] for block in numbered} == {"body"}
+
+
+@pytest.mark.usefixtures("coast")
+def test_a_brief_is_shown_to_people(briefmark: Briefmark) -> None:
+    done = briefmark("brief", "show", "1", "--project", "coast")
+    assert "¶1  Guards should count" in done.stdout
+
+
+def test_what_is_known_better_can_be_said(briefmark: Briefmark, coast: Path) -> None:
+    options = ("--title", "Rifles", "--author", "A. One", "--author", "B. Two", "--date", "2019")
+    assert briefmark("brief", "add", coast, *INTO, "--again", *options).stdout == "B2\n"
+    done = briefmark("brief", "show", "B2", "--project", "coast", "--json")
+    shown = json.loads(done.stdout)
+    assert (shown["title"], shown["authors"], shown["date"]) == (
+        "Rifles",
+        ["A. One", "B. Two"],
+        "2019",
+    )
+
+
+@pytest.mark.usefixtures("coast")
+def test_what_cannot_be_read_says_why(briefmark: Briefmark, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_text(" \n")
+    (tmp_path / "image.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
+    with (tmp_path / "large.txt").open("wb") as large:
+        large.truncate(MOST_BYTES + 1)
+    for name, code in (("empty.txt", 3), ("image.txt", 7), ("large.txt", 7), ("none.txt", 2)):
+        done = briefmark("brief", "add", tmp_path / name, *INTO)
+        assert (done.exit_code, done.stdout) == (code, ""), name
+        assert done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_only_members_with_the_right_role_bring_in(briefmark: Briefmark, coast: Path) -> None:
+    briefmark("user", "add", "olga@example.org", "--name", "O", "--password-stdin", stdin=PHRASE)
+    outsider = briefmark("brief", "add", coast, "--project", "coast", "--as", "olga@example.org")
+    assert outsider.exit_code == 4
+    nobody = briefmark("brief", "add", coast, "--project", "coast", "--as", "x@example.org")
+    assert nobody.exit_code == 4
+
+
+@pytest.mark.usefixtures("coast")
+def test_no_such_brief_or_project(briefmark: Briefmark) -> None:
+    assert briefmark("brief", "show", "B9", "--project", "coast").exit_code == 4
+    assert briefmark("brief", "show", "B1", "--project", "nope").exit_code == 4
+    assert briefmark("brief", "show", "x", "--project", "coast").exit_code == 2
+
+
+@pytest.mark.skipif(not ESSAY.exists(), reason="the essay is not on this machine")
+@pytest.mark.usefixtures("coast")
+def test_the_essay_comes_out_as_expected(briefmark: Briefmark) -> None:
+    expected = json.loads((ESSAY / "expected.json").read_text())
+    assert briefmark("brief", "add", ESSAY / "collateral-damage.txt", *INTO).stdout == "B2\n"
+    shown = json.loads(briefmark("brief", "show", "B2", "--project", "coast", "--json").stdout)
+    body = [block for block in shown["blocks"] if block["number"]]
+    assert [block["number"] for block in body] == [each["number"] for each in expected["body"]]
+    for block, each in zip(body, expected["body"], strict=True):
+        assert " ".join(block["text"].split()).startswith(each["starts"])
+    for key in ("title", "authors", "date"):
+        assert shown[key] == expected[key]

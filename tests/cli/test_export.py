@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app.cli.export import write_whole
+from app.writers import WRITERS
+from tests.cli.conftest import Briefmark
+
+ADD = ("highlight", "add", "--project", "coast", "--brief", "B1", "--as", "ana@example.org")
+EXPORT = ("export", "--project", "coast", "--format")
+
+
+@pytest.fixture(autouse=True)
+def _passages(briefmark: Briefmark, coast: Path) -> None:
+    briefmark(
+        *ADD, "--quote", "count every rifle", "--tag", "stockpile-security", "--note", "When?"
+    )
+    briefmark(*ADD, "--quote", "patrol the river border", "--tag", "border-control")
+
+
+def test_the_json_holds_what_a_script_needs(briefmark: Briefmark, tmp_path: Path) -> None:
+    target = tmp_path / "out.json"
+    done = briefmark(*EXPORT, "json", "--query", "tag:stockpile-security", "-o", target)
+    assert (done.exit_code, done.stdout) == (0, "")
+    (passage,) = json.loads(target.read_text())["passages"]
+    expected = {
+        "ref": "B1:1",
+        "brief": "B1",
+        "paragraph": 1,
+        "exact": "count every rifle",
+        "tags": ["stockpile-security"],
+        "note": "When?",
+        "analyst": "Ana Sousa",
+        "permalink": "/projects/coast/briefs/1/highlights/1",
+    }
+    assert {key: passage[key] for key in expected} == expected
+
+
+@pytest.mark.parametrize("writer", WRITERS, ids=lambda writer: writer.name)
+def test_every_format_can_be_written(briefmark: Briefmark, tmp_path: Path, writer: object) -> None:
+    target = tmp_path / "out"
+    name = writer.name  # type: ignore[attr-defined]
+    assert briefmark(*EXPORT, name, "-o", target).exit_code == 0
+    printed = briefmark(*EXPORT, name, "-o", "-")
+    assert printed.stdout_bytes == target.read_bytes()
+    assert "count every rifle" in printed.stdout
+
+
+def test_an_export_replaces_the_file_whole(briefmark: Briefmark, tmp_path: Path) -> None:
+    target = tmp_path / "out.md"
+    target.write_text("old")
+    assert briefmark(*EXPORT, "markdown", "-o", target).exit_code == 0
+    assert target.read_text().startswith("# Coast")
+    assert briefmark(*EXPORT, "markdown", "--query", "tag:nope", "-o", target).exit_code == 3
+    assert target.read_text().startswith("# Coast")
+    assert [path.name for path in tmp_path.glob(".out*")] == []
+
+
+def test_a_malformed_query_says_where(briefmark: Briefmark) -> None:
+    done = briefmark(*EXPORT, "csv", "--query", "tag:border-kontrol", "-o", "-")
+    assert (done.exit_code, done.stdout) == (3, "")
+    assert "at character 5" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("export", "--project", "nope", "--format", "csv", "-o", "-"), 4),
+        ((*EXPORT, "docx", "-o", "-"), 2),
+        ((*EXPORT, "csv", "-o", "/no/such/folder/x.csv"), 7),
+    ],
+)
+def test_what_cannot_be_exported_says_why(
+    briefmark: Briefmark, arguments: tuple[str, ...], code: int
+) -> None:
+    done = briefmark(*arguments)
+    assert (done.exit_code, done.stdout) == (code, "")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_device_is_written_to_and_never_replaced(tmp_path: Path) -> None:
+    write_whole(Path("/dev/null"), b"gone")
+    assert not Path("/dev/null").is_file()
+
+
+def test_a_write_that_fails_leaves_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_descriptor: int) -> None:
+        raise OSError("disk full")
+
+    target = tmp_path / "out"
+    target.write_bytes(b"old")
+    monkeypatch.setattr("os.fsync", fail)
+    with pytest.raises(OSError, match="disk full"):
+        write_whole(target, b"new")
+    assert target.read_bytes() == b"old"
+    assert [path.name for path in tmp_path.glob(".out*")] == []

@@ -1,0 +1,70 @@
+"""The filter bar, as it stands on the passages page."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.fixtures.marked import Marked
+
+
+@pytest.fixture
+def viewer(marked: Marked) -> FlaskClient:
+    return marked.study.client("viewer")
+
+
+def bar(client: FlaskClient, marked: Marked, query: str) -> str:
+    page = client.get(marked.study.url("/passages"), query_string={"q": query}).text
+    return unescape(page)
+
+
+def chip(html: str, name: str) -> str:
+    """Where the chip leads, without the page's own address."""
+    found = re.search(
+        rf'href="[^"]*?/passages(\?q=[^"]*)?"[^>]*data-chip="{re.escape(name)}"', html
+    )
+    assert found, name
+    return found[1] or ""
+
+
+def test_it_reads_back_as_english(viewer: FlaskClient, marked: Marked) -> None:
+    html = bar(viewer, marked, 'tag:peace -by:ben "the same"')
+    assert "Passages tagged Peace, not marked by Ben Okoro, with the words “the same”." in html
+    assert 'value="tag:peace -by:ben "the same""' in html
+
+
+def test_every_chip_is_a_link(viewer: FlaskClient, marked: Marked) -> None:
+    html = bar(viewer, marked, "tag:peace by:ana")
+    assert chip(html, "tag:peace") == "?q=by:ana"
+    assert chip(html, "-tag:peace") == "?q=by:ana%20-tag:peace"
+    assert chip(html, "tag:depots") == "?q=tag:peace%20by:ana%20tag:depots"
+    assert chip(html, "by:ben") == "?q=tag:peace%20by:ana,ben"
+    assert chip(html, "brief:B2") == "?q=tag:peace%20by:ana%20brief:B2"
+    assert chip(html, "zone:caption") == "?q=tag:peace%20by:ana%20zone:caption"
+    assert chip(html, "-has:note") == "?q=tag:peace%20by:ana%20-has:note"
+
+
+def test_all_of_and_any_of_can_be_chosen(viewer: FlaskClient, marked: Marked) -> None:
+    html = bar(viewer, marked, "tag:peace tag:depots")
+    assert chip(html, "any") == "?q=tag:peace,depots"
+    assert 'data-chip="any"' not in bar(viewer, marked, "tag:peace")
+
+
+def test_a_malformed_query_is_kept_and_pointed_at(viewer: FlaskClient, marked: Marked) -> None:
+    answer = viewer.get(marked.study.url("/passages"), query_string={"q": "by:ana tag:paece"})
+    html = unescape(answer.text)
+    assert answer.status_code == 422
+    assert 'value="by:ana tag:paece"' in html
+    assert "by:ana tag:<mark>paece</mark>" in html
+    assert "Did you mean “peace”?" in html
+    assert 'aria-describedby="q-wrong" aria-invalid="true"' in html
+    assert "data-chip" not in html  # a click would lose what was typed
+
+
+def test_what_was_typed_is_shown_as_text(viewer: FlaskClient, marked: Marked) -> None:
+    answer = viewer.get(marked.study.url("/passages"), query_string={"q": '"<b>&" <script>x'})
+    assert "<b>" not in answer.text
+    assert "<script>x" not in answer.text

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from app.store.database import change
+from app.web.passages import A_PAGE
+from tests.conftest import Recorder
+from tests.fixtures.marked import Marked
+from tests.fixtures.study import Study
+
+
+def refs(html: str) -> list[str]:
+    return re.findall(r'class="reference" href="[^"]+">(B\d+:\d+)<', html)
+
+
+def test_passages_stand_in_their_context(marked: Marked) -> None:
+    html = unescape(marked.study.client("viewer").get(marked.study.url("/passages")).text)
+    assert refs(html) == ["B1:1", "B1:2", "B1:4", "B1:3", "B2:2", "B2:1"]
+    assert (
+        '<span class="around">Guards should </span><span class="exact">count every rifle in the'
+        ' depots</span><span class="around"> each month.</span>'
+    ) in html
+    assert "Quill 2019a, ¶1" in html
+    assert 'href="/projects/sahel-arms/briefs/1/highlights/2"' in html
+    assert "6 passages" in html
+
+
+def test_a_page_holds_fifty_and_leads_on(marked: Marked) -> None:
+    with marked.study.app.app_context(), change():
+        for _ in range(A_PAGE):
+            marked.mark(1, "river", "peace", by="ben")
+    client, url = marked.study.client("analyst"), marked.study.url("/passages")
+    first = client.get(url, query_string={"q": "tag:peace"}).text
+    second = client.get(url, query_string={"q": "tag:peace", "page": 2}).text
+    assert len(refs(first)) == A_PAGE
+    assert len(refs(second)) == 1
+    assert "51 passages" in first
+    assert f"{url}?q=tag:peace&amp;page=2" in first
+    for odd in ("0", "-1", "99", "x"):
+        assert client.get(url, query_string={"page": odd}).status_code == 200
+
+
+def test_the_statements_do_not_grow(marked: Marked, statements: Recorder) -> None:
+    client, url = marked.study.client("viewer"), marked.study.url("/passages")
+    client.get(url)
+    with statements() as few:
+        client.get(url)
+    with marked.study.app.app_context(), change():
+        for _ in range(1000):
+            marked.mark(2, "river", "peace", "border-control")
+    with statements() as many:
+        client.get(url)
+    assert len(many) == len(few) == 11
+
+
+def test_an_empty_page_teaches_the_next_step(study: Study, marked: Marked) -> None:
+    client = study.client("viewer")
+    nothing = client.get(study.url("/passages"), query_string={"q": "nothing"}).text
+    assert "No passage matches this filter" in nothing
+
+
+def test_without_a_highlight_the_page_says_how_to_make_one(study: Study) -> None:
+    assert "No passages yet" in study.client("viewer").get(study.url("/passages")).text

@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+
+import pytest
+
+from app.domain.filters import parse
+from app.store import filters, syntheses
+from app.store.database import change, db
+from app.writers import WRITERS
+from tests.conftest import Recorder
+from tests.fixtures.marked import Marked
+from tests.fixtures.study import Study
+
+
+def page(marked: Marked, query: str = "") -> str:
+    answer = marked.study.client("viewer").get(
+        marked.study.url("/summary"), query_string={"q": query}
+    )
+    assert answer.status_code == 200
+    return unescape(answer.text)
+
+
+def write(marked: Marked, tag: str, text: str) -> None:
+    with marked.study.app.app_context(), change():
+        syntheses.save(marked.project_id, marked.tags[tag], text, marked.user("ana"))
+
+
+def test_the_page_says_what_the_export_will_say(marked: Marked) -> None:
+    html = page(marked, "tag:border-control")
+    assert "Which measures do the briefs recommend?" in html
+    assert "Passages tagged Border control." in html
+    assert "2 briefs (3 passages)" in html
+    assert "Ida Quill" in html or "Quill, Ida" in html
+    for part in ("Method", "Codebook", "Sources"):
+        assert f">{part}</h2>" in html
+
+
+def test_quote_and_synthesis_are_never_in_one_paragraph(marked: Marked) -> None:
+    write(marked, "peace", "They all agree [B1:3].")
+    html = page(marked)
+    for element in re.findall(r"<(?:p|blockquote)\b.*?</(?:p|blockquote)>", html, re.DOTALL):
+        assert not ("They all agree" in element and "Monitors need mandates" in element)
+    assert '<a href="#tag-peace-B1-3" title="Passage B1:3">Quill 2019a, ¶3</a>' in html
+
+
+def test_a_citation_that_leads_nowhere_says_so(marked: Marked) -> None:
+    write(marked, "peace", "They all agree [B9:9].")
+    assert "B9:9: no such passage" in page(marked)
+
+
+def test_a_tag_without_passage_says_so(marked: Marked) -> None:
+    section = page(marked).split('id="tag-monitoring"')[1].split("</section>")[0]
+    assert "No passage in this selection." in section
+
+
+@pytest.mark.parametrize("writer", WRITERS, ids=lambda writer: writer.name)
+def test_every_format_downloads(marked: Marked, writer: object) -> None:
+    name, extension = writer.name, writer.extension  # type: ignore[attr-defined]
+    client = marked.study.client("viewer")
+    answer = client.get(marked.study.url(f"/summary/{name}"), query_string={"q": "tag:peace"})
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == writer.media_type  # type: ignore[attr-defined]
+    expected = f'attachment; filename="sahel-arms-summary.{extension}"'
+    assert answer.headers["Content-Disposition"] == expected
+    assert f"/summary/{name}?q=tag:peace" in page(marked, "tag:peace")
+
+
+def test_an_unknown_format_is_not_found(study: Study) -> None:
+    assert study.client("viewer").get(study.url("/summary/docx")).status_code == 404
+
+
+def test_a_malformed_filter_fails_a_download_and_is_kept_on_the_page(study: Study) -> None:
+    client = study.client("viewer")
+    for path in ("/summary", "/summary/csv"):
+        answer = client.get(study.url(path), query_string={"q": "tag:nope"})
+        assert answer.status_code == 422
+        assert "There is no tag “nope”" in unescape(answer.text)
+
+
+@pytest.mark.parametrize("public", ["", "http://briefs.example.org/"])
+def test_permalinks_in_a_download_are_absolute(marked: Marked, public: str) -> None:
+    marked.study.app.config["PUBLIC_URL"] = public
+    answer = marked.study.client("viewer").get(marked.study.url("/summary/json"))
+    link = json.loads(answer.data)["passages"][0]["permalink"]
+    host = public.rstrip("/") or "http://localhost"
+    assert link == f"{host}/projects/sahel-arms/briefs/1/highlights/1"
+
+
+@pytest.mark.parametrize(
+    "query", ["", "tag:border-control", "by:ben brief:B1", "peace*", "-has:note", "zone:body"]
+)
+def test_brief_page_project_page_and_export_hold_the_same_set(marked: Marked, query: str) -> None:
+    client = marked.study.client("viewer")
+    asked = {"q": query}
+    exported = [
+        passage["ref"]
+        for passage in client.get(marked.study.url("/summary/json"), query_string=asked).get_json()[
+            "passages"
+        ]
+    ]
+    listed = re.findall(
+        r'class="reference" href="[^"]+">(B\d+:\d+)<',
+        client.get(marked.study.url("/passages"), query_string=asked).text,
+    )
+    assert exported == listed
+    assert len(set(exported)) == len(exported)
+    with marked.study.app.app_context():
+        ids = filters.matching(marked.project_id, parse(query), marked.study.brief_id)
+    on_brief = {ref for ref, id in marked.highlights.items() if id in ids}
+    assert on_brief == {ref for ref in exported if ref.startswith("B1:")}
+    brief = client.get(marked.study.url("/briefs/1"), query_string=asked).text
+    shown = set(re.findall(r'id="h(\d+)"', brief))
+    assert shown == {ref.removeprefix("B1:") for ref in on_brief}
+
+
+def test_the_same_filter_gives_the_same_bytes_twice(marked: Marked) -> None:
+    client = marked.study.client("viewer")
+    for writer in WRITERS:
+        url = marked.study.url(f"/summary/{writer.name}?q=by:ana")
+        assert client.get(url).data == client.get(url).data
+
+
+def test_the_statements_do_not_grow(marked: Marked, statements: Recorder) -> None:
+    client, url = marked.study.client("viewer"), marked.study.url("/summary")
+    write(marked, "peace", "See [B1:1].")
+    client.get(url)
+    with statements() as few:
+        client.get(url)
+    with marked.study.app.app_context(), change():
+        for _ in range(1000):
+            marked.mark(2, "river", "peace", "border-control")
+    with statements() as many:
+        client.get(url)
+    assert len(many) == len(few) == 12
+
+
+def test_writing_an_export_holds_no_transaction(
+    marked: Marked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    class Watching:
+        extension, media_type = "md", "text/markdown"
+
+        @staticmethod
+        def write(_summary: object) -> bytes:
+            seen.append(db.session().in_transaction())
+            return b""
+
+    monkeypatch.setattr("app.web.summary.writer_named", lambda _name: Watching)
+    marked.study.client("viewer").get(marked.study.url("/summary/markdown"))
+    assert seen == [False]
+
+
+def test_an_outsider_sees_404(marked: Marked) -> None:
+    outsider = marked.study.client("outsider")
+    for path in ("/summary", "/summary/csv", "/passages"):
+        assert outsider.get(marked.study.url(path)).status_code == 404
