@@ -63,9 +63,11 @@ def restoration(actor: Member, n: int) -> ResponseReturnValue:
 def original(actor: Member, n: int) -> ResponseReturnValue:
     """The file as it came: saved, never shown, whatever it claims to be."""
     name, data = original_data(actor.project_id, n)
-    return send_file(
+    response = send_file(
         BytesIO(data), mimetype="application/octet-stream", as_attachment=True, download_name=name
     )
+    response.headers["Cache-Control"] = "no-store"  # as on every page behind the login
+    return response
 
 
 @pages.post("/projects/<slug>/briefs/<int:n>/blocks/<int:ordinal>/zone")

@@ -1,0 +1,236 @@
+from __future__ import annotations
+
+import re
+from io import BytesIO
+
+import pytest
+from werkzeug.test import TestResponse
+
+from app.store import briefs
+from app.store.database import db
+from app.store.tables import Draft, Original
+from tests.conftest import Recorder
+from tests.fixtures.study import Study
+
+PASTE = """A long enough title for this test
+
+By Ida Quill
+
+3 March 2019
+
+Guards should count every rifle in the depots each month, and they should write it down.
+
+Neighbours ought to patrol the river border together, which costs less than a fence does.
+"""
+
+
+def send(study: Study, text: str = "", file: tuple[bytes, str] | None = None) -> TestResponse:
+    data: dict[str, object] = {"text": text}
+    if file:
+        data["file"] = (BytesIO(file[0]), file[1])
+    return study.client("analyst").post(
+        study.url("/drafts"), data=data, content_type="multipart/form-data"
+    )
+
+
+def begin(study: Study, text: str = PASTE) -> str:
+    """The address of a new draft."""
+    response = send(study, text)
+    assert response.status_code == 303, response.text
+    return response.location
+
+
+def count(study: Study, table: type[Draft] | type[Original]) -> int:
+    with study.app.app_context():
+        return db.session.query(table).count()
+
+
+def titles(study: Study) -> list[str]:
+    with study.app.app_context():
+        return [brief.title for brief in briefs.briefs(study.project_id)]
+
+
+def test_the_form_accepts_what_the_readers_read(study: Study) -> None:
+    page = study.client("analyst").get(study.url("/briefs/new"))
+    assert page.status_code == 200
+    for extension in (".txt", ".md", ".html"):
+        assert re.search(rf'accept="[^"]*\{extension}[,"]', page.text)
+
+
+def test_a_pasted_text_is_looked_over_and_saved(study: Study) -> None:
+    client = study.client("analyst")
+    page = client.get(begin(study))
+    assert "A long enough title for this test" in page.text
+    assert "Ida Quill" in page.text
+    assert 'value="2019-03-03"' in page.text
+    assert "2 numbered paragraphs" in page.text
+    address = client.get(study.url("/briefs/new")).text
+    assert "Begun, not saved yet" in address
+
+
+def test_saving_keeps_what_was_corrected(study: Study) -> None:
+    client, address = study.client("analyst"), begin(study)
+    ordinals = re.findall(r'name="zone-(\d+)"', client.get(address).text)
+    form = {f"zone-{ordinal}": "body" for ordinal in ordinals}
+    form |= {"title": "Mine", "authors": "A\nB", "date": "March 2019", "zone-0": "front"}
+    response = client.post(address, data=form)
+    assert (response.status_code, response.location) == (303, study.url("/briefs/2"))
+    with study.app.app_context():
+        brief = briefs.brief(study.project_id, 2)
+        assert (brief.title, brief.authors, brief.date) == ("Mine", ("A", "B"), "2019-03")
+        zones = [b.zone for b in briefs.blocks(study.project_id, brief.revision_id)]
+    assert zones == ["front", *["body"] * (len(ordinals) - 1)]
+
+
+def test_pressing_save_twice_makes_one_brief(study: Study) -> None:
+    client, address = study.client("analyst"), begin(study)
+    first, second = (client.post(address, data={"title": "Once"}) for _ in range(2))
+    assert first.location == second.location == study.url("/briefs/2")
+    assert titles(study).count("Once") == 1
+
+
+def test_a_missing_title_is_told_beside_the_field_and_nothing_typed_is_lost(study: Study) -> None:
+    client, address = study.client("analyst"), begin(study)
+    form = {"title": " ", "publisher": "<House>", "date": "someday", "zone-3": "notes"}
+    response = client.post(address, data=form)
+    assert response.status_code == 422
+    assert 'id="title-wrong"' in response.text
+    assert 'id="date-wrong"' in response.text
+    assert 'value="&lt;House&gt;"' in response.text
+    assert 'value="someday"' in response.text
+    assert re.search(r'id="block-3" data-zone="notes"', response.text)
+    assert client.get(address).status_code == 200, "the draft is still there"
+
+
+def test_the_same_file_offers_the_brief_that_is_there(study: Study) -> None:
+    client = study.client("analyst")
+    client.post(begin(study), data={"title": "First"})
+    address = begin(study)
+    page = client.get(address)
+    assert "in the project already" in page.text
+    assert f'href="{study.url("/briefs/2")}"' in page.text
+    assert "Bring it in again anyway" in page.text
+    assert client.post(address, data={"title": "Second", "again": "1"}).status_code == 303
+    assert titles(study)[1:] == ["First", "Second"]
+
+
+def test_a_copy_that_a_colleague_saved_meanwhile_is_told_before_saving(study: Study) -> None:
+    client, address = study.client("analyst"), begin(study)
+    client.post(begin(study), data={"title": "First"})
+    response = client.post(address, data={"title": "Second", "publisher": "Typed"})
+    assert response.status_code == 409
+    assert "in the project already" in response.text
+    assert 'value="Typed"' in response.text
+    assert 'name="again"' in response.text
+    assert "Second" not in titles(study)
+
+
+def test_discarding_leaves_nothing(study: Study) -> None:
+    files = count(study, Original)
+    address = begin(study)
+    for _ in range(2):
+        response = study.client("analyst").post(address + "/removal")
+        assert response.status_code == 303
+    assert study.client("analyst").get(address).status_code == 404
+    assert (count(study, Draft), count(study, Original)) == (0, files)
+
+
+def test_somebody_elses_draft_does_not_exist(study: Study) -> None:
+    address = begin(study)
+    lead = study.client("lead")
+    assert lead.get(address).status_code == 404
+    assert lead.post(address, data={"title": "Mine"}).status_code == 404
+    lead.post(address + "/removal")
+    assert study.client("analyst").get(address).status_code == 200
+
+
+def test_nothing_pasted_is_told_at_the_form(study: Study) -> None:
+    for text in ("", " \r\n\t "):
+        response = send(study, text)
+        assert response.status_code == 422
+        assert 'id="text-wrong"' in response.text
+
+
+def test_a_text_and_a_file_at_once_are_refused_and_the_text_stays(study: Study) -> None:
+    response = send(study, "<Pasted> words", (b"File words", "a.txt"))
+    assert response.status_code == 422
+    assert "&lt;Pasted&gt; words" in response.text
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "status"),
+    [
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00", "photo.txt", 415),
+        (b"%PDF-1.7 rest", "essay.txt", 415),
+        (b"plain words", "essay.docx", 415),
+        ("Caf\u00e9 ".encode() + b"\xff\xfe broken \xc3", "broken.txt", 415),
+        (b"   ", "empty.txt", 422),
+        (b"<!doctype html><script>alert(1)</script>", "empty.html", 422),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_with_the_reason_at_the_form(
+    study: Study, data: bytes, name: str, status: int
+) -> None:
+    before = count(study, Original)
+    response = send(study, file=(data, name))
+    assert response.status_code == status
+    assert 'role="alert"' in response.text
+    assert "<h1>Bring in a brief</h1>" in response.text
+    assert (count(study, Draft), count(study, Original)) == (0, before)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "cp1252"])
+def test_other_encodings_are_read_as_what_they_are(study: Study, encoding: str) -> None:
+    data = PASTE.replace("rifle", "“rifle” à").encode(encoding)
+    response = send(study, file=(data, "essay.txt"))
+    assert "“rifle” à" in study.client("analyst").get(response.location).text
+
+
+def test_nothing_of_a_script_survives_a_web_page(study: Study) -> None:
+    html = (
+        b"<!doctype html><html><head><title>Page</title></head><body><article><h1>Page</h1>"
+        b'<p onclick="evil()">Guards <a href="javascript:evil()">should</a> count every rifle in '
+        b"the depots each month, and write it down.</p><script>evil()</script>"
+        + b"<p>Neighbours ought to patrol the river border together, which costs less.</p>" * 6
+        + b"</article></body></html>"
+    )
+    response = send(study, file=(html, "page.html"))
+    page = study.client("analyst").get(response.location).text
+    assert "should count every rifle" in page
+    assert "evil" not in page
+
+
+def test_fifty_megabytes_are_refused_at_the_form(study: Study) -> None:
+    response = send(study, file=(b"x" * 50 * 2**20, "large.txt"))
+    assert response.status_code == 413
+    assert "<h1>Bring in a brief</h1>" in response.text
+    assert "25 MB" in response.text
+    assert count(study, Draft) == 0
+
+
+def test_too_much_from_somebody_who_may_not_send_anything_is_refused_as_such(study: Study) -> None:
+    data = {"text": "x" * 30 * 2**20}
+    for role, status in (("anonymous", 401), ("outsider", 404), ("viewer", 403)):
+        assert study.client(role).post(study.url("/drafts"), data=data).status_code == status
+
+
+def test_a_viewer_cannot_bring_in_a_brief(study: Study) -> None:
+    viewer = study.client("viewer")
+    assert viewer.get(study.url("/briefs/new")).status_code == 403
+    assert viewer.post(study.url("/drafts"), data={"text": PASTE}).status_code == 403
+
+
+@pytest.mark.parametrize("paragraphs", [5, 500])
+def test_looking_over_takes_the_same_statements_for_any_length(
+    study: Study, statements: Recorder, paragraphs: int
+) -> None:
+    text = "\n\n".join(
+        f"Paragraph {n} says that guards should count every rifle." for n in range(paragraphs)
+    )
+    address = begin(study, text)
+    client = study.client("analyst")
+    client.get(address)
+    with statements() as seen:
+        page = client.get(address)
+    assert page.text.count('<li class="block') == paragraphs
+    assert len(seen) == 4  # session, member, draft, copies
