@@ -1,0 +1,51 @@
+"""Select words as a hand does: press where they begin, drag, release where they end."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+# The rectangles of the first and the last character of the words, in the one block that has them.
+ENDS = """(words) => {
+  const block = [...document.querySelectorAll(".block")].find((b) => b.textContent.includes(words));
+  if (!block) return null;
+  block.scrollIntoView({ block: "center", behavior: "instant" });
+  const from = block.textContent.indexOf(words);
+  const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+  const box = (offset) => {
+    walker.currentNode = block;
+    let passed = 0;
+    while (walker.nextNode()) {
+      const node = walker.currentNode;
+      if (offset < passed + node.data.length) {
+        const range = document.createRange();
+        range.setStart(node, offset - passed);
+        range.setEnd(node, offset - passed + 1);
+        const { left, right, top, bottom } = range.getBoundingClientRect();
+        return { left, right, middle: (top + bottom) / 2 };
+      }
+      passed += node.data.length;
+    }
+  };
+  return [box(from), box(from + words.length - 1)];
+}"""
+
+
+def drag_over(page: Page, words: str) -> None:
+    """Select the words with the mouse. Fails when no block of the page holds them."""
+    first, last = settled_ends(page, words)
+    page.mouse.move(first["left"] + 0.5, first["middle"])
+    page.mouse.down()
+    page.mouse.move(last["right"], last["middle"], steps=4)
+    page.mouse.up()
+    selected = page.evaluate("getSelection().toString()")
+    assert selected.strip() == words, selected
+
+
+def settled_ends(page: Page, words: str) -> list[dict[str, float]]:
+    """Where the words stand once the sections around them are laid out, frames later."""
+    seen = None
+    while (ends := page.evaluate(ENDS, words)) != seen:
+        assert ends, f"no block holds “{words}”"
+        seen = ends
+        page.evaluate("() => new Promise((done) => requestAnimationFrame(done))")
+    return ends

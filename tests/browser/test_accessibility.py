@@ -1,0 +1,138 @@
+"""axe-core finds nothing on any page, light or dark; each page is titled by its one heading."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Page
+
+from app.actions.drafts import keep_draft
+from app.actions.highlights import add_highlight
+from app.actions.invitations import invite
+from app.actions.setup import new_setup_link
+from app.domain.sample import SAMPLE
+from app.store.database import change
+from app.store.tables.columns import now
+from tests.browser.conftest import DESKTOP, PHONE, LiveServer, NewPage
+from tests.fixtures.study import Study
+
+# Every page that a GET answers with HTML, by endpoint. {name} is filled in by `places`.
+PAGES = {
+    "sign_in.sign_in": "/sign-in",
+    "people.invitation": "/invitations/{invitation}",
+    "account.account": "/account",
+    "projects.projects": "/projects",
+    "projects.new": "/projects/new",
+    "projects.project": "/projects/{slug}",
+    "projects.settings": "/projects/{slug}/settings",
+    "people.people": "/projects/{slug}/people",
+    "drafts.new": "/projects/{slug}/briefs/new",
+    "drafts.draft": "/projects/{slug}/drafts/{draft}",
+    "reading.brief": "/projects/{slug}/briefs/1",
+    "briefs.details": "/projects/{slug}/briefs/1/details",
+    "highlights.edit_form": "/projects/{slug}/briefs/1/highlights/1/edit",
+    "codebook.codebook": "/projects/{slug}/codebook",
+    "codebook.new": "/projects/{slug}/codebook/tags/new",
+    "codebook.tag": "/projects/{slug}/codebook/tags/monitoring",
+    "codebook.preview": "/projects/{slug}/codebook/tags/monitoring/merger?into=border-control",
+    "passages.passages": "/projects/{slug}/passages?q=tag:monitoring",
+    "summary.summary": "/projects/{slug}/summary",
+    "synthesis.synthesis": "/projects/{slug}/codebook/tags/monitoring/synthesis",
+}
+ELSEWHERE = {
+    "projects.front_door",  # redirects
+    "highlights.highlight",  # redirects
+    "setup.setup",  # exists only before there is an account: its own test below
+    "briefs.original",
+    "summary.download",
+    "health.healthz",
+    "static.file",
+}
+ERRORS = ("/projects/nowhere", "/projects/{slug}/passages?q=tag:", "/invitations/wrong")
+LOOKS = {
+    "light": {**DESKTOP, "color_scheme": "light"},
+    "dark": {**DESKTOP, "color_scheme": "dark"},
+    "phone": {**PHONE, "color_scheme": "light"},
+}
+
+
+@pytest.fixture
+def places(study: Study) -> dict[str, str]:
+    """A study with two overlapping highlights, an open invitation and an unsaved import."""
+    with study.app.app_context(), change():
+        analyst, lead = study.member("analyst"), study.member("lead")
+        for words, tag in (
+            ("count every rifle in the depots", "stockpile-security"),
+            ("every rifle in the depots each month", "monitoring"),
+            ("patrol the river border", "border-control"),
+        ):
+            add_highlight(analyst, 1, *study.span(words), words, [tag], note="Compare ¶3.")
+        token = invite(lead, role="analyst", days=1, now=now())
+        draft = keep_draft(
+            lead,
+            SAMPLE,
+            data=b"sample",
+            name="sample.txt",
+            media_type="text/plain",
+            reader="sample",
+            reader_version="1",
+        )
+    return {"slug": study.slug, "invitation": token, "draft": str(draft)}
+
+
+@pytest.fixture
+def signed_in(study: Study, live_server: LiveServer, new_page: NewPage):  # type: ignore[no-untyped-def]
+    """`signed_in(look)`: a page of the lead, who made the import."""
+
+    def open_page(look: str) -> Page:
+        page = new_page(**LOOKS[look])
+        cookie = {"name": "briefmark_session", "value": study.session("lead")}
+        page.context.add_cookies([{**cookie, "url": live_server.url}])
+        return page
+
+    return open_page
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_no_page_has_an_accessibility_violation(  # type: ignore[no-untyped-def]
+    look: str, signed_in, places: dict[str, str], troubles
+) -> None:
+    troubles.expect("404|422")  # the refusals among the pages
+    page = signed_in(look)
+    found = {}
+    for path in (*PAGES.values(), *ERRORS):
+        page.goto(path.format(**places))
+        problems = violations(page) + misnamed(page) + too_wide(page)
+        if problems:
+            found[path] = problems
+    assert found == {}
+
+
+def test_the_set_up_page_has_none_either(live_server: LiveServer, page: Page) -> None:
+    with live_server.app.app_context(), change():
+        token = new_setup_link()
+    page.goto(f"/setup/{token}")
+    assert violations(page) + misnamed(page) == []
+
+
+def test_no_page_is_left_out(app: Flask) -> None:
+    pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    assert pages - ELSEWHERE - {"setup.setup"} == set(PAGES)
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{v['id']}: {node['html'][:120]}" for v in found for node in v["nodes"]]
+
+
+def misnamed(page: Page) -> list[str]:
+    """A page has one h1, and its title begins with it."""
+    heads = [" ".join(text.split()) for text in page.locator("h1").all_inner_texts()]
+    return [] if len(heads) == 1 and page.title().startswith(heads[0]) else [page.title(), *heads]
+
+
+def too_wide(page: Page) -> list[str]:
+    """Nothing makes the page scroll sideways."""
+    spare = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return [f"{spare} px too wide"] if spare > 0 else []
