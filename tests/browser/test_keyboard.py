@@ -1,0 +1,128 @@
+"""The whole job by keyboard alone: sign in, bring in, mark, tag, note, undo, filter, export."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import LiveServer
+from tests.fixtures.study import Study
+
+TEXT = """Guarding the ferry
+
+By Ida Quill
+3 May 2021
+
+Depots should be counted every month by two officers. Nobody counted them for nine years.
+
+Ferries should be searched on both banks of the river. The officers of both sides need one radio.
+"""
+
+
+def test_the_whole_job_by_keyboard_alone(
+    study: Study, live_server: LiveServer, page: Page, tmp_path: Path
+) -> None:
+    page.mouse.click = page.mouse.down = None  # type: ignore[assignment,method-assign]
+    sign_in(page, study)
+    bring_in(page)
+    mark_and_note(page)
+    filter_and_export(page, tmp_path)
+
+
+def sign_in(page: Page, study: Study) -> None:
+    page.goto("/sign-in")
+    tab_to(page, "[name=email]")
+    page.keyboard.type(study.email("lead"))
+    tab_to(page, "[type=password]")
+    page.keyboard.type(study.pass_phrase)
+    page.keyboard.press("Enter")
+    follow(page, "Arms flows in the Sahel")
+
+
+def bring_in(page: Page) -> None:
+    follow(page, "Bring in a brief")
+    tab_to(page, "#text")
+    page.keyboard.insert_text(TEXT)
+    tab_to(page, "button.primary")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Title")).to_have_value("Guarding the ferry")
+    tab_to(page, "button.primary")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Guarding the ferry")
+
+
+def mark_and_note(page: Page) -> None:
+    page.keyboard.press("j")
+    page.keyboard.press("s")
+    page.keyboard.press("1")
+    expect(page.locator(".card")).to_have_count(1)
+    page.keyboard.press("j")
+    page.keyboard.press("s")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.type("bord")
+    page.keyboard.press("Enter")
+    expect(page.locator(".card")).to_have_count(2)
+
+    page.keyboard.press("n")
+    page.keyboard.press("Enter")
+    tab_to(page, "#palette-note")
+    page.keyboard.type("Both banks: ask the river police.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".card .note")).to_have_count(1)
+
+    page.keyboard.press("j")
+    page.keyboard.press("s")
+    page.keyboard.press("3")
+    expect(page.locator(".card")).to_have_count(3)
+    page.keyboard.press("Control+z")
+    expect(page.locator(".card")).to_have_count(2)
+
+
+def filter_and_export(page: Page, tmp_path: Path) -> None:
+    follow(page, "Passages")
+    tab_to(page, "#q")
+    page.keyboard.type('tag:border-control "both banks"')
+    page.keyboard.press("Enter")
+    expect(page.locator("main blockquote")).to_have_count(1)
+    follow(page, "Summary of these passages")
+    tab_to(page, ".downloads a[href*='/csv']")
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    download.value.save_as(tmp_path / "summary.csv")
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "summary.csv").read_text("utf-8-sig"))))
+    assert [(row["passage"], row["tags"]) for row in rows] == [
+        ("Ferries should be searched on both banks of the river.", "Border control")
+    ]
+
+
+def follow(page: Page, name: str) -> None:
+    """Tab to the link of this name and press Enter."""
+    expect(page.get_by_role("link", name=name).first).to_be_visible()
+    tab_until(page, "(e) => e.matches('a') && e.textContent.includes(name)", name)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def tab_to(page: Page, selector: str) -> None:
+    expect(page.locator(selector).first).to_be_attached()
+    tab_until(page, "(e) => e.matches(name)", selector)
+
+
+def tab_until(page: Page, test: str, name: str) -> None:
+    """Press Tab until the focused element passes; it must be reached, and be seen to be."""
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        reached = page.evaluate(
+            f"(name) => {{ const e = document.activeElement; return ({test})(e) }}", name
+        )
+        if reached:
+            ring = page.evaluate(
+                "() => { const s = getComputedStyle(document.activeElement);"
+                " return s.outlineStyle !== 'none' || s.boxShadow !== 'none' }"
+            )
+            assert ring, f"no focus ring on {name}"
+            return
+    raise AssertionError(f"Tab never reaches {name}")
