@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
@@ -14,7 +17,7 @@ from app.actions.setup import new_setup_link
 from app.domain.sample import SAMPLE
 from app.store.database import change
 from app.store.tables.columns import now
-from tests.browser.conftest import DESKTOP, PHONE, LiveServer, NewPage
+from tests.browser.conftest import DESKTOP, PHONE, LiveServer, NewPage, Troubles
 from tests.fixtures.study import Study
 
 # Every page that a GET answers with HTML, by endpoint. {name} is filled in by `places`.
@@ -50,7 +53,7 @@ ELSEWHERE = {
     "static.file",
 }
 ERRORS = ("/projects/nowhere", "/projects/{slug}/passages?q=tag:", "/invitations/wrong")
-LOOKS = {
+LOOKS: dict[str, dict[str, Any]] = {
     "light": {**DESKTOP, "color_scheme": "light"},
     "dark": {**DESKTOP, "color_scheme": "dark"},
     "phone": {**PHONE, "color_scheme": "light"},
@@ -82,21 +85,25 @@ def places(study: Study) -> dict[str, str]:
 
 
 @pytest.fixture
-def signed_in(study: Study, live_server: LiveServer, new_page: NewPage):  # type: ignore[no-untyped-def]
+def signed_in(study: Study, live_server: LiveServer, new_page: NewPage) -> Callable[[str], Page]:
     """`signed_in(look)`: a page of the lead, who made the import."""
 
     def open_page(look: str) -> Page:
         page = new_page(**LOOKS[look])
-        cookie = {"name": "briefmark_session", "value": study.session("lead")}
-        page.context.add_cookies([{**cookie, "url": live_server.url}])
+        page.context.add_cookies(
+            [{"name": "briefmark_session", "value": study.session("lead"), "url": live_server.url}]
+        )
         return page
 
     return open_page
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_no_page_has_an_accessibility_violation(  # type: ignore[no-untyped-def]
-    look: str, signed_in, places: dict[str, str], troubles
+def test_no_page_has_an_accessibility_violation(
+    look: str,
+    signed_in: Callable[[str], Page],
+    places: dict[str, str],
+    troubles: Troubles,
 ) -> None:
     troubles.expect("404|422")  # the refusals among the pages
     page = signed_in(look)
