@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.store.briefs import BlockLine
+from app.web.rows import ROWS, rows, sections
+from tests.web.test_marks import highlight
+
+
+def blocks(*shapes: tuple[str, str]) -> tuple[str, list[BlockLine]]:
+    """A text of one word a block, of these kinds and zones; body paragraphs are numbered."""
+    found, number = [], 0
+    for ordinal, (kind, zone) in enumerate(shapes):
+        numbered = zone == "body" and kind != "heading"
+        number += numbered
+        found.append(
+            BlockLine(
+                ordinal,
+                kind,
+                zone,
+                2,
+                number if numbered else None,
+                "",
+                "",
+                ordinal * 5,
+                ordinal * 5 + 4,
+                {},
+            )
+        )
+    return "\n".join(["word"] * len(shapes)), found
+
+
+BODY = ("paragraph", "body")
+
+
+def test_a_paragraph_is_found_by_its_printed_number() -> None:
+    text, all_blocks = blocks(("heading", "body"), BODY, ("paragraph", "notes"))
+    all_blocks.append(replace(all_blocks[1], ordinal=3, suffix="a", start=0, end=4))
+    found = [row.anchor for row in rows(text, all_blocks, [])]
+    assert found == ["b0", "p1", "b2", "p1a"]
+
+
+def test_a_card_stands_where_its_highlight_begins_and_the_marks_go_on() -> None:
+    text, all_blocks = blocks(BODY, BODY, BODY)
+    crossing = replace(highlight(1, 2, 8, "teal"), first_block=0, last_block=1)
+    first, second, third = rows(text, all_blocks, [crossing])
+    assert [len(row.cards) for row in (first, second, third)] == [1, 0, 0]
+    assert 'data-h="1"' in first.html
+    assert 'data-h="1"' in second.html
+    assert third.html == "word"
+
+
+def test_body_rows_are_laid_out_about_ten_at_a_time() -> None:
+    text, all_blocks = blocks(*[BODY] * (2 * ROWS + 1))
+    assert [len(part.rows) for part in sections(rows(text, all_blocks, []))] == [ROWS, ROWS, 1]
+
+
+def test_a_run_of_other_blocks_is_folded_under_a_plain_summary() -> None:
+    text, all_blocks = blocks(
+        ("paragraph", "boilerplate"),
+        ("paragraph", "boilerplate"),
+        ("caption", "caption"),
+        BODY,
+        ("paragraph", "comments"),
+    )
+    parts = sections(rows(text, all_blocks, []))
+    assert [part.summary for part in parts] == [
+        "2 blocks of page furniture and 1 caption",
+        "",
+        "1 block of comments",
+    ]
+    assert not parts[0].open
+
+
+def test_a_fold_with_a_highlight_stands_open() -> None:
+    text, all_blocks = blocks(("caption", "caption"), BODY)
+    line = replace(highlight(1, 0, 4), first_block=0, last_block=0)
+    assert sections(rows(text, all_blocks, [line]))[0].open
+
+
+def test_items_that_follow_each_other_are_one_list() -> None:
+    text, all_blocks = blocks(BODY, ("list_item", "body"), ("list_item", "body"), BODY)
+    (part,) = sections(rows(text, all_blocks, []))
+    assert [(is_list, len(run)) for is_list, run in part.runs] == [
+        (False, 1),
+        (True, 2),
+        (False, 1),
+    ]
+
+
+def test_headings_stand_below_the_title_of_the_page() -> None:
+    text, all_blocks = blocks(("heading", "body"), ("heading", "front"))
+    all_blocks.append(replace(all_blocks[0], ordinal=2, level=9))
+    assert [row.element for row in rows(text, all_blocks, [])] == ["h3", "p", "h6"]
+
+
+def test_the_estimate_grows_with_the_text_and_has_an_end() -> None:
+    text, all_blocks = blocks(BODY)
+    (short,) = sections(rows(text, all_blocks, []))
+    long_block = replace(all_blocks[0], end=100_000)
+    (long,) = sections(rows(text, [long_block], []))
+    assert (short.estimate, long.estimate) == (1, 24)
