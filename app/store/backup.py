@@ -14,7 +14,6 @@ from psycopg.conninfo import make_conninfo
 
 from app.domain.errors import Invalid, Stale, Unreadable
 from app.store.database import db
-from app.store.database import sqlite_driver as sqlite_driver
 
 
 def write_backup(path: Path) -> int:
@@ -53,7 +52,8 @@ def _copy_sqlite(draft: Path) -> None:
     """VACUUM INTO takes one consistent state; copying in pages never ends under writes."""
     with closing(db.engine.raw_connection()) as connection:
         connection.cursor().execute("VACUUM INTO ?", (str(draft),))
-    with closing(sqlite_driver.connect(str(draft))) as copy:
+    driver = db.engine.dialect.loaded_dbapi
+    with closing(driver.connect(str(draft))) as copy:
         said = [row[0] for row in copy.execute("PRAGMA integrity_check(5)")]
         broken = copy.execute("PRAGMA foreign_key_check").fetchall()
     if said != ["ok"] or broken:

@@ -1,0 +1,78 @@
+"""Filtering by clicking and typing, and writing a synthesis that cites."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import LiveServer, NewPage
+from tests.fixtures.marked import Marked
+
+
+@pytest.fixture
+def ana(new_page: NewPage, live_server: LiveServer, marked: Marked) -> Page:
+    page = new_page()
+    token = marked.study.session("lead")
+    page.context.add_cookies(
+        [{"name": "briefmark_session", "value": token, "url": live_server.url}]
+    )
+    return page
+
+
+def references(page: Page) -> list[str]:
+    return page.locator(".passage .reference").all_text_contents()
+
+
+def test_a_filter_is_built_by_clicking_and_keeps_the_place(ana: Page, marked: Marked) -> None:
+    ana.goto(marked.study.url("/passages"))
+    ana.get_by_role("link", name="Border control 3 passages").click()
+    ana.wait_for_url("**?q=tag:border-control")
+    assert references(ana) == ["B1:2", "B1:4", "B2:2"]
+    expect(ana.get_by_role("link", name="Border control 3 passages")).to_be_focused()
+    ana.get_by_text("Analyst, brief, zone, note, words").click()
+    ana.get_by_role("link", name="Leave out Ben Okoro").click()
+    ana.wait_for_url("**-by:ben")
+    assert references(ana) == ["B1:4"]
+    expect(ana.locator(".filter-sentence")).to_have_text(
+        "Passages tagged Border control, not marked by Ben Okoro."
+    )
+    ana.go_back()
+    assert len(references(ana)) == 3
+
+
+def test_a_filter_is_typed_from_anywhere(ana: Page, marked: Marked) -> None:
+    ana.goto(marked.study.url("/passages"))
+    ana.keyboard.press("/")
+    ana.keyboard.type("peace*")
+    ana.keyboard.press("Enter")
+    ana.wait_for_url("**?q=peace*")
+    assert references(ana) == ["B1:2", "B1:3", "B2:2"]
+
+
+def test_a_citation_is_inserted_where_the_cursor_is(ana: Page, marked: Marked) -> None:
+    ana.goto(marked.study.url("/codebook/tags/peace/synthesis"))
+    text = ana.get_by_label("What the passages say together")
+    text.fill("Everybody agrees.")
+    text.press("End")
+    text.press("ArrowLeft")
+    ana.get_by_role("button", name="Insert [B1:3]").click()
+    expect(text).to_have_value("Everybody agrees [B1:3].")
+    ana.get_by_role("button", name="Save the synthesis").click()
+    ana.wait_for_url("**/summary#tag-peace")
+    ana.get_by_role("link", name="Quill 2019a, ¶3").click()
+    assert ana.url.endswith("#tag-peace-B1-3")
+
+
+def test_everything_works_without_script(new_page: NewPage, ana: Page, marked: Marked) -> None:
+    page = new_page(java_script_enabled=False)
+    page.context.add_cookies(ana.context.cookies())  # type: ignore[arg-type]
+    page.goto(marked.study.url("/summary"))
+    page.get_by_role("link", name="Border control 3 passages").click()
+    page.get_by_role("link", name="Write the synthesis of Border control").click()
+    expect(page.get_by_text("[B1:2]", exact=True)).to_be_visible()
+    page.get_by_label("What the passages say together").fill("Joint patrols [B1:2].")
+    page.get_by_role("button", name="Save the synthesis").click()
+    expect(page.locator(".synthesis")).to_contain_text("Joint patrols (Quill 2019a, ¶2).")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Markdown").click()
+    assert download.value.suggested_filename == "sahel-arms-summary.md"
