@@ -21,9 +21,11 @@ from sqlalchemy import event
 from sqlalchemy.orm import DeclarativeBase, registry
 
 try:
-    import pysqlite3 as sqlite_driver
+    import pysqlite3 as _driver
 except ImportError:  # no wheel for this platform: the standard library's driver serves
-    import sqlite3 as sqlite_driver
+    import sqlite3 as _driver
+
+sqlite_driver = _driver
 
 # Before 3.51.3 two connections can lose commits when the WAL is reset (sqlite.org/wal.html).
 SAFE_SQLITE = (3, 51, 3)
