@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, jsonify, render_template, request
+from flask import Flask, Response, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
+from werkzeug.exceptions import SecurityError
 
 from app.web.errors import wants_json
 from app.web.keeping import kept_fields
 from app.web.transactions import SAFE_METHODS
 
 FOREIGN = "This was sent from another site. Open Briefmark itself and do it there."
+FOREIGN_HOST = "Briefmark does not answer under this name. Its administrator sets TRUSTED_HOSTS.\n"
 
 
 def init_app(app: Flask) -> None:
@@ -28,6 +30,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_refuse_foreign)
     CSRFProtect(app)
     app.register_error_handler(CSRFError, _old_token)
+    app.register_error_handler(SecurityError, _foreign_host)
 
 
 def came_from_here() -> bool | None:
@@ -43,6 +46,11 @@ def came_from_here() -> bool | None:
 def _refuse_foreign() -> None:
     if request.method not in SAFE_METHODS and came_from_here() is False:
         abort(403, FOREIGN)
+
+
+def _foreign_host(_error: SecurityError) -> ResponseReturnValue:
+    """Not a page: none of our addresses can be built under a host name that is not ours."""
+    return Response(FOREIGN_HOST, 400, mimetype="text/plain")
 
 
 def _old_token(error: CSRFError) -> ResponseReturnValue:

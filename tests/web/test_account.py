@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import re
+
+from app.store.database import db
+from app.store.tables import UserSession
+from tests.fixtures.study import Study, browser
+
+NEW = "violin gravel teapot meadow"
+
+
+def test_own_sessions_are_listed_and_nobody_elses(study: Study) -> None:
+    study.client("analyst")
+    page = study.client("lead").get("/account").text
+    assert page.count("last used") == 1
+    assert "this browser" in page
+
+
+def test_a_session_ended_elsewhere_is_over_at_once(study: Study) -> None:
+    here, there = study.client("lead"), study.new_client("lead")
+    there.get("/account")
+    (end,) = re.findall(r'action="(/account/sessions/[^"]+-[^"]+/end)"', here.get("/account").text)
+    assert here.post(end).status_code == 303
+    assert there.get("/account").status_code == 401
+    assert here.get("/account").status_code == 200
+
+
+def test_all_other_sessions_end_together(study: Study) -> None:
+    here, others = study.client("lead"), [study.new_client("lead") for _ in range(2)]
+    assert here.post("/account/sessions/others/end").status_code == 303
+    assert [client.get("/account").status_code for client in others] == [401, 401]
+    assert here.get("/account").status_code == 200
+
+
+def test_the_session_of_somebody_else_cannot_be_ended(study: Study) -> None:
+    study.client("analyst")
+    with study.app.app_context():
+        asked = db.select(UserSession.id).where(UserSession.user_id == study.people["analyst"])
+        session_id = db.session.scalar(asked)
+    assert study.client("lead").post(f"/account/sessions/{session_id}/end").status_code == 404
+    assert study.client("analyst").get("/account").status_code == 200
+
+
+def test_a_changed_pass_phrase_ends_all_other_sessions_and_renews_this_one(study: Study) -> None:
+    here, there = study.client("lead"), study.new_client("lead")
+    before = here.get_cookie("briefmark_session")
+    form = {"current": study.pass_phrase, "pass_phrase": NEW}
+    assert here.post("/account/pass-phrase", data=form).status_code == 303
+    after = here.get_cookie("briefmark_session")
+    assert before
+    assert after
+    assert before.value != after.value
+    assert "Your pass phrase is changed" in here.get("/account").text
+    assert there.get("/account").status_code == 401
+    signed_in = browser(study.app).post(
+        "/sign-in", data={"email": study.email("lead"), "pass_phrase": NEW}
+    )
+    assert signed_in.status_code == 303
+
+
+def test_a_wrong_present_phrase_changes_nothing(study: Study) -> None:
+    there = study.new_client("lead")
+    form = {"current": "wrong", "pass_phrase": NEW}
+    answer = study.client("lead").post("/account/pass-phrase", data=form)
+    assert answer.status_code == 422
+    assert "not your present pass phrase" in answer.text
+    assert NEW not in answer.text
+    assert there.get("/account").status_code == 200

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import pytest
+
+from app.actions.highlights import add_highlight
+from app.store.database import change
+from tests.conftest import Recorder
+from tests.fixtures.study import Study, add_brief
+
+# Session, member, activity, briefs, analysts, removed briefs, tags with their counts.
+STATEMENTS = 7
+
+
+def fill(study: Study, briefs: int) -> None:
+    with study.app.app_context(), change():
+        for number in range(2, briefs + 1):
+            add_brief(study.project_id, study.people["lead"], number)
+            start, end = study.span("every rifle")
+            add_highlight(
+                study.member("analyst"), number, start, end, "every rifle", ["monitoring"]
+            )
+
+
+def test_the_front_door_leads_in(study: Study) -> None:
+    assert study.client("anonymous").get("/").location == "/sign-in"
+    assert study.client("lead").get("/").location == "/projects"
+
+
+def test_a_person_sees_their_projects_and_no_others(study: Study) -> None:
+    assert "Arms flows in the Sahel" in study.client("viewer").get("/projects").text
+    page = study.client("outsider").get("/projects").text
+    assert "Sahel" not in page
+    assert "No project yet" in page
+
+
+def test_anybody_starts_a_project_and_leads_it(study: Study) -> None:
+    client = study.client("outsider")
+    made = client.post("/projects", data={"name": "Coast", "question": "Who?"})
+    assert (made.status_code, made.location) == (303, "/projects/coast")
+    page = client.get("/projects/coast").text
+    assert "Begin with one brief" in page
+    assert "Bring in a brief" in page
+    assert "Border control" in page
+
+
+def test_a_refused_project_keeps_what_was_typed(study: Study) -> None:
+    form = {"name": "", "question": "Who <guards>?"}
+    answer = study.client("lead").post("/projects", data=form)
+    assert answer.status_code == 422
+    assert "Who &lt;guards&gt;?" in answer.text
+    assert 'href="#name"' in answer.text
+
+
+def test_the_page_of_a_project_shows_briefs_counts_and_what_happened(study: Study) -> None:
+    fill(study, 2)
+    page = study.client("viewer").get(study.url()).text
+    assert "Which measures do the briefs recommend?" in page
+    assert "Quill 2019 · Example Watch" in page
+    assert "1 highlight by 1 analyst" in page
+    assert "nothing marked yet" in page
+    assert 'href="/projects/sahel-arms/passages?q=tag:monitoring"' in page
+    assert "Ben Okoro highlighted B2:1" in page
+
+
+def test_a_viewer_is_not_offered_what_they_may_not_do(study: Study) -> None:
+    page = study.client("viewer").get(study.url()).text
+    assert "Bring in a brief" not in page
+    assert "/settings" not in page
+
+
+def test_a_lead_finds_removed_briefs_again(study: Study) -> None:
+    lead = study.client("lead")
+    lead.post(study.url("/briefs/1/removal"))
+    assert "Removed briefs (1)" in lead.get(study.url()).text
+    assert "Removed briefs" not in study.client("analyst").get(study.url()).text
+
+
+def test_the_number_of_statements_does_not_grow_with_the_briefs(
+    study: Study, statements: Recorder
+) -> None:
+    lead = study.client("lead")
+    counts = []
+    for briefs in (1, 50):
+        fill(study, briefs)
+        with statements() as seen:
+            lead.get(study.url())
+        counts.append(len(seen))
+    assert counts == [STATEMENTS, STATEMENTS]
+
+
+def test_settings_are_saved(study: Study) -> None:
+    form = {"name": "Renamed", "question": "New?", "version": "1"}
+    answer = study.client("lead").post(study.url("/settings"), data=form)
+    assert (answer.status_code, answer.location) == (303, study.url())
+    assert "<h1>Renamed</h1>" in study.client("lead").get(study.url()).text
+
+
+def test_a_stale_edit_shows_both_texts_and_can_be_saved_on_purpose(study: Study) -> None:
+    lead = study.client("lead")
+    first = {"name": "First", "question": "Theirs?", "version": "1"}
+    lead.post(study.url("/settings"), data=first)
+    mine = {"name": "Second", "question": "Mine?", "version": "1"}
+    stale = lead.post(study.url("/settings"), data=mine)
+    assert stale.status_code == 409
+    for text in ("First", "Theirs?", "Second", "Mine?"):
+        assert text in stale.text
+    assert 'name="version" value="2"' in stale.text
+    again = lead.post(study.url("/settings"), data={**mine, "version": "2"})
+    assert again.status_code == 303
+
+
+@pytest.mark.parametrize("role", ["analyst", "viewer"])
+def test_only_a_lead_changes_settings(study: Study, role: str) -> None:
+    form = {"name": "Mine", "version": "1"}
+    assert study.client(role).post(study.url("/settings"), data=form).status_code == 403
+    assert study.client("outsider").post(study.url("/settings"), data=form).status_code == 404
+
+
+def test_fields_that_no_form_has_change_nothing(study: Study) -> None:
+    form = {"name": "Renamed", "version": "1", "slug": "stolen", "created_by": "x", "role": "lead"}
+    study.client("lead").post(study.url("/settings"), data=form)
+    assert study.client("lead").get(study.url()).status_code == 200
+    assert study.client("lead").get("/projects/stolen").status_code == 404
+
+
+def test_markup_in_names_stays_text(study: Study) -> None:
+    nasty = "<script>alert(1)</script>"
+    made = study.client("lead").post("/projects", data={"name": nasty, "question": nasty})
+    page = study.client("lead").get(made.location).text
+    assert nasty not in page
+    assert "&lt;script&gt;" in page
