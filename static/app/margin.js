@@ -63,13 +63,13 @@ export function openCard(number) {
   lift([number]);
 }
 
-/** The next card after the one that has the focus, or after what is in view; step -1 goes back. */
+/** Open the next card after the one that has the focus, or after what is in view; step -1 goes back.
+    False when there is none. */
 export function walk(step) {
   const cards = [...text.querySelectorAll(".card")];
-  if (!cards.length) return false;
   const at = cards.indexOf(document.activeElement.closest?.(".card"));
   const next = at >= 0 ? cards[at + step] : nearest(cards, step);
-  if (!next) return true;
+  if (!next) return false;
   next.closest("details")?.setAttribute("open", "");
   openCard(next.dataset.h);
   reveal(marksOf(next.dataset.h)[0] ?? next);

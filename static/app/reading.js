@@ -44,7 +44,7 @@ function jobFor({ id, span }) {
     note: "",
     place: () => placeOf(span.start, span.end),
     save: (fields) => add(pending.id, pending.span, fields),
-    done: () => { const { last } = pending.span; drop(); clear(); goBackTo(last); },
+    done: () => { const { first } = pending.span; drop(); clear(); goBackTo(first); },
     back: () => { dismissed = nameOf(pending.span); goBackTo(pending.span.last); drop(); },
   };
 }
@@ -124,8 +124,8 @@ function done(deed) {
 const KEYS = {
   j: () => walkBlocks(1),
   k: () => walkBlocks(-1),
-  n: () => walk(1),
-  p: () => walk(-1),
+  n: () => walk(1) || announce("No further highlight."),
+  p: () => walk(-1) || announce("No highlight before."),
   "?": showKeys,
   ...(mayHighlight && { s: () => selectSentence(), S: () => selectSentence(true) }),
 };
@@ -165,4 +165,6 @@ document.addEventListener("pointerdown", (event) => {
 
 if (mayHighlight) watch(offer);
 addEventListener("hashchange", followAddress);
-followAddress();
+// The browser follows the address by itself when the page is loaded, and takes the focus along.
+if (document.readyState === "complete") followAddress();
+else addEventListener("load", () => setTimeout(followAddress));
