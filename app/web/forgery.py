@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from werkzeug.exceptions import SecurityError
 
@@ -43,6 +44,12 @@ def came_from_here() -> bool | None:
     return None
 
 
+def who() -> dict[str, str | None]:
+    """For our own script: who is signed in here now, and the token of that session."""
+    person = str(current_user.id) if current_user.is_authenticated else None
+    return {"person": person, "csrf_token": generate_csrf()}
+
+
 def _refuse_foreign() -> None:
     if request.method not in SAFE_METHODS and came_from_here() is False:
         abort(403, FOREIGN)
@@ -56,6 +63,6 @@ def _foreign_host(_error: SecurityError) -> ResponseReturnValue:
 def _old_token(error: CSRFError) -> ResponseReturnValue:
     message = "This page was open for a long time, or you have signed in since in another window."
     if wants_json():
-        return jsonify(message=message, fields={}, csrf_token=generate_csrf()), 400
+        return jsonify(message=message, fields={}, **who()), 400
     kept = kept_fields() if came_from_here() else None
     return render_template("accounts/resend.html", message=message, kept=kept), 400

@@ -15,14 +15,13 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import Unauthorized
 
 from app.actions import accounts
 from app.domain.accounts import folded_email
 from app.store import users
 from app.web.errors import wants_json
-from app.web.forgery import came_from_here
+from app.web.forgery import came_from_here, who
 from app.web.keeping import Kept, kept_fields, unpacked
 from app.web.links import is_relative
 from app.web.signing import begin_session, end_session, forget_cookie, session_cookie
@@ -43,7 +42,7 @@ def sign_in() -> ResponseReturnValue:
     if request.method == "POST":
         return _take_pass_phrase()
     if wants_json():
-        return _signed_in_as()
+        return jsonify(who())
     if current_user.is_authenticated:
         return redirect(_next())
     return _form(nobody_yet=not users.anybody())
@@ -68,7 +67,7 @@ def _take_pass_phrase() -> ResponseReturnValue:
     guesses.succeeded()
     begin_session(user_id)
     if wants_json():
-        return _signed_in_as()
+        return jsonify(who())
     if kept := unpacked(request.form.get("kept", "")):
         message = "You are signed in again. What you typed is still here."
         return render_template("accounts/resend.html", message=message, kept=kept)
@@ -118,8 +117,3 @@ def _form(
 def _next() -> str:
     wanted = request.values.get("next", "")
     return wanted if is_relative(wanted) else url_for("projects.projects")
-
-
-def _signed_in_as() -> ResponseReturnValue:
-    person = str(current_user.id) if current_user.is_authenticated else None
-    return jsonify(csrf_token=generate_csrf(), person=person)

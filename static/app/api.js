@@ -9,8 +9,14 @@ const BROKEN = "The server gave an answer that cannot be read. Reload the page a
     what to do when it is not ok. Signs in again in place when the session has run out. */
 export async function post(url, fields) {
   const answer = await send(url, fields);
+  if (answer.status === 400 && (await tokenIsOld(answer.body))) return send(url, fields);
   if (answer.status !== 401) return answer;
   return (await signedIn()) ? send(url, fields) : failed(401, CLOSED);
+}
+
+/** Whether only the token was old, because the same person signed in again in another window. */
+async function tokenIsOld(body) {
+  return Boolean(body.csrf_token) && (await import("./session.js")).takeOver(body);
 }
 
 async function send(url, fields) {

@@ -11,17 +11,24 @@ export function signInAgain() {
 }
 
 /** Put a CSRF token into the page and all its forms. */
-export function renew(token) {
+function renew(token) {
   document.querySelector("meta[name=csrf-token]").content = token;
   for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = token;
   return token;
 }
 
+/** Take over the token that came with an answer, if it is for the person of this page. */
+export function takeOver({ person, csrf_token }) {
+  const ours = Boolean(csrf_token && person && person === owner().person);
+  if (ours) renew(csrf_token);
+  return ours;
+}
+
 async function again() {
   const state = await (await fetch(SIGN_IN, { headers: { Accept: "application/json" } })).json();
+  if (takeOver(state)) return state.csrf_token; // signed in again in another window already
   renew(state.csrf_token);
-  // Signed in again in another window already: but it must be the person of this page.
-  return state.person && state.person === owner().person ? state.csrf_token : ask();
+  return ask();
 }
 
 function ask() {
