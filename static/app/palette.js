@@ -133,6 +133,13 @@ function leave() {
   mine?.back();
 }
 
+/** A comma ends a tag, as in a line of keywords. */
+function tickAndGoOn() {
+  tick(activeOption(), true);
+  find.value = "";
+  narrow();
+}
+
 function onFindKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   const deeds = {
@@ -141,6 +148,7 @@ function onFindKey(event) {
     Enter: () => { if (activeOption()) tick(activeOption(), true); save(); },
   };
   if (event.key === " " && spaceTicks()) deeds[" "] = () => toggle(activeOption());
+  if (event.key === "," && find.value && activeOption()) deeds[","] = tickAndGoOn;
   if (/^[1-9]$/.test(event.key) && !find.value) deeds[event.key] = () => applyDigit(event.key);
   if (!deeds[event.key]) return;
   event.preventDefault();

@@ -30,8 +30,10 @@ def read(new_page: NewPage, live_server: LiveServer, study: Study) -> Open:
 
     def open_brief(role: str = "analyst", path: str = "/briefs/1", **options: Any) -> Page:
         page = new_page(**options)
-        cookie = {"name": "briefmark_session", "value": study.session(role)}
-        page.context.add_cookies([{**cookie, "url": live_server.url}])  # type: ignore[list-item]
+        token = study.session(role)
+        page.context.add_cookies(
+            [{"name": "briefmark_session", "value": token, "url": live_server.url}]
+        )
         page.goto(study.url(path))
         return page
 
@@ -116,6 +118,15 @@ def test_ticks_by_keyboard(read: Open, study: Study) -> None:
         page.keyboard.press(key)
     expect(page.locator("#h1")).to_be_visible()
     assert kept(study)[0].slugs == ["stockpile-security", "monitoring"]
+
+
+def test_a_comma_ticks_what_was_typed(read: Open, study: Study) -> None:
+    page = read()
+    drag_over(page, RIFLES)
+    page.keyboard.type("bord,moni,")
+    page.keyboard.press("Enter")
+    expect(page.locator("#h1")).to_be_visible()
+    assert kept(study)[0].slugs == ["border-control", "monitoring"]
 
 
 def test_an_emoji_is_marked_whole(read: Open, study: Study) -> None:
