@@ -226,6 +226,20 @@ def number_of(project_id: uuid.UUID, brief_id: uuid.UUID) -> int | None:
     )
 
 
+def numbered_paragraphs() -> sa.ScalarSelect[int]:
+    """How many ¶ the present text of a Brief has, as a column of a query over Brief."""
+    return (
+        sa.select(sa.func.count())
+        .where(
+            Block.project_id == Brief.project_id,
+            Block.revision_id == Brief.revision_id,
+            Block.zone == "body",
+            Block.number.is_not(None),
+        )
+        .scalar_subquery()
+    )
+
+
 def _lines(*conditions: sa.ColumnElement[bool]) -> list[BriefLine]:
     """One statement, whatever the number of briefs."""
     marked = (
@@ -234,16 +248,6 @@ def _lines(*conditions: sa.ColumnElement[bool]) -> list[BriefLine]:
             Highlight.project_id == Brief.project_id,
             Highlight.brief_id == Brief.id,
             Highlight.deleted_at.is_(None),
-        )
-        .scalar_subquery()
-    )
-    numbered = (
-        sa.select(sa.func.count())
-        .where(
-            Block.project_id == Brief.project_id,
-            Block.revision_id == Brief.revision_id,
-            Block.zone == "body",
-            Block.number.is_not(None),
         )
         .scalar_subquery()
     )
@@ -265,7 +269,7 @@ def _lines(*conditions: sa.ColumnElement[bool]) -> list[BriefLine]:
             User.name,
             Brief.deleted_at.is_not(None),
             marked,
-            numbered,
+            numbered_paragraphs(),
         )
         .join(User, User.id == Brief.created_by)
         .where(*conditions)

@@ -12,12 +12,13 @@ from app.domain.errors import Missing
 from app.domain.summary import Passage, Summary, build
 from app.domain.summary_rows import BriefRow, PassageRow, ProjectRow, SynthesisRow, TagRow
 from app.domain.synthesis import references
+from app.store.briefs import numbered_paragraphs
 from app.store.database import db
 from app.store.filters import Selection
 from app.store.memberships import Member
 from app.store.passages import by_reference, passages
 from app.store.syntheses import syntheses
-from app.store.tables import Block, Brief, Project, Revision, Tag
+from app.store.tables import Brief, Project, Revision, Tag
 
 
 def project_of(actor: Member) -> ProjectRow:
@@ -77,16 +78,6 @@ def _build(
 
 def briefs(project_id: uuid.UUID) -> list[BriefRow]:
     """Every brief of the project that has not been removed."""
-    paragraphs = (
-        sa.select(sa.func.count())
-        .where(
-            Block.project_id == Brief.project_id,
-            Block.revision_id == Brief.revision_id,
-            Block.zone == "body",
-            Block.number.is_not(None),
-        )
-        .scalar_subquery()
-    )
     rows = db.session.execute(
         sa.select(
             Brief.number,
@@ -99,7 +90,7 @@ def briefs(project_id: uuid.UUID) -> list[BriefRow]:
             Revision.text_sha256,
             Revision.reader,
             Revision.reader_version,
-            paragraphs.label("paragraphs"),
+            numbered_paragraphs().label("paragraphs"),
         )
         .join(
             Revision,
