@@ -214,18 +214,20 @@ def remove_codings(
 
 
 def _lines(*conditions: sa.ColumnElement[bool]) -> list[HighlightLine]:
-    chips: dict[uuid.UUID, list[Chip]] = defaultdict(list)
-    for highlight_id, *chip in db.session.execute(
-        sa.select(Coding.highlight_id, Tag.slug, Tag.name, Tag.colour)
-        .join(Tag, (Tag.project_id == Coding.project_id) & (Tag.id == Coding.tag_id))
+    """The conditions name one brief, so that numbers tell the highlights apart."""
+    chips: dict[int, list[Chip]] = defaultdict(list)
+    coded = db.session.execute(
+        sa.select(Highlight.number, Tag.slug, Tag.name, Tag.colour)
         .join(
-            Highlight,
-            (Highlight.project_id == Coding.project_id) & (Highlight.id == Coding.highlight_id),
+            Coding,
+            (Coding.project_id == Highlight.project_id) & (Coding.highlight_id == Highlight.id),
         )
+        .join(Tag, (Tag.project_id == Coding.project_id) & (Tag.id == Coding.tag_id))
         .where(*conditions)
         .order_by(Tag.position, Tag.id)
-    ):
-        chips[highlight_id].append(Chip(*chip))
+    )
+    for number, *chip in coded:
+        chips[number].append(Chip(*chip))
     rows = db.session.execute(
         sa.select(
             Highlight.id,
@@ -251,4 +253,4 @@ def _lines(*conditions: sa.ColumnElement[bool]) -> list[HighlightLine]:
         .where(*conditions)
         .order_by(Highlight.start, Highlight.end.desc(), Highlight.number)
     )
-    return [HighlightLine(*row, tuple(chips.get(row.id, ()))) for row in rows]  # type: ignore[call-arg,arg-type]
+    return [HighlightLine(*row, tuple(chips.get(row[2], ()))) for row in rows]  # type: ignore[call-arg,arg-type]

@@ -6,10 +6,11 @@ The markup adds elements only: the `textContent` of what is returned is the slic
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from app.domain.overlaps import Segment, segments
 from app.store.briefs import BlockLine
@@ -36,7 +37,7 @@ def block_html(text: str, block: BlockLine, highlights: Sequence[HighlightLine])
         for at, mark in enumerate(marks)
     ]
     if not spans:
-        return escape(text[block.start : block.end])
+        return Markup.escape(text[block.start : block.end])
     lanes = _lanes(highlights)
     ends: dict[int, list[int]] = {}
     for highlight in highlights:
@@ -60,7 +61,7 @@ def _piece(
     lanes: dict[int, tuple[str, ...]],
     ending: Iterable[int],
 ) -> str:
-    html = str(escape(text[segment.start : segment.end]))
+    html = escape(text[segment.start : segment.end], quote=False)
     for kind, at in segment.keys:
         if kind == "i":
             html = _inline(html, marks[at])

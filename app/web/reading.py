@@ -5,10 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from flask import Blueprint, get_template_attribute, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from app.domain.zoning import ZONE_NAMES
 from app.store import briefs, codebook, filters, highlights
@@ -16,6 +18,7 @@ from app.store.briefs import BriefLine
 from app.store.filters import Selection
 from app.store.highlights import HighlightLine
 from app.store.memberships import Member
+from app.web.cards import card
 from app.web.filters import Bar, read_filter
 from app.web.guard import for_members
 from app.web.rows import Row, rows, sections
@@ -25,33 +28,38 @@ pages = Blueprint("reading", __name__)
 FEWEST_HEADINGS = 3  # below it an outline helps nobody
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
     """What every row of the page needs to know. `zone` is the block whose zone is being chosen."""
 
     actor: Member
     brief: BriefLine
+    base: str  # the address of the brief
     zone: int | None = None
-
-    @property
-    def base(self) -> str:
-        return url_for("reading.brief", slug=self.actor.slug, n=self.brief.number)
 
     @property
     def zones(self) -> Iterable[tuple[str, str]]:
         return ZONE_NAMES.items()
 
-    @property
+    @cached_property
     def may_highlight(self) -> bool:
         return self.actor.may("highlight")
 
-    @property
+    @cached_property
     def may_rezone(self) -> bool:
         return self.actor.may("edit_brief")
 
     def may_remove(self, highlight: HighlightLine) -> bool:
         own = highlight.analyst_id == self.actor.user_id
         return self.actor.may("highlight" if own else "remove_highlights_of_others")
+
+    def card(self, highlight: HighlightLine) -> Markup:
+        return card(
+            highlight,
+            self.base,
+            may_highlight=self.may_highlight,
+            may_remove=self.may_remove(highlight),
+        )
 
     @property
     def source(self) -> str:
@@ -82,7 +90,8 @@ def brief(actor: Member, n: int) -> ResponseReturnValue:
 
 def page_of(actor: Member, n: int, zone: int | None = None) -> Page:
     """The page of the brief B<n>. Missing when there is none."""
-    return Page(actor, briefs.brief(actor.project_id, n), zone)
+    base = url_for("reading.brief", slug=actor.slug, n=n)
+    return Page(actor, briefs.brief(actor.project_id, n), base, zone)
 
 
 def chosen_by(actor: Member, brief: BriefLine, query: str) -> Chosen:

@@ -113,9 +113,13 @@ function element(name, words) {
 function settle() {
   palette.classList.toggle("docked", fingers.matches);
   palette.style.left = palette.style.top = "";
-  if (fingers.matches) return;
   const { offsetHeight: height, offsetWidth: width } = palette;
   const { top, bottom, right, beside } = job.place();
+  if (fingers.matches) {
+    const hidden = bottom + GAP - (innerHeight - height);
+    if (hidden > 0) scrollBy({ top: Math.min(hidden, top - 2 * GAP), behavior: "instant" });
+    return;
+  }
   const fits = {
     below: bottom + GAP + height <= innerHeight,
     above: top - GAP - height >= 0,
