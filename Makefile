@@ -31,7 +31,7 @@ check: $(VENV)/test.stamp ## Lint, format, types, and that layers import one way
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet || { echo "Not formatted: run make format." >&2; exit 1; }
 	@$(BIN)/mypy --no-error-summary
-	@$(BIN)/lint-imports --no-show-timing >$(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }
+	@$(BIN)/lint-imports --no-logo >$(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }
 	@echo "Checked: lint, format, types, layers."
 
 format: $(VENV)/test.stamp ## Format the code and repair what the linter can

@@ -13,6 +13,7 @@ from app.store import events, invitations, memberships, users
 from app.store.memberships import Member, member
 
 LONGEST_NOTE = 200
+MOST_DAYS = 90
 
 
 def invite(actor: Member, *, role: str, note: str = "", days: int, now: datetime) -> str:
@@ -22,6 +23,8 @@ def invite(actor: Member, *, role: str, note: str = "", days: int, now: datetime
     wrong = {}
     if role not in ROLES:
         wrong["role"] = "Choose one of the roles."
+    if not 1 <= days <= MOST_DAYS:
+        wrong["days"] = f"Choose between 1 and {MOST_DAYS} days."
     if len(note) > LONGEST_NOTE:
         wrong["note"] = f"Shorten this to {LONGEST_NOTE} characters."
     refuse(wrong)

@@ -164,7 +164,10 @@ def _people(project_id: uuid.UUID) -> list[sa.Row]:
             )
             .join(User, User.id == Membership.user_id)
             .outerjoin(counted, counted.c.owner == Membership.user_id)
-            .where(Membership.project_id == project_id)
+            .where(
+                Membership.project_id == project_id,
+                sa.or_(Membership.left_at.is_(None), counted.c.passages > 0),
+            )
             .order_by(sa.func.lower(User.name), Membership.handle)
         )
     )

@@ -13,6 +13,7 @@ from app.domain.permissions import may
 from app.domain.slugs import handle
 from app.store.database import db
 from app.store.tables import Membership, Project, User
+from app.store.tables.columns import now
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def member(user_id: uuid.UUID, slug: str) -> Member:
         )
         .join(Project, Project.id == Membership.project_id)
         .join(User, User.id == Membership.user_id)
-        .where(Membership.user_id == user_id, Project.slug == slug)
+        .where(Membership.user_id == user_id, Membership.left_at.is_(None), Project.slug == slug)
     ).one_or_none()
     if row is None:
         raise Missing("There is no such project, or you do not belong to it.")
@@ -62,7 +63,7 @@ def people(project_id: uuid.UUID) -> Sequence[sa.Row[uuid.UUID, str, str, str, s
     return db.session.execute(
         sa.select(Membership.user_id, User.name, User.email, Membership.handle, Membership.role)
         .join(User, User.id == Membership.user_id)
-        .where(Membership.project_id == project_id)
+        .where(Membership.project_id == project_id, Membership.left_at.is_(None))
         .order_by(sa.func.lower(User.name), User.email)
     ).all()
 
@@ -70,14 +71,19 @@ def people(project_id: uuid.UUID) -> Sequence[sa.Row[uuid.UUID, str, str, str, s
 def role_of(user_id: uuid.UUID, project_id: uuid.UUID) -> str | None:
     """The role of the person in the project, or None."""
     return db.session.scalar(
-        sa.select(Membership.role).where(
-            Membership.user_id == user_id, Membership.project_id == project_id
-        )
+        sa.select(Membership.role).where(*_one(project_id, user_id), Membership.left_at.is_(None))
     )
 
 
 def add(project_id: uuid.UUID, user_id: uuid.UUID, name: str, role: str) -> str:
-    """Make the person a member; the handle that stands for them in filters."""
+    """Make the person a member; the handle that stands for them in filters.
+
+    Who comes back after leaving keeps the handle they had.
+    """
+    if former := db.session.get(Membership, (project_id, user_id)):
+        former.role, former.left_at = role, None
+        db.session.flush()
+        return former.handle
     taken = db.session.scalars(
         sa.select(Membership.handle).where(Membership.project_id == project_id)
     ).all()
@@ -92,8 +98,10 @@ def change_role(project_id: uuid.UUID, user_id: uuid.UUID, role: str) -> None:
 
 
 def remove(project_id: uuid.UUID, user_id: uuid.UUID) -> None:
-    """What the person wrote stays, under their name."""
-    db.session.execute(sa.delete(Membership).where(*_one(project_id, user_id)))
+    """What the person wrote stays, under their name and their handle."""
+    db.session.execute(
+        sa.update(Membership).where(*_one(project_id, user_id)).values(left_at=now())
+    )
 
 
 def leads(project_id: uuid.UUID) -> set[uuid.UUID]:
@@ -102,7 +110,9 @@ def leads(project_id: uuid.UUID) -> set[uuid.UUID]:
     return set(
         db.session.scalars(
             sa.select(Membership.user_id).where(
-                Membership.project_id == project_id, Membership.role == "lead"
+                Membership.project_id == project_id,
+                Membership.role == "lead",
+                Membership.left_at.is_(None),
             )
         )
     )

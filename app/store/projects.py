@@ -77,6 +77,7 @@ def settings(project_id: uuid.UUID) -> dict[str, object]:
 
 def of_user(user_id: uuid.UUID) -> Sequence[ProjectLine]:
     """The projects that the person belongs to, by name."""
+    colleague = aliased(Membership)
     rows = db.session.execute(
         sa.select(
             Project.slug,
@@ -85,10 +86,10 @@ def of_user(user_id: uuid.UUID) -> Sequence[ProjectLine]:
             Membership.role,
             _count(Brief.project_id, Brief.deleted_at.is_(None)),
             _count(Highlight.project_id, Highlight.deleted_at.is_(None)),
-            _count(aliased(Membership).project_id),
+            _count(colleague.project_id, colleague.left_at.is_(None)),
         )
         .join(Membership, Membership.project_id == Project.id)
-        .where(Membership.user_id == user_id)
+        .where(Membership.user_id == user_id, Membership.left_at.is_(None))
         .order_by(sa.func.lower(Project.name), Project.slug)
     )
     return [ProjectLine(*row) for row in rows]

@@ -33,6 +33,7 @@ from app.web.throttle import Guesses
 pages = Blueprint("people", __name__)
 
 FRESH_LINK = "fresh_invitation"
+DAYS = (1, 3, 7, 14, 30, 90)
 
 
 @pages.get("/projects/<slug>/people")
@@ -68,12 +69,12 @@ def removal(actor: Member, user_id: uuid.UUID) -> ResponseReturnValue:
 @pages.post("/projects/<slug>/invitations")
 @for_members("manage_people")
 def invite(actor: Member) -> ResponseReturnValue:
-    days = int(current_app.config["INVITATION_DAYS"])
     role, note = request.form.get("role", ""), request.form.get("note", "")
+    days = request.form.get("days", _usual_days(), type=int)
     try:
         token = actions.invite(actor, role=role, note=note, days=days, now=clock())
     except Invalid as refusal:
-        typed = {"role": role, "note": note}
+        typed = {"role": role, "note": note, "days": str(days)}
         return _people(actor, refusal, typed), status_of(refusal)
     # Shown once: the next page takes it out of the cookie again, and we keep only a fingerprint.
     session[FRESH_LINK] = [actor.slug, full_url(".invitation", token=token)]
@@ -132,9 +133,14 @@ def _people(
         invitations=invitations.open_ones(actor.project_id, clock()) if manages else (),
         fresh_link=fresh[1] if fresh and fresh[0] == actor.slug else "",
         roles=[(each, each.capitalize()) for each in ROLES],
+        days=[(str(n), f"{n} day{'' if n == 1 else 's'}") for n in sorted({*DAYS, _usual_days()})],
         refusal=refusal,
-        typed=typed or {},
+        typed={"days": str(_usual_days()), **(typed or {})},
     )
+
+
+def _usual_days() -> int:
+    return int(current_app.config["INVITATION_DAYS"])
 
 
 def _back(actor: Member) -> ResponseReturnValue:

@@ -14,7 +14,7 @@ MONTHS = "January February March April May June July August September October No
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(static_url=static_url)
     app.jinja_env.filters.update(day=day, clock=clock, partial_date=partial_date)
 

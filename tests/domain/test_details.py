@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,8 @@ def test_complete_and_bare_details_pass() -> None:
     ],
 )
 def test_a_field_that_cannot_be_kept_is_named(field: str, value: object) -> None:
-    assert wrong_fields(replace(GOOD, **{field: value})) == {field}
+    changed: dict[str, Any] = {field: value}
+    assert wrong_fields(replace(GOOD, **changed)) == {field}
 
 
 def test_all_errors_are_told_at_once() -> None:

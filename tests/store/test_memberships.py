@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from app.actions.highlights import add_highlight
 from app.domain.errors import Missing
 from app.store import memberships, users
 from app.store.database import change
+from app.store.filter_names import names
 from tests.fixtures.study import Study
 
 pytestmark = pytest.mark.usefixtures("app_context")
@@ -42,3 +44,18 @@ def test_a_role_changes_and_a_member_goes(study: Study) -> None:
 def test_people_are_listed_by_name(study: Study) -> None:
     listed = [(person.name, person.role) for person in memberships.people(study.project_id)]
     assert listed == [("Ana Sousa", "lead"), ("Ben Okoro", "analyst"), ("Vic Lund", "viewer")]
+
+
+def test_who_has_left_is_still_found_by_what_they_marked_and_comes_back_as_before(
+    study: Study,
+) -> None:
+    analyst = study.people["analyst"]
+    with change():
+        words = "count every rifle"
+        add_highlight(study.member("analyst"), 1, *study.span(words), words, [])
+        memberships.remove(study.project_id, analyst)
+    assert "ben" in names(study.project_id).people
+    assert [person.handle for person in memberships.people(study.project_id)] == ["ana", "vic"]
+    with change():
+        assert memberships.add(study.project_id, analyst, "Ben Okoro", "viewer") == "ben"
+    assert memberships.role_of(analyst, study.project_id) == "viewer"

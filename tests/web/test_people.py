@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from app.store import invitations
+from app.store.tables.columns import now
 from tests.fixtures.study import Browser, Study, browser
 
 ZOE = {"name": "Zoe Lind", "email": "zoe@example.org", "pass_phrase": "otter lamp violin gravel"}
@@ -119,3 +122,16 @@ def test_a_refused_invitation_keeps_what_was_typed(study: Study) -> None:
     answer = study.client("lead").post(study.url("/invitations"), data=form)
     assert answer.status_code == 422
     assert "for &lt;Zoe&gt;" in answer.text
+
+
+def test_a_lead_says_how_long_the_link_works(study: Study) -> None:
+    lead = study.client("lead")
+    form = {"role": "viewer", "note": "for a day", "days": "1"}
+    assert lead.post(study.url("/invitations"), data=form).status_code == 303
+    with study.app.app_context():
+        ends = invitations.open_ones(study.project_id, now())[0].expires_at
+    assert timedelta(hours=23) < ends - now() < timedelta(hours=25)
+    refused = lead.post(study.url("/invitations"), data={**form, "days": "900"})
+    assert refused.status_code == 422
+    assert "Choose between 1 and 90 days." in refused.text
+    assert "for a day" in refused.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -37,6 +38,7 @@ class Membership(Base):
     role: Mapped[str] = mapped_column(sa.String(16))
     handle: Mapped[str] = mapped_column(sa.String(80))  # "ana" in the filter by:ana
     created_at: Mapped[Created]
+    left_at: Mapped[datetime | None]  # who has left is still named by what they marked
 
     __table_args__ = (
         sa.UniqueConstraint("project_id", "handle"),
