@@ -5,7 +5,7 @@ The markup adds elements only: the `textContent` of what is returned is the slic
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +18,7 @@ from app.store.highlights import HighlightLine
 
 LANES = "abc"  # the underlines that fit under a line; what is deeper shows as "deep"
 UNTAGGED = "none"
+MOST_NUMBERS = 4  # shown where several highlights end together
 _ELEMENTS = {"emphasis": "em", "strong": "strong", "superscript": "sup"}
 _LINKS = frozenset({"http", "https", "mailto"})
 
@@ -59,7 +60,7 @@ def _piece(
     segment: Segment[Key],
     marks: Sequence[dict[str, Any]],
     lanes: dict[int, tuple[str, ...]],
-    ending: Iterable[int],
+    ending: Sequence[int],
 ) -> str:
     html = escape(text[segment.start : segment.end], quote=False)
     for kind, at in segment.keys:
@@ -70,9 +71,16 @@ def _piece(
         return html
     classes = sorted({name for number in numbers for name in lanes[number]})
     here = " ".join(map(str, numbers))
-    last = " ".join(str(number) for number in ending if number in numbers)
-    shown = f' data-n="{last}"' if last else ""
+    shown = f' data-n="{_listed(ending)}"' if ending else ""
     return f'<mark class="{" ".join(classes)}" data-h="{here}"{shown}>{html}</mark>'
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    """“4 7”, or “1 2 3 +17” where too many end."""
+    if len(numbers) <= MOST_NUMBERS:
+        return " ".join(map(str, numbers))
+    first = numbers[: MOST_NUMBERS - 1]
+    return f"{' '.join(map(str, first))} +{len(numbers) - len(first)}"
 
 
 def _inline(html: str, mark: dict[str, Any]) -> str:

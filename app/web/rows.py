@@ -58,9 +58,16 @@ class Row:
         return self.block.kind.replace("_", " ")
 
     @property
+    def classes(self) -> str:
+        names = [f"kind-{self.block.kind}"]
+        names += ["apart"] * self.apart
+        names += ["along"] * (self.block.attributes.get("column", 0) > 0)  # in the row of a table
+        return " ".join(names)
+
+    @property
     def element(self) -> str:
         if self.block.kind == "heading" and not self.apart:
-            return f"h{min(max(self.block.level, 1) + 1, 6)}"
+            return f"h{min(max(self.block.level, 2), 6)}"  # h1 is the title of the page
         return "p" if self.apart else _ELEMENTS.get(self.block.kind, "p")
 
 

@@ -124,10 +124,18 @@ def test_a_number_stands_once_where_its_highlight_ends(
     marked: tuple[str, BlockLine, list[HighlightLine]],
 ) -> None:
     text, here, lines = marked
-    shown = Shown(block_html(text, here, lines)).marks
-    numbers = [n for mark in shown for n in mark.get("data-n", "").split()]
-    ending = [str(line.number) for line in lines if here.start < line.end <= here.end]
-    assert sorted(numbers) == sorted(ending)
+    shown = [mark.get("data-n", "") for mark in Shown(block_html(text, here, lines)).marks]
+    ending = [line.number for line in lines if here.start < line.end <= here.end]
+    listed = [int(n) for names in shown for n in names.split() if not n.startswith("+")]
+    further = [int(n) for names in shown for n in names.split() if n.startswith("+")]
+    assert len(set(listed)) == len(listed)
+    assert set(listed) <= set(ending)
+    assert len(listed) + sum(further) == len(ending)
+
+
+def test_where_too_many_end_together_the_rest_is_counted() -> None:
+    html = block_html("abc", block(0, 3), [highlight(n, 0, 3) for n in range(1, 21)])
+    assert 'data-n="1 2 3 +17"' in html
 
 
 def test_plain_text_has_no_element() -> None:

@@ -90,8 +90,9 @@ def test_items_that_follow_each_other_are_one_list() -> None:
 
 def test_headings_stand_below_the_title_of_the_page() -> None:
     text, all_blocks = blocks(("heading", "body"), ("heading", "front"))
-    all_blocks.append(replace(all_blocks[0], ordinal=2, level=9))
-    assert [row.element for row in rows(text, all_blocks, [])] == ["h3", "p", "h6"]
+    all_blocks += [replace(all_blocks[0], ordinal=n, level=n) for n in (1, 3, 9)]
+    found = [row.element for row in rows(text, all_blocks, [])]
+    assert found == ["h2", "p", "h2", "h3", "h6"]
 
 
 def test_the_estimate_grows_with_the_text_and_has_an_end() -> None:
