@@ -14,7 +14,32 @@ ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 
 # Modules whose behaviour is stated in another test module than their mirror image.
-TESTED_ELSEWHERE: dict[str, str] = {}
+TESTED_ELSEWHERE = {
+    # parts of one reader, tried by what the reader makes of whole texts
+    "readers/child.py": "readers/test_isolation.py",
+    "readers/furniture.py": "readers/test_plain_text.py",
+    "readers/pieces.py": "readers/test_plain_text.py",
+    "readers/shapes.py": "readers/test_plain_text.py",
+    "readers/title_page.py": "readers/test_plain_text.py",
+    "readers/zoning.py": "readers/test_plain_text.py",
+    "readers/html_blocks.py": "readers/test_web_page.py",
+    "readers/html_tree.py": "readers/test_web_page.py",
+    "readers/marked_text.py": "readers/test_markdown.py",
+    # parts of the filter language and of the summary
+    "domain/filter_fields.py": "domain/test_filters.py",
+    "domain/filter_terms.py": "domain/test_filters.py",
+    "domain/filter_values.py": "domain/test_filters.py",
+    "domain/names.py": "domain/test_citations.py",
+    "domain/summary_method.py": "domain/test_summary.py",
+    "domain/summary_parts.py": "domain/test_summary.py",
+    "domain/summary_rows.py": "domain/test_summary.py",
+    "writers/markdown_text.py": "writers/test_markdown.py",
+    "writers/wording.py": "writers/test_writers.py",
+    # a tree of classes; that each has its status is a test of the web
+    "domain/errors.py": "web/test_errors.py",
+    # an Event is stated with each action
+    "store/events.py": "actions/test_highlights.py",
+}
 # Declarations without behaviour; the migrations are tested as a whole.
 DECLARATIONS = ("store/tables/", "store/migrations/")
 

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from app import config
+
+
+def test_without_a_setting_everything_is_in_the_instance_folder(tmp_path: Path) -> None:
+    known = config.settings(tmp_path)
+    assert known["DATABASE_URL"] == f"sqlite:///{tmp_path / 'briefmark.sqlite3'}"
+    assert set(known) == set(config.DEFAULTS)
+
+
+def test_a_variable_comes_before_the_file_and_an_override_before_both(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "config.toml").write_text('max_upload_mb = 5\nproxy_hops = 1\npublic_url = "a"')
+    monkeypatch.setenv("BRIEFMARK_MAX_UPLOAD_MB", "7")
+    monkeypatch.setenv("BRIEFMARK_PROXY_HOPS", "2")
+    known = config.settings(tmp_path, {"PROXY_HOPS": 3})
+    assert (known["PUBLIC_URL"], known["MAX_UPLOAD_MB"], known["PROXY_HOPS"]) == ("a", 7, 3)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("databse_url = 'x'", "unknown setting “databse_url”"),
+        ("proxy_hops = 'two'", "must be a whole number"),
+        ("proxy_hops =", "not valid TOML"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_stops_the_start_and_is_named(
+    tmp_path: Path, written: str, said: str
+) -> None:
+    (tmp_path / "config.toml").write_text(written)
+    with pytest.raises(config.BadSetting, match=said):
+        config.settings(tmp_path)
+
+
+def test_the_secret_key_is_made_once_even_when_many_start_together(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(16) as pool:
+        keys = set(pool.map(lambda _: config.secret_key(tmp_path), range(64)))
+    assert len(keys) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_instance_folder_is_closed_to_others(tmp_path: Path) -> None:
+    folder = config.instance_folder(tmp_path / "new" / "instance")
+    assert folder.stat().st_mode & 0o777 == 0o700

@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from app.web.rendering import clock, day, partial_date
+
+
+@pytest.mark.parametrize(
+    ("iso", "words"),
+    [("2013-01-29", "29 January 2013"), ("2013-01", "January 2013"), ("2013", "2013"), ("", "")],
+)
+def test_a_date_is_printed_as_exactly_as_it_is_known(iso: str, words: str) -> None:
+    assert partial_date(iso) == words
+
+
+def test_a_moment_is_printed_with_its_zone() -> None:
+    moment = datetime(2026, 3, 5, 9, 7, tzinfo=UTC)
+    assert day(moment) == "5 March 2026"
+    assert clock(moment) == "5 March 2026, 09:07 UTC"
