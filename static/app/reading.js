@@ -168,3 +168,4 @@ addEventListener("hashchange", followAddress);
 // The browser follows the address by itself when the page is loaded, and takes the focus along.
 if (document.readyState === "complete") followAddress();
 else addEventListener("load", () => setTimeout(followAddress));
+text.dataset.ready = ""; // the keys answer from here on

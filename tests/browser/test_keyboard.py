@@ -55,6 +55,7 @@ def bring_in(page: Page) -> None:
 
 
 def mark_and_note(page: Page) -> None:
+    expect(page.locator("#text[data-ready]")).to_be_visible()  # before that nothing hears keys
     page.keyboard.press("j")
     page.keyboard.press("s")
     page.keyboard.press("1")

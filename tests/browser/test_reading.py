@@ -35,6 +35,8 @@ def read(new_page: NewPage, live_server: LiveServer, study: Study) -> Open:
             [{"name": "briefmark_session", "value": token, "url": live_server.url}]
         )
         page.goto(study.url(path))
+        if options.get("java_script_enabled", True):
+            expect(page.locator("#text[data-ready]")).to_be_attached()
         return page
 
     return open_brief
