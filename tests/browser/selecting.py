@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
+STILL_FRAMES = 6
+
 # The rectangles of the first and the last character of the words, in the one block that has them.
 ENDS = """(words) => {
   const block = [...document.querySelectorAll(".block")].find((b) => b.textContent.includes(words));
@@ -42,10 +44,14 @@ def drag_over(page: Page, words: str) -> None:
 
 
 def settled_ends(page: Page, words: str) -> list[dict[str, float]]:
-    """Where the words stand once the sections around them are laid out, frames later."""
-    seen = None
-    while (ends := page.evaluate(ENDS, words)) != seen:
+    """Where the words stand once nothing has moved for some frames: sections that come into view
+    are laid out one after the other, and a machine that runs tests is slow at it."""
+    seen, still = None, 0
+    while still < STILL_FRAMES:
+        ends = page.evaluate(ENDS, words)
         assert ends, f"no block holds “{words}”"
+        still = still + 1 if ends == seen else 0
         seen = ends
         page.evaluate("() => new Promise((done) => requestAnimationFrame(done))")
-    return ends
+    assert seen
+    return list(seen)
