@@ -14,7 +14,7 @@ UV_VERSION := 0.13.9
 COMPILE := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-only check format chromium lock clean
+.PHONY: help run test test-only check format pictures chromium lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ check: $(VENV)/test.stamp ## Lint, format, types, and that layers import one way
 
 format: $(VENV)/test.stamp ## Format the code and repair what the linter can
 	@$(BIN)/ruff check --fix --quiet; $(BIN)/ruff format --quiet
+
+pictures: $(VENV)/test.stamp ## Take the README's pictures from the running application
+	@$(BIN)/python -m tests.browser.pictures
 
 chromium: $(VENV)/test.stamp # the browser tests' own step, so that a missing browser is said once
 	@$(BIN)/python -m tests.browser.chromium

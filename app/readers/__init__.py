@@ -87,7 +87,7 @@ def _is_page(data: bytes) -> bool:
 
 def _readable() -> str:
     kinds = ", ".join(f"{reader.label} ({', '.join(reader.extensions)})" for reader in READERS)
-    return f"It can read: {kinds}. Text can also be pasted."
+    return f"Briefmark reads: {kinds}. Text can also be pasted."
 
 
 def _shown(filename: str) -> str:
