@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from app.domain.anchors import prove
+from app.domain.anchors import CONTEXT, Anchor, prove
 from app.domain.errors import Invalid, Stale, TooLarge
 from app.domain.permissions import require
 from app.domain.text import canonical, word_fold
 from app.store import briefs, highlights
+from app.store.briefs import BlockLine
 from app.store.database import db
 from app.store.events import record
 from app.store.memberships import Member
@@ -63,13 +64,11 @@ def add_highlight(
         raise Invalid("This brief has no text yet.")
     if revision_id is not None and revision_id != brief.revision_id:
         raise Stale("This brief has a newer text. Reload the brief and select the words again.")
-    text = briefs.revision_text(actor.project_id, brief.revision_id)
-    anchor = prove(text, start, end, exact)
+    anchor, blocks = _proven(actor, brief.revision_id, start, end, exact)
     if id and (known := highlights.with_id(actor.project_id, id)):
         return _known(actor, brief, known, anchor.start, anchor.end)
     note = _checked_note(note)
     tag_ids = _checked_tags(actor, tags)
-    blocks = highlights.blocks_under(actor.project_id, brief.revision_id, anchor.start, anchor.end)
     number, rev = highlights.take_number(actor.project_id, brief.id)
     row = Highlight(
         project_id=actor.project_id,
@@ -158,6 +157,19 @@ def _to_change(actor: Member, brief_number: int, number: int) -> tuple[Brief, Hi
     """Locks the brief first, so that two changes of one highlight follow each other."""
     brief = briefs.brief_to_change(actor.project_id, brief_number)
     return brief, highlights.highlight_to_change(actor.project_id, brief.id, number)
+
+
+def _proven(
+    actor: Member, revision_id: uuid.UUID, start: int, end: int, exact: str
+) -> tuple[Anchor, list[BlockLine]]:
+    """The anchor and the blocks under it, from those blocks alone: the cost does not grow with the
+    text. Blocks end with a line, so graphemes and context come out as in the whole text."""
+    blocks = highlights.blocks_under(actor.project_id, revision_id, start, end)
+    low, high = (blocks[0].start, blocks[-1].end) if blocks else (start, end)
+    text, offset = briefs.passage(actor.project_id, revision_id, low, high, CONTEXT)
+    found = prove(text, start - offset, end - offset, exact)
+    anchor = replace(found, start=found.start + offset, end=found.end + offset)
+    return anchor, [b for b in blocks if b.start < anchor.end and b.end > anchor.start]
 
 
 def _require_hold(actor: Member, row: Highlight) -> None:

@@ -102,6 +102,23 @@ def revision_text(project_id: uuid.UUID, revision_id: uuid.UUID) -> str:
     return text
 
 
+def passage(
+    project_id: uuid.UUID, revision_id: uuid.UUID, start: int, end: int, margin: int
+) -> tuple[str, int]:
+    """`[start, end)` of the text with up to `margin` code points on both sides, and the offset at
+    which the slice begins. What lies beyond the text is left out."""
+    offset = max(0, start - margin)
+    length = max(0, end + margin - offset)
+    text = db.session.scalar(
+        sa.select(sa.func.substr(Revision.text, offset + 1, length)).where(
+            Revision.project_id == project_id, Revision.id == revision_id
+        )
+    )
+    if text is None:
+        raise Missing(NO_BRIEF)
+    return text, offset
+
+
 def blocks(project_id: uuid.UUID, revision_id: uuid.UUID) -> list[BlockLine]:
     """All blocks of a revision, in the order of the text."""
     rows = db.session.execute(

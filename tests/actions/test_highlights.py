@@ -11,11 +11,13 @@ from flask import Flask
 from app.actions.highlights import (
     LONGEST_NOTE,
     Change,
+    _proven,
     add_highlight,
     edit_highlight,
     remove_highlight,
     restore_highlight,
 )
+from app.domain.anchors import prove
 from app.domain.errors import Forbidden, Invalid, Missing, Stale, TooLarge
 from app.domain.text import word_fold
 from app.store import highlights
@@ -23,6 +25,7 @@ from app.store.database import change, db
 from app.store.highlights import HighlightLine
 from app.store.tables import Brief, Coding, Event, Highlight, Tag
 from app.store.tables.columns import new_id, now
+from tests.conftest import Recorder
 from tests.fixtures.study import Study
 
 pytestmark = pytest.mark.usefixtures("app_context")
@@ -49,6 +52,27 @@ def line(study: Study, number: int = 1) -> HighlightLine:
 def verbs() -> list[str]:
     statement = sa.select(Event.verb).where(Event.kind == "highlight").order_by(Event.id)
     return list(db.session.scalars(statement))
+
+
+def test_a_span_is_proven_on_its_blocks_as_on_the_whole_text(study: Study) -> None:
+    text = study.text
+    places = sorted({n + d for n, c in enumerate(text) if c == "\n" for d in (-1, 0, 1, 2)})
+    places = [0, *places, text.index("\U0001f6a2"), len(text)]
+    actor, tried = study.member("analyst"), 0
+    for start in places:
+        for end in (end for end in places if text[start:end].strip()):
+            anchor, blocks = _proven(actor, study.revision_id, start, end, text[start:end])
+            assert anchor == prove(text, start, end, text[start:end])
+            assert blocks[0].ordinal == text[: anchor.start].count("\n")
+            assert blocks[-1].ordinal == text[: anchor.end].count("\n")
+            tried += 1
+    assert tried > 50
+
+
+def test_marking_reads_no_more_than_the_passage(study: Study, statements: Recorder) -> None:
+    with statements() as seen:
+        mark(study)
+    assert not [sql for sql in seen if "revision.text" in sql and "substr" not in sql]
 
 
 def test_a_highlight_keeps_the_words_their_place_and_who_marked_them(study: Study) -> None:
