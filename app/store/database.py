@@ -143,7 +143,8 @@ def _tune_sqlite(engine: sa.Engine) -> None:
         if not _changing.get():
             connection.exec_driver_sql("BEGIN")
             return
-        if not write_lock.acquire(timeout=LOCK_SECONDS):
+        held = connection.info.get("write_lock")  # a second transaction: migrations make several
+        if not held and not write_lock.acquire(timeout=LOCK_SECONDS):
             raise TimeoutError("Another change has held the database for too long.")
         connection.info["write_lock"] = True
         try:

@@ -8,6 +8,8 @@ from app.store.tables.accounts import Invitation, SetupLink, User, UserSession
 from app.store.tables.briefs import Block, Brief, Draft, Original, Revision
 from app.store.tables.codebook import Synthesis, Tag
 from app.store.tables.highlights import Coding, Highlight
+from app.store.tables.notes import Note
+from app.store.tables.progress import ReadingProgress
 from app.store.tables.projects import Event, Membership, Project
 
 __all__ = [
@@ -19,8 +21,10 @@ __all__ = [
     "Highlight",
     "Invitation",
     "Membership",
+    "Note",
     "Original",
     "Project",
+    "ReadingProgress",
     "Revision",
     "SetupLink",
     "Synthesis",
