@@ -1,4 +1,4 @@
-"""Changes to highlights: add, edit, remove, restore. Offsets are code points, half-open."""
+"""Changes to highlights: add, edit, adjust, remove, restore. Offsets are code points, half-open."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from app.domain.anchors import CONTEXT, Anchor, prove
 from app.domain.errors import Invalid, Stale, TooLarge
 from app.domain.permissions import require
 from app.domain.text import canonical, word_fold
+from app.domain.undoing import State
 from app.store import briefs, highlights
 from app.store.briefs import BlockLine
 from app.store.database import db
@@ -26,7 +27,8 @@ LONGEST_NOTE = 20_000  # code points
 class Change:
     """What an action did: to which highlight, the brief's `rev` after it, the text touched.
 
-    `fresh` is False when nothing had to be done because it was done before.
+    `fresh` is False when nothing had to be done because it was done before. `before` and `after`
+    are the state of what changed, None for "not there".
     """
 
     brief_number: int
@@ -35,6 +37,9 @@ class Change:
     start: int
     end: int
     fresh: bool = True
+    verb: str = ""
+    before: State | None = None
+    after: State | None = None
 
     @property
     def ref(self) -> str:
@@ -92,8 +97,8 @@ def add_highlight(
     db.session.add(row)
     db.session.flush()
     highlights.add_codings(actor.project_id, row.id, tag_ids.values(), actor.user_id)
-    after = {"exact": row.exact, "tags": list(tag_ids), "note": note}
-    return _done(actor, "add", brief, row, rev=rev, after=after)
+    after = {**span_of(row), "tags": list(tag_ids), "note": note}
+    return finish(actor, "add", brief, row, rev=rev, after=after)
 
 
 def edit_highlight(
@@ -106,51 +111,107 @@ def edit_highlight(
     require(actor.role, "highlight")
     brief, row = _to_change(actor, brief_number, number)
     _still_there(actor, row)
-    if row.version != version:
-        current = _shown(actor, row)
-        raise Stale(
-            f"{current['editor']} changed {current['ref']} while you were writing. Yours is kept: "
-            "compare both, then save again to put yours in place.",
-            current=current,
-        )
+    _seen(
+        actor, row, version, "Yours is kept: compare both, then save again to put yours in place."
+    )
     note = _checked_note(note)
     old = highlights.tags_of(actor.project_id, row.id)
     new = _checked_tags(actor, tags, old)
     if old.keys() == new.keys() and note == row.note:
         return Change(brief.number, row.number, brief.rev, row.start, row.end, fresh=False)
-    highlights.remove_codings(
-        actor.project_id, row.id, [id for slug, id in old.items() if slug not in new]
-    )
-    highlights.add_codings(
-        actor.project_id,
-        row.id,
-        [id for slug, id in new.items() if slug not in old],
-        actor.user_id,
-    )
-    before, after = {"tags": [*old], "note": row.note}, {"tags": [*new], "note": note}
-    row.note, row.words = note, _words(row.exact, note)
-    return _done(actor, "edit", brief, row, before=before, after=after)
+    before = {"tags": [*old], "note": row.note}
+    put_content(actor, row, new, note)
+    after = {"tags": [*new], "note": note}
+    return finish(actor, "edit", brief, row, before=before, after=after)
+
+
+def adjust_highlight(
+    actor: Member,
+    brief_number: int,
+    number: int,
+    start: int,
+    end: int,
+    exact: str,
+    version: int,
+) -> Change:
+    """Move the ends of the highlight to `[start, end)`, where `exact` must stand; tags and note
+    stay. Trimmed and widened as when it was added. Raises Stale when the words are not there or
+    when somebody changed the highlight since `version`."""
+    require(actor.role, "highlight")
+    brief, row = _to_change(actor, brief_number, number)
+    _still_there(actor, row)
+    _seen(actor, row, version, "Look at it as it is now, then move the ends again.")
+    before = span_of(row)
+    put_span(actor, row, start, end, exact)
+    if (after := span_of(row)) == before:
+        return Change(brief.number, row.number, brief.rev, row.start, row.end, fresh=False)
+    return finish(actor, "adjust", brief, row, before=before, after=after)
 
 
 def remove_highlight(actor: Member, brief_number: int, number: int) -> Change:
     """Take the highlight out; its number stays taken. Stale when it is gone already."""
     brief, row = _to_change(actor, brief_number, number)
-    _require_hold(actor, row)
+    require_hold(actor, row)
     _still_there(actor, row)
-    before = _content(actor, row)
+    before = state_of(actor, row)
     row.deleted_at = now()
-    return _done(actor, "remove", brief, row, before=before)
+    return finish(actor, "remove", brief, row, before=before)
 
 
 def restore_highlight(actor: Member, brief_number: int, number: int) -> Change:
     """Put a removed highlight back as it was. One that is there already stays as it is."""
     brief, row = _to_change(actor, brief_number, number)
-    _require_hold(actor, row)
+    require_hold(actor, row)
     if row.deleted_at is None:
         return Change(brief.number, row.number, brief.rev, row.start, row.end, fresh=False)
-    after = _content(actor, row)
     row.deleted_at = None
-    return _done(actor, "restore", brief, row, after=after)
+    return finish(actor, "restore", brief, row, after=state_of(actor, row))
+
+
+def span_of(row: Highlight) -> State:
+    """Where the highlight stands and its words."""
+    return {"start": row.start, "end": row.end, "exact": row.exact}
+
+
+def state_of(actor: Member, row: Highlight) -> State | None:
+    """All that an undo puts back; None when the highlight is removed."""
+    if row.deleted_at is not None:
+        return None
+    tags = list(highlights.tags_of(actor.project_id, row.id))
+    return {**span_of(row), "tags": tags, "note": row.note}
+
+
+def put_content(actor: Member, row: Highlight, tags: Mapping[str, uuid.UUID], note: str) -> None:
+    """These tags (slug -> id), and only these, and this note."""
+    old = highlights.tags_of(actor.project_id, row.id)
+    gone = [id for slug, id in old.items() if slug not in tags]
+    highlights.remove_codings(actor.project_id, row.id, gone)
+    come = [id for slug, id in tags.items() if slug not in old]
+    highlights.add_codings(actor.project_id, row.id, come, actor.user_id)
+    row.note, row.words = note, _words(row.exact, note)
+
+
+def put_span(actor: Member, row: Highlight, start: int, end: int, exact: str) -> None:
+    """These ends, with all that is derived from them. Raises Stale when `exact` is not there."""
+    anchor, blocks = _proven(actor, row.revision_id, start, end, exact)
+    row.start, row.end, row.exact = anchor.start, anchor.end, anchor.exact
+    row.prefix, row.suffix = anchor.prefix, anchor.suffix
+    row.first_block, row.last_block = blocks[0].ordinal, blocks[-1].ordinal
+    row.words = _words(anchor.exact, row.note)
+
+
+def put_state(actor: Member, row: Highlight, state: State | None) -> None:
+    """What an undo does. A highlight that comes back keeps the tags it had meanwhile; otherwise
+    Invalid when a tag is no longer in use."""
+    if state is None or row.deleted_at is not None:
+        require_hold(actor, row)
+        row.deleted_at = now() if state is None else None
+        return
+    if "start" in state:
+        put_span(actor, row, state["start"], state["end"], state["exact"])
+    if "tags" in state:
+        old = highlights.tags_of(actor.project_id, row.id)
+        put_content(actor, row, _checked_tags(actor, state["tags"], old), state["note"])
 
 
 def _to_change(actor: Member, brief_number: int, number: int) -> tuple[Brief, Highlight]:
@@ -172,10 +233,17 @@ def _proven(
     return anchor, [b for b in blocks if b.start < anchor.end and b.end > anchor.start]
 
 
-def _require_hold(actor: Member, row: Highlight) -> None:
+def require_hold(actor: Member, row: Highlight) -> None:
     """Authors remove and restore their own; others' only who may."""
     own = row.created_by == actor.user_id
     require(actor.role, "highlight" if own else "remove_highlights_of_others")
+
+
+def _seen(actor: Member, row: Highlight, version: int, then: str) -> None:
+    if row.version != version:
+        current = _shown(actor, row)
+        who, ref = current["editor"], current["ref"]
+        raise Stale(f"{who} changed {ref} while you were writing. {then}", current=current)
 
 
 def _still_there(actor: Member, row: Highlight) -> None:
@@ -226,11 +294,6 @@ def _ref(brief: Brief, row: Highlight) -> str:
     return f"B{brief.number}:{row.number}"
 
 
-def _content(actor: Member, row: Highlight) -> dict[str, Any]:
-    tags = list(highlights.tags_of(actor.project_id, row.id))
-    return {"exact": row.exact, "tags": tags, "note": row.note}
-
-
 def _shown(actor: Member, row: Highlight) -> dict[str, Any]:
     """What stands there now, in plain values that a script can read too."""
     line = highlights.highlight(actor.project_id, row.brief_id, row.number)
@@ -244,16 +307,18 @@ def _shown(actor: Member, row: Highlight) -> dict[str, Any]:
     }
 
 
-def _done(
+def finish(
     actor: Member,
     verb: str,
     brief: Brief,
     row: Highlight,
     *,
     rev: int | None = None,
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
+    before: State | None = None,
+    after: State | None = None,
+    of: uuid.UUID | None = None,
 ) -> Change:
+    """Write the row and its event; `of` is the event that an undo or a redo turns."""
     if rev is None:  # everything about the row in one flush: each counts as a version
         row.updated_by, row.updated_at = actor.user_id, now()
         db.session.flush()
@@ -267,7 +332,18 @@ def _done(
         brief_id=brief.id,
         rev=rev,
         before=before,
-        after=after,
+        after={"of": str(of), "is": after} if of else after,
     )
     db.session.flush()
-    return Change(brief.number, row.number, rev, row.start, row.end)
+    starts = [row.start, (before or {}).get("start", row.start)]
+    ends = [row.end, (before or {}).get("end", row.end)]
+    return Change(
+        brief.number,
+        row.number,
+        rev,
+        min(starts),
+        max(ends),
+        verb=verb,
+        before=before,
+        after=after,
+    )

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
+
+from app.domain.undoing import TURNS, UNDOABLE, Deed
 from app.store.database import db
 from app.store.memberships import Member
 from app.store.tables import Event
+
+MOST_DEEDS = 1000
 
 
 def record(
@@ -37,3 +43,48 @@ def record(
             after=after,
         )
     )
+
+
+def deeds(
+    project_id: uuid.UUID, brief_id: uuid.UUID, actor_id: uuid.UUID, since: datetime
+) -> list[Deed]:
+    """What somebody did in a brief since then and can be undone, or undid: the first first. Only
+    the latest, as far back as anybody will go."""
+    verbs = TURNS | {verb for _kind, verb in UNDOABLE}
+    rows = db.session.execute(
+        sa.select(
+            Event.id,
+            Event.verb,
+            Event.kind,
+            Event.ref,
+            Event.object_id,
+            Event.before,
+            Event.after,
+        )
+        .where(
+            Event.project_id == project_id,
+            Event.brief_id == brief_id,
+            Event.actor_id == actor_id,
+            Event.at >= since,
+            Event.verb.in_(sorted(verbs)),
+        )
+        .order_by(Event.rev.desc())
+        .limit(MOST_DEEDS)
+    ).all()
+    return [_deed(*row) for row in reversed(rows)]
+
+
+def _deed(
+    id: uuid.UUID,
+    verb: str,
+    kind: str,
+    ref: str,
+    object_id: uuid.UUID | None,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
+) -> Deed:
+    """The event that an undo turned stands in its `after`."""
+    if verb not in TURNS:
+        return Deed(id, verb, kind, ref, object_id, before, after)
+    turned = after or {}
+    return Deed(id, verb, kind, ref, object_id, before, turned.get("is"), turned.get("of", ""))

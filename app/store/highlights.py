@@ -186,6 +186,16 @@ def live_tags(project_id: uuid.UUID, slugs: Collection[str]) -> dict[str, uuid.U
     return {row.slug: row.id for row in rows}
 
 
+def tag_names(project_id: uuid.UUID, slugs: Collection[str]) -> dict[str, str]:
+    """slug -> name, of retired tags too."""
+    if not slugs:
+        return {}
+    statement = sa.select(Tag.slug, Tag.name).where(
+        Tag.project_id == project_id, Tag.slug.in_(slugs)
+    )
+    return {row.slug: row.name for row in db.session.execute(statement)}
+
+
 def add_codings(
     project_id: uuid.UUID,
     highlight_id: uuid.UUID,

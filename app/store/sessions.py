@@ -101,6 +101,11 @@ def of_user(user_id: uuid.UUID, now: datetime, limits: Limits) -> Sequence[Sessi
     return [SessionLine(*row) for row in rows]
 
 
+def begun(session_id: uuid.UUID) -> datetime | None:
+    """When a browser signed in."""
+    return db.session.scalar(sa.select(UserSession.created_at).where(UserSession.id == session_id))
+
+
 def end(user_id: uuid.UUID, session_id: uuid.UUID) -> bool:
     """Whether the person had this session."""
     return _delete(UserSession.user_id == user_id, UserSession.id == session_id) > 0

@@ -19,6 +19,7 @@ PAGES = (
     "drafts",
     "reading",
     "highlights",
+    "undo",
     "codebook",
     "passages",
     "summary",

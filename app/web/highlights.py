@@ -1,16 +1,12 @@
-"""Highlights: add, edit, remove and restore, by our own script or by plain forms."""
+"""Highlights: add, edit, adjust, remove and restore, by our own script or by plain forms."""
 
 from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from typing import Any
 
 from flask import (
     Blueprint,
-    flash,
-    get_template_attribute,
-    jsonify,
     redirect,
     render_template,
     request,
@@ -20,20 +16,17 @@ from flask.typing import ResponseReturnValue
 
 from app.actions import codebook as tagging
 from app.actions import highlights as actions
-from app.actions.highlights import Change
 from app.domain.anchors import CONTEXT, anchor_at, find_quote, unique_quote
 from app.domain.codebook import TagText
 from app.domain.errors import Invalid, Refused, Stale
-from app.domain.filters import Malformed
 from app.store import briefs, codebook, highlights
 from app.store.briefs import BriefLine
 from app.store.highlights import HighlightLine
 from app.store.memberships import Member
+from app.web.changes import answer
 from app.web.errors import status_of, wants_json
 from app.web.guard import for_members
-from app.web.reading import Chosen, Page, chosen_by, page_of, row_html, tally
-from app.web.rendering import block_of
-from app.web.rows import rows
+from app.web.reading import Page, page_of
 
 pages = Blueprint("highlights", __name__)
 
@@ -74,7 +67,7 @@ def add(actor: Member, n: int) -> ResponseReturnValue:
         _uuid("id"),
         _uuid("revision"),
     )
-    return _answer(actor, change, 201 if change.fresh else 200)
+    return answer(actor, change, 201 if change.fresh else 200)
 
 
 @pages.get(ONE)
@@ -110,7 +103,18 @@ def edit(actor: Member, n: int, m: int) -> ResponseReturnValue:
         page = page_of(actor, n)
         line = highlights.highlight(actor.project_id, page.brief.id, m)
         return _edit_page(page, line, Typed("", tuple(tags), note), refusal)
-    return _answer(actor, change, said=f"{change.ref} is saved.")
+    return answer(actor, change)
+
+
+@pages.post(f"{ONE}/span")
+@for_members("highlight")
+def adjust(actor: Member, n: int, m: int) -> ResponseReturnValue:
+    """Script sends `start`, `end` and `exact`; the form without script sends `quote`."""
+    if "quote" in request.form:
+        return _adjust_by_quote(actor, n, m)
+    start, end, version = _whole("start"), _whole("end"), _whole("version")
+    exact = request.form.get("exact", "")
+    return answer(actor, actions.adjust_highlight(actor, n, m, start, end, exact, version))
 
 
 @pages.post(f"{ONE}/removal")
@@ -118,7 +122,7 @@ def edit(actor: Member, n: int, m: int) -> ResponseReturnValue:
 def remove(actor: Member, n: int, m: int) -> ResponseReturnValue:
     change = actions.remove_highlight(actor, n, m)
     if wants_json():
-        return _answer(actor, change)
+        return answer(actor, change)
     return redirect(url_for("reading.brief", slug=actor.slug, n=n, removed=m), 303)
 
 
@@ -126,7 +130,7 @@ def remove(actor: Member, n: int, m: int) -> ResponseReturnValue:
 @for_members("highlight")
 def restore(actor: Member, n: int, m: int) -> ResponseReturnValue:
     change = actions.restore_highlight(actor, n, m)
-    return _answer(actor, change, said=f"{change.ref} is back.")
+    return answer(actor, change)
 
 
 def _add_by_quote(actor: Member, n: int) -> ResponseReturnValue:
@@ -150,7 +154,26 @@ def _add_by_quote(actor: Member, n: int) -> ResponseReturnValue:
             places=_places(actor, page.brief, text, typed.quote),
             refusal=refusal,
         ), status_of(refusal)
-    return _answer(actor, change, said=f"{change.ref} is highlighted.")
+    return answer(actor, change)
+
+
+def _adjust_by_quote(actor: Member, n: int, m: int) -> ResponseReturnValue:
+    """Words that occur more than once: the occurrence nearest to where the highlight stands."""
+    quote, page = request.form["quote"], page_of(actor, n)
+    text = briefs.revision_text(actor.project_id, page.brief.revision_id)
+    line = highlights.highlight(actor.project_id, page.brief.id, m)
+    try:
+        found = find_quote(text, quote)
+        distances = [abs(start - line.start) + abs(end - line.end) for start, end in found]
+        nearest = 1 + distances.index(min(distances)) if found else None
+        anchor = unique_quote(text, quote, occurrence=nearest)
+        change = actions.adjust_highlight(
+            actor, n, m, anchor.start, anchor.end, anchor.exact, _whole("version")
+        )
+    except Refused as refusal:
+        typed = Typed(quote, tuple(line.slugs), line.note)
+        return _edit_page(page, line, typed, refusal, span=True)
+    return answer(actor, change)
 
 
 def _places(actor: Member, brief: BriefLine, text: str, quote: str) -> list[Place]:
@@ -171,8 +194,14 @@ def _places(actor: Member, brief: BriefLine, text: str, quote: str) -> list[Plac
 
 
 def _edit_page(
-    page: Page, line: HighlightLine, typed: Typed, refusal: Refused | None = None
+    page: Page,
+    line: HighlightLine,
+    typed: Typed,
+    refusal: Refused | None = None,
+    *,
+    span: bool = False,
 ) -> ResponseReturnValue:
+    """`span` when it is the ends that could not be moved."""
     tags = codebook.tags(page.actor.project_id)
     known = {tag.slug for tag in tags}
     retired = [tag for tag in line.tags if tag.slug not in known]
@@ -184,74 +213,10 @@ def _edit_page(
         tags=[*tags, *retired],
         typed=typed,
         may_remove=page.may_remove(line),
-        stale=isinstance(refusal, Stale),
+        stale=isinstance(refusal, Stale) and not span,
         refusal=refusal,
     )
     return html, status_of(refusal) if refusal else 200
-
-
-def _answer(
-    actor: Member, change: Change, status: int = 200, said: str = ""
-) -> ResponseReturnValue:
-    """What changed, for script; back to the passage, for a form."""
-    if not wants_json():
-        flash(said, "good")
-        base = url_for("reading.brief", slug=actor.slug, n=change.brief_number)
-        return redirect(f"{base}#h{change.number}", 303)
-    page = page_of(actor, change.brief_number)
-    chosen = _chosen(page)
-    line = highlights.highlight(actor.project_id, page.brief.id, change.number)
-    return jsonify(
-        rev=change.rev,
-        highlight=_plain(line, chosen),
-        rows=_touched_rows(page, chosen, change),
-        tally=_tally(page, chosen),
-        options=_options(actor) if request.form.get("new_tag") else None,
-    ), status
-
-
-def _chosen(page: Page) -> Chosen:
-    """By the filter that the page shows; a change does not fail because of it."""
-    try:
-        return chosen_by(page.actor, page.brief, request.args.get("q", "").strip())
-    except Malformed:
-        return Chosen()
-
-
-def _touched_rows(page: Page, chosen: Chosen, change: Change) -> dict[str, str]:
-    project_id, revision_id = page.actor.project_id, page.brief.revision_id
-    text = briefs.revision_text(project_id, revision_id)
-    blocks = highlights.blocks_under(project_id, revision_id, change.start, change.end)
-    lines = highlights.touching(project_id, revision_id, blocks[0].start, blocks[-1].end)
-    return {
-        str(row.block.ordinal): row_html(row, page)
-        for row in rows(text, blocks, chosen.among(lines))
-    }
-
-
-def _tally(page: Page, chosen: Chosen) -> str:
-    total = page.brief.highlights
-    shown = total if chosen.ids is None else len(chosen.ids)
-    return block_of("reading/brief.html", "status", **tally(chosen, shown, total, page)).strip()
-
-
-def _options(actor: Member) -> str:
-    """The palette's tags, after one was added."""
-    options = get_template_attribute("reading/_options.html", "options")
-    return str(options(codebook.tags(actor.project_id), actor.may("edit_codebook")))
-
-
-def _plain(line: HighlightLine, chosen: Chosen) -> dict[str, Any]:
-    return {
-        "number": line.number,
-        "ref": line.ref,
-        "version": line.version,
-        "tags": line.slugs,
-        "names": [tag.name for tag in line.tags],
-        "note": line.note,
-        "removed": line.removed,
-        "hidden": bool(not line.removed and chosen.ids is not None and line.id not in chosen.ids),
-    }
 
 
 def _tags(actor: Member) -> list[str]:

@@ -13,6 +13,7 @@ from app.actions.highlights import (
     Change,
     _proven,
     add_highlight,
+    adjust_highlight,
     edit_highlight,
     remove_highlight,
     restore_highlight,
@@ -304,3 +305,64 @@ def test_eight_analysts_at_once_lose_nothing(app: Flask, study: Study) -> None:
     assert failures == []
     lines = highlights.highlights(study.project_id, study.revision_id)
     assert sorted(each.number for each in lines) == list(range(1, 81))
+
+
+def adjust(study: Study, quote: str, version: int = 1, *, role: str = "analyst") -> Change:
+    with change():
+        return adjust_highlight(study.member(role), 1, 1, *study.span(quote), quote, version)
+
+
+def test_the_ends_move_and_all_that_is_derived_from_them(study: Study) -> None:
+    mark(study, note="Monthly!")
+    start, end = study.span("depots each month.")[0], study.span("Neighbours ought")[1]
+    with change():
+        done = adjust_highlight(study.member("analyst"), 1, 1, start, end, study.text[start:end], 1)
+    row = db.session.scalars(sa.select(Highlight)).one()
+    assert (row.start, row.end, row.exact) == (start, end, study.text[start:end])
+    assert (row.first_block, row.last_block, row.version) == (1, 2, 2)
+    assert row.prefix == study.text[start - 32 : start]
+    assert row.suffix == study.text[end : end + 32]
+    assert row.words == f"{word_fold(row.exact)}\n{word_fold(line(study).note)}"
+    assert (line(study).note, line(study).slugs) == ("Monthly!", ["monitoring"])
+    assert (done.start, done.end) == (study.span(RIFLES)[0], end)  # both places are shown anew
+
+
+def test_moved_ends_are_trimmed_and_widened_as_at_first(study: Study) -> None:
+    mark(study)
+    adjust(study, " every rifle ")
+    assert line(study).exact == "every rifle"
+
+
+def test_moving_the_ends_to_where_they_are_changes_nothing(study: Study) -> None:
+    mark(study)
+    assert not adjust(study, RIFLES).fresh
+    assert verbs() == ["add"]
+
+
+def test_words_that_are_not_there_move_no_ends(study: Study) -> None:
+    mark(study)
+    start, end = study.span("every rifle")
+    with pytest.raises(Stale, match="not what you selected"), change():
+        adjust_highlight(study.member("analyst"), 1, 1, start, end, "every pistol", 1)
+    with pytest.raises(Invalid), change():
+        adjust_highlight(study.member("analyst"), 1, 1, end, start, "", 1)
+
+
+def test_ends_that_a_colleague_moved_meanwhile_stay(study: Study) -> None:
+    mark(study)
+    adjust(study, "every rifle", role="lead")
+    with pytest.raises(Stale, match="Ana Sousa changed B1:1") as refused:
+        adjust(study, "rifle in the depots")
+    assert isinstance(refused.value.current, dict)
+    assert refused.value.current["version"] == 2
+    with pytest.raises(Forbidden):
+        adjust(study, RIFLES, 2, role="viewer")
+
+
+def test_the_record_of_moved_ends_has_before_and_after(study: Study) -> None:
+    mark(study)
+    adjust(study, "every rifle")
+    event = db.session.scalars(sa.select(Event).where(Event.verb == "adjust")).one()
+    assert event.before
+    assert event.after
+    assert (event.before["exact"], event.after["exact"]) == (RIFLES, "every rifle")

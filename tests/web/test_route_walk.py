@@ -108,8 +108,11 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET", HIGHLIGHT): members(303),
     ("GET", f"{HIGHLIGHT}/edit"): analysts(200),
     ("POST", HIGHLIGHT): analysts(422),
+    ("POST", f"{HIGHLIGHT}/span"): analysts(422),
     ("POST", f"{HIGHLIGHT}/removal"): analysts(303),
     ("POST", f"{HIGHLIGHT}/restoration"): analysts(303),
+    ("POST", f"{BRIEF}/undo"): analysts(303),
+    ("POST", f"{BRIEF}/redo"): analysts(303),
     # codebook
     ("GET", f"{P}/codebook"): members(200),
     ("GET", f"{P}/codebook/tags/new"): leads(200),

@@ -1,0 +1,109 @@
+"""What can be taken back, what can be done again, and how a change is said in words.
+
+A change is known by its event: the state before and after, of the things it changed; None stands
+for "not there". An undo is a change of its own that names the event it took back.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.domain.zoning import ZONE_NAMES
+
+State = dict[str, Any]
+
+UNDOABLE = frozenset(
+    {("highlight", verb) for verb in ("add", "edit", "adjust", "remove", "restore")}
+    | {("brief", "rezone")}
+)
+TURNS = frozenset({"undo", "redo"})
+SHOWN = 48  # characters of a passage in a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One event of the record; `of` is the event that an undo or a redo turned."""
+
+    id: uuid.UUID
+    verb: str
+    kind: str
+    ref: str
+    object_id: uuid.UUID | None
+    before: State | None
+    after: State | None
+    of: str = ""
+
+
+def stacks(deeds: Iterable[Deed]) -> tuple[list[Deed], list[Deed]]:
+    """(what can be undone, what can be redone), the next one last, of deeds in their order."""
+    done: list[Deed] = []
+    undone: list[Deed] = []
+    for deed in deeds:
+        if deed.verb in TURNS:
+            here, there = (done, undone) if deed.verb == "undo" else (undone, done)
+            turned = next((known for known in here if str(known.id) == deed.of), None)
+            if turned:
+                here.remove(turned)
+                there.append(turned)
+        elif (deed.kind, deed.verb) in UNDOABLE:
+            done.append(deed)
+            undone.clear()
+    return done, undone
+
+
+def stands(now: State | None, wanted: State | None) -> bool:
+    """Whether everything that `wanted` says is so now; tags in any order."""
+    if now is None or wanted is None:
+        return now is wanted
+    return all(_plain(now.get(name)) == _plain(value) for name, value in wanted.items())
+
+
+def in_words(
+    verb: str, ref: str, before: State | None, after: State | None, names: Mapping[str, str]
+) -> str:
+    """“Removed border control from B1:4.” `names` gives the tags' names by slug."""
+    if before is None and after is not None:
+        tags = _names(after.get("tags", ()), names)
+        return f"Put {ref} back." if verb == "restore" else f"Highlighted {ref}{_as(tags)}."
+    if before is None or after is None:
+        return f"Removed {ref}{_as(_names((before or {}).get('tags', ()), names))}."
+    parts = _parts(ref, before, after, names)
+    sentence = " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]])) or f"kept {ref}"
+    return f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def _parts(ref: str, before: State, after: State, names: Mapping[str, str]) -> list[str]:
+    parts = []
+    if "zone" in after:
+        parts.append(f"moved a block of {ref} into “{ZONE_NAMES[after['zone']]}”")
+    if "start" in after:
+        parts.append(f"moved the ends of {ref} to “{_short(after['exact'])}”")
+    old, new = before.get("tags", ()), after.get("tags", ())
+    if gone := [slug for slug in old if slug not in new]:
+        parts.append(f"removed {_names(gone, names)} from {ref}")
+    if come := [slug for slug in new if slug not in old]:
+        parts.append(f"added {_names(come, names)} to {ref}")
+    if before.get("note") != after.get("note"):
+        deed = "changed the note on" if after["note"] else "removed the note from"
+        parts.append(f"{deed if before['note'] else 'wrote a note on'} {ref}")
+    return parts
+
+
+def _names(slugs: Iterable[str], names: Mapping[str, str]) -> str:
+    return ", ".join(names.get(slug, slug) for slug in slugs)
+
+
+def _as(tags: str) -> str:
+    return f": {tags}" if tags else ""
+
+
+def _short(words: str) -> str:
+    line = words.replace("\n", " ")
+    return line if len(line) <= SHOWN else f"{line[: SHOWN - 1].rstrip()}…"
+
+
+def _plain(value: object) -> object:
+    return sorted(value) if isinstance(value, list) else value

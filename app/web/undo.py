@@ -1,0 +1,62 @@
+"""Undo and redo of what the reader did in a brief since signing in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+
+from flask import Blueprint, flash, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from app.actions import undo as actions
+from app.actions.undo import Turned
+from app.domain.errors import Refused
+from app.domain.undoing import in_words
+from app.store import highlights, sessions
+from app.store.memberships import Member
+from app.store.tables.columns import now
+from app.web.changes import answer
+from app.web.errors import wants_json
+from app.web.guard import for_members
+
+pages = Blueprint("undo", __name__)
+
+Turn = Callable[[Member, int, datetime, Collection[str]], Turned]
+
+
+@pages.post("/projects/<slug>/briefs/<int:n>/undo")
+@for_members("highlight")
+def undo(actor: Member, n: int) -> ResponseReturnValue:
+    return _turn(actor, n, actions.undo, "Undone")
+
+
+@pages.post("/projects/<slug>/briefs/<int:n>/redo")
+@for_members("highlight")
+def redo(actor: Member, n: int) -> ResponseReturnValue:
+    return _turn(actor, n, actions.redo, "Done again")
+
+
+def _turn(actor: Member, n: int, turn: Turn, word: str) -> ResponseReturnValue:
+    """`passing` names events that could not be turned and are to be left as they are."""
+    since = sessions.begun(current_user.session_id) or now()
+    try:
+        turned = turn(actor, n, since, request.form.getlist("passing"))
+    except Refused as refusal:
+        if wants_json():
+            raise
+        flash(refusal.message, "bad")
+        return redirect(url_for("reading.brief", slug=actor.slug, n=n), 303)
+    said = f"{word}: {_words(actor, turned)}"
+    if turned.change:
+        return answer(actor, turned.change, said=said)
+    flash(said, "good")  # blocks fold and get numbers: the page is loaded again
+    back = url_for("reading.brief", slug=actor.slug, n=n)
+    return jsonify(go=back) if wants_json() else redirect(back, 303)
+
+
+def _words(actor: Member, turned: Turned) -> str:
+    deed = turned.deed
+    slugs = {slug for state in (deed.before, deed.after) if state for slug in state.get("tags", ())}
+    names = highlights.tag_names(actor.project_id, slugs)
+    return in_words(deed.verb, deed.ref, deed.before, deed.after, names)
