@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from app.domain.errors import Missing
 from app.store.briefs import BlockLine
 from app.store.database import db
+from app.store.notes import NoteLine, threads
 from app.store.tables import Block, Brief, Coding, Highlight, Tag, User
 
 _Author, _Editor = aliased(User), aliased(User)
@@ -49,6 +50,7 @@ class HighlightLine:
     updated_at: datetime
     removed: bool
     tags: tuple[Chip, ...]
+    thread: tuple[NoteLine, ...] = ()
 
     @property
     def ref(self) -> str:
@@ -60,7 +62,7 @@ class HighlightLine:
 
 
 def highlights(project_id: uuid.UUID, revision_id: uuid.UUID) -> list[HighlightLine]:
-    """The live highlights of a text in its order, in two statements."""
+    """The live highlights of a text in its order, in three statements."""
     return _lines(
         Highlight.project_id == project_id,
         Highlight.revision_id == revision_id,
@@ -263,4 +265,8 @@ def _lines(*conditions: sa.ColumnElement[bool]) -> list[HighlightLine]:
         .where(*conditions)
         .order_by(Highlight.start, Highlight.end.desc(), Highlight.number)
     )
-    return [HighlightLine(*row, tuple(chips.get(row[2], ()))) for row in rows]  # type: ignore[call-arg,arg-type]
+    answers = threads(*conditions)
+    return [
+        HighlightLine(*row, tuple(chips.get(row[2], ())), answers.get(row[0], ()))  # type: ignore[call-arg,arg-type]
+        for row in rows
+    ]

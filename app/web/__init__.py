@@ -19,6 +19,7 @@ PAGES = (
     "drafts",
     "reading",
     "highlights",
+    "notes",
     "undo",
     "codebook",
     "passages",

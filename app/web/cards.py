@@ -12,9 +12,10 @@ from html import escape
 from markupsafe import Markup
 
 from app.store.highlights import Chip, HighlightLine
-from app.web.rendering import day
+from app.web.rendering import clock, day
 
 NAMED = 60  # characters of the quote in the name of a card's link
+MOST_OPEN = 2  # notes of a thread that show at once
 
 
 def card(highlight: HighlightLine, base: str, *, may_highlight: bool, may_remove: bool) -> Markup:
@@ -30,7 +31,7 @@ def card(highlight: HighlightLine, base: str, *, may_highlight: bool, may_remove
         f'<a class="ref" href="{escape(base)}/highlights/{number}{"/edit" * may_highlight}">'
         f'{highlight.ref}<span class="only-spoken">: {_name(highlight.exact)}</span></a>\n'
         f'<span class="chips">{chips}</span>{note}\n'
-        f'<p class="by">{_by(highlight)}</p>\n</li>'
+        f'<p class="by">{_by(highlight)}</p>{_thread(highlight)}\n</li>'
     )
 
 
@@ -49,3 +50,19 @@ def _by(highlight: HighlightLine) -> str:
         people += f", edited by {escape(highlight.editor)}"
     moment = highlight.updated_at
     return f'{people} · <time datetime="{moment.isoformat()}">{day(moment)}</time>'
+
+
+def _thread(highlight: HighlightLine) -> str:
+    """What colleagues answered; a long thread is folded."""
+    if not highlight.thread:
+        return ""
+    notes = "\n".join(
+        f'<li><p class="said">{escape(note.text)}</p><p class="by">{escape(note.author)} · '
+        f'<time datetime="{note.created_at.isoformat()}">{clock(note.created_at)}</time></p></li>'
+        for note in highlight.thread
+    )
+    listed = f'<ol role="list" aria-label="Replies on {highlight.ref}">\n{notes}\n</ol>'
+    count = len(highlight.thread)
+    if count <= MOST_OPEN:
+        return f'\n<div class="thread">{listed}</div>'
+    return f'\n<details class="thread"><summary>{count} replies</summary>{listed}</details>'

@@ -19,6 +19,7 @@ from app import create_app
 from app.actions.drafts import keep_draft
 from app.actions.highlights import add_highlight
 from app.actions.invitations import invite
+from app.actions.notes import add_note
 from app.domain.document import Block, Document
 from app.store import invitations, sessions
 from app.store.database import change
@@ -113,6 +114,9 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("POST", f"{HIGHLIGHT}/restoration"): analysts(303),
     ("POST", f"{BRIEF}/undo"): analysts(303),
     ("POST", f"{BRIEF}/redo"): analysts(303),
+    ("POST", f"{HIGHLIGHT}/notes"): analysts(422),
+    ("POST", f"{HIGHLIGHT}/notes/<uuid:note_id>"): Row((401, 404, 403, 409, 409)),
+    ("POST", f"{HIGHLIGHT}/notes/<uuid:note_id>/removal"): analysts(303),
     # codebook
     ("GET", f"{P}/codebook"): members(200),
     ("GET", f"{P}/codebook/tags/new"): leads(200),
@@ -175,6 +179,8 @@ def _values(study: Study, role: str) -> dict[str, object]:
         marked = add_highlight(
             actor, study.brief, start, end, "every rifle", ["monitoring"], id=uuid.uuid4()
         )
+        note_id = uuid.uuid4()
+        add_note(actor, study.brief, marked.number, "Why?", note_id)
         draft_id = keep_draft(
             actor,
             Document("Some title", (), "", "", "", "", (Block("paragraph", "body", "Some text."),)),
@@ -193,6 +199,7 @@ def _values(study: Study, role: str) -> dict[str, object]:
         "m": marked.number,
         "ordinal": 1,
         "tag_slug": "border-control",
+        "note_id": note_id,
         "draft_id": draft_id,
         "format": "markdown",
         "user_id": study.people["viewer"],

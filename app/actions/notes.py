@@ -1,0 +1,127 @@
+"""Notes that colleagues write each other under a highlight: add, edit, remove."""
+
+from __future__ import annotations
+
+import uuid
+
+from app.actions.highlights import Change
+from app.domain.errors import Forbidden, Invalid, Stale, TooLarge
+from app.domain.permissions import require
+from app.domain.text import canonical
+from app.store import briefs, highlights, notes
+from app.store.database import db
+from app.store.events import record
+from app.store.memberships import Member
+from app.store.tables import Brief, Highlight, Note
+from app.store.tables.columns import new_id, now
+
+LONGEST = 5_000  # code points
+
+
+def add_note(
+    actor: Member, brief_number: int, number: int, text: str, id: uuid.UUID | None = None
+) -> Change:
+    """Answer on B<brief_number>:<number>. The same `id` again changes nothing.
+
+    Raises Invalid for an empty text, TooLarge for a long one, Stale when the highlight is gone.
+    """
+    require(actor.role, "write_note")
+    brief, highlight = _place(actor, brief_number, number)
+    if id and (known := notes.with_id(actor.project_id, id)):
+        if (known.highlight_id, known.author_id) != (highlight.id, actor.user_id):
+            raise Stale("This id belongs to another note. Send it again.")
+        return _unchanged(brief, highlight)
+    row = Note(
+        project_id=actor.project_id,
+        id=id or new_id(),
+        highlight_id=highlight.id,
+        author_id=actor.user_id,
+        text=_checked(text),
+    )
+    db.session.add(row)
+    return _done(actor, "add", brief, highlight, row, None, row.text)
+
+
+def edit_note(
+    actor: Member, brief_number: int, number: int, id: uuid.UUID, text: str, version: int
+) -> Change:
+    """Put `text` in place of the version seen. Only its author may; Stale, with the text that
+    stands there as `current`, when it was changed meanwhile."""
+    require(actor.role, "write_note")
+    brief, highlight = _place(actor, brief_number, number)
+    row = notes.note_to_change(actor.project_id, highlight.id, id)
+    if row.author_id != actor.user_id:
+        raise Forbidden("Only its author can change a note. Write one of your own below it.")
+    if row.version != version:
+        raise Stale(
+            "You changed this note in another window. Yours is kept: compare, then save again.",
+            current={"text": row.text, "version": row.version},
+        )
+    text, before = _checked(text), row.text
+    if text == before:
+        return _unchanged(brief, highlight)
+    row.text, row.edited_at = text, now()
+    return _done(actor, "edit", brief, highlight, row, before, text)
+
+
+def remove_note(actor: Member, brief_number: int, number: int, id: uuid.UUID) -> Change:
+    """Take a note out of its thread: one's own, or any for who may."""
+    brief, highlight = _place(actor, brief_number, number)
+    row = notes.note_to_change(actor.project_id, highlight.id, id)
+    own = row.author_id == actor.user_id
+    require(actor.role, "write_note" if own else "remove_notes_of_others")
+    row.deleted_at = now()
+    return _done(actor, "remove", brief, highlight, row, row.text, None)
+
+
+def _place(actor: Member, brief_number: int, number: int) -> tuple[Brief, Highlight]:
+    """Locks the brief, so that two changes under it follow each other."""
+    brief = briefs.brief_to_change(actor.project_id, brief_number)
+    highlight = highlights.highlight_to_change(actor.project_id, brief.id, number)
+    if highlight.deleted_at is not None:
+        raise Stale(
+            f"B{brief.number}:{highlight.number} is gone: somebody deleted it. What you typed is "
+            "kept here; restore the highlight first if the note should stay with it."
+        )
+    return brief, highlight
+
+
+def _checked(text: str) -> str:
+    text = canonical(text, preformatted=True).strip()
+    if not text:
+        message = "The note is empty. Write what you want to say, then send it."
+        raise Invalid(message, fields={"text": message})
+    if len(text) > LONGEST:
+        message = f"This note has {len(text):,} characters; the most is {LONGEST:,}."
+        raise TooLarge(message, fields={"text": message})
+    return text
+
+
+def _unchanged(brief: Brief, row: Highlight) -> Change:
+    return Change(brief.number, row.number, brief.rev, row.start, row.end, fresh=False)
+
+
+def _done(
+    actor: Member,
+    verb: str,
+    brief: Brief,
+    highlight: Highlight,
+    row: Note,
+    before: str | None,
+    after: str | None,
+) -> Change:
+    db.session.flush()
+    rev = briefs.bump(actor.project_id, brief.id)
+    record(
+        actor,
+        verb,
+        "note",
+        row.id,
+        ref=f"B{brief.number}:{highlight.number}",
+        brief_id=brief.id,
+        rev=rev,
+        before=None if before is None else {"text": before},
+        after=None if after is None else {"text": after},
+    )
+    db.session.flush()
+    return Change(brief.number, highlight.number, rev, highlight.start, highlight.end)
