@@ -30,7 +30,7 @@ def bare_app(bare_database_url: str, tmp_path: Path) -> Flask:
 def test_the_newest_migration_is_what_the_tables_say(bare_app: Flask) -> None:
     migrating.migrate(bare_app)
     with bare_app.app_context(), db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts=migrating.COMPARING)
         assert compare_metadata(context, Base.metadata) == []
 
 

@@ -11,6 +11,7 @@ from app.store.tables.highlights import Coding, Highlight
 from app.store.tables.notes import Note
 from app.store.tables.progress import ReadingProgress
 from app.store.tables.projects import Event, Membership, Project
+from app.store.tables.search import SavedFilter, SearchEntry
 
 __all__ = [
     "Block",
@@ -26,6 +27,8 @@ __all__ = [
     "Project",
     "ReadingProgress",
     "Revision",
+    "SavedFilter",
+    "SearchEntry",
     "SetupLink",
     "Synthesis",
     "Tag",

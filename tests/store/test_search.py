@@ -1,0 +1,155 @@
+"""Search finds the same on both engines, only what is there, and only in the projects asked."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.actions.briefs import edit_details, remove_brief
+from app.actions.highlights import edit_highlight, remove_highlight, restore_highlight
+from app.domain.details import Details
+from app.domain.search import Query, Term, fold, read
+from app.store.briefs import brief
+from app.store.database import change, db
+from app.store.search import search
+from app.store.tables import Brief, Highlight
+from tests.conftest import Recorder
+from tests.fixtures import study as studies
+from tests.fixtures.marked import Marked
+from tests.fixtures.study import Study
+
+
+def found(project_id: uuid.UUID, typed: str) -> set[tuple[str, str]]:
+    """(kind, what is named) of all hits."""
+    hits = search([project_id], read(typed), limit=1000).hits
+    return {
+        (hit.kind, f"B{hit.brief_number}#{hit.anchor}" if hit.kind == "block" else hit.ref)
+        for hit in hits
+    }
+
+
+@pytest.fixture
+def project_id(marked: Marked, app_context: None) -> uuid.UUID:
+    return marked.project_id
+
+
+def test_titles_authors_blocks_passages_and_notes_are_found(project_id: uuid.UUID) -> None:
+    assert found(project_id, "dorvane") >= {("brief", "B1"), ("brief", "B2")}
+    assert ("brief", "B1") in found(project_id, "quill")
+    assert {kind for kind, _ in found(project_id, "river")} >= {"block", "passage"}
+    assert found(project_id, "peacekeeping") == {("note", "B1:2")}
+
+
+def test_a_phrase_a_beginning_and_a_word_left_out(project_id: uuid.UUID) -> None:
+    assert ("passage", "B1:2") in found(project_id, '"river border"')
+    assert found(project_id, '"border river"') == set()
+    assert found(project_id, "peace*") >= {("note", "B1:2"), ("note", "B1:3")}
+    assert found(project_id, "peace* -again") == found(project_id, "peace*") - {("note", "B2:2")}
+    assert found(project_id, "-peace") == set()
+
+
+def test_case_and_accents_do_not_count(project_id: uuid.UUID) -> None:
+    assert found(project_id, "DÉPOTS") == found(project_id, "depots") != set()
+
+
+def test_what_is_removed_disappears_and_comes_back(marked: Marked, app_context: None) -> None:
+    ana = marked.member("ana")
+    with change():
+        remove_highlight(ana, 1, 2)
+    assert found(marked.project_id, "peacekeeping") == set()
+    with change():
+        restore_highlight(ana, 1, 2)
+    assert found(marked.project_id, "peacekeeping") == {("note", "B1:2")}
+    with change():
+        remove_brief(ana, 1)
+    assert {name for _, name in found(marked.project_id, "river")} == {"B2:2", "B2#p2", "B2#b3"}
+
+
+def test_an_edit_is_found_in_place_of_what_it_replaced(marked: Marked, app_context: None) -> None:
+    ana = marked.member("ana")
+    with change():
+        edit_highlight(ana, 1, 2, ["peace"], "Zebra crossing", 1)
+        row = brief(marked.project_id, 1)
+        details = Details("Xylophones", ("Öz Ünal",), "", "", "", "", "")
+        edit_details(ana, 1, details, row.version)
+    assert found(marked.project_id, "peacekeeping") == set()
+    assert found(marked.project_id, "zebra") == {("note", "B1:2")}
+    assert found(marked.project_id, "xylophones unal") == {("brief", "B1")}
+    assert ("brief", "B1") not in found(marked.project_id, "dorvane")
+
+
+def test_nothing_of_other_projects(study: Study, marked: Marked, app_context: None) -> None:
+    with change():
+        other = studies.add_project(study.people, "other")
+        studies.add_brief(other.id, study.people["lead"])
+    assert found(other.id, "peacekeeping") == set()
+    assert found(other.id, "dorvane")
+    assert search([], read("dorvane")).total == 0
+    hits = search([other.id, marked.project_id], read("dorvane")).hits
+    assert {hit.slug for hit in hits} == {"other", "sahel-arms"}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ['"', "*", "-", "AND", "NEAR(a b)", "words:x", "a'b\\", "(", ")", '"a" OR', "!|&<->:*", "\x00"],
+)
+def test_no_query_breaks(project_id: uuid.UUID, typed: str) -> None:
+    search([project_id], read(typed))
+
+
+VOCABULARY = ("river", "border", "depots", "peace", "rifle", "rif", "mandates", "the", "zebra")
+terms = st.builds(
+    Term, st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=3).map(tuple), st.booleans()
+)
+queries = st.builds(
+    Query,
+    st.lists(terms, min_size=1, max_size=3).map(tuple),
+    st.lists(terms, max_size=2).map(tuple),
+)
+
+
+def holds(term: Term, words: list[str]) -> bool:
+    *first, last = term.words
+    return any(
+        words[at : at + len(first)] == first
+        and len(words) > at + len(first)
+        and (
+            words[at + len(first)].startswith(last)
+            if term.begins
+            else words[at + len(first)] == last
+        )
+        for at in range(len(words))
+    )
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(query=queries)
+def test_both_engines_find_what_plain_python_finds(
+    app: Flask, marked: Marked, query: Query
+) -> None:
+    with app.app_context():
+        texts = {
+            f"B{number}:{h.number}": h.exact
+            for h, number in db.session.execute(
+                sa.select(Highlight, Brief.number).join(Brief, Brief.id == Highlight.brief_id)
+            )
+        }
+        hits = search([marked.project_id], query, kinds=["passage"], limit=1000).hits
+    expected = {
+        ref
+        for ref, text in texts.items()
+        if all(holds(t, list(fold(text))) for t in query.wanted)
+        and not any(holds(t, list(fold(text))) for t in query.unwanted)
+    }
+    assert {hit.ref for hit in hits} == expected
+
+
+def test_three_statements(marked: Marked, app: Flask, statements: Recorder) -> None:
+    with app.app_context(), statements() as seen:
+        assert search([marked.project_id], read("river")).total > 5
+    assert len(seen) == 3
