@@ -258,16 +258,18 @@ def numbered_paragraphs() -> sa.ScalarSelect[int]:
 
 
 def _lines(*conditions: sa.ColumnElement[bool]) -> list[BriefLine]:
-    """One statement, whatever the number of briefs."""
-    marked = (
+    """One statement, whatever the number of briefs. Numbers are never given again, so the live
+    highlights are those ever numbered without the removed, which are few and have an index."""
+    removed = (
         sa.select(sa.func.count())
         .where(
             Highlight.project_id == Brief.project_id,
             Highlight.brief_id == Brief.id,
-            Highlight.deleted_at.is_(None),
+            Highlight.deleted_at.is_not(None),
         )
         .scalar_subquery()
     )
+    marked = Brief.next_highlight_number - 1 - removed
     rows = db.session.execute(
         sa.select(
             Brief.id,

@@ -43,12 +43,13 @@ class TagLine:
     briefs: int
 
 
-def tags(project_id: uuid.UUID, *, retired: bool = False) -> list[TagLine]:
+def tags(project_id: uuid.UUID, *, retired: bool = False, counted: bool = True) -> list[TagLine]:
     """The tags in use in codebook order, depth first; with `retired` the retired ones too.
 
-    Counts come from one grouped query; children of a tag in use only ever stand below one in use.
+    Counts come from one grouped query, which reads every coding of the project: without `counted`
+    they are 0. Children of a tag in use only ever stand below one in use.
     """
-    rows = {row.id: row for row in db.session.execute(_select(project_id))}
+    rows = {row.id: row for row in db.session.execute(_select(project_id, counted))}
     shown = [
         Node(row.id, row.parent_id, row.position)
         for row in rows.values()
@@ -164,7 +165,7 @@ def synthesis_row(project_id: uuid.UUID, tag_id: uuid.UUID) -> Synthesis | None:
     return db.session.get(Synthesis, (project_id, tag_id))
 
 
-def _select(project_id: uuid.UUID) -> sa.Select[*tuple[Any, ...]]:
+def _select(project_id: uuid.UUID, counted: bool) -> sa.Select[*tuple[Any, ...]]:
     used = (
         sa.select(
             Coding.tag_id,
@@ -182,6 +183,7 @@ def _select(project_id: uuid.UUID) -> sa.Select[*tuple[Any, ...]]:
             Coding.project_id == project_id,
             Highlight.deleted_at.is_(None),
             Brief.deleted_at.is_(None),
+            sa.true() if counted else sa.false(),
         )
         .group_by(Coding.tag_id)
         .subquery()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -68,7 +69,8 @@ class Names:
 
 
 def names(project_id: uuid.UUID) -> Names:
-    """Everything a filter of the project can name, in three statements."""
+    """Everything a filter of the project can name, in four statements."""
+    by, within = _passages(project_id)
     tags = _tags(project_id)
     slugs = {tag.id: tag.slug for tag in tags}
     return Names(
@@ -78,10 +80,12 @@ def names(project_id: uuid.UUID) -> Names:
             if t.merged_into_id is None
         },
         people={
-            p.handle: Name(p.user_id, p.handle, p.name, p.passages) for p in _people(project_id)
+            p.handle: Name(p.user_id, p.handle, p.name, by[p.user_id])
+            for p in _people(project_id)
+            if by[p.user_id] or not p.gone
         },
         briefs={
-            f"B{b.number}": Name(b.id, f"B{b.number}", b.title, b.passages)
+            f"B{b.number}": Name(b.id, f"B{b.number}", b.title, within[b.id])
             for b in _briefs(project_id)
         },
         merged={t.slug: slugs[t.merged_into_id] for t in tags if t.merged_into_id is not None},
@@ -123,13 +127,18 @@ def _with_descendants(
 
 
 def _tags(project_id: uuid.UUID) -> list[sa.Row]:
-    counted = (
+    removed = sa.select(Highlight.id).where(
+        Highlight.project_id == project_id, Highlight.deleted_at.is_not(None)
+    )
+    under_removed = sa.select(Highlight.id).where(
+        Highlight.project_id == project_id, Highlight.brief_id.in_(_removed_briefs(project_id))
+    )
+    counted = (  # an index holds all that this reads
         sa.select(Coding.tag_id, sa.func.count().label("passages"))
-        .join(
-            Highlight,
-            (Highlight.project_id == Coding.project_id) & (Highlight.id == Coding.highlight_id),
+        .where(
+            Coding.project_id == project_id,
+            Coding.highlight_id.not_in(removed.union_all(under_removed)),
         )
-        .where(*live(project_id))
         .group_by(Coding.tag_id)
         .subquery()
     )
@@ -153,47 +162,49 @@ def _tags(project_id: uuid.UUID) -> list[sa.Row]:
 
 
 def _people(project_id: uuid.UUID) -> list[sa.Row]:
-    counted = _counted(project_id, Highlight.created_by)
     return list(
         db.session.execute(
             sa.select(
                 Membership.user_id,
                 Membership.handle,
                 User.name,
-                sa.func.coalesce(counted.c.passages, 0).label("passages"),
+                Membership.left_at.is_not(None).label("gone"),
             )
             .join(User, User.id == Membership.user_id)
-            .outerjoin(counted, counted.c.owner == Membership.user_id)
-            .where(
-                Membership.project_id == project_id,
-                sa.or_(Membership.left_at.is_(None), counted.c.passages > 0),
-            )
+            .where(Membership.project_id == project_id)
             .order_by(sa.func.lower(User.name), Membership.handle)
         )
     )
 
 
 def _briefs(project_id: uuid.UUID) -> list[sa.Row]:
-    counted = _counted(project_id, Highlight.brief_id)
     return list(
         db.session.execute(
-            sa.select(
-                Brief.id,
-                Brief.number,
-                Brief.title,
-                sa.func.coalesce(counted.c.passages, 0).label("passages"),
-            )
-            .outerjoin(counted, counted.c.owner == Brief.id)
+            sa.select(Brief.id, Brief.number, Brief.title)
             .where(Brief.project_id == project_id, Brief.deleted_at.is_(None))
             .order_by(Brief.number)
         )
     )
 
 
-def _counted(project_id: uuid.UUID, owner: sa.orm.InstrumentedAttribute[uuid.UUID]) -> sa.Subquery:
-    return (
-        sa.select(owner.label("owner"), sa.func.count().label("passages"))
-        .where(*live(project_id))
-        .group_by(owner)
-        .subquery()
+def _passages(project_id: uuid.UUID) -> tuple[Counter[uuid.UUID], Counter[uuid.UUID]]:
+    """How many live passages each analyst and each brief has, read from an index in its order."""
+    people: Counter[uuid.UUID] = Counter()
+    briefs: Counter[uuid.UUID] = Counter()
+    rows = db.session.execute(
+        sa.select(Highlight.brief_id, Highlight.created_by, sa.func.count())
+        .where(
+            Highlight.project_id == project_id,
+            Highlight.deleted_at.is_(None),
+            Highlight.brief_id.not_in(_removed_briefs(project_id)),
+        )
+        .group_by(Highlight.brief_id, Highlight.created_by)
     )
+    for brief_id, analyst, passages in rows:
+        briefs[brief_id] += passages
+        people[analyst] += passages
+    return people, briefs
+
+
+def _removed_briefs(project_id: uuid.UUID) -> sa.Select[uuid.UUID]:
+    return sa.select(Brief.id).where(Brief.project_id == project_id, Brief.deleted_at.is_not(None))

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
 from app.domain.errors import Missing
-from app.store import highlights
+from app.store import briefs, highlights
+from app.store.database import change, db
+from app.store.tables import Highlight, Tag
+from app.store.tables.columns import now
 from tests.conftest import Recorder
+from tests.fixtures.crowded import add_crowded_brief
 from tests.fixtures.marked import Marked
+from tests.fixtures.study import Study
 
 pytestmark = pytest.mark.usefixtures("app_context")
 
@@ -39,13 +45,46 @@ def test_blocks_under_a_span_are_those_it_shares_a_character_with(marked: Marked
     assert [block.ordinal for block in blocks] == [0, 1]
 
 
-def test_reading_them_takes_two_statements(marked: Marked, statements: Recorder) -> None:
+def test_reading_them_takes_three_statements(marked: Marked, statements: Recorder) -> None:
     with statements() as seen:
         highlights.highlights(marked.project_id, marked.briefs[1][1])
-    assert len(seen) == 2
+    assert len(seen) == 3
 
 
 def test_a_highlight_of_another_brief_is_missing(marked: Marked) -> None:
     assert highlights.highlight(marked.project_id, marked.briefs[2][0], 2).ref == "B2:2"
     with pytest.raises(Missing):
         highlights.highlight(marked.project_id, marked.briefs[2][0], 3)
+
+
+def test_what_touches_is_found_from_near_and_far(study: Study) -> None:
+    lead = study.people["lead"]
+    with change():
+        tags = list(db.session.scalars(sa.select(Tag.id)))
+        _, revision = add_crowded_brief(
+            study.project_id, [lead], tags, number=2, words=4000, highlights=300
+        )
+        longest = sa.update(Highlight).where(
+            Highlight.number == 7, Highlight.revision_id == revision
+        )
+        db.session.execute(longest.values(start=10, end=21_000))
+    lines = highlights.highlights(study.project_id, revision)
+    for start in range(0, 22_000, 500):
+        found = highlights.touching(study.project_id, revision, start, start + 600)
+        assert found == [h for h in lines if h.start < start + 600 and h.end > start]
+        assert (7 in {h.number for h in found}) == (start < 21_000)
+
+
+def test_a_count_is_the_numbers_given_without_the_removed(study: Study) -> None:
+    with change():
+        tags = list(db.session.scalars(sa.select(Tag.id)))
+        _, revision = add_crowded_brief(
+            study.project_id, [study.people["lead"]], tags, number=2, words=400, highlights=30
+        )
+        gone = sa.update(Highlight).where(
+            Highlight.revision_id == revision, Highlight.number.in_([2, 30])
+        )
+        db.session.execute(gone.values(deleted_at=now()))
+    assert briefs.brief(study.project_id, 2).highlights == 28
+    assert highlights.count(study.project_id, revision) == 28
+    assert len(highlights.highlights(study.project_id, revision)) == 28

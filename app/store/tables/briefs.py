@@ -134,4 +134,7 @@ class Block(Base):
     end: Mapped[int]
     attributes: Mapped[dict[str, Any]] = mapped_column(default=dict)  # marks, row, column
 
-    __table_args__ = (within_project("revision_id", "revision", ondelete="CASCADE"),)
+    __table_args__ = (
+        within_project("revision_id", "revision", ondelete="CASCADE"),
+        sa.Index("ix_block_start", "project_id", "revision_id", "start"),
+    )

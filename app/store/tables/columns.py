@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import mapped_column
@@ -31,6 +31,11 @@ UserRef = Annotated[uuid.UUID, mapped_column(sa.Uuid, sa.ForeignKey("user.id"))]
 Created = Annotated[datetime, mapped_column(default=now)]
 Text = Annotated[str, mapped_column(sa.Text, default="")]
 Version = Annotated[int, mapped_column(sa.Integer, default=1, nullable=False)]
+
+
+def only(condition: str) -> dict[str, Any]:
+    """For an index of those rows alone."""
+    return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}
 
 
 def within_project(column: str, table: str, *, ondelete: str | None = None) -> sa.Constraint:

@@ -16,8 +16,12 @@ from app.store.tables.columns import (
     Text,
     UserRef,
     Version,
+    only,
     within_project,
 )
+
+LONG = 4000  # code points; an index tells the few highlights that are longer from all others
+IS_LONG = f'"end" - start > {LONG}'
 
 
 class Highlight(Base):
@@ -55,6 +59,17 @@ class Highlight(Base):
         within_project("revision_id", "revision", ondelete="CASCADE"),
         sa.UniqueConstraint("project_id", "brief_id", "number"),
         sa.Index(None, "project_id", "revision_id", "start"),
+        sa.Index(
+            "ix_highlight_removed", "project_id", "brief_id", **only("deleted_at IS NOT NULL")
+        ),
+        sa.Index(
+            "ix_highlight_live",
+            "project_id",
+            "brief_id",
+            "created_by",
+            **only("deleted_at IS NULL"),
+        ),
+        sa.Index("ix_highlight_long", "project_id", "revision_id", **only(IS_LONG)),
         sa.CheckConstraint('"start" >= 0 AND "start" < "end"', name="span"),
     )
     __mapper_args__ = {"version_id_col": version}
@@ -76,5 +91,5 @@ class Coding(Base):
         within_project("highlight_id", "highlight", ondelete="CASCADE"),
         within_project("tag_id", "tag"),
         sa.UniqueConstraint("project_id", "highlight_id", "tag_id"),
-        sa.Index(None, "project_id", "tag_id"),
+        sa.Index("ix_coding_tag", "project_id", "tag_id", "highlight_id"),
     )
