@@ -20,6 +20,7 @@ PAGES = (
     "reading",
     "highlights",
     "notes",
+    "progress",
     "undo",
     "codebook",
     "passages",

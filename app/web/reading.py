@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from urllib.parse import urlsplit
 
@@ -13,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from app.domain.zoning import ZONE_NAMES
-from app.store import briefs, codebook, filters, highlights
+from app.store import briefs, codebook, filters, highlights, progress
 from app.store.briefs import BriefLine
 from app.store.filters import Selection
 from app.store.highlights import HighlightLine
@@ -134,4 +135,13 @@ def _rendered(page: Page, chosen: Chosen, bar: Bar) -> str:
         tags=codebook.tags(actor.project_id) if page.may_highlight else [],
         bar=bar,
         removed=f"{brief.ref}:{removed}" if removed else "",
+        stop=_stop(page, all_rows),
     )
+
+def _stop(page: Page, all_rows: Iterable[Row]) -> tuple[Row, datetime] | None:
+    """The paragraph where the reader stopped, and when, unless it is the last one."""
+    actor = page.actor
+    stop = progress.stop(actor.project_id, page.brief.revision_id, actor.user_id)
+    numbered = [row for row in all_rows if row.block.label] if stop else []
+    here = next((row for row in numbered[:-1] if stop and row.block.ordinal == stop.ordinal), None)
+    return (here, stop.at) if stop and here else None

@@ -104,6 +104,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("POST", f"{BRIEF}/restoration"): leads(404),
     ("GET", f"{BRIEF}/original"): members(200),
     ("POST", f"{BRIEF}/blocks/<int:ordinal>/zone"): analysts(422),
+    ("POST", f"{BRIEF}/progress"): members(204),
     # highlights
     ("POST", f"{BRIEF}/highlights"): analysts(422),
     ("GET", HIGHLIGHT): members(303),
