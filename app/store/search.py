@@ -12,7 +12,16 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from app.domain.search import Query, Term
 from app.domain.zoning import label
 from app.store.database import db
-from app.store.tables import Block, Brief, Highlight, Note, Project, Revision, SearchEntry
+from app.store.tables import (
+    Block,
+    Brief,
+    Highlight,
+    Membership,
+    Note,
+    Project,
+    Revision,
+    SearchEntry,
+)
 
 Column = sa.ColumnElement[uuid.UUID] | sa.orm.InstrumentedAttribute[uuid.UUID]
 
@@ -77,6 +86,14 @@ def search(
         {kind: counts[kind] for kind in KINDS if kind in counts},
         list(dict.fromkeys(_hit(row, texts) for row in rows)),
     )
+
+
+def projects_of(user_id: uuid.UUID) -> list[uuid.UUID]:
+    """The projects that the person belongs to."""
+    mine = sa.select(Membership.project_id).where(
+        Membership.user_id == user_id, Membership.left_at.is_(None)
+    )
+    return list(db.session.scalars(mine))
 
 
 def _entries(project_ids: Collection[uuid.UUID], query: Query) -> sa.Subquery:

@@ -24,6 +24,7 @@ PAGES = (
     "undo",
     "codebook",
     "passages",
+    "search",
     "summary",
     "synthesis",
 )

@@ -1,5 +1,5 @@
 /* The chips of the filter are plain links. After one the page comes back where it was: same scroll
-   position, focus on the same chip, the further filters still open. "/" goes to the line to type in. */
+   position, focus on the same chip, the further filters still open. "f" goes to the line to type in. */
 
 const KEY = "briefmark-filter";
 const bar = document.querySelector("[data-filter]");
@@ -32,7 +32,7 @@ if (bar) {
     if (chip && !event.ctrlKey && !event.metaKey) remember(chip.dataset.chip);
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || typing(event.target)) return;
+    if (event.key !== "f" || event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || typing(event.target)) return;
     event.preventDefault();
     bar.querySelector("#q").focus();
   });

@@ -133,6 +133,8 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("POST", f"{TAG}/synthesis"): analysts(409),
     # passages and summary
     ("GET", f"{P}/passages"): members(200),
+    ("GET", "/search"): signed_in(200, q="rifle"),
+    ("GET", f"{P}/search"): members(200, q="rifle"),
     ("GET", f"{P}/summary"): members(200),
     ("GET", f"{P}/summary/<format>"): members(200),
 }

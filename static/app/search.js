@@ -1,0 +1,59 @@
+/* "/" leads to the search box from anywhere. On a brief that a hit led to, its words are lit. */
+
+const box = () => [...document.querySelectorAll("[data-find-here], [data-find]")].find((each) => each.checkVisibility());
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest?.("input, textarea, select, [contenteditable], dialog") || localStorage.getItem("briefmark-keys") === "off") return;
+  event.preventDefault();
+  const field = box();
+  if (field) field.select();
+  else document.querySelector(".find-link")?.click();
+});
+
+const MOST = 50; // ranges; each is paid for at every later change of the page
+const fold = (words) => words.normalize("NFD").replace(/\p{M}+/gu, "").toLowerCase();
+
+/** The phrases of a query, folded; `begins` when the last word may go on. */
+function phrasesOf(query) {
+  const found = query.matchAll(/(-?)(?:["“”„«»]([^"“”„«»]*)["“”„«»]?|([^\s"“”„«»]+))(\*?)/g);
+  return [...found].filter(([, minus]) => !minus).map(([, , phrase, bare, star]) => ({
+    words: fold(phrase ?? bare).match(/[\p{L}\p{N}\p{Pc}]+/gu) ?? [],
+    begins: star === "*" || (phrase ?? bare).endsWith("*"),
+  })).filter(({ words }) => words.length);
+}
+
+/** Where the words of the text stand: {node, start, end, word}. */
+function wordsIn(root) {
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  const words = [];
+  for (let node; (node = walker.nextNode());)
+    for (const found of node.data.matchAll(/[\p{L}\p{N}\p{M}\p{Pc}]+/gu))
+      words.push({ node, start: found.index, end: found.index + found[0].length, word: fold(found[0]) });
+  return words;
+}
+
+function rangesOf({ words, begins }, text) {
+  const last = words.length - 1;
+  const fits = (at) => words.every((word, n) => {
+    const there = text[at + n]?.word;
+    return n === last && begins ? there?.startsWith(word) : there === word;
+  });
+  return text.flatMap(({ node, start }, at) => {
+    if (!fits(at)) return [];
+    const range = new Range();
+    range.setStart(node, start);
+    range.setEnd(text[at + last].node, text[at + last].end);
+    return [range];
+  });
+}
+
+const query = new URLSearchParams(location.search).get("find");
+const target = query && document.getElementById("text") && document.getElementById(location.hash.slice(1));
+if (target && window.Highlight) {
+  const row = target.closest(".para") ?? target;
+  const text = wordsIn(row.querySelector(".block") ?? row);
+  const notes = target.matches(".card") ? wordsIn(target) : [];
+  const ranges = phrasesOf(query).flatMap((phrase) => [...rangesOf(phrase, text), ...rangesOf(phrase, notes)]);
+  CSS.highlights.set("find", new Highlight(...ranges.slice(0, MOST)));
+}
