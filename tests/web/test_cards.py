@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import lxml.html
 
 from app.web.cards import card
 from tests.web.test_marks import highlight
 
-LINE = replace(highlight(4, 0, 6, "teal"), exact="Count <every> “rifle”", note="a & b\n<i>c</i>")
+LINE = highlight(4, 0, 6, "teal")._replace(exact="Count <every> “rifle”", note="a & b\n<i>c</i>")
 
 
 def shown(line: object = LINE, **may: bool) -> lxml.html.HtmlElement:
@@ -19,12 +17,12 @@ def test_what_people_wrote_is_text_and_never_markup() -> None:
     made = shown()
     assert made.cssselect(".note")[0].text_content() == "a & b\n<i>c</i>"
     assert "Count <every> “rifle”" in made.cssselect(".ref")[0].text_content()
-    tag = replace(LINE.tags[0], name="<script>x</script>", colour='"><b>')
-    assert not shown(replace(LINE, tags=(tag,))).cssselect("script, b, i")
+    tag = LINE.tags[0]._replace(name="<script>x</script>", colour='"><b>')
+    assert not shown(LINE._replace(tags=(tag,))).cssselect("script, b, i")
 
 
 def test_the_link_is_named_by_reference_and_the_beginning_of_the_quote() -> None:
-    long = replace(LINE, exact="x" * 61)
+    long = LINE._replace(exact="x" * 61)
     assert shown(long).cssselect("a")[0].text_content() == f"B1:4: “{'x' * 60}…”"
 
 
@@ -40,9 +38,9 @@ def test_only_who_may_remove_it_is_offered_to() -> None:
 
 
 def test_without_a_tag_it_says_so() -> None:
-    assert "no tag yet" in shown(replace(LINE, tags=())).text_content()
+    assert "no tag yet" in shown(LINE._replace(tags=())).text_content()
 
 
 def test_a_colleague_who_edited_it_is_named() -> None:
-    assert "Ana, edited by Ben" in shown(replace(LINE, editor="Ben")).text_content()
+    assert "Ana, edited by Ben" in shown(LINE._replace(editor="Ben")).text_content()
     assert "edited by" not in shown().text_content()

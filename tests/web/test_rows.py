@@ -42,7 +42,7 @@ def test_a_paragraph_is_found_by_its_printed_number() -> None:
 
 def test_a_card_stands_where_its_highlight_begins_and_the_marks_go_on() -> None:
     text, all_blocks = blocks(BODY, BODY, BODY)
-    crossing = replace(highlight(1, 2, 8, "teal"), first_block=0, last_block=1)
+    crossing = highlight(1, 2, 8, "teal")._replace(first_block=0, last_block=1)
     first, second, third = rows(text, all_blocks, [crossing])
     assert [len(row.cards) for row in (first, second, third)] == [1, 0, 0]
     assert 'data-h="1"' in first.html
@@ -74,7 +74,7 @@ def test_a_run_of_other_blocks_is_folded_under_a_plain_summary() -> None:
 
 def test_a_fold_with_a_highlight_stands_open() -> None:
     text, all_blocks = blocks(("caption", "caption"), BODY)
-    line = replace(highlight(1, 0, 4), first_block=0, last_block=0)
+    line = highlight(1, 0, 4)._replace(first_block=0, last_block=0)
     assert sections(rows(text, all_blocks, [line]))[0].open
 
 
