@@ -14,7 +14,7 @@ UV_VERSION := 0.13.9
 COMPILE := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-only check format pictures chromium lock clean
+.PHONY: help run test test-only bench bench-full check format pictures chromium lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,12 @@ test: check chromium test-only ## Everything: check, tests on SQLite and Postgre
 
 test-only: $(VENV)/test.stamp ## Tests without the checks; TESTS="tests/domain -k spans" to choose
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q $(TESTS)
+
+bench: chromium ## Measure against Taguette and the goals; under 5 minutes
+	@$(BIN)/python -m tests.bench
+
+bench-full: chromium ## The same with more rounds and Taguette's slowest page: half an hour
+	@$(BIN)/python -m tests.bench --full
 
 check: $(VENV)/test.stamp ## Lint, format, types, and that layers import one way only
 	@$(BIN)/ruff check --quiet
@@ -50,7 +56,7 @@ lock: $(VENV)/created ## Choose the newest dependencies that pyproject.toml allo
 		-o requirements-dev.lock pyproject.toml
 
 clean: ## Remove the environment and caches; never instance/, which holds the data
-	rm -rf $(VENV) build *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache \
+	rm -rf $(VENV) .venv-taguette build *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache \
 		.ruff_cache
 	find app tests -name __pycache__ -type d -prune -exec rm -rf {} +
 

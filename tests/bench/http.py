@@ -1,0 +1,73 @@
+"""A client that keeps one connection open and counts what really comes over the wire."""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlencode, urlsplit
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`wire` counts the bytes of the body as sent."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    wire: int
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+@dataclass
+class Client:
+    """One browser-like visitor: cookies, keep-alive, compression if the server offers it."""
+
+    url: str
+    cookies: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    _connection: http.client.HTTPConnection | None = None
+
+    def another(self) -> Client:
+        """The same person on a connection of its own."""
+        return Client(self.url, dict(self.cookies), dict(self.headers))
+
+    def get(self, path: str, **headers: str) -> Answer:
+        return self.request("GET", path, headers=headers)
+
+    def post(
+        self, path: str, fields: Mapping[str, object] | bytes, kind: str = "", **headers: str
+    ) -> Answer:
+        body = fields if isinstance(fields, bytes) else urlencode(fields, doseq=True).encode()
+        kind = kind or "application/x-www-form-urlencoded"
+        return self.request("POST", path, body, {"Content-Type": kind, **headers})
+
+    def request(
+        self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] = {}
+    ) -> Answer:
+        if self._connection is None:
+            self._connection = http.client.HTTPConnection(
+                str(urlsplit(self.url).netloc), timeout=600
+            )
+        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        sent = {"Accept-Encoding": "gzip", "Cookie": cookie, **self.headers, **headers}
+        self._connection.request(method, path, body, sent)
+        response = self._connection.getresponse()
+        data = response.read()
+        for value in response.headers.get_all("Set-Cookie") or ():
+            name, _, rest = value.partition("=")
+            self.cookies[name] = rest.partition(";")[0]
+        plain = gzip.decompress(data) if response.headers["Content-Encoding"] == "gzip" else data
+        answer = Answer(response.status, dict(response.headers), plain, len(data))
+        if answer.status >= 400:
+            raise RuntimeError(f"{method} {path}: {answer.status} {answer.text[:300]}")
+        return answer
+
+    def close(self) -> None:
+        if self._connection:
+            self._connection.close()
+            self._connection = None

@@ -1,0 +1,249 @@
+"""Briefmark as the bench sees it: a server, projects filled by direct inserts, a client."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import sys
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+
+from app import create_app
+from app.domain.anchors import CONTEXT
+from app.domain.palette import COLOURS
+from app.domain.text import word_fold
+from app.domain.tokens import new_token
+from app.store import memberships, sessions, users
+from app.store.database import change, db
+from app.store.migrating import migrate
+from app.store.tables import Block, Brief, Coding, Highlight, Original, Project, Revision, Tag
+from app.store.tables.columns import new_id, now
+from tests.bench.http import Answer, Client
+from tests.bench.servers import Server, running
+from tests.bench.texts import Span, Text, spans
+
+PEOPLE = 10
+TAGS = 12
+PROGRAM = Path(sys.executable).parent / "briefmark"
+
+
+@dataclass(frozen=True)
+class Study:
+    """A project with one brief or more of the same text; `path` is that of the last brief."""
+
+    id: uuid.UUID
+    slug: str
+    text: Text
+    revision_id: uuid.UUID
+    path: str
+
+    @property
+    def project(self) -> str:
+        return f"/projects/{self.slug}"
+
+
+@dataclass
+class Ours:
+    server: Server
+    app: Flask
+    people: list[uuid.UUID]
+    client: Client
+    _names: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def study(
+        self, text: Text, highlights: int, *, briefs: int = 1, but: frozenset[int] = frozenset()
+    ) -> Study:
+        """A new project in which each of the briefs has so many tagged highlights."""
+        with self.app.app_context(), change():
+            return self._study(text, highlights, briefs, but)
+
+    def add(self, study: Study, span: Span, client: Client | None = None) -> Answer:
+        """Mark a passage with one tag, as the page does."""
+        fields = {
+            "id": new_id(),
+            "start": span.start,
+            "end": span.end,
+            "exact": span.exact,
+            "revision": study.revision_id,
+            "tag": "tag-1",
+            "note": "",
+        }
+        return (client or self.client).post(f"{study.path}/highlights", fields)
+
+    def _study(self, text: Text, highlights: int, briefs: int, but: frozenset[int]) -> Study:
+        lead = self.people[0]
+        slug = f"bench-{next(self._names)}"
+        project = Project(
+            id=new_id(), slug=slug, name=slug, created_by=lead, next_brief_number=briefs + 1
+        )
+        db.session.add(project)
+        db.session.flush()
+        for at, person in enumerate(self.people):
+            memberships.add(project.id, person, f"Analyst {at}", "lead" if at == 0 else "analyst")
+        tags = [new_id() for _ in range(TAGS)]
+        rows = [
+            {
+                "project_id": project.id,
+                "id": tag,
+                "slug": f"tag-{at}",
+                "name": f"Measure number {at}",
+                "colour": COLOURS[at % len(COLOURS)],
+                "position": at,
+                "created_by": lead,
+            }
+            for at, tag in enumerate(tags)
+        ]
+        db.session.execute(sa.insert(Tag), rows)
+        revision_id = lead
+        for brief in range(1, briefs + 1):
+            revision_id = self._brief(project.id, text, highlights, brief, tags, but)
+        return Study(project.id, slug, text, revision_id, f"/projects/{slug}/briefs/{briefs}")
+
+    def _brief(
+        self,
+        project_id: uuid.UUID,
+        text: Text,
+        highlights: int,
+        number: int,
+        tags: Sequence[uuid.UUID],
+        but: frozenset[int],
+    ) -> uuid.UUID:
+        brief_id, revision_id = new_id(), new_id()
+        _text_rows(project_id, brief_id, revision_id, text, highlights, number, self.people[0])
+        ids = {"project_id": project_id, "brief_id": brief_id, "revision_id": revision_id}
+        marks = [
+            _mark(ids, text.whole, span, at, self.people[at % PEOPLE])
+            for at, span in enumerate(spans(text, highlights, but), 1)
+        ]
+        if marks:
+            db.session.execute(sa.insert(Highlight.__table__), marks)  # type: ignore[arg-type]
+            db.session.execute(sa.insert(Coding.__table__), _codings(marks, tags))  # type: ignore[arg-type]
+        return revision_id
+
+
+@contextmanager
+def briefmark(folder: Path) -> Iterator[Ours]:
+    """A server on a new instance folder."""
+    folder.mkdir()
+    app = create_app({"INSTANCE": folder})
+    migrate(app)
+    token = new_token()
+    with app.app_context(), change():
+        people = [
+            users.add(f"analyst{at}@example.org", f"Analyst {at}", "none") for at in range(PEOPLE)
+        ]
+        sessions.start(people[0], token, now(), address="127.0.0.1", agent="bench")
+    command: list[str | Path] = [PROGRAM, "--instance", folder, "serve", "--port", "{port}"]
+    with running(command, folder / "output.txt", "/healthz") as server:
+        client = server.visitor()
+        client.cookies["briefmark_session"] = token
+        client.headers = {"Accept": "application/json", "Sec-Fetch-Site": "same-origin"}
+        client.headers["X-CSRFToken"] = _csrf(client)
+        yield Ours(server, app, people, client)
+
+
+def _csrf(client: Client) -> str:
+    import json
+
+    token: str = json.loads(client.get("/sign-in").body)["csrf_token"]
+    return token
+
+
+def _text_rows(
+    project_id: uuid.UUID,
+    brief_id: uuid.UUID,
+    revision_id: uuid.UUID,
+    text: Text,
+    highlights: int,
+    number: int,
+    by: uuid.UUID,
+) -> None:
+    data = f"{text.whole}\n{number}".encode()
+    sha = hashlib.sha256(data).hexdigest()
+    brief = Brief(
+        project_id=project_id,
+        id=brief_id,
+        number=number,
+        title=f"What was asked for, volume {number}",
+        authors=["Ida Quill"],
+        created_by=by,
+        next_highlight_number=highlights + 1,
+    )
+    file = {"name": "text.txt", "media_type": "text/plain", "size": len(data), "data": data}
+    db.session.add_all([brief, Original(project_id=project_id, sha256=sha, **file)])
+    db.session.flush()
+    revision = Revision(
+        project_id=project_id,
+        id=revision_id,
+        brief_id=brief_id,
+        number=1,
+        text=text.whole,
+        text_sha256=hashlib.sha256(text.whole.encode()).hexdigest(),
+        file_sha256=sha,
+        reader="bench",
+        reader_version="1",
+        created_by=by,
+    )
+    db.session.add(revision)
+    db.session.flush()
+    brief.revision_id = revision_id
+    printed = itertools.count(1)
+    blocks = [
+        {
+            "project_id": project_id,
+            "revision_id": revision_id,
+            "ordinal": at,
+            "kind": "heading" if at in text.headings else "paragraph",
+            "zone": "body",
+            "level": 2 if at in text.headings else 0,
+            "number": None if at in text.headings else next(printed),
+            "start": start,
+            "end": start + len(paragraph),
+        }
+        for at, (start, paragraph) in enumerate(zip(text.starts, text.paragraphs, strict=True))
+    ]
+    db.session.execute(sa.insert(Block), blocks)
+
+
+def _mark(
+    ids: dict[str, Any], whole: str, span: Span, number: int, by: uuid.UUID
+) -> dict[str, Any]:
+    note = "To be checked against the audit." if number % 5 == 0 else ""
+    return {
+        **ids,
+        "id": new_id(),
+        "number": number,
+        "start": span.start,
+        "end": span.end,
+        "exact": span.exact,
+        "prefix": whole[max(0, span.start - CONTEXT) : span.start],
+        "suffix": whole[span.end : span.end + CONTEXT],
+        "first_block": span.paragraph,
+        "last_block": span.paragraph,
+        "note": note,
+        "words": f"{word_fold(span.exact)}\n{word_fold(note)}",
+        "created_by": by,
+        "updated_by": by,
+    }
+
+
+def _codings(marks: Sequence[dict[str, Any]], tags: Sequence[uuid.UUID]) -> list[dict[str, Any]]:
+    """One tag each, and a second one on every third."""
+    return [
+        {
+            "project_id": mark["project_id"],
+            "id": new_id(),
+            "highlight_id": mark["id"],
+            "tag_id": tags[(mark["number"] + further * 5) % TAGS],
+            "coder_id": mark["created_by"],
+        }
+        for mark in marks
+        for further in range(2 if mark["number"] % 3 == 0 else 1)
+    ]

@@ -1,0 +1,56 @@
+/* Put into every page before its own scripts: when it was painted, and what blocked the main thread. */
+(() => {
+  const bench = { painted: 0, blocks: [], since: 0 };
+  window.__bench = bench;
+  console.log = console.debug = () => {}; // Taguette writes lines by the thousand; nobody reads them
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) bench.blocks.push([entry.startTime, entry.duration]);
+  }).observe({ type: "longtask", buffered: true });
+  const afterPaint = (then) => requestAnimationFrame(() => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = then;
+    channel.port2.postMessage(0);
+  });
+  bench.afterPaint = afterPaint;
+  bench.now = () => afterPaint(() => { bench.painted = performance.now(); bench.paintedAt = Date.now(); });
+  addEventListener("DOMContentLoaded", bench.now);
+  bench.longest = () => Math.max(0, ...bench.blocks.filter(([at]) => at >= bench.since).map(([, ms]) => ms));
+  bench.forget = () => { bench.since = performance.now(); };
+
+  /* From the next press of `key` until rows with marks have been put into the text and painted. */
+  bench.timeKey = (key) => {
+    bench.keyToPaint = 0;
+    let pressed = 0;
+    addEventListener("keydown", (event) => { if (event.key === key) pressed ||= event.timeStamp; }, true);
+    const seen = new MutationObserver((records) => {
+      const marked = records.some((r) => [...r.addedNodes].some((n) => n.matches?.("mark, .para, .card") || n.querySelector?.("mark")));
+      if (!pressed || !marked) return;
+      seen.disconnect();
+      afterPaint(() => { bench.keyToPaint = performance.now() - pressed; });
+    });
+    seen.observe(document.getElementById("text"), { childList: true, subtree: true });
+  };
+
+  /* From the next click until the page shows the filter: painted here, or in the page that follows. */
+  bench.timeClick = () => {
+    addEventListener("click", () => {
+      sessionStorage.setItem("bench-click", Date.now());
+      const begin = performance.now();
+      afterPaint(() => afterPaint(() => { bench.clickToPaint = performance.now() - begin; }));
+    }, { capture: true, once: true });
+  };
+
+  /* Scroll so many frames of `step` pixels each; resolves to the milliseconds of each frame. */
+  bench.scroll = (frames, step) => new Promise((resolve) => {
+    const times = [];
+    let last = 0;
+    const frame = (now) => {
+      if (last) times.push(now - last);
+      last = now;
+      if (times.length >= frames) return resolve(times);
+      scrollBy({ top: step, behavior: "instant" });
+      requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+  });
+})();

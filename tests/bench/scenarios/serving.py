@@ -1,0 +1,175 @@
+"""What the server does for readers: opening, filtering, exporting, starting, resting."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from app.writers import WRITERS
+from tests.bench.bench import Bench, large, scenario
+from tests.bench.http import Client
+from tests.bench.measuring import AtMost, Goal, Row, Share, in_turn, milliseconds, spread
+from tests.bench.ours import Ours, briefmark
+from tests.bench.theirs import Theirs, taguette
+
+PAGE = {"Accept": "text/html"}
+FILTERS = {
+    "one tag": "tag:tag-3",
+    "any of two tags": "tag:tag-3,tag-5",
+    "all of two tags": "tag:tag-3 tag:tag-8",
+    "without a tag": "-tag:tag-3",
+    "one analyst": "by:analyst-3",
+}
+EXPORTS: dict[str, tuple[str, Goal | None]] = {
+    "csv": ("csv", Share(1 / 5)),
+    "xlsx": ("xlsx", Share(1 / 3)),
+    "html": ("html", Share(1)),
+    "markdown": ("", None),
+    "json": ("", None),
+    "docx": ("", None),
+    "pdf": ("", None),
+}
+LONGEST_WAIT = AtMost(100)
+Run = Callable[[Path], AbstractContextManager[Ours] | AbstractContextManager[Theirs]]
+RUNS: tuple[Run, ...] = (briefmark, taguette)
+
+
+@scenario
+def open_a_brief(bench: Bench) -> Iterator[Row]:
+    """A signed-in reader asks for a 111 kB text with 1,000, then 5,000 highlights: our page, and
+    the page, list of highlights and contents that Taguette's page asks for. CPU milliseconds of
+    the server's process; kilobytes as sent."""
+    for count, share in ((1_000, 1 / 3), (5_000, 1 / 12)):
+        mine, their = bench.pair(large(), count)
+        walls: list[float] = []
+
+        def ours(path: str = mine.path, walls: list[float] = walls) -> float:
+            begin = time.perf_counter()
+            used = _cpu(bench, lambda: bench.ours.client.get(path, **PAGE))
+            walls.append((time.perf_counter() - begin) * 1000)
+            return used
+
+        def other(their=their) -> float:  # type: ignore[no-untyped-def]
+            return milliseconds(lambda: bench.theirs.open(their), bench.theirs.server.cpu)
+
+        ours(), other()
+        left, right = in_turn(bench.rounds(5, 15), ours, other)
+        note = f"wall {spread(walls)} ms"
+        yield Row(f"open with {count:,}", "CPU ms", left, Share(share), right, note=note)
+        answer = bench.ours.client.get(mine.path, **PAGE)
+        sent = sum(part.wire for part in bench.theirs.open(their)) / 1000
+        yield Row(f"sent with {count:,}", "kB", [answer.wire / 1000], None, [sent])
+        saved = answer.wire / len(answer.body)
+        yield Row(f"compressed with {count:,}", "of the plain page", [saved], AtMost(0.5))
+
+
+@scenario
+def open_grows_linearly(bench: Bench) -> Iterator[Row]:
+    """Our page of a 111 kB text with 10,000 highlights against 1,000; CPU milliseconds."""
+    few, many = bench.own(large(), 1_000), bench.own(large(), 10_000)
+    left, right = in_turn(
+        bench.rounds(3, 9),
+        lambda: _cpu(bench, lambda: bench.ours.client.get(many.path, **PAGE)),
+        lambda: _cpu(bench, lambda: bench.ours.client.get(few.path, **PAGE)),
+    )
+    yield Row("open with 10,000", "CPU ms", left, Share(11), right, "ours with 1,000")
+
+
+@scenario
+def filter_passages(bench: Bench) -> Iterator[Row]:
+    """The page of passages of a project with 5,000 highlights by one tag, any of two, all of two,
+    none, and by analyst, each against Taguette's page of one tag (it has no other filter); CPU
+    milliseconds of the server."""
+    mine, their = bench.pair(large(), 5_000)
+    theirs = f"{their.api}/highlights/measure.number03?page=1"
+    for name, query in FILTERS.items():
+        path = f"{mine.project}/passages?q={query.replace(' ', '+')}"
+        left, right = in_turn(
+            bench.rounds(5, 15),
+            lambda path=path: _cpu(bench, lambda: bench.ours.client.get(path, **PAGE)),  # type: ignore[misc]
+            lambda: milliseconds(lambda: bench.theirs.client.get(theirs), bench.theirs.server.cpu),
+        )
+        yield Row(f"filter 5,000: {name}", "CPU ms", left, Share(1 / 3), right)
+
+
+@scenario
+def export_passages(bench: Bench) -> Iterator[Row]:
+    """A project with 5,000 highlights as a file in each format; wall milliseconds of the download,
+    and the longest that somebody else, asking for the list of projects all the while, waited."""
+    mine, their = bench.pair(large(), 5_000)
+    built = {writer.name for writer in WRITERS}
+    for name, (theirs, goal) in EXPORTS.items():
+        if name not in built:
+            yield Row(f"export {name}", "ms", [], goal, note="not built yet")
+            continue
+        waits: list[float] = []
+        their_waits: list[float] = []
+
+        def ours(path: str = f"{mine.project}/summary/{name}", waits: list[float] = waits) -> float:
+            return _with_a_neighbour(bench.ours.client, path, "/projects", waits)
+
+        def other(name: str = theirs, waits: list[float] = their_waits) -> float:
+            path = f"/project/{their.id}/export/highlights/.{name}"
+            return _with_a_neighbour(bench.theirs.client, path, "/", waits) if name else 0.0
+
+        left, right = in_turn(bench.rounds(3, 7), ours, other)
+        yield Row(f"export {name} of 5,000", "ms", left, goal, right if theirs else ())
+        yield Row(f"others wait during {name}", "ms", waits, LONGEST_WAIT, their_waits)
+
+
+@scenario
+def start_and_rest(bench: Bench) -> Iterator[Row]:
+    """A new server until it answers, in seconds, on a new database; then its resident megabytes."""
+    starts: list[list[float]] = [[], []]
+    sizes: list[list[float]] = [[], []]
+    for at in range(bench.rounds(2, 5)):
+        for which, run in enumerate(RUNS):
+            with run(bench.folder / f"start-{which}-{at}") as fresh:
+                starts[which].append(fresh.server.started)
+                sizes[which].append(fresh.server.memory())
+    yield Row("start", "s", starts[0], AtMost(1), starts[1])
+    yield Row("idle memory", "MB", sizes[0], AtMost(120), sizes[1])
+
+
+@scenario
+def bare_limits(bench: Bench) -> Iterator[Row]:
+    """Flask's hello and the plain page of the 111 kB text on the same server, against our page of
+    that text without a highlight; CPU milliseconds."""
+    mine = bench.own(large(), 0)
+    client = bench.bare.visitor()
+    for path in ("/hello", "/plain"):
+        left, right = in_turn(
+            bench.rounds(5, 15),
+            lambda: _cpu(bench, lambda: bench.ours.client.get(mine.path, **PAGE)),
+            lambda path=path: milliseconds(lambda: client.get(path), bench.bare.cpu),  # type: ignore[misc]
+        )
+        yield Row("open without a highlight", "CPU ms", left, None, right, f"bare Flask {path}")
+
+
+def _cpu(bench: Bench, work: Callable[[], object]) -> float:
+    return milliseconds(work, bench.ours.server.cpu)
+
+
+def _with_a_neighbour(client: Client, path: str, neighbour: str, waits: list[float]) -> float:
+    """How long the download took; the longest wait of the neighbour joins `waits`."""
+    done = threading.Event()
+    longest = [0.0]
+
+    def ask() -> None:
+        visitor = client.another()
+        while not done.is_set():
+            wait = milliseconds(lambda: visitor.get(neighbour, **PAGE), time.perf_counter)
+            longest[0] = max(longest[0], wait)
+        visitor.close()
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    try:
+        return milliseconds(lambda: client.get(path), time.perf_counter)
+    finally:
+        done.set()
+        thread.join()
+        waits.append(longest[0])
