@@ -14,6 +14,7 @@ from app.store import briefs, codebook
 from app.store import projects as store
 from app.store.briefs import BriefLine
 from app.store.memberships import Member
+from app.web.charts import charts
 from app.web.errors import status_of
 from app.web.guard import for_members
 
@@ -52,9 +53,11 @@ def add() -> ResponseReturnValue:
 @for_members()
 def project(actor: Member) -> ResponseReturnValue:
     latest = store.activity(actor.project_id)
+    lines = _briefs(actor)
     return render_template(
         "projects/project.html",
-        briefs=_briefs(actor),
+        briefs=lines,
+        charts=charts(actor.project_id, [line for line, *_ in lines]),
         removed=briefs.removed_briefs(actor.project_id) if actor.may("remove_brief") else (),
         tags=codebook.tags(actor.project_id),
         activity=[(event, deed(event.verb, event.kind, event.ref)) for event in latest],

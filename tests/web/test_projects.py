@@ -7,8 +7,9 @@ from app.store.database import change
 from tests.conftest import Recorder
 from tests.fixtures.study import Study, add_brief
 
-# Session, member, activity, briefs, analysts, removed briefs, tags with their counts.
-STATEMENTS = 7
+# Session, member, activity, briefs, analysts, removed briefs, tags with their counts, and three
+# for the charts.
+STATEMENTS = 10
 
 
 def fill(study: Study, briefs: int) -> None:

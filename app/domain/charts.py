@@ -1,0 +1,145 @@
+"""Bars for the page of a project: what each shows, in words and as shares of its width."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+WIDTH = 100.0  # of the longest bar
+MOST_BARS = 12  # the table behind a chart has the others
+MOST_PAIRS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many highlights of one tag; `colour` is a key of the palette, "" the accent."""
+
+    name: str
+    colour: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    x: float
+    width: float
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """`words` is the bar for who does not see it; `query` is the filter it leads to."""
+
+    label: str
+    words: str
+    shown: str
+    query: str
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """How many highlights of a brief carry a tag."""
+
+    brief: int
+    title: str
+    slug: str
+    name: str
+    colour: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """How many highlights carry both tags."""
+
+    one: tuple[str, str, str]  # slug, name, colour
+    other: tuple[str, str, str]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one member has read of one brief, in ¶."""
+
+    name: str
+    handle: str
+    brief: int
+    read: int
+    paragraphs: int
+
+
+def by_brief(cells: Iterable[Cell]) -> list[Bar]:
+    """A bar for each brief, made of its tags. The cells of a brief follow each other."""
+    rows = [list(run) for _, run in groupby(cells, lambda cell: cell.brief)]
+    most = max((sum(cell.count for cell in row) for row in rows), default=0)
+    return [
+        _bar(
+            f"B{row[0].brief} {row[0].title or 'Untitled brief'}",
+            [Share(cell.name, cell.colour, cell.count) for cell in row],
+            most,
+            f"brief:B{row[0].brief}",
+        )
+        for row in rows
+    ]
+
+
+def by_pair(pairs: Sequence[Pair]) -> list[Bar]:
+    """A bar for each two tags that meet, half in the colour of each; the most frequent first."""
+    most = max((pair.count for pair in pairs), default=0)
+    return [
+        Bar(
+            f"{pair.one[1]} + {pair.other[1]}",
+            _counted(pair.count),
+            f"{pair.count:,}",
+            f"tag:{pair.one[0]} tag:{pair.other[0]}",
+            _segments([(pair.one[2], pair.count / 2), (pair.other[2], pair.count / 2)], most),
+        )
+        for pair in pairs
+    ]
+
+
+def by_reader(readings: Sequence[Reading], paragraphs: Mapping[int, int]) -> list[Bar]:
+    """A bar for each member over all briefs; `paragraphs` says how many ¶ each brief has."""
+    whole = sum(paragraphs.values())
+    bars = []
+    for handle, run in groupby(readings, lambda reading: reading.handle):
+        row = list(run)
+        read = min(sum(reading.read for reading in row), whole)
+        words = f"{read:,} of {whole:,} paragraphs read"
+        bars.append(
+            Bar(
+                row[0].name,
+                words,
+                f"{read:,} of {whole:,}",
+                f"by:{handle}",
+                _segments([("", read)], whole),
+            )
+        )
+    return bars
+
+
+def sentence(reading: Reading) -> str:
+    """“12 of 18 paragraphs read by Ana”."""
+    return f"{reading.read} of {reading.paragraphs} paragraphs read by {reading.name}"
+
+
+def _bar(label: str, shares: Sequence[Share], most: int, query: str) -> Bar:
+    whole = sum(share.value for share in shares)
+    words = f"{_counted(whole)}: {', '.join(f'{s.name} {s.value}' for s in shares)}"
+    segments = _segments([(share.colour, share.value) for share in shares], most)
+    return Bar(label, words, f"{whole:,}", query, segments)
+
+
+def _segments(parts: Iterable[tuple[str, float]], most: float) -> tuple[Segment, ...]:
+    found, x = [], 0.0
+    for colour, value in parts:
+        width = WIDTH * value / most if most else 0.0
+        found.append(Segment(round(x, 2), round(width, 2), colour))
+        x += width
+    return tuple(found)
+
+
+def _counted(count: int) -> str:
+    return f"{count:,} tagged {'passage' if count == 1 else 'passages'}"

@@ -1,0 +1,97 @@
+"""The charts of a project's page: bars, and the table behind each."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domain.charts import (
+    MOST_BARS,
+    Bar,
+    Cell,
+    Pair,
+    Reading,
+    by_brief,
+    by_pair,
+    by_reader,
+    sentence,
+)
+from app.store import charts as store
+from app.store import progress
+from app.store.briefs import BriefLine
+
+MOST_NAMED = 3  # readers named beside a brief
+
+
+@dataclass(frozen=True)
+class Charts:
+    cells: Sequence[Cell]
+    pairs: Sequence[Pair]
+    readings: Sequence[Reading]
+    briefs: Sequence[Bar]
+    tags: Sequence[Bar]
+    readers: Sequence[Bar]
+    read_by: dict[int, list[str]]  # by number of the brief
+
+    def __bool__(self) -> bool:
+        return bool(self.cells or self.readings)
+
+    @property
+    def marked(self) -> int:
+        """How many briefs have a tagged passage."""
+        return len({cell.brief for cell in self.cells})
+
+    @property
+    def legend(self) -> Sequence[Cell]:
+        """The tags that occur, each once."""
+        return list({cell.slug: cell for cell in self.cells}.values())
+
+
+def charts(project_id: uuid.UUID, briefs: Sequence[BriefLine]) -> Charts:
+    """Three statements, whatever the project holds."""
+    cells, pairs = store.cells(project_id), store.pairs(project_id)
+    readings = _readings(project_id, briefs)
+    paragraphs = {brief.number: brief.paragraphs for brief in briefs}
+    return Charts(
+        cells=cells,
+        pairs=pairs,
+        readings=readings,
+        briefs=sorted(by_brief(cells), key=lambda bar: -sum(s.width for s in bar.segments))[
+            :MOST_BARS
+        ],
+        tags=by_pair(pairs),
+        readers=by_reader(readings, paragraphs)[:MOST_BARS],
+        read_by=_read_by(readings),
+    )
+
+
+def _readings(project_id: uuid.UUID, briefs: Sequence[BriefLine]) -> list[Reading]:
+    """What was counted before a block left the body counts no more than there is."""
+    known = {brief.id: brief for brief in briefs}
+    return [
+        Reading(
+            reader.name,
+            reader.handle,
+            known[reader.brief_id].number,
+            min(reader.paragraphs, known[reader.brief_id].paragraphs),
+            known[reader.brief_id].paragraphs,
+        )
+        for reader in progress.readers(project_id)
+        if reader.brief_id in known
+    ]
+
+
+def _read_by(readings: Sequence[Reading]) -> dict[int, list[str]]:
+    """“12 of 18 paragraphs read by Ana” for the first few of a brief, then how many others."""
+    found: dict[int, list[str]] = {}
+    for reading in readings:
+        found.setdefault(reading.brief, []).append(sentence(reading))
+    return {
+        brief: [*named[:MOST_NAMED], *_others(len(named) - MOST_NAMED)]
+        for brief, named in found.items()
+    }
+
+
+def _others(count: int) -> list[str]:
+    return [f"and begun by {count} more"] if count > 0 else []

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.charts import Cell, Pair, Reading, by_brief, by_pair, by_reader, sentence
+
+COUNTS = st.lists(st.lists(st.integers(1, 500), min_size=1, max_size=60), max_size=30)
+
+
+def cells(counts: list[list[int]]) -> list[Cell]:
+    return [
+        Cell(brief, f"Brief {brief}", f"tag-{at}", f"Tag {at}", "teal", count)
+        for brief, row in enumerate(counts, 1)
+        for at, count in enumerate(row)
+    ]
+
+
+@given(COUNTS)
+def test_bars_are_as_long_as_what_they_count(counts: list[list[int]]) -> None:
+    bars = by_brief(cells(counts))
+    most = max(map(sum, counts), default=1)
+    assert len(bars) == len(counts)
+    for bar, row in zip(bars, counts, strict=True):
+        length = sum(segment.width for segment in bar.segments)
+        assert abs(length - 100 * sum(row) / most) < 0.02 * len(row)
+        assert bar.segments[-1].x + bar.segments[-1].width <= 100.02
+
+
+def test_a_bar_says_in_words_what_it_shows_and_leads_to_it() -> None:
+    (bar,) = by_brief(cells([[2, 1]]))
+    assert bar.label == "B1 Brief 1"
+    assert bar.words == "3 tagged passages: Tag 0 2, Tag 1 1"
+    assert bar.query == "brief:B1"
+
+
+def test_two_tags_share_a_bar() -> None:
+    (bar,) = by_pair([Pair(("a", "A", "teal"), ("b", "B", "plum"), 1)])
+    assert (bar.label, bar.words, bar.query) == ("A + B", "1 tagged passage", "tag:a tag:b")
+    assert [(s.x, s.width, s.colour) for s in bar.segments] == [
+        (0, 50, "teal"),
+        (50, 50, "plum"),
+    ]
+
+
+def test_reading_is_counted_over_all_briefs() -> None:
+    readings = [Reading("Ana", "ana", 1, 12, 18), Reading("Ana", "ana", 2, 1, 2)]
+    (bar,) = by_reader(readings, {1: 18, 2: 2, 3: 6})
+    assert bar.words == "13 of 26 paragraphs read"
+    assert bar.segments[0].width == 50
+    assert sentence(readings[0]) == "12 of 18 paragraphs read by Ana"
+
+
+def test_of_nothing_there_is_no_bar() -> None:
+    assert (by_brief([]), by_pair([]), by_reader([], {})) == ([], [], [])
