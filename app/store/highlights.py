@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from app.domain.errors import Missing
+from app.domain.labels import short_labels
 from app.store.briefs import BlockLine
 from app.store.database import db
 from app.store.notes import NoteLine, threads
@@ -29,6 +30,7 @@ class Chip(NamedTuple):
     slug: str
     name: str
     colour: str
+    label: str = ""  # the name in a few letters, unique in the project
 
 
 class HighlightLine(NamedTuple):
@@ -313,10 +315,16 @@ def _uuid(raw: str | uuid.UUID) -> uuid.UUID:
 
 
 def _chips(project_id: uuid.UUID) -> dict[Any, tuple[int, Chip]]:
-    """Every tag of the project, with its rank in the codebook."""
+    """Every tag of the project, with its rank in the codebook. Labels go to the oldest first."""
     rows = db.session.execute(
         sa.select(_raw(Tag.id), Tag.slug, Tag.name, Tag.colour)
         .where(Tag.project_id == project_id)
         .order_by(Tag.position, Tag.id)
-    )
-    return {id: (rank, Chip(*chip)) for rank, (id, *chip) in enumerate(rows)}
+    ).all()
+    oldest = sorted((row[0], row[2]) for row in rows)
+    names = short_labels(name for _, name in oldest)
+    labels = {id: label for (id, _), label in zip(oldest, names, strict=True)}
+    return {
+        id: (rank, Chip(slug, name, colour, labels[id]))
+        for rank, (id, slug, name, colour) in enumerate(rows)
+    }

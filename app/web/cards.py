@@ -12,6 +12,7 @@ from html import escape
 from markupsafe import Markup
 
 from app.store.highlights import Chip, HighlightLine
+from app.web.marks import whose
 from app.web.rendering import clock, day
 
 NAMED = 60  # characters of the quote in the name of a card's link
@@ -26,7 +27,8 @@ def card(highlight: HighlightLine, base: str, *, may_highlight: bool, may_remove
     chips = " ".join(map(_chip, highlight.tags)) or '<span class="untagged">no tag yet</span>'
     note = f'\n<p class="note">{escape(highlight.note)}</p>' if highlight.note else ""
     return Markup(  # noqa: S704 - every piece is a number or escaped
-        f'<li class="card" id="h{number}" data-h="{number}" data-version="{highlight.version}"'
+        f'<li class="card" id="h{number}" data-h="{number}"'
+        f' data-by="{whose(highlight.analyst_id)}" data-version="{highlight.version}"'
         f' data-tags="{escape(tags)}"{" data-removable" if may_remove else ""}>\n'
         f'<a class="ref" href="{escape(base)}/highlights/{number}{"/edit" * may_highlight}">'
         f'{highlight.ref}<span class="only-spoken">: {_name(highlight.exact)}</span></a>\n'

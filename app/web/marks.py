@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from markupsafe import Markup
 
@@ -29,7 +30,8 @@ def block_html(text: str, block: BlockLine, highlights: Sequence[HighlightLine])
     """`text[block.start:block.end]` with marks for those of the highlights that touch it.
 
     `highlights` stand in the order of their start. `data-h` lists the numbers that cover a mark,
-    `data-n` those that end with it; the classes name the colours, one underline each.
+    `data-n` those that end with it, `data-t` the short labels of the tags that begin with it; the
+    classes name the colours, one underline each; `data-a`, `-b` and `-c` say whose they are.
     """
     marks: list[dict[str, Any]] = block.attributes.get("marks", [])
     spans: list[tuple[int, int, Key]] = [(h.start, h.end, ("h", h.number)) for h in highlights]
@@ -40,11 +42,22 @@ def block_html(text: str, block: BlockLine, highlights: Sequence[HighlightLine])
     if not spans:
         return Markup.escape(text[block.start : block.end])
     lanes = _lanes(highlights)
+    people = _whose(highlights, lanes)
     ends: dict[int, list[int]] = {}
+    labels: dict[int, list[str]] = {}
     for highlight in highlights:
         ends.setdefault(highlight.end, []).append(highlight.number)
+        labels.setdefault(highlight.start, []).extend(t.label for t in highlight.tags if t.label)
     pieces = (
-        _piece(text, segment, marks, lanes, ends.get(segment.end, ()))
+        _piece(
+            text,
+            segment,
+            marks,
+            lanes,
+            people,
+            _listed(ends.get(segment.end, ())),
+            _listed(list(dict.fromkeys(labels.get(segment.start, ())))),
+        )
         for segment in segments(block.start, block.end, spans)
     )
     return Markup("".join(pieces))  # noqa: S704 - every piece is escaped below
@@ -60,7 +73,9 @@ def _piece(
     segment: Segment[Key],
     marks: Sequence[dict[str, Any]],
     lanes: dict[int, tuple[str, ...]],
-    ending: Sequence[int],
+    people: dict[int, str],
+    ending: str,
+    labels: str,
 ) -> str:
     html = escape(text[segment.start : segment.end], quote=False)
     for kind, at in segment.keys:
@@ -71,11 +86,30 @@ def _piece(
         return html
     classes = sorted({name for number in numbers for name in lanes[number]})
     here = " ".join(map(str, numbers))
-    shown = f' data-n="{_listed(ending)}"' if ending else ""
+    shown = "".join(people[number] for number in numbers)
+    shown += f' data-n="{ending}"' if ending else ""
+    shown += f' data-t="{escape(labels)}"' if labels else ""
     return f'<mark class="{" ".join(classes)}" data-h="{here}"{shown}>{html}</mark>'
 
 
-def _listed(numbers: Sequence[int]) -> str:
+def whose(analyst_id: UUID) -> str:
+    """Who an analyst is to the scripts of a page: enough of the id to tell colleagues apart."""
+    return analyst_id.hex[-6:]
+
+
+def _whose(
+    highlights: Sequence[HighlightLine], lanes: dict[int, tuple[str, ...]]
+) -> dict[int, str]:
+    """number -> the attributes that say whose its underlines are."""
+    return {
+        h.number: "".join(
+            f' data-{name[0]}="{whose(h.analyst_id)}"' for name in lanes[h.number] if name != "deep"
+        )
+        for h in highlights
+    }
+
+
+def _listed(numbers: Sequence[int | str]) -> str:
     """“4 7”, or “1 2 3 +17” where too many end."""
     if len(numbers) <= MOST_NUMBERS:
         return " ".join(map(str, numbers))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from operator import itemgetter
 from urllib.parse import urlsplit
 
 from flask import Blueprint, get_template_attribute, render_template, request, url_for
@@ -22,6 +23,7 @@ from app.store.memberships import Member
 from app.web.cards import card
 from app.web.filters import Bar, read_filter
 from app.web.guard import for_members
+from app.web.marks import whose
 from app.web.rows import Row, rows, sections
 
 pages = Blueprint("reading", __name__)
@@ -61,6 +63,10 @@ class Page:
             may_highlight=self.may_highlight,
             may_remove=self.may_remove(highlight),
         )
+
+    @property
+    def mine(self) -> str:
+        return whose(self.actor.user_id)
 
     @property
     def source(self) -> str:
@@ -132,11 +138,15 @@ def _rendered(page: Page, chosen: Chosen, bar: Bar) -> str:
         text=text,
         sections=sections(all_rows),
         outline=headings if len(headings) >= FEWEST_HEADINGS else [],
-        tags=codebook.tags(actor.project_id) if page.may_highlight else [],
+        tags=codebook.tags(actor.project_id, counted=False) if page.may_highlight else [],
         bar=bar,
+        analysts=sorted(
+            {(whose(line.analyst_id), line.analyst) for line in lines}, key=itemgetter(1)
+        ),
         removed=f"{brief.ref}:{removed}" if removed else "",
         stop=_stop(page, all_rows),
     )
+
 
 def _stop(page: Page, all_rows: Iterable[Row]) -> tuple[Row, datetime] | None:
     """The paragraph where the reader stopped, and when, unless it is the last one."""

@@ -3,6 +3,7 @@
 import { offsetOf } from "./offsets.js";
 import { current, select } from "./selection.js";
 import { sentenceAfter, sentenceAt } from "./sentences.js";
+import { shownBlocks } from "./words.js";
 
 const text = document.getElementById("text");
 
@@ -35,10 +36,6 @@ export function selectSentence(alone = false) {
   }
   const next = sentenceAfter(all.slice(all.indexOf(block)), span.end);
   if (next) select(alone ? next.start : span.start, next.end);
-}
-
-function shownBlocks() {
-  return [...text.querySelectorAll(".block")].filter((block) => !block.closest("details:not([open])"));
 }
 
 /** The block with the focus, with a card of it that has, or with the caret. */

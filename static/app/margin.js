@@ -1,6 +1,7 @@
 /* Cards and the passages they belong to: each lifts the other, and each leads to the other. */
 
 import { rangeOf } from "./offsets.js";
+import { isShown } from "./views.js";
 
 const CLOSE_ENOUGH = 4; // pixels
 const FRAMES = 4; // one scroll into sections not yet laid out may land elsewhere
@@ -13,7 +14,7 @@ export const cardOf = (number) => document.getElementById(`h${number}`);
 export const marksOf = (number) => [...text.querySelectorAll(`mark[data-h~="${number}"]`)];
 /** The words of a highlight, as the page has them. */
 export const quoteOf = (number) => marksOf(number).map((mark) => mark.textContent).join("");
-const numbersOf = (mark) => mark.dataset.h.split(" ");
+const shownOf = (mark) => mark.dataset.h.split(" ").filter((number) => isShown(cardOf(number)));
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /** Scroll to the middle of the window and make sure of it. */
@@ -61,12 +62,13 @@ export function openCard(number) {
   card.querySelector(".ref").focus({ preventScroll: true });
   card.scrollIntoView({ block: "nearest" });
   lift([number]);
+  document.dispatchEvent(new CustomEvent("briefmark:open", { detail: number }));
 }
 
 /** Open the next card after the one that has the focus, or after what is in view; step -1 goes back.
     False when there is none. */
 export function walk(step) {
-  const cards = [...text.querySelectorAll(".card")];
+  const cards = [...text.querySelectorAll(".card")].filter(isShown);
   const at = cards.indexOf(document.activeElement.closest?.(".card"));
   const next = at >= 0 ? cards[at + step] : nearest(cards, step);
   if (!next) return false;
@@ -122,7 +124,7 @@ if (text) {
   text.addEventListener("pointerover", (event) => {
     const mark = event.target.closest("mark");
     const card = event.target.closest(".card");
-    if (mark || card) lift(mark ? numbersOf(mark) : [card.dataset.h]);
+    if (mark || card) lift(mark ? shownOf(mark) : [card.dataset.h]);
   });
   text.addEventListener("pointerout", (event) => {
     if (event.target.closest("mark, .card")) lift(focused());
@@ -132,7 +134,8 @@ if (text) {
   text.addEventListener("click", (event) => {
     const mark = event.target.closest("mark");
     if (!mark || event.target.closest("a") || !document.getSelection().isCollapsed) return;
-    const numbers = numbersOf(mark);
+    const numbers = shownOf(mark);
+    if (!numbers.length) return;
     if (numbers.length === 1) openCard(numbers[0]);
     else choose(numbers, event.clientX, event.clientY);
   });

@@ -1,7 +1,7 @@
 /* The menu that offers the tags: at a selection, or to edit a highlight. It knows nothing of either:
    a job says what to show and what to do, and the menu keeps what is typed until the job is done. */
 
-import { activeOption, move, narrow, newTag, reset, spaceTicks, tick, tickDigit, ticked, toggle } from "./tag_list.js";
+import { activeOption, move, narrow, newTag, reset, spaceTicks, tick, tickDigit, ticked, toggle, used } from "./tag_list.js";
 
 const GAP = 8;
 const byId = (id) => document.getElementById(id);
@@ -20,13 +20,14 @@ export const isDirty = () =>
   job !== null && (note.value !== job.note || find.value !== "" || String(ticked(job.tags)) !== String(job.tags));
 
 /** Open for a job: {title, quote, tags, note, place() -> {top, bottom, right}, save({tags, note,
-    new_tag}) -> answer, done(), back(), remove?, link?}. The focus stays where it is. */
+    new_tag}) -> answer, done(), back(), remove?, link?, ends?}. The focus stays where it is. */
 export function open(next) {
   job = next;
   byId("palette-title").textContent = job.title;
   byId("palette-quote").textContent = job.quote;
   byId("palette-delete").hidden = !job.remove;
   byId("palette-link").hidden = !job.link;
+  byId("palette-ends").hidden = !job.ends;
   if (job.link) byId("palette-link").href = job.link;
   note.value = job.note;
   reset(job.tags);
@@ -57,6 +58,11 @@ export function enter(down = false) {
   if (down) move(1);
 }
 
+/** Put the focus into the note: what is ticked stays ticked. */
+export function enterNote() {
+  note.focus({ preventScroll: true });
+}
+
 /** Tick the tag of this digit and save; false when there is none. */
 export function applyDigit(digit) {
   const there = tickDigit(digit);
@@ -78,6 +84,7 @@ async function during(mine, deed) {
   palette.ariaBusy = "false";
   if (job !== mine) return;
   if (answer.ok) {
+    if (answer.body.highlight && !answer.body.highlight.removed) used(answer.body.highlight.tags);
     close();
     mine.done();
     return;
@@ -177,6 +184,7 @@ if (palette) {
   });
   byId("palette-save").addEventListener("click", save);
   byId("palette-cancel").addEventListener("click", leave);
+  byId("palette-ends").addEventListener("click", () => { const mine = job; close(); mine.ends(); });
   byId("palette-delete").addEventListener("click", () => { const mine = job; during(mine, mine.remove); });
   addEventListener("resize", () => { if (job) { side = ""; settle(); } });
 }

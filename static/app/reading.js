@@ -1,13 +1,17 @@
 /* The reading page: selections, keys and cards come together here. */
 
+import { showEnds } from "./adjust.js";
+import { isCaretOn, onCaretKey, toggleCaret } from "./caret.js";
 import { selectSentence, walkBlocks } from "./cursor.js";
-import { add, edit, remove, undo } from "./highlights.js";
+import { add, edit, remove } from "./highlights.js";
 import { newId } from "./identifiers.js";
 import { cardOf, followAddress, placeOf, quoteOf, walk } from "./margin.js";
 import * as palette from "./palette.js";
 import { clear, current, watch } from "./selection.js";
-import { isElsewhere, isOn, isTyping, showKeys } from "./shortcuts.js";
+import { isBusy, isElsewhere, isOn, isTyping, showKeys } from "./shortcuts.js";
 import { announce } from "./toast.js";
+import { redo, undo } from "./undo.js";
+import * as views from "./views.js";
 import "./zones.js";
 
 const text = document.getElementById("text");
@@ -33,7 +37,7 @@ function offer(span) {
   paint(span.range);
   if (fresh) palette.open(jobFor(pending));
   else palette.retarget(jobFor(pending));
-  if (fresh) announce("Selected. Press a digit for a tag, or arrow down for the list.");
+  if (fresh) announce("Selected. Press a digit for a tag, arrow down for the list, Tab for a note.");
 }
 
 function jobFor({ id, span }) {
@@ -89,6 +93,7 @@ function openEditor(card) {
     place: () => card.getBoundingClientRect(),
     save: (fields) => edit(number, before, fields),
     stale: (now) => { before.version = now.version; before.tags = now.tags.map((tag) => tag.slug); before.note = now.note; },
+    ends: () => showEnds(number, "end"),
     remove: "removable" in card.dataset ? () => remove(number) : null,
     done: back,
     back,
@@ -105,6 +110,7 @@ function onSelectionKey(event) {
   if (!pending) return false;
   if (event.key === "Escape") return done(() => { dismissed = nameOf(pending.span); drop(); });
   if (event.key === "ArrowDown" && !event.shiftKey) return done(() => palette.enter(true));
+  if (event.key === "Tab" && !event.shiftKey) return done(palette.enterNote);
   if (event.key === "Enter" && !event.target.closest("a, button, summary")) return done(() => palette.enter());
   if (/^[1-9]$/.test(event.key) && isOn()) return palette.applyDigit(event.key);
   if (/^\p{L}$/u.test(event.key) && !isMine(event)) palette.enter(); // the letter goes on into the box
@@ -127,13 +133,27 @@ const KEYS = {
   n: () => walk(1) || announce("No further highlight."),
   p: () => walk(-1) || announce("No highlight before."),
   "?": showKeys,
-  ...(mayHighlight && { s: () => selectSentence(), S: () => selectSentence(true) }),
+  c: () => toggleCaret(),
+  ...views.KEYS,
+  ...(mayHighlight && { e: () => moveEnds("end"), E: () => moveEnds("start"), s: () => selectSentence(), S: () => selectSentence(true) }),
 };
+
+/** Of the highlight whose card has the focus. */
+function moveEnds(edge) {
+  const card = document.activeElement.closest?.(".card");
+  if (card) showEnds(card.dataset.h, edge);
+  else announce("Go to a highlight first: n and p walk through them.");
+}
 
 document.addEventListener("keydown", (event) => {
   if (isUndo(event)) {
     event.preventDefault();
-    undo();
+    (event.shiftKey ? redo : undo)();
+    return;
+  }
+  const choosing = pending && event.key === "ArrowDown" && !event.shiftKey && !event.ctrlKey;
+  if (isCaretOn() && !isBusy(event) && !palette.hasFocus() && !choosing && onCaretKey(event)) {
+    event.preventDefault();
     return;
   }
   if (isElsewhere(event)) return;
@@ -141,6 +161,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     return;
   }
+  if (isCaretOn() && event.key === "Escape") toggleCaret(false);
   if (!isOn() || !(event.key in KEYS) || palette.hasFocus()) return;
   event.preventDefault();
   KEYS[event.key]();
@@ -148,7 +169,7 @@ document.addEventListener("keydown", (event) => {
 
 function isUndo(event) {
   const held = event.ctrlKey || event.metaKey;
-  return mayHighlight && held && !event.shiftKey && event.key === "z" && !isTyping(event.target);
+  return mayHighlight && held && event.key.toLowerCase() === "z" && !event.altKey && !isTyping(event.target);
 }
 
 text.addEventListener("click", (event) => {

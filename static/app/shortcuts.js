@@ -7,10 +7,15 @@ const box = document.getElementById("keys-on");
 
 export const isOn = () => localStorage.getItem(KEY) !== "off";
 
+/** Whether somebody answers a dialog, a menu or a session that ran out. */
+export function isBusy(event) {
+  return event.defaultPrevented || event.isComposing || isTyping(event.target)
+    || document.querySelector("dialog[open], [role=menu]:popover-open") !== null;
+}
+
 /** Whether the key press is meant for a field, a dialog or the browser. */
 export function isElsewhere(event) {
-  if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return true;
-  return isTyping(event.target) || document.querySelector("dialog[open], [role=menu]:popover-open") !== null;
+  return event.ctrlKey || event.metaKey || event.altKey || isBusy(event);
 }
 
 export function isTyping(target) {

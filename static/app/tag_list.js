@@ -6,6 +6,9 @@ import { announce } from "./toast.js";
 const find = document.getElementById("palette-find");
 const list = document.getElementById("palette-tags");
 
+const MOST_RECENT = 3;
+const KEY = `briefmark-recent${location.pathname.split("/briefs")[0]}`;
+
 let active = null;
 let arrowed = false;
 
@@ -13,9 +16,10 @@ export const activeOption = () => active;
 /** Whether a space ticks the active option; otherwise it is part of the words typed. */
 export const spaceTicks = () => active !== null && (arrowed || !find.value);
 
-/** Tick these and no others; forget what was typed. */
+/** Tick these and no others; forget what was typed; put the tags used last on top. */
 export function reset(slugs) {
   find.value = "";
+  order();
   for (const option of options()) tick(option, slugs.includes(option.dataset.slug));
   narrow();
 }
@@ -35,8 +39,8 @@ export function newTag() {
 
 /** Tick the tag of this digit; false when there is none. */
 export function tickDigit(digit) {
-  const option = options()[Number(digit) - 1];
-  if (!option?.dataset.slug) return false;
+  const option = list.querySelector(`[data-digit="${digit}"]`);
+  if (!option) return false;
   tick(option, true);
   return true;
 }
@@ -45,6 +49,30 @@ export function tickDigit(digit) {
 export function renew(html) {
   list.innerHTML = html;
   active = null;
+}
+
+/** Remember the tags that were put on a highlight just now. */
+export function used(slugs) {
+  const now = [...slugs, ...recent().filter((slug) => !slugs.includes(slug))];
+  localStorage.setItem(KEY, JSON.stringify(now.slice(0, MOST_RECENT)));
+}
+
+function recent() {
+  try {
+    return [JSON.parse(localStorage.getItem(KEY) ?? "[]")].flat();
+  } catch {
+    return [];
+  }
+}
+
+/** The tags used last, then the codebook in its order. Digits go with their tags. */
+function order() {
+  const latest = recent();
+  const rank = (option) => (latest.indexOf(option.dataset.slug) + 1 || MOST_RECENT + 1);
+  const place = (option) => Number(option.dataset.place ?? Infinity);
+  const sorted = options().sort((a, b) => rank(a) - rank(b) || place(a) - place(b));
+  for (const option of sorted) option.classList.toggle("recent", rank(option) <= MOST_RECENT);
+  list.append(...sorted);
 }
 
 /** Show the tags that match what is typed; the best match is the active one. */

@@ -79,7 +79,7 @@ def test_drag_then_a_digit(read: Open, study: Study) -> None:
     page.keyboard.press("2")
     expect(page.locator("#h1")).to_contain_text("Border control")
     expect(page.locator("mark")).to_have_text(RIFLES)
-    expect(page.locator("#toast")).to_contain_text("B1:1 highlighted: Border control.")
+    expect(page.locator("#toast")).to_contain_text("Highlighted B1:1: Border control.")
     expect(page.locator("#first-time")).to_have_count(0)
     expect(page.get_by_role("dialog")).to_be_hidden()
     (line,) = kept(study)
@@ -97,7 +97,7 @@ def test_type_to_find_then_enter(read: Open) -> None:
     page = read()
     drag_over(page, RIFLES)
     page.keyboard.type("moni")
-    expect(page.get_by_role("option")).to_have_count(1)
+    expect(page.get_by_role("dialog").get_by_role("option")).to_have_count(1)
     page.keyboard.press("Enter")
     expect(page.locator("#h1")).to_contain_text("Monitoring")
 
@@ -218,7 +218,7 @@ def test_delete_and_undo(read: Open, study: Study) -> None:
     page.locator("#h1 .ref").click()
     page.get_by_role("button", name="Delete").click()
     expect(page.locator("mark")).to_have_count(0)
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo", exact=True).click()
     expect(page.locator("mark")).to_have_text(RIFLES)
     assert [line.number for line in kept(study)] == [1]
 
@@ -311,7 +311,7 @@ def test_escape_sends_the_menu_away_and_keeps_the_selection(read: Open) -> None:
     page = read()
     drag_over(page, RIFLES)
     page.keyboard.press("ArrowDown")
-    expect(page.get_by_role("combobox")).to_be_focused()
+    expect(page.get_by_role("combobox", name="Find a tag")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator("#palette")).to_be_hidden()
     expect(page.locator("#p1 .block")).to_be_focused()
@@ -461,7 +461,7 @@ def test_without_script(read: Open, study: Study, troubles: Troubles) -> None:
     assert kept(study)[0].slugs == ["border-control", "monitoring"]
     page.locator("#h1 .ref").click()
     page.get_by_role("button", name="Delete B1:1").click()
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo", exact=True).click()
     expect(page.locator("#h1")).to_be_visible()
 
 

@@ -145,9 +145,9 @@ def test_plain_text_has_no_element() -> None:
 def test_overlapping_highlights_share_their_common_words() -> None:
     lines = [highlight(4, 0, 6, "teal"), highlight(7, 4, 9, "ochre")]
     assert block_html("abcdefghi", block(0, 9), lines) == (
-        '<mark class="a-teal" data-h="4">abcd</mark>'
-        '<mark class="a-teal b-ochre" data-h="4 7" data-n="4">ef</mark>'
-        '<mark class="b-ochre" data-h="7" data-n="7">ghi</mark>'
+        '<mark class="a-teal" data-h="4" data-a="000000">abcd</mark>'
+        '<mark class="a-teal b-ochre" data-h="4 7" data-a="000000" data-b="000000" data-n="4">'
+        'ef</mark><mark class="b-ochre" data-h="7" data-b="000000" data-n="7">ghi</mark>'
     )
 
 
@@ -190,8 +190,8 @@ def test_only_harmless_links_can_be_followed(target: str, followed: bool) -> Non
 def test_inline_marks_stand_inside_highlights() -> None:
     marks = [{"start": 1, "end": 3, "kind": "emphasis"}, {"start": 2, "end": 3, "kind": "strong"}]
     assert block_html("abcd", block(0, 4, marks), [highlight(1, 0, 2, "teal")]) == (
-        '<mark class="a-teal" data-h="1">a</mark>'
-        '<mark class="a-teal" data-h="1" data-n="1"><em>b</em></mark>'
+        '<mark class="a-teal" data-h="1" data-a="000000">a</mark>'
+        '<mark class="a-teal" data-h="1" data-a="000000" data-n="1"><em>b</em></mark>'
         "<strong><em>c</em></strong>d"
     )
 
@@ -199,3 +199,10 @@ def test_inline_marks_stand_inside_highlights() -> None:
 @pytest.mark.parametrize(("text", "astral"), [("", False), ("é한", False), ("a🚢", True)])
 def test_astral_text_is_what_needs_two_units_somewhere(text: str, astral: bool) -> None:
     assert is_astral(text) == astral
+
+
+def test_the_labels_of_tags_stand_where_their_highlights_begin() -> None:
+    first = highlight(1, 0, 9, "teal")._replace(tags=(Chip("t", "Teal <b>", "teal", 'T"'),))
+    second = highlight(2, 4, 9, "ochre")._replace(tags=(Chip("o", "Ochre", "ochre", "Oc"),))
+    shown = Shown(block_html("abcdefghi", block(0, 9), [first, second]))
+    assert [mark.get("data-t") for mark in shown.marks] == ['T"', "Oc"]

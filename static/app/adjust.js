@@ -1,0 +1,157 @@
+/* The ends of a highlight, moved afterwards: two handles at its words, dragged by mouse and finger or
+   moved by arrows (each is a slider). The words follow at once; letting go or Enter saves. */
+
+import { boxAt, positionAt } from "./caret.js";
+import { adjust } from "./highlights.js";
+import { cardOf, marksOf } from "./margin.js";
+import { rangeOf, spanOf } from "./offsets.js";
+import { announce, say } from "./toast.js";
+import { nearestEdge, nextStop } from "./words.js";
+
+const text = document.getElementById("text");
+const handles = { start: document.getElementById("end-start"), end: document.getElementById("end-end") };
+const shown = document.getElementById("ends-quote");
+const ends = document.getElementById("ends");
+
+let job = null; // {number, version, from: span, span}: from is where it stands on the server
+let dragged = null; // {edge, dy}
+
+const isMoved = () => job !== null && (job.span.start !== job.from.start || job.span.end !== job.from.end);
+
+/** Show the handles of a highlight; with `edge` ("start", "end") the focus goes there. */
+export function showEnds(number, edge = "") {
+  const marks = marksOf(number);
+  const card = cardOf(number);
+  if (!ends || !marks.length || !card) return;
+  if (job?.number !== number) {
+    const range = new Range();
+    range.setStartBefore(marks[0]);
+    range.setEndAfter(marks.at(-1));
+    const from = spanOf(range, text);
+    if (!from) return;
+    job = { number, version: card.dataset.version, from, span: from };
+  }
+  ends.hidden = false;
+  draw();
+  if (edge) handles[edge].focus({ preventScroll: true });
+}
+
+export function hideEnds() {
+  if (!job) return;
+  job = null;
+  dragged = null;
+  ends.hidden = true;
+  window.CSS?.highlights?.delete("moved");
+  shown.hidden = true;
+}
+
+/** Move an end to the offset, never over the other. */
+function moveTo(edge, offset) {
+  const { start, end } = job.span;
+  const wanted = edge === "start" ? [offset, end] : [start, offset];
+  const range = offset !== null && wanted[0] < wanted[1] && rangeOf(...wanted, text);
+  const span = range && spanOf(range, text);
+  if (!span) return;
+  job.span = span;
+  draw();
+}
+
+function draw() {
+  const { span, from } = job;
+  place(handles.start, boxAt(span.start), false);
+  place(handles.end, boxAt(span.end, true), true);
+  handles.start.ariaValueText = `begins with “${span.exact.slice(0, 40)}”`;
+  handles.end.ariaValueText = `ends with “${span.exact.slice(-40)}”`;
+  for (const [edge, handle] of Object.entries(handles)) handle.ariaValueNow = span[edge];
+  shown.hidden = !isMoved();
+  shown.textContent = span.exact;
+  const range = isMoved() && rangeOf(span.start, span.end, text);
+  if (!window.Highlight) return;
+  if (range) CSS.highlights.set("moved", new Highlight(range));
+  else CSS.highlights.delete("moved");
+  if (from.first !== span.first) shown.scrollTop = 0;
+}
+
+function place(handle, { left, top, height }, below) {
+  handle.style.left = `${left + scrollX}px`;
+  handle.style.top = `${(below ? top + height : top) + scrollY}px`;
+}
+
+async function save(focus) {
+  if (!isMoved()) return leave(focus);
+  const { number, version, span } = job;
+  const answer = await adjust(number, version, span);
+  hideEnds();
+  if (!answer.ok) say(answer.body.message);
+  if (focus) cardOf(number)?.querySelector(".ref").focus({ preventScroll: true });
+  else if (document.activeElement === document.body) showEnds(number);
+  return undefined;
+}
+
+function leave(focus) {
+  const { number } = job;
+  hideEnds();
+  if (focus) cardOf(number)?.querySelector(".ref").focus({ preventScroll: true });
+}
+
+function onKey(event) {
+  const edge = event.target === handles.start ? "start" : "end";
+  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  const held = event.ctrlKey || event.metaKey || event.altKey;
+  if (held) return;
+  if (step) moveTo(edge, nextStop(job.span[edge], event.shiftKey ? "character" : edge, step));
+  else if (event.key === "Enter" || event.key === " ") save(true);
+  else if (event.key === "Escape") { announce("The ends stay as they were."); leave(true); }
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+function grip(event) {
+  if (event.button > 0) return;
+  const edge = event.currentTarget === handles.start ? "start" : "end";
+  const { top, height } = boxAt(job.span[edge], edge === "end");
+  dragged = { edge, dy: event.clientY - (top + height / 2) };
+  ends.classList.add("dragged");
+  event.preventDefault();
+}
+
+function follow(event) {
+  if (!dragged || !job) return;
+  const offset = positionAt(event.clientX, event.clientY - dragged.dy);
+  if (offset !== null) moveTo(dragged.edge, nearestEdge(offset, dragged.edge));
+}
+
+function release() {
+  if (!dragged) return;
+  dragged = null;
+  ends.classList.remove("dragged");
+  if (isMoved()) save(false);
+}
+
+/** The handles stay while the card, its words or they themselves are in use. */
+function letGo({ target }) {
+  if (!job || isMoved() || ends.contains(target)) return;
+  const card = cardOf(job.number);
+  const isMark = target.closest?.("mark")?.matches(`[data-h~="${job.number}"]`);
+  if (!card?.contains(target) && !isMark) hideEnds();
+}
+
+if (ends) {
+  for (const handle of Object.values(handles)) {
+    handle.addEventListener("keydown", onKey);
+    handle.addEventListener("pointerdown", grip);
+    handle.addEventListener("mousedown", (event) => event.preventDefault()); // no selection begins
+  }
+  document.addEventListener("pointermove", follow);
+  document.addEventListener("pointerup", release);
+  document.addEventListener("pointercancel", () => { dragged = null; ends.classList.remove("dragged"); hideEnds(); });
+  // Nobody's words are lost because the focus went elsewhere.
+  ends.addEventListener("focusout", (event) => {
+    if (!ends.contains(event.relatedTarget) && job && !dragged) save(false);
+  });
+  document.addEventListener("briefmark:rows", hideEnds);
+  document.addEventListener("briefmark:open", (event) => showEnds(event.detail));
+  for (const kind of ["focusin", "pointerdown"]) document.addEventListener(kind, letGo);
+  addEventListener("resize", () => { if (job) draw(); });
+}

@@ -1,0 +1,53 @@
+/* A change of the brief: send it, put the answer's rows into the page. */
+
+import { post } from "./api.js";
+import { renew } from "./tag_list.js";
+
+const text = document.getElementById("text");
+const { base } = text?.dataset ?? {};
+
+/** Send a change under the brief, with the filter that the page shows. */
+export async function change(path, fields) {
+  const q = new URLSearchParams(location.search).get("q");
+  const answer = await post(`${base}${path}${q ? `?q=${encodeURIComponent(q)}` : ""}`, fields);
+  if (answer.ok && answer.body.rows) take(answer.body);
+  return answer;
+}
+
+function take({ rev, rows, tally, options }) {
+  const held = heldFocus();
+  for (const [ordinal, html] of Object.entries(rows)) {
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    text.querySelector(`[data-ordinal="${ordinal}"]`)?.replaceWith(template.content.firstElementChild);
+  }
+  document.getElementById("tally").outerHTML = tally;
+  document.getElementById("first-time")?.remove();
+  if (options) renew(options);
+  held();
+  if (rev > Number(text.dataset.rev) + 1) tellOfOthers();
+  text.dataset.rev = rev;
+  document.dispatchEvent(new CustomEvent("briefmark:rows"));
+}
+
+/** Remembers what has the focus inside a row; the function returned gives it back. */
+function heldFocus() {
+  const card = document.activeElement.closest?.(".card");
+  const row = document.activeElement.closest?.("[data-ordinal]");
+  if (!row) return () => {};
+  return () => {
+    const place = (card && document.querySelector(`#${card.id} .ref`))
+      ?? text.querySelector(`[data-ordinal="${row.dataset.ordinal}"] .block`);
+    if (place?.matches(".block")) place.tabIndex = -1;
+    place?.focus({ preventScroll: true });
+  };
+}
+
+function tellOfOthers() {
+  if (document.getElementById("others")) return;
+  const line = Object.assign(document.createElement("p"), { id: "others", className: "first-time" });
+  const link = Object.assign(document.createElement("a"), { href: "", textContent: "Show their changes" });
+  link.addEventListener("click", (event) => { event.preventDefault(); location.reload(); });
+  line.append("Others have changed this brief since you opened it. ", link);
+  text.closest(".sheet").before(line);
+}
