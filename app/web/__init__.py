@@ -33,6 +33,7 @@ PAGES = (
 def init_app(app: Flask) -> None:
     """Attach the edges in the order in which they see a request."""
     from app.web import (
+        compression,
         errors,
         forgery,
         guard,
@@ -50,6 +51,7 @@ def init_app(app: Flask) -> None:
         TRUSTED_HOSTS=[h.strip() for h in str(app.config["TRUSTED_HOSTS"]).split(",") if h.strip()]
         or None,
     )
+    compression.init_app(app)
     headers.init_app(app)
     transactions.init_app(app)
     signing.init_app(app)
