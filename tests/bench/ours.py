@@ -66,7 +66,13 @@ class Ours:
 
     def add(self, study: Study, span: Span, client: Client | None = None) -> Answer:
         """Mark a passage with one tag, as the page does."""
-        fields = {
+        fields = self.fields(study, span)
+        return (client or self.client).post(f"{study.path}/highlights", fields)
+
+    @staticmethod
+    def fields(study: Study, span: Span) -> dict[str, object]:
+        """What the page sends to mark a passage."""
+        return {
             "id": new_id(),
             "start": span.start,
             "end": span.end,
@@ -75,7 +81,6 @@ class Ours:
             "tag": "tag-1",
             "note": "",
         }
-        return (client or self.client).post(f"{study.path}/highlights", fields)
 
     def _study(self, text: Text, highlights: int, briefs: int, but: frozenset[int]) -> Study:
         lead = self.people[0]

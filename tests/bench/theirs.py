@@ -142,7 +142,7 @@ def install() -> None:
         "-m",
         "pip",
         "install",
-        "--quiet",
+        "-qq",
         "--disable-pip-version-check",
     ]
     subprocess.run([*pip, "-r", REQUIREMENTS], check=True)

@@ -36,7 +36,7 @@ def paint_against_taguette(bench: Bench) -> Iterator[Row]:
         note = "" if asked else "Taguette’s 5,000 in full mode only: 8.6 minutes"
         if asked:
             try:
-                theirs = [_their_painted(bench, count)] * len(mine)
+                theirs = [_their_painted(bench, count)]
             except TooLong:
                 note = f"Taguette was stopped after {CAP_SECONDS} s"
         yield _row(f"painted, {count:,}", mine, theirs, 0, AtMost(limit), note)
@@ -92,7 +92,7 @@ def create_a_tag_meanwhile(bench: Bench) -> Iterator[Row]:
         page.evaluate("__bench.forget()")
         bench.theirs.send(f"{their.api}/tag/new", {"path": "colleague.one", "description": ""})
         page.wait_for_function(TOLD, polling=250)
-        theirs = [longest_block(page)] * len(mine)
+        theirs = [longest_block(page)]
     note = "our page does not show others’ changes by itself yet"
     yield Row("a colleague creates a tag, 1,000 open", "ms", mine, AtMost(100), theirs, note=note)
 
