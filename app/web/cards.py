@@ -6,8 +6,10 @@ takes a quarter of the time (measured).
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from functools import lru_cache
-from html import escape
+from html import escape as escaped
 
 from markupsafe import Markup
 
@@ -17,47 +19,57 @@ from app.web.rendering import clock, day
 
 NAMED = 60  # characters of the quote in the name of a card's link
 MOST_OPEN = 2  # notes of a thread that show at once
+_SPECIAL = re.compile("[&<>\"']")
 
 
 def card(highlight: HighlightLine, base: str, *, may_highlight: bool, may_remove: bool) -> Markup:
     """A list item that is a link as a whole: to the editor for those who may edit, else to the
     permalink. `base` is the address of the brief."""
-    number = highlight.number
-    tags = " ".join(highlight.slugs)
-    chips = " ".join(map(_chip, highlight.tags)) or '<span class="untagged">no tag yet</span>'
+    number, exact, moment = highlight.number, highlight.exact, highlight.updated_at
+    tags, chips = _chips(highlight.tags)
     note = f'\n<p class="note">{escape(highlight.note)}</p>' if highlight.note else ""
     return Markup(  # noqa: S704 - every piece is a number or escaped
         f'<li class="card" id="h{number}" data-h="{number}"'
         f' data-by="{whose(highlight.analyst_id)}" data-version="{highlight.version}"'
-        f' data-tags="{escape(tags)}"{" data-removable" if may_remove else ""}>\n'
+        f' data-tags="{tags}"{" data-removable" if may_remove else ""}>\n'
         f'<a class="ref" href="{escape(base)}/highlights/{number}{"/edit" * may_highlight}">'
-        f'{highlight.ref}<span class="only-spoken">: {_name(highlight.exact)}</span></a>\n'
+        f'B{highlight.brief_number}:{number}<span class="only-spoken">: '
+        f"“{escape(exact[:NAMED])}{'…' * (len(exact) > NAMED)}”</span></a>\n"
         f'<span class="chips">{chips}</span>{note}\n'
-        f'<p class="by">{_by(highlight)}</p>{_thread(highlight)}\n</li>'
+        f'<p class="by">{_people(highlight.analyst, highlight.editor)} · '
+        f'<time datetime="{moment.isoformat()}">{_day(moment.year, moment.month, moment.day)}'
+        f"</time></p>{_thread(highlight) if highlight.thread else ''}\n</li>"
     )
 
 
-def _name(exact: str) -> str:
-    return f"“{escape(exact[:NAMED])}{'…' * (len(exact) > NAMED)}”"
+def escape(text: str) -> str:
+    """As html.escape, which takes several times as long where there is nothing to escape."""
+    return escaped(text) if _SPECIAL.search(text) else text
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
+def _chips(tags: tuple[Chip, ...]) -> tuple[str, str]:
+    """The slugs of the tags, and their chips."""
+    chips = " ".join(map(_chip, tags)) or '<span class="untagged">no tag yet</span>'
+    return escape(" ".join(tag.slug for tag in tags)), chips
+
+
 def _chip(tag: Chip) -> str:
     return f'<span class="chip tag-{escape(tag.colour)}">{escape(tag.name)}</span>'
 
 
-def _by(highlight: HighlightLine) -> str:
-    people = escape(highlight.analyst)
-    if highlight.editor != highlight.analyst:
-        people += f", edited by {escape(highlight.editor)}"
-    moment = highlight.updated_at
-    return f'{people} · <time datetime="{moment.isoformat()}">{day(moment)}</time>'
+@lru_cache(maxsize=4096)
+def _people(analyst: str, editor: str) -> str:
+    return escape(analyst if editor == analyst else f"{analyst}, edited by {editor}")
+
+
+@lru_cache(maxsize=4096)
+def _day(year: int, month: int, of_month: int) -> str:
+    return day(datetime(year, month, of_month))
 
 
 def _thread(highlight: HighlightLine) -> str:
     """What colleagues answered; a long thread is folded."""
-    if not highlight.thread:
-        return ""
     notes = "\n".join(
         f'<li><p class="said">{escape(note.text)}</p><p class="by">{escape(note.author)} · '
         f'<time datetime="{note.created_at.isoformat()}">{clock(note.created_at)}</time></p></li>'

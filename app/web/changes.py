@@ -49,12 +49,13 @@ def _chosen(page: Page) -> Chosen:
 
 def _touched_rows(page: Page, chosen: Chosen, change: Change) -> dict[str, str]:
     project_id, revision_id = page.actor.project_id, page.brief.revision_id
-    text = briefs.revision_text(project_id, revision_id)
     blocks = highlights.blocks_under(project_id, revision_id, change.start, change.end)
-    lines = highlights.touching(project_id, revision_id, blocks[0].start, blocks[-1].end)
+    low, high = blocks[0].start, blocks[-1].end
+    text, offset = briefs.passage(project_id, revision_id, low, high, 0)
+    lines = highlights.touching(project_id, revision_id, low, high)
     return {
         str(row.block.ordinal): row_html(row, page)
-        for row in rows(text, blocks, chosen.among(lines))
+        for row in rows(text, blocks, chosen.among(lines), offset)
     }
 
 

@@ -5,7 +5,9 @@ The markup adds elements only: the `textContent` of what is returned is the slic
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,7 +15,7 @@ from uuid import UUID
 
 from markupsafe import Markup
 
-from app.domain.overlaps import Segment, segments
+from app.domain.overlaps import segments
 from app.store.briefs import BlockLine
 from app.store.highlights import HighlightLine
 
@@ -21,46 +23,51 @@ LANES = "abc"  # the underlines that fit under a line; what is deeper shows as "
 UNTAGGED = "none"
 MOST_NUMBERS = 4  # shown where several highlights end together
 _ELEMENTS = {"emphasis": "em", "strong": "strong", "superscript": "sup"}
+_SPECIAL = re.compile("[&<>]")
 _LINKS = frozenset({"http", "https", "mailto"})
 
-Key = tuple[str, int]
 
-
-def block_html(text: str, block: BlockLine, highlights: Sequence[HighlightLine]) -> Markup:
-    """`text[block.start:block.end]` with marks for those of the highlights that touch it.
+def block_html(
+    text: str, block: BlockLine, highlights: Sequence[HighlightLine], offset: int = 0
+) -> Markup:
+    """The block's text with marks for those of the highlights that touch it; `text` begins at
+    `offset` of the revision.
 
     `highlights` stand in the order of their start. `data-h` lists the numbers that cover a mark,
     `data-n` those that end with it, `data-t` the short labels of the tags that begin with it; the
     classes name the colours, one underline each; `data-a`, `-b` and `-c` say whose they are.
     """
+    start, end = block.start, block.end
+    said = text[start - offset : end - offset]
     marks: list[dict[str, Any]] = block.attributes.get("marks", [])
-    spans: list[tuple[int, int, Key]] = [(h.start, h.end, ("h", h.number)) for h in highlights]
-    spans += [
-        (block.start + mark["start"], block.start + mark["end"], ("i", at))
-        for at, mark in enumerate(marks)
-    ]
-    if not spans:
-        return Markup.escape(text[block.start : block.end])
-    lanes = _lanes(highlights)
-    people = _whose(highlights, lanes)
+    if not highlights and not marks:
+        return Markup(escape(said, quote=False))  # noqa: S704 - escaped here
+    spans = [(h.start, h.end, h.number) for h in highlights]
+    spans += [(start + m["start"], start + m["end"], -1 - at) for at, m in enumerate(marks)]
+    underlines = _underlines(highlights)
     ends: dict[int, list[int]] = {}
     labels: dict[int, list[str]] = {}
     for highlight in highlights:
         ends.setdefault(highlight.end, []).append(highlight.number)
-        labels.setdefault(highlight.start, []).extend(t.label for t in highlight.tags if t.label)
-    pieces = (
-        _piece(
-            text,
-            segment,
-            marks,
-            lanes,
-            people,
-            _listed(ends.get(segment.end, ())),
-            _listed(list(dict.fromkeys(labels.get(segment.start, ())))),
-        )
-        for segment in segments(block.start, block.end, spans)
-    )
-    return Markup("".join(pieces))  # noqa: S704 - every piece is escaped below
+        if named := [tag.label for tag in highlight.tags if tag.label]:
+            labels.setdefault(highlight.start, []).extend(named)
+    is_plain = not _SPECIAL.search(said)
+    pieces = []
+    for tile in segments(start, end, spans):
+        html = said[tile.start - start : tile.end - start]
+        if not is_plain:
+            html = escape(html, quote=False)
+        numbers: Sequence[int] = tile.keys
+        if marks:
+            for key in numbers:
+                if key < 0:
+                    html = _inline(html, marks[-1 - key])
+            numbers = [key for key in numbers if key > 0]
+        if numbers:
+            shown = _shown(ends.get(tile.end), labels.get(tile.start))
+            html = f"<mark{_covered(numbers, underlines)}{shown}>{html}</mark>"
+        pieces.append(html)
+    return Markup("".join(pieces))  # noqa: S704 - every piece is escaped above
 
 
 def is_astral(text: str) -> bool:
@@ -68,45 +75,29 @@ def is_astral(text: str) -> bool:
     return not text.isascii() and max(text, default="") > "\uffff"
 
 
-def _piece(
-    text: str,
-    segment: Segment[Key],
-    marks: Sequence[dict[str, Any]],
-    lanes: dict[int, tuple[str, ...]],
-    people: dict[int, str],
-    ending: str,
-    labels: str,
-) -> str:
-    html = escape(text[segment.start : segment.end], quote=False)
-    for kind, at in segment.keys:
-        if kind == "i":
-            html = _inline(html, marks[at])
-    numbers = [at for kind, at in segment.keys if kind == "h"]
-    if not numbers:
-        return html
-    classes = sorted({name for number in numbers for name in lanes[number]})
+def _covered(numbers: Sequence[int], underlines: dict[int, tuple[tuple[str, ...], str]]) -> str:
+    """The attributes that say which highlights cover a mark, and how they show."""
+    if len(numbers) == 1:
+        classes, people = underlines[numbers[0]]
+        return f' class="{" ".join(classes)}" data-h="{numbers[0]}"{people}'
+    names = {name for number in numbers for name in underlines[number][0]}
+    people = "".join([underlines[number][1] for number in numbers])
     here = " ".join(map(str, numbers))
-    shown = "".join(people[number] for number in numbers)
-    shown += f' data-n="{ending}"' if ending else ""
-    shown += f' data-t="{escape(labels)}"' if labels else ""
-    return f'<mark class="{" ".join(classes)}" data-h="{here}"{shown}>{html}</mark>'
+    return f' class="{" ".join(sorted(names))}" data-h="{here}"{people}'
 
 
+def _shown(ending: Sequence[int] | None, labels: Sequence[str] | None) -> str:
+    """The attributes that the page writes at a mark: numbers that end, labels that begin."""
+    shown = f' data-n="{_listed(ending)}"' if ending else ""
+    if labels:
+        shown += f' data-t="{escape(_listed(list(dict.fromkeys(labels))))}"'
+    return shown
+
+
+@lru_cache(maxsize=4096)
 def whose(analyst_id: UUID) -> str:
     """Who an analyst is to the scripts of a page: enough of the id to tell colleagues apart."""
     return analyst_id.hex[-6:]
-
-
-def _whose(
-    highlights: Sequence[HighlightLine], lanes: dict[int, tuple[str, ...]]
-) -> dict[int, str]:
-    """number -> the attributes that say whose its underlines are."""
-    return {
-        h.number: "".join(
-            f' data-{name[0]}="{whose(h.analyst_id)}"' for name in lanes[h.number] if name != "deep"
-        )
-        for h in highlights
-    }
 
 
 def _listed(numbers: Sequence[int | str]) -> str:
@@ -132,18 +123,23 @@ def _safe(target: str) -> bool:
         return False
 
 
-def _lanes(highlights: Sequence[HighlightLine]) -> dict[int, tuple[str, ...]]:
-    """number -> the classes of its underlines, each in the highest lane that is free, so that an
-    underline keeps its height from the first word of a highlight to the last."""
+def _underlines(
+    highlights: Sequence[HighlightLine],
+) -> dict[int, tuple[tuple[str, ...], str]]:
+    """number -> the classes of its underlines and the attributes that say whose they are. Each is
+    in the highest lane that is free, and so keeps its height from the first word to the last."""
     free_from = dict.fromkeys(LANES, 0)
-    found: dict[int, tuple[str, ...]] = {}
+    found: dict[int, tuple[tuple[str, ...], str]] = {}
     for highlight in highlights:
         free = [lane for lane in LANES if free_from[lane] <= highlight.start]
         colours = [tag.colour for tag in highlight.tags] or [UNTAGGED]
-        classes = [f"{lane}-{colour}" for lane, colour in zip(free, colours, strict=False)]
-        for lane in free[: len(colours)]:
+        taken = free[: len(colours)]
+        for lane in taken:
             free_from[lane] = highlight.end
+        classes = [f"{lane}-{colour}" for lane, colour in zip(taken, colours, strict=False)]
         if len(colours) > len(free):
             classes.append("deep")
-        found[highlight.number] = tuple(classes)
+        person = whose(highlight.analyst_id)
+        people = "".join([f' data-{lane}="{person}"' for lane in taken])
+        found[highlight.number] = (tuple(classes), people)
     return found

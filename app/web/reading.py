@@ -53,15 +53,23 @@ class Page:
         return self.actor.may("edit_brief")
 
     def may_remove(self, highlight: HighlightLine) -> bool:
-        own = highlight.analyst_id == self.actor.user_id
-        return self.actor.may("highlight" if own else "remove_highlights_of_others")
+        if highlight.analyst_id == self.actor.user_id:
+            return self.may_highlight
+        return self.may_remove_others
 
-    def card(self, highlight: HighlightLine) -> Markup:
-        return card(
-            highlight,
-            self.base,
-            may_highlight=self.may_highlight,
-            may_remove=self.may_remove(highlight),
+    @cached_property
+    def may_remove_others(self) -> bool:
+        return self.actor.may("remove_highlights_of_others")
+
+    def cards(self, highlights: Iterable[HighlightLine]) -> Markup:
+        return Markup("\n").join(
+            card(
+                highlight,
+                self.base,
+                may_highlight=self.may_highlight,
+                may_remove=self.may_remove(highlight),
+            )
+            for highlight in highlights
         )
 
     @property
@@ -90,7 +98,7 @@ class Chosen:
 @for_members()
 def brief(actor: Member, n: int) -> ResponseReturnValue:
     page = page_of(actor, n, zone=request.args.get("zone", type=int))
-    selection, bar = read_filter(actor, page.base)
+    selection, bar = read_filter(actor, page.base, page.brief.ref)
     chosen = _chosen(selection, page.brief) if selection else Chosen()
     return _rendered(page, chosen, bar), 200 if selection else 422
 

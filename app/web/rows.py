@@ -98,13 +98,16 @@ class Section:
         ]
 
 
-def rows(text: str, blocks: Iterable[BlockLine], highlights: Iterable[HighlightLine]) -> list[Row]:
-    """A row for each of the blocks, in one pass; `highlights` in the order of their start."""
+def rows(
+    text: str, blocks: Iterable[BlockLine], highlights: Iterable[HighlightLine], offset: int = 0
+) -> list[Row]:
+    """A row for each of the blocks, in one pass; `highlights` in the order of their start, `text`
+    from `offset` of the revision."""
     here: dict[int, list[HighlightLine]] = defaultdict(list)
     for highlight in highlights:
         for ordinal in range(highlight.first_block, highlight.last_block + 1):
             here[ordinal].append(highlight)
-    return [_row(text, block, here.get(block.ordinal, ())) for block in blocks]
+    return [_row(text, block, here.get(block.ordinal, ()), offset) for block in blocks]
 
 
 def sections(rows: Iterable[Row]) -> list[Section]:
@@ -123,10 +126,10 @@ def sections(rows: Iterable[Row]) -> list[Section]:
     return found
 
 
-def _row(text: str, block: BlockLine, highlights: Sequence[HighlightLine]) -> Row:
+def _row(text: str, block: BlockLine, highlights: Sequence[HighlightLine], offset: int) -> Row:
     cards = tuple(h for h in highlights if h.first_block == block.ordinal)
-    astral = is_astral(text[block.start : block.end])
-    return Row(block, block_html(text, block, highlights), astral, cards)
+    astral = is_astral(text[block.start - offset : block.end - offset])
+    return Row(block, block_html(text, block, highlights, offset), astral, cards)
 
 
 def _summary(rows: Iterable[Row]) -> str:
