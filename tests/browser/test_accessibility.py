@@ -59,6 +59,8 @@ LOOKS: dict[str, dict[str, Any]] = {
     "light": {**DESKTOP, "color_scheme": "light"},
     "dark": {**DESKTOP, "color_scheme": "dark"},
     "phone": {**PHONE, "color_scheme": "light"},
+    "zoom": {"viewport": {"width": 320, "height": 256}},  # 1280 × 1024 at 400 %
+    "contrast": {**DESKTOP, "forced_colors": "active"},
 }
 
 

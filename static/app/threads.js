@@ -1,0 +1,67 @@
+/* Answer on a highlight in its card. One button serves all cards: it stands in the card that the
+   pointer or the focus is on. Without script the highlight's own page has the form. */
+
+import { change } from "./changing.js";
+import { newId } from "./identifiers.js";
+import { cardOf } from "./margin.js";
+import { say } from "./toast.js";
+
+const text = document.getElementById("text");
+const button = Object.assign(document.createElement("button"), {
+  type: "button", className: "answer", textContent: "Reply",
+});
+
+function standIn(card) {
+  if (!card || button.parentElement === card || button === document.activeElement) return;
+  if (card.querySelector("form.answer")) return button.remove();
+  const ref = card.querySelector(".ref");
+  button.setAttribute("aria-label", `Reply on ${ref.firstChild.textContent}`);
+  ref.after(button);
+}
+
+function open(card) {
+  const number = card.dataset.h;
+  const id = newId();
+  const form = document.createElement("form");
+  form.className = "answer";
+  form.innerHTML = `<label for="answer-${number}">Your note, for all members of the project</label>
+    <textarea id="answer-${number}" name="text" rows="3" required></textarea>
+    <p class="wrong" role="alert" hidden></p>
+    <div class="row"><button class="primary">Send</button><button type="button">Cancel</button></div>`;
+  const [send, cancel] = form.querySelectorAll("button");
+  const close = () => { form.remove(); cardOf(number)?.querySelector(".ref").focus({ preventScroll: true }); };
+  cancel.addEventListener("click", close);
+  form.addEventListener("keydown", (event) => {
+    event.stopPropagation(); // letters are letters here
+    if (event.key === "Escape" && !form.elements.text.value.trim()) close();
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+  });
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    send.ariaBusy = "true";
+    const answer = await change(`/highlights/${number}/notes`, { id, text: form.elements.text.value });
+    send.ariaBusy = "false";
+    if (!answer.ok) return refuse(form, answer.body.message);
+    cardOf(number)?.querySelector(".ref").focus({ preventScroll: true });
+    say(answer.body.said);
+  });
+  button.remove();
+  card.append(form);
+  form.elements.text.focus();
+}
+
+function refuse(form, message) {
+  const wrong = form.querySelector(".wrong");
+  wrong.textContent = message;
+  wrong.hidden = false;
+}
+
+if (text && "mayHighlight" in text.dataset) {
+  for (const name of ["pointerover", "focusin"]) {
+    text.addEventListener(name, ({ target }) => standIn(target.closest(".card")));
+  }
+  button.addEventListener("click", (event) => {
+    event.stopPropagation();
+    open(button.closest(".card"));
+  });
+}

@@ -1,0 +1,87 @@
+"""Answering each other in the margin, and the quiet record of what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from app.actions.highlights import add_highlight
+from app.actions.notes import add_note
+from app.store import progress
+from app.store.database import change
+from tests.browser.conftest import DESKTOP, LiveServer, NewPage
+from tests.fixtures.study import Study
+
+RIFLES = "count every rifle in the depots"
+Open = Callable[[str], Page]
+
+
+@pytest.fixture
+def read(new_page: NewPage, live_server: LiveServer, study: Study) -> Open:
+    """`read("analyst")` opens the brief, in which B1:1 is marked, in that person's browser."""
+    with study.app.app_context(), change():
+        add_highlight(study.member("analyst"), 1, *study.span(RIFLES), RIFLES, ["monitoring"])
+
+    def open_brief(role: str) -> Page:
+        page = new_page(**DESKTOP)
+        cookie = {"name": "briefmark_session", "value": study.session(role)}
+        page.context.add_cookies([{**cookie, "url": live_server.url}])
+        page.clock.install()
+        page.goto(study.url("/briefs/1"))
+        expect(page.locator("#text[data-ready]")).to_be_attached()
+        return page
+
+    return open_brief
+
+
+def test_a_colleague_answers_in_the_card_by_keyboard(read: Open) -> None:
+    page = read("lead")
+    page.locator("#h1 .ref").focus()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Reply on B1:1")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Your note, for all members")).to_be_focused()
+    page.keyboard.type("Why not 1 of 2?")
+    assert Axe().run(page).response["violations"] == []
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#h1 .thread")).to_contain_text("Why not 1 of 2?")
+    expect(page.locator("#h1 .thread")).to_contain_text("Ana Sousa")
+    expect(page.locator("#h1 .ref")).to_be_focused()
+
+
+def test_a_long_thread_opens_at_a_click(read: Open, study: Study) -> None:
+    with study.app.app_context(), change():
+        for text in ("One", "Two", "Three"):
+            add_note(study.member("lead"), 1, 1, text)
+    page = read("viewer")
+    expect(page.get_by_text("Three")).to_be_hidden()
+    page.get_by_text("3 replies").click()
+    expect(page.get_by_text("Three")).to_be_visible()
+    page.locator("#h1").hover()
+    expect(page.get_by_role("button", name="Reply")).to_have_count(0)  # a viewer only reads
+
+
+def test_what_stood_in_view_for_a_while_is_noted_as_read(read: Open, study: Study) -> None:
+    page = read("viewer")
+    page.clock.run_for(4_000)
+    page.mouse.move(300, 300)
+    with page.expect_response("**/progress") as answer:
+        page.clock.run_for(30_000)
+    assert answer.value.status == 204
+    with study.app.app_context():
+        (reader,) = progress.readers(study.project_id)
+    assert (reader.handle, reader.paragraphs) == ("vic", 3)
+
+
+def test_nobody_reads_while_nobody_is_there(read: Open, study: Study) -> None:
+    page = read("viewer")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.evaluate("document.getElementById('text').hidden = true")
+    page.clock.run_for(90_000)
+    page.evaluate("document.getElementById('text').hidden = false")
+    page.clock.run_for(60_000)
+    assert not [url for url in asked if url.endswith("/progress")]
