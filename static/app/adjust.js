@@ -13,7 +13,7 @@ const handles = { start: document.getElementById("end-start"), end: document.get
 const shown = document.getElementById("ends-quote");
 const ends = document.getElementById("ends");
 
-let job = null; // {number, version, from: span, span}: from is where it stands on the server
+let job = null; // {number, version, from, span, at}: from is the span on the server, at the ends untrimmed
 let dragged = null; // {edge, dy}
 
 const isMoved = () => job !== null && (job.span.start !== job.from.start || job.span.end !== job.from.end);
@@ -29,7 +29,8 @@ export function showEnds(number, edge = "") {
     range.setEndAfter(marks.at(-1));
     const from = spanOf(range, text);
     if (!from) return;
-    job = { number, version: card.dataset.version, from, span: from };
+    const at = { start: from.start, end: from.end };
+    job = { number, version: card.dataset.version, from, span: from, at };
   }
   ends.hidden = false;
   draw();
@@ -47,12 +48,12 @@ export function hideEnds() {
 
 /** Move an end to the offset, never over the other. */
 function moveTo(edge, offset) {
-  const { start, end } = job.span;
-  const wanted = edge === "start" ? [offset, end] : [start, offset];
-  const range = offset !== null && wanted[0] < wanted[1] && rangeOf(...wanted, text);
+  if (offset === null) return;
+  const at = { ...job.at, [edge]: offset };
+  const range = at.start < at.end && rangeOf(at.start, at.end, text);
   const span = range && spanOf(range, text);
   if (!span) return;
-  job.span = span;
+  Object.assign(job, { at, span });
   draw();
 }
 
@@ -99,7 +100,7 @@ function onKey(event) {
   const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
   const held = event.ctrlKey || event.metaKey || event.altKey;
   if (held) return;
-  if (step) moveTo(edge, nextStop(job.span[edge], event.shiftKey ? "character" : edge, step));
+  if (step) moveTo(edge, nextStop(job.at[edge], event.shiftKey ? "character" : edge, step));
   else if (event.key === "Enter" || event.key === " ") save(true);
   else if (event.key === "Escape") { announce("The ends stay as they were."); leave(true); }
   else return;

@@ -3,74 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from app.actions.briefs import add_brief
 from app.actions.highlights import add_highlight, edit_highlight
 from app.domain.document import Block, Document
-from app.store import highlights
 from app.store.database import change
-from app.store.highlights import HighlightLine
 from tests.browser.conftest import PHONE, LiveServer, NewPage, Troubles
+from tests.browser.reading_page import RIFLES, Open, click_words, kept, mark, opener, select
 from tests.browser.selecting import drag_over
 from tests.fixtures.study import Study
-
-RIFLES = "count every rifle"
-Open = Callable[..., Page]
 
 
 @pytest.fixture
 def read(new_page: NewPage, live_server: LiveServer, study: Study) -> Open:
-    """`read("analyst")` opens the brief in that person's own browser."""
-
-    def open_brief(role: str = "analyst", path: str = "/briefs/1", **options: Any) -> Page:
-        page = new_page(**options)
-        token = study.session(role)
-        page.context.add_cookies(
-            [{"name": "briefmark_session", "value": token, "url": live_server.url}]
-        )
-        page.goto(study.url(path))
-        if options.get("java_script_enabled", True):
-            expect(page.locator("#text[data-ready]")).to_be_attached()
-        return page
-
-    return open_brief
-
-
-def kept(study: Study, brief: int = 1) -> list[HighlightLine]:
-    """What the database holds."""
-    with study.app.app_context():
-        return highlights.highlights(study.project_id, study.revision_id)
-
-
-def mark(study: Study, quote: str, *tags: str, role: str = "analyst", note: str = "") -> None:
-    with study.app.app_context(), change():
-        add_highlight(study.member(role), 1, *study.span(quote), quote, tags, note)
-
-
-def click_words(page: Page, words: str) -> None:
-    """Click into the middle of a mark that has these words."""
-    place = page.locator("mark", has_text=words).first
-    x, y = place.evaluate(
-        "e => { const r = e.getClientRects()[0]; return [r.x + r.width / 2, r.y + r.height / 2] }"
-    )
-    page.mouse.click(x, y)
-
-
-def select(page: Page, block: int, start: int, end: int) -> None:
-    """Select as fingers do: the browser changes the selection, no mouse is involved."""
-    page.evaluate(
-        """([block, start, end]) => {
-          const node = document.querySelectorAll(".block")[block].firstChild;
-          getSelection().setBaseAndExtent(node, start, node, end);
-        }""",
-        [block, start, end],
-    )
+    return opener(new_page, live_server, study)
 
 
 def test_drag_then_a_digit(read: Open, study: Study) -> None:
