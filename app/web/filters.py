@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -56,22 +57,24 @@ class Bar:
     tags: Row
     rows: tuple[Row, ...]
     any_of: tuple[bool, str, str] | None
+    known: str = ""
+    """What script must know to filter the page at `action` itself, as JSON."""
     fields: tuple[Field, ...] = FIELDS
 
 
-def read_filter(actor: Member, action: str) -> tuple[Selection | None, Bar]:
+def read_filter(actor: Member, action: str, here: str = "") -> tuple[Selection | None, Bar]:
     """The selection that `?q=` asks for (None when it cannot be read), and the bar for a page at
-    `action`. Three statements."""
+    `action`, which shows the brief `here` if it shows one. Three statements."""
     query = request.args.get("q", "")
     known = names(actor.project_id)
     try:
         selection = filters.select(actor.project_id, query, known)
     except Malformed as malformed:
         return None, Bar(action, query, "", malformed, Row("Tags", ()), (), None)
-    return selection, _bar(action, selection)
+    return selection, _bar(action, selection, here)
 
 
-def _bar(action: str, selection: Selection) -> Bar:
+def _bar(action: str, selection: Selection, here: str) -> Bar:
     def href(changed: Filter) -> str:
         return f"{action}?q={quote(str(changed), safe=':,')}" if changed else action
 
@@ -87,7 +90,24 @@ def _bar(action: str, selection: Selection) -> Bar:
             for key, values in _further(known, asked).items()
         ),
         _any_of(asked, href),
+        _known(known, here) if here else "",
     )
+
+
+def _known(known: Names, here: str) -> str:
+    """The names of the project, and how the sentence speaks of each kind."""
+    slugs = {tag.id: slug for slug, tag in known.tags.items()}
+    told = {
+        "here": here,
+        "tag": {s: [t.name, t.parent_id and slugs.get(t.parent_id)] for s, t in known.tags.items()},
+        "merged": dict(known.merged),
+        "by": {handle: [p.name, p.id.hex[-6:]] for handle, p in known.people.items()},
+        "brief": {ref: brief.name for ref, brief in known.briefs.items()},
+        "zone": dict(FIELD["zone"].choices),
+        "has": dict(FIELD["has"].choices),
+        "say": {field.key: [field.positive, field.negative] for field in FIELDS},
+    }
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
 def _further(known: Names, asked: Filter) -> Mapping[str, Mapping[str, Name | str]]:

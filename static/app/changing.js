@@ -8,7 +8,8 @@ const { base } = text?.dataset ?? {};
 
 /** Send a change under the brief, with the filter that the page shows. */
 export async function change(path, fields) {
-  const q = new URLSearchParams(location.search).get("q");
+  // a page with all its highlights filters them itself
+  const q = "complete" in text.dataset ? "" : new URLSearchParams(location.search).get("q");
   const answer = await post(`${base}${path}${q ? `?q=${encodeURIComponent(q)}` : ""}`, fields);
   if (answer.ok && answer.body.rows) take(answer.body);
   return answer;

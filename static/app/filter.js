@@ -1,8 +1,22 @@
-/* The chips of the filter are plain links. After one the page comes back where it was: same scroll
-   position, focus on the same chip, the further filters still open. "f" goes to the line to type in. */
+/* The filter bar. On a brief that shows all its highlights, chips and words filter at once, without a
+   request; whatever the page cannot know is asked of the server by the plain links and the form.
+   After a link the page comes back where it was: same scroll position, focus on the same chip. "f"
+   goes to the line to type in. */
+
+import { forget, show } from "./filter_cards.js";
+import { Unknown, clicked, isAnyOf, parse, queryOf, sentenceOf, valuesOf } from "./filter_query.js";
 
 const KEY = "briefmark-filter";
+const PAUSE = 250; // milliseconds without a key before the address and the voice follow
+
 const bar = document.querySelector("[data-filter]");
+const input = bar?.querySelector("#q");
+const text = document.getElementById("text");
+const known = JSON.parse(bar?.dataset.known || "null");
+const complete = Boolean(known && text && !new URLSearchParams(location.search).get("q"));
+
+let terms = [];
+let timer = 0;
 
 function remember(chip) {
   const open = bar.querySelector("details")?.open ?? false;
@@ -21,19 +35,112 @@ function comeBack() {
   scrollTo({ top: place.y, behavior: "instant" });
 }
 
-function typing(target) {
-  return target.closest("input, textarea, select, [contenteditable]") !== null;
+/** Show what the query selects. False when only the server can tell. */
+function apply(query, follow = PAUSE) {
+  try {
+    const wanted = parse(query, known);
+    const counts = show(wanted, known);
+    terms = wanted;
+    tell(query.trim(), counts, follow);
+    return true;
+  } catch (wrong) {
+    if (wrong instanceof Unknown) return false;
+    throw wrong;
+  }
+}
+
+const addressOf = (query) => location.pathname
+  + (query ? `?q=${encodeURIComponent(query).replace(/%3A/g, ":").replace(/%2C/g, ",")}` : "");
+
+/** The sentence, the counts and the chips follow at once, the address and the voice after a pause. */
+function tell(query, [shown, all], follow) {
+  const sentence = sentenceOf(terms, known);
+  bar.querySelector("#q-sentence").textContent = sentence;
+  bar.querySelector("[data-clear]").hidden = !query;
+  tally(query, shown, all);
+  for (const chip of bar.querySelectorAll("[data-chip*=':']")) paint(chip);
+  paintAllOrAny();
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    history.replaceState(history.state, "", addressOf(query) + location.hash);
+    if (query) document.getElementById("announcer").textContent = `${sentence} ${shown} of ${all} highlights.`;
+  }, follow);
+}
+
+function tally(query, shown, all) {
+  const line = document.getElementById("tally");
+  const highlights = `${all} highlight${all === 1 ? "" : "s"}`;
+  if (!query) return line.replaceChildren(all ? highlights : "");
+  const link = Object.assign(document.createElement("a"), { href: location.pathname, textContent: "Show all" });
+  link.dataset.clear = "";
+  return line.replaceChildren(`${shown} of ${highlights} `, link);
+}
+
+function paint(chip) {
+  const [, minus, key, value] = /^(-?)(\w+):([^]*)$/.exec(chip.dataset.chip);
+  const on = valuesOf(terms, key, minus === "-").includes(value);
+  chip.href = addressOf(queryOf(clicked(terms, chip.dataset.chip)));
+  chip.toggleAttribute("aria-current", on);
+  if (on) chip.setAttribute("aria-current", "true");
+  chip.parentElement.classList.toggle(minus ? "left-out" : "asked", on);
+  if (!minus) return;
+  const label = `${on ? "No longer leave out" : "Leave out"} ${chip.title.replace(/^(No longer leave|Leave) out /, "")}`;
+  chip.title = label;
+  chip.querySelector(".only-spoken").textContent = label;
+}
+
+function paintAllOrAny() {
+  const place = bar.querySelector("#filter-tags");
+  const held = document.activeElement?.closest(".all-or-any")?.contains(document.activeElement) && document.activeElement.dataset.chip;
+  place?.querySelector(".all-or-any")?.remove();
+  if (!place || valuesOf(terms, "tag").length < 2) return;
+  const both = Object.assign(document.createElement("span"), { className: "all-or-any" });
+  for (const name of ["all", "any"]) {
+    const link = Object.assign(document.createElement("a"), { href: addressOf(queryOf(clicked(terms, name))), textContent: `${name} of` });
+    link.dataset.chip = name;
+    if (isAnyOf(terms) === (name === "any")) link.setAttribute("aria-current", "true");
+    both.append(link, " ");
+  }
+  place.append(both);
+  if (held) both.querySelector(`[data-chip=${held}]`).focus();
+}
+
+function onClick(event) {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const chip = event.target.closest("[data-chip]");
+  const clear = event.target.closest("[data-clear]");
+  if (complete && (chip || clear)) {
+    const query = chip ? queryOf(clicked(terms, chip.dataset.chip)) : "";
+    if (apply(query, 0)) {
+      event.preventDefault();
+      input.value = query;
+      return;
+    }
+  }
+  if (chip) remember(chip.dataset.chip);
+}
+
+function onKey(event) {
+  if (event.key !== "f" || event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable], dialog") || localStorage.getItem("briefmark-keys") === "off") return;
+  event.preventDefault();
+  bar.closest("details")?.setAttribute("open", "");
+  input.focus();
 }
 
 if (bar) {
   comeBack();
-  bar.addEventListener("click", (event) => {
-    const chip = event.target.closest("[data-chip]");
-    if (chip && !event.ctrlKey && !event.metaKey) remember(chip.dataset.chip);
+  bar.addEventListener("click", onClick);
+  document.addEventListener("keydown", onKey);
+}
+if (complete) {
+  text.dataset.complete = ""; // changes need not say which filter the page shows
+  document.getElementById("tally").parentElement.addEventListener("click", (event) => { if (event.target.closest("[data-clear]")) onClick(event); });
+  input.addEventListener("input", () => apply(input.value));
+  input.form.addEventListener("submit", (event) => { if (apply(input.value, 0)) event.preventDefault(); });
+  document.addEventListener("briefmark:rows", () => {
+    forget();
+    if (terms.length) apply(input.value);
   });
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "f" || event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || typing(event.target)) return;
-    event.preventDefault();
-    bar.querySelector("#q").focus();
-  });
+  if (input.value) apply(input.value, 0); // the browser brought back what was typed
 }

@@ -14,6 +14,7 @@ const isOne = (view) => /^[0-9a-f]+$/.test(view);
 /** Whether the view shows this card. */
 export function isShown(card) {
   const { view } = text.dataset;
+  if (card?.classList.contains("filtered")) return false;
   return !view || Boolean(card) && (view !== "none" && card.dataset.by === view);
 }
 
