@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
+
+IDLE_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class Client:
     cookies: dict[str, str] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     _connection: http.client.HTTPConnection | None = None
+    _used: float = 0.0
 
     def another(self) -> Client:
         """The same person on a connection of its own."""
@@ -49,15 +53,17 @@ class Client:
     def request(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] = {}
     ) -> Answer:
-        if self._connection is None:
-            self._connection = http.client.HTTPConnection(
-                str(urlsplit(self.url).netloc), timeout=600
-            )
+        connection = self._open()
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         sent = {"Accept-Encoding": "gzip", "Cookie": cookie, **self.headers, **headers}
-        self._connection.request(method, path, body, sent)
-        response = self._connection.getresponse()
-        data = response.read()
+        try:
+            connection.request(method, path, body, sent)
+            response = connection.getresponse()
+            data = response.read()
+        except BaseException:
+            self.close()
+            raise
+        self._used = time.monotonic()
         for value in response.headers.get_all("Set-Cookie") or ():
             name, _, rest = value.partition("=")
             self.cookies[name] = rest.partition(";")[0]
@@ -66,6 +72,15 @@ class Client:
         if answer.status >= 400:
             raise RuntimeError(f"{method} {path}: {answer.status} {answer.text[:300]}")
         return answer
+
+    def _open(self) -> http.client.HTTPConnection:
+        """The connection; a new one where the server may have closed the idle old one."""
+        if time.monotonic() - self._used > IDLE_SECONDS:
+            self.close()
+        if self._connection is None:
+            address = str(urlsplit(self.url).netloc)
+            self._connection = http.client.HTTPConnection(address, timeout=600)
+        return self._connection
 
     def close(self) -> None:
         if self._connection:
