@@ -55,7 +55,8 @@ def _chips(tags: tuple[Chip, ...]) -> tuple[str, str]:
 
 
 def _chip(tag: Chip) -> str:
-    return f'<span class="chip tag-{escape(tag.colour)}">{escape(tag.name)}</span>'
+    label = f' data-t="{escape(tag.label)}"' if tag.label else ""  # as the text shows it
+    return f'<span class="chip tag-{escape(tag.colour)}"{label}>{escape(tag.name)}</span>'
 
 
 @lru_cache(maxsize=4096)

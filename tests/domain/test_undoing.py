@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import uuid
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.undoing import Deed, State, in_words, stacks, stands
+
+NAMES = {"border-control": "Border control", "monitoring": "Monitoring"}
+
+
+def deed(number: int, verb: str = "add", kind: str = "highlight", of: str = "") -> Deed:
+    return Deed(uuid.UUID(int=number), verb, kind, f"B1:{number}", None, None, {}, of)
+
+
+@given(st.lists(st.sampled_from(["do", "undo", "redo"]), max_size=40))
+def test_the_record_gives_the_stacks_that_an_editor_would_keep(steps: list[str]) -> None:
+    """Against two plain stacks: a new deed empties the second."""
+    done: list[Deed] = []
+    undone: list[Deed] = []
+    record: list[Deed] = []
+    for number, step in enumerate(steps, start=1):
+        if step == "do":
+            record.append(deed(number))
+            done.append(record[-1])
+            undone = []
+            continue
+        here, there = (done, undone) if step == "undo" else (undone, done)
+        if here:
+            there.append(here.pop())
+            record.append(deed(number, step, of=str(there[-1].id)))
+    assert stacks(record) == (done, undone)
+
+
+def test_one_that_was_passed_over_stays_where_it_is() -> None:
+    first, second = deed(1), deed(2)
+    record = [first, second, deed(3, "undo", of=str(first.id))]
+    assert stacks(record) == ([second], [first])
+
+
+def test_a_record_that_begins_in_the_middle_is_no_trouble() -> None:
+    assert stacks([deed(3, "undo", of=str(uuid.UUID(int=1))), deed(4)]) == ([deed(4)], [])
+
+
+def test_other_deeds_are_not_undone() -> None:
+    assert stacks([deed(1, "add", "note"), deed(2, "edit", "brief")]) == ([], [])
+
+
+def test_a_state_stands_when_all_that_it_says_is_so() -> None:
+    now: State = {"tags": ["b", "a"], "note": "", "start": 1, "end": 2, "exact": "x"}
+    assert stands(now, {"tags": ["a", "b"], "note": ""})
+    assert not stands(now, {"tags": ["a"], "note": ""})
+    assert stands(None, None)
+    assert not stands(None, {})
+    assert not stands(now, None)
+
+
+def test_changes_in_words() -> None:
+    def said(verb: str, before: State | None, after: State | None) -> str:
+        return in_words(verb, "B1:4", before, after, NAMES)
+
+    both: State = {"tags": ["border-control", "monitoring"], "note": ""}
+    one: State = {"tags": ["monitoring"], "note": ""}
+    assert said("edit", both, one) == "Removed Border control from B1:4."
+    assert said("edit", one, both) == "Added Border control to B1:4."
+    assert said("edit", one, {**both, "note": "x"}) == (
+        "Added Border control to B1:4 and wrote a note on B1:4."
+    )
+    assert said("edit", {**one, "note": "x"}, one) == "Removed the note from B1:4."
+    assert said("edit", {**one, "note": "x"}, {**one, "note": "y"}) == "Changed the note on B1:4."
+    assert said("add", None, both) == "Highlighted B1:4: Border control, Monitoring."
+    assert said("remove", one, None) == "Removed B1:4: Monitoring."
+    assert said("restore", None, one) == "Put B1:4 back."
+    ends: State = {"start": 0, "end": 90, "exact": "word\n" * 18}
+    assert said("adjust", {}, ends).startswith("Moved the ends of B1:4 to “word word")
+    assert len(said("adjust", {}, ends)) < 90
+    assert in_words("rezone", "B1", {"zone": "body"}, {"zone": "notes"}, {}) == (
+        "Moved a block of B1 into “Notes, sources”."
+    )
