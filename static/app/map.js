@@ -1,0 +1,88 @@
+/* The map beside the scrollbar: where in the text there are highlights, in the colours of their tags,
+   and which part of it the window shows. For the eye and the pointer only; the cards are its text. */
+
+import { isShown } from "./views.js";
+
+const SLOT = 4; // pixels: highlights nearer than that share a tick
+const LANES = 3; // colours beside each other
+const SVG = "http://www.w3.org/2000/svg";
+
+const text = document.getElementById("text");
+const map = document.getElementById("map");
+const view = map?.querySelector(".view");
+const ticks = map?.querySelector(".ticks");
+let height = 0; // of the map, in pixels
+
+/** The part of the page that stands above a card, 0 to 1. By sections: cards in those out of sight
+    have no layout, and asking for it would make the browser lay out everything. */
+function places() {
+  const whole = document.documentElement.scrollHeight;
+  const found = [];
+  for (const section of text.querySelectorAll(".rows")) {
+    const shown = [...section.querySelectorAll(".card")].filter(isShown);
+    if (shown.length === 0) continue;
+    const { top, height: tall } = section.getBoundingClientRect();
+    const rows = [...section.querySelectorAll(".para")];
+    const order = new Map(rows.map((row, at) => [row, at]));
+    for (const card of shown) {
+      const at = (order.get(card.closest(".para")) + 0.5) / rows.length;
+      found.push([(top + scrollY + at * tall) / whole, colourOf(card)]);
+    }
+  }
+  return found;
+}
+
+const colourOf = (card) => /\btag-\w+/.exec(card.querySelector(".chip")?.className ?? "")?.[0] ?? "tag-none";
+
+function draw() {
+  height = map.clientHeight;
+  const slots = new Map();
+  for (const [part, colour] of places()) {
+    const slot = Math.floor((part * height) / SLOT);
+    const colours = slots.get(slot) ?? slots.set(slot, new Set()).get(slot);
+    if (colours.size < LANES) colours.add(colour);
+  }
+  const drawn = [];
+  for (const [slot, colours] of slots) {
+    const width = 12 / colours.size;
+    let x = 0;
+    for (const colour of colours) {
+      drawn.push(rect(colour, x, slot * SLOT, width, SLOT - 1));
+      x += width;
+    }
+  }
+  ticks.replaceChildren(...drawn);
+  follow();
+}
+
+function rect(name, x, y, width, tall) {
+  const made = document.createElementNS(SVG, "rect");
+  made.setAttribute("class", name);
+  for (const [key, value] of Object.entries({ x, y, width, height: tall })) made.setAttribute(key, value);
+  return made;
+}
+
+function follow() {
+  const whole = document.documentElement.scrollHeight;
+  view.setAttribute("y", (scrollY / whole) * height);
+  view.setAttribute("height", Math.max(6, (innerHeight / whole) * height));
+}
+
+function go(event) {
+  const part = (event.clientY - map.getBoundingClientRect().top) / height;
+  scrollTo({ top: part * document.documentElement.scrollHeight - innerHeight / 2, behavior: "instant" });
+}
+
+let waiting = 0;
+const later = () => { waiting ||= setTimeout(() => { waiting = 0; requestAnimationFrame(draw); }, 150); };
+
+if (map && getComputedStyle(map).display !== "none") {
+  map.addEventListener("pointerdown", (event) => { map.setPointerCapture(event.pointerId); go(event); });
+  map.addEventListener("pointermove", (event) => { if (map.hasPointerCapture(event.pointerId)) go(event); });
+  addEventListener("scroll", () => requestAnimationFrame(follow), { passive: true });
+  new ResizeObserver(later).observe(map);
+  document.addEventListener("briefmark:rows", later);
+  new MutationObserver(later).observe(text, { attributeFilter: ["data-view", "data-filtered"] });
+  new MutationObserver(later).observe(document.querySelector(".sources"), { childList: true, characterData: true, subtree: true });
+  later();
+}
