@@ -19,8 +19,8 @@ function standIn(card) {
   ref.after(button);
 }
 
-function open(card) {
-  const number = card.dataset.h;
+/** A form for a note on the highlight, in `place`; `done` when it is sent or left. */
+export function answerIn(number, place, done) {
   const id = newId();
   const form = document.createElement("form");
   form.className = "answer";
@@ -29,7 +29,7 @@ function open(card) {
     <p class="wrong" role="alert" hidden></p>
     <div class="row"><button class="primary">Send</button><button type="button">Cancel</button></div>`;
   const [send, cancel] = form.querySelectorAll("button");
-  const close = () => { form.remove(); cardOf(number)?.querySelector(".ref").focus({ preventScroll: true }); };
+  const close = () => { form.remove(); done(); };
   cancel.addEventListener("click", close);
   form.addEventListener("keydown", (event) => {
     event.stopPropagation(); // letters are letters here
@@ -42,11 +42,10 @@ function open(card) {
     const answer = await change(`/highlights/${number}/notes`, { id, text: form.elements.text.value });
     send.ariaBusy = "false";
     if (!answer.ok) return refuse(form, answer.body.message);
-    cardOf(number)?.querySelector(".ref").focus({ preventScroll: true });
+    close();
     say(answer.body.said);
   });
-  button.remove();
-  card.append(form);
+  place.append(form);
   form.elements.text.focus();
 }
 
@@ -62,6 +61,9 @@ if (text && "mayHighlight" in text.dataset) {
   }
   button.addEventListener("click", (event) => {
     event.stopPropagation();
-    open(button.closest(".card"));
+    const card = button.closest(".card");
+    const number = card.dataset.h;
+    button.remove();
+    answerIn(number, card, () => cardOf(number)?.querySelector(".ref").focus({ preventScroll: true }));
   });
 }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,11 +13,11 @@ from app.actions.highlights import add_highlight
 from app.actions.notes import add_note
 from app.store import progress
 from app.store.database import change
-from tests.browser.conftest import DESKTOP, LiveServer, NewPage
+from tests.browser.conftest import DESKTOP, PHONE, LiveServer, NewPage
 from tests.fixtures.study import Study
 
 RIFLES = "count every rifle in the depots"
-Open = Callable[[str], Page]
+Open = Callable[..., Page]
 
 
 @pytest.fixture
@@ -25,10 +26,12 @@ def read(new_page: NewPage, live_server: LiveServer, study: Study) -> Open:
     with study.app.app_context(), change():
         add_highlight(study.member("analyst"), 1, *study.span(RIFLES), RIFLES, ["monitoring"])
 
-    def open_brief(role: str) -> Page:
-        page = new_page(**DESKTOP)
-        cookie = {"name": "briefmark_session", "value": study.session(role)}
-        page.context.add_cookies([{**cookie, "url": live_server.url}])
+    def open_brief(role: str, look: Mapping[str, Any] = DESKTOP) -> Page:
+        page = new_page(**look)
+        token = study.session(role)
+        page.context.add_cookies(
+            [{"name": "briefmark_session", "value": token, "url": live_server.url}]
+        )
         page.clock.install()
         page.goto(study.url("/briefs/1"))
         expect(page.locator("#text[data-ready]")).to_be_attached()
@@ -85,3 +88,27 @@ def test_nobody_reads_while_nobody_is_there(read: Open, study: Study) -> None:
     page.evaluate("document.getElementById('text').hidden = false")
     page.clock.run_for(60_000)
     assert not [url for url in asked if url.endswith("/progress")]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_a_phone_a_tap_on_the_words_shows_the_card_in_a_sheet(
+    read: Open, study: Study, scheme: str
+) -> None:
+    with study.app.app_context(), change():
+        add_note(study.member("analyst"), 1, 1, "Is it?")
+    page = read("lead", {**PHONE, "color_scheme": scheme})
+    expect(page.locator("#h1")).to_be_visible()
+    expect(page.locator("#h1 .thread")).to_be_hidden()
+    page.locator("mark").first.tap()
+    sheet = page.get_by_role("dialog", name="B1:1")
+    expect(sheet).to_contain_text("Is it?")
+    assert Axe().run(page).response["violations"] == []
+    sheet.get_by_role("button", name="Reply").tap()
+    sheet.get_by_label("Your note, for all members").fill("It is.")
+    sheet.get_by_role("button", name="Send").tap()
+    expect(sheet).to_contain_text("It is.")
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    page.locator("#h1 .ref").tap()
+    sheet.get_by_role("button", name="Edit").tap()
+    expect(page.locator("#palette")).to_be_visible()
