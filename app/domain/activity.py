@@ -33,6 +33,9 @@ DEEDS = {
     ("tag", "retire"): "retired the tag {ref}",
     ("tag", "reinstate"): "brought the tag {ref} back",
     ("tag", "merge"): "merged the tag {ref}",
+    ("filter", "add"): "saved the filter {ref}",
+    ("filter", "edit"): "renamed a filter to {ref}",
+    ("filter", "remove"): "removed the filter {ref}",
     ("synthesis", "edit"): "wrote on the synthesis of {ref}",
 }
 

@@ -24,6 +24,7 @@ PAGES = (
     "undo",
     "codebook",
     "passages",
+    "saved_filters",
     "search",
     "summary",
     "synthesis",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -16,6 +16,7 @@ from app.store import filters
 from app.store.filter_names import Name, Names, names
 from app.store.filters import Selection
 from app.store.memberships import Member
+from app.store.saved_filters import SavedLine, saved_filters
 
 Href = Callable[[Filter], str]
 
@@ -57,6 +58,7 @@ class Bar:
     tags: Row
     rows: tuple[Row, ...]
     any_of: tuple[bool, str, str] | None
+    saved: tuple[SavedLine, ...] = ()
     known: str = ""
     """What script must know to filter the page at `action` itself, as JSON."""
     fields: tuple[Field, ...] = FIELDS
@@ -64,17 +66,17 @@ class Bar:
 
 def read_filter(actor: Member, action: str, here: str = "") -> tuple[Selection | None, Bar]:
     """The selection that `?q=` asks for (None when it cannot be read), and the bar for a page at
-    `action`, which shows the brief `here` if it shows one. Three statements."""
+    `action`, which shows the brief `here` if it shows one. Four statements."""
     query = request.args.get("q", "")
     known = names(actor.project_id)
     try:
         selection = filters.select(actor.project_id, query, known)
     except Malformed as malformed:
         return None, Bar(action, query, "", malformed, Row("Tags", ()), (), None)
-    return selection, _bar(action, selection, here)
+    return selection, _bar(action, selection, here, saved_filters(actor.project_id))
 
 
-def _bar(action: str, selection: Selection, here: str) -> Bar:
+def _bar(action: str, selection: Selection, here: str, saved: Sequence[SavedLine]) -> Bar:
     def href(changed: Filter) -> str:
         return f"{action}?q={quote(str(changed), safe=':,')}" if changed else action
 
@@ -90,6 +92,7 @@ def _bar(action: str, selection: Selection, here: str) -> Bar:
             for key, values in _further(known, asked).items()
         ),
         _any_of(asked, href),
+        tuple(saved),
         _known(known, here) if here else "",
     )
 

@@ -58,6 +58,12 @@ function tell(query, [shown, all], follow) {
   bar.querySelector("#q-sentence").textContent = sentence;
   bar.querySelector("[data-clear]").hidden = !query;
   tally(query, shown, all);
+  for (const link of bar.querySelectorAll("[data-saved]")) {
+    if (link.dataset.saved === query) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+  const keep = bar.querySelector("[data-keep]");
+  if (keep) Object.assign(keep, { href: keep.pathname + (query ? `?q=${encodeURIComponent(query)}` : ""), textContent: query ? "Save this filter" : "Saved filters" });
   for (const chip of bar.querySelectorAll("[data-chip*=':']")) paint(chip);
   paintAllOrAny();
   clearTimeout(timer);
@@ -109,8 +115,9 @@ function onClick(event) {
   if (event.ctrlKey || event.metaKey || event.shiftKey) return;
   const chip = event.target.closest("[data-chip]");
   const clear = event.target.closest("[data-clear]");
-  if (complete && (chip || clear)) {
-    const query = chip ? queryOf(clicked(terms, chip.dataset.chip)) : "";
+  const saved = event.target.closest("[data-saved]");
+  if (complete && (chip || clear || saved)) {
+    const query = chip ? queryOf(clicked(terms, chip.dataset.chip)) : saved?.dataset.saved ?? "";
     if (apply(query, 0)) {
       event.preventDefault();
       input.value = query;

@@ -40,6 +40,7 @@ PAGES = {
     "codebook.tag": "/projects/{slug}/codebook/tags/monitoring",
     "codebook.preview": "/projects/{slug}/codebook/tags/monitoring/merger?into=border-control",
     "passages.passages": "/projects/{slug}/passages?q=tag:monitoring",
+    "saved_filters.all_filters": "/projects/{slug}/filters?q=tag:monitoring",
     "search.everywhere": "/search",
     "search.project": "/projects/{slug}/search?q=rifle",
     "summary.summary": "/projects/{slug}/summary",

@@ -92,7 +92,7 @@ def test_the_page_selects_what_the_server_selects(brief_page: Page, marked: Mark
     requests = requests_of(brief_page)
     tried: list[str] = []
 
-    @settings(max_examples=max(200, settings.default.max_examples))
+    @settings(max_examples=max(200, settings().max_examples))
     @given(query=queries)
     def same(query: str) -> None:
         tried.append(query)

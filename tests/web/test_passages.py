@@ -51,7 +51,7 @@ def test_the_statements_do_not_grow(marked: Marked, statements: Recorder) -> Non
             marked.mark(2, "river", "peace", "border-control")
     with statements() as many:
         client.get(url)
-    assert len(many) == len(few) == 12
+    assert len(many) == len(few) == 13
 
 
 def test_an_empty_page_teaches_the_next_step(study: Study, marked: Marked) -> None:

@@ -147,7 +147,7 @@ def test_the_number_of_statements_does_not_grow(
         for _ in range(1000):
             marked.mark(1, "Guards should count every rifle", "depots", "peace", note="n")
     assert (count(), count("?q=tag:peace")) == (few, few_filtered)
-    assert few <= 14
+    assert few <= 15
     assert len(page(marked.study).cssselect(".card")) == 1004
 
 

@@ -20,6 +20,7 @@ from app.actions.drafts import keep_draft
 from app.actions.highlights import add_highlight
 from app.actions.invitations import invite
 from app.actions.notes import add_note
+from app.actions.saved_filters import save_filter
 from app.domain.document import Block, Document
 from app.store import invitations, sessions
 from app.store.database import change
@@ -133,6 +134,10 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("POST", f"{TAG}/synthesis"): analysts(409),
     # passages and summary
     ("GET", f"{P}/passages"): members(200),
+    ("GET", f"{P}/filters"): members(200, q="tag:monitoring"),
+    ("POST", f"{P}/filters"): analysts(422),
+    ("POST", f"{P}/filters/<uuid:filter_id>/name"): analysts(409),
+    ("POST", f"{P}/filters/<uuid:filter_id>/removal"): analysts(303),
     ("GET", "/search"): signed_in(200, q="rifle"),
     ("GET", f"{P}/search"): members(200, q="rifle"),
     ("GET", f"{P}/summary"): members(200),
@@ -195,6 +200,7 @@ def _values(study: Study, role: str) -> dict[str, object]:
         )
         token = invite(lead, role="viewer", days=1, now=now())
         invitation_id = invitations.find(token, now()).id
+        filter_id = save_filter(actor, f"Filter {uuid.uuid4()}", "tag:monitoring")
         session_id = sessions.start(study.people[person], token, now(), address="", agent="")
     return {
         "slug": study.slug,
@@ -208,6 +214,7 @@ def _values(study: Study, role: str) -> dict[str, object]:
         "user_id": study.people["viewer"],
         "invitation_id": invitation_id,
         "session_id": session_id,
+        "filter_id": filter_id,
         "token": token,
         "version": folder_hash(),
         "filename": "icon.svg",

@@ -134,7 +134,7 @@ def test_the_statements_do_not_grow(marked: Marked, statements: Recorder) -> Non
             marked.mark(2, "river", "peace", "border-control")
     with statements() as many:
         client.get(url)
-    assert len(many) == len(few) == 12
+    assert len(many) == len(few) == 14
 
 
 def test_writing_an_export_holds_no_transaction(
