@@ -10,7 +10,7 @@ from statistics import median
 from tests.bench.measuring import AtLeast, Row, number
 
 WIDTH, LEFT, RIGHT, LINE, TOP = 860, 300, 90, 26, 64
-DECADES = 4  # 1× to 10,000×
+DECADES = 3  # 1× to 1,000×
 STYLE = (
     "text{font:14px system-ui,sans-serif;fill:#2b2a27}.q{fill:#6b6862;font-size:12px}"
     ".b{fill:#0f766e}.w{fill:#b45309}line{stroke:#d9d5cc}"
