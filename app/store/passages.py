@@ -27,12 +27,14 @@ def passages(
     address: str,
     offset: int = 0,
     limit: int | None = None,
+    sort: str = "place",
+    group: str = "brief",
 ) -> list[PassageRow]:
     """The highlights for which the conditions hold, each once, in two statements.
 
     `address` is the project's: a permalink is `<address>/briefs/1/highlights/4`.
     """
-    rows = db.session.execute(_rows(selected).offset(offset).limit(limit)).all()
+    rows = db.session.execute(_rows(selected, sort, group).offset(offset).limit(limit)).all()
     page = [] if limit is None else [Highlight.id.in_([row.id for row in rows])]
     tags = _tags(project_id, [*selected, *page])
     return [_passage(row, tags[row.id], address) for row in rows]
@@ -89,7 +91,28 @@ def texts(project_id: uuid.UUID, refs: Iterable[str]) -> Mapping[str, str]:
     return {f"B{number}": text for number, text in found}
 
 
-def _rows(selected: Sequence[Condition]) -> sa.Select:
+def _order(sort: str, group: str) -> list[sa.ColumnElement]:
+    """Groups in the order of the briefs, the codebook or the names; each passage stands once, under
+    the first of its tags."""
+    first_tag = (
+        sa.select(sa.func.min(Tag.position))
+        .join(Coding, (Coding.project_id == Tag.project_id) & (Coding.tag_id == Tag.id))
+        .where(Coding.project_id == Highlight.project_id, Coding.highlight_id == Highlight.id)
+        .correlate(Highlight)
+        .scalar_subquery()
+    )
+    groups: Mapping[str, list[sa.ColumnElement]] = {
+        "brief": [Brief.number.asc()],
+        "analyst": [sa.func.lower(User.name).asc(), User.id.asc()],
+        "tag": [sa.func.coalesce(first_tag, 2**30).asc()],
+        "none": [],
+    }
+    place = [Brief.number.asc(), Highlight.start.asc(), Highlight.end.asc(), Highlight.number.asc()]
+    newest = [Highlight.created_at.desc(), Highlight.id.desc()]
+    return [*groups[group], *(newest if sort == "newest" else place)]
+
+
+def _rows(selected: Sequence[Condition], sort: str, group: str) -> sa.Select:
     return (
         sa.select(
             Highlight.id,
@@ -121,7 +144,7 @@ def _rows(selected: Sequence[Condition]) -> sa.Select:
         .join(First, _block(First, Highlight.first_block))
         .join(Last, _block(Last, Highlight.last_block))
         .where(*selected)
-        .order_by(Brief.number, Highlight.start, Highlight.end, Highlight.number)
+        .order_by(*_order(sort, group))
     )
 
 

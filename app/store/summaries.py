@@ -47,13 +47,27 @@ def summary(selection: Selection, project: ProjectRow, *, address: str) -> Summa
 
 
 def page(
-    selection: Selection, project: ProjectRow, *, address: str, offset: int, limit: int
+    selection: Selection,
+    project: ProjectRow,
+    *,
+    address: str,
+    offset: int,
+    limit: int,
+    sort: str = "place",
+    group: str = "brief",
 ) -> tuple[Passage, ...]:
-    """Some of the passages selected, cited as the summary cites them."""
+    """Some of the passages selected in this order, cited as the summary cites them."""
     rows = passages(
-        selection.project_id, selection.conditions, address=address, offset=offset, limit=limit
+        selection.project_id,
+        selection.conditions,
+        address=address,
+        offset=offset,
+        limit=limit,
+        sort=sort,
+        group=group,
     )
-    return _build(selection, project, rows).passages
+    cited = {passage.row.ref: passage for passage in _build(selection, project, rows).passages}
+    return tuple(cited[row.ref] for row in rows)
 
 
 def _build(

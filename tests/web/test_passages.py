@@ -3,6 +3,8 @@ from __future__ import annotations
 import re
 from html import unescape
 
+import pytest
+
 from app.store.database import change
 from app.web.passages import A_PAGE
 from tests.conftest import Recorder
@@ -62,3 +64,28 @@ def test_an_empty_page_teaches_the_next_step(study: Study, marked: Marked) -> No
 
 def test_without_a_highlight_the_page_says_how_to_make_one(study: Study) -> None:
     assert "No passages yet" in study.client("viewer").get(study.url("/passages")).text
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"sort": "newest", "group": "none"}, ["B2:2", "B2:1", "B1:4", "B1:3", "B1:2", "B1:1"]),
+        ({"group": "analyst"}, ["B1:1", "B1:4", "B1:3", "B1:2", "B2:2", "B2:1"]),
+        ({"group": "tag"}, ["B1:4", "B1:2", "B2:2", "B1:1", "B1:3", "B2:1"]),
+        ({"sort": "odd", "group": "odd"}, ["B1:1", "B1:2", "B1:4", "B1:3", "B2:2", "B2:1"]),
+    ],
+)
+def test_sorted_and_grouped_as_asked(
+    marked: Marked, query: dict[str, str], expected: list[str]
+) -> None:
+    client = marked.study.client("viewer")
+    html = client.get(marked.study.url("/passages"), query_string=query).text
+    assert sorted(refs(html)) == sorted(expected)
+    if query.get("sort") != "newest":
+        assert refs(html) == expected
+
+
+def test_the_words_of_the_filter_are_marked(marked: Marked) -> None:
+    client = marked.study.client("viewer")
+    html = client.get(marked.study.url("/passages"), query_string={"q": "riv*"}).text
+    assert 'patrol the <mark class="found">river</mark> border' in html
