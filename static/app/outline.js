@@ -35,7 +35,8 @@ function point(now) {
 
 if (parts.length > 0) {
   const watcher = new IntersectionObserver(onMove, { rootMargin: "0px 0px -66% 0px" });
-  for (const { heading, section } of parts) { watcher.observe(heading); watcher.observe(section); }
+  for (const { heading } of parts) watcher.observe(heading);
+  for (const section of document.querySelectorAll("#text .rows")) watcher.observe(section); // jumps too
   const fold = outline.querySelector("details");
   outline.addEventListener("click", (event) => { if (event.target.closest("a")) fold.open = false; });
 }
