@@ -35,6 +35,8 @@ TESTED_ELSEWHERE = {
     "domain/summary_rows.py": "domain/test_summary.py",
     "writers/markdown_text.py": "writers/test_markdown.py",
     "writers/wording.py": "writers/test_writers.py",
+    # what a change answers is stated with the changes of highlights
+    "web/changes.py": "web/test_highlights.py",
     # a tree of classes; that each has its status is a test of the web
     "domain/errors.py": "web/test_errors.py",
     # an Event is stated with each action
