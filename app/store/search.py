@@ -121,7 +121,7 @@ def _entries(project_ids: Collection[uuid.UUID], query: Query) -> sa.Subquery:
     )
     matches, rank, source = _matching(query)
     if source is not None:
-        joined = joined.join(source, sa.column("rowid", _selectable=source) == entry.id)
+        joined = joined.join(source, source.c.rowid == entry.id)
     return (
         sa.select(
             entry.id,
@@ -165,14 +165,16 @@ def _is(project_id: Column, id: Column, named: Column | None = None) -> sa.Colum
 
 def _matching(
     query: Query,
-) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[float], sa.TableClause | None]:
+) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[float], sa.Subquery | None]:
     if db.session.get_bind().dialect.name == "postgresql":
         asked = sa.cast(sa.literal(_postgres(query)), TSQUERY)
         words = SearchEntry.__table__.c.words
         return words.op("@@")(asked), -sa.func.ts_rank(words, asked), None
     index = sa.table("search_words", sa.column("rowid"), sa.column("rank"))
     matches = sa.literal_column("search_words").op("MATCH")(_sqlite(query))
-    return matches, index.c.rank, index
+    # The limit keeps SQLite from looking every entry up in the index instead of asking it once.
+    found = sa.select(index.c.rowid, index.c.rank).where(matches).limit(-1).subquery("found")
+    return sa.true(), found.c.rank, found
 
 
 def _sqlite(query: Query) -> str:
