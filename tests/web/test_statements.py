@@ -1,0 +1,35 @@
+"""How many SQL statements a page sends, with ten highlights and with a thousand: the same."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from app.store.database import change
+from tests.conftest import Recorder
+from tests.fixtures.marked import Marked
+
+WORDS = "count every rifle"
+PINNED = {
+    "/briefs/1": 15,
+    "": 9,
+    "/summary": 14,
+    "/passages": 13,
+    "/codebook": 3,
+}
+
+
+@pytest.mark.parametrize("path", PINNED)
+def test_a_page_sends_the_same_statements_at_ten_and_at_a_thousand_highlights(
+    app: Flask, marked: Marked, statements: Recorder, path: str
+) -> None:
+    client = marked.study.client("analyst")
+    counts = []
+    for highlights in (10, 1000):
+        with app.app_context(), change():
+            while len(marked.highlights) < highlights:
+                marked.mark(1, WORDS, "depots", by="ben", note="Which?")
+        with statements() as seen:
+            assert client.get(marked.study.url(path)).status_code == 200
+        counts.append(len(seen))
+    assert counts == [PINNED[path], PINNED[path]]
