@@ -94,9 +94,9 @@ def test_line_ends_as_forms_send_them_are_accepted() -> None:
 
 
 def test_a_quote_is_found_in_spite_of_white_space_and_quotation_marks() -> None:
-    text = "a “light footprint”\nin Libya’s    east"
-    [(start, end)] = find_quote(text, ' "light  footprint" in Libya\'s east\r\n')
-    assert text[start:end] == "“light footprint”\nin Libya’s    east"
+    text = "a “sealed doors”\nin Kessara’s    east"
+    [(start, end)] = find_quote(text, ' "sealed  doors" in Kessara\'s east\r\n')
+    assert text[start:end] == "“sealed doors”\nin Kessara’s    east"
 
 
 def test_overlapping_occurrences_are_all_found() -> None:
