@@ -98,8 +98,12 @@ def projects_of(user_id: uuid.UUID) -> list[uuid.UUID]:
 
 def _entries(project_ids: Collection[uuid.UUID], query: Query) -> sa.Subquery:
     entry = SearchEntry
+    matches, rank, source = _matching(query)
+    start = (
+        entry.__table__ if source is None else sa.join(source, entry, source.c.rowid == entry.id)
+    )
     joined = sa.outerjoin(
-        entry, Note, _is(Note.project_id, Note.id) & (entry.kind == "reply")
+        start, Note, _is(Note.project_id, Note.id) & (entry.kind == "reply")
     ).outerjoin(
         Highlight,
         _is(
@@ -119,9 +123,6 @@ def _entries(project_ids: Collection[uuid.UUID], query: Query) -> sa.Subquery:
         & (Block.ordinal == entry.ordinal)
         & (entry.kind == "block"),
     )
-    matches, rank, source = _matching(query)
-    if source is not None:
-        joined = joined.join(source, source.c.rowid == entry.id)
     return (
         sa.select(
             entry.id,
