@@ -119,8 +119,10 @@ def passage(
     return text, offset
 
 
-def blocks(project_id: uuid.UUID, revision_id: uuid.UUID) -> list[BlockLine]:
-    """All blocks of a revision, in the order of the text."""
+def blocks(
+    project_id: uuid.UUID, revision_id: uuid.UUID, *only: sa.ColumnElement[bool]
+) -> list[BlockLine]:
+    """The blocks of a revision, all or `only` some, in the order of the text."""
     rows = db.session.execute(
         sa.select(
             Block.ordinal,
@@ -134,7 +136,7 @@ def blocks(project_id: uuid.UUID, revision_id: uuid.UUID) -> list[BlockLine]:
             Block.end,
             Block.attributes,
         )
-        .where(Block.project_id == project_id, Block.revision_id == revision_id)
+        .where(Block.project_id == project_id, Block.revision_id == revision_id, *only)
         .order_by(Block.ordinal)
     )
     return [BlockLine(*row) for row in rows]

@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 
 from app.domain.errors import Missing
 from app.domain.labels import short_labels
+from app.store import briefs
 from app.store.briefs import BlockLine
 from app.store.database import db
 from app.store.notes import NoteLine, threads
@@ -115,29 +116,13 @@ def blocks_under(
     first = sa.select(sa.func.max(Block.start)).where(
         Block.project_id == project_id, Block.revision_id == revision_id, Block.start <= start
     )
-    rows = db.session.execute(
-        sa.select(
-            Block.ordinal,
-            Block.kind,
-            Block.zone,
-            Block.level,
-            Block.number,
-            Block.suffix,
-            Block.page,
-            Block.start,
-            Block.end,
-            Block.attributes,
-        )
-        .where(
-            Block.project_id == project_id,
-            Block.revision_id == revision_id,
-            Block.start < end,
-            Block.start >= sa.func.coalesce(first.scalar_subquery(), 0),
-            Block.end > start,
-        )
-        .order_by(Block.start)
+    return briefs.blocks(
+        project_id,
+        revision_id,
+        Block.start < end,
+        Block.start >= sa.func.coalesce(first.scalar_subquery(), 0),
+        Block.end > start,
     )
-    return [BlockLine(*row) for row in rows]
 
 
 def with_id(project_id: uuid.UUID, id: uuid.UUID) -> Highlight | None:
