@@ -37,6 +37,8 @@ TESTED_ELSEWHERE = {
     "writers/wording.py": "writers/test_writers.py",
     # what a change answers is stated with the changes of highlights
     "web/changes.py": "web/test_highlights.py",
+    # declarations; what becomes of them is stated with the import
+    "domain/foreign_work.py": "actions/test_foreign_work.py",
     # a tree of classes; that each has its status is a test of the web
     "domain/errors.py": "web/test_errors.py",
     # an Event is stated with each action

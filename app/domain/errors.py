@@ -7,6 +7,7 @@
     ├── Stale           the thing has changed since the actor saw it
     ├── TooLarge        more than Briefmark takes
     └── Unreadable      a file that cannot be read as text
+        └── Locked      a file that asks for a password
 
 Each edge (web, api, cli) maps these to its own answers in one place.
 """
@@ -55,4 +56,8 @@ class TooLarge(Refused):
 
 
 class Unreadable(Refused):
+    pass
+
+
+class Locked(Unreadable):
     pass

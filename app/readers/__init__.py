@@ -18,12 +18,17 @@ MOST_BYTES = 25 * 2**20
 
 @dataclass(frozen=True)
 class Reader:
+    """A format. `recognises` tells it by its bytes, before any parser sees them: it runs in the
+    server, so it only compares and searches. A format without it goes by the extension."""
+
     name: str
     label: str
     extensions: tuple[str, ...]
     media_types: tuple[str, ...]
     version: str
     read: Callable[[bytes], Document]
+    recognises: Callable[[bytes], bool] | None = None
+    read_locked: Callable[[bytes, str], Document] | None = None  # with its password
 
 
 READERS: tuple[Reader, ...] = (
@@ -36,31 +41,47 @@ READERS: tuple[Reader, ...] = (
         ("text/html", "application/xhtml+xml"),
         "1",
         web_page.read,
+        web_page.recognises,
     ),
 )
 
 
 def reader_for(filename: str, data: bytes) -> Reader:
-    """The reader for a file, by its first bytes and its extension.
+    """The reader for a file, by its content, else by its extension.
 
-    A saved page named .txt is read as a page; a file without extension as plain text. Raises
-    Unreadable, with what can be read, for anything else.
+    A saved page named .txt is read as a page, a PDF named .docx as a PDF; a file without
+    extension as plain text. Raises Unreadable, with what can be read, for anything else.
     """
+    for reader in READERS:
+        if reader.recognises and reader.recognises(data):
+            return reader
     if name := seems_to_be(data):
         raise Unreadable(f"“{_shown(filename)}” seems to be {name}. {_readable()}")
     extension = PurePath(filename.lower()).suffix
-    by_name = {reader.name: reader for reader in READERS}
     found = next((reader for reader in READERS if extension in reader.extensions), None)
-    if found is by_name["plain_text"] or not extension:
-        return by_name["web_page"] if _is_page(data) else by_name["plain_text"]
+    if not extension:
+        return reader_named("plain_text")
     if found is None:
         raise Unreadable(f"Briefmark cannot read “{extension[:20]}” files. {_readable()}")
+    if found.recognises and found.name != "web_page":
+        raise Unreadable(
+            f"“{_shown(filename)}” is not what its name says: its content is not that of a "
+            f"{found.label} file. Send it again, save it anew, or paste its text."
+        )
     return found
 
 
-def read_checked(reader: Reader, data: bytes) -> Document:
-    """Read in this process. Raises Unreadable, Invalid when nothing is there, TooLarge."""
-    document = reader.read(data)
+def reader_named(name: str) -> Reader:
+    return next(reader for reader in READERS if reader.name == name)
+
+
+def read_checked(reader: Reader, data: bytes, password: str = "") -> Document:
+    """Read in this process. Raises Unreadable (Locked when a password is missing or wrong),
+    Invalid when nothing is there, TooLarge."""
+    if password and reader.read_locked:
+        document = reader.read_locked(data, password)
+    else:
+        document = reader.read(data)
     if not document.blocks:
         raise Invalid("Nothing to read: there is no text in it. Paste or choose another text.")
     characters = sum(len(block.text) + 1 for block in document.blocks)
@@ -78,11 +99,6 @@ def read_checked(reader: Reader, data: bytes) -> Document:
         publisher=document.publisher[:300].strip(),
         url=document.url[:2000] if document.url.startswith(("http://", "https://")) else "",
     )
-
-
-def _is_page(data: bytes) -> bool:
-    start = data[:400].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return start.startswith((b"<!doctype html", b"<html"))
 
 
 def _readable() -> str:

@@ -15,10 +15,12 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _MAGIC = (
     (b"%PDF-", "a PDF"),
-    (b"PK\x03\x04", "a Word, OpenDocument, EPUB or other zip file"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word or Excel file"),
+    (b"PK\x03\x04", "a zip file without a brief in it"),
+    (_OLE, "an old Word or Excel file: save it as .docx"),
     (b"{\\rtf", "a Rich Text (RTF) file"),
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
@@ -52,6 +54,8 @@ _ADVICE = "Save it as UTF-8 text and try again, or paste the text."
 
 def seems_to_be(data: bytes) -> str:
     """What a file that is not text seems to be ("a PDF"), by its first bytes; "" if unknown."""
+    if data.startswith(_OLE) and _ENCRYPTED in data:
+        return "a file protected by a password: open it in Word and save it without"
     for magic, name in _MAGIC:
         if data.startswith(magic):
             return name

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from app.domain.document import Document, from_json
-from app.domain.errors import Invalid, Refused, TooLarge, Unreadable
+from app.domain.errors import Invalid, Locked, Refused, TooLarge, Unreadable
 from app.readers import MOST_BYTES, Reader, read_checked, reader_for
+from app.readers.child import PASSWORD
 
 WALL_SECONDS = 30
 # Our own line classifier, linear code on text in memory: a child (0.1 s and more) for every
@@ -24,18 +25,18 @@ IN_PROCESS_BYTES = 200_000
 _CHILD = Path(__file__).with_name("child.py")
 _SLOTS = threading.BoundedSemaphore(2)  # of up to 768 MB each
 _REFUSALS: dict[str, type[Refused]] = {
-    kind.__name__: kind for kind in (Invalid, TooLarge, Unreadable)
+    kind.__name__: kind for kind in (Invalid, Locked, TooLarge, Unreadable)
 }
 
 
 def read_isolated(
-    filename: str, data: bytes, *, reader: Reader | None = None
+    filename: str, data: bytes, *, reader: Reader | None = None, password: str = ""
 ) -> tuple[Reader, Document]:
     """The document in `data`, and the reader that was used (`reader_for` unless given).
 
     Short plain text is read in this process, everything else in a child that is killed after
-    30 s. Raises TooLarge over 25 MB or 5,000,000 characters, Unreadable with the reason, and
-    Invalid when there is nothing to read.
+    30 s. Raises TooLarge over 25 MB or 5,000,000 characters, Unreadable with the reason, Locked
+    when a password is missing or wrong, and Invalid when there is nothing to read.
     """
     if len(data) > MOST_BYTES:
         raise TooLarge(
@@ -47,23 +48,25 @@ def read_isolated(
     reader = reader or reader_for(filename, data)
     if reader.name == "plain_text" and len(data) <= IN_PROCESS_BYTES:
         return reader, read_checked(reader, data)
-    return reader, _read_in_child(reader, data)
+    return reader, _read_in_child(reader, data, password)
 
 
-def _read_in_child(reader: Reader, data: bytes) -> Document:
+def _read_in_child(reader: Reader, data: bytes, password: str) -> Document:
     with _SLOTS, tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as answer:
         given.write(data)
         given.seek(0)
-        status = _run(reader, given, answer)
+        status = _run(reader, given, answer, password)
         answer.seek(0)
         return _document(status, answer.read())
 
 
-def _run(reader: Reader, given: BinaryIO, answer: BinaryIO) -> int:
+def _run(reader: Reader, given: BinaryIO, answer: BinaryIO, password: str) -> int:
     # -I: neither the environment nor the working folder decides which modules it loads.
     command = [sys.executable, "-I", "-X", "utf8", str(_CHILD), reader.name]
+    # Others may list a command's arguments, but not its environment.
+    env = {PASSWORD: password} if password else {}
     child = subprocess.Popen(  # noqa: S603 (our own program, a reader's name)
-        command, stdin=given, stdout=answer, stderr=subprocess.DEVNULL, env={}
+        command, stdin=given, stdout=answer, stderr=subprocess.DEVNULL, env=env
     )
     try:
         return child.wait(WALL_SECONDS)

@@ -53,6 +53,11 @@ class _Metadata:
     language: str = ""
 
 
+def recognises(data: bytes) -> bool:
+    start = data[:400].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return start.startswith((b"<!doctype html", b"<html"))
+
+
 def read(data: bytes) -> Document:
     """The document of an HTML file; raises Unreadable."""
     text, warnings = decode_page(data)

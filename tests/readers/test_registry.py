@@ -3,6 +3,8 @@ import pytest
 from app.domain.errors import Unreadable
 from app.readers import READERS, reader_for
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
 
 @pytest.mark.parametrize(
     ("filename", "data", "name"),
@@ -24,7 +26,9 @@ def test_the_reader_is_found_by_name_and_content(filename: str, data: bytes, nam
     [
         ("essay.txt", b"%PDF-1.4", "seems to be a PDF"),
         ("essay.md", b"PK\x03\x04", "zip file"),
-        ("essay.docx", b"words", "“.docx” files"),
+        ("essay.pages", b"words", "“.pages” files"),
+        ("essay.doc", OLE, "save it as .docx"),
+        ("essay.docx", OLE + "EncryptedPackage".encode("utf-16-le"), "protected by a password"),
         ("essay.exe", b"MZ\x90\x00", "a program"),
     ],
 )
