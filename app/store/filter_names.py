@@ -31,6 +31,7 @@ class Name:
 class Names:
     """By value as a filter spells it. `merged` leads from a merged tag to the tag it became."""
 
+    project_id: uuid.UUID
     tags: Mapping[str, Name]
     people: Mapping[str, Name]
     briefs: Mapping[str, Name]
@@ -74,6 +75,7 @@ def names(project_id: uuid.UUID) -> Names:
     tags = _tags(project_id)
     slugs = {tag.id: tag.slug for tag in tags}
     return Names(
+        project_id,
         tags={
             t.slug: Name(t.id, t.slug, t.name, t.passages, t.colour, t.parent_id, t.retired)
             for t in tags
@@ -107,13 +109,7 @@ def live(project_id: uuid.UUID) -> tuple[sa.ColumnElement[bool], ...]:
     return (
         Highlight.project_id == project_id,
         Highlight.deleted_at.is_(None),
-        sa.exists()
-        .where(
-            Brief.project_id == Highlight.project_id,
-            Brief.id == Highlight.brief_id,
-            Brief.deleted_at.is_(None),
-        )
-        .correlate(Highlight),
+        Highlight.brief_id.not_in(_removed_briefs(project_id)),
     )
 
 
@@ -207,4 +203,7 @@ def _passages(project_id: uuid.UUID) -> tuple[Counter[uuid.UUID], Counter[uuid.U
 
 
 def _removed_briefs(project_id: uuid.UUID) -> sa.Select[uuid.UUID]:
-    return sa.select(Brief.id).where(Brief.project_id == project_id, Brief.deleted_at.is_not(None))
+    removed = sa.select(Brief.id).where(
+        Brief.project_id == project_id, Brief.deleted_at.is_not(None)
+    )
+    return removed.correlate(None)
