@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from app.actions.highlights import Change
 from app.domain.errors import Forbidden, Invalid, Stale, TooLarge
 from app.domain.permissions import require
 from app.domain.text import canonical
+from app.domain.undoing import State
 from app.store import briefs, highlights, notes
 from app.store.database import db
 from app.store.events import record
@@ -39,7 +41,7 @@ def add_note(
         text=_checked(text),
     )
     db.session.add(row)
-    return _done(actor, "add", brief, highlight, row, None, row.text)
+    return finish(actor, "add", brief, highlight, row, None)
 
 
 def edit_note(
@@ -57,21 +59,37 @@ def edit_note(
             "You changed this note in another window. Yours is kept: compare, then save again.",
             current={"text": row.text, "version": row.version},
         )
-    text, before = _checked(text), row.text
-    if text == before:
+    text, before = _checked(text), state_of(row)
+    if text == row.text:
         return _unchanged(brief, highlight)
     row.text, row.edited_at = text, now()
-    return _done(actor, "edit", brief, highlight, row, before, text)
+    return finish(actor, "edit", brief, highlight, row, before)
 
 
 def remove_note(actor: Member, brief_number: int, number: int, id: uuid.UUID) -> Change:
     """Take a note out of its thread: one's own, or any for who may."""
     brief, highlight = _place(actor, brief_number, number)
     row = notes.note_to_change(actor.project_id, highlight.id, id)
+    before = state_of(row)
+    put_state(actor, row, None)
+    return finish(actor, "remove", brief, highlight, row, before)
+
+
+def state_of(row: Note) -> State | None:
+    """All that an undo puts back; None when the note is removed."""
+    if row.deleted_at is not None:
+        return None
+    return {"text": row.text, **({"edited": row.edited_at.isoformat()} if row.edited_at else {})}
+
+
+def put_state(actor: Member, row: Note, state: State | None) -> None:
+    """The note as `state` says it is: one's own, or any for who may."""
     own = row.author_id == actor.user_id
     require(actor.role, "write_note" if own else "remove_notes_of_others")
-    row.deleted_at = now()
-    return _done(actor, "remove", brief, highlight, row, row.text, None)
+    row.deleted_at = now() if state is None else None
+    if state is not None:
+        row.text = state["text"]
+        row.edited_at = datetime.fromisoformat(state["edited"]) if "edited" in state else None
 
 
 def _place(actor: Member, brief_number: int, number: int) -> tuple[Brief, Highlight]:
@@ -101,17 +119,18 @@ def _unchanged(brief: Brief, row: Highlight) -> Change:
     return Change(brief.number, row.number, brief.rev, row.start, row.end, fresh=False)
 
 
-def _done(
+def finish(
     actor: Member,
     verb: str,
     brief: Brief,
     highlight: Highlight,
     row: Note,
-    before: str | None,
-    after: str | None,
+    before: State | None,
+    of: uuid.UUID | None = None,
 ) -> Change:
+    """Write the row and its event; `of` is the event that an undo or a redo turns."""
     db.session.flush()
-    rev = briefs.bump(actor.project_id, brief.id)
+    rev, after = briefs.bump(actor.project_id, brief.id), state_of(row)
     record(
         actor,
         verb,
@@ -120,8 +139,8 @@ def _done(
         ref=f"B{brief.number}:{highlight.number}",
         brief_id=brief.id,
         rev=rev,
-        before=None if before is None else {"text": before},
-        after=None if after is None else {"text": after},
+        before=before,
+        after={"of": str(of), "is": after} if of else after,
     )
     db.session.flush()
     return Change(brief.number, highlight.number, rev, highlight.start, highlight.end)

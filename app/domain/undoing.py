@@ -17,6 +17,7 @@ State = dict[str, Any]
 
 UNDOABLE = frozenset(
     {("highlight", verb) for verb in ("add", "edit", "adjust", "remove", "restore")}
+    | {("note", verb) for verb in ("add", "edit", "remove")}
     | {("brief", "rezone")}
 )
 TURNS = frozenset({"undo", "redo"})
@@ -73,6 +74,13 @@ def in_words(
     parts = _parts(ref, before, after, names)
     sentence = " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]])) or f"kept {ref}"
     return f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def note_in_words(ref: str, before: State | None, after: State | None, whose: str) -> str:
+    """“Removed Ana’s note on B1:4: “Why?”.” `whose` is “your” or “Ana’s”."""
+    verb = "Added" if before is None else "Removed" if after is None else "Changed"
+    said = (after or before or {}).get("text", "")
+    return f"{verb} {whose} note on {ref}: “{_short(said)}”."
 
 
 def _parts(ref: str, before: State, after: State, names: Mapping[str, str]) -> list[str]:

@@ -9,11 +9,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.domain.undoing import TURNS, UNDOABLE, Deed
-from app.store.database import db
+from app.store.database import db, run
 from app.store.memberships import Member
-from app.store.tables import Event
+from app.store.tables import Event, User
 
 MOST_DEEDS = 1000
+
+_RECORD = sa.insert(Event)
 
 
 def record(
@@ -29,19 +31,18 @@ def record(
     after: dict[str, Any] | None = None,
 ) -> None:
     """Add one line in the transaction of the change itself."""
-    db.session.add(
-        Event(
-            project_id=actor.project_id,
-            actor_id=actor.user_id,
-            verb=verb,
-            kind=kind,
-            object_id=object_id,
-            ref=ref,
-            brief_id=brief_id,
-            rev=rev,
-            before=before,
-            after=after,
-        )
+    run(
+        _RECORD,
+        project_id=actor.project_id,
+        actor_id=actor.user_id,
+        verb=verb,
+        kind=kind,
+        object_id=object_id,
+        ref=ref,
+        brief_id=brief_id,
+        rev=rev,
+        before=before,
+        after=after,
     )
 
 
@@ -72,6 +73,22 @@ def deeds(
         .limit(MOST_DEEDS)
     ).all()
     return [_deed(*row) for row in reversed(rows)]
+
+
+def latest_actor(project_id: uuid.UUID, brief_id: uuid.UUID, object_id: uuid.UUID) -> str:
+    """The name of whoever changed the thing last; “Somebody” where the record does not say."""
+    name = db.session.scalar(
+        sa.select(User.name)
+        .join(Event, Event.actor_id == User.id)
+        .where(
+            Event.project_id == project_id,
+            Event.brief_id == brief_id,
+            Event.object_id == object_id,
+        )
+        .order_by(Event.rev.desc())
+        .limit(1)
+    )
+    return name or "Somebody"
 
 
 def _deed(

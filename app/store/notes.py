@@ -65,3 +65,13 @@ def note_to_change(project_id: uuid.UUID, highlight_id: uuid.UUID, id: uuid.UUID
     if row is None or row.highlight_id != highlight_id or row.deleted_at is not None:
         raise Missing("There is no such note on this highlight, or somebody deleted it.")
     return row
+
+
+def author(project_id: uuid.UUID, id: uuid.UUID) -> tuple[uuid.UUID, str] | None:
+    """(id, name) of who wrote the note, removed or not; None when there is no such note."""
+    row = db.session.execute(
+        sa.select(User.id, User.name)
+        .join(Note, Note.author_id == User.id)
+        .where(Note.project_id == project_id, Note.id == id)
+    ).one_or_none()
+    return row._tuple() if row else None

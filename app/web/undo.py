@@ -12,8 +12,8 @@ from flask_login import current_user
 from app.actions import undo as actions
 from app.actions.undo import Turned
 from app.domain.errors import Refused
-from app.domain.undoing import in_words
-from app.store import highlights, sessions
+from app.domain.undoing import in_words, note_in_words
+from app.store import highlights, notes, sessions
 from app.store.memberships import Member
 from app.store.tables.columns import now
 from app.web.changes import answer
@@ -57,6 +57,10 @@ def _turn(actor: Member, n: int, turn: Turn, word: str) -> ResponseReturnValue:
 
 def _words(actor: Member, turned: Turned) -> str:
     deed = turned.deed
+    if deed.kind == "note" and deed.object_id:
+        author = notes.author(actor.project_id, deed.object_id)
+        whose = "your" if not author or author[0] == actor.user_id else f"{author[1]}’s"
+        return note_in_words(deed.ref, deed.before, deed.after, whose)
     slugs = {slug for state in (deed.before, deed.after) if state for slug in state.get("tags", ())}
     names = highlights.tag_names(actor.project_id, slugs)
     return in_words(deed.verb, deed.ref, deed.before, deed.after, names)

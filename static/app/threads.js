@@ -5,6 +5,7 @@ import { change } from "./changing.js";
 import { newId } from "./identifiers.js";
 import { cardOf } from "./margin.js";
 import { say } from "./toast.js";
+import { undo } from "./undo.js";
 
 const text = document.getElementById("text");
 const button = Object.assign(document.createElement("button"), {
@@ -43,7 +44,7 @@ export function answerIn(number, place, done) {
     send.ariaBusy = "false";
     if (!answer.ok) return refuse(form, answer.body.message);
     close();
-    say(answer.body.said);
+    say(answer.body.said, "Undo", undo);
   });
   place.append(form);
   form.elements.text.focus();

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import random
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +14,6 @@ from app.actions.highlights import (
     adjust_highlight,
     edit_highlight,
     remove_highlight,
-    restore_highlight,
 )
 from app.actions.undo import Turned, redo, undo
 from app.domain.errors import Forbidden, Invalid, Stale
@@ -191,60 +189,6 @@ def test_a_zone_goes_back_with_its_number_unseen(study: Study) -> None:
         rezone_block(study.member("lead"), 1, 3, "notes")
     with pytest.raises(Stale, match="has changed B1 since"):
         back(study)
-
-
-@pytest.mark.parametrize("seed", range(12))
-def test_undoing_all_gives_the_start_and_doing_it_again_the_end(study: Study, seed: int) -> None:
-    """Random sequences of all changes, with words that hold graphemes of several code points."""
-    chance = random.Random(seed)
-    mark(study, "river border", "monitoring", role="lead")
-    since, start = now(), state(study)
-    actor = study.member("analyst")
-    with change():
-        for _ in range(chance.randint(4, 14)):
-            _something(study, actor, chance)
-    end = state(study)
-    steps = _all(study, since, undo)
-    assert state(study) == start
-    assert _all(study, since, redo) == steps > 0
-    assert state(study) == end
-    for turn in (undo, redo, undo):
-        _all(study, since, turn)
-    assert state(study) == start
-
-
-def _all(study: Study, since: datetime, turn: Any) -> int:
-    steps = 0
-    while True:
-        try:
-            with change():
-                turn(study.member("analyst"), 1, since)
-        except Stale:
-            return steps
-        steps += 1
-
-
-def _something(study: Study, actor: Member, chance: random.Random) -> None:
-    start = chance.randrange(len(study.text) - 12)
-    end = start + chance.randint(2, 12)
-    exact = study.text[start:end]
-    tags = chance.sample(TAGS, chance.randint(0, 3))
-    mine = sa.select(Highlight).where(Highlight.created_by == actor.user_id)
-    rows = db.session.scalars(mine.order_by(Highlight.number)).all()
-    row = chance.choice(rows) if rows else None
-    kind = chance.choice(("add", "edit", "adjust", "adjust", "remove", "restore"))
-    if row is None or kind == "add":
-        add_highlight(actor, 1, start, end, exact, tags, chance.choice(("", "A note")))
-    elif kind == "restore":
-        restore_highlight(actor, 1, row.number)
-    elif row.deleted_at is not None:
-        return
-    elif kind == "edit":
-        edit_highlight(actor, 1, row.number, tags, chance.choice(("", "B")), row.version)
-    elif kind == "adjust":
-        adjust_highlight(actor, 1, row.number, start, end, exact, row.version)
-    else:
-        remove_highlight(actor, 1, row.number)
 
 
 def test_a_change_in_words(study: Study) -> None:

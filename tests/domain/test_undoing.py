@@ -5,7 +5,7 @@ import uuid
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.undoing import Deed, State, in_words, stacks, stands
+from app.domain.undoing import Deed, State, in_words, note_in_words, stacks, stands
 
 NAMES = {"border-control": "Border control", "monitoring": "Monitoring"}
 
@@ -44,7 +44,7 @@ def test_a_record_that_begins_in_the_middle_is_no_trouble() -> None:
 
 
 def test_other_deeds_are_not_undone() -> None:
-    assert stacks([deed(1, "add", "note"), deed(2, "edit", "brief")]) == ([], [])
+    assert stacks([deed(1, "add", "tag"), deed(2, "edit", "brief")]) == ([], [])
 
 
 def test_a_state_stands_when_all_that_it_says_is_so() -> None:
@@ -78,3 +78,15 @@ def test_changes_in_words() -> None:
     assert in_words("rezone", "B1", {"zone": "body"}, {"zone": "notes"}, {}) == (
         "Moved a block of B1 into “Notes, sources”."
     )
+
+
+def test_notes_in_words_say_whose_they_are() -> None:
+    said: State = {"text": "Is this\nborder control?"}
+    assert note_in_words("B1:4", said, None, "Ana’s") == (
+        "Removed Ana’s note on B1:4: “Is this border control?”."
+    )
+    assert note_in_words("B1:4", None, said, "your").startswith("Added your note on B1:4: “Is")
+    assert note_in_words("B1:4", said, {"text": "x" * 90}, "your").startswith(
+        "Changed your note on B1:4: “xxx"
+    )
+    assert len(note_in_words("B1:4", said, {"text": "x" * 90}, "your")) < 90
