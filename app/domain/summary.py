@@ -6,6 +6,7 @@ equal summary, and a writer gives the same bytes for it.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 
 from app.domain.citations import disambiguate, full, locator, short
 from app.domain.filters import Filter
@@ -27,6 +28,7 @@ from app.domain.summary_rows import (
     ProjectRow,
     SynthesisRow,
     TagRow,
+    TextRow,
     ancestry,
     in_tree_order,
 )
@@ -58,6 +60,8 @@ def build(
     passages: Iterable[PassageRow],
     syntheses: Iterable[SynthesisRow] = (),
     cited: Iterable[PassageRow] = (),
+    replies: bool = False,
+    texts: Iterable[TextRow] = (),
 ) -> Summary:
     """The summary of `passages`, which are what `filter` selects.
 
@@ -69,8 +73,13 @@ def build(
     codebook = in_tree_order(tags)
     by_slug = {tag.slug: tag for tag in codebook}
 
+    place = cache(locator)  # few paragraphs hold many passages
+
     def passage(row: PassageRow) -> Passage:
-        return _passage(row, sources[row.brief], by_slug)
+        source = sources[row.brief]
+        where = place(row.paragraph, row.zone, row.kind, row.page)
+        citation = f"{source.short}, {where}" if where else source.short
+        return Passage(row, source, citation, tuple([by_slug[slug] for slug in row.tags]))
 
     rows = {row.ref: row for row in passages}.values()
     selected = tuple(map(passage, sorted(rows, key=_order)))
@@ -86,6 +95,8 @@ def build(
         passages=selected,
         cited={p.row.ref: p for p in (*outside, *selected)},
         analysts=_analysts(selected),
+        replies=replies,
+        texts={text.brief: text for text in texts},
     )
 
 
@@ -103,12 +114,6 @@ def _sources(briefs: Iterable[BriefRow]) -> Iterable[Source]:
             short(*known, publisher=row.publisher, letter=letter),
             full(*known, publisher=row.publisher, url=row.url, letter=letter),
         )
-
-
-def _passage(row: PassageRow, source: Source, tags: Mapping[str, TagRow]) -> Passage:
-    place = locator(row.paragraph, row.zone, row.kind, row.page)
-    citation = f"{source.short}, {place}" if place else source.short
-    return Passage(row, source, citation, tuple(tags[slug] for slug in row.tags))
 
 
 def _read(
@@ -176,5 +181,6 @@ def _synthesis(row: SynthesisRow | None) -> Synthesis | None:
 
 
 def _analysts(passages: Iterable[Passage]) -> tuple[Analyst, ...]:
-    found = {Analyst(p.row.analyst, p.row.analyst_handle) for p in passages}
-    return tuple(sorted(found, key=lambda analyst: (analyst.name.casefold(), analyst.handle)))
+    found = {(p.row.analyst, p.row.analyst_handle) for p in passages}
+    analysts = (Analyst(*known) for known in found)
+    return tuple(sorted(analysts, key=lambda analyst: (analyst.name.casefold(), analyst.handle)))

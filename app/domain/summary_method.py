@@ -20,6 +20,7 @@ class Method:
     tags: int
     untagged: int
     outside: tuple[Passage, ...]
+    replies: int
 
 
 def method_of(summary: Summary) -> Method:
@@ -35,6 +36,7 @@ def method_of(summary: Summary) -> Method:
         tags=sum(not tag.retired for tag in summary.codebook),
         untagged=sum(not p.tags for p in passages),
         outside=tuple(p for p in passages if p.row.zone != "body"),
+        replies=sum(len(p.row.replies) for p in passages),
     )
 
 
@@ -50,6 +52,9 @@ def in_words(summary: Summary) -> tuple[str, ...]:
         f"Selection: {count(method.passages, 'passage')} from "
         f"{count(method.briefs_with_passages, 'brief')}, {method.untagged:,} not yet tagged.",
         f"{'Coder' if len(method.coders) == 1 else 'Coders'}: {coders}." if coders else "",
+        f"With {count(method.replies, 'note')} of colleagues under the passages."
+        if summary.replies
+        else "",
         "Passages are verbatim, byte for byte, from the texts named under Sources. Syntheses are "
         "the analysts’ own words; where they rest on a passage they cite it.",
     ]

@@ -1,11 +1,18 @@
 """The value that every writer and the summary page print, and its parts."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from app.domain.filters import Filter
-from app.domain.summary_rows import BriefRow, PassageRow, ProjectRow, SynthesisRow, TagRow
+from app.domain.summary_rows import (
+    BriefRow,
+    PassageRow,
+    ProjectRow,
+    SynthesisRow,
+    TagRow,
+    TextRow,
+)
 from app.domain.synthesis import Paragraph
 
 NOTHING_HERE = "No passage in this selection."
@@ -73,7 +80,9 @@ class Analyst:
 @dataclass(frozen=True)
 class Summary:
     """`cited` knows every passage that a synthesis may point to, those outside the selection
-    included; a reference not in it does not exist."""
+    included; a reference not in it does not exist. `replies` says whether the threads under the
+    passages were read, and `texts` holds the briefs' texts, by reference, where a format asks for
+    them."""
 
     project: ProjectRow
     date: date
@@ -85,6 +94,8 @@ class Summary:
     passages: tuple[Passage, ...]
     cited: Mapping[str, Passage]
     analysts: tuple[Analyst, ...]
+    replies: bool = False
+    texts: Mapping[str, TextRow] = field(default_factory=dict)
 
     @property
     def query(self) -> str:

@@ -46,10 +46,21 @@ class TagRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyRow:
+    """What a colleague wrote under a passage; `created_at` is aware."""
+
+    analyst: str
+    analyst_handle: str
+    created_at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class PassageRow:
     """`start` and `end` are code points of the revision's text, half-open, and `exact` is what
     stands there. `paragraph` is the printed label ("9", "8a", "9–10") or "". `analyst` is a
-    display name, `created_at` is aware, `tags` are slugs in the codebook's order."""
+    display name, `created_at` is aware, `tags` are slugs in the codebook's order. `note` is the
+    analyst's own, `replies` the thread under it, the oldest first."""
 
     ref: str
     brief: str
@@ -69,6 +80,29 @@ class PassageRow:
     analyst_handle: str
     created_at: datetime
     permalink: str
+    replies: tuple[ReplyRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BlockRow:
+    """A block of a brief's text, [start, end) in code points; `paragraph` is its printed label."""
+
+    kind: str
+    zone: str
+    level: int
+    paragraph: str
+    page: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextRow:
+    """The whole canonical text of a brief, for formats that print or carry it."""
+
+    brief: str
+    text: str
+    blocks: tuple[BlockRow, ...]
 
 
 @dataclass(frozen=True, slots=True)

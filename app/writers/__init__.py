@@ -1,30 +1,38 @@
-"""The export formats: one file each, and one line here."""
-
-from collections.abc import Callable
-from dataclasses import dataclass
+"""The export formats: one file each, and one line here (see contract.py)."""
 
 from app.domain.errors import Invalid
-from app.domain.summary import Summary
 from app.writers import csv_table, html_page, json_data, markdown
+from app.writers.contract import KINDS, Writer
 
+__all__ = ["KINDS", "WRITERS", "Writer", "writer_named"]
 
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """`write` gives the whole file; the same summary gives the same bytes."""
+JSON = "application/json"
+TEXT = "text/{}; charset=utf-8"
 
-    name: str
-    label: str
-    extension: str
-    media_type: str
-    write: Callable[[Summary], bytes]
-
-
-WRITERS = (
-    Writer("markdown", "Markdown", "md", "text/markdown; charset=utf-8", markdown.write),
-    Writer("html", "Web page", "html", "text/html; charset=utf-8", html_page.write),
-    Writer("csv", "Spreadsheet (CSV)", "csv", "text/csv; charset=utf-8", csv_table.write),
-    Writer("json", "Data (JSON)", "json", "application/json", json_data.write),
-)
+WRITERS: list[Writer] = [
+    Writer("markdown", "Markdown", "md", TEXT.format("markdown"), markdown.write),
+    Writer("html", "Web page", "html", TEXT.format("html"), html_page.write),
+    Writer(
+        "csv",
+        "Spreadsheet (CSV)",
+        "csv",
+        TEXT.format("csv"),
+        csv_table.write,
+        kind="data",
+        holds="once",
+        replies=True,
+    ),
+    Writer(
+        "json",
+        "Data (JSON)",
+        "json",
+        JSON,
+        json_data.write,
+        kind="data",
+        holds="once",
+        replies=True,
+    ),
+]
 
 
 def writer_named(name: str) -> Writer:

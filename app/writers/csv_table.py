@@ -5,6 +5,8 @@ A spreadsheet runs a cell that begins like a formula. Such a cell gets an apostr
 so does one that begins with apostrophes and then like a formula: whoever reads the file takes one
 apostrophe away from cells of that shape and has the text as it was. The JSON export needs no such
 rule.
+
+`replies` holds the notes of colleagues, each as “Name (time): text” on lines of its own.
 """
 
 import csv
@@ -12,6 +14,8 @@ import io
 import re
 
 from app.domain.summary import Passage, Summary
+from app.domain.summary_rows import ReplyRow
+from app.writers.contract import Written, unwatched, watched
 from app.writers.wording import tag_names, timestamp
 
 COLUMNS = (
@@ -28,6 +32,7 @@ COLUMNS = (
     "tags",
     "tag_slugs",
     "note",
+    "replies",
     "analyst",
     "marked_at",
     "permalink",
@@ -35,11 +40,11 @@ COLUMNS = (
 _LIKE_A_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 
 
-def write(summary: Summary) -> bytes:
+def write(summary: Summary, written: Written = unwatched) -> bytes:
     table = io.StringIO(newline="")
     rows = csv.writer(table, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     rows.writerow(COLUMNS)
-    rows.writerows(map(_cells, summary.passages))
+    rows.writerows(map(_cells, watched(summary.passages, written)))
     return table.getvalue().encode("utf-8-sig")
 
 
@@ -64,8 +69,13 @@ def _cells(passage: Passage) -> list[str]:
         tag_names(passage),
         "; ".join(row.tags),
         row.note,
+        "\n".join(map(_reply, row.replies)),
         row.analyst,
         timestamp(row.created_at),
         row.permalink,
     )
     return [neutral(cell) for cell in cells]
+
+
+def _reply(reply: ReplyRow) -> str:
+    return f"{reply.analyst} ({timestamp(reply.created_at)}): {reply.text}"

@@ -12,47 +12,61 @@ Format 1, keys in this order:
                 when_not_to_use, examples, retired; in the order of the tree
     syntheses   tag (slug), text, citations (ref, found), analyst, updated_at
     passages    ref, brief, paragraph (number or null), paragraph_label, zone, kind, page, start,
-                end, exact, citation, tags (slugs), note, analyst, analyst_handle, marked_at,
-                permalink; each passage once
+                end, exact, citation, tags (slugs), note, replies (the thread under it: analyst,
+                analyst_handle, written_at, text; null when left out), analyst, analyst_handle,
+                marked_at, permalink; each passage once
     method      zones, coders, briefs, briefs_with_passages, paragraphs, passages, tags, untagged,
-                outside_body (refs)
+                outside_body (refs), replies (how many, or null)
 
 `start` and `end` are Unicode code points of the brief's text, half-open; `exact` is what stands
-there. Times are UTC.
+there. Times are UTC. Each brief, tag, synthesis and passage stands on a line of its own.
 """
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from app.domain.summary import Passage, Source, Summary, Synthesis
 from app.domain.summary_method import method_of
-from app.domain.summary_rows import TagRow
+from app.domain.summary_rows import ReplyRow, TagRow
+from app.writers.contract import Written, unwatched, watched
 from app.writers.wording import timestamp
 
 FORMAT = 1
 
 
-def write(summary: Summary) -> bytes:
-    data = {
-        "briefmark": FORMAT,
-        "project": {
-            "name": summary.project.name,
-            "slug": summary.project.slug,
-            "question": summary.project.question,
-        },
-        "filter": {"query": summary.query, "sentence": summary.sentence},
-        "date": summary.date.isoformat(),
-        "briefs": [_brief(source) for source in summary.sources],
-        "codebook": [_tag(tag) for tag in summary.codebook],
-        "syntheses": [
-            _synthesis(section.synthesis, summary)
-            for section in summary.sections
-            if section.synthesis
-        ],
-        "passages": [_passage(passage) for passage in summary.passages],
-        "method": _method(summary),
+def write(summary: Summary, written: Written = unwatched) -> bytes:
+    syntheses = (section.synthesis for section in summary.sections)
+    parts = {
+        "briefmark": _line(FORMAT),
+        "project": _line(
+            {
+                "name": summary.project.name,
+                "slug": summary.project.slug,
+                "question": summary.project.question,
+            }
+        ),
+        "filter": _line({"query": summary.query, "sentence": summary.sentence}),
+        "date": _line(summary.date.isoformat()),
+        "briefs": _lines(map(_brief, summary.sources)),
+        "codebook": _lines(map(_tag, summary.codebook)),
+        "syntheses": _lines(_synthesis(each, summary) for each in syntheses if each),
+        "passages": _lines(
+            _passage(passage, summary.replies) for passage in watched(summary.passages, written)
+        ),
+        "method": _line(_method(summary)),
     }
-    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
+    body = ",\n".join(f"  {_line(key)}: {value}" for key, value in parts.items())
+    return f"{{\n{body}\n}}\n".encode()
+
+
+# Without indentation the encoder of the standard library runs in C.
+_line = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _lines(records: Iterable[dict[str, Any]]) -> str:
+    lines = ",\n    ".join(map(_line, records))
+    return f"[\n    {lines}\n  ]" if lines else "[]"
 
 
 def _brief(source: Source) -> dict[str, Any]:
@@ -96,7 +110,7 @@ def _synthesis(synthesis: Synthesis, summary: Summary) -> dict[str, Any]:
     }
 
 
-def _passage(passage: Passage) -> dict[str, Any]:
+def _passage(passage: Passage, replies: bool) -> dict[str, Any]:
     row = passage.row
     return {
         "ref": row.ref,
@@ -112,10 +126,20 @@ def _passage(passage: Passage) -> dict[str, Any]:
         "citation": passage.citation,
         "tags": list(row.tags),
         "note": row.note,
+        "replies": list(map(_reply, row.replies)) if replies else None,
         "analyst": row.analyst,
         "analyst_handle": row.analyst_handle,
         "marked_at": timestamp(row.created_at),
         "permalink": row.permalink,
+    }
+
+
+def _reply(reply: ReplyRow) -> dict[str, Any]:
+    return {
+        "analyst": reply.analyst,
+        "analyst_handle": reply.analyst_handle,
+        "written_at": timestamp(reply.created_at),
+        "text": reply.text,
     }
 
 
@@ -131,4 +155,5 @@ def _method(summary: Summary) -> dict[str, Any]:
         "tags": method.tags,
         "untagged": method.untagged,
         "outside_body": [passage.row.ref for passage in method.outside],
+        "replies": method.replies if summary.replies else None,
     }

@@ -5,20 +5,29 @@ a heading that says so. Headings are one level deep for each tag, so that the ou
 codebook.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 
 from app.domain.summary import NOTHING_HERE, Passage, Section, Source, Summary
 from app.domain.summary_method import in_words
-from app.domain.summary_rows import TagRow
+from app.domain.summary_rows import ReplyRow, TagRow
 from app.domain.synthesis import Citation, Paragraph
+from app.writers.contract import Written, unwatched, watched
 from app.writers.markdown_text import code, inline, link, one_line, quoted
 from app.writers.wording import before_address, day, is_web_address, utc_day
 
+Name = Callable[[str], str]
 
-def write(summary: Summary) -> bytes:
+
+def write(summary: Summary, written: Written = unwatched) -> bytes:
+    name = cache(one_line)  # the same few tags and analysts stand under every passage
     parts = [
         *_cover(summary),
-        *(part for section in summary.sections for part in _section(section, summary)),
+        *(
+            part
+            for section in summary.sections
+            for part in _section(section, summary, name, written)
+        ),
         "## Method",
         "\n".join(f"- {one_line(sentence)}" for sentence in in_words(summary)),
         "## Codebook",
@@ -43,7 +52,7 @@ def _cover(summary: Summary) -> Iterable[str]:
     yield "\n".join(_brief(source) for source in summary.sources) or "None in this selection."
 
 
-def _section(section: Section, summary: Summary) -> Iterable[str]:
+def _section(section: Section, summary: Summary, name: Name, written: Written) -> Iterable[str]:
     yield f"## {one_line(section.title)}"
     if section.tag and section.tag.definition:
         yield f"*Definition:* {inline(section.tag.definition)}"
@@ -57,18 +66,23 @@ def _section(section: Section, summary: Summary) -> Iterable[str]:
         yield _written_by(section.synthesis.row.analyst)
     if section.passages:
         yield "### Passages (verbatim)"
-    for passage in section.passages:
-        yield from _passage(passage)
+    for passage in watched(section.passages, written):
+        yield from _passage(passage, name)
 
 
-def _passage(passage: Passage) -> Iterable[str]:
+def _passage(passage: Passage, name: Name) -> Iterable[str]:
     row = passage.row
-    tags = ", ".join(f"*{one_line(tag.name)}*" for tag in passage.tags) or "not yet tagged"
-    marked = f"marked by {one_line(row.analyst)}, {utc_day(row.created_at)}"
+    tags = ", ".join([f"*{name(tag.name)}*" for tag in passage.tags]) or "not yet tagged"
+    marked = f"marked by {name(row.analyst)}, {utc_day(row.created_at)}"
     yield quoted(row.exact)
-    yield f"— {one_line(passage.citation)} · {_permalink(passage)} · {tags} · {marked}"
+    yield f"— {name(passage.citation)} · {_permalink(passage)} · {tags} · {marked}"
     if row.note:
         yield f"Note: {inline(row.note)}"
+    yield from map(_reply, row.replies)
+
+
+def _reply(reply: ReplyRow) -> str:
+    return f"{one_line(reply.analyst)}, {utc_day(reply.created_at)}: {inline(reply.text)}"
 
 
 def _permalink(passage: Passage) -> str:

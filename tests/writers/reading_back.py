@@ -1,14 +1,16 @@
-"""What a reader of each format makes of the bytes: the quotations, in the order they stand."""
+"""Files read back by parsers of their formats."""
 
 import csv
 import io
-import json
 import re
-from collections.abc import Callable
 from html.parser import HTMLParser
+from importlib import import_module
+from types import ModuleType
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+from app.writers import Writer
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 BREAKS = {"softbreak": "\n", "hardbreak": "\n"}
@@ -19,15 +21,6 @@ def plain_text(inline: Token) -> str:
     kinds = {child.type for child in inline.children or ()}
     assert kinds <= {"text", "text_special", "softbreak", "hardbreak"}, kinds
     return "".join(BREAKS.get(child.type, child.content) for child in inline.children or ())
-
-
-def from_markdown(data: bytes) -> list[str]:
-    tokens = MARKDOWN.parse(data.decode())
-    starts = [n for n, token in enumerate(tokens) if token.type == "blockquote_open"]
-    for n in starts:
-        kinds = [token.type for token in tokens[n + 1 : n + 5]]
-        assert kinds == ["paragraph_open", "inline", "paragraph_close", "blockquote_close"]
-    return [plain_text(tokens[n + 2]) for n in starts]
 
 
 class Quotations(HTMLParser):
@@ -60,10 +53,6 @@ def parsed_html(data: bytes) -> Quotations:
     return parser
 
 
-def from_html(data: bytes) -> list[str]:
-    return parsed_html(data).texts
-
-
 def csv_rows(data: bytes) -> list[dict[str, str]]:
     """The rows, with the apostrophes that keep a spreadsheet quiet taken away again."""
     table = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
@@ -74,17 +63,20 @@ def restored(cell: str) -> str:
     return cell[1:] if re.match(r"'+[=+\-@\t\r\n＝＋－＠]", cell) else cell
 
 
-def from_csv(data: bytes) -> list[str]:
-    return [row["passage"] for row in csv_rows(data)]
+def quotes_in(writer: Writer, data: bytes) -> list[str]:
+    """The passages in a file, in the order they stand, as the writer's own tests read them."""
+    found: list[str] = _tests_of(writer).quotes_in(data)
+    return found
 
 
-def from_json(data: bytes) -> list[str]:
-    return [passage["exact"] for passage in json.loads(data)["passages"]]
+def text_in(writer: Writer, data: bytes) -> str:
+    """The words in a file, whatever stands between them."""
+    if not writer.binary:
+        return data.decode()
+    text: str = _tests_of(writer).text_in(data)
+    return text
 
 
-QUOTATIONS: dict[str, Callable[[bytes], list[str]]] = {
-    "markdown": from_markdown,
-    "html": from_html,
-    "csv": from_csv,
-    "json": from_json,
-}
+def _tests_of(writer: Writer) -> ModuleType:
+    module = getattr(writer.write, "__module__", "").rpartition(".")[2]
+    return import_module(f"tests.writers.test_{module}")

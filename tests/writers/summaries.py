@@ -7,7 +7,15 @@ from typing import Any
 
 from app.domain.filters import parse
 from app.domain.summary import Summary, build
-from app.domain.summary_rows import BriefRow, PassageRow, ProjectRow, SynthesisRow, TagRow
+from app.domain.summary_rows import (
+    BlockRow,
+    BriefRow,
+    PassageRow,
+    ProjectRow,
+    SynthesisRow,
+    TagRow,
+    TextRow,
+)
 
 PROJECT = ProjectRow("Arms flows", "arms-flows", "What do briefs recommend against arms flows?")
 BRIEFS = (
@@ -86,6 +94,21 @@ SYNTHESES = (
 )
 
 
+def texts_of(passages: Iterable[PassageRow]) -> list[TextRow]:
+    """Texts in which the passages stand where they say: a block each, and dots between them."""
+    texts: dict[str, str] = {}
+    blocks: dict[str, list[BlockRow]] = {}
+    rows = {row.ref: row for row in passages}.values()
+    for row in sorted(rows, key=lambda row: (row.brief_number, row.start)):
+        before = texts.get(row.brief, "")
+        gap = "." * (row.start - len(before) - 1)
+        filler = BlockRow("paragraph", "body", 0, "", "", len(before), len(before) + len(gap))
+        body = BlockRow(row.kind, row.zone, 0, row.paragraph, row.page, row.start, row.end)
+        blocks.setdefault(row.brief, []).extend([filler, body] if gap else [body])
+        texts[row.brief] = f"{before}{gap}\n{row.exact}" if row.start else row.exact
+    return [TextRow(brief, text, tuple(blocks[brief])) for brief, text in texts.items()]
+
+
 def summary(
     passages: Iterable[PassageRow] = PASSAGES,
     *,
@@ -96,7 +119,10 @@ def summary(
     syntheses: Sequence[SynthesisRow] = SYNTHESES,
     cited: Iterable[PassageRow] = (),
     project: ProjectRow = PROJECT,
+    replies: bool = False,
+    texts: Iterable[TextRow] | None = None,
 ) -> Summary:
+    passages = list(passages)
     return build(
         project=project,
         date=date(2026, 11, 22),
@@ -107,4 +133,6 @@ def summary(
         passages=passages,
         syntheses=syntheses,
         cited=cited,
+        replies=replies,
+        texts=texts_of(passages) if texts is None else texts,
     )

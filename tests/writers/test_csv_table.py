@@ -10,6 +10,11 @@ from tests.writers.summaries import passage, summary
 FORMULA_SIGNS = "=+-@\t\r\n＝＋－＠"
 
 
+def quotes_in(data: bytes) -> list[str]:
+    """The passages, in the order they stand."""
+    return [row["passage"] for row in csv_rows(data)]
+
+
 def test_one_row_a_passage_under_named_columns() -> None:
     rows = csv_rows(csv_table.write(summary()))
     assert [row["ref"] for row in rows] == ["B1:1", "B1:2", "B1:3", "B2:1"]
@@ -28,6 +33,7 @@ def test_one_row_a_passage_under_named_columns() -> None:
         "tags": "Stockpile security; Border control",
         "tag_slugs": "stockpile-security; border-control",
         "note": "",
+        "replies": "",
         "analyst": "Ana Sousa",
         "marked_at": "2026-11-22T15:04:05+00:00",
         "permalink": "https://briefmark.example/projects/arms-flows/briefs/1#h2",

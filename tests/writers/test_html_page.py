@@ -10,6 +10,11 @@ from tests.writers.reading_back import parsed_html
 from tests.writers.summaries import BRIEFS, PASSAGES, passage, summary
 
 
+def quotes_in(data: bytes) -> list[str]:
+    """The passages, in the order they stand."""
+    return parsed_html(data).texts
+
+
 def elements(made: Summary) -> list[tuple[str, dict[str, str | None]]]:
     return parsed_html(html_page.write(made)).elements
 

@@ -10,6 +10,11 @@ from tests.writers.hostile import any_text
 from tests.writers.summaries import MARKED, passage, summary
 
 
+def quotes_in(data: bytes) -> list[str]:
+    """The passages, in the order they stand."""
+    return [passage["exact"] for passage in json.loads(data)["passages"]]
+
+
 def written(*args: Any, **parts: Any) -> dict[str, Any]:
     data: dict[str, Any] = json.loads(json_data.write(summary(*args, **parts)))
     return data
@@ -51,6 +56,7 @@ def test_a_passage_stands_once_with_all_its_tags() -> None:
         "citation": "Patrick & Bennett 2013, ¶9",
         "tags": ["stockpile-security", "border-control"],
         "note": "",
+        "replies": None,
         "analyst": "Ana Sousa",
         "analyst_handle": "ana",
         "marked_at": "2026-11-22T15:04:05+00:00",

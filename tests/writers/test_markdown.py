@@ -9,6 +9,16 @@ from tests.writers.reading_back import MARKDOWN, plain_text
 from tests.writers.summaries import passage, summary
 
 
+def quotes_in(data: bytes) -> list[str]:
+    """The passages, in the order they stand."""
+    tokens = MARKDOWN.parse(data.decode())
+    starts = [n for n, token in enumerate(tokens) if token.type == "blockquote_open"]
+    for n in starts:
+        kinds = [token.type for token in tokens[n + 1 : n + 5]]
+        assert kinds == ["paragraph_open", "inline", "paragraph_close", "blockquote_close"]
+    return [plain_text(tokens[n + 2]) for n in starts]
+
+
 @given(any_text)
 def test_a_quotation_reads_back_as_the_same_text(text: str) -> None:
     for parser in (MARKDOWN, MarkdownIt("commonmark"), MarkdownIt("gfm-like", {"linkify": False})):

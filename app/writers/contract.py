@@ -1,0 +1,92 @@
+"""What a format is, to the menu, the addresses, the command line, the worker and the tests.
+
+A new format is one file and one line:
+
+    app/writers/toy.py          def write(summary: Summary, written: Written = unwatched) -> bytes
+    app/writers/__init__.py     Writer("toy", "Toy", "toy", "application/x-toy", toy.write, …)
+
+and beside it the file that `tests/writers/test_contract.py` looks for:
+
+    tests/writers/test_toy.py   def quotes_in(data: bytes) -> list[str]
+                                def text_in(data: bytes) -> str    (a binary format only)
+
+What `write` promises, each promise a contract test over all formats:
+- The bytes are the whole file, and the same summary gives the same bytes: no clock, no random
+  identifiers, no dictionary order of somebody else's. The one date is `summary.date`.
+- Every quotation is `passage.row.exact`, byte for byte, in the order of the summary. Stored texts
+  are NFC with no control character but LF; XML's U+FFFE and U+FFFF and unpaired noncharacters can
+  occur, and names and notes may look like markup, formulas or templates.
+- It reads nothing but its arguments: no database, no network, no file but its own. It may be slow
+  and large, since more than `most_in_request` passages are written in a process of their own,
+  which has a limit of memory and of time (app/exports). Import a heavy library inside `write`.
+- It tells `written` about passages while it works (`watched` does that): nothing else moves the
+  bar that people look at. An exception that `written` raises is passed on.
+- It prints what the summary has: `row.replies` is empty when the notes of colleagues were not
+  asked for.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeVar
+
+from app.domain.summary import Summary
+
+T = TypeVar("T")
+Written = Callable[[int], object]
+Kind = Literal["document", "data", "exchange", "citations"]
+Holds = Literal["once", "by tag", "nothing"]
+
+# The groups of the menu, in its order.
+KINDS: dict[Kind, str] = {
+    "document": "To hand in",
+    "data": "To work on with",
+    "exchange": "For other programs of this kind",
+    "citations": "Citations of the briefs",
+}
+
+
+def unwatched(_passages: int) -> None:
+    """For a writer that nobody waits for."""
+
+
+class Write(Protocol):
+    def __call__(self, summary: Summary, written: Written = unwatched, /) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """`name` stands in addresses and on the command line.
+
+    `holds`: every passage "once", in the order of `summary.passages`; "by tag", again under each
+    of its tags, in the order of `summary.sections`; or "nothing" of them.
+    `replies`: the threads of notes under passages are in unless left out. They are internal talk,
+    so that documents which leave the house have them only when asked; data has them, because a
+    copy of the team's work without its discussion would be incomplete without saying so.
+    `texts`: `summary.texts` is needed.
+    `most_in_request`: above so many passages a worker writes the file, at 0 always.
+    """
+
+    name: str
+    label: str
+    extension: str
+    media_type: str
+    write: Write
+    kind: Kind = "document"
+    holds: Holds = "by tag"
+    binary: bool = False
+    replies: bool = False
+    texts: bool = False
+    most_in_request: int = 1_000
+
+    def places(self, summary: Summary) -> int:
+        """How many passages `written` will have heard of in the end."""
+        if self.holds == "by tag":
+            return sum(len(section.passages) for section in summary.sections)
+        return len(summary.passages)
+
+
+def watched(passages: Iterable[T], written: Written) -> Iterator[T]:
+    """The passages, of which `written` hears when each is done."""
+    for passage in passages:
+        yield passage
+        written(1)

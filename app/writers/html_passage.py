@@ -1,0 +1,77 @@
+"""A passage in the HTML file. Thousands of them are put together as strings: a template takes
+three times as long. Everything that people wrote goes through `escape`."""
+
+from collections.abc import Collection, Iterable
+
+from markupsafe import Markup, escape
+
+from app.domain.summary import Passage
+from app.domain.summary_rows import PassageRow, ReplyRow, TagRow
+from app.writers.wording import is_web_address, timestamp, utc_day
+
+
+class Figures:
+    """`sections` are the ids of the sections that the file has: tags lead to theirs."""
+
+    def __init__(self, sections: Collection[str]) -> None:
+        self._sections = sections
+        self._tags: dict[tuple[str, ...], str] = {}
+        self._contents: dict[str, str] = {}
+
+    def of(self, places: Iterable[tuple[str, Passage]]) -> Markup:
+        """The passages, each with the id of its place."""
+        figures = (
+            f'<figure class="passage" id="{escape(id)}">\n{self._content(passage)}</figure>\n'
+            for id, passage in places
+        )
+        return Markup("".join(figures))  # noqa: S704 (made of escaped pieces)
+
+    def _content(self, passage: Passage) -> str:
+        """The same under each of the tags."""
+        row = passage.row
+        if row.ref not in self._contents:
+            if row.tags not in self._tags:
+                self._tags[row.tags] = _tags(passage.tags, self._sections)
+            self._contents[row.ref] = _content(passage, self._tags[row.tags])
+        return self._contents[row.ref]
+
+
+def _content(passage: Passage, tags: str) -> str:
+    row = passage.row
+    language = passage.source.row.language
+    lang = f' lang="{escape(language)}"' if language else ""
+    note = _note("Note", row.note) if row.note else ""
+    return (
+        f'<blockquote dir="auto" cite="{escape(row.permalink)}"{lang}>'
+        f"<p>{escape(row.exact)}</p></blockquote>\n"
+        f"<figcaption>\n<p><cite>{escape(passage.citation)}</cite> {_reference(row)}</p>\n"
+        f'<p>{tags} <span class="by">marked by {escape(row.analyst)}, '
+        f'<time datetime="{timestamp(row.created_at)}">{utc_day(row.created_at)}</time>'
+        f"</span></p>\n</figcaption>\n{note}{''.join(map(_reply, row.replies))}"
+    )
+
+
+def _reference(row: PassageRow) -> str:
+    ref, permalink = escape(row.ref), escape(row.permalink)
+    if is_web_address(row.permalink):
+        return f'<a class="ref" href="{permalink}">{ref}</a>'
+    path = f' <span class="path">{permalink}</span>' if permalink else ""
+    return f'<span class="ref">{ref}</span>{path}'
+
+
+def _tags(tags: Iterable[TagRow], sections: Collection[str]) -> str:
+    names = [
+        f'<a href="#tag-{escape(tag.slug)}">{escape(tag.name)}</a>'
+        if f"tag-{tag.slug}" in sections
+        else f"<span>{escape(tag.name)}</span>"
+        for tag in tags
+    ]
+    return f'<span class="tags">{" ".join(names)}</span>' if names else "Not yet tagged,"
+
+
+def _reply(reply: ReplyRow) -> str:
+    return _note(f"{escape(reply.analyst)}, {utc_day(reply.created_at)}", reply.text)
+
+
+def _note(label: str, text: str) -> str:
+    return f'<div class="note"><p class="label">{label}</p><p dir="auto">{escape(text)}</p></div>\n'

@@ -1,0 +1,202 @@
+"""What holds for every export format; a new format is under these tests by being listed, and by
+having a `tests/writers/test_<module>.py` with `quotes_in` (see app/writers/contract.py)."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.domain.errors import Invalid
+from app.domain.summary import NOTHING_HERE, Summary
+from app.domain.summary_rows import (
+    BriefRow,
+    PassageRow,
+    ProjectRow,
+    ReplyRow,
+    SynthesisRow,
+    TagRow,
+)
+from app.writers import KINDS, WRITERS, Writer, writer_named
+from tests.writers.hostile import HOSTILE, any_text
+from tests.writers.reading_back import quotes_in, text_in
+from tests.writers.summaries import MARKED, PASSAGES, passage, summary
+
+# A binary file costs a hundred times as much as a text: fewer files, with more in each.
+PACKED = settings(max_examples=max(2, settings().max_examples // 50))
+
+
+def listed(writers: Iterable[Writer]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("writer", writers, ids=lambda writer: writer.name)
+
+
+each_format = listed(WRITERS)
+each_text = listed([w for w in WRITERS if w.holds != "nothing" and not w.binary])
+each_binary = listed([w for w in WRITERS if w.holds != "nothing" and w.binary])
+each_with_passages = listed([w for w in WRITERS if w.holds != "nothing"])
+
+
+def standing(writer: Writer, made: Summary) -> list[str]:
+    """The passages that the format holds, as it says itself."""
+    if writer.holds == "nothing":
+        return []
+    if writer.holds == "once":
+        return [p.row.exact for p in made.passages]
+    return [p.row.exact for section in made.sections for p in section.passages]
+
+
+def read_back(writer: Writer, made: Summary) -> list[str]:
+    return quotes_in(writer, writer.write(made))
+
+
+def of(exacts: Iterable[str]) -> Summary:
+    """One passage after the other, of one tag."""
+    rows: list[PassageRow] = []
+    for n, exact in enumerate(exacts, start=1):
+        start = rows[-1].end + 1 if rows else 0
+        span = {"start": start, "end": start + len(exact)}
+        rows.append(passage(exact, "monitoring", number=n, **span))
+    return summary(rows, syntheses=[])
+
+
+@each_format
+def test_a_writer_describes_its_file(writer: Writer) -> None:
+    assert writer_named(writer.name) is writer
+    assert [each.name for each in WRITERS].count(writer.name) == 1
+    assert writer.label
+    assert writer.kind in KINDS
+    assert writer.extension.replace(".", "").isalnum()
+    assert "/" in writer.media_type
+
+
+@each_with_passages
+def test_every_quotation_stands_verbatim(writer: Writer) -> None:
+    assert read_back(writer, summary()) == standing(writer, summary())
+
+
+@each_text
+@given(exacts=st.lists(any_text, min_size=1, max_size=4))
+def test_any_quotation_reads_back_byte_for_byte(writer: Writer, exacts: list[str]) -> None:
+    assert read_back(writer, of(exacts)) == exacts
+
+
+@each_binary
+@PACKED
+@given(exacts=st.lists(any_text, min_size=30, max_size=60))
+def test_any_quotation_reads_back_from_a_binary_file(writer: Writer, exacts: list[str]) -> None:
+    assert read_back(writer, of(exacts)) == exacts
+
+
+def hostile(text: str) -> Summary:
+    """Names, notes, syntheses and definitions say this."""
+    tag = TagRow("t", text, None, text, text, text, text, text)
+    brief = BriefRow("B1", 1, text, (text,), text, text, text, text_sha256=text, reader=text)
+    row = passage(
+        *("quoted", "t"),
+        note=text,
+        analyst=text,
+        page=text,
+        permalink=text,
+        replies=(ReplyRow(text, text, MARKED, text), ReplyRow(text, text, MARKED, text)),
+    )
+    return summary(
+        [row],
+        briefs=[brief],
+        tags=[tag],
+        syntheses=[SynthesisRow("t", f"{text}[B1:1]{text}", text)],
+        project=ProjectRow(text, "p", text),
+        query='"x y"',
+        sentence=text,
+        replies=True,
+    )
+
+
+@each_text
+@given(text=any_text)
+def test_no_other_text_disturbs_the_quotations(writer: Writer, text: str) -> None:
+    assert read_back(writer, hostile(text)) == ["quoted"]
+
+
+@each_binary
+@PACKED
+@given(text=any_text)
+def test_no_other_text_disturbs_a_binary_file(writer: Writer, text: str) -> None:
+    assert read_back(writer, hostile(text)) == ["quoted"]
+
+
+@each_format
+def test_the_same_summary_gives_the_same_bytes(writer: Writer) -> None:
+    assert writer.write(summary()) == writer.write(summary(PASSAGES[::-1]))
+
+
+@each_format
+def test_an_empty_project_can_be_exported(writer: Writer) -> None:
+    made = summary([], briefs=[], tags=[], syntheses=[])
+    assert read_back(writer, made) == []
+
+
+@each_with_passages
+def test_three_hundred_passages_all_stand(writer: Writer) -> None:
+    exacts = [f"{HOSTILE[n % len(HOSTILE)]} {n}" for n in range(1, 301)]
+    assert read_back(writer, of(exacts)) == exacts
+
+
+@each_format
+def test_whoever_waits_hears_of_every_passage(writer: Writer) -> None:
+    heard: list[int] = []
+    made = summary()
+    assert writer.write(made, heard.append) == writer.write(made)
+    assert sum(heard) == (writer.places(made) if writer.holds != "nothing" else 0)
+
+
+@each_format
+def test_whoever_waits_can_break_it_off(writer: Writer) -> None:
+    def enough(_passages: int) -> None:
+        raise TimeoutError
+
+    if writer.holds != "nothing":
+        with pytest.raises(TimeoutError):
+            writer.write(summary(), enough)
+
+
+@each_with_passages
+def test_notes_of_colleagues_stand_where_the_summary_has_them(writer: Writer) -> None:
+    reply = ReplyRow("Ben Adler", "ben", MARKED, "Is that an order?")
+    row = replace(PASSAGES[0], replies=(reply,))
+    text = text_in(writer, writer.write(summary([row], replies=True)))
+    assert "Is that an order?" in text
+    assert "Ben Adler" in text
+
+
+@pytest.mark.parametrize("name", ["markdown", "html"])
+def test_a_tag_without_passage_says_so(name: str) -> None:
+    text = writer_named(name).write(summary([])).decode()
+    assert text.count(NOTHING_HERE) == len(summary([]).sections)
+
+
+@each_with_passages
+def test_every_format_names_reference_citation_permalink_and_analyst(writer: Writer) -> None:
+    text = text_in(writer, writer.write(summary()))
+    for words in (
+        "B1:2",
+        "2013, ¶9",
+        "/projects/arms-flows/briefs/1#h2",
+        "Ana Sousa",
+        "Who counts",
+    ):
+        assert words in text
+
+
+def test_an_unknown_format_lists_those_there_are() -> None:
+    with pytest.raises(Invalid, match="markdown, html, csv, json"):
+        writer_named("nope")
+
+
+@given(exacts=st.lists(any_text, min_size=1, max_size=4))
+def test_the_tests_summaries_have_their_passages_in_their_texts(exacts: list[str]) -> None:
+    for made in (summary(), of(exacts), hostile(exacts[0])):
+        for row in (each.row for each in made.passages):
+            text = made.texts[row.brief]
+            assert text.text[row.start : row.end] == row.exact
+            assert (row.start, row.end) in {(block.start, block.end) for block in text.blocks}
