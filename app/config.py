@@ -24,6 +24,7 @@ DEFAULTS: dict[str, object] = {
     "INVITATION_DAYS": 14,
     "MAX_UPLOAD_MB": 25,
     "THROTTLE_STORAGE": "memory://",  # redis://… when several processes serve
+    "PLAIN_ASSETS": 0,  # 1: scripts and styles as they are written, for those who change them
 }
 
 

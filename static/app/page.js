@@ -1,3 +1,5 @@
-/* Every page: put the focus on an error summary, and say when the network is gone. */
+/* Every page: put the focus on an error summary; the search box has its key. */
+
+import "./search.js";
 
 document.querySelector("[data-focus]")?.focus();

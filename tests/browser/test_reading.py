@@ -427,10 +427,10 @@ def test_a_block_is_moved_into_the_body_with_one_click(read: Open) -> None:
 
 
 TWO_HUNDRED = """async ([count, from]) => {
-  const add = (await import(document.querySelector("script[src*=reading]").src
-    .replace("reading.js", "highlights.js"))).add;
-  const { newId } = await import(document.querySelector("script[src*=reading]").src
-    .replace("reading.js", "identifiers.js"));
+  const add = (await import(document.querySelector("script[src*=brief]").src
+    .replace("brief.js", "highlights.js"))).add;
+  const { newId } = await import(document.querySelector("script[src*=brief]").src
+    .replace("brief.js", "identifiers.js"));
   const block = document.querySelectorAll(".block")[1];
   const start = Number(block.dataset.start);
   const statuses = [];
