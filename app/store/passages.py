@@ -6,6 +6,8 @@ import re
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -15,9 +17,55 @@ from app.domain.zoning import label
 from app.store.database import db
 from app.store.filter_names import live
 from app.store.filters import Condition
+from app.store.passage_order import PLACE, Order
 from app.store.tables import Block, Brief, Coding, Highlight, Membership, Revision, Tag, User
 
 First, Last = aliased(Block), aliased(Block)
+
+
+def _block(block: type[Block], ordinal: sa.orm.InstrumentedAttribute[int]) -> Condition:
+    return (
+        (block.project_id == Highlight.project_id)
+        & (block.revision_id == Highlight.revision_id)
+        & (block.ordinal == ordinal)
+    )
+
+
+ROWS = (
+    sa.select(
+        Highlight.id,
+        Highlight.number,
+        Highlight.start,
+        Highlight.end,
+        Highlight.exact,
+        Highlight.note,
+        Highlight.created_at,
+        Brief.number.label("brief_number"),
+        User.name.label("analyst"),
+        Membership.handle,
+        First.zone,
+        First.kind,
+        First.page,
+        First.number.label("first_number"),
+        First.suffix.label("first_suffix"),
+        Last.zone.label("last_zone"),
+        Last.number.label("last_number"),
+        Last.suffix.label("last_suffix"),
+    )
+    .join(Brief, (Brief.project_id == Highlight.project_id) & (Brief.id == Highlight.brief_id))
+    .join(User, User.id == Highlight.created_by)
+    .outerjoin(
+        Membership,
+        (Membership.project_id == Highlight.project_id)
+        & (Membership.user_id == Highlight.created_by),
+    )
+    .join(First, _block(First, Highlight.first_block))
+    .join(Last, _block(Last, Highlight.last_block))
+)
+
+_TAGS = sa.select(Coding.highlight_id, Tag.slug).join(
+    Tag, (Tag.project_id == Coding.project_id) & (Tag.id == Coding.tag_id)
+)
 
 
 def passages(
@@ -25,24 +73,66 @@ def passages(
     selected: Sequence[Condition],
     *,
     address: str,
-    offset: int = 0,
-    limit: int | None = None,
-    sort: str = "place",
-    group: str = "brief",
 ) -> list[PassageRow]:
-    """The highlights for which the conditions hold, each once, in two statements.
+    """The highlights for which the conditions hold, each once and where they stand in the briefs,
+    in two statements.
 
     `address` is the project's: a permalink is `<address>/briefs/1/highlights/4`.
     """
-    rows = db.session.execute(_rows(selected, sort, group).offset(offset).limit(limit)).all()
-    page = [] if limit is None else [Highlight.id.in_([row.id for row in rows])]
-    tags = _tags(project_id, [*selected, *page])
+    rows = db.session.execute(ROWS.where(*selected).order_by(*PLACE)).all()
+    tags = _tags(project_id, selected)
     return [_passage(row, tags[row.id], address) for row in rows]
 
 
-def count(selected: Sequence[Condition]) -> int:
-    """How many highlights the conditions hold for."""
-    return db.session.scalar(sa.select(sa.func.count(Highlight.id)).where(*selected)) or 0
+@dataclass(frozen=True)
+class Page:
+    """Some of the passages selected. `heads` says of each to which group it belongs; of every group
+    `counts` has all the passages and `earlier` those before this page."""
+
+    rows: Sequence[PassageRow]
+    heads: Sequence[Any]
+    counts: Mapping[Any, int]
+    earlier: Mapping[Any, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def before(self) -> int:
+        return sum(self.earlier.values())
+
+
+def page(
+    project_id: uuid.UUID,
+    selected: Sequence[Condition],
+    order: Order,
+    *,
+    address: str,
+    limit: int,
+    after: str = "",
+    before: str = "",
+) -> Page:
+    """The passages that follow the one called `after`, or that lead up to `before`: three
+    statements, with a place to start from one more. Where nothing follows it is the last page,
+    where too little leads up to it the first."""
+    place = order.place_of(after or before) if after or before else None
+    backwards = place is not None and not after
+    rows = _page(selected, order, limit, place, backwards=backwards)
+    if place is not None and len(rows) < (limit if backwards else 1):
+        place, backwards = None, not backwards
+        rows = _page(selected, order, limit, None, backwards=backwards)
+    begins = (
+        [getattr(rows[0], key) for key in order.names] if rows and (place or backwards) else None
+    )
+    counts = db.session.execute(order.counted(selected, begins)).all() if rows else []
+    tags = _tags_of(project_id, [row.id for row in rows])
+    return Page(
+        [_passage(row, tags.get(row.id, []), address) for row in rows],
+        [row.head for row in rows],
+        {row.head: row.passages for row in counts},
+        {row.head: row.earlier for row in counts},
+    )
 
 
 def by_reference(project_id: uuid.UUID, refs: Collection[str]) -> list[Condition]:
@@ -91,84 +181,55 @@ def texts(project_id: uuid.UUID, refs: Iterable[str]) -> Mapping[str, str]:
     return {f"B{number}": text for number, text in found}
 
 
-def _order(sort: str, group: str) -> list[sa.ColumnElement]:
-    """Groups in the order of the briefs, the codebook or the names; each passage stands once, under
-    the first of its tags."""
-    first_tag = (
-        sa.select(sa.func.min(Tag.position))
-        .join(Coding, (Coding.project_id == Tag.project_id) & (Coding.tag_id == Tag.id))
-        .where(Coding.project_id == Highlight.project_id, Coding.highlight_id == Highlight.id)
-        .correlate(Highlight)
-        .scalar_subquery()
+def _page(
+    selected: Sequence[Condition],
+    order: Order,
+    limit: int,
+    place: Sequence[Any] | None,
+    *,
+    backwards: bool,
+) -> Sequence[sa.Row]:
+    """The rows beyond the place, or from one end. Which they are is found among narrow rows; only
+    these few are then read in full."""
+    beyond = [] if place is None else [order.beyond(place, before=backwards)]
+    chosen = (
+        sa.select(Highlight.id, order.head.label("head"), *order.columns)
+        .select_from(order.tables)
+        .where(*selected, *beyond)
+        .order_by(*order.by(backwards=backwards))
+        .limit(limit)
+        .subquery("chosen")
     )
-    groups: Mapping[str, list[sa.ColumnElement]] = {
-        "brief": [Brief.number.asc()],
-        "analyst": [sa.func.lower(User.name).asc(), User.id.asc()],
-        "tag": [sa.func.coalesce(first_tag, 2**30).asc()],
-        "none": [],
-    }
-    place = [Brief.number.asc(), Highlight.start.asc(), Highlight.end.asc(), Highlight.number.asc()]
-    newest = [Highlight.created_at.desc(), Highlight.id.desc()]
-    return [*groups[group], *(newest if sort == "newest" else place)]
-
-
-def _rows(selected: Sequence[Condition], sort: str, group: str) -> sa.Select:
-    return (
-        sa.select(
-            Highlight.id,
-            Highlight.number,
-            Highlight.start,
-            Highlight.end,
-            Highlight.exact,
-            Highlight.note,
-            Highlight.created_at,
-            Brief.number.label("brief_number"),
-            User.name.label("analyst"),
-            Membership.handle,
-            First.zone,
-            First.kind,
-            First.page,
-            First.number.label("first_number"),
-            First.suffix.label("first_suffix"),
-            Last.zone.label("last_zone"),
-            Last.number.label("last_number"),
-            Last.suffix.label("last_suffix"),
-        )
-        .join(Brief, (Brief.project_id == Highlight.project_id) & (Brief.id == Highlight.brief_id))
-        .join(User, User.id == Highlight.created_by)
-        .outerjoin(
-            Membership,
-            (Membership.project_id == Highlight.project_id)
-            & (Membership.user_id == Highlight.created_by),
-        )
-        .join(First, _block(First, Highlight.first_block))
-        .join(Last, _block(Last, Highlight.last_block))
-        .where(*selected)
-        .order_by(*_order(sort, group))
-    )
-
-
-def _block(block: type[Block], ordinal: sa.orm.InstrumentedAttribute[int]) -> Condition:
-    return (
-        (block.project_id == Highlight.project_id)
-        & (block.revision_id == Highlight.revision_id)
-        & (block.ordinal == ordinal)
-    )
+    shown = [
+        chosen.c[name].desc() if down else chosen.c[name].asc()
+        for name, (_, down) in zip(order.names, order.keys, strict=True)
+    ]
+    return db.session.execute(
+        ROWS.add_columns(chosen.c.head, *(chosen.c[name] for name in order.names))
+        .join(chosen, chosen.c.id == Highlight.id)
+        .where(Highlight.project_id == order.project_id)
+        .order_by(*shown)
+    ).all()
 
 
 def _tags(project_id: uuid.UUID, selected: Sequence[Condition]) -> Mapping[uuid.UUID, list[str]]:
-    """The slugs on each highlight in the codebook's order, in one statement."""
-    found: dict[uuid.UUID, list[str]] = defaultdict(list)
-    for highlight_id, slug in db.session.execute(
-        sa.select(Coding.highlight_id, Tag.slug)
-        .join(
+    """The slugs on each highlight selected, in one statement."""
+    return _slugs(
+        _TAGS.join(
             Highlight,
             (Highlight.project_id == Coding.project_id) & (Highlight.id == Coding.highlight_id),
-        )
-        .join(Tag, (Tag.project_id == Coding.project_id) & (Tag.id == Coding.tag_id))
-        .where(Coding.project_id == project_id, *selected)
-        .order_by(Tag.position, Tag.id)
-    ):
+        ).where(Coding.project_id == project_id, *selected)
+    )
+
+
+def _tags_of(project_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, list[str]]:
+    return _slugs(_TAGS.where(Coding.project_id == project_id, Coding.highlight_id.in_(ids)))
+
+
+def _slugs(statement: sa.Select[uuid.UUID, str]) -> Mapping[uuid.UUID, list[str]]:
+    """In the codebook's order."""
+    found: dict[uuid.UUID, list[str]] = defaultdict(list)
+    for highlight_id, slug in db.session.execute(statement.order_by(Tag.position, Tag.id)):
         found[highlight_id].append(slug)
     return found
 

@@ -10,15 +10,25 @@ import sqlalchemy as sa
 
 from app.domain.errors import Missing
 from app.domain.summary import Passage, Summary, build
-from app.domain.summary_rows import BriefRow, PassageRow, ProjectRow, SynthesisRow, TagRow
+from app.domain.summary_rows import (
+    BriefRow,
+    PassageRow,
+    ProjectRow,
+    SynthesisRow,
+    TagRow,
+    TextRow,
+)
 from app.domain.synthesis import references
 from app.store.briefs import numbered_paragraphs
 from app.store.database import db
 from app.store.filters import Selection
 from app.store.memberships import Member
-from app.store.passages import by_reference, passages
+from app.store.passage_order import order
+from app.store.passages import by_reference, page, passages
+from app.store.replies import answered
 from app.store.syntheses import syntheses
-from app.store.tables import Brief, Project, Revision, Tag
+from app.store.tables import Brief, Highlight, Project, Revision, Tag
+from app.store.texts import texts_of
 
 
 def project_of(actor: Member) -> ProjectRow:
@@ -37,45 +47,69 @@ def project_named(slug: str) -> tuple[uuid.UUID, ProjectRow]:
     return row[0], ProjectRow(*row[1:])
 
 
-def summary(selection: Selection, project: ProjectRow, *, address: str) -> Summary:
-    """The summary of what is selected; `address` is the project's, for permalinks."""
-    project_id = selection.project_id
-    rows = passages(project_id, selection.conditions, address=address)
-    texts = syntheses(project_id)
-    cited = _cited(project_id, texts, rows, address)
-    return _build(selection, project, rows, texts, cited)
+def count(selection: Selection) -> int:
+    """How many passages are selected."""
+    found = sa.select(sa.func.count()).select_from(Highlight).where(*selection.conditions)
+    return db.session.scalar(found) or 0
 
 
-def page(
+def steady() -> None:
+    """What is read from here to the end of the transaction is of one moment: SQLite's transactions
+    are so anyway. Ends the one that is open."""
+    db.session.rollback()
+    if db.engine.dialect.name == "postgresql":
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
+def summary(
     selection: Selection,
     project: ProjectRow,
     *,
     address: str,
-    offset: int,
-    limit: int,
-    sort: str = "place",
-    group: str = "brief",
+    replies: bool = False,
+    texts: bool = False,
+) -> Summary:
+    """The summary of what is selected; `address` is the project's, for permalinks. With `replies`
+    it has the notes of colleagues under the passages, with `texts` the whole texts of the briefs.
+    """
+    project_id = selection.project_id
+    rows = passages(project_id, selection.conditions, address=address)
+    if replies:
+        rows = answered(rows, selection)
+    written = syntheses(project_id)
+    cited = _cited(project_id, written, rows, address)
+    whole = texts_of(project_id) if texts else []
+    return _build(selection, project, rows, written, cited, replies=replies, texts=whole)
+
+
+def first(
+    selection: Selection, project: ProjectRow, *, address: str, limit: int
 ) -> tuple[Passage, ...]:
-    """Some of the passages selected in this order, cited as the summary cites them."""
-    rows = passages(
-        selection.project_id,
-        selection.conditions,
-        address=address,
-        offset=offset,
-        limit=limit,
-        sort=sort,
-        group=group,
-    )
-    cited = {passage.row.ref: passage for passage in _build(selection, project, rows).passages}
-    return tuple(cited[row.ref] for row in rows)
+    """The first of the passages selected, cited as the summary cites them."""
+    places = order(selection.project_id, "place", "none")
+    rows = page(
+        selection.project_id, selection.conditions, places, address=address, limit=limit
+    ).rows
+    return cited(selection, project, rows)
+
+
+def cited(
+    selection: Selection, project: ProjectRow, rows: Sequence[PassageRow]
+) -> tuple[Passage, ...]:
+    """These passages in this order, cited as the summary cites them."""
+    known = {passage.row.ref: passage for passage in _build(selection, project, rows).passages}
+    return tuple(known[row.ref] for row in rows)
 
 
 def _build(
     selection: Selection,
     project: ProjectRow,
     rows: Sequence[PassageRow],
-    texts: Sequence[SynthesisRow] = (),
+    written: Sequence[SynthesisRow] = (),
     cited: Sequence[PassageRow] = (),
+    *,
+    replies: bool = False,
+    texts: Sequence[TextRow] = (),
 ) -> Summary:
     return build(
         project=project,
@@ -85,8 +119,10 @@ def _build(
         briefs=briefs(selection.project_id),
         tags=tags(selection.project_id),
         passages=rows,
-        syntheses=texts,
+        syntheses=written,
         cited=cited,
+        replies=replies,
+        texts=texts,
     )
 
 
@@ -168,11 +204,11 @@ def tags(project_id: uuid.UUID) -> list[TagRow]:
 
 def _cited(
     project_id: uuid.UUID,
-    texts: Sequence[SynthesisRow],
+    written: Sequence[SynthesisRow],
     selected: Sequence[PassageRow],
     address: str,
 ) -> list[PassageRow]:
     """The passages outside the selection that a synthesis points to."""
-    refs: Collection[str] = {ref for text in texts for ref in references(text.text)}
+    refs: Collection[str] = {ref for text in written for ref in references(text.text)}
     outside = set(refs) - {row.ref for row in selected}
     return passages(project_id, by_reference(project_id, outside), address=address)

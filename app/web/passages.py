@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -16,6 +16,7 @@ from app.store import passages as store
 from app.store import summaries
 from app.store.filters import Selection
 from app.store.memberships import Member
+from app.store.passage_order import order
 from app.web.filters import read_filter
 from app.web.guard import for_members
 
@@ -35,6 +36,16 @@ class InContext:
     """The passage cut at the words of the filter: (words, whether they were looked for)."""
 
 
+@dataclass(frozen=True)
+class Group:
+    """What stands on this page of a group that has `count` passages; "" is no head."""
+
+    head: str | Source
+    count: int
+    continued: bool
+    passages: Sequence[InContext]
+
+
 @pages.get("/projects/<slug>/passages")
 @for_members()
 def passages(actor: Member) -> ResponseReturnValue:
@@ -42,13 +53,19 @@ def passages(actor: Member) -> ResponseReturnValue:
     if selection is None:
         return render_template("passages/passages.html", bar=bar), 422
     sort, group = _asked("sort", SORTS), _asked("group", GROUPS)
-    total = store.count(selection.conditions)
-    last = max(1, -(-total // A_PAGE))
-    page = min(max(1, request.args.get("page", 1, type=int)), last)
+    page = store.page(
+        actor.project_id,
+        selection.conditions,
+        order(actor.project_id, sort, group),
+        address=url_for("projects.project", slug=actor.slug),
+        limit=A_PAGE,
+        after=request.args.get("after", ""),
+        before=request.args.get("before", ""),
+    )
     return render_template(
         "passages/passages.html",
         bar=bar,
-        groups=_grouped(actor, selection, page, sort, group),
+        groups=_groups(actor, selection, page, group),
         sort=sort,
         group=group,
         sorts=SORTS,
@@ -58,9 +75,7 @@ def passages(actor: Member) -> ResponseReturnValue:
             "sort": None if sort == "place" else sort,
             "group": None if group == "brief" else group,
         },
-        total=total,
         page=page,
-        last=last,
         has_briefs=bool(selection.names.briefs),
     )
 
@@ -71,29 +86,25 @@ def _asked(name: str, choices: Mapping[str, str]) -> str:
     return asked if asked in choices else next(iter(choices))
 
 
-def _grouped(
-    actor: Member, selection: Selection, page: int, sort: str, group: str
-) -> list[tuple[str | Source, list[InContext]]]:
-    shown = summaries.page(
-        selection,
-        summaries.project_of(actor),
-        address=url_for("projects.project", slug=actor.slug),
-        offset=(page - 1) * A_PAGE,
-        limit=A_PAGE,
-        sort=sort,
-        group=group,
-    )
-    texts = store.texts(actor.project_id, {passage.row.brief for passage in shown})
+def _groups(actor: Member, selection: Selection, page: store.Page, group: str) -> list[Group]:
+    shown = summaries.cited(selection, summaries.project_of(actor), page.rows)
+    texts = store.texts(actor.project_id, {row.brief for row in page.rows})
     words = _words(selection)
     placed = (
         InContext(
             p,
             *around(texts[p.row.brief], p.row.start, p.row.end),
-            pieces(p.row.exact, spots(p.row.exact, words)),
+            pieces(p.row.exact, spots(p.row.exact, words)) if words else [(p.row.exact, False)],
         )
         for p in shown
     )
-    return [(head, list(run)) for head, run in groupby(placed, lambda p: _head(p.passage, group))]
+    runs = groupby(zip(page.heads, placed, strict=True), lambda each: each[0])
+    return [_group(page, head, [each for _, each in run], group) for head, run in runs]
+
+
+def _group(page: store.Page, head: object, passages: Sequence[InContext], group: str) -> Group:
+    named = _head(passages[0].passage, group)
+    return Group(named, page.counts[head], page.earlier[head] > 0, passages)
 
 
 def _head(passage: Passage, group: str) -> str | Source:

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from app.domain.filters import parse
 from app.store import filters, passages
 from app.store.database import change, db
+from app.store.passage_order import Order, order
+from app.store.passages import Page
 from app.store.tables import Block, Highlight, Membership
+from tests.conftest import Recorder
 from tests.fixtures.marked import Marked
 
 pytestmark = pytest.mark.usefixtures("app_context")
@@ -65,15 +70,87 @@ def test_what_is_no_reference_names_nothing(marked: Marked) -> None:
         assert passages.passages(marked.project_id, selected, address="") == []
 
 
-def test_a_page_holds_its_part(marked: Marked) -> None:
-    selected = filters.conditions(marked.project_id, parse(""))
-    rows = passages.passages(marked.project_id, selected, address="", offset=2, limit=2)
-    assert [row.ref for row in rows] == ["B1:4", "B1:3"]
-    assert rows[0].tags == (
-        "stockpile-security",
-        "border-control",
-    )
-    assert passages.count(selected) == 6
+def a_page(marked: Marked, how: Order, limit: int = 2, query: str = "", **where: str) -> Page:
+    selected = filters.conditions(marked.project_id, parse(query))
+    return passages.page(marked.project_id, selected, how, address="", limit=limit, **where)
+
+
+def refs(page: Page) -> list[str]:
+    return [row.ref for row in page.rows]
+
+
+@pytest.mark.parametrize("sort", ["place", "newest"])
+@pytest.mark.parametrize("group", ["brief", "tag", "analyst", "none"])
+def test_pages_follow_each_other_with_counts_right_across_their_borders(
+    marked: Marked, sort: str, group: str
+) -> None:
+    with change():
+        for _ in range(3):  # several at one place, and of one minute
+            marked.mark(2, "river", "peace", "depots", by="ben")
+    how = order(marked.project_id, sort, group)
+    whole = a_page(marked, how, limit=100)
+    assert len(refs(whole)) == whole.total == 9
+    seen: list[str] = []
+    page = a_page(marked, how)
+    while True:
+        assert page.before == len(seen)
+        assert page.counts == whole.counts == Counter(whole.heads)
+        assert page.earlier == {head: whole.heads[: len(seen)].count(head) for head in page.counts}
+        seen += refs(page)
+        if page.before + len(page.rows) == page.total:
+            break
+        back = a_page(marked, how, before=refs(page)[-1])
+        assert refs(back) == seen[-3:-1] or page.before == 0
+        page = a_page(marked, how, after=seen[-1])
+    assert seen == refs(whole)
+
+
+def test_groups_stand_together_in_their_order(marked: Marked) -> None:
+    for group, expected in (
+        ("brief", [1, 1, 1, 1, 2, 2]),
+        ("analyst", ["ana", "ana", "ana", "ben", "ben", "ben"]),
+    ):
+        rows = a_page(marked, order(marked.project_id, "newest", group), limit=9).rows
+        found = [row.brief_number if group == "brief" else row.analyst_handle for row in rows]
+        assert found == expected
+
+
+def test_what_colleagues_change_meanwhile_neither_repeats_nor_hides_a_passage(
+    marked: Marked,
+) -> None:
+    how = order(marked.project_id, "place", "brief")
+    first = a_page(marked, how)
+    assert refs(first) == ["B1:1", "B1:2"]
+    with change():
+        marked.mark(1, "Guards should count")
+        row = db.session.get_one(Highlight, (marked.project_id, marked.highlights["B1:2"]))
+        row.deleted_at = row.created_at
+    second = a_page(marked, how, after="B1:2")
+    assert (refs(second), second.before) == (["B1:4", "B1:3"], 2)
+    assert refs(a_page(marked, how, before="B1:4")) == ["B1:5", "B1:1"]
+
+
+def test_beyond_the_last_passage_stands_the_last_page_and_before_the_first_the_first(
+    marked: Marked,
+) -> None:
+    how = order(marked.project_id, "place", "none")
+    beyond = a_page(marked, how, after="B2:1")
+    assert (refs(beyond), beyond.before) == (["B2:2", "B2:1"], 4)
+    for where in ({"before": "B1:2"}, {"before": "B1:1"}, {"after": "B9:9"}, {"after": "odd"}):
+        page = a_page(marked, how, **where)
+        assert (refs(page), page.before) == (["B1:1", "B1:2"], 0)
+    assert a_page(marked, how, query="nothing").total == 0
+
+
+def test_a_page_takes_three_statements(marked: Marked, statements: Recorder) -> None:
+    how = order(marked.project_id, "place", "tag")
+    selected = filters.conditions(marked.project_id, parse("tag:border-control"))
+    with statements() as seen:
+        passages.page(marked.project_id, selected, how, address="", limit=2)
+    assert len(seen) == 3
+    with statements() as seen:
+        passages.page(marked.project_id, selected, how, address="", limit=1, after="B1:2")
+    assert len(seen) == 4
 
 
 def test_tags_by_reference_know_only_live_passages(marked: Marked) -> None:

@@ -34,13 +34,20 @@ def test_a_page_holds_fifty_and_leads_on(marked: Marked) -> None:
             marked.mark(1, "river", "peace", by="ben")
     client, url = marked.study.client("analyst"), marked.study.url("/passages")
     first = client.get(url, query_string={"q": "tag:peace"}).text
-    second = client.get(url, query_string={"q": "tag:peace", "page": 2}).text
     assert len(refs(first)) == A_PAGE
-    assert len(refs(second)) == 1
-    assert "51 passages" in first
-    assert f"{url}?q=tag:peace&amp;page=2" in first
-    for odd in ("0", "-1", "99", "x"):
-        assert client.get(url, query_string={"page": odd}).status_code == 200
+    assert "1 to 50 of 51 passages" in first
+    assert "51 passages</span>" in first  # of the group
+    assert ", continued" not in first
+    last = refs(first)[-1]
+    assert f"{url}?q=tag:peace&amp;after={last}" in first
+    second = client.get(url, query_string={"q": "tag:peace", "after": last}).text
+    assert refs(second) == ["B1:3"]
+    assert "51 to 51 of 51 passages" in second
+    assert "51 passages, continued" in second
+    back = client.get(url, query_string={"q": "tag:peace", "before": "B1:3"}).text
+    assert refs(back) == refs(first)
+    for odd in ("", "x", "B0:0", "B1:99999999999", "é"):
+        assert client.get(url, query_string={"after": odd}).status_code == 200
 
 
 def test_the_statements_do_not_grow(marked: Marked, statements: Recorder) -> None:

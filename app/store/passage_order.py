@@ -1,0 +1,130 @@
+"""The orders in which passages are shown, and what stands before or after one of them.
+
+A page is found by the passage that it follows or precedes, not by a number: what colleagues add or
+remove meanwhile neither repeats a passage on the next page nor hides one. A removed highlight keeps
+its row, so its place is still known.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.store.database import db
+from app.store.filters import Condition
+from app.store.tables import Brief, Coding, Highlight, Tag, User
+
+UNTAGGED = 2**30  # behind every tag
+PLACE = (Brief.number, Highlight.start, Highlight.end, Highlight.number)
+
+Column = sa.ColumnElement[Any] | sa.orm.InstrumentedAttribute[Any]
+
+
+@dataclass(frozen=True)
+class Order:
+    """`keys` are (column, whether the highest comes first), read from `tables`. `head` is the same
+    for all passages of a group and is read from `heads_from`, which is less."""
+
+    project_id: uuid.UUID
+    head: Column
+    keys: tuple[tuple[Column, bool], ...]
+    heads_from: sa.FromClause
+    tables: sa.FromClause
+
+    @property
+    def names(self) -> list[str]:
+        """What the keys are called in a row."""
+        return [f"key_{at}" for at in range(len(self.keys))]
+
+    @property
+    def columns(self) -> list[Column]:
+        return [key.label(name) for name, (key, _) in zip(self.names, self.keys, strict=True)]
+
+    def by(self, *, backwards: bool = False) -> list[Column]:
+        return [key.desc() if down != backwards else key.asc() for key, down in self.keys]
+
+    def beyond(self, place: Sequence[Any], *, before: bool = False) -> Condition:
+        """Holds for what comes after the place (or before it) in this order."""
+        holds: Condition = sa.false()
+        for (key, down), value in reversed(list(zip(self.keys, place, strict=True))):
+            further = key < value if down != before else key > value
+            holds = sa.or_(further, sa.and_(key == value, holds))
+        return holds
+
+    def place_of(self, ref: str) -> Sequence[Any] | None:
+        """Where the highlight called `B1:4` stands or stood; None when there never was one."""
+        named = re.fullmatch(r"B([0-9]{1,9}):([0-9]{1,9})", ref)
+        if named is None:
+            return None
+        return db.session.execute(
+            sa.select(*self.columns)
+            .select_from(self.tables)
+            .where(
+                Highlight.project_id == self.project_id,
+                Brief.number == int(named[1]),
+                Highlight.number == int(named[2]),
+            )
+        ).one_or_none()
+
+    def counted(self, selected: Sequence[Condition], begins: Sequence[Any] | None) -> sa.Select:
+        """Of each group of those selected the head, how many `passages` there are, and how many of
+        them `earlier` than the place where a page begins."""
+        earlier: Column = sa.literal(0)
+        if begins is not None:
+            earlier = sa.func.sum(sa.case((self.beyond(begins, before=True), 1), else_=0))
+        return (
+            sa.select(
+                self.head.label("head"),
+                sa.func.count().label("passages"),
+                earlier.label("earlier"),
+            )
+            .select_from(self.heads_from if begins is None else self.tables)
+            .where(*selected)
+            .group_by("head")
+        )
+
+
+def order(project_id: uuid.UUID, sort: str, group: str) -> Order:
+    """By "place" or the "newest" first, within the groups "brief", "tag", "analyst" or "none".
+
+    Groups come in the order of the briefs, the codebook or the names; each passage stands once,
+    under the first of its tags.
+    """
+    highlights: sa.FromClause = Highlight.__table__
+    head: Column = sa.literal(0)
+    groups: tuple[Column, ...] = ()
+    if group == "tag":
+        first = _first_tags(project_id)
+        highlights = sa.outerjoin(Highlight, first, first.c.highlight_id == Highlight.id)
+        head = sa.func.coalesce(first.c.position, UNTAGGED)
+        groups = (head,)
+    tables: sa.FromClause = sa.join(
+        highlights,
+        Brief,
+        (Brief.project_id == Highlight.project_id) & (Brief.id == Highlight.brief_id),
+    )
+    if group == "brief":
+        head, groups = Highlight.brief_id, (Brief.number,)
+    if group == "analyst":
+        head, groups = Highlight.created_by, (sa.func.lower(User.name), User.id)
+        tables = tables.join(User, User.id == Highlight.created_by)
+    upwards = (*groups, *(() if sort == "newest" else PLACE))
+    downwards = (Highlight.created_at, Highlight.id) if sort == "newest" else ()
+    keys = (*((key, False) for key in upwards), *((key, True) for key in downwards))
+    return Order(project_id, head, keys, highlights, tables)
+
+
+def _first_tags(project_id: uuid.UUID) -> sa.Subquery:
+    """The first place in the codebook that a highlight has a tag of."""
+    return (
+        sa.select(Coding.highlight_id, sa.func.min(Tag.position).label("position"))
+        .join(Tag, (Tag.project_id == Coding.project_id) & (Tag.id == Coding.tag_id))
+        .where(Coding.project_id == project_id)
+        .group_by(Coding.highlight_id)
+        .subquery("first_tag")
+    )
