@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 import click
 
 from app.domain.errors import (
+    Busy,
     Forbidden,
     Invalid,
     Missing,
@@ -23,12 +24,13 @@ CODES: dict[type[Refused], int] = {
     Missing: 4,
     Forbidden: 5,
     Stale: 6,
+    Busy: 6,
     Unreadable: UNREADABLE,
     TooLarge: UNREADABLE,
 }
 CODES_IN_WORDS = (
     "Exit codes: 0 done, 1 something unexpected, 2 wrong use, 3 invalid input, 4 not found, "
-    "5 not allowed, 6 conflict (it is there already, or somebody was faster), "
+    "5 not allowed, 6 conflict (it is there already, somebody was faster, or busy), "
     "7 a file that is too large or cannot be read or written."
 )
 

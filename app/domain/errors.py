@@ -6,7 +6,8 @@
     ├── Missing         there is no such thing, or the actor may not know of it
     ├── Stale           the thing has changed since the actor saw it
     ├── TooLarge        more than Briefmark takes
-    └── Unreadable      a file that cannot be read as text
+    ├── Unreadable      a file that cannot be read as text
+    └── Busy            it cannot be done just now; the same request may work later
         └── Locked      a file that asks for a password
 
 Each edge (web, api, cli) maps these to its own answers in one place.
@@ -60,4 +61,8 @@ class Unreadable(Refused):
 
 
 class Locked(Unreadable):
+    pass
+
+
+class Busy(Refused):
     pass

@@ -11,6 +11,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from app.domain.errors import (
+    Busy,
     Forbidden,
     Invalid,
     Missing,
@@ -29,6 +30,7 @@ STATUS: dict[type[Refused], int] = {
     Stale: 409,
     TooLarge: 413,
     Unreadable: 415,
+    Busy: 503,
 }
 HEADINGS = {
     400: "That request cannot be used",

@@ -16,6 +16,7 @@ STATUS = {
     errors.Stale: 409,
     errors.TooLarge: 413,
     errors.Unreadable: 415,
+    errors.Busy: 503,
 }
 
 

@@ -1,0 +1,87 @@
+"""What was asked for, and the one way from it to the bytes of a file."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from app.domain.summary import Summary
+from app.domain.summary_rows import ProjectRow
+from app.store import filters, summaries
+from app.store.database import db
+from app.store.filters import Selection
+from app.writers import Writer, writer_named
+
+Told = Callable[[int, int], object]  # passages written, of how many
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An export, as a process needs to know it that shares only the database with who asked.
+    `address` is the project's, for permalinks; `replies` None means as is usual for the format."""
+
+    project_id: uuid.UUID
+    project: ProjectRow
+    format: str
+    query: str
+    address: str
+    replies: bool | None = None
+
+    @property
+    def writer(self) -> Writer:
+        return writer_named(self.format)
+
+    @property
+    def filename(self) -> str:
+        return f"{self.project.slug}-summary.{self.writer.extension}"
+
+
+def nobody(_done: int, _total: int) -> None:
+    """For an export that nobody watches."""
+
+
+def write(order: Order, told: Told = nobody, selection: Selection | None = None) -> bytes:
+    """The file. What it is made of is read in one transaction, which has ended when the writing
+    begins. Raises Malformed when the filter no longer names what there is."""
+    writer = order.writer
+    summary = _read(order, writer, selection)
+    db.session.rollback()
+    total, places = len(summary.passages), writer.places(summary)
+    done = 0
+
+    def written(passages: int) -> None:
+        nonlocal done
+        done += passages
+        told(min(total, done * total // places), total)
+
+    told(0, total)
+    return writer.write(summary, written)
+
+
+def to_json(order: Order) -> dict[str, Any]:
+    return {**asdict(order), "project_id": str(order.project_id)}
+
+
+def from_json(values: Mapping[str, Any]) -> Order:
+    return Order(
+        **{
+            **values,
+            "project_id": uuid.UUID(values["project_id"]),
+            "project": ProjectRow(**values["project"]),
+        }
+    )
+
+
+def _read(order: Order, writer: Writer, selection: Selection | None) -> Summary:
+    if selection is None:
+        summaries.steady()
+        selection = filters.select(order.project_id, order.query)
+    return summaries.summary(
+        selection,
+        order.project,
+        address=order.address,
+        replies=writer.replies if order.replies is None else order.replies,
+        texts=writer.texts,
+    )

@@ -1,0 +1,50 @@
+"""The texts of the briefs as a summary has them: with their blocks."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+
+import sqlalchemy as sa
+
+from app.domain.summary_rows import BlockRow, TextRow
+from app.domain.zoning import label
+from app.store.database import db
+from app.store.tables import Block, Brief, Revision
+
+
+def texts_of(project_id: uuid.UUID) -> list[TextRow]:
+    """The text of every brief, with its blocks, in two statements."""
+    blocks: dict[int, list[BlockRow]] = defaultdict(list)
+    for row in db.session.execute(
+        sa.select(
+            Brief.number.label("brief"),
+            Block.kind,
+            Block.zone,
+            Block.level,
+            Block.number,
+            Block.suffix,
+            Block.page,
+            Block.start,
+            Block.end,
+        )
+        .join(
+            Block,
+            (Block.project_id == Brief.project_id) & (Block.revision_id == Brief.revision_id),
+        )
+        .where(Brief.project_id == project_id, Brief.deleted_at.is_(None))
+        .order_by(Brief.number, Block.ordinal)
+    ):
+        paragraph = label(row.number, row.suffix) if row.zone == "body" else ""
+        place = (row.level, paragraph, row.page, row.start, row.end)
+        blocks[row.brief].append(BlockRow(row.kind, row.zone, *place))
+    texts = db.session.execute(
+        sa.select(Brief.number, Revision.text)
+        .join(
+            Revision,
+            (Revision.project_id == Brief.project_id) & (Revision.id == Brief.revision_id),
+        )
+        .where(Brief.project_id == project_id, Brief.deleted_at.is_(None))
+        .order_by(Brief.number)
+    )
+    return [TextRow(f"B{number}", text, tuple(blocks[number])) for number, text in texts]
