@@ -7,6 +7,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,12 +15,14 @@ from sqlalchemy.orm import aliased
 
 from app.domain.summary_rows import PassageRow
 from app.domain.zoning import label
-from app.store.database import db
+from app.store.database import db, run
 from app.store.filter_names import live
 from app.store.filters import Condition
-from app.store.passage_order import PLACE, Order
+from app.store.passage_order import PLACE, PROJECT, Order
 from app.store.tables import Block, Brief, Coding, Highlight, Membership, Revision, Tag, User
 
+REF = re.compile(r"B([0-9]{1,9}):([0-9]{1,9})")
+IDS = sa.bindparam("ids", expanding=True)
 First, Last = aliased(Block), aliased(Block)
 
 
@@ -33,7 +36,6 @@ def _block(block: type[Block], ordinal: sa.orm.InstrumentedAttribute[int]) -> Co
 
 ROWS = (
     sa.select(
-        Highlight.id,
         Highlight.number,
         Highlight.start,
         Highlight.end,
@@ -63,8 +65,23 @@ ROWS = (
     .join(Last, _block(Last, Highlight.last_block))
 )
 
-_TAGS = sa.select(Coding.highlight_id, Tag.slug).join(
-    Tag, (Tag.project_id == Coding.project_id) & (Tag.id == Coding.tag_id)
+_CHOSEN = ROWS.where(Highlight.project_id == PROJECT, Highlight.id.in_(IDS))
+_TAGS = (
+    sa.select(Coding.highlight_id, Tag.slug)
+    .join(Tag, (Tag.project_id == Coding.project_id) & (Tag.id == Coding.tag_id))
+    .order_by(Tag.position, Tag.id)
+)
+_TAGS_OF = _TAGS.where(Coding.project_id == PROJECT, Coding.highlight_id.in_(IDS))
+_TEXTS = (
+    sa.select(Brief.number, Revision.text)
+    .join(
+        Revision,
+        (Revision.project_id == Brief.project_id) & (Revision.id == Brief.revision_id),
+    )
+    .where(
+        Brief.project_id == PROJECT,
+        Brief.number.in_(sa.bindparam("numbers", expanding=True)),
+    )
 )
 
 
@@ -79,7 +96,7 @@ def passages(
 
     `address` is the project's: a permalink is `<address>/briefs/1/highlights/4`.
     """
-    rows = db.session.execute(ROWS.where(*selected).order_by(*PLACE)).all()
+    rows = db.session.execute(ROWS.add_columns(_ID).where(*selected).order_by(*PLACE)).all()
     tags = _tags(project_id, selected)
     return [_passage(row, tags[row.id], address) for row in rows]
 
@@ -113,23 +130,25 @@ def page(
     after: str = "",
     before: str = "",
 ) -> Page:
-    """The passages that follow the one called `after`, or that lead up to `before`: three
+    """The passages that follow the one called `after`, or that lead up to `before`: four
     statements, with a place to start from one more. Where nothing follows it is the last page,
     where too little leads up to it the first."""
-    place = order.place_of(after or before) if after or before else None
+    place = _place(project_id, order, after or before)
     backwards = place is not None and not after
-    rows = _page(selected, order, limit, place, backwards=backwards)
-    if place is not None and len(rows) < (limit if backwards else 1):
+    found = _found(project_id, selected, order, limit, place, backwards=backwards)
+    if place is not None and len(found) < (limit if backwards else 1):
         place, backwards = None, not backwards
-        rows = _page(selected, order, limit, None, backwards=backwards)
-    begins = (
-        [getattr(rows[0], key) for key in order.names] if rows and (place or backwards) else None
-    )
-    counts = db.session.execute(order.counted(selected, begins)).all() if rows else []
-    tags = _tags_of(project_id, [row.id for row in rows])
+        found = _found(project_id, selected, order, limit, None, backwards=backwards)
+    if not found:
+        return Page([], [], {}, {})
+    begins = found[0][2:] if place is not None or backwards else None
+    counts = run(order.counted(selected, begins), project=project_id).all()
+    ids = [row.id for row in found]
+    rows = {row.id: row for row in run(_CHOSEN, project=project_id, ids=ids)}
+    tags = _slugs(run(_TAGS_OF, project=project_id, ids=ids))
     return Page(
-        [_passage(row, tags.get(row.id, []), address) for row in rows],
-        [row.head for row in rows],
+        [_passage(rows[id], tags[id], address) for id in ids],
+        [row.head for row in found],
         {row.head: row.passages for row in counts},
         {row.head: row.earlier for row in counts},
     )
@@ -137,11 +156,7 @@ def page(
 
 def by_reference(project_id: uuid.UUID, refs: Collection[str]) -> list[Condition]:
     """The conditions for the live highlights called `B1:4`; what is no reference names none."""
-    pairs = [
-        (int(found[1]), int(found[2]))
-        for ref in refs
-        if (found := re.fullmatch(r"B([0-9]{1,9}):([0-9]{1,9})", ref))
-    ]
+    pairs = [(int(found[1]), int(found[2])) for ref in refs if (found := REF.fullmatch(ref))]
     return [
         *live(project_id),
         sa.exists()
@@ -159,7 +174,7 @@ def tags_by_reference(project_id: uuid.UUID, refs: Collection[str]) -> Mapping[s
     does not exist."""
     selected = by_reference(project_id, refs)
     rows = db.session.execute(
-        sa.select(Highlight.id, Brief.number, Highlight.number)
+        sa.select(_ID, Brief.number, Highlight.number)
         .join(Brief, (Brief.project_id == Highlight.project_id) & (Brief.id == Highlight.brief_id))
         .where(*selected)
     )
@@ -170,18 +185,21 @@ def tags_by_reference(project_id: uuid.UUID, refs: Collection[str]) -> Mapping[s
 def texts(project_id: uuid.UUID, refs: Iterable[str]) -> Mapping[str, str]:
     """The canonical texts of briefs by their reference, in one statement."""
     numbers = [int(ref.removeprefix("B")) for ref in refs]
-    found = db.session.execute(
-        sa.select(Brief.number, Revision.text)
-        .join(
-            Revision,
-            (Revision.project_id == Brief.project_id) & (Revision.id == Brief.revision_id),
-        )
-        .where(Brief.project_id == project_id, Brief.number.in_(numbers))
-    )
+    found = run(_TEXTS, project=project_id, numbers=numbers)
     return {f"B{number}": text for number, text in found}
 
 
-def _page(
+def _place(project_id: uuid.UUID, order: Order, ref: str) -> Sequence[Any] | None:
+    """Where the highlight called `B1:4` stands or stood; None when there never was one."""
+    if (named := REF.fullmatch(ref)) is None:
+        return None
+    brief, highlight = map(int, named.groups())
+    row = run(order.place_of, project=project_id, brief=brief, highlight=highlight).one_or_none()
+    return None if row is None else row[2:]
+
+
+def _found(
+    project_id: uuid.UUID,
     selected: Sequence[Condition],
     order: Order,
     limit: int,
@@ -189,48 +207,26 @@ def _page(
     *,
     backwards: bool,
 ) -> Sequence[sa.Row]:
-    """The rows beyond the place, or from one end. Which they are is found among narrow rows; only
-    these few are then read in full."""
+    """The places of those beyond the place, or from one end, in reading order. They are found among
+    narrow rows; only these few are then read in full."""
     beyond = [] if place is None else [order.beyond(place, before=backwards)]
-    chosen = (
-        sa.select(Highlight.id, order.head.label("head"), *order.columns)
-        .select_from(order.tables)
-        .where(*selected, *beyond)
-        .order_by(*order.by(backwards=backwards))
-        .limit(limit)
-        .subquery("chosen")
-    )
-    shown = [
-        chosen.c[name].desc() if down else chosen.c[name].asc()
-        for name, (_, down) in zip(order.names, order.keys, strict=True)
-    ]
-    return db.session.execute(
-        ROWS.add_columns(chosen.c.head, *(chosen.c[name] for name in order.names))
-        .join(chosen, chosen.c.id == Highlight.id)
-        .where(Highlight.project_id == order.project_id)
-        .order_by(*shown)
-    ).all()
+    statement = order.places.where(*selected, *beyond).order_by(*order.by(backwards=backwards))
+    rows = run(statement.limit(limit), project=project_id).all()
+    return rows[::-1] if backwards else rows
 
 
 def _tags(project_id: uuid.UUID, selected: Sequence[Condition]) -> Mapping[uuid.UUID, list[str]]:
     """The slugs on each highlight selected, in one statement."""
+    highlights = (Highlight.project_id == Coding.project_id) & (Highlight.id == Coding.highlight_id)
     return _slugs(
-        _TAGS.join(
-            Highlight,
-            (Highlight.project_id == Coding.project_id) & (Highlight.id == Coding.highlight_id),
-        ).where(Coding.project_id == project_id, *selected)
+        run(_TAGS.join(Highlight, highlights).where(Coding.project_id == project_id, *selected))
     )
 
 
-def _tags_of(project_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, list[str]]:
-    return _slugs(_TAGS.where(Coding.project_id == project_id, Coding.highlight_id.in_(ids)))
-
-
-def _slugs(statement: sa.Select[uuid.UUID, str]) -> Mapping[uuid.UUID, list[str]]:
-    """In the codebook's order."""
+def _slugs(rows: Iterable[sa.Row]) -> Mapping[uuid.UUID, list[str]]:
     found: dict[uuid.UUID, list[str]] = defaultdict(list)
-    for highlight_id, slug in db.session.execute(statement.order_by(Tag.position, Tag.id)):
-        found[highlight_id].append(slug)
+    for row in rows:
+        found[row.highlight_id].append(row.slug)
     return found
 
 
@@ -240,7 +236,10 @@ def _passage(row: sa.Row, tags: Sequence[str], address: str) -> PassageRow:
         brief=f"B{row.brief_number}",
         brief_number=row.brief_number,
         number=row.number,
-        paragraph=_label(row),
+        paragraph=_label(
+            *(row.zone, row.first_number, row.first_suffix),
+            *(row.last_zone, row.last_number, row.last_suffix),
+        ),
         paragraph_number=row.first_number if row.zone == "body" else None,
         zone=row.zone,
         kind=row.kind,
@@ -257,12 +256,17 @@ def _passage(row: sa.Row, tags: Sequence[str], address: str) -> PassageRow:
     )
 
 
-def _label(row: sa.Row) -> str:
+@lru_cache(maxsize=4096)  # few paragraphs hold many passages
+def _label(
+    zone: str,
+    number: int | None,
+    suffix: str,
+    last_zone: str,
+    last_number: int | None,
+    last_suffix: str,
+) -> str:
     """`9`, `8a`, or `9–10` for a passage that crosses paragraphs. Outside the body a block keeps
     its number unseen."""
-    ends = (
-        (row.zone, row.first_number, row.first_suffix),
-        (row.last_zone, row.last_number, row.last_suffix),
-    )
+    ends = ((zone, number, suffix), (last_zone, last_number, last_suffix))
     labels = (label(number, suffix) for zone, number, suffix in ends if zone == "body")
     return "–".join(dict.fromkeys(each for each in labels if each))
