@@ -142,6 +142,13 @@ def blocks(
     return [BlockLine(*row) for row in rows]
 
 
+def blocks_between(
+    project_id: uuid.UUID, revision_id: uuid.UUID, first: int, last: int
+) -> list[BlockLine]:
+    """The blocks from one ordinal to another, both included."""
+    return blocks(project_id, revision_id, Block.ordinal.between(first, last))
+
+
 def copies(
     project_id: uuid.UUID, file_sha256: str, text_sha256: str
 ) -> Sequence[sa.Row[int, str, bool]]:

@@ -6,7 +6,9 @@ takes a quarter of the time (measured).
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from html import escape as escaped
@@ -14,11 +16,12 @@ from html import escape as escaped
 from markupsafe import Markup
 
 from app.store.highlights import Chip, HighlightLine
-from app.web.marks import whose
+from app.web.marks import Marked, whose
 from app.web.rendering import clock, day
 
 NAMED = 60  # characters of the quote in the name of a card's link
 MOST_OPEN = 2  # notes of a thread that show at once
+QUOTE = "'"
 _SPECIAL = re.compile("[&<>\"']")
 
 
@@ -40,6 +43,22 @@ def card(highlight: HighlightLine, base: str, *, may_highlight: bool, may_remove
         f'<time datetime="{moment.isoformat()}">{_day(moment.year, moment.month, moment.day)}'
         f"</time></p>{_thread(highlight) if highlight.thread else ''}\n</li>"
     )
+
+
+def roll(highlights: Iterable[Marked]) -> Markup:
+    """What script must know of highlights whether their cards are there or not, as JSON for an
+    attribute in single quotes: [[number, whose, "slug slug", colour of the first tag, note], …]."""
+    listed = ",".join(
+        f'[{h.number},"{whose(h.analyst_id)}",{_named(h.tags)},{json.dumps(h.note)}]'
+        for h in highlights
+    )
+    return Markup(f"[{listed.replace('&', '&amp;').replace(QUOTE, '&#39;')}]")  # noqa: S704
+
+
+@lru_cache(maxsize=4096)
+def _named(tags: tuple[Chip, ...]) -> str:
+    slugs, colour = " ".join(tag.slug for tag in tags), tags[0].colour if tags else ""
+    return f"{json.dumps(slugs)},{json.dumps(colour)}"
 
 
 def escape(text: str) -> str:

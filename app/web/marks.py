@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from app.domain.overlaps import segments
 from app.store.briefs import BlockLine
-from app.store.highlights import HighlightLine
+from app.store.highlights import Chip
 
 LANES = "abc"  # the underlines that fit under a line; what is deeper shows as "deep"
 UNTAGGED = "none"
@@ -27,8 +27,33 @@ _SPECIAL = re.compile("[&<>]")
 _LINKS = frozenset({"http", "https", "mailto"})
 
 
+class Marked(Protocol):
+    """A highlight, as far as the text shows it: with its card or without."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def first_block(self) -> int: ...
+    @property
+    def last_block(self) -> int: ...
+    @property
+    def note(self) -> str: ...
+    @property
+    def analyst_id(self) -> UUID: ...
+    @property
+    def analyst(self) -> str: ...
+    @property
+    def tags(self) -> tuple[Chip, ...]: ...
+
+
 def block_html(
-    text: str, block: BlockLine, highlights: Sequence[HighlightLine], offset: int = 0
+    text: str, block: BlockLine, highlights: Sequence[Marked], offset: int = 0
 ) -> Markup:
     """The block's text with marks for those of the highlights that touch it; `text` begins at
     `offset` of the revision.
@@ -124,7 +149,7 @@ def _safe(target: str) -> bool:
 
 
 def _underlines(
-    highlights: Sequence[HighlightLine],
+    highlights: Sequence[Marked],
 ) -> dict[int, tuple[tuple[str, ...], str]]:
     """number -> the classes of its underlines and the attributes that say whose they are. Each is
     in the highest lane that is free, and so keeps its height from the first word to the last."""

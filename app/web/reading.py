@@ -3,42 +3,49 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from operator import itemgetter
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from urllib.parse import urlsplit
 
-from flask import Blueprint, get_template_attribute, render_template, request, url_for
+from flask import Blueprint, get_template_attribute, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from app.domain.errors import Invalid
 from app.domain.zoning import ZONE_NAMES
-from app.store import briefs, codebook, filters, highlights, progress
-from app.store.briefs import BriefLine
+from app.store import briefs, codebook, filters, highlights, marks, progress
+from app.store.briefs import BlockLine, BriefLine
 from app.store.filters import Selection
-from app.store.highlights import HighlightLine
+from app.store.highlights import Chips, HighlightLine
 from app.store.memberships import Member
-from app.web.cards import card
+from app.web.cards import card, roll
 from app.web.filters import Bar, read_filter
 from app.web.guard import for_members
-from app.web.marks import whose
+from app.web.marks import Marked, whose
 from app.web.rows import Row, rows, sections
 
 pages = Blueprint("reading", __name__)
 
 FEWEST_HEADINGS = 3  # below it an outline helps nobody
+MOST_CARDS = 400  # a brief with more highlights sends the cards of its first rows; script asks on
+FIRST_ROWS = 2_000  # characters of the text: more than the first window shows
+MOST_BLOCKS = 200  # whose cards are sent at a time
 
 
 @dataclass(frozen=True)
 class Page:
-    """What every row of the page needs to know. `zone` is the block whose zone is being chosen."""
+    """What every row of the page needs to know. `zone` is the block whose zone is being chosen;
+    `first` are the cards that come with the page, by block, when it does not bring all."""
 
     actor: Member
     brief: BriefLine
     base: str  # the address of the brief
     zone: int | None = None
+    first: Mapping[int, Sequence[Marked]] | None = None
 
     @property
     def zones(self) -> Iterable[tuple[str, str]]:
@@ -61,7 +68,9 @@ class Page:
     def may_remove_others(self) -> bool:
         return self.actor.may("remove_highlights_of_others")
 
-    def cards(self, highlights: Iterable[HighlightLine]) -> Markup:
+    def cards(self, row: Row) -> Markup:
+        """Those beside the row, as far as they come with it."""
+        here = row.begins if self.first is None else self.first.get(row.block.ordinal, ())
         return Markup("\n").join(
             card(
                 highlight,
@@ -69,8 +78,12 @@ class Page:
                 may_highlight=self.may_highlight,
                 may_remove=self.may_remove(highlight),
             )
-            for highlight in highlights
+            for highlight in here
+            if isinstance(highlight, HighlightLine)
         )
+
+    def roll(self, row: Row) -> Markup:
+        return roll(row.begins)
 
     @property
     def mine(self) -> str:
@@ -90,7 +103,7 @@ class Chosen:
     query: str = ""
     ids: frozenset[uuid.UUID] | None = None
 
-    def among(self, lines: Iterable[HighlightLine]) -> list[HighlightLine]:
+    def among(self, lines: Iterable[Marked]) -> list[Marked]:
         return [line for line in lines if self.ids is None or line.id in self.ids]
 
 
@@ -101,6 +114,24 @@ def brief(actor: Member, n: int) -> ResponseReturnValue:
     selection, bar = read_filter(actor, page.base, page.brief.ref)
     chosen = _chosen(selection, page.brief) if selection else Chosen()
     return _rendered(page, chosen, bar), 200 if selection else 422
+
+
+@pages.get("/projects/<slug>/briefs/<int:n>/cards")
+@for_members()
+def cards(actor: Member, n: int) -> ResponseReturnValue:
+    """The margins of the blocks `first` to `last`, for a page that came without them."""
+    first, last = (request.args.get(name, -1, type=int) for name in ("first", "last"))
+    if not 0 <= first <= last < first + MOST_BLOCKS:
+        raise Invalid("That is no range of blocks. Reload the page and try again.")
+    page = page_of(actor, n)
+    blocks = briefs.blocks_between(actor.project_id, page.brief.revision_id, first, last)
+    beside = _beside(page, blocks, Chosen())
+    margin = get_template_attribute("reading/_row.html", "margin")
+    rows = (Row(block, Markup(), False, beside.get(block.ordinal, ())) for block in blocks)
+    return jsonify(
+        rev=page.brief.rev,
+        cards={row.block.ordinal: str(margin(row, page)).strip() for row in rows if row.begins},
+    )
 
 
 def page_of(actor: Member, n: int, zone: int | None = None) -> Page:
@@ -134,7 +165,15 @@ def _rendered(page: Page, chosen: Chosen, bar: Bar) -> str:
     actor, brief = page.actor, page.brief
     text = briefs.revision_text(actor.project_id, brief.revision_id)
     blocks = briefs.blocks(actor.project_id, brief.revision_id)
-    lines = highlights.highlights(actor.project_id, brief.revision_id)
+    tags = codebook.tags(actor.project_id, retired=True, counted=False)
+    chips = highlights.chips(tags)
+    lines: Sequence[Marked]
+    if brief.highlights > MOST_CARDS and request.args.get("cards") != "all":
+        first = [block for block in blocks if block.start < FIRST_ROWS]
+        page = replace(page, first=_beside(page, first, chosen, chips))
+        lines = marks.marks(actor.project_id, brief.revision_id, chips)
+    else:
+        lines = highlights.highlights(actor.project_id, brief.revision_id, chips)
     shown = chosen.among(lines)
     all_rows = rows(text, blocks, shown)
     headings = [row for row in all_rows if row.block.kind == "heading" and not row.apart]
@@ -146,7 +185,7 @@ def _rendered(page: Page, chosen: Chosen, bar: Bar) -> str:
         text=text,
         sections=sections(all_rows),
         outline=headings if len(headings) >= FEWEST_HEADINGS else [],
-        tags=codebook.tags(actor.project_id, counted=False) if page.may_highlight else [],
+        tags=[tag for tag in tags if not tag.retired],
         bar=bar,
         analysts=sorted(
             {(whose(line.analyst_id), line.analyst) for line in lines}, key=itemgetter(1)
@@ -154,6 +193,20 @@ def _rendered(page: Page, chosen: Chosen, bar: Bar) -> str:
         removed=f"{brief.ref}:{removed}" if removed else "",
         stop=_stop(page, all_rows),
     )
+
+
+def _beside(
+    page: Page, blocks: Sequence[BlockLine], chosen: Chosen, chips: Chips | None = None
+) -> dict[int, tuple[Marked, ...]]:
+    """The highlights that begin in each of the blocks, which follow each other."""
+    if not blocks:
+        return {}
+    low, high = blocks[0].start, blocks[-1].end
+    lines = highlights.beginning(page.actor.project_id, page.brief.revision_id, low, high, chips)
+    return {
+        ordinal: tuple(together)
+        for ordinal, together in groupby(chosen.among(lines), key=attrgetter("first_block"))
+    }
 
 
 def _stop(page: Page, all_rows: Iterable[Row]) -> tuple[Row, datetime] | None:

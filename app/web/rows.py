@@ -11,8 +11,7 @@ from markupsafe import Markup
 
 from app.domain.zoning import ZONE_NAMES
 from app.store.briefs import BlockLine
-from app.store.highlights import HighlightLine
-from app.web.marks import block_html, is_astral
+from app.web.marks import Marked, block_html, is_astral
 
 ROWS = 10  # in a section; the browser skips the layout of sections out of sight
 CHARACTERS_A_LINE = 66
@@ -35,7 +34,7 @@ class Row:
     block: BlockLine
     html: Markup
     astral: bool
-    cards: tuple[HighlightLine, ...]  # of the highlights that begin here
+    begins: tuple[Marked, ...]  # the highlights that begin here, which have their cards beside it
 
     @property
     def apart(self) -> bool:
@@ -99,11 +98,11 @@ class Section:
 
 
 def rows(
-    text: str, blocks: Iterable[BlockLine], highlights: Iterable[HighlightLine], offset: int = 0
+    text: str, blocks: Iterable[BlockLine], highlights: Iterable[Marked], offset: int = 0
 ) -> list[Row]:
     """A row for each of the blocks, in one pass; `highlights` in the order of their start, `text`
     from `offset` of the revision."""
-    here: dict[int, list[HighlightLine]] = defaultdict(list)
+    here: dict[int, list[Marked]] = defaultdict(list)
     for highlight in highlights:
         for ordinal in range(highlight.first_block, highlight.last_block + 1):
             here[ordinal].append(highlight)
@@ -116,7 +115,7 @@ def sections(rows: Iterable[Row]) -> list[Section]:
     for apart, run in groupby(rows, lambda row: row.apart):
         together = list(run)
         if apart:
-            marked = any(row.cards for row in together)
+            marked = any(row.begins for row in together)
             found.append(Section(tuple(together), _summary(together), marked))
             continue
         found += [
@@ -126,10 +125,10 @@ def sections(rows: Iterable[Row]) -> list[Section]:
     return found
 
 
-def _row(text: str, block: BlockLine, highlights: Sequence[HighlightLine], offset: int) -> Row:
-    cards = tuple(h for h in highlights if h.first_block == block.ordinal)
+def _row(text: str, block: BlockLine, highlights: Sequence[Marked], offset: int) -> Row:
+    begins = tuple(h for h in highlights if h.first_block == block.ordinal)
     astral = is_astral(text[block.start - offset : block.end - offset])
-    return Row(block, block_html(text, block, highlights, offset), astral, cards)
+    return Row(block, block_html(text, block, highlights, offset), astral, begins)
 
 
 def _summary(rows: Iterable[Row]) -> str:

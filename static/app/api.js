@@ -6,12 +6,20 @@ const CLOSED = "Your session has run out. Sign in again, then try once more: not
 const BROKEN = "The server gave an answer that cannot be read. Reload the page and try again.";
 
 /** POST the fields (an array is sent as repeated fields): {ok, status, body}. `body.message` says
-    what to do when it is not ok. Signs in again in place when the session has run out. */
-export async function post(url, fields) {
-  const answer = await send(url, fields);
-  if (answer.status === 400 && (await tokenIsOld(answer.body))) return send(url, fields);
+    what to do when it is not ok. Signs in again in place when the session has run out. `deliver` is
+    another way to send: (url, fields, headers) => Response. */
+export async function post(url, fields, deliver = fetched) {
+  const answer = await send(url, fields, deliver);
+  if (answer.status === 400 && (await tokenIsOld(answer.body))) return send(url, fields, deliver);
   if (answer.status !== 401) return answer;
-  return (await signedIn()) ? send(url, fields) : failed(401, CLOSED);
+  return (await signedIn()) ? send(url, fields, deliver) : failed(401, CLOSED);
+}
+
+/** GET, for what the page shows: answers and signs in again as `post` does. */
+export async function get(url) {
+  const answer = await send(url);
+  if (answer.status !== 401) return answer;
+  return (await signedIn()) ? send(url) : failed(401, CLOSED);
 }
 
 /** Whether only the token was old, because the same person signed in again in another window. */
@@ -19,22 +27,20 @@ async function tokenIsOld(body) {
   return Boolean(body.csrf_token) && (await import("./session.js")).takeOver(body);
 }
 
-async function send(url, fields) {
-  const body = new URLSearchParams();
-  for (const [name, value] of Object.entries(fields)) {
-    for (const each of [value].flat()) body.append(name, each);
-  }
+async function send(url, fields = null, deliver = fetched) {
   try {
-    const response = await fetch(url, {
-      method: "POST",
-      body,
-      credentials: "same-origin",
-      headers: { Accept: "application/json", "X-CSRFToken": token() },
-    });
-    return await read(response);
+    return await read(await deliver(url, fields, { Accept: "application/json", "X-CSRFToken": token() }));
   } catch {
     return failed(0, OFFLINE);
   }
+}
+
+function fetched(url, fields, headers) {
+  const body = fields && new URLSearchParams();
+  for (const [name, value] of Object.entries(fields ?? {})) {
+    for (const each of [value].flat()) body.append(name, each);
+  }
+  return fetch(url, { method: fields ? "POST" : "GET", body, credentials: "same-origin", headers });
 }
 
 async function read(response) {

@@ -2,6 +2,7 @@
    of a brief say about themselves. */
 
 import { Unknown } from "./filter_query.js";
+import { roll } from "./roll.js";
 
 const text = document.getElementById("text");
 let index = null; // number -> what is known of a highlight
@@ -18,7 +19,7 @@ export function show(terms, known) {
   const holds = terms.map((term) => condition(term, known));
   const shown = new Set();
   for (const [number, highlight] of index) if (holds.every((each) => each(highlight))) shown.add(number);
-  for (const [number, highlight] of index) turn(highlight, highlight.card, shown.has(number));
+  for (const [number, highlight] of index) turnCard(highlight, shown.has(number));
   for (const each of marks) turn(each, each.mark, each.numbers.some((number) => shown.has(number)));
   return [shown.size, index.size];
 }
@@ -27,13 +28,19 @@ export function show(terms, known) {
 function turn(state, element, shown) {
   if (state.shown === shown) return;
   state.shown = shown;
-  element.classList.toggle("filtered", !shown);
+  element?.classList.toggle("filtered", !shown);
+}
+
+/** The roll says it of cards that come later. */
+function turnCard(highlight, shown) {
+  highlight.entry.filtered = !shown;
+  turn(highlight, document.getElementById(`h${highlight.entry.number}`), shown);
 }
 
 function read() {
   const found = new Map();
-  for (const card of text.getElementsByClassName("card"))
-    found.set(card.dataset.h, { card, tags: card.dataset.tags.split(" ").filter(Boolean), by: card.dataset.by, quote: "", row: null, shown: !card.classList.contains("filtered") });
+  for (const [number, entry] of roll())
+    found.set(number, { entry, tags: entry.tags, by: entry.by, quote: "", row: null, shown: !entry.filtered });
   marks = [];
   for (const mark of text.getElementsByTagName("mark")) {
     const row = mark.closest(".block");
@@ -50,8 +57,8 @@ function read() {
   return found;
 }
 
-const zoneOf = (highlight) => highlight.zone ??= highlight.card.closest("[data-in]").dataset.in;
-const noteOf = (highlight) => highlight.note ??= highlight.card.querySelector(":scope > .note")?.textContent ?? "";
+const zoneOf = ({ entry }) => entry.row.dataset.in;
+const noteOf = ({ entry }) => entry.note;
 const wordsOf = (highlight) => highlight.words ??= `${fold(highlight.quote)}\n${fold(noteOf(highlight))}`;
 
 function condition({ key, values, negated }, known) {

@@ -2,18 +2,16 @@
 
 import { cardOf, walk } from "./margin.js";
 import { announce } from "./toast.js";
-import { isShown } from "./views.js";
+import { shown } from "./views.js";
 
 const text = document.getElementById("text");
 const bar = document.getElementById("jumps");
 const place = document.getElementById("jumps-place");
 let last = ""; // the number of the highlight that was opened last
 
-const cards = () => [...text.querySelectorAll(".card")].filter(isShown);
-
 function tell() {
-  const all = cards();
-  const at = last ? all.indexOf(cardOf(last)) : -1;
+  const all = shown();
+  const at = all.findIndex(({ number }) => number === last);
   place.textContent = at < 0 ? `${all.length}` : `${at + 1} of ${all.length}`;
   bar.hidden = all.length < 2;
 }

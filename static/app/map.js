@@ -1,7 +1,7 @@
 /* The map beside the scrollbar: where in the text there are highlights, in the colours of their tags,
    and which part of it the window shows. For the eye and the pointer only; the cards are its text. */
 
-import { isShown } from "./views.js";
+import { shown } from "./views.js";
 
 const SLOT = 4; // pixels: highlights nearer than that share a tick
 const LANES = 3; // colours beside each other
@@ -13,26 +13,24 @@ const view = map?.querySelector(".view");
 const ticks = map?.querySelector(".ticks");
 let height = 0; // of the map, in pixels
 
-/** The part of the page that stands above a card, 0 to 1. By sections: cards in those out of sight
-    have no layout, and asking for it would make the browser lay out everything. */
+/** The part of the page that stands above a highlight, 0 to 1. By sections: rows in those out of
+    sight have no layout, and asking for it would make the browser lay out everything. */
 function places() {
   const whole = document.documentElement.scrollHeight;
   const found = [];
-  for (const section of text.querySelectorAll(".rows")) {
-    const shown = [...section.querySelectorAll(".card")].filter(isShown);
-    if (shown.length === 0) continue;
-    const { top, height: tall } = section.getBoundingClientRect();
-    const rows = [...section.querySelectorAll(".para")];
-    const order = new Map(rows.map((row, at) => [row, at]));
-    for (const card of shown) {
-      const at = (order.get(card.closest(".para")) + 0.5) / rows.length;
-      found.push([(top + scrollY + at * tall) / whole, colourOf(card)]);
-    }
+  const part = new Map(); // row -> its part
+  for (const { row, colour } of shown()) {
+    if (!part.has(row)) for (const [each, at] of partsOf(row.closest(".rows"), whole)) part.set(each, at);
+    found.push([part.get(row), `tag-${colour || "none"}`]);
   }
   return found;
 }
 
-const colourOf = (card) => /\btag-\w+/.exec(card.querySelector(".chip")?.className ?? "")?.[0] ?? "tag-none";
+function partsOf(section, whole) {
+  const { top, height: tall } = section.getBoundingClientRect();
+  const rows = [...section.querySelectorAll(".para")];
+  return rows.map((row, at) => [row, (top + scrollY + ((at + 0.5) / rows.length) * tall) / whole]);
+}
 
 function draw() {
   height = map.clientHeight;

@@ -1,7 +1,9 @@
 /* Cards and the passages they belong to: each lifts the other, and each leads to the other. */
 
+import { bring } from "./cards.js";
 import { rangeOf } from "./offsets.js";
-import { isShown } from "./views.js";
+import { entryOf } from "./roll.js";
+import { isShown, shown } from "./views.js";
 
 const CLOSE_ENOUGH = 4; // pixels
 const FRAMES = 4; // one scroll into sections not yet laid out may land elsewhere
@@ -14,7 +16,7 @@ export const cardOf = (number) => document.getElementById(`h${number}`);
 export const marksOf = (number) => [...text.querySelectorAll(`mark[data-h~="${number}"]`)];
 /** The words of a highlight, as the page has them. */
 export const quoteOf = (number) => marksOf(number).map((mark) => mark.textContent).join("");
-const shownOf = (mark) => mark.dataset.h.split(" ").filter((number) => isShown(cardOf(number)));
+const shownOf = (mark) => mark.dataset.h.split(" ").filter((number) => isShown(entryOf(number)));
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /** Scroll to the middle of the window and make sure of it. */
@@ -32,16 +34,23 @@ export function reveal(target, block = "center") {
 }
 
 /** Bring the passage of a highlight into view and let it shine for a moment. */
-export function jumpTo(number) {
+export async function jumpTo(number) {
   const marks = marksOf(number);
-  const card = cardOf(number);
   if (!marks.length) return;
   reveal(marks[0]);
+  const card = cardOf(number) ?? await bringTo(number, marks[0]);
   card?.querySelector(".ref").focus({ preventScroll: true });
   if (still() || !window.Highlight) return;
   const ranges = marks.map((mark) => { const range = new Range(); range.selectNodeContents(mark); return range; });
   CSS.highlights.set("jump", new Highlight(...ranges.slice(0, 50)));
   setTimeout(() => CSS.highlights.delete("jump"), FLASH);
+}
+
+/** The card, when it had to be fetched; the rows may have grown by it. */
+async function bringTo(number, mark) {
+  const card = await bring(number);
+  if (card) reveal(mark);
+  return card;
 }
 
 /** Show which words and which card these highlights are; [] lets all down. */
@@ -53,9 +62,14 @@ export function lift(numbers) {
   }
 }
 
+let awaited = ""; // the highlight that is opened as soon as its card comes
+
 /** Open a card: it has the focus and shows all it holds. */
-export function openCard(number) {
-  const card = cardOf(number);
+export async function openCard(number) {
+  awaited = number;
+  const card = cardOf(number) ?? await bring(number);
+  if (awaited === number) awaited = "";
+  else return;
   if (!card) return;
   for (const other of text.querySelectorAll(".card.open")) other.classList.remove("open");
   card.classList.add("open");
@@ -68,24 +82,34 @@ export function openCard(number) {
 /** Open the next card after the one that has the focus, or after what is in view; step -1 goes back.
     False when there is none. */
 export function walk(step) {
-  const cards = [...text.querySelectorAll(".card")].filter(isShown);
-  const at = cards.indexOf(document.activeElement.closest?.(".card"));
-  const next = at >= 0 ? cards[at + step] : nearest(cards, step);
+  const all = shown();
+  const here = awaited || document.activeElement.closest?.(".card")?.dataset.h;
+  const at = all.findIndex(({ number }) => number === here);
+  const next = at >= 0 ? all[at + step] : nearest(all, step);
   if (!next) return false;
-  next.closest("details")?.setAttribute("open", "");
-  openCard(next.dataset.h);
-  reveal(marksOf(next.dataset.h)[0] ?? next);
+  const target = marksOf(next.number)[0] ?? next.row;
+  next.row.closest("details")?.setAttribute("open", "");
+  openCard(next.number);
+  reveal(target);
   return true;
 }
 
-function nearest(cards, step) {
+function nearest(all, step) {
   const here = document.activeElement.closest?.("[data-ordinal]");
-  const isAfter = (card) => here
-    ? Number(card.closest("[data-ordinal]").dataset.ordinal) >= Number(here.dataset.ordinal)
-    : card.getBoundingClientRect().top > 0;
-  const first = cards.findIndex(isAfter);
-  if (step > 0) return cards[first] ?? null;
-  return cards[(first < 0 ? cards.length : first) - 1] ?? null;
+  const isAfter = here
+    ? ({ row }) => Number(row.dataset.ordinal) >= Number(here.dataset.ordinal)
+    : isBelow;
+  const first = all.findIndex(isAfter);
+  if (step > 0) return all[first] ?? null;
+  return all[(first < 0 ? all.length : first) - 1] ?? null;
+}
+
+/** Below the upper edge of the window. Rows of sections out of sight are not asked: they would have
+    to be laid out. */
+function isBelow({ number, row }) {
+  const { top, bottom } = row.closest(".rows").getBoundingClientRect();
+  if (top > 0 || bottom <= 0) return top > 0;
+  return (cardOf(number) ?? row).getBoundingClientRect().top > 0;
 }
 
 function choose(numbers, x, y) {
@@ -102,7 +126,8 @@ function item(number) {
   const button = document.createElement("button");
   const part = (name, words) => Object.assign(document.createElement("span"), { className: name, textContent: words });
   const card = cardOf(number);
-  const tags = [...(card?.querySelectorAll(".chip") ?? [])].map((chip) => chip.textContent.trim());
+  const chips = card && [...card.querySelectorAll(".chip")].map((chip) => chip.textContent.trim());
+  const tags = chips ?? entryOf(number).tags;
   const ref = card?.querySelector(".ref").firstChild.textContent ?? `${text.dataset.brief}:${number}`;
   button.type = "button";
   button.setAttribute("role", "menuitem");

@@ -49,11 +49,13 @@ function rangesOf({ words, begins }, text) {
 }
 
 const query = new URLSearchParams(location.search).get("find");
-const target = query && document.getElementById("text") && document.getElementById(location.hash.slice(1));
+const text = query && document.getElementById("text");
+const named = location.hash.slice(1); // h4 may have its words here before its card
+const target = text && (document.getElementById(named) ?? text.querySelector(`mark[data-h~="${CSS.escape(named.slice(1))}"]`));
 if (target && window.Highlight) {
   const row = target.closest(".para") ?? target;
-  const text = wordsIn(row.querySelector(".block") ?? row);
+  const words = wordsIn(row.querySelector(".block") ?? row);
   const notes = target.matches(".card") ? wordsIn(target) : [];
-  const ranges = phrasesOf(query).flatMap((phrase) => [...rangesOf(phrase, text), ...rangesOf(phrase, notes)]);
+  const ranges = phrasesOf(query).flatMap((phrase) => [...rangesOf(phrase, words), ...rangesOf(phrase, notes)]);
   CSS.highlights.set("find", new Highlight(...ranges.slice(0, MOST)));
 }

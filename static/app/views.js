@@ -1,6 +1,7 @@
 /* Whose highlights are shown: all, mine, one colleague's or none. An attribute on the text and one
    rule; no request, and nothing of the page is written anew. Remembered while the window is open. */
 
+import { roll } from "./roll.js";
 import { announce } from "./toast.js";
 
 const text = document.getElementById("text");
@@ -11,12 +12,15 @@ const rule = new CSSStyleSheet();
 
 const isOne = (view) => /^[0-9a-f]+$/.test(view);
 
-/** Whether the view shows this card. */
-export function isShown(card) {
+/** Whether filter and view show this highlight of the roll. */
+export function isShown(highlight) {
   const { view } = text.dataset;
-  if (card?.classList.contains("filtered")) return false;
-  return !view || Boolean(card) && (view !== "none" && card.dataset.by === view);
+  if (!highlight || highlight.filtered) return false;
+  return !view || (view !== "none" && highlight.by === view);
 }
+
+/** The highlights that are shown, in the order of the text. */
+export const shown = () => [...roll().values()].filter(isShown);
 
 /** "" is all, "none" none, else the analyst whose highlights are shown. */
 function show(view, quiet = false) {
@@ -40,9 +44,7 @@ function rulesOf(view) {
 }
 
 function tell() {
-  const cards = [...text.querySelectorAll(".card")];
-  const shown = cards.filter(isShown).length;
-  count.textContent = text.dataset.view ? `${shown} of ${cards.length} shown` : "";
+  count.textContent = text.dataset.view ? `${shown().length} of ${roll().size} shown` : "";
 }
 
 /** This view, or all again when it is on already. */

@@ -146,7 +146,8 @@ def test_the_number_of_statements_does_not_grow(
     with app.app_context(), change():
         for _ in range(1000):
             marked.mark(1, "Guards should count every rifle", "depots", "peace", note="n")
-    assert (count(), count("?q=tag:peace")) == (few, few_filtered)
+    one_more = few + 1, few_filtered + 1  # the cards of the first rows are read apart
+    assert (count(), count("?q=tag:peace")) == one_more
     assert few <= 15
     assert len(page(marked.study).cssselect(".card")) == 1004
 

@@ -99,6 +99,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("POST", DRAFT): analysts(422),
     ("POST", f"{DRAFT}/removal"): analysts(303),
     ("GET", BRIEF): members(200),
+    ("GET", f"{BRIEF}/cards"): members(200, first="0", last="9"),
     ("GET", f"{BRIEF}/details"): members(200),
     ("POST", f"{BRIEF}/details"): analysts(409),
     ("POST", f"{BRIEF}/removal"): leads(303),

@@ -1,0 +1,105 @@
+/* A brief with hundreds of highlights comes with the cards of its first rows only. The others are
+   fetched as their section nears the window, one section at a time, and put in row by row, so that
+   scrolling stays smooth. */
+
+import { get } from "./api.js";
+import { entryOf } from "./roll.js";
+import { say } from "./toast.js";
+
+const AHEAD = "150%"; // of the window's height
+const LONGEST = 6; // milliseconds of putting cards in before the page may draw
+
+const text = document.getElementById("text");
+const near = new Set(); // the sections in reach of the window
+const held = new WeakMap(); // row -> its cards as HTML, "" when they are in or there are none
+const coming = new Map(); // section -> the promise of its cards
+let running = false;
+let lost = false; // the last try failed: nothing is asked until somebody or the network says so
+
+const rowsWithout = (section) =>
+  [...section.querySelectorAll("[data-roll]")].filter((row) => held.get(row) !== "" && !row.querySelector(":scope > .margin"));
+const nextFrame = () => new Promise(requestAnimationFrame);
+
+/** The card of a highlight, fetched if need be; null when it cannot be had. */
+export async function bring(number) {
+  const card = () => document.getElementById(`h${number}`);
+  const section = entryOf(number)?.row.closest(".rows");
+  if (card() || !section) return card();
+  lost = false;
+  if (await fetched(section)) for (const row of rowsWithout(section)) put(row);
+  return card();
+}
+
+/** One request for a section, however often it is wanted meanwhile. */
+function fetched(section) {
+  const rows = rowsWithout(section).filter((row) => !held.has(row));
+  if (!rows.length) return Promise.resolve(true);
+  if (!coming.has(section)) coming.set(section, load(rows).finally(() => coming.delete(section)));
+  return coming.get(section);
+}
+
+async function load(rows) {
+  const query = `first=${rows[0].dataset.ordinal}&last=${rows.at(-1).dataset.ordinal}`;
+  const { ok, body } = await get(`${text.dataset.base}/cards?${query}`);
+  if (ok) for (const row of rows) held.set(row, body.cards[row.dataset.ordinal] ?? "");
+  else if (!lost) say(`The cards beside the text did not come. ${body.message}`, "Try again", again);
+  lost = !ok;
+  return ok;
+}
+
+/** Only what the page knows: a colleague's new highlight has no marks here until the page is loaded. */
+function put(row) {
+  const html = held.get(row);
+  if (!html || !row.isConnected || row.querySelector(":scope > .margin")) return;
+  held.set(row, "");
+  row.insertAdjacentHTML("beforeend", html);
+  for (const card of row.querySelectorAll(".card")) {
+    const entry = entryOf(card.dataset.h);
+    if (entry?.row !== row) card.remove();
+    else card.classList.toggle("filtered", entry.filtered);
+  }
+}
+
+function nearest() {
+  const middle = (section) => {
+    const { top, bottom } = section.getBoundingClientRect();
+    return Math.max(top - innerHeight, -bottom, 0);
+  };
+  const wanted = [...near].filter((section) => rowsWithout(section).length);
+  return wanted.sort((a, b) => middle(a) - middle(b))[0];
+}
+
+/** Until everything near is there. What the window has left behind meanwhile is not put in. */
+async function fill() {
+  if (running) return;
+  running = true;
+  for (let section; !lost && (section = nearest());) {
+    if (!(await fetched(section))) break;
+    let begin = performance.now();
+    for (const row of rowsWithout(section)) {
+      if (!near.has(section)) break;
+      put(row);
+      if (performance.now() - begin < LONGEST) continue;
+      await nextFrame();
+      begin = performance.now();
+    }
+  }
+  running = false;
+}
+
+function again() {
+  lost = false;
+  fill();
+}
+
+if (text && "later" in text.dataset) {
+  const watcher = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting) near.add(target);
+      else near.delete(target);
+    }
+    fill();
+  }, { rootMargin: `${AHEAD} 0px` });
+  for (const section of text.querySelectorAll(".rows")) watcher.observe(section);
+  addEventListener("online", again);
+}
