@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from app.actions.highlights import Change
+from app.actions.highlight_states import Change
 from app.domain.errors import Forbidden, Invalid, Stale, TooLarge
 from app.domain.permissions import require
 from app.domain.text import canonical

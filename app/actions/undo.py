@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.actions import notes as thread
-from app.actions.highlights import Change, finish, put_state, state_of
+from app.actions.highlight_states import Change, finish, put_state, state_of
 from app.domain.errors import Missing, Stale
 from app.domain.permissions import require
 from app.domain.undoing import Deed, State, stacks, stands

@@ -92,6 +92,17 @@ def old_sqlite() -> str:
     return "" if version >= SAFE_SQLITE else sqlite_driver.sqlite_version
 
 
+def run(statement: sa.Executable, /, **values: object) -> sa.CursorResult[*tuple[Any, ...]]:
+    """Run a statement made once, with bindparams, past the session but in its transaction.
+
+    Building a statement anew and the session's own way round it take six times as long as this
+    does (measured), which counts where every highlight passes. What the session holds is written
+    first.
+    """
+    db.session.flush()
+    return db.session.connection().execute(statement, values)
+
+
 def intend_to_change(yes: bool) -> None:
     """Say whether the transactions that begin from here on, in this request, will write."""
     _changing.set(yes)

@@ -11,9 +11,29 @@ import sqlalchemy as sa
 from app.domain.errors import Missing
 from app.domain.permissions import may
 from app.domain.slugs import handle
-from app.store.database import db
+from app.store.database import db, run
 from app.store.tables import Membership, Project, User
 from app.store.tables.columns import now
+
+_MEMBER = (
+    sa.select(
+        Membership.user_id,
+        User.name,
+        Membership.handle,
+        Membership.role,
+        Project.id,
+        Project.slug,
+        Project.name,
+        Project.question,
+    )
+    .join(Project, Project.id == Membership.project_id)
+    .join(User, User.id == Membership.user_id)
+    .where(
+        Membership.user_id == sa.bindparam("person"),
+        Membership.left_at.is_(None),
+        Project.slug == sa.bindparam("slug"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -38,21 +58,7 @@ def member(user_id: uuid.UUID, slug: str) -> Member:
 
     An outsider and a project that does not exist look the same.
     """
-    row = db.session.execute(
-        sa.select(
-            Membership.user_id,
-            User.name,
-            Membership.handle,
-            Membership.role,
-            Project.id,
-            Project.slug,
-            Project.name,
-            Project.question,
-        )
-        .join(Project, Project.id == Membership.project_id)
-        .join(User, User.id == Membership.user_id)
-        .where(Membership.user_id == user_id, Membership.left_at.is_(None), Project.slug == slug)
-    ).one_or_none()
+    row = run(_MEMBER, person=user_id, slug=slug).one_or_none()
     if row is None:
         raise Missing("There is no such project, or you do not belong to it.")
     return Member(*row)

@@ -6,11 +6,12 @@ import uuid
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from app.domain.errors import Missing
-from app.store.database import db
+from app.store.database import db, run
 from app.store.tables import Highlight, Note, User
 
 
@@ -27,10 +28,9 @@ class NoteLine:
     version: int
 
 
-def threads(*conditions: sa.ColumnElement[bool]) -> dict[uuid.UUID, tuple[NoteLine, ...]]:
-    """By highlight, the oldest first, of the highlights that meet the conditions: one statement."""
-    found: dict[uuid.UUID, list[NoteLine]] = defaultdict(list)
-    rows = db.session.execute(
+def under(*conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+    """For `threads`: the notes of the highlights that meet the conditions."""
+    return (
         sa.select(
             Note.highlight_id,
             Note.id,
@@ -49,8 +49,15 @@ def threads(*conditions: sa.ColumnElement[bool]) -> dict[uuid.UUID, tuple[NoteLi
         .where(Note.deleted_at.is_(None), *conditions)
         .order_by(Note.created_at, Note.id)
     )
-    for highlight_id, *note in rows:
-        found[highlight_id].append(NoteLine(*note))  # type: ignore[arg-type]
+
+
+def threads(
+    notes: sa.Select[*tuple[Any, ...]], **values: object
+) -> dict[uuid.UUID, tuple[NoteLine, ...]]:
+    """By highlight, the oldest first: one statement."""
+    found: dict[uuid.UUID, list[NoteLine]] = defaultdict(list)
+    for highlight_id, *note in run(notes, **values):
+        found[highlight_id].append(NoteLine(*note))
     return {highlight_id: tuple(notes) for highlight_id, notes in found.items()}
 
 

@@ -1,7 +1,8 @@
 """Keeps what can be found in step with the rows, in the flush and the transaction that write them.
 
 It follows the session: whatever action adds or edits a brief, a block, a highlight or a note, its
-words are in the index. A statement that bypasses the session must call `index_again`.
+words are in the index. A statement that bypasses the session must write the words itself, as
+`highlights.add` does.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from app.store.tables import Block, Brief, Highlight, Note, Revision, SearchEntr
 from app.store.tables.search import next_entry_id
 
 MOST_WORDS = 3000  # in an entry: PostgreSQL takes 256 places of a word and a megabyte of words
+
+_INSERT = sa.insert(SearchEntry)
 
 # kind -> the columns that its words come from
 SOURCES: dict[type[Base], dict[str, tuple[str, ...]]] = {
@@ -43,6 +46,11 @@ def index_blocks(project_id: uuid.UUID, revision_id: uuid.UUID, blocks: Iterable
             project_id, "block", revision_id, (text or "")[block.start : block.end], block.ordinal
         )
     )
+
+
+def index_highlight(project_id: uuid.UUID, id: uuid.UUID, exact: str, note: str) -> None:
+    """Write the words of a highlight that is new."""
+    _write([*_rows(project_id, "passage", id, exact), *_rows(project_id, "note", id, note)])
 
 
 @event.listens_for(db.session, "after_flush")
@@ -86,7 +94,7 @@ def _rows(
 
 def _write(rows: Iterable[dict[str, Any]]) -> None:
     if listed := list(rows):
-        db.session.connection().execute(sa.insert(SearchEntry), listed)
+        db.session.connection().execute(_INSERT, listed)
 
 
 def _forget(project_id: uuid.UUID, kind: str, object_id: uuid.UUID) -> None:

@@ -12,11 +12,21 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from app.domain.tokens import fingerprint
-from app.store.database import BUSY_MILLISECONDS, db, intend_to_change
+from app.store.database import BUSY_MILLISECONDS, db, intend_to_change, run
 from app.store.tables import User, UserSession
 
 WORTH_NOTING = timedelta(minutes=1)  # how often `seen_at` is written at most
 PATIENCE_MILLISECONDS = 50
+
+_ALIVE = (
+    UserSession.seen_at > sa.bindparam("seen_after"),
+    UserSession.created_at > sa.bindparam("begun_after"),
+)
+_FIND = (
+    sa.select(UserSession.id, User.id, User.name, User.email, UserSession.seen_at)
+    .join(User, User.id == UserSession.user_id)
+    .where(UserSession.token_sha256 == sa.bindparam("token"), *_ALIVE)
+)
 
 
 @dataclass(frozen=True)
@@ -63,11 +73,7 @@ def start(user_id: uuid.UUID, token: str, now: datetime, *, address: str, agent:
 
 def find(token: str, now: datetime, limits: Limits) -> Visit | None:
     """The living session of a token, in one statement."""
-    row = db.session.execute(
-        sa.select(UserSession.id, User.id, User.name, User.email, UserSession.seen_at)
-        .join(User, User.id == UserSession.user_id)
-        .where(UserSession.token_sha256 == fingerprint(token), *_alive(now, limits))
-    ).one_or_none()
+    row = run(_FIND, token=fingerprint(token), **_since(now, limits)).one_or_none()
     return Visit(*row) if row else None
 
 
@@ -95,8 +101,9 @@ def of_user(user_id: uuid.UUID, now: datetime, limits: Limits) -> Sequence[Sessi
             UserSession.address,
             UserSession.agent,
         )
-        .where(UserSession.user_id == user_id, *_alive(now, limits))
-        .order_by(UserSession.seen_at.desc(), UserSession.id)
+        .where(UserSession.user_id == user_id, *_ALIVE)
+        .order_by(UserSession.seen_at.desc(), UserSession.id),
+        _since(now, limits),
     )
     return [SessionLine(*row) for row in rows]
 
@@ -123,18 +130,16 @@ def end_by_token(token: str) -> None:
 
 def sweep(now: datetime, limits: Limits) -> None:
     """Delete the rows of sessions that have run out."""
-    _delete(sa.not_(sa.and_(*_alive(now, limits))))
+    _delete(sa.not_(sa.and_(*_ALIVE)), **_since(now, limits))
 
 
-def _alive(now: datetime, limits: Limits) -> tuple[sa.ColumnElement[bool], ...]:
-    return (
-        UserSession.seen_at > now - limits.idle,
-        UserSession.created_at > now - limits.absolute,
-    )
+def _since(now: datetime, limits: Limits) -> dict[str, datetime]:
+    """What `_ALIVE` asks for."""
+    return {"seen_after": now - limits.idle, "begun_after": now - limits.absolute}
 
 
-def _delete(*conditions: sa.ColumnElement[bool]) -> int:
-    done = db.session.execute(sa.delete(UserSession).where(*conditions))
+def _delete(*conditions: sa.ColumnElement[bool], **values: object) -> int:
+    done = db.session.execute(sa.delete(UserSession).where(*conditions), values)
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 

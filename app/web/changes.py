@@ -7,10 +7,10 @@ from typing import Any
 from flask import flash, get_template_attribute, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.actions.highlights import Change
+from app.actions.highlight_states import Change
 from app.domain.filters import Malformed
 from app.domain.undoing import in_words
-from app.store import briefs, codebook, highlights
+from app.store import codebook, highlights, marking
 from app.store.highlights import HighlightLine
 from app.store.memberships import Member
 from app.web.errors import wants_json
@@ -28,12 +28,20 @@ def answer(actor: Member, change: Change, status: int = 200, said: str = "") -> 
         return redirect(f"{base}#h{change.number}", 303)
     page = page_of(actor, change.brief_number)
     chosen = _chosen(page)
-    line = highlights.highlight(actor.project_id, page.brief.id, change.number)
+    project_id, revision_id = actor.project_id, page.brief.revision_id
+    passage = marking.passage(project_id, revision_id, change.start, change.end)
+    lines = highlights.touching(project_id, revision_id, *passage.span)
+    line = next((line for line in lines if line.number == change.number), None)
+    if line is None:  # it was removed
+        line = highlights.highlight(project_id, page.brief.id, change.number)
     return jsonify(
         rev=change.rev,
         highlight=_plain(line, chosen),
-        said=said or words_of(actor, change),
-        rows=_touched_rows(page, chosen, change),
+        said=said or words_of(actor, change, line),
+        rows={
+            str(row.block.ordinal): row_html(row, page)
+            for row in rows(passage.text, passage.blocks, chosen.among(lines), passage.offset)
+        },
         tally=_tally(page, chosen),
         options=_options(actor) if request.form.get("new_tag") else None,
     ), status
@@ -45,18 +53,6 @@ def _chosen(page: Page) -> Chosen:
         return chosen_by(page.actor, page.brief, request.args.get("q", "").strip())
     except Malformed:
         return Chosen()
-
-
-def _touched_rows(page: Page, chosen: Chosen, change: Change) -> dict[str, str]:
-    project_id, revision_id = page.actor.project_id, page.brief.revision_id
-    blocks = highlights.blocks_under(project_id, revision_id, change.start, change.end)
-    low, high = blocks[0].start, blocks[-1].end
-    text, offset = briefs.passage(project_id, revision_id, low, high, 0)
-    lines = highlights.touching(project_id, revision_id, low, high)
-    return {
-        str(row.block.ordinal): row_html(row, page)
-        for row in rows(text, blocks, chosen.among(lines), offset)
-    }
 
 
 def _tally(page: Page, chosen: Chosen) -> str:
@@ -84,11 +80,12 @@ def _plain(line: HighlightLine, chosen: Chosen) -> dict[str, Any]:
     }
 
 
-def words_of(actor: Member, change: Change) -> str:
-    """“Removed Border control from B1:4.”"""
+def words_of(actor: Member, change: Change, line: HighlightLine | None = None) -> str:
+    """“Removed Border control from B1:4.” `line` is how the highlight stands now, if known."""
     if not change.fresh:
         return f"{change.ref} is as it was."
     states = [state for state in (change.before, change.after) if state]
     slugs = {slug for state in states for slug in state.get("tags", ())}
-    names = highlights.tag_names(actor.project_id, slugs)
+    names = {tag.slug: tag.name for tag in line.tags} if line else {}
+    names |= highlights.tag_names(actor.project_id, slugs - names.keys())
     return in_words(change.verb, change.ref, change.before, change.after, names)

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.actions import notes as actions
-from app.actions.highlights import Change
+from app.actions.highlight_states import Change
 from app.domain.errors import Invalid, Refused, Stale
 from app.store import highlights
 from app.store.memberships import Member

@@ -8,10 +8,8 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from app.actions.highlight_states import LONGEST_NOTE, Change, proven
 from app.actions.highlights import (
-    LONGEST_NOTE,
-    Change,
-    _proven,
     add_highlight,
     adjust_highlight,
     edit_highlight,
@@ -62,7 +60,7 @@ def test_a_span_is_proven_on_its_blocks_as_on_the_whole_text(study: Study) -> No
     actor, tried = study.member("analyst"), 0
     for start in places:
         for end in (end for end in places if text[start:end].strip()):
-            anchor, blocks = _proven(actor, study.revision_id, start, end, text[start:end])
+            anchor, blocks = proven(actor, study.revision_id, start, end, text[start:end])
             assert anchor == prove(text, start, end, text[start:end])
             assert blocks[0].ordinal == text[: anchor.start].count("\n")
             assert blocks[-1].ordinal == text[: anchor.end].count("\n")

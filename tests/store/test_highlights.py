@@ -36,15 +36,6 @@ def test_touching_is_sharing_a_character(marked: Marked) -> None:
     assert highlights.touching(project_id, revision_id, first.end, first.end + 1) == []
 
 
-def test_blocks_under_a_span_are_those_it_shares_a_character_with(marked: Marked) -> None:
-    project_id, (_, revision_id) = marked.project_id, marked.briefs[1]
-    end = marked.study.text.index("\n")
-    blocks = highlights.blocks_under(project_id, revision_id, 0, end + 1)
-    assert [block.ordinal for block in blocks] == [0]
-    blocks = highlights.blocks_under(project_id, revision_id, end - 1, end + 2)
-    assert [block.ordinal for block in blocks] == [0, 1]
-
-
 def test_reading_them_takes_three_statements(marked: Marked, statements: Recorder) -> None:
     with statements() as seen:
         highlights.highlights(marked.project_id, marked.briefs[1][1])

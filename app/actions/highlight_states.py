@@ -1,0 +1,192 @@
+"""What a highlight says and where it stands: proven, put and recorded, by a change or an undo.
+
+Offsets are code points, half-open.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+
+from app.domain.anchors import CONTEXT, Anchor, prove
+from app.domain.errors import Invalid, TooLarge
+from app.domain.permissions import require
+from app.domain.text import canonical, word_fold
+from app.domain.undoing import State
+from app.store import briefs, codings, marking
+from app.store.briefs import BlockLine
+from app.store.database import db
+from app.store.events import record
+from app.store.marking import MarkedBrief
+from app.store.memberships import Member
+from app.store.tables import Brief, Highlight
+from app.store.tables.columns import now
+
+LONGEST_NOTE = 20_000  # code points
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an action did: to which highlight, the brief's `rev` after it, the text touched.
+
+    `fresh` is False when nothing had to be done because it was done before. `before` and `after`
+    are the state of what changed, None for "not there".
+    """
+
+    brief_number: int
+    number: int
+    rev: int
+    start: int
+    end: int
+    fresh: bool = True
+    verb: str = ""
+    before: State | None = None
+    after: State | None = None
+
+    @property
+    def ref(self) -> str:
+        return f"B{self.brief_number}:{self.number}"
+
+
+def span_of(stands: Highlight | Anchor) -> State:
+    """Where the highlight stands and its words."""
+    return {"start": stands.start, "end": stands.end, "exact": stands.exact}
+
+
+def state_of(actor: Member, row: Highlight) -> State | None:
+    """All that an undo puts back; None when the highlight is removed."""
+    if row.deleted_at is not None:
+        return None
+    tags = list(codings.tags_of(actor.project_id, row.id))
+    return {**span_of(row), "tags": tags, "note": row.note}
+
+
+def put_content(actor: Member, row: Highlight, tags: Mapping[str, uuid.UUID], note: str) -> None:
+    """These tags (slug -> id), and only these, and this note."""
+    old = codings.tags_of(actor.project_id, row.id)
+    gone = [id for slug, id in old.items() if slug not in tags]
+    codings.remove_codings(actor.project_id, row.id, gone)
+    come = [id for slug, id in tags.items() if slug not in old]
+    codings.add_codings(actor.project_id, row.id, come, actor.user_id)
+    row.note, row.words = note, _words(row.exact, note)
+
+
+def put_span(actor: Member, row: Highlight, start: int, end: int, exact: str) -> None:
+    """These ends, with all that is derived from them. Raises Stale when `exact` is not there."""
+    anchor, blocks = proven(actor, row.revision_id, start, end, exact)
+    for name, value in columns_of(anchor, blocks, row.note).items():
+        setattr(row, name, value)
+
+
+def put_state(actor: Member, row: Highlight, state: State | None) -> None:
+    """What an undo does. A highlight that comes back keeps the tags it had meanwhile; otherwise
+    Invalid when a tag is no longer in use."""
+    if state is None or row.deleted_at is not None:
+        require_hold(actor, row)
+        row.deleted_at = now() if state is None else None
+        return
+    if "start" in state:
+        put_span(actor, row, state["start"], state["end"], state["exact"])
+    if "tags" in state:
+        old = codings.tags_of(actor.project_id, row.id)
+        put_content(actor, row, checked_tags(actor, state["tags"], old), state["note"])
+
+
+def proven(
+    actor: Member, revision_id: uuid.UUID, start: int, end: int, exact: str
+) -> tuple[Anchor, list[BlockLine]]:
+    """The anchor and the blocks under it, from those blocks alone: the cost does not grow with the
+    text. Blocks end with a line, so graphemes and context come out as in the whole text."""
+    blocks, text, offset = marking.passage(actor.project_id, revision_id, start, end, CONTEXT)
+    found = prove(text, start - offset, end - offset, exact)
+    anchor = replace(found, start=found.start + offset, end=found.end + offset)
+    return anchor, [b for b in blocks if b.start < anchor.end and b.end > anchor.start]
+
+
+def columns_of(anchor: Anchor, blocks: Sequence[BlockLine], note: str) -> dict[str, object]:
+    """Where a highlight stands, with all that is derived from it, by column."""
+    return {
+        **asdict(anchor),
+        "first_block": blocks[0].ordinal,
+        "last_block": blocks[-1].ordinal,
+        "words": _words(anchor.exact, note),
+    }
+
+
+def require_hold(actor: Member, row: Highlight) -> None:
+    """Authors remove and restore their own; others' only who may."""
+    own = row.created_by == actor.user_id
+    require(actor.role, "highlight" if own else "remove_highlights_of_others")
+
+
+def checked_note(note: str) -> str:
+    note = canonical(note, preformatted=True)
+    if len(note) > LONGEST_NOTE:
+        message = f"This note has {len(note):,} characters; the most is {LONGEST_NOTE:,}."
+        raise TooLarge(message, fields={"note": message})
+    return note
+
+
+def checked_tags(
+    actor: Member, slugs: Collection[str], already: Mapping[str, uuid.UUID] | None = None
+) -> dict[str, uuid.UUID]:
+    """Tags in use, or retired ones that the highlight has already."""
+    wanted = set(slugs)
+    kept = {slug: id for slug, id in (already or {}).items() if slug in wanted}
+    found = codings.live_tags(actor.project_id, wanted - kept.keys())
+    unknown = sorted(wanted - found.keys() - kept.keys())
+    if unknown:
+        named = ", ".join(f"“{slug[:80]}”" for slug in unknown[:5])
+        message = f"The codebook of this project has no such tag in use: {named}."
+        raise Invalid(message, fields={"tag": message})
+    return kept | found
+
+
+def _words(exact: str, note: str) -> str:
+    return f"{word_fold(exact)}\n{word_fold(note)}"
+
+
+def finish(
+    actor: Member,
+    verb: str,
+    brief: MarkedBrief | Brief,
+    row: Highlight,
+    *,
+    before: State | None = None,
+    after: State | None = None,
+    of: uuid.UUID | None = None,
+) -> Change:
+    """Write the row and its event; `of` is the event that an undo or a redo turns."""
+    # everything about the row in one flush: each counts as a version
+    row.updated_by, row.updated_at = actor.user_id, now()
+    db.session.flush()
+    rev = briefs.bump(actor.project_id, brief.id)
+    start = min(row.start, (before or {}).get("start", row.start))
+    end = max(row.end, (before or {}).get("end", row.end))
+    change = Change(
+        brief.number, row.number, rev, start, end, verb=verb, before=before, after=after
+    )
+    return recorded(actor, change, brief.id, row.id, of)
+
+
+def recorded(
+    actor: Member,
+    change: Change,
+    brief_id: uuid.UUID,
+    highlight_id: uuid.UUID,
+    of: uuid.UUID | None = None,
+) -> Change:
+    """The change, written into the record."""
+    record(
+        actor,
+        change.verb,
+        "highlight",
+        highlight_id,
+        ref=change.ref,
+        brief_id=brief_id,
+        rev=change.rev,
+        before=change.before,
+        after={"of": str(of), "is": change.after} if of else change.after,
+    )
+    return change
