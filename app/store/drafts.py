@@ -26,10 +26,12 @@ class DraftLine:
     file_sha256: str
     file_name: str
     file_size: int
+    others: int  # drafts of the same person that wait as well
 
 
 def draft(project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID) -> DraftLine:
     """A draft with its document. Missing when there is none or it is another person's."""
+    other = sa.select(sa.func.count()).where(*_own(project_id, user_id), Draft.id != id)
     row = db.session.execute(
         sa.select(
             Draft.document,
@@ -38,6 +40,7 @@ def draft(project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID) -> DraftLine
             Draft.file_sha256,
             Original.name,
             Original.size,
+            other.correlate(None).scalar_subquery(),
         )
         .join(
             Original,
@@ -64,6 +67,16 @@ def drafts(
         .where(*_own(project_id, user_id))
         .order_by(Draft.created_at.desc(), Draft.id.desc())
     ).all()
+
+
+def longest_waiting(project_id: uuid.UUID, user_id: uuid.UUID) -> uuid.UUID | None:
+    """The person's draft that was begun first; None when none is left."""
+    return db.session.scalar(
+        sa.select(Draft.id)
+        .where(*_own(project_id, user_id))
+        .order_by(Draft.created_at, Draft.id)
+        .limit(1)
+    )
 
 
 def take_draft(project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID) -> DraftLine:

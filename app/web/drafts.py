@@ -1,33 +1,31 @@
-"""Bringing in a brief: paste or choose a file, look over what was recognised, save."""
+"""Bringing in briefs: paste or choose files, look over what was recognised, save."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from pathlib import PurePath
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.actions.briefs import details_of
 from app.actions.drafts import copies_of, discard_draft, keep_draft, looked_over, save_draft
+from app.domain.bounds import ending_at, starting_at
 from app.domain.details import Details
-from app.domain.document import ZONES, lay_out
+from app.domain.document import ZONES, Document, lay_out
 from app.domain.errors import Invalid, Refused, Stale, TooLarge
 from app.domain.permissions import require
 from app.domain.zoning import ZONE_NAMES, takes_a_number
 from app.readers import MOST_BYTES, READERS
-from app.readers.isolation import read_isolated
 from app.store import drafts
 from app.store.memberships import Member, member
 from app.web.detail_form import language_choices, read_details
-from app.web.errors import answer, status_of
+from app.web.errors import answer, status_of, wants_json
+from app.web.given import Reading, given, read
 from app.web.guard import for_members
 from app.web.transactions import release
-
-PASTED = "pasted.txt"
 
 pages = Blueprint("drafts", __name__)
 
@@ -41,28 +39,26 @@ def new(actor: Member) -> ResponseReturnValue:
 @pages.post("/projects/<slug>/drafts")
 @for_members("add_brief")
 def create(actor: Member) -> ResponseReturnValue:
+    """One text leads to its look-over page; our own script sends files one by one."""
     try:
-        name, data = _given()
+        texts = given()
         release()
-        reader, document = read_isolated(name, data)
-        draft_id = keep_draft(
-            member(actor.user_id, actor.slug),
-            document,
-            data=data,
-            name=name,
-            media_type=reader.media_types[0],
-            reader=reader.name,
-            reader_version=reader.version,
-        )
+        if len(texts) > 1:
+            return _several(actor, texts)
+        reading = read(*texts[0])
+        draft_id = _keep(_again(actor), reading)
     except Refused as refusal:
+        if wants_json():
+            raise
         return _new_page(actor, refusal), status_of(refusal)
-    return redirect(url_for("drafts.draft", slug=actor.slug, draft_id=draft_id), 303)
+    address = url_for("drafts.draft", slug=actor.slug, draft_id=draft_id)
+    return (jsonify(go=address), 201) if wants_json() else redirect(address, 303)
 
 
 @pages.get("/projects/<slug>/drafts/<uuid:draft_id>")
 @for_members("add_brief")
 def draft(actor: Member, draft_id: uuid.UUID) -> ResponseReturnValue:
-    found = drafts.draft(actor.project_id, actor.user_id, draft_id)
+    found = drafts.draft(*_owner(actor), draft_id)
     return _draft_page(actor, found, details_of(found.document), {})
 
 
@@ -70,12 +66,18 @@ def draft(actor: Member, draft_id: uuid.UUID) -> ResponseReturnValue:
 @for_members("add_brief")
 def save(actor: Member, draft_id: uuid.UUID) -> ResponseReturnValue:
     details, zones = read_details(request.form), _zones(request.form)
+    if "starts" in request.form or "ends" in request.form:
+        found = drafts.draft(*_owner(actor), draft_id)
+        return _draft_page(actor, found, details, _bounded(found.document, zones))
     try:
         number = save_draft(actor, draft_id, details, zones, again="again" in request.form)
     except (Invalid, Stale, TooLarge) as refusal:
         release()  # the draft was taken out of the list; it is back
-        found = drafts.draft(actor.project_id, actor.user_id, draft_id)
+        found = drafts.draft(*_owner(actor), draft_id)
         return _draft_page(actor, found, details, zones, refusal), status_of(refusal)
+    if "next" in request.form and (after := drafts.longest_waiting(*_owner(actor))):
+        flash(f"Saved as B{number}. This is the next one.", "good")
+        return redirect(url_for("drafts.draft", slug=actor.slug, draft_id=after), 303)
     flash(f"Saved as B{number}. Select words in it to mark and tag them.", "good")
     return redirect(url_for("reading.brief", slug=actor.slug, n=number), 303)
 
@@ -100,6 +102,8 @@ def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
         require(g.member.role, "add_brief")
     except Refused as other:
         return answer(status_of(other), other.message)
+    if wants_json():
+        return answer(413, refusal.message)
     return _new_page(g.member, refusal, text=""), 413
 
 
@@ -111,7 +115,7 @@ def _new_page(actor: Member, refusal: Refused | None = None, text: str | None = 
         readers=READERS,
         accept=",".join(kind for r in READERS for kind in (*r.extensions, *r.media_types)),
         most_bytes=MOST_BYTES,
-        unfinished=drafts.drafts(actor.project_id, actor.user_id),
+        unfinished=drafts.drafts(*_owner(actor)),
     )
 
 
@@ -138,25 +142,46 @@ def _draft_page(
     )
 
 
-def _given() -> tuple[str, bytes]:
-    """The name and bytes of what was pasted or chosen. Invalid when it is nothing or both."""
-    text, file = request.form.get("text", ""), request.files.get("file")
-    if file is not None and file.filename:
-        if text.strip():
-            sentence = "Paste a text or choose a file, not both. Empty one of the two."
-            raise Invalid("There are two texts here.", fields={"text": sentence})
-        return _file_name(file.filename), file.read()
-    if not text.strip():
-        sentence = "Paste the text, or choose a file."
-        raise Invalid("There is no text yet.", fields={"text": sentence})
-    # A form sends every line end as CR LF; the pasted text's own were lost in the browser.
-    return PASTED, text.replace("\r\n", "\n").encode("utf-8", "replace")
+def _several(actor: Member, texts: list[tuple[str, bytes]]) -> ResponseReturnValue:
+    """All are read before the first is kept: a transaction does not wait for a parser. One that
+    cannot be read does not stop the others, and says why."""
+    readings: list[Reading] = []
+    refused: list[str] = []
+    for name, data in texts:
+        try:
+            readings.append(read(name, data))
+        except Refused as refusal:
+            refused.append(f"{name}: {refusal.message}")
+    actor, kept = _again(actor), 0
+    for reading in readings:
+        try:
+            _keep(actor, reading)
+            kept += 1
+        except Refused as refusal:
+            refused.append(f"{reading.name}: {refusal.message}")
+    for sentence in refused:
+        flash(sentence, "bad")
+    if kept:
+        flash(f"{kept} of {len(texts)} files are read. Look each over, then save it.", "good")
+    return redirect(url_for("drafts.new", slug=actor.slug, _anchor="unfinished"), 303)
 
 
-def _file_name(given: str) -> str:
-    """The name without a path (some browsers send one) and without control characters."""
-    name = PurePath(given.replace("\\", "/")).name
-    return "".join(char for char in name if char.isprintable())[-255:] or "unnamed"
+def _keep(actor: Member, reading: Reading) -> uuid.UUID:
+    reader = reading.reader
+    return keep_draft(
+        actor,
+        reading.document,
+        data=reading.data,
+        name=reading.name,
+        media_type=reader.media_types[0],
+        reader=reader.name,
+        reader_version=reader.version,
+    )
+
+
+def _again(actor: Member) -> Member:
+    """What the person may do, now that the transaction in which it was read has ended."""
+    return member(actor.user_id, actor.slug)
 
 
 def _zones(form: Mapping[str, str]) -> dict[int, str]:
@@ -167,3 +192,17 @@ def _zones(form: Mapping[str, str]) -> dict[int, str]:
         if key == "zone" and ordinal.isdecimal() and zone in ZONES:
             found[int(ordinal)] = zone
     return found
+
+
+def _bounded(document: Document, zones: Mapping[int, str]) -> dict[int, str]:
+    """The zones as the form has them, with the text starting or ending where its button says."""
+    now = [zones.get(ordinal, block.zone) for ordinal, block in enumerate(document.blocks)]
+    for name, bound in (("starts", starting_at), ("ends", ending_at)):
+        at = request.form.get(name, "")
+        if at.isdecimal() and int(at) < len(now):
+            now = bound(now, int(at))
+    return dict(enumerate(now))
+
+
+def _owner(actor: Member) -> tuple[uuid.UUID, uuid.UUID]:
+    return actor.project_id, actor.user_id

@@ -1,26 +1,54 @@
-/* Bringing in a brief: files that are too large are said so at once; on the look-over page one
-   click takes a block into the text or sets it apart, and the paragraph numbers follow. */
+/* Bringing in a brief: texts and files are sent with their progress, and files that are too large are
+   said so at once; on the look-over page one click takes a block into the text or sets it apart, or
+   says that the text starts or ends there, and the paragraph numbers follow. */
+
+import { sendAll } from "./uploads.js";
 
 const entry = document.querySelector("form[data-most-bytes]");
 const list = document.querySelector(".blocks");
 
-if (entry) watchFile(entry);
+if (entry) {
+  watchFile(entry);
+  entry.addEventListener("submit", (event) => { event.preventDefault(); send(entry); });
+}
 if (list) {
   for (const row of list.children) addToggle(row);
-  list.addEventListener("change", ({ target }) => rezone(target.closest(".block"), target.value));
+  list.addEventListener("change", ({ target }) => { put(target.closest(".block"), target.value); renumber(); });
+  list.addEventListener("click", onEdge);
 }
 
+const tooLarge = (size, most) => (size > most
+  ? `This file has ${Math.round(size / 2 ** 20)} MB; at most ${most / 2 ** 20} MB can be brought in. Save it as plain text, or bring it in in parts.`
+  : "");
+
+/** One that is too large is not sent at all; among several it stops no other. */
 function watchFile(form) {
   const input = form.elements.file;
-  const most = Number(form.dataset.mostBytes);
   input.addEventListener("change", () => {
-    const size = input.files[0]?.size ?? 0;
-    const sentence = size > most
-      ? `This file has ${Math.round(size / 2 ** 20)} MB; at most ${most / 2 ** 20} MB can be brought in. Save it as plain text, or bring it in in parts.`
-      : "";
+    const [file] = input.files;
+    const sentence = input.files.length === 1 ? tooLarge(file.size, Number(form.dataset.mostBytes)) : "";
     input.setCustomValidity(sentence);
     showWrong(input, sentence);
   });
+}
+
+async function send(form) {
+  const button = form.querySelector("button.primary");
+  if (button.ariaBusy === "true") return;
+  button.ariaBusy = "true";
+  const jobs = jobsOf(form);
+  const arrived = await sendAll(form.action, jobs);
+  button.ariaBusy = "false";
+  if (jobs.length > 1) form.elements.file.value = ""; // each has a line of its own now
+  else if (arrived.length) location.assign(arrived[0]);
+}
+
+function jobsOf(form) {
+  const { file, text, password } = form.elements;
+  const shared = { text: text.value, password: password?.value };
+  const most = Number(form.dataset.mostBytes);
+  if (!file.files.length) return [{ name: "The text", fields: shared }];
+  return [...file.files].map((each) => ({ name: each.name, wrong: tooLarge(each.size, most), fields: { ...shared, file: each } }));
 }
 
 function showWrong(input, sentence) {
@@ -41,17 +69,34 @@ function addToggle(row) {
   const select = row.querySelector("select");
   const apart = row.dataset.zone === "body" ? "boilerplate" : row.dataset.zone;
   button.addEventListener("click", () => {
-    select.value = row.dataset.zone === "body" ? apart : "body";
-    rezone(row, select.value);
+    put(row, row.dataset.zone === "body" ? apart : "body");
+    renumber();
   });
   select.before(button);
   name(row);
 }
 
-function rezone(row, zone) {
+/** As app/domain/bounds.py: what lies outside is set apart, furniture inside joins the text. */
+function onEdge(event) {
+  const button = event.target.closest(".edges button");
+  if (!button) return;
+  event.preventDefault();
+  const rows = [...list.children];
+  if (button.name === "ends") rows.reverse();
+  const at = rows.indexOf(button.closest(".block"));
+  const first = rows.findIndex((row) => row.dataset.zone === "body");
+  rows.forEach((row, n) => {
+    const { zone } = row.dataset;
+    if (n === at || (zone === "boilerplate" && n > at && (n < first || first < 0))) put(row, "body");
+    else if (n < at && zone === "body") put(row, "boilerplate");
+  });
+  renumber();
+}
+
+function put(row, zone) {
+  row.querySelector("select").value = zone;
   row.dataset.zone = zone;
   name(row);
-  renumber();
 }
 
 function name(row) {

@@ -5,14 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import LiveServer, NewPage
+from tests.browser.conftest import LiveServer, NewPage, Troubles
 from tests.fixtures.study import Study
 
 PASTE = "\n\n".join(
     f"Paragraph {n} says that guards should count every rifle in their depots." for n in range(1, 4)
 )
+
+PICTURE = b"\x89PNG\r\n\x1a\n"
 
 
 @pytest.fixture
@@ -43,6 +46,13 @@ def test_one_click_sets_a_block_apart_and_the_numbers_follow(study: Study, lead:
     lead.get_by_role("button", name="Into the body: block 2").click()
     lead.get_by_label("Block 1 is").select_option("front")
     assert numbers(lead) == ["", "1", "2"]
+    lead.locator("#block-2").hover()
+    lead.get_by_role("button", name="Ends here: block 2").click()
+    assert numbers(lead) == ["", "1", ""]
+    lead.get_by_role("button", name="Starts here: block 2").click()
+    lead.get_by_role("button", name="Ends here: block 3").click()
+    assert numbers(lead) == ["", "1", "2"]
+    expect(lead.get_by_label("Block 1 is")).to_have_value("front")
     lead.get_by_label("Title").fill("Three paragraphs")
     lead.get_by_role("button", name="Save the brief").first.click()
     expect(lead.get_by_role("heading", level=1)).to_have_text("Three paragraphs")
@@ -55,9 +65,60 @@ def test_a_file_that_is_too_large_is_told_before_it_is_sent(
     large.write_bytes(b"x" * 26 * 2**20)
     lead.goto(study.url("/briefs/new"))
     lead.get_by_label("Paste the text").fill("Typed before")
-    lead.get_by_label("Or choose a file").set_input_files(large)
+    lead.get_by_label("Or choose files").set_input_files(large)
     expect(lead.locator("#file-wrong")).to_contain_text("at most 25 MB")
     lead.get_by_role("button", name="Look it over").click()
     expect(lead.get_by_label("Paste the text")).to_have_value("Typed before")
-    lead.get_by_label("Or choose a file").set_input_files([])
+    lead.get_by_label("Or choose files").set_input_files([])
     expect(lead.locator("#file-wrong")).to_have_count(0)
+
+
+def test_several_files_come_in_one_by_one_and_one_that_fails_stops_none(
+    study: Study, lead: Page, tmp_path: Path, troubles: Troubles
+) -> None:
+    troubles.expect("415")
+    files = {"one.txt": PASTE.encode(), "photo.png": PICTURE, "two.md": b"# Two\n\nCount."}
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    lead.goto(study.url("/briefs/new"))
+    watch_states(lead)
+    lead.get_by_label("Or choose files").set_input_files([tmp_path / name for name in files])
+    lead.get_by_role("button", name="Look it over").click()
+    rows = lead.locator(".sending li")
+    expect(rows.nth(2).get_by_role("link", name="Look it over: two.md")).to_be_visible()
+    expect(rows.nth(1)).to_contain_text("“photo.png” seems to be")
+    expect(rows.nth(0).get_by_role("link", name="Look it over: one.txt")).to_be_visible()
+    assert lead.evaluate("seen") == ["Uploading, 0 %", "Reading the file", "Look it over"]
+    assert Axe().run(lead).response["violations"] == []
+    lead.get_by_role("link", name="Look it over: two.md").click()
+    expect(lead.get_by_label("Title")).to_have_value("Two")
+    lead.get_by_role("button", name="Save, then the next of 1").first.click()
+    expect(lead.locator("main")).to_contain_text("This is the next one.")
+
+
+def watch_states(page: Page) -> None:
+    """Keep what the first line says, one after the other, in `seen`."""
+    page.evaluate(
+        """() => {
+          window.seen = [];
+          new MutationObserver(() => {
+            const said = document.querySelector(".sending .state")?.textContent;
+            if (said && said !== seen.at(-1)) seen.push(said);
+          }).observe(document.querySelector(".sending"), { subtree: true, childList: true });
+        }"""
+    )
+
+
+def test_a_lost_connection_keeps_the_form(study: Study, lead: Page, troubles: Troubles) -> None:
+    troubles.expect("ERR_|Failed to load")
+    lead.goto(study.url("/briefs/new"))
+    lead.get_by_label("Paste the text").fill(PASTE)
+    lead.route("**/drafts", lambda route: route.abort())
+    lead.get_by_role("button", name="Look it over").click()
+    expect(lead.get_by_role("alert")).to_contain_text("The server did not answer")
+    expect(lead.get_by_label("Paste the text")).to_have_value(PASTE)
+    lead.get_by_role("button", name="Try again").click()
+    expect(lead.get_by_role("button", name="Try again")).to_be_focused()
+    lead.unroute("**/drafts")
+    lead.get_by_role("button", name="Look it over").click()
+    expect(lead.get_by_role("heading", level=1)).to_have_text("Look it over")

@@ -6,11 +6,13 @@ from io import BytesIO
 import pytest
 from werkzeug.test import TestResponse
 
+from app.domain.errors import Locked
+from app.readers.isolation import read_isolated
 from app.store import briefs
 from app.store.database import db
 from app.store.tables import Draft, Original
 from tests.conftest import Recorder
-from tests.fixtures.study import Study
+from tests.fixtures.study import JSON, Study
 
 PASTE = """A long enough title for this test
 
@@ -177,6 +179,103 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_reason_at_the_form(
     assert 'role="alert"' in response.text
     assert "<h1>Bring in a brief</h1>" in response.text
     assert (count(study, Draft), count(study, Original)) == (0, before)
+
+
+def test_several_files_at_once_are_listed_and_one_that_fails_stops_none(study: Study) -> None:
+    files = [
+        (BytesIO(data), name)
+        for data, name in (
+            (PASTE.encode(), "one.txt"),
+            (b"\x89PNG\r\n\x1a\n\x00\x00\x00", "photo.png"),
+            (PASTE.replace("rifle", "crate").encode(), "two.txt"),
+        )
+    ]
+    page = study.client("analyst").post(
+        study.url("/drafts"), data={"file": files}, follow_redirects=True
+    )
+    assert "photo.png: " in page.text
+    assert "2 of 3 files are read" in page.text
+    assert page.text.count("A long enough title for this test</a>") == 2
+    assert page.request.path == study.url("/briefs/new")
+
+
+def test_script_is_told_where_the_draft_is_or_why_there_is_none(study: Study) -> None:
+    client, url = study.client("analyst"), study.url("/drafts")
+    answer = client.post(url, data={"file": (BytesIO(PASTE.encode()), "a.txt")}, headers=JSON)
+    assert answer.status_code == 201
+    assert answer.json
+    assert client.get(answer.json["go"]).status_code == 200
+    answer = client.post(url, data={"file": (BytesIO(b"words"), "a.xyz")}, headers=JSON)
+    assert answer.status_code == 415
+    assert answer.json
+    assert "“.xyz”" in answer.json["message"]
+    answer = client.post(url, data={"text": "x" * 30 * 2**20}, headers=JSON)
+    assert answer.status_code == 413
+    assert answer.json
+    assert "25 MB" in answer.json["message"]
+
+
+def test_nobody_waits_while_a_file_is_read(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    held: list[bool] = []
+
+    def look(*args: object, **kwargs: object) -> object:
+        held.append(db.session().in_transaction())
+        return read_isolated(*args, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("app.web.given.read_isolated", look)
+    begin(study)
+    files = [(BytesIO(PASTE.encode()), f"{n}.txt") for n in range(2)]
+    study.client("analyst").post(study.url("/drafts"), data={"file": files})
+    assert held == [False] * 3
+
+
+def test_a_locked_file_asks_for_its_password(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+
+    def lock(*_args: object, password: str) -> object:
+        tried.append(password)
+        raise Locked("This file asks for a password.")
+
+    monkeypatch.setattr("app.web.given.read_isolated", lock)
+    page = send(study, file=(b"words", "locked.txt"))
+    assert page.status_code == 415
+    assert '<input id="password" name="password" type="password"' in page.text
+    data = {"file": (BytesIO(b"words"), "locked.txt"), "password": "otter"}
+    answer = study.client("analyst").post(study.url("/drafts"), data=data, headers=JSON)
+    assert answer.json
+    assert "password" in answer.json["fields"]
+    assert tried == ["", "otter"]
+
+
+def test_the_text_starts_and_ends_at_a_block_without_script(study: Study) -> None:
+    client, address = study.client("analyst"), begin(study)
+
+    def zones(page: str) -> list[str]:
+        return re.findall(r'id="block-\d+" data-zone="(\w+)"', page)
+
+    before = zones(client.get(address).text)
+    last = len(before) - 1
+    assert before[last - 1 :] == ["body", "body"]
+    typed = {"title": "Typed before", f"zone-{last}": "body"}
+    response = client.post(address, data={**typed, "starts": str(last)})
+    assert zones(response.text) == [*before[: last - 1], "boilerplate", "body"]
+    assert "Typed before" in response.text
+    typed |= {f"zone-{last - 1}": "boilerplate"}
+    response = client.post(address, data={**typed, "starts": str(last - 1)})
+    assert zones(response.text) == before
+    response = client.post(address, data={**typed, "ends": str(last - 1)})
+    assert zones(response.text)[-2:] == ["body", "boilerplate"]
+    assert titles(study)[1:] == [], "nothing is saved yet"
+
+
+def test_saving_one_of_several_can_lead_to_the_next(study: Study) -> None:
+    client = study.client("analyst")
+    first, second = begin(study), begin(study, PASTE.replace("rifle", "crate"))
+    assert "then the next of 1" in client.get(second).text
+    assert client.post(second, data={"title": "Second", "next": "1"}).location == first
+    assert "then the next" not in client.get(first).text
+    response = client.post(first, data={"title": "First", "next": "1"})
+    assert response.location == study.url("/briefs/3")
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "cp1252"])
