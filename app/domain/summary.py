@@ -4,7 +4,7 @@
 equal summary, and a writer gives the same bytes for it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 
@@ -44,6 +44,7 @@ __all__ = [
     "Summary",
     "Synthesis",
     "build",
+    "cite",
     "count",
     "counts",
 ]
@@ -71,16 +72,7 @@ def build(
     """
     sources = {source.row.ref: source for source in _sources(briefs)}
     codebook = in_tree_order(tags)
-    by_slug = {tag.slug: tag for tag in codebook}
-
-    place = cache(locator)  # few paragraphs hold many passages
-
-    def passage(row: PassageRow) -> Passage:
-        source = sources[row.brief]
-        where = place(row.paragraph, row.zone, row.kind, row.page)
-        citation = f"{source.short}, {where}" if where else source.short
-        return Passage(row, source, citation, tuple([by_slug[slug] for slug in row.tags]))
-
+    passage = _citing(sources, codebook)
     rows = {row.ref: row for row in passages}.values()
     selected = tuple(map(passage, sorted(rows, key=_order)))
     outside = map(passage, cited)
@@ -100,14 +92,40 @@ def build(
     )
 
 
+def cite(
+    passages: Sequence[PassageRow], briefs: Iterable[BriefRow], tags: Iterable[TagRow]
+) -> tuple[Passage, ...]:
+    """These passages in this order, cited as in a summary. Give all briefs of the project."""
+    sources = _sources(briefs, {row.brief for row in passages})
+    return tuple(map(_citing({source.row.ref: source for source in sources}, tags), passages))
+
+
+def _citing(
+    sources: Mapping[str, Source], tags: Iterable[TagRow]
+) -> Callable[[PassageRow], Passage]:
+    by_slug = {tag.slug: tag for tag in tags}
+    place = cache(locator)  # few paragraphs hold many passages
+
+    def passage(row: PassageRow) -> Passage:
+        source = sources[row.brief]
+        where = place(row.paragraph, row.zone, row.kind, row.page)
+        citation = f"{source.short}, {where}" if where else source.short
+        return Passage(row, source, citation, tuple([by_slug[slug] for slug in row.tags]))
+
+    return passage
+
+
 def _order(row: PassageRow) -> tuple[int, int, int, int]:
     return row.brief_number, row.start, row.end, row.number
 
 
-def _sources(briefs: Iterable[BriefRow]) -> Iterable[Source]:
+def _sources(briefs: Iterable[BriefRow], shown: Collection[str] | None = None) -> Iterable[Source]:
+    """Those `shown`, or all."""
     rows = sorted(briefs, key=lambda row: row.number)
     plain = [short(r.authors, r.date, r.title, publisher=r.publisher) for r in rows]
     for row, letter in zip(rows, disambiguate(plain), strict=True):
+        if shown is not None and row.ref not in shown:
+            continue
         known = row.authors, row.date, row.title
         yield Source(
             row,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 
 from app.domain.filters import Filter
-from app.store.database import db
+from app.store.database import db, run
 from app.store.tables import Brief, Coding, Highlight, Membership, Tag, User
 
 
@@ -72,7 +72,7 @@ class Names:
 def names(project_id: uuid.UUID) -> Names:
     """Everything a filter of the project can name, in four statements."""
     by, within = _passages(project_id)
-    tags = _tags(project_id)
+    tags = run(_TAGS, project=project_id).all()
     slugs = {tag.id: tag.slug for tag in tags}
     return Names(
         project_id,
@@ -83,12 +83,12 @@ def names(project_id: uuid.UUID) -> Names:
         },
         people={
             p.handle: Name(p.user_id, p.handle, p.name, by[p.user_id])
-            for p in _people(project_id)
+            for p in run(_PEOPLE, project=project_id)
             if by[p.user_id] or not p.gone
         },
         briefs={
             f"B{b.number}": Name(b.id, f"B{b.number}", b.title, within[b.id])
-            for b in _briefs(project_id)
+            for b in run(_BRIEFS, project=project_id)
         },
         merged={t.slug: slugs[t.merged_into_id] for t in tags if t.merged_into_id is not None},
     )
@@ -122,88 +122,79 @@ def _with_descendants(
     return found
 
 
-def _tags(project_id: uuid.UUID) -> list[sa.Row]:
-    removed = sa.select(Highlight.id).where(
-        Highlight.project_id == project_id, Highlight.deleted_at.is_not(None)
-    )
-    under_removed = sa.select(Highlight.id).where(
-        Highlight.project_id == project_id, Highlight.brief_id.in_(_removed_briefs(project_id))
-    )
-    counted = (  # an index holds all that this reads
-        sa.select(Coding.tag_id, sa.func.count().label("passages"))
-        .where(
-            Coding.project_id == project_id,
-            Coding.highlight_id.not_in(removed.union_all(under_removed)),
-        )
-        .group_by(Coding.tag_id)
-        .subquery()
-    )
-    return list(
-        db.session.execute(
-            sa.select(
-                Tag.id,
-                Tag.slug,
-                Tag.name,
-                Tag.colour,
-                Tag.parent_id,
-                Tag.merged_into_id,
-                Tag.retired_at.is_not(None).label("retired"),
-                sa.func.coalesce(counted.c.passages, 0).label("passages"),
-            )
-            .outerjoin(counted, counted.c.tag_id == Tag.id)
-            .where(Tag.project_id == project_id)
-            .order_by(Tag.position, Tag.id)
-        )
-    )
-
-
-def _people(project_id: uuid.UUID) -> list[sa.Row]:
-    return list(
-        db.session.execute(
-            sa.select(
-                Membership.user_id,
-                Membership.handle,
-                User.name,
-                Membership.left_at.is_not(None).label("gone"),
-            )
-            .join(User, User.id == Membership.user_id)
-            .where(Membership.project_id == project_id)
-            .order_by(sa.func.lower(User.name), Membership.handle)
-        )
-    )
-
-
-def _briefs(project_id: uuid.UUID) -> list[sa.Row]:
-    return list(
-        db.session.execute(
-            sa.select(Brief.id, Brief.number, Brief.title)
-            .where(Brief.project_id == project_id, Brief.deleted_at.is_(None))
-            .order_by(Brief.number)
-        )
-    )
-
-
 def _passages(project_id: uuid.UUID) -> tuple[Counter[uuid.UUID], Counter[uuid.UUID]]:
     """How many live passages each analyst and each brief has, read from an index in its order."""
     people: Counter[uuid.UUID] = Counter()
     briefs: Counter[uuid.UUID] = Counter()
-    rows = db.session.execute(
-        sa.select(Highlight.brief_id, Highlight.created_by, sa.func.count())
-        .where(
-            Highlight.project_id == project_id,
-            Highlight.deleted_at.is_(None),
-            Highlight.brief_id.not_in(_removed_briefs(project_id)),
-        )
-        .group_by(Highlight.brief_id, Highlight.created_by)
-    )
-    for brief_id, analyst, passages in rows:
+    for brief_id, analyst, passages in run(_PASSAGES, project=project_id):
         briefs[brief_id] += passages
         people[analyst] += passages
     return people, briefs
 
 
-def _removed_briefs(project_id: uuid.UUID) -> sa.Select[uuid.UUID]:
+def _removed_briefs(
+    project_id: uuid.UUID | sa.BindParameter[uuid.UUID],
+) -> sa.Select[uuid.UUID]:
     removed = sa.select(Brief.id).where(
         Brief.project_id == project_id, Brief.deleted_at.is_not(None)
     )
     return removed.correlate(None)
+
+
+# The names of a project, as statements made once.
+_PROJECT: sa.BindParameter[uuid.UUID] = sa.bindparam("project", type_=sa.Uuid())
+_REMOVED = sa.select(Highlight.id).where(
+    Highlight.project_id == _PROJECT, Highlight.deleted_at.is_not(None)
+)
+_UNDER_REMOVED = sa.select(Highlight.id).where(
+    Highlight.project_id == _PROJECT, Highlight.brief_id.in_(_removed_briefs(_PROJECT))
+)
+_COUNTED = (  # an index holds all that this reads
+    sa.select(Coding.tag_id, sa.func.count().label("passages"))
+    .where(
+        Coding.project_id == _PROJECT,
+        Coding.highlight_id.not_in(_REMOVED.union_all(_UNDER_REMOVED)),
+    )
+    .group_by(Coding.tag_id)
+    .subquery()
+)
+_TAGS = (
+    sa.select(
+        Tag.id,
+        Tag.slug,
+        Tag.name,
+        Tag.colour,
+        Tag.parent_id,
+        Tag.merged_into_id,
+        Tag.retired_at.is_not(None).label("retired"),
+        sa.func.coalesce(_COUNTED.c.passages, 0).label("passages"),
+    )
+    .outerjoin(_COUNTED, _COUNTED.c.tag_id == Tag.id)
+    .where(Tag.project_id == _PROJECT)
+    .order_by(Tag.position, Tag.id)
+)
+_PEOPLE = (
+    sa.select(
+        Membership.user_id,
+        Membership.handle,
+        User.name,
+        Membership.left_at.is_not(None).label("gone"),
+    )
+    .join(User, User.id == Membership.user_id)
+    .where(Membership.project_id == _PROJECT)
+    .order_by(sa.func.lower(User.name), Membership.handle)
+)
+_BRIEFS = (
+    sa.select(Brief.id, Brief.number, Brief.title)
+    .where(Brief.project_id == _PROJECT, Brief.deleted_at.is_(None))
+    .order_by(Brief.number)
+)
+_PASSAGES = (
+    sa.select(Highlight.brief_id, Highlight.created_by, sa.func.count())
+    .where(
+        Highlight.project_id == _PROJECT,
+        Highlight.deleted_at.is_(None),
+        Highlight.brief_id.not_in(_removed_briefs(_PROJECT)),
+    )
+    .group_by(Highlight.brief_id, Highlight.created_by)
+)

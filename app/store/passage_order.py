@@ -7,18 +7,18 @@ its row, so its place is still known.
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Any
 
 import sqlalchemy as sa
 
-from app.store.database import db
 from app.store.filters import Condition
 from app.store.tables import Brief, Coding, Highlight, Tag, User
 
+PROJECT: sa.BindParameter[uuid.UUID] = sa.bindparam("project", type_=sa.Uuid())
 UNTAGGED = 2**30  # behind every tag
 PLACE = (Brief.number, Highlight.start, Highlight.end, Highlight.number)
 
@@ -30,20 +30,10 @@ class Order:
     """`keys` are (column, whether the highest comes first), read from `tables`. `head` is the same
     for all passages of a group and is read from `heads_from`, which is less."""
 
-    project_id: uuid.UUID
     head: Column
     keys: tuple[tuple[Column, bool], ...]
     heads_from: sa.FromClause
     tables: sa.FromClause
-
-    @property
-    def names(self) -> list[str]:
-        """What the keys are called in a row."""
-        return [f"key_{at}" for at in range(len(self.keys))]
-
-    @property
-    def columns(self) -> list[Column]:
-        return [key.label(name) for name, (key, _) in zip(self.names, self.keys, strict=True)]
 
     def by(self, *, backwards: bool = False) -> list[Column]:
         return [key.desc() if down != backwards else key.asc() for key, down in self.keys]
@@ -56,20 +46,26 @@ class Order:
             holds = sa.or_(further, sa.and_(key == value, holds))
         return holds
 
-    def place_of(self, ref: str) -> Sequence[Any] | None:
-        """Where the highlight called `B1:4` stands or stood; None when there never was one."""
-        named = re.fullmatch(r"B([0-9]{1,9}):([0-9]{1,9})", ref)
-        if named is None:
-            return None
-        return db.session.execute(
-            sa.select(*self.columns)
-            .select_from(self.tables)
-            .where(
-                Highlight.project_id == self.project_id,
-                Brief.number == int(named[1]),
-                Highlight.number == int(named[2]),
-            )
-        ).one_or_none()
+    @cached_property
+    def names(self) -> list[str]:
+        """What the keys are called in a row."""
+        return [f"key_{at}" for at in range(len(self.keys))]
+
+    @cached_property
+    def places(self) -> sa.Select:
+        """The head and the keys of highlights, in no order yet."""
+        keys = [key.label(name) for name, (key, _) in zip(self.names, self.keys, strict=True)]
+        return sa.select(Highlight.id, self.head.label("head"), *keys).select_from(self.tables)
+
+    @cached_property
+    def place_of(self) -> sa.Select:
+        """The place of the highlight with the number `highlight` in the brief `brief`, also of one
+        that was removed."""
+        return self.places.where(
+            Highlight.project_id == PROJECT,
+            Brief.number == sa.bindparam("brief"),
+            Highlight.number == sa.bindparam("highlight"),
+        )
 
     def counted(self, selected: Sequence[Condition], begins: Sequence[Any] | None) -> sa.Select:
         """Of each group of those selected the head, how many `passages` there are, and how many of
@@ -89,8 +85,10 @@ class Order:
         )
 
 
-def order(project_id: uuid.UUID, sort: str, group: str) -> Order:
-    """By "place" or the "newest" first, within the groups "brief", "tag", "analyst" or "none".
+@cache
+def order(sort: str, group: str) -> Order:
+    """By "place" or the "newest" first, within the groups "brief", "tag", "analyst" or "none"; a
+    statement made of it takes the parameter `project`.
 
     Groups come in the order of the briefs, the codebook or the names; each passage stands once,
     under the first of its tags.
@@ -99,7 +97,7 @@ def order(project_id: uuid.UUID, sort: str, group: str) -> Order:
     head: Column = sa.literal(0)
     groups: tuple[Column, ...] = ()
     if group == "tag":
-        first = _first_tags(project_id)
+        first = _first_tags()
         highlights = sa.outerjoin(Highlight, first, first.c.highlight_id == Highlight.id)
         head = sa.func.coalesce(first.c.position, UNTAGGED)
         groups = (head,)
@@ -116,15 +114,15 @@ def order(project_id: uuid.UUID, sort: str, group: str) -> Order:
     upwards = (*groups, *(() if sort == "newest" else PLACE))
     downwards = (Highlight.created_at, Highlight.id) if sort == "newest" else ()
     keys = (*((key, False) for key in upwards), *((key, True) for key in downwards))
-    return Order(project_id, head, keys, highlights, tables)
+    return Order(head, keys, highlights, tables)
 
 
-def _first_tags(project_id: uuid.UUID) -> sa.Subquery:
+def _first_tags() -> sa.Subquery:
     """The first place in the codebook that a highlight has a tag of."""
     return (
         sa.select(Coding.highlight_id, sa.func.min(Tag.position).label("position"))
         .join(Tag, (Tag.project_id == Coding.project_id) & (Tag.id == Coding.tag_id))
-        .where(Coding.project_id == project_id)
+        .where(Coding.project_id == PROJECT)
         .group_by(Coding.highlight_id)
         .subquery("first_tag")
     )

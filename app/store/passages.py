@@ -22,7 +22,7 @@ from app.store.passage_order import PLACE, PROJECT, Order
 from app.store.tables import Block, Brief, Coding, Highlight, Membership, Revision, Tag, User
 
 REF = re.compile(r"B([0-9]{1,9}):([0-9]{1,9})")
-IDS = sa.bindparam("ids", expanding=True)
+IDS: sa.BindParameter[uuid.UUID] = sa.bindparam("ids", expanding=True)
 First, Last = aliased(Block), aliased(Block)
 
 
@@ -65,13 +65,27 @@ ROWS = (
     .join(Last, _block(Last, Highlight.last_block))
 )
 
-_CHOSEN = ROWS.where(Highlight.project_id == PROJECT, Highlight.id.in_(IDS))
-_TAGS = (
-    sa.select(Coding.highlight_id, Tag.slug)
-    .join(Tag, (Tag.project_id == Coding.project_id) & (Tag.id == Coding.tag_id))
-    .order_by(Tag.position, Tag.id)
+# A thousand ids are read as they stand: nobody needs them as UUIDs.
+_ID = sa.type_coerce(Highlight.id, sa.types.NullType()).label("id")
+_CODED = sa.type_coerce(Coding.highlight_id, sa.types.NullType()).label("highlight_id")
+
+
+def _tags_on(highlight_id: sa.ColumnElement[Any] | sa.orm.InstrumentedAttribute[Any]) -> sa.Select:
+    """(highlight_id, slug) in the codebook's order."""
+    return (
+        sa.select(highlight_id, Tag.slug)
+        .select_from(Coding)
+        .join(Tag, (Tag.project_id == Coding.project_id) & (Tag.id == Coding.tag_id))
+        .order_by(Tag.position, Tag.id)
+    )
+
+
+_CHOSEN = ROWS.add_columns(Highlight.id).where(
+    Highlight.project_id == PROJECT, Highlight.id.in_(IDS)
 )
-_TAGS_OF = _TAGS.where(Coding.project_id == PROJECT, Coding.highlight_id.in_(IDS))
+_TAGS_OF = _tags_on(Coding.highlight_id).where(
+    Coding.project_id == PROJECT, Coding.highlight_id.in_(IDS)
+)
 _TEXTS = (
     sa.select(Brief.number, Revision.text)
     .join(
@@ -215,16 +229,20 @@ def _found(
     return rows[::-1] if backwards else rows
 
 
-def _tags(project_id: uuid.UUID, selected: Sequence[Condition]) -> Mapping[uuid.UUID, list[str]]:
+def _tags(project_id: uuid.UUID, selected: Sequence[Condition]) -> Mapping[Any, list[str]]:
     """The slugs on each highlight selected, in one statement."""
     highlights = (Highlight.project_id == Coding.project_id) & (Highlight.id == Coding.highlight_id)
     return _slugs(
-        run(_TAGS.join(Highlight, highlights).where(Coding.project_id == project_id, *selected))
+        run(
+            _tags_on(_CODED)
+            .join(Highlight, highlights)
+            .where(Coding.project_id == project_id, *selected)
+        )
     )
 
 
-def _slugs(rows: Iterable[sa.Row]) -> Mapping[uuid.UUID, list[str]]:
-    found: dict[uuid.UUID, list[str]] = defaultdict(list)
+def _slugs(rows: Iterable[sa.Row]) -> Mapping[Any, list[str]]:
+    found: dict[Any, list[str]] = defaultdict(list)
     for row in rows:
         found[row.highlight_id].append(row.slug)
     return found

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from app.domain.errors import Missing
-from app.store.database import db
+from app.store.database import db, run
 from app.store.tables import SavedFilter, User
 
 
@@ -22,22 +22,24 @@ class SavedLine:
     version: int
 
 
+_LINES = (
+    sa.select(
+        SavedFilter.id,
+        SavedFilter.name,
+        SavedFilter.query,
+        SavedFilter.created_by,
+        User.name,
+        SavedFilter.version,
+    )
+    .join(User, User.id == SavedFilter.created_by)
+    .where(SavedFilter.project_id == sa.bindparam("project"))
+    .order_by(SavedFilter.folded)
+)
+
+
 def saved_filters(project_id: uuid.UUID) -> list[SavedLine]:
     """By name, in one statement."""
-    rows = db.session.execute(
-        sa.select(
-            SavedFilter.id,
-            SavedFilter.name,
-            SavedFilter.query,
-            SavedFilter.created_by,
-            User.name.label("author"),
-            SavedFilter.version,
-        )
-        .join(User, User.id == SavedFilter.created_by)
-        .where(SavedFilter.project_id == project_id)
-        .order_by(SavedFilter.folded)
-    )
-    return [SavedLine(r.id, r.name, r.query, r.created_by, r.author, r.version) for r in rows]
+    return [SavedLine(*row) for row in run(_LINES, project=project_id)]
 
 
 def to_change(project_id: uuid.UUID, id: uuid.UUID) -> SavedFilter:

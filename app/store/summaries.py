@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from app.domain.errors import Missing
-from app.domain.summary import Passage, Summary, build
+from app.domain.summary import Passage, Summary, build, cite
 from app.domain.summary_rows import (
     BriefRow,
     PassageRow,
@@ -20,7 +20,7 @@ from app.domain.summary_rows import (
 )
 from app.domain.synthesis import references
 from app.store.briefs import numbered_paragraphs
-from app.store.database import db
+from app.store.database import db, run
 from app.store.filters import Selection
 from app.store.memberships import Member
 from app.store.passage_order import order
@@ -29,6 +29,10 @@ from app.store.replies import answered
 from app.store.syntheses import syntheses
 from app.store.tables import Brief, Highlight, Project, Revision, Tag
 from app.store.texts import texts_of
+
+_SOURCES = sa.select(
+    Brief.number, Brief.title, Brief.authors, Brief.publisher, Brief.date, Brief.url
+).where(Brief.project_id == sa.bindparam("project"), Brief.deleted_at.is_(None))
 
 
 def project_of(actor: Member) -> ProjectRow:
@@ -82,23 +86,29 @@ def summary(
     return _build(selection, project, rows, written, cited, replies=replies, texts=whole)
 
 
-def first(
-    selection: Selection, project: ProjectRow, *, address: str, limit: int
-) -> tuple[Passage, ...]:
+def first(selection: Selection, *, address: str, limit: int) -> tuple[Passage, ...]:
     """The first of the passages selected, cited as the summary cites them."""
-    places = order(selection.project_id, "place", "none")
-    rows = page(
-        selection.project_id, selection.conditions, places, address=address, limit=limit
-    ).rows
-    return cited(selection, project, rows)
+    places = order("place", "none")
+    found = page(selection.project_id, selection.conditions, places, address=address, limit=limit)
+    return cited(selection, found.rows)
 
 
-def cited(
-    selection: Selection, project: ProjectRow, rows: Sequence[PassageRow]
-) -> tuple[Passage, ...]:
-    """These passages in this order, cited as the summary cites them."""
-    known = {passage.row.ref: passage for passage in _build(selection, project, rows).passages}
-    return tuple(known[row.ref] for row in rows)
+def cited(selection: Selection, rows: Sequence[PassageRow]) -> tuple[Passage, ...]:
+    """These passages in this order, cited as the summary cites them, in one statement."""
+    briefs = [
+        BriefRow(
+            f"B{brief.number}",
+            brief.number,
+            brief.title,
+            tuple(brief.authors),
+            brief.publisher,
+            brief.date,
+            brief.url,
+        )
+        for brief in run(_SOURCES, project=selection.project_id)
+    ]
+    tags = (TagRow(tag.value, tag.name, colour=tag.colour) for tag in selection.names.tags.values())
+    return cite(rows, briefs, tags)
 
 
 def _build(

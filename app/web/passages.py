@@ -56,7 +56,7 @@ def passages(actor: Member) -> ResponseReturnValue:
     page = store.page(
         actor.project_id,
         selection.conditions,
-        order(actor.project_id, sort, group),
+        order(sort, group),
         address=url_for("projects.project", slug=actor.slug),
         limit=A_PAGE,
         after=request.args.get("after", ""),
@@ -65,7 +65,7 @@ def passages(actor: Member) -> ResponseReturnValue:
     return render_template(
         "passages/passages.html",
         bar=bar,
-        groups=_groups(actor, selection, page, group),
+        groups=_groups(selection, page, group),
         sort=sort,
         group=group,
         sorts=SORTS,
@@ -86,9 +86,9 @@ def _asked(name: str, choices: Mapping[str, str]) -> str:
     return asked if asked in choices else next(iter(choices))
 
 
-def _groups(actor: Member, selection: Selection, page: store.Page, group: str) -> list[Group]:
-    shown = summaries.cited(selection, summaries.project_of(actor), page.rows)
-    texts = store.texts(actor.project_id, {row.brief for row in page.rows})
+def _groups(selection: Selection, page: store.Page, group: str) -> list[Group]:
+    shown = summaries.cited(selection, page.rows)
+    texts = store.texts(selection.project_id, {row.brief for row in page.rows})
     words = _words(selection)
     placed = (
         InContext(

@@ -70,9 +70,18 @@ def test_what_is_no_reference_names_nothing(marked: Marked) -> None:
         assert passages.passages(marked.project_id, selected, address="") == []
 
 
-def a_page(marked: Marked, how: Order, limit: int = 2, query: str = "", **where: str) -> Page:
+def a_page(
+    marked: Marked,
+    how: Order,
+    limit: int = 2,
+    query: str = "",
+    after: str = "",
+    before: str = "",
+) -> Page:
     selected = filters.conditions(marked.project_id, parse(query))
-    return passages.page(marked.project_id, selected, how, address="", limit=limit, **where)
+    return passages.page(
+        marked.project_id, selected, how, address="", limit=limit, after=after, before=before
+    )
 
 
 def refs(page: Page) -> list[str]:
@@ -87,7 +96,7 @@ def test_pages_follow_each_other_with_counts_right_across_their_borders(
     with change():
         for _ in range(3):  # several at one place, and of one minute
             marked.mark(2, "river", "peace", "depots", by="ben")
-    how = order(marked.project_id, sort, group)
+    how = order(sort, group)
     whole = a_page(marked, how, limit=100)
     assert len(refs(whole)) == whole.total == 9
     seen: list[str] = []
@@ -110,7 +119,7 @@ def test_groups_stand_together_in_their_order(marked: Marked) -> None:
         ("brief", [1, 1, 1, 1, 2, 2]),
         ("analyst", ["ana", "ana", "ana", "ben", "ben", "ben"]),
     ):
-        rows = a_page(marked, order(marked.project_id, "newest", group), limit=9).rows
+        rows = a_page(marked, order("newest", group), limit=9).rows
         found = [row.brief_number if group == "brief" else row.analyst_handle for row in rows]
         assert found == expected
 
@@ -118,7 +127,7 @@ def test_groups_stand_together_in_their_order(marked: Marked) -> None:
 def test_what_colleagues_change_meanwhile_neither_repeats_nor_hides_a_passage(
     marked: Marked,
 ) -> None:
-    how = order(marked.project_id, "place", "brief")
+    how = order("place", "brief")
     first = a_page(marked, how)
     assert refs(first) == ["B1:1", "B1:2"]
     with change():
@@ -133,24 +142,24 @@ def test_what_colleagues_change_meanwhile_neither_repeats_nor_hides_a_passage(
 def test_beyond_the_last_passage_stands_the_last_page_and_before_the_first_the_first(
     marked: Marked,
 ) -> None:
-    how = order(marked.project_id, "place", "none")
+    how = order("place", "none")
     beyond = a_page(marked, how, after="B2:1")
     assert (refs(beyond), beyond.before) == (["B2:2", "B2:1"], 4)
-    for where in ({"before": "B1:2"}, {"before": "B1:1"}, {"after": "B9:9"}, {"after": "odd"}):
-        page = a_page(marked, how, **where)
+    for before, after in (("B1:2", ""), ("B1:1", ""), ("", "B9:9"), ("", "odd")):
+        page = a_page(marked, how, before=before, after=after)
         assert (refs(page), page.before) == (["B1:1", "B1:2"], 0)
     assert a_page(marked, how, query="nothing").total == 0
 
 
-def test_a_page_takes_three_statements(marked: Marked, statements: Recorder) -> None:
-    how = order(marked.project_id, "place", "tag")
+def test_a_page_takes_four_statements(marked: Marked, statements: Recorder) -> None:
+    how = order("place", "tag")
     selected = filters.conditions(marked.project_id, parse("tag:border-control"))
     with statements() as seen:
         passages.page(marked.project_id, selected, how, address="", limit=2)
-    assert len(seen) == 3
+    assert len(seen) == 4
     with statements() as seen:
         passages.page(marked.project_id, selected, how, address="", limit=1, after="B1:2")
-    assert len(seen) == 4
+    assert len(seen) == 5
 
 
 def test_tags_by_reference_know_only_live_passages(marked: Marked) -> None:

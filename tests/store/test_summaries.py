@@ -58,8 +58,7 @@ def test_the_statements_do_not_grow_with_the_passages(marked: Marked, statements
 
 def test_a_page_cites_as_the_summary_does(marked: Marked) -> None:
     selection = filters.select(marked.project_id, "")
-    project = summaries.project_of(marked.member("ana"))
-    _, passage = summaries.first(selection, project, address="", limit=2)
+    _, passage = summaries.first(selection, address="", limit=2)
     everything = {p.row.ref: p.citation for p in summary(marked).passages}
     assert passage.citation == everything["B1:2"] == "Quill 2019a, ¶2"
 
