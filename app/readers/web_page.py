@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from app.domain.document import Block, Document
-from app.readers.bylines import byline, name_with_role
+from app.readers.bylines import byline, coauthors, name_with_role
 from app.readers.dates import date_line
 from app.readers.decoding import decode_page
 from app.readers.html_blocks import FoundBlock, find_blocks
@@ -230,7 +230,7 @@ def _fold(text: str) -> str:
 
 
 def _names_source(text: str) -> bool:
-    return bool(byline(text) or date_line(text) or name_with_role(text))
+    return bool(byline(text) or coauthors(text) or date_line(text) or name_with_role(text))
 
 
 def _bylines(blocks: tuple[Block, ...]) -> tuple[str, ...]:

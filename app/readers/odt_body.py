@@ -1,0 +1,176 @@
+"""The text of an OpenDocument file: what is shown with all tracked changes accepted."""
+
+from app.domain.document import Block
+from app.readers.decoding import refuse_too_many
+from app.readers.marked_text import safe_target
+from app.readers.odt_styles import Styles
+from app.readers.office_tables import Cell, table_blocks
+from app.readers.runs import Mark, Runs, one_block
+from app.readers.style_names import Look, heading
+from app.readers.xml_tree import Element, attribute, local
+
+_INDEXES = frozenset(
+    {"table-of-content", "illustration-index", "table-index", "object-index", "user-index"}
+    | {"alphabetical-index"}
+)
+_SILENT = frozenset(
+    {"forms", "sequence-decls", "variable-decls", "user-field-decls", "dde-connection-decls"}
+    | {"index-title-template", "table-of-content-source", "script", "title", "desc", "ruby-text"}
+    | {"annotation-end", "note-citation", "event-listeners", "tracked-changes", "object-ole"}
+    | {"illustration-index-source", "table-index-source", "object-index-source"}
+    | {"user-index-source", "alphabetical-index-source", "bibliography-source", "glue-point"}
+)
+_NOT_SHOWN = frozenset({"hidden-text", "hidden-paragraph", "text-input-hidden"})
+
+
+class Story:
+    """Read elements, then take `blocks`, and the `notes` and `comments` they refer to."""
+
+    def __init__(self, styles: Styles) -> None:
+        self.blocks: list[Block] = []
+        self.notes: list[Block] = []
+        self.comments: list[Block] = []
+        self.changed = self.hidden = False
+        self._styles = styles
+        self._runs = Runs()
+        self._boxes: list[Element] = []  # texts that float beside the paragraph
+        self._zone = ""  # of all that is inside an index
+
+    def read(self, parent: Element, depth: int = 0) -> None:
+        """The paragraphs below an element; `depth` of the list around them."""
+        for child in parent:
+            name = local(child)
+            if name == "p":
+                self._paragraph(child, self._look(child, depth))
+            elif name == "h":
+                level = attribute(child, "outline-level")
+                look = heading(int(level) if level.isdecimal() and len(level) < 3 else 1)
+                styled = self._styles.paragraph(attribute(child, "style-name"))
+                self._paragraph(child, styled if styled.kind == "title" else look)
+            elif name == "list":
+                self.read(child, depth + 1)
+            elif name == "numbered-paragraph":
+                self.read(child, max(depth, 1))
+            elif name == "table":
+                self._table(child)
+            elif name in _INDEXES:
+                around, self._zone = self._zone, "boilerplate"
+                self.read(child)
+                self._zone = around
+            elif name == "section" and attribute(child, "display") in ("none", "condition"):
+                self.hidden = True
+            elif name == "tracked-changes":
+                self.changed = self.changed or len(child) > 0
+            elif name not in _SILENT:
+                self.read(child, depth)
+
+    def _look(self, paragraph: Element, depth: int) -> Look:
+        look = self._styles.paragraph(attribute(paragraph, "style-name"))
+        if depth and look.kind in ("paragraph", "list_item", "quotation"):
+            return Look("list_item", level=depth)
+        return Look("paragraph") if look.kind == "list_item" else look
+
+    def _paragraph(self, paragraph: Element, look: Look) -> None:
+        style = attribute(paragraph, "style-name")
+        marks, hidden = self._styles.marks("paragraph", style)
+        if hidden:
+            self.hidden = True
+            return
+        self._runs = Runs(preformatted=look.kind == "preformatted")
+        self._inline(paragraph, marks if look.kind in ("paragraph", "list_item") else ())
+        zone = self._zone or look.zone
+        kind = "paragraph" if self._zone and look.kind != "heading" else look.kind
+        self._keep(self._runs.block(kind, zone, look.level))
+        boxes, self._boxes = self._boxes, []
+        for box in boxes:
+            self.read(box)
+
+    def _keep(self, block: Block | None) -> None:
+        if block:
+            self.blocks.append(block)
+            if len(self.blocks) % 1000 == 0:
+                refuse_too_many(len(self.blocks))
+
+    def _inline(self, parent: Element, marks: tuple[Mark, ...]) -> None:
+        self._runs.add(parent.text or "", marks)
+        for child in parent:
+            self._piece(child, marks)
+            self._runs.add(child.tail or "", marks)
+
+    def _piece(self, child: Element, marks: tuple[Mark, ...]) -> None:
+        name = local(child)
+        if name == "span":
+            own, hidden = self._styles.marks("text", attribute(child, "style-name"))
+            self.hidden = self.hidden or hidden
+            if not hidden:
+                self._inline(child, (*marks, *own))
+        elif name == "a":
+            target = safe_target(attribute(child, "href"))
+            self._inline(child, (*marks, ("link", target)) if target else marks)
+        elif name == "s":
+            count = attribute(child, "c")
+            self._runs.add(" " * (min(int(count), 200) if count.isdecimal() else 1))
+        elif name == "tab":
+            self._runs.add("\t")
+        elif name == "line-break":
+            self._runs.line_break()
+        elif name == "note":
+            self._note(child, marks)
+        elif name == "annotation":
+            self._comment(child)
+        elif name in ("text-box", "custom-shape", "rect", "ellipse", "line", "connector", "table"):
+            self._boxes.append(child if name != "table" else [child])
+        elif name in ("frame", "g", "a-frame"):
+            for inner in child:
+                self._piece(inner, marks)
+        elif name in _NOT_SHOWN:
+            self.hidden = True
+        elif name not in _SILENT:
+            self._inline(child, marks)
+
+    def _note(self, note: Element, marks: tuple[Mark, ...]) -> None:
+        label = "".join(t for c in note.iterfind("{*}note-citation") for t in c.itertext()).strip()
+        plain = tuple(mark for mark in marks if mark[0] != "superscript")
+        self._runs.add(label, (*plain, ("superscript", "")))
+        for body in note.iterfind("{*}note-body"):
+            before = f"{label}. " if label.isalnum() else f"{label} " if label else ""
+            self._aside(body, self.notes, before)
+
+    def _comment(self, annotation: Element) -> None:
+        creator = annotation.find("{*}creator")
+        author = " ".join("" if creator is None else "".join(creator.itertext()).split())
+        texts = [child for child in annotation if local(child) in ("p", "list")]
+        self._aside(texts, self.comments, f"Comment by {author}: " if author else "Comment: ")
+
+    def _aside(self, content: Element, into: list[Block], before: str) -> None:
+        story = Story(self._styles)
+        story.read(content)
+        if block := one_block(story.blocks, "footnote", "notes", before):
+            into.append(block)
+        self.comments += story.comments
+
+    def _table(self, table: Element) -> None:
+        cells: list[Cell] = []
+        row = 0
+        for line in table.iter("{*}table-row"):
+            if next(line.iterancestors("{*}table")) is not table:
+                continue
+            row += 1
+            column = 0
+            for cell in line:
+                column += 1
+                if local(cell) == "table-cell":
+                    cells.append(Cell(row, column, self._cell(cell)))
+                repeat = attribute(cell, "number-columns-repeated")
+                column += min(int(repeat), 1000) - 1 if repeat.isdecimal() else 0
+        for block in table_blocks(cells):
+            self._keep(block)
+
+    def _cell(self, cell: Element) -> list[Block]:
+        story = Story(self._styles)
+        story._zone = self._zone
+        story.read(cell)
+        self.notes += story.notes
+        self.comments += story.comments
+        self.changed, self.hidden = self.changed or story.changed, self.hidden or story.hidden
+        return story.blocks

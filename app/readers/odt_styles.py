@@ -1,0 +1,90 @@
+"""What OpenDocument styles make of a paragraph or span."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from app.readers.runs import Mark
+from app.readers.style_names import PLAIN, Look, look_of
+from app.readers.xml_tree import Element, attribute, local
+
+_ESCAPED = re.compile(r"_([0-9a-f]{1,5})_")
+_LO_CAPTIONS = frozenset({"Illustration", "Table", "Figure", "Drawing", "Text"})
+
+
+@dataclass
+class _Style:
+    name: str
+    parent: str = ""
+    said: dict[str, str] = field(default_factory=dict)  # text properties
+
+
+class Styles:
+    """The styles of a file, from the roots of its styles.xml and content.xml."""
+
+    def __init__(self, roots: Sequence[Element]) -> None:
+        self._styles: dict[tuple[str, str], _Style] = {}
+        self._looks: dict[str, Look] = {}
+        self._marks: dict[tuple[str, str], tuple[tuple[Mark, ...], bool]] = {}
+        self._hidden_sections: set[str] = set()
+        self.language = ""
+        for root in roots:
+            for element in root.iter("{*}style", "{*}default-style"):
+                self._add(element)
+
+    def paragraph(self, key: str) -> Look:
+        if key not in self._looks:
+            names = [style.name for style in self._chain("paragraph", key)] or [_plain(key)]
+            named = (self._look(name) for name in names)
+            self._looks[key] = next((look for look in named if look != PLAIN), PLAIN)
+        return self._looks[key]
+
+    def marks(self, family: str, key: str) -> tuple[tuple[Mark, ...], bool]:
+        """The marks that a style gives to text, and whether it hides it. Of paragraphs only
+        styles without a name of their own count: headings are bold without meaning it."""
+        if (family, key) not in self._marks:
+            said: dict[str, str] = {}
+            for style in self._chain(family, key):
+                said = {**style.said, **said}
+            kinds = [
+                ("strong", said.get("font-weight", "normal") not in ("normal", "400")),
+                ("emphasis", said.get("font-style", "normal") in ("italic", "oblique")),
+                ("superscript", _is_raised(said.get("text-position", ""))),
+            ]
+            marks = tuple((kind, "") for kind, is_so in kinds if is_so)
+            self._marks[family, key] = (marks, said.get("display") == "none")
+        return self._marks[family, key]
+
+    def _add(self, element: Element) -> None:
+        family, key = attribute(element, "family"), attribute(element, "name")
+        name = attribute(element, "display-name") or _plain(key)
+        style = _Style(name, attribute(element, "parent-style-name"))
+        for child in element:
+            if local(child) == "text-properties":
+                style.said = {str(k).rpartition("}")[2]: str(v) for k, v in child.attrib.items()}
+        if local(element) == "default-style":
+            if family == "paragraph":
+                self.language = style.said.get("language", "").replace("none", "")
+            return
+        self._styles[family, key] = style
+
+    def _chain(self, family: str, key: str) -> Iterator[_Style]:
+        seen: set[str] = set()
+        while (family, key) in self._styles and key not in seen and len(seen) < 20:
+            seen.add(key)
+            yield self._styles[family, key]
+            key = self._styles[family, key].parent
+
+    @staticmethod
+    def _look(name: str) -> Look:
+        return Look("caption", "caption") if name in _LO_CAPTIONS else look_of(name)
+
+
+def _plain(key: str) -> str:
+    """ "Heading_20_1" is how a style's name "Heading 1" is written."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), key)
+
+
+def _is_raised(position: str) -> bool:
+    first = position.split(" ")[0]
+    return first == "super" or (first.rstrip("%").isdecimal() and first not in ("0", "0%"))
