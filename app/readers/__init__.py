@@ -10,7 +10,7 @@ from pathlib import PurePath
 
 from app.domain.document import Document
 from app.domain.errors import Invalid, TooLarge, Unreadable
-from app.readers import markdown, plain_text, web_page
+from app.readers import docx, epub, markdown, odt, pdf, plain_text, rtf, web_page
 from app.readers.decoding import MOST_CHARACTERS, refuse_too_many, seems_to_be
 
 MOST_BYTES = 25 * 2**20
@@ -42,6 +42,44 @@ READERS: tuple[Reader, ...] = (
         "1",
         web_page.read,
         web_page.recognises,
+    ),
+    Reader(
+        "pdf",
+        "PDF",
+        (".pdf",),
+        ("application/pdf",),
+        "1",
+        pdf.read,
+        pdf.recognises,
+        pdf.read_locked,
+    ),
+    Reader(
+        "docx",
+        "Word",
+        (".docx", ".docm", ".dotx"),
+        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
+        "1",
+        docx.read,
+        docx.recognises,
+    ),
+    Reader(
+        "odt",
+        "OpenDocument text",
+        (".odt", ".ott"),
+        ("application/vnd.oasis.opendocument.text",),
+        "1",
+        odt.read,
+        odt.recognises,
+    ),
+    Reader("epub", "EPUB", (".epub",), ("application/epub+zip",), "1", epub.read, epub.recognises),
+    Reader(
+        "rtf",
+        "Rich Text",
+        (".rtf",),
+        ("application/rtf", "text/rtf"),
+        "1",
+        rtf.read,
+        rtf.recognises,
     ),
 )
 

@@ -1,0 +1,156 @@
+"""PDF, by PDFium's letters and our own layout: columns, paragraphs, notes, tables, headings.
+
+PDFium (through pypdfium2) says which letter stands where, in which font and size; everything
+else is found out here. ISO 32000-1 is the format.
+"""
+
+from collections.abc import Sequence
+
+from app.domain.document import Block, Document, InlineMark
+from app.domain.errors import TooLarge, Unreadable
+from app.readers.decoding import MOST_CHARACTERS
+from app.readers.language import guess_language
+from app.readers.pdf.columns import Region, lines_of, regions_of
+from app.readers.pdf.continued import join_continued
+from app.readers.pdf.front import zone_drafts
+from app.readers.pdf.glyphs import Fonts, read_page
+from app.readers.pdf.joining import Spelling, marked_text
+from app.readers.pdf.layout import Draft, Line, PageText
+from app.readers.pdf.markers import without_bullet
+from app.readers.pdf.opening import declared_language, metadata, opened, page_label, pdfium
+from app.readers.pdf.paragraphs import Measures, paragraphs_of
+from app.readers.pdf.repeated import take_repeated
+from app.readers.pdf.roles import find_headings, find_items, find_notes, level_headings
+from app.readers.pdf.tables import cells_of
+
+_HEAD_BYTES = 1024  # the header may follow others' bytes (ISO 32000-1, annex H.3.4.1)
+_FEW = 20  # letters on a page of a scan that has no text layer
+_WITHOUT_TEXT = (
+    "This PDF holds pictures of pages, not text. Run text recognition (OCR) on it in a scanning "
+    "or PDF program and bring in the result, or paste the text."
+)
+_WITHOUT_LETTERS = (
+    "The fonts of this PDF do not say which letters they print, so its text cannot be read. Run "
+    "text recognition (OCR) on it in a PDF program and bring in the result, or paste the text."
+)
+
+
+def recognises(data: bytes) -> bool:
+    return b"%PDF-" in data[:_HEAD_BYTES]
+
+
+def read(data: bytes) -> Document:
+    """The document of a PDF without a password; raises as `read_locked` does."""
+    return read_locked(data, "")
+
+
+def read_locked(data: bytes, password: str) -> Document:
+    """The document of a PDF. Raises Locked when the password is missing or wrong, Unreadable
+    for damage and for scans without text, TooLarge over 2,000 pages or 5,000,000 letters."""
+    with opened(data, password) as document:
+        pages = _pages(document)
+        title, author = metadata(document, "Title"), metadata(document, "Author")
+        language = declared_language(document)
+    warnings = _warnings(pages)
+    drafts = _drafts(pages)
+    spelling = Spelling([line for draft in drafts for line in draft.lines])
+    found = [_text(draft, spelling) for draft in drafts]
+    front = zone_drafts(drafts, [text for text, _ in found], title, author)
+    level_headings(drafts, 2 if front.title else 1)
+    blocks = tuple(
+        Block(
+            draft.kind,
+            draft.zone,
+            text,
+            level=draft.level,
+            page=pages[draft.page].label,
+            marks=marks,
+            row=draft.row,
+            column=draft.column,
+        )
+        for draft, (text, marks) in zip(drafts, found, strict=True)
+        if text
+    )
+    body = " ".join(block.text for block in blocks if block.zone == "body")
+    return Document(
+        title=front.title,
+        authors=front.authors,
+        publisher=front.publisher,
+        date=front.date,
+        url=front.url,
+        language=guess_language(body) or language,
+        blocks=blocks,
+        warnings=warnings,
+    )
+
+
+def _pages(document: object) -> list[PageText]:
+    fonts = Fonts()
+    pages: list[PageText] = []
+    letters = 0
+    for number in range(pdfium().FPDF_GetPageCount(document)):
+        pages.append(read_page(document, number, page_label(document, number), fonts))
+        letters += pages[-1].letters
+        if letters > MOST_CHARACTERS:
+            raise TooLarge(
+                f"This PDF has more than {MOST_CHARACTERS:,} letters. Split it into parts."
+            )
+    return pages
+
+
+def _warnings(pages: Sequence[PageText]) -> tuple[str, ...]:
+    """What the analyst should know; raises Unreadable where there is no text to speak of."""
+    letters = sum(page.letters for page in pages)
+    unmapped = sum(page.unmapped for page in pages)
+    scanned = [page.label for page in pages if page.pictures]
+    if scanned and letters < _FEW * len(pages):
+        raise Unreadable(_WITHOUT_TEXT)
+    if unmapped > 0.5 * letters:
+        raise Unreadable(_WITHOUT_LETTERS)
+    warnings = []
+    if scanned:
+        shown = ", ".join(scanned[:12]) + (" and others" if len(scanned) > 12 else "")
+        warnings.append(
+            f"Pages without text (pictures only), left out: {shown}. Text recognition (OCR) "
+            "would bring them in."
+        )
+    if unmapped > max(5, 0.01 * letters):
+        warnings.append(
+            "A font of this PDF does not say which letters it prints: some words may be wrong. "
+            "Compare with the original."
+        )
+    return tuple(warnings)
+
+
+def _drafts(pages: Sequence[PageText]) -> list[Draft]:
+    """All drafts of the document in reading order, paragraphs joined across pages."""
+    edges = take_repeated(pages)
+    regions = [regions_of(page.segments) for page in pages]
+    measures = Measures(region for found in regions for region in found)
+    drafts: list[Draft] = []
+    number = 0
+    for at, (page, (heads, feet)) in enumerate(zip(pages, edges, strict=True)):
+        drafts += _aside(heads, at)
+        for region in regions[at]:
+            number += 1
+            drafts += _of_region(region, measures, at, number)
+        drafts += _aside(feet, at) + _aside(lines_of(page.aside), at)
+    find_notes(drafts, measures, [page.height for page in pages])
+    find_items(drafts)
+    find_headings(drafts, measures)
+    return join_continued(drafts)
+
+
+def _of_region(region: Region, measures: Measures, page: int, number: int) -> list[Draft]:
+    if region.table:
+        return cells_of(region, page, number)
+    return paragraphs_of(region, measures, page, number)
+
+
+def _aside(lines: Sequence[Line], page: int) -> list[Draft]:
+    return [Draft([line], page, line.x0, line.x1, zone="boilerplate") for line in lines]
+
+
+def _text(draft: Draft, spelling: Spelling) -> tuple[str, tuple[InlineMark, ...]]:
+    bullet = without_bullet(draft.lines[0].text) if draft.kind == "list_item" else 0
+    return marked_text(draft.lines, spelling, bullet)

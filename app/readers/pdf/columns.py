@@ -1,0 +1,244 @@
+"""The reading order of a page: its columns, one after the other, and the tables among them.
+
+What the file draws left and right by turns is a table; what it draws down one side and then down
+the other are columns. Geometry alone cannot tell two columns of text from two of a table.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from app.readers.pdf.layout import Line, Segment
+from app.readers.pdf.markers import is_marked
+
+_MOST_DEPTH = 6
+_FEWEST = 3  # segments on each side of a gutter
+_MARKER = 8  # characters of a bullet or number that stands apart from its text
+
+
+@dataclass(slots=True)
+class Region:
+    """Lines of one column, from top to bottom; or a table's segments."""
+
+    lines: list[Line]
+    table: bool = False
+
+
+def regions_of(segments: Sequence[Segment]) -> list[Region]:
+    """The regions of a page in reading order."""
+    drawn = _join_drop_caps(sorted(segments, key=lambda s: s.order))
+    return _split(_join_spread(_join_markers(drawn)), 0)
+
+
+def lines_of(segments: Iterable[Segment]) -> list[Line]:
+    """Segments of one column as lines, from top to bottom."""
+    rows: list[list[Segment]] = []
+    for segment in sorted(segments, key=lambda s: (s.y, s.x0)):
+        if rows and abs(rows[-1][0].y - segment.y) <= 0.3 * min(rows[-1][0].size, segment.size):
+            rows[-1].append(segment)
+        else:
+            rows.append([segment])
+    return [Line.of(_in_order(row)) for row in rows]
+
+
+def _in_order(row: list[Segment]) -> list[Segment]:
+    """From left to right, but right to left where most letters are of such a script."""
+    letters = "".join(segment.text for segment in row)
+    rightward = sum("\u0590" <= letter <= "\u08ff" for letter in letters)
+    return sorted(row, key=lambda s: s.x0, reverse=rightward > len(letters) / 2)
+
+
+def _join_markers(segments: list[Segment]) -> list[Segment]:
+    """Bullets and numbers go to the text that stands beside them."""
+    done: list[Segment] = []
+    for segment in segments:
+        before = done[-1] if done else None
+        if before and len(before.text) <= _MARKER and is_marked(before.text + " x"):
+            gap = segment.x0 - before.x1
+            level = abs(segment.y - before.y) < 0.3 * segment.size
+            if level and 0 < gap < 4 * segment.size:
+                space = before.parts[-1]._replace(text=" ")
+                before.parts += [space, *segment.parts]
+                before.second_x, before.x1 = segment.x0, segment.x1
+                before.size, before.y = segment.size, segment.y
+                continue
+        done.append(segment)
+    return done
+
+
+def _join_spread(segments: list[Segment]) -> list[Segment]:
+    """Words that justification has driven apart go together again: nothing stands below or
+    above the gap, as it does beside a column."""
+    done: list[Segment] = []
+    for segment in segments:
+        before = done[-1] if done else None
+        if before and abs(segment.y - before.y) < 0.1 * segment.size:
+            gap = segment.x0 - before.x1
+            if 0 < gap < 2.5 * segment.size and not _is_aligned(segment, segments):
+                before.parts += [before.parts[-1]._replace(text=" "), *segment.parts]
+                before.second_x = before.second_x or segment.x0
+                before.x1 = segment.x1
+                continue
+        done.append(segment)
+    return done
+
+
+def _is_aligned(segment: Segment, segments: Sequence[Segment]) -> bool:
+    near = [
+        s
+        for s in segments
+        if s is not segment and abs(s.y - segment.y) < 5 * segment.size and s.y != segment.y
+    ]
+    left = sum(abs(s.x0 - segment.x0) < 1 for s in near)
+    figures = segment.text.strip("%$€£ ()")[:1].isdigit() and len(segment.text) < 12
+    right = sum(abs(s.x1 - segment.x1) < 1 and len(s.text) < 16 for s in near) if figures else 0
+    return left >= 2 or right >= 2
+
+
+def _join_drop_caps(segments: list[Segment]) -> list[Segment]:
+    """A large first letter goes to its line; the lines beside it lose their indentation."""
+    caps = [s for s in segments if len(s.text) <= 2 and s.text.isalpha() and s.size > 14]
+    for cap in caps:
+        beside = [
+            s
+            for s in segments
+            if s.size * 1.8 < cap.size
+            and -1 < s.x0 - cap.x1 < s.size * 1.2
+            and cap.y - 0.95 * cap.size < s.y < cap.y + 0.2 * s.size
+        ]
+        if len(beside) < 2:
+            continue
+        first = min(beside, key=lambda s: s.y)
+        style = first.parts[0].style
+        first.parts.insert(0, cap.parts[0]._replace(style=style))
+        for segment in beside:
+            segment.x0 = cap.x0
+        segments = [s for s in segments if s is not cap]
+    return segments
+
+
+def _split(segments: list[Segment], depth: int) -> list[Region]:
+    if not segments:
+        return []
+    bands = _bands(segments) if depth < _MOST_DEPTH else None
+    if bands is None:
+        return [Region(lines_of(segments))]
+    found: list[Region] = []
+    plain: list[Segment] = []
+    for band in bands:
+        if band.kind == "plain":
+            plain += band.segments
+            continue
+        found += _split(plain, depth + 1)
+        plain = []
+        if band.kind == "table":
+            found.append(Region(lines_of(band.segments), table=True))
+        else:
+            found += _split(band.left, depth + 1) + _split(band.right, depth + 1)
+    return found + _split(plain, depth + 1)
+
+
+@dataclass(slots=True)
+class _Band:
+    """What lies between two lines that run across a gutter."""
+
+    kind: str  # plain, columns or table
+    left: list[Segment]
+    right: list[Segment]
+
+    @property
+    def segments(self) -> list[Segment]:
+        return self.left + self.right
+
+
+def _bands(segments: list[Segment]) -> list[_Band] | None:
+    """The page cut at its best gutter, from top to bottom; None where there is none."""
+    best: list[_Band] | None = None
+    most = 0.0
+    for x in _gutters(segments):
+        bands = _cut(segments, x)
+        gain = sum(
+            min(len(band.left), len(band.right)) + len(band.right) / 100
+            for band in bands
+            if band.kind != "plain"
+        )
+        if gain > most:
+            best, most = bands, gain
+    return best
+
+
+def _gutters(segments: list[Segment]) -> list[float]:
+    """Left edges that several segments share, but the leftmost."""
+    edges = Counter(round(segment.x0 / 3) for segment in segments)
+    both = {edge: count + edges[edge + 1] for edge, count in edges.items()}
+    common = [edge for edge, count in both.items() if count >= _FEWEST]
+    common.sort(key=lambda edge: -both[edge])
+    leftmost = min(segment.x0 for segment in segments)
+    return [edge * 3 - 2.0 for edge in common[:12] if edge * 3 > leftmost + 12]
+
+
+def _cut(segments: list[Segment], x: float) -> list[_Band]:
+    bands: list[_Band] = []
+    left: list[Segment] = []
+    right: list[Segment] = []
+    for segment in sorted(segments, key=lambda s: s.y):
+        across = segment.x0 < x - 1 and segment.x1 > x - 0.4 * segment.size
+        if not across:
+            (left if segment.x0 < x - 1 else right).append(segment)
+            continue
+        bands += _judged(left, right)
+        left, right = [], []
+        if bands and bands[-1].kind == "plain":
+            bands[-1].left.append(segment)
+        else:
+            bands.append(_Band("plain", [segment], []))
+    bands += _judged(left, right)
+    return bands
+
+
+def _judged(left: list[Segment], right: list[Segment]) -> list[_Band]:
+    """Columns, a table with what stands above and below it, or nothing of the kind."""
+    if not left and not right:
+        return []
+    if min(len(left), len(right)) < 2:
+        return [_Band("plain", left + right, [])]
+    turns = _turns(left, right)
+    if min(len(left), len(right)) >= _FEWEST and (
+        turns <= 3 or (_is_prose(left) and _is_prose(right))
+    ):
+        return [_Band("columns", left, right)]
+    if turns < 3:
+        return [_Band("plain", left + right, [])]
+    return _table_bands(left, right)
+
+
+def _turns(left: list[Segment], right: list[Segment]) -> int:
+    """How often the file goes from one side to the other."""
+    sides = sorted([(s.order, 0) for s in left] + [(s.order, 1) for s in right])
+    return sum(one[1] != two[1] for one, two in pairwise(sides))
+
+
+def _is_prose(segments: list[Segment]) -> bool:
+    """Full lines of several words: a column of text, whatever the order it is drawn in."""
+    if len(segments) < 8:
+        return False
+    x0, x1 = min(s.x0 for s in segments), max(s.x1 for s in segments)
+    full = sum(s.x1 - s.x0 > 0.75 * (x1 - x0) and len(s.text.split()) >= 4 for s in segments)
+    return full > 0.6 * len(segments)
+
+
+def _table_bands(left: list[Segment], right: list[Segment]) -> list[_Band]:
+    """The rows that have cells on both sides, and what stands above and below them."""
+    top = min(s.y for s in right)
+    bottom = max(s.y for s in right)
+    size = max(s.size for s in right)
+    above = [s for s in left if s.y < top - 0.5 * size]
+    inside = [s for s in left if top - 0.5 * size <= s.y <= bottom + 0.5 * size]
+    below = [s for s in left if s.y > bottom + 0.5 * size]
+    gap = min(s.x0 for s in right) - max((s.x1 for s in inside), default=0.0)
+    if len(inside) < 2 or (len(inside) == 2 and gap < 2.5 * size):
+        return [_Band("plain", left + right, [])]
+    bands = [_Band("plain", above, [])] if above else []
+    bands.append(_Band("table", inside, right))
+    return [*bands, _Band("plain", below, [])] if below else bands

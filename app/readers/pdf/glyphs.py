@@ -1,0 +1,320 @@
+"""PDFium's letters of a page, gathered into segments: letters in a row on one baseline."""
+
+import ctypes
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from app.domain.errors import TooLarge
+from app.readers.decoding import MOST_CHARACTERS
+from app.readers.marked_text import safe_target
+from app.readers.pdf.layout import SOFT_HYPHEN, PageText, Part, Segment, Style
+from app.readers.pdf.opening import Handle, pdfium
+
+_BOLD = re.compile(r"bold|black|heavy|demi|-?medi(?:$|ital)|cmbx|sfbx|cmssbx", re.IGNORECASE)
+_ITALIC = re.compile(r"ital|obliq|slant|[-,]it$|-bdit|cmti|sfti|cmsl", re.IGNORECASE)
+_SUBSET = re.compile(r"^[A-Z]{6}\+")
+_FORCED_BOLD = 1 << 18  # a font's flag (ISO 32000-1, table 123)
+_STROKED = 2  # text render mode "fill, then stroke", which word processors use for bold
+_URI = 3  # PDFACTION_URI
+_IMAGE = 3  # FPDF_PAGEOBJ_IMAGE
+_FORM = 5  # FPDF_PAGEOBJ_FORM
+_WIDE = 1.0  # em: a wider gap separates columns, cells or a number from its text
+_MOST_LINKS = 500
+_MOST_OBJECTS = 200
+_SPACES = frozenset({9, 10, 13, 32, 0xA0})
+_HYPHENS = frozenset({0x00, 0x02, 0xFFFE})  # what PDFium makes of hyphens at a line's end
+_SPELT_OUT = {
+    0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st",
+    0xFB06: "st",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    style: Style
+    turn: int  # quarters counter-clockwise, -1 for slanted text
+    mapped: bool
+
+
+class Fonts:
+    """Names and weights by font, for a whole document."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[str, bool, bool]] = {}
+        self._styles: dict[tuple[int, float, bool], Style] = {}
+
+    def style(self, text_object: Handle, scale: float) -> Style:
+        functions = pdfium()
+        size = ctypes.c_float()
+        functions.FPDFTextObj_GetFontSize(text_object, size)
+        font = functions.FPDFTextObj_GetFont(text_object)
+        key = ctypes.cast(font, ctypes.c_void_p).value or 0
+        stroked = functions.FPDFTextObj_GetTextRenderMode(text_object) == _STROKED
+        printed = round(abs(size.value) * scale, 1)
+        if (style := self._styles.get((key, printed, stroked))) is None:
+            name, bold, italic = self._font(font, key)
+            style = self._styles[key, printed, stroked] = Style(
+                name, printed, bold or stroked, italic
+            )
+        return style
+
+    def _font(self, font: Handle, key: int) -> tuple[str, bool, bool]:
+        if key not in self._known:
+            functions = pdfium()
+            buffer = ctypes.create_string_buffer(200)
+            functions.FPDFFont_GetBaseFontName(font, buffer, 200)
+            name = _SUBSET.sub("", buffer.value.decode("utf-8", "replace"))
+            flags = functions.FPDFFont_GetFlags(font)
+            bold = bool(_BOLD.search(name)) or bool(flags > 0 and flags & _FORCED_BOLD)
+            self._known[key] = (name, bold, bool(_ITALIC.search(name)))
+        return self._known[key]
+
+
+def read_page(document: Handle, number: int, label: str, fonts: Fonts) -> PageText:
+    """The segments of a page, in the order in which the file draws them. A page that cannot be
+    loaded has none. Raises TooLarge for more letters than a brief may have."""
+    functions = pdfium()
+    page = functions.FPDF_LoadPage(document, number)
+    if not page:
+        return PageText(label, 612, 792, [])
+    text = functions.FPDFText_LoadPage(page)
+    try:
+        count = functions.FPDFText_CountChars(text) if text else 0
+        if count > MOST_CHARACTERS:
+            raise TooLarge(
+                f"Page {label} of this PDF has more text than a brief can have. Paste the part "
+                "that you read."
+            )
+        found = _Gathering(document, page, text, fonts).gather(count)
+        found.label = label
+        if found.letters < 20:
+            found.pictures = _has_picture(page)
+        return found
+    finally:
+        functions.FPDFText_ClosePage(text)
+        functions.FPDF_ClosePage(page)
+
+
+def _has_picture(page: Handle) -> bool:
+    functions = pdfium()
+    objects = min(functions.FPDFPage_CountObjects(page), _MOST_OBJECTS)
+    kinds = (
+        functions.FPDFPageObj_GetType(functions.FPDFPage_GetObject(page, i)) for i in range(objects)
+    )
+    return any(kind in (_IMAGE, _FORM) for kind in kinds)
+
+
+class _Gathering:
+    """One page's letters, taken in one by one."""
+
+    def __init__(self, document: Handle, page: Handle, text: Handle, fonts: Fonts) -> None:
+        functions = pdfium()
+        self._page, self._text, self._fonts = page, text, fonts
+        box = functions.FS_RECTF()
+        functions.FPDF_GetPageBoundingBox(page, box)
+        self._box = box
+        self._looks: dict[int, _Look] = {}
+        self._links = _links(document, page)
+        self._found: dict[int, list[Segment]] = {}
+        self._letters: Counter[int] = Counter()
+        self._unmapped = 0
+        self._at: Segment | None = None  # the segment that grows
+        self._turn = 0
+        self._run: list[str] = []  # its last letters of one look
+        self._run_look: tuple[Style, bool, str] = (Style("", 0, False, False), False, "")
+        self._i = 0  # the letter at hand
+        self._tight = [ctypes.c_double() for _ in range(4)]
+
+    def gather(self, count: int) -> PageText:
+        functions = pdfium()
+        text = self._text
+        unicode_of, origin_of = functions.FPDFText_GetUnicode, functions.FPDFText_GetCharOrigin
+        box_of, object_of = functions.FPDFText_GetLooseCharBox, functions.FPDFText_GetTextObject
+        x, y, box = ctypes.c_double(), ctypes.c_double(), functions.FS_RECTF()
+        last, look = 0, None
+        space = False
+        for i in range(count):
+            code = unicode_of(text, i)
+            if code in _SPACES:
+                space = True
+                continue
+            drawn = object_of(text, i)
+            address = ctypes.addressof(drawn.contents) if drawn else 0
+            if address != last or look is None:
+                last, look = address, self._look(drawn, address, i)
+            origin_of(text, i, x, y)
+            box_of(text, i, box)
+            self._i = i
+            letter = self._hyphen(drawn, code) if code in _HYPHENS else _letter(code)
+            self._add(letter, space, look, x.value, y.value, box)
+            space = False
+        self._end_run()
+        return self._page_text()
+
+    def _hyphen(self, drawn: Handle, code: int) -> str:
+        """A soft hyphen where the file says so (ISO 32000-1, 14.9.4), else a hyphen."""
+        functions = pdfium()
+        for number in range(functions.FPDFPageObj_CountMarks(drawn) if drawn else 0):
+            mark = functions.FPDFPageObj_GetMark(drawn, number)
+            size = ctypes.c_ulong()
+            buffer = ctypes.create_string_buffer(8)
+            found = functions.FPDFPageObjMark_GetParamStringValue(
+                mark, b"ActualText", ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), 8, size
+            )
+            # PDFium hands out U+00AD as NUL, so that it is not "-" is what can be asked.
+            if found and size.value <= 4 and buffer.raw[:2] not in (b"-\x00", b"\x10\x20"):
+                return SOFT_HYPHEN
+        return "-" if code else "\ufffd"
+
+    def _look(self, drawn: Handle, address: int, i: int) -> _Look:
+        if (look := self._looks.get(address)) is None:
+            functions = pdfium()
+            matrix = functions.FS_MATRIX()
+            functions.FPDFText_GetMatrix(self._text, i, matrix)
+            scale = math.hypot(matrix.c, matrix.d) or 1.0
+            quarters = math.atan2(matrix.b, matrix.a) / (math.pi / 2)
+            turn = round(quarters) % 4 if abs(quarters - round(quarters)) < 0.08 else -1
+            style = self._fonts.style(drawn, scale) if drawn else Style("", 10, False, False)
+            mapped = functions.FPDFText_HasUnicodeMapError(self._text, i) != 1
+            look = self._looks[address] = _Look(style, turn, mapped)
+        return look
+
+    def _add(self, letter: str, space: bool, look: _Look, x: float, y: float, box: Handle) -> None:
+        self._letters[look.turn] += 1
+        self._unmapped += not look.mapped or letter == "\ufffd" or "\ue000" <= letter <= "\uf8ff"
+        target = self._target((box.left + box.right) / 2, (box.bottom + box.top) / 2)
+        left, right, base = self._turned(look.turn, x, y, box)
+        size = look.style.size or 1.0
+        segment = self._at
+        raised = False
+        if segment is None or look.turn != self._turn or not _near(segment, left, right, size):
+            segment = None
+        else:
+            rise = segment.y - base
+            large = max(size, segment.size)
+            if 0.45 < size / segment.size < 0.87 and 0.12 * large < rise < 0.75 * large:
+                raised = True
+            elif size > 1.15 * segment.size and -0.75 * large < rise < -0.12 * large:
+                self._raise_all(segment, base, size)
+            elif abs(rise) > 0.35 * large or not 0.45 < size / segment.size < 2.2:
+                segment = None
+        if "0" <= letter <= "9" and not raised and (segment is None or not space):
+            raised = self._is_small_figure(segment, look, y)
+        if segment is None:
+            self._end_run()
+            self._turn = look.turn
+            found = self._found.setdefault(look.turn, [])
+            segment = Segment(self._letters.total(), left, right, base, size, [])
+            self._at = segment
+            found.append(segment)
+            space = False
+        look_now = (look.style, raised, target)
+        if space:
+            segment.second_x = segment.second_x or left
+            if self._run:
+                self._run.append(" ")
+        if look_now != self._run_look or not self._run:
+            self._end_part()
+            self._run_look = look_now
+        self._run.append(letter)
+        segment.x0 = min(segment.x0, left)
+        segment.x1 = max(segment.x1, right)
+
+    def _is_small_figure(self, segment: Segment | None, look: _Look, y: float) -> bool:
+        """A figure of normal size whose shape hangs above the baseline: some fonts have marks
+        of notes as letters of their own."""
+        if look.turn or (self._run and self._run[-1].isdigit()):
+            return bool(self._run) and self._run_look[1] and segment is not None
+        left, right, bottom, top = self._tight
+        pdfium().FPDFText_GetCharBox(self._text, self._i, left, right, bottom, top)
+        return bottom.value > y + 0.2 * look.style.size
+
+    def _raise_all(self, segment: Segment, base: float, size: float) -> None:
+        """What was taken for a line of its own is a mark before larger text."""
+        self._end_part()
+        if len(segment.text) <= 6:
+            segment.parts = [part._replace(raised=True) for part in segment.parts]
+        segment.y, segment.size = base, size
+
+    def _end_part(self) -> None:
+        if self._run and self._at is not None:
+            style, raised, target = self._run_look
+            self._at.parts.append(Part("".join(self._run), style, raised, target))
+        self._run = []
+
+    def _end_run(self) -> None:
+        self._end_part()
+        if self._at is not None and self._at.parts:
+            last = self._at.parts[-1]
+            self._at.parts[-1] = last._replace(text=last.text.rstrip())
+        self._at = None
+
+    def _turned(self, turn: int, x: float, y: float, box: Handle) -> tuple[float, float, float]:
+        """Left, right and baseline of a letter, as if its text ran from left to right."""
+        page = self._box
+        if turn == 1:
+            return box.bottom - page.bottom, box.top - page.bottom, x - page.left
+        if turn == 2:
+            return page.right - box.right, page.right - box.left, y - page.bottom
+        if turn == 3:
+            return page.top - box.top, page.top - box.bottom, page.right - x
+        return box.left - page.left, box.right - page.left, page.top - y
+
+    def _target(self, x: float, y: float) -> str:
+        for left, bottom, right, top, target in self._links:
+            if left <= x <= right and bottom <= y <= top:
+                return target
+        return ""
+
+    def _page_text(self) -> PageText:
+        main = max((t for t in self._letters if t >= 0), key=self._letters.__getitem__, default=0)
+        width = abs(self._box.right - self._box.left)
+        height = abs(self._box.top - self._box.bottom)
+        if main % 2:
+            width, height = height, width
+        page = PageText("", width, height, [])
+        for turn, segments in sorted(self._found.items()):
+            for segment in segments:
+                if not segment.text.strip():
+                    continue
+                longest = max(segment.parts, key=lambda part: len(part.text))
+                segment.size = longest.style.size or segment.size
+                inside = segment.x0 > -1 and segment.x1 < width + 1 + segment.size
+                inside = inside and -1 < segment.y < height + segment.size
+                (page.segments if turn == main and inside else page.aside).append(segment)
+        page.letters, page.unmapped = self._letters.total(), self._unmapped
+        return page
+
+
+def _near(segment: Segment, left: float, right: float, size: float) -> bool:
+    """Whether a letter goes on with the segment, in either direction of writing."""
+    gap = max(left - segment.x1, segment.x0 - right)
+    return gap < _WIDE * max(segment.size, size)
+
+
+def _letter(code: int) -> str:
+    if code in _SPELT_OUT:
+        return _SPELT_OUT[code]
+    try:
+        return chr(code)
+    except (ValueError, OverflowError):
+        return "\ufffd"
+
+
+def _links(document: Handle, page: Handle) -> list[tuple[float, float, float, float, str]]:
+    """Boxes and addresses of the page's links to the web."""
+    functions = pdfium()
+    position, link, box = ctypes.c_int(0), functions.FPDF_LINK(), functions.FS_RECTF()
+    found: list[tuple[float, float, float, float, str]] = []
+    while functions.FPDFLink_Enumerate(page, position, link) and len(found) < _MOST_LINKS:
+        action = functions.FPDFLink_GetAction(link)
+        if not action or functions.FPDFAction_GetType(action) != _URI:
+            continue
+        buffer = ctypes.create_string_buffer(2001)
+        functions.FPDFAction_GetURIPath(document, action, buffer, 2001)
+        target = safe_target(buffer.value.decode("utf-8", "replace"))
+        if target and functions.FPDFLink_GetAnnotRect(link, box):
+            found.append((box.left, box.bottom, box.right, box.top, target))
+    return found

@@ -1,0 +1,160 @@
+"""Lines of a column to paragraphs, and paragraphs across columns and pages."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from app.readers.pdf.columns import Region
+from app.readers.pdf.layout import Draft, Line
+from app.readers.pdf.markers import is_marked, without_bullet
+from app.readers.pieces import ends_sentence
+
+_NOTE = re.compile(r"(?:\[?\d{1,3}[\].)]?|[*†‡§¶]{1,3})\s*(?=[^\W\d]|[“\"‘'(])")
+
+
+class Measures:
+    """What is usual in the whole document: the main size, leading by size, edges of columns."""
+
+    def __init__(self, regions: Iterable[Region]) -> None:
+        sizes: Counter[float] = Counter()
+        gaps: dict[int, Counter[float]] = defaultdict(Counter)
+        edges: dict[int, list[float]] = defaultdict(list)
+        for region in regions:
+            for line in region.lines:
+                sizes[round(line.size, 1)] += len(line.text)
+            if region.table:
+                continue
+            for line in region.lines:
+                edges[round(line.x0 / 4)].append(line.x1)
+            for one, two in zip(region.lines, region.lines[1:], strict=False):
+                if abs(one.size - two.size) < 0.3 and 0 < two.y - one.y < 3 * one.size:
+                    gaps[round(one.size)][round(2 * (two.y - one.y)) / 2] += 1
+        self.body_size = sizes.most_common(1)[0][0] if sizes else 10.0
+        # Lines of one paragraph stand closest: of the common distances the smallest counts.
+        self._leading = {size: _smallest_common(found) for size, found in gaps.items()}
+        self._edges = {edge: _high(found) for edge, found in edges.items() if len(found) >= 4}
+
+    def leading(self, size: float) -> float:
+        known = self._leading.get(round(size), 0.0)
+        return known if known > 0.9 * size else max(known, 1.2 * size)
+
+    def right(self, line: Line) -> float:
+        """The right edge of the columns that begin where this line does."""
+        return max(self._edges.get(round(line.x0 / 4) + shift, 0.0) for shift in (-1, 0, 1))
+
+
+def _smallest_common(found: Counter[float]) -> float:
+    most = max(found.values())
+    return min(gap for gap, count in found.items() if count >= 0.35 * most)
+
+
+def _high(values: list[float]) -> float:
+    return sorted(values)[int(0.95 * (len(values) - 1))]
+
+
+def paragraphs_of(region: Region, measures: Measures, page: int, number: int) -> list[Draft]:
+    """The paragraphs of a region that is no table."""
+    lines = region.lines
+    if not lines:
+        return []
+    left = _left(lines)
+    right = max(line.x1 for line in lines)
+    if len(lines) < 6:
+        right = max(right, *(measures.right(line) for line in lines))
+    rights = _rights(lines, left, right)
+    drafts: list[Draft] = []
+    for i, line in enumerate(lines):
+        if i and _continues(drafts[-1], line, measures, left, rights[i - 1]):
+            drafts[-1].lines.append(line)
+            continue
+        draft = Draft([line], page, left, rights[i], number)
+        draft.marked = is_marked(line.text)
+        draft.indented = line.x0 > left + 0.6 * line.size
+        drafts.append(draft)
+    return drafts
+
+
+def opens_note(line: Line) -> bool:
+    """Whether a line begins as footnotes do: "¹ See …", "1. See …", "* See …"."""
+    first = line.parts[0]
+    return (first.raised and len(first.text) <= 5) or bool(_NOTE.match(line.text))
+
+
+def _left(lines: Sequence[Line]) -> float:
+    """The left edge that most lines share; of equals the leftmost."""
+    edges = Counter(round(line.x0) for line in lines)
+    common = max(edges.items(), key=lambda item: (item[1] + edges[item[0] + 1], -item[0]))[0]
+    return min(line.x0 for line in lines if abs(line.x0 - common) <= 1.5)
+
+
+def _rights(lines: Sequence[Line], left: float, right: float) -> list[float]:
+    """The right edge for each line: indented blocks (quotations) have one of their own."""
+    rights = [right] * len(lines)
+    start = 0
+    for i in range(1, len(lines) + 1):
+        if i < len(lines) and abs(lines[i].x0 - lines[start].x0) < 2:
+            continue
+        run = lines[start:i]
+        if len(run) >= 3 and run[0].x0 > left + 0.8 * run[0].size:
+            own = max(line.x1 for line in run)
+            full = sum(line.x1 > own - 2 * line.size for line in run)
+            if full >= 0.5 * len(run):
+                rights[start:i] = [own] * len(run)
+        start = i
+    return rights
+
+
+def _continues(draft: Draft, line: Line, measures: Measures, left: float, right: float) -> bool:
+    """Whether `line` goes on with the paragraph above it."""
+    before = draft.lines[-1]
+    gap = line.y - before.y
+    leading = measures.leading(before.size)
+    if abs(line.size - before.size) > 0.08 * max(line.size, before.size):
+        return False
+    if gap > 1.9 * leading or (is_marked(line.text) and _opens_item(draft, line, right)):
+        return False
+    if line.size < 0.95 * measures.body_size and opens_note(line):
+        return False
+    if before.bold != line.bold and (before.bold or line.bold) and _changes_weight(before, line):
+        return False
+    wide = gap > 1.22 * leading
+    room = before.has_room_for(line, right)
+    lower = line.text[:1].islower() and not ends_sentence(before.text)
+    if before.size > 1.1 * measures.body_size:  # a heading's lines are as long as its sense
+        return not wide and abs(before.size - line.size) < 0.5
+    if wide:
+        return lower and not room and gap < 1.5 * leading
+    if draft.marked:
+        return _continues_item(draft, line, room, lower)
+    step = 0.6 * line.size
+    if line.x0 < before.x0 - step and len(draft.lines) >= 2:
+        return False  # the end of what hung or was set in
+    if line.x0 > before.x0 + step:
+        hanging = before.x0 < left - step or (len(draft.lines) == 1 and before.x0 <= left)
+        return lower or (hanging and not room and not ends_sentence(before.text))
+    return lower or not room
+
+
+def _opens_item(draft: Draft, line: Line, right: float) -> bool:
+    before = draft.lines[-1]
+    if without_bullet(line.text) and line.text[0] not in "–-*—":
+        return True
+    return (
+        before.has_room_for(line, right)
+        or ends_sentence(before.text)
+        or (draft.marked and abs(line.x0 - draft.lines[0].x0) < 2)
+        or line.x0 > before.x0 + 0.6 * line.size
+    )
+
+
+def _continues_item(draft: Draft, line: Line, room: bool, lower: bool) -> bool:
+    first = draft.lines[0]
+    hang = first.second_x or first.x0
+    if abs(line.x0 - hang) < 3 or (len(draft.lines) > 1 and abs(line.x0 - draft.lines[1].x0) < 3):
+        return lower or not room
+    return first.x0 - 1 < line.x0 < hang + 3 and not room and (lower or line.x0 > first.x0 + 3)
+
+
+def _changes_weight(before: Line, line: Line) -> bool:
+    """Whole lines of another weight are headings, unless a sentence runs through both."""
+    return not (line.text[:1].islower() and not ends_sentence(before.text))

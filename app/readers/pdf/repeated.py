@@ -1,0 +1,105 @@
+"""Running heads, feet and page numbers: what stands at the same place on page after page."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from app.readers.pdf.columns import lines_of
+from app.readers.pdf.layout import Line, PageText, Segment
+
+_ZONE = 0.16  # of the page's height, at its top and foot
+_LINES = 4  # looked at on each side
+_NUMBER = re.compile(r"\d+|\b[ivxlc]{1,7}\b", re.IGNORECASE)
+_ALONE = re.compile(
+    r"\W*(?:p(?:age|\.)?\s*)?(\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of|von|de|sur)\s*\d{1,4})?\W*",
+    re.IGNORECASE,
+)
+
+
+def take_repeated(pages: Sequence[PageText]) -> list[tuple[list[Line], list[Line]]]:
+    """Head and foot of each page; their segments are taken out of the pages."""
+    edges = [_edges(page) for page in pages]
+    seen = Counter(
+        key
+        for page, (head, foot) in zip(pages, edges, strict=True)
+        for key in {_key(page, line) for line in (*head, *foot)}
+    )
+    enough = 2 if len(pages) <= 5 else 3
+    offsets = _numbering(edges)
+    found = []
+    for number, (page, (head, foot)) in enumerate(zip(pages, edges, strict=True)):
+
+        def is_repeated(line: Line, page: PageText = page, number: int = number) -> bool:
+            if _is_number(line, number, page.label, offsets):
+                return True
+            return _common(seen, page, line) >= enough
+
+        heads = _outermost(head, is_repeated)
+        feet = _outermost(foot, is_repeated)
+        taken = {id(segment) for line in (*heads, *feet) for segment in line.segments}
+        page.segments = [segment for segment in page.segments if id(segment) not in taken]
+        found.append((heads, feet[::-1]))
+    return found
+
+
+def _edges(page: PageText) -> tuple[list[Line], list[Line]]:
+    """The first and the last lines, from the edge inwards."""
+    height = page.height
+    near: list[Segment] = [
+        s for s in page.segments if not _ZONE * height < s.y < (1 - _ZONE) * height
+    ]
+    lines = lines_of(near)
+    head = [line for line in lines if line.y <= height / 2]
+    foot = [line for line in lines if line.y > height / 2]
+    return head[:_LINES], foot[: -_LINES - 1 : -1]
+
+
+def _outermost(lines: list[Line], is_repeated: Callable[[Line], bool]) -> list[Line]:
+    """The run from the edge inwards; its first line may be another's (a date, a stamp)."""
+    repeated = [is_repeated(line) for line in lines]
+    skipped = int(repeated[:2] == [False, True])
+    end = skipped
+    while end < len(lines) and repeated[end]:
+        end += 1
+    return lines[:end] if end > skipped else []
+
+
+def _key(page: PageText, line: Line) -> tuple[str, int]:
+    words = " ".join(line.text.casefold().split())
+    if len(words) <= 100:  # a longer line is text: it is the same only where all of it is
+        words = _NUMBER.sub("#", words)
+    from_edge = line.y if line.y < page.height / 2 else page.height - line.y
+    return words, round(from_edge / 6) * (1 if line.y < page.height / 2 else -1)
+
+
+def _common(seen: Counter[tuple[str, int]], page: PageText, line: Line) -> int:
+    words, place = _key(page, line)
+    return max(seen[words, place + shift] for shift in (-1, 0, 1))
+
+
+def _numbering(edges: Sequence[tuple[list[Line], list[Line]]]) -> frozenset[int]:
+    """By how much printed numbers differ from the place of their page, where it is constant."""
+    counts = Counter(
+        offset
+        for number, (head, foot) in enumerate(edges)
+        for offset in {value - number for line in (*head, *foot) for value in _values(line)}
+    )
+    return frozenset(offset for offset, count in counts.items() if count >= 3)
+
+
+def _values(line: Line) -> set[int]:
+    """The number that is the whole line, or stands at one of its ends."""
+    words = line.text.split()
+    ends = {word.strip("|–—-·.[]()") for word in (*words[:1], *words[-1:])} if words else set()
+    if alone := _ALONE.fullmatch(line.text):
+        ends.add(alone[1])
+    return {int(word) for word in ends if word.isdecimal() and len(word) <= 4}
+
+
+def _is_number(line: Line, number: int, label: str, offsets: frozenset[int]) -> bool:
+    if len(line.text) > 120:
+        return False
+    alone = _ALONE.fullmatch(line.text)
+    if alone and alone[1].casefold() in (label.casefold(), str(number + 1)):
+        return True
+    return any(value - number in offsets for value in _values(line))

@@ -1,0 +1,332 @@
+"""PDFs typeset here and read back. The texts are our own."""
+
+import io
+import re
+from itertools import chain
+from pathlib import Path
+
+import pikepdf
+import pytest
+import typst
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from app.domain.document import Block, Document
+from app.domain.errors import Locked, TooLarge, Unreadable
+from app.domain.sample import SAMPLE
+from app.readers import pdf, plain_text, reader_for
+from app.readers.isolation import read_isolated
+
+ESSAY = Path(__file__).parents[3] / "shared" / "essay"
+NOTES = (
+    "See the ledger of the ferry company, where all crossings of the spring were written down.",
+    "Interviews held by the author on both banks of the river; names are withheld here.",
+    "All counts were made twice, by two people, and the lower of the two is given above.",
+)
+
+
+def typeset(content: str, page: str = "") -> bytes:
+    page = page or "width: 148mm, height: 210mm, margin: (x: 16mm, y: 20mm)"
+    setup = f'#set page({page})\n#set text(size: 10pt, lang: "en")\n#set par(justify: true)\n'
+    return typst.compile((setup + content).encode(), ignore_system_fonts=True)
+
+
+def escaped(text: str) -> str:
+    return "".join(c if c.isalnum() or c == " " else f"\\u{{{ord(c):x}}}" for c in text)
+
+
+def brief(document: Document, columns: int) -> bytes:
+    """A brief as an institute prints it: running head and foot, notes, divided words."""
+    head = "header: [The Institute for Ledgers #h(1fr) Policy Brief]"
+    foot = "footer: context[#h(1fr) Page #counter(page).display() #h(1fr)]"
+    size = "width: 148mm, height: 210mm, margin: (x: 16mm, y: 20mm)"
+    lines = ["#set text(hyphenate: true)"]
+    notes = dict(zip((2, 6, 10), NOTES, strict=True))
+    paragraphs = 0
+    for block in document.blocks:
+        text = escaped(block.text.replace("\n", " "))
+        if block.kind == "title":
+            lines.append(f'#text(size: 18pt, weight: "bold")[{text}]\n')
+        elif block.kind == "heading":
+            lines.append(f"#heading[{text}]")
+        elif block.kind == "list_item":
+            lines.append(f"#list.item[{text}]")
+        elif block.zone == "caption":
+            lines.append(f"#text(size: 8pt)[{text}]\n")
+        elif block.zone in ("front", "body"):
+            paragraphs += block.zone == "body"
+            note = notes.pop(paragraphs, "")
+            lines.append(text + (f"#footnote[{escaped(note)}]" if note else "") + "\n")
+    return typeset("\n".join(lines), f"{size}, columns: {columns}, {head}, {foot}")
+
+
+def body(document: Document) -> list[str]:
+    """The numbered paragraphs without their marks of notes, quotation marks made plain."""
+    return [
+        _plain(block)
+        for block in document.blocks
+        if block.zone == "body" and block.kind in ("paragraph", "list_item", "quotation")
+    ]
+
+
+def _plain(block: Block) -> str:
+    text = block.text
+    for mark in reversed(block.marks):
+        if mark.kind == "superscript":
+            text = text[: mark.start] + text[mark.end :]
+    return re.sub("[“”‘’]", '"', text.replace("'", '"'))
+
+
+def of(content: str, page: str = "") -> Document:
+    return pdf.read(typeset(content, page))
+
+
+def kinds(document: Document) -> list[tuple[str, str]]:
+    return [(block.kind, block.text) for block in document.blocks]
+
+
+def with_pages(*pages: bytes, labels: pikepdf.Dictionary | None = None) -> pikepdf.Pdf:
+    joined = pikepdf.new()
+    for data in pages:
+        with pikepdf.open(io.BytesIO(data)) as source:
+            joined.pages.extend(source.pages)
+    if labels is not None:
+        joined.Root.PageLabels = labels
+    return joined
+
+
+def saved(document: pikepdf.Pdf, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    document.save(buffer, **options)  # type: ignore[arg-type]
+    return buffer.getvalue()
+
+
+def picture() -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (300, 400), "grey").save(buffer, "PDF")
+    return buffer.getvalue()
+
+
+@pytest.fixture(scope="module", params=[1, 2], ids=["one column", "two columns"])
+def sample(request: pytest.FixtureRequest) -> Document:
+    return pdf.read(brief(SAMPLE, request.param))
+
+
+def test_paragraphs_are_whole_across_columns_and_pages(sample: Document) -> None:
+    assert body(sample)[:-1] == body(SAMPLE)[: len(body(sample)) - 1]
+    assert len(body(sample)) >= len(body(SAMPLE))
+
+
+def test_the_title_page_is_read(sample: Document) -> None:
+    assert (sample.title, sample.authors) == (SAMPLE.title, SAMPLE.authors)
+    assert (sample.date, sample.language) == (SAMPLE.date, SAMPLE.language)
+
+
+def test_headings_and_captions_are_found(sample: Document) -> None:
+    wanted = [block.text for block in SAMPLE.blocks if block.kind == "heading"]
+    found = [block for block in sample.blocks if block.kind == "heading"]
+    assert [block.text for block in found] == wanted
+    assert {block.level for block in found} == {2}
+    assert [b.text for b in sample.blocks if b.zone == "caption"] == [
+        b.text for b in SAMPLE.blocks if b.zone == "caption"
+    ]
+
+
+def test_running_heads_and_page_numbers_are_boilerplate(sample: Document) -> None:
+    aside = [block.text for block in sample.blocks if block.zone == "boilerplate"]
+    pages = {block.page for block in sample.blocks}
+    head = "The Institute for Ledgers Policy Brief"
+    assert sorted(aside) == sorted([head] * len(pages) + [f"Page {page}" for page in pages])
+
+
+def test_footnotes_are_notes_and_their_marks_superscripts(sample: Document) -> None:
+    notes = [block for block in sample.blocks if block.zone == "notes"]
+    assert [block.text for block in notes] == [f"{i}{text}" for i, text in enumerate(NOTES, 1)]
+    assert {block.kind for block in notes} == {"footnote"}
+    marks = [
+        block.text[mark.start : mark.end]
+        for block in sample.blocks
+        for mark in block.marks
+        if mark.kind == "superscript" and block.zone == "body"
+    ]
+    assert marks == ["1", "2", "3"]
+
+
+@pytest.mark.skipif(not ESSAY.exists(), reason="the essay is not beside this checkout")
+@pytest.mark.parametrize("columns", [1, 2])
+def test_the_essay_comes_out_as_from_plain_text(columns: int) -> None:
+    essay = plain_text.read((ESSAY / "collateral-damage.txt").read_bytes())
+    document = pdf.read(brief(essay, columns))
+    assert body(document) == body(essay)
+    assert (document.title, document.date) == (essay.title, essay.date)
+    assert document.authors == essay.authors
+
+
+def test_a_table_is_read_row_by_row() -> None:
+    document = of(
+        "Before the table stands a sentence that is long enough to run over the whole line.\n\n"
+        "#table(columns: (3cm, 1fr, 2cm), [Country], [What was found], [Rifles], [Kessara],"
+        "[#lorem(20)], [4,200], [Dorvane], [Two ferries and a shed], [950])\n\n"
+        "After the table stands another one, which is also long enough to run over the line."
+    )
+    cells = [b for b in document.blocks if b.kind == "table_cell"]
+    assert [(b.row, b.column) for b in cells] == [(r, c) for r in (1, 2, 3) for c in (1, 2, 3)]
+    assert [b.text for b in cells if b.column == 1] == ["Country", "Kessara", "Dorvane"]
+    assert [b.text for b in cells if b.column == 3] == ["Rifles", "4,200", "950"]
+    assert len(cells[4].text.split()) == 20
+
+
+def test_lists_keep_their_depth_and_printed_numbers() -> None:
+    document = of("+ Count the rifles.\n+ Lock the doors.\n  - The first one.\n  - The last.\n")
+    assert [(b.kind, b.level, b.text) for b in document.blocks] == [
+        ("list_item", 1, "1. Count the rifles."),
+        ("list_item", 1, "2. Lock the doors."),
+        ("list_item", 2, "The first one."),
+        ("list_item", 2, "The last."),
+    ]
+
+
+def test_levels_of_headings_follow_their_sizes_and_run_in_heads_are_text() -> None:
+    text = "A sentence that is long enough to be taken for one by everybody who reads it. " * 2
+    document = of(
+        f"#text(20pt)[*The Ledgers of the Ferry*]\n\n= First part\n{text}\n== A smaller part\n"
+        f"{text}\n\n*Locks.* {text}\n= Second part\n{text}"
+    )
+    found = [(b.level, b.text) for b in document.blocks if b.kind == "heading"]
+    assert found == [(2, "First part"), (3, "A smaller part"), (2, "Second part")]
+    [run_in] = [b for b in document.blocks if b.text.startswith("Locks. A sentence")]
+    assert [(m.kind, run_in.text[m.start : m.end]) for m in run_in.marks] == [("strong", "Locks.")]
+
+
+def test_links_and_emphasis_are_marks() -> None:
+    document = of('See #link("https://example.org/a?b=1")[the report], and _only_ that.')
+    [block] = document.blocks
+    assert [(m.kind, block.text[m.start : m.end], m.target) for m in block.marks] == [
+        ("link", "the report", "https://example.org/a?b=1"),
+        ("emphasis", "only", ""),
+    ]
+
+
+def test_a_divided_word_is_joined_and_a_compound_keeps_its_hyphen() -> None:
+    narrow = "width: 60mm, height: 120mm, margin: 8mm"
+    text = (
+        "The international community recommended a long-term inventory of unregistered "
+        "ammunition, and long-term guardianship of decommissioned installations. "
+    )
+    [block] = of(f"#set text(hyphenate: true)\n{text * 3}", narrow).blocks
+    assert block.text == (text * 3).strip()
+
+
+def test_pages_go_by_the_names_that_the_file_gives_them() -> None:
+    pages = [typeset(f"This is the text of page {word}.") for word in ("one", "two", "three")]
+    labels = pikepdf.Dictionary(
+        Nums=pikepdf.Array(
+            [0, pikepdf.Dictionary(S=pikepdf.Name.r, St=4), 1, pikepdf.Dictionary(S=pikepdf.Name.D)]
+        )
+    )
+    document = pdf.read(saved(with_pages(*pages, labels=labels)))
+    assert [block.page for block in document.blocks] == ["iv", "1", "2"]
+
+
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_a_turned_page_reads_like_any_other(degrees: int) -> None:
+    data = brief(SAMPLE, 2)
+    with pikepdf.open(io.BytesIO(data)) as turned:
+        for page in turned.pages:
+            page.rotate(degrees, relative=True)
+        # Turned by the page's entry only, the letters still run from left to right.
+        assert body(pdf.read(saved(turned))) == body(pdf.read(data))
+    sideways = typeset(f"#rotate({degrees}deg, reflow: true)[#block(width: 9cm)[#lorem(40)]]")
+    assert [b.text for b in pdf.read(sideways).blocks] == [
+        b.text for b in of("#block(width: 9cm)[#lorem(40)]").blocks
+    ]
+
+
+def test_a_drop_cap_goes_to_its_word() -> None:
+    document = of(
+        "#place(top + left, text(28pt)[T])\n#pad(left: 20pt)[he ledgers of the ferry were kept "
+        "by a clerk who had \\ never crossed the river himself.]\n"
+    )
+    assert document.blocks[0].text.startswith("The ledgers of the ferry")
+
+
+@pytest.mark.parametrize(
+    ("font_text", "start"),
+    [("שלום עולם וברכה", "שלום"), ("café naïve Ωμέγα", "café")],
+)
+def test_other_scripts_keep_their_logical_order(font_text: str, start: str) -> None:
+    [block] = of(f'#set text(dir: auto, lang: "en")\n{font_text}').blocks
+    assert block.text.startswith(start)
+
+
+def test_a_pdf_is_known_by_its_first_kilobyte() -> None:
+    data = typeset("Count the rifles.")
+    assert reader_for("brief.docx", b"\r\n" * 100 + data).name == "pdf"
+    assert not pdf.recognises(b" " * 1024 + data)
+
+
+def test_a_protected_pdf_asks_for_its_password() -> None:
+    protection = pikepdf.Encryption(owner="keeper", user="ferry")
+    data = saved(with_pages(typeset("Count the rifles.")), encryption=protection)
+    with pytest.raises(Locked, match="Give the password"):
+        read_isolated("a.pdf", data)
+    with pytest.raises(Locked, match="does not open"):
+        read_isolated("a.pdf", data, password="wrong")
+    _, document = read_isolated("a.pdf", data, password="ferry")
+    assert kinds(document) == [("paragraph", "Count the rifles.")]
+
+
+def test_a_scan_without_text_says_what_to_do() -> None:
+    with pytest.raises(Unreadable, match=r"pictures of pages.*\(OCR\)"):
+        pdf.read(picture())
+
+
+def test_scanned_pages_among_others_are_named() -> None:
+    text = typeset("Count the rifles, and count them again before the ferry leaves the shore.")
+    document = pdf.read(saved(with_pages(text, picture(), text, picture())))
+    assert "left out: 2, 4." in document.warnings[0]
+
+
+@pytest.mark.parametrize("cut", [60, 500])
+def test_a_damaged_file_is_repaired_or_refused_in_words(cut: int) -> None:
+    data = typeset("Count the rifles.")
+    broken = re.sub(rb"startxref\s+\d+", b"startxref\n99999999", data)
+    assert kinds(pdf.read(broken)) == [("paragraph", "Count the rifles.")]
+    with pytest.raises(Unreadable, match="damaged or cut short"):
+        pdf.read(data[:cut])
+
+
+def test_more_than_two_thousand_pages_are_refused_at_once() -> None:
+    large = pikepdf.new()
+    for _ in range(2001):
+        large.add_blank_page()
+    with pytest.raises(TooLarge, match="2,001 pages"):
+        pdf.read(saved(large))
+
+
+def test_a_font_that_names_no_letters_is_said_to() -> None:
+    made = with_pages(typeset("Count the rifles that are left in the depot."))
+    for font in made.pages[0].Resources.Font.values():
+        del font["/ToUnicode"]
+    with pytest.raises(Unreadable, match="do not say which letters"):
+        pdf.read(saved(made))
+
+
+words = st.lists(
+    st.text(alphabet=st.sampled_from("abcdefgknorstuéßñ0123456789"), min_size=1, max_size=14),
+    min_size=1,
+    max_size=60,
+)
+
+
+@settings(max_examples=40)
+@given(st.lists(words, min_size=1, max_size=6), st.sampled_from([1, 2, 3]))
+def test_no_word_is_lost_between_typesetting_and_reading(
+    paragraphs: list[list[str]], columns: int
+) -> None:
+    content = "\n\n".join(escaped(" ".join(words)) for words in paragraphs)
+    document = of(content, f"width: 120mm, height: 100mm, margin: 8mm, columns: {columns}")
+    found = "".join(block.text for block in document.blocks)
+    printed = "".join(chain.from_iterable(paragraphs))
+    assert sorted(re.sub(r"[\s-]", "", found)) == sorted(printed)
