@@ -40,7 +40,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """How many highlights of a brief carry a tag."""
+    """How many highlights of a brief carry a tag; `place` is the tag's in the codebook."""
 
     brief: int
     title: str
@@ -48,6 +48,7 @@ class Cell:
     name: str
     colour: str
     count: int
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,19 @@ def live(project_id: uuid.UUID) -> tuple[sa.ColumnElement[bool], ...]:
     )
 
 
+def removed(
+    project_id: uuid.UUID | sa.BindParameter[uuid.UUID],
+) -> sa.CompoundSelect[uuid.UUID]:
+    """The ids of the highlights that do not count: all others are live."""
+    alone = sa.select(Highlight.id).where(
+        Highlight.project_id == project_id, Highlight.deleted_at.is_not(None)
+    )
+    with_brief = sa.select(Highlight.id).where(
+        Highlight.project_id == project_id, Highlight.brief_id.in_(_removed_briefs(project_id))
+    )
+    return alone.union_all(with_brief)
+
+
 def _with_descendants(
     tag_id: uuid.UUID, parents: Mapping[uuid.UUID, uuid.UUID | None]
 ) -> set[uuid.UUID]:
@@ -143,17 +156,11 @@ def _removed_briefs(
 
 # The names of a project, as statements made once.
 _PROJECT: sa.BindParameter[uuid.UUID] = sa.bindparam("project", type_=sa.Uuid())
-_REMOVED = sa.select(Highlight.id).where(
-    Highlight.project_id == _PROJECT, Highlight.deleted_at.is_not(None)
-)
-_UNDER_REMOVED = sa.select(Highlight.id).where(
-    Highlight.project_id == _PROJECT, Highlight.brief_id.in_(_removed_briefs(_PROJECT))
-)
 _COUNTED = (  # an index holds all that this reads
     sa.select(Coding.tag_id, sa.func.count().label("passages"))
     .where(
         Coding.project_id == _PROJECT,
-        Coding.highlight_id.not_in(_REMOVED.union_all(_UNDER_REMOVED)),
+        Coding.highlight_id.not_in(removed(_PROJECT)),
     )
     .group_by(Coding.tag_id)
     .subquery()

@@ -50,7 +50,8 @@ class Charts:
 
 def charts(project_id: uuid.UUID, briefs: Sequence[BriefLine]) -> Charts:
     """Three statements, whatever the project holds."""
-    cells, pairs = store.cells(project_id), store.pairs(project_id)
+    cells = store.cells(project_id)
+    pairs = store.pairs(project_id, cells)
     readings = _readings(project_id, briefs)
     paragraphs = {brief.number: brief.paragraphs for brief in briefs}
     return Charts(
