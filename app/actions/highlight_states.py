@@ -18,7 +18,7 @@ from app.store import briefs, codings, marking
 from app.store.briefs import BlockLine
 from app.store.database import db
 from app.store.events import record
-from app.store.marking import MarkedBrief
+from app.store.marking import MarkedBrief, Passage
 from app.store.memberships import Member
 from app.store.tables import Brief, Highlight
 from app.store.tables.columns import now
@@ -31,7 +31,8 @@ class Change:
     """What an action did: to which highlight, the brief's `rev` after it, the text touched.
 
     `fresh` is False when nothing had to be done because it was done before. `before` and `after`
-    are the state of what changed, None for "not there".
+    are the state of what changed, None for "not there". `passage` is the text touched, when it has
+    been read.
     """
 
     brief_number: int
@@ -43,6 +44,7 @@ class Change:
     verb: str = ""
     before: State | None = None
     after: State | None = None
+    passage: Passage | None = None
 
     @property
     def ref(self) -> str:
@@ -74,8 +76,8 @@ def put_content(actor: Member, row: Highlight, tags: Mapping[str, uuid.UUID], no
 
 def put_span(actor: Member, row: Highlight, start: int, end: int, exact: str) -> None:
     """These ends, with all that is derived from them. Raises Stale when `exact` is not there."""
-    anchor, blocks = proven(actor, row.revision_id, start, end, exact)
-    for name, value in columns_of(anchor, blocks, row.note).items():
+    anchor, passage = proven(actor, row.revision_id, start, end, exact)
+    for name, value in columns_of(anchor, passage.blocks, row.note).items():
         setattr(row, name, value)
 
 
@@ -95,13 +97,14 @@ def put_state(actor: Member, row: Highlight, state: State | None) -> None:
 
 def proven(
     actor: Member, revision_id: uuid.UUID, start: int, end: int, exact: str
-) -> tuple[Anchor, list[BlockLine]]:
+) -> tuple[Anchor, Passage]:
     """The anchor and the blocks under it, from those blocks alone: the cost does not grow with the
     text. Blocks end with a line, so graphemes and context come out as in the whole text."""
     blocks, text, offset = marking.passage(actor.project_id, revision_id, start, end, CONTEXT)
     found = prove(text, start - offset, end - offset, exact)
     anchor = replace(found, start=found.start + offset, end=found.end + offset)
-    return anchor, [b for b in blocks if b.start < anchor.end and b.end > anchor.start]
+    under = [b for b in blocks if b.start < anchor.end and b.end > anchor.start]
+    return anchor, Passage(under, text, offset)
 
 
 def columns_of(anchor: Anchor, blocks: Sequence[BlockLine], note: str) -> dict[str, object]:

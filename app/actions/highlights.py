@@ -52,7 +52,7 @@ def add_highlight(
         raise Invalid("This brief has no text yet.")
     if revision_id is not None and revision_id != brief.revision_id:
         raise Stale("This brief has a newer text. Reload the brief and select the words again.")
-    anchor, blocks = proven(actor, brief.revision_id, start, end, exact)
+    anchor, passage = proven(actor, brief.revision_id, start, end, exact)
     if id and (known := marking.known(actor.project_id, id)):
         return _known(actor, brief, known, anchor.start, anchor.end)
     note = checked_note(note)
@@ -67,7 +67,7 @@ def add_highlight(
             "revision_id": brief.revision_id,
             "number": number,
             "note": note,
-            **columns_of(anchor, blocks, note),
+            **columns_of(anchor, passage.blocks, note),
             "created_by": actor.user_id,
             "created_at": moment,
             "updated_by": actor.user_id,
@@ -76,7 +76,16 @@ def add_highlight(
     )
     codings.add_codings(actor.project_id, id, tag_ids.values(), actor.user_id)
     after = {**span_of(anchor), "tags": list(tag_ids), "note": note}
-    change = Change(brief.number, number, rev, anchor.start, anchor.end, verb="add", after=after)
+    change = Change(
+        brief.number,
+        number,
+        rev,
+        anchor.start,
+        anchor.end,
+        verb="add",
+        after=after,
+        passage=passage,
+    )
     return recorded(actor, change, brief.id, id)
 
 

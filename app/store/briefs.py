@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from app.domain.errors import Missing
 from app.domain.zoning import label
-from app.store.database import db
+from app.store.database import db, run
 from app.store.tables import Block, Brief, Highlight, Project, Revision, User
 
 NO_BRIEF = "There is no such brief in this project, or it was removed."
@@ -69,12 +69,74 @@ class BlockLine:
         return label(self.number, self.suffix) if self.zone == "body" else ""
 
 
+def numbered_paragraphs() -> sa.ScalarSelect[int]:
+    """How many ¶ the present text of a Brief has, as a column of a query over Brief."""
+    return (
+        sa.select(sa.func.count())
+        .where(
+            Block.project_id == Brief.project_id,
+            Block.revision_id == Brief.revision_id,
+            Block.zone == "body",
+            Block.number.is_not(None),
+        )
+        .scalar_subquery()
+    )
+
+
+def _query(*conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+    """One statement, whatever the number of briefs. Numbers are never given again, so the live
+    highlights are those ever numbered without the removed, which are few and have an index."""
+    removed = (
+        sa.select(sa.func.count())
+        .where(
+            Highlight.project_id == Brief.project_id,
+            Highlight.brief_id == Brief.id,
+            Highlight.deleted_at.is_not(None),
+        )
+        .scalar_subquery()
+    )
+    marked = Brief.next_highlight_number - 1 - removed
+    return (
+        sa.select(
+            Brief.id,
+            Brief.number,
+            Brief.title,
+            Brief.authors,
+            Brief.publisher,
+            Brief.date,
+            Brief.url,
+            Brief.language,
+            Brief.note,
+            Brief.revision_id,
+            Brief.rev,
+            Brief.version,
+            Brief.created_at,
+            User.name,
+            Brief.deleted_at.is_not(None),
+            marked,
+            numbered_paragraphs(),
+        )
+        .join(User, User.id == Brief.created_by)
+        .where(Brief.project_id == sa.bindparam("project"), *conditions)
+        .order_by(Brief.number)
+    )
+
+
+_ALL = _query(Brief.deleted_at.is_(None))
+_REMOVED = _query(Brief.deleted_at.is_not(None))
+_ONE = _query(Brief.number == sa.bindparam("number"), Brief.deleted_at.is_(None))
+_ONE_EVEN_REMOVED = _query(Brief.number == sa.bindparam("number"))
+_BUMP = (
+    sa.update(Brief)
+    .where(Brief.project_id == sa.bindparam("project"), Brief.id == sa.bindparam("brief"))
+    .values(rev=Brief.rev + 1)
+    .returning(Brief.rev)
+)
+
+
 def brief(project_id: uuid.UUID, number: int, *, removed: bool = False) -> BriefLine:
     """The brief B<number>. Missing when there is none; one that was removed only with `removed`."""
-    lines = _lines(
-        sa.and_(Brief.project_id == project_id, Brief.number == number),
-        Brief.deleted_at.is_(None) if not removed else sa.true(),
-    )
+    lines = _lines(_ONE_EVEN_REMOVED if removed else _ONE, project=project_id, number=number)
     if not lines:
         raise Missing(NO_BRIEF)
     return lines[0]
@@ -82,12 +144,12 @@ def brief(project_id: uuid.UUID, number: int, *, removed: bool = False) -> Brief
 
 def briefs(project_id: uuid.UUID) -> list[BriefLine]:
     """The briefs of a project by number, without the removed ones."""
-    return _lines(Brief.project_id == project_id, Brief.deleted_at.is_(None))
+    return _lines(_ALL, project=project_id)
 
 
 def removed_briefs(project_id: uuid.UUID) -> list[BriefLine]:
     """The briefs that were removed and can be put back."""
-    return _lines(Brief.project_id == project_id, Brief.deleted_at.is_not(None))
+    return _lines(_REMOVED, project=project_id)
 
 
 def revision_text(project_id: uuid.UUID, revision_id: uuid.UUID) -> str:
@@ -100,23 +162,6 @@ def revision_text(project_id: uuid.UUID, revision_id: uuid.UUID) -> str:
     if text is None:
         raise Missing(NO_BRIEF)
     return text
-
-
-def passage(
-    project_id: uuid.UUID, revision_id: uuid.UUID, start: int, end: int, margin: int
-) -> tuple[str, int]:
-    """`[start, end)` of the text with up to `margin` code points on both sides, and the offset at
-    which the slice begins. What lies beyond the text is left out."""
-    offset = max(0, start - margin)
-    length = max(0, end + margin - offset)
-    text = db.session.scalar(
-        sa.select(sa.func.substr(Revision.text, offset + 1, length)).where(
-            Revision.project_id == project_id, Revision.id == revision_id
-        )
-    )
-    if text is None:
-        raise Missing(NO_BRIEF)
-    return text, offset
 
 
 def blocks(
@@ -181,12 +226,7 @@ def take_number(project_id: uuid.UUID) -> int:
 
 def bump(project_id: uuid.UUID, brief_id: uuid.UUID) -> int:
     """Count one change under a brief; returns its new `rev`."""
-    rev = db.session.scalar(
-        sa.update(Brief)
-        .where(Brief.project_id == project_id, Brief.id == brief_id)
-        .values(rev=Brief.rev + 1)
-        .returning(Brief.rev)
-    )
+    rev = db.session.scalar(_BUMP, {"project": project_id, "brief": brief_id})
     if rev is None:
         raise Missing(NO_BRIEF)
     return rev
@@ -252,60 +292,10 @@ def number_of(project_id: uuid.UUID, brief_id: uuid.UUID) -> int | None:
     )
 
 
-def numbered_paragraphs() -> sa.ScalarSelect[int]:
-    """How many ¶ the present text of a Brief has, as a column of a query over Brief."""
-    return (
-        sa.select(sa.func.count())
-        .where(
-            Block.project_id == Brief.project_id,
-            Block.revision_id == Brief.revision_id,
-            Block.zone == "body",
-            Block.number.is_not(None),
-        )
-        .scalar_subquery()
-    )
-
-
-def _lines(*conditions: sa.ColumnElement[bool]) -> list[BriefLine]:
-    """One statement, whatever the number of briefs. Numbers are never given again, so the live
-    highlights are those ever numbered without the removed, which are few and have an index."""
-    removed = (
-        sa.select(sa.func.count())
-        .where(
-            Highlight.project_id == Brief.project_id,
-            Highlight.brief_id == Brief.id,
-            Highlight.deleted_at.is_not(None),
-        )
-        .scalar_subquery()
-    )
-    marked = Brief.next_highlight_number - 1 - removed
-    rows = db.session.execute(
-        sa.select(
-            Brief.id,
-            Brief.number,
-            Brief.title,
-            Brief.authors,
-            Brief.publisher,
-            Brief.date,
-            Brief.url,
-            Brief.language,
-            Brief.note,
-            Brief.revision_id,
-            Brief.rev,
-            Brief.version,
-            Brief.created_at,
-            User.name,
-            Brief.deleted_at.is_not(None),
-            marked,
-            numbered_paragraphs(),
-        )
-        .join(User, User.id == Brief.created_by)
-        .where(*conditions)
-        .order_by(Brief.number)
-    )
+def _lines(query: sa.Select[*tuple[Any, ...]], **values: object) -> list[BriefLine]:
     return [
         BriefLine(id, number, title, tuple(authors), *rest)
-        for id, number, title, authors, *rest in rows
+        for id, number, title, authors, *rest in run(query, **values)
     ]
 
 

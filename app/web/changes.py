@@ -29,7 +29,7 @@ def answer(actor: Member, change: Change, status: int = 200, said: str = "") -> 
     page = page_of(actor, change.brief_number)
     chosen = _chosen(page)
     project_id, revision_id = actor.project_id, page.brief.revision_id
-    passage = marking.passage(project_id, revision_id, change.start, change.end)
+    passage = change.passage or marking.passage(project_id, revision_id, change.start, change.end)
     lines = highlights.touching(project_id, revision_id, *passage.span)
     line = next((line for line in lines if line.number == change.number), None)
     if line is None:  # it was removed

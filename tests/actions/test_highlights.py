@@ -60,10 +60,10 @@ def test_a_span_is_proven_on_its_blocks_as_on_the_whole_text(study: Study) -> No
     actor, tried = study.member("analyst"), 0
     for start in places:
         for end in (end for end in places if text[start:end].strip()):
-            anchor, blocks = proven(actor, study.revision_id, start, end, text[start:end])
+            anchor, passage = proven(actor, study.revision_id, start, end, text[start:end])
             assert anchor == prove(text, start, end, text[start:end])
-            assert blocks[0].ordinal == text[: anchor.start].count("\n")
-            assert blocks[-1].ordinal == text[: anchor.end].count("\n")
+            assert passage.blocks[0].ordinal == text[: anchor.start].count("\n")
+            assert passage.blocks[-1].ordinal == text[: anchor.end].count("\n")
             tried += 1
     assert tried > 50
 

@@ -67,18 +67,6 @@ def test_a_brief_of_another_project_is_missing(study: Study) -> None:
     assert briefs.blocks(elsewhere, brief.revision_id) == []
 
 
-def test_a_passage_is_counted_in_code_points_and_cut_at_the_ends_of_the_text(study: Study) -> None:
-    assert "\U0001f6a2" in study.text
-    ends = [0, 1, study.text.index("\U0001f6a2"), len(study.text) - 1, len(study.text)]
-    for start in ends:
-        for end in (end for end in ends if end >= start):
-            got, offset = briefs.passage(study.project_id, study.revision_id, start, end, 3)
-            assert got == study.text[max(0, start - 3) : end + 3]
-            assert offset == max(0, start - 3)
-    with pytest.raises(Missing):
-        briefs.passage(uuid.uuid4(), study.revision_id, 0, 1, 3)
-
-
 def test_copies_are_found_by_file_and_by_text(study: Study) -> None:
     number = add(study, 2)
     revision = briefs.brief(study.project_id, number).revision_id

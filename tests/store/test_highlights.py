@@ -66,6 +66,18 @@ def test_what_touches_is_found_from_near_and_far(study: Study) -> None:
         assert (7 in {h.number for h in found}) == (start < 21_000)
 
 
+def test_the_long_ones_are_found_by_their_own_index(marked: Marked, statements: Recorder) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL chooses by its statistics")
+    with statements() as seen:
+        highlights.touching(marked.project_id, marked.briefs[1][1], 0, 10)
+    sql = next(sql for sql in seen if "UNION ALL" in sql)
+    plan = db.session.connection().exec_driver_sql(
+        f"EXPLAIN QUERY PLAN {sql}", (None,) * sql.count("?")
+    )
+    assert any("ix_highlight_long" in row.detail for row in plan)
+
+
 def test_a_count_is_the_numbers_given_without_the_removed(study: Study) -> None:
     with change():
         tags = list(db.session.scalars(sa.select(Tag.id)))
