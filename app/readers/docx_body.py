@@ -77,7 +77,8 @@ class Story:
         self._boxes: list[Element] = []  # texts that float beside the paragraph
         self._at: _Field | None = None  # the innermost field
         self._style = ""
-        self._contents = 0
+        self._contents = 0  # controls around that hold a table of contents
+        self._opened_contents = False  # the paragraph at hand stands in one, or begins one
 
     def read(self, parent: Element) -> None:
         for child in parent:
@@ -100,7 +101,7 @@ class Story:
     def _paragraph(self, paragraph: Element) -> None:
         properties = _child(paragraph, "pPr")
         look, self._style = self._styles.paragraph(properties)
-        contents = self._in_contents()
+        self._opened_contents = self._in_contents()
         runs = self._runs or Runs(preformatted=look.kind == "preformatted")
         self._runs = runs
         self._inline(paragraph, ())
@@ -108,7 +109,7 @@ class Story:
             self._seen.changed = True
         else:
             self._runs = None
-            if (contents or self._in_contents()) and look.kind != "heading":
+            if self._opened_contents and look.kind != "heading":
                 look = Look("paragraph", "boilerplate")
             self._keep(runs.block(look.kind, look.zone, look.level))
         boxes, self._boxes = self._boxes, []
@@ -245,6 +246,7 @@ class Story:
                 self._at.contents, self._at.link = around.contents, around.link
         elif self._at and step == "separate":
             self._at.show()
+            self._opened_contents = self._opened_contents or self._at.contents
         elif self._at and step == "end":
             self._at = self._at.around
 

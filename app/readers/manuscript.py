@@ -131,7 +131,8 @@ class _Page:
             return -1
         page = read_title_page([Piece(blocks[i].text, i) for i in able])
         self.publisher = page.publisher
-        return able[page.title_at] if page.title_at >= 0 else -1
+        at = able[page.title_at] if page.title_at >= 0 else -1
+        return at if at >= 0 and blocks[at].kind == "paragraph" else -1
 
     def read_around(self, blocks: list[Block], known: tuple[str, ...]) -> None:
         """Bylines, dates and addresses next to the title become front matter."""

@@ -34,8 +34,7 @@ class Styles:
 
     def paragraph(self, key: str) -> Look:
         if key not in self._looks:
-            names = [style.name for style in self._chain("paragraph", key)] or [_plain(key)]
-            named = (self._look(name) for name in names)
+            named = (self._look(style.name) for style in self._chain("paragraph", key))
             self._looks[key] = next((look for look in named if look != PLAIN), PLAIN)
         return self._looks[key]
 
@@ -69,11 +68,13 @@ class Styles:
         self._styles[family, key] = style
 
     def _chain(self, family: str, key: str) -> Iterator[_Style]:
+        """A style and its parents, known by name where they are not defined; a circle ends."""
         seen: set[str] = set()
-        while (family, key) in self._styles and key not in seen and len(seen) < 20:
+        while key and key not in seen and len(seen) < 20:
             seen.add(key)
-            yield self._styles[family, key]
-            key = self._styles[family, key].parent
+            style = self._styles.get((family, key)) or _Style(_plain(key))
+            yield style
+            key = style.parent
 
     @staticmethod
     def _look(name: str) -> Look:

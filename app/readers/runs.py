@@ -55,7 +55,7 @@ def joined(text: str, marks: Iterable[InlineMark]) -> tuple[InlineMark, ...]:
         else:
             last[key] = len(done)
             done.append(mark)
-    return tuple(sorted(done, key=lambda mark: (mark.start, -mark.end)))
+    return tuple(sorted(done, key=lambda mark: (mark.start, -mark.end, mark.kind)))
 
 
 def one_block(blocks: Iterable[Block], kind: str, zone: str, before: str = "") -> Block | None:

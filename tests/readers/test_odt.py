@@ -1,0 +1,183 @@
+"""OpenDocument texts, made by the test itself. The words are our own."""
+
+import pytest
+
+from app.domain.document import Block, Document, InlineMark
+from app.domain.errors import Unreadable
+from app.readers.odt import read, recognises
+from tests.fixtures.renderings import ODF_NAMESPACES, odt_of, zipped
+
+STYLES = (
+    '<style:style style:name="T1" style:family="text">'
+    '<style:text-properties fo:font-weight="bold"/></style:style>'
+    '<style:style style:name="T2" style:family="text">'
+    '<style:text-properties fo:font-style="italic" style:text-position="super 58%"/></style:style>'
+    '<style:style style:name="T3" style:family="text">'
+    '<style:text-properties text:display="none"/></style:style>'
+    '<style:style style:name="P1" style:family="paragraph" style:parent-style-name="Quotations">'
+    '<style:text-properties fo:font-style="italic"/></style:style>'
+    '<style:style style:name="P2" style:family="paragraph" '
+    'style:parent-style-name="Preformatted_20_Text"/>'
+    '<style:style style:name="P3" style:family="paragraph" style:parent-style-name="P3"/>'
+)
+
+
+def of(body: str, **members: str) -> Document:
+    return read(odt_of(body, STYLES, **members))
+
+
+def p(text: str, style: str = "") -> str:
+    return f'<text:p text:style-name="{style}">{text}</text:p>'
+
+
+def shapes(document: Document) -> list[tuple[str, int, str]]:
+    return [(block.kind, block.level, block.text) for block in document.blocks]
+
+
+def test_headings_lists_quotations_and_captions_keep_their_shape() -> None:
+    document = of(
+        '<text:h text:outline-level="1">One</text:h><text:h text:outline-level="3">Three</text:h>'
+        "<text:list><text:list-item><text:p>Count</text:p><text:list><text:list-item>"
+        "<text:p>in spring</text:p></text:list-item></text:list></text:list-item></text:list>"
+        + p("We count.", "P1") + p("a<text:s text:c='3'/>b", "P2") + p("Figure 1", "Illustration")
+        + "<text:section>" + p("In a section.", "P3") + "</text:section>"
+        + '<text:h text:outline-level="1">More</text:h>'
+    )  # fmt: skip
+    assert shapes(document) == [
+        ("heading", 1, "One"),
+        ("heading", 3, "Three"),
+        ("list_item", 1, "Count"),
+        ("list_item", 2, "in spring"),
+        ("quotation", 0, "We count."),
+        ("preformatted", 0, "a   b"),
+        ("caption", 0, "Figure 1"),
+        ("paragraph", 0, "In a section."),
+        ("heading", 1, "More"),
+    ]
+
+
+def test_emphasis_links_and_spaces_are_kept() -> None:
+    document = of(
+        p(
+            'In <text:span text:style-name="T1">the <text:span text:style-name="T2">one'
+            '</text:span></text:span> <text:a xlink:href="https://example.org/d">list</text:a>'
+            '<text:tab/><text:a xlink:href="javascript:x">or</text:a><text:s/>not<text:line-break/>'
+            "so<text:soft-page-break/>."
+        )
+    )
+    assert document.blocks[0].text == "In the one list or not\nso."
+    assert document.blocks[0].marks == (
+        InlineMark(3, 10, "strong"),
+        InlineMark(7, 10, "emphasis"),
+        InlineMark(7, 10, "superscript"),
+        InlineMark(11, 15, "link", "https://example.org/d"),
+    )
+
+
+def test_notes_and_comments_stand_at_the_end() -> None:
+    note = (
+        '<text:note text:note-class="footnote"><text:note-citation>1</text:note-citation>'
+        f"<text:note-body>{p('Survey, p. 14.')}{p('More.')}</text:note-body></text:note>"
+    )
+    comment = (
+        "<office:annotation><dc:creator>Ana</dc:creator><dc:date>2013-03-03</dc:date>"
+        f"{p('Which?')}</office:annotation>"
+    )
+    document = of(p(f"Rifles.{note} Guards{comment}."))
+    assert document.blocks == (
+        Block("paragraph", "body", "Rifles.1 Guards.", marks=(InlineMark(7, 8, "superscript"),)),
+        Block("footnote", "notes", "1. Survey, p. 14.\nMore."),
+        Block("footnote", "notes", "Comment by Ana: Which?"),
+    )
+
+
+def test_struck_out_and_hidden_text_is_left_out_and_said_so() -> None:
+    document = of(
+        "<text:tracked-changes><text:changed-region><text:deletion>" + p("Struck out.")
+        + "</text:deletion></text:changed-region></text:tracked-changes>"
+        + p('Count <text:change text:change-id="a"/>all <text:change-start text:change-id="b"/>'
+            'the<text:change-end text:change-id="b"/>'
+            '<text:span text:style-name="T3"> no</text:span>'
+            " rifles.")
+        + '<text:section text:display="none">' + p("Unseen.") + "</text:section>"
+    )  # fmt: skip
+    assert [block.text for block in document.blocks] == ["Count all the rifles."]
+    assert len(document.warnings) == 2
+
+
+def test_cells_come_in_order_and_merged_ones_once() -> None:
+    def cell(text: str, more: str = "") -> str:
+        return f"<table:table-cell {more}>{p(text)}</table:table-cell>"
+
+    document = of(
+        "<table:table><table:table-header-rows><table:table-row>"
+        + cell("Year") + cell("Rifles", 'table:number-columns-spanned="2"')
+        + "<table:covered-table-cell/></table:table-row></table:table-header-rows><table:table-row>"
+        + cell("2012") + cell("40") + cell("2") + "</table:table-row></table:table>"
+        + f"<table:table><table:table-row>{cell('A box.')}</table:table-row></table:table>"
+    )  # fmt: skip
+    assert [(b.kind, b.row, b.column, b.text) for b in document.blocks] == [
+        ("table_cell", 1, 1, "Year"),
+        ("table_cell", 1, 2, "Rifles"),
+        ("table_cell", 2, 1, "2012"),
+        ("table_cell", 2, 2, "40"),
+        ("table_cell", 2, 3, "2"),
+        ("paragraph", 0, 0, "A box."),
+    ]
+
+
+def test_boxes_follow_their_paragraph_and_contents_are_not_the_text() -> None:
+    box = f"<draw:frame><draw:text-box>{p('In the box.')}</draw:text-box></draw:frame>"
+    document = of(
+        f"<text:table-of-content><text:index-body>{p('One 3')}</text:index-body>"
+        f"</text:table-of-content>{p('Before ' + box + 'and after.')}"
+        f"<draw:custom-shape>{p('In a shape.')}</draw:custom-shape>"
+    )
+    assert [(block.zone, block.text) for block in document.blocks] == [
+        ("boilerplate", "One 3"),
+        ("body", "Before and after."),
+        ("body", "In the box."),
+        ("body", "In a shape."),
+    ]
+
+
+def test_who_when_and_in_what_language() -> None:
+    meta = (
+        f"<office:document-meta {ODF_NAMESPACES}><office:meta><dc:title>Ten Locks</dc:title>"
+        "<meta:initial-creator>Ana Souza</meta:initial-creator><dc:creator>Bo Li</dc:creator>"
+        "<dc:date>2013-03-03T10:00:00</dc:date><dc:language>pt-BR</dc:language></office:meta>"
+        "</office:document-meta>"
+    )
+    document = of(p("Ten Locks", "Title") + p("Conte."), meta_xml=meta)
+    assert (document.title, document.authors) == ("Ten Locks", ("Ana Souza",))
+    assert (document.date, document.language) == ("2013-03-03", "pt")
+
+
+def test_headers_are_kept_aside_and_macros_are_said() -> None:
+    styles = (
+        f"<office:document-styles {ODF_NAMESPACES}><office:master-styles><style:master-page>"
+        f"<style:header>{p('Draft')}</style:header><style:header-left>{p('Draft')}"
+        "</style:header-left></style:master-page></office:master-styles></office:document-styles>"
+    )
+    document = of(p("The rifles."), styles_xml=styles, Basic__module_xml="x")
+    assert [(b.zone, b.text) for b in document.blocks] == [
+        ("body", "The rifles."),
+        ("boilerplate", "Draft"),
+    ]
+    assert any("macros" in warning for warning in document.warnings)
+
+
+def test_an_encrypted_file_says_so() -> None:
+    manifest = (
+        f"<manifest:manifest {ODF_NAMESPACES}><manifest:encryption-data/></manifest:manifest>"
+    )
+    with pytest.raises(Unreadable, match="password"):
+        of("", **{"META-INF__manifest_xml": manifest})
+
+
+def test_a_spreadsheet_is_refused() -> None:
+    content = f"<x {ODF_NAMESPACES}><office:body><office:spreadsheet/></office:body></x>"
+    data = zipped({"META-INF/manifest.xml": "<x/>", "content.xml": content})
+    assert recognises(data)
+    with pytest.raises(Unreadable, match="not a text"):
+        read(data)
