@@ -1,14 +1,12 @@
 """Overlapping spans as plain segments, each knowing the spans that cover it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 Key = TypeVar("Key")
 
 
-@dataclass(frozen=True)
-class Segment(Generic[Key]):
+class Segment(NamedTuple, Generic[Key]):
     start: int
     end: int
     keys: tuple[Key, ...]  # in order of (start, -end, key) of their spans; () is plain text

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from app.store.database import db
+from app.store.database import run
 from app.store.highlights import Chip, Chips, as_uuid, raw
 from app.store.tables import Coding, Highlight, User
 
@@ -64,7 +64,7 @@ def marks(project_id: uuid.UUID, revision_id: uuid.UUID, chips: Chips) -> list[M
     """The live highlights of a text in its order, in one statement.
 
     A highlight has a row for each of its tags, or one without."""
-    rows = db.session.execute(_MARKS, {"project_id": project_id, "revision_id": revision_id})
+    rows = run(_MARKS, project_id=project_id, revision_id=revision_id).all()
     lines: list[MarkLine] = []
     one = {tag_id: (chip,) for tag_id, (_, chip) in chips.items()}
     last, ranked = None, []

@@ -48,17 +48,21 @@ def card(highlight: HighlightLine, base: str, *, may_highlight: bool, may_remove
 def roll(highlights: Iterable[Marked]) -> Markup:
     """What script must know of highlights whether their cards are there or not, as JSON for an
     attribute in single quotes: [[number, whose, "slug slug", colour of the first tag, note], …]."""
-    listed = ",".join(
-        f'[{h.number},"{whose(h.analyst_id)}",{_named(h.tags)},{json.dumps(h.note)}]'
+    listed = ",".join([
+        f'[{h.number},"{whose(h.analyst_id)}",{_named(h.tags)},{_string(h.note)}]'
         for h in highlights
-    )
+    ])  # fmt: skip
     return Markup(f"[{listed.replace('&', '&amp;').replace(QUOTE, '&#39;')}]")  # noqa: S704
+
+
+def _string(text: str) -> str:
+    return json.dumps(text) if text else '""'
 
 
 @lru_cache(maxsize=4096)
 def _named(tags: tuple[Chip, ...]) -> str:
     slugs, colour = " ".join(tag.slug for tag in tags), tags[0].colour if tags else ""
-    return f"{json.dumps(slugs)},{json.dumps(colour)}"
+    return f"{_string(slugs)},{_string(colour)}"
 
 
 def escape(text: str) -> str:

@@ -22,6 +22,7 @@ from app.store.highlights import Chip
 LANES = "abc"  # the underlines that fit under a line; what is deeper shows as "deep"
 UNTAGGED = "none"
 MOST_NUMBERS = 4  # shown where several highlights end together
+Look = tuple[str, str]  # the classes of its underlines, the attributes that say whose they are
 _ELEMENTS = {"emphasis": "em", "strong": "strong", "superscript": "sup"}
 _SPECIAL = re.compile("[&<>]")
 _LINKS = frozenset({"http", "https", "mailto"})
@@ -69,28 +70,31 @@ def block_html(
         return Markup(escape(said, quote=False))  # noqa: S704 - escaped here
     spans = [(h.start, h.end, h.number) for h in highlights]
     spans += [(start + m["start"], start + m["end"], -1 - at) for at, m in enumerate(marks)]
-    underlines = _underlines(highlights)
+    looks = _looks(highlights)
     ends: dict[int, list[int]] = {}
     labels: dict[int, list[str]] = {}
     for highlight in highlights:
         ends.setdefault(highlight.end, []).append(highlight.number)
-        if named := [tag.label for tag in highlight.tags if tag.label]:
+        if named := _labels(highlight.tags):
             labels.setdefault(highlight.start, []).extend(named)
     is_plain = not _SPECIAL.search(said)
     pieces = []
-    for tile in segments(start, end, spans):
-        html = said[tile.start - start : tile.end - start]
+    for first, last, numbers in segments(start, end, spans):
+        html = said[first - start : last - start]
         if not is_plain:
             html = escape(html, quote=False)
-        numbers: Sequence[int] = tile.keys
         if marks:
             for key in numbers:
                 if key < 0:
                     html = _inline(html, marks[-1 - key])
-            numbers = [key for key in numbers if key > 0]
+            numbers = tuple(key for key in numbers if key > 0)
         if numbers:
-            shown = _shown(ends.get(tile.end), labels.get(tile.start))
-            html = f"<mark{_covered(numbers, underlines)}{shown}>{html}</mark>"
+            attributes = _covered(numbers, looks)
+            if last in ends:
+                attributes += f' data-n="{_listed(ends[last])}"'
+            if first in labels:
+                attributes += f' data-t="{_listed(tuple(dict.fromkeys(labels[first])))}"'
+            html = f"<mark{attributes}>{html}</mark>"
         pieces.append(html)
     return Markup("".join(pieces))  # noqa: S704 - every piece is escaped above
 
@@ -100,23 +104,30 @@ def is_astral(text: str) -> bool:
     return not text.isascii() and max(text, default="") > "\uffff"
 
 
-def _covered(numbers: Sequence[int], underlines: dict[int, tuple[tuple[str, ...], str]]) -> str:
+def _covered(numbers: Sequence[int], looks: dict[int, Look]) -> str:
     """The attributes that say which highlights cover a mark, and how they show."""
     if len(numbers) == 1:
-        classes, people = underlines[numbers[0]]
-        return f' class="{" ".join(classes)}" data-h="{numbers[0]}"{people}'
-    names = {name for number in numbers for name in underlines[number][0]}
-    people = "".join([underlines[number][1] for number in numbers])
-    here = " ".join(map(str, numbers))
-    return f' class="{" ".join(sorted(names))}" data-h="{here}"{people}'
+        classes, people = looks[numbers[0]]
+        return f' class="{classes}" data-h="{numbers[0]}"{people}'
+    names, people = [], ""
+    for number in numbers:
+        classes, whose = looks[number]
+        names.append(classes)
+        people += whose
+    together = " ".join(sorted(names))
+    if "deep" in together:
+        together = " ".join(sorted(set(together.split())))
+    return f' class="{together}" data-h="{" ".join(map(str, numbers))}"{people}'
 
 
-def _shown(ending: Sequence[int] | None, labels: Sequence[str] | None) -> str:
-    """The attributes that the page writes at a mark: numbers that end, labels that begin."""
-    shown = f' data-n="{_listed(ending)}"' if ending else ""
-    if labels:
-        shown += f' data-t="{escape(_listed(list(dict.fromkeys(labels))))}"'
-    return shown
+@lru_cache(maxsize=4096)
+def _labels(tags: tuple[Chip, ...]) -> tuple[str, ...]:
+    return tuple(escape(tag.label) for tag in tags if tag.label)
+
+
+@lru_cache(maxsize=4096)
+def _colours(tags: tuple[Chip, ...]) -> tuple[str, ...]:
+    return tuple(tag.colour for tag in tags) or (UNTAGGED,)
 
 
 @lru_cache(maxsize=4096)
@@ -148,23 +159,24 @@ def _safe(target: str) -> bool:
         return False
 
 
-def _underlines(
-    highlights: Sequence[Marked],
-) -> dict[int, tuple[tuple[str, ...], str]]:
-    """number -> the classes of its underlines and the attributes that say whose they are. Each is
-    in the highest lane that is free, and so keeps its height from the first word to the last."""
+def _looks(highlights: Sequence[Marked]) -> dict[int, Look]:
+    """By number. Each underline is in the highest lane that is free, and so keeps its height from
+    the first word to the last."""
     free_from = dict.fromkeys(LANES, 0)
-    found: dict[int, tuple[tuple[str, ...], str]] = {}
+    found: dict[int, Look] = {}
     for highlight in highlights:
-        free = [lane for lane in LANES if free_from[lane] <= highlight.start]
-        colours = [tag.colour for tag in highlight.tags] or [UNTAGGED]
-        taken = free[: len(colours)]
-        for lane in taken:
-            free_from[lane] = highlight.end
-        classes = [f"{lane}-{colour}" for lane, colour in zip(taken, colours, strict=False)]
-        if len(colours) > len(free):
+        start, end, person = highlight.start, highlight.end, whose(highlight.analyst_id)
+        colours = list(_colours(highlight.tags))
+        classes, people = [], ""
+        for lane, free in free_from.items():
+            if free > start:
+                continue
+            classes.append(f"{lane}-{colours.pop(0)}")
+            people += f' data-{lane}="{person}"'
+            free_from[lane] = end
+            if not colours:
+                break
+        if colours:
             classes.append("deep")
-        person = whose(highlight.analyst_id)
-        people = "".join([f' data-{lane}="{person}"' for lane in taken])
-        found[highlight.number] = (tuple(classes), people)
+        found[highlight.number] = " ".join(classes), people
     return found

@@ -44,7 +44,7 @@ def test_a_card_stands_where_its_highlight_begins_and_the_marks_go_on() -> None:
     text, all_blocks = blocks(BODY, BODY, BODY)
     crossing = highlight(1, 2, 8, "teal")._replace(first_block=0, last_block=1)
     first, second, third = rows(text, all_blocks, [crossing])
-    assert [len(row.cards) for row in (first, second, third)] == [1, 0, 0]
+    assert [len(row.begins) for row in (first, second, third)] == [1, 0, 0]
     assert 'data-h="1"' in first.html
     assert 'data-h="1"' in second.html
     assert third.html == "word"
