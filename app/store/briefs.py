@@ -126,12 +126,6 @@ _ALL = _query(Brief.deleted_at.is_(None))
 _REMOVED = _query(Brief.deleted_at.is_not(None))
 _ONE = _query(Brief.number == sa.bindparam("number"), Brief.deleted_at.is_(None))
 _ONE_EVEN_REMOVED = _query(Brief.number == sa.bindparam("number"))
-_BUMP = (
-    sa.update(Brief)
-    .where(Brief.project_id == sa.bindparam("project"), Brief.id == sa.bindparam("brief"))
-    .values(rev=Brief.rev + 1)
-    .returning(Brief.rev)
-)
 
 
 def brief(project_id: uuid.UUID, number: int, *, removed: bool = False) -> BriefLine:
@@ -226,7 +220,12 @@ def take_number(project_id: uuid.UUID) -> int:
 
 def bump(project_id: uuid.UUID, brief_id: uuid.UUID) -> int:
     """Count one change under a brief; returns its new `rev`."""
-    rev = db.session.scalar(_BUMP, {"project": project_id, "brief": brief_id})
+    rev = db.session.scalar(
+        sa.update(Brief)
+        .where(Brief.project_id == project_id, Brief.id == brief_id)
+        .values(rev=Brief.rev + 1)
+        .returning(Brief.rev)
+    )
     if rev is None:
         raise Missing(NO_BRIEF)
     return rev
