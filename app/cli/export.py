@@ -6,40 +6,62 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import current_app
 
 from app.cli.context import project_option, say, with_database
+from app.domain.errors import Invalid
 from app.domain.summary import count
-from app.store import filters, summaries
-from app.store.database import db
+from app.exports.orders import Order, write
+from app.store import summaries
 from app.writers import WRITERS, writer_named
+
+
+class Format(click.ParamType):
+    """Any of WRITERS."""
+
+    name = "format"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        return f"[{'|'.join(writer.name for writer in WRITERS)}]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            return writer_named(value).name
+        except Invalid as unknown:
+            self.fail(unknown.message, param, ctx)
 
 
 @click.command()
 @project_option
-@click.option(
-    "--format", "format", required=True, type=click.Choice([writer.name for writer in WRITERS])
-)
+@click.option("--format", "format", required=True, type=Format())
 @click.option("--query", default="", help="A filter, as typed in the filter bar.")
+@click.option(
+    "--notes/--no-notes",
+    default=None,
+    help="With or without the notes of colleagues; by default they are in the data formats only.",
+)
 @click.option(
     "-o", "--output", required=True, metavar="FILE", help="Where to; “-” is standard output."
 )
 @with_database
-def export(slug: str, format: str, query: str, output: str) -> None:
+def export(slug: str, format: str, query: str, notes: bool | None, output: str) -> None:
     """Write the summary of the passages that a filter selects."""
     project_id, project = summaries.project_named(slug)
-    selection = filters.select(project_id, query)
-    summary = summaries.summary(selection, project, address=_address(slug))
-    db.session.rollback()  # writing takes a while and needs no transaction
-    say(f"Writing {count(len(summary.passages), 'passage')} …")
-    data = writer_named(format).write(summary)
+    order = Order(project_id, project, format, query, _address(slug), notes)
+    data = write(order, _say_how_many)
     if output == "-":
         sys.stdout.buffer.write(data)
     else:
         write_whole(Path(output), data)
         say(f"{output}: {len(data):,} bytes")
+
+
+def _say_how_many(done: int, total: int) -> None:
+    if not done:
+        say(f"Writing {count(total, 'passage')} …")
 
 
 def write_whole(path: Path, data: bytes) -> None:

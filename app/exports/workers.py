@@ -13,6 +13,7 @@ from typing import IO, Any, cast
 
 from app.domain.errors import Busy, Invalid, Missing, Refused, TooLarge
 
+PROGRAM = [sys.executable, "-X", "utf8", "-m", "app.exports.worker"]
 AT_ONCE = 2  # of up to 1 GB each
 MOST_WAITING = 24
 WALL_SECONDS = 120
@@ -81,7 +82,7 @@ class Workers:
 class _Worker:
     def __init__(self, setup: Mapping[str, str]) -> None:
         self._process = subprocess.Popen(  # noqa: S603 (our own program)
-            [sys.executable, "-X", "utf8", "-m", "app.exports.worker"],
+            PROGRAM,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",

@@ -27,6 +27,7 @@ PAGES = (
     "saved_filters",
     "search",
     "summary",
+    "exports",
     "synthesis",
 )
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app.domain.errors import Invalid, Missing
 from app.domain.summary import NOTHING_HERE, counts
 from app.domain.summary_method import in_words
-from app.store import filters, summaries
+from app.store import summaries
 from app.store.memberships import Member
+from app.web.exports import downloads, is_large, ordered, written_aside, written_here
 from app.web.filters import read_filter
 from app.web.guard import for_members
-from app.web.links import full_url
-from app.web.transactions import release
-from app.writers import WRITERS, Writer, writer_named
 
 pages = Blueprint("summary", __name__)
 
@@ -24,14 +21,14 @@ pages = Blueprint("summary", __name__)
 def summary(actor: Member) -> ResponseReturnValue:
     selection, bar = read_filter(actor, url_for("summary.summary", slug=actor.slug))
     if selection is None:
-        return render_template("summary/summary.html", bar=bar, writers=WRITERS), 422
+        return render_template("summary/summary.html", bar=bar), 422
     summary = summaries.summary(
         selection, summaries.project_of(actor), address=url_for("projects.project", slug=actor.slug)
     )
     return render_template(
         "summary/summary.html",
         bar=bar,
-        writers=WRITERS,
+        downloads=downloads(actor, bar.query, len(summary.passages)),
         summary=summary,
         counts=counts(summary.passages),
         method=in_words(summary),
@@ -42,21 +39,7 @@ def summary(actor: Member) -> ResponseReturnValue:
 @pages.get("/projects/<slug>/summary/<format>")
 @for_members()
 def download(actor: Member, format: str) -> ResponseReturnValue:
-    writer = _writer(format)
-    selection = filters.select(actor.project_id, request.args.get("q", ""))
-    address = full_url("projects.project", slug=actor.slug)
-    summary = summaries.summary(selection, summaries.project_of(actor), address=address)
-    release()  # a long export must not hold a transaction open
-    name = f"{actor.slug}-summary.{writer.extension}"
-    return Response(
-        writer.write(summary),
-        content_type=writer.media_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
-
-
-def _writer(name: str) -> Writer:
-    try:
-        return writer_named(name)
-    except Invalid as unknown:
-        raise Missing(unknown.message) from None
+    order, selection = ordered(actor, format)
+    if is_large(order, selection):
+        return written_aside(order, actor.user_id)
+    return written_here(order, selection)

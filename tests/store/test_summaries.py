@@ -56,6 +56,17 @@ def test_the_statements_do_not_grow_with_the_passages(marked: Marked, statements
     assert len(many) == len(few) == 12
 
 
+def test_what_is_read_is_of_one_moment(marked: Marked) -> None:
+    summaries.steady()
+    selection = filters.select(marked.project_id, "")
+    before = summaries.count(selection)
+    with marked.study.app.app_context(), change():
+        marked.mark(1, "river")
+    assert summaries.count(selection) == before
+    summaries.steady()
+    assert summaries.count(selection) == before + 1
+
+
 def test_a_page_cites_as_the_summary_does(marked: Marked) -> None:
     selection = filters.select(marked.project_id, "")
     _, passage = summaries.first(selection, address="", limit=2)

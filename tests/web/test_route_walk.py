@@ -10,6 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -22,6 +23,9 @@ from app.actions.invitations import invite
 from app.actions.notes import add_note
 from app.actions.saved_filters import save_filter
 from app.domain.document import Block, Document
+from app.domain.summary_rows import ProjectRow
+from app.exports import jobs
+from app.exports.orders import Order
 from app.store import invitations, sessions
 from app.store.database import change
 from app.store.tables.columns import now
@@ -143,6 +147,9 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET", f"{P}/search"): members(200, q="rifle"),
     ("GET", f"{P}/summary"): members(200),
     ("GET", f"{P}/summary/<format>"): members(200),
+    ("POST", f"{P}/exports"): members(404),
+    ("GET", f"{P}/exports/<uuid:export_id>"): members(200),
+    ("GET", f"{P}/exports/<uuid:export_id>/file"): members(200),
 }
 
 
@@ -178,6 +185,10 @@ def _url(app: Flask, rule: Rule, values: Mapping[str, object]) -> str:
         return adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments})
 
 
+def _order(study: Study) -> Order:
+    return Order(study.project_id, ProjectRow("Arms", study.slug), "csv", "", "/")
+
+
 def _values(study: Study, role: str) -> dict[str, object]:
     """An example of everything that stands in a URL, belonging to the asker where it can."""
     owner = role if role in ("analyst", "lead") else "analyst"
@@ -203,7 +214,12 @@ def _values(study: Study, role: str) -> dict[str, object]:
         invitation_id = invitations.find(token, now()).id
         filter_id = save_filter(actor, f"Filter {uuid.uuid4()}", "tag:monitoring")
         session_id = sessions.start(study.people[person], token, now(), address="", agent="")
+    export = jobs.add(
+        Path(study.app.instance_path) / "exports", _order(study), study.people[person]
+    )
+    export.finish(b"all of it")
     return {
+        "export_id": export.id,
         "slug": study.slug,
         "n": study.brief,
         "m": marked.number,

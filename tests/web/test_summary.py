@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.filters import parse
 from app.store import filters, syntheses
-from app.store.database import change, db
+from app.store.database import change
 from app.writers import WRITERS
 from tests.conftest import Recorder
 from tests.fixtures.marked import Marked
@@ -135,24 +135,6 @@ def test_the_statements_do_not_grow(marked: Marked, statements: Recorder) -> Non
     with statements() as many:
         client.get(url)
     assert len(many) == len(few) == 14
-
-
-def test_writing_an_export_holds_no_transaction(
-    marked: Marked, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    seen = []
-
-    class Watching:
-        extension, media_type = "md", "text/markdown"
-
-        @staticmethod
-        def write(_summary: object) -> bytes:
-            seen.append(db.session().in_transaction())
-            return b""
-
-    monkeypatch.setattr("app.web.summary.writer_named", lambda _name: Watching)
-    marked.study.client("viewer").get(marked.study.url("/summary/markdown"))
-    assert seen == [False]
 
 
 def test_an_outsider_sees_404(marked: Marked) -> None:

@@ -1,0 +1,145 @@
+"""Large exports: the whole way through a worker's process, and who may see what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.domain.errors import Busy
+from app.exports import jobs
+from app.exports.workers import Workers
+from app.store.database import change
+from app.web import exports
+from app.writers import WRITERS
+from tests.conftest import Recorder
+from tests.fixtures.marked import Marked
+from tests.fixtures.study import JSON, Study
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every selection is."""
+    monkeypatch.setattr("app.web.exports.is_large", lambda *_: True)
+    monkeypatch.setattr("app.web.summary.is_large", lambda *_: True)
+
+
+@pytest.fixture(autouse=True)
+def _closed(study: Study) -> Iterator[None]:
+    yield
+    if workers := study.app.extensions.get("exports"):
+        workers.close()
+
+
+def folder(study: Study) -> Path:
+    return Path(study.app.instance_path) / "exports"
+
+
+def finished(marked: Marked, url: str) -> dict[str, Any]:
+    """The job, looked at until it is over."""
+    while True:
+        job: dict[str, Any] = marked.study.client("viewer").get(url).get_json()
+        if job["state"] in ("done", "failed"):
+            return job
+
+
+@pytest.mark.usefixtures("large")
+def test_a_worker_writes_what_the_request_would_have_written(
+    marked: Marked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, url = marked.study.client("viewer"), marked.study.url
+    aside = client.get(url("/summary/csv?q=tag:peace"))
+    assert aside.headers["Content-Disposition"] == 'attachment; filename="sahel-arms-summary.csv"'
+    assert list(folder(marked.study).iterdir()) == []
+
+    asked = client.post(url("/exports"), data={"format": "csv", "q": "tag:peace"}, headers=JSON)
+    assert asked.status_code == 202
+    job = finished(marked, asked.get_json()["url"])
+    assert (job["state"], job["done"], job["total"]) == ("done", 1, 1)
+    fetched = client.get(job["file"])
+
+    monkeypatch.setattr("app.web.summary.is_large", lambda *_: False)
+    here = client.get(url("/summary/csv?q=tag:peace"))
+    assert aside.data == fetched.data == here.data
+    assert aside.content_type == fetched.content_type == here.content_type
+
+
+@pytest.mark.usefixtures("large")
+def test_a_worker_that_dies_is_a_sentence_and_not_a_trace(
+    marked: Marked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies(*_: object) -> None:
+        raise Busy("Writing this file failed. Try again.")
+
+    monkeypatch.setattr(Workers, "write", dies)
+    client, url = marked.study.client("viewer"), marked.study.url
+    answer = client.get(url("/summary/csv"))
+    assert answer.status_code == 503
+    assert "Writing this file failed. Try again." in answer.text
+    assert list(folder(marked.study).iterdir()) == []
+    asked = client.post(url("/exports"), data={"format": "csv"}, headers=JSON).get_json()
+    assert finished(marked, asked["url"])["message"] == "Writing this file failed. Try again."
+
+
+@pytest.mark.usefixtures("large")
+def test_plain_links_do_not_take_all_threads_of_the_server(marked: Marked) -> None:
+    taken = [exports._WAITING.acquire(blocking=False) for _ in range(6)]
+    try:
+        assert (
+            marked.study.client("viewer").get(marked.study.url("/summary/csv")).status_code == 503
+        )
+    finally:
+        for _ in taken:
+            exports._WAITING.release()
+
+
+def test_a_job_is_there_for_who_asked_and_nobody_else(marked: Marked) -> None:
+    study = marked.study
+    with study.app.test_request_context(), study.app.app_context():
+        order, _ = exports.ordered(study.member("viewer"), "csv")
+    job = jobs.add(folder(study), order, study.people["viewer"])
+    path = study.url(f"/exports/{job.id}")
+    assert study.client("viewer").get(path).get_json()["state"] == "queued"
+    assert study.client("viewer").get(f"{path}/file").status_code == 404
+    job.tell(3200, 5000)
+    found = study.client("viewer").get(path).get_json()
+    assert found["message"] == "Writing Spreadsheet (CSV): 3,200 of 5,000 passages"
+    job.finish(b"all of it")
+    assert study.client("viewer").get(f"{path}/file").data == b"all of it"
+    for other in ("lead", "outsider"):
+        assert study.client(other).get(path).status_code == 404
+        assert study.client(other).get(f"{path}/file").status_code == 404
+
+
+def test_what_cannot_be_written_is_said_before_a_job_begins(study: Study) -> None:
+    client = study.client("viewer")
+    for form, status in (({"format": "nope"}, 404), ({"format": "csv", "q": "tag:nope"}, 422)):
+        assert client.post(study.url("/exports"), data=form, headers=JSON).status_code == status
+    assert not folder(study).exists()
+
+
+def test_only_large_selections_are_marked_for_our_script(marked: Marked) -> None:
+    client, url = marked.study.client("viewer"), marked.study.url("/summary")
+    assert "data-export=" not in client.get(url).text
+    with marked.study.app.app_context(), change():
+        for _ in range(1001):
+            marked.mark(1, "river")
+    page = client.get(url).text
+    assert page.count("data-export=") == len(WRITERS)
+    assert marked.study.app.extensions["exports"]._idle[0].running
+
+
+def test_notes_are_asked_for_by_the_address(marked: Marked) -> None:
+    client, url = marked.study.client("viewer"), marked.study.url("/summary")
+    assert "notes=1" not in client.get(url).text.split("<h2>Contents")[0].split("downloads")[1]
+    assert "/summary/html?notes=1" in client.get(f"{url}?notes=1").text
+
+
+def test_a_small_export_is_read_in_few_statements(marked: Marked, statements: Recorder) -> None:
+    client, url = marked.study.client("viewer"), marked.study.url("/summary/html")
+    client.get(url)
+    with statements() as seen:
+        client.get(url)
+    assert len(seen) == 14
