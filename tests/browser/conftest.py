@@ -15,8 +15,14 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from waitress import wasyncore
 
+from app.actions.briefs import add_brief
+from app.actions.highlights import add_highlight
+from app.domain.document import Block, Document
 from app.serving import make_server
+from app.store.database import change
 from tests.browser import chromium
+from tests.browser.reading_page import Open, opener
+from tests.fixtures.study import Study
 
 TIMEOUT_MILLISECONDS = 10_000
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
@@ -135,3 +141,40 @@ def page(new_page: NewPage) -> Page:
 @pytest.fixture
 def phone_page(new_page: NewPage) -> Page:
     return new_page(**PHONE)
+
+
+@pytest.fixture
+def read(new_page: NewPage, live_server: LiveServer, study: Study) -> Open:
+    """`read("analyst")` opens the brief in that person's own browser."""
+
+    return opener(new_page, live_server, study)
+
+
+LONG = Document(
+    title="A long one",
+    authors=(),
+    publisher="",
+    date="",
+    url="",
+    language="en",
+    blocks=tuple(
+        Block(
+            "paragraph", "body", f"Paragraph {n}. " + "Rifles travel along old roads. " * 12 + "End"
+        )
+        for n in range(1, 121)
+    ),
+)
+
+
+@pytest.fixture
+def long_brief(study: Study, live_server: LiveServer) -> int:
+    """A brief that no window holds, with a highlight far down."""
+    with study.app.app_context(), change():
+        lead = study.member("lead")
+        number = add_brief(
+            lead, LONG, data=b"x", name="x", media_type="text/plain", reader="t", reader_version="1"
+        )
+        text = "\n".join(block.text for block in LONG.blocks)
+        start = text.index("Paragraph 97.")
+        add_highlight(lead, number, start, start + 13, "Paragraph 97.", ["monitoring"])
+    return number

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import Page, expect
 
@@ -11,8 +11,10 @@ from app.actions.highlights import add_highlight
 from app.store import highlights
 from app.store.database import change
 from app.store.highlights import HighlightLine
-from tests.browser.conftest import LiveServer, NewPage
 from tests.fixtures.study import Study
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import LiveServer, NewPage
 
 RIFLES = "count every rifle"
 Open = Callable[..., Page]
@@ -39,6 +41,11 @@ def kept(study: Study) -> list[HighlightLine]:
     """What the database holds."""
     with study.app.app_context():
         return highlights.highlights(study.project_id, study.revision_id)
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
 
 
 def mark(study: Study, quote: str, *tags: str, role: str = "analyst", note: str = "") -> None:

@@ -1,0 +1,100 @@
+"""Keys of one letter, the caret, and the table that shows them all."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.browser.reading_page import Open, kept, press
+from tests.fixtures.study import Study
+
+
+def test_by_keyboard_alone(read: Open, study: Study) -> None:
+    page = read()
+    page.keyboard.press("j")
+    expect(page.locator("#p1 .block")).to_be_focused()
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    page.keyboard.press("s")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("s")  # one sentence more, in the paragraph below
+    page.keyboard.press("3")
+    expect(page.locator("#h1")).to_contain_text("Monitoring")
+    assert kept(study)[0].exact == study.text.split("\n", 1)[1].split("\nA depot")[0]
+    page.keyboard.press("n")
+    expect(page.locator("#h1 .ref")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="B1:1")).to_be_visible()
+    page.keyboard.type("stock")
+    page.keyboard.press("Enter")
+    expect(page.locator("#h1")).to_contain_text("Stockpile security")
+    expect(page.locator("#h1 .ref")).to_be_focused()
+
+
+def test_shift_and_arrows_adjust_the_selection(read: Open, study: Study) -> None:
+    page = read()
+    for key in ("j", "s", "Control+Shift+ArrowLeft", "Control+Shift+ArrowLeft"):
+        page.keyboard.press(key)
+    page.keyboard.press("1")
+    expect(page.locator("mark")).to_have_count(1)
+    assert kept(study)[0].exact == "Guards should count every rifle in the depots each"
+
+
+def test_another_sentence_instead(read: Open, study: Study) -> None:
+    page = read()
+    for key in ("j", "s", "Shift+S", "1"):
+        page.keyboard.press(key)
+    expect(page.locator("mark")).to_have_count(1)
+    assert kept(study)[0].exact.startswith("Neighbours")
+
+
+def test_a_caret_selects_by_character_word_and_sentence(read: Open, study: Study) -> None:
+    page = read()
+    press(page, "j", "c")
+    expect(page.locator(".caret")).to_be_visible()
+    press(page, "Control+ArrowRight", "ArrowRight", "Control+Shift+ArrowRight", "Shift+ArrowRight")
+    assert page.evaluate("getSelection().toString()") == "should "
+    press(page, "Control+Shift+ArrowRight")
+    press(page, "1")
+    expect(page.locator("mark")).to_have_text("should count")
+    press(page, "Home", "s", "2")
+    expect(page.locator("#h2")).to_be_visible()
+    assert {line.exact for line in kept(study)} == {
+        "should count",
+        "Guards should count every rifle in the depots each month.",
+    }
+    press(page, "Escape")
+    expect(page.locator(".caret")).to_be_hidden()
+
+
+def test_a_caret_goes_from_paragraph_to_paragraph(read: Open) -> None:
+    page = read()
+    press(page, "j", "c", "Control+Shift+ArrowDown")
+    assert page.evaluate("getSelection().toString()").startswith("Guards should")
+    press(page, "ArrowRight", "End", "ArrowRight")
+    at = "document.getSelection().focusNode.parentElement.closest('.para').id"
+    assert page.evaluate(at) == "p3"
+    press(page, "Control+ArrowUp", "Control+ArrowUp")
+    assert page.evaluate(at) == "p1"
+
+
+def test_outside_of_the_caret_the_arrows_are_the_browsers(read: Open) -> None:
+    page = read()
+    page.evaluate("addEventListener('keydown', e => { window.taken ||= e.defaultPrevented })")
+    press(page, "ArrowDown", "ArrowLeft", "Control+ArrowRight", "Alt+ArrowUp", "Tab")
+    assert page.evaluate("window.taken") is False
+
+
+def test_keys_can_be_switched_off_and_never_act_in_a_field(read: Open) -> None:
+    page = read()
+    page.locator("summary", has_text="Highlight by quoting").click()
+    page.get_by_label("Words of the passage").press_sequentially("jsn?")
+    expect(page.get_by_label("Words of the passage")).to_have_value("jsn?")
+    page.get_by_label("Words of the passage").blur()
+    page.keyboard.press("?")
+    page.get_by_label("Keys of one letter or digit are on").uncheck()
+    page.get_by_role("button", name="Close").click()
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_hidden()
+    page.reload()
+    page.keyboard.press("j")
+    expect(page.locator("#p1 .block")).not_to_be_focused()

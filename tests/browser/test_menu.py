@@ -1,0 +1,154 @@
+"""The menu at a selection: counted keys, finding and ticking tags, a note in the same gesture."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.reading_page import RIFLES, Open, kept, press, select
+from tests.browser.selecting import drag_over
+from tests.fixtures.study import Study
+
+COUNT_KEYS = "window.presses = 0; addEventListener('keydown', () => { window.presses += 1 }, true)"
+
+
+@pytest.mark.parametrize("keys", [("2",), ("b", "Enter"), ("ArrowDown", "Enter")])
+def test_from_selected_words_to_tagged_in_two_keys_at_most(
+    read: Open, study: Study, keys: tuple[str, ...]
+) -> None:
+    page = read()
+    drag_over(page, "Monitors need")
+    page.keyboard.press("2")  # from now on the tag used last stands on top
+    expect(page.locator("#h1")).to_be_visible()
+    drag_over(page, RIFLES)
+    page.evaluate(COUNT_KEYS)
+    press(page, *keys)
+    expect(page.locator("#h2")).to_contain_text("Border control")
+    assert page.evaluate("window.presses") <= 2
+    assert kept(study)[0].slugs == ["border-control"]
+
+
+def test_the_tags_used_last_stand_on_top_and_keep_their_digits(read: Open, study: Study) -> None:
+    page = read()
+    drag_over(page, RIFLES)
+    page.keyboard.press("3")
+    expect(page.locator("#h1")).to_contain_text("Monitoring")
+    drag_over(page, "Monitors need")
+    options = page.get_by_role("dialog").get_by_role("option")
+    expect(options).to_have_text([re.compile(name) for name in ("Monit.*3", "Stock.*1", "Bord.*2")])
+    page.keyboard.press("1")
+    expect(page.locator("#h2")).to_contain_text("Stockpile security")
+
+
+def test_type_to_find_then_enter(read: Open) -> None:
+    page = read()
+    drag_over(page, RIFLES)
+    page.keyboard.type("moni")
+    expect(page.get_by_role("dialog").get_by_role("option")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.locator("#h1")).to_contain_text("Monitoring")
+
+
+def test_several_tags_and_a_note(read: Open, study: Study) -> None:
+    page = read()
+    drag_over(page, RIFLES)
+    page.get_by_role("option", name="Stockpile security").click()
+    page.get_by_role("option", name="Monitoring").click()
+    page.locator("#palette-note").fill("Every month?")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#h1 .note")).to_have_text("Every month?")
+    assert kept(study)[0].slugs == ["stockpile-security", "monitoring"]
+
+
+def test_ticks_by_keyboard(read: Open, study: Study) -> None:
+    page = read()
+    drag_over(page, RIFLES)
+    for key in ("ArrowDown", "Space", "ArrowDown", "ArrowDown", "Space", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator("#h1")).to_be_visible()
+    assert kept(study)[0].slugs == ["stockpile-security", "monitoring"]
+
+
+def test_a_comma_ticks_what_was_typed(read: Open, study: Study) -> None:
+    page = read()
+    drag_over(page, RIFLES)
+    page.keyboard.type("bord,moni,")
+    page.keyboard.press("Enter")
+    expect(page.locator("#h1")).to_be_visible()
+    assert kept(study)[0].slugs == ["border-control", "monitoring"]
+
+
+def test_tag_and_note_in_one_gesture(read: Open, study: Study) -> None:
+    page = read()
+    drag_over(page, RIFLES)
+    press(page, "ArrowDown", "Space", "Tab")
+    expect(page.locator("#palette-note")).to_be_focused()
+    page.keyboard.type("Who counts?")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#h1 .note")).to_have_text("Who counts?")
+    assert kept(study)[0].slugs == ["stockpile-security"]
+
+
+def test_tab_leads_from_the_words_to_their_note(read: Open, study: Study) -> None:
+    page = read()
+    drag_over(page, RIFLES)
+    page.keyboard.press("Tab")
+    page.keyboard.type("No tag yet")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#h1 .note")).to_have_text("No tag yet")
+
+
+def test_escape_sends_the_menu_away_and_keeps_the_selection(read: Open) -> None:
+    page = read()
+    drag_over(page, RIFLES)
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("combobox", name="Find a tag")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#palette")).to_be_hidden()
+    expect(page.locator("#p1 .block")).to_be_focused()
+    assert page.evaluate("CSS.highlights.has('pending')") is False
+
+
+def test_the_pending_words_stay_painted_while_one_types(read: Open) -> None:
+    page = read()
+    drag_over(page, RIFLES)
+    page.keyboard.press("ArrowDown")
+    painted = "[...CSS.highlights.get('pending')].map(String).join()"
+    assert page.evaluate(painted) == RIFLES
+
+
+def test_a_lead_makes_a_tag_from_what_was_typed(read: Open, study: Study) -> None:
+    page = read("lead")
+    drag_over(page, RIFLES)
+    page.keyboard.type("Arms brokers")
+    expect(page.get_by_role("option", name="New tag “Arms brokers”")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator("#h1")).to_contain_text("Arms brokers")
+    drag_over(page, "Monitors need")
+    page.keyboard.press("4")
+    expect(page.locator("#h2")).to_contain_text("Arms brokers")
+
+
+@pytest.mark.parametrize(
+    ("block", "start", "end", "edge"),
+    [(10, 0, 40, "start"), (10, 0, 40, "end"), (10, 0, 380, "center"), (10, 340, 380, "end")],
+)
+def test_the_menu_never_covers_the_selection(
+    read: Open, long_brief: int, block: int, start: int, end: int, edge: str
+) -> None:
+    page = read(path=f"/briefs/{long_brief}")
+    row = page.locator(".block").nth(block)
+    row.evaluate("(e, edge) => e.scrollIntoView({ block: edge })", edge)
+    select(page, block, start, end)
+    expect(page.get_by_role("dialog")).to_be_visible()
+    covered = page.evaluate(
+        """() => {
+          const menu = document.getElementById("palette").getBoundingClientRect();
+          return [...getSelection().getRangeAt(0).getClientRects()].some((rect) =>
+            rect.left < menu.right && rect.right > menu.left
+            && rect.top < menu.bottom && rect.bottom > menu.top);
+        }"""
+    )
+    assert not covered
