@@ -63,6 +63,11 @@ def fold(text: str) -> Iterator[str]:
     return filter(None, map(_folded, _WORD.findall(text)))
 
 
+def holds(text: str, query: Query) -> bool:
+    """Whether all terms that are wanted stand in the text, and none that is not."""
+    return all(spots(text, [term]) for term in query.wanted) and not spots(text, query.unwanted)
+
+
 def spots(text: str, terms: Iterable[Term]) -> list[tuple[int, int]]:
     """Where the terms stand in the text, in order and without overlap: code points, half-open."""
     places = [(m.start(), m.end(), w) for m in _WORD.finditer(text) if (w := _folded(m[0]))]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSQUERY
 
-from app.domain.search import Query, Term
+from app.domain.search import Query, Term, holds
 from app.domain.zoning import label
-from app.store.database import db
+from app.store.database import db, run
 from app.store.tables import (
     Block,
     Brief,
@@ -21,18 +22,22 @@ from app.store.tables import (
     Project,
     Revision,
     SearchEntry,
+    Tag,
 )
 
 Column = sa.ColumnElement[uuid.UUID] | sa.orm.InstrumentedAttribute[uuid.UUID]
 
 # In the order in which hits are shown.
-KINDS = ("brief", "block", "passage", "note", "reply")
+KINDS = ("brief", "tag", "block", "passage", "note", "reply")
+MOST_FOUND = 1000
+PROJECTS: sa.BindParameter[uuid.UUID] = sa.bindparam("projects", expanding=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """Something found. `text` is the canonical text that the words stand in; `anchor` its place in
-    the brief's page ("" for the brief itself); `label` the paragraph's number."""
+    the brief's page ("" for the brief itself); `label` the paragraph's number. `ref` of an entry of
+    the codebook is its slug."""
 
     kind: str
     slug: str
@@ -47,8 +52,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
+    """`more` when there are more than were looked at."""
+
     counts: Mapping[str, int]
     hits: Sequence[Hit]
+    more: bool = False
 
     @property
     def total(self) -> int:
@@ -65,26 +73,28 @@ def search(
 ) -> Found:
     """What holds the words in these projects, which must be those that the person belongs to.
 
-    A unit is a title with its authors, a block, a passage or a note: all terms stand in one of
-    them. Removed briefs and highlights are not found. Three statements. Counts are of all kinds.
+    A unit is a title with its authors, an entry of the codebook, a block, a passage or a note: all
+    terms stand in one of them. What is removed or retired is not found. Three statements, four when
+    the words stand in more units than MOST_FOUND: of blocks, passages and notes only these are
+    looked at. Counts are of all kinds.
     """
     if not query or not project_ids:
         return Found({}, [])
-    found = _entries(project_ids, query)
-    counted = sa.select(found.c.kind, sa.func.count()).group_by(found.c.kind)
-    counts = {kind: number for kind, number in db.session.execute(counted)}  # noqa: C416
-    order = sa.case({kind: at for at, kind in enumerate(KINDS)}, value=found.c.kind)
-    rows = db.session.execute(
-        sa.select(found)
-        .where(found.c.kind.in_(kinds))
-        .order_by(order, found.c.rank, found.c.id)
-        .offset(offset)
-        .limit(limit)
-    ).all()
+    found = run(_entries(project_ids, query)).all()
+    more = len(found) > MOST_FOUND
+    live: list[sa.Row] = [row for row in found[:MOST_FOUND] if row.live]
+    if more:  # the few titles are not lost among the many texts
+        live = [*(row for row in live if row.kind != "brief"), *_named(_TITLES, project_ids, query)]
+    live += _named(_ENTRIES, project_ids, query)
+    asked = [row for row in live if row.kind in kinds]
+    asked.sort(key=lambda row: (KINDS.index(row.kind), row.rank, row.id))
+    rows = asked[offset : offset + limit]
     texts = _texts({row.object_id for row in rows if row.kind == "block"})
+    counts = Counter(row.kind for row in live)
     return Found(
         {kind: counts[kind] for kind in KINDS if kind in counts},
         list(dict.fromkeys(_hit(row, texts) for row in rows)),
+        more,
     )
 
 
@@ -96,11 +106,57 @@ def projects_of(user_id: uuid.UUID) -> list[uuid.UUID]:
     return list(db.session.scalars(mine))
 
 
-def _entries(project_ids: Collection[uuid.UUID], query: Query) -> sa.Subquery:
+_TITLES = (
+    sa.select(
+        sa.literal("brief").label("kind"),
+        Brief.id,
+        Brief.number.label("brief_number"),
+        Brief.title,
+        Brief.authors,
+        Project.slug,
+        Project.name.label("project_name"),
+        sa.literal(0).label("rank"),
+    )
+    .join(Project, Project.id == Brief.project_id)
+    .where(Brief.project_id.in_(PROJECTS), Brief.deleted_at.is_(None))
+)
+_ENTRIES = (
+    sa.select(
+        sa.literal("tag").label("kind"),
+        Tag.id,
+        Tag.slug.label("tag"),
+        Tag.name,
+        Tag.definition,
+        Tag.when_to_use,
+        Tag.when_not_to_use,
+        Tag.examples,
+        Project.slug,
+        Project.name.label("project_name"),
+        Tag.position.label("rank"),
+    )
+    .join(Project, Project.id == Tag.project_id)
+    .where(Tag.project_id.in_(PROJECTS), Tag.retired_at.is_(None))
+)
+
+
+def _named(
+    statement: sa.Select, project_ids: Collection[uuid.UUID], query: Query
+) -> Iterator[sa.Row]:
+    """Those that hold the words, looked through here: there are few, and no index has them."""
+    for row in run(statement, projects=list(project_ids)):
+        if holds(_hit(row, {}).text, query):
+            yield row
+
+
+def _entries(project_ids: Collection[uuid.UUID], query: Query) -> sa.Select:
+    """The first entries that hold the words, one more than are looked at, each with what it names
+    and whether that is `live`."""
     entry = SearchEntry
-    matches, rank, source = _matching(query)
-    start = (
-        entry.__table__ if source is None else sa.join(source, entry, source.c.rowid == entry.id)
+    found = _matching(project_ids, query)
+    start = sa.join(
+        found,
+        entry,
+        (entry.project_id == found.c.project_id) & (entry.id == found.c.id),
     )
     joined = sa.outerjoin(
         start, Note, _is(Note.project_id, Note.id) & (entry.kind == "reply")
@@ -116,46 +172,41 @@ def _entries(project_ids: Collection[uuid.UUID], query: Query) -> sa.Subquery:
     brief_id = sa.func.coalesce(Highlight.brief_id, Revision.brief_id, entry.object_id)
     joined = joined.outerjoin(
         Revision, _is(Revision.project_id, Revision.id) & (entry.kind == "block")
-    ).join(Brief, _is(Brief.project_id, Brief.id, brief_id))
+    ).outerjoin(Brief, _is(Brief.project_id, Brief.id, brief_id))
     joined = joined.join(Project, Project.id == entry.project_id).outerjoin(
         Block,
         _is(Block.project_id, Block.revision_id)
         & (Block.ordinal == entry.ordinal)
         & (entry.kind == "block"),
     )
-    return (
-        sa.select(
-            entry.id,
-            entry.kind,
-            entry.object_id,
-            rank.label("rank"),
-            Project.slug,
-            Project.name.label("project_name"),
-            Brief.number.label("brief_number"),
-            Brief.title,
-            Brief.authors,
-            Highlight.number,
-            Highlight.exact,
-            Highlight.note,
-            Note.text.label("reply"),
-            Block.ordinal,
-            Block.zone,
-            Block.number.label("block_number"),
-            Block.suffix,
-            Block.start,
-            Block.end,
-        )
-        .select_from(joined)
-        .where(
-            matches,
-            entry.project_id.in_(project_ids),
+    return sa.select(
+        entry.id,
+        entry.kind,
+        entry.object_id,
+        found.c.rank,
+        Project.slug,
+        Project.name.label("project_name"),
+        Brief.number.label("brief_number"),
+        Brief.title,
+        Brief.authors,
+        Highlight.number,
+        Highlight.exact,
+        Highlight.note,
+        Note.text.label("reply"),
+        Block.ordinal,
+        Block.zone,
+        Block.number.label("block_number"),
+        Block.suffix,
+        Block.start,
+        Block.end,
+        sa.and_(
+            Brief.id.is_not(None),
             Brief.deleted_at.is_(None),
             sa.or_(entry.kind != "block", Brief.revision_id == entry.object_id),
             sa.or_(entry.kind.in_(("brief", "block")), Highlight.deleted_at.is_(None)),
             sa.or_(entry.kind != "reply", Note.deleted_at.is_(None)),
-        )
-        .subquery()
-    )
+        ).label("live"),
+    ).select_from(joined)
 
 
 def _is(project_id: Column, id: Column, named: Column | None = None) -> sa.ColumnElement[bool]:
@@ -164,18 +215,25 @@ def _is(project_id: Column, id: Column, named: Column | None = None) -> sa.Colum
     )
 
 
-def _matching(
-    query: Query,
-) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[float], sa.Subquery | None]:
+def _matching(project_ids: Collection[uuid.UUID], query: Query) -> sa.Subquery:
+    """(project_id, id, rank) of the first entries. The limit bounds the work and keeps SQLite from
+    asking the index of words once for every entry."""
+    entry = SearchEntry.__table__
+    mine = entry.c.project_id.in_(project_ids)
     if db.session.get_bind().dialect.name == "postgresql":
         asked = sa.cast(sa.literal(_postgres(query)), TSQUERY)
-        words = SearchEntry.__table__.c.words
-        return words.op("@@")(asked), -sa.func.ts_rank(words, asked), None
-    index = sa.table("search_words", sa.column("rowid"), sa.column("rank"))
-    matches = sa.literal_column("search_words").op("MATCH")(_sqlite(query))
-    # The limit keeps SQLite from looking every entry up in the index instead of asking it once.
-    found = sa.select(index.c.rowid, index.c.rank).where(matches).limit(-1).subquery("found")
-    return sa.true(), found.c.rank, found
+        words = entry.c.words
+        rank = (-sa.func.ts_rank(words, asked)).label("rank")
+        found = sa.select(entry.c.project_id, entry.c.id, rank).where(words.op("@@")(asked), mine)
+    else:
+        index = sa.table("search_words", sa.column("rowid"), sa.column("rank"))
+        matches = sa.literal_column("search_words").op("MATCH")(_sqlite(query))
+        found = (
+            sa.select(entry.c.project_id, entry.c.id, index.c.rank)
+            .select_from(sa.join(index, entry, entry.c.id == index.c.rowid))
+            .where(matches, mine)
+        )
+    return found.limit(MOST_FOUND + 1).subquery("found")
 
 
 def _sqlite(query: Query) -> str:
@@ -207,6 +265,10 @@ def _texts(revision_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:
 
 
 def _hit(row: sa.Row, texts: Mapping[uuid.UUID, str]) -> Hit:
+    if row.kind == "tag":
+        parts = [row.name, row.definition, row.when_to_use, row.when_not_to_use, row.examples]
+        said = " · ".join(part for part in parts if part)
+        return Hit("tag", row.slug, row.project_name, 0, row.name, "", "", row.tag, said)
     ref, anchor, numbered = f"B{row.brief_number}", "", ""
     if row.kind == "block":
         text = texts[row.object_id][row.start : row.end]

@@ -25,6 +25,7 @@ A_PAGE = 50
 # What the page calls the kinds of hits, in the order in which they stand.
 GROUPS = {
     "briefs": ("Briefs, by title and author", ("brief",)),
+    "codebook": ("Codebook", ("tag",)),
     "paragraphs": ("Text of briefs", ("block",)),
     "passages": ("Marked passages", ("passage",)),
     "notes": ("Notes", ("note", "reply")),
@@ -106,6 +107,9 @@ def _by_group(found: Found, query: Query, typed: str) -> list[tuple[str, list[Li
 
 def _line(hit: Hit, query: Query, typed: str) -> Line:
     """The link leads to the paragraph or highlight, where script lights the words of `find`."""
+    if hit.kind == "tag":
+        href = url_for("codebook.tag", slug=hit.slug, tag_slug=hit.ref)
+        return Line(hit, href, snippet(hit.text, query))
     base = url_for("reading.brief", slug=hit.slug, n=hit.brief_number)
     at = f"?{urlencode({'find': typed})}#{hit.anchor}" if hit.anchor else ""
     return Line(hit, base + at, snippet(hit.text, query))

@@ -17,7 +17,7 @@ from app.domain.search import Query, Term, fold, read
 from app.store.briefs import brief
 from app.store.database import change, db
 from app.store.search import search
-from app.store.tables import Brief, Highlight
+from app.store.tables import Brief, Highlight, Tag
 from tests.conftest import Recorder
 from tests.fixtures import study as studies
 from tests.fixtures.marked import Marked
@@ -25,11 +25,12 @@ from tests.fixtures.study import Study
 
 
 def found(project_id: uuid.UUID, typed: str) -> set[tuple[str, str]]:
-    """(kind, what is named) of all hits."""
+    """(kind, what is named) of all hits in briefs."""
     hits = search([project_id], read(typed), limit=1000).hits
     return {
         (hit.kind, f"B{hit.brief_number}#{hit.anchor}" if hit.kind == "block" else hit.ref)
         for hit in hits
+        if hit.kind != "tag"
     }
 
 
@@ -153,3 +154,29 @@ def test_three_statements(marked: Marked, app: Flask, statements: Recorder) -> N
     with app.app_context(), statements() as seen:
         assert search([marked.project_id], read("river")).total > 5
     assert len(seen) == 3
+
+
+def test_of_words_that_stand_everywhere_the_first_places_are_looked_at(
+    marked: Marked, app_context: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything = search([marked.project_id], read("dep* riv*"))
+    assert not everything.more
+    monkeypatch.setattr("app.store.search.MOST_FOUND", 2)
+    some = search([marked.project_id], read("riv*"))
+    assert some.more
+    assert some.total == 2
+    titles = search([marked.project_id], read("c* -zebra"))  # "Counting", in both titles
+    assert titles.more
+    assert titles.counts["brief"] == 2
+
+
+def test_entries_of_the_codebook_are_found(marked: Marked, app_context: None) -> None:
+    (hit,) = [h for h in search([marked.project_id], read("border said")).hits if h.kind == "tag"]
+    assert (hit.ref, hit.text) == (
+        "border-control",
+        "Border control · What is said about border control.",
+    )
+    with change():
+        tag = db.session.get_one(Tag, (marked.project_id, marked.tags["border-control"]))
+        tag.retired_at = tag.created_at
+    assert "tag" not in search([marked.project_id], read("border said")).counts

@@ -32,6 +32,12 @@ def test_hits_lead_to_their_place(marked: Marked) -> None:
     assert heads == ["Text of briefs", "Marked passages"]
 
 
+def test_an_entry_of_the_codebook_leads_to_its_page(marked: Marked) -> None:
+    html = marked.study.client("viewer").get(marked.study.url("/search?q=monitoring")).text
+    assert 'href="/projects/sahel-arms/codebook/tags/monitoring"' in html
+    assert '<mark class="found">Monitoring</mark>' in html
+
+
 def test_one_kind_of_hits_can_be_chosen(marked: Marked) -> None:
     client = marked.study.client("viewer")
     html = client.get(marked.study.url("/search?q=river&in=passages")).text
