@@ -14,8 +14,9 @@ from app.store import codebook, highlights, marking
 from app.store.highlights import HighlightLine
 from app.store.memberships import Member
 from app.web.errors import wants_json
-from app.web.reading import Chosen, Page, chosen_by, page_of, row_html, tally
+from app.web.reading import Chosen, Page, chosen_by, page_of, tally
 from app.web.rendering import block_of
+from app.web.row_html import row_html
 from app.web.rows import rows
 
 

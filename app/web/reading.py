@@ -11,7 +11,7 @@ from itertools import groupby
 from operator import attrgetter, itemgetter
 from urllib.parse import urlsplit
 
-from flask import Blueprint, get_template_attribute, jsonify, render_template, request, url_for
+from flask import Blueprint, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -26,6 +26,7 @@ from app.web.cards import card, roll
 from app.web.filters import Bar, read_filter
 from app.web.guard import for_members
 from app.web.marks import Marked, whose
+from app.web.row_html import margin, row_html
 from app.web.rows import Row, rows, sections
 
 pages = Blueprint("reading", __name__)
@@ -126,11 +127,10 @@ def cards(actor: Member, n: int) -> ResponseReturnValue:
     page = page_of(actor, n)
     blocks = briefs.blocks_between(actor.project_id, page.brief.revision_id, first, last)
     beside = _beside(page, blocks, Chosen())
-    margin = get_template_attribute("reading/_row.html", "margin")
     rows = (Row(block, Markup(), False, beside.get(block.ordinal, ())) for block in blocks)
     return jsonify(
         rev=page.brief.rev,
-        cards={row.block.ordinal: str(margin(row, page)).strip() for row in rows if row.begins},
+        cards={row.block.ordinal: margin(row, page) for row in rows if row.begins},
     )
 
 
@@ -143,11 +143,6 @@ def page_of(actor: Member, n: int, zone: int | None = None) -> Page:
 def chosen_by(actor: Member, brief: BriefLine, query: str) -> Chosen:
     """The highlights of the brief that the query selects. Raises Malformed."""
     return _chosen(filters.select(actor.project_id, query), brief) if query.strip() else Chosen()
-
-
-def row_html(row: Row, page: Page) -> str:
-    """One row by the template of the page itself, for a partial update."""
-    return str(get_template_attribute("reading/_row.html", "row")(row, page)).strip()
 
 
 def tally(chosen: Chosen, shown: int, total: int, page: Page) -> dict[str, object]:
@@ -183,6 +178,7 @@ def _rendered(page: Page, chosen: Chosen, bar: Bar) -> str:
         **tally(chosen, len(shown), len(lines), page),
         brief=brief,
         text=text,
+        row=row_html,
         sections=sections(all_rows),
         outline=headings if len(headings) >= FEWEST_HEADINGS else [],
         tags=[tag for tag in tags if not tag.retired],
