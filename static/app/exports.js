@@ -24,7 +24,7 @@ if (notes) {
       const address = new URL(link.href);
       if (notes.checked) address.searchParams.set("notes", "1");
       else address.searchParams.delete("notes");
-      link.href = address;
+      link.setAttribute("href", address.pathname + address.search);
     }
   });
 }

@@ -52,6 +52,8 @@ ELSEWHERE = {
     "setup.setup",  # exists only before there is an account: its own test below
     "briefs.original",
     "summary.download",
+    "exports.job",
+    "exports.file",
     "health.healthz",
     "static.file",
 }

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.domain.errors import Busy
+from app.exports.jobs import Job
+from app.exports.workers import Workers
+from app.writers import WRITERS
+from tests.browser.conftest import LiveServer, NewPage
+from tests.fixtures.marked import Marked
+
+
+@pytest.fixture
+def ana(new_page: NewPage, live_server: LiveServer, marked: Marked) -> Page:
+    page = new_page()
+    token = marked.study.session("lead")
+    page.context.add_cookies(
+        [{"name": "briefmark_session", "value": token, "url": live_server.url}]
+    )
+    return page
+
+
+def test_a_large_export_shows_how_far_it_is_and_then_comes(
+    ana: Page, marked: Marked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = threading.Event()
+
+    def slowly(_self: Workers, folder: Path) -> None:
+        if "html" in (folder / "job.json").read_text():
+            raise Busy("Writing this file failed. Try again.")
+        job = Job(folder)
+        job.tell(3200, 5000)
+        seen.wait(10)
+        job.finish(b"all of it")
+
+    monkeypatch.setattr(Workers, "write", slowly)
+    monkeypatch.setattr(Workers, "warm", lambda _self: None)
+    all_large = [replace(writer, most_in_request=0) for writer in WRITERS]
+    monkeypatch.setattr("app.web.exports.WRITERS", all_large)
+    ana.goto(marked.study.url("/summary"))
+
+    ana.get_by_label("With the notes of colleagues").check()
+    link = ana.get_by_role("link", name="Markdown")
+    expect(link).to_have_attribute("href", "/projects/sahel-arms/summary/markdown?notes=1")
+
+    link.click()
+    progress = ana.locator("[data-export-progress]")
+    expect(progress).to_have_text("Writing Markdown: 3,200 of 5,000 passages")
+    with ana.expect_download() as download:
+        seen.set()
+    assert download.value.suggested_filename == "sahel-arms-summary.md"
+    assert download.value.path().read_bytes() == b"all of it"
+    expect(progress).to_be_hidden()
+
+    ana.get_by_role("link", name="Web page").click()
+    expect(progress).to_have_text("Writing this file failed. Try again.")
