@@ -7,11 +7,12 @@ else is found out here. ISO 32000-1 is the format.
 from collections.abc import Sequence
 
 from app.domain.document import Block, Document, InlineMark
-from app.domain.errors import TooLarge, Unreadable
+from app.domain.errors import TooLarge
 from app.readers.decoding import MOST_CHARACTERS
 from app.readers.language import guess_language
 from app.readers.pdf.columns import Region, lines_of, regions_of
 from app.readers.pdf.continued import join_continued
+from app.readers.pdf.doubts import doubts_about
 from app.readers.pdf.front import zone_drafts
 from app.readers.pdf.glyphs import Fonts, read_page
 from app.readers.pdf.joining import Spelling, marked_text
@@ -24,15 +25,6 @@ from app.readers.pdf.roles import find_headings, find_items, find_notes, level_h
 from app.readers.pdf.tables import cells_of
 
 _HEAD_BYTES = 1024  # the header may follow others' bytes (ISO 32000-1, annex H.3.4.1)
-_FEW = 20  # letters on a page of a scan that has no text layer
-_WITHOUT_TEXT = (
-    "This PDF holds pictures of pages, not text. Run text recognition (OCR) on it in a scanning "
-    "or PDF program and bring in the result, or paste the text."
-)
-_WITHOUT_LETTERS = (
-    "The fonts of this PDF do not say which letters they print, so its text cannot be read. Run "
-    "text recognition (OCR) on it in a PDF program and bring in the result, or paste the text."
-)
 
 
 def recognises(data: bytes) -> bool:
@@ -51,7 +43,7 @@ def read_locked(data: bytes, password: str) -> Document:
         pages = _pages(document)
         title, author = metadata(document, "Title"), metadata(document, "Author")
         language = declared_language(document)
-    warnings = _warnings(pages)
+    warnings = doubts_about(pages)
     drafts = _drafts(pages)
     spelling = Spelling([line for draft in drafts for line in draft.lines])
     found = [_text(draft, spelling) for draft in drafts]
@@ -96,30 +88,6 @@ def _pages(document: object) -> list[PageText]:
                 f"This PDF has more than {MOST_CHARACTERS:,} letters. Split it into parts."
             )
     return pages
-
-
-def _warnings(pages: Sequence[PageText]) -> tuple[str, ...]:
-    """What the analyst should know; raises Unreadable where there is no text to speak of."""
-    letters = sum(page.letters for page in pages)
-    unmapped = sum(page.unmapped for page in pages)
-    scanned = [page.label for page in pages if page.pictures]
-    if scanned and letters < _FEW * len(pages):
-        raise Unreadable(_WITHOUT_TEXT)
-    if unmapped > 0.5 * letters:
-        raise Unreadable(_WITHOUT_LETTERS)
-    warnings = []
-    if scanned:
-        shown = ", ".join(scanned[:12]) + (" and others" if len(scanned) > 12 else "")
-        warnings.append(
-            f"Pages without text (pictures only), left out: {shown}. Text recognition (OCR) "
-            "would bring them in."
-        )
-    if unmapped > max(5, 0.01 * letters):
-        warnings.append(
-            "A font of this PDF does not say which letters it prints: some words may be wrong. "
-            "Compare with the original."
-        )
-    return tuple(warnings)
 
 
 def _drafts(pages: Sequence[PageText]) -> list[Draft]:

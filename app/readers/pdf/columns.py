@@ -27,7 +27,7 @@ class Region:
 
 def regions_of(segments: Sequence[Segment]) -> list[Region]:
     """The regions of a page in reading order."""
-    drawn = _join_drop_caps(sorted(segments, key=lambda s: s.order))
+    drawn = _join_drop_caps(_join_touching(segments))
     return _split(_join_spread(_join_markers(drawn)), 0)
 
 
@@ -47,6 +47,22 @@ def _in_order(row: list[Segment]) -> list[Segment]:
     letters = "".join(segment.text for segment in row)
     rightward = sum("\u0590" <= letter <= "\u08ff" for letter in letters)
     return sorted(row, key=lambda s: s.x0, reverse=rightward > len(letters) / 2)
+
+
+def _join_touching(segments: Sequence[Segment]) -> list[Segment]:
+    """Parts of a word that were drawn at different times, in the order of drawing again."""
+    done: list[Segment] = []
+    for segment in sorted(segments, key=lambda s: (round(s.y), s.x0)):
+        before = done[-1] if done else None
+        if before and abs(segment.y - before.y) < 0.1 * segment.size:
+            gap = segment.x0 - before.x1
+            if -0.3 * segment.size < gap < 0.12 * segment.size and segment.x1 > before.x1:
+                before.parts += segment.parts
+                before.x1 = segment.x1
+                before.order = min(before.order, segment.order)
+                continue
+        done.append(segment)
+    return sorted(done, key=lambda s: s.order)
 
 
 def _join_markers(segments: list[Segment]) -> list[Segment]:
@@ -204,9 +220,9 @@ def _judged(left: list[Segment], right: list[Segment]) -> list[_Band]:
     if min(len(left), len(right)) < 2:
         return [_Band("plain", left + right, [])]
     turns = _turns(left, right)
-    if min(len(left), len(right)) >= _FEWEST and (
-        turns <= 3 or (_is_prose(left) and _is_prose(right))
-    ):
+    fewest = min(len(left), len(right))
+    few_turns = turns <= max(3.0, 0.25 * fewest)
+    if fewest >= _FEWEST and (few_turns or (_is_prose(left) and _is_prose(right))):
         return [_Band("columns", left, right)]
     if turns < 3:
         return [_Band("plain", left + right, [])]
@@ -236,9 +252,18 @@ def _table_bands(left: list[Segment], right: list[Segment]) -> list[_Band]:
     above = [s for s in left if s.y < top - 0.5 * size]
     inside = [s for s in left if top - 0.5 * size <= s.y <= bottom + 0.5 * size]
     below = [s for s in left if s.y > bottom + 0.5 * size]
-    gap = min(s.x0 for s in right) - max((s.x1 for s in inside), default=0.0)
-    if len(inside) < 2 or (len(inside) == 2 and gap < 2.5 * size):
+    rows = len({round(s.y) for s in inside})
+    if rows < 2 or (rows <= 3 and _is_justified(inside, right)):
         return [_Band("plain", left + right, [])]
     bands = [_Band("plain", above, [])] if above else []
     bands.append(_Band("table", inside, right))
     return [*bands, _Band("plain", below, [])] if below else bands
+
+
+def _is_justified(left: list[Segment], right: list[Segment]) -> bool:
+    """Lines of a paragraph whose words stand so far apart that they look like cells."""
+    rows = sorted({round(s.y) for s in left})
+    tight = all(two - one < 1.6 * left[0].size for one, two in pairwise(rows))
+    edges = [max(s.x1 for s in right) - s.x1 for s in right]
+    figures = all(s.text[:1].isdigit() for s in right)
+    return tight and not figures and sum(edge < 1 for edge in edges) >= len(rows)

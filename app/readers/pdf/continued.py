@@ -10,10 +10,10 @@ def join_continued(drafts: Sequence[Draft]) -> list[Draft]:
     """Drafts in reading order, with the parts of a paragraph put together."""
     indents = _uses_indents(drafts)
     done: list[Draft] = []
-    last: dict[str, Draft] = {}  # the paragraph of each zone that may go on
+    last: dict[tuple[str, int], Draft] = {}  # what may go on, by zone and size of type
     for draft in drafts:
-        zone = draft.zone or "body"
-        before = last.get(zone)
+        place = (draft.zone or "body", round(2 * draft.size))
+        before = last.get(place)
         able = draft.kind in ("paragraph", "list_item", "footnote")
         if before and able and before.region != draft.region and _goes_on(before, draft, indents):
             before.lines += draft.lines
@@ -21,9 +21,9 @@ def join_continued(drafts: Sequence[Draft]) -> list[Draft]:
             continue
         done.append(draft)
         if able:
-            last[zone] = draft
-        elif zone == "body" and draft.kind != "table_cell":
-            last.pop(zone, None)
+            last[place] = draft
+        elif draft.kind == "heading":
+            last.clear()
     return done
 
 

@@ -21,6 +21,8 @@ _URI = 3  # PDFACTION_URI
 _IMAGE = 3  # FPDF_PAGEOBJ_IMAGE
 _FORM = 5  # FPDF_PAGEOBJ_FORM
 _WIDE = 1.0  # em: a wider gap separates columns, cells or a number from its text
+_FIELDS = (3, 20)  # annotations that print text: FPDF_ANNOT_FREETEXT, FPDF_ANNOT_WIDGET
+_FLATTENED = 1  # FLATTEN_SUCCESS
 _MOST_LINKS = 500
 _MOST_OBJECTS = 200
 _SPACES = frozenset({9, 10, 13, 32, 0xA0})
@@ -29,6 +31,8 @@ _SPELT_OUT = {
     0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st",
     0xFB06: "st",
 }  # fmt: skip
+
+_Link = tuple[float, float, float, float, str]  # left, bottom, right, top, address
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,10 @@ def read_page(document: Handle, number: int, label: str, fonts: Fonts) -> PageTe
     page = functions.FPDF_LoadPage(document, number)
     if not page:
         return PageText(label, 612, 792, [])
+    links = _links(document, page)
+    if _has_fields(page) and functions.FPDFPage_Flatten(page, 0) == _FLATTENED:
+        functions.FPDF_ClosePage(page)
+        page = functions.FPDF_LoadPage(document, number)
     text = functions.FPDFText_LoadPage(page)
     try:
         count = functions.FPDFText_CountChars(text) if text else 0
@@ -87,7 +95,7 @@ def read_page(document: Handle, number: int, label: str, fonts: Fonts) -> PageTe
                 f"Page {label} of this PDF has more text than a brief can have. Paste the part "
                 "that you read."
             )
-        found = _Gathering(document, page, text, fonts).gather(count)
+        found = _Gathering(page, text, fonts, links).gather(count)
         found.label = label
         if found.letters < 20:
             found.pictures = _has_picture(page)
@@ -95,6 +103,18 @@ def read_page(document: Handle, number: int, label: str, fonts: Fonts) -> PageTe
     finally:
         functions.FPDFText_ClosePage(text)
         functions.FPDF_ClosePage(page)
+
+
+def _has_fields(page: Handle) -> bool:
+    """Whether a form's fields or notes written on the page print text of their own."""
+    functions = pdfium()
+    for number in range(min(functions.FPDFPage_GetAnnotCount(page), _MOST_OBJECTS)):
+        note = functions.FPDFPage_GetAnnot(page, number)
+        kind = functions.FPDFAnnot_GetSubtype(note)
+        functions.FPDFPage_CloseAnnot(note)
+        if kind in _FIELDS:
+            return True
+    return False
 
 
 def _has_picture(page: Handle) -> bool:
@@ -109,14 +129,14 @@ def _has_picture(page: Handle) -> bool:
 class _Gathering:
     """One page's letters, taken in one by one."""
 
-    def __init__(self, document: Handle, page: Handle, text: Handle, fonts: Fonts) -> None:
+    def __init__(self, page: Handle, text: Handle, fonts: Fonts, links: list[_Link]) -> None:
         functions = pdfium()
         self._page, self._text, self._fonts = page, text, fonts
         box = functions.FS_RECTF()
         functions.FPDF_GetPageBoundingBox(page, box)
         self._box = box
         self._looks: dict[int, _Look] = {}
-        self._links = _links(document, page)
+        self._links = links
         self._found: dict[int, list[Segment]] = {}
         self._letters: Counter[int] = Counter()
         self._unmapped = 0
@@ -303,11 +323,11 @@ def _letter(code: int) -> str:
         return "\ufffd"
 
 
-def _links(document: Handle, page: Handle) -> list[tuple[float, float, float, float, str]]:
+def _links(document: Handle, page: Handle) -> list[_Link]:
     """Boxes and addresses of the page's links to the web."""
     functions = pdfium()
     position, link, box = ctypes.c_int(0), functions.FPDF_LINK(), functions.FS_RECTF()
-    found: list[tuple[float, float, float, float, str]] = []
+    found: list[_Link] = []
     while functions.FPDFLink_Enumerate(page, position, link) and len(found) < _MOST_LINKS:
         action = functions.FPDFLink_GetAction(link)
         if not action or functions.FPDFAction_GetType(action) != _URI:

@@ -77,6 +77,16 @@ class Line:
             second_x=segments[0].second_x or (segments[1].x0 if len(segments) > 1 else 0.0),
         )
 
+    def shares_size(self, other: "Line") -> bool:
+        """Whether some of both is of one size: a name in small capitals changes nothing."""
+        near = 0.08 * max(self.size, other.size)
+        if abs(self.size - other.size) <= near:
+            return True
+        return any(abs(one - two) <= near for one in self._sizes() for two in other._sizes())
+
+    def _sizes(self) -> set[float]:
+        return {part.style.size for part in self.parts if len(part.text) > 2 and not part.raised}
+
     @property
     def letter_width(self) -> float:
         return (self.x1 - self.x0) / max(1, len(self.text))

@@ -4,6 +4,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
+from app.readers.bylines import byline
+from app.readers.dates import date_line
 from app.readers.pdf.columns import Region
 from app.readers.pdf.layout import Draft, Line
 from app.readers.pdf.markers import is_marked, without_bullet
@@ -109,7 +111,7 @@ def _continues(draft: Draft, line: Line, measures: Measures, left: float, right:
     before = draft.lines[-1]
     gap = line.y - before.y
     leading = measures.leading(before.size)
-    if abs(line.size - before.size) > 0.08 * max(line.size, before.size):
+    if not before.shares_size(line):
         return False
     if gap > 1.9 * leading or (is_marked(line.text) and _opens_item(draft, line, right)):
         return False
@@ -121,7 +123,8 @@ def _continues(draft: Draft, line: Line, measures: Measures, left: float, right:
     room = before.has_room_for(line, right)
     lower = line.text[:1].islower() and not ends_sentence(before.text)
     if before.size > 1.1 * measures.body_size:  # a heading's lines are as long as its sense
-        return not wide and abs(before.size - line.size) < 0.5
+        named = date_line(line.text) or byline(line.text)
+        return gap < 1.6 * line.size and not named and abs(before.size - line.size) < 0.5
     if wide:
         return lower and not room and gap < 1.5 * leading
     if draft.marked:
@@ -152,6 +155,8 @@ def _continues_item(draft: Draft, line: Line, room: bool, lower: bool) -> bool:
     hang = first.second_x or first.x0
     if abs(line.x0 - hang) < 3 or (len(draft.lines) > 1 and abs(line.x0 - draft.lines[1].x0) < 3):
         return lower or not room
+    if len(draft.lines) == 1 and draft.indented and line.x0 < first.x0 - 3:
+        return not room  # only the first line is set in
     return first.x0 - 1 < line.x0 < hang + 3 and not room and (lower or line.x0 > first.x0 + 3)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from app.readers.pdf.columns import lines_of
 from app.readers.pdf.layout import Line, PageText, Segment
 
-_ZONE = 0.16  # of the page's height, at its top and foot
+_ZONE = 0.2  # of the page's height, at its top and foot
 _LINES = 4  # looked at on each side
 _NUMBER = re.compile(r"\d+|\b[ivxlc]{1,7}\b", re.IGNORECASE)
 _ALONE = re.compile(
