@@ -42,28 +42,23 @@ class Download:
     aside: bool
 
 
-def downloads(actor: Member, query: str, passages: int) -> list[Download]:
-    """What the selection can be downloaded as, in the order of the groups of formats. When it is
-    large a worker is started, because somebody may be about to need one."""
+def downloads(actor: Member, query: str, passages: int) -> dict[str, list[Download]]:
+    """What the selection can be downloaded as, by the groups of the menu. When it is large a worker
+    is started, because somebody may be about to need one."""
     notes = request.args.get("notes") or None
     if passages > LARGE:
         _workers().warm()
-    return [
-        Download(
-            writer,
-            url_for(
-                "summary.download",
-                slug=actor.slug,
-                format=writer.name,
-                q=query or None,
-                notes=notes,
-            ),
-            passages > writer.most_in_request,
-        )
-        for kind in KINDS
-        for writer in WRITERS
-        if writer.kind == kind
-    ]
+
+    def download(writer: Writer) -> Download:
+        values = {"slug": actor.slug, "format": writer.name, "q": query or None, "notes": notes}
+        href = url_for("summary.download", **values)  # type: ignore[arg-type]
+        return Download(writer, href, passages > writer.most_in_request)
+
+    groups = {
+        heading: [download(writer) for writer in WRITERS if writer.kind == kind]
+        for kind, heading in KINDS.items()
+    }
+    return {heading: group for heading, group in groups.items() if group}
 
 
 def ordered(actor: Member, format: str) -> tuple[Order, Selection]:

@@ -39,9 +39,9 @@ Holds = Literal["once", "by tag", "nothing"]
 # The groups of the menu, in its order.
 KINDS: dict[Kind, str] = {
     "document": "To hand in",
-    "data": "To work on with",
-    "exchange": "For other programs of this kind",
-    "citations": "Citations of the briefs",
+    "data": "To calculate with",
+    "exchange": "For other programs",
+    "citations": "The briefs’ citations",
 }
 
 

@@ -18,7 +18,7 @@ list?.addEventListener("click", (event) => {
 });
 
 if (notes) {
-  notes.form.querySelector("[data-plain]").hidden = true;
+  notes.form.querySelector("[data-plain]").remove();
   notes.addEventListener("change", () => {
     for (const link of list.querySelectorAll("a")) {
       const address = new URL(link.href);

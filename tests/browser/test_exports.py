@@ -44,7 +44,7 @@ def test_a_large_export_shows_how_far_it_is_and_then_comes(
     monkeypatch.setattr("app.web.exports.WRITERS", all_large)
     ana.goto(marked.study.url("/summary"))
 
-    ana.get_by_label("With the notes of colleagues").check()
+    ana.get_by_label("Notes of colleagues").check()
     link = ana.get_by_role("link", name="Markdown")
     expect(link).to_have_attribute("href", "/projects/sahel-arms/summary/markdown?notes=1")
 

@@ -133,7 +133,7 @@ def test_only_large_selections_are_marked_for_our_script(marked: Marked) -> None
 
 def test_notes_are_asked_for_by_the_address(marked: Marked) -> None:
     client, url = marked.study.client("viewer"), marked.study.url("/summary")
-    assert "notes=1" not in client.get(url).text.split("<h2>Contents")[0].split("downloads")[1]
+    assert "notes=1" not in client.get(url).text.split("data-exports")[1].split("<form")[0]
     assert "/summary/html?notes=1" in client.get(f"{url}?notes=1").text
 
 

@@ -70,6 +70,10 @@ def test_a_writer_describes_its_file(writer: Writer) -> None:
     assert "/" in writer.media_type
 
 
+def test_formats_are_listed_in_the_groups_of_the_menu() -> None:
+    assert [w.kind for w in WRITERS] == [k for k in KINDS for w in WRITERS if w.kind == k]
+
+
 @each_with_passages
 def test_every_quotation_stands_verbatim(writer: Writer) -> None:
     assert read_back(writer, summary()) == standing(writer, summary())
