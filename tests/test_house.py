@@ -47,7 +47,12 @@ TESTED_ELSEWHERE = {
     "domain/summary_parts.py": "domain/test_summary.py",
     "domain/summary_rows.py": "domain/test_summary.py",
     "writers/markdown_text.py": "writers/test_markdown.py",
-    "writers/wording.py": "writers/test_writers.py",
+    "writers/wording.py": "writers/test_contract.py",
+    "writers/html_passage.py": "writers/test_html_page.py",
+    # what an export holds, and the program that the processes run
+    "store/replies.py": "exports/test_orders.py",
+    "store/texts.py": "exports/test_orders.py",
+    "exports/worker.py": "web/test_exports.py",
     # what a change answers is stated with the changes of highlights
     "web/changes.py": "web/test_highlights.py",
     # declarations; what becomes of them is stated with the import
