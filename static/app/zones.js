@@ -14,9 +14,9 @@ if (menu) {
       button.toggleAttribute("aria-current", button.value === "body");
     }
     const { left, bottom } = link.getBoundingClientRect();
-    menu.style.left = `${left}px`;
-    menu.style.top = `${bottom + 4}px`;
+    menu.style.left = `${Math.max(0, Math.min(left, innerWidth - 200))}px`;
     menu.showPopover();
+    menu.style.top = `${Math.max(8, Math.min(bottom + 4, innerHeight - menu.offsetHeight - 8))}px`;
     menu.querySelector("button").focus();
   });
 }

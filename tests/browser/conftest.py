@@ -150,6 +150,13 @@ def read(new_page: NewPage, live_server: LiveServer, study: Study) -> Open:
     return opener(new_page, live_server, study)
 
 
+def _long_block(n: int) -> tuple[Block, ...]:
+    """A paragraph, every thirtieth with a heading."""
+    words = f"Paragraph {n}. " + "Rifles travel along old roads. " * 12 + "End"
+    heading = Block("heading", "body", f"Part {n // 30}", level=2)
+    return (Block("paragraph", "body", words), *[heading][: n % 30 == 0])
+
+
 LONG = Document(
     title="A long one",
     authors=(),
@@ -157,24 +164,22 @@ LONG = Document(
     date="",
     url="",
     language="en",
-    blocks=tuple(
-        Block(
-            "paragraph", "body", f"Paragraph {n}. " + "Rifles travel along old roads. " * 12 + "End"
-        )
-        for n in range(1, 121)
-    ),
+    blocks=tuple(block for n in range(1, 121) for block in _long_block(n)),
 )
+LONG_TEXT = "\n".join(block.text for block in LONG.blocks)
 
 
 @pytest.fixture
 def long_brief(study: Study, live_server: LiveServer) -> int:
-    """A brief that no window holds, with a highlight far down."""
+    """A brief that no window holds, with headings, and highlights in ¶97, ¶3 and ¶50."""
     with study.app.app_context(), change():
         lead = study.member("lead")
         number = add_brief(
             lead, LONG, data=b"x", name="x", media_type="text/plain", reader="t", reader_version="1"
         )
-        text = "\n".join(block.text for block in LONG.blocks)
-        start = text.index("Paragraph 97.")
-        add_highlight(lead, number, start, start + 13, "Paragraph 97.", ["monitoring"])
+        marks = (("97", "monitoring"), ("3", "border-control"), ("50", "monitoring"))
+        for paragraph, tag in marks:
+            exact = f"Paragraph {paragraph}."
+            start = LONG_TEXT.index(exact)
+            add_highlight(lead, number, start, start + len(exact), exact, [tag])
     return number

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
-from tests.browser.reading_page import Open, kept, press
+from tests.browser.reading_page import RIFLES, Open, kept, mark, press
 from tests.fixtures.study import Study
 
 
@@ -98,3 +99,41 @@ def test_keys_can_be_switched_off_and_never_act_in_a_field(read: Open) -> None:
     page.reload()
     page.keyboard.press("j")
     expect(page.locator("#p1 .block")).not_to_be_focused()
+
+
+HANDLED = """async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  const press = (key) => {
+    const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+    document.activeElement.dispatchEvent(event);
+    return event.defaultPrevented;
+  };
+  const handled = [];
+  for (let code = 33; code < 127; code += 1) {
+    const key = String.fromCharCode(code);
+    if (!press(key)) continue;
+    handled.push(key);
+    await frame(); // whatever opened is there, and goes
+    for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+    press("Escape");
+    document.activeElement.blur();
+    getSelection().removeAllRanges();
+    await frame();
+    await frame();
+  }
+  return handled.sort();
+}"""
+SHOWN = """() => [...document.querySelectorAll("#keys tr[data-keys]")].map((row) =>
+  [row.dataset.keys.split(" "), [...row.querySelectorAll("kbd")].map((kbd) => kbd.textContent)])"""
+
+
+@pytest.mark.parametrize("role", ["analyst", "viewer"])
+def test_the_table_shows_every_key_that_does_something_and_no_other(
+    read: Open, study: Study, role: str
+) -> None:
+    """Each key of one character, pressed at rest: the page takes it, or leaves it alone."""
+    mark(study, RIFLES)
+    page = read(role)
+    rows = page.evaluate(SHOWN)
+    assert all(key.lower() in caps for keys, caps in rows for key in keys)
+    assert page.evaluate(HANDLED) == sorted(key for keys, _ in rows for key in keys)

@@ -6,6 +6,9 @@ import re
 
 from playwright.sync_api import expect
 
+from app.actions.progress import note_progress
+from app.store import briefs
+from app.store.database import change
 from tests.browser.reading_page import Open, mark, press
 from tests.fixtures.study import Study
 
@@ -33,3 +36,49 @@ def test_views_at_a_key_announced_and_remembered(read: Open, study: Study) -> No
     expect(page.locator(".card:visible")).to_have_count(0)
     page.get_by_label("Show", exact=True).select_option("Only Ana Sousa’s")
     expect(page.locator(".card:visible")).to_have_count(1)
+
+
+def test_map_jumps_outline_and_resume_lead_through_a_long_brief(
+    read: Open, study: Study, long_brief: int
+) -> None:
+    with study.app.app_context(), change():
+        revision = briefs.brief(study.project_id, long_brief).revision_id
+        note_progress(study.member("analyst"), long_brief, revision, "1-60", 60)
+    wide = {"width": 1400, "height": 800}  # room for the outline beside the text
+    page = read(path=f"/briefs/{long_brief}", viewport=wide)
+    words = {n: page.locator("mark", has_text=f"Paragraph {n}.") for n in (3, 50, 97)}
+
+    page.get_by_role("link", name="Continue at ¶60").click()
+    expect(page.locator("#p60 .block")).to_be_in_viewport()
+
+    ticks = page.locator("#map .ticks rect")
+    expect(ticks).to_have_count(3)
+    drawn = ticks.evaluate_all("all => all.map(e => [e.getAttribute('class'), e.y.baseVal.value])")
+    assert [colour for colour, _ in drawn] == ["tag-teal", "tag-plum", "tag-plum"]
+    assert sorted(drawn, key=lambda tick: tick[1]) == drawn
+    for tick, paragraph in ((2, 97), (0, 3), (1, 50)):
+        ticks.nth(tick).click()
+        expect(words[paragraph]).to_be_in_viewport()
+
+    outline = page.locator(".outline")
+    outline.locator("a", has_text="Part 3").click()
+    expect(page.get_by_role("heading", name="Part 3")).to_be_in_viewport()
+    expect(outline.locator("[aria-current=location]")).to_have_text("Part 3")
+
+    press(page, "f", *"tag:monitoring", "Enter")
+    expect(page.locator("#jumps-place")).to_have_text("2")
+    expect(ticks).to_have_count(2)
+    page.locator("#q").blur()
+    page.locator("#p1").scroll_into_view_if_needed()
+    page.get_by_role("button", name="Next highlight").click()
+    expect(words[50]).to_be_in_viewport()
+    expect(page.locator("#jumps-place")).to_have_text("1 of 2")
+    press(page, "n")
+    expect(words[97]).to_be_in_viewport()
+    expect(page.locator("#h1 .ref")).to_be_focused()
+    press(page, "n")
+    expect(page.locator("#announcer")).to_have_text("No further highlight.")
+    press(page, "p")
+    expect(words[50]).to_be_in_viewport()
+    page.get_by_role("button", name="Previous highlight").click()
+    expect(page.locator("#announcer")).to_have_text("No highlight before.")

@@ -1,0 +1,144 @@
+"""Every state of the reading room in every look: axe finds nothing, nothing is cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import pytest
+from playwright.sync_api import Page
+
+from app.actions.notes import add_note
+from app.store.database import change
+from tests.browser.axe import violations
+from tests.browser.conftest import DESKTOP, PHONE, Troubles
+from tests.browser.reading_page import Open, mark, press, select
+from tests.fixtures.study import Study
+
+STILL = {"reduced_motion": "reduce"}  # a colour on its way to another is neither
+LOOKS: Mapping[str, dict[str, Any]] = {
+    "dark": {"color_scheme": "dark"},
+    "more contrast, dark": {"color_scheme": "dark", "contrast": "more"},
+    "more contrast": {"color_scheme": "light", "contrast": "more"},
+    "forced colours": {"forced_colors": "active", "contrast": "no-preference"},
+    "light": {"forced_colors": "none"},
+}
+ZOOMED = {"viewport": {"width": 320, "height": 256}}  # 1280 × 1024 at 400 %
+
+
+class State(NamedTuple):
+    """How one gets into it, and what then stands open."""
+
+    enter: Callable[[Page], None]
+    shows: str
+
+
+def select_words(page: Page) -> None:
+    select(page, 4, 0, 8)
+
+
+def choose(page: Page) -> None:
+    page.locator("mark[data-h='1 2']").click(position={"x": 4, "y": 8})
+
+
+def open_sheet(page: Page) -> None:
+    page.locator("#h2 .ref").click()
+
+
+def reply_in_sheet(page: Page) -> None:
+    open_sheet(page)
+    page.locator("#sheet").get_by_role("button", name="Reply").click()
+
+
+def reply(page: Page) -> None:
+    page.locator("#h1 .ref").focus()
+    page.get_by_role("button", name="Reply on B1:1").click()
+
+
+def filter_by(page: Page) -> None:
+    press(page, "f", *"tag:")
+
+
+ANYWHERE = {
+    "menu": State(select_words, "#palette"),
+    "tags found": State(lambda page: (select_words(page), press(page, "b")), "#palette"),
+    "keys": State(lambda page: press(page, "?"), "#keys"),
+    "ends": State(lambda page: press(page, "n", "e", "ArrowRight"), "#ends-quote"),
+    "zone": State(lambda page: page.locator("#p1 [data-zone]").click(), "#zone-menu"),
+    "filter": State(filter_by, "#q"),
+}
+WIDE = {
+    "candidates": State(choose, "#candidates"),
+    "editor": State(lambda page: page.locator("#h1 .ref").click(), "#palette"),
+    "caret and view": State(lambda page: press(page, "j", "c", "m"), ".caret"),
+    "reply": State(reply, "form.answer"),
+    "said": State(lambda page: press(page, "Control+z"), "#toast"),
+}
+NARROW = {
+    "sheet": State(open_sheet, "#sheet"),
+    "reply in the sheet": State(reply_in_sheet, "#sheet"),
+    "candidates": State(choose, "#candidates"),
+}
+CUT = """(selector) => {
+  const found = [...document.querySelectorAll(selector)].find((each) => each.checkVisibility());
+  if (!found) return ["is not there"];
+  const { left, right, top, bottom } = found.getBoundingClientRect();
+  const floats = found.closest("[popover], dialog") !== null;
+  return Object.entries({
+    "page scrolls sideways": document.documentElement.scrollWidth > innerWidth,
+    "over the left edge": left < -0.5,
+    "over the right edge": right > innerWidth + 0.5,
+    "over the upper edge": floats && top < -0.5,
+    "over the lower edge": floats && bottom > innerHeight + 0.5,
+    "wider than its frame": found.scrollWidth > found.clientWidth + 1
+      && getComputedStyle(found).overflowX !== "visible",
+  }).filter(([, is]) => is).map(([words]) => words);
+}"""
+
+
+@pytest.fixture
+def marked(study: Study) -> None:
+    """B1:1 and B1:2 overlap and B1:1 has a thread; B1:3 was just made by the lead."""
+    mark(study, "Guards should count every rifle", "monitoring", note="A note")
+    mark(study, "every rifle in the depots", "border-control", role="lead")
+    mark(study, "river border", role="lead")
+    with study.app.app_context(), change():
+        for text in ("Is it?", "It is.", "Then say so."):
+            add_note(study.member("analyst"), 1, 1, text)
+
+
+@pytest.mark.usefixtures("marked")
+@pytest.mark.parametrize(
+    ("size", "states"),
+    [
+        (DESKTOP, {**ANYWHERE, **WIDE}),
+        (PHONE, {**ANYWHERE, **NARROW}),
+        (ZOOMED, {**ANYWHERE, **NARROW}),
+    ],
+    ids=["desktop", "phone", "400 %"],
+)
+def test_nothing_is_amiss_in_any_state_and_look(
+    read: Open, size: dict[str, Any], states: dict[str, State], troubles: Troubles
+) -> None:
+    """The whole page once in each look; then what each state shows."""
+    troubles.expect("409")  # there is nothing to undo
+    page = read("lead", **size, **STILL)
+    address = page.url
+    found = {"at rest": violations(page), **in_all_looks(page, "at rest", "body")}
+    for name, state in states.items():
+        page.evaluate("sessionStorage.clear()")
+        page.goto(address)
+        page.locator("#text[data-ready]").wait_for()
+        state.enter(page)
+        page.locator(f"{state.shows} >> visible=true").first.wait_for()
+        found[name] = page.evaluate(CUT, state.shows) + violations(page, state.shows)
+        found |= in_all_looks(page, name, state.shows)
+    assert {name: problems for name, problems in found.items() if problems} == {}
+
+
+def in_all_looks(page: Page, name: str, within: str) -> dict[str, list[str]]:
+    found = {}
+    for look, media in LOOKS.items():
+        page.emulate_media(**media)
+        found[f"{name}, {look}"] = violations(page, within, only_colours=True)
+    return found
