@@ -260,6 +260,11 @@ def test_other_scripts_keep_their_logical_order(font_text: str, start: str) -> N
     assert block.text.startswith(start)
 
 
+def test_letters_beyond_the_first_plane_are_whole() -> None:
+    [block] = of("The share of rifles is $x$ in Kessara.").blocks
+    assert block.text == "The share of rifles is \U0001d465 in Kessara."
+
+
 def test_a_pdf_is_known_by_its_first_kilobyte() -> None:
     data = typeset("Count the rifles.")
     assert reader_for("brief.docx", b"\r\n" * 100 + data).name == "pdf"

@@ -4,6 +4,7 @@ PDFium (through pypdfium2) says which letter stands where, in which font and siz
 else is found out here. ISO 32000-1 is the format.
 """
 
+import time
 from collections.abc import Sequence
 
 from app.domain.document import Block, Document, InlineMark
@@ -24,6 +25,7 @@ from app.readers.pdf.repeated import take_repeated
 from app.readers.pdf.roles import find_headings, find_items, find_notes, level_headings
 from app.readers.pdf.tables import cells_of
 
+_MOST_SECONDS = 9.0  # of the processor, for the pages' letters; the rest takes half as long
 _HEAD_BYTES = 1024  # the header may follow others' bytes (ISO 32000-1, annex H.3.4.1)
 
 
@@ -79,13 +81,18 @@ def read_locked(data: bytes, password: str) -> Document:
 def _pages(document: object) -> list[PageText]:
     fonts = Fonts()
     pages: list[PageText] = []
-    letters = 0
+    letters, began = 0, time.process_time()
     for number in range(pdfium().FPDF_GetPageCount(document)):
         pages.append(read_page(document, number, page_label(document, number), fonts))
         letters += pages[-1].letters
         if letters > MOST_CHARACTERS:
             raise TooLarge(
                 f"This PDF has more than {MOST_CHARACTERS:,} letters. Split it into parts."
+            )
+        if time.process_time() - began > _MOST_SECONDS:
+            raise TooLarge(
+                f"This PDF is too long to be read at once: page {number + 1} was reached in the "
+                "time there is. Split it, and bring in the part that you read."
             )
     return pages
 

@@ -13,6 +13,7 @@ from app.readers.pdf.layout import Line, Segment
 from app.readers.pdf.markers import is_marked
 
 _MOST_DEPTH = 6
+_MOST_SEGMENTS = 4_000  # more are a map or a drawing, without columns
 _FEWEST = 3  # segments on each side of a gutter
 _MARKER = 8  # characters of a bullet or number that stands apart from its text
 
@@ -27,6 +28,8 @@ class Region:
 
 def regions_of(segments: Sequence[Segment]) -> list[Region]:
     """The regions of a page in reading order."""
+    if len(segments) > _MOST_SEGMENTS:
+        return [Region(lines_of(segments))]
     drawn = _join_drop_caps(_join_touching(segments))
     return _split(_join_spread(_join_markers(drawn)), 0)
 

@@ -31,7 +31,7 @@ def zone_drafts(
     page = read_title_page(head)
     if at >= 0 and page.title_at >= 0 and page.title_at != at and not page.front:
         page.text_from = max(page.title_at, -1) + 1
-    page.authors = page.authors or _printed_author(author, head)
+    page.authors = page.authors or _printed_author(author, head) or _name_below(page, head)
     for k, piece in enumerate(pieces[: page.text_from]):
         caption = k > page.title_at and k not in page.front and furniture.is_caption(piece.text)
         piece.zone = "caption" if caption else "front"
@@ -45,6 +45,8 @@ def zone_drafts(
             drafts[i].kind, drafts[i].level = piece.kind, piece.level
         elif piece.zone == "caption":
             drafts[i].kind = "caption"
+        elif piece.zone == "front" and drafts[i].kind == "heading":
+            drafts[i].kind, drafts[i].level = "paragraph", 0
     return page
 
 
@@ -69,6 +71,15 @@ def _printed_author(author: str, head: Sequence[Piece]) -> tuple[str, ...]:
     names = names_in(author) or ((author.strip(),) if is_name(author) else ())
     printed = _fold(" ".join(piece.text for piece in head))
     return tuple(name for name in names if _fold(name) in printed)
+
+
+def _name_below(page: TitlePage, head: Sequence[Piece]) -> tuple[str, ...]:
+    """A name that stands alone below the title."""
+    below = page.title_at + 1
+    if page.title_at < 0 or below >= len(head) or not is_name(head[below].text):
+        return ()
+    page.text_from = max(page.text_from, below + 1)
+    return (head[below].text,)
 
 
 def _fold(text: str) -> str:

@@ -7,7 +7,6 @@ from collections import Counter
 from dataclasses import dataclass
 
 from app.domain.errors import TooLarge
-from app.readers.decoding import MOST_CHARACTERS
 from app.readers.marked_text import safe_target
 from app.readers.pdf.layout import SOFT_HYPHEN, PageText, Part, Segment, Style
 from app.readers.pdf.opening import Handle, pdfium
@@ -25,6 +24,7 @@ _FIELDS = (3, 20)  # annotations that print text: FPDF_ANNOT_FREETEXT, FPDF_ANNO
 _FLATTENED = 1  # FLATTEN_SUCCESS
 _MOST_LINKS = 500
 _MOST_OBJECTS = 200
+_MOST_LETTERS = 100_000  # of a page; a densely printed one has 10,000
 _SPACES = frozenset({9, 10, 13, 32, 0xA0})
 _HYPHENS = frozenset({0x00, 0x02, 0xFFFE})  # what PDFium makes of hyphens at a line's end
 _SPELT_OUT = {
@@ -78,7 +78,7 @@ class Fonts:
 
 def read_page(document: Handle, number: int, label: str, fonts: Fonts) -> PageText:
     """The segments of a page, in the order in which the file draws them. A page that cannot be
-    loaded has none. Raises TooLarge for more letters than a brief may have."""
+    loaded has none. Raises TooLarge for more letters than a page can show."""
     functions = pdfium()
     page = functions.FPDF_LoadPage(document, number)
     if not page:
@@ -90,10 +90,10 @@ def read_page(document: Handle, number: int, label: str, fonts: Fonts) -> PageTe
     text = functions.FPDFText_LoadPage(page)
     try:
         count = functions.FPDFText_CountChars(text) if text else 0
-        if count > MOST_CHARACTERS:
+        if count > _MOST_LETTERS:
             raise TooLarge(
-                f"Page {label} of this PDF has more text than a brief can have. Paste the part "
-                "that you read."
+                f"Page {label} of this PDF has {count:,} letters, far more than a page can show. "
+                "Paste the part that you read."
             )
         found = _Gathering(page, text, fonts, links).gather(count)
         found.label = label
@@ -153,13 +153,18 @@ class _Gathering:
         unicode_of, origin_of = functions.FPDFText_GetUnicode, functions.FPDFText_GetCharOrigin
         box_of, object_of = functions.FPDFText_GetLooseCharBox, functions.FPDFText_GetTextObject
         x, y, box = ctypes.c_double(), ctypes.c_double(), functions.FS_RECTF()
-        last, look = 0, None
+        last, look, high = 0, None, 0xD800
         space = False
         for i in range(count):
             code = unicode_of(text, i)
             if code in _SPACES:
                 space = True
                 continue
+            if 0xD800 <= code < 0xDC00:  # half of a letter beyond U+FFFF
+                high = code
+                continue
+            if 0xDC00 <= code < 0xE000:
+                code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00
             drawn = object_of(text, i)
             address = ctypes.addressof(drawn.contents) if drawn else 0
             if address != last or look is None:
@@ -167,7 +172,10 @@ class _Gathering:
             origin_of(text, i, x, y)
             box_of(text, i, box)
             self._i = i
-            letter = self._hyphen(drawn, code) if code in _HYPHENS else _letter(code)
+            if 32 < code < 0xD800:
+                letter = chr(code)
+            else:
+                letter = self._hyphen(drawn, code) if code in _HYPHENS else _letter(code)
             self._add(letter, space, look, x.value, y.value, box)
             space = False
         self._end_run()
@@ -204,7 +212,7 @@ class _Gathering:
     def _add(self, letter: str, space: bool, look: _Look, x: float, y: float, box: Handle) -> None:
         self._letters[look.turn] += 1
         self._unmapped += not look.mapped or letter == "\ufffd" or "\ue000" <= letter <= "\uf8ff"
-        target = self._target((box.left + box.right) / 2, (box.bottom + box.top) / 2)
+        target = self._target(box) if self._links else ""
         left, right, base = self._turned(look.turn, x, y, box)
         size = look.style.size or 1.0
         segment = self._at
@@ -213,7 +221,7 @@ class _Gathering:
             segment = None
         else:
             rise = segment.y - base
-            large = max(size, segment.size)
+            large = size if size > segment.size else segment.size
             if 0.45 < size / segment.size < 0.87 and 0.12 * large < rise < 0.75 * large:
                 raised = True
             elif size > 1.15 * segment.size and -0.75 * large < rise < -0.12 * large:
@@ -239,8 +247,10 @@ class _Gathering:
             self._end_part()
             self._run_look = look_now
         self._run.append(letter)
-        segment.x0 = min(segment.x0, left)
-        segment.x1 = max(segment.x1, right)
+        if left < segment.x0:
+            segment.x0 = left
+        if right > segment.x1:
+            segment.x1 = right
 
     def _is_small_figure(self, segment: Segment | None, look: _Look, y: float) -> bool:
         """A figure of normal size whose shape hangs above the baseline: some fonts have marks
@@ -282,7 +292,8 @@ class _Gathering:
             return page.top - box.top, page.top - box.bottom, page.right - x
         return box.left - page.left, box.right - page.left, page.top - y
 
-    def _target(self, x: float, y: float) -> str:
+    def _target(self, box: Handle) -> str:
+        x, y = (box.left + box.right) / 2, (box.bottom + box.top) / 2
         for left, bottom, right, top, target in self._links:
             if left <= x <= right and bottom <= y <= top:
                 return target
@@ -310,8 +321,8 @@ class _Gathering:
 
 def _near(segment: Segment, left: float, right: float, size: float) -> bool:
     """Whether a letter goes on with the segment, in either direction of writing."""
-    gap = max(left - segment.x1, segment.x0 - right)
-    return gap < _WIDE * max(segment.size, size)
+    wide = _WIDE * (size if size > segment.size else segment.size)
+    return left - segment.x1 < wide and segment.x0 - right < wide
 
 
 def _letter(code: int) -> str:

@@ -1,5 +1,6 @@
 """What the paragraphs are: headings by size and weight, notes at the foot, items of lists."""
 
+import re
 from collections.abc import Sequence
 
 from app.readers.pdf.layout import Draft
@@ -10,6 +11,7 @@ from app.readers.pieces import NUMBERED, ends_sentence
 _LARGER = 1.08  # times the main size
 _SMALLER = 0.94
 _LONGEST = 220  # characters of a heading
+_LEADERS = re.compile(r"\.{4}|…{2}|(?:\. ){4}")  # of a table of contents
 _Look = tuple[int, float]
 
 
@@ -78,6 +80,7 @@ def _may_be_heading(draft: Draft) -> bool:
         and any(char.isalpha() for char in text)
         and not (len(text.split()) > 14 and ends_sentence(text))
         and not without_bullet(text)
+        and not _LEADERS.search(text)
     )
 
 
