@@ -10,12 +10,11 @@ import hashlib
 import math
 import time
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 from flask.typing import ResponseReturnValue
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.strategies import RateLimiter
+from limits.storage import storage_from_string
+from limits.strategies import MovingWindowRateLimiter
 from werkzeug.exceptions import HTTPException
 
 from app.web.errors import answer
@@ -38,7 +37,7 @@ class Guesses:
     def __init__(self, kind: str, account: str | None = None) -> None:
         """Raises Throttled when there have been too many. A guess at an account counts from the
         start, so that many at once cannot slip through before the first has failed."""
-        self._address = f"{kind}:address:{get_remote_address()}"
+        self._address = f"{kind}:address:{request.remote_addr}"
         digest = hashlib.sha256((account or "").encode()).hexdigest()
         self._account = f"{kind}:account:{digest}" if account is not None else None
         if not _counter().test(PER_ADDRESS, self._address):
@@ -55,18 +54,14 @@ class Guesses:
 
 
 def init_app(app: Flask) -> None:
-    app.extensions["throttle"] = Limiter(
-        get_remote_address,
-        app=app,
-        storage_uri=str(app.config["THROTTLE_STORAGE"]),
-        strategy="moving-window",
-    )
+    storage = storage_from_string(str(app.config["THROTTLE_STORAGE"]))
+    app.extensions["throttle"] = MovingWindowRateLimiter(storage)
     app.register_error_handler(Throttled, _too_many)
 
 
-def _counter() -> RateLimiter:
-    throttle: Limiter = current_app.extensions["throttle"]
-    return throttle.limiter
+def _counter() -> MovingWindowRateLimiter:
+    counter: MovingWindowRateLimiter = current_app.extensions["throttle"]
+    return counter
 
 
 def _throttled(item: RateLimitItem, key: str) -> Throttled:

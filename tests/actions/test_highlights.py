@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.actions.highlight_states import LONGEST_NOTE, Change, proven
+from app.actions.highlight_states import LONGEST_NOTE, Change
 from app.actions.highlights import (
     add_highlight,
     adjust_highlight,
@@ -16,7 +16,6 @@ from app.actions.highlights import (
     remove_highlight,
     restore_highlight,
 )
-from app.domain.anchors import prove
 from app.domain.errors import Forbidden, Invalid, Missing, Stale, TooLarge
 from app.domain.text import word_fold
 from app.store import highlights
@@ -51,21 +50,6 @@ def line(study: Study, number: int = 1) -> HighlightLine:
 def verbs() -> list[str]:
     statement = sa.select(Event.verb).where(Event.kind == "highlight").order_by(Event.id)
     return list(db.session.scalars(statement))
-
-
-def test_a_span_is_proven_on_its_blocks_as_on_the_whole_text(study: Study) -> None:
-    text = study.text
-    places = sorted({n + d for n, c in enumerate(text) if c == "\n" for d in (-1, 0, 1, 2)})
-    places = [0, *places, text.index("\U0001f6a2"), len(text)]
-    actor, tried = study.member("analyst"), 0
-    for start in places:
-        for end in (end for end in places if text[start:end].strip()):
-            anchor, passage = proven(actor, study.revision_id, start, end, text[start:end])
-            assert anchor == prove(text, start, end, text[start:end])
-            assert passage.blocks[0].ordinal == text[: anchor.start].count("\n")
-            assert passage.blocks[-1].ordinal == text[: anchor.end].count("\n")
-            tried += 1
-    assert tried > 50
 
 
 def test_marking_reads_no_more_than_the_passage(study: Study, statements: Recorder) -> None:
