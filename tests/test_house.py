@@ -28,6 +28,7 @@ TESTED_ELSEWHERE = {
     # parts of the PDF reader, tried by what it makes of whole files
     "readers/pdf/columns.py": "readers/test_pdf.py",
     "readers/pdf/continued.py": "readers/test_pdf.py",
+    "readers/pdf/doubts.py": "readers/test_pdf.py",
     "readers/pdf/front.py": "readers/test_pdf.py",
     "readers/pdf/glyphs.py": "readers/test_pdf.py",
     "readers/pdf/joining.py": "readers/test_pdf.py",
