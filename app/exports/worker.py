@@ -42,15 +42,15 @@ def main() -> None:
     for line in _lines():
         say({"begun": True})
         say(work(Path(json.loads(line))))
+        gc.collect()
 
 
 def _limit() -> None:
-    """Limits for this process, and the others' turn before its own."""
+    """Limits for this process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the server, and so the input
     with contextlib.suppress(ImportError):
         import resource
 
-        os.nice(5)
         for what, amount in (
             (resource.RLIMIT_AS, MEMORY_BYTES),
             (resource.RLIMIT_FSIZE, OUTPUT_BYTES),
@@ -106,7 +106,6 @@ def _work(setup: dict[str, str]) -> Callable[[Path], dict[str, Any]]:
                 finally:
                     db.session.remove()
                     db.engine.dispose()
-                    gc.collect()
         except Refused as refused:
             return {"refused": type(refused).__name__, "message": refused.message}
         except MemoryError:

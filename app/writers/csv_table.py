@@ -38,6 +38,7 @@ COLUMNS = (
     "permalink",
 )
 _LIKE_A_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+_BEGINNINGS = frozenset("'=+-@\t\r\n＝＋－＠")  # a look at one sign spares most cells the pattern
 
 
 def write(summary: Summary, written: Written = unwatched) -> bytes:
@@ -50,7 +51,8 @@ def write(summary: Summary, written: Written = unwatched) -> bytes:
 
 def neutral(cell: str) -> str:
     """The cell so that no spreadsheet runs it; what is not like a formula stays as it is."""
-    return f"'{cell}" if _LIKE_A_FORMULA.match(cell) else cell
+    suspect = cell[:1] in _BEGINNINGS and _LIKE_A_FORMULA.match(cell)
+    return f"'{cell}" if suspect else cell
 
 
 def _cells(passage: Passage) -> list[str]:

@@ -2,8 +2,9 @@
 three times as long. Everything that people wrote goes through `escape`."""
 
 from collections.abc import Collection, Iterable
+from html import escape  # to plain strings, in a third of the time of markupsafe's
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from app.domain.summary import Passage
 from app.domain.summary_rows import PassageRow, ReplyRow, TagRow

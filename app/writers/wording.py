@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 from app.domain.citations import MONTHS
 from app.domain.summary import Passage, Source
 
+_WEB_ADDRESS = re.compile(r"https?://[^\s/][^\s]*", re.IGNORECASE)
+
 
 def day(when: date) -> str:
     """`22 November 2026`, whatever the machine's language."""
@@ -24,7 +26,7 @@ def timestamp(at: datetime) -> str:
 def is_web_address(url: str) -> bool:
     """Whether a file may link there. A path leads nowhere once the file has been sent on, and
     other schemes may run things."""
-    return bool(re.fullmatch(r"https?://[^\s/][^\s]*", url, re.IGNORECASE))
+    return bool(_WEB_ADDRESS.fullmatch(url))
 
 
 def before_address(source: Source) -> tuple[str, str]:

@@ -1,17 +1,14 @@
-"""What the server does for readers: opening, filtering, exporting, starting, resting."""
+"""What the server does for readers: opening, filtering, starting, resting."""
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from app.writers import WRITERS
 from tests.bench.bench import Bench, large, scenario
-from tests.bench.http import Client
-from tests.bench.measuring import AtMost, Goal, Row, Share, in_turn, milliseconds, spread
+from tests.bench.measuring import AtMost, Row, Share, in_turn, milliseconds, spread
 from tests.bench.ours import Ours, briefmark
 from tests.bench.theirs import Theirs, taguette
 
@@ -23,16 +20,6 @@ FILTERS = {
     "without a tag": "-tag:tag-3",
     "one analyst": "by:analyst-3",
 }
-EXPORTS: dict[str, tuple[str, Goal | None]] = {
-    "csv": ("csv", Share(1 / 5)),
-    "xlsx": ("xlsx", Share(1 / 3)),
-    "html": ("html", Share(1)),
-    "markdown": ("", None),
-    "json": ("", None),
-    "docx": ("", None),
-    "pdf": ("", None),
-}
-LONGEST_WAIT = AtMost(100)
 Run = Callable[[Path], AbstractContextManager[Ours] | AbstractContextManager[Theirs]]
 RUNS: tuple[Run, ...] = (briefmark, taguette)
 
@@ -96,31 +83,6 @@ def filter_passages(bench: Bench) -> Iterator[Row]:
 
 
 @scenario
-def export_passages(bench: Bench) -> Iterator[Row]:
-    """A project with 5,000 highlights as a file in each format; wall milliseconds of the download,
-    and the longest that somebody else, asking for the list of projects all the while, waited."""
-    mine, their = bench.pair(large(), 5_000)
-    built = {writer.name for writer in WRITERS}
-    for name, (theirs, goal) in EXPORTS.items():
-        if name not in built:
-            yield Row(f"export {name}", "ms", [], goal, note="not built yet")
-            continue
-        waits: list[float] = []
-        their_waits: list[float] = []
-
-        def ours(path: str = f"{mine.project}/summary/{name}", waits: list[float] = waits) -> float:
-            return _with_a_neighbour(bench.ours.client, path, "/projects", waits)
-
-        def other(name: str = theirs, waits: list[float] = their_waits) -> float:
-            path = f"/project/{their.id}/export/highlights/.{name}"
-            return _with_a_neighbour(bench.theirs.client, path, "/", waits) if name else 0.0
-
-        left, right = in_turn(bench.rounds(3, 7), ours, other)
-        yield Row(f"export {name} of 5,000", "ms", left, goal, right if theirs else ())
-        yield Row(f"others wait during {name}", "ms", waits, LONGEST_WAIT, their_waits)
-
-
-@scenario
 def start_and_rest(bench: Bench) -> Iterator[Row]:
     """A new server until it answers, in seconds, on a new database; then its resident megabytes."""
     starts: list[list[float]] = [[], []]
@@ -151,25 +113,3 @@ def bare_limits(bench: Bench) -> Iterator[Row]:
 
 def _cpu(bench: Bench, work: Callable[[], object]) -> float:
     return milliseconds(work, bench.ours.server.cpu)
-
-
-def _with_a_neighbour(client: Client, path: str, neighbour: str, waits: list[float]) -> float:
-    """How long the download took; the longest wait of the neighbour joins `waits`."""
-    done = threading.Event()
-    longest = [0.0]
-
-    def ask() -> None:
-        visitor = client.another()
-        while not done.is_set():
-            wait = milliseconds(lambda: visitor.get(neighbour, **PAGE), time.perf_counter)
-            longest[0] = max(longest[0], wait)
-        visitor.close()
-
-    thread = threading.Thread(target=ask)
-    thread.start()
-    try:
-        return milliseconds(lambda: client.get(path), time.perf_counter)
-    finally:
-        done.set()
-        thread.join()
-        waits.append(longest[0])
