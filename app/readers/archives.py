@@ -15,6 +15,7 @@ MOST_MEMBERS = 2_000
 MOST_MEMBER_BYTES = 64 * 2**20
 MOST_BYTES = 200 * 2**20
 MOST_RATIO = 200
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _RATIO_FROM = 2**20  # a small member may well be blank space
 
 _BOMB = TooLarge(
@@ -62,7 +63,9 @@ class Archive:
         try:
             with self._zip.open(info) as member:
                 data = member.read(MOST_MEMBER_BYTES + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError):
+        except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError):
+            raise _DAMAGED from None
+        except NotImplementedError:  # a RuntimeError, too
             raise _DAMAGED from None
         except RuntimeError:  # zipfile's word for an encrypted member
             raise _LOCKED from None
@@ -89,6 +92,8 @@ class Archive:
             raise _LOCKED
         if len(members) > MOST_MEMBERS or sum(info.file_size for info in members) > MOST_BYTES:
             raise _BOMB
+        if any(info.compress_type not in _PACKED for info in members):
+            raise _DAMAGED  # documents are never packed by anything else
         for info in members:
             ratio = info.file_size / max(1, info.compress_size)
             if info.file_size > MOST_MEMBER_BYTES:

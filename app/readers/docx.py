@@ -22,6 +22,10 @@ _WARNINGS = {
     "pictures": "Words in charts and diagrams are not part of the text.",
     "chunks": "Another file is embedded in this one, and was not read: bring it in by itself.",
 }
+_ONLY_CHUNKS = (
+    "The text of this file is another file inside of it, as some programs export it. Open it in "
+    "Word and save it anew, or paste its text."
+)
 _MACROS = "This file holds macros. They did not run and are not part of the brief."
 
 
@@ -43,7 +47,10 @@ def _read(package: Package) -> Document:
     styles = Styles(package.part("styles"), package.part("numbering"))
     seen = Seen()
     story = Story(styles, package.links(package.main), seen)
-    story.read(package.body)
+    for body in package.bodies:
+        story.read(body)
+    if seen.chunks and not story.blocks:
+        raise Unreadable(_ONLY_CHUNKS)
     blocks = [*story.blocks, *_notes(package, styles, seen), *_comments(package, styles, seen)]
     blocks += _margins(package, styles)
     warnings = [sentence for name, sentence in _WARNINGS.items() if getattr(seen, name)]

@@ -21,12 +21,10 @@ class Package:
             )
 
     @property
-    def body(self) -> Element:
-        """The body of the document; raises Unreadable for a spreadsheet in Word's clothes."""
-        for child in parse_xml(self._archive.read(self.main)):
-            if local(child) == "body":
-                return child
-        raise Unreadable("There is no text in this Word file. Save it anew, or paste its text.")
+    def bodies(self) -> list[Element]:
+        """The body of the document (more than one in files that programs joined badly)."""
+        root = parse_xml(self._archive.read(self.main))
+        return [child for child in root if local(child) == "body"]
 
     def has(self, ending: str) -> bool:
         return any(name.endswith(ending) for name in self._archive.names)

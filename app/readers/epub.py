@@ -11,7 +11,7 @@ from app.readers.decoding import decode_page, refuse_too_many
 from app.readers.html_blocks import FoundBlock, find_blocks
 from app.readers.html_tree import Element, parse, strip_unseen
 from app.readers.manuscript import Properties, authors_of, document_of
-from app.readers.xml_tree import attribute, local, parse_xml
+from app.readers.xml_tree import attribute, local, parse_xml, refuse_too_many_tags
 
 # XHTML may close any element at once, which HTML's parser takes for an opening tag.
 _CLOSED = re.compile(
@@ -93,8 +93,8 @@ def _spine(archive: Archive, place: str, package: Element) -> Iterator[_Part]:
     }
     seen: set[str] = set()
     for entry in package.iterfind("{*}spine/{*}itemref"):
-        item = items.get(attribute(entry, "idref"))
-        if item is None or "html" not in attribute(item, "media-type"):
+        item = _as_page(items, attribute(entry, "idref"))
+        if item is None:
             continue
         href = _unquoted(attribute(item, "href"))
         name = archive.beside(place, href)
@@ -104,6 +104,16 @@ def _spine(archive: Archive, place: str, package: Element) -> Iterator[_Part]:
         stem = href.rpartition("/")[2].partition(".")[0]
         said = attribute(item, "properties") or guide.get(name, "")
         yield _Part(name, f"{said} {stem}" if _SAYING.fullmatch(stem) else said)
+
+
+def _as_page(items: dict[str, Element], key: str) -> Element | None:
+    """An item of the book, or what stands in for it where it is no page (EPUB 3.3, fallbacks)."""
+    for _ in range(10):
+        item = items.get(key)
+        if item is None or "html" in attribute(item, "media-type"):
+            return item
+        key = attribute(item, "fallback")
+    return None
 
 
 def _unquoted(href: str) -> str:
@@ -118,6 +128,7 @@ def _blocks(data: bytes, part: _Part) -> Iterator[Block]:
             "This book declares XML entities, which books never need and harmful files do. Open it "
             "in a reader and save it anew, or paste its text."
         )
+    refuse_too_many_tags(data)
     text, _ = decode_page(data)
     if not text.strip():
         return
@@ -125,6 +136,8 @@ def _blocks(data: bytes, part: _Part) -> Iterator[Block]:
     for reference in tree.iter("a"):
         if "noteref" in _names(reference):
             reference.tag = "sup"
+    for reading in list(tree.iter("rt", "rp")):  # how to pronounce what stands before it
+        reading.drop_tree()
     strip_unseen(tree)
     zones = _Zones(_zone_of(part.role) or "body")
     for found in find_blocks(tree):

@@ -2,11 +2,12 @@
 at, gives text only: no headings, lists, tables, notes."""
 
 from app.domain.document import Block, Document
-from app.domain.errors import Unreadable
+from app.domain.errors import TooLarge, Unreadable
 from app.readers.manuscript import Properties, authors_of, document_of
 from app.readers.rtf_codes import language
 from app.readers.rtf_groups import Groups
 
+MOST_WORDS = 2_500_000  # control words and groups
 _CHANGED = "Tracked changes were taken as accepted: what was struck out is not in the text."
 _HIDDEN = "Hidden text was left out."
 _CUT = (
@@ -23,29 +24,35 @@ def read(data: bytes) -> Document:
     """The document of an RTF file; raises Unreadable, TooLarge."""
     if not recognises(data):
         raise Unreadable("This is not a Rich Text file. Save it anew, or paste its text.")
+    if data.count(b"\\") - data.count(b"\\'") + data.count(b"{") > MOST_WORDS:
+        raise TooLarge(
+            "This file has far more formatting than text, as files made to harm do. Open it in its "
+            "own program, save it as .docx, or paste its text."
+        )
     groups = Groups()
     groups.feed(data.lstrip(b"\xef\xbb\xbf \t\r\n"))
-    body = groups.finish()
-    blocks: list[Block] = [*body.blocks, *groups.notes, *groups.comments]
+    body, found = groups.finish(), groups.found
+    blocks: list[Block] = [*body.blocks, *found.notes, *found.comments]
     seen: set[str] = set()
-    for block in groups.margins:
+    for block in found.margins:
         if block.text not in seen:
             seen.add(block.text)
             blocks.append(block)
     warnings = {
-        _CHANGED: groups.changed,
-        _HIDDEN: groups.hidden,
+        _CHANGED: found.changed,
+        _HIDDEN: found.hidden,
         _CUT: groups.cut,
         _BROKEN: any("\ufffd" in block.text for block in blocks),
     }
-    said = groups.about
-    most = groups.languages.most_common(1)
+    said = found.about
+    most = found.languages.most_common(1)
     return document_of(
         blocks,
         Properties(
             title=said.get("title", ""),
             authors=authors_of(said.get("author", "")),
-            date=said.get("revtim") or said.get("creatim") or "",
+            # 1601 is how Windows writes that there is no date.
+            date=next((d for d in map(said.get, ("revtim", "creatim")) if d and d > "1980"), ""),
             usual_language=language(most[0][0]) if most else "",
         ),
         [sentence for sentence, is_so in warnings.items() if is_so],

@@ -2,15 +2,18 @@
 
 from typing import Any
 
-from app.domain.errors import Unreadable
+from app.domain.errors import TooLarge, Unreadable
 
 Element = Any  # lxml has no types of its own
+MOST_TAGS = 3_000_000  # opening and closing; a node takes far more memory than its markup
 
 
 def parse_xml(data: bytes) -> Element:
-    """The root element. Raises Unreadable for XML that is broken or declares entities."""
+    """The root element. Raises Unreadable for XML that is broken or declares entities, TooLarge
+    for more elements than any text has."""
     from lxml import etree
 
+    refuse_too_many_tags(data)
     if b"<!ENTITY" in data or "<!ENTITY".encode("utf-16-le") in data:
         raise Unreadable(
             "This file declares XML entities, which documents never need and harmful files do. "
@@ -34,6 +37,15 @@ def parse_xml(data: bytes) -> Element:
             "paste its text."
         )
     return root
+
+
+def refuse_too_many_tags(data: bytes) -> None:
+    """Raises TooLarge for markup whose tree would not fit into memory."""
+    if data.count(b"<") > MOST_TAGS:
+        raise TooLarge(
+            "This file has far more elements than a brief can have, as files made to harm do. "
+            "Open it in its own program, split it, or paste its text."
+        )
 
 
 def local(element: Element) -> str:
