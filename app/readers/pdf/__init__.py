@@ -101,7 +101,7 @@ def _drafts(pages: Sequence[PageText]) -> list[Draft]:
     """All drafts of the document in reading order, paragraphs joined across pages."""
     edges = take_repeated(pages)
     regions = [regions_of(page.segments) for page in pages]
-    measures = Measures(region for found in regions for region in found)
+    measures = Measures([region for found in regions for region in found])
     drafts: list[Draft] = []
     number = 0
     for at, (page, (heads, feet)) in enumerate(zip(pages, edges, strict=True)):

@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from itertools import pairwise
 
 from app.readers.bylines import byline
 from app.readers.dates import date_line
@@ -17,7 +18,7 @@ _NOTE = re.compile(r"(?:\[?\d{1,3}[\].)]?|[*†‡§¶]{1,3})\s*(?=[^\W\d]|[“\
 class Measures:
     """What is usual in the whole document: the main size, leading by size, edges of columns."""
 
-    def __init__(self, regions: Iterable[Region]) -> None:
+    def __init__(self, regions: Sequence[Region]) -> None:
         sizes: Counter[float] = Counter()
         gaps: dict[int, Counter[float]] = defaultdict(Counter)
         edges: dict[int, list[float]] = defaultdict(list)
@@ -28,13 +29,27 @@ class Measures:
                 continue
             for line in region.lines:
                 edges[round(line.x0 / 4)].append(line.x1)
-            for one, two in zip(region.lines, region.lines[1:], strict=False):
+            for one, two in pairwise(region.lines):
                 if abs(one.size - two.size) < 0.3 and 0 < two.y - one.y < 3 * one.size:
                     gaps[round(one.size)][round(2 * (two.y - one.y)) / 2] += 1
         self.body_size = sizes.most_common(1)[0][0] if sizes else 10.0
         # Lines of one paragraph stand closest: of the common distances the smallest counts.
         self._leading = {size: _smallest_common(found) for size, found in gaps.items()}
+        self.spaced = self._is_spaced(regions)
         self._edges = {edge: _high(found) for edge, found in edges.items() if len(found) >= 4}
+
+    def _is_spaced(self, regions: Sequence[Region]) -> bool:
+        """Whether what ends a paragraph is a gap: nearly all short last lines have one below."""
+        gaps = found = 0
+        for region in regions:
+            lines = [] if region.table else region.lines
+            width = max((line.x1 - line.x0 for line in lines), default=0.0)
+            for one, two in pairwise(lines):
+                short = one.x1 - one.x0 < 0.8 * width and ends_sentence(one.text)
+                if short and abs(one.size - two.size) < 0.3 and not is_marked(two.text):
+                    found += 1
+                    gaps += two.y - one.y > 1.22 * self.leading(one.size)
+        return found >= 3 and gaps >= 0.8 * found
 
     def leading(self, size: float) -> float:
         known = self._leading.get(round(size), 0.0)
@@ -59,6 +74,7 @@ def paragraphs_of(region: Region, measures: Measures, page: int, number: int) ->
     lines = region.lines
     if not lines:
         return []
+    _set_flush_left(lines)
     left = _left(lines)
     right = max(line.x1 for line in lines)
     if len(lines) < 6:
@@ -80,6 +96,27 @@ def opens_note(line: Line) -> bool:
     """Whether a line begins as footnotes do: "¹ See …", "1. See …", "* See …"."""
     first = line.parts[0]
     return (first.raised and len(first.text) <= 5) or bool(_NOTE.match(line.text))
+
+
+def _set_flush_left(lines: Sequence[Line]) -> None:
+    """Centred lines, and lines flush right, moved to where the others begin: what they leave
+    free is then at their ends."""
+    middles = [line.x0 + line.x1 for line in lines]
+    ends = [line.x1 for line in lines]
+    if len(lines) < 4 or _share_of_mode([line.x0 for line in lines]) > 0.4:
+        return
+    if max(_share_of_mode(middles), _share_of_mode(ends)) < 0.7:
+        return
+    left = min(line.x0 for line in lines)
+    for line in lines:
+        shift = line.x0 - left
+        line.x0, line.x1 = left, line.x1 - shift
+        line.second_x = line.second_x and line.second_x - shift
+
+
+def _share_of_mode(values: Sequence[float]) -> float:
+    counts = Counter(round(value / 2) for value in values)
+    return max(counts[value] + counts[value + 1] for value in counts) / len(values)
 
 
 def _left(lines: Sequence[Line]) -> float:
@@ -121,6 +158,9 @@ def _continues(draft: Draft, line: Line, measures: Measures, left: float, right:
         return False
     wide = gap > 1.22 * leading
     room = before.has_room_for(line, right)
+    if measures.spaced and not wide:
+        width = (before.x1 - draft.left) / max(1.0, right - draft.left)
+        room = room and width < (0.85 if ends_sentence(before.text) else 0.67)
     lower = line.text[:1].islower() and not ends_sentence(before.text)
     if before.size > 1.1 * measures.body_size:  # a heading's lines are as long as its sense
         named = date_line(line.text) or byline(line.text)

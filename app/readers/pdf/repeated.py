@@ -78,13 +78,14 @@ def _common(seen: Counter[tuple[str, int]], page: PageText, line: Line) -> int:
 
 
 def _numbering(edges: Sequence[tuple[list[Line], list[Line]]]) -> frozenset[int]:
-    """By how much printed numbers differ from the place of their page, where it is constant."""
+    """By how much printed numbers differ from the place of their page, where most agree."""
     counts = Counter(
         offset
         for number, (head, foot) in enumerate(edges)
-        for offset in {value - number for line in (*head, *foot) for value in _values(line)}
+        for offset in {value - number for line in (*head[:2], *foot[:2]) for value in _values(line)}
     )
-    return frozenset(offset for offset, count in counts.items() if count >= 3)
+    enough = max(3.0, 0.4 * len(edges))
+    return frozenset(offset for offset, count in counts.most_common(1) if count >= enough)
 
 
 def _values(line: Line) -> set[int]:
