@@ -5,15 +5,20 @@ from __future__ import annotations
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app.domain.summary import NOTHING_HERE, counts
+from app.domain.filters import Term
+from app.domain.summary import NOTHING_HERE, Section, counts
 from app.domain.summary_method import in_words
 from app.store import summaries
+from app.store.filters import Selection
 from app.store.memberships import Member
 from app.web.exports import downloads, is_large, ordered, written_aside, written_here
 from app.web.filters import read_filter
 from app.web.guard import for_members
 
 pages = Blueprint("summary", __name__)
+
+MOST_WHOLE = 200  # passages up to which the page shows all of them
+A_SECTION = 20  # passages of a tag on the page of a longer one
 
 
 @pages.get("/projects/<slug>/summary")
@@ -33,7 +38,15 @@ def summary(actor: Member) -> ResponseReturnValue:
         counts=counts(summary.passages),
         method=in_words(summary),
         NOTHING_HERE=NOTHING_HERE,
+        most=A_SECTION if len(summary.passages) > MOST_WHOLE else MOST_WHOLE,
+        all_of=lambda section: _all_of(actor, selection, section),
     )
+
+
+def _all_of(actor: Member, selection: Selection, section: Section) -> str:
+    """Where all passages of a section stand, page by page."""
+    term = Term("tag", (section.tag.slug,)) if section.tag else Term("has", ("tag",), negated=True)
+    return url_for("passages.passages", slug=actor.slug, q=str(selection.filter.plus(term)))
 
 
 @pages.get("/projects/<slug>/summary/<format>")

@@ -141,3 +141,27 @@ def test_an_outsider_sees_404(marked: Marked) -> None:
     outsider = marked.study.client("outsider")
     for path in ("/summary", "/summary/csv", "/passages"):
         assert outsider.get(marked.study.url(path)).status_code == 404
+
+
+def test_a_long_summary_shows_the_first_of_each_tag_and_says_where_all_are(
+    marked: Marked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.web.summary.MOST_WHOLE", 5)
+    monkeypatch.setattr("app.web.summary.A_SECTION", 2)
+    write(marked, "border-control", "See [B1:2] and [B2:2].")
+    html = page(marked)
+    section = html.split('id="tag-border-control"')[1].split("</section>")[0]
+    assert re.findall(r'id="tag-border-control-(B\d-\d)"', section) == ["B1-2", "B1-4"]
+    assert "2 of 3 passages are shown here; the downloads hold all of them." in section
+    assert "2 briefs (3 passages)" in section
+    link = re.search(r'href="([^"]+)">Read all passages: Border control', section)
+    assert link
+    listed = marked.study.client("viewer").get(link[1]).text
+    assert re.findall(r'class="reference" href="[^"]+">(B\d+:\d+)<', listed) == [
+        "B1:2",
+        "B1:4",
+        "B2:2",
+    ]
+    assert '<a href="#tag-border-control-B1-2"' in section  # a citation leads to what is there
+    assert 'href="/projects/sahel-arms/briefs/2/highlights/2" title="Passage B2:2"' in section
+    assert "are shown here" not in page(marked, "tag:border-control")
