@@ -1,4 +1,5 @@
-"""The whole job by keyboard alone: sign in, bring in, mark, tag, note, undo, filter, export."""
+"""The whole job by keyboard alone: sign in, bring in, mark, tag, note, adjust, undo, filter,
+export."""
 
 from __future__ import annotations
 
@@ -29,6 +30,8 @@ def test_the_whole_job_by_keyboard_alone(
     sign_in(page, study)
     bring_in(page)
     mark_and_note(page)
+    adjust_and_undo(page)
+    filter_here(page)
     filter_and_export(page, tmp_path)
 
 
@@ -80,6 +83,25 @@ def mark_and_note(page: Page) -> None:
     expect(page.locator(".card")).to_have_count(3)
     page.keyboard.press("Control+z")
     expect(page.locator(".card")).to_have_count(2)
+
+
+def adjust_and_undo(page: Page) -> None:
+    words = page.locator("mark", has_text="Ferries").first
+    for key in ("n", "e", "ArrowLeft", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator("#toast")).to_contain_text("Moved the ends of B2:2")
+    expect(words).to_have_text("Ferries should be searched on both banks of the river")
+    page.keyboard.press("Control+z")
+    expect(page.locator("#toast")).to_contain_text("Undone: Moved the ends of B2:2")
+    expect(words).to_have_text("Ferries should be searched on both banks of the river.")
+
+
+def filter_here(page: Page) -> None:
+    page.keyboard.press("f")
+    page.keyboard.type("tag:border-control")
+    page.keyboard.press("Enter")
+    expect(page.locator("#tally")).to_contain_text("1 of 2 highlights")
+    expect(page.locator(".card:visible")).to_have_count(1)
 
 
 def filter_and_export(page: Page, tmp_path: Path) -> None:
