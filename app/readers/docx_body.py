@@ -73,7 +73,7 @@ class Story:
         self._styles = styles
         self._links = links
         self._seen = seen
-        self._runs: Runs | None = None  # of a paragraph whose mark was deleted: it goes on
+        self._runs: Runs | None = None  # of a paragraph that goes on in the next one
         self._boxes: list[Element] = []  # texts that float beside the paragraph
         self._at: _Field | None = None  # the innermost field
         self._style = ""
@@ -107,7 +107,7 @@ class Story:
         self._inline(paragraph, ())
         if _mark_is_deleted(properties):
             self._seen.changed = True
-        else:
+        elif not _is_drop_cap(properties):
             self._runs = None
             if self._opened_contents and look.kind != "heading":
                 look = Look("paragraph", "boilerplate")
@@ -324,6 +324,12 @@ def _span(properties: Element | None, name: str, usual: int) -> int:
 def _mark_is_deleted(properties: Element | None) -> bool:
     run = None if properties is None else _child(properties, "rPr")
     return run is not None and (_child(run, "del") is not None)
+
+
+def _is_drop_cap(properties: Element | None) -> bool:
+    """Whether this is the big first letter of the next paragraph, which Word keeps apart."""
+    frame = None if properties is None else _child(properties, "framePr")
+    return frame is not None and attribute(frame, "dropCap") in ("drop", "margin")
 
 
 def _formula(element: Element) -> str:

@@ -2,8 +2,9 @@
 about itself. Unlike a page, such a file has no furniture around its text: in doubt it is body."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from app.domain.document import Block, Document
 from app.readers.bylines import byline, coauthors, is_name, name_with_role
@@ -11,6 +12,7 @@ from app.readers.dates import date_line, find_date
 from app.readers.decoding import refuse_too_many
 from app.readers.language import guess_language
 from app.readers.pieces import Piece
+from app.readers.runs import one_block
 from app.readers.title_page import find_url, read_title_page
 
 _HEAD = 30  # blocks in which a title page is looked for
@@ -24,6 +26,12 @@ _NOBODY = re.compile(
 _NO_TITLE = re.compile(
     r"microsoft word - .*|.*\.(?:docx?|odt|rtf|pdf|indd|qxd)|(?:document|dokument|untitled|unknown"
     r"|title|word document|powerpoint presentation|normal)\W*\d*",
+    re.IGNORECASE,
+)
+
+
+_CONTENTS = re.compile(
+    r"(?:table of )?contents|inhalt(?:sverzeichnis)?|sommaire|table des matières|índice|sommario",
     re.IGNORECASE,
 )
 
@@ -58,7 +66,7 @@ def document_of(
     What the text itself prints goes before the properties: those are often a template's.
     """
     refuse_too_many(len(blocks))
-    done = _later_titles_are_headings(list(blocks))
+    done = _settled(list(_whole(blocks)))
     page = _Page("" if _NO_TITLE.fullmatch(said.title) else " ".join(said.title.split()))
     page.find_title(done)
     page.read_around(done, said.authors)
@@ -83,16 +91,30 @@ def _is_nobody(name: str) -> bool:
     return bool(_NOBODY.fullmatch(name)) or login or not any(map(str.isalpha, name))
 
 
-def _later_titles_are_headings(blocks: list[Block]) -> list[Block]:
-    """The first run of titles is the title; later ones are a way to write headings."""
+def _whole(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Preformatted text as one block: word processors make a paragraph of each line."""
+    for (is_code, zone), run in groupby(blocks, lambda b: (b.kind == "preformatted", b.zone)):
+        lines = list(run)
+        whole = one_block(lines, "preformatted", zone) if is_code else None
+        yield from [whole] if whole else lines
+
+
+def _settled(blocks: list[Block]) -> list[Block]:
+    """The first run of titles is the title; later ones are a way to write headings, and what has
+    the style of a byline far below is text. "Contents" belongs to the contents."""
     start = next((i for i, block in enumerate(blocks) if block.kind == "title"), len(blocks))
     end = start
     while end < len(blocks) and blocks[end].kind == "title":
         end += 1
-    return [
-        replace(block, kind="heading", zone="body") if i >= end and block.kind == "title" else block
-        for i, block in enumerate(blocks)
-    ]
+    for i, block in enumerate(blocks):
+        after = blocks[i + 1].zone if i + 1 < len(blocks) else ""
+        if i >= end and block.kind == "title":
+            blocks[i] = replace(block, kind="heading", zone="body")
+        elif i >= end + _NEAR and block.zone == "front":
+            blocks[i] = replace(block, zone="body")
+        elif block.kind == "heading" and after == "boilerplate" and _CONTENTS.fullmatch(block.text):
+            blocks[i] = replace(block, zone="boilerplate")
+    return blocks
 
 
 class _Page:

@@ -137,6 +137,33 @@ def test_lists_keep_their_depth_and_silent_numbering_makes_no_list(of: Of) -> No
     ]
 
 
+def test_a_drop_cap_belongs_to_its_paragraph_and_lines_of_code_together(of: Of) -> None:
+    code = '<w:pStyle w:val="HTML Preformatted"/>'
+    document = of(
+        p(r("T"), more='<w:framePr w:dropCap="drop"/>') + p(r("he guards counted the rifles."))
+        + p(r("a  b"), more=code) + p(r("  c"), more=code)
+    )  # fmt: skip
+    assert shapes(document) == [
+        ("paragraph", 0, "The guards counted the rifles."),
+        ("preformatted", 0, "a  b\n  c"),
+    ]
+
+
+def test_only_the_first_title_is_the_title(of: Of) -> None:
+    document = of(
+        p(r("Ten Locks"), "Titel") + p(r("Contents"), "Kapitel") + p(r("One 3"), "T1")
+        + p(r("Text.")) * 6 + p(r("Second title"), "Titel") + p(r("By Ana Souza"), "Byline")
+    )  # fmt: skip
+    assert document.title == "Ten Locks"
+    assert [(b.kind, b.zone) for b in document.blocks[:3] + document.blocks[-2:]] == [
+        ("title", "front"),
+        ("heading", "boilerplate"),
+        ("paragraph", "boilerplate"),
+        ("heading", "body"),
+        ("paragraph", "body"),
+    ]
+
+
 def test_tracked_changes_are_taken_as_accepted(of: Of) -> None:
     document = of(
         p(r("Count ") + f"<w:del>{r('no')}</w:del><w:ins>{r('all')}</w:ins>" + r(" rifles."))
