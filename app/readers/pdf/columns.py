@@ -15,6 +15,7 @@ from app.readers.pdf.markers import is_marked
 _MOST_DEPTH = 6
 _MOST_SEGMENTS = 4_000  # more are a map or a drawing, without columns
 _FEWEST = 3  # segments on each side of a gutter
+_HUNG = 36.0  # points that a line may hang out of its column
 _MARKER = 8  # characters of a bullet or number that stands apart from its text
 
 
@@ -194,7 +195,12 @@ def _gutters(segments: list[Segment]) -> list[float]:
     common = [edge for edge, count in both.items() if count >= _FEWEST]
     common.sort(key=lambda edge: -both[edge])
     leftmost = min(segment.x0 for segment in segments)
-    return [edge * 3 - 2.0 for edge in common[:12] if edge * 3 > leftmost + 12]
+    found = [edge * 3 - 2.0 for edge in common[:12] if edge * 3 > leftmost + 12]
+    # A column may begin further left than most of its lines: headings and items hang out.
+    hung = [
+        min((s.x0 for s in segments if x - _HUNG < s.x0 < x), default=x + 2) - 2.0 for x in found
+    ]
+    return list(dict.fromkeys([*found, *(x for x in hung if x > leftmost + 12)]))
 
 
 def _cut(segments: list[Segment], x: float) -> list[_Band]:

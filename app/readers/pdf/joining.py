@@ -12,6 +12,7 @@ _CUT = re.compile(r"([^\W\d_]+)[-\u00ad]$")
 _DASH_BEFORE = re.compile(r"\S[—–]$")
 _DASH_AFTER = re.compile(r"—\S")
 _REST = re.compile(r"[^\W\d_]+")
+_COMPOUNDING = frozenset({"well", "self", "once", "vice"})  # English: the commonest
 _OFTEN = 0.035  # of the lines: fewer end in hyphens where words are not divided
 _ARABIC_FORMS = re.compile(r"[\ufb50-\ufdff\ufe70-\ufefc]+")
 _ADDRESS = re.compile(r"(?:https?://|www\.|doi\.org/)\S*[-/]$", re.IGNORECASE)
@@ -44,6 +45,8 @@ class Spelling:
         Where neither form stands elsewhere, two words that do are a compound; other pieces are
         a word that was divided, if this text divides words at all.
         """
+        if cut.isupper() and len(cut) > 1:
+            return True
         cut, rest = cut.casefold(), rest.casefold()
         if font in self._telling:
             return True
@@ -52,6 +55,8 @@ class Spelling:
         if f"{cut}-{rest}" in self._compounds:
             return True
         if not self._divides:
+            return True
+        if cut in _COMPOUNDING or (cut.endswith("ly") and len(cut) > 4):
             return True
         return len(cut) > 2 and len(rest) > 2 and cut in self._words and rest in self._words
 
