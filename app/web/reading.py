@@ -27,7 +27,7 @@ from app.web.filters import Bar, read_filter
 from app.web.guard import for_members
 from app.web.marks import Marked, whose
 from app.web.row_html import margin, row_html
-from app.web.rows import Row, rows, sections
+from app.web.rows import Row, Section, rows, sections
 
 pages = Blueprint("reading", __name__)
 
@@ -82,6 +82,10 @@ class Page:
             for highlight in here
             if isinstance(highlight, HighlightLine)
         )
+
+    def is_unpainted(self, section: Section) -> bool:
+        """Whether its marks are painted when script finds it near the window, as its cards come."""
+        return self.first is not None and section.rows[0].block.start >= FIRST_ROWS
 
     def roll(self, row: Row) -> Markup:
         return roll(row.begins)

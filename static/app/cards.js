@@ -7,6 +7,7 @@ import { entryOf } from "./roll.js";
 import { say } from "./toast.js";
 
 const AHEAD = "150%"; // of the window's height
+const AT_ONCE = 10; // rows asked for together
 const LONGEST = 6; // milliseconds of putting cards in before the page may draw
 
 const text = document.getElementById("text");
@@ -30,12 +31,26 @@ export async function bring(number) {
   return card();
 }
 
-/** One request for a section, however often it is wanted meanwhile. */
+const wanting = (section) => rowsWithout(section).filter((row) => !held.has(row));
+
+/** One request for the section and the next ones, however often one of them is wanted meanwhile. */
 function fetched(section) {
-  const rows = rowsWithout(section).filter((row) => !held.has(row));
-  if (!rows.length) return Promise.resolve(true);
-  if (!coming.has(section)) coming.set(section, load(rows).finally(() => coming.delete(section)));
+  if (!wanting(section).length) return Promise.resolve(true);
+  if (!coming.has(section)) {
+    const sections = from(section);
+    const loaded = load(sections.flatMap(wanting)).finally(() => { for (const each of sections) coming.delete(each); });
+    for (const each of sections) coming.set(each, loaded);
+  }
   return coming.get(section);
+}
+
+/** The section and those after it, ten rows together: where there is much, a section is one row. */
+function from(section) {
+  const found = [section];
+  const rowsOf = (each) => each.querySelectorAll(".para").length;
+  let rows = rowsOf(section);
+  for (let next = section; (next = next.nextElementSibling) && (rows += rowsOf(next)) <= AT_ONCE && !coming.has(next);) found.push(next);
+  return found;
 }
 
 async function load(rows) {
@@ -87,6 +102,12 @@ async function fill() {
   running = false;
 }
 
+/** Its marks had no paint while they were far from the window. */
+function painted(section) {
+  section.classList.remove("unpainted");
+  return section;
+}
+
 function again() {
   lost = false;
   fill();
@@ -95,11 +116,12 @@ function again() {
 if (text && "later" in text.dataset) {
   const watcher = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) {
-      if (isIntersecting) near.add(target);
+      if (isIntersecting) near.add(target.classList.contains("unpainted") ? painted(target) : target);
       else near.delete(target);
     }
     fill();
   }, { rootMargin: `${AHEAD} 0px` });
   for (const section of text.querySelectorAll(".rows")) watcher.observe(section);
   addEventListener("online", again);
+  addEventListener("beforeprint", () => { for (const section of text.querySelectorAll(".unpainted")) painted(section); });
 }

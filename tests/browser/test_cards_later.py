@@ -66,6 +66,8 @@ def test_cards_come_as_their_rows_near_the_window_and_nothing_shifts(
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     expect(page.locator(f"#h{last}")).to_be_visible()
     assert page.evaluate("window.shifts") < 0.1
+    paint = "e => [getComputedStyle(e).backgroundImage, getComputedStyle(e, '::after').content]"
+    assert "none" not in page.locator("mark[data-n]").last.evaluate(paint)
     page.emulate_media(media="print")
     expect(page.get_by_role("link", name="To print")).to_be_hidden()
 

@@ -65,6 +65,14 @@ def test_it_comes_with_all_marks_and_the_cards_of_the_first_rows(crowded: Study)
     assert texts[0] == texts[1]
 
 
+def test_only_sections_without_any_cards_wait_for_their_paint(crowded: Study) -> None:
+    assert not page(crowded, "?cards=all").cssselect(".unpainted")
+    shown = page(crowded)
+    assert shown.cssselect(".unpainted")
+    assert not shown.cssselect(".unpainted .card")
+    assert not shown.cssselect(".rows")[0].cssselect(".unpainted")
+
+
 def test_the_rows_say_what_script_must_know_of_every_highlight(crowded: Study) -> None:
     with crowded.app.app_context():
         lines = highlights.highlights(crowded.project_id, crowded.revision_id)
