@@ -47,6 +47,20 @@ def test_a_filter_is_typed_from_anywhere(ana: Page, marked: Marked) -> None:
     ana.keyboard.press("Enter")
     ana.wait_for_url("**?q=peace*")
     assert references(ana) == ["B1:2", "B1:3", "B2:2"]
+    for key, ref in (("n", "B1:2"), ("n", "B1:3"), ("p", "B1:2")):
+        ana.keyboard.press(key)
+        expect(ana.get_by_role("link", name=ref, exact=True)).to_be_focused()
+    ana.keyboard.press("p")
+    expect(ana.locator("#announcer")).to_have_text("No passage before.")
+    ana.keyboard.press("?")
+    expect(ana.get_by_role("dialog", name="Keys")).to_be_visible()
+    ana.keyboard.press("n")  # of the dialog, not of the page
+    ana.keyboard.press("Escape")
+    expect(ana.get_by_role("link", name="B1:2", exact=True)).to_be_focused()
+    ana.keyboard.press("/")
+    expect(ana.get_by_role("searchbox")).to_be_focused()
+    ana.keyboard.type("np")
+    expect(ana.get_by_role("searchbox")).to_have_value("np")
 
 
 def test_a_citation_is_inserted_where_the_cursor_is(ana: Page, marked: Marked) -> None:
