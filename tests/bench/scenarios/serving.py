@@ -27,8 +27,9 @@ RUNS: tuple[Run, ...] = (briefmark, taguette)
 @scenario
 def open_a_brief(bench: Bench) -> Iterator[Row]:
     """A signed-in reader asks for a 111 kB text with 1,000, then 5,000 highlights: our page, and
-    the page, list of highlights and contents that Taguette's page asks for. CPU milliseconds of
-    the server's process; kilobytes as sent."""
+    the page, list of highlights and contents that Taguette's page asks for. Ours has all marks and
+    the cards of the first rows; “all cards” is the page that prints. CPU milliseconds of the
+    server's process; kilobytes as sent."""
     for count, share in ((1_000, 1 / 3), (5_000, 1 / 12)):
         mine, their = bench.pair(large(), count)
         walls: list[float] = []
@@ -46,6 +47,9 @@ def open_a_brief(bench: Bench) -> Iterator[Row]:
         left, right = in_turn(bench.rounds(5, 15), ours, other)
         note = f"wall {spread(walls)} ms"
         yield Row(f"open with {count:,}", "CPU ms", left, Share(share), right, note=note)
+        whole = f"{mine.path}?cards=all"
+        every = [_cpu(bench, lambda: bench.ours.client.get(whole, **PAGE)) for _ in range(5)]  # noqa: B023
+        yield Row(f"open with {count:,} and all cards", "CPU ms", every)
         answer = bench.ours.client.get(mine.path, **PAGE)
         sent = sum(part.wire for part in bench.theirs.open(their)) / 1000
         yield Row(f"sent with {count:,}", "kB", [answer.wire / 1000], None, [sent])
