@@ -53,6 +53,14 @@ def test_a_colleague_answers_in_the_card_by_keyboard(read: Open) -> None:
     expect(page.locator("#h1 .thread")).to_contain_text("Why not 1 of 2?")
     expect(page.locator("#h1 .thread")).to_contain_text("Ana Sousa")
     expect(page.locator("#h1 .ref")).to_be_focused()
+    page.keyboard.press("Control+z")
+    undone = "Undone: Added your note on B1:1: “Why not 1 of 2?”."
+    expect(page.locator("#toast")).to_contain_text(undone)
+    expect(page.locator("#h1 .thread")).to_have_count(0)
+    page.reload()
+    expect(page.locator("#text[data-ready]")).to_be_attached()
+    page.keyboard.press("Control+Shift+z")
+    expect(page.locator("#h1 .thread")).to_contain_text("Why not 1 of 2?")
 
 
 def test_a_long_thread_opens_at_a_click(read: Open, study: Study) -> None:
