@@ -1,5 +1,8 @@
 """Books, made by the test itself. The words are our own."""
 
+import io
+import zipfile
+
 import pytest
 
 from app.domain.document import Block, Document, InlineMark
@@ -96,10 +99,30 @@ def test_shape_and_marks_come_through_and_empty_elements_swallow_nothing() -> No
     )
 
 
-def with_member(data: bytes, name: str, text: str) -> bytes:
-    import io
-    import zipfile
+def test_captions_meant_for_the_eye_stay_and_readings_of_characters_do_not() -> None:
+    document = of(
+        "<p><ruby>東京<rp>(</rp><rt>とうきょう</rt><rp>)</rp></ruby>に行く。</p>"
+        '<figure><figcaption aria-hidden="true">A depot</figcaption></figure>'
+        '<p hidden="hidden">Unseen.</p>'
+    )
+    assert shown(document) == [
+        ("body", "paragraph", "東京に行く。"),
+        ("caption", "caption", "A depot"),
+    ]
 
+
+def test_a_part_that_is_no_page_is_read_by_what_stands_in_for_it() -> None:
+    data = epub_of({"a.svg": "x", "b.xhtml": "<p>Instead.</p>"}, **{"a.svg": 'fallback="i1"'})
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        package = archive.read("OEBPS/book.opf").decode()
+    package = package.replace(
+        'href="a.svg" media-type="application/xhtml+xml"', 'href="a.svg" media-type="image/svg+xml"'
+    )
+    document = read(with_member(data, "OEBPS/book.opf", package))
+    assert [block.text for block in document.blocks] == ["Instead."]
+
+
+def with_member(data: bytes, name: str, text: str) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members: dict[str, str | bytes] = {n: archive.read(n) for n in archive.namelist()}
     return zipped({**members, name: text}, first="mimetype")
