@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -14,6 +14,7 @@ from app.store.briefs import BlockLine
 from app.web.marks import Marked, block_html, is_astral
 
 ROWS = 10  # in a section; the browser skips the layout of sections out of sight
+MOST_MARKED = 30  # highlights in a section of several rows: a frame of scrolling lays out a section
 CHARACTERS_A_LINE = 66
 MOST_ESTIMATED = 24  # tens of lines, as far as static/css/reading.css has classes
 
@@ -110,7 +111,8 @@ def rows(
 
 
 def sections(rows: Iterable[Row]) -> list[Section]:
-    """Body rows about ten at a time; each run of other blocks by itself, to be folded."""
+    """Body rows ten at a time, fewer where there are many highlights; each run of other blocks by
+    itself, to be folded."""
     found: list[Section] = []
     for apart, run in groupby(rows, lambda row: row.apart):
         together = list(run)
@@ -118,11 +120,21 @@ def sections(rows: Iterable[Row]) -> list[Section]:
             marked = any(row.begins for row in together)
             found.append(Section(tuple(together), _summary(together), marked))
             continue
-        found += [
-            Section(tuple(together[at : at + ROWS]), "", True)
-            for at in range(0, len(together), ROWS)
-        ]
+        found += [Section(portion, "", True) for portion in _portions(together)]
     return found
+
+
+def _portions(rows: Iterable[Row]) -> Iterator[tuple[Row, ...]]:
+    portion: list[Row] = []
+    marked = 0
+    for row in rows:
+        if portion and (len(portion) == ROWS or marked + len(row.begins) > MOST_MARKED):
+            yield tuple(portion)
+            portion, marked = [], 0
+        portion.append(row)
+        marked += len(row.begins)
+    if portion:
+        yield tuple(portion)
 
 
 def _row(text: str, block: BlockLine, highlights: Sequence[Marked], offset: int) -> Row:

@@ -42,7 +42,7 @@ export function hideEnds() {
   job = null;
   dragged = null;
   ends.hidden = true;
-  window.CSS?.highlights?.delete("moved");
+  window.CSS?.highlights?.delete("pending");
   shown.hidden = true;
 }
 
@@ -68,8 +68,8 @@ function draw() {
   shown.textContent = span.exact;
   const range = isMoved() && rangeOf(span.start, span.end, text);
   if (!window.Highlight) return;
-  if (range) CSS.highlights.set("moved", new Highlight(range));
-  else CSS.highlights.delete("moved");
+  if (range) CSS.highlights.set("pending", new Highlight(range));
+  else CSS.highlights.delete("pending");
   if (from.first !== span.first) shown.scrollTop = 0;
 }
 

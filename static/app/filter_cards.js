@@ -1,65 +1,80 @@
-/* Which of the page's highlights a filter selects: app/store/filters.py, on what the cards and marks
-   of a brief say about themselves. */
+/* Which of the page's highlights a filter selects: app/store/filters.py, on what the rows and marks of
+   a brief say about themselves. What the window shows changes at once, the rest while the browser has
+   nothing else to do. */
 
-import { Unknown } from "./filter_query.js";
 import { roll } from "./roll.js";
 
 const text = document.getElementById("text");
-let index = null; // number -> what is known of a highlight
-let marks = []; // {mark, numbers, shown}
+const covering = new WeakMap(); // mark -> the numbers of its highlights
+const near = new Set(); // the sections in the window
+let words = null; // number -> the words of its quote and its note, folded, once somebody asks
+let left = []; // the sections that still show what was asked for before
 
 /** Forget what was read: the page has changed. */
 export function forget() {
-  index = null;
+  words = null;
 }
 
 /** Show what the terms select, and nothing else. Returns [shown, all]. */
 export function show(terms, known) {
-  index ??= read();
   const holds = terms.map((term) => condition(term, known));
-  const shown = new Set();
-  for (const [number, highlight] of index) if (holds.every((each) => each(highlight))) shown.add(number);
-  for (const [number, highlight] of index) turnCard(highlight, shown.has(number));
-  for (const each of marks) turn(each, each.mark, each.numbers.some((number) => shown.has(number)));
-  return [shown.size, index.size];
+  let shown = 0;
+  for (const entry of roll().values()) {
+    entry.filtered = !holds.every((each) => each(entry));
+    shown += !entry.filtered;
+  }
+  for (const section of near) turn(section);
+  left = [...text.querySelectorAll(".rows")].filter((section) => !near.has(section));
+  goOn({ timeRemaining: () => (near.size ? 0 : Infinity) });
+  return [shown, roll().size];
+}
+
+function goOn(deadline) {
+  while (left.length && deadline.timeRemaining() > 1) turn(left.pop());
+  if (left.length) requestIdleCallback(goOn, { timeout: 200 });
 }
 
 /** Touch only what changes: a class written is a style to work out. */
-function turn(state, element, shown) {
-  if (state.shown === shown) return;
-  state.shown = shown;
-  element?.classList.toggle("filtered", !shown);
+function turn(section) {
+  const numbers = roll();
+  const isOut = (number) => numbers.get(number)?.filtered ?? false;
+  for (const card of section.getElementsByClassName("card")) put(card, isOut(card.dataset.h));
+  for (const mark of section.getElementsByTagName("mark")) put(mark, numbersOf(mark).every(isOut));
 }
 
-/** The roll says it of cards that come later. */
-function turnCard(highlight, shown) {
-  highlight.entry.filtered = !shown;
-  turn(highlight, document.getElementById(`h${highlight.entry.number}`), shown);
+function numbersOf(mark) {
+  if (!covering.has(mark)) covering.set(mark, mark.dataset.h.split(" "));
+  return covering.get(mark);
 }
 
-function read() {
+function put(element, filtered) {
+  if (element.classList.contains("filtered") !== filtered) element.classList.toggle("filtered");
+}
+
+function wordsOf({ number, note }) {
+  words ??= quotes();
+  const found = words.get(number) ?? "";
+  if (typeof found === "string") return found;
+  const folded = `${fold(found.quote)}\n${fold(note)}`;
+  words.set(number, folded);
+  return folded;
+}
+
+/** number -> {quote, row}, as the marks have it. */
+function quotes() {
   const found = new Map();
-  for (const [number, entry] of roll())
-    found.set(number, { entry, tags: entry.tags, by: entry.by, quote: "", row: null, shown: !entry.filtered });
-  marks = [];
   for (const mark of text.getElementsByTagName("mark")) {
     const row = mark.closest(".block");
-    const numbers = mark.dataset.h.split(" ");
-    marks.push({ mark, numbers, shown: !mark.classList.contains("filtered") });
-    for (const number of numbers) {
-      const highlight = found.get(number);
-      if (!highlight) continue;
-      if (highlight.row && highlight.row !== row) highlight.quote += "\n";
+    for (const number of numbersOf(mark)) {
+      const highlight = found.get(number) ?? { quote: "", row };
+      if (highlight.row !== row) highlight.quote += "\n";
       highlight.quote += mark.textContent;
       highlight.row = row;
+      found.set(number, highlight);
     }
   }
   return found;
 }
-
-const zoneOf = ({ entry }) => entry.row.dataset.in;
-const noteOf = ({ entry }) => entry.note;
-const wordsOf = (highlight) => highlight.words ??= `${fold(highlight.quote)}\n${fold(noteOf(highlight))}`;
 
 function condition({ key, values, negated }, known) {
   const any = CONDITIONS[key](values, known);
@@ -73,15 +88,12 @@ const CONDITIONS = {
   },
   by: (handles, known) => {
     const people = handles.map((handle) => known.by[handle][1]);
-    return ({ by }) => {
-      if (by === undefined) throw new Unknown("by");
-      return people.includes(by);
-    };
+    return ({ by }) => people.includes(by);
   },
   brief: (refs, known) => () => refs.includes(known.here),
-  zone: (zones) => (highlight) => zones.includes(zoneOf(highlight)),
-  has: (things) => (highlight) =>
-    (things.includes("note") && noteOf(highlight) !== "") || (things.includes("tag") && highlight.tags.length > 0),
+  zone: (zones) => ({ row }) => zones.includes(row.dataset.in),
+  has: (things) => ({ note, tags }) =>
+    (things.includes("note") && note !== "") || (things.includes("tag") && tags.length > 0),
   words: (phrases) => {
     const folded = phrases.map((phrase) => (phrase.endsWith("*") ? fold(phrase).trimEnd() : fold(phrase)));
     return (highlight) => folded.some((phrase) => wordsOf(highlight).includes(phrase));
@@ -110,4 +122,16 @@ export function fold(words) {
 function casefold(words) {
   const fold = (part) => part.toLowerCase().toUpperCase().toLowerCase();
   return words.split("ı").map(fold).join("ı").replaceAll("ς", "σ");
+}
+
+if (text) {
+  globalThis.requestIdleCallback ??= (deed) => setTimeout(deed, 16, { timeRemaining: () => 8 });
+  const watcher = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting) near.add(target);
+      else near.delete(target);
+    }
+  }, { rootMargin: "50% 0px" });
+  for (const section of text.querySelectorAll(".rows")) watcher.observe(section);
+  addEventListener("beforeprint", () => goOn({ timeRemaining: () => Infinity }));
 }

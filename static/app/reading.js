@@ -6,9 +6,12 @@ import { selectSentence, walkBlocks } from "./cursor.js";
 import { add, edit, remove } from "./highlights.js";
 import { newId } from "./identifiers.js";
 import { cardOf, followAddress, placeOf, quoteOf, walk } from "./margin.js";
+import { rangeOf } from "./offsets.js";
 import * as palette from "./palette.js";
-import { clear, current, watch } from "./selection.js";
+import { clear, current, select, watch } from "./selection.js";
 import { isBusy, isElsewhere, isOn, isTyping, showKeys } from "./shortcuts.js";
+import { sketch } from "./sketch.js";
+import { colourOf } from "./tag_list.js";
 import { announce } from "./toast.js";
 import { redo, undo } from "./undo.js";
 import * as views from "./views.js";
@@ -18,13 +21,14 @@ const text = document.getElementById("text");
 const mayHighlight = "mayHighlight" in text.dataset;
 
 let pending = null; // {id, span}: what the menu is about to highlight
+let sending = false; // its words are marked already
 let dismissed = ""; // the selection for which the menu was sent away
 
 const nameOf = (span) => (span ? `${span.start}-${span.end}` : "");
 
 /** Open the menu for a selection, move it with the selection, or close it with it. */
 function offer(span) {
-  if (palette.isOpen() && (!pending || palette.hasFocus())) return;
+  if (sending || palette.isOpen() && (!pending || palette.hasFocus())) return;
   if (!span) {
     dismissed = "";
     if (pending && !palette.isDirty()) drop();
@@ -47,10 +51,25 @@ function jobFor({ id, span }) {
     tags: [],
     note: "",
     place: () => placeOf(span.start, span.end),
-    save: (fields) => add(pending.id, pending.span, fields),
+    save: (fields) => send(pending, fields),
     done: () => { const { first } = pending.span; drop(); clear(); goBackTo(first); },
     back: () => { dismissed = nameOf(pending.span); goBackTo(pending.span.last); drop(); },
   };
+}
+
+/** The words are marked from now on, not from the answer; when it is a refusal, selected again. */
+async function send({ id, span }, fields) {
+  const takeAway = sketch(span, colourOf(fields.tags));
+  sending = true;
+  paint(null);
+  if (!palette.hasFocus()) clear();
+  const answer = await add(id, span, fields);
+  sending = false;
+  takeAway();
+  if (answer.ok) return answer;
+  paint(rangeOf(span.start, span.end, text));
+  if (!palette.hasFocus()) select(span.start, span.end);
+  return answer;
 }
 
 function drop() {

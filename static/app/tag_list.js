@@ -31,6 +31,12 @@ export function ticked(earlier) {
   return [...chosen.map((option) => option.dataset.slug), ...earlier.filter((slug) => !offered.includes(slug))];
 }
 
+/** The name of the colour in which a highlight with these tags is underlined first. */
+export function colourOf([slug]) {
+  const chip = slug && list.querySelector(`[data-slug="${slug}"] .chip`);
+  return /\btag-(\w+)/.exec(chip?.className ?? "")?.[1] ?? "none";
+}
+
 /** The name of the new tag that is ticked, or "". */
 export function newTag() {
   const option = list.querySelector("[data-new]");

@@ -17,16 +17,18 @@
   bench.longest = () => Math.max(0, ...bench.blocks.filter(([at]) => at >= bench.since).map(([, ms]) => ms));
   bench.forget = () => { bench.since = performance.now(); };
 
-  /* From the next press of `key` until rows with marks have been put into the text and painted. */
+  /* From the next press of `key` until its words are marked and painted, and until the server's rows
+     have been put into the text and painted. */
   bench.timeKey = (key) => {
-    bench.keyToPaint = 0;
+    bench.keyToPaint = bench.keyToRows = 0;
     let pressed = 0;
     addEventListener("keydown", (event) => { if (event.key === key) pressed ||= event.timeStamp; }, true);
     const seen = new MutationObserver((records) => {
-      const marked = records.some((r) => [...r.addedNodes].some((n) => n.matches?.("mark, .para, .card") || n.querySelector?.("mark")));
-      if (!pressed || !marked) return;
+      const has = (names) => records.some((r) => [...r.addedNodes].some((n) => n.matches?.(names) || n.querySelector?.(names)));
+      if (pressed && has(".sketch")) afterPaint(() => { bench.keyToPaint ||= performance.now() - pressed; });
+      if (!pressed || !has("mark, .para, .card")) return;
       seen.disconnect();
-      afterPaint(() => { bench.keyToPaint = performance.now() - pressed; });
+      afterPaint(() => { bench.keyToRows = performance.now() - pressed; });
     });
     seen.observe(document.getElementById("text"), { childList: true, subtree: true });
   };

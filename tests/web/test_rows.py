@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.store.briefs import BlockLine
-from app.web.rows import ROWS, rows, sections
+from app.web.rows import MOST_MARKED, ROWS, rows, sections
 from tests.web.test_marks import highlight
 
 
@@ -53,6 +53,17 @@ def test_a_card_stands_where_its_highlight_begins_and_the_marks_go_on() -> None:
 def test_body_rows_are_laid_out_about_ten_at_a_time() -> None:
     text, all_blocks = blocks(*[BODY] * (2 * ROWS + 1))
     assert [len(part.rows) for part in sections(rows(text, all_blocks, []))] == [ROWS, ROWS, 1]
+
+
+def test_where_there_are_many_highlights_fewer_rows_are_laid_out_together() -> None:
+    text, all_blocks = blocks(*[BODY] * 5)
+    found = [
+        highlight(n, 5 * block, 5 * block + 4)._replace(first_block=block, last_block=block)
+        for block, count in enumerate((MOST_MARKED - 1, 1, 1, 2 * MOST_MARKED, 0))
+        for n in range(count)
+    ]
+    parts = sections(rows(text, all_blocks, found))
+    assert [len(part.rows) for part in parts] == [2, 1, 1, 1]
 
 
 def test_a_run_of_other_blocks_is_folded_under_a_plain_summary() -> None:
