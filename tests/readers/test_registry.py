@@ -24,7 +24,7 @@ def test_the_reader_is_found_by_name_and_content(filename: str, data: bytes, nam
 @pytest.mark.parametrize(
     ("filename", "data", "seen"),
     [
-        ("essay.txt", b"%PDF-1.4", "seems to be a PDF"),
+        ("essay.txt", b"\x89PNG\r\n", "seems to be a PNG image"),
         ("essay.md", b"PK\x03\x04", "zip file"),
         ("essay.pages", b"words", "“.pages” files"),
         ("essay.doc", OLE, "save it as .docx"),

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from app.readers.pdf.columns import lines_of
 from app.readers.pdf.layout import Line, PageText, Segment
@@ -31,6 +32,8 @@ def take_repeated(pages: Sequence[PageText]) -> list[tuple[list[Line], list[Line
 
         def is_repeated(line: Line, page: PageText = page, number: int = number) -> bool:
             if _is_number(line, number, page.label, offsets):
+                return True
+            if len(pages) == 1 and _spans_the_edge(page, line):
                 return True
             return _common(seen, page, line) >= enough
 
@@ -62,6 +65,13 @@ def _outermost(lines: list[Line], is_repeated: Callable[[Line], bool]) -> list[L
     while end < len(lines) and repeated[end]:
         end += 1
     return lines[:end] if end > skipped else []
+
+
+def _spans_the_edge(page: PageText, line: Line) -> bool:
+    """A head or foot of the only page: something at the left and something at the right."""
+    near = min(line.y, page.height - line.y) < 0.09 * page.height
+    gap = max((two.x0 - one.x1 for one, two in pairwise(line.segments)), default=0.0)
+    return near and gap > 0.25 * page.width and len(line.text) < 120
 
 
 def _key(page: PageText, line: Line) -> tuple[str, int]:
