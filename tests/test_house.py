@@ -44,6 +44,8 @@ TESTED_ELSEWHERE = {
     "readers/pdf/columns.py": "readers/test_pdf.py",
     "readers/pdf/continued.py": "readers/test_pdf.py",
     "readers/pdf/doubts.py": "readers/test_pdf.py",
+    "readers/pdf/extras.py": "readers/test_pdf.py",
+    "readers/pdf/fonts.py": "readers/test_pdf.py",
     "readers/pdf/front.py": "readers/test_pdf.py",
     "readers/pdf/glyphs.py": "readers/test_pdf.py",
     "readers/pdf/joining.py": "readers/test_pdf.py",
@@ -53,6 +55,7 @@ TESTED_ELSEWHERE = {
     "readers/pdf/paragraphs.py": "readers/test_pdf.py",
     "readers/pdf/repeated.py": "readers/test_pdf.py",
     "readers/pdf/roles.py": "readers/test_pdf.py",
+    "readers/pdf/segments.py": "readers/test_pdf.py",
     "readers/pdf/tables.py": "readers/test_pdf.py",
     # parts of the filter language and of the summary
     "domain/filter_fields.py": "domain/test_filters.py",

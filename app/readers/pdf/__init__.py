@@ -14,8 +14,9 @@ from app.readers.language import guess_language
 from app.readers.pdf.columns import Region, lines_of, regions_of
 from app.readers.pdf.continued import join_continued
 from app.readers.pdf.doubts import doubts_about
+from app.readers.pdf.fonts import Fonts
 from app.readers.pdf.front import zone_drafts
-from app.readers.pdf.glyphs import Fonts, read_page
+from app.readers.pdf.glyphs import read_page
 from app.readers.pdf.joining import Spelling, marked_text
 from app.readers.pdf.layout import Draft, Line, PageText
 from app.readers.pdf.markers import without_bullet

@@ -2,28 +2,17 @@
 
 import ctypes
 import math
-import re
 from collections import Counter
 from dataclasses import dataclass
 
 from app.domain.errors import TooLarge
-from app.readers.marked_text import safe_target
+from app.readers.pdf.extras import Link, has_fields, has_picture, links_of
+from app.readers.pdf.fonts import Fonts
 from app.readers.pdf.layout import SOFT_HYPHEN, PageText, Part, Segment, Style
 from app.readers.pdf.opening import Handle, pdfium
 
-_BOLD = re.compile(r"bold|black|heavy|demi|-?medi(?:$|ital)|cmbx|sfbx|cmssbx", re.IGNORECASE)
-_ITALIC = re.compile(r"ital|obliq|slant|[-,]it$|-bdit|cmti|sfti|cmsl", re.IGNORECASE)
-_SUBSET = re.compile(r"^[A-Z]{6}\+")
-_FORCED_BOLD = 1 << 18  # a font's flag (ISO 32000-1, table 123)
-_STROKED = 2  # text render mode "fill, then stroke", which word processors use for bold
-_URI = 3  # PDFACTION_URI
-_IMAGE = 3  # FPDF_PAGEOBJ_IMAGE
-_FORM = 5  # FPDF_PAGEOBJ_FORM
 _WIDE = 1.0  # em: a wider gap separates columns, cells or a number from its text
-_FIELDS = (3, 20)  # annotations that print text: FPDF_ANNOT_FREETEXT, FPDF_ANNOT_WIDGET
 _FLATTENED = 1  # FLATTEN_SUCCESS
-_MOST_LINKS = 500
-_MOST_OBJECTS = 200
 _MOST_LETTERS = 100_000  # of a page; a densely printed one has 10,000
 _SPACES = frozenset({9, 10, 13, 32, 0xA0})
 _HYPHENS = frozenset({0x00, 0x02, 0xFFFE})  # what PDFium makes of hyphens at a line's end
@@ -31,8 +20,6 @@ _SPELT_OUT = {
     0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st",
     0xFB06: "st",
 }  # fmt: skip
-
-_Link = tuple[float, float, float, float, str]  # left, bottom, right, top, address
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,40 +29,6 @@ class _Look:
     mapped: bool
 
 
-class Fonts:
-    """Names and weights by font, for a whole document."""
-
-    def __init__(self) -> None:
-        self._known: dict[int, tuple[str, bool, bool]] = {}
-        self._styles: dict[tuple[int, float, bool], Style] = {}
-
-    def style(self, text_object: Handle, scale: float) -> Style:
-        functions = pdfium()
-        size = ctypes.c_float()
-        functions.FPDFTextObj_GetFontSize(text_object, size)
-        font = functions.FPDFTextObj_GetFont(text_object)
-        key = ctypes.cast(font, ctypes.c_void_p).value or 0
-        stroked = functions.FPDFTextObj_GetTextRenderMode(text_object) == _STROKED
-        printed = round(abs(size.value) * scale, 1)
-        if (style := self._styles.get((key, printed, stroked))) is None:
-            name, bold, italic = self._font(font, key)
-            style = self._styles[key, printed, stroked] = Style(
-                name, printed, bold or stroked, italic
-            )
-        return style
-
-    def _font(self, font: Handle, key: int) -> tuple[str, bool, bool]:
-        if key not in self._known:
-            functions = pdfium()
-            buffer = ctypes.create_string_buffer(200)
-            functions.FPDFFont_GetBaseFontName(font, buffer, 200)
-            name = _SUBSET.sub("", buffer.value.decode("utf-8", "replace"))
-            flags = functions.FPDFFont_GetFlags(font)
-            bold = bool(_BOLD.search(name)) or bool(flags > 0 and flags & _FORCED_BOLD)
-            self._known[key] = (name, bold, bool(_ITALIC.search(name)))
-        return self._known[key]
-
-
 def read_page(document: Handle, number: int, label: str, fonts: Fonts) -> PageText:
     """The segments of a page, in the order in which the file draws them. A page that cannot be
     loaded has none. Raises TooLarge for more letters than a page can show."""
@@ -83,8 +36,8 @@ def read_page(document: Handle, number: int, label: str, fonts: Fonts) -> PageTe
     page = functions.FPDF_LoadPage(document, number)
     if not page:
         return PageText(label, 612, 792, [])
-    links = _links(document, page)
-    if _has_fields(page) and functions.FPDFPage_Flatten(page, 0) == _FLATTENED:
+    links = links_of(document, page)
+    if has_fields(page) and functions.FPDFPage_Flatten(page, 0) == _FLATTENED:
         functions.FPDF_ClosePage(page)
         page = functions.FPDF_LoadPage(document, number)
     text = functions.FPDFText_LoadPage(page)
@@ -98,38 +51,17 @@ def read_page(document: Handle, number: int, label: str, fonts: Fonts) -> PageTe
         found = _Gathering(page, text, fonts, links).gather(count)
         found.label = label
         if found.letters < 20:
-            found.pictures = _has_picture(page)
+            found.pictures = has_picture(page)
         return found
     finally:
         functions.FPDFText_ClosePage(text)
         functions.FPDF_ClosePage(page)
 
 
-def _has_fields(page: Handle) -> bool:
-    """Whether a form's fields or notes written on the page print text of their own."""
-    functions = pdfium()
-    for number in range(min(functions.FPDFPage_GetAnnotCount(page), _MOST_OBJECTS)):
-        note = functions.FPDFPage_GetAnnot(page, number)
-        kind = functions.FPDFAnnot_GetSubtype(note)
-        functions.FPDFPage_CloseAnnot(note)
-        if kind in _FIELDS:
-            return True
-    return False
-
-
-def _has_picture(page: Handle) -> bool:
-    functions = pdfium()
-    objects = min(functions.FPDFPage_CountObjects(page), _MOST_OBJECTS)
-    kinds = (
-        functions.FPDFPageObj_GetType(functions.FPDFPage_GetObject(page, i)) for i in range(objects)
-    )
-    return any(kind in (_IMAGE, _FORM) for kind in kinds)
-
-
 class _Gathering:
     """One page's letters, taken in one by one."""
 
-    def __init__(self, page: Handle, text: Handle, fonts: Fonts, links: list[_Link]) -> None:
+    def __init__(self, page: Handle, text: Handle, fonts: Fonts, links: list[Link]) -> None:
         functions = pdfium()
         self._page, self._text, self._fonts = page, text, fonts
         box = functions.FS_RECTF()
@@ -332,20 +264,3 @@ def _letter(code: int) -> str:
         return chr(code)
     except (ValueError, OverflowError):
         return "\ufffd"
-
-
-def _links(document: Handle, page: Handle) -> list[_Link]:
-    """Boxes and addresses of the page's links to the web."""
-    functions = pdfium()
-    position, link, box = ctypes.c_int(0), functions.FPDF_LINK(), functions.FS_RECTF()
-    found: list[_Link] = []
-    while functions.FPDFLink_Enumerate(page, position, link) and len(found) < _MOST_LINKS:
-        action = functions.FPDFLink_GetAction(link)
-        if not action or functions.FPDFAction_GetType(action) != _URI:
-            continue
-        buffer = ctypes.create_string_buffer(2001)
-        functions.FPDFAction_GetURIPath(document, action, buffer, 2001)
-        target = safe_target(buffer.value.decode("utf-8", "replace"))
-        if target and functions.FPDFLink_GetAnnotRect(link, box):
-            found.append((box.left, box.bottom, box.right, box.top, target))
-    return found
