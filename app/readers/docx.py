@@ -111,6 +111,8 @@ def _properties(package: Package, styles: Styles, languages: Counter[str]) -> Pr
 
 
 def _day(core: dict[str, str]) -> str:
-    """The day of the last change: the first may be a template's."""
+    """The day of the last change: the first may be a template's. Programs that know none write
+    the first day of some clock."""
     day = (core.get("modified") or core.get("created") or "")[:10]
-    return day if len(day) == 10 and day.replace("-", "").isdecimal() else ""
+    is_day = len(day) == 10 and day.replace("-", "").isdecimal()
+    return day if is_day and day > "1980-01-01" else ""

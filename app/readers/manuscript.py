@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from app.domain.document import Block, Document
+from app.readers import furniture
 from app.readers.bylines import byline, coauthors, is_name, name_with_role
 from app.readers.dates import date_line, find_date
 from app.readers.decoding import refuse_too_many
@@ -147,7 +148,7 @@ class _Page:
                 return i
         tops = [i for i, b in enumerate(blocks) if b.kind == "heading" and b.level == 1]
         if len(tops) == 1 and tops[0] in head[:4] and len(blocks) > tops[0] + 1:
-            return tops[0]
+            return -1 if furniture.opens_notes(blocks[tops[0]].text) else tops[0]
         able = [i for i in head if blocks[i].kind in ("paragraph", "heading")]
         if tops or self.title or able != head:
             return -1

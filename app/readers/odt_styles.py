@@ -9,7 +9,6 @@ from app.readers.style_names import PLAIN, Look, look_of
 from app.readers.xml_tree import Element, attribute, local
 
 _ESCAPED = re.compile(r"_([0-9a-f]{1,5})_")
-_LO_CAPTIONS = frozenset({"Illustration", "Table", "Figure", "Drawing", "Text"})
 
 
 @dataclass
@@ -34,7 +33,7 @@ class Styles:
 
     def paragraph(self, key: str) -> Look:
         if key not in self._looks:
-            named = (self._look(style.name) for style in self._chain("paragraph", key))
+            named = (look_of(style.name) for style in self._chain("paragraph", key))
             self._looks[key] = next((look for look in named if look != PLAIN), PLAIN)
         return self._looks[key]
 
@@ -75,10 +74,6 @@ class Styles:
             style = self._styles.get((family, key)) or _Style(_plain(key))
             yield style
             key = style.parent
-
-    @staticmethod
-    def _look(name: str) -> Look:
-        return Look("caption", "caption") if name in _LO_CAPTIONS else look_of(name)
 
 
 def _plain(key: str) -> str:

@@ -3,7 +3,7 @@
 import re
 
 TOKEN = re.compile(
-    rb"((?:\\'[0-9a-fA-F]{2})+)"
+    rb"((?:\\'[0-9a-fA-F]{2}){1,1000})"  # without a limit the matcher's memory has none
     rb"|\\([a-zA-Z]{1,32})(-?\d{1,10})?[ ]?"
     rb"|\\([^a-zA-Z])"
     rb"|([{}])"

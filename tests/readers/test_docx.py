@@ -352,6 +352,17 @@ def test_names_of_programs_are_no_authors_nor_titles(of: Of, nobody: str) -> Non
     assert (document.title, document.authors) == ("", ())
 
 
+@pytest.mark.parametrize("day", ["1601-01-01", "1970-01-01", "1980-01-01", "today"])
+def test_the_first_day_of_a_clock_is_no_date(of: Of, day: str) -> None:
+    core = f"<dcterms:created>{day}T00:00:00Z</dcterms:created>"
+    assert of(p(r("References"), "Kapitel") + p(r("Survey, 2012.")), core=core).date == ""
+
+
+def test_references_are_no_title(of: Of) -> None:
+    document = of(p(r("Text before.")) + p(r("References"), "Kapitel") + p(r("Survey, 2012.")))
+    assert document.title != "References"
+
+
 def test_a_clear_language_goes_before_what_word_was_set_to(of: Of) -> None:
     german = "Die Waffen sind in der Stadt und die Wachen sind nicht auf dem Weg zu den Toren."
     assert of(p(r(german))).language == "de"

@@ -18,6 +18,8 @@ STYLES = (
     '<style:text-properties fo:font-style="italic"/></style:style>'
     '<style:style style:name="P2" style:family="paragraph" '
     'style:parent-style-name="Preformatted_20_Text"/>'
+    '<style:style style:name="Illustration" style:family="paragraph" '
+    'style:parent-style-name="Caption"/>'
     '<style:style style:name="P3" style:family="paragraph" style:parent-style-name="P3"/>'
 )
 
