@@ -287,6 +287,19 @@ def test_a_scan_without_text_says_what_to_do() -> None:
         pdf.read(picture())
 
 
+def test_text_hidden_behind_a_scan_is_the_text_and_text_off_the_page_is_not() -> None:
+    document = pikepdf.new()
+    page = document.add_blank_page(page_size=(400, 400))
+    font = pikepdf.Dictionary(
+        Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+    )
+    page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
+    drawn = b"BT /F 10 Tf 3 Tr 40 300 Td (Count the rifles.) Tj 0 Tr 600 0 Td (Cut here) Tj ET"
+    page.Contents = document.make_stream(drawn)
+    found = [(block.zone, block.text) for block in pdf.read(saved(document)).blocks]
+    assert found == [("body", "Count the rifles."), ("boilerplate", "Cut here")]
+
+
 def test_scanned_pages_among_others_are_named() -> None:
     text = typeset("Count the rifles, and count them again before the ferry leaves the shore.")
     document = pdf.read(saved(with_pages(text, picture(), text, picture())))

@@ -16,26 +16,30 @@ _WITHOUT_LETTERS = (
     "The fonts of this PDF do not say which letters they print, so its text cannot be read. Run "
     "text recognition (OCR) on it in a PDF program and bring in the result, or paste the text."
 )
-_SAMPLE = 500  # segments
 
 
 def doubts_about(pages: Sequence[PageText]) -> tuple[str, ...]:
     """What the analyst should know; raises Unreadable where there is no text to speak of."""
     letters = sum(page.letters for page in pages)
     unmapped = sum(page.unmapped for page in pages)
-    scanned = [page.label for page in pages if page.pictures]
+    scanned = [page for page in pages if page.pictures]
     if scanned and letters < _FEW * len(pages):
         raise Unreadable(_WITHOUT_TEXT)
-    if unmapped > 0.5 * letters and not _reads_as_words(pages):
+    unread = [page for page in pages if not _reads(page)]
+    if sum(page.letters for page in unread) > 0.5 * letters:
         raise Unreadable(_WITHOUT_LETTERS)
     warnings = []
     if scanned:
-        shown = ", ".join(scanned[:12]) + (" and others" if len(scanned) > 12 else "")
         warnings.append(
-            f"Pages without text (pictures only), left out: {shown}. Text recognition (OCR) "
-            "would bring them in."
+            f"Pages without text (pictures only), left out: {_listed(scanned)}. "
+            "Text recognition (OCR) would bring them in."
         )
-    if unmapped > max(5, 0.01 * letters):
+    if unread:
+        warnings.append(
+            "Fonts that do not say which letters they print make these pages unreadable: "
+            f"{_listed(unread)}. Text recognition (OCR) would bring them in."
+        )
+    elif unmapped > max(5, 0.01 * letters):
         warnings.append(
             "A font of this PDF does not say which letters it prints: some words may be wrong. "
             "Compare with the original."
@@ -43,11 +47,17 @@ def doubts_about(pages: Sequence[PageText]) -> tuple[str, ...]:
     return tuple(warnings)
 
 
-def _reads_as_words(pages: Sequence[PageText]) -> bool:
-    """Whether letters that no table confirms make words all the same, as in old files with the
-    usual encodings: by common words, else by the share of vowels."""
-    segments = [segment.text for page in pages for segment in page.segments][:_SAMPLE]
-    text = " ".join(segments)
+def _listed(pages: Sequence[PageText]) -> str:
+    labels = ", ".join(page.label for page in pages[:12])
+    return f"{labels} and others" if len(pages) > 12 else labels
+
+
+def _reads(page: PageText) -> bool:
+    """Whether the letters of a page can be trusted. Old files with the usual encodings confirm
+    them by no table; there it is the words that tell, or the share of vowels."""
+    if page.unmapped <= 0.5 * page.letters:
+        return True
+    text = " ".join(segment.text for segment in page.segments)
     if guess_language(text):
         return True
     latin = re.findall("[a-z]", text.casefold())
