@@ -92,6 +92,7 @@ def test_keys_can_be_switched_off_and_never_act_in_a_field(read: Open) -> None:
     expect(page.get_by_label("Words of the passage")).to_have_value("jsn?")
     page.get_by_label("Words of the passage").blur()
     page.keyboard.press("?")
+    expect(page.get_by_role("heading", name="Keys")).to_be_in_viewport()  # read from its top
     page.get_by_label("Keys of one letter or digit are on").uncheck()
     page.get_by_role("button", name="Close").click()
     page.keyboard.press("?")

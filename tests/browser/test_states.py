@@ -16,12 +16,14 @@ from tests.browser.reading_page import Open, mark, press, select
 from tests.fixtures.study import Study
 
 STILL = {"reduced_motion": "reduce"}  # a colour on its way to another is neither
+LIGHT: dict[str, Any] = {"color_scheme": "light"}
 LOOKS: Mapping[str, dict[str, Any]] = {
     "dark": {"color_scheme": "dark"},
     "more contrast, dark": {"color_scheme": "dark", "contrast": "more"},
-    "more contrast": {"color_scheme": "light", "contrast": "more"},
-    "forced colours": {"forced_colors": "active", "contrast": "no-preference"},
-    "light": {"color_scheme": "light", "forced_colors": "none"},
+    "more contrast": {**LIGHT, "contrast": "more"},
+    # dark, axe takes a text-fill colour for the text's, which nobody sees in forced colours
+    "forced colours": {**LIGHT, "forced_colors": "active", "contrast": "no-preference"},
+    "light": {**LIGHT, "forced_colors": "none"},
 }
 ZOOMED = {"viewport": {"width": 320, "height": 256}}  # 1280 × 1024 at 400 %
 
