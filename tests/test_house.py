@@ -57,6 +57,7 @@ TESTED_ELSEWHERE = {
     "readers/pdf/roles.py": "readers/test_pdf.py",
     "readers/pdf/segments.py": "readers/test_pdf.py",
     "readers/pdf/tables.py": "readers/test_pdf.py",
+    "readers/work/refi_codes.py": "readers/work/test_qdc.py",
     # parts of the filter language and of the summary
     "domain/filter_fields.py": "domain/test_filters.py",
     "domain/filter_terms.py": "domain/test_filters.py",

@@ -1,9 +1,12 @@
 """What was done in another tool, read from its file, before any of it has a place in a project."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from app.domain.document import Document
+from app.domain.document import from_json as document_from_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +60,41 @@ class ForeignWork:
     tags: tuple[ForeignTag, ...] = ()
     passages: tuple[ForeignPassage, ...] = ()
     warnings: tuple[str, ...] = ()
+
+
+def to_json(work: ForeignWork) -> dict[str, Any]:
+    """Plain values that `json` can write; `from_json` is the inverse."""
+    values = asdict(work)
+    for passage in values["passages"]:
+        at = passage["created_at"]
+        passage["created_at"] = at.isoformat() if at else None
+    return values
+
+
+def from_json(values: Mapping[str, Any]) -> ForeignWork:
+    """The work that `to_json` wrote; raises ValueError, KeyError or TypeError on others."""
+    return ForeignWork(
+        tool=values["tool"],
+        texts=tuple(map(_text, values["texts"])),
+        tags=tuple(ForeignTag(**tag) for tag in values["tags"]),
+        passages=tuple(map(_passage, values["passages"])),
+        warnings=tuple(values["warnings"]),
+    )
+
+
+def _text(values: Mapping[str, Any]) -> ForeignText:
+    document = values["document"]
+    read = document_from_json(document) if document is not None else None
+    return ForeignText(**{**values, "document": read})
+
+
+def _passage(values: Mapping[str, Any]) -> ForeignPassage:
+    at = values["created_at"]
+    return ForeignPassage(
+        **{
+            **values,
+            "tags": tuple(values["tags"]),
+            "replies": tuple((author, text) for author, text in values["replies"]),
+            "created_at": datetime.fromisoformat(at) if at else None,
+        }
+    )

@@ -1,8 +1,9 @@
-"""The program that `isolation` runs: a file on standard input, the document on standard output.
+"""The program that `isolation` runs: a file on standard input, what it holds on standard output.
 
-    python -I app/readers/child.py READER < file
+    python -I app/readers/child.py brief/READER < file
+    python -I app/readers/child.py work/READER < file
 
-Answers JSON: a document, or {"refused": kind, "message": sentence}.
+Answers JSON: a document, another tool's work, or {"refused": kind, "message": sentence}.
 """
 
 import contextlib
@@ -41,17 +42,30 @@ def _find_readers() -> None:
     sys.modules["app"] = package
 
 
-def _answer(name: str, data: bytes) -> dict[str, object]:
+def _answer(asked: str, data: bytes) -> dict[str, object]:
+    from app.domain.errors import Refused
+
+    what, _, name = asked.partition("/")
+    try:
+        return _work(name, data) if what == "work" else _brief(name, data)
+    except Refused as refused:
+        return {"refused": type(refused).__name__, "message": refused.message}
+
+
+def _brief(name: str, data: bytes) -> dict[str, object]:
     import os
 
     from app.domain.document import to_json
-    from app.domain.errors import Refused
     from app.readers import read_checked, reader_named
 
-    try:
-        return to_json(read_checked(reader_named(name), data, os.environ.get(PASSWORD, "")))
-    except Refused as refused:
-        return {"refused": type(refused).__name__, "message": refused.message}
+    return to_json(read_checked(reader_named(name), data, os.environ.get(PASSWORD, "")))
+
+
+def _work(name: str, data: bytes) -> dict[str, object]:
+    from app.domain.foreign_work import to_json
+    from app.readers.work import read_work_checked, work_reader_named
+
+    return to_json(read_work_checked(work_reader_named(name), data))
 
 
 def main() -> None:

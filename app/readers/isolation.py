@@ -9,13 +9,19 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
-from app.domain.document import Document, from_json
+from app.domain import document, foreign_work
+from app.domain.document import Document
 from app.domain.errors import Invalid, Locked, Refused, TooLarge, Unreadable
+from app.domain.foreign_work import ForeignWork
 from app.readers import MOST_BYTES, Reader, read_checked, reader_for
 from app.readers.child import PASSWORD
+from app.readers.work import WorkReader, work_reader_for
+
+T = TypeVar("T")
 
 WALL_SECONDS = 30
 # Our own line classifier, linear code on text in memory: a child (0.1 s and more) for every
@@ -38,6 +44,24 @@ def read_isolated(
     30 s. Raises TooLarge over 25 MB or 5,000,000 characters, Unreadable with the reason, Locked
     when a password is missing or wrong, and Invalid when there is nothing to read.
     """
+    _refuse_size(data)
+    reader = reader or reader_for(filename, data)
+    if reader.name == "plain_text" and len(data) <= IN_PROCESS_BYTES:
+        return reader, read_checked(reader, data)
+    return reader, _in_child(f"brief/{reader.name}", data, document.from_json, password)
+
+
+def read_work_isolated(
+    filename: str, data: bytes, *, reader: WorkReader | None = None
+) -> ForeignWork:
+    """Another tool's work, always read in a child with the same limits (`work_reader_for` unless
+    given). Raises TooLarge, Unreadable with the reason, and Invalid when there is nothing."""
+    _refuse_size(data)
+    reader = reader or work_reader_for(filename, data)
+    return _in_child(f"work/{reader.name}", data, foreign_work.from_json)
+
+
+def _refuse_size(data: bytes) -> None:
     if len(data) > MOST_BYTES:
         raise TooLarge(
             f"This file has {len(data) / 2**20:.0f} MB; at most {MOST_BYTES // 2**20} MB can be "
@@ -45,24 +69,22 @@ def read_isolated(
         )
     if not data.strip():
         raise Invalid("Nothing to read: the text is empty. Paste or choose another text.")
-    reader = reader or reader_for(filename, data)
-    if reader.name == "plain_text" and len(data) <= IN_PROCESS_BYTES:
-        return reader, read_checked(reader, data)
-    return reader, _read_in_child(reader, data, password)
 
 
-def _read_in_child(reader: Reader, data: bytes, password: str) -> Document:
+def _in_child(
+    asked: str, data: bytes, decoded: Callable[[Mapping[str, Any]], T], password: str = ""
+) -> T:
     with _SLOTS, tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as answer:
         given.write(data)
         given.seek(0)
-        status = _run(reader, given, answer, password)
+        status = _run(asked, given, answer, password)
         answer.seek(0)
-        return _document(status, answer.read())
+        return _what_it_said(status, answer.read(), decoded)
 
 
-def _run(reader: Reader, given: BinaryIO, answer: BinaryIO, password: str) -> int:
+def _run(asked: str, given: BinaryIO, answer: BinaryIO, password: str) -> int:
     # -I: neither the environment nor the working folder decides which modules it loads.
-    command = [sys.executable, "-I", "-X", "utf8", str(_CHILD), reader.name]
+    command = [sys.executable, "-I", "-X", "utf8", str(_CHILD), asked]
     # Others may list a command's arguments, but not its environment.
     env = {PASSWORD: password} if password else {}
     child = subprocess.Popen(  # noqa: S603 (our own program, a reader's name)
@@ -79,13 +101,13 @@ def _run(reader: Reader, given: BinaryIO, answer: BinaryIO, password: str) -> in
         child.wait()
 
 
-def _document(status: int, answer: bytes) -> Document:
+def _what_it_said(status: int, answer: bytes, decoded: Callable[[Mapping[str, Any]], T]) -> T:
     if status == 0:
         try:
             values = json.loads(answer)
             if "refused" in values:
                 raise _REFUSALS[values["refused"]](values["message"])
-            return from_json(values)
+            return decoded(values)
         except (KeyError, TypeError, ValueError):
             pass  # a broken answer is as good as none
     raise Unreadable(

@@ -92,8 +92,8 @@ def test_the_child_limits_itself(
     statuses: list[int] = []
     run = isolation._run
 
-    def watched(reader: Reader, given: BinaryIO, answer: BinaryIO, password: str) -> int:
-        statuses.append(run(reader, given, answer, password))
+    def watched(asked: str, given: BinaryIO, answer: BinaryIO, password: str) -> int:
+        statuses.append(run(asked, given, answer, password))
         return statuses[-1]
 
     monkeypatch.setattr(isolation, "_run", watched)

@@ -1,0 +1,67 @@
+"""Work done in other tools: one file each, and one line in WORK_READERS.
+
+Bytes -> ForeignWork (app/domain/foreign_work.py); what of it finds its place in a project is
+decided later. Heavy parsers are imported by `read` itself, which runs in a child process
+(app/readers/isolation.py), as for the readers of briefs.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from app.domain.errors import Invalid, TooLarge, Unreadable
+from app.domain.foreign_work import ForeignWork
+from app.readers.decoding import MOST_CHARACTERS, refuse_too_many
+from app.readers.work import qdc
+
+
+@dataclass(frozen=True, slots=True)
+class WorkReader:
+    """A format. `recognises` tells it by its bytes, before any parser sees them: it runs in the
+    server, so it only compares and searches. A format without it goes by the extension."""
+
+    name: str
+    label: str
+    extensions: tuple[str, ...]
+    read: Callable[[bytes], ForeignWork]
+    recognises: Callable[[bytes], bool] | None = None
+
+
+WORK_READERS: tuple[WorkReader, ...] = (
+    WorkReader("qdc", "REFI-QDA codebook", (".qdc",), qdc.read, qdc.recognises),
+)
+
+
+def work_reader_for(filename: str, data: bytes) -> WorkReader:
+    """The reader for a file, by its content, else by its extension. Raises Unreadable, with what
+    can be read, for anything else."""
+    extension = PurePath(filename.lower()).suffix
+    named = [reader for reader in WORK_READERS if extension in reader.extensions]
+    for reader in (*named, *WORK_READERS):  # JSON of several tools is told apart by its name last
+        if reader.recognises and reader.recognises(data):
+            return reader
+    for reader in named:
+        if not reader.recognises:
+            return reader
+    kinds = ", ".join(f"{each.label} ({', '.join(each.extensions)})" for each in WORK_READERS)
+    raise Unreadable(f"Briefmark knows no tool that writes such a file. It reads: {kinds}.")
+
+
+def work_reader_named(name: str) -> WorkReader:
+    return next(reader for reader in WORK_READERS if reader.name == name)
+
+
+def read_work_checked(reader: WorkReader, data: bytes) -> ForeignWork:
+    """Read in this process. Raises Unreadable, Invalid when nothing is there, TooLarge."""
+    work = reader.read(data)
+    if not (work.texts or work.tags or work.passages):
+        raise Invalid("Nothing to read: there is no text, tag or passage in this file.")
+    for text in work.texts:
+        blocks = text.document.blocks if text.document else ()
+        refuse_too_many(len(blocks))
+        if sum(len(block.text) for block in blocks) > MOST_CHARACTERS:
+            raise TooLarge(
+                f"“{text.name[:80]}” is too long: a text can have {MOST_CHARACTERS:,} characters. "
+                "Leave it out, or split it into parts, and export the project anew."
+            )
+    return work

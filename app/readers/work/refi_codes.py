@@ -1,0 +1,66 @@
+"""The codes of REFI-QDA, which codebooks and projects hold alike."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from app.domain.foreign_work import ForeignTag
+from app.readers.xml_tree import Element, local
+
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}|#[0-9a-fA-F]{3}")
+
+
+def guid(text: str | None) -> str:
+    """A GUID in one spelling; tools write braces and capitals or not."""
+    return (text or "").strip().strip("{}").lower()
+
+
+def child_text(element: Element, name: str) -> str:
+    """The text of the first child of that name; "" without."""
+    return next((str(child.text or "") for child in element if local(child) == name), "")
+
+
+def tags_of(parent: Element, notes: Mapping[str, str] | None = None) -> tuple[ForeignTag, ...]:
+    """The codes below `parent`, each before its own sub-codes. `notes` are texts by GUID: those
+    that a code refers to are added to its definition."""
+    return tuple(_tags(parent, "", notes or {}))
+
+
+def _tags(parent: Element, above: str, notes: Mapping[str, str]) -> Iterator[ForeignTag]:
+    # A stack, not recursion: how deep codes nest is for the file to say.
+    pending = [(child, above) for child in _codes(parent)][::-1]
+    while pending:
+        element, above = pending.pop()
+        key = guid(element.get("guid"))
+        texts = [child_text(element, "Description")]
+        texts += [
+            notes.get(guid(each.get("targetGUID")), "") for each in _named(element, "NoteRef")
+        ]
+        yield ForeignTag(
+            key=key,
+            name=" ".join(str(element.get("name") or "").split()),
+            parent=above,
+            definition="\n\n".join(text.strip() for text in texts if text.strip()),
+            colour=_colour(element.get("color")),
+        )
+        pending += [(child, key) for child in _codes(element)][::-1]
+
+
+def _codes(parent: Element) -> list[Element]:
+    """The codes right below; a codebook keeps them in an element of their own."""
+    found = _named(parent, "Code")
+    for name in ("CodeBook", "Codes"):
+        for child in _named(parent, name):
+            found += _codes(child)
+    return found
+
+
+def _named(parent: Element, name: str) -> list[Element]:
+    return [child for child in parent if local(child) == name]
+
+
+def _colour(text: str | None) -> str:
+    """`#rrggbb`, or "" for what is none."""
+    found = (text or "").strip().lower()
+    if not _COLOUR.fullmatch(found):
+        return ""
+    return found if len(found) == 7 else "#" + "".join(2 * digit for digit in found[1:])
