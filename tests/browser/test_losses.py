@@ -12,7 +12,7 @@ from tests.browser.selecting import drag_over
 from tests.fixtures.study import Study
 
 
-def test_a_lost_network_keeps_what_was_typed_and_a_retry_adds_one(
+def test_a_lost_network_unmarks_the_words_keeps_what_was_typed_and_a_retry_adds_one(
     read: Open, study: Study, troubles: Troubles
 ) -> None:
     troubles.expect("ERR_|Failed to load")
@@ -23,6 +23,7 @@ def test_a_lost_network_keeps_what_was_typed_and_a_retry_adds_one(
 
     def lose_the_answer(route: Any) -> None:
         sent.append(route.request.post_data)
+        expect(page.locator(".sketch")).to_have_text(RIFLES)  # marked before there is an answer
         route.fetch()
         route.abort()
 
@@ -30,6 +31,8 @@ def test_a_lost_network_keeps_what_was_typed_and_a_retry_adds_one(
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_contain_text("did not answer")
     expect(page.locator("#palette-note")).to_have_value("Keep me")
+    expect(page.locator(".sketch")).to_have_count(0)
+    assert page.evaluate("[...CSS.highlights.get('pending')].map(String)") == [RIFLES]
     page.unroute("**/highlights")
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#h1 .note")).to_have_text("Keep me")
