@@ -25,8 +25,8 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 _NO_TITLE = re.compile(
-    r"microsoft word - .*|.*\.(?:docx?|odt|rtf|pdf|indd|qxd)|(?:document|dokument|untitled|unknown"
-    r"|title|word document|powerpoint presentation|normal)\W*\d*",
+    r"microsoft word - .*|.*\.(?:docx?|odt|rtf|pdf|indd|qxd)|(?:document|dokument|untitled"
+    r"|unknown|unknown title|title|word document|powerpoint presentation|normal)\W*\d*",
     re.IGNORECASE,
 )
 
