@@ -67,6 +67,7 @@ TESTED_ELSEWHERE = {
     "domain/summary_parts.py": "domain/test_summary.py",
     "domain/summary_rows.py": "domain/test_summary.py",
     "writers/markdown_text.py": "writers/test_markdown.py",
+    "writers/anchors.py": "writers/test_html_page.py",
     "writers/wording.py": "writers/test_contract.py",
     "writers/html_passage.py": "writers/test_html_page.py",
     # what an export holds, and the program that the processes run
