@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.domain.document import InlineMark
+
 
 @dataclass(frozen=True, slots=True)
 class ProjectRow:
@@ -85,7 +87,8 @@ class PassageRow:
 
 @dataclass(frozen=True, slots=True)
 class BlockRow:
-    """A block of a brief's text, [start, end) in code points; `paragraph` is its printed label."""
+    """A block of a brief's text, [start, end) in code points; `paragraph` is its printed label.
+    `marks` count from its start; `row` and `column` place a table's cell."""
 
     kind: str
     zone: str
@@ -94,6 +97,9 @@ class BlockRow:
     page: str
     start: int
     end: int
+    marks: tuple[InlineMark, ...] = ()
+    row: int = 0
+    column: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections import defaultdict
 
 import sqlalchemy as sa
 
+from app.domain.document import InlineMark
 from app.domain.summary_rows import BlockRow, TextRow
 from app.domain.zoning import label
 from app.store.database import db
@@ -27,6 +28,7 @@ def texts_of(project_id: uuid.UUID) -> list[TextRow]:
             Block.page,
             Block.start,
             Block.end,
+            Block.attributes,
         )
         .join(
             Block,
@@ -36,8 +38,20 @@ def texts_of(project_id: uuid.UUID) -> list[TextRow]:
         .order_by(Brief.number, Block.ordinal)
     ):
         paragraph = label(row.number, row.suffix) if row.zone == "body" else ""
-        place = (row.level, paragraph, row.page, row.start, row.end)
-        blocks[row.brief].append(BlockRow(row.kind, row.zone, *place))
+        blocks[row.brief].append(
+            BlockRow(
+                kind=row.kind,
+                zone=row.zone,
+                level=row.level,
+                paragraph=paragraph,
+                page=row.page,
+                start=row.start,
+                end=row.end,
+                marks=tuple(InlineMark(**mark) for mark in row.attributes.get("marks", ())),
+                row=row.attributes.get("row", 0),
+                column=row.attributes.get("column", 0),
+            )
+        )
     texts = db.session.execute(
         sa.select(Brief.number, Revision.text)
         .join(
