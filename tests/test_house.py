@@ -25,6 +25,8 @@ TESTED_ELSEWHERE = {
     "readers/html_blocks.py": "readers/test_web_page.py",
     "readers/html_tree.py": "readers/test_web_page.py",
     "readers/docx_body.py": "readers/test_docx.py",
+    "readers/docx_elements.py": "readers/test_docx.py",
+    "readers/docx_seen.py": "readers/test_docx.py",
     "readers/docx_package.py": "readers/test_docx.py",
     "readers/docx_styles.py": "readers/test_docx.py",
     "readers/manuscript.py": "readers/test_docx.py",

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 from app.domain.document import Block, Document
 from app.domain.errors import Unreadable
-from app.readers.docx_body import Seen, Story
+from app.readers.docx_body import Story
 from app.readers.docx_package import Package
+from app.readers.docx_seen import Seen
 from app.readers.docx_styles import Styles
 from app.readers.manuscript import Properties, authors_of, document_of
 from app.readers.runs import one_block
