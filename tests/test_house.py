@@ -76,6 +76,8 @@ TESTED_ELSEWHERE = {
     "store/replies.py": "exports/test_orders.py",
     "store/texts.py": "exports/test_orders.py",
     "exports/worker.py": "web/test_exports.py",
+    # the markup of a row is stated with the page
+    "web/row_html.py": "web/test_reading.py",
     # what a change answers is stated with the changes of highlights
     "web/changes.py": "web/test_highlights.py",
     # declarations; what becomes of them is stated with the import
