@@ -56,8 +56,6 @@ def _page(actor: Member, line: SynthesisLine, text: str, refusal: Refused | None
         version=seen,
         refusal=refusal,
         stale=isinstance(refusal, Stale),
-        passages=summaries.first(
-            selection, summaries.project_of(actor), address=address, limit=MOST_BESIDE
-        ),
+        passages=summaries.first(selection, address=address, limit=MOST_BESIDE),
         query=request.values.get("q", ""),
     )
