@@ -60,6 +60,9 @@ TESTED_ELSEWHERE = {
     "readers/pdf/segments.py": "readers/test_pdf.py",
     "readers/pdf/tables.py": "readers/test_pdf.py",
     "readers/work/refi_codes.py": "readers/work/test_qdc.py",
+    # the order of the pages of passages; the marks of a page
+    "store/passage_order.py": "store/test_passages.py",
+    "store/marks.py": "store/test_highlights.py",
     # parts of the filter language and of the summary
     "domain/filter_fields.py": "domain/test_filters.py",
     "domain/filter_terms.py": "domain/test_filters.py",
