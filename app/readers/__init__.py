@@ -10,7 +10,18 @@ from pathlib import PurePath
 
 from app.domain.document import Document
 from app.domain.errors import Invalid, TooLarge, Unreadable
-from app.readers import docx, epub, markdown, odt, pdf, plain_text, rtf, web_page
+from app.readers import (
+    docx,
+    epub,
+    markdown,
+    mhtml,
+    odt,
+    pdf,
+    plain_text,
+    rtf,
+    saved_page,
+    web_page,
+)
 from app.readers.decoding import MOST_CHARACTERS, refuse_too_many, seems_to_be
 
 MOST_BYTES = 25 * 2**20
@@ -42,6 +53,15 @@ READERS: tuple[Reader, ...] = (
         "1",
         web_page.read,
         web_page.recognises,
+    ),
+    Reader(
+        "mhtml",
+        "Web page in one file",
+        (".mhtml", ".mht"),
+        ("multipart/related", "application/x-mimearchive"),
+        "1",
+        mhtml.read,
+        mhtml.recognises,
     ),
     Reader(
         "pdf",
@@ -80,6 +100,16 @@ READERS: tuple[Reader, ...] = (
         "1",
         rtf.read,
         rtf.recognises,
+    ),
+    # Any zip file that holds a page: below the formats that are zip files, too.
+    Reader(
+        "saved_page",
+        "Web page with its folder, zipped",
+        (".zip",),
+        ("application/zip", "application/x-zip-compressed"),
+        "1",
+        saved_page.read,
+        saved_page.recognises,
     ),
 )
 

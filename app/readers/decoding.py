@@ -19,7 +19,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _MAGIC = (
     (b"%PDF-", "a PDF"),
-    (b"PK\x03\x04", "a zip file without a brief in it"),
+    (b"PK\x03\x04", "a zip file without a brief in it: unpack it and bring in the brief alone"),
     (_OLE, "an old Word or Excel file: save it as .docx"),
     (b"{\\rtf", "a Rich Text (RTF) file"),
     (b"\x89PNG", "a PNG image"),
@@ -31,7 +31,7 @@ _MAGIC = (
     (b"\x7fELF", "a program"),
     (b"MZ\x90\x00", "a program"),
     (b"SQLite format 3", "a database"),
-    (b"bplist00", "a web archive or property list"),
+    (b"bplist00", "a web archive or property list: save the page as HTML"),
     (b"wOFF", "a font"),
 )
 _MULTIBYTE = re.compile(
@@ -45,9 +45,10 @@ _DECLARED = re.compile(
 )
 _LEGACY = re.compile(
     r"(windows-?|cp)125[0-8]|iso-?8859-?\d{1,2}|latin-?1|(us-)?ascii|koi8-[ru]|shift[_-]jis|"
-    r"euc-(jp|kr)|gb2312|gbk|gb18030|big5|macintosh|windows-?874|tis-620",
+    r"euc-(jp|kr)|gb2312|gbk|gb18030|big5|macintosh|windows-?874|tis-620|iso-2022-jp",
     re.IGNORECASE,
 )
+_IN_ASCII = re.compile(r"utf-?7|iso-2022-(jp|kr|cn)(-\w+)?|hz-gb-2312", re.IGNORECASE)
 _WESTERN = "Read as Windows-1252 (Western European): check the accents and quotation marks."
 _ADVICE = "Save it as UTF-8 text and try again, or paste the text."
 
@@ -101,22 +102,32 @@ def refuse_too_many(blocks: int) -> None:
         )
 
 
-def decode_page(data: bytes) -> tuple[str, tuple[str, ...]]:
-    """Like `decode`, for HTML, which may declare an older encoding in a meta element.
+def decode_page(data: bytes, charset: str = "") -> tuple[str, tuple[str, ...]]:
+    """Like `decode`, for HTML, which may declare an older encoding in a meta element; `charset`
+    is what stands around the page, in a MIME part, and goes before that.
 
-    Valid UTF-8 goes first: saved pages are often converted and keep the old declaration.
+    Valid UTF-8 goes first: saved pages are often converted and keep the old declaration. Not so
+    where an encoding writes every letter in ASCII.
     """
+    name = charset or _declared(data)
+    if _IN_ASCII.fullmatch(name) and data.isascii():
+        if name.lower() == "iso-2022-jp" and (text := _as_declared(data, name)):
+            return text, ()
+        raise _unknown()
     try:
         return decode(data)
     except Unreadable:
-        if text := _as_declared(data):
+        if text := _as_declared(data, name):
             return text, ()
         raise
 
 
-def _as_declared(data: bytes) -> str:
+def _declared(data: bytes) -> str:
     found = _DECLARED.search(data[:4096])
-    name = (found[1] or found[2]).decode("ascii") if found else ""
+    return (found[1] or found[2]).decode("ascii") if found else ""
+
+
+def _as_declared(data: bytes, name: str) -> str:
     if not _LEGACY.fullmatch(name):
         return ""
     if re.fullmatch(r"iso-?8859-?1|latin-?1|(us-)?ascii", name, re.IGNORECASE):

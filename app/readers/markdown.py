@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from app.domain.document import Block, Document
+from app.readers import furniture
 from app.readers.bylines import byline
 from app.readers.dates import date_line, find_date
 from app.readers.decoding import decode_text
-from app.readers.language import guess_language
+from app.readers.manuscript import Properties, document_of
 from app.readers.marked_text import MarkedText, safe_target
 
 if TYPE_CHECKING:
@@ -27,27 +28,21 @@ def read(data: bytes) -> Document:
     text = re.sub(r"\r\n?", "\n", text)
     fields, text = _front_matter(text)
     blocks = list(_blocks(text))
-    title = _first(fields, "title")
-    at = next((i for i, block in enumerate(blocks) if block.kind == "heading"), -1)
-    if at >= 0 and blocks[at].level == 1 and (not title or blocks[at].text == title) and at < 3:
-        title = blocks[at].text
-        blocks[at] = Block("title", "front", title, marks=blocks[at].marks)
     authors = tuple(
         name for value in _listed(fields, "author", "authors") for name in _names(value)
     )
     day = _first(fields, "date", "published")
-    day = find_date(day)[0] or date_line(day)
-    blocks, authors, day = _below_title(blocks, authors, day)
-    return Document(
-        title=title,
-        authors=authors,
-        publisher=_first(fields, "publisher"),
-        date=day,
-        url=_first(fields, "url", "source", "canonical_url"),
-        language=_first(fields, "lang", "language")[:2].lower()
-        or guess_language(" ".join(block.text for block in blocks)),
-        blocks=tuple(blocks),
-        warnings=warnings,
+    return document_of(
+        blocks,
+        Properties(
+            title=_first(fields, "title"),
+            authors=authors,
+            publisher=_first(fields, "publisher"),
+            date=find_date(day)[0] or date_line(day),
+            url=_first(fields, "url", "source", "canonical_url"),
+            language=_first(fields, "lang", "language"),
+        ),
+        warnings,
     )
 
 
@@ -79,25 +74,6 @@ def _first(fields: dict[str, list[str]], *keys: str) -> str:
 
 def _names(value: str) -> tuple[str, ...]:
     return byline(f"Author: {value}") or (value,)
-
-
-def _below_title(
-    blocks: list[Block], authors: tuple[str, ...], day: str
-) -> tuple[list[Block], tuple[str, ...], str]:
-    """A byline and a date directly below the title are front matter too."""
-    done = list(blocks)
-    start = next((i for i, block in enumerate(done) if block.kind == "title"), None)
-    if start is None:
-        return done, authors, day
-    for i in range(start + 1, min(start + 4, len(done))):
-        block = done[i]
-        named, dated = byline(block.text), date_line(block.text)
-        if block.kind != "paragraph" or not (named or dated):
-            break
-        authors = authors or named
-        day = day or dated or (find_date(block.text)[0] if named else "")
-        done[i] = Block("paragraph", "front", block.text, marks=block.marks)
-    return done, authors, day
 
 
 def _blocks(text: str) -> Iterator[Block]:
@@ -134,8 +110,17 @@ def _blocks(text: str) -> Iterator[Block]:
             elif around:
                 depth = around.count("list_item") if around[-1] == "list_item" else 0
                 yield from _block(around[-1], marked, level=depth)
+            elif _is_caption(token):
+                yield from _block("caption", marked, zone="caption")
             else:
                 yield from _block("paragraph", marked)
+
+
+def _is_caption(token: "Token") -> bool:
+    """Markdown has none: a picture alone in its paragraph has the words that describe it, and a
+    printed caption its label or credit."""
+    pictures = all(child.type == "image" or not child.content for child in token.children or [])
+    return pictures or furniture.is_caption(token.content)
 
 
 def _code(text: str) -> MarkedText:
@@ -163,8 +148,14 @@ def _inline(tokens: "list[Token]") -> MarkedText:
 
 
 def _block(
-    kind: str, marked: MarkedText, *, level: int = 0, row: int = 0, column: int = 0
+    kind: str,
+    marked: MarkedText,
+    *,
+    zone: str = "body",
+    level: int = 0,
+    row: int = 0,
+    column: int = 0,
 ) -> Iterator[Block]:
     text, marks = marked.done()
     if text:
-        yield Block(kind, "body", text, level=level, marks=marks, row=row, column=column)
+        yield Block(kind, zone, text, level=level, marks=marks, row=row, column=column)

@@ -17,6 +17,7 @@ from app.readers.html_tree import Element, parse, strip_unseen
 from app.readers.language import guess_language
 from app.readers.pieces import Piece
 from app.readers.title_page import TitlePage
+from app.readers.xml_tree import refuse_too_many_tags
 from app.readers.zoning import zone_text
 
 _METADATA_CHARACTERS = 1_000_000  # of the page; metadata stands at its beginning
@@ -53,16 +54,29 @@ class _Metadata:
     language: str = ""
 
 
+# Browsers write where a page came from into its first lines.
+_SAVED_FROM = re.compile(
+    r"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(https?://[^\s>]+)"
+)
+
+
 def recognises(data: bytes) -> bool:
-    start = data[:400].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return start.startswith((b"<!doctype html", b"<html"))
+    start = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    is_xhtml = start.startswith(b"<?xml") and b"<html" in start
+    return is_xhtml or start.startswith((b"<!doctype html", b"<html"))
 
 
 def read(data: bytes) -> Document:
     """The document of an HTML file; raises Unreadable."""
-    text, warnings = decode_page(data)
+    return read_page(*decode_page(data))
+
+
+def read_page(text: str, warnings: tuple[str, ...] = (), address: str = "") -> Document:
+    """The document of a page; `address` is where it was saved from, when the page does not say."""
+    refuse_too_many_tags(text)
     about = _metadata(text)
     tree = parse(text)
+    saved_from = _SAVED_FROM.search(text, 0, 2_000)
     language = (tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or "")[
         :2
     ]
@@ -76,7 +90,7 @@ def read(data: bytes) -> Document:
         authors=about.authors or _bylines(blocks),
         publisher=about.publisher,
         date=about.date,
-        url=about.url,
+        url=about.url or address or (saved_from[1] if saved_from else ""),
         language=language.lower() or about.language or guess_language(body),
         blocks=blocks,
         warnings=warnings,

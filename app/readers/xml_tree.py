@@ -39,9 +39,9 @@ def parse_xml(data: bytes) -> Element:
     return root
 
 
-def refuse_too_many_tags(data: bytes) -> None:
+def refuse_too_many_tags(markup: bytes | str) -> None:
     """Raises TooLarge for markup whose tree would not fit into memory."""
-    if data.count(b"<") > MOST_TAGS:
+    if (markup.count("<") if isinstance(markup, str) else markup.count(b"<")) > MOST_TAGS:
         raise TooLarge(
             "This file has far more elements than a brief can have, as files made to harm do. "
             "Open it in its own program, split it, or paste its text."

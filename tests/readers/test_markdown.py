@@ -45,7 +45,7 @@ def test_headings_lists_quotations_and_code_keep_their_shape() -> None:
         """
     )
     assert shapes(document) == [
-        ("title", 0, "Ten Locks"),
+        ("title", 1, "Ten Locks"),
         ("paragraph", 0, "By Ana Souza"),
         ("paragraph", 0, "One line wrapped on two."),
         ("heading", 2, "What to do"),
@@ -133,3 +133,14 @@ def test_a_rule_at_the_top_is_not_front_matter() -> None:
 
 def test_windows_line_ends_are_line_ends() -> None:
     assert shapes(read(b"# A b\r\n\r\none\r\ntwo\r\n"))[1] == ("paragraph", 0, "one two")
+
+
+def test_a_picture_alone_and_a_labelled_line_are_captions() -> None:
+    document = of("""\
+        Count the rifles ![of the depot](depot.png) every year, and publish the count.
+
+        ![A guard counts rifles.](guard.png)
+
+        Figure 2: Rifles counted, by year
+        """)
+    assert [block.zone for block in document.blocks] == ["body", "caption", "caption"]

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -17,48 +16,9 @@ from app.domain.errors import Locked, TooLarge, Unreadable
 from app.domain.sample import SAMPLE
 from app.readers import pdf, plain_text, reader_for
 from app.readers.isolation import read_isolated
+from tests.fixtures.typeset import NOTES, brief, escaped, typeset
 
 ESSAY = Path(__file__).parents[3] / "shared" / "essay"
-NOTES = (
-    "See the ledger of the ferry company, where all crossings of the spring were written down.",
-    "Interviews held by the author on both banks of the river; names are withheld here.",
-    "All counts were made twice, by two people, and the lower of the two is given above.",
-)
-
-
-def typeset(content: str, page: str = "") -> bytes:
-    page = page or "width: 148mm, height: 210mm, margin: (x: 16mm, y: 20mm)"
-    setup = f'#set page({page})\n#set text(size: 10pt, lang: "en")\n#set par(justify: true)\n'
-    return typst.compile((setup + content).encode(), ignore_system_fonts=True)
-
-
-def escaped(text: str) -> str:
-    return "".join(c if c.isalnum() or c == " " else f"\\u{{{ord(c):x}}}" for c in text)
-
-
-def brief(document: Document, columns: int) -> bytes:
-    """A brief as an institute prints it: running head and foot, notes, divided words."""
-    head = "header: [The Institute for Ledgers #h(1fr) Policy Brief]"
-    foot = "footer: context[#h(1fr) Page #counter(page).display() #h(1fr)]"
-    size = "width: 148mm, height: 210mm, margin: (x: 16mm, y: 20mm)"
-    lines = ["#set text(hyphenate: true)"]
-    notes = dict(zip((2, 6, 10), NOTES, strict=True))
-    paragraphs = 0
-    for block in document.blocks:
-        text = escaped(block.text.replace("\n", " "))
-        if block.kind == "title":
-            lines.append(f'#text(size: 18pt, weight: "bold")[{text}]\n')
-        elif block.kind == "heading":
-            lines.append(f"#heading[{text}]")
-        elif block.kind == "list_item":
-            lines.append(f"#list.item[{text}]")
-        elif block.zone == "caption":
-            lines.append(f"#text(size: 8pt)[{text}]\n")
-        elif block.zone in ("front", "body"):
-            paragraphs += block.zone == "body"
-            note = notes.pop(paragraphs, "")
-            lines.append(text + (f"#footnote[{escaped(note)}]" if note else "") + "\n")
-    return typeset("\n".join(lines), f"{size}, columns: {columns}, {head}, {foot}")
 
 
 def body(document: Document) -> list[str]:
@@ -110,7 +70,7 @@ def picture() -> bytes:
 
 @pytest.fixture(scope="module", params=[1, 2], ids=["one column", "two columns"])
 def sample(request: pytest.FixtureRequest) -> Document:
-    return pdf.read(brief(SAMPLE, request.param))
+    return pdf.read(brief(SAMPLE.blocks, request.param))
 
 
 def test_paragraphs_are_whole_across_columns_and_pages(sample: Document) -> None:
@@ -157,7 +117,7 @@ def test_footnotes_are_notes_and_their_marks_superscripts(sample: Document) -> N
 @pytest.mark.parametrize("columns", [1, 2])
 def test_the_essay_comes_out_as_from_plain_text(columns: int) -> None:
     essay = plain_text.read((ESSAY / "collateral-damage.txt").read_bytes())
-    document = pdf.read(brief(essay, columns))
+    document = pdf.read(brief(essay.blocks, columns))
     assert body(document) == body(essay)
     assert (document.title, document.date) == (essay.title, essay.date)
     assert document.authors == essay.authors
@@ -231,7 +191,7 @@ def test_pages_go_by_the_names_that_the_file_gives_them() -> None:
 
 @pytest.mark.parametrize("degrees", [90, 270])
 def test_a_turned_page_reads_like_any_other(degrees: int) -> None:
-    data = brief(SAMPLE, 2)
+    data = brief(SAMPLE.blocks, 2)
     with pikepdf.open(io.BytesIO(data)) as turned:
         for page in turned.pages:
             page.rotate(degrees, relative=True)

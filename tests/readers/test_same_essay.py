@@ -23,7 +23,16 @@ def essays() -> dict[str, Document]:
 
 
 def body_of(document: Document) -> list[str]:
-    return [plain(block.text) for block in document.blocks if is_numbered(block)]
+    return [plain(without_marks_of_notes(b)) for b in document.blocks if is_numbered(b)]
+
+
+def without_marks_of_notes(block: Block) -> str:
+    """The PDFs have footnotes, as briefs in print do."""
+    text = block.text
+    for mark in reversed(block.marks):
+        if mark.kind == "superscript":
+            text = text[: mark.start] + text[mark.end :]
+    return text
 
 
 def plain(text: str) -> str:
