@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.domain.filter_fields import ZONES
+from app.domain.snapshots import SHOWN, fingerprint
 from app.domain.summary import Analyst, Passage, Summary, count
 
 
@@ -57,6 +58,8 @@ def in_words(summary: Summary) -> tuple[str, ...]:
         else "",
         "Passages are verbatim, byte for byte, from the texts named under Sources. Syntheses are "
         "the analysts’ own words; where they rest on a passage they cite it.",
+        f"Snapshot {fingerprint(summary)[:SHOWN]}: other files with this number hold the same "
+        "passages, tags, notes, syntheses, codebook and sources.",
     ]
     return tuple(sentence for sentence in sentences if sentence)
 

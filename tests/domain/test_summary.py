@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.snapshots import SHOWN, fingerprint
 from app.domain.summary import NOT_YET_TAGGED, Summary
 from app.domain.summary_method import in_words, method_of
 from app.domain.summary_rows import BriefRow, PassageRow, TagRow, in_tree_order
@@ -146,6 +147,7 @@ def test_the_method_names_what_lies_outside_the_body() -> None:
     assert "1 passage stands outside the body: B2:1 (Sousa 2024, caption, p. 4)." in words
     assert "4 passages from 2 briefs, 1 not yet tagged" in words
     assert "The codebook has 4 tags." in words
+    assert f"Snapshot {fingerprint(summary())[:SHOWN]}:" in words
 
 
 @pytest.mark.parametrize(

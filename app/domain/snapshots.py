@@ -1,0 +1,48 @@
+"""What names the state of a summary: two files with the same fingerprint say the same."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from typing import Any
+
+from app.domain.summary_parts import Summary
+from app.domain.summary_rows import TagRow
+
+SHOWN = 12  # of 64 digits: enough to tell the states of a project apart
+
+
+def fingerprint(summary: Summary) -> str:
+    """SHA-256, as 64 hexadecimal digits, of what the team has found: project, filter, sources,
+    codebook, passages with their tags and notes, syntheses.
+
+    Not of what may differ between two files of the same findings: the date, the address that
+    permalinks begin with, colours, and colleagues' notes, which a format may leave out.
+    """
+    found = json.dumps(_content(summary), ensure_ascii=False, separators=(",", ":"))
+    return sha256(found.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _content(summary: Summary) -> list[Any]:
+    project = summary.project
+    return [
+        [project.name, project.question, summary.query],
+        [
+            [b.ref, b.title, b.authors, b.publisher, b.date, b.url, b.text_sha256]
+            for b in (source.row for source in summary.sources)
+        ],
+        [[t.slug, t.name, t.parent, t.retired, _definition(t)] for t in summary.codebook],
+        [
+            [p.ref, p.start, p.end, p.exact, p.tags, p.note, p.analyst]
+            for p in (passage.row for passage in summary.passages)
+        ],
+        [
+            [section.tag.slug, section.synthesis.row.text]
+            for section in summary.sections
+            if section.tag and section.synthesis
+        ],
+    ]
+
+
+def _definition(tag: TagRow) -> list[str]:
+    return [tag.definition, tag.when_to_use, tag.when_not_to_use, tag.examples]
