@@ -1,0 +1,234 @@
+"""A table of quotations with tags and notes: comma, semicolon or tab between the cells.
+
+Columns go by their headings: those of Taguette's exports (taguette/export.py: highlights “id,
+document, tag, content”; codebook “tag, description, …”), of Briefmark's own CSV
+(app/writers/csv_table.py), and what people write in a table of their own.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from app.domain.errors import Unreadable
+from app.domain.foreign_work import ForeignPassage, ForeignTag, ForeignText, ForeignWork
+from app.readers.decoding import decode_text
+from app.readers.work.taguette import parent_of
+
+# The first of each that a table has is taken.
+HEADINGS = {
+    "quote": ("quote", "quotation", "passage", "exact", "content", "highlight", "excerpt",
+              "segment", "coded segment", "quoted text", "selection", "text"),
+    "tags": ("tag slugs", "tags", "tag", "codes", "code", "labels", "label", "category", "theme",
+             "name", "path"),
+    "note": ("note", "notes", "comment", "comments", "memo", "annotation", "remark"),
+    "source": ("brief", "document", "document name", "source", "title", "file", "document title"),
+    "url": ("url", "uri", "link", "web address", "address"),
+    "author": ("analyst", "author", "coder", "user", "created by", "marked by"),
+    "made": ("marked at", "created", "created at", "date", "timestamp"),
+    "prefix": ("prefix", "before", "context before"),
+    "suffix": ("suffix", "after", "context after"),
+    "definition": ("definition", "description"),
+    "id": ("id", "ref", "highlight id"),
+}  # fmt: skip
+OURS = {"ref", "tag slugs", "passage", "marked at", "replies"}
+TAGUETTES = ["id", "document", "tag", "content"]
+_COUNTS = "number of highlights"  # a column of Taguette's codebooks
+_NEUTRALISED = re.compile(r"''*[=+\-@\t\r\n＝＋－＠]")
+_SEPARATORS = ",;\t"
+_REPLY = re.compile(r"^(.{1,200}) \((\d{4}-\d\d-\d\dT[\d:+.Z-]{8,16})\): ", re.MULTILINE)
+_MOST_ROWS = 200_000
+
+
+@dataclass(frozen=True)
+class _Table:
+    columns: Mapping[str, int]  # what a column is -> where it stands
+    headings: list[str]
+    rows: list[list[str]]
+
+    @property
+    def ours(self) -> bool:
+        return set(self.headings) >= OURS
+
+    @property
+    def taguettes(self) -> bool:
+        return self.headings == TAGUETTES or _COUNTS in self.headings
+
+    def cell(self, row: list[str], what: str) -> str:
+        """The cell, with Briefmark's own apostrophe before a formula taken away; "" without."""
+        at = self.columns.get(what, len(row))
+        cell = row[at] if at < len(row) else ""
+        return cell[1:] if self.ours and _NEUTRALISED.match(cell) else cell
+
+
+def read(data: bytes) -> ForeignWork:
+    """The quotations, or the tags of a codebook. Raises Unreadable, TooLarge."""
+    text, warnings = decode_text(data)
+    table = _table(text)
+    tool = "Briefmark" if table.ours else "Taguette" if table.taguettes else "a table"
+    if "quote" not in table.columns:
+        return ForeignWork(tool, tags=_with_parents(_codebook(table)), warnings=warnings)
+    names = _names_of_slugs(table)
+    passages = tuple(_merged(_passages(table)))
+    used = dict.fromkeys(tag for passage in passages for tag in passage.tags)
+    tags = tuple(ForeignTag(key=key, name=names.get(key, key)) for key in used)
+    return ForeignWork(
+        tool,
+        texts=tuple(_texts(table)),
+        tags=_with_parents(tags) if table.taguettes else tags,
+        passages=passages,
+        warnings=warnings,
+    )
+
+
+def _table(text: str) -> _Table:
+    csv.field_size_limit(len(text) + 1)
+    first = text.lstrip("\r\n").partition("\n")[0]
+    separator = max(_SEPARATORS, key=first.count)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error as error:
+        raise Unreadable(f"This is no table: {error}. Save it as CSV again.") from None
+    rows = [row for row in rows if any(cell.strip() for cell in row)]
+    if len(rows) > _MOST_ROWS:
+        raise Unreadable(f"This table has {len(rows):,} rows; at most {_MOST_ROWS:,} can be read.")
+    headings = [_heading(cell) for cell in rows[0]] if rows else []
+    columns = {
+        what: next(headings.index(name) for name in names if name in headings)
+        for what, names in HEADINGS.items()
+        if any(name in headings for name in names)
+    }
+    if "quote" not in columns and not {"tags", "definition"} <= columns.keys():
+        raise Unreadable(
+            "No column of this table is a quotation. Name the columns in its first line: quote, "
+            "tags, note, source. A codebook has the columns tag and description."
+        )
+    return _Table(columns, headings, rows[1:])
+
+
+def _heading(cell: str) -> str:
+    return " ".join(cell.replace("_", " ").casefold().split())
+
+
+def _passages(table: _Table) -> Iterator[tuple[str, ForeignPassage]]:
+    """Each row with its own mark, by which rows of one highlight are told."""
+    for number, row in enumerate(table.rows):
+        if not (quote := table.cell(row, "quote")).strip():
+            continue
+        start, end = _span(table, row)
+        yield (
+            table.cell(row, "id") or str(number),
+            ForeignPassage(
+                text=_key(table, row),
+                exact=quote,
+                start=start,
+                end=end,
+                prefix=table.cell(row, "prefix"),
+                suffix=table.cell(row, "suffix"),
+                tags=tuple(_tags(table, row)),
+                note=table.cell(row, "note"),
+                replies=tuple(_replies(table, row)),
+                author=table.cell(row, "author").strip(),
+                created_at=_moment(table.cell(row, "made")),
+            ),
+        )
+
+
+def _merged(rows: Iterable[tuple[str, ForeignPassage]]) -> Iterable[ForeignPassage]:
+    """Taguette writes a row for each tag of a highlight; they are one passage."""
+    found: dict[tuple[str, str, str], ForeignPassage] = {}
+    for id, passage in rows:
+        key = (id, passage.text, passage.exact)
+        if known := found.get(key):
+            tags = tuple(dict.fromkeys((*known.tags, *passage.tags)))
+            passage = replace(known, tags=tags)
+        found[key] = passage
+    return found.values()
+
+
+def _texts(table: _Table) -> Iterable[ForeignText]:
+    found: dict[str, ForeignText] = {}
+    for row in table.rows:
+        if (key := _key(table, row)) and key not in found:
+            name, url = _name(table, row), table.cell(row, "url").strip()
+            found[key] = ForeignText(key=key, name=name or url, url=url)
+    return found.values()
+
+
+def _name(table: _Table, row: list[str]) -> str:
+    """In our own tables the title: B1 is another brief in another project."""
+    if table.ours and "title" in table.headings:
+        return row[table.headings.index("title")].strip()
+    return table.cell(row, "source").strip()
+
+
+def _key(table: _Table, row: list[str]) -> str:
+    return table.cell(row, "source").strip() or table.cell(row, "url").strip()
+
+
+def _span(table: _Table, row: list[str]) -> tuple[int | None, int | None]:
+    """Only our own count code points of our own text."""
+    if not table.ours:
+        return None, None
+    cells = [row[table.headings.index(name)].strip() for name in ("start", "end")]
+    if not all(cell.isdecimal() and len(cell) < 12 for cell in cells):
+        return None, None
+    return int(cells[0]), int(cells[1])
+
+
+def _tags(table: _Table, row: list[str]) -> Iterable[str]:
+    cell = table.cell(row, "tags")
+    if table.taguettes:
+        parts = [cell]
+    else:
+        parts = re.split(r"[;|\n]", cell)
+        several = table.headings[table.columns["tags"]].endswith("s") if cell else False
+        if len(parts) == 1 and several:
+            parts = cell.split(",")
+    return dict.fromkeys(" ".join(part.split()) for part in parts if part.strip())
+
+
+def _names_of_slugs(table: _Table) -> dict[str, str]:
+    """Our own tables have both, in the same order."""
+    found: dict[str, str] = {}
+    if table.ours and "tags" in table.headings:
+        at = table.headings.index("tags")
+        for row in table.rows:
+            names, slugs = row[at].split("; "), list(_tags(table, row))
+            if len(names) == len(slugs):
+                found |= dict(zip(slugs, names, strict=True))
+    return found
+
+
+def _replies(table: _Table, row: list[str]) -> Iterable[tuple[str, str]]:
+    """“Name (time): text” as our own tables have them, each on lines of its own."""
+    if table.ours:
+        at = table.headings.index("replies")
+        parts = _REPLY.split(row[at] if at < len(row) else "")
+        for name, text in zip(parts[1::3], parts[3::3], strict=True):
+            yield name, text.strip()
+
+
+def _codebook(table: _Table) -> Iterable[ForeignTag]:
+    found: dict[str, ForeignTag] = {}
+    for row in table.rows:
+        if name := " ".join(table.cell(row, "tags").split()):
+            definition = table.cell(row, "definition").strip()
+            found.setdefault(name, ForeignTag(key=name, name=name, definition=definition))
+    return found.values()
+
+
+def _with_parents(tags: Iterable[ForeignTag]) -> tuple[ForeignTag, ...]:
+    listed = tuple(tags)
+    keys = {tag.name: tag.key for tag in listed}
+    return tuple(replace(tag, parent=parent_of(tag.name, keys)) for tag in listed)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

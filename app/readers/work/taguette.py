@@ -1,0 +1,200 @@
+"""Projects of Taguette (.sqlite3), as its “Export project” writes them; and its own database.
+
+Source of the format: Taguette 1.5.2, taguette/database/models.py and taguette/extract.py. Its
+offsets count bytes of UTF-8 over the text nodes of a document's HTML.
+"""
+
+import json
+import sqlite3
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import PurePath
+from typing import Any
+
+from app.domain.document import Document, lay_out
+from app.domain.errors import Unreadable
+from app.domain.foreign_work import ForeignPassage, ForeignTag, ForeignText, ForeignWork
+from app.readers.html_blocks import find_blocks
+from app.readers.html_tree import parse, strip_unseen
+from app.readers.language import guess_language
+from app.readers.work.html_offsets import Offsets, words_of
+
+MAGIC = b"SQLite format 3\0"
+NOT_TAGUETTE = Unreadable(
+    "This database is not a Taguette project, or it is damaged. In Taguette, choose “Export "
+    "project” and bring in the .sqlite3 file that it writes."
+)
+# Who runs Taguette alone is called that, and so is everyone in an exported project.
+NOBODY = "admin"
+_COLUMNS = {
+    "documents": {"id", "name", "contents"},
+    "tags": {"id", "path", "description"},
+    "highlights": {"id", "document_id", "start_offset", "end_offset", "snippet"},
+    "highlight_tags": {"highlight_id", "tag_id"},
+}
+_LONGEST_VALUE = 64 * 2**20  # bytes
+
+
+def recognises(data: bytes) -> bool:
+    return data.startswith(MAGIC)
+
+
+def read(data: bytes) -> ForeignWork:
+    """The documents, tags and highlights. Raises Unreadable."""
+    with _opened(data) as database:
+        try:
+            _refuse_others(database)
+            documents = list(database.execute("SELECT id, name, contents FROM documents"))
+            texts = {str(key): _text(name, contents) for key, name, contents in documents}
+            return ForeignWork(
+                tool="Taguette",
+                texts=tuple(
+                    ForeignText(key=key, name=str(name), document=texts[key][0])
+                    for key, name in ((str(id), name) for id, name, _ in documents)
+                ),
+                tags=_tags(database),
+                passages=tuple(_passages(database, {k: v[1] for k, v in texts.items()})),
+            )
+        except (sqlite3.Error, RecursionError):
+            raise NOT_TAGUETTE from None
+
+
+@contextmanager
+def _opened(data: bytes) -> Iterator[sqlite3.Connection]:
+    """The database, to be read only: nothing that its schema says is carried out."""
+    with tempfile.NamedTemporaryFile(suffix=".sqlite3") as file:
+        file.write(data)
+        file.flush()
+        # immutable: neither a journal nor a log beside the file is looked for
+        address = f"file:{file.name}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(address, uri=True)) as database:
+            database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
+            database.execute("PRAGMA trusted_schema=OFF")
+            database.execute("PRAGMA query_only=ON")
+            database.text_factory = lambda value: value.decode("utf-8", "replace")
+            database.set_authorizer(_only_reading)
+            yield database
+
+
+def _only_reading(action: int, *_about: Any) -> int:
+    """Rows may be read; no function is called, nothing attached, created or changed."""
+    allowed = action in (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ)
+    return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
+
+
+def _refuse_others(database: sqlite3.Connection) -> None:
+    """Views and virtual tables in the place of tables run code of whoever made the file."""
+    schema = {
+        name: (kind, str(sql))
+        for kind, name, sql in database.execute("SELECT type, name, sql FROM sqlite_master")
+        if kind in ("table", "view")
+    }
+    for name, columns in _COLUMNS.items():
+        kind, sql = schema.get(name, ("", ""))
+        if kind != "table" or not sql.upper().lstrip().startswith("CREATE TABLE"):
+            raise NOT_TAGUETTE
+        cursor = database.execute(f'SELECT * FROM "{name}" LIMIT 1')  # noqa: S608 (a name above)
+        if not columns <= {column[0] for column in cursor.description}:
+            raise NOT_TAGUETTE
+
+
+def _text(name: object, contents: object) -> tuple[Document | None, Offsets | None]:
+    """The document with all that is in it, and its offsets; (None, None) for an empty one."""
+    markup = contents if isinstance(contents, str) else ""
+    if not words_of(markup).strip():
+        return None, None
+    tree = parse(markup)
+    strip_unseen(tree)
+    blocks = tuple(
+        block.zoned("caption" if block.kind == "caption" else "body") for block in find_blocks(tree)
+    )
+    laid_out, _ = lay_out(blocks)
+    document = Document(
+        title=PurePath(str(name)).stem if PurePath(str(name)).suffix else str(name),
+        authors=(),
+        publisher="",
+        date="",
+        url="",
+        language=guess_language(laid_out),
+        blocks=blocks,
+    )
+    return document, Offsets(words_of(markup), laid_out)
+
+
+def _tags(database: sqlite3.Connection) -> tuple[ForeignTag, ...]:
+    """A tag “actor.state” stands below “actor” where that is a tag as well; a name stays whole."""
+    rows = database.execute("SELECT id, path, description FROM tags ORDER BY path, id")
+    found = [(str(id), str(path), str(description or "")) for id, path, description in rows]
+    keys = {path: key for key, path, _ in found}
+    return tuple(
+        ForeignTag(key, path, parent_of(path, keys), description)
+        for key, path, description in found
+    )
+
+
+def parent_of(path: str, keys: dict[str, str]) -> str:
+    """The key of the nearest tag above in Taguette's paths, or ""."""
+    while "." in path:
+        path = path.rpartition(".")[0]
+        if path in keys:
+            return keys[path]
+    return ""
+
+
+def _passages(
+    database: sqlite3.Connection, offsets: dict[str, Offsets | None]
+) -> Iterator[ForeignPassage]:
+    tags = defaultdict(list)
+    for highlight, tag in database.execute("SELECT highlight_id, tag_id FROM highlight_tags"):
+        tags[highlight].append(str(tag))
+    made = _made(database)
+    rows = database.execute(
+        "SELECT id, document_id, start_offset, end_offset, snippet FROM highlights "
+        "ORDER BY document_id, start_offset, id"
+    )
+    for id, document, start, end, snippet in rows:
+        known = offsets.get(str(document))
+        span = known.span(start, end) if known and _whole(start, end) else None
+        author, at = made.get(id, ("", None))
+        yield ForeignPassage(
+            text=str(document),
+            exact=known.text[slice(*span)] if known and span else words_of(str(snippet or "")),
+            start=span[0] if span else None,
+            end=span[1] if span else None,
+            tags=tuple(tags[id]),
+            author=author,
+            created_at=at,
+        )
+
+
+def _whole(*numbers: object) -> bool:
+    return all(isinstance(number, int) and 0 <= number < 2**40 for number in numbers)
+
+
+def _made(database: sqlite3.Connection) -> dict[int, tuple[str, datetime | None]]:
+    """By highlight, who made it and when, from the log of commands, where there is one."""
+    found: dict[int, tuple[str, datetime | None]] = {}
+    try:
+        rows = list(database.execute("SELECT user_login, date, payload FROM commands ORDER BY id"))
+    except sqlite3.Error:
+        return found
+    for login, date, payload in rows:
+        try:
+            command = json.loads(payload)
+            if command["type"] == "highlight_add":
+                author = "" if login == NOBODY else str(login)
+                found.setdefault(command["highlight_id"], (author, _moment(date)))
+        except (ValueError, KeyError, TypeError, RecursionError):
+            continue
+    return found
+
+
+def _moment(date: object) -> datetime | None:
+    """Taguette writes UTC without saying so."""
+    try:
+        return datetime.fromisoformat(str(date)).replace(tzinfo=UTC)
+    except ValueError:
+        return None
