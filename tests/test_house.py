@@ -79,6 +79,7 @@ TESTED_ELSEWHERE = {
     "writers/word/overview.py": "writers/test_docx.py",
     "writers/word/package.py": "writers/test_docx.py",
     "writers/word/passages.py": "writers/test_docx.py",
+    "writers/word/properties.py": "writers/test_docx.py",
     "writers/word/styles.py": "writers/test_docx.py",
     "writers/word/template.py": "writers/test_docx.py",
     "writers/word/text.py": "writers/test_docx.py",

@@ -1,17 +1,19 @@
 """The export formats: one file each, and one line here (see contract.py)."""
 
 from app.domain.errors import Invalid
-from app.writers import csv_table, html_page, json_data, markdown
+from app.writers import csv_table, docx, html_page, json_data, markdown
 from app.writers.contract import KINDS, Writer
 
 __all__ = ["KINDS", "WRITERS", "Writer", "writer_named"]
 
 JSON = "application/json"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TEXT = "text/{}; charset=utf-8"
 
 WRITERS: list[Writer] = [
     Writer("markdown", "Markdown", "md", TEXT.format("markdown"), markdown.write),
     Writer("html", "Web page", "html", TEXT.format("html"), html_page.write),
+    Writer("docx", "Word (DOCX)", "docx", WORD, docx.write, binary=True),
     Writer(
         "csv",
         "Spreadsheet (CSV)",

@@ -1,0 +1,12 @@
+"""Word files (Office Open XML, ISO/IEC 29500 Transitional).
+
+package     a file, made of our own base (`plain/`) or of a team's template
+template    what is kept of a template
+styles      the styles that we use, and what a file calls them
+lists       bullets, where a template has none
+text        runs and paragraphs as strings
+links       addresses outside the file
+outline     headings, the table of contents, the foot
+overview    the table of tags by briefs
+passages    quotations with their citations and notes
+"""

@@ -1,0 +1,40 @@
+"""Links out of a file. Each address is one relationship of the part that links there."""
+
+import re
+from urllib.parse import quote
+
+from app.writers.wording import is_web_address
+
+LONGEST = 2_000  # characters; Word calls a file damaged that has an address beyond its 2,083
+_HOST = re.compile(r"https?://(?:[\w.~-]+@)?[\w.-]+(?::[0-9]{1,5})?(?=[/?#]|$)", re.IGNORECASE)
+_LONE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
+
+
+class Links:
+    """The links of one part: `ids` are its relationships, by address."""
+
+    def __init__(self) -> None:
+        self.ids: dict[str, str] = {}
+
+    def out(self, url: str, content: str) -> str:
+        """`content` linked to `url`, or as it is where there is no address to link to."""
+        address = _uri(url)
+        if not address:
+            return content
+        id = self.ids.setdefault(address, f"link{len(self.ids) + 1}")
+        return f'<w:hyperlink r:id="{id}" w:history="1">{content}</w:hyperlink>'
+
+
+def _uri(url: str) -> str:
+    """The address as RFC 3986 spells it, since Word calls a file damaged that has another."""
+    host = _HOST.match(url) if is_web_address(url) else None
+    if not host:
+        return ""
+    try:
+        start = host[0] if host[0].isascii() else host[0].encode("idna").decode()
+    except UnicodeError:
+        return ""
+    rest = quote(_LONE_PERCENT.sub("%25", url[host.end() :]), safe="/:?#@!$&'()*+,;=%-._~")
+    before, sign, fragment = rest.partition("#")
+    address = start + before + sign + fragment.replace("#", "%23")
+    return address if len(address) <= LONGEST else ""

@@ -1,0 +1,60 @@
+"""Headings, and the table of contents that lists them."""
+
+from app.writers.word.styles import Styles
+from app.writers.word.text import (
+    bookmarked,
+    direction,
+    field,
+    inward,
+    paragraph,
+    run,
+)
+
+_BEGIN = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+_SEPARATE = '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+_INSTRUCTION = (
+    '<w:r><w:instrText xml:space="preserve"> TOC \\o "1-2" \\h \\z \\u </w:instrText></w:r>'
+)
+DEEPEST_LISTED = 2
+
+
+class Outline:
+    """Bookmarks are numbered through the file, from 1."""
+
+    def __init__(self, styles: Styles) -> None:
+        self._styles = styles
+        self._listed: list[tuple[int, str, str]] = []
+        self._bookmarks = 0
+
+    def bookmark(self, name: str, content: str) -> str:
+        """`name` begins with a letter or _, and has at most 40 letters, digits and _."""
+        self._bookmarks += 1
+        return bookmarked(name, self._bookmarks, content)
+
+    def heading(self, level: int, title: str, properties: str = "") -> str:
+        content = run(title)
+        if level <= DEEPEST_LISTED:
+            anchor = f"_Toc{len(self._listed) + 1:08}"
+            self._listed.append((level, anchor, title))
+            content = self.bookmark(anchor, content)
+        return paragraph(self._styles[f"heading {level}"], content, properties + direction(title))
+
+    def contents(self) -> str:
+        """The table of the headings so far. Word puts the pages in when it opens the file; the
+        entries stand there already, for programs that do not compute fields."""
+        lines = []
+        for n, (level, anchor, title) in enumerate(self._listed, start=1):
+            before = _BEGIN + _INSTRUCTION + _SEPARATE if n == 1 else ""
+            after = _END if n == len(self._listed) else ""
+            style = self._styles[f"toc {level}"]
+            entry = before + inward(anchor, run(title)) + after
+            lines.append(paragraph(style, entry, direction(title)))
+        return "".join(lines)
+
+
+def foot(styles: Styles, width: int, text: str) -> str:
+    """The text on one side, the page and how many there are on the other."""
+    tab = f'<w:tabs><w:tab w:val="right" w:pos="{width}"/></w:tabs>'
+    pages = f"{field('PAGE', run('1'))}{run(' of ')}{field('NUMPAGES', run('1'))}"
+    return paragraph(styles["footer"], f"{run(text)}<w:r><w:tab/></w:r>{pages}", tab)

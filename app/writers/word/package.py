@@ -1,0 +1,148 @@
+"""A Word file: a base, which is our own or a team's template, with a new text."""
+
+import io
+import zipfile
+from functools import cache
+from html import escape
+from typing import Any
+
+from app.writers.word.links import Links
+from app.writers.word.lists import add_bullets
+from app.writers.word.properties import About, describe
+from app.writers.word.styles import PLAIN, Styles, W
+from app.writers.word.template import opened, section_of
+from app.writers.word.text import HEAD
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_LINKED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_NAMES = f'xmlns:w="{_MAIN}" xmlns:r="{_LINKED}"'
+_ZIP_BEGINS = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip file can name
+_OURS = ("document", "styles", "numbering", "settings")
+
+
+class WordFile:
+    """`styles` and `width` are for whoever makes the text; `links` are those of the text and
+    `comment_links` those of its comments. Raises Invalid for a template that cannot be used."""
+
+    def __init__(self, template: bytes = b"") -> None:
+        document = opened(template) if template else _plain()
+        self._main = document.part
+        self._section = section_of(document)
+        self.styles = Styles(document.styles.element)
+        add_bullets(document, self.styles)
+        self.links, self.comment_links = Links(), Links()
+
+    @property
+    def width(self) -> int:
+        """Of the text, in twentieths of a point."""
+        size, margins = (self._section.find(f"{W}{name}") for name in ("pgSz", "pgMar"))
+        if size is None or margins is None:
+            return 9026
+        sides = sum(int(margins.get(f"{W}{side}", 0)) for side in ("left", "right"))
+        return max(2000, int(size.get(f"{W}w", 11906)) - sides)
+
+    def file(self, body: str, about: About, foot: str = "", comments: str = "") -> bytes:
+        """The whole file. `foot` is the content of a foot for a base that has neither head nor
+        foot of its own; `comments` are `w:comment` elements."""
+        from lxml import etree
+
+        if foot and not self._section.findall(f"{W}headerReference") + self._section.findall(
+            f"{W}footerReference"
+        ):
+            self._add_foot(foot)
+        if comments:
+            xml = f"{HEAD}<w:comments {_NAMES}>{comments}</w:comments>"
+            _relate(self._add("comments", xml), self.comment_links)
+        _relate(self._main, self.links)
+        describe(self._main.package, about)
+        section = etree.tostring(self._section, encoding="unicode")
+        text = f"{HEAD}<w:document {_NAMES}><w:body>{body}{section}</w:body></w:document>"
+        return self._packed(text.encode())
+
+    def _add_foot(self, foot: str) -> None:
+        added = self._add("footer", f"{HEAD}<w:ftr {_NAMES}>{foot}</w:ftr>")
+        reference = self._section.makeelement(f"{W}footerReference")
+        reference.set(f"{W}type", "default")
+        reference.set(f"{{{_LINKED}}}id", self._main.relate_to(added, f"{_LINKED}/footer"))
+        self._section.insert(0, reference)
+
+    def _add(self, kind: str, xml: str) -> Any:
+        from docx.opc.packuri import PackURI
+        from docx.opc.part import Part
+
+        media_type = f"{MEDIA_TYPE.removesuffix('.document')}.{kind}+xml"
+        package = self._main.package
+        added = Part(PackURI(f"/word/briefmark-{kind}.xml"), media_type, xml.encode(), package)
+        self._main.relate_to(added, f"{_LINKED}/{kind}")
+        return added
+
+    def _packed(self, text: bytes) -> bytes:
+        """A zip file without a clock; the library's own has one."""
+        package = self._main.package
+        parts = list(package.iter_parts())
+        kinds = "".join(
+            f'<Override PartName="{escape(p.partname)}" ContentType="{escape(p.content_type)}"/>'
+            for p in parts
+        )
+        members = {
+            "[Content_Types].xml": f"{HEAD}{_CONTENT_TYPES}{kinds}</Types>".encode(),
+            "_rels/.rels": package.rels.xml,
+        }
+        for each in parts:
+            members[each.partname.membername] = text if each is self._main else each.blob
+            if each.rels:
+                members[each.partname.rels_uri.membername] = each.rels.xml
+        return _zipped(members)
+
+
+_CONTENT_TYPES = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" '
+    'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+)
+
+
+def _zipped(members: dict[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            entry = zipfile.ZipInfo(name, _ZIP_BEGINS)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, data)
+    return packed.getvalue()
+
+
+def _relate(part: Any, links: Links) -> None:
+    """By ids of our own: the library looks through all links for each that is added."""
+    for address, id in links.ids.items():
+        part.rels.add_relationship(f"{_LINKED}/hyperlink", address, id, is_external=True)
+
+
+def _plain() -> Any:
+    """Our own base, opened like another."""
+    from docx import Document
+
+    return Document(io.BytesIO(_plain_file()))
+
+
+@cache
+def _plain_file() -> bytes:
+    override = '<Override PartName="/word/{0}.xml" ContentType="{1}.{2}+xml"/>'
+    link = '<Relationship Id="{0}" Type="{1}/{0}" Target="{2}"/>'
+    root = MEDIA_TYPE.removesuffix(".document")
+    kinds = "".join(
+        override.format(n, root, "document.main" if n == "document" else n) for n in _OURS
+    )
+    links = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    to_main = link.format("officeDocument", _LINKED, "word/document.xml")
+    to_parts = "".join(link.format(n, _LINKED, f"{n}.xml") for n in _OURS[1:])
+    return _zipped(
+        {
+            "[Content_Types].xml": f"{HEAD}{_CONTENT_TYPES}{kinds}</Types>".encode(),
+            "_rels/.rels": f"{HEAD}{links}{to_main}</Relationships>".encode(),
+            "word/_rels/document.xml.rels": f"{HEAD}{links}{to_parts}</Relationships>".encode(),
+            **{f"word/{name}.xml": (PLAIN / f"{name}.xml").read_bytes() for name in _OURS},
+        }
+    )

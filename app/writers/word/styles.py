@@ -1,0 +1,80 @@
+"""Style names, which Word has in English in every language, and the ids a file has for them."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+Element = Any  # lxml has no types of its own
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+PLAIN = Path(__file__).parent / "plain"
+_REFERENCES = (f"{W}basedOn", f"{W}next", f"{W}link")
+
+
+class Styles:
+    """The id of each style that we use. `sheet` is the `w:styles` of a file, to which those that
+    it lacks are added from ours."""
+
+    def __init__(self, sheet: Element) -> None:
+        self._sheet = sheet
+        theirs = {_name(style): _id(style) for style in sheet.iterfind(f"{W}style")}
+        ours = list(_ours().iterfind(f"{W}style"))
+        taken = set(theirs.values())
+        self._ids: dict[str, str] = {}
+        for style in ours:
+            name = _name(style)
+            self._ids[name] = theirs.get(name) or _free(_id(style), taken)
+        renamed = {_id(style): self._ids[_name(style)] for style in ours}
+        missing = [style for style in ours if _name(style) not in theirs]
+        sheet.extend(_copy(style, renamed) for style in missing)
+        self.added = frozenset(self._ids[_name(style)] for style in missing)
+
+    def __getitem__(self, name: str) -> str:
+        """The id, which is safe in an attribute."""
+        return self._ids[name.casefold()]
+
+    def numbered(self, number: str) -> None:
+        """Have the lists that were added use the numbering of this id."""
+        for style in self._sheet.iterfind(f"{W}style"):
+            if _id(style) in self.added:
+                for used in style.iter(f"{W}numId"):
+                    used.set(f"{W}val", number)
+
+
+def part(name: str) -> Element:
+    """A part of our own base, anew."""
+    from docx.oxml import parse_xml
+
+    return parse_xml((PLAIN / name).read_bytes())
+
+
+@cache
+def _ours() -> Element:
+    return part("styles.xml")
+
+
+def _copy(style: Element, renamed: Mapping[str, str]) -> Element:
+    from copy import deepcopy
+
+    copied = deepcopy(style)
+    copied.set(f"{W}styleId", renamed[_id(style)])
+    copied.attrib.pop(f"{W}default", None)
+    for reference in copied.iterchildren(*_REFERENCES):
+        reference.set(f"{W}val", renamed[reference.get(f"{W}val")])
+    return copied
+
+
+def _name(style: Element) -> str:
+    name = style.find(f"{W}name")
+    return "" if name is None else str(name.get(f"{W}val")).casefold()
+
+
+def _id(style: Element) -> str:
+    return str(style.get(f"{W}styleId"))
+
+
+def _free(id: str, taken: set[str]) -> str:
+    while id in taken:
+        id += "B"
+    taken.add(id)
+    return id
