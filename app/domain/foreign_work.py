@@ -22,13 +22,17 @@ class ForeignText:
 
 @dataclass(frozen=True, slots=True)
 class ForeignTag:
-    """`parent` is the key of another tag or "". `colour` is #rrggbb or ""."""
+    """`parent` is the key of another tag or "". `colour` is #rrggbb or "". Most tools have one
+    text for a tag, the definition; the others come from files that Briefmark wrote."""
 
     key: str
     name: str
     parent: str = ""
     definition: str = ""
     colour: str = ""
+    when_to_use: str = ""
+    when_not_to_use: str = ""
+    examples: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import PurePath
 from app.domain.errors import Invalid, TooLarge, Unreadable
 from app.domain.foreign_work import ForeignWork
 from app.readers.decoding import MOST_CHARACTERS, refuse_too_many
-from app.readers.work import csv_table, hypothesis, qdc, taguette
+from app.readers.work import csv_table, hypothesis, qdc, qdpx, taguette
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class WorkReader:
 
 
 WORK_READERS: tuple[WorkReader, ...] = (
+    WorkReader("qdpx", "REFI-QDA project", (".qdpx",), qdpx.read, qdpx.recognises),
     WorkReader("qdc", "REFI-QDA codebook", (".qdc",), qdc.read, qdc.recognises),
     WorkReader("taguette", "Taguette project", (".sqlite3",), taguette.read, taguette.recognises),
     WorkReader("hypothesis", "Hypothesis", (".json",), hypothesis.read, hypothesis.recognises),

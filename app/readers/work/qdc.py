@@ -7,7 +7,7 @@ import re
 
 from app.domain.errors import Unreadable
 from app.domain.foreign_work import ForeignWork
-from app.readers.work.refi_codes import tags_of
+from app.readers.work.refi_codes import OURS, tags_of, taken_apart
 from app.readers.xml_tree import local, parse_xml
 
 NOT_A_CODEBOOK = Unreadable(
@@ -30,8 +30,9 @@ def read(data: bytes) -> ForeignWork:
     sets = [element.get("name", "") for element in root.iter() if local(element) == "Set"]
     left = f"Sets of codes are left out: {', '.join(sets)[:300]}." if sets else ""
     origin = str(root.get("origin") or "").strip()
+    tags = tags_of(root)
     return ForeignWork(
         tool=origin[:80] or "REFI-QDA codebook",
-        tags=tags_of(root),
+        tags=tuple(map(taken_apart, tags)) if origin == OURS else tags,
         warnings=(left,) if left else (),
     )

@@ -2,10 +2,18 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from app.domain.foreign_work import ForeignTag
 from app.readers.xml_tree import Element, local
 
+OURS = "Briefmark"
+_PARTS = {
+    "When to use": "when_to_use",
+    "When not to use": "when_not_to_use",
+    "Examples": "examples",
+}
+_PART = re.compile(rf"(?:\A|\n\n)({'|'.join(_PARTS)}): ")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}|#[0-9a-fA-F]{3}")
 
 
@@ -23,6 +31,13 @@ def tags_of(parent: Element, notes: Mapping[str, str] | None = None) -> tuple[Fo
     """The codes below `parent`, each before its own sub-codes. `notes` are texts by GUID: those
     that a code refers to are added to its definition."""
     return tuple(_tags(parent, "", notes or {}))
+
+
+def taken_apart(tag: ForeignTag) -> ForeignTag:
+    """A tag of ours, whose texts our writer made one description of."""
+    definition, *parts = _PART.split(tag.definition)
+    texts = {_PARTS[name]: text for name, text in zip(parts[::2], parts[1::2], strict=True)}
+    return replace(tag, definition=definition, **texts)
 
 
 def _tags(parent: Element, above: str, notes: Mapping[str, str]) -> Iterator[ForeignTag]:

@@ -1,0 +1,130 @@
+"""Selections of a REFI-QDA project as passages: words, tags, notes, authors."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+
+from app.domain.anchors import CONTEXT
+from app.domain.document import lay_out
+from app.domain.foreign_work import ForeignPassage
+from app.domain.text import canonical
+from app.readers.work.offsets import Counted, Counting
+from app.readers.work.refi_codes import OURS, child_text, guid
+from app.readers.work.refi_project import Project, moment
+from app.readers.work.refi_selections import Selection
+from app.readers.work.refi_sources import Source
+from app.readers.xml_tree import Element, local
+
+# The line with reference, citation and permalink that our writer ends a description in.
+_WHERE = re.compile(r"(?:\A|\n\n)B\d+:\d+ · [^\n]*\Z")
+
+
+def passages_of(
+    project: Project, source: Source, counting: Counting, known: Collection[str], lost: Counter[str]
+) -> Iterator[ForeignPassage]:
+    """One for each coder of each selection; `known` are the keys of the codes."""
+    counted = Counted(source.text or "", counting)
+    laid_out = lay_out(source.document.blocks)[0] if source.document else ""
+    for selection in source.selections:
+        if not laid_out:
+            words = _by_name(selection, source, lost)
+        else:
+            words = _placed(selection, source, counted, laid_out, lost)
+        if words:
+            yield from _by_coder(project, selection.element, words, known, lost)
+
+
+def merged(passages: Iterable[ForeignPassage]) -> list[ForeignPassage]:
+    """Where a tool has one selection for each code: those of the same words and coder as one."""
+    found: dict[object, ForeignPassage] = {}
+    for each in passages:
+        key = (each.start, each.end, each.exact, each.author)
+        first = found.get(key)
+        found[key] = _both(first, each) if first else each
+    return list(found.values())
+
+
+def _both(one: ForeignPassage, other: ForeignPassage) -> ForeignPassage:
+    times = [at for at in (one.created_at, other.created_at) if at]
+    return replace(
+        one,
+        tags=tuple(dict.fromkeys((*one.tags, *other.tags))),
+        note="\n\n".join(dict.fromkeys(filter(None, (one.note, other.note)))),
+        replies=tuple(dict.fromkeys((*one.replies, *other.replies))),
+        created_at=min(times, default=None),
+    )
+
+
+def _placed(
+    selection: Selection, source: Source, counted: Counted, laid_out: str, lost: Counter[str]
+) -> ForeignPassage | None:
+    span = selection.span(counted)
+    if span is None:
+        lost["passages outside their text"] += 1
+        return None
+    if source.lines:
+        span = source.lines.span(*span)
+    if span is None or not laid_out[slice(*span)].strip():
+        lost["passages without words"] += 1
+        return None
+    start, end = span
+    return ForeignPassage(
+        text=source.key,
+        exact=laid_out[start:end],
+        start=start,
+        end=end,
+        prefix=laid_out[max(0, start - CONTEXT) : start],
+        suffix=laid_out[end : end + CONTEXT],
+    )
+
+
+def _by_name(selection: Selection, source: Source, lost: Counter[str]) -> ForeignPassage | None:
+    """ATLAS.ti names a selection by its words: all of them, when the lengths agree."""
+    name = str(selection.element.get("name") or "")
+    words = canonical(name)
+    if len(name) != selection.end - selection.start or not words:
+        lost["passages of texts that the file does not hold"] += 1
+        return None
+    return ForeignPassage(text=source.key, exact=words)
+
+
+def _by_coder(
+    project: Project,
+    element: Element,
+    words: ForeignPassage,
+    known: Collection[str],
+    lost: Counter[str],
+) -> Iterator[ForeignPassage]:
+    marked_by = project.user(element)
+    at = moment(element.get("creationDateTime") or element.get("modifiedDateTime"))
+    tags: dict[str, dict[str, None]] = {}
+    for coding in (child for child in element if local(child) == "Coding"):
+        keys = [guid(ref.get("targetGUID")) for ref in coding if local(ref) == "CodeRef"]
+        lost["codings with cases or with codes that the file lacks"] += len(keys) - sum(
+            key in known for key in keys
+        )
+        coder = project.user(coding) or marked_by
+        tags.setdefault(coder, {}).update(dict.fromkeys(key for key in keys if key in known))
+        at = at or moment(coding.get("creationDateTime"))
+    note, replies = _talk(project, element, marked_by)
+    coders = sorted(tags, key=lambda coder: coder != marked_by) or [marked_by]
+    for number, coder in enumerate(coders):
+        own = replace(words, tags=tuple(tags.get(coder, ())), author=coder, created_at=at)
+        yield replace(own, note=note, replies=replies) if number == 0 else own
+
+
+def _talk(
+    project: Project, element: Element, author: str
+) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The note on a selection, and what others wrote under it."""
+    note = child_text(element, "Description")
+    replies = project.notes(element)
+    if project.origin == OURS:
+        return _WHERE.sub("", note), tuple(replies)
+    for coding in (child for child in element if local(child) == "Coding"):
+        replies += project.notes(coding)
+    note = note.strip()
+    if not note and replies and replies[0][0] in (author, ""):
+        note = replies.pop(0)[1]
+    return note, tuple(dict.fromkeys(replies))
