@@ -32,14 +32,22 @@ def add_project(
     return actor
 
 
-def edit_project(actor: Member, *, name: str, question: str, version: int) -> None:
-    """Raises Forbidden, Invalid, or Stale with what stands there now."""
+def edit_project(
+    actor: Member, *, name: str, question: str, version: int, citation_style: str = ""
+) -> None:
+    """Without a citation style it stays as it is. Raises Forbidden, Invalid, or Stale with what
+    stands there now."""
     require(actor.role, "edit_project")
     name, question = one_line(name), clean_question(question)
-    refuse(wrong_with(name, question))
-    projects.edit(actor.project_id, name, question, version)
-    before = {"name": actor.project_name, "question": actor.question}
-    after = {"name": name, "question": question}
+    citation_style = citation_style or actor.citation_style
+    refuse(wrong_with(name, question, citation_style))
+    projects.edit(actor.project_id, name, question, version, citation_style)
+    before = {
+        "name": actor.project_name,
+        "question": actor.question,
+        "citation_style": actor.citation_style,
+    }
+    after = {"name": name, "question": question, "citation_style": citation_style}
     if before != after:
         events.record(
             actor,

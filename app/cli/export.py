@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import click
 from flask import current_app
 
 from app.cli.context import project_option, say, with_database
+from app.domain.citations import STYLES
 from app.domain.errors import Invalid
 from app.domain.summary import count
 from app.exports.orders import Order, write
@@ -44,12 +46,20 @@ class Format(click.ParamType):
     help="With or without the notes of colleagues; by default they are in the data formats only.",
 )
 @click.option(
+    "--style",
+    type=click.Choice([style.name for style in STYLES]),
+    help="The citation style; by default the project’s.",
+)
+@click.option(
     "-o", "--output", required=True, metavar="FILE", help="Where to; “-” is standard output."
 )
 @with_database
-def export(slug: str, format: str, query: str, notes: bool | None, output: str) -> None:
+def export(
+    slug: str, format: str, query: str, notes: bool | None, style: str | None, output: str
+) -> None:
     """Write the summary of the passages that a filter selects."""
     project_id, project = summaries.project_named(slug)
+    project = replace(project, style=style or project.style)
     order = Order(project_id, project, format, query, _address(slug), notes)
     data = write(order, _say_how_many)
     if output == "-":

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from app.domain.citations import STYLES, USUAL
+
 LONGEST_NAME = 200
 LONGEST_QUESTION = 2000
 
@@ -14,7 +16,7 @@ def clean_question(text: str) -> str:
     return "\n".join("".join(c for c in line if c.isprintable()).strip() for line in lines).strip()
 
 
-def wrong_with(name: str, question: str) -> dict[str, str]:
+def wrong_with(name: str, question: str, citation_style: str = USUAL) -> dict[str, str]:
     """Field -> sentence."""
     wrong: dict[str, str] = {}
     if not name:
@@ -23,4 +25,6 @@ def wrong_with(name: str, question: str) -> dict[str, str]:
         wrong["name"] = f"Shorten the name to {LONGEST_NAME} characters."
     if len(question) > LONGEST_QUESTION:
         wrong["question"] = f"Shorten the question to {LONGEST_QUESTION:,} characters."
+    if citation_style not in {style.name for style in STYLES}:
+        wrong["citation_style"] = "Choose one of the citation styles."
     return wrong

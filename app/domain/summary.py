@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 
-from app.domain.citations import disambiguate, full, locator, short
+from app.domain.citations import USUAL, Style, Work, style_named
 from app.domain.filters import Filter
 from app.domain.summary_parts import (
     NOT_YET_TAGGED,
@@ -70,9 +70,10 @@ def build(
     `cited` the passages outside the selection that syntheses point to. A passage whose brief or
     tag is not among the rows raises KeyError.
     """
-    sources = {source.row.ref: source for source in _sources(briefs)}
+    style = style_named(project.style)
+    sources = {source.row.ref: source for source in _sources(briefs, style)}
     codebook = in_tree_order(tags)
-    passage = _citing(sources, codebook)
+    passage = _citing(sources, codebook, style)
     rows = {row.ref: row for row in passages}.values()
     selected = tuple(map(passage, sorted(rows, key=_order)))
     outside = map(passage, cited)
@@ -93,23 +94,27 @@ def build(
 
 
 def cite(
-    passages: Sequence[PassageRow], briefs: Iterable[BriefRow], tags: Iterable[TagRow]
+    passages: Sequence[PassageRow],
+    briefs: Iterable[BriefRow],
+    tags: Iterable[TagRow],
+    style: str = USUAL,
 ) -> tuple[Passage, ...]:
     """These passages in this order, cited as in a summary. Give all briefs of the project."""
-    sources = _sources(briefs, {row.brief for row in passages})
-    return tuple(map(_citing({source.row.ref: source for source in sources}, tags), passages))
+    how = style_named(style)
+    sources = _sources(briefs, how, {row.brief for row in passages})
+    return tuple(map(_citing({source.row.ref: source for source in sources}, tags, how), passages))
 
 
 def _citing(
-    sources: Mapping[str, Source], tags: Iterable[TagRow]
+    sources: Mapping[str, Source], tags: Iterable[TagRow], style: Style
 ) -> Callable[[PassageRow], Passage]:
     by_slug = {tag.slug: tag for tag in tags}
-    place = cache(locator)  # few paragraphs hold many passages
+    place = cache(style.place)  # few paragraphs hold many passages
 
     def passage(row: PassageRow) -> Passage:
         source = sources[row.brief]
         where = place(row.paragraph, row.zone, row.kind, row.page)
-        citation = f"{source.short}, {where}" if where else source.short
+        citation = style.at(source.short, where)
         return Passage(row, source, citation, tuple([by_slug[slug] for slug in row.tags]))
 
     return passage
@@ -119,19 +124,15 @@ def _order(row: PassageRow) -> tuple[int, int, int, int]:
     return row.brief_number, row.start, row.end, row.number
 
 
-def _sources(briefs: Iterable[BriefRow], shown: Collection[str] | None = None) -> Iterable[Source]:
+def _sources(
+    briefs: Iterable[BriefRow], style: Style, shown: Collection[str] | None = None
+) -> Iterable[Source]:
     """Those `shown`, or all."""
     rows = sorted(briefs, key=lambda row: row.number)
-    plain = [short(r.authors, r.date, r.title, publisher=r.publisher) for r in rows]
-    for row, letter in zip(rows, disambiguate(plain), strict=True):
-        if shown is not None and row.ref not in shown:
-            continue
-        known = row.authors, row.date, row.title
-        yield Source(
-            row,
-            short(*known, publisher=row.publisher, letter=letter),
-            full(*known, publisher=row.publisher, url=row.url, letter=letter),
-        )
+    works = [Work(r.authors, r.date, r.title, r.publisher, r.url) for r in rows]
+    for row, work, mark in zip(rows, works, style.distinct(works), strict=True):
+        if shown is None or row.ref in shown:
+            yield Source(row, style.short(work, mark), style.full(work, mark))
 
 
 def _read(

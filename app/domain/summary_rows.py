@@ -4,14 +4,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.domain.citations import USUAL
 from app.domain.document import InlineMark
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectRow:
+    """`style` is how its briefs are cited: a name of STYLES."""
+
     name: str
     slug: str
     question: str = ""
+    style: str = USUAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ _MEMBER = (
         Project.slug,
         Project.name,
         Project.question,
+        Project.citation_style,
     )
     .join(Project, Project.id == Membership.project_id)
     .join(User, User.id == Membership.user_id)
@@ -48,6 +49,7 @@ class Member:
     slug: str
     project_name: str
     question: str
+    citation_style: str
 
     def may(self, permission: str) -> bool:
         return may(self.role, permission)

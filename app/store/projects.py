@@ -10,6 +10,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from app.domain.citations import USUAL
 from app.domain.errors import Stale
 from app.domain.slugs import slug, unused
 from app.store.database import db
@@ -53,12 +54,14 @@ def add(name: str, question: str, created_by: uuid.UUID) -> Project:
     return project
 
 
-def edit(project_id: uuid.UUID, name: str, question: str, version: int) -> None:
+def edit(
+    project_id: uuid.UUID, name: str, question: str, version: int, citation_style: str = USUAL
+) -> None:
     """Stale, with what stands there now, when somebody else has saved since `version`."""
     done = db.session.execute(
         sa.update(Project)
         .where(Project.id == project_id, Project.version == version)
-        .values(name=name, question=question, version=version + 1)
+        .values(name=name, question=question, citation_style=citation_style, version=version + 1)
     )
     if not done.rowcount:  # type: ignore[attr-defined]
         raise Stale(
@@ -68,9 +71,11 @@ def edit(project_id: uuid.UUID, name: str, question: str, version: int) -> None:
 
 
 def settings(project_id: uuid.UUID) -> dict[str, object]:
-    """name, question, version."""
+    """name, question, citation_style, version."""
     row = db.session.execute(
-        sa.select(Project.name, Project.question, Project.version).where(Project.id == project_id)
+        sa.select(Project.name, Project.question, Project.citation_style, Project.version).where(
+            Project.id == project_id
+        )
     ).one()
     return dict(row._mapping)
 

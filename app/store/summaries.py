@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
+from app.domain.citations import USUAL
 from app.domain.errors import Missing
 from app.domain.summary import Passage, Summary, build, cite
 from app.domain.summary_rows import (
@@ -30,21 +31,31 @@ from app.store.syntheses import syntheses
 from app.store.tables import Brief, Highlight, Project, Revision, Tag
 from app.store.texts import texts_of
 
-_SOURCES = sa.select(
-    Brief.number, Brief.title, Brief.authors, Brief.publisher, Brief.date, Brief.url
-).where(Brief.project_id == sa.bindparam("project"), Brief.deleted_at.is_(None))
+_SOURCES = (
+    sa.select(
+        Brief.number,
+        Brief.title,
+        Brief.authors,
+        Brief.publisher,
+        Brief.date,
+        Brief.url,
+        Project.citation_style,
+    )
+    .join(Project, Project.id == Brief.project_id)
+    .where(Brief.project_id == sa.bindparam("project"), Brief.deleted_at.is_(None))
+)
 
 
 def project_of(actor: Member) -> ProjectRow:
-    return ProjectRow(actor.project_name, actor.slug, actor.question)
+    return ProjectRow(actor.project_name, actor.slug, actor.question, actor.citation_style)
 
 
 def project_named(slug: str) -> tuple[uuid.UUID, ProjectRow]:
     """For the administrator, who needs no membership. Missing when there is no such project."""
     row = db.session.execute(
-        sa.select(Project.id, Project.name, Project.slug, Project.question).where(
-            Project.slug == slug
-        )
+        sa.select(
+            Project.id, Project.name, Project.slug, Project.question, Project.citation_style
+        ).where(Project.slug == slug)
     ).one_or_none()
     if row is None:
         raise Missing(f"There is no project “{slug}”. Its slug is what its address ends in.")
@@ -95,6 +106,7 @@ def first(selection: Selection, *, address: str, limit: int) -> tuple[Passage, .
 
 def cited(selection: Selection, rows: Sequence[PassageRow]) -> tuple[Passage, ...]:
     """These passages in this order, cited as the summary cites them, in one statement."""
+    found = run(_SOURCES, project=selection.project_id).all()
     briefs = [
         BriefRow(
             f"B{brief.number}",
@@ -105,10 +117,10 @@ def cited(selection: Selection, rows: Sequence[PassageRow]) -> tuple[Passage, ..
             brief.date,
             brief.url,
         )
-        for brief in run(_SOURCES, project=selection.project_id)
+        for brief in found
     ]
     tags = (TagRow(tag.value, tag.name, colour=tag.colour) for tag in selection.names.tags.values())
-    return cite(rows, briefs, tags)
+    return cite(rows, briefs, tags, found[0].citation_style if found else USUAL)
 
 
 def _build(

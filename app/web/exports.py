@@ -5,14 +5,16 @@ from __future__ import annotations
 
 import threading
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from flask import Blueprint, Response, current_app, jsonify, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from app.domain.citations import style_named
 from app.domain.errors import Busy, Invalid, Missing, Refused
+from app.domain.summary_rows import ProjectRow
 from app.exports import jobs, orders
 from app.exports.jobs import Job
 from app.exports.orders import Order
@@ -45,13 +47,13 @@ class Download:
 def downloads(actor: Member, query: str, passages: int) -> dict[str, list[Download]]:
     """What the selection can be downloaded as, by the groups of the menu. When it is large a worker
     is started, because somebody may be about to need one."""
-    notes = request.args.get("notes") or None
+    notes, style = request.args.get("notes") or None, request.args.get("style") or None
     if passages > LARGE:
         _workers().warm()
 
     def download(writer: Writer) -> Download:
-        values = {"slug": actor.slug, "format": writer.name, "q": query or None, "notes": notes}
-        href = url_for("summary.download", **values)  # type: ignore[arg-type]
+        values = {"slug": actor.slug, "format": writer.name, "q": query or None}
+        href = url_for("summary.download", **values, notes=notes, style=style)  # type: ignore[arg-type]
         return Download(writer, href, passages > writer.most_in_request)
 
     groups = {
@@ -61,9 +63,16 @@ def downloads(actor: Member, query: str, passages: int) -> dict[str, list[Downlo
     return {heading: group for heading, group in groups.items() if group}
 
 
+def project_asked(actor: Member) -> ProjectRow:
+    """The project, cited in the `style` that the address asks for. Raises Invalid."""
+    project = summaries.project_of(actor)
+    asked = request.values.get("style")
+    return replace(project, style=style_named(asked).name) if asked else project
+
+
 def ordered(actor: Member, format: str) -> tuple[Order, Selection]:
-    """What the query or the form asks for. Missing for an unknown format, Malformed for a filter
-    that names what there is not."""
+    """What the query or the form asks for. Missing for an unknown format, Invalid for an unknown
+    citation style, Malformed for a filter that names what there is not."""
     try:
         writer_named(format)
     except Invalid as unknown:
@@ -71,7 +80,7 @@ def ordered(actor: Member, format: str) -> tuple[Order, Selection]:
     asked = request.values
     order = Order(
         project_id=actor.project_id,
-        project=summaries.project_of(actor),
+        project=project_asked(actor),
         format=format,
         query=asked.get("q", ""),
         address=full_url("projects.project", slug=actor.slug),
@@ -106,7 +115,7 @@ def written_aside(order: Order, user_id: uuid.UUID) -> Response:
 @pages.post("/projects/<slug>/exports")
 @for_members()
 def start(actor: Member) -> ResponseReturnValue:
-    """Asks for `format`, `q` and `notes` as the link does; answers the address of the job."""
+    """Asks for `format`, `q`, `notes` and `style` as the link; answers the address of the job."""
     order, selection = ordered(actor, request.form.get("format", ""))
     del selection  # it names what there is
     release()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.actions.projects import add_project, edit_project
 from app.domain.activity import deed
-from app.domain.citations import short
+from app.domain.citations import STYLES, Style, Work, style_named
 from app.domain.errors import Refused, Stale
 from app.store import briefs, codebook
 from app.store import projects as store
@@ -73,7 +75,8 @@ def settings(actor: Member) -> ResponseReturnValue:
 @pages.post("/projects/<slug>/settings")
 @for_members("edit_project")
 def save_settings(actor: Member) -> ResponseReturnValue:
-    typed = {name: request.form.get(name, "") for name in ("name", "question")}
+    fields = ("name", "question", "citation_style")
+    typed = {name: request.form.get(name, "") for name in fields}
     version = request.form.get("version", 0, int)
     try:
         edit_project(actor, version=version, **typed)
@@ -89,12 +92,15 @@ def save_settings(actor: Member) -> ResponseReturnValue:
 def _briefs(actor: Member) -> list[tuple[BriefLine, str, int]]:
     """Each brief with its citation and how many analysts have marked in it."""
     lines, analysts = briefs.briefs(actor.project_id), store.analysts(actor.project_id)
-    return [(line, _citation(line), analysts.get(line.id, 0)) for line in lines]
+    cited = _citations(lines, style_named(actor.citation_style))
+    return [(line, text, analysts.get(line.id, 0)) for line, text in zip(lines, cited, strict=True)]
 
 
-def _citation(line: BriefLine) -> str:
-    cited = short(line.authors, line.date, line.title, publisher=line.publisher)
-    return f"{cited} · {line.publisher}" if line.publisher and line.authors else cited
+def _citations(lines: Sequence[BriefLine], style: Style) -> Iterator[str]:
+    works = [Work(line.authors, line.date, line.title, line.publisher) for line in lines]
+    for work, mark in zip(works, style.distinct(works), strict=True):
+        cited = style.short(work, mark)
+        yield f"{cited} · {work.publisher}" if work.publisher and work.authors else cited
 
 
 def _settings(
@@ -102,4 +108,10 @@ def _settings(
     refusal: Refused | None = None,
     stale: dict[str, object] | None = None,
 ) -> str:
-    return render_template("projects/settings.html", shown=shown, refusal=refusal, stale=stale)
+    return render_template(
+        "projects/settings.html",
+        shown=shown,
+        refusal=refusal,
+        stale=stale,
+        styles=[(style.name, style.label) for style in STYLES],
+    )

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.domain.citations import STYLES, Style
 from app.domain.filters import Term
 from app.domain.summary import NOTHING_HERE, Section, counts
 from app.domain.summary_method import in_words
 from app.store import summaries
 from app.store.filters import Selection
 from app.store.memberships import Member
-from app.web.exports import downloads, is_large, ordered, written_aside, written_here
+from app.web.exports import (
+    downloads,
+    is_large,
+    ordered,
+    project_asked,
+    written_aside,
+    written_here,
+)
 from app.web.filters import read_filter
 from app.web.guard import for_members
 
@@ -28,18 +36,27 @@ def summary(actor: Member) -> ResponseReturnValue:
     if selection is None:
         return render_template("summary/summary.html", bar=bar), 422
     summary = summaries.summary(
-        selection, summaries.project_of(actor), address=url_for("projects.project", slug=actor.slug)
+        selection, project_asked(actor), address=url_for("projects.project", slug=actor.slug)
     )
     return render_template(
         "summary/summary.html",
         bar=bar,
         downloads=downloads(actor, bar.query, len(summary.passages)),
         summary=summary,
+        styles=[(style, _cited_in(actor, bar.query, style)) for style in STYLES],
         counts=counts(summary.passages),
         method=in_words(summary),
         NOTHING_HERE=NOTHING_HERE,
         most=A_SECTION if len(summary.passages) > MOST_WHOLE else MOST_WHOLE,
         all_of=lambda section: _all_of(actor, selection, section),
+    )
+
+
+def _cited_in(actor: Member, query: str, style: Style) -> str:
+    """This page in another citation style; the downloads on it follow."""
+    notes = request.args.get("notes") or None
+    return url_for(
+        "summary.summary", slug=actor.slug, q=query or None, notes=notes, style=style.name
     )
 
 

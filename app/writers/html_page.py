@@ -15,7 +15,7 @@ from app.domain.summary_method import in_words
 from app.writers.anchors import anchors_of, section_id
 from app.writers.contract import Written, unwatched, watched
 from app.writers.html_passage import Figures
-from app.writers.wording import before_address, day, utc_day
+from app.writers.wording import after_address, before_address, day, utc_day
 
 
 def write(summary: Summary, written: Written = unwatched) -> bytes:
@@ -46,6 +46,7 @@ def _template() -> Template:
     )
     environment.globals.update(
         NOTHING_HERE=NOTHING_HERE,
+        after_address=after_address,
         before_address=before_address,
         day=day,
         section_id=section_id,

@@ -14,7 +14,7 @@ from app.domain.summary_rows import ReplyRow, TagRow
 from app.domain.synthesis import Citation, Paragraph
 from app.writers.contract import Written, unwatched, watched
 from app.writers.markdown_text import code, inline, link, one_line, quoted
-from app.writers.wording import before_address, day, is_web_address, utc_day
+from app.writers.wording import after_address, before_address, day, is_web_address, utc_day
 
 Name = Callable[[str], str]
 
@@ -118,7 +118,7 @@ def _written_by(analyst: str) -> str:
 
 def _brief(source: Source) -> str:
     text, address = before_address(source)
-    where = f"{link(one_line(address), address)}." if address else ""
+    where = f"{link(one_line(address), address)}{after_address(source)}" if address else ""
     space = " " if where else ""
     return f"- **{source.row.ref}** {one_line(text)}{space}{where}"
 

@@ -31,10 +31,16 @@ def is_web_address(url: str) -> bool:
 
 def before_address(source: Source) -> tuple[str, str]:
     """The full citation up to its address, and the address: "" where there is none to link."""
-    ending = f"{source.row.url}."
-    if is_web_address(source.row.url) and source.full.endswith(ending):
-        return source.full.removesuffix(ending), source.row.url
+    url = source.row.url
+    cited = source.full.removesuffix(after_address(source))
+    if is_web_address(url) and cited.endswith(url):
+        return cited.removesuffix(url), url
     return source.full, ""
+
+
+def after_address(source: Source) -> str:
+    """The stop that some citation styles have behind an address."""
+    return "" if source.full.endswith(source.row.url) else "."
 
 
 def tag_names(passage: Passage) -> str:

@@ -49,6 +49,7 @@ async function written(link) {
     format: link.dataset.export,
     q: asked.get("q") ?? "",
     notes: asked.get("notes") ?? "",
+    style: asked.get("style") ?? "",
   });
   if (!answer.ok) return link.href;
   for (let pause = FIRST_LOOK; ; pause = Math.min(pause * 1.3, SLOWEST_LOOK)) {

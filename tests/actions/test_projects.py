@@ -38,6 +38,17 @@ def test_a_lead_changes_name_and_question_and_the_slug_stays(study: Study) -> No
     assert (latest.verb, latest.kind) == ("edit", "project")
 
 
+def test_a_lead_chooses_the_citation_style_and_it_stays(study: Study) -> None:
+    with change():
+        edit_project(study.member("lead"), name="A", question="", version=1, citation_style="mla")
+    with change():
+        edit_project(study.member("lead"), name="B", question="", version=2)
+    assert study.member("viewer").citation_style == "mla"
+    with pytest.raises(Invalid) as refused, change():
+        edit_project(study.member("lead"), name="B", question="", version=3, citation_style="x")
+    assert list(refused.value.fields) == ["citation_style"]
+
+
 def test_a_stale_edit_changes_nothing(study: Study) -> None:
     with change():
         edit_project(study.member("lead"), name="First", question="", version=1)

@@ -50,6 +50,14 @@ def test_every_format_can_be_written(briefmark: Briefmark, tmp_path: Path, write
         assert "count every rifle" in text_in(writer, target.read_bytes())
 
 
+def test_a_citation_style_can_be_chosen(briefmark: Briefmark) -> None:
+    usual = briefmark(*EXPORT, "markdown", "-o", "-").stdout
+    asked = briefmark(*EXPORT, "markdown", "--style", "apa", "-o", "-").stdout
+    assert ", ¶1 " in usual
+    assert ", para. 1 " in asked
+    assert briefmark(*EXPORT, "markdown", "--style", "nope", "-o", "-").exit_code == 2
+
+
 def test_an_export_replaces_the_file_whole(briefmark: Briefmark, tmp_path: Path) -> None:
     target = tmp_path / "out.md"
     target.write_text("old")

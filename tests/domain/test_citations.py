@@ -1,72 +1,84 @@
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.citations import disambiguate, full, locator, short
+from app.domain.citations import STYLES, USUAL, Style, Work, style_named
+from app.domain.errors import Invalid
 from app.domain.names import parse_name
 
+each_style = pytest.mark.parametrize("style", STYLES, ids=lambda style: style.name)
 PAIR = ("Stewart M. Patrick", "Isabella Bennett")
+WORK = Work(PAIR, "2013-01-29", "Collateral Damage: Arms after Wars", "Small Arms Survey")
+OTHER = Work(PAIR, "2013-05", "The Next Depot")
+works = st.builds(
+    Work,
+    st.lists(st.sampled_from(["Ana Sousa", "Ben Adler", "UNIDIR", "Li"]), max_size=3),
+    st.sampled_from(["2013", "2013-01-29", "", "Spring 2013"]),
+    st.sampled_from(["Arms", "Depots", "Arms flows at sea: one", "Arms flows at sea: two", ""]),
+    st.sampled_from(["", "UNIDIR"]),
+)
 
 
 @pytest.mark.parametrize(
-    ("authors", "date", "cited"),
+    ("style", "cited"),
     [
-        (PAIR, "2013-01-29", "Patrick & Bennett 2013"),
-        (PAIR[:1], "2013-01", "Patrick 2013"),
-        ((*PAIR, "Ana Sousa"), "2013", "Patrick et al. 2013"),
-        (PAIR, "", "Patrick & Bennett n.d."),
-        (("UNIDIR",), "Spring 2020", "UNIDIR 2020"),
-        ((" ",), "2013", "Small Arms Survey 2013"),
+        ("chicago", "Patrick & Bennett 2013, ¶9"),
+        ("apa", "Patrick & Bennett, 2013, para. 9"),
+        ("mla", "Patrick and Bennett, par. 9"),
     ],
 )
-def test_a_short_citation_names_authors_and_year(authors: list[str], date: str, cited: str) -> None:
-    assert short(authors, date, "Title", publisher="Small Arms Survey") == cited
-
-
-def test_without_author_and_publisher_the_shortened_title_stands() -> None:
-    assert short((), "2013", "Arms flows: a study") == "“Arms flows” 2013"
-    assert short((), "", "One two three four five") == "“One two three four…” n.d."
-    assert short((), "", "") == "“Untitled” n.d."
-
-
-def test_a_full_citation_is_chicago_author_date() -> None:
-    assert full(
-        PAIR,
-        "2013-01-29",
-        "Where “Weapons” Went",
-        publisher="Council on Foreign Relations",
-        url="https://example.org/a",
-    ) == (
-        "Patrick, Stewart M., and Isabella Bennett. 2013. “Where ‘Weapons’ Went.” "
-        "Council on Foreign Relations, January 29. https://example.org/a."
-    )
+def test_a_passage_is_cited_with_its_paragraph(style: str, cited: str) -> None:
+    how = style_named(style)
+    assert how.at(how.short(WORK, ""), how.place("9", "body", "paragraph", "4")) == cited
 
 
 @pytest.mark.parametrize(
-    ("parts", "cited"),
+    ("style", "cited"),
     [
-        ({"authors": ["Ana Sousa"], "date": "2013-01"}, "Sousa, Ana. 2013. “T.” January."),
-        ({"authors": ["Ana Sousa"], "date": "2013"}, "Sousa, Ana. 2013. “T.”"),
-        ({"authors": ["Ana Sousa"], "date": ""}, "Sousa, Ana. n.d. “T.”"),
-        ({"authors": ["A. Sousa"], "date": "Spring 2013"}, "Sousa, A. 2013. “T.” Spring 2013."),
-        ({"authors": [], "date": "2013", "publisher": "UNIDIR"}, "UNIDIR. 2013. “T.”"),
-        ({"authors": ["UNIDIR"], "date": "2013", "publisher": "UNIDIR"}, "UNIDIR. 2013. “T.”"),
-        ({"authors": [], "date": "2013-13-45"}, "“T.” 2013."),
-        ({"authors": ["Ana Sousa"], "date": "2013", "title": "Why?"}, "Sousa, Ana. 2013. “Why?”"),
+        ("chicago", ["Patrick & Bennett 2013a", "Patrick & Bennett 2013b"]),
+        ("apa", ["Patrick & Bennett, 2013a", "Patrick & Bennett, 2013b"]),
         (
-            {"authors": ["A B", "C D", "E F"], "date": "2013", "letter": "b"},
-            "B, A, C D, and E F. 2013b. “T.”",
-        ),
-        (
-            {"authors": [f"A{n} B{n}" for n in range(11)], "date": "2013"},
-            "B0, A0, A1 B1, A2 B2, A3 B3, A4 B4, A5 B5, A6 B6, et al. 2013. “T.”",
+            "mla",
+            ["Patrick and Bennett, “Collateral Damage”", "Patrick and Bennett, “The Next Depot”"],
         ),
     ],
 )
-def test_what_is_not_known_is_left_out(parts: dict[str, Any], cited: str) -> None:
-    assert full(**{"title": "T", **parts}) == cited
+def test_briefs_that_would_look_alike_are_kept_apart(style: str, cited: list[str]) -> None:
+    how = style_named(style)
+    pair = (WORK, OTHER)
+    assert [how.short(w, m) for w, m in zip(pair, how.distinct(pair), strict=True)] == cited
+
+
+@each_style
+@given(st.lists(works, max_size=6))
+def test_no_two_briefs_of_a_project_are_cited_alike(style: Style, several: list[Work]) -> None:
+    marks = style.distinct(several)
+    cited = [style.short(work, mark) for work, mark in zip(several, marks, strict=True)]
+    assert len(set(cited)) == len(cited)
+
+
+@each_style
+@given(st.lists(st.text(), max_size=4), st.text(max_size=12), st.text(), st.text())
+def test_any_detail_gives_some_citation(
+    style: Style, authors: list[str], date: str, title: str, publisher: str
+) -> None:
+    work = Work(authors, date, title, publisher)
+    assert style.short(work, "").strip()
+    assert style.full(work, "").strip()
+
+
+@each_style
+@given(*[st.text(max_size=4)] * 4)
+def test_any_place_gives_some_citation(
+    style: Style, label: str, zone: str, kind: str, page: str
+) -> None:
+    assert style.at("Sousa", style.place(label, zone, kind, page)).startswith("Sousa")
+
+
+def test_an_unknown_style_lists_those_there_are() -> None:
+    assert style_named(USUAL).name == "chicago"
+    with pytest.raises(Invalid, match="chicago, apa, mla"):
+        style_named("nope")
 
 
 @pytest.mark.parametrize(
@@ -92,40 +104,3 @@ def test_what_is_not_known_is_left_out(parts: dict[str, Any], cited: str) -> Non
 def test_names_are_taken_apart_with_sense(text: str, family: str, inverted: str | None) -> None:
     name = parse_name(text)
     assert (name.family, name.inverted) == (family, inverted or family)
-
-
-@given(st.lists(st.text(), max_size=4), st.text(max_size=12), st.text(), st.text())
-def test_any_detail_gives_some_citation(
-    authors: list[str], date: str, title: str, publisher: str
-) -> None:
-    assert short(authors, date, title, publisher=publisher).strip()
-    assert full(authors, date, title, publisher=publisher).strip()
-
-
-def test_equal_short_citations_get_letters() -> None:
-    assert disambiguate(["A 2013", "B 2013", "A 2013"]) == ("a", "", "b")
-    assert short(("A",), "2013", "", letter="a") == "A 2013a"
-    assert short(("A",), "", "", letter="b") == "A n.d.-b"
-    assert disambiguate(["A"] * 28)[25:] == ("z", "aa", "ab")
-
-
-@given(st.lists(st.sampled_from(["A 2013", "B 2013", "C n.d."])))
-def test_no_two_briefs_share_citation_and_letter(shorts: list[str]) -> None:
-    both = list(zip(shorts, disambiguate(shorts), strict=True))
-    assert len(set(both)) == len(both)
-
-
-@pytest.mark.parametrize(
-    ("place", "words"),
-    [
-        (("9", "body"), "¶9"),
-        (("8a", "body"), "¶8a"),
-        (("9–10", "body"), "¶¶9–10"),
-        (("", "caption"), "caption"),
-        (("", "body", "heading"), "heading"),
-        (("", "notes", "", "4"), "note, p. 4"),
-        (("", "body", "table_cell"), ""),
-    ],
-)
-def test_a_locator_says_where_a_passage_stands(place: tuple[str, ...], words: str) -> None:
-    assert locator(*place) == words

@@ -43,7 +43,12 @@ def test_a_stale_edit_gets_what_stands_there_now(study: Study) -> None:
         projects.edit(study.project_id, "First", "?", 1)
     with pytest.raises(Stale) as stale, change():
         projects.edit(study.project_id, "Second", "?", 1)
-    assert stale.value.current == {"name": "First", "question": "?", "version": 2}
+    assert stale.value.current == {
+        "name": "First",
+        "question": "?",
+        "citation_style": "chicago",
+        "version": 2,
+    }
 
 
 def test_analysts_are_counted_once_a_brief(study: Study) -> None:

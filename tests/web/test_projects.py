@@ -56,7 +56,7 @@ def test_the_page_of_a_project_shows_briefs_counts_and_what_happened(study: Stud
     fill(study, 2)
     page = study.client("viewer").get(study.url()).text
     assert "Which measures do the briefs recommend?" in page
-    assert "Quill 2019 · Example Watch" in page
+    assert "Quill 2019a · Example Watch" in page
     assert "1 highlight by 1 analyst" in page
     assert "nothing marked yet" in page
     assert 'href="/projects/sahel-arms/passages?q=tag:monitoring"' in page

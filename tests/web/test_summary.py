@@ -69,7 +69,24 @@ def test_every_format_downloads(marked: Marked, writer: object) -> None:
 
 
 def test_an_unknown_format_is_not_found(study: Study) -> None:
-    assert study.client("viewer").get(study.url("/summary/docx")).status_code == 404
+    assert study.client("viewer").get(study.url("/summary/nope")).status_code == 404
+
+
+def test_the_citation_style_is_the_projects_unless_the_address_asks_for_another(
+    marked: Marked,
+) -> None:
+    client, url = marked.study.client("lead"), marked.study.url("/summary")
+    settings = marked.study.url("/settings")
+    version = re.findall(r'name="version" value="(\d+)"', client.get(settings).text)[0]
+    client.post(settings, data={"name": "Arms", "version": version, "citation_style": "apa"})
+    assert "Quill, 2019a, para. 3" in page(marked)
+    assert "Quill, 2019a, para. 3" in client.get(marked.study.url("/passages")).text
+    assert "Quill, 2019a" in client.get(marked.study.url()).text
+    asked = client.get(f"{url}?style=chicago").text
+    assert "Quill 2019a, ¶3" in asked
+    assert f'href="{url}/json?style=chicago"' in unescape(asked)
+    assert "Quill 2019a, ¶3" in client.get(f"{url}/json?style=chicago").text
+    assert client.get(f"{url}/json?style=nope").status_code == 422
 
 
 def test_a_malformed_filter_fails_a_download_and_is_kept_on_the_page(study: Study) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain.citations import USUAL
 from app.store.database import Base
 from app.store.tables.columns import Created, Id, OptionalRef, ProjectId, Text, UserRef, Version
 
@@ -20,6 +21,7 @@ class Project(Base):
     slug: Mapped[str] = mapped_column(sa.String(80), unique=True)
     name: Mapped[str] = mapped_column(sa.String(200))
     question: Mapped[Text]
+    citation_style: Mapped[str] = mapped_column(sa.String(16), default=USUAL, server_default=USUAL)
     next_brief_number: Mapped[int] = mapped_column(default=1)
     created_by: Mapped[UserRef]
     created_at: Mapped[Created]

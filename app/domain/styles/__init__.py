@@ -1,0 +1,1 @@
+"""One file for each citation style; app/domain/citations.py lists them."""
