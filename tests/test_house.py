@@ -61,6 +61,10 @@ TESTED_ELSEWHERE = {
     "readers/pdf/tables.py": "readers/test_pdf.py",
     "readers/work/html_offsets.py": "readers/work/test_taguette.py",
     "readers/work/refi_codes.py": "readers/work/test_qdc.py",
+    "readers/work/refi_passages.py": "readers/work/test_qdpx.py",
+    "readers/work/refi_project.py": "readers/work/test_qdpx.py",
+    "readers/work/refi_selections.py": "readers/work/test_qdpx.py",
+    "readers/work/refi_sources.py": "readers/work/test_qdpx.py",
     # the order of the pages of passages; the marks of a page
     "store/passage_order.py": "store/test_passages.py",
     "store/marks.py": "store/test_highlights.py",
@@ -87,6 +91,7 @@ TESTED_ELSEWHERE = {
     "writers/anchors.py": "writers/test_html_page.py",
     "writers/wording.py": "writers/test_contract.py",
     "writers/html_passage.py": "writers/test_html_page.py",
+    "writers/refi.py": "writers/test_qdpx.py",
     # what an export holds, and the program that the processes run
     "store/replies.py": "exports/test_orders.py",
     "store/texts.py": "exports/test_orders.py",

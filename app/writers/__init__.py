@@ -1,7 +1,7 @@
 """The export formats: one file each, and one line here (see contract.py)."""
 
 from app.domain.errors import Invalid
-from app.writers import csv_table, docx, html_page, json_data, markdown
+from app.writers import csv_table, docx, html_page, json_data, markdown, qdc, qdpx
 from app.writers.contract import KINDS, Writer
 
 __all__ = ["KINDS", "WRITERS", "Writer", "writer_named"]
@@ -33,6 +33,27 @@ WRITERS: list[Writer] = [
         kind="data",
         holds="once",
         replies=True,
+    ),
+    Writer(
+        "qdpx",
+        "Project for NVivo, ATLAS.ti, MAXQDA, QualCoder (REFI-QDA)",
+        "qdpx",
+        "application/x-qdpx",
+        qdpx.write,
+        kind="exchange",
+        holds="once",
+        binary=True,
+        replies=True,
+        texts=True,
+    ),
+    Writer(
+        "qdc",
+        "Codebook for these programs (REFI-QDA)",
+        "qdc",
+        "application/xml",
+        qdc.write,
+        kind="exchange",
+        holds="nothing",
     ),
 ]
 

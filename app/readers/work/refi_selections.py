@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.readers.work.offsets import COUNTINGS, NVIVO, Counted, Counting, at_words
+from app.readers.work.refi_codes import OURS
 from app.readers.xml_tree import Element
 
 _CODE_POINTS = Counting(utf16=False, line_ends="as it stands")
@@ -64,13 +65,15 @@ def expected(origin: str) -> Counting:
     tool = origin.casefold()
     if "nvivo" in tool and "mac" not in tool:
         return NVIVO
-    return _ONE if "atlas" in tool else _CODE_POINTS
+    return _ONE if "atlas" in tool or origin == OURS else _CODE_POINTS
 
 
 def verdict(origin: str, sources: Sequence[tuple[str, Sequence[Selection]]]) -> Verdict:
     """How the texts' selections are counted: as expected of the tool, unless the selections
     themselves say otherwise beyond chance."""
     usual = _judge(expected(origin), True, sources)
+    if origin == OURS:
+        return usual
     others = (_judge(each, False, sources) for each in COUNTINGS if each != usual.counting)
     best = max(others, key=_rank)
     clearly = max(2, usual.judged // 50)
