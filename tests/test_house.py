@@ -77,6 +77,9 @@ TESTED_ELSEWHERE = {
     "domain/summary_parts.py": "domain/test_summary.py",
     "domain/summary_rows.py": "domain/test_summary.py",
     # parts of the Word files
+    "writers/word/comments.py": "writers/test_annotated_docx.py",
+    "writers/word/marking.py": "writers/test_annotated_docx.py",
+    "writers/word/whole_text.py": "writers/test_annotated_docx.py",
     "writers/word/links.py": "writers/test_docx.py",
     "writers/word/lists.py": "writers/test_docx.py",
     "writers/word/outline.py": "writers/test_docx.py",
@@ -90,6 +93,7 @@ TESTED_ELSEWHERE = {
     "writers/markdown_text.py": "writers/test_markdown.py",
     "writers/anchors.py": "writers/test_html_page.py",
     "writers/wording.py": "writers/test_contract.py",
+    "writers/entries.py": "writers/test_csl.py",
     "writers/html_passage.py": "writers/test_html_page.py",
     "writers/refi.py": "writers/test_qdpx.py",
     # what an export holds, and the program that the processes run

@@ -1,7 +1,7 @@
 """The export formats: one file each, and one line here (see contract.py)."""
 
 from app.domain.errors import Invalid
-from app.writers import csv_table, docx, html_page, json_data, markdown, qdc, qdpx
+from app.writers import annotated_docx, csv_table, docx, html_page, json_data, markdown, qdc, qdpx
 from app.writers.contract import KINDS, Writer
 
 __all__ = ["KINDS", "WRITERS", "Writer", "writer_named"]
@@ -14,6 +14,16 @@ WRITERS: list[Writer] = [
     Writer("markdown", "Markdown", "md", TEXT.format("markdown"), markdown.write),
     Writer("html", "Web page", "html", TEXT.format("html"), html_page.write),
     Writer("docx", "Word (DOCX)", "docx", WORD, docx.write, binary=True),
+    Writer(
+        "annotated-docx",
+        "Annotated briefs (Word)",
+        "docx",
+        WORD,
+        annotated_docx.write,
+        holds="once",
+        binary=True,
+        texts=True,
+    ),
     Writer(
         "csv",
         "Spreadsheet (CSV)",

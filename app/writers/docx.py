@@ -20,7 +20,7 @@ from app.writers.word.package import WordFile
 from app.writers.word.passages import Quotes, reference
 from app.writers.word.properties import About
 from app.writers.word.text import direction, inward, paragraph, prose, run
-from app.writers.wording import before_address, day, utc_day
+from app.writers.wording import after_address, before_address, day, utc_day
 
 _NEW_PAGE = "<w:pageBreakBefore/>"
 
@@ -156,7 +156,8 @@ class _Docx:
         text, address = before_address(source)
         content = run(f"{row.ref}  {text}")
         if address:
-            content += self._links.out(address, run(address, self._look)) + run(".")
+            content += self._links.out(address, run(address, self._look))
+            content += run(after_address(source))
         for label, known in (("Text, SHA-256:", row.text_sha256), ("Read by:", row.reader)):
             content += run(f"\n{label} {known}") if known else ""
         return paragraph(self._styles["list bullet"], content, direction(text))

@@ -48,10 +48,10 @@ def of_style(root: Any, style: str) -> Iterator[Any]:
 
 def words_of(paragraph: Any) -> str:
     """The text of its runs, as ISO/IEC 29500-1 has it in 17.3.3."""
-    return "".join(map(_characters, paragraph.iter()))
+    return "".join(map(characters, paragraph.iter()))
 
 
-def _characters(element: Any) -> str:
+def characters(element: Any) -> str:
     if element.tag == f"{W}t":
         return element.text or ""
     if element.tag == f"{W}sym":

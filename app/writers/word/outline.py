@@ -32,8 +32,9 @@ class Outline:
         self._bookmarks += 1
         return bookmarked(name, self._bookmarks, content)
 
-    def heading(self, level: int, title: str, properties: str = "") -> str:
-        content = run(title)
+    def heading(self, level: int, title: str, properties: str = "", content: str = "") -> str:
+        """`content` are the runs, where they are more than the title."""
+        content = content or run(title)
         if level <= DEEPEST_LISTED:
             anchor = f"_Toc{len(self._listed) + 1:08}"
             self._listed.append((level, anchor, title))

@@ -1,0 +1,147 @@
+"""The text of a brief as Word has texts: headings, lists, tables, quotations."""
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from app.domain.summary import Passage
+from app.domain.summary_rows import BlockRow, TextRow
+from app.writers.word.marking import Mark, Marking
+from app.writers.word.outline import Outline
+from app.writers.word.styles import Styles
+from app.writers.word.text import direction, paragraph
+
+_STYLES = {
+    "title": "subtitle",
+    "quotation": "quote",
+    "preformatted": "html preformatted",
+    "caption": "caption",
+    "footnote": "footnote text",
+    "table_cell": "table text",
+}
+Cell = tuple[int, BlockRow]  # with its ordinal
+_MOST_COLUMNS = 63  # that Word has
+# Left out unless a passage stands in them.
+BESIDE = ("boilerplate", "comments")
+_DEEPEST_HEADING, _DEEPEST_LIST = 4, 3
+_OWN_SIGN = re.compile(r"(?:[•‣◦▪·*–—-]|[0-9]{1,3}[.)]|[a-zA-Z][.)])\s")
+_NO_SIGN = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
+_AT_THE_MARGIN = '<w:ind w:left="0" w:right="0"/>'
+
+
+class WholeText:
+    """`passages` are the brief's with the numbers of their comments."""
+
+    def __init__(
+        self,
+        text: TextRow,
+        passages: Iterable[tuple[int, Passage]],
+        marking: Marking,
+        outline: Outline,
+        styles: Styles,
+    ) -> None:
+        self._text, self._marking, self._outline, self._styles = text, marking, outline, styles
+        self._marks = _marks_by_block(text.blocks, passages)
+        self._shown = [
+            (n, block)
+            for n, block in enumerate(text.blocks)
+            if block.zone not in BESIDE or n in self._marks
+        ]
+
+    @property
+    def left_out(self) -> int:
+        """How many blocks."""
+        return len(self._text.blocks) - len(self._shown)
+
+    def paragraphs(self, width: int) -> str:
+        parts = []
+        for is_table, blocks in groupby(self._shown, lambda one: one[1].kind == "table_cell"):
+            if is_table:
+                parts += [self._table(table, width) for table in _tables(list(blocks))]
+            else:
+                parts += [self._paragraph(n, block) for n, block in blocks]
+        return "".join(parts)
+
+    def _paragraph(self, n: int, block: BlockRow) -> str:
+        content = self._marking.runs(self._text.text, n, block, self._marks.get(n, ()))
+        words = self._text.text[block.start : block.end]
+        if block.zone in BESIDE:
+            return paragraph(self._styles["page furniture"], content, direction(words))
+        if block.kind == "heading":
+            level = min(max(block.level, 1) + 1, _DEEPEST_HEADING)
+            return self._outline.heading(level, words, content=content)
+        if block.kind == "list_item":
+            return self._list_item(block, words, content)
+        properties = direction(words)
+        if block.kind == "caption":
+            properties += _AT_THE_MARGIN
+        style = "footnote text" if block.zone == "notes" else _STYLES.get(block.kind, "normal")
+        return paragraph(self._styles[style], content, properties)
+
+    def _list_item(self, block: BlockRow, words: str, content: str) -> str:
+        level = min(max(block.level, 1), _DEEPEST_LIST)
+        style = self._styles["list bullet" if level == 1 else f"list bullet {level}"]
+        sign, indent = "", ""
+        if _OWN_SIGN.match(words):
+            sign, indent = _NO_SIGN, f'<w:ind w:left="{357 * level}" w:hanging="357"/>'
+        return paragraph(style, content, sign + direction(words) + indent)
+
+    def _table(self, cells: Sequence[Cell], width: int) -> str:
+        first = min(block.column for _, block in cells)
+        columns = range(first, max(block.column for _, block in cells) + 1)
+        if len(columns) > _MOST_COLUMNS:
+            return "".join(self._paragraph(*cell) for cell in cells)
+        wide = max(1, width // len(columns))
+        rows = []
+        for _, row in groupby(cells, lambda cell: cell[1].row):
+            found = dict.fromkeys(columns, "")
+            for n, block in row:
+                found[block.column] += self._paragraph(n, block)
+            rows.append("".join(_cell(content, wide) for content in found.values()))
+        return (
+            f'<w:tbl><w:tblPr><w:tblStyle w:val="{self._styles["table grid"]}"/>'
+            f'<w:tblW w:w="{wide * len(columns)}" w:type="dxa"/></w:tblPr><w:tblGrid>'
+            + f'<w:gridCol w:w="{wide}"/>' * len(columns)
+            + "</w:tblGrid>"
+            + "".join(f"<w:tr>{row}</w:tr>" for row in rows)
+            + "</w:tbl>"
+            # Two tables without anything between them are one, and a text never ends in one.
+            + paragraph(self._styles["table text"], "")
+        )
+
+
+def _cell(content: str, wide: int) -> str:
+    width = f'<w:tcPr><w:tcW w:w="{wide}" w:type="dxa"/></w:tcPr>'
+    return f"<w:tc>{width}{content or '<w:p/>'}</w:tc>"
+
+
+def _tables(cells: Sequence[Cell]) -> Iterable[list[Cell]]:
+    """Neighbouring tables: another begins where a place lies before the one before."""
+    table: list[Cell] = []
+    for cell in cells:
+        if table and (cell[1].row, cell[1].column) < (table[-1][1].row, table[-1][1].column):
+            yield table
+            table = []
+        table.append(cell)
+    yield table
+
+
+def _marks_by_block(
+    blocks: Sequence[BlockRow], passages: Iterable[tuple[int, Passage]]
+) -> dict[int, list[Mark]]:
+    starts = [block.start for block in blocks]
+    found: dict[int, list[Mark]] = defaultdict(list)
+    for number, passage in passages:
+        row = passage.row
+        near = range(max(0, bisect_right(starts, row.start) - 1), len(blocks))
+        inside = []
+        for n in near:
+            if blocks[n].start >= row.end:
+                break
+            if blocks[n].end > row.start:
+                inside.append(n)
+        for n in inside:
+            found[n].append(Mark(number, passage, inside[0], inside[-1]))
+    return dict(found)
