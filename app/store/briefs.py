@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -45,8 +46,7 @@ class BriefLine:
         return f"B{self.number}"
 
 
-@dataclass(frozen=True, slots=True)
-class BlockLine:
+class BlockLine(NamedTuple):
     """A block of a revision; `start` and `end` are code points of its text, half-open.
 
     `number` and `suffix` are as stored; `label` is what is printed: "" outside the body, where a
@@ -146,46 +146,56 @@ def removed_briefs(project_id: uuid.UUID) -> list[BriefLine]:
     return _lines(_REMOVED, project=project_id)
 
 
+_TEXT = sa.select(Revision.text).where(
+    Revision.project_id == sa.bindparam("project"), Revision.id == sa.bindparam("revision")
+)
+# Attributes come as the driver gives them: most blocks have none, and a text has hundreds.
+BLOCK_COLUMNS = (
+    Block.ordinal,
+    Block.kind,
+    Block.zone,
+    Block.level,
+    Block.number,
+    Block.suffix,
+    Block.page,
+    Block.start,
+    Block.end,
+    sa.type_coerce(Block.attributes, sa.types.NullType),
+)
+_BLOCKS = (
+    sa.select(*BLOCK_COLUMNS)
+    .where(
+        Block.project_id == sa.bindparam("project"), Block.revision_id == sa.bindparam("revision")
+    )
+    .order_by(Block.ordinal)
+)
+_BLOCKS_BETWEEN = _BLOCKS.where(Block.ordinal.between(sa.bindparam("first"), sa.bindparam("last")))
+
+
 def revision_text(project_id: uuid.UUID, revision_id: uuid.UUID) -> str:
     """The canonical text. Missing when the revision is not of this project."""
-    text = db.session.scalar(
-        sa.select(Revision.text).where(
-            Revision.project_id == project_id, Revision.id == revision_id
-        )
-    )
+    text: str | None = run(_TEXT, project=project_id, revision=revision_id).scalar()
     if text is None:
         raise Missing(NO_BRIEF)
     return text
 
 
-def blocks(
-    project_id: uuid.UUID, revision_id: uuid.UUID, *only: sa.ColumnElement[bool]
-) -> list[BlockLine]:
-    """The blocks of a revision, all or `only` some, in the order of the text."""
-    rows = db.session.execute(
-        sa.select(
-            Block.ordinal,
-            Block.kind,
-            Block.zone,
-            Block.level,
-            Block.number,
-            Block.suffix,
-            Block.page,
-            Block.start,
-            Block.end,
-            Block.attributes,
-        )
-        .where(Block.project_id == project_id, Block.revision_id == revision_id, *only)
-        .order_by(Block.ordinal)
-    )
-    return [BlockLine(*row) for row in rows]
+def blocks(project_id: uuid.UUID, revision_id: uuid.UUID) -> list[BlockLine]:
+    """The blocks of a revision, in the order of the text."""
+    return block_lines(run(_BLOCKS, project=project_id, revision=revision_id))
 
 
 def blocks_between(
     project_id: uuid.UUID, revision_id: uuid.UUID, first: int, last: int
 ) -> list[BlockLine]:
     """The blocks from one ordinal to another, both included."""
-    return blocks(project_id, revision_id, Block.ordinal.between(first, last))
+    found = run(_BLOCKS_BETWEEN, project=project_id, revision=revision_id, first=first, last=last)
+    return block_lines(found)
+
+
+def block_lines(rows: Iterable[Any]) -> list[BlockLine]:
+    """The rows of a statement over `BLOCK_COLUMNS`."""
+    return [BlockLine._make((*row[:-1], _attributes(row[-1]))) for row in rows]
 
 
 def copies(
@@ -296,6 +306,14 @@ def _lines(query: sa.Select[*tuple[Any, ...]], **values: object) -> list[BriefLi
         BriefLine(id, number, title, tuple(authors), *rest)
         for id, number, title, authors, *rest in run(query, **values)
     ]
+
+
+def _attributes(raw: str | dict[str, Any]) -> dict[str, Any]:
+    """SQLite keeps JSON as text; the driver of PostgreSQL has read it."""
+    if isinstance(raw, dict):
+        return raw
+    attributes: dict[str, Any] = {} if raw == "{}" else json.loads(raw)
+    return attributes
 
 
 def _is_revision_of_brief() -> sa.ColumnElement[bool]:

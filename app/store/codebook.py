@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from app.domain.codebook import Node, in_order
 from app.domain.errors import Missing
-from app.store.database import db
+from app.store.database import db, run
 from app.store.tables import Brief, Coding, Highlight, Synthesis, Tag
 from app.store.tables.columns import now
 
@@ -43,13 +43,55 @@ class TagLine:
     briefs: int
 
 
+_USED = (
+    sa.select(
+        Coding.tag_id,
+        sa.func.count(sa.distinct(Highlight.id)).label("highlights"),
+        sa.func.count(sa.distinct(Highlight.brief_id)).label("briefs"),
+    )
+    .join(
+        Highlight,
+        sa.and_(Highlight.project_id == Coding.project_id, Highlight.id == Coding.highlight_id),
+    )
+    .join(Brief, sa.and_(Brief.project_id == Highlight.project_id, Brief.id == Highlight.brief_id))
+    .where(
+        Coding.project_id == sa.bindparam("project"),
+        Highlight.deleted_at.is_(None),
+        Brief.deleted_at.is_(None),
+    )
+    .group_by(Coding.tag_id)
+    .subquery()
+)
+_TAGS = sa.select(
+    Tag.id,
+    Tag.slug,
+    Tag.name,
+    Tag.colour,
+    Tag.definition,
+    Tag.when_to_use,
+    Tag.when_not_to_use,
+    Tag.examples,
+    Tag.parent_id,
+    Tag.position,
+    Tag.retired_at.is_not(None).label("retired"),
+    Tag.merged_into_id,
+    Tag.version,
+).where(Tag.project_id == sa.bindparam("project"))
+_UNCOUNTED = _TAGS.add_columns(sa.literal(0).label("highlights"), sa.literal(0).label("briefs"))
+_COUNTED = _TAGS.add_columns(
+    sa.func.coalesce(_USED.c.highlights, 0).label("highlights"),
+    sa.func.coalesce(_USED.c.briefs, 0).label("briefs"),
+).outerjoin(_USED, _USED.c.tag_id == Tag.id)
+
+
 def tags(project_id: uuid.UUID, *, retired: bool = False, counted: bool = True) -> list[TagLine]:
     """The tags in use in codebook order, depth first; with `retired` the retired ones too.
 
     Counts come from one grouped query, which reads every coding of the project: without `counted`
     they are 0. Children of a tag in use only ever stand below one in use.
     """
-    rows = {row.id: row for row in db.session.execute(_select(project_id, counted))}
+    statement = _COUNTED if counted else _UNCOUNTED
+    rows = {row.id: row for row in run(statement, project=project_id)}
     shown = [
         Node(row.id, row.parent_id, row.position)
         for row in rows.values()
@@ -163,52 +205,6 @@ def move_codings(
 def synthesis_row(project_id: uuid.UUID, tag_id: uuid.UUID) -> Synthesis | None:
     """The analysts' text for a tag, if they wrote one."""
     return db.session.get(Synthesis, (project_id, tag_id))
-
-
-def _select(project_id: uuid.UUID, counted: bool) -> sa.Select[*tuple[Any, ...]]:
-    used = (
-        sa.select(
-            Coding.tag_id,
-            sa.func.count(sa.distinct(Highlight.id)).label("highlights"),
-            sa.func.count(sa.distinct(Highlight.brief_id)).label("briefs"),
-        )
-        .join(
-            Highlight,
-            sa.and_(Highlight.project_id == Coding.project_id, Highlight.id == Coding.highlight_id),
-        )
-        .join(
-            Brief, sa.and_(Brief.project_id == Highlight.project_id, Brief.id == Highlight.brief_id)
-        )
-        .where(
-            Coding.project_id == project_id,
-            Highlight.deleted_at.is_(None),
-            Brief.deleted_at.is_(None),
-            sa.true() if counted else sa.false(),
-        )
-        .group_by(Coding.tag_id)
-        .subquery()
-    )
-    return (
-        sa.select(
-            Tag.id,
-            Tag.slug,
-            Tag.name,
-            Tag.colour,
-            Tag.definition,
-            Tag.when_to_use,
-            Tag.when_not_to_use,
-            Tag.examples,
-            Tag.parent_id,
-            Tag.position,
-            Tag.retired_at.is_not(None).label("retired"),
-            Tag.merged_into_id,
-            Tag.version,
-            sa.func.coalesce(used.c.highlights, 0).label("highlights"),
-            sa.func.coalesce(used.c.briefs, 0).label("briefs"),
-        )
-        .outerjoin(used, used.c.tag_id == Tag.id)
-        .where(Tag.project_id == project_id)
-    )
 
 
 def _line(rows: dict[uuid.UUID, sa.Row[*tuple[Any, ...]]], node: Node, depth: int) -> TagLine:

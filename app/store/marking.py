@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from app.domain.errors import Missing
-from app.store.briefs import NO_BRIEF, BlockLine
+from app.store.briefs import BLOCK_COLUMNS, NO_BRIEF, BlockLine, block_lines
 from app.store.database import run
 from app.store.search_index import index_highlight
 from app.store.tables import Block, Brief, Highlight, Revision
@@ -71,18 +71,7 @@ _OF_TEXT = (
 )
 _FIRST = sa.select(sa.func.max(Block.start)).where(*_OF_TEXT, Block.start <= sa.bindparam("start"))
 _BLOCKS = (
-    sa.select(
-        Block.ordinal,
-        Block.kind,
-        Block.zone,
-        Block.level,
-        Block.number,
-        Block.suffix,
-        Block.page,
-        Block.start,
-        Block.end,
-        Block.attributes,
-    )
+    sa.select(*BLOCK_COLUMNS)
     .where(
         *_OF_TEXT,
         Block.start < sa.bindparam("end"),
@@ -131,7 +120,7 @@ def passage(
     """The blocks that share a character with `[start, end)`, in the order of the text, and their
     words with up to `margin` code points on both sides. No blocks where the text has none."""
     found = run(_BLOCKS, project=project_id, revision=revision_id, start=start, end=end)
-    blocks = [BlockLine(*row) for row in found]
+    blocks = block_lines(found)
     low, high = (blocks[0].start, blocks[-1].end) if blocks else (start, end)
     offset = max(0, low - margin)
     length = max(0, high + margin - offset)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from app.store.database import db
+from app.store.database import db, run
 from app.store.tables import Block, Brief, Membership, ReadingProgress, User
 from app.store.tables.columns import now
 
@@ -56,15 +56,16 @@ def save(known: ReadingProgress | None, **values: object) -> None:
     db.session.flush()
 
 
+_STOP = sa.select(ReadingProgress.last, ReadingProgress.updated_at).where(
+    ReadingProgress.project_id == sa.bindparam("project"),
+    ReadingProgress.revision_id == sa.bindparam("revision"),
+    ReadingProgress.user_id == sa.bindparam("person"),
+)
+
+
 def stop(project_id: uuid.UUID, revision_id: uuid.UUID, user_id: uuid.UUID) -> Stop | None:
     """Where the person stopped in this text; None when they have not begun."""
-    found = db.session.execute(
-        sa.select(ReadingProgress.last, ReadingProgress.updated_at).where(
-            ReadingProgress.project_id == project_id,
-            ReadingProgress.revision_id == revision_id,
-            ReadingProgress.user_id == user_id,
-        )
-    ).one_or_none()
+    found = run(_STOP, project=project_id, revision=revision_id, person=user_id).one_or_none()
     return Stop(*found) if found else None
 
 

@@ -26,7 +26,7 @@ from app.web.cards import card, roll
 from app.web.filters import Bar, read_filter
 from app.web.guard import for_members
 from app.web.marks import Marked, whose
-from app.web.row_html import margin, row_html
+from app.web.row_html import margin, section_html
 from app.web.rows import Row, Section, rows, sections
 
 pages = Blueprint("reading", __name__)
@@ -72,7 +72,7 @@ class Page:
     def cards(self, row: Row) -> Markup:
         """Those beside the row, as far as they come with it."""
         here = row.begins if self.first is None else self.first.get(row.block.ordinal, ())
-        return Markup("\n").join(
+        cards = [
             card(
                 highlight,
                 self.base,
@@ -81,7 +81,8 @@ class Page:
             )
             for highlight in here
             if isinstance(highlight, HighlightLine)
-        )
+        ]
+        return Markup("\n".join(cards))  # noqa: S704 - every card is Markup
 
     def is_unpainted(self, section: Section) -> bool:
         """Whether its marks are painted when script finds it near the window, as its cards come."""
@@ -182,7 +183,7 @@ def _rendered(page: Page, chosen: Chosen, bar: Bar) -> str:
         **tally(chosen, len(shown), len(lines), page),
         brief=brief,
         text=text,
-        row=row_html,
+        section_html=section_html,
         sections=sections(all_rows),
         outline=headings if len(headings) >= FEWEST_HEADINGS else [],
         tags=[tag for tag in tags if not tag.retired],

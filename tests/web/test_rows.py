@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 from app.store.briefs import BlockLine
 from app.web.rows import MOST_MARKED, ROWS, rows, sections
 from tests.web.test_marks import highlight
@@ -35,7 +33,7 @@ BODY = ("paragraph", "body")
 
 def test_a_paragraph_is_found_by_its_printed_number() -> None:
     text, all_blocks = blocks(("heading", "body"), BODY, ("paragraph", "notes"))
-    all_blocks.append(replace(all_blocks[1], ordinal=3, suffix="a", start=0, end=4))
+    all_blocks.append(all_blocks[1]._replace(ordinal=3, suffix="a", start=0, end=4))
     found = [row.anchor for row in rows(text, all_blocks, [])]
     assert found == ["b0", "p1", "b2", "p1a"]
 
@@ -101,7 +99,7 @@ def test_items_that_follow_each_other_are_one_list() -> None:
 
 def test_headings_stand_below_the_title_of_the_page() -> None:
     text, all_blocks = blocks(("heading", "body"), ("heading", "front"))
-    all_blocks += [replace(all_blocks[0], ordinal=n, level=n) for n in (1, 3, 9)]
+    all_blocks += [all_blocks[0]._replace(ordinal=n, level=n) for n in (1, 3, 9)]
     found = [row.element for row in rows(text, all_blocks, [])]
     assert found == ["h2", "p", "h2", "h3", "h6"]
 
@@ -109,6 +107,6 @@ def test_headings_stand_below_the_title_of_the_page() -> None:
 def test_the_estimate_grows_with_the_text_and_has_an_end() -> None:
     text, all_blocks = blocks(BODY)
     (short,) = sections(rows(text, all_blocks, []))
-    long_block = replace(all_blocks[0], end=100_000)
+    long_block = all_blocks[0]._replace(end=100_000)
     (long,) = sections(rows(text, [long_block], []))
     assert (short.estimate, long.estimate) == (1, 24)
