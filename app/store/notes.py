@@ -81,4 +81,4 @@ def author(project_id: uuid.UUID, id: uuid.UUID) -> tuple[uuid.UUID, str] | None
         .join(Note, Note.author_id == User.id)
         .where(Note.project_id == project_id, Note.id == id)
     ).one_or_none()
-    return row._tuple() if row else None
+    return (row.id, row.name) if row else None

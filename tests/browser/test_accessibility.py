@@ -49,6 +49,7 @@ PAGES = {
 ELSEWHERE = {
     "projects.front_door",  # redirects
     "highlights.highlight",  # redirects
+    "reading.cards",  # a part of the brief's page
     "setup.setup",  # exists only before there is an account: its own test below
     "briefs.original",
     "summary.download",

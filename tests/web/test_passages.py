@@ -7,7 +7,6 @@ import pytest
 
 from app.store.database import change
 from app.web.passages import A_PAGE
-from tests.conftest import Recorder
 from tests.fixtures.marked import Marked
 from tests.fixtures.study import Study
 
@@ -48,19 +47,6 @@ def test_a_page_holds_fifty_and_leads_on(marked: Marked) -> None:
     assert refs(back) == refs(first)
     for odd in ("", "x", "B0:0", "B1:99999999999", "é"):
         assert client.get(url, query_string={"after": odd}).status_code == 200
-
-
-def test_the_statements_do_not_grow(marked: Marked, statements: Recorder) -> None:
-    client, url = marked.study.client("viewer"), marked.study.url("/passages")
-    client.get(url)
-    with statements() as few:
-        client.get(url)
-    with marked.study.app.app_context(), change():
-        for _ in range(1000):
-            marked.mark(2, "river", "peace", "border-control")
-    with statements() as many:
-        client.get(url)
-    assert len(many) == len(few) == 13
 
 
 def test_an_empty_page_teaches_the_next_step(study: Study, marked: Marked) -> None:

@@ -5,14 +5,11 @@ import re
 import lxml.html
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 from lxml.html import HtmlElement
 
 from app.actions.highlights import add_highlight
 from app.store.database import change, db
 from app.store.tables import Block, Tag
-from tests.conftest import Recorder
-from tests.fixtures.marked import Marked
 from tests.fixtures.study import Study
 
 RIFLES = "count every rifle in the depots"
@@ -131,25 +128,6 @@ def test_names_of_tags_and_briefs_cannot_break_out(study: Study) -> None:
         )
     mark(study, RIFLES, "monitoring", note="<img src=x onerror=alert(1)>")
     assert not page(study).xpath("//main//script | //main//img")
-
-
-def test_the_number_of_statements_does_not_grow(
-    app: Flask, marked: Marked, statements: Recorder
-) -> None:
-    def count(query: str = "") -> int:
-        with statements() as seen:
-            page(marked.study, query)
-        return len(seen)
-
-    page(marked.study)
-    few, few_filtered = count(), count("?q=tag:peace")
-    with app.app_context(), change():
-        for _ in range(1000):
-            marked.mark(1, "Guards should count every rifle", "depots", "peace", note="n")
-    one_more = few + 1, few_filtered + 1  # the cards of the first rows are read apart
-    assert (count(), count("?q=tag:peace")) == one_more
-    assert few <= 15
-    assert len(page(marked.study).cssselect(".card")) == 1004
 
 
 def test_inline_marks_of_a_text_are_shown(study: Study) -> None:

@@ -10,7 +10,6 @@ from app.domain.filters import parse
 from app.store import filters, syntheses
 from app.store.database import change
 from app.writers import WRITERS
-from tests.conftest import Recorder
 from tests.fixtures.marked import Marked
 from tests.fixtures.study import Study
 
@@ -138,20 +137,6 @@ def test_the_same_filter_gives_the_same_bytes_twice(marked: Marked) -> None:
     for writer in WRITERS:
         url = marked.study.url(f"/summary/{writer.name}?q=by:ana")
         assert client.get(url).data == client.get(url).data
-
-
-def test_the_statements_do_not_grow(marked: Marked, statements: Recorder) -> None:
-    client, url = marked.study.client("viewer"), marked.study.url("/summary")
-    write(marked, "peace", "See [B1:1].")
-    client.get(url)
-    with statements() as few:
-        client.get(url)
-    with marked.study.app.app_context(), change():
-        for _ in range(1000):
-            marked.mark(2, "river", "peace", "border-control")
-    with statements() as many:
-        client.get(url)
-    assert len(many) == len(few) == 14
 
 
 def test_an_outsider_sees_404(marked: Marked) -> None:
