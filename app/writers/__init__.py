@@ -1,7 +1,19 @@
 """The export formats: one file each, and one line here (see contract.py)."""
 
 from app.domain.errors import Invalid
-from app.writers import annotated_docx, csv_table, docx, html_page, json_data, markdown, qdc, qdpx
+from app.writers import (
+    annotated_docx,
+    bibtex,
+    csl,
+    csv_table,
+    docx,
+    html_page,
+    json_data,
+    markdown,
+    qdc,
+    qdpx,
+    ris,
+)
 from app.writers.contract import KINDS, Writer
 
 __all__ = ["KINDS", "WRITERS", "Writer", "writer_named"]
@@ -13,7 +25,7 @@ TEXT = "text/{}; charset=utf-8"
 WRITERS: list[Writer] = [
     Writer("markdown", "Markdown", "md", TEXT.format("markdown"), markdown.write),
     Writer("html", "Web page", "html", TEXT.format("html"), html_page.write),
-    Writer("docx", "Word (DOCX)", "docx", WORD, docx.write, binary=True),
+    Writer("docx", "Word (DOCX)", "docx", WORD, docx.write, binary=True, styled=docx.write),
     Writer(
         "annotated-docx",
         "Annotated briefs (Word)",
@@ -23,6 +35,7 @@ WRITERS: list[Writer] = [
         holds="once",
         binary=True,
         texts=True,
+        styled=annotated_docx.write,
     ),
     Writer(
         "csv",
@@ -45,6 +58,17 @@ WRITERS: list[Writer] = [
         replies=True,
     ),
     Writer(
+        "jsonld",
+        "Web annotations (JSON-LD)",
+        "jsonld",
+        "application/ld+json",
+        jsonld.write,
+        kind="exchange",
+        holds="once",
+        replies=True,
+        texts=True,
+    ),
+    Writer(
         "qdpx",
         "Project for NVivo, ATLAS.ti, MAXQDA, QualCoder (REFI-QDA)",
         "qdpx",
@@ -63,6 +87,33 @@ WRITERS: list[Writer] = [
         "application/xml",
         qdc.write,
         kind="exchange",
+        holds="nothing",
+    ),
+    Writer(
+        "csl",
+        "CSL-JSON (Zotero, pandoc)",
+        "csl.json",
+        "application/vnd.citationstyles.csl+json",
+        csl.write,
+        kind="citations",
+        holds="nothing",
+    ),
+    Writer(
+        "bibtex",
+        "BibTeX",
+        "bib",
+        TEXT.format("x-bibtex"),
+        bibtex.write,
+        kind="citations",
+        holds="nothing",
+    ),
+    Writer(
+        "ris",
+        "RIS (EndNote, Mendeley)",
+        "ris",
+        "application/x-research-info-systems",
+        ris.write,
+        kind="citations",
         holds="nothing",
     ),
 ]
