@@ -14,15 +14,13 @@ from app.domain.permissions import require
 from app.domain.sample import SAMPLE, sample_text
 from app.domain.text import sha256
 from app.domain.zoning import label, next_suffix, takes_a_number
+from app.readers.decoding import MOST_BLOCKS, MOST_CHARACTERS
 from app.store import briefs, originals
 from app.store.database import db
 from app.store.events import record
 from app.store.memberships import Member
 from app.store.tables import Block, Brief, Revision
 from app.store.tables.columns import new_id, now
-
-MOST_CHARACTERS = 5_000_000
-MOST_BLOCKS = 20_000
 
 
 def add_brief(

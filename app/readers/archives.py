@@ -43,7 +43,7 @@ class Archive:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
             raise _DAMAGED from None
-        members = [info for info in self._zip.infolist() if not info.is_dir()]
+        members = [info for info in self._zip.infolist() if not _is_no_file(info)]
         self._members = {info.filename: info for info in members}
         self._left = MOST_BYTES
         self._check(members)
@@ -100,3 +100,8 @@ class Archive:
                 raise _BOMB
             if info.file_size > _RATIO_FROM and ratio > MOST_RATIO:
                 raise _BOMB
+
+
+def _is_no_file(info: zipfile.ZipInfo) -> bool:
+    """A folder, or a symbolic link, whose "content" is only a path (Unix modes, APPNOTE 4.4.15)."""
+    return info.is_dir() or info.external_attr >> 28 == 0o12

@@ -6,7 +6,7 @@ import re
 from app.domain.errors import TooLarge, Unreadable
 
 MOST_CHARACTERS = 5_000_000
-MOST_BLOCKS = 200_000
+MOST_BLOCKS = 20_000  # paragraphs and cells; of a book of 2,000 pages, ten a page
 
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
@@ -97,8 +97,8 @@ def refuse_too_many(blocks: int) -> None:
     """Raises TooLarge for more blocks than a brief may have."""
     if blocks > MOST_BLOCKS:
         raise TooLarge(
-            f"This text has too many paragraphs: {blocks:,}, of at most {MOST_BLOCKS:,}. "
-            "Split it into parts."
+            f"This text has too many paragraphs and table cells: {blocks:,}, of at most "
+            f"{MOST_BLOCKS:,}. Bring it in in parts, or leave its largest tables out."
         )
 
 

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from app.domain.errors import Unreadable
+from app.domain.errors import TooLarge, Unreadable
 
 Element = Any  # lxml has no types of its own
 
@@ -16,12 +16,23 @@ _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re
 _HIDDEN_CLASS = re.compile(
     r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|u-hidden|hidden-print-only)(?:\s|$)"
 )
+# libxml2 compares every attribute of an element with those before it.
+_MOST_ATTRIBUTES = 2_000
+_LONG_TAG = re.compile(r"""<[a-zA-Z](?:[^>"']|"[^"]*"|'[^']*'){10000,}+""")
+_QUOTED = re.compile(r"""=\s*(?:"[^"]*"|'[^']*')""")
 
 
 def parse(text: str) -> Element:
-    """The tree of a page; raises Unreadable when there is none."""
+    """The tree of a page; raises Unreadable when there is none, TooLarge for elements with more
+    attributes than any page has."""
     from lxml import etree, html
 
+    for tag in _LONG_TAG.finditer(text):
+        if len(_QUOTED.sub(" ", tag[0]).split()) > _MOST_ATTRIBUTES:
+            raise TooLarge(
+                "This page has elements with thousands of attributes, as files made to harm do. "
+                "Paste its text instead."
+            )
     parser = html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False
     )

@@ -176,7 +176,8 @@ def test_what_is_nested_deeply_is_read_or_refused(read: Read, data: bytes) -> No
     tried(read, data)
 
 
-def test_a_table_of_50_000_cells_is_read_in_seconds() -> None:
+def test_a_table_of_50_000_cells_takes_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decoding, "MOST_BLOCKS", 60_000)
     cell = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
     rows = ("".join(cell.format(i * j) for j in range(10)) for i in range(5_000))
     data = docx_of(f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in rows)}</w:tbl>")
