@@ -106,6 +106,9 @@ TESTED_ELSEWHERE = {
     "web/changes.py": "web/test_highlights.py",
     # declarations; what becomes of them is stated with the import
     "domain/foreign_work.py": "actions/test_foreign_work.py",
+    "actions/foreign_rows.py": "actions/test_foreign_work.py",
+    "actions/foreign_tags.py": "actions/test_foreign_work.py",
+    "store/foreign_work.py": "actions/test_foreign_work.py",
     # a tree of classes; that each has its status is a test of the web
     "domain/errors.py": "web/test_errors.py",
     # an Event is stated with each action

@@ -36,6 +36,7 @@ DEEDS = {
     ("filter", "add"): "saved the filter {ref}",
     ("filter", "edit"): "renamed a filter to {ref}",
     ("filter", "remove"): "removed the filter {ref}",
+    ("work", "bring_in"): "brought in work from {ref}",
     ("synthesis", "edit"): "wrote on the synthesis of {ref}",
 }
 

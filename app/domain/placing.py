@@ -103,6 +103,11 @@ class Searched:
         right = self._squeezed[end : end + len(after)]
         return _shared(left[::-1], before[::-1]) + _shared(right, after)
 
+    def may_hold(self, exact: str) -> bool:
+        """A quick look: whether all whole words of the quotation are words of this text."""
+        inner = [word.casefold() for word in _WORD.findall(exact)[1:-1]]
+        return all(word in self._vocabulary for word in inner)
+
     def near(self, exact: str) -> tuple[Candidate, ...]:
         """The passages that have most words in common with it, the likest first."""
         wanted = [word.casefold() for word in _WORD.findall(exact)[:_MOST_WORDS]]
@@ -113,7 +118,7 @@ class Searched:
         for at in range(len(wanted) - size + 1):
             for place in self._seeds(tuple(wanted[at : at + size])):
                 votes[place - at] += 1
-        tried = (self._like(wanted, first) for first, _ in votes.most_common(8))
+        tried = (self._like(wanted, first) for first, _ in votes.most_common(4))
         best: dict[tuple[int, int], Candidate] = {}
         for candidate in tried:
             if candidate and candidate.likeness >= LIKE_ENOUGH:
@@ -124,6 +129,10 @@ class Searched:
     @cached_property
     def _words(self) -> list[tuple[str, int, int]]:
         return [(m.group().casefold(), m.start(), m.end()) for m in _WORD.finditer(self.text)]
+
+    @cached_property
+    def _vocabulary(self) -> set[str]:
+        return {word for word, _, _ in self._words}
 
     @cached_property
     def _index(self) -> dict[tuple[str, ...], list[int]]:

@@ -1,4 +1,6 @@
-"""Imports that are still looked over. A draft is its maker's own; nobody else sees it."""
+"""Imports that are still looked over. A draft is its maker's own; nobody else sees it.
+
+Another tool's work waits in the same table (store/foreign_work.py), told by its reader."""
 
 from __future__ import annotations
 
@@ -14,6 +16,7 @@ from app.domain.errors import Missing
 from app.store.database import db
 from app.store.tables import Draft, Original
 
+WORK = "work/"  # how the reader of another tool's work begins
 NO_DRAFT = "There is no such import: it was saved or discarded, or it is somebody else’s."
 
 
@@ -94,4 +97,8 @@ def take_draft(project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID) -> Draf
 
 
 def _own(project_id: uuid.UUID, user_id: uuid.UUID) -> tuple[sa.ColumnElement[bool], ...]:
-    return Draft.project_id == project_id, Draft.created_by == user_id
+    return (
+        Draft.project_id == project_id,
+        Draft.created_by == user_id,
+        ~Draft.reader.startswith(WORK),
+    )

@@ -50,7 +50,12 @@ def index_blocks(project_id: uuid.UUID, revision_id: uuid.UUID, blocks: Iterable
 
 def index_highlight(project_id: uuid.UUID, id: uuid.UUID, exact: str, note: str) -> None:
     """Write the words of a highlight that is new."""
-    _write([*_rows(project_id, "passage", id, exact), *_rows(project_id, "note", id, note)])
+    index_words(project_id, (("passage", id, exact), ("note", id, note)))
+
+
+def index_words(project_id: uuid.UUID, entries: Iterable[tuple[str, uuid.UUID, str]]) -> None:
+    """Write the words of many new things: (kind, id, text)."""
+    _write(row for kind, id, text in entries for row in _rows(project_id, kind, id, text))
 
 
 @event.listens_for(db.session, "after_flush")

@@ -1,0 +1,232 @@
+"""The rows that another tool's passages become: highlights, tags on them, notes, and the record.
+
+Offsets are code points, half-open.
+"""
+
+from __future__ import annotations
+
+import uuid
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+
+from app.actions.foreign_tags import TagsThere
+from app.actions.highlight_states import LONGEST_NOTE, span_of
+from app.actions.notes import LONGEST as LONGEST_REPLY
+from app.domain.anchors import Anchor, anchor_at
+from app.domain.citations import MONTHS
+from app.domain.errors import Stale
+from app.domain.foreign_work import ForeignPassage
+from app.domain.permissions import may
+from app.domain.placing import Placed
+from app.domain.text import canonical, word_fold
+from app.store import foreign_work as store
+from app.store import marking, memberships
+from app.store.foreign_work import Row
+from app.store.marking import MarkedBrief
+from app.store.memberships import Member
+from app.store.tables.columns import new_id, now
+
+Key = tuple[int, int, frozenset[uuid.UUID], str]
+
+
+@dataclass(frozen=True, slots=True)
+class BriefToWrite:
+    """`revision_id` is that of the text in which the places were found; None for a new brief."""
+
+    number: int
+    text: str
+    revision_id: uuid.UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Fresh:
+    """A passage that the brief does not have yet; `places` are where it stands among them all."""
+
+    anchor: Anchor
+    passage: ForeignPassage
+    tag_ids: tuple[uuid.UUID, ...]
+    note: str
+    replies: list[tuple[uuid.UUID, str]]
+    places: list[int] = field(default_factory=list)
+
+
+class Rows:
+    """Collects the rows of all briefs, to write each table at once."""
+
+    def __init__(self, actor: Member, tool: str, tags: TagsThere) -> None:
+        self._actor, self._tool, self._tags = actor, tool, tags
+        self._people = _people(actor)
+        self._highlights: list[Row] = []
+        self._codings: list[Row] = []
+        self._notes: list[Row] = []
+        self._events: list[Row] = []
+        self._now = now()
+
+    def add(
+        self, into: BriefToWrite, placed: Iterable[tuple[int, ForeignPassage, Placed]]
+    ) -> dict[int, tuple[str, bool]]:
+        """Collect what is to stand in the brief; by the place of each its reference, and whether
+        it was there before. Raises Stale when the brief has another text by now."""
+        brief = marking.lock_brief(self._actor.project_id, into.number)
+        if brief.revision_id is None or into.revision_id not in (None, brief.revision_id):
+            raise Stale(f"B{into.number} has another text by now. Look the file over again.")
+        there = store.marked(self._actor.project_id, brief.id)
+        fresh: dict[Key, _Fresh] = {}
+        ended: dict[int, tuple[str, bool]] = {}
+        for at, passage, place in sorted(placed, key=lambda each: (each[2].start, each[2].end)):
+            key, new = self._fresh(into.text, passage, place)
+            if key in there:
+                ended[at] = (f"B{into.number}:{there[key]}", True)
+            else:
+                fresh.setdefault(key, new).places.append(at)
+        for number, each in self._number(brief, list(fresh.values())):
+            ended |= {at: (f"B{into.number}:{number}", i > 0) for i, at in enumerate(each.places)}
+        return ended
+
+    def write(self) -> None:
+        rows = (self._highlights, self._codings, self._notes, self._events)
+        store.write(self._actor.project_id, *rows)
+
+    def _fresh(self, text: str, passage: ForeignPassage, place: Placed) -> tuple[Key, _Fresh]:
+        anchor = anchor_at(text, place.start, place.end)
+        ids = dict.fromkeys(self._tags.ids[key] for key in passage.tags if key in self._tags.ids)
+        note, rest = self._note(passage)
+        replies = [reply for said in passage.replies for reply in self._reply(*said)]
+        replies += [(self._actor.user_id, part) for part in _parts(rest)]
+        key = (anchor.start, anchor.end, frozenset(ids), note)
+        return key, _Fresh(anchor, passage, tuple(ids), note, replies)
+
+    def _number(self, brief: MarkedBrief, fresh: list[_Fresh]) -> Iterable[tuple[int, _Fresh]]:
+        """Each with its number in the brief, its rows collected."""
+        if not fresh or brief.revision_id is None:
+            return []
+        project_id = self._actor.project_id
+        changes = sum(1 + len(each.replies) for each in fresh)
+        first, rev = store.take_numbers(project_id, brief.id, len(fresh), changes)
+        bounds = store.block_bounds(project_id, brief.revision_id)
+        for number, each in enumerate(fresh, start=first):
+            place = {"brief_id": brief.id, "revision_id": brief.revision_id, "number": number}
+            ref = f"B{brief.number}:{number}"
+            id = self._highlight(place | _blocks(bounds, each.anchor), ref, rev, each)
+            for rev, (author, text) in enumerate(each.replies, start=rev + 1):  # noqa: B020
+                self._answer(id, author, text, brief.id, ref, rev)
+            rev += 1
+        return list(enumerate(fresh, start=first))
+
+    def _highlight(self, place: Row, ref: str, rev: int, fresh: _Fresh) -> uuid.UUID:
+        project_id, id = self._actor.project_id, new_id()
+        author = self._people.get(_name(fresh.passage.author).casefold())
+        made = fresh.passage.created_at
+        at = min(made, self._now) if author and made else self._now
+        self._highlights.append(
+            {
+                "project_id": project_id,
+                "id": id,
+                **place,
+                **asdict(fresh.anchor),
+                "note": fresh.note,
+                "words": f"{word_fold(fresh.anchor.exact)}\n{word_fold(fresh.note)}",
+                "created_by": author or self._actor.user_id,
+                "created_at": at,
+                "updated_by": self._actor.user_id,
+                "updated_at": self._now,
+            }
+        )
+        self._codings += [
+            {
+                "project_id": project_id,
+                "id": new_id(),
+                "highlight_id": id,
+                "tag_id": tag_id,
+                "coder_id": author or self._actor.user_id,
+                "created_at": at,
+            }
+            for tag_id in fresh.tag_ids
+        ]
+        slugs = [self._tags.slugs[key] for key in fresh.passage.tags if key in self._tags.slugs]
+        after = {"tags": list(dict.fromkeys(slugs)), "note": fresh.note, **span_of(fresh.anchor)}
+        self._event("highlight", id, place["brief_id"], ref, rev, after)
+        return id
+
+    def _answer(
+        self,
+        highlight_id: uuid.UUID,
+        author_id: uuid.UUID,
+        text: str,
+        brief_id: uuid.UUID,
+        ref: str,
+        rev: int,
+    ) -> None:
+        row: Row = {
+            "project_id": self._actor.project_id,
+            "id": new_id(),
+            "highlight_id": highlight_id,
+            "author_id": author_id,
+            "text": text,
+            "created_at": self._now,
+        }
+        self._notes.append(row)
+        self._event("note", row["id"], brief_id, ref, rev, {"text": text})
+
+    def _event(
+        self, kind: str, id: uuid.UUID, brief_id: uuid.UUID, ref: str, rev: int, after: Row
+    ) -> None:
+        self._events.append(
+            {
+                "project_id": self._actor.project_id,
+                "actor_id": self._actor.user_id,
+                "verb": "add",
+                "kind": kind,
+                "object_id": id,
+                "ref": ref,
+                "brief_id": brief_id,
+                "rev": rev,
+                "after": after,
+            }
+        )
+
+    def _note(self, passage: ForeignPassage) -> tuple[str, str]:
+        """The note, with who marked it where that is no member; and what is too long for it."""
+        said = canonical(passage.note, preformatted=True)
+        author = _name(passage.author)
+        if author and author.casefold() not in self._people:
+            at = passage.created_at
+            day = f" on {at.day} {MONTHS[at.month - 1]} {at.year}" if at else ""
+            said = f"{said}\n\nMarked by {author} in {self._tool}{day}.".strip()
+        return said[:LONGEST_NOTE], said[LONGEST_NOTE:]
+
+    def _reply(self, author: str, text: str) -> Iterable[tuple[uuid.UUID, str]]:
+        """By whom it is, and its parts, where it is too long for one."""
+        said, name = canonical(text, preformatted=True), _name(author)
+        if name and name.casefold() not in self._people:
+            said = f"{name} in {self._tool}: {said}"
+        by = self._people.get(name.casefold(), self._actor.user_id)
+        return [(by, part) for part in _parts(said)]
+
+
+def _people(actor: Member) -> Mapping[str, uuid.UUID]:
+    """By name and by e-mail address, folded, the members who can mark; those that only one has."""
+    found: dict[str, set[uuid.UUID]] = defaultdict(set)
+    for user_id, name, email, _handle, role in memberships.people(actor.project_id):
+        if may(role, "highlight"):
+            found[_name(name).casefold()].add(user_id)
+            found[email.casefold()].add(user_id)
+    return {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
+
+
+def _name(text: str) -> str:
+    return " ".join(canonical(text).split())[:200]
+
+
+def _parts(text: str) -> list[str]:
+    parts = (text[at : at + LONGEST_REPLY] for at in range(0, len(text), LONGEST_REPLY))
+    return [part for part in parts if part.strip()]
+
+
+def _blocks(bounds: list[tuple[int, int, int]], anchor: Anchor) -> Row:
+    """The first and the last block under the span, which begins and ends with a visible sign."""
+    first = bisect_right(bounds, anchor.start, key=lambda block: block[0]) - 1
+    last = bisect_right(bounds, anchor.end - 1, key=lambda block: block[0]) - 1
+    return {"first_block": bounds[first][2], "last_block": bounds[last][2]}

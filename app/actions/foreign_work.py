@@ -1,0 +1,222 @@
+"""Bringing in what was done in another tool: kept, looked over, then brought in as a whole.
+
+All or nothing, in one transaction: nothing is half saved.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from app.actions.briefs import add_read_brief
+from app.actions.foreign_rows import BriefToWrite, Rows
+from app.actions.foreign_tags import use_tags
+from app.domain.bringing_in import NEW, Finding, KnownBrief, Plan
+from app.domain.document import lay_out
+from app.domain.foreign_work import ForeignPassage, ForeignWork, to_json
+from app.domain.permissions import require
+from app.domain.placing import Placed
+from app.store import foreign_work as store
+from app.store import originals
+from app.store.database import db
+from app.store.drafts import WORK
+from app.store.memberships import Member
+from app.store.tables import Draft
+from app.store.tables.columns import new_id
+
+KNOWN, UNPLACED = "known", "unplaced"
+READER_VERSION = "1"
+SHOWN = 2000  # characters of a passage in the report
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """What became of a passage. `how` is as in domain.placing, or KNOWN (the project had it), or
+    UNPLACED for a `reason`; `candidates` are (brief, words) of what may be meant."""
+
+    source: str
+    passage: str
+    tags: list[str]
+    author: str
+    ref: str
+    how: str
+    reason: str = ""
+    candidates: list[list[str]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of the work; `id` is that of its event, `briefs` and `tags` are new ones."""
+
+    id: uuid.UUID
+    tool: str
+    file: str
+    briefs: tuple[str, ...]
+    tags: tuple[str, ...]
+    warnings: tuple[str, ...]
+    rows: tuple[ReportRow, ...]
+
+    def number(self, *how: str) -> int:
+        """How many passages ended so."""
+        return sum(row.how in how for row in self.rows)
+
+    @property
+    def unplaced(self) -> list[ReportRow]:
+        return [row for row in self.rows if row.how == UNPLACED]
+
+
+def keep_work(
+    actor: Member, work: ForeignWork, *, data: bytes, name: str, reader: str
+) -> uuid.UUID:
+    """Keep what a reader made of a file until the analyst has looked it over."""
+    _require(actor)
+    digest = hashlib.sha256(data).hexdigest()
+    media_type = "application/octet-stream"
+    originals.keep(actor.project_id, digest, name=name, media_type=media_type, data=data)
+    draft = Draft(
+        project_id=actor.project_id,
+        id=new_id(),
+        created_by=actor.user_id,
+        reader=f"{WORK}{reader}",
+        reader_version=READER_VERSION,
+        file_sha256=digest,
+        document={"work": to_json(work)},
+    )
+    db.session.add(draft)
+    db.session.flush()
+    return draft.id
+
+
+def discard_work(actor: Member, id: uuid.UUID) -> None:
+    """Forget the work, and the file with it when nothing else came from it."""
+    _require(actor)
+    originals.drop_unused(actor.project_id, store.take(actor.project_id, actor.user_id, id))
+
+
+def bring_in(actor: Member, id: uuid.UUID, plan: Plan, briefs: Sequence[KnownBrief]) -> Report:
+    """Carry out the plan for the kept work with this id: new briefs, new tags, highlights with
+    their notes. `briefs` are those that it was made with.
+
+    What the project has already (same words, tags and note) is not written twice. Raises Stale
+    when a brief has another text by now, Forbidden when tags are lacking that only a lead adds.
+    """
+    _require(actor)
+    kept = store.work(actor.project_id, actor.user_id, id)
+    digest = store.take(actor.project_id, actor.user_id, id)
+    tags = use_tags(actor, plan.work.tags)
+    made = _new_briefs(actor, plan, digest, kept.reader)
+    into = {b.number: BriefToWrite(b.number, b.text, b.revision_id) for b in briefs} | {
+        brief.number: brief for brief in made.values()
+    }
+    rows = Rows(actor, plan.work.tool, tags)
+    ended: dict[int, tuple[str, bool]] = {}
+    for number, placed in sorted(_by_brief(plan, made).items()):
+        ended |= rows.add(into[number], placed)
+    rows.write()
+    originals.drop_unused(actor.project_id, digest)
+    names = {tag.key: tag.name for tag in plan.work.tags}
+    lines = (
+        _line(plan, names, finding, into.get(_number(finding, made)), ended.get(at))
+        for at, finding in enumerate(plan.findings)
+    )
+    report = Report(
+        id=new_id(),
+        tool=plan.work.tool,
+        file=kept.file_name,
+        briefs=tuple(f"B{brief.number}" for brief in made.values()),
+        tags=tags.added,
+        warnings=plan.work.warnings,
+        rows=tuple(lines),
+    )
+    _record(actor, id, report)
+    return report
+
+
+def report_from(id: uuid.UUID, values: Mapping[str, Any]) -> Report:
+    """The report that an event holds."""
+    lists = {name: tuple(values[name]) for name in ("briefs", "tags", "warnings")}
+    rows = tuple(ReportRow(**row) for row in values["rows"])
+    return Report(id=id, tool=values["tool"], file=values["file"], rows=rows, **lists)
+
+
+def _require(actor: Member) -> None:
+    require(actor.role, "add_brief")
+    require(actor.role, "highlight")
+
+
+def _new_briefs(actor: Member, plan: Plan, digest: str, reader: str) -> dict[int, BriefToWrite]:
+    """By place among the sources, the brief that it became."""
+    made = {}
+    for at, source in enumerate(plan.sources):
+        if source.how == NEW and source.text.document is not None:
+            number = add_read_brief(
+                actor,
+                source.text.document,
+                file_sha256=digest,
+                reader=reader,
+                reader_version=READER_VERSION,
+                note=f"Brought in from {plan.work.tool}: “{source.text.name}”.",
+            )
+            made[at] = BriefToWrite(number, lay_out(source.text.document.blocks)[0], None)
+    return made
+
+
+def _by_brief(
+    plan: Plan, made: Mapping[int, BriefToWrite]
+) -> dict[int, list[tuple[int, ForeignPassage, Placed]]]:
+    """By brief what is placed in it, each with its place among the findings."""
+    found: dict[int, list[tuple[int, ForeignPassage, Placed]]] = defaultdict(list)
+    for at, finding in enumerate(plan.findings):
+        if isinstance(finding.result, Placed):
+            found[_number(finding, made)].append((at, finding.passage, finding.result))
+    return found
+
+
+def _number(finding: Finding, made: Mapping[int, BriefToWrite]) -> int:
+    new = made.get(finding.source)
+    return finding.brief or (new.number if new else 0)
+
+
+def _line(
+    plan: Plan,
+    names: Mapping[str, str],
+    finding: Finding,
+    brief: BriefToWrite | None,
+    ended: tuple[str, bool] | None,
+) -> ReportRow:
+    passage, result = finding.passage, finding.result
+    about = (
+        plan.sources[finding.source].text.name if finding.source >= 0 else passage.text,
+        passage.exact[:SHOWN],
+        [names.get(key, key) for key in passage.tags],
+        passage.author,
+    )
+    if isinstance(result, Placed):
+        ref, known = ended or ("", False)
+        return ReportRow(*about, ref, KNOWN if known else result.how)
+    candidates = [
+        [f"B{brief.number}", brief.text[each.start : each.end][:SHOWN]]
+        for each in result.candidates
+        if brief
+    ]
+    return ReportRow(*about, "", UNPLACED, result.reason, candidates)
+
+
+def _record(actor: Member, work_id: uuid.UUID, report: Report) -> None:
+    values = asdict(report)
+    del values["id"]
+    event = {
+        "project_id": actor.project_id,
+        "id": report.id,
+        "actor_id": actor.user_id,
+        "verb": store.VERB,
+        "kind": store.KIND,
+        "object_id": work_id,
+        "ref": report.tool[:80],
+        "after": values,
+    }
+    store.write(actor.project_id, [], [], [], [event])

@@ -1,0 +1,223 @@
+"""What would become of another tool's work in a project: which brief each source is and where
+each passage stands. Nothing is changed here; what cannot be told is listed."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+from app.domain.anchors import CONTEXT
+from app.domain.document import lay_out
+from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
+from app.domain.placing import Placed, Searched, Unplaced, place
+from app.domain.text import sha256, word_fold
+
+NEW, LEFT_OUT = "new", "out"
+MOST_LOOKS = 200  # for something like a passage that is nowhere: each takes milliseconds
+
+Result = Placed | Unplaced
+
+
+@dataclass(frozen=True, slots=True)
+class KnownBrief:
+    """A brief of the project and its present text."""
+
+    number: int
+    title: str
+    url: str
+    revision_id: uuid.UUID
+    text_sha256: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text of the other tool and the brief it is: `brief` is a number, 0 for none. `how`:
+    "text" (the same words), "title", "address", "chosen", "new" (it is to become a brief),
+    "out" (left out, as chosen), "none" (its passages are looked for in all briefs)."""
+
+    text: ForeignText
+    brief: int
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A passage, the place of its source among the sources (-1 for none), and where it stands:
+    in `brief`, or, when that is 0, in the new brief of its source."""
+
+    passage: ForeignPassage
+    source: int
+    brief: int
+    result: Result
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    work: ForeignWork
+    sources: tuple[Source, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def placed(self) -> list[Finding]:
+        return [each for each in self.findings if isinstance(each.result, Placed)]
+
+    @property
+    def unplaced(self) -> list[Finding]:
+        return [each for each in self.findings if isinstance(each.result, Unplaced)]
+
+
+def plan(
+    work: ForeignWork, briefs: Sequence[KnownBrief], choices: Mapping[int, str] | None = None
+) -> Plan:
+    """`choices` says for sources, by their place in the work, which brief they are: a number, NEW
+    or LEFT_OUT. Without one a source is the brief with the same text, else the one brief of its
+    title or address in which half of its passages stand, else new when the file has its text;
+    without a text, what stands in no brief is said of the one of its title or address."""
+    planning = _Planning(work, briefs)
+    sources: list[Source] = []
+    findings: list[Finding] = []
+    for at, text in enumerate(work.texts):
+        passages = planning.passages_of(text.key)
+        source, found = planning.source(text, passages, (choices or {}).get(at, ""))
+        sources.append(source)
+        findings += [Finding(p, at, brief, result) for p, (brief, result) in found]
+    for passage in planning.of_no_source():
+        findings.append(Finding(passage, -1, *planning.anywhere(passage)))
+    return Plan(work, tuple(sources), tuple(findings))
+
+
+Found = list[tuple[ForeignPassage, tuple[int, Result]]]
+
+
+class _Planning:
+    def __init__(self, work: ForeignWork, briefs: Sequence[KnownBrief]) -> None:
+        self._briefs = {brief.number: brief for brief in briefs}
+        self._ready: dict[int, Searched] = {}
+        self._looks = MOST_LOOKS
+        self._known = {text.key for text in work.texts}
+        self._passages: dict[str, list[ForeignPassage]] = defaultdict(list)
+        for passage in work.passages:
+            self._passages[passage.text].append(passage)
+
+    def passages_of(self, key: str) -> list[ForeignPassage]:
+        """Once only: two sources of one key do not both have them."""
+        return self._passages.pop(key, [])
+
+    def of_no_source(self) -> list[ForeignPassage]:
+        return [p for key, each in self._passages.items() if key not in self._known for p in each]
+
+    def source(
+        self, text: ForeignText, passages: list[ForeignPassage], choice: str
+    ) -> tuple[Source, Found]:
+        """Which brief the text is, and its passages there."""
+        own = lay_out(text.document.blocks)[0] if text.document else ""
+        if choice == LEFT_OUT:
+            return Source(text, 0, LEFT_OUT), [(p, (0, Unplaced(_LEFT_OUT))) for p in passages]
+        if choice.isdecimal() and int(choice) in self._briefs:
+            return Source(text, int(choice), "chosen"), self._all_in(int(choice), own, passages)
+        if choice != NEW and (known := self._known_as(text, own, passages)):
+            return known
+        if own:
+            searched = Searched(own)
+            return Source(text, 0, NEW), [(p, (0, self._place(searched, p))) for p in passages]
+        return Source(text, 0, "none"), [(p, self.anywhere(p)) for p in passages]
+
+    def _known_as(
+        self, text: ForeignText, own: str, passages: list[ForeignPassage]
+    ) -> tuple[Source, Found] | None:
+        """The brief of the same text, title or address. Without a text of its own the title will
+        do, unless the passages stand in other briefs."""
+        digest = sha256(own) if own else ""
+        for brief in self._briefs.values():
+            if brief.text_sha256 == digest:
+                return Source(text, brief.number, "text"), self._all_in(brief.number, own, passages)
+        for how, number in self._named_alike(text):
+            found = self._all_in(number, own, passages)
+            standing = _standing(found)
+            if 2 * standing >= len(found) or not (own or self._better(passages, standing)):
+                return Source(text, number, how), found
+        return None
+
+    def _better(self, passages: list[ForeignPassage], standing: int) -> bool:
+        return _standing([(p, self.anywhere(p)) for p in passages]) > standing
+
+    def anywhere(self, passage: ForeignPassage) -> tuple[int, Result]:
+        """In the one brief in which these words stand; else unplaced."""
+        results = {
+            number: place(self._searched(number), passage, near=False)
+            for number in self._briefs
+            if self._searched(number).may_hold(passage.exact)
+        }
+        standing = [
+            number
+            for number, result in results.items()
+            if isinstance(result, Placed) or result.candidates
+        ]
+        if len(standing) == 1:
+            return standing[0], results[standing[0]]
+        if not standing:
+            told = place("", passage)
+            quoted = passage.exact.strip()
+            return 0, Unplaced("No brief of the project has these words.") if quoted else told
+        named = ", ".join(f"B{number}" for number in standing[:5])
+        return 0, Unplaced(f"These words stand in several briefs: {named}. Which is not said.")
+
+    def _all_in(self, number: int, own: str, passages: list[ForeignPassage]) -> Found:
+        searched, brief = self._searched(number), self._briefs[number]
+        if own and brief.text != own:
+            passages = [_in_its_words(own, passage) for passage in passages]
+        return [(p, (number, self._place(searched, p))) for p in passages]
+
+    def _place(self, searched: Searched, passage: ForeignPassage) -> Result:
+        result = place(searched, passage, near=self._looks > 0)
+        self._looks -= isinstance(result, Unplaced)
+        return result
+
+    def _named_alike(self, text: ForeignText) -> list[tuple[str, int]]:
+        """The one brief of its address, and the one of its title."""
+        titles = {text.name, PurePath(text.name).stem}
+        if text.document:
+            titles.add(text.document.title)
+        wanted = {word_fold(title) for title in titles if title.strip()}
+        address = _address(text.url or (text.document.url if text.document else ""))
+        briefs = self._briefs.values()
+        here = [b.number for b in briefs if address and _address(b.url) == address]
+        called = [b.number for b in briefs if b.title and word_fold(b.title) in wanted]
+        found = (("address", here), ("title", called))
+        return [(how, numbers[0]) for how, numbers in found if len(numbers) == 1]
+
+    def _searched(self, number: int) -> Searched:
+        if number not in self._ready:
+            self._ready[number] = Searched(self._briefs[number].text)
+        return self._ready[number]
+
+
+def _standing(found: Found) -> int:
+    return sum(isinstance(result, Placed) for _, (_, result) in found)
+
+
+_LEFT_OUT = "Its text is left out, as chosen."
+
+
+def _in_its_words(own: str, passage: ForeignPassage) -> ForeignPassage:
+    """A position in another text means nothing here; what stood around it there does."""
+    start, end = passage.start, passage.end
+    if start is None or end is None or not 0 <= start < end <= len(own):
+        return replace(passage, start=None, end=None)
+    return replace(
+        passage,
+        start=None,
+        end=None,
+        prefix=passage.prefix or own[max(0, start - CONTEXT) : start],
+        suffix=passage.suffix or own[end : end + CONTEXT],
+    )
+
+
+def _address(url: str) -> str:
+    """Two spellings of one address in one: without scheme, "www.", fragment and last slash."""
+    bare = url.strip().partition("#")[0].rpartition("://")[2]
+    return bare.removeprefix("www.").rstrip("/")

@@ -1,0 +1,237 @@
+"""Another tool's work: kept while it is looked over, written at once, and what became of it."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.domain.bringing_in import KnownBrief
+from app.domain.errors import Missing
+from app.domain.foreign_work import ForeignWork, from_json
+from app.store.database import db
+from app.store.drafts import NO_DRAFT, WORK
+from app.store.search_index import index_words
+from app.store.tables import (
+    Block,
+    Brief,
+    Coding,
+    Draft,
+    Event,
+    Highlight,
+    Note,
+    Original,
+    Revision,
+    User,
+)
+
+NO_REPORT = "There is no such import in this project."
+KIND, VERB = "work", "bring_in"  # of the event that holds the report
+MOST_REPORTS = 50
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLine:
+    """Work that waits to be looked over; `reader` is the name of a WorkReader."""
+
+    id: uuid.UUID
+    work: ForeignWork
+    reader: str
+    file_sha256: str
+    file_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """Who brought work in and when, and what became of it (actions.foreign_work.Report)."""
+
+    id: uuid.UUID
+    who: str
+    at: datetime
+    report: dict[str, Any]
+
+
+def work(project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID) -> WorkLine:
+    """Missing when there is none or it is another person's."""
+    row = db.session.execute(
+        sa.select(Draft.document, Draft.reader, Draft.file_sha256, Original.name)
+        .join(
+            Original,
+            (Original.project_id == Draft.project_id) & (Original.sha256 == Draft.file_sha256),
+        )
+        .where(*_own(project_id, user_id), Draft.id == id)
+    ).one_or_none()
+    if row is None:
+        raise Missing(NO_DRAFT)
+    values, reader, file_sha256, name = row
+    return WorkLine(id, from_json(values["work"]), reader.removeprefix(WORK), file_sha256, name)
+
+
+def works(project_id: uuid.UUID, user_id: uuid.UUID) -> Sequence[sa.Row[uuid.UUID, str, datetime]]:
+    """(id, file name, begun) of what somebody has yet to look over, the newest first."""
+    return db.session.execute(
+        sa.select(Draft.id, Original.name, Draft.created_at)
+        .join(
+            Original,
+            (Original.project_id == Draft.project_id) & (Original.sha256 == Draft.file_sha256),
+        )
+        .where(*_own(project_id, user_id))
+        .order_by(Draft.created_at.desc(), Draft.id.desc())
+    ).all()
+
+
+def take(project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID) -> str:
+    """Out of the list of what waits; returns the file's hash. Missing for whoever comes second."""
+    file_sha256 = db.session.scalar(
+        sa.delete(Draft)
+        .where(*_own(project_id, user_id), Draft.id == id)
+        .returning(Draft.file_sha256)
+        .execution_options(synchronize_session=False)
+    )
+    if file_sha256 is None:
+        raise Missing(NO_DRAFT)
+    return file_sha256
+
+
+def known_briefs(project_id: uuid.UUID) -> list[KnownBrief]:
+    """The briefs of a project with their present texts, by number."""
+    rows = db.session.execute(
+        sa.select(
+            Brief.number,
+            Brief.title,
+            Brief.url,
+            Revision.id,
+            Revision.text_sha256,
+            Revision.text,
+        )
+        .join(
+            Revision,
+            (Revision.project_id == Brief.project_id) & (Revision.id == Brief.revision_id),
+        )
+        .where(Brief.project_id == project_id, Brief.deleted_at.is_(None))
+        .order_by(Brief.number)
+    )
+    return [KnownBrief(*row) for row in rows]
+
+
+def block_bounds(project_id: uuid.UUID, revision_id: uuid.UUID) -> list[tuple[int, int, int]]:
+    """(start, end, ordinal) of the blocks of a text, in their order."""
+    rows = db.session.execute(
+        sa.select(Block.start, Block.end, Block.ordinal)
+        .where(Block.project_id == project_id, Block.revision_id == revision_id)
+        .order_by(Block.ordinal)
+    )
+    return [(start, end, ordinal) for start, end, ordinal in rows]
+
+
+def marked(
+    project_id: uuid.UUID, brief_id: uuid.UUID
+) -> dict[tuple[int, int, frozenset[uuid.UUID], str], int]:
+    """(start, end, ids of tags, note) -> number of the highlights that a brief has."""
+    rows = db.session.execute(
+        sa.select(Highlight.number, Highlight.start, Highlight.end, Highlight.note, Coding.tag_id)
+        .outerjoin(
+            Coding,
+            (Coding.project_id == Highlight.project_id) & (Coding.highlight_id == Highlight.id),
+        )
+        .where(
+            Highlight.project_id == project_id,
+            Highlight.brief_id == brief_id,
+            Highlight.deleted_at.is_(None),
+        )
+    )
+    tags: dict[tuple[int, int, int, str], set[uuid.UUID]] = defaultdict(set)
+    for number, start, end, note, tag_id in rows:
+        tags[number, start, end, note].update([tag_id] if tag_id else [])
+    return {
+        (start, end, frozenset(ids), note): number
+        for (number, start, end, note), ids in tags.items()
+    }
+
+
+def take_numbers(
+    project_id: uuid.UUID, brief_id: uuid.UUID, highlights: int, changes: int
+) -> tuple[int, int]:
+    """So many numbers of highlights and so many counts of `rev`: the first of each."""
+    number, rev = db.session.execute(
+        sa.update(Brief)
+        .where(Brief.project_id == project_id, Brief.id == brief_id)
+        .values(
+            next_highlight_number=Brief.next_highlight_number + highlights,
+            rev=Brief.rev + changes,
+        )
+        .returning(Brief.next_highlight_number, Brief.rev)
+        .execution_options(synchronize_session=False)
+    ).one()
+    return number - highlights, rev - changes + 1
+
+
+def write(
+    project_id: uuid.UUID,
+    highlights: list[Row],
+    codings: list[Row],
+    notes: list[Row],
+    events: list[Row],
+) -> None:
+    """Rows of the tables, keys are columns, and their words for search: a statement a table."""
+    db.session.flush()
+    connection = db.session.connection()
+    for table, rows in ((Highlight, highlights), (Coding, codings), (Note, notes), (Event, events)):
+        if rows:
+            connection.execute(sa.insert(table), rows)
+    index_words(project_id, _words(highlights, notes))
+
+
+def report(project_id: uuid.UUID, id: uuid.UUID) -> ReportLine:
+    """What became of work, by the id of its event. Missing when there is none."""
+    row = db.session.execute(
+        sa.select(User.name, Event.at, Event.after)
+        .join(User, User.id == Event.actor_id)
+        .where(Event.id == id, *_reports(project_id))
+    ).one_or_none()
+    if row is None:
+        raise Missing(NO_REPORT)
+    who, at, values = row
+    return ReportLine(id, who, at, values or {})
+
+
+def reports(
+    project_id: uuid.UUID, of: uuid.UUID | None = None
+) -> Sequence[sa.Row[uuid.UUID, str, str, datetime]]:
+    """(id, tool, who, when) of what was brought in, the latest first; `of` is the id that a single
+    one had while it waited."""
+    asked = () if of is None else (Event.object_id == of,)
+    return db.session.execute(
+        sa.select(Event.id, Event.ref, User.name, Event.at)
+        .join(User, User.id == Event.actor_id)
+        .where(*_reports(project_id), *asked)
+        .order_by(Event.id.desc())
+        .limit(MOST_REPORTS)
+    ).all()
+
+
+def _reports(project_id: uuid.UUID) -> tuple[sa.ColumnElement[bool], ...]:
+    return Event.project_id == project_id, Event.kind == KIND, Event.verb == VERB
+
+
+def _words(highlights: list[Row], notes: list[Row]) -> Iterable[tuple[str, uuid.UUID, str]]:
+    for row in highlights:
+        yield "passage", row["id"], row["exact"]
+        yield "note", row["id"], row["note"]
+    for row in notes:
+        yield "reply", row["id"], row["text"]
+
+
+def _own(project_id: uuid.UUID, user_id: uuid.UUID) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        Draft.project_id == project_id,
+        Draft.created_by == user_id,
+        Draft.reader.startswith(WORK),
+    )

@@ -1,0 +1,299 @@
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+import sqlalchemy as sa
+
+from app.actions.foreign_work import (
+    KNOWN,
+    Report,
+    bring_in,
+    discard_work,
+    keep_work,
+    report_from,
+)
+from app.actions.highlights import remove_highlight
+from app.actions.undo import undo
+from app.domain.bringing_in import plan
+from app.domain.document import Block, Document
+from app.domain.errors import Forbidden, Missing, Stale
+from app.domain.foreign_work import ForeignPassage, ForeignTag, ForeignText, ForeignWork
+from app.store import briefs, codebook, drafts, highlights
+from app.store import foreign_work as store
+from app.store.database import change, db
+from app.store.tables import Brief, Coding, Event, Highlight, Note, Original, SearchEntry
+from tests.conftest import Recorder
+from tests.fixtures.study import Study
+
+pytestmark = pytest.mark.usefixtures("app_context")
+
+AT = datetime(2021, 3, 1, 8, 0, tzinfo=UTC)
+TITLE = "Counting rifles in Dorvane"
+TAGS = (
+    ForeignTag("k1", "MONITORING"),
+    ForeignTag("k2", "Depots", "", "Where arms are kept."),
+    ForeignTag("k3", "Locks", "k2", colour="#803385"),
+)
+SIGNED = ForeignPassage(
+    "t", "count every rifle", tags=("k1", "k3"), note="Why?", author="Ben Okoro", created_at=AT
+)
+FOREIGN = ForeignPassage(
+    "t",
+    "patrol the river border",
+    note="Who?",
+    author="Zoe",
+    created_at=AT,
+    replies=(("Ana Sousa", "They."), ("Zoe", "We.")),
+)
+LOST = ForeignPassage("t", "a sentence that nobody wrote")
+WORK = ForeignWork(
+    "Taguette", (ForeignText("t", TITLE),), TAGS, (SIGNED, FOREIGN, LOST), ("Left out: x.",)
+)
+
+
+def brought(study: Study, work: ForeignWork, role: str = "lead") -> Report:
+    """Kept and brought in by that person, as it is proposed."""
+    with change():
+        actor = study.member(role)
+        id = keep_work(actor, work, data=b"the file", name="work.sqlite3", reader="taguette")
+        known = store.known_briefs(actor.project_id)
+        return bring_in(actor, id, plan(work, known), known)
+
+
+def rows(study: Study) -> Sequence[Highlight]:
+    return db.session.scalars(
+        sa.select(Highlight).where(Highlight.deleted_at.is_(None)).order_by(Highlight.number)
+    ).all()
+
+
+def count(table: type) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+
+
+def test_passages_stand_in_the_brief_with_their_tags_and_notes(study: Study) -> None:
+    report = brought(study, WORK)
+    assert [(row.ref, row.how) for row in report.rows] == [
+        ("B1:1", "quote"),
+        ("B1:2", "quote"),
+        ("", "unplaced"),
+    ]
+    first, second = rows(study)
+    assert study.text[first.start : first.end] == first.exact == "count every rifle"
+    assert (first.prefix, first.first_block, first.last_block) == (
+        study.text[: first.start][-32:],
+        1,
+        1,
+    )
+    line = highlights.highlight(study.project_id, study.brief_id, 1)
+    assert [tag.slug for tag in line.tags] == ["monitoring", "locks"]
+    assert (first.note, second.note) == (
+        "Why?",
+        "Who?\n\nMarked by Zoe in Taguette on 1 March 2021.",
+    )
+
+
+def test_a_member_is_the_author_at_that_time_others_are_named_in_the_note(study: Study) -> None:
+    brought(study, WORK)
+    first, second = rows(study)
+    assert (first.created_by, first.created_at) == (study.people["analyst"], AT)
+    assert first.updated_by == study.people["lead"]
+    assert second.created_by == study.people["lead"]
+    assert second.created_at > AT
+    notes = db.session.scalars(sa.select(Note).order_by(Note.id)).all()
+    assert [(note.author_id, note.text) for note in notes] == [
+        (study.people["lead"], "They."),
+        (study.people["lead"], "Zoe in Taguette: We."),
+    ]
+
+
+@pytest.mark.parametrize("author", ["VIC LUND", "vic@example.org", "Olga Petrov"])
+def test_nobody_is_an_author_who_could_not_have_marked_it(study: Study, author: str) -> None:
+    brought(study, replace(WORK, passages=(replace(SIGNED, author=author),)))
+    (row,) = rows(study)
+    assert row.created_by == study.people["lead"]
+    assert f"Marked by {author} in Taguette" in row.note
+
+
+def test_tags_that_the_codebook_has_are_used_and_the_others_added_below_their_parents(
+    study: Study,
+) -> None:
+    report = brought(study, WORK)
+    assert report.tags == ("Depots", "Locks")
+    tags = {tag.slug: tag for tag in codebook.tags(study.project_id)}
+    assert list(tags) == [
+        "stockpile-security",
+        "border-control",
+        "monitoring",
+        "depots",
+        "locks",
+    ]
+    assert tags["depots"].definition == "Where arms are kept."
+    assert (tags["locks"].parent_slug, tags["locks"].colour) == ("depots", "plum")
+
+
+def test_the_record_has_a_line_for_each_change_and_one_for_the_whole(study: Study) -> None:
+    brought(study, WORK)
+    events = db.session.scalars(sa.select(Event).order_by(Event.id)).all()
+    assert [(event.kind, event.verb, event.ref) for event in events] == [
+        ("tag", "add", "depots"),
+        ("tag", "add", "locks"),
+        ("highlight", "add", "B1:1"),
+        ("highlight", "add", "B1:2"),
+        ("note", "add", "B1:2"),
+        ("note", "add", "B1:2"),
+        ("work", "bring_in", "Taguette"),
+    ]
+    assert {event.actor_id for event in events} == {study.people["lead"]}
+    revs = [event.rev for event in events if event.brief_id]
+    assert revs == [2, 3, 4, 5]
+    brief = db.session.get_one(Brief, (study.project_id, study.brief_id), populate_existing=True)
+    assert (brief.rev, brief.next_highlight_number) == (5, 3)
+
+
+def test_each_can_be_undone_like_any_other_change(study: Study) -> None:
+    brought(study, replace(WORK, passages=(SIGNED,)))
+    with change():
+        undo(study.member("lead"), 1, AT)
+    assert rows(study) == []
+
+
+def test_the_words_of_what_was_brought_in_are_there_for_search(study: Study) -> None:
+    brought(study, WORK)
+    entries = sa.select(SearchEntry.kind, sa.func.count()).group_by(SearchEntry.kind)
+    found = dict(db.session.execute(entries).all())
+    assert (found["passage"], found["note"], found["reply"]) == (2, 2, 2)
+
+
+def test_a_second_time_changes_nothing(study: Study) -> None:
+    brought(study, WORK)
+    before = [count(table) for table in (Highlight, Coding, Note)]
+    report = brought(study, WORK)
+    assert [count(table) for table in (Highlight, Coding, Note)] == before
+    assert [(row.ref, row.how) for row in report.rows[:2]] == [("B1:1", KNOWN), ("B1:2", KNOWN)]
+    assert report.tags == ()
+
+
+def test_the_same_passage_twice_in_the_file_is_one_highlight(study: Study) -> None:
+    report = brought(study, replace(WORK, passages=(SIGNED, SIGNED)))
+    assert [(row.ref, row.how) for row in report.rows] == [("B1:1", "quote"), ("B1:1", KNOWN)]
+    assert count(Highlight) == 1
+
+
+def test_what_was_removed_comes_again(study: Study) -> None:
+    brought(study, replace(WORK, passages=(SIGNED,)))
+    with change():
+        remove_highlight(study.member("lead"), 1, 1)
+    assert brought(study, replace(WORK, passages=(SIGNED,))).rows[0].ref == "B1:2"
+
+
+def test_a_text_that_the_project_lacks_becomes_a_brief(study: Study) -> None:
+    document = Document(
+        "Patrols", (), "", "", "", "en", (Block("paragraph", "body", "Boats – many – patrol."),)
+    )
+    text = ForeignText("u", "patrols.odt", document)
+    passage = ForeignPassage("u", "many", start=8, end=12, tags=("k1",))
+    work = replace(WORK, texts=(*WORK.texts, text), passages=(passage,))
+    report = brought(study, work)
+    assert (report.briefs, report.rows[0].ref, report.rows[0].how) == (("B2",), "B2:1", "position")
+    line = briefs.brief(study.project_id, 2)
+    assert (line.title, line.note) == ("Patrols", "Brought in from Taguette: “patrols.odt”.")
+    assert count(Original) == 2  # the study's own and the file
+    again = brought(study, work)
+    assert (again.briefs, again.rows[0].how) == ((), KNOWN)
+
+
+def test_a_file_from_which_no_brief_came_is_not_kept(study: Study) -> None:
+    brought(study, WORK)
+    assert count(Original) == 1
+
+
+def test_the_report_is_kept_with_what_may_be_meant(study: Study) -> None:
+    passages = (replace(LOST, exact="Guards should count every gun in the depots"), LOST)
+    report = brought(study, replace(WORK, passages=passages))
+    kept = store.report(study.project_id, report.id)
+    assert (kept.who, report_from(report.id, kept.report)) == ("Ana Sousa", report)
+    near, lost = report.unplaced
+    assert near.candidates == [["B1", "Guards should count every rifle in the depots"]]
+    assert (lost.source, lost.reason) == (TITLE, "These words are not in the text.")
+    with pytest.raises(Missing):
+        store.report(uuid.uuid4(), report.id)
+
+
+def test_an_analyst_brings_work_in_but_no_tags(study: Study) -> None:
+    with pytest.raises(Forbidden, match="“Depots”, “Locks”"):
+        brought(study, WORK, "analyst")
+    assert (count(Highlight), count(Event), count(Original)) == (0, 0, 1)
+    report = brought(study, replace(WORK, tags=TAGS[:1]), "analyst")
+    assert report.number("quote") == 2
+
+
+def test_a_viewer_brings_nothing_in(study: Study) -> None:
+    with pytest.raises(Forbidden):
+        brought(study, WORK, "viewer")
+
+
+def test_work_is_brought_in_once_by_whoever_keeps_it(study: Study) -> None:
+    with change():
+        lead, analyst = study.member("lead"), study.member("analyst")
+        id = keep_work(lead, WORK, data=b"x", name="w.json", reader="jsonld")
+        known = store.known_briefs(study.project_id)
+        assert [row[0] for row in store.works(study.project_id, lead.user_id)] == [id]
+        assert store.works(study.project_id, analyst.user_id) == []
+        assert drafts.drafts(study.project_id, lead.user_id) == []
+        with pytest.raises(Missing):
+            bring_in(analyst, id, plan(WORK, known), known)
+        assert store.work(study.project_id, lead.user_id, id).work == WORK
+        bring_in(lead, id, plan(WORK, known), known)
+        with pytest.raises(Missing):
+            bring_in(lead, id, plan(WORK, known), known)
+
+
+def test_discarded_work_leaves_nothing(study: Study) -> None:
+    with change():
+        lead = study.member("lead")
+        id = keep_work(lead, WORK, data=b"x", name="w.json", reader="jsonld")
+        discard_work(lead, id)
+        assert (store.works(study.project_id, lead.user_id), count(Original)) == ([], 1)
+
+
+def test_a_brief_whose_text_has_changed_meanwhile_stops_it_all(study: Study) -> None:
+    def late() -> None:
+        with change():
+            lead = study.member("lead")
+            id = keep_work(lead, WORK, data=b"x", name="w.json", reader="jsonld")
+            known = store.known_briefs(study.project_id)
+            other = [replace(brief, revision_id=uuid.uuid4()) for brief in known]
+            bring_in(lead, id, plan(WORK, other), other)
+
+    with pytest.raises(Stale, match="B1 has another text"):
+        late()
+    assert (count(Highlight), count(Event)) == (0, 0)
+
+
+def test_long_notes_go_on_in_answers(study: Study) -> None:
+    note = "".join(chr(97 + at % 26) for at in range(27_000))
+    brought(study, replace(WORK, passages=(replace(SIGNED, note=note),)))
+    (row,) = rows(study)
+    parts = db.session.scalars(sa.select(Note.text).order_by(Note.id)).all()
+    assert row.note + "".join(parts) == note
+    assert [len(part) for part in parts] == [5000, 2000]
+
+
+def test_statements_do_not_grow_with_the_passages(study: Study, statements: Recorder) -> None:
+    def work(many: int) -> ForeignWork:
+        spans = [(at, at + 2 + at % 7) for at in range(60, 60 + many)]
+        passages = (
+            ForeignPassage("", study.text[a:b], a, b, tags=("k1",), note=f"n{a}") for a, b in spans
+        )
+        texts = (ForeignText("", TITLE),)
+        return ForeignWork("Briefmark", texts, TAGS, tuple(passages))
+
+    with statements() as few:
+        brought(study, work(3))
+    with statements() as many:
+        assert len(brought(study, work(90)).rows) == 90
+    assert len(many) <= len(few)

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import uuid
+
+import pytest
+
+from app.domain.bringing_in import KnownBrief, plan
+from app.domain.document import Block, Document
+from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
+from app.domain.placing import Placed, Unplaced
+from app.domain.text import sha256
+
+RIFLES = "Guards should count every rifle in the depots.\nMonitors need mandates."
+BOATS = "Patrol boats should watch the river at night.\nMonitors need mandates."
+
+
+def brief(number: int, text: str, title: str = "", url: str = "") -> KnownBrief:
+    return KnownBrief(number, title, url, uuid.uuid4(), sha256(text), text)
+
+
+BRIEFS = (
+    brief(1, RIFLES, "Counting rifles", "https://www.example.org/rifles/"),
+    brief(2, BOATS, "Watching rivers"),
+)
+
+
+def document(text: str, title: str = "") -> Document:
+    blocks = tuple(Block("paragraph", "body", line) for line in text.split("\n"))
+    return Document(title, (), "", "", "", "", blocks)
+
+
+def planned(
+    text: ForeignText, *quotes: str, choice: str = "", positions: bool = False
+) -> tuple[str, int, list[object]]:
+    """How the source was taken, its brief, and where each quote stands."""
+    whole = "\n".join(block.text for block in text.document.blocks) if text.document else ""
+    spans = [
+        (whole.index(q), whole.index(q) + len(q)) if positions else (None, None) for q in quotes
+    ]
+    passages = tuple(
+        ForeignPassage(text.key, quote, start, end)
+        for quote, (start, end) in zip(quotes, spans, strict=True)
+    )
+    made = plan(ForeignWork("T", (text,), (), passages), BRIEFS, {0: choice} if choice else None)
+    results = [each.result for each in made.findings]
+    how = [each.how if isinstance(each, Placed) else None for each in results]
+    return made.sources[0].how, made.sources[0].brief, list(how)
+
+
+def test_a_source_with_the_same_text_is_that_brief() -> None:
+    text = ForeignText("t", "x.odt", document(RIFLES))
+    assert planned(text, "should count", positions=True) == ("text", 1, ["position"])
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "how"),
+    [
+        ("COUNTING rifles!", "", "title"),
+        ("counting-rifles.pdf", "", "title"),
+        ("x", "http://example.org/rifles#part", "address"),
+    ],
+)
+def test_a_source_goes_by_its_title_or_address(name: str, url: str, how: str) -> None:
+    assert planned(ForeignText("t", name, None, url), "should count") == (how, 1, ["quote"])
+
+
+def test_another_conversion_is_the_brief_of_its_title_when_its_passages_are_there() -> None:
+    other = document("Share this page\n" + RIFLES.replace("\n", " "))
+    text = ForeignText("t", "Counting rifles", other)
+    assert planned(text, "Monitors need", positions=True) == ("title", 1, ["quote"])
+
+
+def test_a_text_of_the_same_title_with_other_words_is_new() -> None:
+    text = ForeignText("t", "Counting rifles", document("Nothing about that. At all."))
+    assert planned(text, "about that", positions=True) == ("new", 0, ["position"])
+
+
+def test_passages_of_a_source_that_nobody_knows_are_looked_for_everywhere() -> None:
+    text = ForeignText("t", "whatever")
+    assert planned(text, "watch the river", "Monitors need", "not there") == (
+        "none",
+        0,
+        ["quote", None, None],
+    )
+
+
+def test_what_stands_in_several_briefs_is_not_guessed() -> None:
+    made = plan(ForeignWork("T", (), (), (ForeignPassage("", "Monitors need"),)), BRIEFS)
+    (finding,) = made.unplaced
+    assert isinstance(finding.result, Unplaced)
+    assert "several briefs: B1, B2" in finding.result.reason
+    assert (finding.brief, finding.source) == (0, -1)
+
+
+def test_what_is_not_in_the_brief_of_its_title_is_looked_for_in_the_others() -> None:
+    text = ForeignText("t", "Counting rifles")
+    assert planned(text, "watch the river at night") == ("none", 0, ["quote"])
+    assert planned(text, "is nowhere at all") == ("title", 1, [None])
+
+
+@pytest.mark.parametrize(
+    ("choice", "expected"),
+    [
+        ("2", ("chosen", 2, [None])),
+        ("new", ("new", 0, ["quote"])),
+        ("out", ("out", 0, [None])),
+        ("99", ("text", 1, ["quote"])),
+        ("nonsense", ("text", 1, ["quote"])),
+    ],
+)
+def test_the_analyst_chooses(choice: str, expected: tuple[str, int, list[object]]) -> None:
+    text = ForeignText("t", "Counting rifles", document(RIFLES))
+    assert planned(text, "should count every", choice=choice) == expected
+
+
+def test_a_position_in_another_text_counts_only_as_the_words_around_it() -> None:
+    own = "Intro. The word. Then the word here."
+    there = "The word. Then the word here. And the word."
+    start = own.index("the word here")
+    passage = ForeignPassage("t", "the word", start, start + 8)
+    text = ForeignText("t", "Words", document(own))
+    made = plan(ForeignWork("T", (text,), (), (passage,)), [brief(1, there, "Words")])
+    (finding,) = made.findings
+    assert isinstance(finding.result, Placed)
+    assert (finding.result.start, finding.result.how) == (there.index("the word here"), "context")
+
+
+def test_passages_of_no_source_and_of_unknown_sources_are_not_lost() -> None:
+    passages = (ForeignPassage("", "watch the river"), ForeignPassage("gone", "should count"))
+    made = plan(ForeignWork("T", (), (), passages), BRIEFS)
+    assert [(each.brief, each.source) for each in made.placed] == [(2, -1), (1, -1)]
