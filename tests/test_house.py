@@ -65,6 +65,8 @@ TESTED_ELSEWHERE = {
     "readers/work/refi_project.py": "readers/work/test_qdpx.py",
     "readers/work/refi_selections.py": "readers/work/test_qdpx.py",
     "readers/work/refi_sources.py": "readers/work/test_qdpx.py",
+    "readers/work/moments.py": "readers/work/test_web_annotations.py",
+    "readers/work/web_targets.py": "readers/work/test_web_annotations.py",
     # the order of the pages of passages; the marks of a page
     "store/passage_order.py": "store/test_passages.py",
     "store/marks.py": "store/test_highlights.py",

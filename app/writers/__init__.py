@@ -9,6 +9,7 @@ from app.writers import (
     docx,
     html_page,
     json_data,
+    jsonld,
     markdown,
     qdc,
     qdpx,

@@ -12,7 +12,7 @@ from pathlib import PurePath
 from app.domain.errors import Invalid, TooLarge, Unreadable
 from app.domain.foreign_work import ForeignWork
 from app.readers.decoding import MOST_CHARACTERS, refuse_too_many
-from app.readers.work import csv_table, hypothesis, qdc, qdpx, taguette
+from app.readers.work import csv_table, hypothesis, qdc, qdpx, taguette, web_annotations
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,13 @@ WORK_READERS: tuple[WorkReader, ...] = (
     WorkReader("qdc", "REFI-QDA codebook", (".qdc",), qdc.read, qdc.recognises),
     WorkReader("taguette", "Taguette project", (".sqlite3",), taguette.read, taguette.recognises),
     WorkReader("hypothesis", "Hypothesis", (".json",), hypothesis.read, hypothesis.recognises),
+    WorkReader(
+        "jsonld",
+        "W3C Web Annotations",
+        (".jsonld", ".json"),
+        web_annotations.read,
+        web_annotations.recognises,
+    ),
     WorkReader("csv", "table of quotations", (".csv", ".tsv"), csv_table.read),
 )
 

@@ -9,9 +9,10 @@ from app.domain.anchors import CONTEXT
 from app.domain.document import lay_out
 from app.domain.foreign_work import ForeignPassage
 from app.domain.text import canonical
+from app.readers.work.moments import moment
 from app.readers.work.offsets import Counted, Counting
 from app.readers.work.refi_codes import OURS, child_text, guid
-from app.readers.work.refi_project import Project, moment
+from app.readers.work.refi_project import Project
 from app.readers.work.refi_selections import Selection
 from app.readers.work.refi_sources import Source
 from app.readers.xml_tree import Element, local

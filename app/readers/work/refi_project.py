@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
 from app.domain.errors import Unreadable
@@ -89,12 +88,3 @@ class Project:
             if wanted and name in self._names:
                 return self._names[name]
         return ""
-
-
-def moment(text: str | None) -> datetime | None:
-    """An aware time, UTC unless it says otherwise; None for what is none."""
-    try:
-        at = datetime.fromisoformat((text or "").strip().replace("Z", "+00:00"))
-    except ValueError:
-        return None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

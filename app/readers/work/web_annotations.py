@@ -1,0 +1,209 @@
+"""W3C Web Annotations (JSON-LD): a collection, a page, a list or a single annotation, of any tool.
+
+Source of the format: Web Annotation Data Model, W3C Recommendation of 2017-02-23. The keys are
+those of its JSON-LD context; files that spell them otherwise (expanded, with prefixes of their own)
+are not understood.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from app.domain.errors import Unreadable
+from app.domain.foreign_work import ForeignPassage, ForeignTag, ForeignText, ForeignWork
+from app.domain.text import canonical
+from app.readers.decoding import decode_text
+from app.readers.work.moments import moment
+from app.readers.work.web_targets import Target, listed, string, targets_of
+
+NOT_ANNOTATIONS = Unreadable(
+    "There are no W3C Web Annotations in this file. Export them as JSON-LD, as a list or as an "
+    "AnnotationCollection."
+)
+_SPEAKS_OF_IT = re.compile(rb'"(oa:)?Annotation(Page|Collection)?"|"motivation"|anno\.jsonld')
+_COMMENTS = ("commenting", "describing", "replying", "questioning", "editing", "assessing", "")
+_DEEPEST = 20  # pages in collections in lists
+
+
+def recognises(data: bytes) -> bool:
+    head = data[:200_000]
+    opening = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    return opening in (b"{", b"[") and b'"target"' in data and bool(_SPEAKS_OF_IT.search(head))
+
+
+def read(data: bytes) -> ForeignWork:
+    """The annotations, each with the replies to it; one with several targets is as many passages.
+    Raises Unreadable, TooLarge."""
+    lost: Counter[str] = Counter()
+    annotations = list(_annotations(_parsed(data), lost))
+    if not annotations:
+        raise NOT_ANNOTATIONS
+    replies = _replies(annotations, lost)
+    texts: dict[str, ForeignText] = {}
+    passages: list[ForeignPassage] = []
+    for each in annotations:
+        if not _is_reply(each):
+            for target in targets_of(each):
+                if target.lacking:
+                    lost[target.lacking] += 1
+                    continue
+                texts.setdefault(target.key, ForeignText(target.key, target.name, url=target.url))
+                passages.append(_passage(each, target, replies))
+    names = dict.fromkeys(tag for passage in passages for tag in passage.tags)
+    return ForeignWork(
+        tool="Web annotations",
+        texts=tuple(texts.values()),
+        tags=tuple(ForeignTag(key=name, name=name) for name in names),
+        passages=tuple(passages),
+        warnings=_warnings(lost),
+    )
+
+
+def _parsed(data: bytes) -> Any:
+    try:
+        return json.loads(decode_text(data)[0])
+    except (ValueError, RecursionError):
+        raise Unreadable(
+            "This is no complete JSON: the file is damaged or cut off. Export it anew."
+        ) from None
+
+
+def _annotations(node: Any, lost: Counter[str], depth: int = 0) -> Iterator[dict[str, Any]]:
+    """Those in a collection, page, list or annotation, in order."""
+    if depth > _DEEPEST:
+        return
+    if isinstance(node, list):
+        for each in node:
+            yield from _annotations(each, lost, depth + 1)
+    elif isinstance(node, dict):
+        if "target" in node:
+            yield node
+            return
+        if isinstance(node.get("first"), str):
+            lost["pages of the collection that are kept elsewhere"] += 1
+        for key in ("first", "items", "@graph", "annotations", "rows"):
+            if isinstance(node.get(key), dict | list):
+                yield from _annotations(node[key], lost, depth + 1)
+        if isinstance(node.get("next"), dict):
+            yield from _annotations(node["next"], lost, depth + 1)
+
+
+def _passage(
+    annotation: dict[str, Any], target: Target, replies: dict[str, list[tuple[str, str]]]
+) -> ForeignPassage:
+    tags, notes = _bodies(annotation)
+    return ForeignPassage(
+        text=target.key,
+        exact=target.exact,
+        start=target.start,
+        end=target.end,
+        prefix=target.prefix,
+        suffix=target.suffix,
+        tags=tuple(dict.fromkeys(tags)),
+        note="\n\n".join(notes),
+        replies=tuple(replies.get(_id(annotation), ())),
+        author=_creator(annotation),
+        created_at=moment(string(annotation.get("created"))),
+    )
+
+
+def _bodies(annotation: dict[str, Any]) -> tuple[list[str], list[str]]:
+    """The tags, and what was written."""
+    tags: list[str] = []
+    notes: list[str] = []
+    motivations = {_term(each) for each in listed(annotation.get("motivation"))}
+    bodies = [*listed(annotation.get("body")), *listed(annotation.get("bodyValue"))]
+    while bodies:
+        body = bodies.pop(0)
+        if isinstance(body, dict) and body.get("items"):  # a choice, or a set of bodies
+            bodies = [*listed(body["items"]), *bodies]
+            continue
+        words = _said(body)
+        purposes = {_term(each) for each in listed(body.get("purpose"))} if _is(body) else set()
+        if not purposes and _only_tags(motivations, body):
+            purposes = {"tagging"}
+        if words and purposes & {"tagging", "classifying", "identifying"}:
+            tags.append(" ".join(words.split()))
+        elif words and any(each in _COMMENTS for each in purposes or {""}):
+            notes.append(words)
+    return tags, notes
+
+
+def _only_tags(motivations: set[str], body: Any) -> bool:
+    kinds = {_term(each) for each in listed(body.get("type"))} if _is(body) else set()
+    return "Tag" in kinds or motivations == {"tagging"}
+
+
+def _said(body: Any) -> str:
+    """The words of a body: a text, or the name of a concept that stands for a tag."""
+    if isinstance(body, str):
+        return body.strip("\n")
+    if not _is(body):
+        return ""
+    for key in ("value", "chars", "label", "name"):
+        if text := string(body.get(key)):
+            return text
+    return _said(body["source"]) if _is(body.get("source")) else string(body.get("source"))
+
+
+def _replies(
+    annotations: list[dict[str, Any]], lost: Counter[str]
+) -> dict[str, list[tuple[str, str]]]:
+    """(author, text) of the replies by the id of the passage that their thread began with."""
+    answered = {_id(each): _answers(each) for each in annotations if _is_reply(each)}
+    passages = {_id(each) for each in annotations if not _is_reply(each)}
+    found: dict[str, list[tuple[str, str]]] = {}
+    for each in annotations:
+        if not _is_reply(each):
+            continue
+        root, seen = _answers(each), set()
+        while root in answered and root not in seen:
+            seen.add(root)
+            root = answered[root]
+        text = "\n\n".join(_bodies(each)[1])
+        if root in passages and text:
+            found.setdefault(root, []).append((_creator(each), text))
+        else:
+            lost["replies to what the file does not hold"] += 1
+    return found
+
+
+def _is_reply(annotation: dict[str, Any]) -> bool:
+    return "replying" in {_term(each) for each in listed(annotation.get("motivation"))}
+
+
+def _answers(annotation: dict[str, Any]) -> str:
+    for target in listed(annotation.get("target")):
+        if found := string(target) or (string(target.get("source")) or _id(target)):
+            return found
+    return ""
+
+
+def _creator(annotation: dict[str, Any]) -> str:
+    for each in listed(annotation.get("creator")):
+        if isinstance(each, str):
+            return each
+        for key in ("name", "nickname", "id"):
+            if name := string(each.get(key)) if _is(each) else "":
+                return canonical(name)
+    return ""
+
+
+def _id(node: Any) -> str:
+    return string(node.get("id")) or string(node.get("@id")) if _is(node) else ""
+
+
+def _is(node: Any) -> bool:
+    return isinstance(node, dict)
+
+
+def _term(value: Any) -> str:
+    """ "tagging", however it is written."""
+    return re.split(r"[:#/]", string(value))[-1]
+
+
+def _warnings(lost: Counter[str]) -> tuple[str, ...]:
+    listed_ = ", ".join(f"{words} ({number})" for words, number in lost.items())
+    return (f"Left out: {listed_}.",) if listed_ else ()

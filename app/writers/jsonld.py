@@ -1,0 +1,157 @@
+"""JSON-LD: W3C Web Annotations, an AnnotationCollection with one embedded AnnotationPage.
+
+A passage is an Annotation. Its id is the permalink; its bodies are the tags (TextualBody, purpose
+tagging) and the analyst's note (purpose commenting); its target is the brief (SpecificResource)
+with the words and 32 characters on both sides (TextQuoteSelector) and the position
+(TextPositionSelector: Unicode code points of the brief's text, half-open). A reply is an Annotation
+of its own, motivated by replying, whose target is the passage's. The brief is named by its address,
+else by the permalink of the brief or by the digest of its text; the digest stands as `canonical`,
+since positions are those of that text and no other. Each annotation stands on a line of its own.
+
+Source of the format: Web Annotation Data Model and Vocabulary, W3C Recommendations of 2017-02-23;
+the terms are those of http://www.w3.org/ns/anno.jsonld and no others.
+"""
+
+import json
+import re
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+
+from app.domain.anchors import CONTEXT
+from app.domain.summary import Passage, Source, Summary
+from app.domain.summary_rows import PassageRow, ReplyRow
+from app.writers.contract import Written, unwatched, watched
+
+CONTEXT_URL = "http://www.w3.org/ns/anno.jsonld"
+_OURS = uuid.uuid5(uuid.NAMESPACE_URL, "urn:briefmark:web-annotation")
+# What RFC 3986 lets stand in an address; brackets only around IPv6 hosts, which briefs have not.
+_CHARACTERS = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})"
+_ADDRESS = re.compile(
+    r"https?://[A-Za-z0-9.-]+(?::\d+)?"
+    rf"(?:/{_CHARACTERS}*)?(?:\?(?:{_CHARACTERS}|\?)*)?(?:#(?:{_CHARACTERS}|\?)*)?"
+)
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_line = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def write(summary: Summary, written: Written = unwatched) -> bytes:
+    items = list(_items(summary, written))
+    page = {"id": _urn(summary, "page"), "type": "AnnotationPage", "startIndex": 0}
+    collection = {
+        "@context": CONTEXT_URL,
+        "id": _urn(summary, "collection"),
+        "type": "AnnotationCollection",
+        "label": f"{summary.project.name}: {summary.sentence}",
+        "created": f"{summary.date.isoformat()}T00:00:00Z",
+        "total": len(items),
+    }
+    if not items:
+        return f"{_line(collection)}\n".encode()
+    listed = ",\n".join(map(_line, items))
+    first = f'{_line(page)[:-1]}, "items": [\n{listed}\n]}}'
+    return f'{_line(collection)[:-1]}, "first": {first}}}\n'.encode()
+
+
+def _items(summary: Summary, written: Written) -> Iterator[dict[str, Any]]:
+    sources: dict[str, dict[str, Any]] = {}
+    for passage in watched(summary.passages, written):
+        row = passage.row
+        if row.brief not in sources:
+            sources[row.brief] = _source(summary, passage.source, row)
+        annotation = _annotation(summary, passage, sources[row.brief])
+        yield annotation
+        for number, reply in enumerate(row.replies):
+            yield _reply(summary, annotation["id"], row, number, reply)
+
+
+def _annotation(summary: Summary, passage: Passage, source: dict[str, Any]) -> dict[str, Any]:
+    row = passage.row
+    bodies = [_body("tagging", tag.name) for tag in passage.tags]
+    if row.note:
+        bodies.append(_body("commenting", row.note))
+    motivation = "tagging" if row.tags else "commenting" if row.note else "highlighting"
+    return {
+        "id": _address(row.permalink) or _urn(summary, row.ref),
+        "type": "Annotation",
+        "motivation": motivation,
+        "label": f"{row.ref} {passage.citation}",
+        "creator": _person(row.analyst, row.analyst_handle),
+        "created": _time(row.created_at),
+        **({"body": bodies} if bodies else {}),
+        "target": {
+            "type": "SpecificResource",
+            "source": source,
+            "selector": [
+                _words(summary, row),
+                {"type": "TextPositionSelector", "start": row.start, "end": row.end},
+            ],
+        },
+    }
+
+
+def _reply(
+    summary: Summary, target: str, row: PassageRow, number: int, reply: ReplyRow
+) -> dict[str, Any]:
+    return {
+        "id": _urn(summary, f"{row.ref} reply {number}"),
+        "type": "Annotation",
+        "motivation": "replying",
+        "creator": _person(reply.analyst, reply.analyst_handle),
+        "created": _time(reply.created_at),
+        "body": [_body("replying", reply.text)],
+        "target": target,
+    }
+
+
+def _body(purpose: str, text: str) -> dict[str, str]:
+    return {"type": "TextualBody", "purpose": purpose, "format": "text/plain", "value": text}
+
+
+def _words(summary: Summary, row: PassageRow) -> dict[str, str]:
+    found = {"type": "TextQuoteSelector", "exact": row.exact}
+    if row.brief in summary.texts:
+        text = summary.texts[row.brief].text
+        found["prefix"] = text[max(0, row.start - CONTEXT) : row.start]
+        found["suffix"] = text[row.end : row.end + CONTEXT]
+    return found
+
+
+def _source(summary: Summary, source: Source, passage: PassageRow) -> dict[str, Any]:
+    """The brief, as detailed as the vocabulary allows."""
+    row = source.row
+    digest = f"urn:sha256:{row.text_sha256}" if _DIGEST.fullmatch(row.text_sha256) else ""
+    permalink = _address(passage.permalink.partition("#")[0])
+    found: dict[str, Any] = {
+        "id": _address(row.url) or permalink or digest or _urn(summary, row.ref),
+        "type": "Text",
+        "label": row.title,
+    }
+    if row.authors:
+        found["creator"] = [{"type": "Person", "name": author} for author in row.authors]
+    if row.language:
+        found["language"] = row.language
+    if digest:
+        found["canonical"] = digest
+    return found
+
+
+def _person(name: str, handle: str) -> dict[str, str]:
+    known = f"urn:uuid:{uuid.uuid5(_OURS, f'user {handle}')}"
+    return {"id": known, "type": "Person", "name": name, "nickname": handle}
+
+
+def _time(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _address(url: str) -> str:
+    """The address as an URI, or "" when it is none."""
+    found = quote(url, safe="%/:?#@!$&'()*+,;=~")
+    return found if _ADDRESS.fullmatch(found) else ""
+
+
+def _urn(summary: Summary, name: str) -> str:
+    return f"urn:uuid:{uuid.uuid5(_OURS, f'{summary.project.slug} {name}')}"
