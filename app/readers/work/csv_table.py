@@ -84,7 +84,7 @@ def read(data: bytes) -> ForeignWork:
 
 
 def _table(text: str) -> _Table:
-    csv.field_size_limit(len(text) + 1)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # of the whole process
     first = text.lstrip("\r\n").partition("\n")[0]
     separator = max(_SEPARATORS, key=first.count)
     try:
