@@ -23,6 +23,7 @@ DEFAULTS: dict[str, object] = {
     "SETUP_LINK_HOURS": 24,
     "INVITATION_DAYS": 14,
     "MAX_UPLOAD_MB": 25,
+    "DOCX_TEMPLATE": "",  # a Word file whose styles ours have; a path from the instance folder
     "THROTTLE_STORAGE": "memory://",  # redis://… when several processes serve
     "PLAIN_ASSETS": 0,  # 1: scripts and styles as they are written, for those who change them
 }
@@ -50,6 +51,7 @@ def settings(instance: Path, overrides: Mapping[str, object] | None = None) -> d
         for name, default in DEFAULTS.items()
     }
     known["DATABASE_URL"] = known["DATABASE_URL"] or f"sqlite:///{instance / 'briefmark.sqlite3'}"
+    known["DOCX_TEMPLATE"] = known["DOCX_TEMPLATE"] and str(instance / str(known["DOCX_TEMPLATE"]))
     return {**chosen, **known}
 
 

@@ -51,16 +51,31 @@ class Format(click.ParamType):
     help="The citation style; by default the project’s.",
 )
 @click.option(
+    "--template",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="A Word file (.docx) whose styles, page, head and foot a Word file gets.",
+)
+@click.option(
     "-o", "--output", required=True, metavar="FILE", help="Where to; “-” is standard output."
 )
 @with_database
 def export(
-    slug: str, format: str, query: str, notes: bool | None, style: str | None, output: str
+    slug: str,
+    format: str,
+    query: str,
+    notes: bool | None,
+    style: str | None,
+    template: str | None,
+    output: str,
 ) -> None:
     """Write the summary of the passages that a filter selects."""
     project_id, project = summaries.project_named(slug)
     project = replace(project, style=style or project.style)
-    order = Order(project_id, project, format, query, _address(slug), notes)
+    if template and not writer_named(format).styled:
+        raise Invalid(f"A file of the format {format} has no template. Leave --template out.")
+    template = template or str(current_app.config["DOCX_TEMPLATE"])
+    order = Order(project_id, project, format, query, _address(slug), notes, template)
     data = write(order, _say_how_many)
     if output == "-":
         sys.stdout.buffer.write(data)

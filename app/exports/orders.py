@@ -5,8 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
+from app.domain.errors import Invalid
 from app.domain.summary import Summary
 from app.domain.summary_rows import ProjectRow
 from app.store import filters, summaries
@@ -20,7 +22,8 @@ Told = Callable[[int, int], object]  # passages written, of how many
 @dataclass(frozen=True, slots=True)
 class Order:
     """An export, as a process needs to know it that shares only the database with who asked.
-    `address` is the project's, for permalinks; `replies` None means as is usual for the format."""
+    `address` is the project's, for permalinks; `replies` None means as is usual for the format;
+    `template` is the path of a team's own file, "" for none."""
 
     project_id: uuid.UUID
     project: ProjectRow
@@ -28,6 +31,7 @@ class Order:
     query: str
     address: str
     replies: bool | None = None
+    template: str = ""
 
     @property
     def writer(self) -> Writer:
@@ -44,7 +48,8 @@ def nobody(_done: int, _total: int) -> None:
 
 def write(order: Order, told: Told = nobody, selection: Selection | None = None) -> bytes:
     """The file. What it is made of is read in one transaction, which has ended when the writing
-    begins. Raises Malformed when the filter no longer names what there is."""
+    begins. Raises Malformed when the filter no longer names what there is, Invalid for a template
+    of no use."""
     writer = order.writer
     summary = _read(order, writer, selection)
     db.session.rollback()
@@ -57,6 +62,8 @@ def write(order: Order, told: Told = nobody, selection: Selection | None = None)
         told(min(total, done * total // places), total)
 
     told(0, total)
+    if order.template and writer.styled:
+        return writer.styled(summary, written, _template(Path(order.template)))
     return writer.write(summary, written)
 
 
@@ -72,6 +79,16 @@ def from_json(values: Mapping[str, Any]) -> Order:
             "project": ProjectRow(**values["project"]),
         }
     )
+
+
+def _template(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        raise Invalid(
+            f"The template {path.name} for Word files cannot be read. Put it back, or have it "
+            "taken out of Briefmark’s settings."
+        ) from None
 
 
 def _read(order: Order, writer: Writer, selection: Selection | None) -> Summary:

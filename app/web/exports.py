@@ -85,6 +85,7 @@ def ordered(actor: Member, format: str) -> tuple[Order, Selection]:
         query=asked.get("q", ""),
         address=full_url("projects.project", slug=actor.slug),
         replies={"1": True, "0": False}.get(asked.get("notes", "")),
+        template=str(current_app.config["DOCX_TEMPLATE"]),
     )
     summaries.steady()
     return order, filters.select(actor.project_id, order.query)

@@ -53,6 +53,10 @@ class Write(Protocol):
     def __call__(self, summary: Summary, written: Written = unwatched, /) -> bytes: ...
 
 
+class WriteStyled(Protocol):
+    def __call__(self, summary: Summary, written: Written, template: bytes, /) -> bytes: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Writer:
     """`name` stands in addresses and on the command line.
@@ -63,6 +67,8 @@ class Writer:
     so that documents which leave the house have them only when asked; data has them, because a
     copy of the team's work without its discussion would be incomplete without saying so.
     `texts`: `summary.texts` is needed.
+    `styled` writes the same in the look of a team's own file, and raises Invalid when that file is
+    of no use.
     `most_in_request`: above so many passages a worker writes the file, at 0 always.
     """
 
@@ -76,6 +82,7 @@ class Writer:
     binary: bool = False
     replies: bool = False
     texts: bool = False
+    styled: WriteStyled | None = None
     most_in_request: int = 1_000
 
     def places(self, summary: Summary) -> int:

@@ -79,6 +79,8 @@ def test_a_malformed_query_says_where(briefmark: Briefmark) -> None:
     [
         (("export", "--project", "nope", "--format", "csv", "-o", "-"), 4),
         ((*EXPORT, "nope", "-o", "-"), 2),
+        ((*EXPORT, "csv", "--template", __file__, "-o", "-"), 3),
+        ((*EXPORT, "docx", "--template", __file__, "-o", "-"), 3),
         ((*EXPORT, "csv", "-o", "/no/such/folder/x.csv"), 7),
     ],
 )

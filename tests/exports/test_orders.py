@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from app.domain.errors import Invalid
 from app.domain.filters import Malformed
 from app.domain.summary_rows import ProjectRow
 from app.exports.orders import Order, from_json, to_json, write
@@ -117,6 +119,19 @@ def test_a_format_that_needs_the_texts_has_them(
     toy = replace(WRITERS[0], write=printing, texts=True)
     monkeypatch.setattr("app.exports.orders.writer_named", lambda _: toy)
     assert write(order).decode() == marked.study.text
+
+
+def test_a_team_s_template_gives_word_files_their_look(order: Order, tmp_path: Path) -> None:
+    path = tmp_path / "house.docx"
+    order = replace(order, format="docx", template=str(path))
+    with pytest.raises(Invalid, match=r"The template house\.docx for Word files cannot be read"):
+        write(order)
+    path.write_text("no Word file")
+    with pytest.raises(Invalid, match="no Word document that can be read"):
+        write(order)
+    path.write_bytes(write(replace(order, template="")))
+    assert write(order) == write(order)
+    assert write(replace(order, format="json")) == write(replace(order, format="json", template=""))
 
 
 def test_a_filter_that_names_what_there_is_not_is_refused(order: Order) -> None:

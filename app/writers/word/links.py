@@ -6,7 +6,7 @@ from urllib.parse import quote
 from app.writers.wording import is_web_address
 
 LONGEST = 2_000  # characters; Word calls a file damaged that has an address beyond its 2,083
-_HOST = re.compile(r"https?://(?:[\w.~-]+@)?[\w.-]+(?::[0-9]{1,5})?(?=[/?#]|$)", re.IGNORECASE)
+_HOST = re.compile(r"(https?://)([\w.-]+)((?::[0-9]{1,5})?)(?=[/?#]|$)", re.IGNORECASE)
 _LONE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 
 
@@ -30,8 +30,9 @@ def _uri(url: str) -> str:
     host = _HOST.match(url) if is_web_address(url) else None
     if not host:
         return ""
+    scheme, name, port = host.groups()
     try:
-        start = host[0] if host[0].isascii() else host[0].encode("idna").decode()
+        start = scheme + (name if name.isascii() else name.encode("idna").decode()) + port
     except UnicodeError:
         return ""
     rest = quote(_LONE_PERCENT.sub("%25", url[host.end() :]), safe="/:?#@!$&'()*+,;=%-._~")

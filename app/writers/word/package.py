@@ -43,13 +43,11 @@ class WordFile:
         return max(2000, int(size.get(f"{W}w", 11906)) - sides)
 
     def file(self, body: str, about: About, foot: str = "", comments: str = "") -> bytes:
-        """The whole file. `foot` is the content of a foot for a base that has neither head nor
-        foot of its own; `comments` are `w:comment` elements."""
+        """The whole file. `foot` is the content of a foot for a base that has none of its own;
+        `comments` are `w:comment` elements."""
         from lxml import etree
 
-        if foot and not self._section.findall(f"{W}headerReference") + self._section.findall(
-            f"{W}footerReference"
-        ):
+        if foot and self._section.find(f"{W}footerReference") is None:
             self._add_foot(foot)
         if comments:
             xml = f"{HEAD}<w:comments {_NAMES}>{comments}</w:comments>"

@@ -43,12 +43,13 @@ def opened(template: bytes) -> Any:
         raise Invalid(f"This template is larger than {LARGEST // 2**20} MB. Take pictures out.")
     try:
         document = Document(io.BytesIO(template))
-        _reduce(document)
+        _ = document.element.body, document.styles.element, document.settings.element
     except (
         *(KeyError, ValueError, AttributeError, TypeError, RuntimeError, OSError, EOFError),
         *(zipfile.BadZipFile, zlib.error, NotImplementedError, OpcError, etree.XMLSyntaxError),
     ):
         raise _NO_DOCUMENT from None
+    _reduce(document)
     return document
 
 
@@ -80,11 +81,13 @@ def _reduce(document: Any) -> None:
 
 def _settle(document: Any) -> None:
     """Our settings, and theirs of `_SETTINGS`, in the order of the schema."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+
     theirs = document.settings.element
     chosen = {child.tag: child for child in part("settings.xml")}
     chosen |= {child.tag: child for child in theirs if child.tag in _KEPT_SETTINGS}
     theirs[:] = [chosen[tag] for tag in _ORDER if tag in chosen]
-    document.settings.part.rels.clear()
+    document.part.part_related_by(RELATIONSHIP_TYPE.SETTINGS).rels.clear()
 
 
 def _refuse_what_is_outside(part: Any) -> None:
