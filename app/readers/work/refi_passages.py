@@ -66,10 +66,14 @@ def _placed(
         return None
     if source.lines:
         span = source.lines.span(*span)
-    if span is None or not laid_out[slice(*span)].strip():
+    start, end = span or (0, 0)
+    while start < end and laid_out[start].isspace():
+        start += 1
+    while start < end and laid_out[end - 1].isspace():
+        end -= 1
+    if start == end:
         lost["passages without words"] += 1
         return None
-    start, end = span
     return ForeignPassage(
         text=source.key,
         exact=laid_out[start:end],

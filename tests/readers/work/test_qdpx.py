@@ -179,7 +179,7 @@ def test_the_text_of_a_pdf_is_its_representation() -> None:
 
 def test_what_has_no_place_is_said_and_not_guessed() -> None:
     selections = [
-        *(selection(0, 5), selection(10, 9_999), selection(5, 6), selection(7, 7)),
+        *(selection(0, 6), selection(10, 9_999), selection(5, 6), selection(7, 7)),
         coding(),
     ]
     missing = source(selection(0, 5), path="relative://else/where.txt").replace("t1", "t2")
