@@ -114,6 +114,8 @@ TESTED_ELSEWHERE = {
     "actions/foreign_rows.py": "actions/test_foreign_work.py",
     "actions/foreign_tags.py": "actions/test_foreign_work.py",
     "store/foreign_work.py": "actions/test_foreign_work.py",
+    "domain/work_report.py": "actions/test_foreign_work.py",
+    "writers/work_report.py": "web/test_work.py",
     # a tree of classes; that each has its status is a test of the web
     "domain/errors.py": "web/test_errors.py",
     # an Event is stated with each action

@@ -9,8 +9,7 @@ import hashlib
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict
 
 from app.actions.briefs import add_read_brief
 from app.actions.foreign_rows import BriefToWrite, Rows
@@ -20,6 +19,7 @@ from app.domain.document import lay_out
 from app.domain.foreign_work import ForeignPassage, ForeignWork, to_json
 from app.domain.permissions import require
 from app.domain.placing import Placed
+from app.domain.work_report import KNOWN, SHOWN, UNPLACED, Report, ReportRow
 from app.store import foreign_work as store
 from app.store import originals
 from app.store.database import db
@@ -28,45 +28,7 @@ from app.store.memberships import Member
 from app.store.tables import Draft
 from app.store.tables.columns import new_id
 
-KNOWN, UNPLACED = "known", "unplaced"
 READER_VERSION = "1"
-SHOWN = 2000  # characters of a passage in the report
-
-
-@dataclass(frozen=True, slots=True)
-class ReportRow:
-    """What became of a passage. `how` is as in domain.placing, or KNOWN (the project had it), or
-    UNPLACED for a `reason`; `candidates` are (brief, words) of what may be meant."""
-
-    source: str
-    passage: str
-    tags: list[str]
-    author: str
-    ref: str
-    how: str
-    reason: str = ""
-    candidates: list[list[str]] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What became of the work; `id` is that of its event, `briefs` and `tags` are new ones."""
-
-    id: uuid.UUID
-    tool: str
-    file: str
-    briefs: tuple[str, ...]
-    tags: tuple[str, ...]
-    warnings: tuple[str, ...]
-    rows: tuple[ReportRow, ...]
-
-    def number(self, *how: str) -> int:
-        """How many passages ended so."""
-        return sum(row.how in how for row in self.rows)
-
-    @property
-    def unplaced(self) -> list[ReportRow]:
-        return [row for row in self.rows if row.how == UNPLACED]
 
 
 def keep_work(
@@ -134,13 +96,6 @@ def bring_in(actor: Member, id: uuid.UUID, plan: Plan, briefs: Sequence[KnownBri
     )
     _record(actor, id, report)
     return report
-
-
-def report_from(id: uuid.UUID, values: Mapping[str, Any]) -> Report:
-    """The report that an event holds."""
-    lists = {name: tuple(values[name]) for name in ("briefs", "tags", "warnings")}
-    rows = tuple(ReportRow(**row) for row in values["rows"])
-    return Report(id=id, tool=values["tool"], file=values["file"], rows=rows, **lists)
 
 
 def _require(actor: Member) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 import app
-from app.cli import backup, brief, export, highlight, project, serve, user
+from app.cli import backup, brief, export, highlight, project, serve, user, work
 from app.cli.exits import CODES_IN_WORDS, Program
 
 
@@ -36,6 +36,7 @@ COMMANDS = (
     project.project,
     brief.brief,
     highlight.highlight,
+    work.bring,
     export.export,
     backup.backup,
 )

@@ -17,6 +17,7 @@ PAGES = (
     "people",
     "briefs",
     "drafts",
+    "work",
     "reading",
     "highlights",
     "notes",

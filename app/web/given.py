@@ -42,7 +42,7 @@ def given() -> list[tuple[str, bytes]]:
         if text.strip():
             sentence = "Paste a text or choose a file, not both. Empty one of the two."
             raise Invalid("There are two texts here.", fields={"text": sentence})
-        return [(_file_name(str(file.filename)), file.read()) for file in files]
+        return [(file_name(str(file.filename)), file.read()) for file in files]
     if not text.strip():
         sentence = "Paste the text, or choose a file."
         raise Invalid("There is no text yet.", fields={"text": sentence})
@@ -50,7 +50,7 @@ def given() -> list[tuple[str, bytes]]:
     return [(PASTED, text.replace("\r\n", "\n").encode("utf-8", "replace"))]
 
 
-def _file_name(sent: str) -> str:
+def file_name(sent: str) -> str:
     """The name without a path (some browsers send one) and without control characters."""
     name = PurePath(sent.replace("\\", "/")).name
     return "".join(char for char in name if char.isprintable())[-255:] or "unnamed"

@@ -8,20 +8,14 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 
-from app.actions.foreign_work import (
-    KNOWN,
-    Report,
-    bring_in,
-    discard_work,
-    keep_work,
-    report_from,
-)
+from app.actions.foreign_work import bring_in, discard_work, keep_work
 from app.actions.highlights import remove_highlight
 from app.actions.undo import undo
 from app.domain.bringing_in import plan
 from app.domain.document import Block, Document
 from app.domain.errors import Forbidden, Missing, Stale
 from app.domain.foreign_work import ForeignPassage, ForeignTag, ForeignText, ForeignWork
+from app.domain.work_report import KNOWN, Report, report_from
 from app.store import briefs, codebook, drafts, highlights
 from app.store import foreign_work as store
 from app.store.database import change, db

@@ -18,14 +18,18 @@ from werkzeug.routing import Rule
 
 from app import create_app
 from app.actions.drafts import keep_draft
+from app.actions.foreign_work import bring_in, keep_work
 from app.actions.highlights import add_highlight
 from app.actions.invitations import invite
 from app.actions.notes import add_note
 from app.actions.saved_filters import save_filter
+from app.domain.bringing_in import plan
 from app.domain.document import Block, Document
+from app.domain.foreign_work import ForeignPassage, ForeignWork
 from app.domain.summary_rows import ProjectRow
 from app.exports import jobs
 from app.exports.orders import Order
+from app.store import foreign_work as store
 from app.store import invitations, sessions
 from app.store.database import change
 from app.store.tables.columns import now
@@ -102,6 +106,13 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET", DRAFT): analysts(200),
     ("POST", DRAFT): analysts(422),
     ("POST", f"{DRAFT}/removal"): analysts(303),
+    ("GET", f"{P}/work/new"): analysts(200),
+    ("POST", f"{P}/work"): analysts(422),
+    ("GET", f"{P}/work/<uuid:work_id>"): analysts(200),
+    ("POST", f"{P}/work/<uuid:work_id>"): analysts(303),
+    ("POST", f"{P}/work/<uuid:work_id>/removal"): analysts(303),
+    ("GET", f"{P}/work/reports/<uuid:report_id>"): members(200),
+    ("GET", f"{P}/work/reports/<uuid:report_id>/table"): members(200),
     ("GET", BRIEF): members(200),
     ("GET", f"{BRIEF}/cards"): members(200, first="0", last="9"),
     ("GET", f"{BRIEF}/details"): members(200),
@@ -210,6 +221,12 @@ def _values(study: Study, role: str) -> dict[str, object]:
             reader="text",
             reader_version="1",
         )
+        work = ForeignWork("Taguette", passages=(ForeignPassage("", "every rifle"),))
+        data = f"{uuid.uuid4()}".encode()
+        done_id = keep_work(actor, work, data=data, name="some.csv", reader="csv")
+        known = store.known_briefs(actor.project_id)
+        report = bring_in(actor, done_id, plan(work, known), known)
+        work_id = keep_work(actor, work, data=data, name="some.csv", reader="csv")
         token = invite(lead, role="viewer", days=1, now=now())
         invitation_id = invitations.find(token, now()).id
         filter_id = save_filter(actor, f"Filter {uuid.uuid4()}", "tag:monitoring")
@@ -227,6 +244,8 @@ def _values(study: Study, role: str) -> dict[str, object]:
         "tag_slug": "border-control",
         "note_id": note_id,
         "draft_id": draft_id,
+        "work_id": work_id,
+        "report_id": report.id,
         "format": "markdown",
         "user_id": study.people["viewer"],
         "invitation_id": invitation_id,

@@ -1,0 +1,94 @@
+"""`briefmark import`: what was done in another tool."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from app.actions.foreign_tags import look_at_tags
+from app.actions.foreign_work import bring_in, keep_work
+from app.cli.context import (
+    acting,
+    acting_option,
+    answer,
+    json_option,
+    project_option,
+    say,
+    with_database,
+)
+from app.domain.bringing_in import Plan, plan
+from app.domain.errors import TooLarge
+from app.domain.permissions import require
+from app.domain.placing import Placed, Unplaced
+from app.domain.summary import count
+from app.domain.work_report import Report
+from app.readers import MOST_BYTES
+from app.readers.isolation import read_work_isolated
+from app.readers.work import work_reader_for
+from app.store import foreign_work as store
+from app.store.database import change
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@project_option
+@acting_option
+@click.option("--dry-run", is_flag=True, help="Only say what would become of it.")
+@json_option
+@with_database
+def bring(file: Path, slug: str, email: str, dry_run: bool, as_json: bool) -> None:
+    """Bring in highlights, tags and notes that were made in another tool.
+
+    Passages are found again by their words and what stands around them. What cannot be placed with
+    certainty is listed, never guessed; a second time changes nothing.
+    """
+    actor = acting(email, slug)
+    require(actor.role, "highlight")
+    if (size := file.stat().st_size) > MOST_BYTES:
+        raise TooLarge(f"{file.name} has {size / 2**20:.0f} MB; at most {MOST_BYTES // 2**20} MB.")
+    data = file.read_bytes()
+    reader = work_reader_for(file.name, data)
+    say(f"Reading {file.name} ({reader.label}) …")
+    work = read_work_isolated(file.name, data, reader=reader)
+    briefs = store.known_briefs(actor.project_id)
+    planned = plan(work, briefs)
+    for warning in work.warnings:
+        say(warning)
+    if dry_run:
+        wanted, _ = look_at_tags(actor, work.tags)
+        _answer_plan(planned, [tag.name for tag in wanted if not tag.slug], as_json)
+        return
+    with change():
+        id = keep_work(actor, work, data=data, name=file.name, reader=reader.name)
+        report = bring_in(actor, id, planned, briefs)
+    for row in report.unplaced:
+        say(f"Not placed: “{row.passage[:80]}” {row.reason}")
+    answer(_in_words(report), as_json, **asdict(report))
+
+
+def _in_words(report: Report) -> str:
+    return (
+        f"{count(len(report.placed), 'passage')} brought in, "
+        f"{report.number('known')} there already, {len(report.unplaced)} not placed; "
+        f"{count(len(report.briefs), 'new brief')}, {count(len(report.tags), 'new tag')}"
+    )
+
+
+def _answer_plan(planned: Plan, tags: list[str], as_json: bool) -> None:
+    new = [source.text.name for source in planned.sources if source.how == "new"]
+    plain = (
+        f"{count(len(planned.placed), 'passage')} found, {len(planned.unplaced)} not placed; "
+        f"{count(len(new), 'new brief')}, {count(len(tags), 'new tag')}"
+    )
+    rows = [
+        {
+            "passage": each.passage.exact,
+            "brief": f"B{each.brief}" if each.brief else "",
+            "how": each.result.how if isinstance(each.result, Placed) else "unplaced",
+            "reason": each.result.reason if isinstance(each.result, Unplaced) else "",
+        }
+        for each in planned.findings
+    ]
+    answer(plain, as_json, briefs=new, tags=tags, rows=rows)

@@ -1,0 +1,67 @@
+"""What became of another tool's work: each passage, where it stands now or why nowhere."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+KNOWN, UNPLACED = "known", "unplaced"
+SHOWN = 2000  # characters of a passage
+HOW = {
+    "position": "where the other tool had it",
+    "quote": "by its words",
+    "context": "by the words around it",
+    "alike": "by its words, but for spaces, quotation marks or dashes",
+    KNOWN: "was there already",
+    UNPLACED: "not placed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """What became of a passage. `how` is a key of HOW; UNPLACED has a `reason`; `candidates` are
+    (brief, words) of what may be meant."""
+
+    source: str
+    passage: str
+    tags: list[str]
+    author: str
+    ref: str
+    how: str
+    reason: str = ""
+    candidates: list[list[str]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of the work; `id` is that of its event, `briefs` and `tags` are new ones."""
+
+    id: uuid.UUID
+    tool: str
+    file: str
+    briefs: tuple[str, ...]
+    tags: tuple[str, ...]
+    warnings: tuple[str, ...]
+    rows: tuple[ReportRow, ...]
+
+    def number(self, *how: str) -> int:
+        """How many passages ended so."""
+        return sum(row.how in how for row in self.rows)
+
+    @property
+    def placed(self) -> list[ReportRow]:
+        """Those that the project did not have."""
+        return [row for row in self.rows if row.how not in (KNOWN, UNPLACED)]
+
+    @property
+    def unplaced(self) -> list[ReportRow]:
+        return [row for row in self.rows if row.how == UNPLACED]
+
+
+def report_from(id: uuid.UUID, values: Mapping[str, Any]) -> Report:
+    """The report that an event holds."""
+    lists = {name: tuple(values[name]) for name in ("briefs", "tags", "warnings")}
+    rows = tuple(ReportRow(**row) for row in values["rows"])
+    return Report(id=id, tool=values["tool"], file=values["file"], rows=rows, **lists)
