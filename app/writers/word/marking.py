@@ -90,7 +90,7 @@ def shading(colours: Sequence[str]) -> str:
     """The first colour behind the words; where passages overlap the next as a line below them."""
     if not colours:
         return ""
-    below = f'<w:u w:val="single" w:color="{colours[1][1:]}"/>' if len(colours) > 1 else ""
+    below = f'<w:u w:val="single" w:color="{colours[1][1:].upper()}"/>' if len(colours) > 1 else ""
     return f'{below}<w:shd w:val="clear" w:color="auto" w:fill="{wash(colours[0])}"/>'
 
 

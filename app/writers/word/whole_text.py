@@ -57,12 +57,15 @@ class WholeText:
 
     def paragraphs(self, width: int) -> str:
         parts = []
+        # Tables with nothing between them are one to Word, and a text never ends in one.
+        between = paragraph(self._styles["table text"], "")
+        is_table = False
         for is_table, blocks in groupby(self._shown, lambda one: one[1].kind == "table_cell"):
             if is_table:
-                parts += [self._table(table, width) for table in _tables(list(blocks))]
+                parts.append(between.join(self._table(each, width) for each in _tables(blocks)))
             else:
                 parts += [self._paragraph(n, block) for n, block in blocks]
-        return "".join(parts)
+        return "".join(parts) + (between if is_table else "")
 
     def _paragraph(self, n: int, block: BlockRow) -> str:
         content = self._marking.runs(self._text.text, n, block, self._marks.get(n, ()))
@@ -107,8 +110,6 @@ class WholeText:
             + "</w:tblGrid>"
             + "".join(f"<w:tr>{row}</w:tr>" for row in rows)
             + "</w:tbl>"
-            # Two tables without anything between them are one, and a text never ends in one.
-            + paragraph(self._styles["table text"], "")
         )
 
 
@@ -117,7 +118,7 @@ def _cell(content: str, wide: int) -> str:
     return f"<w:tc>{width}{content or '<w:p/>'}</w:tc>"
 
 
-def _tables(cells: Sequence[Cell]) -> Iterable[list[Cell]]:
+def _tables(cells: Iterable[Cell]) -> Iterable[list[Cell]]:
     """Neighbouring tables: another begins where a place lies before the one before."""
     table: list[Cell] = []
     for cell in cells:
