@@ -131,7 +131,7 @@ class _Planning:
     ) -> tuple[Source, Found] | None:
         """The brief of the same text, title or address. Without a text of its own the title will
         do, unless the passages stand in other briefs."""
-        digest = sha256(own) if own else ""
+        digest = sha256(own) if own else text.text_sha256
         for brief in self._briefs.values():
             if brief.text_sha256 == digest:
                 return Source(text, brief.number, "text"), self._all_in(brief.number, own, passages)

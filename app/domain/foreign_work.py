@@ -12,12 +12,14 @@ from app.domain.document import from_json as document_from_json
 @dataclass(frozen=True, slots=True)
 class ForeignText:
     """A source of the other tool. `document` is its text where the file carries it; without it,
-    passages are looked for in the briefs that the project has."""
+    passages are looked for in the briefs that the project has. `text_sha256` is the digest of the
+    canonical text, where a file names its text by that."""
 
     key: str
     name: str
     document: Document | None = None
     url: str = ""
+    text_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

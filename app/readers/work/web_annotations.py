@@ -49,7 +49,7 @@ def read(data: bytes) -> ForeignWork:
                 if target.lacking:
                     lost[target.lacking] += 1
                     continue
-                texts.setdefault(target.key, ForeignText(target.key, target.name, url=target.url))
+                texts.setdefault(target.key, _text(target))
                 passages.append(_passage(each, target, replies))
     names = dict.fromkeys(tag for passage in passages for tag in passage.tags)
     return ForeignWork(
@@ -59,6 +59,10 @@ def read(data: bytes) -> ForeignWork:
         passages=tuple(passages),
         warnings=_warnings(lost),
     )
+
+
+def _text(target: Target) -> ForeignText:
+    return ForeignText(target.key, target.name, url=target.url, text_sha256=target.text_sha256)
 
 
 def _parsed(data: bytes) -> Any:

@@ -20,6 +20,7 @@ class Target:
     key: str
     name: str
     url: str
+    text_sha256: str = ""
     exact: str = ""
     prefix: str = ""
     suffix: str = ""
@@ -53,7 +54,7 @@ def _target(target: Any) -> Target:
     if not canonical(found.exact):
         return replace(found, lacking=NO_WORDS)
     place = next((each for each in selectors if _is_place(each)), None)
-    if place and found.key.startswith(_DIGEST):
+    if place and found.text_sha256:
         found = replace(found, start=place["start"], end=place["end"])
     return found
 
@@ -61,14 +62,15 @@ def _target(target: Any) -> Target:
 def _source(source: Any) -> Target:
     if not isinstance(source, dict):
         address = string(source)
-        return Target(key=address, name=address, url=address)
+        return Target(address, address, address)
     address = string(source.get("id")) or string(source.get("@id"))
     names = [string(each) for key in ("label", "title", "name") for each in listed(source.get(key))]
     digest = next(
         (each for each in map(string, listed(source.get("canonical"))) if each[:11] == _DIGEST), ""
     )
     name = next(filter(None, names), address)
-    return Target(key=digest or address, name=name, url=address)
+    url = address if address.startswith(("http://", "https://")) else ""
+    return Target(digest or address, name, url, digest.removeprefix(_DIGEST))
 
 
 def _selectors(selector: Any) -> Iterator[dict[str, Any]]:

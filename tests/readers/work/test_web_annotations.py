@@ -74,6 +74,10 @@ def test_positions_count_only_in_a_text_that_is_proven_to_be_the_same() -> None:
     assert start_in({"id": PAGE, "canonical": digest}) == 6
     assert start_in({"id": PAGE, "canonical": "urn:isbn:1"}) is None
     assert start_in(PAGE) is None
+    (text,) = work_in(
+        annotation(target={"source": {"id": "urn:x", "canonical": digest}, "selector": QUOTE})
+    ).texts
+    assert (text.text_sha256, text.url) == ("ab" * 32, "")
 
 
 @pytest.mark.parametrize(
