@@ -11,22 +11,27 @@ from app.writers import (
     json_data,
     jsonld,
     markdown,
+    pdf,
     qdc,
     qdpx,
     ris,
+    xlsx,
 )
 from app.writers.contract import KINDS, Writer
 
 __all__ = ["KINDS", "WRITERS", "Writer", "writer_named"]
 
 JSON = "application/json"
+PDF = "application/pdf"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEXT = "text/{}; charset=utf-8"
 
 WRITERS: list[Writer] = [
     Writer("markdown", "Markdown", "md", TEXT.format("markdown"), markdown.write),
     Writer("html", "Web page", "html", TEXT.format("html"), html_page.write),
     Writer("docx", "Word (DOCX)", "docx", WORD, docx.write, binary=True, styled=docx.write),
+    Writer("pdf", "PDF", "pdf", PDF, pdf.write, binary=True, most_in_request=0),
     Writer(
         "annotated-docx",
         "Annotated briefs (Word)",
@@ -47,6 +52,18 @@ WRITERS: list[Writer] = [
         kind="data",
         holds="once",
         replies=True,
+    ),
+    Writer(
+        "xlsx",
+        "Workbook (Excel)",
+        "xlsx",
+        EXCEL,
+        xlsx.write,
+        kind="data",
+        holds="once",
+        binary=True,
+        replies=True,
+        changes=True,
     ),
     Writer(
         "json",

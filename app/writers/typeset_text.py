@@ -1,0 +1,50 @@
+"""Texts as the templates of typeset documents take them (`said` and `to` in typeset.typ)."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from unicodedata import bidirectional, category
+from urllib.parse import quote
+
+from app.writers.wording import is_web_address
+
+Said = str | dict[str, object]
+
+# Nothing from here on is right to left before these: most texts need no look at each character.
+_MAYBE_RTL = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U0001efff]")
+_LANGUAGE = re.compile("[a-z]{2,3}")
+_IN_URIS = "%/:?#[]@!$&'()*+,;=~"
+
+
+def said(text: str, language: str = "") -> Said:
+    """What people wrote, with its language, ISO 639, if known, and its direction."""
+    more: dict[str, object] = {}
+    if is_rtl(text):
+        more["rtl"] = True
+    if _LANGUAGE.fullmatch(language):
+        more["lang"] = language
+    return {"text": text, **more} if more else text
+
+
+def is_rtl(text: str) -> bool:
+    """Whether the first letter is one of a script that runs right to left, as HTML's dir=auto."""
+    if not _MAYBE_RTL.search(text):
+        return False
+    strong = (kind for kind in map(bidirectional, text) if kind in ("L", "R", "AL"))
+    return next(islice(strong, 1), "L") != "L"
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def heading(text: str) -> str:
+    """On one line and never without a sign, which PDF/UA does not allow."""
+    line = one_line(text)
+    return line if any(category(sign)[0] not in "CZM" for sign in line) else "Untitled"
+
+
+def uri(url: str) -> str:
+    """An address as PDF has it, in ASCII, or "" for what a file may not link to."""
+    return quote(url, safe=_IN_URIS, errors="replace") if is_web_address(url) else ""
