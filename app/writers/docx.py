@@ -23,6 +23,7 @@ from app.writers.word.text import direction, inward, paragraph, prose, run
 from app.writers.wording import after_address, before_address, day, utc_day
 
 _NEW_PAGE = "<w:pageBreakBefore/>"
+_WITH_NEXT = "<w:keepNext/>"
 
 
 def write(summary: Summary, written: Written = unwatched, template: bytes = b"") -> bytes:
@@ -78,10 +79,11 @@ class _Docx:
     def _section(self, section: Section, written: Written) -> Iterator[str]:
         yield self._outline.heading(2, section.title)
         if section.tag and section.tag.definition:
-            yield self._prose(section.tag.definition, "Definition:")
-        yield self._prose(section.counts if section.passages else NOTHING_HERE)
+            yield self._prose(section.tag.definition, "Definition:", _WITH_NEXT)
+        more = _WITH_NEXT if section.passages else ""
+        yield self._prose(section.counts if section.passages else NOTHING_HERE, "", more)
         if section.with_below:
-            yield self._prose(f"With its sub-tags: {section.with_below}.")
+            yield self._prose(f"With its sub-tags: {section.with_below}.", "", more)
         if section.synthesis:
             yield self._outline.heading(3, "Synthesis (the analysts’ own words)")
             for each in section.synthesis.paragraphs:
@@ -162,8 +164,8 @@ class _Docx:
             content += run(f"\n{label} {known}") if known else ""
         return paragraph(self._styles["list bullet"], content, direction(text))
 
-    def _prose(self, text: str, label: str = "") -> str:
-        return prose(self._styles["normal"], text, label)
+    def _prose(self, text: str, label: str = "", properties: str = "") -> str:
+        return prose(self._styles["normal"], text, label, properties)
 
 
 def _written_by(row: SynthesisRow) -> str:

@@ -49,6 +49,8 @@ class WholeText:
             for n, block in enumerate(text.blocks)
             if block.zone not in BESIDE or n in self._marks
         ]
+        levels = (block.level for _, block in self._shown if block.kind == "heading")
+        self._highest = min(levels, default=1)  # stands under the heading that names the brief
 
     @property
     def left_out(self) -> int:
@@ -73,7 +75,7 @@ class WholeText:
         if block.zone in BESIDE:
             return paragraph(self._styles["page furniture"], content, direction(words))
         if block.kind == "heading":
-            level = min(max(block.level, 1) + 1, _DEEPEST_HEADING)
+            level = min(block.level - self._highest + 2, _DEEPEST_HEADING)
             return self._outline.heading(level, words, content=content)
         if block.kind == "list_item":
             return self._list_item(block, words, content)
