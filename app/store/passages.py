@@ -18,11 +18,12 @@ from app.domain.zoning import label
 from app.store.database import db, run
 from app.store.filter_names import live
 from app.store.filters import Condition
+from app.store.highlights import raw
 from app.store.passage_order import PLACE, PROJECT, Order
 from app.store.tables import Block, Brief, Coding, Highlight, Membership, Revision, Tag, User
 
 REF = re.compile(r"B([0-9]{1,9}):([0-9]{1,9})")
-IDS: sa.BindParameter[uuid.UUID] = sa.bindparam("ids", expanding=True)
+IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)  # as the driver gave them
 First, Last = aliased(Block), aliased(Block)
 
 
@@ -65,9 +66,8 @@ ROWS = (
     .join(Last, _block(Last, Highlight.last_block))
 )
 
-# A thousand ids are read as they stand: nobody needs them as UUIDs.
-_ID = sa.type_coerce(Highlight.id, sa.types.NullType()).label("id")
-_CODED = sa.type_coerce(Coding.highlight_id, sa.types.NullType()).label("highlight_id")
+_ID = raw(Highlight.id).label("id")
+_CODED = raw(Coding.highlight_id).label("highlight_id")
 
 
 def _tags_on(highlight_id: sa.ColumnElement[Any] | sa.orm.InstrumentedAttribute[Any]) -> sa.Select:
@@ -80,12 +80,8 @@ def _tags_on(highlight_id: sa.ColumnElement[Any] | sa.orm.InstrumentedAttribute[
     )
 
 
-_CHOSEN = ROWS.add_columns(Highlight.id).where(
-    Highlight.project_id == PROJECT, Highlight.id.in_(IDS)
-)
-_TAGS_OF = _tags_on(Coding.highlight_id).where(
-    Coding.project_id == PROJECT, Coding.highlight_id.in_(IDS)
-)
+_CHOSEN = ROWS.add_columns(_ID).where(Highlight.project_id == PROJECT, raw(Highlight.id).in_(IDS))
+_TAGS_OF = _tags_on(_CODED).where(Coding.project_id == PROJECT, raw(Coding.highlight_id).in_(IDS))
 _TEXTS = (
     sa.select(Brief.number, Revision.text)
     .join(
@@ -143,10 +139,12 @@ def page(
     limit: int,
     after: str = "",
     before: str = "",
+    listed: bool = False,
 ) -> Page:
     """The passages that follow the one called `after`, or that lead up to `before`: four
     statements, with a place to start from one more. Where nothing follows it is the last page,
-    where too little leads up to it the first."""
+    where too little leads up to it the first. `listed` says that
+    they ask for a tag or an analyst."""
     place = _place(project_id, order, after or before)
     backwards = place is not None and not after
     found = _found(project_id, selected, order, limit, place, backwards=backwards)
@@ -156,7 +154,7 @@ def page(
     if not found:
         return Page([], [], {}, {})
     begins = found[0][2:] if place is not None or backwards else None
-    counts = run(order.counted(selected, begins), project=project_id).all()
+    counts = run(order.counted(selected, begins, listed=listed), project=project_id).all()
     ids = [row.id for row in found]
     rows = {row.id: row for row in run(_CHOSEN, project=project_id, ids=ids)}
     tags = _slugs(run(_TAGS_OF, project=project_id, ids=ids))

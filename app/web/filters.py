@@ -135,22 +135,26 @@ def _shown(known: Mapping[str, Name], asked: Filter, key: str) -> Mapping[str, N
 def _choices(
     key: str, values: Mapping[str, Name | str], asked: Filter, href: Href
 ) -> tuple[Choice, ...]:
-    return tuple(_choice(key, value, name, asked, href) for value, name in values.items())
-
-
-def _choice(key: str, value: str, name: Name | str, asked: Filter, href: Href) -> Choice:
-    label = name if isinstance(name, str) else name.name
-    return Choice(
-        key,
-        value,
-        f"{value} {label}" if key == "brief" else label,
-        None if isinstance(name, str) else name.passages,
-        "" if isinstance(name, str) else name.colour,
-        value in asked.values(key),
-        value in asked.values(key, negated=True),
-        href(filter_clicks.toggle(asked, key, value)),
-        href(filter_clicks.toggle_without(asked, key, value)),
+    wanted, left_out = asked.values(key), asked.values(key, negated=True)
+    return tuple(
+        Choice(
+            key,
+            value,
+            _label(key, value, name),
+            None if isinstance(name, str) else name.passages,
+            "" if isinstance(name, str) else name.colour,
+            value in wanted,
+            value in left_out,
+            href(filter_clicks.toggle(asked, key, value)),
+            href(filter_clicks.toggle_without(asked, key, value)),
+        )
+        for value, name in values.items()
     )
+
+
+def _label(key: str, value: str, name: Name | str) -> str:
+    label = name if isinstance(name, str) else name.name
+    return f"{value} {label}" if key == "brief" else label
 
 
 def _any_of(asked: Filter, href: Href) -> tuple[bool, str, str] | None:

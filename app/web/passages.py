@@ -19,6 +19,7 @@ from app.store.memberships import Member
 from app.store.passage_order import order
 from app.web.filters import read_filter
 from app.web.guard import for_members
+from app.web.passage_html import passage_html
 
 pages = Blueprint("passages", __name__)
 
@@ -61,10 +62,12 @@ def passages(actor: Member) -> ResponseReturnValue:
         limit=A_PAGE,
         after=request.args.get("after", ""),
         before=request.args.get("before", ""),
+        listed=any(selection.filter.values(key) for key in ("tag", "by")),
     )
     return render_template(
         "passages/passages.html",
         bar=bar,
+        passage=passage_html,
         groups=_groups(selection, page, group),
         sort=sort,
         group=group,

@@ -22,6 +22,7 @@ from app.web.exports import (
 )
 from app.web.filters import read_filter
 from app.web.guard import for_members
+from app.web.passage_html import passage_html
 
 pages = Blueprint("summary", __name__)
 
@@ -44,6 +45,7 @@ def summary(actor: Member) -> ResponseReturnValue:
         downloads=downloads(actor, bar.query, len(summary.passages)),
         summary=summary,
         styles=[(style, _cited_in(actor, bar.query, style)) for style in STYLES],
+        passage=passage_html,
         counts=counts(summary.passages),
         method=in_words(summary),
         NOTHING_HERE=NOTHING_HERE,

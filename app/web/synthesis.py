@@ -14,6 +14,7 @@ from app.store.syntheses import SynthesisLine
 from app.store.syntheses import synthesis as synthesis_of
 from app.web.errors import status_of
 from app.web.guard import for_members
+from app.web.passage_html import passage_html
 
 pages = Blueprint("synthesis", __name__)
 
@@ -51,6 +52,7 @@ def _page(actor: Member, line: SynthesisLine, text: str, refusal: Refused | None
     address = url_for("projects.project", slug=actor.slug)
     return render_template(
         "synthesis/synthesis.html",
+        passage=passage_html,
         line=line,
         text=text,
         version=seen,
