@@ -1,51 +1,77 @@
-"""A new export format is one file and one line: everything else follows from the registry."""
+"""A new format is one file and one line: everything else follows from the registries. Shown in a
+copy of the program, because readers work in a process of their own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from app.cli.export import export
-from app.domain.summary import Summary
-from app.writers import WRITERS, Writer, writer_named
-from app.writers.contract import Written, unwatched, watched
-from tests.fixtures.marked import Marked
+from app.writers import WRITERS
+
+ROOT = Path(__file__).resolve().parents[1]
+TOY = ROOT / "tests" / "fixtures" / "toy"
+LINES = {
+    "reader": 'Reader("toy", "Toy in", (".toy",), ("application/x-toy",), "1", toy.read, '
+    "toy.recognises),",
+    "writer": 'Writer("toy", "Toy out", "toy", "application/x-toy", toy.write, holds="once"),',
+}
 
 
-def write(summary: Summary, written: Written = unwatched) -> bytes:
-    return "\n\n".join(p.row.exact for p in watched(summary.passages, written)).encode()
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The program with a toy reader and a toy writer, and what a new format's tests provide."""
+    folder = tmp_path_factory.mktemp("copy")
+    for name in ("app", "tests"):
+        shutil.copytree(ROOT / name, folder / name)
+    for name in ("templates", "static", "pyproject.toml", "README.md"):
+        (folder / name).symlink_to(ROOT / name)
+    for kind, line in LINES.items():
+        shutil.copy(TOY / f"{kind}.py", folder / "app" / f"{kind}s" / "toy.py")
+        shutil.copy(TOY / f"{kind}_tests.py", folder / "tests" / f"{kind}s" / "test_toy.py")
+        registry = folder / "app" / f"{kind}s" / "__init__.py"
+        text = registry.read_text()
+        listed = re.sub(r"(?m)^[A-Z]+: list\[\w+\] = \[$", rf"\g<0>\n    {line}", text, count=1)
+        assert listed != text
+        registry.write_text(f"from app.{kind}s import toy\n{listed}")
+    shutil.copy(TOY / "everywhere.py", folder / "tests" / "test_everywhere.py")
+    return folder
 
 
-def quotes_in(data: bytes) -> list[str]:
-    return data.decode().split("\n\n")
-
-
-@pytest.fixture
-def toy() -> Iterator[Writer]:
-    writer = Writer("toy", "Toy", "toy", "application/x-toy", write, kind="data", holds="once")
-    WRITERS.append(writer)
-    yield writer
-    WRITERS.remove(writer)
-
-
-def test_it_is_in_the_menu_and_at_its_address(marked: Marked, toy: Writer) -> None:
-    client, url = marked.study.client("viewer"), marked.study.url("/summary")
-    page = client.get(f"{url}?q=tag:peace").text
-    assert 'href="/projects/sahel-arms/summary/toy?q=tag:peace"' in page
-    answer = client.get(f"{url}/toy?q=tag:peace")
-    assert answer.content_type == "application/x-toy"
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="sahel-arms-summary.toy"'
-    assert quotes_in(answer.data) == ["Monitors need mandates"]
-
-
-@pytest.mark.usefixtures("toy")
-def test_it_is_on_the_command_line_and_in_its_help() -> None:
-    assert "|toy]" in CliRunner().invoke(export, ["--help"]).stdout.replace("\n", "").replace(
-        " ", ""
+def test_a_toy_format_is_in_form_menu_command_line_and_readme_and_under_contract(
+    copy: Path,
+) -> None:
+    """`-k toy or everywhere`: the contract tests choose a format by its name."""
+    contracts = ["tests/readers/test_contract.py", "tests/writers/test_contract.py"]
+    chosen = ["tests/test_everywhere.py", *contracts, "-k", "toy or everywhere"]
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "--engine=sqlite",
+            *chosen,
+        ],
+        cwd=copy,
+        env={**os.environ, "PYTEST_ADDOPTS": "", "PYTHONPATH": str(copy)},
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    assert writer_named("toy").label == "Toy"
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]
+    ran = re.search(r"(\d+) passed", done.stdout)
+    assert ran
+    assert int(ran[1]) >= 25, done.stdout
 
 
 def test_an_unknown_format_is_refused_with_those_there_are() -> None:

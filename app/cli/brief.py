@@ -24,7 +24,7 @@ from app.domain.document import Document
 from app.domain.errors import Stale, TooLarge
 from app.domain.permissions import require
 from app.domain.text import sha256
-from app.readers import MOST_BYTES
+from app.readers import MOST_BYTES, readable
 from app.readers.isolation import read_isolated
 from app.store import briefs
 from app.store.briefs import BlockLine, BriefLine
@@ -37,7 +37,7 @@ def brief() -> None:
     """Briefs of a project."""
 
 
-@brief.command("add")
+@brief.command("add", help=f"Bring in a file; prints its reference, B1.\n\n{readable()}")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @project_option
 @acting_option
@@ -50,7 +50,6 @@ def brief() -> None:
 @json_option
 @with_database
 def add(file: Path, slug: str, email: str, again: bool, as_json: bool, **known: Any) -> None:
-    """Bring in a text file, a Markdown file or a web page; prints its reference, B1."""
     actor = acting(email, slug)
     require(actor.role, "add_brief")
     data = _bytes(file)

@@ -1,4 +1,6 @@
-"""Import formats: one file each, and one line in READERS.
+"""Import formats: one file each, and one line in READERS. Form, command line and messages follow;
+`tests/readers/test_contract.py` looks for the format's own test module with a `sample()`, and
+`tests/test_readme.py` for its line in the README.
 
 The heavy parsers are imported by `read` itself, so listing the readers costs nothing and the
 server never loads them: files are read in a child process (`isolation`).
@@ -42,7 +44,7 @@ class Reader:
     read_locked: Callable[[bytes, str], Document] | None = None  # with its password
 
 
-READERS: tuple[Reader, ...] = (
+READERS: list[Reader] = [
     Reader("plain_text", "Plain text", (".txt", ".text"), ("text/plain",), "1", plain_text.read),
     Reader("markdown", "Markdown", (".md", ".markdown"), ("text/markdown",), "1", markdown.read),
     Reader(
@@ -111,7 +113,7 @@ READERS: tuple[Reader, ...] = (
         saved_page.read,
         saved_page.recognises,
     ),
-)
+]
 
 
 def reader_for(filename: str, data: bytes) -> Reader:
@@ -124,13 +126,13 @@ def reader_for(filename: str, data: bytes) -> Reader:
         if reader.recognises and reader.recognises(data):
             return reader
     if name := seems_to_be(data):
-        raise Unreadable(f"“{_shown(filename)}” seems to be {name}. {_readable()}")
+        raise Unreadable(f"“{_shown(filename)}” seems to be {name}. {readable()}")
     extension = PurePath(filename.lower()).suffix
     found = next((reader for reader in READERS if extension in reader.extensions), None)
     if not extension:
         return reader_named("plain_text")
     if found is None:
-        raise Unreadable(f"Briefmark cannot read “{extension[:20]}” files. {_readable()}")
+        raise Unreadable(f"Briefmark cannot read “{extension[:20]}” files. {readable()}")
     if found.recognises and found.name != "web_page":
         raise Unreadable(
             f"“{_shown(filename)}” is not what its name says: its content is not that of a "
@@ -169,7 +171,8 @@ def read_checked(reader: Reader, data: bytes, password: str = "") -> Document:
     )
 
 
-def _readable() -> str:
+def readable() -> str:
+    """A sentence that lists the formats."""
     kinds = ", ".join(f"{reader.label} ({', '.join(reader.extensions)})" for reader in READERS)
     return f"Briefmark reads: {kinds}. Text can also be pasted."
 

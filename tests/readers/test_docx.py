@@ -7,7 +7,9 @@ import pytest
 
 from app.domain.document import Block, Document, InlineMark
 from app.domain.errors import TooLarge, Unreadable
+from app.domain.sample import SAMPLE
 from app.readers.docx import read
+from tests.fixtures import renderings
 from tests.fixtures.renderings import docx_of, strict
 
 STYLES = """
@@ -36,6 +38,10 @@ NUMBERING = """
 <w:abstractNum w:abstractNumId="7"><w:lvl w:ilvl="0"><w:numFmt w:val="none"/>
 <w:lvlText w:val=""/></w:lvl></w:abstractNum>
 <w:num w:numId="9"><w:abstractNumId w:val="7"/></w:num>"""
+
+
+def sample() -> bytes:
+    return renderings.docx(SAMPLE.blocks)
 
 
 def p(content: str, style: str = "", more: str = "") -> str:

@@ -7,7 +7,9 @@ import pytest
 
 from app.domain.document import Block, Document, InlineMark
 from app.domain.errors import Unreadable
+from app.domain.sample import SAMPLE
 from app.readers.epub import read, recognises
+from tests.fixtures import renderings
 from tests.fixtures.renderings import epub_of, zipped
 
 METADATA = (
@@ -16,6 +18,10 @@ METADATA = (
     "<dc:date>2013-03-03T00:00:00Z</dc:date><dc:language>en-GB</dc:language>"
     '<meta property="dcterms:modified">2020-01-01</meta>'
 )
+
+
+def sample() -> bytes:
+    return renderings.epub(SAMPLE.blocks)
 
 
 def of(*parts: str, **items: str) -> Document:

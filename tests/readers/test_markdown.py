@@ -3,7 +3,13 @@ from textwrap import dedent
 import pytest
 
 from app.domain.document import Block, Document, InlineMark
+from app.domain.sample import SAMPLE
 from app.readers.markdown import read
+from tests.fixtures import renderings
+
+
+def sample() -> bytes:
+    return renderings.markdown(SAMPLE.blocks)
 
 
 def of(text: str) -> Document:

@@ -4,7 +4,9 @@ import pytest
 
 from app.domain.document import Block, Document, InlineMark
 from app.domain.errors import Unreadable
+from app.domain.sample import SAMPLE
 from app.readers.odt import read, recognises
+from tests.fixtures import renderings
 from tests.fixtures.renderings import ODF_NAMESPACES, odt_of, zipped
 
 STYLES = (
@@ -22,6 +24,10 @@ STYLES = (
     'style:parent-style-name="Caption"/>'
     '<style:style style:name="P3" style:family="paragraph" style:parent-style-name="P3"/>'
 )
+
+
+def sample() -> bytes:
+    return renderings.odt(SAMPLE.blocks)
 
 
 def of(body: str, **members: str) -> Document:

@@ -68,8 +68,12 @@ def picture() -> bytes:
     return buffer.getvalue()
 
 
-@pytest.fixture(scope="module", params=[1, 2], ids=["one column", "two columns"])
-def sample(request: pytest.FixtureRequest) -> Document:
+def sample() -> bytes:
+    return brief(SAMPLE.blocks, 2)
+
+
+@pytest.fixture(name="sample", scope="module", params=[1, 2], ids=["one column", "two columns"])
+def sample_document(request: pytest.FixtureRequest) -> Document:
     return pdf.read(brief(SAMPLE.blocks, request.param))
 
 

@@ -8,7 +8,9 @@ from textwrap import dedent, fill
 import pytest
 
 from app.domain.document import Document, lay_out
+from app.domain.sample import SAMPLE
 from app.readers.plain_text import read
+from tests.fixtures import renderings
 
 ESSAY = Path(__file__).parents[3] / "shared" / "essay"
 
@@ -27,6 +29,10 @@ THIRD = (
     "Border posts come second, because a guard without a list has nothing to compare a "
     "shipment with, however well he is paid."
 )
+
+
+def sample() -> bytes:
+    return renderings.text(SAMPLE.blocks)
 
 
 def of(text: str) -> Document:

@@ -4,8 +4,14 @@ import pytest
 
 from app.domain.document import Block, Document, InlineMark
 from app.domain.errors import Unreadable
+from app.domain.sample import SAMPLE
 from app.readers.rtf import read, recognises
+from tests.fixtures import renderings
 from tests.fixtures.renderings import rtf_of
+
+
+def sample() -> bytes:
+    return renderings.rtf(SAMPLE.blocks)
 
 
 def of(body: str, head: str = "") -> Document:

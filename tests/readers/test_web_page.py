@@ -4,7 +4,9 @@ import pytest
 
 from app.domain.document import Document, InlineMark, lay_out
 from app.domain.errors import Unreadable
+from app.domain.sample import SAMPLE
 from app.readers.web_page import read
+from tests.fixtures import renderings
 
 ONE = (
     "Weapons cross the northern border every week, and the people who should count them have "
@@ -51,6 +53,10 @@ PAGE = f"""<!doctype html>
 <aside class="sidebar"><h3>Related</h3><a href="/x">Nine ways to guard a bridge</a></aside>
 <footer><p>© 2013 Border Institute. All rights reserved.</p></footer>
 </body></html>"""
+
+
+def sample() -> bytes:
+    return renderings.html_page(SAMPLE.blocks)
 
 
 @pytest.fixture(scope="module")
