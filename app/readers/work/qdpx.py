@@ -38,7 +38,7 @@ def read(data: bytes) -> ForeignWork:
     """The work in a project. Raises Unreadable, TooLarge."""
     project = Project(data)
     ours = project.origin == OURS
-    tags = tags_of(project.root, {} if ours else project.note_texts())
+    tags = tags_of(project.root, {} if ours else project.note_texts)
     lost: Counter[str] = Counter()
     sources = list(sources_of(project, layouts_in(project.xml) if ours else {}, lost))
     counting = verdict(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import PurePosixPath
 
 from app.domain.errors import Unreadable
@@ -58,23 +59,32 @@ class Project:
         """(author, text) of the notes that an element refers to; NVivo links them instead."""
         keys = [guid(c.get("targetGUID")) for c in element if local(c) == "NoteRef"]
         keys += self._links.get(guid(element.get("guid")), ())
-        found = [self._notes[key] for key in dict.fromkeys(keys) if key in self._notes]
-        texts = ((note, self.text(note) or child_text(note, "Description")) for note in found)
-        return [(self.user(note), text.strip()) for note, text in texts if text.strip()]
+        known = self.note_texts
+        found = [(key, known[key].strip()) for key in dict.fromkeys(keys) if key in known]
+        return [(self.user(self._notes[key]), text) for key, text in found if text]
 
+    @cached_property
     def note_texts(self) -> dict[str, str]:
         """The texts of all notes by GUID, as far as the file holds them."""
-        return {key: self.text(note) or "" for key, note in self._notes.items()}
+        return {
+            key: self.text(note) or child_text(note, "Description")
+            for key, note in self._notes.items()
+        }
+
+    @cached_property
+    def _variables(self) -> dict[str, str]:
+        return {guid(each.get("guid")): str(each.get("name")) for each in self.all("Variable")}
 
     def values(self, source: Element) -> dict[str, str]:
         """The variables of a source that Briefmark gives it: Author, URL and so on."""
-        names = {guid(each.get("guid")): each.get("name") for each in self.all("Variable")}
+        if self.origin != OURS:
+            return {}
         found = {}
         for value in source:
             if local(value) == "VariableValue":
                 key = next((c.get("targetGUID") for c in value if local(c) == "VariableRef"), "")
-                found[names.get(guid(key), "")] = child_text(value, "TextValue")
-        return found if self.origin == OURS else {}
+                found[self._variables.get(guid(key), "")] = child_text(value, "TextValue")
+        return found
 
     def user(self, element: Element) -> str:
         key = element.get("creatingUser") or element.get("modifyingUser")

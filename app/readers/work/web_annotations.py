@@ -14,7 +14,6 @@ from typing import Any
 from app.domain.errors import Unreadable
 from app.domain.foreign_work import ForeignPassage, ForeignTag, ForeignText, ForeignWork
 from app.domain.text import canonical
-from app.readers.decoding import decode_text
 from app.readers.work.moments import moment
 from app.readers.work.web_targets import Target, listed, string, targets_of
 
@@ -67,7 +66,7 @@ def _text(target: Target) -> ForeignText:
 
 def _parsed(data: bytes) -> Any:
     try:
-        return json.loads(decode_text(data)[0])
+        return json.loads(data)  # in UTF-8, 16 or 32, by its first bytes
     except (ValueError, RecursionError):
         raise Unreadable(
             "This is no complete JSON: the file is damaged or cut off. Export it anew."
