@@ -24,6 +24,7 @@ from app.domain.summary_parts import (
 )
 from app.domain.summary_rows import (
     BriefRow,
+    ChangeRow,
     PassageRow,
     ProjectRow,
     SynthesisRow,
@@ -63,6 +64,8 @@ def build(
     cited: Iterable[PassageRow] = (),
     replies: bool = False,
     texts: Iterable[TextRow] = (),
+    changes: Sequence[ChangeRow] = (),
+    changes_left_out: int = 0,
 ) -> Summary:
     """The summary of `passages`, which are what `filter` selects.
 
@@ -90,6 +93,8 @@ def build(
         analysts=_analysts(selected),
         replies=replies,
         texts={text.brief: text for text in texts},
+        changes=tuple(changes),
+        changes_left_out=changes_left_out,
     )
 
 

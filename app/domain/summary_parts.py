@@ -7,6 +7,7 @@ from datetime import date
 from app.domain.filters import Filter
 from app.domain.summary_rows import (
     BriefRow,
+    ChangeRow,
     PassageRow,
     ProjectRow,
     SynthesisRow,
@@ -82,7 +83,8 @@ class Summary:
     """`cited` knows every passage that a synthesis may point to, those outside the selection
     included; a reference not in it does not exist. `replies` says whether the threads under the
     passages were read, and `texts` holds the briefs' texts, by reference, where a format asks for
-    them."""
+    them. `changes`, where asked for, is the record of the whole project, the earliest first;
+    `changes_left_out` is how many came before."""
 
     project: ProjectRow
     date: date
@@ -96,6 +98,8 @@ class Summary:
     analysts: tuple[Analyst, ...]
     replies: bool = False
     texts: Mapping[str, TextRow] = field(default_factory=dict)
+    changes: tuple[ChangeRow, ...] = ()
+    changes_left_out: int = 0
 
     @property
     def query(self) -> str:

@@ -125,6 +125,17 @@ class SynthesisRow:
     updated_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One line of the project's record; `at` is aware. app/domain/activity.py puts it in words."""
+
+    at: datetime
+    name: str
+    verb: str
+    kind: str
+    ref: str
+
+
 def in_tree_order(tags: Iterable[TagRow]) -> tuple[TagRow, ...]:
     """Each tag followed by its descendants, siblings in the order given. A tag whose parent is
     not among them is a root; tags that are each other's ancestors come last."""

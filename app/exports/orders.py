@@ -101,4 +101,5 @@ def _read(order: Order, writer: Writer, selection: Selection | None) -> Summary:
         address=order.address,
         replies=writer.replies if order.replies is None else order.replies,
         texts=writer.texts,
+        changes=writer.changes,
     )

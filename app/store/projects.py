@@ -13,9 +13,12 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from app.domain.citations import USUAL
 from app.domain.errors import Stale
 from app.domain.slugs import slug, unused
+from app.domain.summary_rows import ChangeRow
 from app.store.database import db
 from app.store.tables import Brief, Event, Highlight, Membership, Project, User
 
+MOST_HISTORY = 20_000
+WORK = ("project", "brief", "highlight", "note", "tag", "synthesis", "work")  # kinds of events
 RESERVED = frozenset({"new"})  # /projects/new is the form for a new one
 
 
@@ -110,6 +113,24 @@ def activity(project_id: uuid.UUID, most: int = 12) -> Sequence[Activity]:
         .limit(most)
     )
     return [Activity(*row) for row in rows]
+
+
+def history(project_id: uuid.UUID) -> tuple[list[ChangeRow], int]:
+    """What was done with briefs, passages, tags and syntheses, the earliest first, and how many
+    lines before the last MOST_HISTORY are left out. Who came and went is not in it."""
+    work = (Event.project_id == project_id, Event.kind.in_(WORK))
+    rows = db.session.execute(
+        sa.select(Event.at, User.name, Event.verb, Event.kind, Event.ref)
+        .join(User, User.id == Event.actor_id)
+        .where(*work)
+        .order_by(Event.id.desc())
+        .limit(MOST_HISTORY)
+    ).all()
+    left_out = 0
+    if len(rows) == MOST_HISTORY:
+        every = db.session.scalar(sa.select(sa.func.count()).select_from(Event).where(*work)) or 0
+        left_out = every - len(rows)
+    return [ChangeRow(*row) for row in reversed(rows)], left_out
 
 
 def analysts(project_id: uuid.UUID) -> dict[uuid.UUID, int]:

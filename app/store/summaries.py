@@ -17,7 +17,6 @@ from app.domain.summary_rows import (
     ProjectRow,
     SynthesisRow,
     TagRow,
-    TextRow,
 )
 from app.domain.synthesis import references
 from app.store.briefs import numbered_paragraphs
@@ -26,6 +25,7 @@ from app.store.filters import Selection
 from app.store.memberships import Member
 from app.store.passage_order import order
 from app.store.passages import by_reference, page, passages
+from app.store.projects import history
 from app.store.replies import answered
 from app.store.syntheses import syntheses
 from app.store.tables import Brief, Highlight, Project, Revision, Tag
@@ -83,9 +83,11 @@ def summary(
     address: str,
     replies: bool = False,
     texts: bool = False,
+    changes: bool = False,
 ) -> Summary:
     """The summary of what is selected; `address` is the project's, for permalinks. With `replies`
-    it has the notes of colleagues under the passages, with `texts` the whole texts of the briefs.
+    it has the notes of colleagues under the passages, with `texts` the whole texts of the briefs,
+    with `changes` the record of the project.
     """
     project_id = selection.project_id
     rows = passages(project_id, selection.conditions, address=address)
@@ -94,7 +96,22 @@ def summary(
     written = syntheses(project_id)
     cited = _cited(project_id, written, rows, address)
     whole = texts_of(project_id) if texts else []
-    return _build(selection, project, rows, written, cited, replies=replies, texts=whole)
+    record, left_out = history(project_id) if changes else ([], 0)
+    return build(
+        project=project,
+        date=datetime.now(UTC).date(),
+        filter=selection.filter,
+        sentence=selection.sentence,
+        briefs=briefs(project_id),
+        tags=tags(project_id),
+        passages=rows,
+        syntheses=written,
+        cited=cited,
+        replies=replies,
+        texts=whole,
+        changes=record,
+        changes_left_out=left_out,
+    )
 
 
 def first(selection: Selection, *, address: str, limit: int) -> tuple[Passage, ...]:
@@ -121,31 +138,6 @@ def cited(selection: Selection, rows: Sequence[PassageRow]) -> tuple[Passage, ..
     ]
     tags = (TagRow(tag.value, tag.name, colour=tag.colour) for tag in selection.names.tags.values())
     return cite(rows, briefs, tags, found[0].citation_style if found else USUAL)
-
-
-def _build(
-    selection: Selection,
-    project: ProjectRow,
-    rows: Sequence[PassageRow],
-    written: Sequence[SynthesisRow] = (),
-    cited: Sequence[PassageRow] = (),
-    *,
-    replies: bool = False,
-    texts: Sequence[TextRow] = (),
-) -> Summary:
-    return build(
-        project=project,
-        date=datetime.now(UTC).date(),
-        filter=selection.filter,
-        sentence=selection.sentence,
-        briefs=briefs(selection.project_id),
-        tags=tags(selection.project_id),
-        passages=rows,
-        syntheses=written,
-        cited=cited,
-        replies=replies,
-        texts=texts,
-    )
 
 
 def briefs(project_id: uuid.UUID) -> list[BriefRow]:

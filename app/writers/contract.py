@@ -66,7 +66,7 @@ class Writer:
     `replies`: the threads of notes under passages are in unless left out. They are internal talk,
     so that documents which leave the house have them only when asked; data has them, because a
     copy of the team's work without its discussion would be incomplete without saying so.
-    `texts`: `summary.texts` is needed.
+    `texts`: `summary.texts` is needed; `changes`: `summary.changes` are.
     `styled` writes the same in the look of a team's own file, and raises Invalid when that file is
     of no use.
     `most_in_request`: above so many passages a worker writes the file, at 0 always.
@@ -82,6 +82,7 @@ class Writer:
     binary: bool = False
     replies: bool = False
     texts: bool = False
+    changes: bool = False
     styled: WriteStyled | None = None
     most_in_request: int = 1_000
 

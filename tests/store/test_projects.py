@@ -66,3 +66,18 @@ def test_analysts_are_counted_once_a_brief(study: Study) -> None:
         ("Ana Sousa", "B1:3"),
         ("Ben Okoro", "B1:2"),
     ]
+
+
+def test_the_history_has_the_work_and_not_who_came_and_went(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start, end = study.span("every rifle")
+    with change():
+        add_highlight(study.member("lead"), 1, start, end, "every rifle", ["monitoring"])
+    rows, left_out = projects.history(study.project_id)
+    assert (rows[-1].verb, rows[-1].kind, rows[-1].ref) == ("add", "highlight", "B1:1")
+    assert [row.at for row in rows] == sorted(row.at for row in rows)
+    assert {row.kind for row in rows} <= set(projects.WORK)
+    assert left_out == 0
+    monkeypatch.setattr(projects, "MOST_HISTORY", 1)
+    assert projects.history(study.project_id) == (rows[-1:], len(rows) - 1)

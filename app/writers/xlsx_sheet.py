@@ -1,0 +1,160 @@
+"""A sheet with one table: frozen head, filter, wrapped text; nothing in it is ever run.
+
+Text is written as text, whatever it begins with. What XML cannot hold is written as Excel does it
+(`_xFFFE_`), and so is text that looks like that. A cell of Excel holds 32,767 UTF-16 units: a
+longer text goes on in the next row, which repeats what identifies the row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from app.writers.wording import is_web_address
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+
+MOST_IN_CELL = 32_767  # UTF-16 units
+MOST_LINKS = 65_530  # of a sheet
+LONGEST_ADDRESS = 2_079  # UTF-16 units, on either side of the #
+PART = "part"
+
+Value = str | int | datetime | None
+Row = Sequence[Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`width` is in characters. A `repeated` one stands again where a row goes on in the next;
+    addresses in a `link` are hyperlinks."""
+
+    name: str
+    width: int
+    repeated: bool = True
+    link: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    head: Any
+    text: Any
+    moment: Any
+    link: Any
+
+
+def looks(workbook: Workbook) -> Looks:
+    top = {"valign": "top", "text_wrap": True}
+    return Looks(
+        head=workbook.add_format({**top, "bold": True, "bottom": 1, "bg_color": "#F2EEE4"}),
+        text=workbook.add_format(top),
+        moment=workbook.add_format(
+            {"valign": "top", "align": "left", "num_format": "yyyy-mm-dd hh:mm:ss"}
+        ),
+        link=workbook.add_format({**top, "font_color": "#17566A", "underline": 1}),
+    )
+
+
+def fill(sheet: Any, look: Looks, columns: Sequence[Column], rows: Iterable[Row]) -> int:
+    """Writes the rows one after the other; how many of them went on in a further row."""
+    columns = (*columns, Column(PART, 12))
+    for at, column in enumerate(columns):
+        sheet.set_column(at, at, column.width)
+        sheet.write_string(0, at, column.name, look.head)
+    put = _Putting(sheet, look, columns)
+    line = continued = 0
+    for row in rows:
+        parts = list(_parts(columns, row)) if _may_be_long(row) else [row]
+        continued += len(parts) > 1
+        for part in parts:
+            line += 1
+            put.row(line, part)
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, line, len(columns) - 1)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_footer("&L&A&R&P of &N")
+    return continued
+
+
+class _Putting:
+    def __init__(self, sheet: Any, look: Looks, columns: Sequence[Column]) -> None:
+        self._sheet, self._look, self._columns = sheet, look, columns
+        self._links = 0
+
+    def row(self, line: int, values: Row) -> None:
+        sheet, look = self._sheet, self._look
+        for at, value in enumerate(values):
+            if value is None or value == "":
+                continue
+            if isinstance(value, str):
+                self._text(line, at, value)
+            elif isinstance(value, datetime):
+                utc = value.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+                sheet.write_datetime(line, at, utc, look.moment)
+            else:
+                sheet.write_number(line, at, value, look.text)
+
+    def _text(self, line: int, at: int, value: str) -> None:
+        sheet, look = self._sheet, self._look
+        if self._columns[at].link and self._may_link(value):
+            self._links += 1
+            sheet.write_url(line, at, value, look.link, value)
+        elif value.startswith("<r>") and value.endswith("</r>"):
+            # XlsxWriter takes such a string for markup of its own, unless it is in pieces.
+            sheet.write_rich_string(line, at, value[:1], look.text, value[1:], look.text)
+        else:
+            sheet.write_string(line, at, value, look.text)
+
+    def _may_link(self, address: str) -> bool:
+        sides = address.partition("#")
+        return (
+            self._links < MOST_LINKS
+            and is_web_address(address)
+            and all(_units(side) <= LONGEST_ADDRESS for side in sides)
+        )
+
+
+def _may_be_long(row: Row) -> bool:
+    return any(isinstance(value, str) and len(value) > MOST_IN_CELL // 2 for value in row)
+
+
+def _parts(columns: Sequence[Column], row: Row) -> Iterator[Row]:
+    """The row; where a text is too long for a cell several, the last column counting them."""
+    texts = [_pieces(value) if isinstance(value, str) else [value] for value in row]
+    most = max(map(len, texts))
+    for n in range(most):
+        yield [
+            *(
+                pieces[n] if n < len(pieces) else pieces[0] if again else None
+                for pieces, again in zip(texts, _repeats(columns, texts), strict=True)
+            ),
+            f"{n + 1} of {most}" if most > 1 else None,
+        ]
+
+
+def _repeats(columns: Sequence[Column], texts: Sequence[Sequence[Value]]) -> list[bool]:
+    return [
+        column.repeated and len(pieces) == 1
+        for column, pieces in zip(columns[:-1], texts, strict=True)
+    ]
+
+
+def _pieces(text: str) -> list[str]:
+    """The text cut where cells are full, never inside a character."""
+    pieces, start, units = [], 0, 0
+    for at, character in enumerate(text):
+        size = 2 if character > "\uffff" else 1
+        if units + size > MOST_IN_CELL:
+            pieces.append(text[start:at])
+            start, units = at, 0
+        units += size
+    return [*pieces, text[start:]]
+
+
+def _units(text: str) -> int:
+    return len(text) + sum(character > "\uffff" for character in text)
