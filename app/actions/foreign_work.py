@@ -19,7 +19,7 @@ from app.domain.document import lay_out
 from app.domain.foreign_work import ForeignPassage, ForeignWork, to_json
 from app.domain.permissions import require
 from app.domain.placing import Placed
-from app.domain.work_report import KNOWN, SHOWN, UNPLACED, Report, ReportRow
+from app.domain.work_report import KNOWN, SHOWN, UNPLACED, Report, ReportRow, candidates
 from app.store import foreign_work as store
 from app.store import originals
 from app.store.database import db
@@ -153,12 +153,8 @@ def _line(
     if isinstance(result, Placed):
         ref, known = ended or ("", False)
         return ReportRow(*about, ref, KNOWN if known else result.how)
-    candidates = [
-        [f"B{brief.number}", brief.text[each.start : each.end][:SHOWN]]
-        for each in result.candidates
-        if brief
-    ]
-    return ReportRow(*about, "", UNPLACED, result.reason, candidates)
+    meant = candidates(f"B{brief.number}", brief.text, result) if brief else []
+    return ReportRow(*about, "", UNPLACED, result.reason, meant)
 
 
 def _record(actor: Member, work_id: uuid.UUID, report: Report) -> None:
@@ -171,7 +167,7 @@ def _record(actor: Member, work_id: uuid.UUID, report: Report) -> None:
         "verb": store.VERB,
         "kind": store.KIND,
         "object_id": work_id,
-        "ref": report.tool[:80],
+        "ref": f"{report.tool}: {report.file}"[:80],
         "after": values,
     }
     store.write(actor.project_id, [], [], [], [event])

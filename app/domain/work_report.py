@@ -7,14 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.domain.placing import Unplaced
+
 KNOWN, UNPLACED = "known", "unplaced"
 SHOWN = 2000  # characters of a passage
+AROUND = 40  # characters on both sides of one that may be meant
 HOW = {
     "position": "where the other tool had it",
     "quote": "by its words",
     "context": "by the words around it",
     "alike": "by its words, but for spaces, quotation marks or dashes",
-    KNOWN: "was there already",
+    KNOWN: "there already",
     UNPLACED: "not placed",
 }
 
@@ -22,7 +25,7 @@ HOW = {
 @dataclass(frozen=True, slots=True)
 class ReportRow:
     """What became of a passage. `how` is a key of HOW; UNPLACED has a `reason`; `candidates` are
-    (brief, words) of what may be meant."""
+    [brief, words before, words, words after] of what may be meant."""
 
     source: str
     passage: str
@@ -32,6 +35,20 @@ class ReportRow:
     how: str
     reason: str = ""
     candidates: list[list[str]] | None = None
+
+
+def candidates(ref: str, text: str, result: Unplaced) -> list[list[str]]:
+    """What may be meant, in the text of the brief `ref`, as rows have it."""
+    return [
+        [
+            ref,
+            text[max(0, each.start - AROUND) : each.start],
+            text[each.start : each.end][:SHOWN],
+            text[each.end : each.end + AROUND],
+        ]
+        for each in result.candidates
+        if each.end <= len(text)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

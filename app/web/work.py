@@ -15,7 +15,7 @@ from app.domain.errors import Invalid, Missing, Refused
 from app.domain.permissions import require
 from app.domain.placing import Unplaced
 from app.domain.summary import count
-from app.domain.work_report import HOW, UNPLACED, ReportRow, report_from
+from app.domain.work_report import HOW, UNPLACED, ReportRow, candidates, report_from
 from app.readers import MOST_BYTES
 from app.readers.isolation import read_work_isolated
 from app.readers.work import WORK_READERS, work_reader_for
@@ -92,7 +92,8 @@ def bring(actor: Member, work_id: uuid.UUID) -> ResponseReturnValue:
     except Refused as refusal:
         release()
         return _look_over_page(actor, work_id, refusal), status_of(refusal)
-    flash(f"{count(len(report.placed), 'passage')} brought in from {report.tool}.", "good")
+    new = len(report.placed)
+    flash(f"{count(new, 'passage')} brought in." if new else "Nothing in it was new.", "good")
     return _to_report(actor, report.id)
 
 
@@ -208,9 +209,7 @@ def _listed(
         ref="",
         how=UNPLACED,
         reason=result.reason,
-        candidates=[
-            [f"B{finding.brief}", text[each.start : each.end]] for each in result.candidates if text
-        ],
+        candidates=candidates(f"B{finding.brief}", text, result),
     )
 
 

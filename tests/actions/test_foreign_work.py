@@ -139,7 +139,7 @@ def test_the_record_has_a_line_for_each_change_and_one_for_the_whole(study: Stud
         ("highlight", "add", "B1:2"),
         ("note", "add", "B1:2"),
         ("note", "add", "B1:2"),
-        ("work", "bring_in", "Taguette"),
+        ("work", "bring_in", "Taguette: work.sqlite3"),
     ]
     assert {event.actor_id for event in events} == {study.people["lead"]}
     revs = [event.rev for event in events if event.brief_id]
@@ -211,7 +211,8 @@ def test_the_report_is_kept_with_what_may_be_meant(study: Study) -> None:
     kept = store.report(study.project_id, report.id)
     assert (kept.who, report_from(report.id, kept.report)) == ("Ana Sousa", report)
     near, lost = report.unplaced
-    assert near.candidates == [["B1", "Guards should count every rifle in the depots"]]
+    words = "Guards should count every rifle in the depots"
+    assert near.candidates == [["B1", f"{TITLE}\n", words, study.text.partition(words)[2][:40]]]
     assert (lost.source, lost.reason) == (TITLE, "These words are not in the text.")
     with pytest.raises(Missing):
         store.report(uuid.uuid4(), report.id)

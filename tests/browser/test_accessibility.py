@@ -11,10 +11,14 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from app.actions.drafts import keep_draft
+from app.actions.foreign_work import bring_in, keep_work
 from app.actions.highlights import add_highlight
 from app.actions.invitations import invite
 from app.actions.setup import new_setup_link
+from app.domain.bringing_in import plan
+from app.domain.foreign_work import ForeignPassage, ForeignTag, ForeignText, ForeignWork
 from app.domain.sample import SAMPLE
+from app.store import foreign_work as store
 from app.store.database import change
 from app.store.tables.columns import now
 from tests.browser.conftest import DESKTOP, PHONE, LiveServer, NewPage, Troubles
@@ -32,6 +36,9 @@ PAGES = {
     "people.people": "/projects/{slug}/people",
     "drafts.new": "/projects/{slug}/briefs/new",
     "drafts.draft": "/projects/{slug}/drafts/{draft}",
+    "work.new": "/projects/{slug}/work/new",
+    "work.look_over": "/projects/{slug}/work/{work}",
+    "work.report": "/projects/{slug}/work/reports/{report}",
     "reading.brief": "/projects/{slug}/briefs/1",
     "briefs.details": "/projects/{slug}/briefs/1/details",
     "highlights.edit_form": "/projects/{slug}/briefs/1/highlights/1/edit",
@@ -52,6 +59,7 @@ ELSEWHERE = {
     "reading.cards",  # a part of the brief's page
     "setup.setup",  # exists only before there is an account: its own test below
     "briefs.original",
+    "work.table",
     "summary.download",
     "exports.job",
     "exports.file",
@@ -68,9 +76,23 @@ LOOKS: dict[str, dict[str, Any]] = {
 }
 
 
+# A text of the project and one that it lacks; passages that are found, alike and nowhere.
+WORK = ForeignWork(
+    "Hypothesis",
+    (ForeignText("a", "Counting rifles in Dorvane"), ForeignText("b", "Sample", SAMPLE)),
+    (ForeignTag("m", "Monitoring"), ForeignTag("n", "Depots at night")),
+    (
+        ForeignPassage("a", "Neighbours ought to patrol", tags=("m", "n")),
+        ForeignPassage("a", "Monitors must have mandates of several years", tags=("n",)),
+        ForeignPassage("b", "nobody said this", author="Zoe"),
+    ),
+    ("Two drawings are left out.",),
+)
+
+
 @pytest.fixture
 def places(study: Study) -> dict[str, str]:
-    """A study with two overlapping highlights, an open invitation and an unsaved import."""
+    """A study with two overlapping highlights, an open invitation and unsaved imports."""
     with study.app.app_context(), change():
         analyst, lead = study.member("analyst"), study.member("lead")
         for words, tag in (
@@ -89,7 +111,17 @@ def places(study: Study) -> dict[str, str]:
             reader="sample",
             reader_version="1",
         )
-    return {"slug": study.slug, "invitation": token, "draft": str(draft)}
+        known = store.known_briefs(study.project_id)
+        done = keep_work(lead, WORK, data=b"work", name="work.json", reader="jsonld")
+        report = bring_in(lead, done, plan(WORK, known), known)
+        work = keep_work(lead, WORK, data=b"work", name="work.json", reader="jsonld")
+    return {
+        "slug": study.slug,
+        "invitation": token,
+        "draft": str(draft),
+        "work": str(work),
+        "report": str(report.id),
+    }
 
 
 @pytest.fixture

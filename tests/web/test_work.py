@@ -26,7 +26,7 @@ def test_a_file_is_looked_over_then_brought_in_then_reported(study: Study) -> No
     assert "<strong>2</strong> passages found, <strong>1</strong> not placed" in page
     assert "In the codebook already: Monitoring." in page
     assert "To be added: Depots." in page
-    assert "“Guards should count every rifle in the depots”" in page
+    assert "<strong>Guards should count every rifle in the depots</strong> each month." in page
     done = client.post(there)
     assert done.status_code == 303
     report = client.get(done.location).text
