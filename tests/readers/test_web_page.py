@@ -3,7 +3,7 @@
 import pytest
 
 from app.domain.document import Document, InlineMark, lay_out
-from app.domain.errors import Unreadable
+from app.domain.errors import TooLarge, Unreadable
 from app.domain.sample import SAMPLE
 from app.readers.web_page import read
 from tests.fixtures import renderings
@@ -163,3 +163,16 @@ def test_a_page_nested_too_deeply_is_refused_not_cut() -> None:
 def test_an_older_declared_encoding_is_honoured() -> None:
     page = f'<html><head><meta charset="windows-1252"></head><body><p>{ONE} Où?</p></body></html>'
     assert "Où?" in read(page.encode("cp1252")).blocks[-1].text
+
+
+def test_scripts_in_which_anything_looks_like_an_element_do_no_harm() -> None:
+    script = "<script>for(i=0;i<n.length;i++){ " + "x = y + 1 ; " * 4_000 + "}</script>"
+    assert read(f"<body>{script}<p>{ONE}</p></body>".encode()).blocks[0].text == ONE
+
+
+def test_an_element_of_thousands_of_attributes_is_refused() -> None:
+    attributes = " ".join(f"a{i}='1 2 3'" for i in range(9_000))
+    with pytest.raises(TooLarge, match="thousands of attributes"):
+        read(f"<body><p {attributes}>{ONE}</body>".encode())
+    path = "M 10 20 " * 9_000
+    assert read(f"<body><p data-x='{path}'>{ONE}</p></body>".encode()).blocks[0].text == ONE
