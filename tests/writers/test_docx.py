@@ -43,7 +43,11 @@ def main(data: bytes) -> Any:
 
 def links_of(data: bytes, name: str = "document") -> dict[str, str]:
     """Addresses outside the file, by id."""
-    links = part(data, f"word/_rels/{name}.xml.rels")
+    place = f"word/_rels/{name}.xml.rels"
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if place not in archive.namelist():  # a part that links nowhere
+            return {}
+    links = part(data, place)
     return {link.get("Id"): link.get("Target") for link in links if link.get("TargetMode")}
 
 
