@@ -24,6 +24,13 @@ def test_a_variable_comes_before_the_file_and_an_override_before_both(
     assert (known["PUBLIC_URL"], known["MAX_UPLOAD_MB"], known["PROXY_HOPS"]) == ("a", 7, 3)
 
 
+def test_a_template_lies_in_the_instance_folder_unless_it_says_where(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('docx_template = "house.docx"')
+    assert config.settings(tmp_path)["DOCX_TEMPLATE"] == str(tmp_path / "house.docx")
+    chosen = config.settings(tmp_path, {"DOCX_TEMPLATE": "/srv/house.docx"})
+    assert chosen["DOCX_TEMPLATE"] == str(Path("/srv/house.docx"))
+
+
 @pytest.mark.parametrize(
     ("written", "said"),
     [

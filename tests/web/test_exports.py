@@ -143,3 +143,12 @@ def test_a_small_export_is_read_in_few_statements(marked: Marked, statements: Re
     with statements() as seen:
         client.get(url)
     assert len(seen) == 14
+
+
+def test_a_template_that_is_gone_is_said_in_words(
+    marked: Marked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(marked.study.app.config, "DOCX_TEMPLATE", "/no/such/house.docx")
+    answer = marked.study.client("viewer").get(marked.study.url("/summary/docx"))
+    assert answer.status_code == 422
+    assert "The template house.docx for Word files cannot be read." in answer.text
