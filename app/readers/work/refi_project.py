@@ -53,7 +53,13 @@ class Project:
             if local(child) == "PlainTextContent":
                 return str(child.text or "")
         member = self._member(str(element.get("plainTextPath") or ""))
-        return decode_text(self._archive.read(member))[0] if member else None
+        if not member:
+            return None
+        data = self._archive.read(member)
+        try:
+            return decode_text(data)[0]
+        except Unreadable:  # one source that is no text does not stop the others
+            return None
 
     def notes(self, element: Element) -> list[tuple[str, str]]:
         """(author, text) of the notes that an element refers to; NVivo links them instead."""

@@ -235,6 +235,13 @@ def test_hostile_projects_are_refused() -> None:
         read(out.getvalue())
 
 
+def test_a_source_that_is_no_text_does_not_stop_the_others() -> None:
+    broken = source(selection(0, 5), path="internal://t2.txt").replace('"t1"', '"t2"')
+    work = read(qdpx(source(selection(0, 5)) + broken, t1=b"Guard every depot.", t2=bytes(99)))
+    assert in_place(work) == ["Guard"]
+    assert [text.document is None for text in work.texts] == [False, True]
+
+
 def test_a_path_cannot_lead_out_of_the_archive() -> None:
     work = read(qdpx(source(selection(0, 5), path="internal://../../../etc/passwd")))
     assert work.texts[0].document is None
