@@ -94,6 +94,7 @@ TESTED_ELSEWHERE = {
     "writers/word/text.py": "writers/test_docx.py",
     "writers/markdown_text.py": "writers/test_markdown.py",
     "writers/anchors.py": "writers/test_html_page.py",
+    "writers/annotated_blocks.py": "writers/test_annotated_pdf.py",
     "writers/typesetting.py": "writers/test_pdf.py",
     "writers/typeset_parts.py": "writers/test_pdf.py",
     "writers/typeset_text.py": "writers/test_pdf.py",

@@ -3,6 +3,7 @@
 from app.domain.errors import Invalid
 from app.writers import (
     annotated_docx,
+    annotated_pdf,
     bibtex,
     csl,
     csv_table,
@@ -42,6 +43,17 @@ WRITERS: list[Writer] = [
         binary=True,
         texts=True,
         styled=annotated_docx.write,
+    ),
+    Writer(
+        "annotated-pdf",
+        "Annotated briefs (PDF)",
+        "pdf",
+        PDF,
+        annotated_pdf.write,
+        holds="once",
+        binary=True,
+        texts=True,
+        most_in_request=0,
     ),
     Writer(
         "csv",

@@ -41,8 +41,12 @@ def one_line(text: str) -> str:
 
 def heading(text: str) -> str:
     """On one line and never without a sign, which PDF/UA does not allow."""
-    line = one_line(text)
-    return line if any(category(sign)[0] not in "CZM" for sign in line) else "Untitled"
+    return one_line(text) if shows(text) else "Untitled"
+
+
+def shows(text: str) -> bool:
+    """Whether anything of it can be seen."""
+    return any(category(sign)[0] not in "CZM" for sign in text)
 
 
 def uri(url: str) -> str:

@@ -26,7 +26,7 @@ _MOST_COLUMNS = 63  # that Word has
 # Left out unless a passage stands in them.
 BESIDE = ("boilerplate", "comments")
 _DEEPEST_HEADING, _DEEPEST_LIST = 4, 3
-_OWN_SIGN = re.compile(r"(?:[•‣◦▪·*–—-]|[0-9]{1,3}[.)]|[a-zA-Z][.)])\s")
+OWN_SIGN = re.compile(r"(?:[•‣◦▪·*–—-]|[0-9]{1,3}[.)]|[a-zA-Z][.)])\s")
 _NO_SIGN = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
 _AT_THE_MARGIN = '<w:ind w:left="0" w:right="0"/>'
 
@@ -43,7 +43,7 @@ class WholeText:
         styles: Styles,
     ) -> None:
         self._text, self._marking, self._outline, self._styles = text, marking, outline, styles
-        self._marks = _marks_by_block(text.blocks, passages)
+        self._marks = marks_by_block(text.blocks, passages)
         self._shown = [
             (n, block)
             for n, block in enumerate(text.blocks)
@@ -64,7 +64,7 @@ class WholeText:
         is_table = False
         for is_table, blocks in groupby(self._shown, lambda one: one[1].kind == "table_cell"):
             if is_table:
-                parts.append(between.join(self._table(each, width) for each in _tables(blocks)))
+                parts.append(between.join(self._table(each, width) for each in tables_of(blocks)))
             else:
                 parts += [self._paragraph(n, block) for n, block in blocks]
         return "".join(parts) + (between if is_table else "")
@@ -89,7 +89,7 @@ class WholeText:
         level = min(max(block.level, 1), _DEEPEST_LIST)
         style = self._styles["list bullet" if level == 1 else f"list bullet {level}"]
         sign, indent = "", ""
-        if _OWN_SIGN.match(words):
+        if OWN_SIGN.match(words):
             sign, indent = _NO_SIGN, f'<w:ind w:left="{357 * level}" w:hanging="357"/>'
         return paragraph(style, content, sign + direction(words) + indent)
 
@@ -120,7 +120,7 @@ def _cell(content: str, wide: int) -> str:
     return f"<w:tc>{width}{content or '<w:p/>'}</w:tc>"
 
 
-def _tables(cells: Iterable[Cell]) -> Iterable[list[Cell]]:
+def tables_of(cells: Iterable[Cell]) -> Iterable[list[Cell]]:
     """Neighbouring tables: another begins where a place lies before the one before."""
     table: list[Cell] = []
     for cell in cells:
@@ -131,7 +131,7 @@ def _tables(cells: Iterable[Cell]) -> Iterable[list[Cell]]:
     yield table
 
 
-def _marks_by_block(
+def marks_by_block(
     blocks: Sequence[BlockRow], passages: Iterable[tuple[int, Passage]]
 ) -> dict[int, list[Mark]]:
     starts = [block.start for block in blocks]
