@@ -13,7 +13,7 @@ from tests.writers import test_docx
 from tests.writers.summaries import BRIEFS, MARKED, TAGS, passage, summary
 from tests.writers.test_docx import W, characters, links_of, main, part, words_of
 
-COMMENTS = "word/briefmark-comments.xml"
+COMMENTS = "word/comments.xml"
 
 
 def quotes_in(data: bytes) -> list[str]:
@@ -39,7 +39,7 @@ def text_in(data: bytes) -> str:
     comments = part(data, COMMENTS)
     words = "\n".join(words_of(each) for each in comments.iter(f"{W}p"))
     authors = "\n".join(comment.get(f"{W}author") for comment in comments)
-    links = "\n".join(links_of(data, "briefmark-comments").values())
+    links = "\n".join(links_of(data, "comments").values())
     return f"{test_docx.text_in(data)}\n{words}\n{authors}\n{links}"
 
 
@@ -192,7 +192,7 @@ def test_a_comment_says_what_the_analyst_said() -> None:
         "Note: Who?",
         "Ben Adler, 22 November 2026: Is that\nan order?",
     ]
-    (link,) = links_of(data, "briefmark-comments").values()
+    (link,) = links_of(data, "comments").values()
     assert link == "https://briefmark.example/projects/arms-flows/briefs/1#h1"
 
 

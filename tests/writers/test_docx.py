@@ -115,7 +115,7 @@ def test_a_path_is_printed_and_not_linked() -> None:
 
 
 def test_a_foot_counts_the_pages() -> None:
-    foot = part(docx.write(summary()), "word/briefmark-footer.xml")
+    foot = part(docx.write(summary()), "word/footer1.xml")
     fields = [each.text.strip() for each in foot.iter(f"{W}instrText")]
     assert fields == ["PAGE", "NUMPAGES"]
     assert words_of(foot) == "Arms flows: summary of passages, 22 November 2026\t1 of 1"

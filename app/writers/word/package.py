@@ -51,7 +51,7 @@ class WordFile:
             self._add_foot(foot)
         if comments:
             xml = f"{HEAD}<w:comments {_NAMES}>{comments}</w:comments>"
-            _relate(self._add("comments", xml), self.comment_links)
+            _relate(self._add("comments", "comments", xml), self.comment_links)
         _relate(self._main, self.links)
         describe(self._main.package, about)
         section = etree.tostring(self._section, encoding="unicode")
@@ -59,19 +59,21 @@ class WordFile:
         return self._packed(text.encode())
 
     def _add_foot(self, foot: str) -> None:
-        added = self._add("footer", f"{HEAD}<w:ftr {_NAMES}>{foot}</w:ftr>")
+        added = self._add("footer", "footer1", f"{HEAD}<w:ftr {_NAMES}>{foot}</w:ftr>")
         reference = self._section.makeelement(f"{W}footerReference")
         reference.set(f"{W}type", "default")
         reference.set(f"{{{_LINKED}}}id", self._main.relate_to(added, f"{_LINKED}/footer"))
         self._section.insert(0, reference)
 
-    def _add(self, kind: str, xml: str) -> Any:
+    def _add(self, kind: str, name: str, xml: str) -> Any:
+        """A part by the name that Word gives it, which is free: of a template's parts only those
+        are left that it needs."""
         from docx.opc.packuri import PackURI
         from docx.opc.part import Part
 
         media_type = f"{MEDIA_TYPE.removesuffix('.document')}.{kind}+xml"
         package = self._main.package
-        added = Part(PackURI(f"/word/briefmark-{kind}.xml"), media_type, xml.encode(), package)
+        added = Part(PackURI(f"/word/{name}.xml"), media_type, xml.encode(), package)
         self._main.relate_to(added, f"{_LINKED}/{kind}")
         return added
 
