@@ -25,7 +25,7 @@ _NUMERIC = re.compile(rf"\b(\d{{1,2}})[/.](\d{{1,2}})[/.]{_YEAR}")
 # Words that may stand on a line with a date and leave it a line about the date.
 _AROUND = re.compile(
     r"\b(?:first|last|originally|published|posted|updated|modified|reviewed|revised|released|issued"
-    r"|created|added|date|dated|on|at|online|print|version|est|edt|gmt|utc|bst|cet|et|pt|a\.?m|p\.?m"
+    r"|created|added|date|dated|on|at|online|print|version|[ecmp][sd]t|gmt|utc|bst|ces?t|et|pt|a\.?m|p\.?m"
     r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)\b"
     r"|\d{1,2}:\d\d(?::\d\d)?|[\s.,:;|•·()–—-]",
     re.IGNORECASE,

@@ -36,16 +36,16 @@ _SURE_WORDS = """
 _SURE = frozenset(_SURE_WORDS.split())
 # One such word alone on a line may be a heading ("Print" in a study of the press).
 _ALONE_WORDS = """
-    advertisement bookmark delicious digg embed facebook instagram linkedin login menu pinterest
-    reddit rss share shares sitemap sponsored subscribe tweet twitter whatsapp youtube"""
+    advert advertisement bookmark close delicious digg embed facebook instagram linkedin login menu
+    pinterest reddit rss share shares sitemap sponsored subscribe tweet twitter whatsapp youtube"""
 _ALONE = frozenset(_ALONE_WORDS.split())
 _WORD = re.compile(r"[^\W\d_]+")
 
 _INVITATION = re.compile(
     r"^(?:(?:please\s+)?(?:sign up|subscribe|log ?in|sign in|register (?:now|here|today))\b.{0,120}"
     r"|(?:click|tap) (?:here|to)\b.{0,80}|(?:continue reading|read more|read the full|download the"
-    r"|view the full|listen to this|skip to|back to top|jump to|share this|like this|follow us"
-    r"|follow @|follow me|join our|get our|support our|enter your e-?mail|leave this field"
+    r"|view the full|listen to this|skip to|back to (?:top|gallery)|jump to|share this|like this"
+    r"|follow (?:us|@|me)|join our|get our|support our|enter your e-?mail|leave this field"
     r"|this (?:site|website) uses cookies|we use cookies|by (?:using|continuing)\b.{0,40}\bsite)"
     r"\b.{0,120}|\*\s*required(?: fields?)?|required fields are marked\W*"
     r"|your e-?mail address will not be published.*|notify me of .{0,80}by e-?mail\.?"

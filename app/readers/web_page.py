@@ -36,6 +36,10 @@ _NOTES = re.compile(
     r"|bibliography|doc-bibliography)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_GALLERY = re.compile(
+    r"(?:^|[\s_-])(?:gallery|slideshow|slider|carousel|slick|swiper|lightbox|filmstrip)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 _ASIDE = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|breadcrumbs?|sidebar|footer|share|sharing|social"
     r"|related|recommended|newsletter|subscribe|promo|advert|advertisement|ads?|banner|cookie"
@@ -146,9 +150,13 @@ def _zone(
     hints = _Hints(found, inside)
     zones = [_zone_by_element(block, inside, hints) for block in found]
     _fill_gaps(found, zones, hints)
+    for i, block in enumerate(found):
+        if zones[i] == "body" and i != title_at and _leads_away(block, title):
+            zones[i] = "boilerplate"
     first = next((i for i, zone in enumerate(zones) if zone == "body"), len(found))
     for i, block in enumerate(found[: first + _FRONT_BLOCKS]):
-        if zones[i] in ("boilerplate", "body") and i > title_at >= 0 and _names_source(block.text):
+        able = zones[i] in ("boilerplate", "body") and block.kind != "table_cell"
+        if able and i > title_at >= 0 and _names_source(block.text):
             zones[i] = "front"
     body = [i for i, zone in enumerate(zones) if zone == "body" and i != title_at]
     pieces = [_piece(found[i], i) for i in body]
@@ -162,6 +170,13 @@ def _zone(
         block.zoned(zone, _KIND_OF_ZONE.get(zone, kind) if kind != "heading" else kind)
         for block, zone, kind in zip(found, zones, kinds, strict=True)
     )
+
+
+def _leads_away(block: FoundBlock, title: str) -> bool:
+    """The title once more, or a paragraph that is nothing but a link to another page."""
+    if block.kind == "paragraph" and block.link_share > 0.95:
+        return block.text[-1].isalnum() and len(block.text.split()) >= 4
+    return block.text.replace("\n", " ") == title
 
 
 def _piece(block: FoundBlock, number: int) -> Piece:
@@ -226,6 +241,8 @@ class _Hints:
             return "comments"
         if _NOTES.search(names) and share <= 0.5:
             return "notes"
+        if _GALLERY.search(names) and share <= 0.5:
+            return "caption"
         return "boilerplate" if aside and share <= 0.25 else ""
 
 

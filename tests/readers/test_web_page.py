@@ -1,5 +1,7 @@
 """Saved pages. The texts are our own."""
 
+import json
+
 import pytest
 
 from app.domain.document import Document, InlineMark, lay_out
@@ -176,3 +178,94 @@ def test_an_element_of_thousands_of_attributes_is_refused() -> None:
         read(f"<body><p {attributes}>{ONE}</body>".encode())
     path = "M 10 20 " * 9_000
     assert read(f"<body><p data-x='{path}'>{ONE}</p></body>".encode()).blocks[0].text == ONE
+
+
+def page(head: str = "", body: str = "") -> Document:
+    article = f"<article><h1>Ten Locks</h1>{body}<p>{ONE}</p><p>{TWO}</p><p>{THREE}</p></article>"
+    return read(f"<html><head>{head}</head><body>{article}</body></html>".encode())
+
+
+def linked_data(**said: object) -> str:
+    data = {"@context": "https://schema.org", "@type": "NewsArticle", **said}
+    return f'<script type="application/ld+json">{json.dumps(data)}</script>'
+
+
+JSON_LD = linked_data(
+    headline="Ten Locks",
+    author=[{"@type": "Person", "name": "Ana Souza"}, {"@type": "Person", "name": "Bo Lindqvist"}],
+    publisher={"@type": "Organization", "name": "Border Institute"},
+    datePublished="2013-03-03T10:00:00Z",
+)
+OPEN_GRAPH = """<meta property="og:title" content="Ten Locks"><meta property="og:site_name"
+content="Border Institute"><meta property="og:url" content="https://example.org/locks">
+<meta property="article:author" content="Ana Souza">
+<meta property="article:published_time" content="2013-03-03T10:00:00Z">"""
+NAMED = """<title>Ten Locks</title><meta name="author" content="Ana Souza">
+<meta name="date" content="2013-03-03"><meta name="application-name" content="Border Institute">"""
+
+
+@pytest.mark.parametrize("head", [JSON_LD, OPEN_GRAPH, NAMED], ids=["JSON-LD", "OpenGraph", "meta"])
+def test_metadata_is_read_in_every_way_that_pages_give_it(head: str) -> None:
+    found = page(head)
+    assert (found.title, found.authors[0], found.date) == ("Ten Locks", "Ana Souza", "2013-03-03")
+    assert found.publisher == "Border Institute"
+
+
+def test_all_authors_of_linked_data_are_taken() -> None:
+    assert page(JSON_LD).authors == ("Ana Souza", "Bo Lindqvist")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<p class="byline">By Ana Souza</p><time datetime="2013-03-03">3 March 2013</time>',
+        "<p>By Ana Souza | 3 March 2013</p>",
+        '<p>By <a rel="author" href="/ana">Ana Souza</a></p><p>Updated 5:27 am CST, Sunday, '
+        "March 3, 2013</p>",
+    ],
+)
+def test_byline_and_time_say_who_and_when_and_are_no_body(line: str) -> None:
+    found = page(body=line)
+    assert (found.authors, found.date) == (("Ana Souza",), "2013-03-03")
+    assert [b.text for b in found.blocks if b.zone == "body"] == [ONE, TWO, THREE]
+
+
+@pytest.mark.parametrize(
+    ("markup", "words", "zone"),
+    [
+        ('<div class="cookie-banner"><p>We use cookies to count visits.</p></div>', "cook", None),
+        ('<div id="share-bar"><a href="/f">Facebook</a> <a href="/x">X</a></div>', "Face", None),
+        ('<div class="related"><h3>Related</h3><p><a href="/a">Nine ways to guard a bridge</a></p>'
+         "</div>", "Nine ways", None),
+        ('<p><a href="https://e.org/a">NINE WAYS TO GUARD A BRIDGE</a></p>', "NINE WAYS", None),
+        ("<p>Ten Locks for a Door</p>", "Ten Locks for", "body"),
+        ('<div class="newsletter"><p>Sign up for our letter.</p></div>', "Sign up", None),
+        ('<nav aria-label="Breadcrumb"><a href="/">Home</a> › Arms</nav>', "Home", None),
+        ("<p>Advert</p>", "Advert", None),
+        ('<ul class="gallery"><li>A guard counts the rifles in a depot.</li></ul>', "A guard",
+         "caption"),
+        ("<figure><img src=a.png><figcaption>A depot. (Photo: staged)</figcaption></figure>",
+         "A depot", "caption"),
+        ('<section role="doc-endnotes"><ol><li>Border Institute, 2012, p. 14.</li></ol></section>',
+         "p. 14", "notes"),
+    ],
+)  # fmt: skip
+def test_what_stands_around_the_article_is_set_apart_and_not_lost(
+    markup: str, words: str, zone: str | None
+) -> None:
+    blocks = page(body=f"<p>{ONE}</p><p>{TWO}</p>{markup}").blocks
+    assert {b.zone for b in blocks if words in b.text} == {zone or "boilerplate"}
+    assert sum(b.zone == "body" for b in blocks) >= 5
+
+
+def test_a_title_that_is_printed_twice_is_one_title() -> None:
+    found = page(body="<p>Ten Locks</p>", head="<title>Ten Locks</title>")
+    assert [b.zone for b in found.blocks if b.text == "Ten Locks"] == ["front", "boilerplate"]
+
+
+def test_a_table_keeps_its_caption_and_the_places_of_its_cells() -> None:
+    rows = "".join(f"<tr><th>{year}</th><td>{year % 7}</td></tr>" for year in (2011, 2012, 2013))
+    blocks = page(body=f"<table><caption>Rifles counted</caption>{rows}</table>").blocks
+    assert [b.text for b in blocks if b.kind == "caption"] == ["Rifles counted"]
+    cells = [(b.row, b.column) for b in blocks if b.kind == "table_cell" and b.zone == "body"]
+    assert cells == [(row, column) for row in (1, 2, 3) for column in (1, 2)]
