@@ -101,6 +101,7 @@ TESTED_ELSEWHERE = {
     "writers/wording.py": "writers/test_contract.py",
     "writers/entries.py": "writers/test_csl.py",
     "writers/xlsx_sheet.py": "writers/test_xlsx.py",
+    "writers/annotated_text.py": "writers/test_annotated_html.py",
     "writers/html_passage.py": "writers/test_html_page.py",
     "writers/refi.py": "writers/test_qdpx.py",
     # what an export holds, and the program that the processes run

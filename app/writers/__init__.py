@@ -3,6 +3,7 @@
 from app.domain.errors import Invalid
 from app.writers import (
     annotated_docx,
+    annotated_html,
     annotated_pdf,
     bibtex,
     csl,
@@ -33,6 +34,15 @@ WRITERS: list[Writer] = [
     Writer("html", "Web page", "html", TEXT.format("html"), html_page.write),
     Writer("docx", "Word (DOCX)", "docx", WORD, docx.write, binary=True, styled=docx.write),
     Writer("pdf", "PDF", "pdf", PDF, pdf.write, binary=True, most_in_request=0),
+    Writer(
+        "annotated-html",
+        "Annotated briefs (web page)",
+        "annotated.html",
+        TEXT.format("html"),
+        annotated_html.write,
+        holds="once",
+        texts=True,
+    ),
     Writer(
         "annotated-docx",
         "Annotated briefs (Word)",
