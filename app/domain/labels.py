@@ -1,4 +1,4 @@
-"""A tag's name in a few letters, for where colour alone must not say it."""
+"""Names in a few letters: of tags, for where colour alone must not say it, and of people."""
 
 from __future__ import annotations
 
@@ -18,6 +18,13 @@ def short_labels(names: Iterable[str]) -> list[str]:
         taken.add(label)
         found.append(label)
     return found
+
+
+def initials(name: str) -> str:
+    """“Ana Sousa” -> “AS”, “Ana Maria de Sousa” -> “AS”, “ana” -> “A”; not always different."""
+    words = ["".join(filter(str.isalnum, word)) for word in name.replace("-", " ").split()]
+    words = [word for word in words if word] or ["?"]
+    return "".join(word[0] for word in dict.fromkeys((words[0], words[-1]))).upper()
 
 
 def _candidates(name: str) -> Iterator[str]:

@@ -15,12 +15,14 @@ from html import escape as escaped
 
 from markupsafe import Markup
 
+from app.domain.labels import initials
 from app.store.highlights import Chip, HighlightLine
 from app.web.marks import Marked, whose
 from app.web.rendering import clock, day
 
 NAMED = 60  # characters of the quote in the name of a card's link
 MOST_OPEN = 2  # notes of a thread that show at once
+NAMES_FIT = 18  # characters of tags' names in a line with reference and initials
 QUOTE = "'"
 _SPECIAL = re.compile("[&<>\"']")
 
@@ -29,17 +31,18 @@ def card(highlight: HighlightLine, base: str, *, may_highlight: bool, may_remove
     """A list item that is a link as a whole: to the editor for those who may edit, else to the
     permalink. `base` is the address of the brief."""
     number, exact, moment = highlight.number, highlight.exact, highlight.updated_at
-    tags, chips = _chips(highlight.tags)
+    tags, names, chips = _chips(highlight.tags)
+    who, people = _people(highlight.analyst, highlight.editor)
     note = f'\n<p class="note">{escape(highlight.note)}</p>' if highlight.note else ""
     return Markup(  # noqa: S704 - every piece is a number or escaped
         f'<li class="card" id="h{number}" data-h="{number}"'
         f' data-by="{whose(highlight.analyst_id)}" data-version="{highlight.version}"'
         f' data-tags="{tags}"{" data-removable" if may_remove else ""}>\n'
-        f'<a class="ref" href="{escape(base)}/highlights/{number}{"/edit" * may_highlight}">'
+        f'<a class="ref" href="{escape(base)}/highlights/{number}{"/edit" * may_highlight}"'
+        f' title="{names}{people}">'
         f'B{highlight.brief_number}:{number}<span class="only-spoken">: '
         f"“{escape(exact[:NAMED])}{'…' * (len(exact) > NAMED)}”</span></a>\n"
-        f'<span class="chips">{chips}</span>{note}\n'
-        f'<p class="by">{_people(highlight.analyst, highlight.editor)} · '
+        f'{chips}{note}\n<p class="by" data-who="{who}">{people} · '
         f'<time datetime="{moment.isoformat()}">{_day(moment.year, moment.month, moment.day)}'
         f"</time></p>{_thread(highlight) if highlight.thread else ''}\n</li>"
     )
@@ -71,10 +74,15 @@ def escape(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _chips(tags: tuple[Chip, ...]) -> tuple[str, str]:
-    """The slugs of the tags, and their chips."""
+def _chips(tags: tuple[Chip, ...]) -> tuple[str, str, str]:
+    """The slugs of the tags, their names before a name of a person, and their chips; long ones
+    make place for their labels where a card has one line."""
     chips = " ".join(map(_chip, tags)) or '<span class="untagged">no tag yet</span>'
-    return escape(" ".join(tag.slug for tag in tags)), chips
+    names = ", ".join(tag.name for tag in tags)
+    is_long = len(names) > NAMES_FIT and all(tag.label for tag in tags)
+    chips = f'<span class="chips{" long" * is_long}">{chips}</span>'
+    slugs = " ".join(tag.slug for tag in tags)
+    return escape(slugs), escape(names and f"{names} · "), chips
 
 
 def _chip(tag: Chip) -> str:
@@ -83,8 +91,10 @@ def _chip(tag: Chip) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _people(analyst: str, editor: str) -> str:
-    return escape(analyst if editor == analyst else f"{analyst}, edited by {editor}")
+def _people(analyst: str, editor: str) -> tuple[str, str]:
+    """The initials of whose it is, and the names of all who had a hand in it."""
+    people = analyst if editor == analyst else f"{analyst}, edited by {editor}"
+    return escape(initials(analyst)), escape(people)
 
 
 @lru_cache(maxsize=4096)

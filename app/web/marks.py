@@ -22,7 +22,8 @@ from app.store.highlights import Chip
 LANES = "abc"  # the underlines that fit under a line; what is deeper shows as "deep"
 UNTAGGED = "none"
 MOST_NUMBERS = 4  # shown where several highlights end together
-Look = tuple[str, str]  # the classes of its underlines, the attributes that say whose they are
+# the classes of its underlines, the attributes that say whose they are, whose is what is deeper
+Look = tuple[str, str, str]
 _ELEMENTS = {"emphasis": "em", "strong": "strong", "superscript": "sup"}
 _SPECIAL = re.compile("[&<>]")
 _LINKS = frozenset({"http", "https", "mailto"})
@@ -61,7 +62,8 @@ def block_html(
 
     `highlights` stand in the order of their start. `data-h` lists the numbers that cover a mark,
     `data-n` those that end with it, `data-t` the short labels of the tags that begin with it; the
-    classes name the colours, one underline each; `data-a`, `-b` and `-c` say whose they are.
+    classes name the colours, one underline each; `data-a`, `-b` and `-c` say whose they are, and
+    `data-d` whose are deeper.
     """
     start, end = block.start, block.end
     said = text[start - offset : end - offset]
@@ -107,17 +109,26 @@ def is_astral(text: str) -> bool:
 def _covered(numbers: Sequence[int], looks: dict[int, Look]) -> str:
     """The attributes that say which highlights cover a mark, and how they show."""
     if len(numbers) == 1:
-        classes, people = looks[numbers[0]]
-        return f' class="{classes}" data-h="{numbers[0]}"{people}'
-    names, people = [], ""
+        classes, people, below = looks[numbers[0]]
+        return f' class="{classes}" data-h="{numbers[0]}"{people}{_deeper([below])}'
+    names: list[str] = []
+    deep: list[str] = []
+    people = ""
     for number in numbers:
-        classes, whose = looks[number]
+        classes, whose, below = looks[number]
         names.append(classes)
         people += whose
+        deep.append(below)
     together = " ".join(sorted(names))
-    if "deep" in together:
+    if any(deep):
         together = " ".join(sorted(set(together.split())))
+        people += _deeper(deep)
     return f' class="{together}" data-h="{" ".join(map(str, numbers))}"{people}'
+
+
+def _deeper(people: Sequence[str]) -> str:
+    named = " ".join(dict.fromkeys(filter(None, people)))
+    return f' data-d="{named}"' if named else ""
 
 
 @lru_cache(maxsize=4096)
@@ -178,5 +189,5 @@ def _looks(highlights: Sequence[Marked]) -> dict[int, Look]:
                 break
         if colours:
             classes.append("deep")
-        found[highlight.number] = " ".join(classes), people
+        found[highlight.number] = " ".join(classes), people, person if colours else ""
     return found

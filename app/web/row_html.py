@@ -7,6 +7,8 @@ hundreds of rows, and this way its page takes half of the time (measured).
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flask import get_template_attribute
@@ -14,12 +16,14 @@ from markupsafe import Markup
 
 from app.store.briefs import BlockLine
 from app.web.cards import escape, roll
+from app.web.marks import Marked
 from app.web.rows import Row, Section
 
 if TYPE_CHECKING:
     from app.web.reading import Page
 
-DENSE, MANY = 3, 8  # more cards beside one block stand closer; and then they scroll
+DENSE, MANY = 3, 8  # more cards beside one block stand closer; and then the first ones show
+FIRST = 6  # of many, until all are asked for: static/css/dense.css
 
 
 def section_html(section: Section, page: Page) -> Markup:
@@ -62,7 +66,20 @@ def margin(row: Row, page: Page) -> Markup:
     classes = "margin" + " dense" * (count > DENSE) + " many" * (count > MANY)
     return Markup(  # noqa: S704 - as above
         f'\n<ol class="{classes}" role="list" aria-label="Highlights in {escape(row.name)}">\n'
-        f"{cards}\n</ol>"
+        f"{cards}{_more(row.begins) if count > DENSE else ''}\n</ol>"
+    )
+
+
+def _more(begins: Sequence[Marked]) -> str:
+    """The rest of many cards, and all of them in a line: “8 highlights: BC 3 · Mo 4 · SS 2”."""
+    count = len(begins)
+    labels = Counter(tag.label or tag.name for highlight in begins for tag in highlight.tags)
+    each = " · ".join(f"{label} {n}" for label, n in labels.items())
+    digest = f"{count} highlights{': ' * bool(each)}{escape(each)}"
+    rest = f'<span class="rest">and {count - FIRST} more</span>' if count > MANY else ""
+    return (
+        f'\n<li class="more"><button type="button" class="plain">{rest}'
+        f'<span class="digest">{digest}</span></button></li>'
     )
 
 

@@ -3,6 +3,7 @@
    scrolling stays smooth. */
 
 import { get } from "./api.js";
+import { retell } from "./dense.js";
 import { entryOf } from "./roll.js";
 import { say } from "./toast.js";
 
@@ -73,6 +74,7 @@ function put(row) {
     if (entry?.row !== row) card.remove();
     else card.classList.toggle("filtered", entry.filtered);
   }
+  if (row.querySelector(".filtered")) retell(row.querySelector(":scope > .margin"));
 }
 
 function nearest() {

@@ -20,7 +20,9 @@ function take({ rev, rows, tally, options }) {
   for (const [ordinal, html] of Object.entries(rows)) {
     const template = document.createElement("template");
     template.innerHTML = html;
-    text.querySelector(`[data-ordinal="${ordinal}"]`)?.replaceWith(template.content.firstElementChild);
+    const row = text.querySelector(`[data-ordinal="${ordinal}"]`);
+    if (row?.querySelector(":scope > .whole")) template.content.querySelector(".margin")?.classList.add("whole");
+    row?.replaceWith(template.content.firstElementChild);
   }
   document.getElementById("tally").outerHTML = tally;
   document.getElementById("first-time")?.remove();

@@ -2,11 +2,15 @@
    a brief say about themselves. What the window shows changes at once, the rest while the browser has
    nothing else to do. */
 
+import { retell } from "./dense.js";
+import { lanesOf } from "./lanes.js";
 import { roll } from "./roll.js";
+
+const LONGEST = 8; // milliseconds of work before the page may answer
 
 const text = document.getElementById("text");
 const covering = new WeakMap(); // mark -> the numbers of its highlights
-const near = new Set(); // the sections in the window
+const near = new Set(); // the sections in the window and around it
 let words = null; // number -> the words of its quote and its note, folded, once somebody asks
 let left = []; // the sections that still show what was asked for before
 
@@ -25,13 +29,15 @@ export function show(terms, known) {
   }
   for (const section of near) turn(section);
   left = [...text.querySelectorAll(".rows")].filter((section) => !near.has(section));
-  goOn({ timeRemaining: () => (near.size ? 0 : Infinity) });
+  goOn(near.size ? 0 : Infinity);
   return [shown, roll().size];
 }
 
-function goOn(deadline) {
-  while (left.length && deadline.timeRemaining() > 1) turn(left.pop());
-  if (left.length) requestIdleCallback(goOn, { timeout: 200 });
+/** The rest for so many milliseconds, then when the page is idle. */
+function goOn(milliseconds) {
+  const end = performance.now() + milliseconds;
+  while (left.length && performance.now() < end) turn(left.pop());
+  if (left.length) requestIdleCallback(() => goOn(LONGEST), { timeout: 200 });
 }
 
 /** Touch only what changes: a class written is a style to work out. */
@@ -39,7 +45,23 @@ function turn(section) {
   const numbers = roll();
   const isOut = (number) => numbers.get(number)?.filtered ?? false;
   for (const card of section.getElementsByClassName("card")) put(card, isOut(card.dataset.h));
-  for (const mark of section.getElementsByTagName("mark")) put(mark, numbersOf(mark).every(isOut));
+  for (const mark of section.getElementsByTagName("mark")) {
+    const numbers = numbersOf(mark);
+    const out = numbers.filter(isOut);
+    put(mark, out.length === numbers.length);
+    without(mark, out.length < numbers.length ? out : []);
+  }
+  for (const margin of section.getElementsByClassName("dense")) retell(margin);
+}
+
+/** Where some of its highlights are left out, their underlines go. */
+function without(mark, out) {
+  if (!out.length) return mark.removeAttribute("data-no");
+  const lanes = lanesOf(mark);
+  const stay = [...lanes].filter(([number]) => !out.includes(number)).flatMap(([, those]) => those);
+  const gone = out.flatMap((number) => lanes.get(number)).filter((lane) => !stay.includes(lane));
+  const value = [...new Set(gone)].join(" ");
+  if (mark.dataset.no !== value) mark.dataset.no = value;
 }
 
 function numbersOf(mark) {
@@ -133,5 +155,5 @@ if (text) {
     }
   }, { rootMargin: "50% 0px" });
   for (const section of text.querySelectorAll(".rows")) watcher.observe(section);
-  addEventListener("beforeprint", () => goOn({ timeRemaining: () => Infinity }));
+  addEventListener("beforeprint", () => goOn(Infinity));
 }

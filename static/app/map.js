@@ -6,6 +6,7 @@ import { shown } from "./views.js";
 
 const SLOT = 4; // pixels: highlights nearer than that share a tick
 const LANES = 3; // colours beside each other
+const REST = 200; // milliseconds without scrolling before it is drawn anew: that takes as long as a frame
 const SVG = "http://www.w3.org/2000/svg";
 
 const text = document.getElementById("text");
@@ -15,6 +16,7 @@ const ticks = map?.querySelector(".ticks");
 const firsts = new Map(); // slot -> the first highlight there
 let height = 0; // of the map, in pixels
 let drawnFor = 0; // the height of the page that the ticks stand for
+let scrolled = -REST; // when the page was
 let pressed = 0; // where on the map the pointer went down
 
 /** The part of the page that stands above a highlight, 0 to 1. By sections: rows in those out of
@@ -95,14 +97,20 @@ function onStop() {
 }
 
 let waiting = 0;
-const later = () => { waiting ||= setTimeout(() => { waiting = 0; requestAnimationFrame(draw); }, 150); };
+const later = () => { waiting ||= setTimeout(atRest, REST); };
+
+function atRest() {
+  waiting = 0;
+  if (performance.now() - scrolled < REST) later();
+  else requestAnimationFrame(draw);
+}
 
 if (map && getComputedStyle(map).display !== "none") {
   map.addEventListener("pointerdown", begin);
   map.addEventListener("pointermove", (event) => {
     if (map.hasPointerCapture(event.pointerId) && Math.abs(event.clientY - pressed) >= SLOT) go(event);
   });
-  addEventListener("scroll", () => requestAnimationFrame(follow), { passive: true });
+  addEventListener("scroll", () => { scrolled = performance.now(); requestAnimationFrame(follow); }, { passive: true });
   addEventListener("scrollend", onStop);
   new ResizeObserver(later).observe(map);
   document.addEventListener("briefmark:rows", later);

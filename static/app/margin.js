@@ -1,6 +1,7 @@
 /* Cards and the passages they belong to: each lifts the other, and each leads to the other. */
 
 import { bring } from "./cards.js";
+import { unfold } from "./dense.js";
 import { rangeOf } from "./offsets.js";
 import { entryOf } from "./roll.js";
 import { isShown, shown } from "./views.js";
@@ -9,6 +10,7 @@ const CLOSE_ENOUGH = 4; // pixels
 const FRAMES = 4; // one scroll into sections not yet laid out may land elsewhere
 const FLASH = 1600; // milliseconds
 
+const narrow = matchMedia("(max-width: 34rem) and (pointer: coarse)"); // the sheet shows the card
 const text = document.getElementById("text");
 const menu = document.getElementById("candidates");
 
@@ -39,6 +41,7 @@ export async function jumpTo(number) {
   if (!marks.length) return;
   reveal(marks[0]);
   const card = cardOf(number) ?? await bringTo(number, marks[0]);
+  if (card) unfold(card);
   card?.querySelector(".ref").focus({ preventScroll: true });
   if (still() || !window.Highlight) return;
   const ranges = marks.map((mark) => { const range = new Range(); range.selectNodeContents(mark); return range; });
@@ -73,6 +76,7 @@ export async function openCard(number) {
   if (!card) return;
   for (const other of text.querySelectorAll(".card.open")) other.classList.remove("open");
   card.classList.add("open");
+  if (!narrow.matches) unfold(card);
   card.querySelector(".ref").focus({ preventScroll: true });
   card.scrollIntoView({ block: "nearest" });
   lift([number]);
@@ -126,13 +130,12 @@ function item(number) {
   const button = document.createElement("button");
   const part = (name, words) => Object.assign(document.createElement("span"), { className: name, textContent: words });
   const card = cardOf(number);
-  const chips = card && [...card.querySelectorAll(".chip")].map((chip) => chip.textContent.trim());
-  const tags = chips ?? entryOf(number).tags;
+  const tags = entryOf(number).tags.join(", ");
   const ref = card?.querySelector(".ref").firstChild.textContent ?? `${text.dataset.brief}:${number}`;
   button.type = "button";
   button.setAttribute("role", "menuitem");
   button.dataset.number = number;
-  button.append(part("ref", ref), part("words", quoteOf(number)), part("of", tags.join(", ") || "no tag yet"));
+  button.append(part("ref", ref), part("words", quoteOf(number)), part("of", card?.querySelector(".ref").title || tags || "no tag yet"));
   return button;
 }
 

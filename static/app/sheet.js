@@ -1,6 +1,7 @@
 /* On a phone the margin is a sheet at the foot of the window: under a paragraph stand only the
    references; a tap on one, or on the words, shows the whole card. */
 
+import { inMargin } from "./dense.js";
 import { cardOf, marksOf } from "./margin.js";
 import { answerIn } from "./threads.js";
 
@@ -15,16 +16,46 @@ sheet.className = "card-sheet no-print";
 sheet.popover = "auto";
 sheet.setAttribute("role", "dialog");
 
+/** A line that names the sheet, and the way out: back to what opened it. */
+function headOf(words, opener) {
+  sheet.setAttribute("aria-label", words);
+  const head = document.createElement("p");
+  head.className = "row ends";
+  const name = Object.assign(document.createElement("strong"), { className: "number", textContent: words });
+  head.append(name, button("Close", () => { sheet.hidePopover(); opener().focus({ preventScroll: true }); }));
+  return head;
+}
+
+/** All highlights of a paragraph, where a line stands for them. */
+function list(margin) {
+  const more = margin.querySelector(".more button");
+  const listed = document.createElement("ul");
+  listed.className = "plain listed";
+  listed.append(...inMargin(margin).map((card) => {
+    const item = document.createElement("li");
+    const { title, firstChild } = card.querySelector(".ref");
+    const open = button("", () => show(card.dataset.h, true));
+    const words = Object.assign(document.createElement("span"), { className: "of", textContent: title });
+    open.append(firstChild.textContent, card.querySelector(".chips").cloneNode(true), words);
+    item.append(open);
+    return item;
+  }));
+  shown = "";
+  sheet.replaceChildren(headOf(more.querySelector(".digest").textContent, () => more), listed);
+  if (!sheet.matches(":popover-open")) sheet.showPopover();
+  listed.querySelector("button").focus();
+}
+
 function show(number, focus = false) {
   const card = cardOf(number);
   if (!card) return sheet.hidePopover();
   shown = number;
   const ref = card.querySelector(".ref").firstChild.textContent;
-  sheet.setAttribute("aria-label", ref);
-  const head = document.createElement("p");
-  head.className = "row ends";
-  const name = Object.assign(document.createElement("strong"), { className: "number", textContent: ref });
-  head.append(name, button("Close", () => { sheet.hidePopover(); card.querySelector(".ref").focus({ preventScroll: true }); }));
+  const opener = () => {
+    const now = cardOf(number) ?? card;
+    return now.checkVisibility() ? now.querySelector(".ref") : now.closest(".margin").querySelector(".more button");
+  };
+  const head = headOf(ref, opener);
   const parts = [...card.querySelectorAll(":scope > :is(.chips, .note, .by, .thread)")];
   sheet.replaceChildren(head, ...parts.map((part) => part.cloneNode(true)));
   for (const folded of sheet.querySelectorAll("details")) folded.open = true;
@@ -59,9 +90,11 @@ if (text) {
   text.after(sheet);
   document.addEventListener("briefmark:open", ({ detail }) => { if (narrow.matches) show(detail); });
   document.addEventListener("briefmark:rows", () => {
-    if (sheet.matches(":popover-open") && !sheet.querySelector("form")) show(shown);
+    if (shown && sheet.matches(":popover-open") && !sheet.querySelector("form")) show(shown);
   });
   text.addEventListener("click", (event) => {
+    const more = event.target.closest(".more button");
+    if (more && narrow.matches) return list(more.closest(".margin"));
     const ref = event.target.closest(".card .ref");
     if (!ref || passing || !narrow.matches || event.ctrlKey || event.metaKey) return;
     event.preventDefault();

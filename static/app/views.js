@@ -33,13 +33,14 @@ function show(view, quiet = false) {
   if (!quiet) announce(`${select.selectedOptions[0].textContent}: ${count.textContent || "every highlight is shown."}`);
 }
 
-/** The lanes of the others lose their paint; what is deeper than the lanes is nobody's alone. */
+/** The lanes of the others lose their paint, and so does what is deeper unless it is theirs. */
 function rulesOf(view) {
+  const theirs = `[data-a="${view}"], [data-b="${view}"], [data-c="${view}"], [data-d~="${view}"]`;
   const lanes = ["a", "b", "c"].map((lane) => `#text mark:not([data-${lane}="${view}"]) { --${lane}: transparent; }`);
   return `${lanes.join("\n")}
-    #text mark:not([data-a="${view}"], [data-b="${view}"], [data-c="${view}"], .deep) { background: none; text-decoration: none; color: inherit; }
-    #text mark:not([data-a="${view}"], [data-b="${view}"], [data-c="${view}"])::before,
-    #text mark:not([data-a="${view}"], [data-b="${view}"], [data-c="${view}"])::after { content: none; }
+    #text mark.deep:not([data-d~="${view}"]) { background-color: transparent; text-decoration: none; }
+    #text mark:not(${theirs}) { background: none; text-decoration: none; color: inherit; }
+    #text mark:not(${theirs})::before, #text mark:not(${theirs})::after { content: none; }
     #text .card:not([data-by="${view}"]) { display: none; }`;
 }
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.labels import short_labels
+from app.domain.labels import initials, short_labels
 
 
 def test_initials_or_the_first_letters() -> None:
@@ -26,3 +26,8 @@ def test_labels_are_short_not_empty_and_all_different(names: list[str]) -> None:
     labels = short_labels(names)
     assert len(set(labels)) == len(names)
     assert all(1 <= len(label) <= 8 for label in labels)
+
+
+def test_initials_are_those_of_the_first_and_the_last_word() -> None:
+    names = ["Ana Sousa", "Ana Maria de Sousa", "ana", "Jean-Luc Étoile", " — "]
+    assert [initials(name) for name in names] == ["AS", "AS", "A", "JÉ", "?"]

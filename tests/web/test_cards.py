@@ -44,3 +44,9 @@ def test_without_a_tag_it_says_so() -> None:
 def test_a_colleague_who_edited_it_is_named() -> None:
     assert "Ana, edited by Ben" in shown(LINE._replace(editor="Ben")).text_content()
     assert "edited by" not in shown().text_content()
+
+
+def test_whose_it_is_shows_in_initials_and_is_named_with_its_tags() -> None:
+    made = shown()
+    assert made.cssselect(".by")[0].get("data-who") == "A"
+    assert made.cssselect(".ref")[0].get("title") == f"{LINE.tags[0].name} · Ana"

@@ -1,0 +1,40 @@
+/* Many cards beside one paragraph: the first ones show, and a button for the rest; on a phone one line
+   stands for all. static/css/dense.css has which. */
+
+const text = document.getElementById("text");
+const FIRST = 6;
+
+/** Show all cards of a margin when one of those that are folded away is wanted. */
+export function unfold(card) {
+  if (card.checkVisibility && !card.checkVisibility()) card.closest(".margin").classList.add("whole");
+}
+
+export const inMargin = (margin) => [...margin.querySelectorAll(":scope > .card:not(.filtered)")];
+
+/** The button counts what the filter shows: app/web/row_html.py writes it at first. */
+export function retell(margin) {
+  const more = margin.querySelector(":scope > .more");
+  if (!more) return;
+  const cards = inMargin(margin);
+  const labels = new Map();
+  for (const { dataset: { t }, textContent } of cards.flatMap((card) => [...card.querySelectorAll(".chip")])) {
+    labels.set(t ?? textContent, (labels.get(t ?? textContent) ?? 0) + 1);
+  }
+  const each = [...labels].map(([label, count]) => `${label} ${count}`).join(" · ");
+  const say = (name, words) => { const place = more.querySelector(name); if (place && place.textContent !== words) place.textContent = words; };
+  say(".digest", `${cards.length} highlight${cards.length === 1 ? "" : "s"}${each && ": "}${each}`);
+  say(".rest", cards.length > FIRST ? `and ${cards.length - FIRST} more` : "");
+  more.hidden = !cards.length;
+}
+
+if (text) {
+  text.addEventListener("click", (event) => {
+    const button = event.target.closest(".more button");
+    if (!button) return;
+    const margin = button.closest(".margin");
+    const folded = inMargin(margin).filter((card) => !card.checkVisibility());
+    if (folded.length === inMargin(margin).length) return; // a phone: static/app/sheet.js
+    margin.classList.add("whole");
+    folded[0]?.querySelector(".ref").focus();
+  });
+}

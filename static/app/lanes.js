@@ -1,0 +1,31 @@
+/* Which highlight each underline of a mark belongs to: app/web/marks.py gives the lanes, and the marks of
+   a block in their order tell which. */
+
+import { entryOf } from "./roll.js";
+
+const LANES = ["a", "b", "c"];
+export const DEEPER = "d";
+const known = new WeakMap(); // mark -> Map: number -> its lanes
+
+/** number -> ["a", "c"] for each highlight of the mark; DEEPER where it has too few. */
+export function lanesOf(mark) {
+  if (!known.has(mark)) read(mark.closest(".block"));
+  return known.get(mark);
+}
+
+function read(block) {
+  let before = new Map();
+  for (const mark of block.getElementsByTagName("mark")) {
+    const numbers = mark.dataset.h.split(" ");
+    const here = new Map(numbers.filter((number) => before.has(number)).map((number) => [number, before.get(number)]));
+    for (const number of numbers) if (!here.has(number)) here.set(number, taken(number, [...here.values()].flat()));
+    known.set(mark, here);
+    before = here;
+  }
+}
+
+function taken(number, occupied) {
+  const wanted = entryOf(number)?.tags.length || 1;
+  const free = LANES.filter((lane) => !occupied.includes(lane)).slice(0, wanted);
+  return free.length < wanted ? [...free, DEEPER] : free;
+}
