@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -47,14 +48,24 @@ def brief() -> None:
 @click.option("--date", help="Instead of the date found: 2013, 2013-01 or 2013-01-29.")
 @click.option("--url", help="Instead of the address found.")
 @click.option("--again", is_flag=True, help="Even if the project has this text already.")
+@click.option("--password-stdin", is_flag=True, help="Read the password of the file.")
 @json_option
 @with_database
-def add(file: Path, slug: str, email: str, again: bool, as_json: bool, **known: Any) -> None:
+def add(
+    file: Path,
+    slug: str,
+    email: str,
+    again: bool,
+    password_stdin: bool,
+    as_json: bool,
+    **known: Any,
+) -> None:
     actor = acting(email, slug)
     require(actor.role, "add_brief")
     data = _bytes(file)
     say(f"Reading {file.name} …")
-    reader, document = read_isolated(file.name, data)
+    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else ""
+    reader, document = read_isolated(file.name, data, password=password)
     document = replace(document, **{name: value for name, value in known.items() if value})
     for warning in document.warnings:
         say(warning)

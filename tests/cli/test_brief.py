@@ -7,6 +7,7 @@ import pytest
 
 from app.readers import MOST_BYTES
 from tests.cli.conftest import PHRASE, Briefmark
+from tests.readers.hostile_pdfs import encrypted
 
 INTO = ("--project", "coast", "--as", "ana@example.org")
 ESSAY = Path(__file__).resolve().parents[3] / "shared" / "essay"
@@ -103,3 +104,16 @@ def test_the_essay_comes_out_as_expected(briefmark: Briefmark) -> None:
         assert " ".join(block["text"].split()).startswith(each["starts"])
     for key in ("title", "authors", "date"):
         assert shown[key] == expected[key]
+
+
+@pytest.mark.usefixtures("coast")
+def test_the_password_of_a_file_comes_from_standard_input(
+    briefmark: Briefmark, tmp_path: Path
+) -> None:
+    (tmp_path / "locked.pdf").write_bytes(encrypted())
+    asked = briefmark("brief", "add", tmp_path / "locked.pdf", *INTO)
+    assert (asked.exit_code, asked.stdout) == (7, "")
+    assert "Give the password" in asked.stderr
+    known = ("--title", "Locks", "--password-stdin")
+    given = briefmark("brief", "add", tmp_path / "locked.pdf", *INTO, *known, stdin="secret\n")
+    assert (given.exit_code, given.stdout) == (0, "B2\n")
