@@ -128,27 +128,21 @@ def _runs(
                 "under": held[1].colour if len(held) > 1 else "",
                 "kinds": [mark.kind for mark in inline],
                 "address": next((uri(m.target) for m in inline if m.kind == "link"), ""),
-                "ends": [
-                    (m.passage.row.ref, _place(m), m.colour) for m in ends.get(segment.end, [])
-                ],
+                "ends": [(m.passage.row.ref, m.colour) for m in ends.get(segment.end, [])],
             }
         )
     return runs
 
 
-def _place(mark: Mark) -> str:
-    return f"note-{mark.number}"
-
-
 def _card(mark: Mark) -> Part:
     passage, row = mark.passage, mark.passage.row
     tags = ", ".join(one_line(tag.name) for tag in passage.tags) or "not yet tagged"
+    place = reference(row)
     return {
-        "place": _place(mark),
         "colour": mark.colour,
-        **reference(row),
-        "citation": f" {one_line(passage.citation)}",
-        "tags": tags,
-        "by": f"{one_line(row.analyst)}, {utc_day(row.created_at)}",
+        "ref": place["ref"],
+        "address": place["address"],
+        "said": f"{place['path']} {one_line(passage.citation)}\n{tags}\n"
+        f"{one_line(row.analyst)}, {utc_day(row.created_at)}",
         "notes": notes(row),
     }
