@@ -15,18 +15,19 @@ from app.store.database import db, run
 from app.store.tables import Membership, Project, User
 from app.store.tables.columns import now
 
+MEMBER_COLUMNS = (
+    Membership.user_id,
+    User.name,
+    Membership.handle,
+    Membership.role,
+    Project.id,
+    Project.slug,
+    Project.name,
+    Project.question,
+    Project.citation_style,
+)
 _MEMBER = (
-    sa.select(
-        Membership.user_id,
-        User.name,
-        Membership.handle,
-        Membership.role,
-        Project.id,
-        Project.slug,
-        Project.name,
-        Project.question,
-        Project.citation_style,
-    )
+    sa.select(*MEMBER_COLUMNS)
     .join(Project, Project.id == Membership.project_id)
     .join(User, User.id == Membership.user_id)
     .where(

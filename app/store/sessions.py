@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -13,7 +13,8 @@ from sqlalchemy.exc import OperationalError
 
 from app.domain.tokens import fingerprint
 from app.store.database import BUSY_MILLISECONDS, db, intend_to_change, run
-from app.store.tables import User, UserSession
+from app.store.memberships import MEMBER_COLUMNS, Member
+from app.store.tables import Membership, Project, User, UserSession
 
 WORTH_NOTING = timedelta(minutes=1)  # how often `seen_at` is written at most
 PATIENCE_MILLISECONDS = 50
@@ -27,6 +28,17 @@ _FIND = (
     .join(User, User.id == UserSession.user_id)
     .where(UserSession.token_sha256 == sa.bindparam("token"), *_ALIVE)
 )
+_WIDTH = len(_FIND.selected_columns)
+_FIND_MEMBER = (
+    _FIND.add_columns(*MEMBER_COLUMNS)
+    .outerjoin(Project, Project.slug == sa.bindparam("slug"))
+    .outerjoin(
+        Membership,
+        (Membership.project_id == Project.id)
+        & (Membership.user_id == UserSession.user_id)
+        & Membership.left_at.is_(None),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -39,13 +51,14 @@ class Limits:
 
 @dataclass(frozen=True)
 class Visit:
-    """A living session and its person."""
+    """A living session and its person, as a `member` of the project that was asked about."""
 
     session_id: uuid.UUID
     user_id: uuid.UUID
     name: str
     email: str
     seen_at: datetime
+    member: Member | None = None
 
 
 @dataclass(frozen=True)
@@ -71,10 +84,17 @@ def start(user_id: uuid.UUID, token: str, now: datetime, *, address: str, agent:
     return row.id
 
 
-def find(token: str, now: datetime, limits: Limits) -> Visit | None:
-    """The living session of a token, in one statement."""
-    row = run(_FIND, token=fingerprint(token), **_since(now, limits)).one_or_none()
-    return Visit(*row) if row else None
+def find(token: str, now: datetime, limits: Limits, slug: str | None = None) -> Visit | None:
+    """The living session of a token, and its person in the project `slug`, in one statement."""
+    known = {"token": fingerprint(token), **_since(now, limits)}
+    if slug is None:
+        row = run(_FIND, **known).one_or_none()
+        return Visit(*row) if row else None
+    row = run(_FIND_MEMBER, **known, slug=slug).one_or_none()
+    if row is None:
+        return None
+    visit, columns = Visit(*row[:_WIDTH]), row[_WIDTH:]
+    return replace(visit, member=Member(*columns)) if columns[0] else visit
 
 
 def touch(engine: sa.Engine, session_id: uuid.UUID, now: datetime) -> None:

@@ -40,7 +40,7 @@ def for_members(permission: str = "read") -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapped(slug: str, **arguments: Any) -> ResponseReturnValue:
-            actor: Member = member(current_user.id, slug)
+            actor: Member = current_user.member or member(current_user.id, slug)
             require(actor.role, permission)
             g.member = actor
             return view(actor, **arguments)

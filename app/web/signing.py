@@ -18,17 +18,20 @@ from app.actions import accounts
 from app.domain.tokens import new_token
 from app.store import sessions
 from app.store.database import db
+from app.store.memberships import Member
 from app.store.tables.columns import now
 
 
 @dataclass(frozen=True)
 class CurrentUser(UserMixin):
-    """The person behind a request, and the session that says so."""
+    """The person behind a request, and the session that says so; `member` is who they are in the
+    project of its address."""
 
     id: uuid.UUID
     name: str
     email: str
     session_id: uuid.UUID
+    member: Member | None
 
 
 class _Cookies(SecureCookieSessionInterface):
@@ -110,7 +113,8 @@ def forget_cookie(response: Response) -> Response:
 
 def _who(incoming: Request) -> CurrentUser | None:
     token = incoming.cookies.get(session_cookie())
-    visit = sessions.find(token, clock(), limits()) if token else None
+    slug = (incoming.view_args or {}).get("slug")
+    visit = sessions.find(token, clock(), limits(), slug) if token else None
     if visit is None:
         return None
     if clock() - visit.seen_at >= sessions.WORTH_NOTING:
@@ -129,7 +133,7 @@ def _note_the_visit(session_id: uuid.UUID) -> None:
 
 
 def _user(visit: sessions.Visit) -> CurrentUser:
-    return CurrentUser(visit.user_id, visit.name, visit.email, visit.session_id)
+    return CurrentUser(visit.user_id, visit.name, visit.email, visit.session_id, visit.member)
 
 
 def _show_as(visit: sessions.Visit | None) -> None:

@@ -12,12 +12,12 @@ from tests.fixtures.marked import Marked
 
 WORDS = "count every rifle"
 PINNED = {
-    "/briefs/1": 14,
-    "/briefs/1?q=tag:peace": 15,
-    "": 9,
-    "/summary": 14,
-    "/passages": 13,
-    "/codebook": 3,
+    "/briefs/1": 13,
+    "/briefs/1?q=tag:peace": 14,
+    "": 8,
+    "/summary": 13,
+    "/passages": 12,
+    "/codebook": 2,
 }
 
 
