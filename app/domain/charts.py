@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 WIDTH = 100.0  # of the longest bar
 MOST_BARS = 12  # the table behind a chart has the others
+MOST_COLOURS = 10  # tags in a colour of their own
+REST = "rest"  # the colour of all others
 MOST_PAIRS = 10
 
 
@@ -71,14 +74,28 @@ class Reading:
     paragraphs: int
 
 
-def by_brief(cells: Iterable[Cell]) -> list[Bar]:
-    """A bar for each brief, made of its tags. The cells of a brief follow each other."""
+def in_colour(cells: Iterable[Cell]) -> list[str]:
+    """The slugs of the tags that bars show apart: the most frequent ones where there are many, as
+    there are no more colours that an eye tells from each other."""
+    counts: Counter[str] = Counter()
+    for cell in cells:
+        counts[cell.slug] += cell.count
+    return [slug for slug, _ in counts.most_common(MOST_COLOURS)]
+
+
+def by_brief(cells: Sequence[Cell]) -> list[Bar]:
+    """A bar for each brief, made of its tags; the less frequent ones stand together at its end. The
+    cells of a brief follow each other."""
+    apart = set(in_colour(cells))
     rows = [list(run) for _, run in groupby(cells, lambda cell: cell.brief)]
     most = max((sum(cell.count for cell in row) for row in rows), default=0)
     return [
         _bar(
             f"B{row[0].brief} {row[0].title or 'Untitled brief'}",
-            [Share(cell.name, cell.colour, cell.count) for cell in row],
+            [
+                Share(cell.name, cell.colour if cell.slug in apart else REST, cell.count)
+                for cell in sorted(row, key=lambda cell: cell.slug not in apart)
+            ],
             most,
             f"brief:B{row[0].brief}",
         )

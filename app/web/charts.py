@@ -15,6 +15,7 @@ from app.domain.charts import (
     by_brief,
     by_pair,
     by_reader,
+    in_colour,
     sentence,
 )
 from app.store import charts as store
@@ -44,8 +45,9 @@ class Charts:
 
     @property
     def legend(self) -> Sequence[Cell]:
-        """The tags that occur, each once."""
-        return list({cell.slug: cell for cell in self.cells}.values())
+        """The tags that occur, each once; those in a colour of their own first."""
+        tags = {cell.slug: cell for cell in self.cells}
+        return list({slug: tags[slug] for slug in (*in_colour(self.cells), *tags)}.values())
 
 
 def charts(project_id: uuid.UUID, briefs: Sequence[BriefLine]) -> Charts:
