@@ -12,7 +12,7 @@ from pathlib import PurePath
 from app.domain.anchors import CONTEXT
 from app.domain.document import lay_out
 from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
-from app.domain.placing import Placed, Searched, Unplaced, place
+from app.domain.placing import Placed, Searched, Unplaced, place, whole_words
 from app.domain.text import sha256, word_fold
 
 NEW, LEFT_OUT = "new", "out"
@@ -147,24 +147,22 @@ class _Planning:
 
     def anywhere(self, passage: ForeignPassage) -> tuple[int, Result]:
         """In the one brief in which these words stand; else unplaced."""
-        results = {
-            number: place(self._searched(number), passage, near=False)
-            for number in self._briefs
-            if self._searched(number).may_hold(passage.exact)
-        }
-        standing = [
-            number
-            for number, result in results.items()
-            if isinstance(result, Placed) or result.candidates
-        ]
-        if len(standing) == 1:
-            return standing[0], results[standing[0]]
-        if not standing:
-            told = place("", passage)
-            quoted = passage.exact.strip()
-            return 0, Unplaced("No brief of the project has these words.") if quoted else told
-        named = ", ".join(f"B{number}" for number in standing[:5])
-        return 0, Unplaced(f"These words stand in several briefs: {named}. Which is not said.")
+        words = whole_words(passage.exact)
+        standing: list[tuple[int, Result]] = []
+        for number in self._briefs:
+            searched = self._searched(number)
+            if searched.may_hold(words):
+                result = place(searched, passage, near=False)
+                if isinstance(result, Placed) or result.candidates:
+                    standing.append((number, result))
+            if len(standing) > 1:  # which others, too, would help nobody
+                named = " and ".join(f"B{number}" for number, _ in standing)
+                several = f"These words stand in several briefs, {named} among them."
+                return 0, Unplaced(f"{several} Which is meant is not said.")
+        if standing:
+            return standing[0]
+        quoted = passage.exact.strip()
+        return 0, Unplaced("No brief of the project has these words.") if quoted else _NO_WORDS
 
     def _all_in(self, number: int, own: str, passages: list[ForeignPassage]) -> Found:
         searched, brief = self._searched(number), self._briefs[number]
@@ -200,6 +198,7 @@ def _standing(found: Found) -> int:
     return sum(isinstance(result, Placed) for _, (_, result) in found)
 
 
+_NO_WORDS = Unplaced("It quotes no words, so there is nothing to look for.")
 _LEFT_OUT = "Its text is left out, as chosen."
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -103,10 +103,9 @@ class Searched:
         right = self._squeezed[end : end + len(after)]
         return _shared(left[::-1], before[::-1]) + _shared(right, after)
 
-    def may_hold(self, exact: str) -> bool:
-        """A quick look: whether all whole words of the quotation are words of this text."""
-        inner = [word.casefold() for word in _WORD.findall(exact)[1:-1]]
-        return all(word in self._vocabulary for word in inner)
+    def may_hold(self, words: Iterable[str]) -> bool:
+        """A quick look: whether all of `whole_words` of a quotation are words of this text."""
+        return all(word in self._vocabulary for word in words)
 
     def near(self, exact: str) -> tuple[Candidate, ...]:
         """The passages that have most words in common with it, the likest first."""
@@ -160,6 +159,11 @@ class Searched:
         common = sum(block.size for block in blocks)
         likeness = 2 * common / (end - begin + len(wanted))
         return Candidate(there[begin][1], there[end - 1][2], round(likeness, 3))
+
+
+def whole_words(exact: str) -> list[str]:
+    """Those of a quotation that it cannot have begun or ended in the middle of."""
+    return [word.casefold() for word in _WORD.findall(exact)[1:-1]]
 
 
 def place(text: str | Searched, passage: Quoted, *, near: bool = True) -> Placed | Unplaced:

@@ -88,7 +88,7 @@ def test_what_stands_in_several_briefs_is_not_guessed() -> None:
     made = plan(ForeignWork("T", (), (), (ForeignPassage("", "Monitors need"),)), BRIEFS)
     (finding,) = made.unplaced
     assert isinstance(finding.result, Unplaced)
-    assert "several briefs: B1, B2" in finding.result.reason
+    assert "several briefs, B1 and B2 among them" in finding.result.reason
     assert (finding.brief, finding.source) == (0, -1)
 
 
