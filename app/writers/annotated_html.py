@@ -11,7 +11,7 @@ from html import escape
 from pathlib import Path
 
 from app.domain.palette import SHADES
-from app.domain.summary import NOTHING_HERE, Passage, Source, Summary, counts
+from app.domain.summary import NOTHING_HERE, Passage, Source, Summary, count, counts
 from app.writers.annotated_text import AnnotatedText, anchor
 from app.writers.contract import Written, unwatched, watched
 from app.writers.wording import after_address, before_address, day
@@ -88,7 +88,7 @@ def _brief(source: Source, passages: list[Passage], summary: Summary) -> str:
         f'<h2 id="{anchor(row.ref)}" dir="auto"><span class="ref">{escape(row.ref)}</span> '
         f"{escape(row.title) or 'Untitled'}</h2>\n"
         f'<p class="source" dir="auto">{escape(text)}{link if address else ""}</p>\n'
-        f'<p class="counts">{counts(passages) if passages else NOTHING_HERE}</p>\n'
+        f'<p class="counts">{count(len(passages), "passage") if passages else NOTHING_HERE}</p>\n'
         f'<div class="text"{lang}>\n{body}</div>\n'
         "</article>\n"
     )

@@ -21,6 +21,7 @@ MOST_IN_CELL = 32_767  # UTF-16 units
 MOST_LINKS = 65_530  # of a sheet
 LONGEST_ADDRESS = 2_079  # UTF-16 units, on either side of the #
 PART = "part"
+_LINE, _TALLEST = 15, 409  # points
 
 Value = str | int | datetime | None
 Row = Sequence[Value]
@@ -41,6 +42,7 @@ class Column:
 class Looks:
     head: Any
     text: Any
+    number: Any
     moment: Any
     link: Any
 
@@ -50,6 +52,7 @@ def looks(workbook: Workbook) -> Looks:
     return Looks(
         head=workbook.add_format({**top, "bold": True, "bottom": 1, "bg_color": "#F2EEE4"}),
         text=workbook.add_format(top),
+        number=workbook.add_format({"valign": "top", "align": "left"}),
         moment=workbook.add_format(
             {"valign": "top", "align": "left", "num_format": "yyyy-mm-dd hh:mm:ss"}
         ),
@@ -88,6 +91,8 @@ class _Putting:
 
     def row(self, line: int, values: Row) -> None:
         sheet, look = self._sheet, self._look
+        if (lines := self._lines(values)) > 1:  # LibreOffice does not find the height itself
+            sheet.set_row(line, min(_LINE * lines, _TALLEST))
         for at, value in enumerate(values):
             if value is None or value == "":
                 continue
@@ -97,7 +102,16 @@ class _Putting:
                 utc = value.astimezone(UTC).replace(tzinfo=None, microsecond=0)
                 sheet.write_datetime(line, at, utc, look.moment)
             else:
-                sheet.write_number(line, at, value, look.text)
+                sheet.write_number(line, at, value, look.number)
+
+    def _lines(self, values: Row) -> int:
+        """About as many as the longest text has in its column."""
+        most = 1
+        for column, value in zip(self._columns, values, strict=False):
+            if isinstance(value, str) and (len(value) > column.width or "\n" in value):
+                lines = sum(-(-len(line) // column.width) or 1 for line in value.split("\n"))
+                most = max(most, lines)
+        return most
 
     def _text(self, line: int, at: int, value: str) -> None:
         sheet, look = self._sheet, self._look
