@@ -22,6 +22,7 @@ MOST_LINKS = 65_530  # of a sheet
 LONGEST_ADDRESS = 2_079  # UTF-16 units, on either side of the #
 PART = "part"
 _LINE, _TALLEST = 15, 409  # points
+_WIDE = 28  # characters: what is in such columns may take several lines
 
 Value = str | int | datetime | None
 Row = Sequence[Value]
@@ -88,6 +89,11 @@ class _Putting:
     def __init__(self, sheet: Any, look: Looks, columns: Sequence[Column]) -> None:
         self._sheet, self._look, self._columns = sheet, look, columns
         self._links = 0
+        self._wide = [
+            (at, column.width)
+            for at, column in enumerate(columns)
+            if column.width >= _WIDE and not column.link
+        ]
 
     def row(self, line: int, values: Row) -> None:
         sheet, look = self._sheet, self._look
@@ -105,12 +111,12 @@ class _Putting:
                 sheet.write_number(line, at, value, look.number)
 
     def _lines(self, values: Row) -> int:
-        """About as many as the longest text has in its column."""
+        """About as many as the longest text has in its column, where columns are wide."""
         most = 1
-        for column, value in zip(self._columns, values, strict=False):
-            if isinstance(value, str) and (len(value) > column.width or "\n" in value):
-                lines = sum(-(-len(line) // column.width) or 1 for line in value.split("\n"))
-                most = max(most, lines)
+        for at, width in self._wide:
+            value = values[at]
+            if isinstance(value, str) and (len(value) > width or "\n" in value):
+                most = max(most, sum(-(-len(line) // width) or 1 for line in value.split("\n")))
         return most
 
     def _text(self, line: int, at: int, value: str) -> None:
