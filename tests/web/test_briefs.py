@@ -116,9 +116,9 @@ def test_rezoning_what_does_not_exist_is_refused(
     assert response.status_code == status
 
 
-def test_the_details_page_takes_four_statements(study: Study, statements: Recorder) -> None:
+def test_the_details_page_takes_three_statements(study: Study, statements: Recorder) -> None:
     client = study.client("viewer")
     client.get(study.url("/briefs/1/details"))
     with statements() as seen:
         client.get(study.url("/briefs/1/details"))
-    assert len(seen) == 4  # session, member, brief, file
+    assert len(seen) == 3  # session with member, brief, file

@@ -117,4 +117,4 @@ def test_the_statements_do_not_grow(marked: Marked, statements: Recorder) -> Non
             marked.mark(2, "river", note="river")
     with statements() as many:
         client.get(url)
-    assert len(many) == len(few) == 5
+    assert len(many) == len(few) == 4
