@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from app.domain.document import Block, InlineMark
+from app.readers.decoding import refuse_too_many
 from app.readers.html_tree import Element
 from app.readers.marked_text import MarkedText, safe_target
 
@@ -50,7 +51,7 @@ class FoundBlock:
 
 
 def find_blocks(root: Element) -> list[FoundBlock]:
-    """All non-empty blocks below `root`."""
+    """All non-empty blocks below `root`; raises TooLarge for more than a brief may have."""
     walker = _Walker()
     walker.visit(root, Place())
     walker.flush(root, Place())
@@ -72,6 +73,7 @@ class _Walker:
         if text and any(char.isalnum() for char in text):
             block = (place.kind, place.level, place.row, place.column, text, marks, element)
             self.found.append(FoundBlock(*block))
+            refuse_too_many(len(self.found))
         self._text = MarkedText(preformatted=place.kind == "preformatted")
         for kind, target in self._marks:
             self._text.open(kind, target)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from app.domain.document import Block, Document
 from app.readers.bylines import byline, coauthors, name_with_role
 from app.readers.dates import date_line
-from app.readers.decoding import decode_page, refuse_too_many
+from app.readers.decoding import decode_page
 from app.readers.html_blocks import FoundBlock, find_blocks
 from app.readers.html_tree import Element, parse, strip_unseen
 from app.readers.language import guess_language
@@ -86,7 +86,6 @@ def read_page(text: str, warnings: tuple[str, ...] = (), address: str = "") -> D
     ]
     strip_unseen(tree)
     found = find_blocks(tree)
-    refuse_too_many(len(found))  # to find the article takes longer than all this
     inside = _article_elements(tree)
     title, blocks = _zone(found, inside, about)
     body = " ".join(block.text for block in blocks if block.zone == "body")
