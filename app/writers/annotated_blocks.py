@@ -9,10 +9,18 @@ from typing import Any
 from app.domain.overlaps import segments
 from app.domain.summary import Passage
 from app.domain.summary_rows import BlockRow, TextRow
+from app.writers.marked_blocks import (
+    BESIDE,
+    OWN_SIGN,
+    Cell,
+    Mark,
+    marks_by_block,
+    shown_blocks,
+    tables_of,
+    wash,
+)
 from app.writers.typeset_parts import notes, reference
 from app.writers.typeset_text import is_rtl, one_line, shows, uri
-from app.writers.word.marking import Mark, wash
-from app.writers.word.whole_text import BESIDE, OWN_SIGN, marks_by_block, tables_of
 from app.writers.wording import utc_day
 
 _DEEPEST_HEADING, _DEEPEST_LIST = 5, 5
@@ -29,11 +37,7 @@ class Blocks:
         levels = [max(block.level, 1) for block in text.blocks if block.kind == "heading"]
         self._highest = min(levels, default=1)
         self._level = 1
-        self._shown = [
-            (n, block)
-            for n, block in enumerate(text.blocks)
-            if block.zone not in BESIDE or n in self._marks
-        ]
+        self._shown = shown_blocks(text.blocks, self._marks)
 
     @property
     def left_out(self) -> int:
@@ -76,7 +80,7 @@ class Blocks:
             return {"kind": "item", "level": level, "sign": not OWN_SIGN.match(words)}
         return {"kind": block.kind}
 
-    def _table(self, cells: Sequence[tuple[int, BlockRow]]) -> list[Part]:
+    def _table(self, cells: Sequence[Cell]) -> list[Part]:
         made = [self._block(n, block) for n, block in cells]
         first = min(block.column for _, block in cells)
         wide = max(block.column for _, block in cells) - first + 1

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from app.domain.summary import NOTHING_HERE, Passage, Source, Summary, count
 from app.writers.contract import Written, unwatched, watched
 from app.writers.docx import language_of
+from app.writers.marked_blocks import colour_of
 from app.writers.word.comments import comment
-from app.writers.word.marking import Marking, colour_of, shading
+from app.writers.word.marking import Marking, shading
 from app.writers.word.outline import Outline, foot
 from app.writers.word.package import WordFile
 from app.writers.word.properties import About

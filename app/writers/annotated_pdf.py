@@ -13,10 +13,10 @@ from typing import Any
 from app.domain.summary import NOTHING_HERE, Passage, Source, Summary, count, counts
 from app.writers.annotated_blocks import Blocks
 from app.writers.contract import Written, unwatched, watched
+from app.writers.marked_blocks import colour_of, wash
 from app.writers.typeset_parts import attachment, document, fact
 from app.writers.typeset_text import Said, heading, said, uri
 from app.writers.typesetting import typeset
-from app.writers.word.marking import colour_of, wash
 from app.writers.wording import after_address, before_address
 
 

@@ -1,36 +1,16 @@
 """A block of a brief as runs: its emphasis and links, and what is highlighted in it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache
 
 from app.domain.document import InlineMark
 from app.domain.overlaps import segments
-from app.domain.palette import SHADES
-from app.domain.summary import Passage
-from app.domain.summary_rows import BlockRow, TagRow
+from app.domain.summary_rows import BlockRow
+from app.writers.marked_blocks import Mark, wash
 from app.writers.word.links import Links
 from app.writers.word.styles import Styles
 from app.writers.word.text import run
 
-_WASH = 0.2  # of the colour over white: black reads on it at 10:1 and more
-_UNTAGGED = "#6e675c"
 _EMPHASIS = {"strong": "<w:b/><w:bCs/>", "emphasis": "<w:i/><w:iCs/>"}
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A passage with the number of its comment. `opens` and `closes` are the ordinals of the
-    first and the last block that it stands in."""
-
-    number: int
-    passage: Passage
-    opens: int
-    closes: int
-
-    @property
-    def colour(self) -> str:
-        return colour_of(next(iter(self.passage.tags), None))
 
 
 class Marking:
@@ -92,17 +72,6 @@ def shading(colours: Sequence[str]) -> str:
         return ""
     below = f'<w:u w:val="single" w:color="{colours[1][1:].upper()}"/>' if len(colours) > 1 else ""
     return f'{below}<w:shd w:val="clear" w:color="auto" w:fill="{wash(colours[0])}"/>'
-
-
-def colour_of(tag: TagRow | None) -> str:
-    return SHADES.get(tag.colour, _UNTAGGED) if tag else _UNTAGGED
-
-
-@cache
-def wash(colour: str) -> str:
-    """A pale shade of `#rrggbb`, as six digits."""
-    channels = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return "".join(f"{round(255 - (255 - c) * _WASH):02X}" for c in channels)
 
 
 def _by_place(marks: Iterable[tuple[int, Mark]]) -> dict[int, list[Mark]]:

@@ -1,14 +1,19 @@
 """The text of a brief as Word has texts: headings, lists, tables, quotations."""
 
-import re
-from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from app.domain.summary import Passage
 from app.domain.summary_rows import BlockRow, TextRow
-from app.writers.word.marking import Mark, Marking
+from app.writers.marked_blocks import (
+    BESIDE,
+    OWN_SIGN,
+    Cell,
+    marks_by_block,
+    shown_blocks,
+    tables_of,
+)
+from app.writers.word.marking import Marking
 from app.writers.word.outline import Outline
 from app.writers.word.styles import Styles
 from app.writers.word.text import direction, paragraph
@@ -21,12 +26,8 @@ _STYLES = {
     "footnote": "footnote text",
     "table_cell": "table text",
 }
-Cell = tuple[int, BlockRow]  # with its ordinal
 _MOST_COLUMNS = 63  # that Word has
-# Left out unless a passage stands in them.
-BESIDE = ("boilerplate", "comments")
 _DEEPEST_HEADING, _DEEPEST_LIST = 4, 3
-OWN_SIGN = re.compile(r"(?:[•‣◦▪·*–—-]|[0-9]{1,3}[.)]|[a-zA-Z][.)])\s")
 _NO_SIGN = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
 _AT_THE_MARGIN = '<w:ind w:left="0" w:right="0"/>'
 
@@ -44,11 +45,7 @@ class WholeText:
     ) -> None:
         self._text, self._marking, self._outline, self._styles = text, marking, outline, styles
         self._marks = marks_by_block(text.blocks, passages)
-        self._shown = [
-            (n, block)
-            for n, block in enumerate(text.blocks)
-            if block.zone not in BESIDE or n in self._marks
-        ]
+        self._shown = shown_blocks(text.blocks, self._marks)
         levels = (block.level for _, block in self._shown if block.kind == "heading")
         self._highest = min(levels, default=1)  # stands under the heading that names the brief
 
@@ -118,33 +115,3 @@ class WholeText:
 def _cell(content: str, wide: int) -> str:
     width = f'<w:tcPr><w:tcW w:w="{wide}" w:type="dxa"/></w:tcPr>'
     return f"<w:tc>{width}{content or '<w:p/>'}</w:tc>"
-
-
-def tables_of(cells: Iterable[Cell]) -> Iterable[list[Cell]]:
-    """Neighbouring tables: another begins where a place lies before the one before."""
-    table: list[Cell] = []
-    for cell in cells:
-        if table and (cell[1].row, cell[1].column) < (table[-1][1].row, table[-1][1].column):
-            yield table
-            table = []
-        table.append(cell)
-    yield table
-
-
-def marks_by_block(
-    blocks: Sequence[BlockRow], passages: Iterable[tuple[int, Passage]]
-) -> dict[int, list[Mark]]:
-    starts = [block.start for block in blocks]
-    found: dict[int, list[Mark]] = defaultdict(list)
-    for number, passage in passages:
-        row = passage.row
-        near = range(max(0, bisect_right(starts, row.start) - 1), len(blocks))
-        inside = []
-        for n in near:
-            if blocks[n].start >= row.end:
-                break
-            if blocks[n].end > row.start:
-                inside.append(n)
-        for n in inside:
-            found[n].append(Mark(number, passage, inside[0], inside[-1]))
-    return dict(found)
