@@ -168,6 +168,11 @@ def is_comment_entry(text: str) -> bool:
     return len(text) <= 120 and bool(_ENTRY.match(text))
 
 
+def is_furniture(text: str) -> bool:
+    """A line that belongs to the page around a text."""
+    return is_button_bar(text) or is_invitation(text) or is_trail(text) or opens_comments(text)
+
+
 def is_caption(text: str) -> bool:
     """A caption by its label ("Figure 2:") or by the photo credit at its end."""
     if len(text) > 900:

@@ -161,13 +161,7 @@ def _may_be_title(piece: Piece) -> bool:
 
 
 def _is_furniture(text: str) -> bool:
-    return (
-        furniture.is_button_bar(text)
-        or furniture.is_invitation(text)
-        or furniture.is_trail(text)
-        or furniture.opens_comments(text)
-        or furniture.is_comment_entry(text)
-    )
+    return furniture.is_furniture(text) or furniture.is_comment_entry(text)
 
 
 def _title_score(head: Sequence[Piece], i: int, opens: bool) -> float:

@@ -6,7 +6,6 @@ import contextlib
 import logging
 import re
 from collections import Counter
-from dataclasses import dataclass
 
 from app.domain.document import Block, Document
 from app.readers.bylines import byline, coauthors, name_with_role
@@ -15,6 +14,7 @@ from app.readers.decoding import decode_page
 from app.readers.html_blocks import FoundBlock, find_blocks
 from app.readers.html_tree import Element, parse, strip_unseen
 from app.readers.language import guess_language
+from app.readers.manuscript import Properties
 from app.readers.pieces import Piece
 from app.readers.title_page import TitlePage
 from app.readers.xml_tree import refuse_too_many_tags
@@ -46,18 +46,6 @@ _ASIDE = re.compile(
     r"|popup|modal|tags|pagination|author-?bio|most-?read|trending|widget)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True)
-class _Metadata:
-    title: str = ""
-    authors: tuple[str, ...] = ()
-    publisher: str = ""
-    date: str = ""
-    url: str = ""
-    language: str = ""
-
-
 # Browsers write where a page came from into its first lines.
 _SAVED_FROM = re.compile(
     r"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(https?://[^\s>]+)"
@@ -101,14 +89,14 @@ def read_page(text: str, warnings: tuple[str, ...] = (), address: str = "") -> D
     )
 
 
-def _metadata(text: str) -> _Metadata:
+def _metadata(text: str) -> Properties:
     from trafilatura.metadata import extract_metadata
 
     logging.disable(logging.CRITICAL)  # the libraries complain about pages, we have warnings
     with contextlib.suppress(Exception):  # a page without metadata is still a page
         found = extract_metadata(parse(text[:_METADATA_CHARACTERS]))
         authors = _authors(found.author or "")
-        return _Metadata(
+        return Properties(
             title=" ".join((found.title or "").split()),
             authors=authors,
             publisher=found.sitename or "",
@@ -116,7 +104,7 @@ def _metadata(text: str) -> _Metadata:
             url=found.url or "",
             language=(found.language or "")[:2],
         )
-    return _Metadata()
+    return Properties()
 
 
 def _authors(listed: str) -> tuple[str, ...]:
@@ -142,7 +130,7 @@ def _article_elements(tree: Element) -> set[Element]:
 
 
 def _zone(
-    found: list[FoundBlock], inside: set[Element], about: _Metadata
+    found: list[FoundBlock], inside: set[Element], about: Properties
 ) -> tuple[str, tuple[Block, ...]]:
     title_at = _find_title(found, about.title)
     title = found[title_at].text.replace("\n", " ") if title_at >= 0 else about.title

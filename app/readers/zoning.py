@@ -22,7 +22,7 @@ _SURE_LABEL = re.compile(
 
 def assign_zones(pieces: Sequence[Piece], page: TitlePage) -> None:
     """Give every piece its zone."""
-    noisy = sum(_is_furniture(piece.text) for piece in pieces) >= 2
+    noisy = sum(furniture.is_furniture(piece.text) for piece in pieces) >= 2
     _zone_head(pieces[: page.text_from], page)
     text = pieces[page.text_from :]
     if page.title_at < 0 and noisy:
@@ -41,15 +41,6 @@ def zone_text(text: Sequence[Piece], page: TitlePage, *, noisy: bool) -> None:
     _zone_notes(text)
     _zone_tail(text, page, noisy)
     _zone_inside(text, noisy)
-
-
-def _is_furniture(text: str) -> bool:
-    return (
-        furniture.is_button_bar(text)
-        or furniture.is_invitation(text)
-        or furniture.is_trail(text)
-        or furniture.opens_comments(text)
-    )
 
 
 def _words(pieces: Sequence[Piece]) -> int:
@@ -88,7 +79,7 @@ def _zone_comments(pieces: Sequence[Piece]) -> None:
     for piece in pieces:
         text = piece.text
         related = related or furniture.opens_related(text)
-        label = _is_furniture(text) and not furniture.is_comment_entry(text)
+        label = furniture.is_furniture(text) and not furniture.is_comment_entry(text)
         piece.zone = "boilerplate" if related or label or furniture.is_notice(text) else "comments"
 
 
@@ -100,7 +91,11 @@ def _zone_head(pieces: Sequence[Piece], page: TitlePage) -> None:
             piece.zone = "front"
         elif furniture.is_caption(piece.text):
             piece.zone = "caption"
-        elif i < page.title_at or _is_furniture(piece.text) or furniture.is_notice(piece.text):
+        elif (
+            i < page.title_at
+            or furniture.is_furniture(piece.text)
+            or furniture.is_notice(piece.text)
+        ):
             piece.zone = "boilerplate"
         else:
             piece.zone = "front"
@@ -148,7 +143,7 @@ def _zone_outside_main_run(text: Sequence[Piece], *, anchored: bool) -> None:
 def _weight(piece: Piece) -> int:
     if furniture.opens_related(piece.text):
         return -60
-    if _is_furniture(piece.text) or furniture.is_notice(piece.text):
+    if furniture.is_furniture(piece.text) or furniture.is_notice(piece.text):
         return -30
     if piece.is_prose:
         return min(piece.words, 80)
@@ -179,7 +174,9 @@ def _zone_notes(text: Sequence[Piece]) -> None:
 
 def _make_notes(pieces: Sequence[Piece]) -> None:
     for piece in pieces:
-        notice = _is_furniture(piece.text) or re.match(r"©|copyright", piece.text, re.IGNORECASE)
+        notice = furniture.is_furniture(piece.text) or re.match(
+            r"©|copyright", piece.text, re.IGNORECASE
+        )
         piece.zone = "boilerplate" if notice else "notes"
         piece.kind = "paragraph" if notice else "footnote"
 
@@ -212,7 +209,7 @@ def _is_about_author(piece: Piece, page: TitlePage) -> bool:
 
 def _ends_page(piece: Piece, noisy: bool) -> bool:
     text = piece.text
-    if _is_furniture(text) or furniture.is_notice(text):
+    if furniture.is_furniture(text) or furniture.is_notice(text):
         return True
     return noisy and (
         bool(date_line(text))
@@ -229,7 +226,7 @@ def _zone_inside(text: Sequence[Piece], noisy: bool) -> None:
             continue
         if furniture.is_caption(piece.text):
             piece.zone = "caption"
-        elif furniture.is_button_bar(piece.text) or (noisy and _is_furniture(piece.text)):
+        elif furniture.is_button_bar(piece.text) or (noisy and furniture.is_furniture(piece.text)):
             piece.zone = "boilerplate"
         else:
             piece.zone = "body"
