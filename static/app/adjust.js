@@ -37,7 +37,7 @@ export function showEnds(number, edge = "") {
   if (edge) handles[edge].focus({ preventScroll: true });
 }
 
-export function hideEnds() {
+function hideEnds() {
   if (!job) return;
   job = null;
   dragged = null;

@@ -16,7 +16,7 @@ export function walkBlocks(step) {
 }
 
 /** Give a block the focus, as the place where keys act. */
-export function focusBlock(block) {
+function focusBlock(block) {
   block.tabIndex = -1;
   block.focus({ preventScroll: true });
   block.closest("[data-ordinal]").scrollIntoView({ block: "nearest" });

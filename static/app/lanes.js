@@ -4,7 +4,7 @@
 import { entryOf } from "./roll.js";
 
 const LANES = ["a", "b", "c"];
-export const DEEPER = "d";
+const DEEPER = "d";
 const known = new WeakMap(); // mark -> Map: number -> its lanes
 
 /** number -> ["a", "c"] for each highlight of the mark; DEEPER where it has too few. */

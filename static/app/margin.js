@@ -36,7 +36,7 @@ export function reveal(target, block = "center") {
 }
 
 /** Bring the passage of a highlight into view and let it shine for a moment. */
-export async function jumpTo(number) {
+async function jumpTo(number) {
   const marks = marksOf(number);
   if (!marks.length) return;
   reveal(marks[0]);
@@ -57,7 +57,7 @@ async function bringTo(number, mark) {
 }
 
 /** Show which words and which card these highlights are; [] lets all down. */
-export function lift(numbers) {
+function lift(numbers) {
   for (const lifted of text.querySelectorAll(".lifted")) lifted.classList.remove("lifted");
   for (const number of numbers) {
     cardOf(number)?.classList.add("lifted");
@@ -68,7 +68,7 @@ export function lift(numbers) {
 let awaited = ""; // the highlight that is opened as soon as its card comes
 
 /** Open a card: it has the focus and shows all it holds. */
-export async function openCard(number) {
+async function openCard(number) {
   awaited = number;
   const card = cardOf(number) ?? await bring(number);
   if (awaited === number) awaited = "";

@@ -24,7 +24,7 @@ export function codeUnits(text, points) {
 
 /** [start, end) in code units without white space at the ends, widened to whole graphemes; null
     when nothing is left. */
-export function widened(text, start, end) {
+function widened(text, start, end) {
   while (start < end && /\s/.test(text[start])) start += 1;
   while (start < end && /\s/.test(text[end - 1])) end -= 1;
   if (start === end) return null;
@@ -34,7 +34,7 @@ export function widened(text, start, end) {
 }
 
 /** The blocks under `root` that the range touches, in order. */
-export function blocksIn(range, root) {
+function blocksIn(range, root) {
   const all = [...root.querySelectorAll("[data-start]")];
   const first = firstWhere(all, (block) => range.comparePoint(block, block.childNodes.length) >= 0);
   const last = firstWhere(all, (block) => range.comparePoint(block, 0) > 0);
