@@ -35,24 +35,6 @@ class Filter:
         """With this term at the end; a filter that has it already stays as it is."""
         return self if term in self.terms else Filter((*self.terms, term))
 
-    def minus(self, term: Term) -> "Filter":
-        return Filter(tuple(t for t in self.terms if t != term))
-
-    def toggle_tag(self, slug: str) -> "Filter":
-        """A click on a tag: asks for it, or no longer asks when it did. A tag that was excluded
-        becomes one that is asked for."""
-        kept = tuple(t for each in self.terms if (t := _without_tag(each, slug)) is not None)
-        if slug in self.values("tag"):
-            return Filter(kept)
-        return Filter(kept).plus(Term("tag", (slug,)))
-
-
-def _without_tag(term: Term, slug: str) -> Term | None:
-    if term.key != "tag" or slug not in term.values:
-        return term
-    rest = tuple(value for value in term.values if value != slug)
-    return Term("tag", rest, term.negated) if rest else None
-
 
 def parse(query: str) -> Filter:
     """The filter a query states; the empty query is the empty filter.

@@ -44,22 +44,6 @@ def select(project_id: uuid.UUID, query: str, known: Names | None = None) -> Sel
     )
 
 
-def conditions(project_id: uuid.UUID, selection: Filter) -> list[Condition]:
-    """What holds for the live highlights of the project that the filter selects.
-
-    Raises Malformed for a tag, an analyst or a brief that the project does not have.
-    """
-    known = names(project_id)
-    return _conditions(project_id, known.settled(selection), known, str(selection))
-
-
-def matching(
-    project_id: uuid.UUID, selection: Filter, brief_id: uuid.UUID | None = None
-) -> set[uuid.UUID]:
-    """The ids of the highlights selected, of one brief or of all. Raises Malformed."""
-    return ids(conditions(project_id, selection), brief_id)
-
-
 def ids(selected: Sequence[Condition], brief_id: uuid.UUID | None = None) -> set[uuid.UUID]:
     """The ids of the highlights for which the conditions hold, of one brief or of all."""
     here = [] if brief_id is None else [Highlight.brief_id == brief_id]

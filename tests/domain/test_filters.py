@@ -177,26 +177,11 @@ def test_the_example_of_every_field_asks_for_that_field(field: Field) -> None:
     assert "{}" not in sentence(Filter((term,)), name_of)
 
 
-def test_clicking_builds_and_takes_back() -> None:
+def test_a_term_is_added_once() -> None:
     border = Term("tag", ("border-control",))
     asked = parse("by:ana").plus(border)
     assert str(asked) == "by:ana tag:border-control"
     assert asked.plus(border) == asked
-    assert asked.minus(border) == parse("by:ana")
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("", "tag:a"),
-        ("tag:a by:ana", "by:ana"),
-        ("tag:a,b", "tag:b"),
-        ("-tag:a x", "x tag:a"),
-        ("tag:b", "tag:b tag:a"),
-    ],
-)
-def test_a_click_on_a_tag_asks_for_it_or_no_longer(before: str, after: str) -> None:
-    assert str(parse(before).toggle_tag("a")) == after
 
 
 def test_the_values_of_a_key_are_told_apart_by_sign() -> None:

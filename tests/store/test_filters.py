@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.domain.filter_fields import FIELDS
-from app.domain.filters import Malformed, parse
+from app.domain.filters import Malformed
 from app.store import filters
 from app.store.database import change, db
 from app.store.tables import Brief, Highlight
@@ -17,7 +17,7 @@ ALL = {"B1:1", "B1:2", "B1:3", "B1:4", "B2:1", "B2:2"}
 
 
 def refs(marked: Marked, query: str) -> set[str]:
-    found = filters.matching(marked.project_id, parse(query))
+    found = filters.ids(filters.select(marked.project_id, query).conditions)
     return {ref for ref, id in marked.highlights.items() if id in found}
 
 
@@ -87,7 +87,9 @@ def test_words_are_whole_words_of_passage_or_note(
 
 def test_a_filter_can_look_at_one_brief(marked: Marked) -> None:
     brief_id, _ = marked.briefs[2]
-    found = filters.matching(marked.project_id, parse("tag:border-control"), brief_id)
+    found = filters.ids(
+        filters.select(marked.project_id, "tag:border-control").conditions, brief_id
+    )
     assert found == {marked.highlights["B2:2"]}
 
 
@@ -126,4 +128,4 @@ def test_a_selection_reads_as_english(marked: Marked) -> None:
 
 
 def test_no_filter_reaches_into_another_project(marked: Marked) -> None:
-    assert filters.matching(new_id(), parse("")) == set()
+    assert filters.ids(filters.select(new_id(), "").conditions) == set()

@@ -4,7 +4,6 @@ from collections import Counter
 
 import pytest
 
-from app.domain.filters import parse
 from app.store import filters, passages
 from app.store.database import change, db
 from app.store.passage_order import Order, order
@@ -18,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("app_context")
 
 def test_passages_come_in_the_order_of_the_briefs(marked: Marked) -> None:
     rows = passages.passages(
-        marked.project_id, filters.conditions(marked.project_id, parse("")), address="/p"
+        marked.project_id, filters.select(marked.project_id, "").conditions, address="/p"
     )
     assert [row.ref for row in rows] == ["B1:1", "B1:2", "B1:4", "B1:3", "B2:2", "B2:1"]
 
@@ -78,7 +77,7 @@ def a_page(
     after: str = "",
     before: str = "",
 ) -> Page:
-    selected = filters.conditions(marked.project_id, parse(query))
+    selected = filters.select(marked.project_id, query).conditions
     return passages.page(
         marked.project_id, selected, how, address="", limit=limit, after=after, before=before
     )
@@ -153,7 +152,7 @@ def test_beyond_the_last_passage_stands_the_last_page_and_before_the_first_the_f
 
 def test_a_page_takes_four_statements(marked: Marked, statements: Recorder) -> None:
     how = order("place", "tag")
-    selected = filters.conditions(marked.project_id, parse("tag:border-control"))
+    selected = filters.select(marked.project_id, "tag:border-control").conditions
     with statements() as seen:
         passages.page(marked.project_id, selected, how, address="", limit=2)
     assert len(seen) == 4

@@ -6,7 +6,6 @@ from html import unescape
 
 import pytest
 
-from app.domain.filters import parse
 from app.store import filters, syntheses
 from app.store.database import change
 from app.writers import WRITERS
@@ -124,7 +123,9 @@ def test_brief_page_project_page_and_export_hold_the_same_set(marked: Marked, qu
     assert exported == listed
     assert len(set(exported)) == len(exported)
     with marked.study.app.app_context():
-        ids = filters.matching(marked.project_id, parse(query), marked.study.brief_id)
+        ids = filters.ids(
+            filters.select(marked.project_id, query).conditions, marked.study.brief_id
+        )
     on_brief = {ref for ref, id in marked.highlights.items() if id in ids}
     assert on_brief == {ref for ref in exported if ref.startswith("B1:")}
     brief = client.get(marked.study.url("/briefs/1"), query_string=asked).text
