@@ -152,6 +152,9 @@ def test_every_module_has_its_test_module() -> None:
 
 def test_the_list_of_modules_tested_elsewhere_is_true() -> None:
     assert [module for module in TESTED_ELSEWHERE if not (ROOT / "app" / module).exists()] == []
+    assert [
+        module for module in TESTED_ELSEWHERE if (ROOT / "tests" / _mirror(module)).exists()
+    ] == []
 
 
 @pytest.mark.parametrize("rule", FORBIDDEN_IN_TEMPLATES)
@@ -221,8 +224,12 @@ def test_the_licence_is_mit() -> None:
 
 
 def _test_of(module: str) -> str:
+    return TESTED_ELSEWHERE.get(module) or _mirror(module)
+
+
+def _mirror(module: str) -> str:
     folder, _, name = module.rpartition("/")
-    return TESTED_ELSEWHERE.get(module, f"{folder}/test_{name}".lstrip("/"))
+    return f"{folder}/test_{name}".lstrip("/")
 
 
 def _dependencies() -> list[str]:
