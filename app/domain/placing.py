@@ -56,7 +56,6 @@ class Placed:
     start: int
     end: int
     how: str
-    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +177,7 @@ def place(text: str | Searched, passage: Quoted, *, near: bool = True) -> Placed
     if not needle:
         return Unplaced("It quotes no words, so there is nothing to look for.")
     if at := _where_it_said(searched.text, passage, needle):
-        return Placed(*at, "position", 1.0)
+        return Placed(*at, "position")
     found = searched.occurrences(needle)
     kind, same = _equal(searched, found, exact, needle)
     before, _ = _squeeze(canonical(passage.prefix))
@@ -201,7 +200,7 @@ def place(text: str | Searched, passage: Quoted, *, near: bool = True) -> Placed
             "These few words stand there once, but among other words. Check it.",
             (Candidate(*searched.span(same[0]), 1.0),),
         )
-    return Placed(*searched.span(same[0]), kind, 1.0 if kind == "quote" else 0.9)
+    return Placed(*searched.span(same[0]), kind)
 
 
 def _where_it_said(text: str, passage: Quoted, needle: str) -> tuple[int, int] | None:
@@ -241,7 +240,7 @@ def _chosen(
     certain = best == full >= 4 and second < full
     likely = best >= 12 and second <= best // 2
     if (certain or likely) and not capped:
-        return Placed(*searched.span(scored[0][1]), "context", 0.95 if certain else 0.8)
+        return Placed(*searched.span(scored[0][1]), "context")
     many = "very often" if capped else f"{len(same)} times"
     spans = [searched.span(each) for _, each in scored[:MOST_CANDIDATES]]
     return Unplaced(

@@ -30,7 +30,7 @@ def words(text: str, found: Placed | Unplaced) -> str:
 def test_words_that_stand_where_the_other_tool_said_are_placed_there() -> None:
     start = TEXT.rindex("Guards should count")
     found = place(TEXT, passage("Guards should count", start=start, end=start + 19))
-    assert found == Placed(start, start + 19, "position", 1.0)
+    assert found == Placed(start, start + 19, "position")
 
 
 def test_a_wrong_position_is_not_believed() -> None:
@@ -109,7 +109,7 @@ def test_any_span_is_found_at_its_position(text: str, data: st.DataObject) -> No
     end = data.draw(st.integers(start + 1, len(text)))
     assume(text[start:end].strip())
     found = place(text, passage(text[start:end], start=start, end=end))
-    assert found == Placed(start, end, "position", 1.0)
+    assert found == Placed(start, end, "position")
 
 
 @given(texts, texts, st.text(_LETTERS, max_size=8), st.text(_LETTERS, max_size=8))
