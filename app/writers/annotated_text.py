@@ -11,6 +11,7 @@ from app.domain.overlaps import segments
 from app.domain.palette import COLOURS
 from app.domain.summary import Passage, count
 from app.domain.summary_rows import BlockRow, ReplyRow, TextRow
+from app.writers.marked_blocks import Cell, tables_of
 from app.writers.wording import is_web_address, timestamp, utc_day
 
 _LANES = "abc"  # the lines that fit under a line of text; what is deeper is dotted
@@ -53,12 +54,12 @@ class AnnotatedText:
     def _rows(self, blocks: Iterable[tuple[int, BlockRow]]) -> Iterator[str]:
         for is_table, group in groupby(blocks, lambda one: one[1].kind == "table_cell"):
             if is_table:
-                cells = list(group)
-                yield _row(self._table(cells), self._cards(n for n, _ in cells))
+                for cells in tables_of(group):
+                    yield _row(self._table(cells), self._cards(n for n, _ in cells))
             else:
                 yield from (_row(self._block(n, block), self._cards([n])) for n, block in group)
 
-    def _table(self, cells: Sequence[tuple[int, BlockRow]]) -> str:
+    def _table(self, cells: Sequence[Cell]) -> str:
         rows = (
             "".join(
                 f"<td{self._attributes(block)}>{self._words(n, block)}</td>" for n, block in row

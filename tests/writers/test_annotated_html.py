@@ -152,6 +152,17 @@ def test_cells_stand_in_a_table() -> None:
     assert page.count("<tr>") == 2
 
 
+def test_of_two_tables_each_stands_by_itself() -> None:
+    cells = (
+        block(0, 1, "table_cell", row=0, column=0),
+        block(2, 3, "table_cell", row=0, column=1),
+        block(4, 5, "table_cell", row=0, column=0),
+    )
+    page = annotated_html.write(made(text_of(*cells, text="a\nb\nc"), (2, 3))).decode()
+    assert page.count("<table>") == 2
+    assert page.count("<tr>") == 2
+
+
 @pytest.mark.parametrize(
     ("target", "linked"), [("https://x.example/a", True), ("javascript:alert(1)", False)]
 )
