@@ -45,7 +45,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     asked = metafunc.config.getoption("--engine")
     chosen = [engine for engine in ENGINES if asked in (engine, "both")]
-    if "live_server" in metafunc.fixturenames:  # what a browser sees is the same on both
+    # What a browser sees is the same on both, and so is what has nothing to do with a database.
+    either = metafunc.definition.get_closest_marker("either_engine")
+    if either or "live_server" in metafunc.fixturenames:
         chosen = [engine for engine in chosen if engine == "sqlite"]
     metafunc.parametrize("database_engine", chosen)
 

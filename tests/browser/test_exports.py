@@ -57,5 +57,5 @@ def test_a_large_export_shows_how_far_it_is_and_then_comes(
     assert download.value.path().read_bytes() == b"all of it"
     expect(progress).to_be_hidden()
 
-    ana.get_by_role("link", name="Web page").click()
+    ana.get_by_role("link", name="Web page", exact=True).click()
     expect(progress).to_have_text("Writing this file failed. Try again.")

@@ -10,6 +10,8 @@ from app.writers import WRITERS, Writer
 from tests.cli.conftest import Briefmark
 from tests.writers.reading_back import text_in
 
+pytestmark = pytest.mark.either_engine
+
 ADD = ("highlight", "add", "--project", "coast", "--brief", "B1", "--as", "ana@example.org")
 EXPORT = ("export", "--project", "coast", "--format")
 

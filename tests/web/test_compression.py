@@ -10,6 +10,8 @@ from werkzeug.test import TestResponse
 from app.web.compression import gzipped
 from tests.fixtures.study import Study
 
+pytestmark = pytest.mark.either_engine
+
 GZIP = {"Accept-Encoding": "br, gzip"}
 
 

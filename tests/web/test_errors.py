@@ -8,6 +8,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from app.domain import errors
 from app.web.errors import status_of
 
+pytestmark = pytest.mark.either_engine
+
 JSON = {"Accept": "application/json"}
 STATUS = {
     errors.Invalid: 422,

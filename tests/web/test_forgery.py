@@ -7,6 +7,8 @@ import pytest
 from tests.fixtures.study import JSON, Study
 from tests.web.test_route_walk import ROUTES
 
+pytestmark = pytest.mark.either_engine
+
 SAMPLES = {"int": "1", "uuid": str(uuid.UUID(int=7)), "path": "x", "": "x"}
 FOREIGN = (
     {"Sec-Fetch-Site": "cross-site"},

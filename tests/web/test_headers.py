@@ -8,6 +8,8 @@ from tests.fixtures.study import Study
 from tests.web.test_forgery import url
 from tests.web.test_route_walk import ROUTES
 
+pytestmark = pytest.mark.either_engine
+
 EXACTLY = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
     "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; "

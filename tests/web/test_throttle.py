@@ -7,6 +7,8 @@ from app.actions import passphrases
 from app.web import throttle
 from tests.fixtures.study import JSON, Browser, Study, browser
 
+pytestmark = pytest.mark.either_engine
+
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
