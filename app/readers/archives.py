@@ -104,4 +104,4 @@ class Archive:
 
 def _is_no_file(info: zipfile.ZipInfo) -> bool:
     """A folder, or a symbolic link, whose "content" is only a path (Unix modes, APPNOTE 4.4.15)."""
-    return info.is_dir() or info.external_attr >> 28 == 0o12
+    return info.filename[-1:] in ("", "/") or info.external_attr >> 28 == 0o12

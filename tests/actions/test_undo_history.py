@@ -72,7 +72,11 @@ def begun(study: Study) -> Study:
     return study
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+# A history costs a hundred times what a text does: a tenth of the examples.
+@settings(
+    max_examples=max(30, settings().max_examples // 10),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(steps)
 def test_undoing_all_gives_the_start_and_doing_it_again_the_end(
     begun: Study, history: list[Step]

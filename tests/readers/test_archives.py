@@ -3,7 +3,7 @@ import io
 import zipfile
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.domain.errors import Refused, TooLarge, Unreadable
@@ -72,6 +72,7 @@ def test_an_encrypted_member_says_so() -> None:
 
 
 @given(st.integers(0, len(GOOD) - 1), st.integers(0, 255), st.booleans())
+@example(256, 0, False)  # a member whose name is empty
 def test_a_damaged_archive_is_refused_with_words(at: int, byte: int, cut: bool) -> None:
     """Nothing but a Refused comes out of it."""
     data = GOOD[:at] if cut else GOOD[:at] + bytes([byte]) + GOOD[at + 1 :]

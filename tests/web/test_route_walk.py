@@ -36,6 +36,8 @@ from app.store.tables.columns import now
 from app.web.static import folder_hash
 from tests.fixtures.study import ROLES, Study
 
+pytestmark = pytest.mark.either_engine
+
 Statuses = tuple[int, int, int, int, int]  # in the order of ROLES
 
 
