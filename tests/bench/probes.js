@@ -33,12 +33,17 @@
     seen.observe(document.getElementById("text"), { childList: true, subtree: true });
   };
 
-  /* From the next click until the page shows the filter: painted here, or in the page that follows. */
+  /* From the next click until the page shows the filter: painted here, or in the page that follows.
+     `shownAtPaint`: a mark in the window was filtered out by then. */
   bench.timeClick = () => {
     addEventListener("click", () => {
       sessionStorage.setItem("bench-click", Date.now());
       const begin = performance.now();
-      afterPaint(() => afterPaint(() => { bench.clickToPaint = performance.now() - begin; }));
+      afterPaint(() => {
+        bench.clickToPaint = performance.now() - begin;
+        const inWindow = (mark) => { const { top, bottom } = mark.getBoundingClientRect(); return bottom > 0 && top < innerHeight; };
+        bench.shownAtPaint = [...document.querySelectorAll("#text mark.filtered")].some(inWindow);
+      });
     }, { capture: true, once: true });
   };
 
