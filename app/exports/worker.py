@@ -11,6 +11,7 @@ input, or when nothing has come for a minute.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import json
 import os
@@ -42,7 +43,18 @@ def main() -> None:
     for line in _lines():
         say({"begun": True})
         say(work(Path(json.loads(line))))
-        gc.collect()
+        _give_back()
+
+
+def _give_back() -> None:
+    """The memory that the next file does not need; nobody waits for this one any more."""
+    gc.collect()
+    if "typst" in sys.modules:
+        from app.writers import typesetting
+
+        typesetting.forget()
+    with contextlib.suppress(OSError, AttributeError):  # glibc alone has it
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _limit() -> None:
