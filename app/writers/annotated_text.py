@@ -1,7 +1,5 @@
 """The text of a brief as HTML: a row for each block, its cards beside it."""
 
-from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import groupby
@@ -11,7 +9,7 @@ from app.domain.overlaps import segments
 from app.domain.palette import COLOURS
 from app.domain.summary import Passage, count
 from app.domain.summary_rows import BlockRow, ReplyRow, TextRow
-from app.writers.marked_blocks import Cell, tables_of
+from app.writers.marked_blocks import Cell, marks_by_block, tables_of
 from app.writers.wording import is_web_address, timestamp, utc_day
 
 _LANES = "abc"  # the lines that fit under a line of text; what is deeper is dotted
@@ -31,7 +29,7 @@ class AnnotatedText:
 
     def __init__(self, text: TextRow, passages: Sequence[Passage]) -> None:
         self._text, self._passages = text, passages
-        self._touching, self._starting = _by_block(text.blocks, passages)
+        self._marks = marks_by_block(text.blocks, enumerate(passages))
         self._classes = _classes(passages)
         # Of passages that begin together the first gives the place its name.
         self._places: dict[int, str] = {}
@@ -44,7 +42,7 @@ class AnnotatedText:
             numbered = list(group)
             content = "".join(self._rows(numbered))
             if zone in _BESIDE:
-                marked = any(n in self._touching for n, _ in numbered)
+                marked = any(n in self._marks for n, _ in numbered)
                 label = f"{count(len(numbered), 'block')} {_BESIDE[zone]}"
                 opened = " open" if marked else ""
                 content = f"<details{opened}><summary>{label}</summary>\n{content}</details>\n"
@@ -83,7 +81,8 @@ class AnnotatedText:
         return f' class="{classes}" dir="auto" data-start="{block.start}"{number}{page}'
 
     def _words(self, n: int, block: BlockRow) -> str:
-        spans = [(p.row.start, p.row.end, at) for at, p in self._touching.get(n, ()) if p.row.exact]
+        rows = [(mark.number, mark.passage.row) for mark in self._marks.get(n, ())]
+        spans = [(row.start, row.end, at) for at, row in rows if row.exact]
         spans += [
             (block.start + mark.start, block.start + mark.end, -1 - at)
             for at, mark in enumerate(block.marks)
@@ -112,9 +111,9 @@ class AnnotatedText:
         return f'<mark{place} class="{classes}" data-h="{refs}"{number}>{html}</mark>'
 
     def _cards(self, blocks: Iterable[int]) -> str:
-        return "".join(
-            _card(p, self._places[p.row.start]) for n in blocks for p in self._starting.get(n, ())
-        )
+        marks = ((n, mark) for n in blocks for mark in self._marks.get(n, ()))
+        begun = (mark.passage for n, mark in marks if mark.opens == n)
+        return "".join(_card(p, self._places[p.row.start]) for p in begun)
 
 
 def _row(content: str, cards: str) -> str:
@@ -159,22 +158,6 @@ def _inline(html: str, mark: InlineMark) -> str:
         return f'<a href="{escape(address)}">{html}</a>' if is_web_address(address) else html
     element = _INLINE.get(mark.kind)
     return f"<{element}>{html}</{element}>" if element else html
-
-
-def _by_block(
-    blocks: Sequence[BlockRow], passages: Sequence[Passage]
-) -> tuple[dict[int, list[tuple[int, Passage]]], dict[int, list[Passage]]]:
-    """By the ordinal of a block the passages that touch it, and those that begin in it."""
-    starts = [block.start for block in blocks]
-    touching: dict[int, list[tuple[int, Passage]]] = defaultdict(list)
-    starting: dict[int, list[Passage]] = defaultdict(list)
-    for at, passage in enumerate(passages):
-        n = first = max(0, bisect_right(starts, passage.row.start) - 1)
-        starting[first].append(passage)
-        while n < len(blocks) and blocks[n].start < passage.row.end:
-            touching[n].append((at, passage))
-            n += 1
-    return touching, starting
 
 
 def _classes(passages: Sequence[Passage]) -> list[str]:
