@@ -65,7 +65,7 @@ def restored(cell: str) -> str:
 
 def quotes_in(writer: Writer, data: bytes) -> list[str]:
     """The passages in a file, in the order they stand, as the writer's own tests read them."""
-    found: list[str] = tests_of(writer).quotes_in(data)
+    found: list[str] = own_tests_of(writer).quotes_in(data)
     return found
 
 
@@ -73,11 +73,11 @@ def text_in(writer: Writer, data: bytes) -> str:
     """The words in a file, whatever stands between them."""
     if not writer.binary:
         return data.decode()
-    text: str = tests_of(writer).text_in(data)
+    text: str = own_tests_of(writer).text_in(data)
     return text
 
 
-def tests_of(writer: Writer) -> ModuleType:
+def own_tests_of(writer: Writer) -> ModuleType:
     """The module of the writer's own tests."""
     module = getattr(writer.write, "__module__", "").rpartition(".")[2]
     return import_module(f"tests.writers.test_{module}")

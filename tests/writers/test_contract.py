@@ -20,7 +20,7 @@ from app.domain.summary_rows import (
 )
 from app.writers import KINDS, WRITERS, Writer, writer_named
 from tests.writers.hostile import HOSTILE, any_text
-from tests.writers.reading_back import quotes_in, tests_of, text_in
+from tests.writers.reading_back import quotes_in, own_tests_of, text_in
 from tests.writers.summaries import MARKED, PASSAGES, passage, summary
 
 # A binary file costs a hundred times as much as a text: fewer files, with more in each.
@@ -29,7 +29,7 @@ PACKED = settings(max_examples=max(2, settings().max_examples // 50))
 
 # Loaded now: a module with property tests may not be loaded within an example of another.
 for each in WRITERS:
-    tests_of(each)
+    own_tests_of(each)
 
 
 def listed(writers: Iterable[Writer]) -> pytest.MarkDecorator:
