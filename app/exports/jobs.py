@@ -93,10 +93,12 @@ class Job:
         return _read(self.folder / "job.json") or {}
 
     def _silent(self) -> bool:
-        with suppress(OSError):  # swept away this moment
-            told = max(path.stat().st_mtime for path in self.folder.iterdir())
-            return time.time() - told > SILENT_SECONDS and not self.result.exists()
-        return True
+        """No sign of life for long, or swept away this moment."""
+        told = [0.0]
+        for name in ("job.json", "progress.json"):  # not their drafts, which come and go
+            with suppress(OSError):
+                told.append((self.folder / name).stat().st_mtime)
+        return time.time() - max(told) > SILENT_SECONDS and not self.result.exists()
 
 
 def add(folder: Path, order: Order, user_id: uuid.UUID) -> Job:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 import uuid
 from pathlib import Path
 
@@ -61,6 +62,19 @@ def test_a_job_that_nobody_works_on_any_more_has_failed(job: jobs.Job) -> None:
     job.tell(1, 2)
     age(job, jobs.SILENT_SECONDS + 1)
     assert (again(job).state, again(job).refusal) == ("failed", jobs.INTERRUPTED)
+
+
+def test_a_job_that_is_just_telling_has_not_failed(job: jobs.Job) -> None:
+    def tells() -> None:
+        for done in range(500):
+            job.tell(done, 500)
+
+    telling = threading.Thread(target=tells)
+    telling.start()
+    seen = {again(job).state}
+    while telling.is_alive():
+        seen.add(again(job).state)
+    assert seen <= {"queued", "writing"}
 
 
 def test_old_jobs_are_swept_when_the_next_begins(job: jobs.Job) -> None:

@@ -58,7 +58,7 @@ def test_a_worker_writes_what_the_request_would_have_written(
     asked = client.post(url("/exports"), data={"format": "csv", "q": "tag:peace"}, headers=JSON)
     assert asked.status_code == 202
     job = finished(marked, asked.get_json()["url"])
-    assert (job["state"], job["done"], job["total"]) == ("done", 1, 1)
+    assert (job["state"], job["done"], job["total"]) == ("done", 1, 1), job
     fetched = client.get(job["file"])
 
     monkeypatch.setattr("app.web.summary.is_large", lambda *_: False)
