@@ -20,7 +20,7 @@ from app.domain.summary_rows import (
 )
 from app.writers import KINDS, WRITERS, Writer, writer_named
 from tests.writers.hostile import HOSTILE, any_text
-from tests.writers.reading_back import quotes_in, own_tests_of, text_in
+from tests.writers.reading_back import own_tests_of, quotes_in, text_in
 from tests.writers.summaries import MARKED, PASSAGES, passage, summary
 
 # A binary file costs a hundred times as much as a text: fewer files, with more in each.
