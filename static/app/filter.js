@@ -16,7 +16,7 @@ const known = JSON.parse(bar?.dataset.known || "null");
 const complete = Boolean(known && text && !new URLSearchParams(location.search).get("q"));
 
 let terms = [];
-let timer = 0;
+let latest = 0; // counts the changes
 
 function remember(chip) {
   const open = bar.querySelector("details")?.open ?? false;
@@ -52,7 +52,8 @@ function apply(query, follow = PAUSE) {
 const addressOf = (query) => location.pathname
   + (query ? `?q=${encodeURIComponent(query).replace(/%3A/g, ":").replace(/%2C/g, ",")}` : "");
 
-/** The sentence, the counts and the chips follow at once, the address and the voice after a pause. */
+/** The sentence, the counts and the chips follow at once; the address, the voice and where a chip would
+    lead after a pause, and never before what is seen has been painted. */
 function tell(query, [shown, all], follow) {
   const sentence = sentenceOf(terms, known);
   bar.querySelector("#q-sentence").textContent = sentence;
@@ -66,11 +67,13 @@ function tell(query, [shown, all], follow) {
   if (keep) Object.assign(keep, { href: keep.pathname + (query ? `?q=${encodeURIComponent(query)}` : ""), textContent: query ? "Save this filter" : "Saved filters" });
   for (const chip of bar.querySelectorAll("[data-chip*=':']")) paint(chip);
   paintAllOrAny();
-  clearTimeout(timer);
-  timer = setTimeout(() => {
+  const mine = latest += 1;
+  requestAnimationFrame(() => setTimeout(() => {
+    if (mine !== latest) return;
     history.replaceState(history.state, "", addressOf(query) + location.hash);
     if (query) document.getElementById("announcer").textContent = `${sentence} ${shown} of ${all} highlights.`;
-  }, follow);
+    for (const chip of bar.querySelectorAll("[data-chip*=':']")) chip.href = addressOf(queryOf(clicked(terms, chip.dataset.chip)));
+  }, follow));
 }
 
 function tally(query, shown, all) {
@@ -85,9 +88,9 @@ function tally(query, shown, all) {
 function paint(chip) {
   const [, minus, key, value] = /^(-?)(\w+):([^]*)$/.exec(chip.dataset.chip);
   const on = valuesOf(terms, key, minus === "-").includes(value);
-  chip.href = addressOf(queryOf(clicked(terms, chip.dataset.chip)));
-  chip.toggleAttribute("aria-current", on);
+  if (on === chip.hasAttribute("aria-current")) return;
   if (on) chip.setAttribute("aria-current", "true");
+  else chip.removeAttribute("aria-current");
   chip.parentElement.classList.toggle(minus ? "left-out" : "asked", on);
   if (!minus) return;
   const label = `${on ? "No longer leave out" : "Leave out"} ${chip.title.replace(/^(No longer leave|Leave) out /, "")}`;

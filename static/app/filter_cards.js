@@ -10,9 +10,10 @@ const LONGEST = 8; // milliseconds of work before the page may answer
 
 const text = document.getElementById("text");
 const covering = new WeakMap(); // mark -> the numbers of its highlights
-const near = new Set(); // the sections in the window and around it
+const sections = [...text?.querySelectorAll(".rows") ?? []];
+const inWindow = new Set(); // those of the sections that are
 let words = null; // number -> the words of its quote and its note, folded, once somebody asks
-let left = []; // the sections that still show what was asked for before
+let left = []; // the sections that still show what was asked for before, the nearest last
 
 /** Forget what was read: the page has changed. */
 export function forget() {
@@ -27,9 +28,11 @@ export function show(terms, known) {
     entry.filtered = !holds.every((each) => each(entry));
     shown += !entry.filtered;
   }
-  for (const section of near) turn(section);
-  left = [...text.querySelectorAll(".rows")].filter((section) => !near.has(section));
-  goOn(near.size ? 0 : Infinity);
+  for (const section of inWindow) turn(section);
+  const here = sections.findIndex((section) => inWindow.has(section));
+  const away = sections.map((section, n) => [Math.abs(n - here), section]).sort(([a], [b]) => b - a);
+  left = away.map(([, section]) => section).filter((section) => !inWindow.has(section));
+  goOn(inWindow.size ? 0 : Infinity);
   return [shown, roll().size];
 }
 
@@ -37,6 +40,7 @@ export function show(terms, known) {
 function goOn(milliseconds) {
   const end = performance.now() + milliseconds;
   while (left.length && performance.now() < end) turn(left.pop());
+  text.toggleAttribute("data-behind", left.length > 0);
   if (left.length) requestIdleCallback(() => goOn(LONGEST), { timeout: 200 });
 }
 
@@ -150,10 +154,10 @@ if (text) {
   globalThis.requestIdleCallback ??= (deed) => setTimeout(deed, 16, { timeRemaining: () => 8 });
   const watcher = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) {
-      if (isIntersecting) near.add(target);
-      else near.delete(target);
+      if (isIntersecting) inWindow.add(target);
+      else inWindow.delete(target);
     }
-  }, { rootMargin: "50% 0px" });
-  for (const section of text.querySelectorAll(".rows")) watcher.observe(section);
+  });
+  for (const section of sections) watcher.observe(section);
   addEventListener("beforeprint", () => goOn(Infinity));
 }

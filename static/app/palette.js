@@ -50,6 +50,7 @@ export function close() {
   if (!job) return;
   job = null;
   if (palette.matches(":popover-open")) palette.hidePopover();
+  document.body.classList.remove("above-palette");
 }
 
 /** Put the focus into the box; with `down` on the first tag of the list. */
@@ -119,6 +120,7 @@ function element(name, words) {
 /** Below the end of the selection, else above its beginning, else beside: never upon it. */
 function settle() {
   palette.classList.toggle("docked", fingers.matches);
+  document.body.classList.toggle("above-palette", fingers.matches);
   palette.style.left = palette.style.top = "";
   const { offsetHeight: height, offsetWidth: width } = palette;
   const { top, bottom, right, beside } = job.place();

@@ -62,6 +62,7 @@ def brief_page(new_page: NewPage, live_server: LiveServer, marked: Marked) -> Pa
 
 
 def shown(page: Page) -> set[int]:
+    page.locator("#text:not([data-behind])").wait_for()
     numbers = page.locator(".card:not(.filtered)").evaluate_all(
         "cards => cards.map((card) => Number(card.dataset.h))"
     )
