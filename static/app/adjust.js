@@ -3,6 +3,7 @@
 
 import { boxAt, positionAt } from "./caret.js";
 import { adjust } from "./highlights.js";
+import { light } from "./lit.js";
 import { cardOf, marksOf } from "./margin.js";
 import { rangeOf, spanOf } from "./offsets.js";
 import { announce, say } from "./toast.js";
@@ -42,7 +43,7 @@ function hideEnds() {
   job = null;
   dragged = null;
   ends.hidden = true;
-  window.CSS?.highlights?.delete("pending");
+  light("pending", []);
   shown.hidden = true;
 }
 
@@ -67,9 +68,7 @@ function draw() {
   shown.hidden = !isMoved();
   shown.textContent = span.exact;
   const range = isMoved() && rangeOf(span.start, span.end, text);
-  if (!window.Highlight) return;
-  if (range) CSS.highlights.set("pending", new Highlight(range));
-  else CSS.highlights.delete("pending");
+  light("pending", range ? [range] : []);
   if (from.first !== span.first) shown.scrollTop = 0;
 }
 

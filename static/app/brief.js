@@ -8,3 +8,4 @@ import "./progress.js";
 import "./jumps.js";
 import "./map.js";
 import "./outline.js";
+import "./found.js";

@@ -2,6 +2,7 @@
 
 import { bring } from "./cards.js";
 import { unfold } from "./dense.js";
+import { light } from "./lit.js";
 import { rangeOf } from "./offsets.js";
 import { entryOf } from "./roll.js";
 import { isShown, shown } from "./views.js";
@@ -43,10 +44,10 @@ async function jumpTo(number) {
   const card = cardOf(number) ?? await bringTo(number, marks[0]);
   if (card) unfold(card);
   card?.querySelector(".ref").focus({ preventScroll: true });
-  if (still() || !window.Highlight) return;
+  if (still()) return;
   const ranges = marks.map((mark) => { const range = new Range(); range.selectNodeContents(mark); return range; });
-  CSS.highlights.set("jump", new Highlight(...ranges.slice(0, 50)));
-  setTimeout(() => CSS.highlights.delete("jump"), FLASH);
+  light("jump", ranges.slice(0, 50));
+  setTimeout(() => light("jump", []), FLASH);
 }
 
 /** The card, when it had to be fetched; the rows may have grown by it. */

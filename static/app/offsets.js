@@ -34,7 +34,7 @@ function widened(text, start, end) {
 }
 
 /** The blocks under `root` that the range touches, in order. */
-function blocksIn(range, root) {
+export function blocksIn(range, root) {
   const all = [...root.querySelectorAll("[data-start]")];
   const first = firstWhere(all, (block) => range.comparePoint(block, block.childNodes.length) >= 0);
   const last = firstWhere(all, (block) => range.comparePoint(block, 0) > 0);

@@ -5,6 +5,7 @@ import { isCaretOn, onCaretKey, toggleCaret } from "./caret.js";
 import { selectSentence, walkBlocks } from "./cursor.js";
 import { add, edit, remove } from "./highlights.js";
 import { newId } from "./identifiers.js";
+import { light } from "./lit.js";
 import { cardOf, followAddress, placeOf, quoteOf, walk } from "./margin.js";
 import { rangeOf } from "./offsets.js";
 import * as palette from "./palette.js";
@@ -88,9 +89,7 @@ function goBackTo(block) {
 
 /** The browser's own paint goes when the focus does. */
 function paint(range) {
-  if (!window.Highlight) return;
-  if (range) CSS.highlights.set("pending", new Highlight(range));
-  else CSS.highlights.delete("pending");
+  light("pending", range ? [range] : []);
 }
 
 function openEditor(card) {
