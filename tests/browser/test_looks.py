@@ -29,5 +29,5 @@ def test_labels_say_what_colours_say(read: Open, study: Study) -> None:
     mark(study, RIFLES, "border-control", "monitoring")
     page = read()
     label = page.locator("mark").evaluate("e => getComputedStyle(e, '::before').content")
-    assert label == '"BC Mo"'
+    assert label == '"BC Mo" / ""'  # seen, not read aloud: the card says the names
     assert page.locator("#p1 .block").evaluate("e => e.textContent").startswith("Guards should")
