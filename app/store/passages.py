@@ -241,34 +241,34 @@ def _tags(project_id: uuid.UUID, selected: Sequence[Condition]) -> Mapping[Any, 
 
 def _slugs(rows: Iterable[sa.Row]) -> Mapping[Any, list[str]]:
     found: dict[Any, list[str]] = defaultdict(list)
-    for row in rows:
-        found[row.highlight_id].append(row.slug)
+    for highlight_id, slug in rows:
+        found[highlight_id].append(slug)
     return found
 
 
 def _passage(row: sa.Row, tags: Sequence[str], address: str) -> PassageRow:
+    """Of a row of ROWS and its id, by place: of thousands, names would take half of the time."""
+    (number, start, end, exact, note, created_at, brief, analyst, handle, *block) = row
+    (zone, kind, page, first, suffix, last_zone, last, last_suffix, _) = block
     return PassageRow(
-        ref=f"B{row.brief_number}:{row.number}",
-        brief=f"B{row.brief_number}",
-        brief_number=row.brief_number,
-        number=row.number,
-        paragraph=_label(
-            *(row.zone, row.first_number, row.first_suffix),
-            *(row.last_zone, row.last_number, row.last_suffix),
-        ),
-        paragraph_number=row.first_number if row.zone == "body" else None,
-        zone=row.zone,
-        kind=row.kind,
-        page=row.page,
-        start=row.start,
-        end=row.end,
-        exact=row.exact,
+        ref=f"B{brief}:{number}",
+        brief=f"B{brief}",
+        brief_number=brief,
+        number=number,
+        paragraph=_label(zone, first, suffix, last_zone, last, last_suffix),
+        paragraph_number=first if zone == "body" else None,
+        zone=zone,
+        kind=kind,
+        page=page,
+        start=start,
+        end=end,
+        exact=exact,
         tags=tuple(tags),
-        note=row.note,
-        analyst=row.analyst,
-        analyst_handle=row.handle or "",
-        created_at=row.created_at,
-        permalink=f"{address}/briefs/{row.brief_number}/highlights/{row.number}",
+        note=note,
+        analyst=analyst,
+        analyst_handle=handle or "",
+        created_at=created_at,
+        permalink=f"{address}/briefs/{brief}/highlights/{number}",
     )
 
 

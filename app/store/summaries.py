@@ -225,4 +225,6 @@ def _cited(
     """The passages outside the selection that a synthesis points to."""
     refs: Collection[str] = {ref for text in written for ref in references(text.text)}
     outside = set(refs) - {row.ref for row in selected}
+    if not outside:
+        return []
     return passages(project_id, by_reference(project_id, outside), address=address)
