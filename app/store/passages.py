@@ -106,9 +106,9 @@ def passages(
 
     `address` is the project's: a permalink is `<address>/briefs/1/highlights/4`.
     """
-    rows = db.session.execute(ROWS.add_columns(_ID).where(*selected).order_by(*PLACE)).all()
+    rows = run(ROWS.add_columns(_ID).where(*selected).order_by(*PLACE)).all()
     tags = _tags(project_id, selected)
-    return [_passage(row, tags[row.id], address) for row in rows]
+    return [_passage(row, tags[row[-1]], address) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -235,7 +235,7 @@ def _tags(project_id: uuid.UUID, selected: Sequence[Condition]) -> Mapping[Any, 
             _tags_on(_CODED)
             .join(Highlight, highlights)
             .where(Coding.project_id == project_id, *selected)
-        )
+        ).all()
     )
 
 

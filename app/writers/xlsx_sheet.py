@@ -87,8 +87,9 @@ def fill(sheet: Any, look: Looks, columns: Sequence[Column], rows: Iterable[Row]
 
 class _Putting:
     def __init__(self, sheet: Any, look: Looks, columns: Sequence[Column]) -> None:
-        self._sheet, self._look, self._columns = sheet, look, columns
+        self._sheet, self._look = sheet, look
         self._links = 0
+        self._linked = {at for at, column in enumerate(columns) if column.link}
         self._wide = [
             (at, column.width)
             for at, column in enumerate(columns)
@@ -100,14 +101,19 @@ class _Putting:
         if (lines := self._lines(values)) > 1:  # LibreOffice does not find the height itself
             sheet.set_row(line, min(_LINE * lines, _TALLEST))
         for at, value in enumerate(values):
-            if value is None or value == "":
-                continue
             if isinstance(value, str):
-                self._text(line, at, value)
+                if at in self._linked and self._may_link(value):
+                    self._links += 1
+                    sheet.write_url(line, at, value, look.link, value)
+                elif value.startswith("<r>") and value.endswith("</r>"):
+                    # XlsxWriter takes such a string for markup of its own, unless it is in pieces.
+                    sheet.write_rich_string(line, at, value[:1], look.text, value[1:], look.text)
+                elif value:
+                    sheet.write_string(line, at, value, look.text)
             elif isinstance(value, datetime):
                 utc = value.astimezone(UTC).replace(tzinfo=None, microsecond=0)
                 sheet.write_datetime(line, at, utc, look.moment)
-            else:
+            elif value is not None:
                 sheet.write_number(line, at, value, look.number)
 
     def _lines(self, values: Row) -> int:
@@ -119,17 +125,6 @@ class _Putting:
                 most = max(most, sum(-(-len(line) // width) or 1 for line in value.split("\n")))
         return most
 
-    def _text(self, line: int, at: int, value: str) -> None:
-        sheet, look = self._sheet, self._look
-        if self._columns[at].link and self._may_link(value):
-            self._links += 1
-            sheet.write_url(line, at, value, look.link, value)
-        elif value.startswith("<r>") and value.endswith("</r>"):
-            # XlsxWriter takes such a string for markup of its own, unless it is in pieces.
-            sheet.write_rich_string(line, at, value[:1], look.text, value[1:], look.text)
-        else:
-            sheet.write_string(line, at, value, look.text)
-
     def _may_link(self, address: str) -> bool:
         sides = address.partition("#")
         return (
@@ -140,7 +135,7 @@ class _Putting:
 
 
 def _may_be_long(row: Row) -> bool:
-    return any(isinstance(value, str) and len(value) > MOST_IN_CELL // 2 for value in row)
+    return sum([len(value) for value in row if isinstance(value, str)]) > MOST_IN_CELL // 2
 
 
 def _parts(columns: Sequence[Column], row: Row) -> Iterator[Row]:
