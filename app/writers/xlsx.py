@@ -84,15 +84,15 @@ SOURCES = (
     Column("read by", 20),
 )
 CHANGES = (Column("at (UTC)", 20), Column("who", 22), Column("what", 60, repeated=False))
+# Rows wait in files without a name, so that memory does not grow with the passages.
+OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
 
 def write(summary: Summary, written: Written = unwatched) -> bytes:
     from xlsxwriter import Workbook
 
     file = io.BytesIO()
-    # Its rows wait in files without a name, so that memory does not grow with the passages.
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    workbook = Workbook(file, options)
+    workbook = Workbook(file, OPTIONS)
     workbook.set_properties(
         {
             "title": f"{summary.project.name[:200]}: summary of passages",

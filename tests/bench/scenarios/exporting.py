@@ -7,18 +7,13 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import date
 from pathlib import Path
-from typing import Any
-from unittest.mock import patch
 
-from app.writers import WRITERS, pdf
-from app.writers.typesetting import Attachment, typeset
+from app.writers import WRITERS
 from tests.bench.bench import Bench, large, scenario
 from tests.bench.http import Client
 from tests.bench.measuring import AtMost, Goal, Row, Share, in_turn, milliseconds
 from tests.bench.ours import Study
-from tests.writers.summaries import passage, summary
 
 PAGE = {"Accept": "text/html"}
 # What Taguette exports too, and what is to be reached; any other of WRITERS is measured as well.
@@ -68,33 +63,6 @@ def first_export(bench: Bench) -> Iterator[Row]:
         path = _path(mine, "csv")
         taken.append(milliseconds(lambda: bench.ours.client.get(path), time.perf_counter))  # noqa: B023
     yield Row("first export csv of 5,000", "ms", taken, AtMost(2000))
-
-
-@scenario
-def typesetting_alone(bench: Bench) -> Iterator[Row]:
-    """Writing the PDF of 5,000 passages beside the typesetting library alone, fed with data that is
-    ready; CPU milliseconds, those of the library's threads included."""
-    made = summary(
-        [
-            passage(f"Count every crate in every depot. {n} " * 6, "monitoring", number=n)
-            for n in range(1, 5_001)
-        ],
-        texts=[],
-    )
-    ready: list[tuple[str, dict[str, object], Attachment, date]] = []
-
-    def keep(*given: Any) -> bytes:
-        ready.append(given)
-        return b""
-
-    with patch.object(pdf, "typeset", keep):
-        pdf.write(made)
-    whole, alone = in_turn(
-        bench.rounds(2, 5),
-        lambda: milliseconds(lambda: pdf.write(made), time.process_time),
-        lambda: milliseconds(lambda: typeset(*ready[0]), time.process_time),
-    )
-    yield Row("write pdf of 5,000", "ms", whole, Share(1.3), alone, against="typst alone")
 
 
 def _export(bench: Bench, mine: Study, their_id: int, name: str) -> Iterator[Row]:

@@ -1,0 +1,115 @@
+"""Large files, whole, beside the libraries that have most of the work with them."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+from unittest.mock import patch
+
+from xlsxwriter import Workbook
+
+from app.domain.summary_rows import ProjectRow
+from app.exports import orders
+from app.writers import pdf, typesetting, xlsx
+from app.writers.xlsx_sheet import Looks, fill, looks
+from tests.bench.bench import Bench, large, scenario
+from tests.bench.measuring import Row, Share, in_turn, milliseconds
+from tests.bench.ours import Study
+
+Deed = Callable[[], object]
+LOOK = Looks(*(object() for _ in range(5)))  # stands for the formats of a workbook to come
+
+
+@scenario
+def export_beside_the_library(bench: Bench) -> Iterator[Row]:
+    """A project with 5,000 highlights as a file, from the click to its last byte, beside the
+    library that makes it, fed with what it needs, ready; wall milliseconds, nobody else asks."""
+    study = bench.own(large(), 5_000)
+    for name, alone, against in (
+        ("pdf", _typesetting(bench, study), "typst alone"),
+        ("xlsx", _table(bench, study), "XlsxWriter alone"),
+    ):
+        whole = _rested(lambda: lambda: bench.ours.client.get(f"{study.project}/summary/{name}"))  # noqa: B023
+        whole()  # from here on the worker knows the library
+        ours, library = in_turn(bench.rounds(4, 8), whole, _rested(alone))
+        yield Row(f"whole {name} of 5,000", "ms", ours, Share(1.3), library, against)
+
+
+def _rested(ready: Callable[[], Deed]) -> Callable[[], float]:
+    """Wall milliseconds of what `ready` returns, once whoever worked before has given back what it
+    took."""
+
+    def timed() -> float:
+        deed = ready()
+        time.sleep(1)
+        return milliseconds(deed, time.perf_counter)
+
+    return timed
+
+
+def _written(bench: Bench, study: Study, name: str) -> None:
+    order = orders.Order(study.id, ProjectRow(study.slug, study.slug), name, "", study.project)
+    with bench.ours.app.app_context():
+        orders.write(order)
+
+
+def _typesetting(bench: Bench, study: Study) -> Callable[[], Deed]:
+    given: list[tuple[Any, ...]] = []
+
+    def keep(*values: Any) -> bytes:
+        given.append(values)
+        return b""
+
+    with patch.object(pdf, "typeset", keep):
+        _written(bench, study, "pdf")
+
+    def ready() -> Deed:
+        typesetting.forget()
+        return lambda: typesetting.typeset(*given[0])
+
+    return ready
+
+
+def _table(bench: Bench, study: Study) -> Callable[[], Deed]:
+    """The sheet of passages, cell by cell."""
+    tables: dict[str, Any] = {}
+
+    def keep(sheet: Any, _look: Looks, columns: Any, rows: Any) -> int:
+        tables[sheet.name] = (columns, list(rows))
+        return 0
+
+    with patch.object(xlsx, "fill", keep):
+        _written(bench, study, "xlsx")
+    recorded = _Recorded()
+    fill(recorded, LOOK, *tables["Passages"])
+
+    def ready() -> Deed:
+        file = io.BytesIO()
+        workbook = Workbook(file, xlsx.OPTIONS)
+        look, sheet = looks(workbook), workbook.add_worksheet()
+        formats = {id(getattr(LOOK, name)): getattr(look, name) for name in LOOK.__slots__}
+        calls = [
+            (getattr(sheet, name), [formats.get(id(value), value) for value in values])
+            for name, values in recorded.calls
+        ]
+
+        def write() -> None:
+            for method, values in calls:
+                method(*values)
+            workbook.close()
+
+        return write
+
+    return ready
+
+
+class _Recorded:
+    """A sheet that keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, tuple[Any, ...]]] = []
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        return lambda *values: self.calls.append((name, values))
