@@ -5,13 +5,13 @@
 The first line is a JSON object {"database_url": …, "instance": …}; every further one is the folder
 of a job, as a JSON string. To each it answers {"begun": true} and then {} or, when there is no
 file, {"refused": kind, "message": sentence} or {"broken": name of the error}. It ends with its
-input, or when nothing has come for a minute.
+input, when nothing has come for a minute, and after a file that took much memory, for little of
+that would be given back: {"last": true} says so.
 """
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import json
 import os
@@ -26,6 +26,7 @@ from typing import Any
 
 MEMORY_BYTES = 1024 * 2**20
 OUTPUT_BYTES = 512 * 2**20
+GROWN_BYTES = 256 * 2**20  # typesetting takes that, and keeps most of it; no other format does
 IDLE_SECONDS = 60
 TELL_SECONDS = 0.25
 TOO_MUCH = (
@@ -42,19 +43,11 @@ def main() -> None:
     work = _work(setup)
     for line in _lines():
         say({"begun": True})
-        say(work(Path(json.loads(line))))
-        _give_back()
-
-
-def _give_back() -> None:
-    """The memory that the next file does not need; nobody waits for this one any more."""
-    gc.collect()
-    if "typst" in sys.modules:
-        from app.writers import typesetting
-
-        typesetting.forget()
-    with contextlib.suppress(OSError, AttributeError):  # glibc alone has it
-        ctypes.CDLL(None).malloc_trim(0)
+        answer, last = work(Path(json.loads(line))), _has_grown()
+        say({**answer, "last": True} if last else answer)
+        if last:
+            return
+        gc.collect()
 
 
 def _limit() -> None:
@@ -70,6 +63,15 @@ def _limit() -> None:
         ):
             with contextlib.suppress(ValueError, OSError):  # macOS knows no limit of memory
                 resource.setrlimit(what, (amount, amount))
+
+
+def _has_grown() -> bool:
+    try:
+        import resource
+    except ImportError:
+        return False
+    unit = 1 if sys.platform == "darwin" else 1024  # getrusage(2)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit > GROWN_BYTES
 
 
 def _answers() -> Callable[[dict[str, Any]], None]:

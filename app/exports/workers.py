@@ -72,7 +72,10 @@ class Workers:
             except IndexError:
                 worker, new = _Worker(self._setup), True
             answer = worker.ask(folder)
-            if worker.running:
+            if answer.pop("last", False):
+                worker.end()
+                self.warm()
+            elif worker.running:
                 self._idle.append(worker)
             # One that had stopped for want of work has not begun; a new one takes its place.
             if "stopped" not in answer or new:

@@ -24,8 +24,6 @@ _NO_GLYPH = re.compile(r'error: .* the text (?:contains .*?)?`"(.+?)"`')
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 # One more when characters that show alone do not show together.
 _ROUNDS = 4
-# The compiler forgets what it has made when so many compilations had no use for it.
-_FORGETS_AFTER = 11
 
 Compile = Callable[..., bytes]
 
@@ -60,17 +58,6 @@ def typeset(template: str, data: Mapping[str, Any], attached: Attachment, on: da
             return bytes(made)  # type: ignore[arg-type]  # a PDF is one file
 
         return _compiled(compile, source, dict(data), attached)
-
-
-def forget() -> None:
-    """Give back what the compiler keeps of the files it has made (up to 144 MB for each): for a
-    process that lives on, once the file is handed over."""
-    import typst
-
-    with TemporaryDirectory() as empty:
-        compiler = typst.Compiler(root=empty, package_path=empty, package_cache_path=empty)
-        for _ in range(_FORGETS_AFTER):
-            compiler.compile(b"", format="svg", sys_inputs={})
 
 
 def _compiled(compile: Compile, source: bytes, data: dict[str, Any], attached: Attachment) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import Busy, TooLarge
-from app.exports import workers
+from app.exports import worker, workers
 from app.exports.workers import DIED, FULL, LATE, Workers
 
 # What stands for the worker's program; `line` is the order.
@@ -44,6 +44,24 @@ def test_a_worker_stays_for_the_next_order(pool: Workers, program, tmp_path: Pat
     for _ in range(3):
         pool.write(tmp_path / "out")
     assert len(set((tmp_path / "out").read_text().split())) == 1
+
+
+def test_one_that_says_it_was_its_last_is_replaced_before_the_next_order(  # type: ignore[no-untyped-def]
+    pool: Workers, program, tmp_path: Path
+) -> None:
+    program(OBEDIENT.replace("say({})", 'say({"last": True})'))
+    pool.write(tmp_path / "out")
+    assert [worker.running for worker in pool._idle] == [True]
+    pool.write(tmp_path / "out")
+    assert (tmp_path / "out").read_text() == "xx"
+
+
+@pytest.mark.parametrize(("limit", "grown"), [(1, True), (2**50, False)])
+def test_a_worker_knows_when_it_has_grown(
+    monkeypatch: pytest.MonkeyPatch, limit: int, grown: bool
+) -> None:
+    monkeypatch.setattr(worker, "GROWN_BYTES", limit)
+    assert worker._has_grown() is grown
 
 
 def test_one_that_dies_is_told_of_in_a_sentence_and_replaced(  # type: ignore[no-untyped-def]

@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from importlib import import_module
+from multiprocessing import get_context
 from typing import Any
 from unittest.mock import patch
 
@@ -66,8 +69,17 @@ def _typesetting(bench: Bench, study: Study) -> Callable[[], Deed]:
         _written(bench, study, "pdf")
 
     def ready() -> Deed:
-        typesetting.forget()
-        return lambda: typesetting.typeset(*given[0])
+        # a process of its own, as in Briefmark, for the compiler remembers what it has made
+        fresh = ProcessPoolExecutor(
+            1, get_context("spawn"), initializer=import_module, initargs=("typst",)
+        )
+        fresh.submit(int).result()
+
+        def set_type() -> None:
+            with fresh:
+                fresh.submit(typesetting.typeset, *given[0]).result()
+
+        return set_type
 
     return ready
 
