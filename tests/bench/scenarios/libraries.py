@@ -6,7 +6,7 @@ import io
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from importlib import import_module
+from functools import partial
 from multiprocessing import get_context
 from typing import Any
 from unittest.mock import patch
@@ -21,7 +21,6 @@ from tests.bench.bench import Bench, large, scenario
 from tests.bench.measuring import Row, Share, in_turn, milliseconds
 from tests.bench.ours import Study
 
-Deed = Callable[[], object]
 LOOK = Looks(*(object() for _ in range(5)))  # stands for the formats of a workbook to come
 
 
@@ -34,31 +33,35 @@ def export_beside_the_library(bench: Bench) -> Iterator[Row]:
         ("pdf", _typesetting(bench, study), "typst alone"),
         ("xlsx", _table(bench, study), "XlsxWriter alone"),
     ):
-        whole = _rested(lambda: lambda: bench.ours.client.get(f"{study.project}/summary/{name}"))  # noqa: B023
-        whole()  # from here on the worker knows the library
-        ours, library = in_turn(bench.rounds(4, 8), whole, _rested(alone))
+        path = f"{study.project}/summary/{name}"
+        whole = partial(_milliseconds, bench.ours.client.get, path)
+        ours, library = in_turn(bench.rounds(4, 8), _rested(whole), _rested(alone))
         yield Row(f"whole {name} of 5,000", "ms", ours, Share(1.3), library, against)
 
 
-def _rested(ready: Callable[[], Deed]) -> Callable[[], float]:
-    """Wall milliseconds of what `ready` returns, once whoever worked before has given back what it
-    took."""
+def _milliseconds(deed: Callable[..., object], *given: Any) -> float:
+    return milliseconds(lambda: deed(*given), time.perf_counter)
 
-    def timed() -> float:
-        deed = ready()
+
+def _rested(measure: Callable[[], float]) -> Callable[[], float]:
+    """The same, once whoever worked before has given back what it took."""
+
+    def rested() -> float:
         time.sleep(1)
-        return milliseconds(deed, time.perf_counter)
+        return measure()
 
-    return timed
+    return rested
 
 
 def _written(bench: Bench, study: Study, name: str) -> None:
-    order = orders.Order(study.id, ProjectRow(study.slug, study.slug), name, "", study.project)
+    address = f"{bench.ours.client.url}{study.project}"
+    order = orders.Order(study.id, ProjectRow(study.slug, study.slug), name, "", address)
     with bench.ours.app.app_context():
         orders.write(order)
 
 
-def _typesetting(bench: Bench, study: Study) -> Callable[[], Deed]:
+def _typesetting(bench: Bench, study: Study) -> Callable[[], float]:
+    """In a process of its own, as in Briefmark, for the compiler remembers what it has made."""
     given: list[tuple[Any, ...]] = []
 
     def keep(*values: Any) -> bytes:
@@ -68,23 +71,14 @@ def _typesetting(bench: Bench, study: Study) -> Callable[[], Deed]:
     with patch.object(pdf, "typeset", keep):
         _written(bench, study, "pdf")
 
-    def ready() -> Deed:
-        # a process of its own, as in Briefmark, for the compiler remembers what it has made
-        fresh = ProcessPoolExecutor(
-            1, get_context("spawn"), initializer=import_module, initargs=("typst",)
-        )
-        fresh.submit(int).result()
+    def alone() -> float:
+        with ProcessPoolExecutor(1, get_context("spawn")) as fresh:
+            return fresh.submit(_milliseconds, typesetting.typeset, *given[0]).result()
 
-        def set_type() -> None:
-            with fresh:
-                fresh.submit(typesetting.typeset, *given[0]).result()
-
-        return set_type
-
-    return ready
+    return alone
 
 
-def _table(bench: Bench, study: Study) -> Callable[[], Deed]:
+def _table(bench: Bench, study: Study) -> Callable[[], float]:
     """The sheet of passages, cell by cell."""
     tables: dict[str, Any] = {}
 
@@ -97,9 +91,8 @@ def _table(bench: Bench, study: Study) -> Callable[[], Deed]:
     recorded = _Recorded()
     fill(recorded, LOOK, *tables["Passages"])
 
-    def ready() -> Deed:
-        file = io.BytesIO()
-        workbook = Workbook(file, xlsx.OPTIONS)
+    def alone() -> float:
+        workbook = Workbook(io.BytesIO(), xlsx.OPTIONS)
         look, sheet = looks(workbook), workbook.add_worksheet()
         formats = {id(getattr(LOOK, name)): getattr(look, name) for name in LOOK.__slots__}
         calls = [
@@ -112,9 +105,9 @@ def _table(bench: Bench, study: Study) -> Callable[[], Deed]:
                 method(*values)
             workbook.close()
 
-        return write
+        return _milliseconds(write)
 
-    return ready
+    return alone
 
 
 class _Recorded:
