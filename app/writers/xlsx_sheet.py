@@ -172,4 +172,4 @@ def _pieces(text: str) -> list[str]:
 
 
 def _units(text: str) -> int:
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

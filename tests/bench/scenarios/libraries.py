@@ -35,22 +35,14 @@ def export_beside_the_library(bench: Bench) -> Iterator[Row]:
     ):
         path = f"{study.project}/summary/{name}"
         whole = partial(_milliseconds, bench.ours.client.get, path)
-        ours, library = in_turn(bench.rounds(4, 8), _rested(whole), _rested(alone))
+        ours, library = in_turn(bench.rounds(4, 8), whole, alone)
         yield Row(f"whole {name} of 5,000", "ms", ours, Share(1.3), library, against)
 
 
 def _milliseconds(deed: Callable[..., object], *given: Any) -> float:
+    """Of a deed that follows a rest, as a download does: nobody else works, no cache is warm."""
+    time.sleep(1)
     return milliseconds(lambda: deed(*given), time.perf_counter)
-
-
-def _rested(measure: Callable[[], float]) -> Callable[[], float]:
-    """The same, once whoever worked before has given back what it took."""
-
-    def rested() -> float:
-        time.sleep(1)
-        return measure()
-
-    return rested
 
 
 def _written(bench: Bench, study: Study, name: str) -> None:
