@@ -16,6 +16,7 @@ from app.domain.errors import Missing
 from app.store.database import db
 from app.store.tables import Draft, Original
 
+FILE = (Original.project_id == Draft.project_id) & (Original.sha256 == Draft.file_sha256)
 WORK = "work/"  # how the reader of another tool's work begins
 NO_DRAFT = "There is no such import: it was saved or discarded, or it is somebody else’s."
 
@@ -45,10 +46,7 @@ def draft(project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID) -> DraftLine
             Original.size,
             other.correlate(None).scalar_subquery(),
         )
-        .join(
-            Original,
-            (Original.project_id == Draft.project_id) & (Original.sha256 == Draft.file_sha256),
-        )
+        .join(Original, FILE)
         .where(*_own(project_id, user_id), Draft.id == id)
     ).one_or_none()
     if row is None:
@@ -63,10 +61,7 @@ def drafts(
     """(id, title, file name, begun) of a person's own drafts, the newest first."""
     return db.session.execute(
         sa.select(Draft.id, Draft.document["title"].as_string(), Original.name, Draft.created_at)
-        .join(
-            Original,
-            (Original.project_id == Draft.project_id) & (Original.sha256 == Draft.file_sha256),
-        )
+        .join(Original, FILE)
         .where(*_own(project_id, user_id))
         .order_by(Draft.created_at.desc(), Draft.id.desc())
     ).all()

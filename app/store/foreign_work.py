@@ -15,7 +15,7 @@ from app.domain.bringing_in import KnownBrief
 from app.domain.errors import Missing
 from app.domain.foreign_work import ForeignWork, from_json
 from app.store.database import db
-from app.store.drafts import NO_DRAFT, WORK
+from app.store.drafts import FILE, NO_DRAFT, WORK
 from app.store.search_index import index_words
 from app.store.tables import (
     Block,
@@ -62,10 +62,7 @@ def work(project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID) -> WorkLine:
     """Missing when there is none or it is another person's."""
     row = db.session.execute(
         sa.select(Draft.document, Draft.reader, Draft.file_sha256, Original.name)
-        .join(
-            Original,
-            (Original.project_id == Draft.project_id) & (Original.sha256 == Draft.file_sha256),
-        )
+        .join(Original, FILE)
         .where(*_own(project_id, user_id), Draft.id == id)
     ).one_or_none()
     if row is None:
@@ -78,10 +75,7 @@ def works(project_id: uuid.UUID, user_id: uuid.UUID) -> Sequence[sa.Row[uuid.UUI
     """(id, file name, begun) of what somebody has yet to look over, the newest first."""
     return db.session.execute(
         sa.select(Draft.id, Original.name, Draft.created_at)
-        .join(
-            Original,
-            (Original.project_id == Draft.project_id) & (Original.sha256 == Draft.file_sha256),
-        )
+        .join(Original, FILE)
         .where(*_own(project_id, user_id))
         .order_by(Draft.created_at.desc(), Draft.id.desc())
     ).all()

@@ -106,9 +106,10 @@ def _style() -> str:
     dark = "".join(
         f"--{name}: color-mix(in oklab, {shade} 45%, white); " for name, shade in SHADES.items()
     )
+    files = (Path(__file__).with_name(name) for name in ("written_page.css", "annotated_html.css"))
     return (
         f":root {{ {light}}}\n"
         f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark}}} }}\n"
         + "".join(rules)
-        + (Path(__file__).parent / "annotated_html.css").read_text(encoding="utf-8")
+        + "".join(file.read_text(encoding="utf-8") for file in files)
     )

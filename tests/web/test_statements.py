@@ -15,7 +15,7 @@ PINNED = {
     "/briefs/1": 13,
     "/briefs/1?q=tag:peace": 14,
     "": 8,
-    "/summary": 13,
+    "/summary": 11,
     "/passages": 12,
     "/codebook": 2,
 }

@@ -20,8 +20,8 @@ from app.domain.styles.parts import (
     dated,
     is_several,
     lettered,
+    named,
     parts_of_date,
-    shortened,
     stopped,
     titled,
 )
@@ -33,12 +33,7 @@ _ELLIPSIS = ". . ."
 
 def short(work: Work, letter: str = "") -> str:
     """`Patrick & Bennett, 2013`; three names and more as `Patrick et al., 2013`."""
-    families = [name.family for name in work.names]
-    if len(families) > 2:
-        who = f"{families[0]} et al."
-    else:
-        who = " & ".join(families) or work.publisher.strip() or shortened(work.title)
-    return after_comma(who, dated(work.date, letter))
+    return after_comma(named(work), dated(work.date, letter))
 
 
 def full(work: Work, letter: str = "") -> str:

@@ -12,9 +12,9 @@ from app.domain.styles.parts import (
     dated,
     is_several,
     lettered,
+    named,
     parts_of_date,
     quoted,
-    shortened,
     stopped,
 )
 from app.domain.styles.parts import place as without_number
@@ -22,12 +22,7 @@ from app.domain.styles.parts import place as without_number
 
 def short(work: Work, letter: str = "") -> str:
     """`Patrick & Bennett 2013`. Without an author the publisher stands, else the title."""
-    families = [name.family for name in work.names]
-    if len(families) > 2:
-        who = f"{families[0]} et al."
-    else:
-        who = " & ".join(families) or work.publisher.strip() or shortened(work.title)
-    return f"{who} {dated(work.date, letter)}"
+    return f"{named(work)} {dated(work.date, letter)}"
 
 
 def full(work: Work, letter: str = "") -> str:

@@ -86,6 +86,15 @@ def disambiguate(shorts: Sequence[str]) -> tuple[str, ...]:
     return tuple(letters)
 
 
+def named(work: Work) -> str:
+    """Who stands in the text: `Patrick & Bennett`, of more than two `Patrick et al.`; without an
+    author the publisher, else the title."""
+    families = [name.family for name in work.names]
+    if len(families) > 2:
+        return f"{families[0]} et al."
+    return " & ".join(families) or work.publisher.strip() or shortened(work.title)
+
+
 def after_comma(before: str, after: str) -> str:
     """`Patrick, 2013`, and with a comma where American usage has it, `“Arms Flows,” 2013`."""
     if not after:
