@@ -44,4 +44,4 @@ def after_address(source: Source) -> str:
 
 
 def tag_names(passage: Passage) -> str:
-    return "; ".join(tag.name for tag in passage.tags)
+    return "; ".join([tag.name for tag in passage.tags])
