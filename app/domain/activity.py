@@ -27,6 +27,8 @@ DEEDS = {
     ("note", "add"): "answered on {ref}",
     ("note", "edit"): "changed a note on {ref}",
     ("note", "remove"): "removed a note from {ref}",
+    ("note", "undo"): "undid a change of a note on {ref}",
+    ("note", "redo"): "did a change of a note on {ref} again",
     ("tag", "add"): "added the tag {ref}",
     ("tag", "edit"): "changed the tag {ref}",
     ("tag", "move"): "moved the tag {ref}",
@@ -37,7 +39,7 @@ DEEDS = {
     ("filter", "edit"): "renamed a filter to {ref}",
     ("filter", "remove"): "removed the filter {ref}",
     ("work", "bring_in"): "brought in work from {ref}",
-    ("synthesis", "edit"): "wrote on the synthesis of {ref}",
+    ("synthesis", "write"): "wrote on the synthesis of {ref}",
 }
 
 

@@ -100,16 +100,17 @@ class _Putting:
         sheet, look = self._sheet, self._look
         if (lines := self._lines(values)) > 1:  # LibreOffice does not find the height itself
             sheet.set_row(line, min(_LINE * lines, _TALLEST))
+        string, text, linked = sheet.write_string, look.text, self._linked  # for each of many cells
         for at, value in enumerate(values):
             if isinstance(value, str):
-                if at in self._linked and self._may_link(value):
+                if at in linked and self._may_link(value):
                     self._links += 1
                     sheet.write_url(line, at, value, look.link, value)
                 elif value.startswith("<r>") and value.endswith("</r>"):
                     # XlsxWriter takes such a string for markup of its own, unless it is in pieces.
-                    sheet.write_rich_string(line, at, value[:1], look.text, value[1:], look.text)
+                    sheet.write_rich_string(line, at, value[:1], text, value[1:], text)
                 elif value:
-                    sheet.write_string(line, at, value, look.text)
+                    string(line, at, value, text)
             elif isinstance(value, datetime):
                 utc = value.astimezone(UTC).replace(tzinfo=None, microsecond=0)
                 sheet.write_datetime(line, at, utc, look.moment)
@@ -126,11 +127,10 @@ class _Putting:
         return most
 
     def _may_link(self, address: str) -> bool:
-        sides = address.partition("#")
         return (
             self._links < MOST_LINKS
             and is_web_address(address)
-            and all(_units(side) <= LONGEST_ADDRESS for side in sides)
+            and all(_units(side) <= LONGEST_ADDRESS for side in address.split("#", 1))
         )
 
 

@@ -1,10 +1,24 @@
 from __future__ import annotations
 
+import pytest
+
 from app.domain.activity import deed
 
 
 def test_a_deed_reads_as_a_sentence_after_the_name() -> None:
     assert deed("add", "highlight", "B1:4") == "highlighted B1:4"
+
+
+@pytest.mark.parametrize(
+    ("verb", "kind", "said"),
+    [
+        ("write", "synthesis", "wrote on the synthesis of monitoring"),
+        ("undo", "note", "undid a change of a note on monitoring"),
+        ("bring_in", "work", "brought in work from monitoring"),
+    ],
+)
+def test_what_the_record_calls_it_has_words(verb: str, kind: str, said: str) -> None:
+    assert deed(verb, kind, "monitoring") == said
 
 
 def test_a_deed_without_words_is_named_plainly() -> None:

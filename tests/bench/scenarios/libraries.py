@@ -71,26 +71,26 @@ def _typesetting(bench: Bench, study: Study) -> Callable[[], float]:
 
 
 def _table(bench: Bench, study: Study) -> Callable[[], float]:
-    """The sheet of passages, cell by cell."""
-    tables: dict[str, Any] = {}
+    """All its sheets, cell by cell."""
+    sheets: dict[str, _Recorded] = {}
 
-    def keep(sheet: Any, _look: Looks, columns: Any, rows: Any) -> int:
-        tables[sheet.name] = (columns, list(rows))
-        return 0
+    def record(sheet: Any, _look: Looks, columns: Any, rows: Any) -> int:
+        sheets[sheet.name] = recorded = _Recorded()
+        return fill(recorded, LOOK, columns, rows)
 
-    with patch.object(xlsx, "fill", keep):
+    with patch.object(xlsx, "fill", record):
         _written(bench, study, "xlsx")
-    recorded = _Recorded()
-    fill(recorded, LOOK, *tables["Passages"])
 
     def alone() -> float:
         workbook = Workbook(io.BytesIO(), xlsx.OPTIONS)
-        look, sheet = looks(workbook), workbook.add_worksheet()
+        look = looks(workbook)
         formats = {id(getattr(LOOK, name)): getattr(look, name) for name in LOOK.__slots__}
-        calls = [
-            (getattr(sheet, name), [formats.get(id(value), value) for value in values])
-            for name, values in recorded.calls
-        ]
+        calls = []
+        for name, recorded in sheets.items():
+            sheet = workbook.add_worksheet(name)
+            for call, values in recorded.calls:
+                given = [formats.get(id(value), value) for value in values]
+                calls.append((getattr(sheet, call), given))
 
         def write() -> None:
             for method, values in calls:
