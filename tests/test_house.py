@@ -15,6 +15,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 
 # Modules whose behaviour is stated in another test module than their mirror image.
 TESTED_ELSEWHERE = {
+    "__main__.py": "test_main.py",
     # parts of one reader, tried by what the reader makes of whole texts
     "readers/child.py": "readers/test_isolation.py",
     "readers/furniture.py": "readers/test_plain_text.py",

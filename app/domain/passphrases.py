@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Sequence
 
 import regex
-from zxcvbn import zxcvbn
 
 SHORTEST = 12
 LONGEST = 128
@@ -24,6 +23,8 @@ def wrong_with(phrase: str, about: Sequence[str] = ()) -> str:
 
     `about` are words that others could connect with the person: name, e-mail address, programme.
     """
+    from zxcvbn import zxcvbn  # its word lists take long to load, and few need them
+
     if len(phrase) < SHORTEST:
         return f"Use at least {SHORTEST} characters. Four or five unrelated words are good."
     if len(phrase) > LONGEST:

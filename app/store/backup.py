@@ -10,7 +10,6 @@ from contextlib import closing
 from pathlib import Path
 
 import sqlalchemy as sa
-from psycopg.conninfo import make_conninfo
 
 from app.domain.errors import Invalid, Stale, Unreadable
 from app.store.database import db
@@ -90,6 +89,8 @@ def _dump_postgres(draft: Path) -> None:
 
 
 def _conninfo(url: sa.URL) -> str:
+    from psycopg.conninfo import make_conninfo  # not when there is only SQLite
+
     named = {"host": url.host, "port": url.port, "user": url.username, "dbname": url.database}
     known = {key: str(value) for key, value in {**named, **url.query}.items() if value}
     return make_conninfo("", **known)
