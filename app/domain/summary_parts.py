@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from app.domain.filters import Filter
 from app.domain.summary_rows import (
@@ -29,8 +30,7 @@ class Source:
     full: str
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """`citation` is "Patrick & Bennett 2013, ¶9"."""
 
     row: PassageRow

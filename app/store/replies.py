@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 
 import sqlalchemy as sa
 
@@ -20,7 +19,7 @@ def answered(rows: Sequence[PassageRow], selection: Selection) -> list[PassageRo
     for brief, number, *reply in db.session.execute(_replies(selection)):
         found[brief, number].append(ReplyRow(*reply))
     return [
-        replace(row, replies=tuple(found[row.brief_number, row.number]))
+        row._replace(replies=tuple(found[row.brief_number, row.number]))
         if (row.brief_number, row.number) in found
         else row
         for row in rows

@@ -33,6 +33,7 @@ from app.domain.summary import Summary
 
 T = TypeVar("T")
 Written = Callable[[int], object]
+TOLD_AT_ONCE = 20  # passages
 Kind = Literal["document", "data", "exchange", "citations"]
 Holds = Literal["once", "by tag", "nothing"]
 
@@ -94,7 +95,11 @@ class Writer:
 
 
 def watched(passages: Iterable[T], written: Written) -> Iterator[T]:
-    """The passages, of which `written` hears when each is done."""
-    for passage in passages:
+    """The passages, of which `written` hears a few at a time when they are done."""
+    done = 0
+    for done, passage in enumerate(passages, 1):
         yield passage
-        written(1)
+        if done % TOLD_AT_ONCE == 0:
+            written(TOLD_AT_ONCE)
+    if done % TOLD_AT_ONCE:
+        written(done % TOLD_AT_ONCE)

@@ -112,8 +112,9 @@ class _Putting:
                 elif value:
                     string(line, at, value, text)
             elif isinstance(value, datetime):
-                utc = value.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-                sheet.write_datetime(line, at, utc, look.moment)
+                utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+                at_second = utc.replace(tzinfo=None, microsecond=0)
+                sheet.write_datetime(line, at, at_second, look.moment)
             elif value is not None:
                 sheet.write_number(line, at, value, look.number)
 

@@ -10,14 +10,14 @@ from tests.writers.summaries import BRIEFS, MARKED, PASSAGES, SYNTHESES, TAGS, s
 
 
 def test_the_same_findings_have_the_same_fingerprint_on_any_day_and_at_any_address() -> None:
-    elsewhere = [replace(row, permalink=f"/projects/a/{row.ref}") for row in PASSAGES]
+    elsewhere = [row._replace(permalink=f"/projects/a/{row.ref}") for row in PASSAGES]
     later = replace(summary(elsewhere), date=date(2030, 1, 1))
     assert fingerprint(later) == fingerprint(summary(PASSAGES[::-1]))
 
 
 def test_notes_of_colleagues_are_not_part_of_it() -> None:
     reply = ReplyRow("Ben Adler", "ben", MARKED, "Is that an order?")
-    talked = summary([replace(row, replies=(reply,)) for row in PASSAGES], replies=True)
+    talked = summary([row._replace(replies=(reply,)) for row in PASSAGES], replies=True)
     assert fingerprint(talked) == fingerprint(summary())
 
 
@@ -25,9 +25,9 @@ def test_notes_of_colleagues_are_not_part_of_it() -> None:
     "changed",
     [
         summary(PASSAGES[:3]),
-        summary([replace(PASSAGES[0], exact="guard every depot – by name"), *PASSAGES[1:]]),
-        summary([replace(PASSAGES[0], tags=("monitoring",)), *PASSAGES[1:]]),
-        summary([replace(PASSAGES[0], note="Sure?"), *PASSAGES[1:]]),
+        summary([PASSAGES[0]._replace(exact="guard every depot – by name"), *PASSAGES[1:]]),
+        summary([PASSAGES[0]._replace(tags=("monitoring",)), *PASSAGES[1:]]),
+        summary([PASSAGES[0]._replace(note="Sure?"), *PASSAGES[1:]]),
         summary(query="brief:B1 or brief:B2"),
         summary(briefs=[replace(BRIEFS[0], text_sha256="cd" * 32), BRIEFS[1]]),
         summary(tags=[replace(TAGS[0], definition="Only counting."), *TAGS[1:]]),

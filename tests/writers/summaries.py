@@ -1,7 +1,6 @@
 """Summaries to write, made of plain rows; the texts are our own."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -64,7 +63,7 @@ def passage(exact: str, *tags: str, brief: int = 1, number: int = 1, **other: An
         created_at=MARKED,
         permalink=f"https://briefmark.example/projects/arms-flows/briefs/{brief}#h{number}",
     )
-    return replace(row, **other)
+    return row._replace(**other)
 
 
 PASSAGES = (

@@ -178,7 +178,7 @@ def test_no_text_becomes_markup(text: str) -> None:
     brief = replace(BRIEFS[0], title=text, authors=(text,), publisher=text, url=text, language=text)
     row = passage(text, "t", note=text, analyst=text, page=text, permalink=text, paragraph=text)
     hostile = summary([row], briefs=[brief], tags=[tag], syntheses=[], sentence=text)
-    plain = replace(row, exact="x", note="x", analyst="x", permalink="https://x.example")
+    plain = row._replace(exact="x", note="x", analyst="x", permalink="https://x.example")
     calm = summary([plain], briefs=BRIEFS[:1], tags=[replace(tag, name="x")], syntheses=[])
     found = read(annotated_html.write(hostile)).elements
     assert {tag for tag, _ in found} <= {

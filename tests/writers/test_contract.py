@@ -2,7 +2,6 @@
 having a `tests/writers/test_<module>.py` with `quotes_in` (see app/writers/contract.py)."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -172,7 +171,7 @@ def test_whoever_waits_can_break_it_off(writer: Writer) -> None:
 @each_with_passages
 def test_notes_of_colleagues_stand_where_the_summary_has_them(writer: Writer) -> None:
     reply = ReplyRow("Ben Adler", "ben", MARKED, "Is that an order?")
-    row = replace(PASSAGES[0], replies=(reply,))
+    row = PASSAGES[0]._replace(replies=(reply,))
     text = text_in(writer, writer.write(summary([row], replies=True)))
     assert "Is that an order?" in text
     assert "Ben Adler" in text

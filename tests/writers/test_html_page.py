@@ -43,7 +43,7 @@ def test_no_text_becomes_markup(text: str) -> None:
     row = passage(text, "t", note=text, analyst=text, page=text, permalink=text)
     synthesis = SynthesisRow("t", f"a{text}[B1:1]", text)
     made = summary([row], briefs=[brief], tags=[tag], syntheses=[synthesis], sentence=text)
-    plain = replace(row, exact="x", note="x", analyst="x", permalink="https://x.example")
+    plain = row._replace(exact="x", note="x", analyst="x", permalink="https://x.example")
     calm = summary([plain], briefs=BRIEFS[:1], tags=[replace(tag, name="x")], syntheses=[synthesis])
     found = elements(made)
     assert {tag for tag, _ in found} <= {tag for tag, _ in elements(calm)}

@@ -246,7 +246,7 @@ def test_addresses_stand_as_ids_where_there_are_any() -> None:
         "https://example.org/%C3%BC?a=b%20c",
     )
     assert id_of(row, url="")[1] == row.permalink.partition("#")[0]
-    bare = replace(row, permalink="/projects/p/briefs/1#h3")
+    bare = row._replace(permalink="/projects/p/briefs/1#h3")
     id, source = id_of(bare, url="javascript:alert(1)")
     assert id.startswith("urn:uuid:")
     assert source == f"urn:sha256:{BRIEFS[0].text_sha256}"

@@ -12,7 +12,7 @@ def _block(start: int, end: int, zone: str = "body", row: int = 0, column: int =
 
 
 def test_a_passage_stands_in_each_block_that_it_touches_and_knows_the_first_and_last() -> None:
-    (found,) = summary(passages=(replace(passage("one"), start=2, end=12),)).passages
+    (found,) = summary(passages=(passage("one")._replace(start=2, end=12),)).passages
     blocks = [_block(0, 4), _block(5, 9), _block(10, 14), _block(15, 19)]
     marks = marks_by_block(blocks, [(7, found)])
     assert {n: [(m.number, m.opens, m.closes) for m in held] for n, held in marks.items()} == {
