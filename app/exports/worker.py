@@ -26,7 +26,7 @@ from typing import Any
 
 MEMORY_BYTES = 1024 * 2**20
 OUTPUT_BYTES = 512 * 2**20
-GROWN_BYTES = 256 * 2**20  # typesetting takes that, and keeps most of it; no other format does
+GROWN_BYTES = 256 * 2**20  # typesetting 5,000 passages takes that, and keeps most of it
 IDLE_SECONDS = 60
 TELL_SECONDS = 0.25
 TOO_MUCH = (

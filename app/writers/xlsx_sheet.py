@@ -136,6 +136,7 @@ class _Putting:
 
 
 def _may_be_long(row: Row) -> bool:
+    """A quick look; `_parts` has the exact one."""
     return sum([len(value) for value in row if isinstance(value, str)]) > MOST_IN_CELL // 2
 
 

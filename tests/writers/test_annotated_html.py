@@ -141,25 +141,17 @@ def test_page_furniture_is_folded_away_unless_a_passage_stands_in_it() -> None:
     assert "<details open>" in annotated_html.write(made(whole, (6, 10))).decode()
 
 
-def test_cells_stand_in_a_table() -> None:
+@pytest.mark.parametrize(("third", "tables"), [(1, 1), (0, 2)])
+def test_cells_stand_in_a_table_and_neighbouring_tables_each_by_itself(
+    third: int, tables: int
+) -> None:
     cells = (
         block(0, 1, "table_cell", row=0, column=0),
         block(2, 3, "table_cell", row=0, column=1),
-        block(4, 5, "table_cell", row=1, column=0),
+        block(4, 5, "table_cell", row=third, column=0),
     )
     page = annotated_html.write(made(text_of(*cells, text="a\nb\nc"), (2, 3))).decode()
-    assert page.count("<table>") == 1
-    assert page.count("<tr>") == 2
-
-
-def test_of_two_tables_each_stands_by_itself() -> None:
-    cells = (
-        block(0, 1, "table_cell", row=0, column=0),
-        block(2, 3, "table_cell", row=0, column=1),
-        block(4, 5, "table_cell", row=0, column=0),
-    )
-    page = annotated_html.write(made(text_of(*cells, text="a\nb\nc"), (2, 3))).decode()
-    assert page.count("<table>") == 2
+    assert page.count("<table>") == tables
     assert page.count("<tr>") == 2
 
 
