@@ -43,23 +43,6 @@ TESTED_ELSEWHERE = {
     "readers/rtf_stories.py": "readers/test_rtf.py",
     "readers/rtf_words.py": "readers/test_rtf.py",
     "readers/marked_text.py": "readers/test_markdown.py",
-    # parts of the PDF reader, tried by what it makes of whole files
-    "readers/pdf/columns.py": "readers/test_pdf.py",
-    "readers/pdf/continued.py": "readers/test_pdf.py",
-    "readers/pdf/doubts.py": "readers/test_pdf.py",
-    "readers/pdf/extras.py": "readers/test_pdf.py",
-    "readers/pdf/fonts.py": "readers/test_pdf.py",
-    "readers/pdf/front.py": "readers/test_pdf.py",
-    "readers/pdf/glyphs.py": "readers/test_pdf.py",
-    "readers/pdf/joining.py": "readers/test_pdf.py",
-    "readers/pdf/layout.py": "readers/test_pdf.py",
-    "readers/pdf/markers.py": "readers/test_pdf.py",
-    "readers/pdf/opening.py": "readers/test_pdf.py",
-    "readers/pdf/paragraphs.py": "readers/test_pdf.py",
-    "readers/pdf/repeated.py": "readers/test_pdf.py",
-    "readers/pdf/roles.py": "readers/test_pdf.py",
-    "readers/pdf/segments.py": "readers/test_pdf.py",
-    "readers/pdf/tables.py": "readers/test_pdf.py",
     "readers/work/html_offsets.py": "readers/work/test_taguette.py",
     "readers/work/refi_codes.py": "readers/work/test_qdc.py",
     "readers/work/refi_passages.py": "readers/work/test_qdpx.py",
@@ -225,7 +208,14 @@ def test_the_licence_is_mit() -> None:
 
 
 def _test_of(module: str) -> str:
-    return TESTED_ELSEWHERE.get(module) or _mirror(module)
+    """The module's own test module, else the one of its room: readers/pdf/fonts.py may be stated in
+    readers/test_pdf.py, since a room's parts are tried by what the room makes."""
+    if elsewhere := TESTED_ELSEWHERE.get(module):
+        return elsewhere
+    *above, room_name, _ = ["", "", *module.split("/")]
+    room = "/".join([*filter(None, above), f"test_{room_name}.py"]) if any(above) else ""
+    own = _mirror(module)
+    return room if room and not (ROOT / "tests" / own).exists() else own
 
 
 def _mirror(module: str) -> str:
