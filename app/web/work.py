@@ -25,7 +25,7 @@ from app.web.errors import status_of
 from app.web.given import file_name
 from app.web.guard import for_members
 from app.web.transactions import release
-from app.writers import work_report
+from app.writers.data import work_report
 
 pages = Blueprint("work", __name__)
 

@@ -1,25 +1,13 @@
 """The export formats: one file each, and one line here (see contract.py)."""
 
 from app.domain.errors import Invalid
-from app.writers import (
-    annotated_docx,
-    annotated_html,
-    annotated_pdf,
-    bibtex,
-    csl,
-    csv_table,
-    docx,
-    html_page,
-    json_data,
-    jsonld,
-    markdown,
-    pdf,
-    qdc,
-    qdpx,
-    ris,
-    xlsx,
-)
+from app.writers.annotated import docx as annotated_docx
+from app.writers.annotated import html_page as annotated_html
+from app.writers.annotated import pdf as annotated_pdf
 from app.writers.contract import KINDS, Writer
+from app.writers.data import csv_table, json_data, jsonld, qdc, qdpx, xlsx
+from app.writers.documents import docx, html_page, markdown, pdf
+from app.writers.references import bibtex, csl, ris
 
 __all__ = ["KINDS", "WRITERS", "Writer", "writer_named"]
 

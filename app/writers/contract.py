@@ -1,6 +1,6 @@
 """What a format is, to the menu, the addresses, the command line, the worker and the tests.
 
-A new format is one file and one line:
+A new format is one file, in the room of its kind, and one line:
 
     app/writers/toy.py          def write(summary: Summary, written: Written = unwatched) -> bytes
     app/writers/__init__.py     Writer("toy", "Toy", "toy", "application/x-toy", toy.write, …)

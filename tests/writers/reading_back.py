@@ -79,5 +79,5 @@ def text_in(writer: Writer, data: bytes) -> str:
 
 def own_tests_of(writer: Writer) -> ModuleType:
     """The module of the writer's own tests."""
-    module = getattr(writer.write, "__module__", "").rpartition(".")[2]
-    return import_module(f"tests.writers.test_{module}")
+    room, _, module = getattr(writer.write, "__module__", "").rpartition(".")
+    return import_module(f"{room.replace('app', 'tests', 1)}.test_{module}")

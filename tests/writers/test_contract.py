@@ -1,5 +1,5 @@
 """What holds for every export format; a new format is under these tests by being listed, and by
-having a `tests/writers/test_<module>.py` with `quotes_in` (see app/writers/contract.py)."""
+having `test_<module>.py` in the mirror of its room with `quotes_in` (app/writers/contract.py)."""
 
 from collections.abc import Iterable
 

@@ -2,7 +2,7 @@
 
 Columns go by their headings: those of Taguette's exports (taguette/export.py: highlights “id,
 document, tag, content”; codebook “tag, description, …”), of Briefmark's own CSV
-(app/writers/csv_table.py), and what people write in a table of their own.
+(app/writers/data/csv_table.py), and what people write in a table of their own.
 """
 
 import csv

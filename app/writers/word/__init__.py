@@ -1,9 +1,8 @@
 """Word files (Office Open XML, ISO/IEC 29500 Transitional).
 
-package     a file, made of our own base (`plain/`) or of a team's template
+package     a file and its properties, made of our own base (`plain/`) or of a team's template
 template    what is kept of a template
-styles      the styles that we use, and what a file calls them
-lists       bullets, where a template has none
+styles      the styles that we use and what a file calls them; bullets, where it has none
 text        runs and paragraphs as strings
 links       addresses outside the file
 outline     headings, the table of contents, the foot

@@ -15,8 +15,10 @@ from xlsxwriter import Workbook
 
 from app.domain.summary_rows import ProjectRow
 from app.exports import orders
-from app.writers import pdf, typesetting, xlsx
-from app.writers.xlsx_sheet import Looks, fill, looks
+from app.writers.data import xlsx
+from app.writers.data.xlsx_sheet import Looks, fill, looks
+from app.writers.documents import pdf
+from app.writers.typeset import engine as typesetting
 from tests.bench.bench import Bench, large, scenario
 from tests.bench.measuring import Row, Share, in_turn, milliseconds
 from tests.bench.ours import Study

@@ -8,7 +8,7 @@ from app.domain.errors import Unreadable
 from app.domain.foreign_work import ForeignTag, ForeignText
 from app.readers.isolation import read_work_isolated
 from app.readers.work.csv_table import read
-from app.writers import csv_table
+from app.writers.data import csv_table
 from tests.writers.summaries import summary
 
 BOM = b"\xef\xbb\xbf"

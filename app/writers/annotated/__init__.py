@@ -1,0 +1,1 @@
+"""The briefs themselves, with what is marked in them."""

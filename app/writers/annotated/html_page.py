@@ -1,0 +1,116 @@
+"""Annotated HTML: the whole text of each brief of the selection, its passages marked, and a card
+for each in the margin.
+
+One file that runs no script, loads nothing and says so in its own content security policy. The text
+of every block is the brief's, sign by sign; what stands beside it is in cards and in styles.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from html import escape
+from pathlib import Path
+
+from app.domain.palette import SHADES
+from app.domain.summary import NOTHING_HERE, Passage, Source, Summary, count, counts
+from app.writers.annotated.html_text import AnnotatedText, anchor
+from app.writers.contract import Written, unwatched, watched
+from app.writers.wording import after_address, before_address, day
+
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
+
+def write(summary: Summary, written: Written = unwatched) -> bytes:
+    by_brief: dict[str, list[Passage]] = {source.row.ref: [] for source in summary.sources}
+    for passage in watched(summary.passages, written):
+        by_brief[passage.row.brief].append(passage)
+    briefs = [_brief(source, by_brief[source.row.ref], summary) for source in summary.sources]
+    title = escape(f"{summary.project.name}: annotated briefs")
+    return "".join(
+        (
+            '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+            '<meta name="referrer" content="no-referrer">\n'
+            '<meta name="color-scheme" content="light dark">\n'
+            '<meta name="generator" content="Briefmark">\n'
+            f"<title>{title}</title>\n<style>\n{_style()}</style>\n</head>\n<body>\n",
+            *_cover(summary),
+            "<main>\n",
+            *briefs,
+            "</main>\n</body>\n</html>\n",
+        )
+    ).encode()
+
+
+def _cover(summary: Summary) -> Iterator[str]:
+    analysts = ", ".join(analyst.name for analyst in summary.analysts) or "none yet"
+    yield '<header>\n<p class="kicker">Annotated briefs</p>\n'
+    yield f'<h1 dir="auto">{escape(summary.project.name)}</h1>\n'
+    if summary.project.question:
+        yield f'<p class="question" dir="auto">{escape(summary.project.question)}</p>\n'
+    facts = (
+        ("Selection", summary.sentence),
+        ("Filter", summary.query),
+        ("Found", counts(summary.passages)),
+        ("Analysts", analysts),
+        ("Date", day(summary.date)),
+    )
+    yield '<dl class="facts">\n'
+    yield from (
+        f"<div><dt>{name}</dt><dd>{escape(text)}</dd></div>\n" for name, text in facts if text
+    )
+    yield "</dl>\n"
+    if tags := {tag.slug: tag for passage in summary.passages for tag in passage.tags}:
+        names = (
+            f'<li><span class="tag t-{escape(tag.colour)}">{escape(tag.name)}</span></li>\n'
+            for tag in summary.codebook
+            if tag.slug in tags
+        )
+        yield f'<h2 class="label">Tags</h2>\n<ul class="tags">\n{"".join(names)}</ul>\n'
+    yield '</header>\n<nav aria-labelledby="briefs">\n<h2 class="label" id="briefs">Briefs</h2>\n'
+    links = (
+        f'<li><a href="#{escape(source.row.ref)}">{escape(source.row.ref)}</a> '
+        f'<span dir="auto">{escape(source.row.title) or "Untitled"}</span></li>\n'
+        for source in summary.sources
+    )
+    yield f"<ul>\n{''.join(links)}</ul>\n</nav>\n" if summary.sources else "<p>None.</p>\n</nav>\n"
+
+
+def _brief(source: Source, passages: list[Passage], summary: Summary) -> str:
+    row = source.row
+    text, address = before_address(source)
+    link = f'<a href="{escape(address)}">{escape(address)}</a>{after_address(source)}'
+    lang = f' lang="{escape(row.language)}"' if row.language else ""
+    whole = summary.texts.get(row.ref)
+    body = AnnotatedText(whole, passages).html() if whole else ""
+    return (
+        f'<article aria-labelledby="{anchor(row.ref)}">\n'
+        f'<h2 id="{anchor(row.ref)}" dir="auto"><span class="ref">{escape(row.ref)}</span> '
+        f"{escape(row.title) or 'Untitled'}</h2>\n"
+        f'<p class="source" dir="auto">{escape(text)}{link if address else ""}</p>\n'
+        f'<p class="counts">{count(len(passages), "passage") if passages else NOTHING_HERE}</p>\n'
+        f'<div class="text"{lang}>\n{body}</div>\n'
+        "</article>\n"
+    )
+
+
+@cache
+def _style() -> str:
+    """The sheet, and a rule for each colour and line: a name, not a value, is stored."""
+    rules = [
+        f".t-{name} {{ --tag: var(--{name}); }}\n"
+        + "".join(f".{lane}-{name} {{ --{lane}: var(--{name}); }}\n" for lane in "abc")
+        for name in SHADES
+    ]
+    light = "".join(f"--{name}: {shade}; " for name, shade in SHADES.items())
+    dark = "".join(
+        f"--{name}: color-mix(in oklab, {shade} 45%, white); " for name, shade in SHADES.items()
+    )
+    here = Path(__file__).parent
+    files = (here.parent / "written_page.css", here / "annotated.css")
+    return (
+        f":root {{ {light}}}\n"
+        f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark}}} }}\n"
+        + "".join(rules)
+        + "".join(file.read_text(encoding="utf-8") for file in files)
+    )

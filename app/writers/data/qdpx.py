@@ -1,0 +1,211 @@
+"""REFI-QDA project (.qdpx), for NVivo, ATLAS.ti, MAXQDA, QualCoder and others: a zip of
+`project.qde` (XML) and `sources/GUID.txt`, the whole text of each brief.
+
+Positions are Unicode code points of those texts, half-open; the texts are UTF-8 with LF and without
+a byte order mark, so that programs which count line ends or marks agree. A passage is a selection,
+a tag on it a coding by its analyst; the analyst's note is the selection's description (what other
+programs show beside it) and ends in a line with reference, citation and permalink; replies are
+notes of their own, as are syntheses. GUIDs follow from the names of things: a project exported
+again is the same project.
+
+What REFI-QDA has no place for, the blocks of each text with their zones, stands in processing
+instructions before the root, which other programs pass over.
+
+Source of the format: QDA-XML 1.0, module Project.xsd (www.qdasoftware.org).
+"""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import groupby
+
+from app.domain.summary import Passage, Source, Summary
+from app.domain.summary_rows import PassageRow, ReplyRow, TextRow
+from app.writers.contract import Written, unwatched, watched
+from app.writers.data.refi import ORIGIN, Element, add, add_codes, clean, guid, tag_guid, to_bytes
+
+_SPACE = "urn:QDA-XML:project:1.0"
+_VARIABLES = ("Author", "Publisher", "Date", "URL", "Language")
+
+
+def write(summary: Summary, written: Written = unwatched) -> bytes:
+    from lxml import etree
+
+    root = etree.Element(f"{{{_SPACE}}}Project", _attributes(summary), nsmap={None: _SPACE})
+    _add_users(root, summary)
+    if summary.codebook:
+        add_codes(add(root, "CodeBook"), summary, _syntheses(summary))
+    texts = [(source, text) for source in summary.sources if (text := _text(summary, source))]
+    if texts:
+        _add_variables(root, summary)
+        _add_sources(root, summary, texts, written)
+    _add_notes(root, summary)
+    add(root, "Description", f"{summary.project.question}\n\n{summary.sentence}".strip())
+    for source, text in texts:
+        root.addprevious(_blocks(summary, source, text))
+    files = {f"sources/{_source_guid(summary, s)}.txt": t.text.encode() for s, t in texts}
+    return _zip({"project.qde": to_bytes(root), **files})
+
+
+def _zip(files: dict[str, bytes]) -> bytes:
+    """The same files give the same bytes: every member has the format's first date."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            member = zipfile.ZipInfo(name)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.create_system = 3
+            member.external_attr = 0o644 << 16
+            archive.writestr(member, data)
+    return out.getvalue()
+
+
+def _attributes(summary: Summary) -> dict[str, str]:
+    when = f"{summary.date.isoformat()}T00:00:00Z"
+    return {"name": clean(summary.project.name), "origin": ORIGIN, "creationDateTime": when}
+
+
+def _add_users(root: Element, summary: Summary) -> None:
+    people = {a.handle: a.name for a in summary.analysts}
+    for row in (passage.row for passage in summary.passages):
+        people.update({reply.analyst_handle: reply.analyst for reply in row.replies})
+    if people:
+        users = add(root, "Users")
+        for handle in sorted(people):
+            add(users, "User", guid=_user(handle), name=people[handle], id=handle)
+
+
+def _add_variables(root: Element, summary: Summary) -> None:
+    variables = add(root, "Variables")
+    for name in _VARIABLES:
+        add(variables, "Variable", guid=_variable(summary, name), name=name, typeOfVariable="Text")
+
+
+def _add_sources(
+    root: Element, summary: Summary, texts: list[tuple[Source, TextRow]], written: Written
+) -> None:
+    sources = add(root, "Sources")
+    by_brief = {
+        ref: list(group) for ref, group in groupby(summary.passages, key=lambda p: p.row.brief)
+    }
+    for source, _ in texts:
+        key = _source_guid(summary, source)
+        path = f"internal://{key}.txt"
+        element = add(sources, "TextSource", guid=key, name=source.row.title, plainTextPath=path)
+        add(element, "Description", source.full)
+        for passage in watched(by_brief.get(source.row.ref, ()), written):
+            _add_selection(element, summary, passage)
+        _add_values(element, summary, source)
+
+
+def _add_selection(parent: Element, summary: Summary, passage: Passage) -> None:
+    row = passage.row
+    selection = add(
+        parent,
+        "PlainTextSelection",
+        guid=guid("passage", summary.project.slug, row.ref),
+        name=f"{row.ref} {' '.join(row.exact[:60].split())}",
+        startPosition=str(row.start),
+        endPosition=str(row.end),
+        **_by(row.analyst_handle, row.created_at),
+    )
+    where = " · ".join(filter(None, (row.ref, passage.citation, row.permalink)))
+    add(selection, "Description", f"{row.note}\n\n{where}" if row.note else where)
+    for slug in row.tags:
+        coding = add(
+            selection,
+            "Coding",
+            guid=guid("coding", summary.project.slug, row.ref, slug),
+            **_by(row.analyst_handle, row.created_at),
+        )
+        add(coding, "CodeRef", targetGUID=tag_guid(summary, slug))
+    for number in range(len(row.replies)):
+        add(selection, "NoteRef", targetGUID=_reply_guid(summary, row, number))
+
+
+def _add_values(parent: Element, summary: Summary, source: Source) -> None:
+    row = source.row
+    values = ("\n".join(row.authors), row.publisher, row.date, row.url, row.language)
+    for name, text in zip(_VARIABLES, values, strict=True):
+        if text:
+            value = add(parent, "VariableValue")
+            add(value, "VariableRef", targetGUID=_variable(summary, name))
+            add(value, "TextValue", text)
+
+
+def _add_notes(root: Element, summary: Summary) -> None:
+    found = [*_reply_notes(summary), *_synthesis_notes(summary)]
+    if found:
+        notes = add(root, "Notes")
+        for attributes, text in found:
+            note = add(notes, "Note", **attributes)
+            add(note, "PlainTextContent", text)
+
+
+def _reply_notes(summary: Summary) -> Iterator[tuple[dict[str, str], str]]:
+    for row in (passage.row for passage in summary.passages):
+        for number, reply in enumerate(row.replies):
+            key = _reply_guid(summary, row, number)
+            yield {"guid": key, "name": f"Reply to {row.ref}", **_said(reply)}, reply.text
+
+
+def _synthesis_notes(summary: Summary) -> Iterator[tuple[dict[str, str], str]]:
+    guids = _syntheses(summary)
+    for section in summary.sections:
+        if section.synthesis and section.tag:
+            name = f"Synthesis of {section.title}"
+            yield {"guid": guids[section.tag.slug], "name": name}, section.synthesis.row.text
+
+
+def _syntheses(summary: Summary) -> dict[str, str]:
+    tags = [section.tag for section in summary.sections if section.synthesis and section.tag]
+    return {tag.slug: guid("synthesis", summary.project.slug, tag.slug) for tag in tags}
+
+
+def _blocks(summary: Summary, source: Source, text: TextRow) -> Element:
+    """`<?briefmark-blocks {"source": GUID, "blocks": [[kind, zone, level, page, length, row,
+    column, [[start, end, kind, target], …]], …]}?>`"""
+    from lxml import etree
+
+    blocks = [
+        [
+            *(each.kind, each.zone, each.level, each.page, each.end - each.start),
+            *(each.row, each.column),
+            [[mark.start, mark.end, mark.kind, mark.target] for mark in each.marks],
+        ]
+        for each in text.blocks
+    ]
+    values = {"source": _source_guid(summary, source), "blocks": blocks}
+    packed = json.dumps(values, separators=(",", ":"))
+    return etree.ProcessingInstruction("briefmark-blocks", packed.replace("?>", "?\\u003e"))
+
+
+def _text(summary: Summary, source: Source) -> TextRow | None:
+    return summary.texts.get(source.row.ref)
+
+
+def _by(handle: str, at: datetime) -> dict[str, str]:
+    when = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {"creatingUser": _user(handle), "creationDateTime": when}
+
+
+def _said(reply: ReplyRow) -> dict[str, str]:
+    return _by(reply.analyst_handle, reply.created_at)
+
+
+def _user(handle: str) -> str:
+    return guid("user", handle)
+
+
+def _variable(summary: Summary, name: str) -> str:
+    return guid("variable", summary.project.slug, name)
+
+
+def _source_guid(summary: Summary, source: Source) -> str:
+    return guid("source", summary.project.slug, source.row.ref, source.row.text_sha256)
+
+
+def _reply_guid(summary: Summary, row: PassageRow, number: int) -> str:
+    return guid("reply", summary.project.slug, row.ref, str(number))

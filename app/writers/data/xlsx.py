@@ -1,0 +1,274 @@
+"""XLSX: a workbook with one table a sheet, to sort, filter and count with.
+
+Sheets: README, Passages, Tags (one row for each tag and brief), Synthesis, Codebook, Sources,
+Changes. Moments are real dates in UTC. How texts are written that a cell cannot hold, or that look
+like a formula: see xlsx_sheet.py; the README sheet says it to who opens the file.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime, time
+
+from app.domain.activity import deed
+from app.domain.citations import style_named
+from app.domain.summary import Passage, Source, Summary, Synthesis, count, counts
+from app.domain.summary_method import in_words
+from app.domain.summary_rows import ReplyRow, TagRow, ancestry
+from app.writers.contract import Written, unwatched, watched
+from app.writers.data.xlsx_sheet import MOST_IN_CELL, Column, Row, fill, looks
+from app.writers.wording import day, tag_names, timestamp
+
+ABOUT = (Column("item", 22), Column("text", 110, repeated=False))
+PASSAGES = (
+    Column("ref", 9),
+    Column("brief", 7),
+    Column("citation", 26),
+    Column("paragraph", 11),
+    Column("page", 8),
+    Column("zone", 12),
+    Column("start", 9),
+    Column("end", 9),
+    Column("passage", 70, repeated=False),
+    Column("tags", 28),
+    Column("note", 40, repeated=False),
+    Column("replies", 40, repeated=False),
+    Column("analyst", 18),
+    Column("marked at (UTC)", 20),
+    Column("permalink", 50, link=True),
+)
+TAGS = (
+    Column("tag", 36),
+    Column("slug", 24),
+    Column("brief", 7),
+    Column("cited as", 26),
+    Column("passages", 10),
+)
+SYNTHESIS = (
+    Column("tag", 36),
+    Column("slug", 24),
+    Column("synthesis", 90, repeated=False),
+    Column("cites", 24),
+    Column("cites what is not there", 24),
+    Column("analyst", 18),
+    Column("updated at (UTC)", 20),
+)
+CODEBOOK = (
+    Column("slug", 24),
+    Column("tag", 36),
+    Column("parent", 24),
+    Column("colour", 10),
+    Column("definition", 50, repeated=False),
+    Column("when to use", 50, repeated=False),
+    Column("when not to use", 50, repeated=False),
+    Column("examples", 50, repeated=False),
+    Column("retired", 9),
+    Column("passages", 10),
+    Column("briefs", 8),
+)
+SOURCES = (
+    Column("ref", 9),
+    Column("title", 50),
+    Column("authors", 36),
+    Column("publisher", 30),
+    Column("date", 13),
+    Column("url", 44, link=True),
+    Column("language", 10),
+    Column("cited as", 26),
+    Column("citation", 80),
+    Column("paragraphs", 12),
+    Column("passages", 10),
+    Column("text (SHA-256)", 68),
+    Column("read by", 20),
+)
+CHANGES = (Column("at (UTC)", 20), Column("who", 22), Column("what", 60, repeated=False))
+# Rows wait in files without a name, so that memory does not grow with the passages.
+OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+
+
+def write(summary: Summary, written: Written = unwatched) -> bytes:
+    from xlsxwriter import Workbook
+
+    file = io.BytesIO()
+    workbook = Workbook(file, OPTIONS)
+    workbook.set_properties(
+        {
+            "title": f"{summary.project.name[:200]}: summary of passages",
+            "author": "; ".join(analyst.name for analyst in summary.analysts)[:200],
+            "comments": "Made with Briefmark",
+            "created": datetime.combine(summary.date, time()),
+        }
+    )
+    look = looks(workbook)
+    tables = {
+        "Passages": (PASSAGES, map(_passage, watched(summary.passages, written))),
+        "Tags": (TAGS, _tags(summary)),
+        "Synthesis": (SYNTHESIS, _syntheses(summary)),
+        "Codebook": (CODEBOOK, _codebook(summary)),
+        "Sources": (SOURCES, _sources(summary)),
+        "Changes": (CHANGES, _changes(summary)),
+    }
+    readme = workbook.add_worksheet("README")  # comes first and is written last
+    sheets = {name: workbook.add_worksheet(name) for name in tables}
+    continued = {name: fill(sheets[name], look, *table) for name, table in tables.items()}
+    fill(readme, look, ABOUT, _about(summary, continued))
+    workbook.close()
+    return file.getvalue()
+
+
+def _about(summary: Summary, continued: Mapping[str, int]) -> Iterator[Row]:
+    yield "Project", summary.project.name
+    if summary.project.question:
+        yield "Question", summary.project.question
+    yield "Selection", summary.sentence
+    if summary.query:
+        yield "Filter", summary.query
+    yield "Found", counts(summary.passages)
+    yield "Analysts", ", ".join(analyst.name for analyst in summary.analysts) or "none yet"
+    yield "Date", day(summary.date)
+    yield "Citations", style_named(summary.project.style).label
+    for sentence in in_words(summary):
+        yield "Method", sentence
+    yield (
+        "Passages",
+        "One row for each passage; start and end count characters of the brief’s text.",
+    )
+    yield "Tags", "One row for each tag and brief: how many of these passages stand there."
+    yield "Synthesis", "What the analysts wrote for each tag, in their own words."
+    yield "Codebook", "Every tag with its definition, and how many of these passages carry it."
+    yield "Sources", "The briefs of this selection."
+    yield "Changes", _about_changes(summary)
+    yield "Times", "All times are UTC."
+    yield "Text", "Every cell is text or a number or a date, never a formula."
+    yield "Long texts", _about_long_texts(continued)
+
+
+def _about_changes(summary: Summary) -> str:
+    said = "Who did what in the whole project, whatever the selection; the earliest first."
+    left_out = summary.changes_left_out
+    return f"{said} {count(left_out, 'earlier change')} left out." if left_out else said
+
+
+def _about_long_texts(continued: Mapping[str, int]) -> str:
+    where = ", ".join(f"{count(rows, 'row')} of {name}" for name, rows in continued.items() if rows)
+    return (
+        f"A cell holds {MOST_IN_CELL:,} characters. A longer text goes on in the row below, and "
+        "the column “part” says so (“1 of 2”): read the cells one after the other, nothing is "
+        "cut. "
+        f"In this file: {where or 'none'}."
+    )
+
+
+def _passage(passage: Passage) -> Row:
+    row = passage.row
+    return (
+        row.ref,
+        row.brief,
+        passage.citation,
+        row.paragraph,
+        row.page,
+        row.zone,
+        row.start,
+        row.end,
+        row.exact,
+        tag_names(passage),
+        row.note,
+        _replies(passage),
+        row.analyst,
+        row.created_at,
+        row.permalink,
+    )
+
+
+def _replies(passage: Passage) -> str:
+    return "\n".join(map(_reply, passage.row.replies))
+
+
+def _reply(reply: ReplyRow) -> str:
+    return f"{reply.analyst} ({timestamp(reply.created_at)}): {reply.text}"
+
+
+def _tags(summary: Summary) -> Iterator[Row]:
+    path = _paths(summary)
+    held = Counter((tag.slug, p.row.brief) for p in summary.passages for tag in p.tags)
+    for tag in summary.codebook:
+        for source in summary.sources:
+            if passages := held[tag.slug, source.row.ref]:
+                yield path(tag), tag.slug, source.row.ref, source.short, passages
+
+
+def _syntheses(summary: Summary) -> Iterator[Row]:
+    for section in summary.sections:
+        if section.synthesis:
+            yield _synthesis(section.title, section.synthesis, summary)
+
+
+def _synthesis(title: str, synthesis: Synthesis, summary: Summary) -> Row:
+    row, refs = synthesis.row, synthesis.references
+    found = [ref for ref in refs if ref in summary.cited]
+    missing = [ref for ref in refs if ref not in summary.cited]
+    cites = ", ".join(found), ", ".join(missing)
+    return title, row.tag, row.text, *cites, row.analyst, row.updated_at
+
+
+def _codebook(summary: Summary) -> Iterator[Row]:
+    path = _paths(summary)
+    held: dict[str, list[Passage]] = {}
+    for passage in summary.passages:
+        for tag in passage.tags:
+            held.setdefault(tag.slug, []).append(passage)
+    for tag in summary.codebook:
+        passages = held.get(tag.slug, [])
+        yield (
+            tag.slug,
+            path(tag),
+            tag.parent,
+            tag.colour,
+            tag.definition,
+            tag.when_to_use,
+            tag.when_not_to_use,
+            tag.examples,
+            "yes" if tag.retired else "",
+            len(passages),
+            len({passage.row.brief for passage in passages}),
+        )
+
+
+def _sources(summary: Summary) -> Iterable[Row]:
+    passages = Counter(passage.row.brief for passage in summary.passages)
+    return (_source(source, passages[source.row.ref]) for source in summary.sources)
+
+
+def _source(source: Source, passages: int) -> Row:
+    row = source.row
+    return (
+        row.ref,
+        row.title,
+        "; ".join(row.authors),
+        row.publisher,
+        row.date,
+        row.url,
+        row.language,
+        source.short,
+        source.full,
+        row.paragraphs,
+        passages,
+        row.text_sha256,
+        row.reader,
+    )
+
+
+def _changes(summary: Summary) -> Iterator[Row]:
+    for change in summary.changes:
+        yield change.at.astimezone(UTC), change.name, deed(change.verb, change.kind, change.ref)
+
+
+def _paths(summary: Summary) -> Callable[[TagRow], str]:
+    """The names from the root of the codebook down to a tag."""
+    rows = {tag.slug: tag for tag in summary.codebook}
+    names = {
+        slug: " › ".join(above.name for above in ancestry(tag, rows)) for slug, tag in rows.items()
+    }
+    return lambda tag: names[tag.slug]

@@ -1,0 +1,1 @@
+"""The briefs as entries for reference managers."""

@@ -1,0 +1,215 @@
+"""The annotated briefs, read with nothing but a zip reader and an XML parser."""
+
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.document import Block, InlineMark, lay_out
+from app.domain.summary_rows import BlockRow, ReplyRow, TextRow
+from app.writers.annotated import docx as annotated_docx
+from tests.writers.documents import test_docx
+from tests.writers.documents.test_docx import W, characters, links_of, main, part, words_of
+from tests.writers.summaries import BRIEFS, MARKED, TAGS, passage, summary
+
+COMMENTS = "word/comments.xml"
+
+
+def quotes_in(data: bytes) -> list[str]:
+    """What each comment is anchored on, in the order of the comments."""
+    found: dict[str, str] = {}
+    open_: list[str] = []
+    for element in main(data).iter():
+        number = element.get(f"{W}id", "")
+        if element.tag == f"{W}commentRangeStart":
+            open_.append(number)
+            found[number] = ""
+        elif element.tag == f"{W}commentRangeEnd":
+            open_.remove(number)
+        elif open_:
+            text = "\n" if element.tag == f"{W}p" else characters(element)
+            found |= {number: found[number] + text for number in open_}
+    assert not open_
+    return [found[number] for number in sorted(found, key=int)]
+
+
+def text_in(data: bytes) -> str:
+    """The words of the texts and of the comments, whose they are, and where links lead."""
+    comments = part(data, COMMENTS)
+    words = "\n".join(words_of(each) for each in comments.iter(f"{W}p"))
+    authors = "\n".join(comment.get(f"{W}author") for comment in comments)
+    links = "\n".join(links_of(data, "comments").values())
+    return f"{test_docx.text_in(data)}\n{words}\n{authors}\n{links}"
+
+
+def laid_out(*blocks: Block) -> TextRow:
+    """The text of B1, with the labels that paragraphs have."""
+    text, places = lay_out(blocks)
+    rows = [
+        BlockRow(
+            kind=place.block.kind,
+            zone=place.block.zone,
+            level=place.block.level,
+            paragraph=str(place.number or ""),
+            page="",
+            start=place.start,
+            end=place.end,
+            marks=place.block.marks,
+            row=place.block.row,
+            column=place.block.column,
+        )
+        for place in places
+    ]
+    return TextRow("B1", text, tuple(rows))
+
+
+def annotated(text: TextRow, *spans: tuple[int, int], **other: Any) -> bytes:
+    """A passage of two tags in turn for each of the spans."""
+    tags = ("stockpile-security", "border-control")
+    rows = [
+        passage(
+            text.text[start:end], tags[n % 2], number=n + 1, **{"start": start, "end": end, **other}
+        )
+        for n, (start, end) in enumerate(spans)
+    ]
+    coloured = [replace(TAGS[0], colour="teal"), replace(TAGS[1], colour="rust"), *TAGS[2:]]
+    made = summary(rows, briefs=BRIEFS[:1], tags=coloured, texts=[text], syntheses=[])
+    return annotated_docx.write(made)
+
+
+def paragraph(words: str, **other: Any) -> Block:
+    return Block(**{"kind": "paragraph", "zone": "body", "text": words, **other})
+
+
+ESSAY = laid_out(
+    paragraph("Arms that flow", kind="title", zone="front"),
+    paragraph("Where they go", kind="heading", level=1),
+    paragraph(
+        "Guard every depot, by name.",
+        marks=(InlineMark(6, 11, "emphasis"), InlineMark(12, 17, "link", "https://x.example/d")),
+    ),
+    paragraph("Count each crate", kind="list_item", level=1),
+    paragraph("1. and each round", kind="list_item", level=2),
+    *(
+        paragraph(words, kind="table_cell", row=n // 2, column=n % 2)
+        for n, words in enumerate(("Depot", "Crates", "North", "12"))
+    ),
+    paragraph("Share this page", zone="boilerplate"),
+    paragraph("The end."),
+)
+
+
+def found(words: str, until: str = "") -> tuple[int, int]:
+    start = ESSAY.text.index(words)
+    return start, ESSAY.text.index(until, start) + len(until) if until else start + len(words)
+
+
+def shades(data: bytes) -> dict[str, tuple[str, str]]:
+    """The colour behind each run, and of the line below it."""
+    shown = {}
+    for run in main(data).iter(f"{W}r"):
+        shade, line = run.find(f".//{W}shd"), run.find(f".//{W}u")
+        if shade is not None:
+            below = "" if line is None else line.get(f"{W}color")
+            shown[words_of(run)] = shade.get(f"{W}fill"), below
+    return shown
+
+
+def test_a_brief_keeps_its_structure() -> None:
+    data = annotated(ESSAY, found("Guard"))
+    text = main(data)
+    for style, words in (
+        ("Subtitle", ["Annotated briefs", "Arms that flow"]),
+        ("Heading1", ["B1 Patrick & Bennett 2013"]),
+        ("Heading2", ["Where they go"]),
+        ("ListBullet", ["Count each crate"]),
+        ("ListBullet2", ["1. and each round"]),
+    ):
+        assert [words_of(each) for each in test_docx.of_style(text, style)] == words
+    rows = [[words_of(cell) for cell in row] for row in text.iter(f"{W}tr")]
+    assert rows == [["Depot", "Crates"], ["North", "12"]]
+    (italic,) = (run for run in text.iter(f"{W}r") if run.find(f".//{W}i") is not None)
+    assert words_of(italic) == "every"
+    assert "https://x.example/d" in links_of(data).values()
+
+
+def test_an_item_with_its_own_sign_gets_no_bullet() -> None:
+    (item,) = test_docx.of_style(main(annotated(ESSAY, found("Guard"))), "ListBullet2")
+    assert item.find(f".//{W}numId").get(f"{W}val") == "0"
+
+
+def test_where_passages_overlap_both_colours_show() -> None:
+    data = annotated(ESSAY, found("Guard every depot"), found("depot, by name"))
+    teal, rust = "CCE1E1", "A63C0C"
+    assert shades(data) == {
+        "Stockpile security": (teal, ""),
+        "Border control": ("EDD8CE", ""),
+        "Guard ": (teal, ""),
+        "every": (teal, ""),
+        " ": (teal, ""),
+        "depot": (teal, rust),
+        ", by name": ("EDD8CE", ""),
+    }
+    assert quotes_in(data) == ["Guard every depot", "depot, by name"]
+
+
+def test_a_passage_over_many_blocks_has_one_comment() -> None:
+    span = found("by name", until="Share this")
+    data = annotated(ESSAY, span)
+    assert quotes_in(data)[0] == ESSAY.text[slice(*span)]
+    assert len(part(data, COMMENTS)) == 1
+
+
+def test_page_furniture_is_left_out_unless_marked_and_that_is_said() -> None:
+    said = "Left out of the texts: 1 block of page furniture and readers’ comments."
+    without = text_in(annotated(ESSAY, found("Guard")))
+    assert "Share this page" not in without
+    assert said in without
+    marked = text_in(annotated(ESSAY, found("Share")))
+    assert "Share this page" in marked
+    assert said not in marked
+
+
+def test_briefs_without_a_passage_are_left_out_and_named() -> None:
+    made = summary([passage("x", "monitoring")])
+    assert "no passage selected stands in them: B2." in text_in(annotated_docx.write(made))
+
+
+def test_a_comment_says_what_the_analyst_said() -> None:
+    reply = ReplyRow("Ben Adler", "ben", MARKED, "Is that\nan order?")
+    data = annotated(ESSAY, found("Guard"), note="Who?", replies=(reply,))
+    (comment,) = part(data, COMMENTS)
+    assert dict(comment.attrib) == {
+        f"{W}id": "0",
+        f"{W}author": "Ana Sousa",
+        f"{W}date": "2026-11-22T15:04:05Z",
+        f"{W}initials": "AS",
+    }
+    assert [words_of(line) for line in comment] == [
+        "B1:1 · Patrick & Bennett 2013, ¶9",
+        "Tags: Stockpile security",
+        "Note: Who?",
+        "Ben Adler, 22 November 2026: Is that\nan order?",
+    ]
+    (link,) = links_of(data, "comments").values()
+    assert link == "https://briefmark.example/projects/arms-flows/briefs/1#h1"
+
+
+@given(data=st.data())
+def test_any_passages_of_a_text_are_what_their_comments_stand_on(data: st.DataObject) -> None:
+    places = st.integers(0, len(ESSAY.text) - 1)
+    drawn = data.draw(st.lists(st.tuples(places, places).filter(lambda s: s[0] < s[1]), max_size=6))
+    spans = sorted({trimmed(*span) for span in drawn} - {(0, 0)})
+    written = annotated(ESSAY, *spans)
+    expected = [ESSAY.text[slice(*span)] for span in sorted(spans)]
+    assert quotes_in(written) == expected
+    assert not test_docx.out_of_order(main(written))
+
+
+def trimmed(start: int, end: int) -> tuple[int, int]:
+    """Without line ends on either side, as passages are; (0, 0) when nothing is left."""
+    words = ESSAY.text[start:end]
+    start += len(words) - len(words.lstrip("\n"))
+    words = words.strip("\n")
+    return (start, start + len(words)) if words else (0, 0)

@@ -1,0 +1,42 @@
+"""Blocks with their passages, as every annotated text shows them."""
+
+from dataclasses import replace
+
+from app.domain.summary_rows import BlockRow
+from app.writers.annotated.marked_blocks import colour_of, marks_by_block, shown_blocks, tables_of
+from tests.writers.summaries import passage, summary
+
+
+def _block(start: int, end: int, zone: str = "body", row: int = 0, column: int = 0) -> BlockRow:
+    return BlockRow("paragraph", zone, 0, "", "", start, end, row=row, column=column)
+
+
+def test_a_passage_stands_in_each_block_that_it_touches_and_knows_the_first_and_last() -> None:
+    (found,) = summary(passages=(passage("one")._replace(start=2, end=12),)).passages
+    blocks = [_block(0, 4), _block(5, 9), _block(10, 14), _block(15, 19)]
+    marks = marks_by_block(blocks, [(7, found)])
+    assert {n: [(m.number, m.opens, m.closes) for m in held] for n, held in marks.items()} == {
+        0: [(7, 0, 2)],
+        1: [(7, 0, 2)],
+        2: [(7, 0, 2)],
+    }
+
+
+def test_what_stands_beside_the_text_shows_only_with_a_passage() -> None:
+    blocks = [_block(0, 4), _block(5, 9, "boilerplate"), _block(10, 14, "comments")]
+    assert [n for n, _ in shown_blocks(blocks, {2})] == [0, 2]
+
+
+def test_a_table_ends_where_a_place_lies_before_the_one_before() -> None:
+    places = [(0, 0), (0, 1), (1, 0), (0, 0), (0, 0), (1, 1)]
+    cells = [(n, _block(n, n, row=row, column=column)) for n, (row, column) in enumerate(places)]
+    assert [[n for n, _ in table] for table in tables_of(cells)] == [[0, 1, 2], [3, 4, 5]]
+
+
+def test_what_has_no_tag_or_no_known_colour_has_a_colour_of_its_own() -> None:
+    tag = summary().codebook[0]
+    assert (
+        colour_of(None)
+        == colour_of(replace(tag, colour="unknown"))
+        != colour_of(replace(tag, colour="teal"))
+    )

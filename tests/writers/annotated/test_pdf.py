@@ -1,0 +1,111 @@
+import pytest
+
+from app.domain.document import InlineMark
+from app.domain.summary import Summary
+from app.domain.summary_rows import BlockRow, PassageRow, TextRow
+from app.writers.annotated import pdf as annotated_pdf
+from tests.writers.hostile import HOSTILE
+from tests.writers.pdf_files import addresses, attached, bookmarks, kinds, set_within, text_of
+from tests.writers.summaries import SYNTHESES, passage, summary
+
+LINES = (
+    "Where the flow begins",
+    "Count every crate.",
+    "Guard a depot, then count.",
+    "1. By name",
+)
+TEXT = "\n".join(LINES)
+
+
+def quotes_in(data: bytes) -> list[str]:
+    """The passages, in the order they stand."""
+    return [each["exact"] for each in attached(data)["passages"]]
+
+
+def text_in(data: bytes) -> str:
+    return " ".join([text_of(data), *addresses(data)])
+
+
+KINDS = {
+    "h": "heading",
+    "p": "paragraph",
+    "l": "list_item",
+    "t": "table_cell",
+    "q": "quotation",
+}
+
+
+def marked(*quotes: str, kinds: str = "hppl", zone: str = "body") -> Summary:
+    """The text of LINES, with these passages in it, in which "|" stands for a line end."""
+    blocks, start = [], 0
+    for n, (line, kind) in enumerate(zip(LINES, kinds, strict=True)):
+        label = str(n) if kind == "p" else ""
+        span = (start, start + len(line))
+        blocks.append(BlockRow(KINDS[kind], zone, 2, label, "", *span, (), n // 2, n % 2))
+        start = span[1] + 1
+    rows: list[PassageRow] = []
+    for number, quote in enumerate(quotes, start=1):
+        at = TEXT.index(quote.replace("|", "\n"))
+        end = at + len(quote)
+        rows.append(passage(TEXT[at:end], "monitoring", number=number, start=at, end=end))
+    return summary(rows, texts=[TextRow("B1", TEXT, tuple(blocks))], syntheses=[])
+
+
+def unspaced(text: str) -> str:
+    return "".join(text.split())
+
+
+def test_the_whole_text_is_set_with_the_references_where_passages_end() -> None:
+    text = unspaced(text_of(annotated_pdf.write(marked("every crate", "Guard a depot"))))
+    assert "WheretheflowbeginsCounteverycrateB1:1." in text.replace("1Count", "Count")
+    assert "GuardadepotB1:2,thencount." in text
+
+
+def test_overlapping_passages_and_those_over_several_blocks_leave_the_text_as_it_is() -> None:
+    data = annotated_pdf.write(marked("crate.|Guard a depot, then", "depot, then count", "uard"))
+    assert "GuardB1:3adepot,thenB1:1countB1:2." in unspaced(text_of(data))
+
+
+def test_a_heading_is_a_bookmark_without_the_references_of_its_passages() -> None:
+    found = bookmarks(annotated_pdf.write(marked("the flow begins")))
+    assert found == ["Contents", "B1 Patrick & Bennett 2013", "Where the flow begins"]
+
+
+def test_screen_readers_find_headings_lists_tables_and_quotations() -> None:
+    assert {"H1", "H2", "P", "L"} <= set(kinds(annotated_pdf.write(marked("Count"))))
+    assert set_within(annotated_pdf.write(marked("Count", kinds="tttt")), "TD")[1].startswith(
+        "Count"
+    )
+    assert "BlockQuote" in kinds(annotated_pdf.write(marked("Count", kinds="pqpp")))
+
+
+@pytest.mark.parametrize("zone", ["boilerplate", "comments"])
+def test_furniture_without_a_passage_is_left_out_and_counted(zone: str) -> None:
+    text = text_of(annotated_pdf.write(marked("Count", zone=zone)))
+    assert "Left out of the texts: 3 blocks" in text
+    assert "Guard a depot" not in text
+    assert "CountB1:1everycrate." in unspaced(text)
+
+
+def test_a_brief_without_a_passage_is_named_and_left_out() -> None:
+    text = text_of(annotated_pdf.write(marked("Count")))
+    assert "no passage selected stands in them: B2." in text
+
+
+def test_emphasis_and_links_of_the_text_stand_under_the_marks() -> None:
+    marks = (InlineMark(0, 5, "strong"), InlineMark(4, 9, "link", "https://example.org/a"))
+    block = BlockRow("paragraph", "body", 0, "1", "", 0, 11, marks)
+    made = summary(
+        [passage("bold link", "monitoring", start=0, end=9)],
+        texts=[TextRow("B1", "bold link x", (block,))],
+        syntheses=SYNTHESES[:0],
+    )
+    data = annotated_pdf.write(made)
+    assert "https://example.org/a" in addresses(data)
+    assert "boldlinkB1:1x" in unspaced(text_of(data))
+
+
+@pytest.mark.parametrize("exact", [h for h in HOSTILE if h.isascii()], ids=repr)
+def test_what_is_set_is_the_text(exact: str) -> None:
+    text = text_of(annotated_pdf.write(summary([passage(exact, "monitoring")], syntheses=[])))
+    assert unspaced(exact) + "B1:1" in unspaced(text)

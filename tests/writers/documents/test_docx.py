@@ -1,0 +1,209 @@
+"""The Word file, read with nothing but a zip reader and an XML parser."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from lxml import etree
+
+from app.writers.documents import docx
+from app.writers.word.links import Links
+from tests.writers.hostile import any_text
+from tests.writers.summaries import BRIEFS, passage, summary
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_CHARACTERS = {f"{W}br": "\n", f"{W}tab": "\t"}
+
+
+def quotes_in(data: bytes) -> list[str]:
+    """The passages, in the order they stand."""
+    return [words_of(each) for each in of_style(main(data), "Quote")]
+
+
+def text_in(data: bytes) -> str:
+    """The words, and where links lead."""
+    words = "\n".join(words_of(each) for each in main(data).iter(f"{W}p"))
+    return words + "\n" + "\n".join(links_of(data).values())
+
+
+def part(data: bytes, name: str) -> Any:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return etree.fromstring(archive.read(name))
+
+
+def main(data: bytes) -> Any:
+    return part(data, "word/document.xml")
+
+
+def links_of(data: bytes, name: str = "document") -> dict[str, str]:
+    """Addresses outside the file, by id."""
+    place = f"word/_rels/{name}.xml.rels"
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if place not in archive.namelist():  # a part that links nowhere
+            return {}
+    links = part(data, place)
+    return {link.get("Id"): link.get("Target") for link in links if link.get("TargetMode")}
+
+
+def of_style(root: Any, style: str) -> Iterator[Any]:
+    """The paragraphs that have it."""
+    for paragraph in root.iter(f"{W}p"):
+        named = paragraph.find(f"{W}pPr/{W}pStyle")
+        if named is not None and named.get(f"{W}val") == style:
+            yield paragraph
+
+
+def words_of(paragraph: Any) -> str:
+    """The text of its runs, as ISO/IEC 29500-1 has it in 17.3.3."""
+    return "".join(map(characters, paragraph.iter()))
+
+
+def characters(element: Any) -> str:
+    if element.tag == f"{W}t":
+        return element.text or ""
+    if element.tag == f"{W}sym":
+        return chr(int(element.get(f"{W}char"), 16))
+    if element.tag == f"{W}tab" and element.getparent().tag != f"{W}r":
+        return ""  # a tab stop, not a tab
+    return _CHARACTERS.get(element.tag, "")
+
+
+def test_the_contents_list_the_headings_and_lead_to_them() -> None:
+    text = main(docx.write(summary()))
+    entries = [each for style in ("TOC1", "TOC2") for each in of_style(text, style)]
+    headings = [each for style in ("Heading1", "Heading2") for each in of_style(text, style)]
+    assert sorted(map(words_of, entries)) == sorted(map(words_of, headings))
+    assert words_of(entries[0]) == "Overview"
+    fields = [each.get(f"{W}fldCharType") for each in text.iter(f"{W}fldChar")]
+    assert fields == ["begin", "separate", "end"]
+    assert part(docx.write(summary()), "word/settings.xml").find(f"{W}updateFields") is not None
+
+
+def test_every_link_within_the_file_arrives() -> None:
+    text = main(docx.write(summary()))
+    names = [each.get(f"{W}name") for each in text.iter(f"{W}bookmarkStart")]
+    assert len(set(names)) == len(names)
+    anchors = {each.get(f"{W}anchor") for each in text.iter(f"{W}hyperlink")} - {None}
+    assert anchors <= set(names)
+    assert {"B1_2", "B2_1"} <= {*names}
+    numbers = [each.get(f"{W}id") for each in text.iter(f"{W}bookmarkStart")]
+    assert numbers == [each.get(f"{W}id") for each in text.iter(f"{W}bookmarkEnd")]
+
+
+@given(any_text)
+def test_only_addresses_of_the_web_are_linked(text: str) -> None:
+    for url in (text, f"https://x.example/{text}", f"https://{text}"):
+        links = Links()
+        linked = links.out(url, "<w:r/>")
+        for address in links.ids:
+            assert re.fullmatch(r"https?://[\x21-\x7e]+", address, re.IGNORECASE)
+            assert re.search("%(?![0-9A-Fa-f]{2})", address) is None
+            assert linked.startswith('<w:hyperlink r:id="link1"')
+        assert links.ids or linked == "<w:r/>"
+
+
+def test_a_path_is_printed_and_not_linked() -> None:
+    data = docx.write(summary([passage("x", permalink="/projects/a/B1:1")]))
+    assert "B1:1 (/projects/a/B1:1)" in text_in(data)
+    assert "/projects/a/B1:1" not in links_of(data).values()
+
+
+def test_a_foot_counts_the_pages() -> None:
+    foot = part(docx.write(summary()), "word/footer1.xml")
+    fields = [each.text.strip() for each in foot.iter(f"{W}instrText")]
+    assert fields == ["PAGE", "NUMPAGES"]
+    assert words_of(foot) == "Arms flows: summary of passages, 22 November 2026\t1 of 1"
+
+
+def test_the_file_says_what_it_is_and_whose() -> None:
+    portuguese = [replace(brief, language="pt") for brief in BRIEFS]
+    made = summary(briefs=portuguese)
+    known = {
+        etree.QName(each).localname: each.text
+        for each in part(docx.write(made), "docProps/core.xml")
+    }
+    assert known == {
+        "title": "Arms flows: summary of passages",
+        "subject": "What do briefs recommend against arms flows?",
+        "creator": "Ana Sousa; Ben Adler",
+        "lastModifiedBy": "Briefmark",
+        "revision": "1",
+        "created": "2026-11-22T00:00:00Z",
+        "modified": "2026-11-22T00:00:00Z",
+        "language": "pt",
+    }
+
+
+def test_a_quotation_says_its_language_where_that_is_not_the_files() -> None:
+    briefs = [replace(BRIEFS[0], language="pt"), replace(BRIEFS[1], language="ar")]
+    rows = [passage("um", number=1), passage("dois", number=2), passage("سلاح", brief=2)]
+    made = docx.write(summary(rows, briefs=[*briefs, replace(BRIEFS[0], ref="B3", language="pt")]))
+    quotes = list(of_style(main(made), "Quote"))
+    assert [each.find(f".//{W}lang") is not None for each in quotes] == [False, False, True]
+    assert [each.find(f"{W}pPr/{W}bidi") is not None for each in quotes] == [False, False, True]
+
+
+def test_counts_by_brief_stand_in_tables_with_repeated_heads() -> None:
+    briefs = [replace(BRIEFS[0], ref=f"B{n}", number=n) for n in range(1, 21)]
+    rows = [passage("x", "monitoring", brief=n) for n in range(1, 21)]
+    text = main(docx.write(summary(rows, briefs=briefs, syntheses=[])))
+    tables = list(text.iter(f"{W}tbl"))
+    assert len(tables) == 2
+    heads = [[words_of(cell) for cell in table.find(f"{W}tr")] for table in tables]
+    assert [cell for head in heads for cell in head if cell.startswith("B")] == [
+        brief.ref for brief in briefs
+    ]
+    assert heads[-1][-1] == "All"
+    assert all(table.find(f"{W}tr/{W}trPr/{W}tblHeader") is not None for table in tables)
+    sums = [words_of(row[-1]) for row in tables[-1].findall(f"{W}tr") if "Monit" in words_of(row)]
+    assert sums == ["20"]
+
+
+# ISO/IEC 29500-1, annex A: Word repairs a file in which they stand in another order.
+ORDER = {
+    "pPr": (
+        *("pStyle", "keepNext", "keepLines", "pageBreakBefore", "numPr", "pBdr", "tabs", "bidi"),
+        *("spacing", "ind", "contextualSpacing", "jc", "outlineLvl"),
+    ),
+    "rPr": (
+        *("rStyle", "rFonts", "b", "bCs", "i", "iCs", "color", "sz", "szCs", "u", "shd"),
+        *("vertAlign", "rtl", "lang"),
+    ),
+    "tblPr": (
+        *("tblStyle", "tblW", "tblInd", "tblBorders", "tblLayout", "tblCellMar", "tblLook"),
+        "tblCaption",
+    ),
+    "sectPr": ("headerReference", "footerReference", "pgSz", "pgMar"),
+}
+
+
+def out_of_order(root: Any) -> list[tuple[str, list[str]]]:
+    """Elements whose children stand in another order than the schema's, or are not known here."""
+    found = []
+    for name, order in ORDER.items():
+        for element in root.iter(f"{W}{name}"):
+            children = [etree.QName(child).localname for child in element]
+            if not {*children} <= {*order} or sorted(children, key=order.index) != children:
+                found.append((name, children))
+    return found
+
+
+@pytest.mark.parametrize("name", ["word/document.xml", "word/styles.xml", "word/numbering.xml"])
+def test_properties_stand_in_the_order_of_the_schema(name: str) -> None:
+    arabic = [passage("سلاح", "monitoring", note="سلاح")]
+    assert not out_of_order(part(docx.write(summary()), name))
+    assert not out_of_order(part(docx.write(summary(arabic)), name))
+
+
+def test_every_style_that_is_used_is_there() -> None:
+    data = docx.write(summary())
+    known = {each.get(f"{W}styleId") for each in part(data, "word/styles.xml")}
+    used = {each.get(f"{W}val") for each in main(data).iter(f"{W}pStyle", f"{W}rStyle")}
+    assert used <= known
+    assert {"Title", "Subtitle", "Heading3", "Quote", "Caption", "ListBullet"} <= used

@@ -1,0 +1,115 @@
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from app.writers.references import csl
+from app.writers.references.entries import folded
+from tests.writers.hostile import any_text
+from tests.writers.summaries import BRIEFS, summary
+
+# Names of the CSL-JSON schema 1.0.2 (citation-style-language/schema, csl-data.json).
+FIELDS = {
+    *("id", "citation-key", "type", "title", "author", "issued", "publisher", "URL", "language"),
+}
+NAME_PARTS = {"family", "given", "suffix", "literal"}
+
+
+def quotes_in(data: bytes) -> list[str]:
+    """None: citations hold no passage."""
+    assert isinstance(json.loads(data), list)
+    return []
+
+
+def items(*briefs: Any) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(csl.write(summary([], briefs=briefs)))
+    return found
+
+
+def item(**details: Any) -> dict[str, Any]:
+    (found,) = items(replace(BRIEFS[0], **details))
+    return found
+
+
+def test_a_brief_is_an_item_with_its_names_taken_apart() -> None:
+    assert item(language="en") == {
+        "id": "patrick2013collateral",
+        "citation-key": "patrick2013collateral",
+        "type": "webpage",
+        "title": "Collateral Damage",
+        "author": [
+            {"family": "Patrick", "given": "Stewart M."},
+            {"family": "Bennett", "given": "Isabella"},
+        ],
+        "issued": {"date-parts": [[2013, 1, 29]]},
+        "publisher": "Council on Foreign Relations",
+        "URL": "https://example.org/collateral?a=1&b=(2)",
+        "language": "en",
+    }
+
+
+def test_organisations_and_suffixes_have_fields_of_their_own() -> None:
+    assert item(authors=("UNIDIR", "Martin Luther King Jr.", "Ursula von der Leyen"))["author"] == [
+        {"literal": "UNIDIR"},
+        {"family": "King", "given": "Martin Luther", "suffix": "Jr."},
+        {"family": "von der Leyen", "given": "Ursula"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("date", "issued"),
+    [
+        ("2013-01", {"date-parts": [[2013, 1]]}),
+        ("2013", {"date-parts": [[2013]]}),
+        ("Spring 2013", {"literal": "Spring 2013"}),
+        ("", None),
+    ],
+)
+def test_a_date_has_the_parts_that_are_known(date: str, issued: object) -> None:
+    assert item(date=date).get("issued") == issued
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("https://example.org/a", "webpage"),
+        ("https://example.org/a.pdf", "report"),
+        ("https://example.org/a.PDF?x=1", "report"),
+        ("", "report"),
+    ],
+)
+def test_what_is_no_page_is_a_report(url: str, kind: str) -> None:
+    assert item(url=url)["type"] == kind
+
+
+def test_briefs_without_a_passage_are_in_and_keys_are_unique() -> None:
+    twin = replace(BRIEFS[0], ref="B7", number=7)
+    keys = [each["id"] for each in items(*BRIEFS, twin)]
+    assert keys == ["patrick2013collateral", "sousa2024after", "patrick2013collateral-7"]
+
+
+@pytest.mark.parametrize(
+    ("details", "key"),
+    [
+        ({"authors": ("Ursula von der Leyen",)}, "vonderleyen2013collateral"),
+        ({"authors": ("Łukasz Żółw",)}, "zolw2013collateral"),
+        ({"authors": ("The Small Arms Survey",)}, "small2013collateral"),
+        ({"authors": ()}, "council2013collateral"),
+        ({"authors": ("王小明",), "date": "", "title": "武器"}, "briefnd"),
+        ({"title": "On the “Depots”"}, "patrick2013depots"),
+        ({"date": "Spring 2020"}, "patrick2020collateral"),
+    ],
+)
+def test_a_key_is_made_of_family_year_and_word(details: dict[str, Any], key: str) -> None:
+    assert item(**details)["id"] == key
+
+
+@given(any_text)
+def test_any_detail_is_kept_but_for_its_line_breaks(text: str) -> None:
+    found = item(title=text, authors=(text, text), publisher=text, url=text, date=text)
+    assert set(found) <= FIELDS
+    assert all(set(name) <= NAME_PARTS for name in found.get("author", ()))
+    assert found["title"] == (folded(text) or "Untitled")
+    assert found.get("publisher", "") == folded(text)

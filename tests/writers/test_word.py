@@ -1,0 +1,146 @@
+"""A team's own file gives the look, and nothing of what it says."""
+
+import io
+import zipfile
+from typing import Any
+
+import docx
+import pytest
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.shared import Cm, Pt
+
+from app.domain.errors import Invalid
+from app.writers.annotated import docx as annotated_docx
+from app.writers.documents import docx as summary_docx
+from tests.writers.documents.test_docx import W, main, of_style, part, quotes_in, text_in
+from tests.writers.summaries import summary
+
+ATTACHED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
+
+
+def made(document: Any) -> bytes:
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+@pytest.fixture
+def house() -> Any:
+    """A file of the library's own base, with a text, a head and a wide page."""
+    document = docx.Document()
+    run = document.add_paragraph("An old text").runs[0]
+    document.add_comment(run, "A secret", "Somebody", "S")
+    document.styles["Quote"].font.size = Pt(14)
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(30), Cm(20)
+    section.header.paragraphs[0].text = "Ministry of Examples"
+    document.core_properties.keywords = "secret"
+    return document
+
+
+def names_in(data: bytes) -> list[str]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return archive.namelist()
+
+
+def test_styles_page_and_head_are_the_teams(house: Any) -> None:
+    data = summary_docx.write(summary(), template=made(house))
+    sizes = {
+        style.get(f"{W}styleId"): style.find(f"{W}rPr/{W}sz").get(f"{W}val")
+        for style in part(data, "word/styles.xml")
+        if style.find(f"{W}rPr/{W}sz") is not None
+    }
+    assert sizes["Quote"] == "28"
+    assert main(data).find(f".//{W}pgSz").get(f"{W}w") == str(round(30 / 2.54 * 1440))
+    assert "Ministry of Examples" in "".join(part(data, "word/header1.xml").itertext())
+    assert quotes_in(data) == quotes_in(summary_docx.write(summary()))
+
+
+def test_nothing_else_of_it_is_left(house: Any) -> None:
+    data = annotated_docx.write(summary(), template=made(house))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        everything = b"".join(map(archive.read, archive.namelist()))
+    assert b"An old text" not in everything
+    assert b"ecret" not in everything
+    assert data == annotated_docx.write(summary(), template=made(house))
+
+
+def test_a_foot_of_ours_is_only_where_there_is_none(house: Any) -> None:
+    data = summary_docx.write(summary(), template=made(house))
+    assert "NUMPAGES" in "".join(part(data, "word/footer1.xml").itertext())
+    house.sections[0].footer.paragraphs[0].text = "Ours"
+    data = summary_docx.write(summary(), template=made(house))
+    assert "".join(part(data, "word/footer1.xml").itertext()) == "Ours"
+
+
+def test_styles_are_found_by_name_whatever_their_id(house: Any) -> None:
+    """Word gives them ids in the language of whoever made the file."""
+    house.styles["Quote"].element.set(f"{W}styleId", "Zitat")
+    data = summary_docx.write(summary(), template=made(house))
+    assert len(list(of_style(main(data), "Zitat"))) == 5
+    assert not list(of_style(main(data), "Quote"))
+
+
+def test_a_style_that_is_missing_is_added_with_its_bullets(house: Any) -> None:
+    for name in ("List Bullet", "List Bullet 2", "Caption", "Table Grid"):
+        element = house.styles[name].element
+        element.getparent().remove(element)
+    data = summary_docx.write(summary(), template=made(house))
+    styles = {each.get(f"{W}styleId"): each for each in part(data, "word/styles.xml")}
+    numbering = part(data, "word/numbering.xml")
+    lists = {each.get(f"{W}numId"): each for each in numbering.findall(f"{W}num")}
+    number = lists[styles["ListBullet"].find(f".//{W}numId").get(f"{W}val")]
+    kind = number.find(f"{W}abstractNumId").get(f"{W}val")
+    (levels,) = (
+        each
+        for each in numbering.findall(f"{W}abstractNum")
+        if each.get(f"{W}abstractNumId") == kind
+    )
+    named = [each.get(f"{W}val") for each in levels.iter(f"{W}pStyle")]
+    assert named == ["ListBullet", "ListBullet2"]
+    order = [each.tag for each in numbering]
+    assert order == sorted(order)  # abstractNum before num
+    used = {each.get(f"{W}val") for each in main(data).iter(f"{W}pStyle", f"{W}tblStyle")}
+    assert used <= set(styles)
+
+
+def test_a_template_without_lists_gets_them(house: Any) -> None:
+    for link in [*house.part.rels.values()]:
+        if link.reltype == RELATIONSHIP_TYPE.NUMBERING:
+            del house.part.rels[link.rId]
+    element = house.styles["List Bullet"].element
+    element.getparent().remove(element)
+    data = summary_docx.write(summary(), template=made(house))
+    assert len(part(data, "word/numbering.xml").findall(f"{W}num")) == 1
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"%PDF-1.7", b"PK\x03\x04", b"PK\x05\x06" + bytes(18)],
+    ids=["nothing", "pdf", "cut short", "empty zip"],
+)
+def test_what_is_no_word_document_is_refused(data: bytes) -> None:
+    with pytest.raises(Invalid, match=r"save it as “Word Document \(.docx\)”"):
+        summary_docx.write(summary(), template=data or b"\0")
+
+
+def test_a_file_with_macros_is_refused(house: Any) -> None:
+    house.part._content_type = "application/vnd.ms-word.document.macroEnabled.main+xml"
+    with pytest.raises(Invalid, match="not as a template"):
+        summary_docx.write(summary(), template=made(house))
+
+
+@pytest.mark.parametrize("target", ["http://example.org/x.png", "file:///x"])
+def test_what_would_be_fetched_is_refused(house: Any, target: str) -> None:
+    head = house.sections[0].header.part
+    head.rels.get_or_add_ext_rel(RELATIONSHIP_TYPE.IMAGE, target)
+    with pytest.raises(Invalid, match="links to a file outside itself"):
+        summary_docx.write(summary(), template=made(house))
+
+
+def test_the_file_that_a_template_came_from_is_forgotten(house: Any) -> None:
+    settings = house.part.part_related_by(RELATIONSHIP_TYPE.SETTINGS)
+    settings.rels.get_or_add_ext_rel(ATTACHED, "file:///C:/house.dotm")
+    data = summary_docx.write(summary(), template=made(house))
+    assert "word/_rels/settings.xml.rels" not in names_in(data)
+    assert "house.dotm" not in text_in(data)
