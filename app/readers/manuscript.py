@@ -12,8 +12,8 @@ from app.readers.bylines import byline, coauthors, is_name, name_with_role
 from app.readers.dates import date_line, find_date
 from app.readers.decoding import refuse_too_many
 from app.readers.language import guess_language
+from app.readers.office.runs import one_block
 from app.readers.pieces import Piece
-from app.readers.runs import one_block
 from app.readers.title_page import find_url, read_title_page
 
 _HEAD = 30  # blocks in which a title page is looked for

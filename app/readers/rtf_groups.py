@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from app.domain.errors import Unreadable
 from app.readers import rtf_codes as codes
+from app.readers.office.symbols import glyph
 from app.readers.rtf_state import ABOUT, Found, State, Style
 from app.readers.rtf_stories import Story
 from app.readers.rtf_words import ACTIONS, begin_aside, begin_box, end_margin, end_style
-from app.readers.symbols import glyph
 
 _DEEPEST = 1_000
 _LONGEST = 100_000  # characters of a style's name, a field's code or a property

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from app.domain.document import Block
 from app.readers.marked_text import safe_target
+from app.readers.office.runs import Mark
 from app.readers.rtf_stories import Paragraph, Story
-from app.readers.runs import Mark
 
 ABOUT = frozenset({"title", "author", "company", "creatim", "revtim"})
 _ADDRESS = re.compile(r'\s*HYPERLINK\s+"([^"]+)"', re.IGNORECASE)

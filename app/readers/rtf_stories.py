@@ -4,9 +4,8 @@ from dataclasses import dataclass, field, replace
 
 from app.domain.document import Block
 from app.readers.decoding import refuse_too_many
-from app.readers.office_tables import Cell, table_blocks
-from app.readers.runs import Mark, Runs
-from app.readers.style_names import PLAIN, Look
+from app.readers.office.runs import Cell, Mark, Runs, table_blocks
+from app.readers.office.styles import PLAIN, Look
 
 
 @dataclass

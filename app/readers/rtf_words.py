@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app.readers import rtf_codes as codes
+from app.readers.office.runs import one_block
+from app.readers.office.styles import PLAIN, look_of
 from app.readers.rtf_state import Field, Found, State
 from app.readers.rtf_stories import Paragraph, Story
-from app.readers.runs import one_block
-from app.readers.style_names import PLAIN, look_of
 
 Action = Callable[[Found, State, int | None], None]
 

@@ -11,20 +11,14 @@ from app.domain.document import Block, Document, InlineMark
 from app.domain.errors import TooLarge
 from app.readers.decoding import MOST_CHARACTERS
 from app.readers.language import guess_language
-from app.readers.pdf.columns import Region, lines_of, regions_of
-from app.readers.pdf.continued import join_continued
-from app.readers.pdf.doubts import doubts_about
-from app.readers.pdf.fonts import Fonts
-from app.readers.pdf.front import zone_drafts
+from app.readers.pdf.columns import Region, cells_of, lines_of, regions_of
 from app.readers.pdf.glyphs import read_page
-from app.readers.pdf.joining import Spelling, marked_text
-from app.readers.pdf.layout import Draft, Line, PageText
-from app.readers.pdf.markers import without_bullet
-from app.readers.pdf.opening import declared_language, metadata, opened, page_label, pdfium
-from app.readers.pdf.paragraphs import Measures, paragraphs_of
-from app.readers.pdf.repeated import take_repeated
-from app.readers.pdf.roles import find_headings, find_items, find_notes, level_headings
-from app.readers.pdf.tables import cells_of
+from app.readers.pdf.lines import Draft, Line, PageText, without_bullet
+from app.readers.pdf.pages import doubts_about, take_repeated
+from app.readers.pdf.paragraphs import Measures, join_continued, paragraphs_of
+from app.readers.pdf.pdfium import Fonts, declared_language, metadata, opened, page_label, pdfium
+from app.readers.pdf.roles import find_headings, find_items, find_notes, level_headings, zone_drafts
+from app.readers.pdf.text import Spelling, marked_text
 
 _MOST_SECONDS = 9.0  # of the processor, for the pages' letters; the rest takes half as long
 _HEAD_BYTES = 1024  # the header may follow others' bytes (ISO 32000-1, annex H.3.4.1)

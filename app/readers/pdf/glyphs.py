@@ -6,10 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from app.domain.errors import TooLarge
-from app.readers.pdf.extras import Link, has_fields, has_picture, links_of
-from app.readers.pdf.fonts import Fonts
-from app.readers.pdf.layout import SOFT_HYPHEN, PageText, Part, Segment, Style
-from app.readers.pdf.opening import Handle, pdfium
+from app.readers.pdf.lines import SOFT_HYPHEN, PageText, Part, Segment, Style
+from app.readers.pdf.pdfium import Fonts, Handle, Link, has_fields, has_picture, links_of, pdfium
 
 _WIDE = 1.0  # em: a wider gap separates columns, cells or a number from its text
 _FLATTENED = 1  # FLATTEN_SUCCESS

@@ -1,4 +1,4 @@
-"""Lines of a column to paragraphs, and paragraphs across columns and pages."""
+"""Lines of a column to paragraphs; those that go on in the next column or on the next page."""
 
 import re
 from collections import Counter, defaultdict
@@ -8,8 +8,7 @@ from itertools import pairwise
 from app.readers.bylines import byline
 from app.readers.dates import date_line
 from app.readers.pdf.columns import Region
-from app.readers.pdf.layout import Draft, Line
-from app.readers.pdf.markers import is_marked, without_bullet
+from app.readers.pdf.lines import SOFT_HYPHEN, Draft, Line, is_marked, without_bullet
 from app.readers.pieces import ends_sentence
 
 _NOTE = re.compile(r"(?:\[?\d{1,3}[\].)]?|[*†‡§¶]{1,3})\s*(?=[^\W\d]|[“\"‘'(])")
@@ -203,3 +202,50 @@ def _continues_item(draft: Draft, line: Line, room: bool, lower: bool) -> bool:
 def _changes_weight(before: Line, line: Line) -> bool:
     """Whole lines of another weight are headings, unless a sentence runs through both."""
     return not (line.text[:1].islower() and not ends_sentence(before.text))
+
+
+def join_continued(drafts: Sequence[Draft]) -> list[Draft]:
+    """Drafts in reading order, with the parts of a paragraph put together."""
+    indents = _uses_indents(drafts)
+    done: list[Draft] = []
+    last: dict[tuple[str, int], Draft] = {}  # what may go on, by zone and size of type
+    for draft in drafts:
+        place = (draft.zone or "body", round(2 * draft.size))
+        before = last.get(place)
+        able = draft.kind in ("paragraph", "list_item", "footnote")
+        if before and able and before.region != draft.region and _goes_on(before, draft, indents):
+            before.lines += draft.lines
+            before.region, before.right, before.left = draft.region, draft.right, draft.left
+            continue
+        done.append(draft)
+        if able:
+            last[place] = draft
+        elif draft.kind == "heading":
+            last.clear()
+    return done
+
+
+def _uses_indents(drafts: Sequence[Draft]) -> bool:
+    """Whether paragraphs begin with an indented line, as in books, rather than with a gap."""
+    long = [d for d in drafts if len(d.lines) >= 3 and not d.marked and d.kind == "paragraph"]
+    return sum(d.indented for d in long) > 0.4 * len(long) > 0
+
+
+def _goes_on(before: Draft, draft: Draft, indents: bool) -> bool:
+    one, two = before.lines[-1], draft.lines[0]
+    if draft.marked or abs(one.size - two.size) > 0.06 * one.size or one.bold != two.bold:
+        return False
+    if one.text.endswith(("-", SOFT_HYPHEN)) and two.text[:1].islower():
+        return True
+    ended = ends_sentence(one.text)
+    if not ended and two.text[:1].islower():
+        return True
+    if draft.indented and not before.marked:
+        return False
+    if one.has_room_for(two, before.right):
+        return False
+    if not ended:
+        return len(before.lines) > 1 or len(one.text) > 30
+    if len(before.lines) == 1:
+        return False
+    return indents or abs(one.x1 - before.right) < 0.15 * one.size

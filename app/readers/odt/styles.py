@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from app.readers.runs import Mark
-from app.readers.style_names import PLAIN, Look, look_of
+from app.readers.office.runs import Mark
+from app.readers.office.styles import PLAIN, Look, look_of
 from app.readers.xml_tree import Element, attribute, local
 
 _ESCAPED = re.compile(r"_([0-9a-f]{1,5})_")

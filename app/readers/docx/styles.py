@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from app.readers.runs import Mark
-from app.readers.style_names import PLAIN, Look, heading, look_of
+from app.readers.office.runs import Mark
+from app.readers.office.styles import PLAIN, Look, heading, look_of
 from app.readers.xml_tree import Element, attribute, local
 
 _MARKS = {"b": "strong", "bCs": "", "i": "emphasis", "vertAlign": "superscript"}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from app.domain.document import InlineMark
 from app.readers.marked_text import MarkedText
-from app.readers.pdf.layout import SOFT_HYPHEN, Line, Part
+from app.readers.pdf.lines import SOFT_HYPHEN, Line, Part
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _CUT = re.compile(r"([^\W\d_]+)[-\u00ad]$")

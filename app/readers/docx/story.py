@@ -5,8 +5,10 @@ from collections.abc import Mapping
 
 from app.domain.document import Block
 from app.readers.decoding import refuse_too_many
-from app.readers.docx_elements import (
+from app.readers.docx.elements import (
     WRAPPERS,
+    Field,
+    Seen,
     all_below,
     alternative,
     child_of,
@@ -18,13 +20,11 @@ from app.readers.docx_elements import (
     mark_is_deleted,
     span_of,
 )
-from app.readers.docx_seen import Field, Seen
-from app.readers.docx_styles import Styles
+from app.readers.docx.styles import Styles
 from app.readers.marked_text import safe_target
-from app.readers.office_tables import Cell, table_blocks
-from app.readers.runs import Mark, Runs
-from app.readers.style_names import Look
-from app.readers.symbols import symbol
+from app.readers.office.runs import Cell, Mark, Runs, table_blocks
+from app.readers.office.styles import Look
+from app.readers.office.symbols import symbol
 from app.readers.xml_tree import Element, attribute, local
 
 _BREAKS = frozenset({"cr", "br"})

@@ -1,0 +1,1 @@
+"""What the files of word processors share: runs of text, tables, names of styles, symbol fonts."""

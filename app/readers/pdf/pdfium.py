@@ -1,0 +1,185 @@
+"""A PDF as PDFium gives it: the file, its pages, their links and pictures, its fonts."""
+
+import ctypes
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+from app.domain.errors import Locked, TooLarge, Unreadable
+from app.readers.marked_text import safe_target
+from app.readers.pdf.lines import Style
+
+Handle = Any  # a pointer of ctypes
+Link = tuple[float, float, float, float, str]  # left, bottom, right, top, address
+
+MOST_PAGES = 2_000
+_PASSWORD_NEEDED = 4  # FPDF_ERR_PASSWORD
+_SECURITY = 5  # FPDF_ERR_SECURITY
+_URI = 3  # PDFACTION_URI
+_IMAGE = 3  # FPDF_PAGEOBJ_IMAGE
+_FORM = 5  # FPDF_PAGEOBJ_FORM
+_FIELDS = (3, 20)  # annotations that print text: FPDF_ANNOT_FREETEXT, FPDF_ANNOT_WIDGET
+_MOST_LINKS = 500
+_MOST_OBJECTS = 200
+_BOLD = re.compile(r"bold|black|heavy|demi|-?medi(?:$|ital)|cmbx|sfbx|cmssbx", re.IGNORECASE)
+_ITALIC = re.compile(r"ital|obliq|slant|[-,]it$|-bdit|cmti|sfti|cmsl", re.IGNORECASE)
+_SUBSET = re.compile(r"^[A-Z]{6}\+")
+_FORCED_BOLD = 1 << 18  # a font's flag (ISO 32000-1, table 123)
+_STROKED = 2  # text render mode "fill, then stroke", which word processors use for bold
+
+
+@cache
+def pdfium() -> Any:
+    """PDFium's functions. The library is loaded at the first call, which only a child makes."""
+    import pypdfium2.raw as functions
+
+    functions.FPDF_InitLibrary()
+    return functions
+
+
+@contextmanager
+def opened(data: bytes, password: str) -> Iterator[Handle]:
+    """The document; raises Locked, Unreadable, and TooLarge over 2,000 pages."""
+    functions = pdfium()
+    secret = password.encode("utf-8") or None
+    document = functions.FPDF_LoadMemDocument64(data, len(data), secret)
+    if not document:
+        raise _refusal(functions.FPDF_GetLastError(), password)
+    try:
+        pages = functions.FPDF_GetPageCount(document)
+        if pages > MOST_PAGES:
+            raise TooLarge(
+                f"This PDF has {pages:,} pages; at most {MOST_PAGES:,} can be brought in. "
+                "Split it, and bring in the part that you read."
+            )
+        if pages < 1:
+            raise _refusal(0, "")
+        yield document
+    finally:
+        functions.FPDF_CloseDocument(document)
+
+
+def _refusal(error: int, password: str) -> Unreadable:
+    if error == _PASSWORD_NEEDED and password:
+        return Locked("That password does not open this PDF. Check it and try again.")
+    if error == _PASSWORD_NEEDED:
+        return Locked("This PDF is protected by a password. Give the password to read it.")
+    if error == _SECURITY:
+        return Unreadable(
+            "This PDF is protected in a way that Briefmark does not know. Open it in its own "
+            "program, print it to a new PDF without protection, and bring that in."
+        )
+    return Unreadable(
+        "This PDF is damaged or cut short. Download or save it anew, or open it in a PDF "
+        "program, print it to a new PDF and bring that in."
+    )
+
+
+def metadata(document: Handle, name: str) -> str:
+    functions = pdfium()
+    return wide_string(lambda buffer, size: functions.FPDF_GetMetaText(
+        document, name.encode("ascii"), buffer, size
+    ))  # fmt: skip
+
+
+def page_label(document: Handle, number: int) -> str:
+    """What the file calls the page ("iv", "A-3"), else its number from 1."""
+    functions = pdfium()
+    label = wide_string(
+        lambda buffer, size: functions.FPDF_GetPageLabel(document, number, buffer, size)
+    )
+    return " ".join(label.split())[:20] or str(number + 1)
+
+
+def declared_language(document: Handle) -> str:
+    """The language of the catalogue, as ISO 639-1, or ""."""
+    functions = pdfium()
+    tag = wide_string(
+        lambda buffer, size: functions.FPDFCatalog_GetLanguage(document, buffer, size)
+    )
+    code = tag.replace("_", "-").split("-")[0].lower()
+    return code if len(code) == 2 and code.isascii() and code.isalpha() else ""
+
+
+def wide_string(call: Callable[[Any, int], int]) -> str:
+    """What PDFium writes as UTF-16 with a final NUL; it answers the size in bytes."""
+    size = call(None, 0)
+    if not 2 < size <= 2**20:
+        return ""
+    buffer = ctypes.create_string_buffer(size)
+    call(ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size)
+    return buffer.raw[: size - 2].decode("utf-16-le", "replace")
+
+
+def links_of(document: Handle, page: Handle) -> list[Link]:
+    """Boxes and addresses of the page's links to the web."""
+    functions = pdfium()
+    position, link, box = ctypes.c_int(0), functions.FPDF_LINK(), functions.FS_RECTF()
+    found: list[Link] = []
+    while functions.FPDFLink_Enumerate(page, position, link) and len(found) < _MOST_LINKS:
+        action = functions.FPDFLink_GetAction(link)
+        if not action or functions.FPDFAction_GetType(action) != _URI:
+            continue
+        buffer = ctypes.create_string_buffer(2001)
+        functions.FPDFAction_GetURIPath(document, action, buffer, 2001)
+        target = safe_target(buffer.value.decode("utf-8", "replace"))
+        if target and functions.FPDFLink_GetAnnotRect(link, box):
+            found.append((box.left, box.bottom, box.right, box.top, target))
+    return found
+
+
+def has_fields(page: Handle) -> bool:
+    """Whether a form's fields or notes written on the page print text of their own."""
+    functions = pdfium()
+    for number in range(min(functions.FPDFPage_GetAnnotCount(page), _MOST_OBJECTS)):
+        note = functions.FPDFPage_GetAnnot(page, number)
+        kind = functions.FPDFAnnot_GetSubtype(note)
+        functions.FPDFPage_CloseAnnot(note)
+        if kind in _FIELDS:
+            return True
+    return False
+
+
+def has_picture(page: Handle) -> bool:
+    functions = pdfium()
+    objects = min(functions.FPDFPage_CountObjects(page), _MOST_OBJECTS)
+    kinds = (
+        functions.FPDFPageObj_GetType(functions.FPDFPage_GetObject(page, i)) for i in range(objects)
+    )
+    return any(kind in (_IMAGE, _FORM) for kind in kinds)
+
+
+class Fonts:
+    """Names and weights by font, for a whole document."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[str, bool, bool]] = {}
+        self._styles: dict[tuple[int, float, bool], Style] = {}
+
+    def style(self, text_object: Handle, scale: float) -> Style:
+        functions = pdfium()
+        size = ctypes.c_float()
+        functions.FPDFTextObj_GetFontSize(text_object, size)
+        font = functions.FPDFTextObj_GetFont(text_object)
+        key = ctypes.cast(font, ctypes.c_void_p).value or 0
+        stroked = functions.FPDFTextObj_GetTextRenderMode(text_object) == _STROKED
+        printed = round(abs(size.value) * scale, 1)
+        if (style := self._styles.get((key, printed, stroked))) is None:
+            name, bold, italic = self._font(font, key)
+            style = self._styles[key, printed, stroked] = Style(
+                name, printed, bold or stroked, italic
+            )
+        return style
+
+    def _font(self, font: Handle, key: int) -> tuple[str, bool, bool]:
+        if key not in self._known:
+            functions = pdfium()
+            buffer = ctypes.create_string_buffer(200)
+            functions.FPDFFont_GetBaseFontName(font, buffer, 200)
+            name = _SUBSET.sub("", buffer.value.decode("utf-8", "replace"))
+            flags = functions.FPDFFont_GetFlags(font)
+            bold = bool(_BOLD.search(name)) or bool(flags > 0 and flags & _FORCED_BOLD)
+            self._known[key] = (name, bold, bool(_ITALIC.search(name)))
+        return self._known[key]
