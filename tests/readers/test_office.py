@@ -38,7 +38,8 @@ def test_a_mark_that_editing_has_cut_is_whole_again() -> None:
     runs.add(" and a ")
     runs.add("lock", [("strong", ""), ("emphasis", "")])
     block = runs.block("paragraph", "body")
-    assert block and block.text == "Two keys and a lock"
+    assert block
+    assert block.text == "Two keys and a lock"
     assert block.marks == (
         InlineMark(0, 8, "emphasis"),
         InlineMark(15, 19, "emphasis"),
