@@ -11,6 +11,7 @@ from app.domain.details import Details, check
 from app.domain.document import ZONES, Document, PlacedBlock, lay_out
 from app.domain.errors import Invalid, Stale, TooLarge
 from app.domain.permissions import require
+from app.domain.references import brief_ref
 from app.domain.sample import SAMPLE, sample_text
 from app.domain.text import sha256
 from app.domain.zoning import label, next_suffix, takes_a_number
@@ -265,7 +266,7 @@ def _record(
         verb,
         "brief",
         brief.id,
-        ref=f"B{brief.number}",
+        ref=brief_ref(brief.number),
         brief_id=brief.id,
         rev=brief.rev,
         before=before,

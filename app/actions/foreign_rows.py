@@ -20,6 +20,7 @@ from app.domain.errors import Stale
 from app.domain.foreign_work import ForeignPassage
 from app.domain.permissions import may
 from app.domain.placing import Placed
+from app.domain.references import brief_ref, passage_ref
 from app.domain.text import canonical, word_fold
 from app.store import foreign_work as store
 from app.store import marking, memberships
@@ -71,18 +72,22 @@ class Rows:
         it was there before. Raises Stale when the brief has another text by now."""
         brief = marking.lock_brief(self._actor.project_id, into.number)
         if brief.revision_id is None or into.revision_id not in (None, brief.revision_id):
-            raise Stale(f"B{into.number} has another text by now. Look the file over again.")
+            raise Stale(
+                f"{brief_ref(into.number)} has another text by now. Look the file over again."
+            )
         there = store.marked(self._actor.project_id, brief.id)
         fresh: dict[Key, _Fresh] = {}
         ended: dict[int, tuple[str, bool]] = {}
         for at, passage, place in sorted(placed, key=lambda each: (each[2].start, each[2].end)):
             key, new = self._fresh(into.text, passage, place)
             if key in there:
-                ended[at] = (f"B{into.number}:{there[key]}", True)
+                ended[at] = (passage_ref(into.number, there[key]), True)
             else:
                 fresh.setdefault(key, new).places.append(at)
         for number, each in self._number(brief, list(fresh.values())):
-            ended |= {at: (f"B{into.number}:{number}", i > 0) for i, at in enumerate(each.places)}
+            ended |= {
+                at: (passage_ref(into.number, number), i > 0) for i, at in enumerate(each.places)
+            }
         return ended
 
     def write(self) -> None:
@@ -108,7 +113,7 @@ class Rows:
         bounds = store.block_bounds(project_id, brief.revision_id)
         for number, each in enumerate(fresh, start=first):
             place = {"brief_id": brief.id, "revision_id": brief.revision_id, "number": number}
-            ref = f"B{brief.number}:{number}"
+            ref = passage_ref(brief.number, number)
             id = self._highlight(place | _blocks(bounds, each.anchor), ref, rev, each)
             for rev, (author, text) in enumerate(each.replies, start=rev + 1):  # noqa: B020
                 self._answer(id, author, text, brief.id, ref, rev)

@@ -19,6 +19,7 @@ from app.domain.document import lay_out
 from app.domain.foreign_work import ForeignPassage, ForeignWork, to_json
 from app.domain.permissions import require
 from app.domain.placing import Placed
+from app.domain.references import brief_ref
 from app.domain.work_report import KNOWN, SHOWN, UNPLACED, Report, ReportRow, candidates
 from app.store import foreign_work as store
 from app.store import originals
@@ -89,7 +90,7 @@ def bring_in(actor: Member, id: uuid.UUID, plan: Plan, briefs: Sequence[KnownBri
         id=new_id(),
         tool=plan.work.tool,
         file=kept.file_name,
-        briefs=tuple(f"B{brief.number}" for brief in made.values()),
+        briefs=tuple(brief_ref(brief.number) for brief in made.values()),
         tags=tags.added,
         warnings=plan.work.warnings,
         rows=tuple(lines),
@@ -153,7 +154,7 @@ def _line(
     if isinstance(result, Placed):
         ref, known = ended or ("", False)
         return ReportRow(*about, ref, KNOWN if known else result.how)
-    meant = candidates(f"B{brief.number}", brief.text, result) if brief else []
+    meant = candidates(brief_ref(brief.number), brief.text, result) if brief else []
     return ReportRow(*about, "", UNPLACED, result.reason, meant)
 
 

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from app.domain.anchors import CONTEXT, Anchor, prove
 from app.domain.errors import Invalid, TooLarge
 from app.domain.permissions import require
+from app.domain.references import passage_ref
 from app.domain.text import canonical, word_fold
 from app.domain.undoing import State
 from app.store import briefs, codings, marking
@@ -48,7 +49,7 @@ class Change:
 
     @property
     def ref(self) -> str:
-        return f"B{self.brief_number}:{self.number}"
+        return passage_ref(self.brief_number, self.number)
 
 
 def span_of(stands: Highlight | Anchor) -> State:

@@ -8,6 +8,7 @@ from datetime import datetime
 from app.actions.highlight_states import Change
 from app.domain.errors import Forbidden, Invalid, Stale, TooLarge
 from app.domain.permissions import require
+from app.domain.references import passage_ref
 from app.domain.text import canonical
 from app.domain.undoing import State
 from app.store import briefs, highlights, notes
@@ -98,8 +99,9 @@ def _place(actor: Member, brief_number: int, number: int) -> tuple[Brief, Highli
     highlight = highlights.highlight_to_change(actor.project_id, brief.id, number)
     if highlight.deleted_at is not None:
         raise Stale(
-            f"B{brief.number}:{highlight.number} is gone: somebody deleted it. What you typed is "
-            "kept here; restore the highlight first if the note should stay with it."
+            f"{passage_ref(brief.number, highlight.number)} is gone: somebody deleted it. "
+            "What you typed is kept here; restore the highlight first if the note should stay "
+            "with it."
         )
     return brief, highlight
 
@@ -136,7 +138,7 @@ def finish(
         verb,
         "note",
         row.id,
-        ref=f"B{brief.number}:{highlight.number}",
+        ref=passage_ref(brief.number, highlight.number),
         brief_id=brief.id,
         rev=rev,
         before=before,

@@ -24,6 +24,7 @@ from app.cli.references import BRIEF
 from app.domain.document import Document
 from app.domain.errors import Stale, TooLarge
 from app.domain.permissions import require
+from app.domain.references import brief_ref
 from app.domain.text import sha256
 from app.readers import MOST_BYTES, readable
 from app.readers.isolation import read_isolated
@@ -133,8 +134,8 @@ def _refuse_copy(project_id: Any, data: bytes, document: Document) -> None:
     found = briefs.copies(project_id, hashlib.sha256(data).hexdigest(), sha256(text))
     for number, title, _same_file in found:
         raise Stale(
-            f"The project has this text already: B{number} “{title}”. Give --again to bring it in "
-            "a second time."
+            f"The project has this text already: {brief_ref(number)} “{title}”. Give --again to "
+            "bring it in a second time."
         )
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import click
 
-from app.domain.filter_fields import brief_ref
+from app.domain.references import brief_number
 
 
 class BriefReference(click.ParamType):
@@ -16,10 +15,10 @@ class BriefReference(click.ParamType):
     name = "reference"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        found = re.fullmatch(r"B([0-9]{1,9})", brief_ref(str(value)))
-        if not found:
+        number = brief_number(str(value))
+        if number is None:
             self.fail(f"“{value}” is not the reference of a brief. References look like B1.", param)
-        return int(found[1])
+        return number
 
 
 BRIEF = BriefReference()

@@ -22,6 +22,7 @@ from app.domain.bringing_in import Plan, plan
 from app.domain.errors import TooLarge
 from app.domain.permissions import require
 from app.domain.placing import Placed, Unplaced
+from app.domain.references import brief_ref
 from app.domain.summary import count
 from app.domain.work_report import Report
 from app.readers import MOST_BYTES
@@ -85,7 +86,7 @@ def _answer_plan(planned: Plan, tags: list[str], as_json: bool) -> None:
     rows = [
         {
             "passage": each.passage.exact,
-            "brief": f"B{each.brief}" if each.brief else "",
+            "brief": brief_ref(each.brief) if each.brief else "",
             "how": each.result.how if isinstance(each.result, Placed) else "unplaced",
             "reason": each.result.reason if isinstance(each.result, Unplaced) else "",
         }

@@ -13,6 +13,7 @@ from app.domain.anchors import CONTEXT
 from app.domain.document import lay_out
 from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.domain.placing import Placed, Searched, Unplaced, place, whole_words
+from app.domain.references import brief_ref
 from app.domain.text import sha256, word_fold
 
 NEW, LEFT_OUT = "new", "out"
@@ -156,7 +157,7 @@ class _Planning:
                 if isinstance(result, Placed) or result.candidates:
                     standing.append((number, result))
             if len(standing) > 1:  # which others, too, would help nobody
-                named = " and ".join(f"B{number}" for number, _ in standing)
+                named = " and ".join(brief_ref(number) for number, _ in standing)
                 several = f"These words stand in several briefs, {named} among them."
                 return 0, Unplaced(f"{several} Which is meant is not said.")
         if standing:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from app.domain.references import brief_ref
+
 WIDTH = 100.0  # of the longest bar
 MOST_BARS = 12  # the table behind a chart has the others
 MOST_COLOURS = 10  # tags in a colour of their own
@@ -91,13 +93,13 @@ def by_brief(cells: Sequence[Cell]) -> list[Bar]:
     most = max((sum(cell.count for cell in row) for row in rows), default=0)
     return [
         _bar(
-            f"B{row[0].brief} {row[0].title or 'Untitled brief'}",
+            f"{brief_ref(row[0].brief)} {row[0].title or 'Untitled brief'}",
             [
                 Share(cell.name, cell.colour if cell.slug in apart else REST, cell.count)
                 for cell in sorted(row, key=lambda cell: cell.slug not in apart)
             ],
             most,
-            f"brief:B{row[0].brief}",
+            f"brief:{brief_ref(row[0].brief)}",
         )
         for row in rows
     ]

@@ -4,9 +4,10 @@ so a new filter is one entry here and one condition in the store.
 `positive` and `negative` are the English of a term, `{}` being its values joined by "or".
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+
+from app.domain.references import one_spelling
 
 NameOf = Callable[[str, str], str]
 
@@ -45,12 +46,6 @@ class Field:
         return self.choices.get(value) or name_of(self.key, value)
 
 
-def brief_ref(value: str) -> str:
-    """`b03`, `3` and `B3` are all `B3`."""
-    found = re.fullmatch(r"[Bb]?0*([0-9]+)", value)
-    return f"B{found[1]}" if found else value.upper()
-
-
 def _words(value: str) -> str:
     words = value.removesuffix("*")
     if " " in words:
@@ -61,7 +56,7 @@ def _words(value: str) -> str:
 FIELDS: tuple[Field, ...] = (
     Field("tag", "Tag", "tag", "tagged {}", "not tagged {}", "tag:border-control"),
     Field("by", "Analyst", "analyst", "marked by {}", "not marked by {}", "by:ana"),
-    Field("brief", "Brief", "brief", "in {}", "not in {}", "brief:B1,B2", brief_ref),
+    Field("brief", "Brief", "brief", "in {}", "not in {}", "brief:B1,B2", one_spelling),
     Field("zone", "Zone", "zone", "from {}", "not from {}", "zone:body,caption", choices=ZONES),
     Field(
         "has",

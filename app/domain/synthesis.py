@@ -7,9 +7,10 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-_REF = r"[Bb][1-9][0-9]{0,8}:[1-9][0-9]{0,8}"
-_CITATION = re.compile(rf"\[[ \t]*{_REF}(?:[ \t]*[,;][ \t]*{_REF})*[ \t]*\]")
-_ALMOST = re.compile(r"\[[^\[\]\n]{0,80}\b[Bb][0-9]+[^\[\]\n]{0,80}\]")
+from app.domain.references import ALMOST, ONE, passages_in
+
+_CITATION = re.compile(rf"\[[ \t]*{ONE}(?:[ \t]*[,;][ \t]*{ONE})*[ \t]*\]")
+_ALMOST = re.compile(rf"\[[^\[\]\n]{{0,80}}{ALMOST}[^\[\]\n]{{0,80}}\]")
 _BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
 
 
@@ -46,7 +47,7 @@ def parse(text: str) -> Paragraph:
     for found in _CITATION.finditer(text):
         if found.start() > at:
             parts.append(Text(text[at : found.start()]))
-        parts.append(Citation(_refs(found[0]), found[0]))
+        parts.append(Citation(passages_in(found[0]), found[0]))
         at = found.end()
     if at < len(text):
         parts.append(Text(text[at:]))
@@ -80,7 +81,3 @@ def check(
             message = f"“{found}” is not read as a citation. Write [B1:4] or [B1:4, B2:7]."
             problems.append(Problem(found, message, warning=True))
     return tuple(problems)
-
-
-def _refs(citation: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(ref.upper() for ref in re.findall(_REF, citation)))

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from app.domain.errors import Missing
+from app.domain.references import brief_ref
 from app.domain.zoning import label
 from app.store.database import db, run
 from app.store.tables import Block, Brief, Highlight, Project, Revision, User
@@ -43,7 +44,7 @@ class BriefLine:
 
     @property
     def ref(self) -> str:
-        return f"B{self.number}"
+        return brief_ref(self.number)
 
 
 class BlockLine(NamedTuple):

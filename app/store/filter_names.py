@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 
 from app.domain.filters import Filter
+from app.domain.references import brief_ref
 from app.store.database import db, run
 from app.store.tables import Brief, Coding, Highlight, Membership, Tag, User
 
@@ -87,7 +88,7 @@ def names(project_id: uuid.UUID) -> Names:
             if by[p.user_id] or not p.gone
         },
         briefs={
-            f"B{b.number}": Name(b.id, f"B{b.number}", b.title, within[b.id])
+            (ref := brief_ref(b.number)): Name(b.id, ref, b.title, within[b.id])
             for b in run(_BRIEFS, project=project_id)
         },
         merged={t.slug: slugs[t.merged_into_id] for t in tags if t.merged_into_id is not None},

@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 
 from app.domain.errors import Missing
 from app.domain.labels import short_labels
+from app.domain.references import passage_ref
 from app.store import notes
 from app.store.codebook import TagLine
 from app.store.database import db, run
@@ -61,7 +62,7 @@ class HighlightLine(NamedTuple):
 
     @property
     def ref(self) -> str:
-        return f"B{self.brief_number}:{self.number}"
+        return passage_ref(self.brief_number, self.number)
 
     @property
     def slugs(self) -> list[str]:

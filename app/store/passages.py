@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -13,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from app.domain.references import brief_number, brief_ref, passage_numbers, passage_ref
 from app.domain.summary_rows import PassageRow
 from app.domain.zoning import label
 from app.store.database import db, run
@@ -22,7 +22,6 @@ from app.store.highlights import raw
 from app.store.passage_order import PLACE, PROJECT, Order
 from app.store.tables import Block, Brief, Coding, Highlight, Membership, Revision, Tag, User
 
-REF = re.compile(r"B([0-9]{1,9}):([0-9]{1,9})")
 IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)  # as the driver gave them
 First, Last = aliased(Block), aliased(Block)
 
@@ -168,7 +167,7 @@ def page(
 
 def by_reference(project_id: uuid.UUID, refs: Collection[str]) -> list[Condition]:
     """The conditions for the live highlights called `B1:4`; what is no reference names none."""
-    pairs = [(int(found[1]), int(found[2])) for ref in refs if (found := REF.fullmatch(ref))]
+    pairs = [found for ref in refs if (found := passage_numbers(ref))]
     return [
         *live(project_id),
         sa.exists()
@@ -191,21 +190,21 @@ def tags_by_reference(project_id: uuid.UUID, refs: Collection[str]) -> Mapping[s
         .where(*selected)
     )
     tags = _tags(project_id, selected)
-    return {f"B{brief}:{number}": tags[id] for id, brief, number in rows}
+    return {passage_ref(brief, number): tags[id] for id, brief, number in rows}
 
 
 def texts(project_id: uuid.UUID, refs: Iterable[str]) -> Mapping[str, str]:
     """The canonical texts of briefs by their reference, in one statement."""
-    numbers = [int(ref.removeprefix("B")) for ref in refs]
+    numbers = [number for ref in refs if (number := brief_number(ref))]
     found = run(_TEXTS, project=project_id, numbers=numbers)
-    return {f"B{number}": text for number, text in found}
+    return {brief_ref(number): text for number, text in found}
 
 
 def _place(project_id: uuid.UUID, order: Order, ref: str) -> Sequence[Any] | None:
     """Where the highlight called `B1:4` stands or stood; None when there never was one."""
-    if (named := REF.fullmatch(ref)) is None:
+    if (named := passage_numbers(ref)) is None:
         return None
-    brief, highlight = map(int, named.groups())
+    brief, highlight = named
     row = run(order.place_of, project=project_id, brief=brief, highlight=highlight).one_or_none()
     return None if row is None else row[2:]
 
@@ -251,8 +250,8 @@ def _passage(row: sa.Row, tags: Sequence[str], address: str) -> PassageRow:
     (number, start, end, exact, note, created_at, brief, analyst, handle, *block) = row
     (zone, kind, page, first, suffix, last_zone, last, last_suffix, _) = block
     return PassageRow(
-        ref=f"B{brief}:{number}",
-        brief=f"B{brief}",
+        ref=passage_ref(brief, number),
+        brief=brief_ref(brief),
         brief_number=brief,
         number=number,
         paragraph=_label(zone, first, suffix, last_zone, last, last_suffix),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSQUERY
 
+from app.domain.references import brief_ref, passage_ref
 from app.domain.search import Query, Term, holds
 from app.domain.zoning import label
 from app.store.database import db, run
@@ -269,7 +270,7 @@ def _hit(row: sa.Row, texts: Mapping[uuid.UUID, str]) -> Hit:
         parts = [row.name, row.definition, row.when_to_use, row.when_not_to_use, row.examples]
         said = " · ".join(part for part in parts if part)
         return Hit("tag", row.slug, row.project_name, 0, row.name, "", "", row.tag, said)
-    ref, anchor, numbered = f"B{row.brief_number}", "", ""
+    ref, anchor, numbered = brief_ref(row.brief_number), "", ""
     if row.kind == "block":
         text = texts[row.object_id][row.start : row.end]
         numbered = label(row.block_number, row.suffix) if row.zone == "body" else ""
@@ -278,7 +279,7 @@ def _hit(row: sa.Row, texts: Mapping[uuid.UUID, str]) -> Hit:
         text = " · ".join([row.title, *row.authors])
     else:
         text = {"passage": row.exact, "note": row.note, "reply": row.reply}[row.kind]
-        ref, anchor = f"{ref}:{row.number}", f"h{row.number}"
+        ref, anchor = passage_ref(row.brief_number, row.number), f"h{row.number}"
     return Hit(
         row.kind,
         row.slug,

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from app.domain.citations import USUAL
 from app.domain.errors import Missing
+from app.domain.references import brief_ref
 from app.domain.summary import Passage, Summary, build, cite
 from app.domain.summary_rows import (
     BriefRow,
@@ -126,7 +127,7 @@ def cited(selection: Selection, rows: Sequence[PassageRow]) -> tuple[Passage, ..
     found = run(_SOURCES, project=selection.project_id).all()
     briefs = [
         BriefRow(
-            f"B{brief.number}",
+            brief_ref(brief.number),
             brief.number,
             brief.title,
             tuple(brief.authors),
@@ -165,7 +166,7 @@ def briefs(project_id: uuid.UUID) -> list[BriefRow]:
     )
     return [
         BriefRow(
-            ref=f"B{row.number}",
+            ref=brief_ref(row.number),
             number=row.number,
             title=row.title,
             authors=tuple(row.authors),

@@ -8,6 +8,7 @@ from collections import defaultdict
 import sqlalchemy as sa
 
 from app.domain.document import InlineMark
+from app.domain.references import brief_ref
 from app.domain.summary_rows import BlockRow, TextRow
 from app.domain.zoning import label
 from app.store.database import db
@@ -61,4 +62,4 @@ def texts_of(project_id: uuid.UUID) -> list[TextRow]:
         .where(Brief.project_id == project_id, Brief.deleted_at.is_(None))
         .order_by(Brief.number)
     )
-    return [TextRow(f"B{number}", text, tuple(blocks[number])) for number, text in texts]
+    return [TextRow(brief_ref(number), text, tuple(blocks[number])) for number, text in texts]

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.actions.briefs import edit_details, remove_brief, restore_brief, rezone_block
 from app.domain.details import Details
 from app.domain.errors import Missing, Refused, Stale
+from app.domain.references import brief_ref
 from app.store.briefs import BriefLine, brief
 from app.store.memberships import Member
 from app.store.originals import original as original_of
@@ -54,7 +55,7 @@ def removal(actor: Member, n: int) -> ResponseReturnValue:
 @for_members("remove_brief")
 def restoration(actor: Member, n: int) -> ResponseReturnValue:
     restore_brief(actor, n)
-    flash(f"B{n} is back, with everything that was on it.", "good")
+    flash(f"{brief_ref(n)} is back, with everything that was on it.", "good")
     return redirect(url_for("briefs.details", slug=actor.slug, n=n), 303)
 
 

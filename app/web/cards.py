@@ -16,6 +16,7 @@ from html import escape as escaped
 from markupsafe import Markup
 
 from app.domain.labels import initials
+from app.domain.references import passage_ref
 from app.store.highlights import Chip, HighlightLine
 from app.web.marks import Marked, whose
 from app.web.rendering import clock, day
@@ -40,7 +41,7 @@ def card(highlight: HighlightLine, base: str, *, may_highlight: bool, may_remove
         f' data-tags="{tags}"{" data-removable" if may_remove else ""}>\n'
         f'<a class="ref" href="{escape(base)}/highlights/{number}{"/edit" * may_highlight}"'
         f' title="{names}{people}">'
-        f'B{highlight.brief_number}:{number}<span class="only-spoken">: '
+        f'{passage_ref(highlight.brief_number, number)}<span class="only-spoken">: '
         f"“{escape(exact[:NAMED])}{'…' * (len(exact) > NAMED)}”</span></a>\n"
         f'{chips}{note}\n<p class="by" data-who="{who}">{people} · '
         f'<time datetime="{moment.isoformat()}">{_day(moment.year, moment.month, moment.day)}'

@@ -17,6 +17,7 @@ from app.domain.details import Details
 from app.domain.document import ZONES, Document, lay_out
 from app.domain.errors import Invalid, Refused, Stale, TooLarge
 from app.domain.permissions import require
+from app.domain.references import brief_ref
 from app.domain.zoning import ZONE_NAMES, takes_a_number
 from app.readers import MOST_BYTES, READERS
 from app.store import drafts
@@ -76,9 +77,9 @@ def save(actor: Member, draft_id: uuid.UUID) -> ResponseReturnValue:
         found = drafts.draft(*_owner(actor), draft_id)
         return _draft_page(actor, found, details, zones, refusal), status_of(refusal)
     if "next" in request.form and (after := drafts.longest_waiting(*_owner(actor))):
-        flash(f"Saved as B{number}. This is the next one.", "good")
+        flash(f"Saved as {brief_ref(number)}. This is the next one.", "good")
         return redirect(url_for("drafts.draft", slug=actor.slug, draft_id=after), 303)
-    flash(f"Saved as B{number}. Select words in it to mark and tag them.", "good")
+    flash(f"Saved as {brief_ref(number)}. Select words in it to mark and tag them.", "good")
     return redirect(url_for("reading.brief", slug=actor.slug, n=number), 303)
 
 

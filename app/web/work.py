@@ -14,6 +14,7 @@ from app.domain.bringing_in import LEFT_OUT, NEW, Finding, Plan, plan
 from app.domain.errors import Invalid, Missing, Refused
 from app.domain.permissions import require
 from app.domain.placing import Unplaced
+from app.domain.references import brief_ref
 from app.domain.summary import count
 from app.domain.work_report import HOW, UNPLACED, ReportRow, candidates, report_from
 from app.readers import MOST_BYTES
@@ -174,7 +175,9 @@ def _look_over_page(actor: Member, work_id: uuid.UUID, refusal: Refused | None =
         for finding in planned.unplaced[:MOST_SHOWN]
         if isinstance(finding.result, Unplaced)
     ]
-    options = [(str(brief.number), f"B{brief.number} {brief.title}"[:80]) for brief in briefs]
+    options = [
+        (str(brief.number), f"{brief_ref(brief.number)} {brief.title}"[:80]) for brief in briefs
+    ]
     return render_template(
         "work/look_over.html",
         kept=kept,
@@ -209,7 +212,7 @@ def _listed(
         ref="",
         how=UNPLACED,
         reason=result.reason,
-        candidates=candidates(f"B{finding.brief}", text, result),
+        candidates=candidates(brief_ref(finding.brief), text, result),
     )
 
 
