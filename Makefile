@@ -14,7 +14,7 @@ UV_VERSION := 0.13.9
 COMPILE := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-only bench bench-full hostile check format pictures chromium lock clean
+.PHONY: help run test test-only bench bench-full hostile mutants check format pictures chromium lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ bench-full: chromium ## The same with more rounds and Taguette's slowest page: h
 
 hostile: $(VENV)/test.stamp ## Read files made to harm, measure, ask the server meanwhile; two minutes
 	@$(BIN)/python -m tests.readers.hostile
+
+mutants: $(VENV)/test.stamp ## Break 300 lines, one at a time, and see that tests notice; half an hour
+	@$(BIN)/python -m tests.mutants
 
 check: $(VENV)/test.stamp ## Lint, format, types, and that layers import one way only
 	@$(BIN)/ruff check --quiet

@@ -16,6 +16,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 # Modules whose behaviour is stated in another test module than their mirror image.
 TESTED_ELSEWHERE = {
     "__main__.py": "test_main.py",
+    "writers/__init__.py": "writers/test_contract.py",
     # parts of one reader, tried by what the reader makes of whole texts
     "readers/child.py": "readers/test_isolation.py",
     "readers/furniture.py": "readers/test_plain_text.py",
@@ -108,7 +109,7 @@ def test_every_module_has_its_test_module() -> None:
         module: expected
         for module in sorted(modules)
         if not module.endswith("__init__.py") and not module.startswith(DECLARATIONS)
-        if not (ROOT / "tests" / (expected := _test_of(module))).exists()
+        if not (ROOT / "tests" / (expected := stated_in(module))).exists()
     }
     assert missing == {}
 
@@ -116,7 +117,7 @@ def test_every_module_has_its_test_module() -> None:
 def test_the_list_of_modules_tested_elsewhere_is_true() -> None:
     assert [module for module in TESTED_ELSEWHERE if not (ROOT / "app" / module).exists()] == []
     assert [
-        module for module in TESTED_ELSEWHERE if (ROOT / "tests" / _mirror(module)).exists()
+        module for module in TESTED_ELSEWHERE if (ROOT / "tests" / mirror(module)).exists()
     ] == []
 
 
@@ -186,18 +187,18 @@ def test_the_licence_is_mit() -> None:
     assert (ROOT / "LICENSE").read_text().startswith("MIT License")
 
 
-def _test_of(module: str) -> str:
+def stated_in(module: str) -> str:
     """The module's own test module, else the one of its room: readers/pdf/fonts.py may be stated in
     readers/test_pdf.py, since a room's parts are tried by what the room makes."""
     if elsewhere := TESTED_ELSEWHERE.get(module):
         return elsewhere
     *above, room_name, _ = ["", "", *module.split("/")]
     room = "/".join([*filter(None, above), f"test_{room_name}.py"]) if any(above) else ""
-    own = _mirror(module)
+    own = mirror(module)
     return room if room and not (ROOT / "tests" / own).exists() else own
 
 
-def _mirror(module: str) -> str:
+def mirror(module: str) -> str:
     folder, _, name = module.rpartition("/")
     return f"{folder}/test_{name}".lstrip("/")
 
