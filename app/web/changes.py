@@ -18,11 +18,13 @@ from app.web.reading import Chosen, Page, chosen_by, page_of, tally
 from app.web.rendering import block_of
 from app.web.row_html import row_html
 from app.web.rows import rows
+from app.web.transactions import save
 
 
 def answer(actor: Member, change: Change, status: int = 200, said: str = "") -> ResponseReturnValue:
     """What changed, for script; back to the passage, for a form. `said` is in place of the words
     that the change itself has."""
+    save()
     if not wants_json():
         flash(said or words_of(actor, change), "good")
         base = url_for("reading.brief", slug=actor.slug, n=change.brief_number)

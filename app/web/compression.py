@@ -14,7 +14,7 @@ import zlib
 
 from flask import Flask, Response, request
 
-from app.web.forgery import came_from_here
+from app.web.keeping import came_from_here
 
 SMALLEST = 1_000  # bytes; below it a packet is a packet
 LEVEL = 1  # the brief page: twice as quick as 5 and a quarter larger (measured)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+from errno import ENOSPC
+from typing import Any
 
 from flask import Flask, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -20,6 +23,9 @@ from app.domain.errors import (
     TooLarge,
     Unreadable,
 )
+from app.web import transactions
+from app.web.keeping import Kept, kept_fields
+from app.web.signing import show_as
 
 log = logging.getLogger(__name__)
 
@@ -45,8 +51,17 @@ HEADINGS = {
     429: "Too many tries",
     500: "Something went wrong on our side",
     503: "Busy for a moment",
+    507: "The disk is full",
 }
 CONFLICT = "Somebody changed this at the same moment. Reload the page and try again."
+BROKEN = "Nothing was saved. Try again; if it happens again, tell your administrator."
+BUSY = "The database is busy. Nothing was saved. Try again in a moment."
+UNSURE = (
+    "The database was lost while it saved, so this may be saved or not. Look whether it is there "
+    "before you try again."
+)
+FULL = "The disk of the server is full, so nothing was saved. Tell your administrator."
+SAVED = "Saved; the page could not be shown. Reload it to see what you did."
 
 
 def status_of(refusal: Refused) -> int:
@@ -64,24 +79,35 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(IntegrityError, _conflict)
     app.register_error_handler(StaleDataError, _conflict)
-    app.register_error_handler(OperationalError, _busy)
-    app.register_error_handler(TimeoutError, _busy)
+    for kind in (OperationalError, InterfaceError, NoConnection, TimeoutError):
+        app.register_error_handler(kind, _unavailable)
+    app.register_error_handler(OSError, _unwritten)
     app.register_error_handler(500, _broken)
 
 
 def answer(
-    status: int, message: str, *, fields: dict[str, str] | None = None, **more: object
+    status: int,
+    message: str,
+    *,
+    fields: dict[str, str] | None = None,
+    kept: Kept | None = None,
+    **more: object,
 ) -> ResponseReturnValue:
-    """An error as a page, or as JSON for our own script."""
+    """An error as a page, or as JSON for our own script. `kept` is a form to be sent again. What
+    goes wrong after the commit does not say that nothing was saved."""
+    heading = HEADINGS.get(status, "That did not work")
+    if transactions.is_saved():
+        status, heading, message, fields, kept, more = 500, "It is saved", SAVED, None, None, {}
     if wants_json():
         return jsonify(message=message, fields=fields or {}, **more), status
-    heading = HEADINGS.get(status, "That did not work")
-    return render_template("error.html", heading=heading, message=message, status=status), status
+    if status >= 500:
+        show_as(None)  # who is there is not asked again: the database may be what is missing
+    return render_template("error.html", heading=heading, message=message, kept=kept), status
 
 
 def _refused(refusal: Refused) -> ResponseReturnValue:
     current = refusal.current if isinstance(refusal, Stale) else None
-    more = {"current": current} if isinstance(current, str | dict) else {}
+    more: dict[str, Any] = {"current": current} if isinstance(current, str | dict) else {}
     return answer(status_of(refusal), refusal.message, fields=dict(refusal.fields), **more)
 
 
@@ -92,22 +118,36 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         404: "Check the address, or go back to your projects.",
         405: "Go back and use the buttons of the page.",
         413: "The file is larger than Briefmark takes. Split it, or save it as plain text.",
-        500: "Nothing was saved. Try again; if it happens again, tell your administrator.",
     }.get(error.code, error.description or "Go back and try again.")
     return answer(error.code, message)
 
 
 def _conflict(error: Exception) -> ResponseReturnValue:
     log.info("conflict: %s", type(error).__name__)
-    return answer(409, CONFLICT)
+    return answer(409, CONFLICT, kept=kept_fields())
 
 
-def _busy(error: Exception) -> ResponseReturnValue:
+def _unavailable(error: Exception) -> ResponseReturnValue:
     log.error("database unavailable: %s", error)
-    return answer(503, "The database is busy. Nothing was saved. Try again in a moment.")
+    if isinstance(error, DBAPIError) and _is_full(error):
+        return answer(507, FULL, kept=kept_fields())
+    lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    unsure = lost and transactions.is_unsure()
+    return answer(503, UNSURE if unsure else BUSY, kept=kept_fields())
+
+
+def _is_full(error: DBAPIError) -> bool:
+    """SQLite says it in words, PostgreSQL by a number (class 53 of its error codes)."""
+    return getattr(error.orig, "sqlstate", "") == "53100" or "disk is full" in str(error.orig)
+
+
+def _unwritten(error: OSError) -> ResponseReturnValue:
+    """A file that could not be written or read."""
+    if error.errno != ENOSPC:
+        raise error
+    log.error("disk full: %s", error)
+    return answer(507, FULL)
 
 
 def _broken(_error: Exception) -> ResponseReturnValue:
-    return answer(
-        500, "Nothing was saved. Try again; if it happens again, tell your administrator."
-    )
+    return answer(500, BROKEN, kept=kept_fields())

@@ -1,13 +1,10 @@
 """Requests that other sites make in a person's name: refused by token and by where they come from.
 
 A form that is refused only because its token is old comes back with everything in it and a button
-to send it again: but only when the browser says that it came from our own pages, or a foreign page
-could have people press that button.
+to send it again.
 """
 
 from __future__ import annotations
-
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
@@ -16,7 +13,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from werkzeug.exceptions import SecurityError
 
 from app.web.errors import wants_json
-from app.web.keeping import kept_fields
+from app.web.keeping import came_from_here, kept_fields
 from app.web.transactions import SAFE_METHODS
 
 FOREIGN = "This was sent from another site. Open Briefmark itself and do it there."
@@ -32,16 +29,6 @@ def init_app(app: Flask) -> None:
     CSRFProtect(app)
     app.register_error_handler(CSRFError, _old_token)
     app.register_error_handler(SecurityError, _foreign_host)
-
-
-def came_from_here() -> bool | None:
-    """Whether the browser says that our own page sent this; None when it does not say."""
-    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
-    if site:
-        return site in ("same-origin", "none")  # "none": typed, or from a bookmark
-    if origin:
-        return urlsplit(origin).netloc == request.host
-    return None
 
 
 def who() -> dict[str, str | None]:
@@ -64,5 +51,4 @@ def _old_token(error: CSRFError) -> ResponseReturnValue:
     message = "This page was open for a long time, or you have signed in since in another window."
     if wants_json():
         return jsonify(message=message, fields={}, **who()), 400
-    kept = kept_fields() if came_from_here() else None
-    return render_template("accounts/resend.html", message=message, kept=kept), 400
+    return render_template("accounts/resend.html", message=message, kept=kept_fields()), 400

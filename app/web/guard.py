@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from app.domain.permissions import require
 from app.store.memberships import Member, member
+from app.web.transactions import changes
 
 PUBLIC = frozenset(
     {
@@ -31,16 +32,19 @@ def init_app(app: Flask) -> None:
     app.before_request(_keep_outsiders_out)
 
 
-def for_members(permission: str = "read") -> Callable[[View], View]:
+def for_members(permission: str = "read", *, again: bool = True) -> Callable[[View], View]:
     """A view under /projects/<slug>: gets the Member with the permission as first argument.
 
-    Missing (404) for outsiders, Forbidden (403) for members without the permission.
+    Missing (404) for outsiders, Forbidden (403) for members without the permission. A change asks
+    `again` once it has the write lock, since the role may have been taken while it waited; or its
+    action does.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapped(slug: str, **arguments: Any) -> ResponseReturnValue:
-            actor: Member = current_user.member or member(current_user.id, slug)
+            seen: Member | None = None if changes() and again else current_user.member
+            actor = seen or member(current_user.id, slug)
             require(actor.role, permission)
             g.member = actor
             return view(actor, **arguments)

@@ -1,9 +1,12 @@
-"""What somebody typed into a form that could not be taken, kept to be sent again."""
+"""What somebody typed into a form that could not be taken, kept to be sent again: but only when the
+browser says that it came from our own pages, or a foreign page could have people send it.
+"""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from flask import request
 
@@ -26,8 +29,20 @@ class Kept:
         return json.dumps([self.action, self.fields, self.files], ensure_ascii=False)
 
 
-def kept_fields() -> Kept:
-    """The form of this request, without tokens and pass phrases."""
+def came_from_here() -> bool | None:
+    """Whether the browser says that our own page sent this; None when it does not say."""
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site:
+        return site in ("same-origin", "none")  # "none": typed, or from a bookmark
+    if origin:
+        return urlsplit(origin).netloc == request.host
+    return None
+
+
+def kept_fields() -> Kept | None:
+    """The form of this request, without tokens and pass phrases; None when it is none of ours."""
+    if request.method != "POST" or not came_from_here():
+        return None
     pairs = tuple(
         (name, value) for name, value in request.form.items(multi=True) if name not in SECRET
     )

@@ -21,7 +21,7 @@ from app.actions import accounts
 from app.domain.accounts import folded_email
 from app.store import users
 from app.web.errors import wants_json
-from app.web.forgery import came_from_here, who
+from app.web.forgery import who
 from app.web.keeping import Kept, kept_fields, unpacked
 from app.web.links import is_relative
 from app.web.signing import begin_session, end_session, forget_cookie, session_cookie
@@ -87,7 +87,7 @@ def _closed(_error: Unauthorized) -> ResponseReturnValue:
         return jsonify(message="Your session has run out. Sign in to go on.", fields={}), 401
     kept, back = None, request.full_path.removesuffix("?")
     if request.method not in SAFE_METHODS:
-        kept, back = (kept_fields() if came_from_here() else None), ""
+        kept, back = kept_fields(), ""
     ran_out = session_cookie() in request.cookies
     page = _form(next=back, kept=kept if kept and kept.fields else None, ran_out=ran_out)
     response = make_response(page, 401)

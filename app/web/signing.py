@@ -86,13 +86,19 @@ def begin_session(user_id: uuid.UUID) -> None:
         user_id, token, replacing=old, now=clock(), limits=limits(), address=address, agent=agent
     )
     session.clear()  # with it the CSRF secret
-    _show_as(sessions.find(token, clock(), limits()))
+    show_as(sessions.find(token, clock(), limits()))
 
     @after_this_request
     def set_cookie(response: Response) -> Response:
-        response.set_cookie(
-            session_cookie(), token, httponly=True, samesite="Lax", secure=over_https(), path="/"
-        )
+        if response.status_code < 400:  # else there is no such session, and the old one goes on
+            response.set_cookie(
+                session_cookie(),
+                token,
+                httponly=True,
+                samesite="Lax",
+                secure=over_https(),
+                path="/",
+            )
         return response
 
 
@@ -100,8 +106,11 @@ def end_session() -> None:
     """Sign out: the row goes, and with it every copy of the cookie."""
     accounts.end_session(current_user.id, current_user.session_id)
     session.clear()
-    _show_as(None)
-    after_this_request(forget_cookie)
+    show_as(None)
+
+    @after_this_request
+    def forget(response: Response) -> Response:
+        return forget_cookie(response) if response.status_code < 400 else response
 
 
 def forget_cookie(response: Response) -> Response:
@@ -136,7 +145,7 @@ def _user(visit: sessions.Visit) -> CurrentUser:
     return CurrentUser(visit.user_id, visit.name, visit.email, visit.session_id, visit.member)
 
 
-def _show_as(visit: sessions.Visit | None) -> None:
+def show_as(visit: sessions.Visit | None) -> None:
     """Make the rest of this request see the new state (what Flask-Login's login_user does, without
     putting the user into Flask's session)."""
     user = _user(visit) if visit else None

@@ -1,8 +1,17 @@
-"""One transaction a request: a status below 400 commits, everything else rolls back."""
+"""One transaction a request: a status below 400 commits, everything else rolls back.
+
+Who asks is found out before a changing transaction begins, and the commit comes inside the place
+where errors become responses: one that fails is answered like any other error, and takes with it
+what the next page was to say. The write lock is held for the change alone.
+"""
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from copy import deepcopy
+from typing import cast
+
+from flask import Flask, Response, g, request, session
+from flask.typing import ResponseReturnValue
 
 from app.store.database import db, intend_to_change
 
@@ -12,6 +21,51 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 def init_app(app: Flask) -> None:
     app.before_request(_begin)
     app.after_request(_end)
+    dispatch = app.dispatch_request
+
+    def dispatch_request() -> ResponseReturnValue:
+        if not changes():
+            return dispatch()
+        db.session.rollback()  # who asks has been read; a reading transaction cannot write
+        intend_to_change(True)
+        before = deepcopy(dict(session))
+        try:
+            response = app.make_response(dispatch())
+            if response.status_code < 400:
+                save()
+        except BaseException:
+            db.session.rollback()
+            if not is_saved():
+                _take_back(before)
+            raise
+        return response
+
+    app.dispatch_request = dispatch_request  # type: ignore[method-assign]
+
+
+def changes() -> bool:
+    """Whether the request may change something."""
+    return request.method not in SAFE_METHODS
+
+
+def save() -> None:
+    """Commit; what follows in this request only reads, and cannot lose what is saved. Called by
+    itself before an answer is rendered that reads again; otherwise after the view."""
+    if is_saved():
+        return
+    g.transaction = "saving"
+    db.session.commit()
+    g.transaction = "saved"
+    intend_to_change(False)
+
+
+def is_saved() -> bool:
+    return cast("bool", g.get("transaction") == "saved")
+
+
+def is_unsure() -> bool:
+    """Whether the commit was sent and no answer to it has come."""
+    return cast("bool", g.get("transaction") == "saving")
 
 
 def release() -> None:
@@ -23,12 +77,16 @@ def release() -> None:
 
 
 def _begin() -> None:
-    intend_to_change(request.method not in SAFE_METHODS)
+    intend_to_change(False)
 
 
 def _end(response: Response) -> Response:
-    if request.method not in SAFE_METHODS and response.status_code < 400:
-        db.session.commit()
-    else:
-        db.session.rollback()
+    db.session.rollback()
     return response
+
+
+def _take_back(before: dict[str, object]) -> None:
+    """The messages of success, and a new person's secret."""
+    session.clear()
+    session.update(before)
+    g.pop("csrf_token", None)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from app.web.keeping import Kept, kept_fields, unpacked
 
+OURS = {"Sec-Fetch-Site": "same-origin"}
 NAMES = st.text(max_size=20)
 
 
@@ -28,11 +29,19 @@ def test_anything_else_is_nothing(text: str) -> None:
 
 def test_repeated_fields_stay_and_secrets_go(app: Flask) -> None:
     form = {"tag": ["a", "b"], "csrf_token": "t", "pass_phrase": "p", "current": "c"}
-    with app.test_request_context("/x?q=1", method="POST", data=form):
+    with app.test_request_context("/x?q=1", method="POST", data=form, headers=OURS):
         assert kept_fields() == Kept("/x?q=1", (("tag", "a"), ("tag", "b")))
 
 
 def test_a_file_is_named_as_something_to_choose_again(app: Flask) -> None:
     form = {"file": (io.BytesIO(b"text"), "a.txt")}
-    with app.test_request_context("/x", method="POST", data=form):
-        assert kept_fields().files
+    with app.test_request_context("/x", method="POST", data=form, headers=OURS):
+        kept = kept_fields()
+        assert kept
+        assert kept.files
+
+
+@pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Site": "cross-site"}])
+def test_what_is_not_surely_ours_is_not_kept(app: Flask, headers: dict[str, str]) -> None:
+    with app.test_request_context("/x", method="POST", data={"a": "b"}, headers=headers):
+        assert kept_fields() is None

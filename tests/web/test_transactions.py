@@ -4,9 +4,11 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.store.database import db
-from app.store.tables import User
-from app.web import guard
+from app.store import memberships
+from app.store.database import change, db, intend_to_change
+from app.store.tables import Highlight, User
+from app.web import guard, transactions
+from tests.fixtures.study import JSON, Study
 
 
 @pytest.mark.parametrize(("status", "kept"), [(200, 1), (303, 1), (400, 0), (422, 0), (500, 0)])
@@ -24,3 +26,63 @@ def test_a_change_is_kept_only_when_the_answer_is_below_400(
     assert app.test_client().post("/change").status_code == status
     with app.app_context():
         assert db.session.scalar(sa.select(sa.func.count()).select_from(User)) == kept
+
+
+def adding(study: Study) -> dict[str, str]:
+    start, end = study.span("count every rifle")
+    return {"start": str(start), "end": str(end), "exact": study.text[start:end]}
+
+
+def test_the_write_lock_is_held_for_the_change_alone(study: Study) -> None:
+    """Who asks is read before it is taken, what the answer shows after it is given back."""
+    client = study.client("analyst")
+    seen: list[str] = []
+    token = client.csrf_token()
+    with study.app.app_context():
+        engine = db.engine
+
+    def note(_connection: object, _cursor: object, sql: str, *_rest: object) -> None:
+        seen.append(" ".join(sql.split()))
+
+    def committed(_connection: object) -> None:
+        seen.append("COMMIT")
+
+    if engine.dialect.name != "sqlite":
+        pytest.skip("only SQLite has the lock")
+    sa.event.listen(engine, "before_cursor_execute", note)
+    sa.event.listen(engine, "commit", committed)
+    client.post(
+        study.url("/briefs/1/highlights"),
+        data=adding(study),
+        headers={"X-CSRFToken": token, **JSON},
+        csrf=False,
+    )
+    sa.event.remove(engine, "before_cursor_execute", note)
+    sa.event.remove(engine, "commit", committed)
+    begun, ended = seen.index("BEGIN IMMEDIATE"), seen.index("COMMIT")
+    assert any("token_sha256" in sql for sql in seen[:begun])
+    assert not any("token_sha256" in sql for sql in seen[begun:])
+    assert any(".exact" in sql for sql in seen[ended:])
+    assert not any(sql.startswith(("INSERT", "UPDATE", "DELETE")) for sql in seen[ended:])
+
+
+@pytest.mark.parametrize(("role", "status"), [("viewer", 403), (None, 404)])
+def test_a_role_that_is_taken_while_a_change_waits_is_taken(
+    study: Study, monkeypatch: pytest.MonkeyPatch, role: str | None, status: int
+) -> None:
+    client, person = study.client("analyst"), study.people["analyst"]
+
+    def waits(yes: bool) -> None:
+        if yes:
+            with change():
+                if role:
+                    memberships.change_role(study.project_id, person, role)
+                else:
+                    memberships.remove(study.project_id, person)
+        intend_to_change(yes)
+
+    monkeypatch.setattr(transactions, "intend_to_change", waits)
+    answer = client.post(study.url("/briefs/1/highlights"), data=adding(study), headers=JSON)
+    assert answer.status_code == status
+    with study.app.app_context():
+        assert not db.session.scalars(sa.select(Highlight)).all()
