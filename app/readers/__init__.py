@@ -1,6 +1,6 @@
 """Import formats: one file each, and one line in READERS. Form, command line and messages follow;
-`tests/readers/test_contract.py` looks for the format's own test module with a `sample()`, and
-`tests/test_readme.py` for its line in the README.
+`tests/readers/test_contract.py` looks for the test module of the format or of its room with a
+`sample()`, and `tests/test_readme.py` for the line in the README.
 
 The heavy parsers are imported by `read` itself, so listing the readers costs nothing and the
 server never loads them: files are read in a child process (`isolation`).
@@ -12,19 +12,10 @@ from pathlib import PurePath
 
 from app.domain.document import Document
 from app.domain.errors import Invalid, TooLarge, Unreadable
-from app.readers import (
-    docx,
-    epub,
-    markdown,
-    mhtml,
-    odt,
-    pdf,
-    plain_text,
-    rtf,
-    saved_page,
-    web_page,
-)
+from app.readers import docx, epub, odt, pdf, rtf
 from app.readers.decoding import MOST_CHARACTERS, refuse_too_many, seems_to_be
+from app.readers.html import mhtml, saved_page, web_page
+from app.readers.prose import markdown, plain_text
 
 MOST_BYTES = 25 * 2**20
 

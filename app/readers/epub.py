@@ -8,8 +8,8 @@ from app.domain.document import Block, Document
 from app.domain.errors import Unreadable
 from app.readers.archives import Archive
 from app.readers.decoding import decode_page, refuse_too_many
-from app.readers.html_blocks import FoundBlock, find_blocks
-from app.readers.html_tree import Element, parse, strip_unseen
+from app.readers.html.blocks import FoundBlock, find_blocks
+from app.readers.html.tree import Element, parse, strip_unseen
 from app.readers.manuscript import Properties, authors_of, document_of
 from app.readers.xml_tree import attribute, local, parse_xml, refuse_too_many_tags
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from app.domain.document import Block, Document
-from app.readers import furniture
 from app.readers.bylines import byline, coauthors, is_name, name_with_role
 from app.readers.dates import date_line, find_date
 from app.readers.decoding import refuse_too_many
 from app.readers.language import guess_language
 from app.readers.office.runs import one_block
-from app.readers.pieces import Piece
-from app.readers.title_page import find_url, read_title_page
+from app.readers.prose import furniture
+from app.readers.prose.pieces import Piece
+from app.readers.prose.title_page import find_url, read_title_page
 
 _HEAD = 30  # blocks in which a title page is looked for
 _NEAR = 6  # blocks below the title that may say who and when

@@ -1,10 +1,11 @@
 """What holds for every import format; a new format is under these tests by being listed, and by
-having a `tests/readers/test_<module>.py` with `sample() -> bytes`: the sample essay in it, or at
-least some words of English."""
+having a `tests/readers/test_<module>.py`, or one of its room, with `sample() -> bytes`: the sample
+essay in it, or at least some words of English."""
 
 import json
 import socket
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -20,8 +21,11 @@ CUTS = 12
 
 
 def sample(reader: Reader) -> bytes:
-    module = reader.read.__module__.rpartition(".")[2]
-    made: bytes = import_module(f"tests.readers.test_{module}").sample()
+    """Of `tests/readers/html/test_mhtml.py`, else of the room's `tests/readers/test_html.py`."""
+    *above, room, name = reader.read.__module__.split(".")[1:]
+    own = Path(__file__).parents[1].joinpath(*above, room, f"test_{name}.py").exists()
+    place = [*above, room, f"test_{name}"] if own else [*above, f"test_{room}"]
+    made: bytes = import_module(".".join(["tests", *place])).sample()
     return made
 
 

@@ -14,8 +14,9 @@ from PIL import Image
 from app.domain.document import Block, Document
 from app.domain.errors import Locked, TooLarge, Unreadable
 from app.domain.sample import SAMPLE
-from app.readers import pdf, plain_text, reader_for
+from app.readers import pdf, reader_for
 from app.readers.isolation import read_isolated
+from app.readers.prose import plain_text
 from tests.fixtures.typeset import NOTES, brief, escaped, typeset
 
 ESSAY = Path(__file__).parents[3] / "shared" / "essay"

@@ -9,7 +9,7 @@ import pytest
 from app.domain.document import Block, Document, is_numbered
 from app.domain.sample import SAMPLE
 from app.readers import read_checked, reader_for
-from app.readers.plain_text import read as read_text
+from app.readers.prose.plain_text import read as read_text
 from tests.fixtures.renderings import RENDERINGS
 
 ESSAY = Path(__file__).resolve().parents[3] / "shared" / "essay"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from app.readers.pieces import BULLET, NUMBERED
+from app.readers.prose.pieces import BULLET, NUMBERED
 
 SOFT_HYPHEN = "\u00ad"
 # What Symbol and Wingdings print as bullets has no meaning in Unicode; and some that have.

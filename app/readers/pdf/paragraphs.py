@@ -9,7 +9,7 @@ from app.readers.bylines import byline
 from app.readers.dates import date_line
 from app.readers.pdf.columns import Region
 from app.readers.pdf.lines import SOFT_HYPHEN, Draft, Line, is_marked, without_bullet
-from app.readers.pieces import ends_sentence
+from app.readers.prose.pieces import ends_sentence
 
 _NOTE = re.compile(r"(?:\[?\d{1,3}[\].)]?|[*†‡§¶]{1,3})\s*(?=[^\W\d]|[“\"‘'(])")
 

@@ -4,13 +4,13 @@ title page, by the rules for all texts and by what the file says about itself.""
 import re
 from collections.abc import Sequence
 
-from app.readers import furniture
 from app.readers.bylines import is_name, names_in
 from app.readers.pdf.lines import Draft, without_bullet
 from app.readers.pdf.paragraphs import Measures, opens_note
-from app.readers.pieces import NUMBERED, Piece, ends_sentence
-from app.readers.title_page import TitlePage, read_title_page
-from app.readers.zoning import zone_text
+from app.readers.prose import furniture
+from app.readers.prose.pieces import NUMBERED, Piece, ends_sentence
+from app.readers.prose.title_page import TitlePage, read_title_page
+from app.readers.prose.zoning import zone_text
 
 _LARGER = 1.08  # times the main size
 _SMALLER = 0.94

@@ -12,7 +12,8 @@ from pathlib import PurePath
 from app.domain.errors import Invalid, TooLarge, Unreadable
 from app.domain.foreign_work import ForeignWork
 from app.readers.decoding import MOST_CHARACTERS, refuse_too_many
-from app.readers.work import csv_table, hypothesis, qdc, qdpx, taguette, web_annotations
+from app.readers.work import csv_table, hypothesis, taguette, web_annotations
+from app.readers.work.refi import qdc, qdpx
 
 
 @dataclass(frozen=True, slots=True)

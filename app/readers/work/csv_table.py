@@ -10,11 +10,11 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from app.domain.errors import Unreadable
 from app.domain.foreign_work import ForeignPassage, ForeignTag, ForeignText, ForeignWork
 from app.readers.decoding import decode_text
+from app.readers.work.moments import moment
 from app.readers.work.taguette import parent_of
 
 # The first of each that a table has is taken.
@@ -131,7 +131,7 @@ def _passages(table: _Table) -> Iterator[tuple[str, ForeignPassage]]:
                 note=table.cell(row, "note"),
                 replies=tuple(_replies(table, row)),
                 author=table.cell(row, "author").strip(),
-                created_at=_moment(table.cell(row, "made")),
+                created_at=moment(table.cell(row, "made")),
             ),
         )
 
@@ -224,11 +224,3 @@ def _with_parents(tags: Iterable[ForeignTag]) -> tuple[ForeignTag, ...]:
     listed = tuple(tags)
     keys = {tag.name: tag.key for tag in listed}
     return tuple(replace(tag, parent=parent_of(tag.name, keys)) for tag in listed)
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        at = datetime.fromisoformat(text.strip())
-    except ValueError:
-        return None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

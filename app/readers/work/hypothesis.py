@@ -6,12 +6,12 @@ Source of the format: h.readthedocs.io, API reference v1; hypothesis/client, “
 import json
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
 from app.domain.errors import Unreadable
 from app.domain.foreign_work import ForeignPassage, ForeignTag, ForeignText, ForeignWork
 from app.readers.decoding import decode_text
+from app.readers.work.moments import moment
 
 NOT_HYPOTHESIS = Unreadable(
     "There are no annotations of Hypothesis in this file. Export them from Hypothesis as JSON, or "
@@ -85,7 +85,7 @@ def _passage(annotation: Annotation, replies: Iterable[tuple[str, str]]) -> Fore
         note=_string(annotation.get("text")),
         replies=tuple(replies),
         author=_author(annotation),
-        created_at=_moment(annotation.get("created")),
+        created_at=moment(annotation.get("created")),
     )
 
 
@@ -146,14 +146,6 @@ def _author(annotation: Annotation) -> str:
     user = _string(annotation.get("user"))
     found = _USER.fullmatch(user)
     return " ".join(name.split()) or (found[1] if found else user)
-
-
-def _moment(text: object) -> datetime | None:
-    try:
-        at = datetime.fromisoformat(_string(text))
-    except ValueError:
-        return None
-    return at if at.tzinfo else None
 
 
 def _string(value: object) -> str:

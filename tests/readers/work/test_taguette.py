@@ -15,8 +15,7 @@ from app.domain.errors import Unreadable
 from app.domain.foreign_work import ForeignTag
 from app.readers.isolation import read_work_isolated
 from app.readers.work import work_reader_for
-from app.readers.work.html_offsets import Offsets, words_of
-from app.readers.work.taguette import read
+from app.readers.work.taguette import Offsets, read, words_of
 
 # The columns that Taguette 1.5.2 has and that count here.
 SCHEMA = """

@@ -9,7 +9,7 @@ from lxml import etree
 from app.domain.palette import SHADES
 from app.domain.summary import Summary
 from app.domain.summary_rows import TagRow
-from app.readers.work.qdc import read
+from app.readers.work.refi.qdc import read
 from app.writers.data import qdc
 from tests.writers.random_projects import project
 from tests.writers.summaries import summary

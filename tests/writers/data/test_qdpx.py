@@ -12,7 +12,7 @@ from lxml import etree
 from app.domain.document import lay_out
 from app.domain.foreign_work import ForeignWork
 from app.domain.summary import Summary
-from app.readers.work.qdpx import read
+from app.readers.work.refi.qdpx import read
 from app.writers.data import qdpx
 from tests.writers.data.test_qdc import as_read, tags_in
 from tests.writers.random_projects import project

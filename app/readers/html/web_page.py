@@ -11,14 +11,14 @@ from app.domain.document import Block, Document
 from app.readers.bylines import byline, coauthors, name_with_role
 from app.readers.dates import date_line
 from app.readers.decoding import decode_page
-from app.readers.html_blocks import FoundBlock, find_blocks
-from app.readers.html_tree import Element, parse, strip_unseen
+from app.readers.html.blocks import FoundBlock, find_blocks
+from app.readers.html.tree import Element, parse, strip_unseen
 from app.readers.language import guess_language
 from app.readers.manuscript import Properties
-from app.readers.pieces import Piece
-from app.readers.title_page import TitlePage
+from app.readers.prose.pieces import Piece
+from app.readers.prose.title_page import TitlePage
+from app.readers.prose.zoning import zone_text
 from app.readers.xml_tree import refuse_too_many_tags
-from app.readers.zoning import zone_text
 
 _METADATA_CHARACTERS = 1_000_000  # of the page; metadata stands at its beginning
 _FRONT_BLOCKS = 5  # of the article's own may still say who and when

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.domain.errors import Refused, TooLarge, Unreadable
 from app.domain.sample import SAMPLE
 from app.readers import reader_for
-from app.readers.mhtml import read, recognises
+from app.readers.html.mhtml import read, recognises
 from tests.fixtures.renderings import html_page, mhtml
 
 PAGE = "<html><body><h1>Où est le dépôt?</h1><p>Il est près du fleuve, dit-on.</p></body></html>"
@@ -134,6 +134,6 @@ def test_any_sequence_of_headers_and_boundaries_is_read_or_refused(pieces: list[
 
 
 def test_it_says_what_the_page_alone_says() -> None:
-    from app.readers import web_page
+    from app.readers.html import web_page
 
     assert read(sample()).blocks == web_page.read(html_page(SAMPLE.blocks)).blocks

@@ -3,7 +3,7 @@ import pytest
 from app.domain.errors import Unreadable
 from app.domain.sample import SAMPLE
 from app.readers import reader_for
-from app.readers.saved_page import read, recognises
+from app.readers.html.saved_page import read, recognises
 from tests.fixtures.renderings import saved_page, zipped
 
 ESSAY = "<html><body><h1>Ten Locks</h1><p>Count the rifles.</p></body></html>"

@@ -7,10 +7,10 @@ comments are decided the other way, and only where something besides a word spea
 import re
 from collections.abc import Sequence
 
-from app.readers import furniture
 from app.readers.dates import date_line
-from app.readers.pieces import Piece, starts_item
-from app.readers.title_page import TitlePage, find_url
+from app.readers.prose import furniture
+from app.readers.prose.pieces import Piece, starts_item
+from app.readers.prose.title_page import TitlePage, find_url
 
 _HEADING = -6  # weight of a short line that may be a heading
 _NEAR = 12  # pieces below a comment label in which comments must show

@@ -10,7 +10,7 @@ import pytest
 
 from app.domain.document import Document, lay_out
 from app.domain.sample import SAMPLE
-from app.readers.plain_text import read
+from app.readers.prose.plain_text import read
 from tests.fixtures import renderings
 
 ESSAY = Path(__file__).parents[3] / "shared" / "essay"

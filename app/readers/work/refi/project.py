@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from app.domain.errors import Unreadable
 from app.readers.archives import Archive
 from app.readers.decoding import decode_text
-from app.readers.work.refi_codes import OURS, child_text, guid
+from app.readers.work.refi.codes import OURS, child_text, guid
 from app.readers.xml_tree import Element, local, parse_xml
 
 NOT_A_PROJECT = Unreadable(

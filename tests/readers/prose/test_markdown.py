@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.document import Block, Document, InlineMark
 from app.domain.sample import SAMPLE
-from app.readers.markdown import read
+from app.readers.prose.markdown import read
 from tests.fixtures import renderings
 
 

@@ -7,7 +7,7 @@ import pytest
 from app.domain.document import Document, InlineMark, lay_out
 from app.domain.errors import TooLarge, Unreadable
 from app.domain.sample import SAMPLE
-from app.readers.web_page import read
+from app.readers.html.web_page import read
 from tests.fixtures import renderings
 
 ONE = (

@@ -7,7 +7,7 @@ import re
 
 from app.domain.errors import Unreadable
 from app.domain.foreign_work import ForeignWork
-from app.readers.work.refi_codes import OURS, tags_of, taken_apart
+from app.readers.work.refi.codes import OURS, tags_of, taken_apart
 from app.readers.xml_tree import local, parse_xml
 
 NOT_A_CODEBOOK = Unreadable(

@@ -4,7 +4,7 @@ from app.domain.errors import Invalid, Unreadable
 from app.domain.foreign_work import ForeignTag, from_json, to_json
 from app.readers.isolation import read_work_isolated
 from app.readers.work import work_reader_for
-from app.readers.work.qdc import read
+from app.readers.work.refi.qdc import read
 
 CODEBOOK = """<?xml version="1.0" encoding="utf-8"?>
 <CodeBook xmlns="urn:QDA-XML:codebook:1.0" origin="NVivo">

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from app.domain.document import Block, InlineMark
 from app.readers.decoding import refuse_too_many
-from app.readers.html_tree import Element
+from app.readers.html.tree import Element
 from app.readers.marked_text import MarkedText, safe_target
 
 _BLOCK_TAGS = """

@@ -1,15 +1,40 @@
-"""Headings, list items and quotations among the pieces of the body."""
+"""Plain text, uploaded or pasted from a page: blocks by our own line classifier, zoned."""
 
 import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from app.domain.document import Block
+from app.domain.document import Block, Document
 from app.domain.text import canonical
-from app.readers.pieces import BULLET, NUMBERED, Piece, starts_item
+from app.readers.decoding import decode_text, refuse_too_many
+from app.readers.language import guess_language
+from app.readers.prose.pieces import BULLET, NUMBERED, Piece, pieces_of, starts_item
+from app.readers.prose.title_page import read_title_page
+from app.readers.prose.zoning import assign_zones
 
 _MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*$")
 _QUOTED = re.compile(r"^>\s?", re.MULTILINE)
+
+
+def read(data: bytes) -> Document:
+    """The document of a text file in any encoding `decode` knows; raises Unreadable, TooLarge."""
+    text, warnings = decode_text(data)
+    pieces = pieces_of(text)
+    refuse_too_many(len(pieces))
+    page = read_title_page(pieces)
+    assign_zones(pieces, page)
+    body = [piece for piece in pieces if piece.zone == "body"]
+    assign_kinds(body)
+    return Document(
+        title=page.title,
+        authors=page.authors,
+        publisher=page.publisher,
+        date=page.date,
+        url=page.url,
+        language=guess_language(" ".join(piece.text for piece in body)),
+        blocks=blocks_of(pieces),
+        warnings=warnings,
+    )
 
 
 def assign_kinds(body: Sequence[Piece]) -> None:

@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from app.readers import furniture
 from app.readers.bylines import byline, coauthors, is_name, name_with_role
 from app.readers.dates import date_line, find_date
-from app.readers.pieces import Piece, starts_item
+from app.readers.prose import furniture
+from app.readers.prose.pieces import Piece, starts_item
 
 _URL = re.compile(
     r"^(?:source|url|link|retrieved from|available (?:at|from|online at)|original|web)?\s*:?\s*<?"

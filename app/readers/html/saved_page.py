@@ -5,8 +5,8 @@ from pathlib import PurePosixPath
 
 from app.domain.document import Document
 from app.domain.errors import Unreadable
-from app.readers import web_page
 from app.readers.archives import Archive
+from app.readers.html import web_page
 
 _DIRECTORY = b"PK\x01\x02"  # of the zip file, at its end
 _NAME = re.compile(rb"\.x?html?", re.IGNORECASE)

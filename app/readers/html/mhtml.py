@@ -14,7 +14,7 @@ from email.parser import BytesHeaderParser
 from app.domain.document import Document
 from app.domain.errors import TooLarge, Unreadable
 from app.readers.decoding import decode_page
-from app.readers.web_page import read_page
+from app.readers.html.web_page import read_page
 
 _MOST_PARTS = 5_000
 _MOST_DEPTH = 5

@@ -10,7 +10,7 @@ from app.domain.errors import TooLarge, Unreadable
 from app.domain.foreign_work import ForeignWork
 from app.readers.isolation import read_work_isolated
 from app.readers.work import work_reader_for
-from app.readers.work.qdpx import read
+from app.readers.work.refi.qdpx import read
 
 TEXT = (
     "Guard 🙂 every depot.\n\nCount  the re\u0301sume\u0301s 𝒜 now.\n\tOpen the borders at night.\n"

@@ -9,9 +9,9 @@ from typing import Any
 
 from app.domain.document import Block, Document, InlineMark, lay_out
 from app.readers.work.offsets import CanonicalLines
-from app.readers.work.refi_codes import guid
-from app.readers.work.refi_project import Project
-from app.readers.work.refi_selections import Selection
+from app.readers.work.refi.codes import guid
+from app.readers.work.refi.project import Project
+from app.readers.work.refi.selections import Selection
 from app.readers.xml_tree import Element, local
 
 Layouts = Mapping[str, Any]  # by the GUID of a source: what Briefmark wrote, not yet trusted

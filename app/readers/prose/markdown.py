@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from app.domain.document import Block, Document
-from app.readers import furniture
 from app.readers.bylines import byline
 from app.readers.dates import date_line, find_date
 from app.readers.decoding import decode_text
 from app.readers.manuscript import Properties, document_of
 from app.readers.marked_text import MarkedText, safe_target
+from app.readers.prose import furniture
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -1,0 +1,1 @@
+"""Saved web pages: alone, in one file, with their folder."""

@@ -1,0 +1,1 @@
+"""Texts without a layout: lines that say by themselves what they are."""

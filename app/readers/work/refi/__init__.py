@@ -1,0 +1,1 @@
+"""REFI-QDA, the exchange format of tools for qualitative analysis: codebooks and projects."""
