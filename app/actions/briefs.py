@@ -229,6 +229,8 @@ def _block(revision: Revision, place: PlacedBlock) -> Block:
         attributes["marks"] = [asdict(mark) for mark in block.marks]
     if block.kind == "table_cell":
         attributes |= {"row": block.row, "column": block.column}
+    if block.marker:
+        attributes["marker"] = block.marker
     return Block(
         project_id=revision.project_id,
         revision_id=revision.id,

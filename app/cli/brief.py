@@ -149,6 +149,7 @@ def _block(block: BlockLine, text: str) -> dict[str, Any]:
         "kind": block.kind,
         "level": block.level,
         "page": block.page,
+        "marker": block.attributes.get("marker", ""),
         "start": block.start,
         "end": block.end,
         "text": text[block.start : block.end],

@@ -39,6 +39,7 @@ class Block:
     marks: tuple[InlineMark, ...] = ()
     row: int = 0
     column: int = 0
+    marker: str = ""  # that a list prints before an item and the text does not hold: "2.", "(a)"
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS or self.zone not in ZONES:

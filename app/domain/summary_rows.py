@@ -94,7 +94,8 @@ class PassageRow(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class BlockRow:
     """A block of a brief's text, [start, end) in code points; `paragraph` is its printed label.
-    `marks` count from its start; `row` and `column` place a table's cell."""
+    `marks` count from its start; `row` and `column` place a table's cell; `marker` is what a list
+    prints before an item."""
 
     kind: str
     zone: str
@@ -106,6 +107,7 @@ class BlockRow:
     marks: tuple[InlineMark, ...] = ()
     row: int = 0
     column: int = 0
+    marker: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ def texts_of(project_id: uuid.UUID) -> list[TextRow]:
                 marks=tuple(InlineMark(**mark) for mark in row.attributes.get("marks", ())),
                 row=row.attributes.get("row", 0),
                 column=row.attributes.get("column", 0),
+                marker=row.attributes.get("marker", ""),
             )
         )
     texts = db.session.execute(

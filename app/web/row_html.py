@@ -49,11 +49,12 @@ def row_html(row: Row, page: Page) -> Markup:
     role = " role=listitem" if block.kind == "list_item" else ""
     begins = f" data-roll='{roll(row.begins)}'" if row.begins else ""
     astral = " data-astral" if row.astral else ""
+    marker = f' data-marker="{escape(row.marker)}"' if row.marker else ""
     return Markup(  # noqa: S704 - every piece is a number, a name of ours or escaped
         f'<div class="para {row.classes}" id="{anchor}" data-ordinal="{block.ordinal}"'
         f' data-in="{block.zone}"{role}{begins}>\n'
         f'<div class="gutter">{_number(block, anchor)}{_zone(row, page, anchor, name)}</div>\n'
-        f'<{element} class="block" data-start="{block.start}"{astral}>{row.html}'
+        f'<{element} class="block" data-start="{block.start}"{astral}{marker}>{row.html}'
         f"</{element}>{_rezone(row, page)}{margin(row, page)}\n</div>"
     )
 

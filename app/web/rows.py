@@ -65,6 +65,12 @@ class Row:
         return " ".join(names)
 
     @property
+    def marker(self) -> str:
+        """What a list prints before the item, beside its text."""
+        marker: str = self.block.attributes.get("marker", "")
+        return marker
+
+    @property
     def element(self) -> str:
         if self.block.kind == "heading" and not self.apart:
             return f"h{min(max(self.block.level, 2), 6)}"  # h1 is the title of the page

@@ -23,6 +23,7 @@ from app.store import briefs, originals
 from app.store.briefs import BlockLine, BriefLine
 from app.store.database import change, db
 from app.store.tables import Brief, Event, Original, Revision
+from app.store.texts import texts_of
 from tests.fixtures.study import Study
 
 pytestmark = pytest.mark.usefixtures("app_context")
@@ -68,6 +69,15 @@ def rezone(study: Study, ordinal: int, zone: str, number: int = 1) -> tuple[str,
 
 def count(table: type[Brief] | type[Revision] | type[Original] | type[Event]) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+
+
+def test_an_item_keeps_the_number_that_its_list_prints(study: Study) -> None:
+    item = Block("list_item", "body", "Count.", 1, marker="2.")
+    without = Block("list_item", "body", "Guard.", 1)
+    number = add(study, replace(document(""), blocks=(item, without)))
+    assert [block.attributes for block in blocks(study, number)] == [{"marker": "2."}, {}]
+    text = texts_of(study.project_id)[-1]
+    assert [block.marker for block in text.blocks] == ["2.", ""]
 
 
 def test_a_brief_keeps_text_blocks_and_the_file_that_it_came_from(study: Study) -> None:

@@ -140,6 +140,15 @@ def test_inline_marks_of_a_text_are_shown(study: Study) -> None:
     assert page(study).get_element_by_id("p1").cssselect("strong")[0].text == "Guards"
 
 
+def test_the_number_that_a_list_prints_stands_beside_the_text(study: Study) -> None:
+    with study.app.app_context(), change():
+        values = {"kind": "list_item", "attributes": {"marker": '2" <'}}
+        db.session.execute(sa.update(Block).where(Block.ordinal == 1).values(**values))
+    (item,) = page(study).get_element_by_id("p1").cssselect(".block")
+    assert item.get("data-marker") == '2" <'
+    assert item.text_content().startswith("Guards")
+
+
 @pytest.mark.parametrize("tag", ["script", "style", "mark"])
 def test_the_page_holds_no_inline_script_or_style(study: Study, tag: str) -> None:
     mark(study)

@@ -88,7 +88,16 @@ def _text(r: random.Random, ref: str) -> TextRow:
         start = len(text) + bool(text)
         text = f"{text}\n{words}" if text else words
         where = (r.choice(("", "3", "iv?>")), start, len(text))
-        blocks.append(BlockRow(r.choice(KINDS), r.choice(ZONES), r.randrange(3), "", *where))
+        blocks.append(
+            BlockRow(
+                r.choice(KINDS),
+                r.choice(ZONES),
+                r.randrange(3),
+                "",
+                *where,
+                marker=r.choice(("", "2.")),
+            )
+        )
     return TextRow(ref, text, tuple(blocks))
 
 

@@ -132,7 +132,7 @@ class Block(Base):
     page: Mapped[str] = mapped_column(sa.String(20), default="")
     start: Mapped[int]
     end: Mapped[int]
-    attributes: Mapped[dict[str, Any]] = mapped_column(default=dict)  # marks, row, column
+    attributes: Mapped[dict[str, Any]] = mapped_column(default=dict)  # marks, row, column, marker
 
     __table_args__ = (
         within_project("revision_id", "revision", ondelete="CASCADE"),

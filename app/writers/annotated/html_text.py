@@ -78,7 +78,8 @@ class AnnotatedText:
         classes = f"{block.kind.replace('_', '-')} {block.zone}"
         number = f' data-paragraph="{escape(block.paragraph)}"' if block.paragraph else ""
         page = f' data-page="{escape(block.page)}"' if block.page else ""
-        return f' class="{classes}" dir="auto" data-start="{block.start}"{number}{page}'
+        marker = f' data-marker="{escape(block.marker)}"' if block.marker else ""
+        return f' class="{classes}" dir="auto" data-start="{block.start}"{number}{page}{marker}'
 
     def _words(self, n: int, block: BlockRow) -> str:
         rows = [(mark.number, mark.passage.row) for mark in self._marks.get(n, ())]

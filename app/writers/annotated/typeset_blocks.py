@@ -77,7 +77,8 @@ class Blocks:
             return {"kind": "heading", "level": self._level}
         if block.kind == "list_item":
             level = min(max(block.level, 1), _DEEPEST_LIST)
-            return {"kind": "item", "level": level, "sign": not OWN_SIGN.match(words)}
+            sign = block.marker or ("" if OWN_SIGN.match(words) else "•")
+            return {"kind": "item", "level": level, "sign": sign}
         return {"kind": block.kind}
 
     def _table(self, cells: Sequence[Cell]) -> list[Part]:

@@ -16,7 +16,7 @@ from app.writers.annotated.marked_blocks import (
 from app.writers.annotated.word_marking import Marking
 from app.writers.word.outline import Outline
 from app.writers.word.styles import Styles
-from app.writers.word.text import direction, paragraph
+from app.writers.word.text import direction, paragraph, run
 
 _STYLES = {
     "title": "subtitle",
@@ -86,7 +86,9 @@ class WholeText:
         level = min(max(block.level, 1), _DEEPEST_LIST)
         style = self._styles["list bullet" if level == 1 else f"list bullet {level}"]
         sign, indent = "", ""
-        if OWN_SIGN.match(words):
+        if block.marker:
+            content = run(f"{block.marker}\t") + content
+        if block.marker or OWN_SIGN.match(words):
             sign, indent = _NO_SIGN, f'<w:ind w:left="{357 * level}" w:hanging="357"/>'
         return paragraph(style, content, sign + direction(words) + indent)
 

@@ -166,7 +166,7 @@ def _syntheses(summary: Summary) -> dict[str, str]:
 
 def _blocks(summary: Summary, source: Source, text: TextRow) -> Element:
     """`<?briefmark-blocks {"source": GUID, "blocks": [[kind, zone, level, page, length, row,
-    column, [[start, end, kind, target], …]], …]}?>`"""
+    column, [[start, end, kind, target], …], marker], …]}?>`"""
     from lxml import etree
 
     blocks = [
@@ -174,6 +174,7 @@ def _blocks(summary: Summary, source: Source, text: TextRow) -> Element:
             *(each.kind, each.zone, each.level, each.page, each.end - each.start),
             *(each.row, each.column),
             [[mark.start, mark.end, mark.kind, mark.target] for mark in each.marks],
+            each.marker,
         ]
         for each in text.blocks
     ]

@@ -58,6 +58,7 @@ def laid_out(*blocks: Block) -> TextRow:
             marks=place.block.marks,
             row=place.block.row,
             column=place.block.column,
+            marker=place.block.marker,
         )
         for place in places
     ]
@@ -136,6 +137,13 @@ def test_a_brief_keeps_its_structure() -> None:
 
 def test_an_item_with_its_own_sign_gets_no_bullet() -> None:
     (item,) = test_docx.of_style(main(annotated(ESSAY, found("Guard"))), "ListBullet2")
+    assert item.find(f".//{W}numId").get(f"{W}val") == "0"
+
+
+def test_an_item_keeps_the_number_that_its_list_prints() -> None:
+    text = laid_out(paragraph("and the keys", kind="list_item", level=3, marker="(b)"))
+    (item,) = test_docx.of_style(main(annotated(text, (4, 12))), "ListBullet3")
+    assert words_of(item) == "(b)\tand the keys"
     assert item.find(f".//{W}numId").get(f"{W}val") == "0"
 
 

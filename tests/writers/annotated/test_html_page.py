@@ -105,6 +105,13 @@ def test_every_brief_of_the_selection_is_whole_and_in_its_own_words() -> None:
     assert list(blocks.values()) == text.split("\n")
 
 
+def test_the_number_that_a_list_prints_stands_beside_the_item_and_not_in_its_text() -> None:
+    whole = text_of(block(0, 7, "list_item", marker="(a)"), text="One two")
+    found = read(annotated_html.write(made(whole, (0, 3))))
+    assert [a["data-marker"] for _, a in found.elements if "data-marker" in a] == ["(a)"]
+    assert found.texts == [{0: "One two"}]
+
+
 def test_marks_cover_their_words_across_blocks_and_overlaps() -> None:
     text = "One two\nthree four"
     whole = text_of(block(0, 7), block(8, 18, marks=(InlineMark(0, 5, "strong"),)), text=text)

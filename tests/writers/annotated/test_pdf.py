@@ -61,6 +61,16 @@ def test_the_whole_text_is_set_with_the_references_where_passages_end() -> None:
     assert "GuardadepotB1:2,thencount." in text
 
 
+def test_an_item_keeps_the_number_that_its_list_prints() -> None:
+    block = BlockRow("list_item", "body", 1, "1", "", 0, 11, marker="2.")
+    made = summary(
+        [passage("Count every", "monitoring", start=0, end=11)],
+        texts=[TextRow("B1", "Count every", (block,))],
+        syntheses=SYNTHESES[:0],
+    )
+    assert "2.Countevery" in unspaced(text_of(annotated_pdf.write(made)))
+
+
 def test_overlapping_passages_and_those_over_several_blocks_leave_the_text_as_it_is() -> None:
     data = annotated_pdf.write(marked("crate.|Guard a depot, then", "depot, then count", "uard"))
     assert "GuardB1:3adepot,thenB1:1countB1:2." in unspaced(text_of(data))

@@ -90,10 +90,10 @@ def _laid_out(text: str, layout: Any) -> tuple[Block, ...]:
     blocks: list[Block] = []
     at = 0
     try:
-        for kind, zone, level, page, length, row, column, marks in layout:
+        for kind, zone, level, page, length, row, column, marks, *marker in layout:
             words = text[at : at + length]
             inline = tuple(InlineMark(*mark) for mark in marks)
-            blocks.append(Block(kind, zone, words, level, page, inline, row, column))
+            blocks.append(Block(kind, zone, words, level, page, inline, row, column, *marker))
             at += length + 1
         return tuple(blocks) if lay_out(blocks)[0] == text else ()
     except (TypeError, ValueError):
