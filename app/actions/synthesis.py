@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.domain.errors import Invalid, Stale, TooLarge
 from app.domain.permissions import require
-from app.domain.synthesis import Problem, check, references
+from app.domain.report.synthesis import Problem, check, references
 from app.domain.text import canonical
 from app.store import filter_names, passages, syntheses
 from app.store.events import record

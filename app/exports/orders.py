@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.errors import Invalid
-from app.domain.summary import Summary
+from app.domain.report.summary import Summary
 from app.domain.summary_rows import ProjectRow
 from app.store import filters, summaries
 from app.store.database import db

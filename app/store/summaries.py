@@ -11,7 +11,9 @@ import sqlalchemy as sa
 from app.domain.citations import USUAL
 from app.domain.errors import Missing
 from app.domain.references import brief_ref
-from app.domain.summary import Passage, Summary, build, cite
+from app.domain.report.build import build, cite
+from app.domain.report.summary import Passage, Summary
+from app.domain.report.synthesis import references
 from app.domain.summary_rows import (
     BriefRow,
     PassageRow,
@@ -19,7 +21,6 @@ from app.domain.summary_rows import (
     SynthesisRow,
     TagRow,
 )
-from app.domain.synthesis import references
 from app.store.briefs import numbered_paragraphs
 from app.store.database import db, run
 from app.store.filters import Selection

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from app.domain.summary import Passage
+from app.domain.report.summary import Passage
 from app.web.cards import escape
 from app.web.rendering import day
 

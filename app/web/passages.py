@@ -10,8 +10,8 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.excerpts import around
+from app.domain.report.summary import Passage, Source
 from app.domain.search import Term, fold, pieces, spots
-from app.domain.summary import Passage, Source
 from app.store import passages as store
 from app.store import summaries
 from app.store.filters import Selection

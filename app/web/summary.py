@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from app.domain.citations import STYLES, Style
 from app.domain.filters import Term
-from app.domain.summary import NOTHING_HERE, Section, counts
-from app.domain.summary_method import in_words
+from app.domain.report.method import in_words
+from app.domain.report.summary import Section, counts
+from app.domain.report.wording import NOTHING_HERE
 from app.store import summaries
 from app.store.filters import Selection
 from app.store.memberships import Member

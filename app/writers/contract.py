@@ -29,7 +29,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeVar
 
-from app.domain.summary import Summary
+from app.domain.report.summary import Summary
 
 T = TypeVar("T")
 Written = Callable[[int], object]

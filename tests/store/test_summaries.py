@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from app.domain.errors import Missing
-from app.domain.summary import Summary
+from app.domain.report.summary import Summary
 from app.store import filters, summaries, syntheses
 from app.store.database import change
 from tests.conftest import Recorder

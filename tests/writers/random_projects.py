@@ -7,7 +7,7 @@ from app.domain.anchors import anchor_at
 from app.domain.document import KINDS, ZONES
 from app.domain.errors import Invalid
 from app.domain.palette import COLOURS
-from app.domain.summary import Summary
+from app.domain.report.summary import Summary
 from app.domain.summary_rows import (
     BlockRow,
     BriefRow,

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from app.domain.filters import parse
-from app.domain.summary import Summary, build
+from app.domain.report.build import build
+from app.domain.report.summary import Summary
 from app.domain.summary_rows import (
     BlockRow,
     BriefRow,

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.errors import Invalid
-from app.domain.summary import NOTHING_HERE, Summary
+from app.domain.report.summary import Summary
+from app.domain.report.wording import NOTHING_HERE
 from app.domain.summary_rows import (
     BriefRow,
     PassageRow,

@@ -9,7 +9,8 @@ runs through.
 
 from collections.abc import Iterator
 
-from app.domain.summary import NOTHING_HERE, Passage, Source, Summary, count
+from app.domain.report.summary import Passage, Source, Summary, count
+from app.domain.report.wording import NOTHING_HERE
 from app.writers.annotated.marked_blocks import colour_of
 from app.writers.annotated.word_comments import comment
 from app.writers.annotated.word_marking import Marking, shading

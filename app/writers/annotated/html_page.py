@@ -11,7 +11,8 @@ from html import escape
 from pathlib import Path
 
 from app.domain.palette import SHADES
-from app.domain.summary import NOTHING_HERE, Passage, Source, Summary, count, counts
+from app.domain.report.summary import Passage, Source, Summary, count, counts
+from app.domain.report.wording import NOTHING_HERE
 from app.writers.annotated.html_text import AnnotatedText, anchor
 from app.writers.contract import Written, unwatched, watched
 from app.writers.wording import after_address, before_address, day

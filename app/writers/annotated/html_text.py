@@ -7,7 +7,7 @@ from itertools import groupby
 from app.domain.document import InlineMark
 from app.domain.overlaps import segments
 from app.domain.palette import COLOURS
-from app.domain.summary import Passage, count
+from app.domain.report.summary import Passage, count
 from app.domain.summary_rows import BlockRow, ReplyRow, TextRow
 from app.writers.annotated.marked_blocks import Cell, marks_by_block, tables_of
 from app.writers.wording import is_web_address, timestamp, utc_day

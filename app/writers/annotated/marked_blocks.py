@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from app.domain.palette import SHADES
-from app.domain.summary import Passage
+from app.domain.report.summary import Passage
 from app.domain.summary_rows import BlockRow, TagRow
 
 Cell = tuple[int, BlockRow]  # with its ordinal

@@ -11,7 +11,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from app.domain.summary import NOTHING_HERE, Passage, Source, Summary, count, counts
+from app.domain.report.summary import Passage, Source, Summary, count, counts
+from app.domain.report.wording import NOTHING_HERE
 from app.writers.annotated.marked_blocks import colour_of, wash
 from app.writers.annotated.typeset_blocks import Blocks
 from app.writers.contract import Written, unwatched, watched

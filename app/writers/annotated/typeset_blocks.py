@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from app.domain.overlaps import segments
-from app.domain.summary import Passage
+from app.domain.report.summary import Passage
 from app.domain.summary_rows import BlockRow, TextRow
 from app.writers.annotated.marked_blocks import (
     BESIDE,

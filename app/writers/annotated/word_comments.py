@@ -1,6 +1,6 @@
 """Word comments: what the analysts say about each passage."""
 
-from app.domain.summary import Passage
+from app.domain.report.summary import Passage
 from app.writers.word.links import Links
 from app.writers.word.passages import reference
 from app.writers.word.styles import Styles

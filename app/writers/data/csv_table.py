@@ -13,7 +13,7 @@ import csv
 import io
 import re
 
-from app.domain.summary import Passage, Summary
+from app.domain.report.summary import Passage, Summary
 from app.domain.summary_rows import ReplyRow
 from app.writers.contract import Written, unwatched, watched
 from app.writers.wording import tag_names, timestamp

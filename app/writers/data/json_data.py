@@ -26,8 +26,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from app.domain.summary import Passage, Source, Summary, Synthesis
-from app.domain.summary_method import method_of
+from app.domain.report.method import method_of
+from app.domain.report.summary import Passage, Source, Summary, Synthesis
 from app.domain.summary_rows import ReplyRow, TagRow
 from app.writers.contract import Written, unwatched, watched
 from app.writers.wording import timestamp

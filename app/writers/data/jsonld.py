@@ -21,7 +21,7 @@ from typing import Any
 from urllib.parse import quote
 
 from app.domain.anchors import CONTEXT
-from app.domain.summary import Passage, Source, Summary
+from app.domain.report.summary import Passage, Source, Summary
 from app.domain.summary_rows import PassageRow, ReplyRow
 from app.writers.contract import Written, unwatched, watched
 

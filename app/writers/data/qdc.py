@@ -4,7 +4,7 @@ another program. A codebook without tags is not valid by the schema, which asks 
 Source of the format: QDA-XML 1.0, module Codebook.xsd (www.qdasoftware.org).
 """
 
-from app.domain.summary import Summary
+from app.domain.report.summary import Summary
 from app.writers.contract import Written, unwatched
 from app.writers.data.refi import ORIGIN, add_codes, to_bytes
 

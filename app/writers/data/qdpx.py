@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import groupby
 
-from app.domain.summary import Passage, Source, Summary
+from app.domain.report.summary import Passage, Source, Summary
 from app.domain.summary_rows import PassageRow, ReplyRow, TextRow
 from app.writers.contract import Written, unwatched, watched
 from app.writers.data.refi import ORIGIN, Element, add, add_codes, clean, guid, tag_guid, to_bytes

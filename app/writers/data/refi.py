@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from app.domain.palette import SHADES
-from app.domain.summary import Summary
+from app.domain.report.summary import Summary
 from app.domain.summary_rows import TagRow
 
 Element = Any  # lxml has no types of its own

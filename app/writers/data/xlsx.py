@@ -14,8 +14,8 @@ from datetime import UTC, datetime, time
 
 from app.domain.activity import deed
 from app.domain.citations import style_named
-from app.domain.summary import Passage, Source, Summary, Synthesis, count, counts
-from app.domain.summary_method import in_words
+from app.domain.report.method import in_words
+from app.domain.report.summary import Passage, Source, Summary, Synthesis, count, counts
 from app.domain.summary_rows import ReplyRow, TagRow, ancestry
 from app.writers.contract import Written, unwatched, watched
 from app.writers.data.xlsx_sheet import MOST_IN_CELL, Column, Row, fill, looks

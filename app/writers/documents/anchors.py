@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from app.domain.summary import Passage, Section
+from app.domain.report.summary import Passage, Section
 from app.writers.wording import is_web_address
 
 

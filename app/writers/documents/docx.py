@@ -8,10 +8,11 @@ that say so, and the table of contents and the page numbers are fields.
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from app.domain.summary import NOTHING_HERE, Section, Source, Summary, counts
-from app.domain.summary_method import in_words
+from app.domain.report.method import in_words
+from app.domain.report.summary import Section, Source, Summary, counts
+from app.domain.report.synthesis import Citation, Paragraph
+from app.domain.report.wording import NOTHING_HERE
 from app.domain.summary_rows import SynthesisRow, TagRow
-from app.domain.synthesis import Citation, Paragraph
 from app.writers.contract import Written, unwatched, watched
 from app.writers.documents.anchors import anchors_of
 from app.writers.word.outline import Outline, foot

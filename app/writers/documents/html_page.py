@@ -10,8 +10,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from app.domain.summary import NOTHING_HERE, Section, Summary, counts
-from app.domain.summary_method import in_words
+from app.domain.report.method import in_words
+from app.domain.report.summary import Section, Summary, counts
+from app.domain.report.wording import NOTHING_HERE
 from app.writers.contract import Written, unwatched, watched
 from app.writers.documents.anchors import anchors_of, section_id
 from app.writers.documents.html_passage import Figures

@@ -6,7 +6,7 @@ from html import escape  # to plain strings, in a third of the time of markupsaf
 
 from markupsafe import Markup
 
-from app.domain.summary import Passage
+from app.domain.report.summary import Passage
 from app.domain.summary_rows import PassageRow, ReplyRow, TagRow
 from app.writers.wording import is_web_address, timestamp, utc_day
 

@@ -8,10 +8,11 @@ codebook.
 from collections.abc import Callable, Iterable
 from functools import cache
 
-from app.domain.summary import NOTHING_HERE, Passage, Section, Source, Summary
-from app.domain.summary_method import in_words
+from app.domain.report.method import in_words
+from app.domain.report.summary import Passage, Section, Source, Summary
+from app.domain.report.synthesis import Citation, Paragraph
+from app.domain.report.wording import NOTHING_HERE
 from app.domain.summary_rows import ReplyRow, TagRow
-from app.domain.synthesis import Citation, Paragraph
 from app.writers.contract import Written, unwatched, watched
 from app.writers.documents.markdown_text import code, inline, link, one_line, quoted
 from app.writers.wording import after_address, before_address, day, is_web_address, utc_day

@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from app.domain.summary import NOTHING_HERE, Passage, Section, Source, Summary, counts
-from app.domain.summary_method import in_words
+from app.domain.report.method import in_words
+from app.domain.report.summary import Passage, Section, Source, Summary, counts
+from app.domain.report.synthesis import Citation, Paragraph
+from app.domain.report.wording import NOTHING_HERE
 from app.domain.summary_rows import TagRow
-from app.domain.synthesis import Citation, Paragraph
 from app.writers.contract import Written, unwatched, watched
 from app.writers.documents.anchors import Anchors, anchors_of, section_id
 from app.writers.typeset.engine import typeset

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from app.domain.citations import MONTHS
 from app.domain.names import Name
-from app.domain.summary import Summary
+from app.domain.report.summary import Summary
 from app.writers.contract import Written, unwatched
 from app.writers.references.entries import Entry, entries
 

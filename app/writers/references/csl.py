@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 from app.domain.names import Name
-from app.domain.summary import Summary
+from app.domain.report.summary import Summary
 from app.writers.contract import Written, unwatched
 from app.writers.references.entries import Entry, entries
 

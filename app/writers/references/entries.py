@@ -8,7 +8,7 @@ from typing import Literal
 
 from app.domain.citations import parts_of_date
 from app.domain.names import Name, parse_name
-from app.domain.summary import Source, Summary
+from app.domain.report.summary import Source, Summary
 from app.domain.summary_rows import BriefRow
 
 _FILE = re.compile(r"\.(?:pdf|docx?|odt|epub|rtf)(?:[?#]|$)", re.IGNORECASE)

@@ -7,7 +7,7 @@ by Research Information Systems in 2001. UTF-8 without a byte order mark. Names 
 
 from collections.abc import Iterator
 
-from app.domain.summary import Summary
+from app.domain.report.summary import Summary
 from app.writers.contract import Written, unwatched
 from app.writers.references.entries import Entry, entries
 

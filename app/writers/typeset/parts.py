@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from app.domain.snapshots import SHOWN, fingerprint
-from app.domain.summary import Summary
+from app.domain.report.fingerprint import SHOWN, fingerprint
+from app.domain.report.summary import Summary
 from app.domain.summary_rows import PassageRow
 from app.writers.typeset.engine import Attachment
 from app.writers.typeset.text import Said, heading, one_line, said, uri

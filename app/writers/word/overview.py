@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from app.domain.summary import Section, Summary
+from app.domain.report.summary import Section, Summary
 from app.writers.word.styles import Styles
 from app.writers.word.text import bold, direction, paragraph, run, value
 

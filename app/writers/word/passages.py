@@ -1,6 +1,6 @@
 """A passage in a Word file: the quotation, its citation, the notes under it."""
 
-from app.domain.summary import Passage
+from app.domain.report.summary import Passage
 from app.domain.summary_rows import ReplyRow
 from app.writers.word.links import Links
 from app.writers.word.styles import Styles

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 
 from app.domain.document import InlineMark
-from app.domain.summary import Summary
+from app.domain.report.summary import Summary
 from app.domain.summary_rows import BlockRow, TagRow, TextRow
 from app.writers.annotated import html_page as annotated_html
 from tests.writers.hostile import any_text

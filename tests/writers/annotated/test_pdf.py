@@ -1,7 +1,7 @@
 import pytest
 
 from app.domain.document import InlineMark
-from app.domain.summary import Summary
+from app.domain.report.summary import Summary
 from app.domain.summary_rows import BlockRow, PassageRow, TextRow
 from app.writers.annotated import pdf as annotated_pdf
 from tests.writers.hostile import HOSTILE

@@ -14,14 +14,14 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT4
 
 from app.domain.foreign_work import ForeignPassage
-from app.domain.summary import Passage, Summary
+from app.domain.report.summary import Passage, Summary
 from app.domain.summary_rows import PassageRow
 from app.readers.work.web_annotations import read
 from app.writers.data import jsonld
 from tests.writers.random_projects import project
 from tests.writers.summaries import BRIEFS, PASSAGES, passage, summary
 
-SCHEMAS = Path(__file__).parents[3] / "shared" / "schemas" / "web-annotation"
+SCHEMAS = Path(__file__).parents[4] / "shared" / "schemas" / "web-annotation"
 OA = "http://www.w3.org/ns/oa#"
 
 

@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from app.domain.palette import SHADES
-from app.domain.summary import Summary
+from app.domain.report.summary import Summary
 from app.domain.summary_rows import TagRow
 from app.readers.work.refi.qdc import read
 from app.writers.data import qdc
 from tests.writers.random_projects import project
 from tests.writers.summaries import summary
 
-SCHEMA = Path(__file__).parents[3] / "shared" / "schemas" / "refi" / "Codebook.xsd"
+SCHEMA = Path(__file__).parents[4] / "shared" / "schemas" / "refi" / "Codebook.xsd"
 
 
 def quotes_in(_data: bytes) -> list[str]:

@@ -11,14 +11,14 @@ from lxml import etree
 
 from app.domain.document import lay_out
 from app.domain.foreign_work import ForeignWork
-from app.domain.summary import Summary
+from app.domain.report.summary import Summary
 from app.readers.work.refi.qdpx import read
 from app.writers.data import qdpx
 from tests.writers.data.test_qdc import as_read, tags_in
 from tests.writers.random_projects import project
 from tests.writers.summaries import PASSAGES, summary
 
-SCHEMA = Path(__file__).parents[3] / "shared" / "schemas" / "refi" / "Project.xsd"
+SCHEMA = Path(__file__).parents[4] / "shared" / "schemas" / "refi" / "Project.xsd"
 SPACE = "{urn:QDA-XML:project:1.0}"
 
 

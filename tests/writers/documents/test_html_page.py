@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from hypothesis import given
 
-from app.domain.summary import Summary
+from app.domain.report.summary import Summary
 from app.domain.summary_rows import SynthesisRow, TagRow
 from app.writers.documents import html_page
 from tests.writers.hostile import any_text

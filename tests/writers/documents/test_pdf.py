@@ -3,7 +3,7 @@ from dataclasses import replace
 import pypdfium2
 import pytest
 
-from app.domain.snapshots import SHOWN, fingerprint
+from app.domain.report.fingerprint import SHOWN, fingerprint
 from app.writers.documents import pdf
 from tests.writers.hostile import HOSTILE
 from tests.writers.pdf_files import (

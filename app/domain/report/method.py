@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from app.domain.filter_fields import ZONES
-from app.domain.snapshots import SHOWN, fingerprint
-from app.domain.summary import Analyst, Passage, Summary, count
+from app.domain.report.fingerprint import SHOWN, fingerprint
+from app.domain.report.summary import Analyst, Passage, Summary, count
 
 
 @dataclass(frozen=True, slots=True)

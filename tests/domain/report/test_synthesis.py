@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.synthesis import Citation, Text, check, paragraphs, parse, references
+from app.domain.report.synthesis import Citation, Text, check, paragraphs, parse, references
 
 PIECES = ["[B1:4]", "[B1:4, B2:7]", "[", "]", "B1:4", "\n\n", "\n", " ", "[b2:1;B3:3]"]
 texts = st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=12).map("".join)

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.snapshots import SHOWN, fingerprint
-from app.domain.summary import NOT_YET_TAGGED, Summary
-from app.domain.summary_method import in_words, method_of
+from app.domain.report.fingerprint import SHOWN, fingerprint
+from app.domain.report.method import in_words, method_of
+from app.domain.report.summary import Summary
+from app.domain.report.wording import NOT_YET_TAGGED
 from app.domain.summary_rows import BriefRow, PassageRow, TagRow, in_tree_order
 from tests.writers.summaries import BRIEFS, PASSAGES, SYNTHESES, TAGS, passage, summary
 

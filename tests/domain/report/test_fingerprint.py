@@ -3,8 +3,8 @@ from datetime import date
 
 import pytest
 
-from app.domain.snapshots import fingerprint
-from app.domain.summary import Summary
+from app.domain.report.fingerprint import fingerprint
+from app.domain.report.summary import Summary
 from app.domain.summary_rows import ReplyRow
 from tests.writers.summaries import BRIEFS, MARKED, PASSAGES, SYNTHESES, TAGS, summary
 

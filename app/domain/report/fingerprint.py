@@ -6,7 +6,7 @@ import json
 from hashlib import sha256
 from typing import Any
 
-from app.domain.summary_parts import Summary
+from app.domain.report.summary import Summary
 from app.domain.summary_rows import TagRow
 
 SHOWN = 12  # of 64 digits: enough to tell the states of a project apart

@@ -10,18 +10,8 @@ from functools import cache
 
 from app.domain.citations import USUAL, Style, Work, style_named
 from app.domain.filters import Filter
-from app.domain.summary_parts import (
-    NOT_YET_TAGGED,
-    NOTHING_HERE,
-    Analyst,
-    Passage,
-    Section,
-    Source,
-    Summary,
-    Synthesis,
-    count,
-    counts,
-)
+from app.domain.report.summary import Analyst, Passage, Section, Source, Summary, Synthesis
+from app.domain.report.synthesis import paragraphs, references
 from app.domain.summary_rows import (
     BriefRow,
     ChangeRow,
@@ -33,22 +23,6 @@ from app.domain.summary_rows import (
     ancestry,
     in_tree_order,
 )
-from app.domain.synthesis import paragraphs, references
-
-__all__ = [
-    "NOTHING_HERE",
-    "NOT_YET_TAGGED",
-    "Analyst",
-    "Passage",
-    "Section",
-    "Source",
-    "Summary",
-    "Synthesis",
-    "build",
-    "cite",
-    "count",
-    "counts",
-]
 
 
 def build(

@@ -6,6 +6,8 @@ from datetime import date
 from typing import NamedTuple
 
 from app.domain.filters import Filter
+from app.domain.report.synthesis import Paragraph
+from app.domain.report.wording import NOT_YET_TAGGED
 from app.domain.summary_rows import (
     BriefRow,
     ChangeRow,
@@ -15,10 +17,6 @@ from app.domain.summary_rows import (
     TagRow,
     TextRow,
 )
-from app.domain.synthesis import Paragraph
-
-NOTHING_HERE = "No passage in this selection."
-NOT_YET_TAGGED = "Not yet tagged"
 
 
 @dataclass(frozen=True, slots=True)
