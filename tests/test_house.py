@@ -73,7 +73,7 @@ TESTED_ELSEWHERE = {
     # a tree of classes; that each has its status is a test of the web
     "domain/errors.py": "web/test_errors.py",
     # an Event is stated with each action
-    "store/events.py": "actions/test_highlights.py",
+    "store/events.py": "actions/test_events.py",
 }
 # Declarations without behaviour; the migrations are tested as a whole.
 DECLARATIONS = ("store/tables/", "store/migrations/")

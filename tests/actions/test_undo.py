@@ -17,6 +17,7 @@ from app.actions.highlights import (
 )
 from app.actions.undo import Turned, redo, undo
 from app.domain.errors import Forbidden, Invalid, Stale
+from app.domain.permissions import PERMISSIONS
 from app.domain.undoing import in_words
 from app.store import briefs, highlights
 from app.store.database import change, db
@@ -189,6 +190,24 @@ def test_a_zone_goes_back_with_its_number_unseen(study: Study) -> None:
         rezone_block(study.member("lead"), 1, 3, "notes")
     with pytest.raises(Stale, match="has changed B1 since"):
         back(study)
+
+
+def test_undoing_a_zone_takes_what_choosing_it_takes(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An analyst who may highlight but not edit briefs any more."""
+    with change():
+        rezone_block(study.member("analyst"), 1, 3, "body")
+    monkeypatch.setitem(PERMISSIONS, "edit_brief", ("lead",))
+    with pytest.raises(Forbidden, match="details"):
+        back(study)
+    assert zone(study, 3) == "body"
+    monkeypatch.undo()
+    back(study)
+    monkeypatch.setitem(PERMISSIONS, "edit_brief", ("lead",))
+    with pytest.raises(Forbidden, match="details"):
+        again(study)
+    assert zone(study, 3) == "caption"
 
 
 def test_a_change_in_words(study: Study) -> None:

@@ -67,6 +67,15 @@ def test_a_span_out_of_range_or_reversed_is_refused(start: int, end: int) -> Non
         anchor_at("arms depots", start, end)
 
 
+def test_a_span_may_end_with_the_text_and_not_one_sign_behind_it() -> None:
+    text = "Count them."
+    assert anchor_at(text, 0, len(text)).exact == text
+    with pytest.raises(Invalid, match="outside"):
+        anchor_at(text, 0, len(text) + 1)
+    with pytest.raises(Invalid, match="outside"):
+        prove(text, 0, len(text) + 1, text)
+
+
 def test_white_space_alone_is_refused() -> None:
     with pytest.raises(Invalid, match="white space"):
         anchor_at("arms \n depots", 4, 7)

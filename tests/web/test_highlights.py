@@ -265,3 +265,24 @@ def test_words_that_occur_twice_ask_which_ones(study: Study) -> None:
 
 def test_the_form_refuses_an_empty_quote(study: Study) -> None:
     assert fill(study, quote="  ").status_code == 422
+
+
+def test_a_highlight_that_shrinks_out_of_a_block_leaves_no_mark_there(study: Study) -> None:
+    both = "in the depots each month.\nNeighbours ought to patrol"
+    assert list(add(study, both).get_json()["rows"]) == ["1", "2"]
+    start, end = study.span("in the depots")
+    moved = send(study, "/1/span", start=start, end=end, exact="in the depots", version=1)
+    rows = moved.get_json()["rows"]
+    assert list(rows) == ["1", "2"]
+    assert "<mark" in rows["1"]
+    assert "<mark" not in rows["2"]
+
+
+def test_a_highlight_taken_back_leaves_no_mark_in_the_blocks_it_had(study: Study) -> None:
+    short, both = "in the depots", "in the depots each month.\nNeighbours ought to patrol"
+    add(study, short)
+    start, end = study.span(both)
+    grown = send(study, "/1/span", start=start, end=end, exact=both, version=1)
+    assert "<mark" in grown.get_json()["rows"]["2"]
+    undone = study.client("analyst").post(study.url("/briefs/1/undo"), headers=SCRIPT)
+    assert "<mark" not in undone.get_json()["rows"]["2"]

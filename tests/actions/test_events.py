@@ -1,0 +1,157 @@
+"""Whoever changes something stands in the record with it."""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+from collections.abc import Callable
+from importlib import import_module
+
+import pytest
+import sqlalchemy as sa
+
+import app.actions
+from app.actions import (
+    briefs,
+    codebook,
+    drafts,
+    highlights,
+    invitations,
+    notes,
+    people,
+    projects,
+    saved_filters,
+    synthesis,
+    undo,
+)
+from app.domain.codebook import TagText
+from app.store import briefs as stored_briefs
+from app.store.database import change, db
+from app.store.tables import Event, Invitation
+from app.store.tables.columns import new_id, now
+from tests.actions.test_drafts import DETAILS, DOCUMENT, keep
+from tests.actions.test_foreign_work import WORK, brought
+from tests.actions.test_undo import BEGINNING
+from tests.fixtures.study import Study
+
+pytestmark = pytest.mark.usefixtures("app_context")
+
+# Not a change that colleagues see, or stated elsewhere: why.
+WITHOUT = {
+    "briefs.add_read_brief": "part of saving a draft",
+    "codebook.start_codebook": "a line for each of its tags: tests/actions/test_projects.py",
+    "codebook.mergeable": "reads",
+    "drafts.keep_draft": "one's own until it is saved",
+    "drafts.discard_draft": "one's own until it is saved",
+    "drafts.copies_of": "reads",
+    "foreign_tags.look_at_tags": "reads",
+    "foreign_tags.use_tags": "part of bringing work in",
+    "foreign_work.keep_work": "one's own until it is brought in",
+    "foreign_work.discard_work": "one's own until it is brought in",
+    "foreign_work.bring_in": "a line for each thing: tests/actions/test_foreign_work.py",
+    "progress.note_progress": "how far somebody has read is not work",
+}
+# Pieces of actions, which their actions record.
+PIECES = ("highlight_states.", "notes.put_state", "notes.finish")
+
+
+def all_actions() -> set[str]:
+    """Every public function of app/actions that somebody does."""
+    modules = [module.name for module in pkgutil.iter_modules(app.actions.__path__)]
+    return {
+        f"{module}.{name}"
+        for module in modules
+        for name, found in vars(import_module(f"app.actions.{module}")).items()
+        if inspect.isfunction(found) and found.__module__ == f"app.actions.{module}"
+        if not name.startswith("_") and "actor" in inspect.signature(found).parameters
+        if not f"{module}.{name}".startswith(PIECES)
+    }
+
+
+def test_every_action_writes_its_line(study: Study) -> None:
+    lead, viewer = study.member("lead"), study.people["viewer"]
+    note, quote = new_id(), "count every rifle"
+    file = {"data": b"d", "name": "d.txt", "media_type": "text/plain"}
+    read = {"reader": "plain_text", "reader_version": "1"}
+    span, shorter = study.span(quote), study.span("every rifle")
+    text = TagText("Patrols", colour="teal")
+    kept = keep(study, role="lead")
+    saved = new_id()
+
+    def keep_filter() -> None:
+        nonlocal saved
+        saved = saved_filters.save_filter(lead, "Mine", "tag:monitoring")
+
+    def version(number: int) -> int:
+        return stored_briefs.brief(lead.project_id, number).version
+
+    def withdraw() -> None:
+        invitation = db.session.scalars(sa.select(Invitation.id)).one()
+        invitations.revoke(lead, invitation, now())
+
+    steps: list[tuple[str, str, str, Callable[[], object]]] = [
+        ("codebook.add_tag", "tag", "add", lambda: codebook.add_tag(lead, text)),
+        ("codebook.edit_tag", "tag", "edit", lambda: codebook.edit_tag(
+            lead, "patrols", TagText("Patrols", definition="On foot.", colour="teal"), 1)),
+        ("codebook.move_tag", "tag", "move", lambda: codebook.move_tag(lead, "patrols", "up")),
+        ("codebook.retire_tag", "tag", "retire", lambda: codebook.retire_tag(lead, "patrols")),
+        ("codebook.reinstate_tag", "tag", "reinstate",
+            lambda: codebook.reinstate_tag(lead, "patrols")),
+        ("codebook.merge_tag", "tag", "merge",
+            lambda: codebook.merge_tag(lead, "patrols", "monitoring")),
+        ("briefs.add_brief", "brief", "add",
+            lambda: briefs.add_brief(lead, DOCUMENT, **file, **read)),  # type: ignore[arg-type]
+        ("briefs.add_sample_brief", "brief", "add", lambda: briefs.add_sample_brief(lead)),
+        ("drafts.save_draft", "brief", "add",
+            lambda: drafts.save_draft(lead, kept, DETAILS, {}, again=True)),
+        ("briefs.edit_details", "brief", "edit",
+            lambda: briefs.edit_details(lead, 1, DETAILS, version(1))),
+        ("briefs.rezone_block", "brief", "rezone",
+            lambda: briefs.rezone_block(lead, 1, 3, "body")),
+        ("briefs.remove_brief", "brief", "remove", lambda: briefs.remove_brief(lead, 2)),
+        ("briefs.restore_brief", "brief", "restore", lambda: briefs.restore_brief(lead, 2)),
+        ("highlights.add_highlight", "highlight", "add",
+            lambda: highlights.add_highlight(lead, 1, *span, quote, ["monitoring"])),
+        ("highlights.edit_highlight", "highlight", "edit",
+            lambda: highlights.edit_highlight(lead, 1, 1, [], "Why?", 1)),
+        ("highlights.adjust_highlight", "highlight", "adjust",
+            lambda: highlights.adjust_highlight(lead, 1, 1, *shorter, "every rifle", 2)),
+        ("highlights.remove_highlight", "highlight", "remove",
+            lambda: highlights.remove_highlight(lead, 1, 1)),
+        ("highlights.restore_highlight", "highlight", "restore",
+            lambda: highlights.restore_highlight(lead, 1, 1)),
+        ("notes.add_note", "note", "add", lambda: notes.add_note(lead, 1, 1, "Is it?", note)),
+        ("notes.edit_note", "note", "edit",
+            lambda: notes.edit_note(lead, 1, 1, note, "It is.", 1)),
+        ("notes.remove_note", "note", "remove", lambda: notes.remove_note(lead, 1, 1, note)),
+        ("undo.undo", "note", "undo", lambda: undo.undo(lead, 1, BEGINNING)),
+        ("undo.redo", "note", "redo", lambda: undo.redo(lead, 1, BEGINNING)),
+        ("saved_filters.save_filter", "filter", "add", keep_filter),
+        ("saved_filters.rename_filter", "filter", "edit",
+            lambda: saved_filters.rename_filter(lead, saved, "Ours", 1)),
+        ("saved_filters.remove_filter", "filter", "remove",
+            lambda: saved_filters.remove_filter(lead, saved)),
+        ("synthesis.write_synthesis", "synthesis", "write",
+            lambda: synthesis.write_synthesis(lead, "monitoring", "They agree.", 0)),
+        ("projects.edit_project", "project", "edit", lambda: projects.edit_project(
+            lead, name="Other", question="Why?", version=1)),
+        ("invitations.invite", "person", "invite",
+            lambda: invitations.invite(lead, role="viewer", days=1, now=now())),
+        ("invitations.revoke", "invitation", "withdraw", withdraw),
+        ("people.change_role", "person", "change_role",
+            lambda: people.change_role(lead, viewer, "analyst")),
+        ("people.remove", "person", "remove", lambda: people.remove(lead, viewer)),
+    ]  # fmt: skip
+    assert all_actions() - WITHOUT.keys() == {name for name, *_ in steps}
+    for name, kind, verb, act in steps:
+        before = set(db.session.scalars(sa.select(Event.id)))
+        with change():
+            act()
+        written = db.session.scalars(sa.select(Event).where(Event.id.not_in(before))).all()
+        assert [(event.kind, event.verb) for event in written] == [(kind, verb)], name
+        assert {event.actor_id for event in written} == {lead.user_id}, name
+
+
+def test_what_is_brought_in_is_in_the_record(study: Study) -> None:
+    brought(study, WORK)
+    assert "work" in set(db.session.scalars(sa.select(Event.kind)))
