@@ -25,7 +25,6 @@ DEFAULTS: dict[str, object] = {
     "MAX_UPLOAD_MB": 25,
     "DOCX_TEMPLATE": "",  # a Word file whose styles ours have; a path from the instance folder
     "THROTTLE_STORAGE": "memory://",  # redis://… when several processes serve
-    "PLAIN_ASSETS": 0,  # 1: scripts and styles as they are written, for those who change them
 }
 
 

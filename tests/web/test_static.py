@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import gzip
+import re
+from pathlib import Path
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.web.static import FOLDER, FOR_EVER, folder_hash, static_url
+from app.web import static
+from app.web.static import FOLDER, FOR_EVER, SHEETS, folder_hash, imported, script
 
 
 def test_a_file_under_the_present_hash_is_cached_for_ever(client: FlaskClient) -> None:
@@ -26,20 +30,50 @@ def test_nothing_outside_the_folder_is_served(client: FlaskClient) -> None:
         assert client.get(f"/static/x/{path}").status_code == 404
 
 
-def test_scripts_and_styles_come_joined_small_and_compressed(client: FlaskClient) -> None:
-    for path, parts, most in (
-        ("app/brief.js", "$offsets", 27_000),
-        ("css/brief.css", ".para", 8_000),
-    ):
-        answer = client.get(f"/static/{folder_hash()}/{path}", headers={"Accept-Encoding": "gzip"})
-        assert parts in gzip.decompress(answer.data).decode()
-        assert answer.content_length == len(answer.data) < most
+def test_scripts_come_small_and_compressed_and_mean_what_is_written(client: FlaskClient) -> None:
+    answer = client.get(f"/static/{folder_hash()}/app/api.js", headers={"Accept-Encoding": "gzip"})
+    sent = gzip.decompress(answer.data).decode()
+    assert "export async function post(" in sent
+    assert "/*" not in sent
+    assert answer.content_length == len(answer.data) < 1_200
 
 
-def test_developers_get_the_files_as_they_are_written(app: Flask) -> None:
-    app.config["PLAIN_ASSETS"] = 1
+def test_style_sheets_of_one_page_come_as_one_in_their_order(client: FlaskClient) -> None:
+    sent = client.get(f"/static/{folder_hash()}/css/every.css").text
+    assert sent == "".join((FOLDER / f"css/{name}.css").read_text() for name in SHEETS["every.css"])
+    assert sent.index("@layer tokens, base") < sent.index("@layer base {")
+
+
+def test_no_style_sheet_imports_another_one_behind_it() -> None:
+    assert [p.name for p in (FOLDER / "css").glob("*.css") if "@import" in p.read_text()] == []
+
+
+def test_a_page_names_all_modules_of_its_script_ahead(app: Flask) -> None:
     with app.test_request_context():
-        url = static_url("app/brief.js")
-    answer = app.test_client().get(url)
-    assert answer.text == (FOLDER / "app" / "brief.js").read_text()
-    assert answer.headers["Cache-Control"] == "no-cache"
+        tags = str(script("app/brief.js"))
+    ahead = re.findall(r'modulepreload" href="/static/\w+/([^"]+)"', tags)
+    assert ahead == list(imported("app/brief.js"))
+    assert len(ahead) == len(set(ahead)) > 20
+    last = tags.splitlines()[-1]
+    assert last == f'<script type="module" src="/static/{folder_hash()}/app/brief.js"></script>'
+    assert "app/session.js" not in ahead  # loaded only when a session has run out
+
+
+def test_modules_are_found_however_an_import_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(static, "FOLDER", tmp_path)
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "a.js").write_text(
+        "import one from './b.js'\nimport {\n  two,\n} from \"./deep/c.js\";"
+        " export * from './deep/../b.js'; import('./later.js');"
+    )
+    (tmp_path / "b.js").write_text('import "./a.js";')
+    (tmp_path / "deep" / "c.js").write_text('export { two } from "../d.js";')
+    (tmp_path / "d.js").write_text("")
+    assert static.imported("a.js") == ("b.js", "a.js", "deep/c.js", "d.js")
+
+
+def test_every_module_that_is_imported_is_there() -> None:
+    scripts = [p.relative_to(FOLDER).as_posix() for p in (FOLDER / "app").rglob("*.js")]
+    assert all((FOLDER / name).is_file() for each in scripts for name in imported(each))
