@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -33,9 +34,17 @@ class BadSetting(SystemExit):
 
 
 def instance_folder(chosen: str | os.PathLike[str] | None = None) -> Path:
-    """The folder for everything this installation keeps, made (0700) when absent."""
+    """The folder for everything this installation keeps, made when absent, and for its owner only
+    (0700), whoever made it: it holds other people's words, and the key of the sessions.
+
+    A folder that is shared on purpose (sticky, as /tmp is) stays as it is; the files in it do not
+    depend on it.
+    """
     folder = Path(chosen or os.environ.get(PREFIX + "INSTANCE") or _beside_the_code())
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    now = folder.stat()
+    if now.st_mode & 0o077 and not now.st_mode & stat.S_ISVTX and now.st_uid == os.geteuid():
+        folder.chmod(0o700)
     return folder.resolve()
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -58,3 +59,19 @@ def test_the_secret_key_is_made_once_even_when_many_start_together(tmp_path: Pat
 def test_the_instance_folder_is_closed_to_others(tmp_path: Path) -> None:
     folder = config.instance_folder(tmp_path / "new" / "instance")
     assert folder.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o777, 0o700])
+def test_the_instance_folder_is_its_owners_whoever_made_it(tmp_path: Path, mode: int) -> None:
+    folder = tmp_path / "made"
+    folder.mkdir()
+    folder.chmod(mode)
+    assert config.instance_folder(folder) == folder
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert stat.S_IMODE(config.instance_folder(tmp_path / "new").stat().st_mode) == 0o700
+
+
+def test_a_folder_that_is_shared_on_purpose_stays_so(tmp_path: Path) -> None:
+    tmp_path.chmod(0o1777)
+    config.instance_folder(tmp_path)
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o1777

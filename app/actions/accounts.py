@@ -103,6 +103,12 @@ def end_session(user_id: uuid.UUID, session_id: uuid.UUID) -> None:
         raise Missing("That session has ended already.")
 
 
+def end_all_sessions() -> int:
+    """Sign everybody out, after a restore: the sessions of another day are not today's, nor are
+    its links to a new pass phrase. How many sessions were ended."""
+    return sessions.end_all()
+
+
 def end_other_sessions(user_id: uuid.UUID, kept: uuid.UUID) -> int:
     """How many were ended."""
     return sessions.end_others(user_id, kept)

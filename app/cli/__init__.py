@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 import app
-from app.cli import backup, brief, export, highlight, project, serve, user, work
+from app.cli import backup, brief, export, highlight, project, restore, serve, user, work
 from app.cli.exits import CODES_IN_WORDS, Program
 
 
@@ -39,6 +39,7 @@ COMMANDS = (
     work.bring,
     export.export,
     backup.backup,
+    restore.restore,
 )
 for command in COMMANDS:
     main.add_command(command)

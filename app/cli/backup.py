@@ -16,8 +16,8 @@ from app.store.backup import write_backup
 def backup(file: Path) -> None:
     """Write a backup of everything, originals too, while the server may go on running.
 
-    With SQLite FILE is a database: put it back as briefmark.sqlite3 of an instance. With
-    PostgreSQL it is an archive for pg_restore.
+    With SQLite FILE is a database for `briefmark restore`, with PostgreSQL an archive for
+    pg_restore.
     """
     say("Writing the backup …")
     size = write_backup(file)

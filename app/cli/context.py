@@ -41,7 +41,7 @@ def with_database(command: Callable[P, R]) -> Callable[P, R]:
     @with_instance
     @wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-        with application().app_context(), _leaving_nothing_open():
+        with application().app_context(), leaving_nothing_open():
             return command(*args, **kwargs)
 
     return wrapped
@@ -49,10 +49,15 @@ def with_database(command: Callable[P, R]) -> Callable[P, R]:
 
 def application() -> Flask:
     """The application of the instance that was named, its database brought up to date."""
-    instance = click.get_current_context().find_root().ensure_object(dict).get("instance")
-    app = create_app({"INSTANCE": instance} if instance else None)
+    app = bare_application()
     migrate(app)
     return app
+
+
+def bare_application() -> Flask:
+    """The same, its database left as it is."""
+    instance = click.get_current_context().find_root().ensure_object(dict).get("instance")
+    return create_app({"INSTANCE": instance} if instance else None)
 
 
 def acting(email: str, slug: str) -> Member:
@@ -85,7 +90,8 @@ def _remember_instance(context: click.Context, _option: click.Parameter, value: 
 
 
 @contextmanager
-def _leaving_nothing_open() -> Iterator[None]:
+def leaving_nothing_open() -> Iterator[None]:
+    """No connection of this process outlives the block."""
     try:
         yield
     finally:

@@ -7,11 +7,13 @@ this process before it (writers queue fairly instead of polling SQLite's busy ha
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -83,6 +85,7 @@ def init_database(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
+            _keep_private(db.engine.url.database)
             _tune_sqlite(db.engine)
 
 
@@ -131,6 +134,17 @@ def _engine_options(url: str) -> dict[str, Any]:
             "connect_args": {"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000},
         }
     return {"pool_size": 16, "max_overflow": 16, "pool_pre_ping": True}
+
+
+def _keep_private(name: str | None) -> None:
+    """The database is for its owner only, whoever made it; SQLite gives the files beside it the
+    same mode. A folder that is not there is SQLite's own error, at the first connection."""
+    if not name or name == ":memory:" or not Path(name).parent.is_dir():
+        return
+    Path(name).touch(mode=0o600)
+    for path in (Path(name), Path(f"{name}-wal"), Path(f"{name}-shm")):
+        if path.exists() and path.stat().st_mode & 0o077 and path.stat().st_uid == os.geteuid():
+            path.chmod(0o600)
 
 
 def _tune_sqlite(engine: sa.Engine) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import flask_migrate
+from alembic.script import ScriptDirectory
 from flask import Flask
 
 from app.store import search_index as search_index  # follows every change of the session
@@ -26,6 +27,12 @@ COMPARING: dict[str, Any] = {"compare_type": True, "include_object": is_compared
 
 def init_migrations(app: Flask) -> None:
     flask_migrate.Migrate(app, db, directory=str(FOLDER), render_as_batch=True, **COMPARING)
+
+
+def revisions() -> list[str]:
+    """The schema revisions that this version knows, the first first."""
+    folder = ScriptDirectory(str(FOLDER))
+    return [script.revision for script in folder.walk_revisions()][::-1]
 
 
 def migrate(app: Flask) -> None:

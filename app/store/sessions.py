@@ -144,6 +144,11 @@ def end_others(user_id: uuid.UUID, kept: uuid.UUID | None) -> int:
     return _delete(UserSession.user_id == user_id, *others)
 
 
+def end_all() -> int:
+    """End the sessions of everybody; how many."""
+    return _delete(sa.true())
+
+
 def end_by_token(token: str) -> None:
     _delete(UserSession.token_sha256 == fingerprint(token))
 

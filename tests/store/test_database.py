@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import stat
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from app import create_app
 from app.store.database import change, db, intend_to_change, old_sqlite
 from app.store.tables import Project
 from tests.fixtures.study import Study
@@ -118,3 +121,20 @@ def test_an_old_sqlite_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert old_sqlite() == "3.40.1"
     monkeypatch.setattr("app.store.database.sqlite_driver.sqlite_version", "3.53.0")
     assert old_sqlite() == ""
+
+
+@pytest.mark.either_engine
+def test_the_database_and_what_stands_beside_it_are_its_owners(tmp_path: Path) -> None:
+    path = tmp_path / "mine.sqlite3"
+    path.touch(mode=0o644)
+    for _ in range(2):  # found as it is, and made anew
+        app = create_app({"INSTANCE": tmp_path / "i", "DATABASE_URL": f"sqlite:///{path}"})
+        with app.app_context():
+            db.session.execute(sa.text("CREATE TABLE IF NOT EXISTS t (a)"))
+            db.session.commit()
+            beside = [path, *tmp_path.glob("mine.sqlite3-*")]
+            assert len(beside) == 3
+            assert {stat.S_IMODE(each.stat().st_mode) for each in beside} == {0o600}
+            db.session.remove()
+            db.engine.dispose()
+        path.unlink()

@@ -1,0 +1,222 @@
+"""`briefmark restore`, as an administrator needs it on the worst day: after a crash."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sqlite3
+import stat
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import flask_migrate
+import pytest
+
+from app import create_app
+from app.store.database import db, intend_to_change
+from tests.cli.conftest import PHRASE, Briefmark
+
+pytestmark = pytest.mark.either_engine
+
+# Adds accounts through the program, one transaction each, until it is killed.
+WRITER = """
+import sys
+from app import create_app
+from app.store import users
+from app.store.database import change
+app = create_app({"INSTANCE": sys.argv[1], "DATABASE_URL": sys.argv[2]})
+with app.app_context():
+    number = 0
+    while True:
+        with change():
+            users.add(f"{sys.argv[3]}{number}@example.org", "Writer", "x")
+        print(number, flush=True)
+        number += 1
+"""
+
+
+@pytest.fixture
+def database(database_url: str) -> Path:
+    return Path(database_url.removeprefix("sqlite:///"))
+
+
+def emails(path: Path) -> set[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        return {row[0] for row in connection.execute('SELECT email FROM "user"')}
+
+
+def killed_while_writing(database_url: str, instance: Path, name: str) -> int:
+    """kill -9 of a process in the middle of its writes; how many it had been told were saved."""
+    writer = subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(instance), database_url, name],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert writer.stdout
+    for _ in range(20):
+        assert writer.stdout.readline()
+    writer.send_signal(signal.SIGKILL)
+    told = writer.stdout.read().split()
+    writer.stdout.close()
+    writer.wait()
+    return int(told[-1]) + 1 if told else 20
+
+
+@pytest.mark.usefixtures("coast")
+def test_a_backup_is_restored_after_a_crash_that_left_a_log_of_writes(
+    briefmark: Briefmark, database_url: str, database: Path, tmp_path: Path
+) -> None:
+    backup = tmp_path / "b.sqlite3"
+    assert briefmark("backup", backup).exit_code == 0
+    saved = killed_while_writing(database_url, tmp_path / "instance", "after")
+    assert database.with_name(f"{database.name}-wal").stat().st_size > 0
+    done = briefmark("restore", backup)
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert "1 people, 1 projects, 1 briefs" in done.stderr
+    assert emails(database) == {"ana@example.org"}
+    with closing(sqlite3.connect(database)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert stat.S_IMODE(database.stat().st_mode) == 0o600
+    (former,) = database.parent.glob(f"{database.name}.before-*[0-9]")
+    assert str(former) in done.stderr
+    assert len(emails(former)) >= saved + 1  # nothing that was saved is lost with the former one
+
+
+@pytest.mark.usefixtures("coast")
+def test_a_damaged_database_is_no_hindrance(
+    briefmark: Briefmark, database: Path, tmp_path: Path
+) -> None:
+    backup = tmp_path / "b.sqlite3"
+    briefmark("backup", backup)
+    database.write_bytes(b"not a database at all" * 500)
+    done = briefmark("restore", backup)
+    assert done.exit_code == 0, done.output
+    assert emails(database) == {"ana@example.org"}
+
+
+@pytest.mark.usefixtures("coast")
+def test_everybody_signs_in_again(briefmark: Briefmark, database: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(database)) as connection, connection:
+        (ana,) = connection.execute('SELECT id FROM "user"').fetchone()
+        connection.execute(
+            "INSERT INTO user_session (id, user_id, token_sha256, created_at, seen_at, address, "
+            "agent) VALUES ('0'||?, ?, 'x', '2026-01-01', '2026-01-01', '', '')",
+            (ana[1:], ana),
+        )
+    backup = tmp_path / "b.sqlite3"
+    briefmark("backup", backup)
+    assert "All sessions have ended (1)" in briefmark("restore", backup).stderr
+    with closing(sqlite3.connect(database)) as connection:
+        assert connection.execute("SELECT count(*) FROM user_session").fetchone() == (0,)
+
+
+@pytest.mark.usefixtures("coast")
+def test_it_refuses_while_a_server_runs(
+    briefmark: Briefmark, database_url: str, tmp_path: Path
+) -> None:
+    backup, before = tmp_path / "b.sqlite3", database_url.removeprefix("sqlite:///")
+    briefmark("backup", backup)
+    settings = {
+        **os.environ,
+        "BRIEFMARK_DATABASE_URL": database_url,
+        "BRIEFMARK_INSTANCE": str(tmp_path / "instance"),
+    }
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "app", "serve", "--port", str(port)],
+        env=settings,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert server.stdout
+        assert "serves" in server.stdout.readline()
+        refused = briefmark("restore", backup)
+    finally:
+        server.terminate()
+        server.wait()
+        server.stdout.close()  # type: ignore[union-attr]
+    assert refused.exit_code == 6
+    assert "is in use. Stop the server" in refused.stderr
+    assert not list(Path(before).parent.glob("*.before-*"))
+    assert briefmark("restore", backup).exit_code == 0
+
+
+@pytest.mark.usefixtures("coast")
+@pytest.mark.parametrize("spoil", ["absent", "empty", "text", "cut", "foreign", "newer", "itself"])
+def test_what_is_no_backup_is_refused_and_nothing_is_touched(
+    briefmark: Briefmark, database: Path, tmp_path: Path, spoil: str
+) -> None:
+    backup = tmp_path / "b.sqlite3"
+    briefmark("backup", backup)
+    said, code = {
+        "absent": ("There is no file", 4),
+        "empty": ("none of Briefmark’s", 7),
+        "text": ("not a backup that can be read", 7),
+        "cut": ("", 7),
+        "foreign": ("none of Briefmark’s", 7),
+        "newer": ("written by a newer Briefmark", 6),
+        "itself": ("is the database itself", 6),
+    }[spoil]
+    whole = backup.read_bytes()
+    if spoil == "absent":
+        backup.unlink()
+    elif spoil == "empty":
+        backup.write_bytes(b"")
+    elif spoil == "text":
+        backup.write_bytes(b"Dear administrator, " * 400)
+    elif spoil == "cut":
+        backup.write_bytes(whole[: len(whole) // 2])
+    elif spoil == "foreign":
+        backup.unlink()
+        with closing(sqlite3.connect(backup)) as other, other:
+            other.execute("CREATE TABLE recipe (name)")
+    elif spoil == "newer":
+        with closing(sqlite3.connect(backup)) as other, other:
+            other.execute("UPDATE alembic_version SET version_num = '9999'")
+    before = sorted(path.name for path in database.parent.iterdir())
+    done = briefmark("restore", database if spoil == "itself" else backup)
+    assert done.exit_code == code, done.output
+    assert said in done.stderr
+    assert emails(database) == {"ana@example.org"}
+    assert sorted(path.name for path in database.parent.iterdir()) == before
+
+
+def test_a_backup_of_an_earlier_version_is_brought_up_to_date(
+    briefmark: Briefmark, database: Path, tmp_path: Path
+) -> None:
+    app = create_app({"INSTANCE": tmp_path / "old", "DATABASE_URL": f"sqlite:///{tmp_path}/old.db"})
+    with app.app_context():
+        intend_to_change(True)
+        flask_migrate.upgrade(revision="0001")
+        intend_to_change(False)
+        db.session.remove()
+        db.engine.dispose()
+    done = briefmark("restore", tmp_path / "old.db")
+    assert done.exit_code == 0, done.output
+    assert "of an earlier version (schema 0001)" in done.stderr
+    added = briefmark(
+        "user", "add", "zoe@example.org", "--name", "Zoe", "--password-stdin", stdin=PHRASE
+    )
+    assert added.exit_code == 0, added.output
+    assert emails(database) == {"zoe@example.org"}
+
+
+def test_postgresql_has_its_own_tool(briefmark: Briefmark, tmp_path: Path) -> None:
+    (tmp_path / "b").write_bytes(b"PGDMP")
+    environment = {"BRIEFMARK_DATABASE_URL": "postgresql+psycopg://nobody@127.0.0.1:1/none"}
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "restore", "b", "--instance", str(tmp_path / "i")],
+        cwd=tmp_path,
+        env={**os.environ, **environment, "PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 3
+    assert "pg_restore" in done.stderr
