@@ -21,7 +21,8 @@ from app.domain.foreign_work import ForeignPassage
 from app.domain.permissions import may
 from app.domain.placing import Placed
 from app.domain.references import brief_ref, passage_ref
-from app.domain.text import canonical, word_fold
+from app.domain.text import canonical
+from app.domain.words import folded_lines
 from app.store import foreign_work as store
 from app.store import marking, memberships
 from app.store.foreign_work import Row
@@ -132,7 +133,7 @@ class Rows:
                 **place,
                 **asdict(fresh.anchor),
                 "note": fresh.note,
-                "words": f"{word_fold(fresh.anchor.exact)}\n{word_fold(fresh.note)}",
+                "words": folded_lines(fresh.anchor.exact, fresh.note),
                 "created_by": author or self._actor.user_id,
                 "created_at": at,
                 "updated_by": self._actor.user_id,

@@ -13,8 +13,9 @@ from app.domain.anchors import CONTEXT, Anchor, prove
 from app.domain.errors import Invalid, TooLarge
 from app.domain.permissions import require
 from app.domain.references import passage_ref
-from app.domain.text import canonical, word_fold
+from app.domain.text import canonical
 from app.domain.undoing import State
+from app.domain.words import folded_lines
 from app.store import briefs, codings, marking
 from app.store.briefs import BlockLine
 from app.store.database import db
@@ -148,7 +149,7 @@ def checked_tags(
 
 
 def _words(exact: str, note: str) -> str:
-    return f"{word_fold(exact)}\n{word_fold(note)}"
+    return folded_lines(exact, note)
 
 
 def finish(

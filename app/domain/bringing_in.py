@@ -14,7 +14,8 @@ from app.domain.document import lay_out
 from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.domain.placing import Placed, Searched, Unplaced, place, whole_words
 from app.domain.references import brief_ref
-from app.domain.text import sha256, word_fold
+from app.domain.text import sha256
+from app.domain.words import spaced
 
 NEW, LEFT_OUT = "new", "out"
 MOST_LOOKS = 200  # for something like a passage that is nowhere: each takes milliseconds
@@ -181,11 +182,11 @@ class _Planning:
         titles = {text.name, PurePath(text.name).stem}
         if text.document:
             titles.add(text.document.title)
-        wanted = {word_fold(title) for title in titles if title.strip()}
+        wanted = {spaced(title) for title in titles if title.strip()}
         address = _address(text.url or (text.document.url if text.document else ""))
         briefs = self._briefs.values()
         here = [b.number for b in briefs if address and _address(b.url) == address]
-        called = [b.number for b in briefs if b.title and word_fold(b.title) in wanted]
+        called = [b.number for b in briefs if b.title and spaced(b.title) in wanted]
         found = (("address", here), ("title", called))
         return [(how, numbers[0]) for how, numbers in found if len(numbers) == 1]
 

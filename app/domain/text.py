@@ -16,7 +16,6 @@ _UNSEEN = regex.compile(
 )
 _SPACE_RUN = regex.compile(r" {2,}")
 _AROUND_LINE_END = regex.compile(r" ?\n ?")
-_WORD = regex.compile(r"\w+")
 
 
 def canonical(text: str, *, preformatted: bool = False) -> str:
@@ -39,12 +38,3 @@ def canonical(text: str, *, preformatted: bool = False) -> str:
 def sha256(text: str) -> str:
     """Hexadecimal SHA-256 of the text's UTF-8 bytes."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
-
-
-def word_fold(text: str) -> str:
-    """The words of `text`, casefolded, each with a space on both sides: " arms depots ".
-
-    `word_fold(query) in word_fold(text)` finds whole words only; diacritics count.
-    """
-    words = _WORD.findall(unicodedata.normalize("NFC", text.casefold()))
-    return f" {' '.join(words)} " if words else " "

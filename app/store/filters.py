@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from app.domain.filters import Filter, Malformed, Term, parse, sentence
-from app.domain.text import word_fold
+from app.domain.words import spaced
 from app.store.database import db
 from app.store.filter_names import Names, live, names
 from app.store.tables import Block, Coding, Highlight
@@ -95,7 +95,7 @@ def _with_words(phrases: Sequence[str], _known: Names) -> Condition:
     """Whole words: the column has a space on both sides of each, and so has the phrase."""
 
     def folded(phrase: str) -> str:
-        words = word_fold(phrase.removesuffix("*"))
+        words = spaced(phrase.removesuffix("*"))
         return words.rstrip(" ") if phrase.endswith("*") else words
 
     return sa.or_(*(Highlight.words.contains(folded(p), autoescape=True) for p in phrases))

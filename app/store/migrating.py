@@ -36,11 +36,13 @@ def revisions() -> list[str]:
 
 
 def migrate(app: Flask) -> None:
-    """Apply every migration that is missing; nothing happens when none is."""
+    """Apply every migration that is missing, and fold words again where the rules have changed;
+    nothing happens when nothing is missing."""
     with app.app_context():
         intend_to_change(True)
         try:
             flask_migrate.upgrade()
+            search_index.renew()
         finally:
             intend_to_change(False)
             db.session.remove()

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from app.domain.references import brief_ref, passage_ref
-from app.domain.search import Query, Term, holds
+from app.domain.search import Query, holds
+from app.domain.words import Phrase
 from app.domain.zoning import label
 from app.store.database import db, run
 from app.store.tables import (
@@ -240,7 +241,7 @@ def _matching(project_ids: Collection[uuid.UUID], query: Query) -> sa.Subquery:
 def _sqlite(query: Query) -> str:
     """FTS5's language; a term is a phrase in quotation marks, so nothing in it is an operator."""
 
-    def written(term: Term) -> str:
+    def written(term: Phrase) -> str:
         return f'"{" ".join(term.words)}"{" *" * term.begins}'
 
     wanted = " AND ".join(map(written, query.wanted))
@@ -252,7 +253,7 @@ def _sqlite(query: Query) -> str:
 def _postgres(query: Query) -> str:
     """The same as a tsquery, lexemes in quotation marks."""
 
-    def written(term: Term) -> str:
+    def written(term: Phrase) -> str:
         phrase = " <-> ".join(f"'{word}'" for word in term.words)
         return f"({phrase}{':*' * term.begins})"
 

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from app.domain.excerpts import around
 from app.domain.report.summary import Passage, Source
-from app.domain.search import Term, fold, pieces, spots
+from app.domain.words import Phrase, phrase, pieces, spots
 from app.store import passages as store
 from app.store import summaries
 from app.store.filters import Selection
@@ -119,8 +119,7 @@ def _head(passage: Passage, group: str) -> str | Source:
     return passage.row.analyst if group == "analyst" else ""
 
 
-def _words(selection: Selection) -> list[Term]:
+def _words(selection: Selection) -> list[Phrase]:
     """The words that the filter asks for."""
     values = selection.filter.values("words")
-    terms = (Term(tuple(fold(value)), value.endswith("*")) for value in values)
-    return [term for term in terms if term.words]
+    return [each for each in map(phrase, values) if each.words]

@@ -12,7 +12,8 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.domain.search import Query, read, snippet
+from app.domain.search import Query, read
+from app.domain.words import snippet
 from app.store import search as store
 from app.store.memberships import Member
 from app.store.search import Found, Hit
@@ -109,10 +110,10 @@ def _line(hit: Hit, query: Query, typed: str) -> Line:
     """The link leads to the paragraph or highlight, where script lights the words of `find`."""
     if hit.kind == "tag":
         href = url_for("codebook.tag", slug=hit.slug, tag_slug=hit.ref)
-        return Line(hit, href, snippet(hit.text, query))
+        return Line(hit, href, snippet(hit.text, query.wanted))
     base = url_for("reading.brief", slug=hit.slug, n=hit.brief_number)
     at = f"?{urlencode({'find': typed})}#{hit.anchor}" if hit.anchor else ""
-    return Line(hit, base + at, snippet(hit.text, query))
+    return Line(hit, base + at, snippet(hit.text, query.wanted))
 
 
 def _href(action: str, typed: str, chosen: str, page: int = 1) -> str:

@@ -17,7 +17,7 @@ from app.actions.highlights import (
     restore_highlight,
 )
 from app.domain.errors import Forbidden, Invalid, Missing, Stale, TooLarge
-from app.domain.text import word_fold
+from app.domain.words import folded_lines
 from app.store import highlights
 from app.store.database import change, db
 from app.store.highlights import HighlightLine
@@ -70,7 +70,7 @@ def test_a_highlight_keeps_the_words_their_place_and_who_marked_them(study: Stud
 def test_search_finds_the_words_of_passage_and_note(study: Study) -> None:
     mark(study, note="Paid from a trust fund")
     words = db.session.scalar(sa.select(Highlight.words))
-    assert words == f"{word_fold(RIFLES)}\n{word_fold('Paid from a trust fund')}"
+    assert words == folded_lines(RIFLES, "Paid from a trust fund")
 
 
 def test_numbers_count_up_and_are_never_given_again(study: Study) -> None:
@@ -304,7 +304,7 @@ def test_the_ends_move_and_all_that_is_derived_from_them(study: Study) -> None:
     assert (row.first_block, row.last_block, row.version) == (1, 2, 2)
     assert row.prefix == study.text[start - 32 : start]
     assert row.suffix == study.text[end : end + 32]
-    assert row.words == f"{word_fold(row.exact)}\n{word_fold(line(study).note)}"
+    assert row.words == folded_lines(row.exact, line(study).note)
     assert (line(study).note, line(study).slugs) == ("Monthly!", ["monitoring"])
     assert (done.start, done.end) == (study.span(RIFLES)[0], end)  # both places are shown anew
 

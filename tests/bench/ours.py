@@ -18,8 +18,8 @@ from flask import Flask
 from app import create_app
 from app.domain.anchors import CONTEXT
 from app.domain.palette import COLOURS
-from app.domain.text import word_fold
 from app.domain.tokens import new_token
+from app.domain.words import folded_lines
 from app.store import memberships, sessions, users
 from app.store.database import change, db
 from app.store.migrating import migrate
@@ -233,7 +233,7 @@ def _mark(
         "first_block": span.paragraph,
         "last_block": span.paragraph,
         "note": note,
-        "words": f"{word_fold(span.exact)}\n{word_fold(note)}",
+        "words": folded_lines(span.exact, note),
         "created_by": by,
         "updated_by": by,
     }

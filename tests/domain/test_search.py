@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.search import Query, Term, fold, pieces, read, snippet, spots
+from app.domain.search import Query, holds, read
+from app.domain.words import Phrase
 
 
 @pytest.mark.parametrize(
@@ -24,7 +25,7 @@ from app.domain.search import Query, Term, fold, pieces, read, snippet, spots
     ],
 )
 def test_what_was_typed_is_read(typed: str, wanted: list[str], unwanted: list[str]) -> None:
-    def written(terms: tuple[Term, ...]) -> list[str]:
+    def written(terms: tuple[Phrase, ...]) -> list[str]:
         return [" ".join(term.words) + "*" * term.begins for term in terms]
 
     query = read(typed)
@@ -38,28 +39,12 @@ def test_any_text_is_a_query_of_plain_words(typed: str) -> None:
         assert not set("".join(term.words)) & set(" '\"\\:*()-")
 
 
-@given(st.text(), st.text())
-def test_pieces_lose_nothing(text: str, typed: str) -> None:
-    query = read(typed)
-    assert "".join(words for words, _ in pieces(text, spots(text, query.wanted))) == text
-
-
-@given(st.lists(st.sampled_from(["río", "Rio", "border", "b", "x,", "\n"])), st.integers(0, 20))
-def test_a_snippet_is_the_text_with_what_was_found(words: list[str], around: int) -> None:
-    text = " ".join(words)
-    cut = snippet(text, read("rio"), around)
-    plain = "".join(piece for piece, _ in cut).strip("…")
-    assert plain in text.replace("\n", " ")
-    assert any(lit for _, lit in cut) == ("rio" in list(fold(text)))
-    assert all(list(fold(piece)) == ["rio"] for piece, lit in cut if lit)
-
-
-def test_phrases_are_lit_as_a_whole() -> None:
-    text = "The river border, a RIVER; border rivers"
-    found = spots(text, read('"river border*"').wanted)
-    assert [text[a:b] for a, b in found] == ["river border", "RIVER; border"]
-
-
 def test_nothing_wanted_is_no_query() -> None:
     assert not read("-peace")
     assert not Query()
+
+
+def test_a_text_holds_what_is_wanted_and_nothing_unwanted() -> None:
+    assert holds("The river border", read("border river"))
+    assert not holds("The river border", read("border -river"))
+    assert not holds("The river border", read("border depot"))

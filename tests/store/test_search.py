@@ -13,13 +13,16 @@ from hypothesis import strategies as st
 from app.actions.briefs import edit_details, remove_brief
 from app.actions.highlights import edit_highlight, remove_highlight, restore_highlight
 from app.domain.details import Details
-from app.domain.search import Query, Term, fold, read
+from app.domain.search import Query, read
+from app.domain.words import Phrase, fold
+from app.store import filters
 from app.store.briefs import brief
 from app.store.database import change, db
 from app.store.search import search
 from app.store.tables import Brief, Highlight, Tag
 from tests.conftest import Recorder
 from tests.fixtures import study as studies
+from tests.fixtures.languages import FOUND
 from tests.fixtures.marked import Marked
 from tests.fixtures.study import Study
 
@@ -103,9 +106,22 @@ def test_no_query_breaks(project_id: uuid.UUID, typed: str) -> None:
     search([project_id], read(typed))
 
 
+@pytest.mark.parametrize(("typed", "standing"), FOUND)
+def test_words_of_every_language_are_found_by_search_and_filter(
+    marked: Marked, app_context: None, typed: str, standing: str
+) -> None:
+    with change():
+        edit_highlight(
+            marked.member("ana"), 1, 2, ["peace"], f"Siehe: {standing}, sonst nichts.", 1
+        )
+    assert found(marked.project_id, typed) == {("note", "B1:2")}
+    selection = filters.select(marked.project_id, f'"{typed}"')
+    assert filters.ids(selection.conditions) == {marked.highlights["B1:2"]}
+
+
 VOCABULARY = ("river", "border", "depots", "peace", "rifle", "rif", "mandates", "the", "zebra")
 terms = st.builds(
-    Term, st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=3).map(tuple), st.booleans()
+    Phrase, st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=3).map(tuple), st.booleans()
 )
 queries = st.builds(
     Query,
@@ -114,7 +130,7 @@ queries = st.builds(
 )
 
 
-def holds(term: Term, words: list[str]) -> bool:
+def holds(term: Phrase, words: list[str]) -> bool:
     *first, last = term.words
     return any(
         words[at : at + len(first)] == first

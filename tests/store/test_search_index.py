@@ -7,8 +7,13 @@ from importlib import import_module
 import sqlalchemy as sa
 from flask import Flask
 
+from app.domain.search import read
+from app.domain.words import FOLD_VERSION
 from app.store.database import change, db
-from app.store.tables import Block, SearchEntry
+from app.store.migrating import migrate
+from app.store.search import search
+from app.store.search_index import index_words, renew
+from app.store.tables import Block, Highlight, SearchEntry, WordFold
 from tests.conftest import Recorder
 from tests.fixtures.marked import Marked
 
@@ -32,6 +37,40 @@ def test_the_migration_fills_what_the_session_would_write(
         on_postgres = connection.dialect.name == "postgresql"
         migration._fill(connection, "CAST(:words AS tsvector)" if on_postgres else ":words")
     assert entries() == written
+
+
+def test_words_folded_by_older_rules_are_folded_again(marked: Marked, app: Flask) -> None:
+    with app.app_context():
+        written, words = entries(), filter_words()
+    with app.app_context(), change():
+        db.session.execute(sa.delete(WordFold))
+        db.session.execute(sa.update(Highlight).values(words=" folded otherwise "))
+        db.session.execute(sa.delete(SearchEntry).where(SearchEntry.kind != "brief"))
+    migrate(app)
+    with app.app_context():
+        assert (entries(), filter_words()) == (written, words)
+        assert db.session.scalars(sa.select(WordFold.version)).all() == [FOLD_VERSION]
+
+
+def test_words_are_folded_once(marked: Marked, app: Flask, statements: Recorder) -> None:
+    migrate(app)
+    with app.app_context(), statements() as seen:
+        renew()
+    assert len(seen) == 1
+
+
+def test_a_word_that_stands_often_is_found_with_what_follows_it(
+    marked: Marked, app_context: None
+) -> None:
+    """PostgreSQL keeps 256 places of a word in an entry."""
+    words = " ".join(f"the w{n}" for n in range(400))
+    with change():
+        index_words(marked.project_id, [("note", marked.highlights["B1:1"], words)])
+    assert search([marked.project_id], read('"the w399"')).counts == {"note": 1}
+
+
+def filter_words() -> list[tuple[object, ...]]:
+    return sorted(map(tuple, db.session.execute(sa.select(Highlight.id, Highlight.words))), key=str)
 
 
 def test_a_rolled_back_change_leaves_no_words(marked: Marked, app: Flask) -> None:

@@ -11,7 +11,7 @@ from app.store.tables.highlights import Coding, Highlight
 from app.store.tables.notes import Note
 from app.store.tables.progress import ReadingProgress
 from app.store.tables.projects import Event, Membership, Project
-from app.store.tables.search import SavedFilter, SearchEntry
+from app.store.tables.search import SavedFilter, SearchEntry, WordFold
 
 __all__ = [
     "Block",
@@ -34,4 +34,5 @@ __all__ = [
     "Tag",
     "User",
     "UserSession",
+    "WordFold",
 ]

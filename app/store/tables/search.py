@@ -69,6 +69,14 @@ class SearchEntry(Base):
     )
 
 
+class WordFold(Base):
+    """By which version of `domain.words` the stored words were folded: one row."""
+
+    __tablename__ = "word_fold"
+
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
 class SavedFilter(Base):
     """A filter that somebody gave a name. `folded` is the name as it must be unique."""
 
