@@ -22,11 +22,6 @@ TESTED_ELSEWHERE = {
     "readers/child.py": "readers/test_isolation.py",
     "readers/marked_text.py": "readers/prose/test_markdown.py",
     "readers/manuscript.py": "readers/test_docx.py",
-    "readers/rtf_codes.py": "readers/test_rtf.py",
-    "readers/rtf_groups.py": "readers/test_rtf.py",
-    "readers/rtf_state.py": "readers/test_rtf.py",
-    "readers/rtf_stories.py": "readers/test_rtf.py",
-    "readers/rtf_words.py": "readers/test_rtf.py",
     "readers/work/moments.py": "readers/work/test_web_annotations.py",
     # the order of the pages of passages; the marks of a page
     "store/passage_order.py": "store/test_passages.py",

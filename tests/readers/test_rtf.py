@@ -48,6 +48,20 @@ def test_headings_titles_quotations_and_lists_keep_their_shape() -> None:
     ]
 
 
+def test_an_item_keeps_the_number_that_its_list_prints() -> None:
+    document = of(
+        r"\pard\ls1{\listtext\tab 1.\tab}Count\par{\listtext\f2\'b7\tab}Guard\par"
+        r"{\listtext (b)\tab}Look\par{\pntext\f0 o\tab}Write\par\pard On.\par"
+    )
+    assert [(block.marker, block.text) for block in document.blocks] == [
+        ("1.", "Count"),
+        ("", "Guard"),
+        ("(b)", "Look"),
+        ("", "Write"),
+        ("", "On."),
+    ]
+
+
 @pytest.mark.parametrize(
     ("written", "seen"),
     [
@@ -151,14 +165,14 @@ def test_headers_contents_and_boxes_find_their_places() -> None:
     ]
 
 
-def test_who_when_and_in_what_language() -> None:
+def test_who_and_in_what_language_but_not_when_the_file_was_made() -> None:
     document = of(
         r"\deflang1046\pard Dez cadeados\par\pard Conte.\par",
         r"{\info{\title Dez cadeados}{\author Ana Souza}{\operator X}"
         r"{\creatim\yr2013\mo3\dy3\hr1}}",
     )
     assert (document.title, document.authors) == ("Dez cadeados", ("Ana Souza",))
-    assert (document.date, document.language) == ("2013-03-03", "pt")
+    assert (document.date, document.language) == ("", "pt")
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,13 @@
 """What the parts of a Word file refer to, and what its XML says about single elements: fields,
 cells, rows, boxes, formulas."""
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from app.readers.marked_text import safe_target
+from app.readers.office.fields import is_contents, link_of
 from app.readers.office.runs import Mark
 from app.readers.xml_tree import Element, attribute, local
 
-_CONTENTS = re.compile(r"\s*(?:TOC|INDEX)\b", re.IGNORECASE)
-_ADDRESS = re.compile(r'\s*HYPERLINK\s+"([^"]+)"', re.IGNORECASE)
 _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
     (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
@@ -52,10 +49,8 @@ class Field:
     def show(self) -> None:
         code = "".join(self.code)
         self.silent = self.around is not None and self.around.silent
-        self.contents = self.contents or bool(_CONTENTS.match(code))
-        if found := _ADDRESS.match(code):
-            target = safe_target(found[1])
-            self.link = (("link", target),) if target else ()
+        self.contents = self.contents or is_contents(code)
+        self.link = link_of(code, self.link)
 
 
 def _label(kind: str, number: int) -> str:

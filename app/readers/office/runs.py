@@ -36,12 +36,14 @@ class Runs:
     def line_break(self) -> None:
         self._text.line_break()
 
-    def block(self, kind: str, zone: str, level: int = 0) -> Block | None:
+    def block(self, kind: str, zone: str, level: int = 0, marker: str = "") -> Block | None:
         """The block of all that was added, or None when nothing was."""
         for _ in self._open:
             self._text.close()
         text, marks = self._text.done()
-        return Block(kind, zone, text, level, marks=joined(text, marks)) if text else None
+        if not text:
+            return None
+        return Block(kind, zone, text, level, marks=joined(text, marks), marker=marker)
 
 
 def joined(text: str, marks: Iterable[InlineMark]) -> tuple[InlineMark, ...]:

@@ -1,11 +1,12 @@
 """Rich Text (RTF 1.9), by our own tokenizer: one pass, bounded depth. striprtf, which was looked
 at, gives text only: no headings, lists, tables, notes."""
 
+from locale import windows_locale
+
 from app.domain.document import Block, Document
 from app.domain.errors import TooLarge, Unreadable
 from app.readers.manuscript import Properties, authors_of, document_of
-from app.readers.rtf_codes import language
-from app.readers.rtf_groups import Groups
+from app.readers.rtf.walk import Walk
 
 MOST_WORDS = 2_500_000  # control words and groups
 _CHANGED = "Tracked changes were taken as accepted: what was struck out is not in the text."
@@ -29,31 +30,23 @@ def read(data: bytes) -> Document:
             "This file has far more formatting than text, as files made to harm do. Open it in its "
             "own program, save it as .docx, or paste its text."
         )
-    groups = Groups()
-    groups.feed(data.lstrip(b"\xef\xbb\xbf \t\r\n"))
-    body, found = groups.finish(), groups.found
-    blocks: list[Block] = [*body.blocks, *found.notes, *found.comments]
-    seen: set[str] = set()
-    for block in found.margins:
-        if block.text not in seen:
-            seen.add(block.text)
-            blocks.append(block)
+    walk = Walk()
+    walk.feed(data.lstrip(b"\xef\xbb\xbf \t\r\n"))
+    margins = {block.text: block for block in walk.margins}
+    blocks: list[Block] = [*walk.body.blocks, *walk.notes, *walk.comments, *margins.values()]
     warnings = {
-        _CHANGED: found.changed,
-        _HIDDEN: found.hidden,
-        _CUT: groups.cut,
+        _CHANGED: walk.changed,
+        _HIDDEN: walk.hidden,
+        _CUT: walk.cut,
         _BROKEN: any("\ufffd" in block.text for block in blocks),
     }
-    said = found.about
-    most = found.languages.most_common(1)
+    most = walk.languages.most_common(1)
     return document_of(
         blocks,
         Properties(
-            title=said.get("title", ""),
-            authors=authors_of(said.get("author", "")),
-            # 1601 is how Windows writes that there is no date.
-            date=next((d for d in map(said.get, ("revtim", "creatim")) if d and d > "1980"), ""),
-            usual_language=language(most[0][0]) if most else "",
+            title=walk.about.get("title", ""),
+            authors=authors_of(walk.about.get("author", "")),
+            usual_language=windows_locale.get(most[0][0], "") if most else "",
         ),
         [sentence for sentence, is_so in warnings.items() if is_so],
     )
