@@ -31,10 +31,7 @@ TESTED_ELSEWHERE = {
     "domain/filter_terms.py": "domain/test_filters.py",
     "domain/filter_values.py": "domain/test_filters.py",
     "domain/names.py": "domain/test_citations.py",
-    "domain/summary_rows.py": "domain/report/test_summary.py",
-    "domain/report/build.py": "domain/report/test_summary.py",
-    "domain/report/method.py": "domain/report/test_summary.py",
-    "domain/report/wording.py": "domain/report/test_summary.py",
+    "domain/summary_rows.py": "domain/test_report.py",
     # parts of the documents, tried by what is written
     "writers/annotated/word_comments.py": "writers/annotated/test_docx.py",
     "writers/annotated/word_marking.py": "writers/annotated/test_docx.py",

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from app.domain.citations import USUAL
 from app.domain.document import InlineMark
@@ -50,45 +49,6 @@ class TagRow:
     when_not_to_use: str = ""
     examples: str = ""
     retired: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyRow:
-    """What a colleague wrote under a passage; `created_at` is aware."""
-
-    analyst: str
-    analyst_handle: str
-    created_at: datetime
-    text: str
-
-
-class PassageRow(NamedTuple):
-    """Made by the thousand, five times as fast as a dataclass that cannot change.
-
-    `start` and `end` are code points of the revision's text, half-open, and `exact` is what
-    stands there. `paragraph` is the printed label ("9", "8a", "9–10") or "". `analyst` is a
-    display name, `created_at` is aware, `tags` are slugs in the codebook's order. `note` is the
-    analyst's own, `replies` the thread under it, the oldest first."""
-
-    ref: str
-    brief: str
-    brief_number: int
-    number: int
-    paragraph: str
-    paragraph_number: int | None
-    zone: str
-    kind: str
-    page: str
-    start: int
-    end: int
-    exact: str
-    tags: tuple[str, ...]
-    note: str
-    analyst: str
-    analyst_handle: str
-    created_at: datetime
-    permalink: str
-    replies: tuple[ReplyRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

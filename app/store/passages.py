@@ -12,8 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from app.domain.passages import Passage
 from app.domain.references import brief_number, brief_ref, passage_numbers, passage_ref
-from app.domain.summary_rows import PassageRow
 from app.domain.zoning import label
 from app.store.database import db, run
 from app.store.filter_names import live
@@ -99,7 +99,7 @@ def passages(
     selected: Sequence[Condition],
     *,
     address: str,
-) -> list[PassageRow]:
+) -> list[Passage]:
     """The highlights for which the conditions hold, each once and where they stand in the briefs,
     in two statements.
 
@@ -115,7 +115,7 @@ class Page:
     """Some of the passages selected. `heads` says of each to which group it belongs; of every group
     `counts` has all the passages and `earlier` those before this page."""
 
-    rows: Sequence[PassageRow]
+    rows: Sequence[Passage]
     heads: Sequence[Any]
     counts: Mapping[Any, int]
     earlier: Mapping[Any, int]
@@ -245,11 +245,11 @@ def _slugs(rows: Iterable[sa.Row]) -> Mapping[Any, list[str]]:
     return found
 
 
-def _passage(row: sa.Row, tags: Sequence[str], address: str) -> PassageRow:
+def _passage(row: sa.Row, slugs: Sequence[str], address: str) -> Passage:
     """Of a row of ROWS and its id, by place: of thousands, names would take half of the time."""
     (number, start, end, exact, note, created_at, brief, analyst, handle, *block) = row
     (zone, kind, page, first, suffix, last_zone, last, last_suffix, _) = block
-    return PassageRow(
+    return Passage(
         ref=passage_ref(brief, number),
         brief=brief_ref(brief),
         brief_number=brief,
@@ -262,7 +262,7 @@ def _passage(row: sa.Row, tags: Sequence[str], address: str) -> PassageRow:
         start=start,
         end=end,
         exact=exact,
-        tags=tuple(tags),
+        slugs=tuple(slugs),
         note=note,
         analyst=analyst,
         analyst_handle=handle or "",

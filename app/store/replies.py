@@ -7,17 +7,17 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from app.domain.summary_rows import PassageRow, ReplyRow
+from app.domain.passages import Passage, Reply
 from app.store.database import db
 from app.store.filters import Selection
 from app.store.tables import Brief, Highlight, Membership, Note, User
 
 
-def answered(rows: Sequence[PassageRow], selection: Selection) -> list[PassageRow]:
+def answered(rows: Sequence[Passage], selection: Selection) -> list[Passage]:
     """The passages with the notes of colleagues under them."""
-    found: dict[tuple[int, int], list[ReplyRow]] = defaultdict(list)
+    found: dict[tuple[int, int], list[Reply]] = defaultdict(list)
     for brief, number, *reply in db.session.execute(_replies(selection)):
-        found[brief, number].append(ReplyRow(*reply))
+        found[brief, number].append(Reply(*reply))
     return [
         row._replace(replies=tuple(found[row.brief_number, row.number]))
         if (row.brief_number, row.number) in found

@@ -10,17 +10,12 @@ import sqlalchemy as sa
 
 from app.domain.citations import USUAL
 from app.domain.errors import Missing
+from app.domain.passages import Passage
 from app.domain.references import brief_ref
 from app.domain.report.build import build, cite
-from app.domain.report.summary import Passage, Summary
+from app.domain.report.summary import Summary
 from app.domain.report.synthesis import references
-from app.domain.summary_rows import (
-    BriefRow,
-    PassageRow,
-    ProjectRow,
-    SynthesisRow,
-    TagRow,
-)
+from app.domain.summary_rows import BriefRow, ProjectRow, SynthesisRow, TagRow
 from app.store.briefs import numbered_paragraphs
 from app.store.database import db, run
 from app.store.filters import Selection
@@ -123,7 +118,7 @@ def first(selection: Selection, *, address: str, limit: int) -> tuple[Passage, .
     return cited(selection, found.rows)
 
 
-def cited(selection: Selection, rows: Sequence[PassageRow]) -> tuple[Passage, ...]:
+def cited(selection: Selection, rows: Sequence[Passage]) -> tuple[Passage, ...]:
     """These passages in this order, cited as the summary cites them, in one statement."""
     found = run(_SOURCES, project=selection.project_id).all()
     briefs = [
@@ -221,9 +216,9 @@ def tags(project_id: uuid.UUID) -> list[TagRow]:
 def _cited(
     project_id: uuid.UUID,
     written: Sequence[SynthesisRow],
-    selected: Sequence[PassageRow],
+    selected: Sequence[Passage],
     address: str,
-) -> list[PassageRow]:
+) -> list[Passage]:
     """The passages outside the selection that a synthesis points to."""
     refs: Collection[str] = {ref for text in written for ref in references(text.text)}
     outside = set(refs) - {row.ref for row in selected}

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from app.domain.report.summary import Passage
+from app.domain.passages import Passage
 from app.web.cards import escape
 from app.web.rendering import day
 
@@ -25,13 +25,12 @@ def passage_html(
 ) -> Markup:
     """`before` and `after` are its context; `pieces` the passage cut at the words that were looked
     for: (words, whether they are such)."""
-    row = passage.row
     anchor = f' id="{escape(id)}"' if id else ""
-    exact = "".join(map(_piece, pieces)) or escape(row.exact)
+    exact = "".join(map(_piece, pieces)) or escape(passage.exact)
     note = (
         f'\n<p class="passage-note"><span class="note-label">Note</span>'
-        f' <span dir="auto">{escape(row.note)}</span></p>'
-        if row.note
+        f' <span dir="auto">{escape(passage.note)}</span></p>'
+        if passage.note
         else ""
     )
     return Markup(  # noqa: S704 - every piece is a name of ours or escaped
@@ -39,9 +38,10 @@ def passage_html(
         f'<blockquote dir="auto">{_around(before)}<span class="exact">{exact}</span>'
         f"{_around(after)}</blockquote>\n"
         f'<figcaption>\n<span class="citation">{escape(passage.citation)}</span>\n'
-        f'<a class="reference" href="{escape(row.permalink)}">{escape(row.ref)}</a>\n'
+        f'<a class="reference" href="{escape(passage.permalink)}">{escape(passage.ref)}</a>\n'
         f"{_tags(passage) if tags else ''}"
-        f'<span class="quiet">marked by {escape(row.analyst)}, {day(row.created_at)}</span>\n'
+        f'<span class="quiet">marked by {escape(passage.analyst)}, '
+        f"{day(passage.created_at)}</span>\n"
         f"</figcaption>{note}\n</figure>"
     )
 

@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.excerpts import around
-from app.domain.report.summary import Passage, Source
+from app.domain.passages import Passage, Source
 from app.domain.words import Phrase, phrase, pieces, spots
 from app.store import passages as store
 from app.store import summaries
@@ -96,8 +96,8 @@ def _groups(selection: Selection, page: store.Page, group: str) -> list[Group]:
     placed = (
         InContext(
             p,
-            *around(texts[p.row.brief], p.row.start, p.row.end),
-            pieces(p.row.exact, spots(p.row.exact, words)) if words else [(p.row.exact, False)],
+            *around(texts[p.brief], p.start, p.end),
+            pieces(p.exact, spots(p.exact, words)) if words else [(p.exact, False)],
         )
         for p in shown
     )
@@ -116,7 +116,7 @@ def _head(passage: Passage, group: str) -> str | Source:
         return passage.tags[0].name if passage.tags else "Not yet tagged"
     if group == "brief":
         return passage.source
-    return passage.row.analyst if group == "analyst" else ""
+    return passage.analyst if group == "analyst" else ""
 
 
 def _words(selection: Selection) -> list[Phrase]:

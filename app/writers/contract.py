@@ -13,7 +13,7 @@ and beside it the file that `tests/writers/test_contract.py` looks for:
 What `write` promises, each promise a contract test over all formats:
 - The bytes are the whole file, and the same summary gives the same bytes: no clock, no random
   identifiers, no dictionary order of somebody else's. The one date is `summary.date`.
-- Every quotation is `passage.row.exact`, byte for byte, in the order of the summary. Stored texts
+- Every quotation is `passage.exact`, byte for byte, in the order of the summary. Stored texts
   are NFC with no control character but LF; XML's U+FFFE and U+FFFF and unpaired noncharacters can
   occur, and names and notes may look like markup, formulas or templates.
 - It reads nothing but its arguments: no database, no network, no file but its own. It may be slow

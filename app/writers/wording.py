@@ -4,7 +4,7 @@ import re
 from datetime import UTC, date, datetime
 
 from app.domain.citations import MONTHS
-from app.domain.report.summary import Passage, Source
+from app.domain.passages import Passage, Source
 
 _WEB_ADDRESS = re.compile(r"https?://[^\s/][^\s]*", re.IGNORECASE)
 

@@ -30,7 +30,7 @@ def test_a_passage_says_where_it_stands(marked: Marked) -> None:
     )
     assert row.exact == marked.study.text[row.start : row.end] == "patrol the river border"
     assert (row.paragraph, row.paragraph_number, row.zone) == ("2", 2, "body")
-    assert row.tags == ("border-control", "peacekeeping")  # as the codebook has them
+    assert row.slugs == ("border-control", "peacekeeping")  # as the codebook has them
     assert (row.analyst, row.analyst_handle, row.note) == ("Ben Okoro", "ben", "Peacekeeping")
     assert row.permalink == "https://example.org/projects/p/briefs/1/highlights/2"
 

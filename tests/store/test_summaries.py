@@ -19,7 +19,7 @@ def summary(marked: Marked, query: str = "") -> Summary:
 
 def test_a_summary_holds_what_the_filter_selects_each_once(marked: Marked) -> None:
     made = summary(marked, "tag:border-control")
-    assert [passage.row.ref for passage in made.passages] == ["B1:2", "B1:4", "B2:2"]
+    assert [passage.ref for passage in made.passages] == ["B1:2", "B1:4", "B2:2"]
     assert made.sentence == "Passages tagged Border control."
     assert made.project.question == "Which measures do the briefs recommend?"
 
@@ -70,7 +70,7 @@ def test_what_is_read_is_of_one_moment(marked: Marked) -> None:
 def test_a_page_cites_as_the_summary_does(marked: Marked) -> None:
     selection = filters.select(marked.project_id, "")
     _, passage = summaries.first(selection, address="", limit=2)
-    everything = {p.row.ref: p.citation for p in summary(marked).passages}
+    everything = {p.ref: p.citation for p in summary(marked).passages}
     assert passage.citation == everything["B1:2"] == "Quill 2019a, ¶2"
 
 

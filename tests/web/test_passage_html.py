@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
 
-from app.domain.report.summary import Passage
+from app.domain.passages import Passage
 from app.web.passage_html import passage_html
 
 NASTY = "<b>&\"'"

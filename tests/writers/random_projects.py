@@ -7,17 +7,9 @@ from app.domain.anchors import anchor_at
 from app.domain.document import KINDS, ZONES
 from app.domain.errors import Invalid
 from app.domain.palette import COLOURS
+from app.domain.passages import Passage, Reply
 from app.domain.report.summary import Summary
-from app.domain.summary_rows import (
-    BlockRow,
-    BriefRow,
-    PassageRow,
-    ProjectRow,
-    ReplyRow,
-    SynthesisRow,
-    TagRow,
-    TextRow,
-)
+from app.domain.summary_rows import BlockRow, BriefRow, ProjectRow, SynthesisRow, TagRow, TextRow
 from app.domain.text import canonical, sha256
 from tests.writers.hostile import HOSTILE
 from tests.writers.summaries import summary
@@ -116,15 +108,15 @@ def _passage(
     number: int,
     tags: list[TagRow],
     people: list[tuple[str, str]],
-) -> PassageRow | None:
+) -> Passage | None:
     try:
         anchor = anchor_at(text.text, *sorted(r.choices(range(len(text.text) + 1), k=2)))
     except Invalid:
         return None
     brief = int(text.brief[1:])
-    replies = [ReplyRow(*r.choice(people), _when(r), _prose(r)) for _ in range(r.randrange(3))]
+    replies = [Reply(*r.choice(people), _when(r), _prose(r)) for _ in range(r.randrange(3))]
     carried = {tag.slug for tag in tags if r.random() < 0.4}
-    return PassageRow(
+    return Passage(
         *(f"B{brief}:{number}", text.brief, brief, number, "9", 9, "body", "paragraph", ""),
         *(anchor.start, anchor.end, anchor.exact),
         tuple(tag.slug for tag in tags if tag.slug in carried),

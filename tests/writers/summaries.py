@@ -5,17 +5,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from app.domain.filters import parse
+from app.domain.passages import Passage
 from app.domain.report.build import build
 from app.domain.report.summary import Summary
-from app.domain.summary_rows import (
-    BlockRow,
-    BriefRow,
-    PassageRow,
-    ProjectRow,
-    SynthesisRow,
-    TagRow,
-    TextRow,
-)
+from app.domain.summary_rows import BlockRow, BriefRow, ProjectRow, SynthesisRow, TagRow, TextRow
 
 PROJECT = ProjectRow("Arms flows", "arms-flows", "What do briefs recommend against arms flows?")
 BRIEFS = (
@@ -43,8 +36,8 @@ TAGS = (
 MARKED = datetime(2026, 11, 22, 15, 4, 5, tzinfo=UTC)
 
 
-def passage(exact: str, *tags: str, brief: int = 1, number: int = 1, **other: Any) -> PassageRow:
-    row = PassageRow(
+def passage(exact: str, *tags: str, brief: int = 1, number: int = 1, **other: Any) -> Passage:
+    row = Passage(
         ref=f"B{brief}:{number}",
         brief=f"B{brief}",
         brief_number=brief,
@@ -57,7 +50,7 @@ def passage(exact: str, *tags: str, brief: int = 1, number: int = 1, **other: An
         start=100 * number,
         end=100 * number + len(exact),
         exact=exact,
-        tags=tags,
+        slugs=tags,
         note="",
         analyst="Ana Sousa",
         analyst_handle="ana",
@@ -94,7 +87,7 @@ SYNTHESES = (
 )
 
 
-def texts_of(passages: Iterable[PassageRow]) -> list[TextRow]:
+def texts_of(passages: Iterable[Passage]) -> list[TextRow]:
     """Texts in which the passages stand where they say: a block each, and dots between them."""
     texts: dict[str, str] = {}
     blocks: dict[str, list[BlockRow]] = {}
@@ -110,14 +103,14 @@ def texts_of(passages: Iterable[PassageRow]) -> list[TextRow]:
 
 
 def summary(
-    passages: Iterable[PassageRow] = PASSAGES,
+    passages: Iterable[Passage] = PASSAGES,
     *,
     query: str = "",
     sentence: str = "All passages.",
     briefs: Sequence[BriefRow] = BRIEFS,
     tags: Sequence[TagRow] = TAGS,
     syntheses: Sequence[SynthesisRow] = SYNTHESES,
-    cited: Iterable[PassageRow] = (),
+    cited: Iterable[Passage] = (),
     project: ProjectRow = PROJECT,
     replies: bool = False,
     texts: Iterable[TextRow] | None = None,

@@ -8,16 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.errors import Invalid
+from app.domain.passages import Passage, Reply
 from app.domain.report.summary import Summary
 from app.domain.report.wording import NOTHING_HERE
-from app.domain.summary_rows import (
-    BriefRow,
-    PassageRow,
-    ProjectRow,
-    ReplyRow,
-    SynthesisRow,
-    TagRow,
-)
+from app.domain.summary_rows import BriefRow, ProjectRow, SynthesisRow, TagRow
 from app.writers import KINDS, WRITERS, Writer, writer_named
 from tests.writers.hostile import HOSTILE, any_text
 from tests.writers.reading_back import own_tests_of, quotes_in, text_in
@@ -47,8 +41,8 @@ def standing(writer: Writer, made: Summary) -> list[str]:
     if writer.holds == "nothing":
         return []
     if writer.holds == "once":
-        return [p.row.exact for p in made.passages]
-    return [p.row.exact for section in made.sections for p in section.passages]
+        return [p.exact for p in made.passages]
+    return [p.exact for section in made.sections for p in section.passages]
 
 
 def read_back(writer: Writer, made: Summary) -> list[str]:
@@ -57,7 +51,7 @@ def read_back(writer: Writer, made: Summary) -> list[str]:
 
 def of(exacts: Iterable[str]) -> Summary:
     """One passage after the other, of one tag."""
-    rows: list[PassageRow] = []
+    rows: list[Passage] = []
     for n, exact in enumerate(exacts, start=1):
         start = rows[-1].end + 1 if rows else 0
         span = {"start": start, "end": start + len(exact)}
@@ -107,7 +101,7 @@ def hostile(text: str) -> Summary:
         analyst=text,
         page=text,
         permalink=text,
-        replies=(ReplyRow(text, text, MARKED, text), ReplyRow(text, text, MARKED, text)),
+        replies=(Reply(text, text, MARKED, text), Reply(text, text, MARKED, text)),
     )
     return summary(
         [row],
@@ -171,7 +165,7 @@ def test_whoever_waits_can_break_it_off(writer: Writer) -> None:
 
 @each_with_passages
 def test_notes_of_colleagues_stand_where_the_summary_has_them(writer: Writer) -> None:
-    reply = ReplyRow("Ben Adler", "ben", MARKED, "Is that an order?")
+    reply = Reply("Ben Adler", "ben", MARKED, "Is that an order?")
     row = PASSAGES[0]._replace(replies=(reply,))
     text = text_in(writer, writer.write(summary([row], replies=True)))
     assert "Is that an order?" in text
@@ -205,7 +199,7 @@ def test_an_unknown_format_lists_those_there_are() -> None:
 @given(exacts=st.lists(any_text, min_size=1, max_size=4))
 def test_the_tests_summaries_have_their_passages_in_their_texts(exacts: list[str]) -> None:
     for made in (summary(), of(exacts), hostile(exacts[0])):
-        for row in (each.row for each in made.passages):
+        for row in made.passages:
             text = made.texts[row.brief]
             assert text.text[row.start : row.end] == row.exact
             assert (row.start, row.end) in {(block.start, block.end) for block in text.blocks}

@@ -10,12 +10,12 @@ from functools import cache
 
 from app.domain.citations import USUAL, Style, Work, style_named
 from app.domain.filters import Filter
-from app.domain.report.summary import Analyst, Passage, Section, Source, Summary, Synthesis
+from app.domain.passages import Passage, Source
+from app.domain.report.summary import Analyst, Section, Summary, Synthesis
 from app.domain.report.synthesis import paragraphs, references
 from app.domain.summary_rows import (
     BriefRow,
     ChangeRow,
-    PassageRow,
     ProjectRow,
     SynthesisRow,
     TagRow,
@@ -33,9 +33,9 @@ def build(
     sentence: str,
     briefs: Iterable[BriefRow],
     tags: Iterable[TagRow],
-    passages: Iterable[PassageRow],
+    passages: Iterable[Passage],
     syntheses: Iterable[SynthesisRow] = (),
-    cited: Iterable[PassageRow] = (),
+    cited: Iterable[Passage] = (),
     replies: bool = False,
     texts: Iterable[TextRow] = (),
     changes: Sequence[ChangeRow] = (),
@@ -63,7 +63,7 @@ def build(
         sections=_sections(codebook, filter, selected, syntheses),
         codebook=codebook,
         passages=selected,
-        cited={p.row.ref: p for p in (*outside, *selected)},
+        cited={p.ref: p for p in (*outside, *selected)},
         analysts=_analysts(selected),
         replies=replies,
         texts={text.brief: text for text in texts},
@@ -73,7 +73,7 @@ def build(
 
 
 def cite(
-    passages: Sequence[PassageRow],
+    passages: Sequence[Passage],
     briefs: Iterable[BriefRow],
     tags: Iterable[TagRow],
     style: str = USUAL,
@@ -86,20 +86,21 @@ def cite(
 
 def _citing(
     sources: Mapping[str, Source], tags: Iterable[TagRow], style: Style
-) -> Callable[[PassageRow], Passage]:
+) -> Callable[[Passage], Passage]:
     by_slug = {tag.slug: tag for tag in tags}
     place = cache(style.place)  # few paragraphs hold many passages
 
-    def passage(row: PassageRow) -> Passage:
+    def passage(row: Passage) -> Passage:
         source = sources[row.brief]
         where = place(row.paragraph, row.zone, row.kind, row.page)
         citation = style.at(source.short, where)
-        return Passage(row, source, citation, tuple([by_slug[slug] for slug in row.tags]))
+        named = tuple([by_slug[slug] for slug in row.slugs])
+        return row._replace(tags=named, source=source, citation=citation)
 
     return passage
 
 
-def _order(row: PassageRow) -> tuple[int, int, int, int]:
+def _order(row: Passage) -> tuple[int, int, int, int]:
     return row.brief_number, row.start, row.end, row.number
 
 
@@ -119,7 +120,7 @@ def _read(
 ) -> tuple[Source, ...]:
     """The briefs that the filter leaves in view."""
     named, excluded = filter.values("brief"), filter.values("brief", negated=True)
-    held = {passage.row.brief for passage in passages}
+    held = {passage.brief for passage in passages}
 
     def in_view(ref: str) -> bool:
         return ref in held or (ref not in excluded and (not named or ref in named))
@@ -163,7 +164,7 @@ def _by_tag(
         for tag in passage.tags:
             own.setdefault(tag.slug, []).append(passage)
             for above in paths[tag.slug][:-1]:
-                below.setdefault(above.slug, {})[passage.row.ref] = passage
+                below.setdefault(above.slug, {})[passage.ref] = passage
     return own, below
 
 
@@ -179,6 +180,6 @@ def _synthesis(row: SynthesisRow | None) -> Synthesis | None:
 
 
 def _analysts(passages: Iterable[Passage]) -> tuple[Analyst, ...]:
-    found = {(p.row.analyst, p.row.analyst_handle) for p in passages}
+    found = {(p.analyst, p.analyst_handle) for p in passages}
     analysts = (Analyst(*known) for known in found)
     return tuple(sorted(analysts, key=lambda analyst: (analyst.name.casefold(), analyst.handle)))

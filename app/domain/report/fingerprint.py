@@ -32,10 +32,7 @@ def _content(summary: Summary) -> list[Any]:
             for b in (source.row for source in summary.sources)
         ],
         [[t.slug, t.name, t.parent, t.retired, _definition(t)] for t in summary.codebook],
-        [
-            [p.ref, p.start, p.end, p.exact, p.tags, p.note, p.analyst]
-            for p in (passage.row for passage in summary.passages)
-        ],
+        [[p.ref, p.start, p.end, p.exact, p.slugs, p.note, p.analyst] for p in summary.passages],
         [
             [section.tag.slug, section.synthesis.row.text]
             for section in summary.sections

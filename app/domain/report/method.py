@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from app.domain.filter_fields import ZONES
+from app.domain.passages import Passage
 from app.domain.report.fingerprint import SHOWN, fingerprint
-from app.domain.report.summary import Analyst, Passage, Summary, count
+from app.domain.report.summary import Analyst, Summary, count
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,13 @@ def method_of(summary: Summary) -> Method:
         zones=tuple(z for z in named or ("body",) if z not in excluded),
         coders=summary.analysts,
         briefs=len(summary.sources),
-        briefs_with_passages=len({p.row.brief for p in passages}),
+        briefs_with_passages=len({p.brief for p in passages}),
         paragraphs=sum(source.row.paragraphs for source in summary.sources),
         passages=len(passages),
         tags=sum(not tag.retired for tag in summary.codebook),
         untagged=sum(not p.tags for p in passages),
-        outside=tuple(p for p in passages if p.row.zone != "body"),
-        replies=sum(len(p.row.replies) for p in passages),
+        outside=tuple(p for p in passages if p.zone != "body"),
+        replies=sum(len(p.replies) for p in passages),
     )
 
 
@@ -74,6 +75,6 @@ def _reading(method: Method) -> str:
 def _outside(method: Method) -> str:
     if not method.outside:
         return "No passage stands outside the body."
-    named = "; ".join(f"{p.row.ref} ({p.citation})" for p in method.outside)
+    named = "; ".join(f"{p.ref} ({p.citation})" for p in method.outside)
     verb = "stands" if len(method.outside) == 1 else "stand"
     return f"{count(len(method.outside), 'passage')} {verb} outside the body: {named}."

@@ -3,38 +3,12 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
 
 from app.domain.filters import Filter
+from app.domain.passages import Passage, Source
 from app.domain.report.synthesis import Paragraph
 from app.domain.report.wording import NOT_YET_TAGGED
-from app.domain.summary_rows import (
-    BriefRow,
-    ChangeRow,
-    PassageRow,
-    ProjectRow,
-    SynthesisRow,
-    TagRow,
-    TextRow,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A brief with its citations: `short` is "Patrick & Bennett 2013", `full` the whole entry."""
-
-    row: BriefRow
-    short: str
-    full: str
-
-
-class Passage(NamedTuple):
-    """`citation` is "Patrick & Bennett 2013, ¶9"."""
-
-    row: PassageRow
-    source: Source
-    citation: str
-    tags: tuple[TagRow, ...]
+from app.domain.summary_rows import ChangeRow, ProjectRow, SynthesisRow, TagRow, TextRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +40,7 @@ class Section:
     @property
     def with_below(self) -> str:
         """The counts with those of the sub-tags, or "" where these add nothing."""
-        every = {p.row.ref: p for p in (*self.passages, *self.below)}.values()
+        every = {p.ref: p for p in (*self.passages, *self.below)}.values()
         return counts(every) if len(every) > len(self.passages) else ""
 
 
@@ -106,7 +80,7 @@ class Summary:
 
 def counts(passages: Collection[Passage]) -> str:
     """`2 briefs (3 passages)`"""
-    briefs = {passage.row.brief for passage in passages}
+    briefs = {passage.brief for passage in passages}
     return f"{count(len(briefs), 'brief')} ({count(len(passages), 'passage')})"
 
 

@@ -9,7 +9,8 @@ runs through.
 
 from collections.abc import Iterator
 
-from app.domain.report.summary import Passage, Source, Summary, count
+from app.domain.passages import Passage, Source
+from app.domain.report.summary import Summary, count
 from app.domain.report.wording import NOTHING_HERE
 from app.writers.annotated.marked_blocks import colour_of
 from app.writers.annotated.word_comments import comment
@@ -55,7 +56,7 @@ class _Annotated:
         numbered: Numbered = {}
         comments = []
         for n, passage in enumerate(watched(self._summary.passages, written)):
-            numbered.setdefault(passage.row.brief, []).append((n, passage))
+            numbered.setdefault(passage.brief, []).append((n, passage))
             comments.append(comment(n, passage, self._styles, self._file.comment_links))
         return "".join(comments), numbered
 

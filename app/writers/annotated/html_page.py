@@ -11,7 +11,8 @@ from html import escape
 from pathlib import Path
 
 from app.domain.palette import SHADES
-from app.domain.report.summary import Passage, Source, Summary, count, counts
+from app.domain.passages import Passage, Source
+from app.domain.report.summary import Summary, count, counts
 from app.domain.report.wording import NOTHING_HERE
 from app.writers.annotated.html_text import AnnotatedText, anchor
 from app.writers.contract import Written, unwatched, watched
@@ -23,7 +24,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-
 def write(summary: Summary, written: Written = unwatched) -> bytes:
     by_brief: dict[str, list[Passage]] = {source.row.ref: [] for source in summary.sources}
     for passage in watched(summary.passages, written):
-        by_brief[passage.row.brief].append(passage)
+        by_brief[passage.brief].append(passage)
     briefs = [_brief(source, by_brief[source.row.ref], summary) for source in summary.sources]
     title = escape(f"{summary.project.name}: annotated briefs")
     return "".join(

@@ -7,8 +7,9 @@ from itertools import groupby
 from app.domain.document import InlineMark
 from app.domain.overlaps import segments
 from app.domain.palette import COLOURS
-from app.domain.report.summary import Passage, count
-from app.domain.summary_rows import BlockRow, ReplyRow, TextRow
+from app.domain.passages import Passage, Reply
+from app.domain.report.summary import count
+from app.domain.summary_rows import BlockRow, TextRow
 from app.writers.annotated.marked_blocks import Cell, marks_by_block, tables_of
 from app.writers.wording import is_web_address, timestamp, utc_day
 
@@ -34,7 +35,7 @@ class AnnotatedText:
         # Of passages that begin together the first gives the place its name.
         self._places: dict[int, str] = {}
         for passage in passages:
-            self._places.setdefault(passage.row.start, f"text-{anchor(passage.row.ref)}")
+            self._places.setdefault(passage.start, f"text-{anchor(passage.ref)}")
 
     def html(self) -> str:
         parts = []
@@ -82,7 +83,7 @@ class AnnotatedText:
         return f' class="{classes}" dir="auto" data-start="{block.start}"{number}{page}{marker}'
 
     def _words(self, n: int, block: BlockRow) -> str:
-        rows = [(mark.number, mark.passage.row) for mark in self._marks.get(n, ())]
+        rows = [(mark.number, mark.passage) for mark in self._marks.get(n, ())]
         spans = [(row.start, row.end, at) for at, row in rows if row.exact]
         spans += [
             (block.start + mark.start, block.start + mark.end, -1 - at)
@@ -104,7 +105,7 @@ class AnnotatedText:
         if not covering:
             return html
         classes = " ".join(sorted({self._classes[key] for key in covering}))
-        passages = [self._passages[key].row for key in covering]
+        passages = [self._passages[key] for key in covering]
         refs = " ".join(escape(row.ref) for row in passages)
         ends = " ".join(str(row.number) for row in passages if row.end == end)
         number = f' data-n="{ends}"' if ends else ""
@@ -114,7 +115,7 @@ class AnnotatedText:
     def _cards(self, blocks: Iterable[int]) -> str:
         marks = ((n, mark) for n in blocks for mark in self._marks.get(n, ()))
         begun = (mark.passage for n, mark in marks if mark.opens == n)
-        return "".join(_card(p, self._places[p.row.start]) for p in begun)
+        return "".join(_card(p, self._places[p.start]) for p in begun)
 
 
 def _row(content: str, cards: str) -> str:
@@ -123,10 +124,9 @@ def _row(content: str, cards: str) -> str:
 
 
 def _card(passage: Passage, place: str) -> str:
-    row = passage.row
-    ref = escape(row.ref)
-    permalink = escape(row.permalink)
-    if is_web_address(row.permalink):
+    ref = escape(passage.ref)
+    permalink = escape(passage.permalink)
+    if is_web_address(passage.permalink):
         where = f' <a class="live" href="{permalink}">in Briefmark</a>'
     else:
         where = f' <span class="live">{permalink}</span>' if permalink else ""
@@ -134,19 +134,19 @@ def _card(passage: Passage, place: str) -> str:
         f'<span class="tag t-{escape(tag.colour)}">{escape(tag.name)}</span>'
         for tag in passage.tags
     )
-    at = f'<time datetime="{timestamp(row.created_at)}">{utc_day(row.created_at)}</time>'
-    note = f'<p class="note" dir="auto">{escape(row.note)}</p>\n' if row.note else ""
+    at = f'<time datetime="{timestamp(passage.created_at)}">{utc_day(passage.created_at)}</time>'
+    note = f'<p class="note" dir="auto">{escape(passage.note)}</p>\n' if passage.note else ""
     return (
-        f'<section class="card" id="{anchor(row.ref)}" data-start="{row.start}" '
-        f'data-end="{row.end}">\n<p><a class="ref" href="#{place}">{ref}</a> '
+        f'<section class="card" id="{anchor(passage.ref)}" data-start="{passage.start}" '
+        f'data-end="{passage.end}">\n<p><a class="ref" href="#{place}">{ref}</a> '
         f"<cite>{escape(passage.citation)}</cite></p>\n"
         f"<p>{tags or 'Not yet tagged'}</p>\n{note}"
-        f'<p class="by">marked by {escape(row.analyst)}, {at}{where}</p>\n'
-        f"{''.join(map(_reply, row.replies))}</section>\n"
+        f'<p class="by">marked by {escape(passage.analyst)}, {at}{where}</p>\n'
+        f"{''.join(map(_reply, passage.replies))}</section>\n"
     )
 
 
-def _reply(reply: ReplyRow) -> str:
+def _reply(reply: Reply) -> str:
     by = f"{escape(reply.analyst)}, {utc_day(reply.created_at)}"
     return (
         f'<div class="reply"><p class="by">{by}</p><p dir="auto">{escape(reply.text)}</p></div>\n'
@@ -167,10 +167,9 @@ def _classes(passages: Sequence[Passage]) -> list[str]:
     free_from = dict.fromkeys(_LANES, 0)
     found = []
     for passage in passages:
-        row = passage.row
         colour = passage.tags[0].colour if passage.tags else ""
-        lane = next((lane for lane, free in free_from.items() if free <= row.start), "")
+        lane = next((lane for lane, free in free_from.items() if free <= passage.start), "")
         if lane:
-            free_from[lane] = row.end
+            free_from[lane] = passage.end
         found.append(f"{lane}-{colour if colour in COLOURS else 'none'}" if lane else "deep")
     return found

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from app.domain.palette import SHADES
-from app.domain.report.summary import Passage
+from app.domain.passages import Passage
 from app.domain.summary_rows import BlockRow, TagRow
 
 Cell = tuple[int, BlockRow]  # with its ordinal
@@ -58,13 +58,12 @@ def marks_by_block(
     starts = [block.start for block in blocks]
     found: dict[int, list[Mark]] = defaultdict(list)
     for number, passage in passages:
-        row = passage.row
-        near = range(max(0, bisect_right(starts, row.start) - 1), len(blocks))
+        near = range(max(0, bisect_right(starts, passage.start) - 1), len(blocks))
         inside = []
         for n in near:
-            if blocks[n].start >= row.end:
+            if blocks[n].start >= passage.end:
                 break
-            if blocks[n].end > row.start:
+            if blocks[n].end > passage.start:
                 inside.append(n)
         for n in inside:
             found[n].append(Mark(number, passage, inside[0], inside[-1]))

@@ -11,7 +11,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from app.domain.report.summary import Passage, Source, Summary, count, counts
+from app.domain.passages import Passage, Source
+from app.domain.report.summary import Summary, count, counts
 from app.domain.report.wording import NOTHING_HERE
 from app.writers.annotated.marked_blocks import colour_of, wash
 from app.writers.annotated.typeset_blocks import Blocks
@@ -27,7 +28,7 @@ _TEMPLATE = Path(__file__).with_name("annotated.typ")
 def write(summary: Summary, written: Written = unwatched) -> bytes:
     passages: dict[str, list[tuple[int, Passage]]] = {}
     for n, passage in enumerate(watched(summary.passages, written)):
-        passages.setdefault(passage.row.brief, []).append((n, passage))
+        passages.setdefault(passage.brief, []).append((n, passage))
     texts = {
         source.row.ref: Blocks(summary.texts[source.row.ref], passages[source.row.ref])
         for source in summary.sources

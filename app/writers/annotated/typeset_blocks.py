@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from app.domain.overlaps import segments
-from app.domain.report.summary import Passage
+from app.domain.passages import Passage
 from app.domain.summary_rows import BlockRow, TextRow
 from app.writers.annotated.marked_blocks import (
     BESIDE,
@@ -106,7 +106,7 @@ def _ends(n: int, block: BlockRow, marks: Sequence[Mark]) -> dict[int, list[Mark
     ends: dict[int, list[Mark]] = {}
     for mark in marks:
         if mark.closes == n:
-            ends.setdefault(min(mark.passage.row.end, block.end), []).append(mark)
+            ends.setdefault(min(mark.passage.end, block.end), []).append(mark)
     return ends
 
 
@@ -114,7 +114,7 @@ def _runs(
     text: str, block: BlockRow, marks: Sequence[Mark], ends: Mapping[int, Sequence[Mark]]
 ) -> list[str | Part]:
     spans = [
-        *((m.passage.row.start, m.passage.row.end, (0, m.number)) for m in marks),
+        *((m.passage.start, m.passage.end, (0, m.number)) for m in marks),
         *((block.start + m.start, block.start + m.end, (1, i)) for i, m in enumerate(block.marks)),
     ]
     by_number = {m.number: m for m in marks}
@@ -133,21 +133,21 @@ def _runs(
                 "under": held[1].colour if len(held) > 1 else "",
                 "kinds": [mark.kind for mark in inline],
                 "address": next((uri(m.target) for m in inline if m.kind == "link"), ""),
-                "ends": [(m.passage.row.ref, m.colour) for m in ends.get(segment.end, [])],
+                "ends": [(m.passage.ref, m.colour) for m in ends.get(segment.end, [])],
             }
         )
     return runs
 
 
 def _card(mark: Mark) -> Part:
-    passage, row = mark.passage, mark.passage.row
+    passage = mark.passage
     tags = ", ".join(one_line(tag.name) for tag in passage.tags) or "not yet tagged"
-    place = reference(row)
+    place = reference(passage)
     return {
         "colour": mark.colour,
         "ref": place["ref"],
         "address": place["address"],
         "said": f"{place['path']} {one_line(passage.citation)}\n{tags}\n"
-        f"{one_line(row.analyst)}, {utc_day(row.created_at)}",
-        "notes": notes(row),
+        f"{one_line(passage.analyst)}, {utc_day(passage.created_at)}",
+        "notes": notes(passage),
     }

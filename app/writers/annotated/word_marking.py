@@ -26,14 +26,14 @@ class Marking:
         inline = {(1, n): mark for n, mark in enumerate(block.marks)}
         marked = {(0, mark.number): mark for mark in marks}
         spans = [
-            *((m.passage.row.start, m.passage.row.end, key) for key, m in marked.items()),
+            *((m.passage.start, m.passage.end, key) for key, m in marked.items()),
             *((block.start + m.start, block.start + m.end, key) for key, m in inline.items()),
         ]
         opening = _by_place(
-            (max(m.passage.row.start, block.start), m) for m in marks if m.opens == ordinal
+            (max(m.passage.start, block.start), m) for m in marks if m.opens == ordinal
         )
         closing = _by_place(
-            (min(m.passage.row.end, block.end), m) for m in marks if m.closes == ordinal
+            (min(m.passage.end, block.end), m) for m in marks if m.closes == ordinal
         )
         parts = []
         for segment in segments(block.start, block.end, spans):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from app.domain.report.summary import Passage
+from app.domain.passages import Passage
 from app.domain.summary_rows import BlockRow, TextRow
 from app.writers.annotated.marked_blocks import (
     BESIDE,

@@ -13,8 +13,8 @@ import csv
 import io
 import re
 
-from app.domain.report.summary import Passage, Summary
-from app.domain.summary_rows import ReplyRow
+from app.domain.passages import Passage, Reply
+from app.domain.report.summary import Summary
 from app.writers.contract import Written, unwatched, watched
 from app.writers.wording import tag_names, timestamp
 
@@ -55,29 +55,28 @@ def neutral(cell: str) -> str:
 
 
 def _cells(passage: Passage) -> list[str]:
-    row = passage.row
     cells = (
-        row.ref,
-        row.brief,
+        passage.ref,
+        passage.brief,
         passage.source.row.title,
         passage.citation,
-        row.paragraph,
-        row.page,
-        row.zone,
-        str(row.start),
-        str(row.end),
-        row.exact,
+        passage.paragraph,
+        passage.page,
+        passage.zone,
+        str(passage.start),
+        str(passage.end),
+        passage.exact,
         tag_names(passage),
-        "; ".join(row.tags),
-        row.note,
-        "\n".join(map(_reply, row.replies)),
-        row.analyst,
-        timestamp(row.created_at),
-        row.permalink,
+        "; ".join(passage.slugs),
+        passage.note,
+        "\n".join(map(_reply, passage.replies)),
+        passage.analyst,
+        timestamp(passage.created_at),
+        passage.permalink,
     )
     # a look at one sign spares most of 80,000 cells the pattern
     return [neutral(cell) if cell[:1] in _BEGINNINGS else cell for cell in cells]
 
 
-def _reply(reply: ReplyRow) -> str:
+def _reply(reply: Reply) -> str:
     return f"{reply.analyst} ({timestamp(reply.created_at)}): {reply.text}"

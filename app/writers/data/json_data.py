@@ -26,9 +26,10 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from app.domain.passages import Passage, Reply, Source
 from app.domain.report.method import method_of
-from app.domain.report.summary import Passage, Source, Summary, Synthesis
-from app.domain.summary_rows import ReplyRow, TagRow
+from app.domain.report.summary import Summary, Synthesis
+from app.domain.summary_rows import TagRow
 from app.writers.contract import Written, unwatched, watched
 from app.writers.wording import timestamp
 
@@ -111,30 +112,29 @@ def _synthesis(synthesis: Synthesis, summary: Summary) -> dict[str, Any]:
 
 
 def _passage(passage: Passage, replies: bool) -> dict[str, Any]:
-    row = passage.row
     return {
-        "ref": row.ref,
-        "brief": row.brief,
-        "paragraph": row.paragraph_number,
-        "paragraph_label": row.paragraph,
-        "zone": row.zone,
-        "kind": row.kind,
-        "page": row.page,
-        "start": row.start,
-        "end": row.end,
-        "exact": row.exact,
+        "ref": passage.ref,
+        "brief": passage.brief,
+        "paragraph": passage.paragraph_number,
+        "paragraph_label": passage.paragraph,
+        "zone": passage.zone,
+        "kind": passage.kind,
+        "page": passage.page,
+        "start": passage.start,
+        "end": passage.end,
+        "exact": passage.exact,
         "citation": passage.citation,
-        "tags": list(row.tags),
-        "note": row.note,
-        "replies": list(map(_reply, row.replies)) if replies else None,
-        "analyst": row.analyst,
-        "analyst_handle": row.analyst_handle,
-        "marked_at": timestamp(row.created_at),
-        "permalink": row.permalink,
+        "tags": list(passage.slugs),
+        "note": passage.note,
+        "replies": list(map(_reply, passage.replies)) if replies else None,
+        "analyst": passage.analyst,
+        "analyst_handle": passage.analyst_handle,
+        "marked_at": timestamp(passage.created_at),
+        "permalink": passage.permalink,
     }
 
 
-def _reply(reply: ReplyRow) -> dict[str, Any]:
+def _reply(reply: Reply) -> dict[str, Any]:
     return {
         "analyst": reply.analyst,
         "analyst_handle": reply.analyst_handle,
@@ -154,6 +154,6 @@ def _method(summary: Summary) -> dict[str, Any]:
         "passages": method.passages,
         "tags": method.tags,
         "untagged": method.untagged,
-        "outside_body": [passage.row.ref for passage in method.outside],
+        "outside_body": [passage.ref for passage in method.outside],
         "replies": method.replies if summary.replies else None,
     }

@@ -21,8 +21,8 @@ from typing import Any
 from urllib.parse import quote
 
 from app.domain.anchors import CONTEXT
-from app.domain.report.summary import Passage, Source, Summary
-from app.domain.summary_rows import PassageRow, ReplyRow
+from app.domain.passages import Passage, Reply, Source
+from app.domain.report.summary import Summary
 from app.writers.contract import Written, unwatched, watched
 
 CONTEXT_URL = "http://www.w3.org/ns/anno.jsonld"
@@ -58,42 +58,40 @@ def write(summary: Summary, written: Written = unwatched) -> bytes:
 def _items(summary: Summary, written: Written) -> Iterator[dict[str, Any]]:
     sources: dict[str, dict[str, Any]] = {}
     for passage in watched(summary.passages, written):
-        row = passage.row
-        if row.brief not in sources:
-            sources[row.brief] = _source(summary, passage.source, row)
-        annotation = _annotation(summary, passage, sources[row.brief])
+        if passage.brief not in sources:
+            sources[passage.brief] = _source(summary, passage.source, passage)
+        annotation = _annotation(summary, passage, sources[passage.brief])
         yield annotation
-        for number, reply in enumerate(row.replies):
-            yield _reply(summary, annotation["id"], row, number, reply)
+        for number, reply in enumerate(passage.replies):
+            yield _reply(summary, annotation["id"], passage, number, reply)
 
 
 def _annotation(summary: Summary, passage: Passage, source: dict[str, Any]) -> dict[str, Any]:
-    row = passage.row
     bodies = [_body("tagging", tag.name) for tag in passage.tags]
-    if row.note:
-        bodies.append(_body("commenting", row.note))
-    motivation = "tagging" if row.tags else "commenting" if row.note else "highlighting"
+    if passage.note:
+        bodies.append(_body("commenting", passage.note))
+    motivation = "tagging" if passage.slugs else "commenting" if passage.note else "highlighting"
     return {
-        "id": _address(row.permalink) or _urn(summary, row.ref),
+        "id": _address(passage.permalink) or _urn(summary, passage.ref),
         "type": "Annotation",
         "motivation": motivation,
-        "label": f"{row.ref} {passage.citation}",
-        "creator": _person(row.analyst, row.analyst_handle),
-        "created": _time(row.created_at),
+        "label": f"{passage.ref} {passage.citation}",
+        "creator": _person(passage.analyst, passage.analyst_handle),
+        "created": _time(passage.created_at),
         **({"body": bodies} if bodies else {}),
         "target": {
             "type": "SpecificResource",
             "source": source,
             "selector": [
-                _words(summary, row),
-                {"type": "TextPositionSelector", "start": row.start, "end": row.end},
+                _words(summary, passage),
+                {"type": "TextPositionSelector", "start": passage.start, "end": passage.end},
             ],
         },
     }
 
 
 def _reply(
-    summary: Summary, target: str, row: PassageRow, number: int, reply: ReplyRow
+    summary: Summary, target: str, row: Passage, number: int, reply: Reply
 ) -> dict[str, Any]:
     return {
         "id": _urn(summary, f"{row.ref} reply {number}"),
@@ -110,7 +108,7 @@ def _body(purpose: str, text: str) -> dict[str, str]:
     return {"type": "TextualBody", "purpose": purpose, "format": "text/plain", "value": text}
 
 
-def _words(summary: Summary, row: PassageRow) -> dict[str, str]:
+def _words(summary: Summary, row: Passage) -> dict[str, str]:
     found = {"type": "TextQuoteSelector", "exact": row.exact}
     if row.brief in summary.texts:
         text = summary.texts[row.brief].text
@@ -119,7 +117,7 @@ def _words(summary: Summary, row: PassageRow) -> dict[str, str]:
     return found
 
 
-def _source(summary: Summary, source: Source, passage: PassageRow) -> dict[str, Any]:
+def _source(summary: Summary, source: Source, passage: Passage) -> dict[str, Any]:
     """The brief, as detailed as the vocabulary allows."""
     row = source.row
     digest = f"urn:sha256:{row.text_sha256}" if _DIGEST.fullmatch(row.text_sha256) else ""

@@ -21,8 +21,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import groupby
 
-from app.domain.report.summary import Passage, Source, Summary
-from app.domain.summary_rows import PassageRow, ReplyRow, TextRow
+from app.domain.passages import Passage, Reply, Source
+from app.domain.report.summary import Summary
+from app.domain.summary_rows import TextRow
 from app.writers.contract import Written, unwatched, watched
 from app.writers.data.refi import ORIGIN, Element, add, add_codes, clean, guid, tag_guid, to_bytes
 
@@ -69,7 +70,7 @@ def _attributes(summary: Summary) -> dict[str, str]:
 
 def _add_users(root: Element, summary: Summary) -> None:
     people = {a.handle: a.name for a in summary.analysts}
-    for row in (passage.row for passage in summary.passages):
+    for row in summary.passages:
         people.update({reply.analyst_handle: reply.analyst for reply in row.replies})
     if people:
         users = add(root, "Users")
@@ -87,9 +88,7 @@ def _add_sources(
     root: Element, summary: Summary, texts: list[tuple[Source, TextRow]], written: Written
 ) -> None:
     sources = add(root, "Sources")
-    by_brief = {
-        ref: list(group) for ref, group in groupby(summary.passages, key=lambda p: p.row.brief)
-    }
+    by_brief = {ref: list(group) for ref, group in groupby(summary.passages, key=lambda p: p.brief)}
     for source, _ in texts:
         key = _source_guid(summary, source)
         path = f"internal://{key}.txt"
@@ -101,28 +100,27 @@ def _add_sources(
 
 
 def _add_selection(parent: Element, summary: Summary, passage: Passage) -> None:
-    row = passage.row
     selection = add(
         parent,
         "PlainTextSelection",
-        guid=guid("passage", summary.project.slug, row.ref),
-        name=f"{row.ref} {' '.join(row.exact[:60].split())}",
-        startPosition=str(row.start),
-        endPosition=str(row.end),
-        **_by(row.analyst_handle, row.created_at),
+        guid=guid("passage", summary.project.slug, passage.ref),
+        name=f"{passage.ref} {' '.join(passage.exact[:60].split())}",
+        startPosition=str(passage.start),
+        endPosition=str(passage.end),
+        **_by(passage.analyst_handle, passage.created_at),
     )
-    where = " · ".join(filter(None, (row.ref, passage.citation, row.permalink)))
-    add(selection, "Description", f"{row.note}\n\n{where}" if row.note else where)
-    for slug in row.tags:
+    where = " · ".join(filter(None, (passage.ref, passage.citation, passage.permalink)))
+    add(selection, "Description", f"{passage.note}\n\n{where}" if passage.note else where)
+    for slug in passage.slugs:
         coding = add(
             selection,
             "Coding",
-            guid=guid("coding", summary.project.slug, row.ref, slug),
-            **_by(row.analyst_handle, row.created_at),
+            guid=guid("coding", summary.project.slug, passage.ref, slug),
+            **_by(passage.analyst_handle, passage.created_at),
         )
         add(coding, "CodeRef", targetGUID=tag_guid(summary, slug))
-    for number in range(len(row.replies)):
-        add(selection, "NoteRef", targetGUID=_reply_guid(summary, row, number))
+    for number in range(len(passage.replies)):
+        add(selection, "NoteRef", targetGUID=_reply_guid(summary, passage, number))
 
 
 def _add_values(parent: Element, summary: Summary, source: Source) -> None:
@@ -145,7 +143,7 @@ def _add_notes(root: Element, summary: Summary) -> None:
 
 
 def _reply_notes(summary: Summary) -> Iterator[tuple[dict[str, str], str]]:
-    for row in (passage.row for passage in summary.passages):
+    for row in summary.passages:
         for number, reply in enumerate(row.replies):
             key = _reply_guid(summary, row, number)
             yield {"guid": key, "name": f"Reply to {row.ref}", **_said(reply)}, reply.text
@@ -192,7 +190,7 @@ def _by(handle: str, at: datetime) -> dict[str, str]:
     return {"creatingUser": _user(handle), "creationDateTime": when}
 
 
-def _said(reply: ReplyRow) -> dict[str, str]:
+def _said(reply: Reply) -> dict[str, str]:
     return _by(reply.analyst_handle, reply.created_at)
 
 
@@ -208,5 +206,5 @@ def _source_guid(summary: Summary, source: Source) -> str:
     return guid("source", summary.project.slug, source.row.ref, source.row.text_sha256)
 
 
-def _reply_guid(summary: Summary, row: PassageRow, number: int) -> str:
+def _reply_guid(summary: Summary, row: Passage, number: int) -> str:
     return guid("reply", summary.project.slug, row.ref, str(number))

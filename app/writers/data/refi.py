@@ -49,7 +49,7 @@ def add(parent: Element, tag: str, text: str | None = None, /, **attributes: str
 def add_codes(parent: Element, summary: Summary, notes: Mapping[str, str] | None = None) -> None:
     """The codebook as nested codes below a new `Codes`. `notes` are GUIDs by slug, of notes that a
     code refers to."""
-    coded = {slug for passage in summary.passages for slug in passage.row.tags}
+    coded = {slug for passage in summary.passages for slug in passage.slugs}
     codes = {"": add(parent, "Codes")}
     for tag in summary.codebook:
         above = codes.get(tag.parent or "", codes[""])

@@ -14,9 +14,10 @@ from datetime import UTC, datetime, time
 
 from app.domain.activity import deed
 from app.domain.citations import style_named
+from app.domain.passages import Passage, Reply, Source
 from app.domain.report.method import in_words
-from app.domain.report.summary import Passage, Source, Summary, Synthesis, count, counts
-from app.domain.summary_rows import ReplyRow, TagRow, ancestry
+from app.domain.report.summary import Summary, Synthesis, count, counts
+from app.domain.summary_rows import TagRow, ancestry
 from app.writers.contract import Written, unwatched, watched
 from app.writers.data.xlsx_sheet import MOST_IN_CELL, Column, Row, fill, looks
 from app.writers.wording import day, tag_names, timestamp
@@ -162,37 +163,36 @@ def _about_long_texts(continued: Mapping[str, int]) -> str:
 
 
 def _passage(passage: Passage) -> Row:
-    row = passage.row
     return (
-        row.ref,
-        row.brief,
+        passage.ref,
+        passage.brief,
         passage.citation,
-        row.paragraph,
-        row.page,
-        row.zone,
-        row.start,
-        row.end,
-        row.exact,
+        passage.paragraph,
+        passage.page,
+        passage.zone,
+        passage.start,
+        passage.end,
+        passage.exact,
         tag_names(passage),
-        row.note,
+        passage.note,
         _replies(passage),
-        row.analyst,
-        row.created_at,
-        row.permalink,
+        passage.analyst,
+        passage.created_at,
+        passage.permalink,
     )
 
 
 def _replies(passage: Passage) -> str:
-    return "\n".join(map(_reply, passage.row.replies))
+    return "\n".join(map(_reply, passage.replies))
 
 
-def _reply(reply: ReplyRow) -> str:
+def _reply(reply: Reply) -> str:
     return f"{reply.analyst} ({timestamp(reply.created_at)}): {reply.text}"
 
 
 def _tags(summary: Summary) -> Iterator[Row]:
     path = _paths(summary)
-    held = Counter((tag.slug, p.row.brief) for p in summary.passages for tag in p.tags)
+    held = Counter((tag.slug, p.brief) for p in summary.passages for tag in p.tags)
     for tag in summary.codebook:
         for source in summary.sources:
             if passages := held[tag.slug, source.row.ref]:
@@ -232,12 +232,12 @@ def _codebook(summary: Summary) -> Iterator[Row]:
             tag.examples,
             "yes" if tag.retired else "",
             len(passages),
-            len({passage.row.brief for passage in passages}),
+            len({passage.brief for passage in passages}),
         )
 
 
 def _sources(summary: Summary) -> Iterable[Row]:
-    passages = Counter(passage.row.brief for passage in summary.passages)
+    passages = Counter(passage.brief for passage in summary.passages)
     return (_source(source, passages[source.row.ref]) for source in summary.sources)
 
 

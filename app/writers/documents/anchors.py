@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from app.domain.report.summary import Passage, Section
+from app.domain.passages import Passage
+from app.domain.report.summary import Section
 from app.writers.wording import is_web_address
 
 
@@ -22,16 +23,16 @@ class Anchors:
         """The passages of a section, each with the id of its place there."""
         under = section_id(section)
         for passage in section.passages:
-            ref = passage.row.ref
+            ref = passage.ref
             yield self.again.get((under, ref)) or self.first[ref], passage
 
     def target(self, section: Section, passage: Passage) -> str:
         """Where a citation leads: under the same tag, else elsewhere in the file, else to the
         place of the passage in Briefmark, else nowhere."""
-        ref = passage.row.ref
+        ref = passage.ref
         if ref in self.first:
             return f"#{self.again.get((section_id(section), ref)) or self.first[ref]}"
-        return passage.row.permalink if is_web_address(passage.row.permalink) else ""
+        return passage.permalink if is_web_address(passage.permalink) else ""
 
 
 def anchors_of(sections: Iterable[Section]) -> Anchors:
@@ -40,7 +41,7 @@ def anchors_of(sections: Iterable[Section]) -> Anchors:
     for section in sections:
         under = section_id(section)
         for passage in section.passages:
-            ref = passage.row.ref
+            ref = passage.ref
             plain = ref.replace(":", "-")
             if ref in first:
                 again[under, ref] = f"{plain}-{under}"

@@ -8,8 +8,9 @@ that say so, and the table of contents and the page numbers are fields.
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from app.domain.passages import Source
 from app.domain.report.method import in_words
-from app.domain.report.summary import Section, Source, Summary, counts
+from app.domain.report.summary import Section, Summary, counts
 from app.domain.report.synthesis import Citation, Paragraph
 from app.domain.report.wording import NOTHING_HERE
 from app.domain.summary_rows import SynthesisRow, TagRow

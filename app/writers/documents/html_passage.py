@@ -6,8 +6,8 @@ from html import escape  # to plain strings, in a third of the time of markupsaf
 
 from markupsafe import Markup
 
-from app.domain.report.summary import Passage
-from app.domain.summary_rows import PassageRow, ReplyRow, TagRow
+from app.domain.passages import Passage, Reply
+from app.domain.summary_rows import TagRow
 from app.writers.wording import is_web_address, timestamp, utc_day
 
 
@@ -29,30 +29,28 @@ class Figures:
 
     def _content(self, passage: Passage) -> str:
         """The same under each of the tags."""
-        row = passage.row
-        if row.ref not in self._contents:
-            if row.tags not in self._tags:
-                self._tags[row.tags] = _tags(passage.tags, self._sections)
-            self._contents[row.ref] = _content(passage, self._tags[row.tags])
-        return self._contents[row.ref]
+        if passage.ref not in self._contents:
+            if passage.slugs not in self._tags:
+                self._tags[passage.slugs] = _tags(passage.tags, self._sections)
+            self._contents[passage.ref] = _content(passage, self._tags[passage.slugs])
+        return self._contents[passage.ref]
 
 
 def _content(passage: Passage, tags: str) -> str:
-    row = passage.row
     language = passage.source.row.language
     lang = f' lang="{escape(language)}"' if language else ""
-    note = _note("Note", row.note) if row.note else ""
+    note = _note("Note", passage.note) if passage.note else ""
     return (
-        f'<blockquote dir="auto" cite="{escape(row.permalink)}"{lang}>'
-        f"<p>{escape(row.exact)}</p></blockquote>\n"
-        f"<figcaption>\n<p><cite>{escape(passage.citation)}</cite> {_reference(row)}</p>\n"
-        f'<p>{tags} <span class="by">marked by {escape(row.analyst)}, '
-        f'<time datetime="{timestamp(row.created_at)}">{utc_day(row.created_at)}</time>'
-        f"</span></p>\n</figcaption>\n{note}{''.join(map(_reply, row.replies))}"
+        f'<blockquote dir="auto" cite="{escape(passage.permalink)}"{lang}>'
+        f"<p>{escape(passage.exact)}</p></blockquote>\n"
+        f"<figcaption>\n<p><cite>{escape(passage.citation)}</cite> {_reference(passage)}</p>\n"
+        f'<p>{tags} <span class="by">marked by {escape(passage.analyst)}, '
+        f'<time datetime="{timestamp(passage.created_at)}">{utc_day(passage.created_at)}</time>'
+        f"</span></p>\n</figcaption>\n{note}{''.join(map(_reply, passage.replies))}"
     )
 
 
-def _reference(row: PassageRow) -> str:
+def _reference(row: Passage) -> str:
     ref, permalink = escape(row.ref), escape(row.permalink)
     if is_web_address(row.permalink):
         return f'<a class="ref" href="{permalink}">{ref}</a>'
@@ -70,7 +68,7 @@ def _tags(tags: Iterable[TagRow], sections: Collection[str]) -> str:
     return f'<span class="tags">{" ".join(names)}</span>' if names else "Not yet tagged,"
 
 
-def _reply(reply: ReplyRow) -> str:
+def _reply(reply: Reply) -> str:
     return _note(f"{escape(reply.analyst)}, {utc_day(reply.created_at)}", reply.text)
 
 

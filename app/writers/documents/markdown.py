@@ -8,11 +8,12 @@ codebook.
 from collections.abc import Callable, Iterable
 from functools import cache
 
+from app.domain.passages import Passage, Reply, Source
 from app.domain.report.method import in_words
-from app.domain.report.summary import Passage, Section, Source, Summary
+from app.domain.report.summary import Section, Summary
 from app.domain.report.synthesis import Citation, Paragraph
 from app.domain.report.wording import NOTHING_HERE
-from app.domain.summary_rows import ReplyRow, TagRow
+from app.domain.summary_rows import TagRow
 from app.writers.contract import Written, unwatched, watched
 from app.writers.documents.markdown_text import code, inline, link, one_line, quoted
 from app.writers.wording import after_address, before_address, day, is_web_address, utc_day
@@ -72,25 +73,23 @@ def _section(section: Section, summary: Summary, name: Name, written: Written) -
 
 
 def _passage(passage: Passage, name: Name) -> Iterable[str]:
-    row = passage.row
     tags = ", ".join([f"*{name(tag.name)}*" for tag in passage.tags]) or "not yet tagged"
-    marked = f"marked by {name(row.analyst)}, {utc_day(row.created_at)}"
-    yield quoted(row.exact)
+    marked = f"marked by {name(passage.analyst)}, {utc_day(passage.created_at)}"
+    yield quoted(passage.exact)
     yield f"— {name(passage.citation)} · {_permalink(passage)} · {tags} · {marked}"
-    if row.note:
-        yield f"Note: {inline(row.note)}"
-    yield from map(_reply, row.replies)
+    if passage.note:
+        yield f"Note: {inline(passage.note)}"
+    yield from map(_reply, passage.replies)
 
 
-def _reply(reply: ReplyRow) -> str:
+def _reply(reply: Reply) -> str:
     return f"{one_line(reply.analyst)}, {utc_day(reply.created_at)}: {inline(reply.text)}"
 
 
 def _permalink(passage: Passage) -> str:
-    row = passage.row
-    if is_web_address(row.permalink):
-        return link(row.ref, row.permalink)
-    return f"{row.ref} ({one_line(row.permalink)})" if row.permalink else row.ref
+    if is_web_address(passage.permalink):
+        return link(passage.ref, passage.permalink)
+    return f"{passage.ref} ({one_line(passage.permalink)})" if passage.permalink else passage.ref
 
 
 def _paragraph(paragraph: Paragraph, summary: Summary) -> str:

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from app.domain.passages import Passage, Source
 from app.domain.report.method import in_words
-from app.domain.report.summary import Passage, Section, Source, Summary, counts
+from app.domain.report.summary import Section, Summary, counts
 from app.domain.report.synthesis import Citation, Paragraph
 from app.domain.report.wording import NOTHING_HERE
 from app.domain.summary_rows import TagRow
@@ -32,7 +33,7 @@ def write(summary: Summary, written: Written = unwatched) -> bytes:
     data = {
         **document(summary, "Summary of passages", ": summary of passages"),
         "facts": _facts(summary),
-        "passages": {p.row.ref: _passage(p) for p in summary.passages},
+        "passages": {p.ref: _passage(p) for p in summary.passages},
         "sections": sections,
         "method": in_words(summary),
         "codebook": list(map(_tag, summary.codebook)),
@@ -68,7 +69,7 @@ def _section(
     written: Written,
 ) -> dict[str, Any]:
     tag, passages = section.tag, section.passages
-    every = {p.row.ref for p in (*passages, *section.below)}
+    every = {p.ref for p in (*passages, *section.below)}
     return {
         "id": section_id(section),
         "level": levels[tag.slug] if tag else 2,
@@ -78,12 +79,12 @@ def _section(
             section.counts if passages else NOTHING_HERE,
             *([f"With its sub-tags: {section.with_below}."] if section.with_below else []),
         ],
-        "briefs": f"{len({p.row.brief for p in passages}):,}",
+        "briefs": f"{len({p.brief for p in passages}):,}",
         "count": f"{len(passages):,}",
         "with-below": f"{len(every):,}" if section.with_below else "",
         "synthesis": _synthesis(section, anchors, summary),
         "places": [
-            (place, passage.row.ref) for place, passage in watched(anchors.places(section), written)
+            (place, passage.ref) for place, passage in watched(anchors.places(section), written)
         ],
     }
 
@@ -123,17 +124,16 @@ def _paragraph(
 
 
 def _passage(passage: Passage) -> dict[str, Any]:
-    row = passage.row
     tags = ", ".join(one_line(tag.name) for tag in passage.tags) or "not yet tagged"
-    place = reference(row)
+    place = reference(passage)
     return {
-        "quote": said(row.exact, passage.source.row.language),
+        "quote": said(passage.exact, passage.source.row.language),
         "citation": f"{one_line(passage.citation)} · ",
         "ref": place["ref"],
         "address": place["address"],
-        "more": f"{place['path']} · {tags} · marked by {one_line(row.analyst)}, "
-        f"{utc_day(row.created_at)}",
-        "notes": notes(row),
+        "more": f"{place['path']} · {tags} · marked by {one_line(passage.analyst)}, "
+        f"{utc_day(passage.created_at)}",
+        "notes": notes(passage),
     }
 
 

@@ -8,7 +8,8 @@ from typing import Literal
 
 from app.domain.citations import parts_of_date
 from app.domain.names import Name, parse_name
-from app.domain.report.summary import Source, Summary
+from app.domain.passages import Source
+from app.domain.report.summary import Summary
 from app.domain.summary_rows import BriefRow
 
 _FILE = re.compile(r"\.(?:pdf|docx?|odt|epub|rtf)(?:[?#]|$)", re.IGNORECASE)

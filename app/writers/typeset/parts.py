@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from app.domain.passages import Passage
 from app.domain.report.fingerprint import SHOWN, fingerprint
 from app.domain.report.summary import Summary
-from app.domain.summary_rows import PassageRow
 from app.writers.typeset.engine import Attachment
 from app.writers.typeset.text import Said, heading, one_line, said, uri
 from app.writers.wording import day, utc_day
@@ -32,14 +32,14 @@ def fact(summary: Summary) -> list[tuple[str, Said]]:
     return [("Analysts", said(names) if names else "none yet"), ("Date", day(summary.date))]
 
 
-def reference(row: PassageRow) -> dict[str, str]:
+def reference(row: Passage) -> dict[str, str]:
     """The reference with where it leads, and a path in words, which leads nowhere in a file."""
     address = uri(row.permalink)
     path = f" {one_line(row.permalink)}" if row.permalink and not address else ""
     return {"ref": row.ref, "address": address, "path": path}
 
 
-def notes(row: PassageRow) -> list[tuple[str, Said]]:
+def notes(row: Passage) -> list[tuple[str, Said]]:
     """Each with who wrote it, when that is somebody else than who marked the passage."""
     own = [("Note", said(row.note))] if row.note else []
     replies = [
@@ -57,13 +57,13 @@ def attachment(summary: Summary) -> Attachment:
         "snapshot_sha256": fingerprint(summary),
         "passages": [
             {"ref": row.ref, "exact": row.exact, "permalink": row.permalink}
-            for row in (passage.row for passage in summary.passages)
+            for row in summary.passages
         ],
         "sections": [
             {
                 "tag": section.tag.slug if section.tag else None,
                 "title": section.title,
-                "passages": [passage.row.ref for passage in section.passages],
+                "passages": [passage.ref for passage in section.passages],
             }
             for section in summary.sections
         ],

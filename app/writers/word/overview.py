@@ -16,7 +16,7 @@ _RIGHT = '<w:jc w:val="right"/>'
 def overview(summary: Summary, styles: Styles, width: int) -> str:
     """A table for as many briefs as there is room for, then another; briefs without a passage
     have no column. Their sum is the last column of the last."""
-    held = {passage.row.brief for passage in summary.passages}
+    held = {passage.brief for passage in summary.passages}
     briefs = [source.row.ref for source in summary.sources if source.row.ref in held]
     if not briefs:
         return ""
@@ -54,7 +54,7 @@ def _table(
 
     rows = [row("Tag", numbers, "<w:tblHeader/>", strong=True)]
     for section in sections:
-        found = Counter(passage.row.brief for passage in section.passages)
+        found = Counter(passage.brief for passage in section.passages)
         counts = [found[brief] for brief in briefs] + ([found.total()] if last else [])
         rows.append(row(section.title, [f"{n:,}" if n else "–" for n in counts], ""))
     return (

@@ -61,10 +61,10 @@ def test_our_own_table_reads_back() -> None:
     written = summary()
     work = read(csv_table.write(written))
     assert work.tool == "Briefmark"
-    rows = [passage.row for passage in written.passages]
+    rows = written.passages
     assert [passage.exact for passage in work.passages] == [row.exact for row in rows]
     assert [(p.start, p.end) for p in work.passages] == [(row.start, row.end) for row in rows]
-    assert [passage.tags for passage in work.passages] == [tuple(row.tags) for row in rows]
+    assert [passage.tags for passage in work.passages] == [tuple(row.slugs) for row in rows]
     assert [passage.note for passage in work.passages] == [row.note for row in rows]
     assert [passage.author for passage in work.passages] == [row.analyst for row in rows]
     assert [p.created_at for p in work.passages] == [row.created_at for row in rows]

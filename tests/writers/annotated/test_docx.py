@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.document import Block, InlineMark, lay_out
-from app.domain.summary_rows import BlockRow, ReplyRow, TextRow
+from app.domain.passages import Reply
+from app.domain.summary_rows import BlockRow, TextRow
 from app.writers.annotated import docx as annotated_docx
 from tests.writers.documents import test_docx
 from tests.writers.documents.test_docx import W, characters, links_of, main, part, words_of
@@ -185,7 +186,7 @@ def test_briefs_without_a_passage_are_left_out_and_named() -> None:
 
 
 def test_a_comment_says_what_the_analyst_said() -> None:
-    reply = ReplyRow("Ben Adler", "ben", MARKED, "Is that\nan order?")
+    reply = Reply("Ben Adler", "ben", MARKED, "Is that\nan order?")
     data = annotated(ESSAY, found("Guard"), note="Who?", replies=(reply,))
     (comment,) = part(data, COMMENTS)
     assert dict(comment.attrib) == {

@@ -1,8 +1,9 @@
 import pytest
 
 from app.domain.document import InlineMark
+from app.domain.passages import Passage
 from app.domain.report.summary import Summary
-from app.domain.summary_rows import BlockRow, PassageRow, TextRow
+from app.domain.summary_rows import BlockRow, TextRow
 from app.writers.annotated import pdf as annotated_pdf
 from tests.writers.hostile import HOSTILE
 from tests.writers.pdf_files import addresses, attached, bookmarks, kinds, set_within, text_of
@@ -43,7 +44,7 @@ def marked(*quotes: str, kinds: str = "hppl", zone: str = "body") -> Summary:
         span = (start, start + len(line))
         blocks.append(BlockRow(KINDS[kind], zone, 2, label, "", *span, (), n // 2, n % 2))
         start = span[1] + 1
-    rows: list[PassageRow] = []
+    rows: list[Passage] = []
     for number, quote in enumerate(quotes, start=1):
         at = TEXT.index(quote.replace("|", "\n"))
         end = at + len(quote)

@@ -14,8 +14,8 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT4
 
 from app.domain.foreign_work import ForeignPassage
-from app.domain.report.summary import Passage, Summary
-from app.domain.summary_rows import PassageRow
+from app.domain.passages import Passage
+from app.domain.report.summary import Summary
 from app.readers.work.web_annotations import read
 from app.writers.data import jsonld
 from tests.writers.random_projects import project
@@ -195,10 +195,10 @@ def test_no_key_is_lost_on_expansion() -> None:
 def as_read(made: Summary) -> list[tuple[Any, ...]]:
     return [
         (
-            *(each.source.row.title, each.row.start, each.row.end, each.row.exact),
+            *(each.source.row.title, each.start, each.end, each.exact),
             tuple(dict.fromkeys(" ".join(tag.name.split()) for tag in each.tags)),
-            *(each.row.note, each.row.analyst, each.row.created_at),
-            tuple((reply.analyst, reply.text) for reply in each.row.replies),
+            *(each.note, each.analyst, each.created_at),
+            tuple((reply.analyst, reply.text) for reply in each.replies),
         )
         for each in made.passages
     ]
@@ -229,10 +229,10 @@ def test_the_words_around_a_passage_are_those_of_its_text(seed: int) -> None:
     for each, target in zip(made.passages, targets, strict=True):
         quote = target["selector"][0]
         around = quote["prefix"] + quote["exact"] + quote["suffix"]
-        assert around in made.texts[each.row.brief].text
+        assert around in made.texts[each.brief].text
 
 
-def id_of(row: PassageRow, **brief: Any) -> tuple[str, str]:
+def id_of(row: Passage, **brief: Any) -> tuple[str, str]:
     """The ids of the annotation and of its source."""
     made = summary([row], briefs=[replace(BRIEFS[0], **brief)], syntheses=[])
     (item,) = items_of(written(made))
@@ -268,7 +268,7 @@ def test_an_empty_collection_has_no_page() -> None:
 
 
 def shown(passages: Iterable[Passage]) -> list[str]:
-    return [each.row.ref for each in passages]
+    return [each.ref for each in passages]
 
 
 def test_each_annotation_stands_on_a_line_of_its_own() -> None:

@@ -61,10 +61,10 @@ def passages_of(made: Summary) -> list[tuple[Any, ...]]:
     names = {tag.slug: tag.name for tag in made.codebook}
     return [
         (
-            *(row.source.row.title, row.row.start, row.row.end, row.row.exact),
-            tuple(names[slug] for slug in row.row.tags),
-            *(row.row.note, row.row.analyst, row.row.created_at),
-            tuple((reply.analyst, reply.text) for reply in row.row.replies),
+            *(row.source.row.title, row.start, row.end, row.exact),
+            tuple(names[slug] for slug in row.slugs),
+            *(row.note, row.analyst, row.created_at),
+            tuple((reply.analyst, reply.text) for reply in row.replies),
         )
         for row in made.passages
     ]
@@ -120,7 +120,7 @@ def test_sources_saved_with_other_line_ends_keep_their_passages(seed: int) -> No
             crlf = b"\xef\xbb\xbf" + data.replace(b"\n", b"\r\n")
             archive.writestr(name, crlf if name.endswith(".txt") else data)
     found = [each.exact.split() for each in read(out.getvalue()).passages]
-    assert found == [passage.row.exact.split() for passage in made.passages]
+    assert found == [passage.exact.split() for passage in made.passages]
 
 
 def test_the_texts_are_plain_and_the_archive_names_no_time() -> None:

@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.passages import Passage
 from app.domain.report.fingerprint import SHOWN, fingerprint
 from app.domain.report.method import in_words, method_of
 from app.domain.report.summary import Summary
 from app.domain.report.wording import NOT_YET_TAGGED
-from app.domain.summary_rows import BriefRow, PassageRow, TagRow, in_tree_order
+from app.domain.summary_rows import BriefRow, TagRow, in_tree_order
 from tests.writers.summaries import BRIEFS, PASSAGES, SYNTHESES, TAGS, passage, summary
 
 
@@ -18,7 +19,7 @@ def titles(found: Summary) -> list[str]:
 
 def refs(found: Summary, title: str) -> list[str]:
     (section,) = (s for s in found.sections if s.title == title)
-    return [p.row.ref for p in section.passages]
+    return [p.ref for p in section.passages]
 
 
 def test_sections_follow_the_tree_of_the_codebook() -> None:
@@ -79,7 +80,7 @@ def test_a_retired_tag_has_a_section_only_while_it_holds_passages() -> None:
 
 @given(st.permutations(PASSAGES), st.permutations(BRIEFS))
 def test_the_order_of_the_rows_changes_nothing(
-    passages: list[PassageRow], briefs: list[BriefRow]
+    passages: list[Passage], briefs: list[BriefRow]
 ) -> None:
     assert summary(passages, briefs=briefs) == summary()
 
@@ -87,8 +88,8 @@ def test_the_order_of_the_rows_changes_nothing(
 @given(st.lists(st.lists(st.sampled_from([tag.slug for tag in TAGS]), unique=True), max_size=8))
 def test_every_passage_stands_once_for_each_of_its_tags(tagged: list[list[str]]) -> None:
     rows = [passage("x", *tags, number=n) for n, tags in enumerate(tagged, start=1)]
-    standing = [p.row.ref for section in summary(rows).sections for p in section.passages]
-    assert sorted(standing) == sorted(r.ref for r in rows for _ in r.tags or ("none",))
+    standing = [p.ref for section in summary(rows).sections for p in section.passages]
+    assert sorted(standing) == sorted(r.ref for r in rows for _ in r.slugs or ("none",))
 
 
 def test_a_row_given_twice_stands_once() -> None:
@@ -102,7 +103,7 @@ def test_passages_are_ordered_by_brief_then_place() -> None:
         passage("b", number=3, start=5, end=6),
         passage("again", number=4, start=5, end=6),
     ]
-    assert [p.row.ref for p in summary(rows[::-1]).passages] == ["B1:3", "B1:4", "B1:2", "B2:1"]
+    assert [p.ref for p in summary(rows[::-1]).passages] == ["B1:3", "B1:4", "B1:2", "B2:1"]
 
 
 def test_passages_are_cited_by_paragraph_or_zone() -> None:
@@ -129,7 +130,7 @@ def test_the_filter_decides_which_briefs_count_as_read() -> None:
 def test_a_synthesis_may_cite_a_passage_outside_the_selection() -> None:
     found = summary(PASSAGES[:2], query="tag:border-control", cited=PASSAGES[2:])
     assert found.cited["B2:1"].citation == "Sousa 2024, caption, p. 4"
-    assert "B2:1" not in [p.row.ref for p in found.passages]
+    assert "B2:1" not in [p.ref for p in found.passages]
     assert "B1:99" not in found.cited
 
 
@@ -141,7 +142,7 @@ def test_a_synthesis_stands_with_its_tag_and_an_empty_one_does_not() -> None:
 
 def test_the_method_names_what_lies_outside_the_body() -> None:
     method = method_of(summary())
-    assert [p.row.ref for p in method.outside] == ["B2:1"]
+    assert [p.ref for p in method.outside] == ["B2:1"]
     assert (method.briefs, method.paragraphs, method.passages, method.untagged) == (2, 20, 4, 1)
     assert [coder.handle for coder in method.coders] == ["ana", "ben"]
     words = " ".join(in_words(summary()))
