@@ -17,6 +17,9 @@ PASSWORD = "BRIEFMARK_PASSWORD"  # noqa: S105 (the name of a variable)
 
 def _limit() -> None:
     """Limits for this process, before anything heavy is imported."""
+    import os
+
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # numpy's: each thread would reserve memory
     try:
         import resource
     except ImportError:  # not a POSIX system: the parent's clock is the only limit

@@ -39,16 +39,16 @@ _MULTIBYTE = re.compile(
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _DECLARED = re.compile(
-    rb"<meta\b[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})"
+    rb"<meta\b[^>]{0,500}?\bcharset\s*=\s*[\"']?\s*([\w.:-]{2,40})"
     rb"|\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})",
     re.IGNORECASE,
 )
-_LEGACY = re.compile(
-    r"(windows-?|cp)125[0-8]|iso-?8859-?\d{1,2}|latin-?1|(us-)?ascii|koi8-[ru]|shift[_-]jis|"
-    r"euc-(jp|kr)|gb2312|gbk|gb18030|big5|macintosh|windows-?874|tis-620|iso-2022-jp",
-    re.IGNORECASE,
-)
-_IN_ASCII = re.compile(r"utf-?7|iso-2022-(jp|kr|cn)(-\w+)?|hz-gb-2312", re.IGNORECASE)
+_COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
+_HEAD_BYTES = 16_384  # browsers look at 1,024, but saved pages have much before the declaration
+# What the standard decodes by another name, or not at all (WHATWG Encoding, 4.2 and 14.1).
+_BY_ANOTHER = {"gbk": "gb18030"}
+_NEVER = ("replacement", "x-user-defined", "utf-8", "utf-16le", "utf-16be")
+_IN_ASCII = ("iso-2022-jp", "replacement", "utf-7")  # encodings that write every letter in ASCII
 _WESTERN = "Read as Windows-1252 (Western European): check the accents and quotation marks."
 _ADVICE = "Save it as UTF-8 text and try again, or paste the text."
 
@@ -103,38 +103,57 @@ def refuse_too_many(blocks: int) -> None:
 
 
 def decode_page(data: bytes, charset: str = "") -> tuple[str, tuple[str, ...]]:
-    """Like `decode`, for HTML, which may declare an older encoding in a meta element; `charset`
-    is what stands around the page, in a MIME part, and goes before that.
+    """The text of HTML or XML, and sentences for the analyst when its encoding had to be guessed.
 
-    Valid UTF-8 goes first: saved pages are often converted and keep the old declaration. Not so
-    where an encoding writes every letter in ASCII.
+    By byte order mark, else strict UTF-8 (saved pages are often converted and keep the old
+    declaration), else as declared: `charset` is what stands around the page, in a MIME part, and
+    goes before a meta element or the XML declaration. Else as `decode`, which raises Unreadable.
     """
-    name = charset or _declared(data)
-    if _IN_ASCII.fullmatch(name) and data.isascii():
-        if name.lower() == "iso-2022-jp" and (text := _as_declared(data, name)):
-            return text, ()
-        raise _unknown()
-    try:
-        return decode(data)
-    except Unreadable:
+    declared = [_encoding(label) for label in (charset, _declared(data))]
+    if data.isascii() and (name := next((n for n in declared if n in _IN_ASCII), "")):
         if text := _as_declared(data, name):
             return text, ()
-        raise
+        raise _unknown()
+    unicode = any(data.startswith(mark) for mark, _ in _BOMS) or _is_utf8(data)
+    for name in () if unicode else declared:
+        if text := _as_declared(data, name):
+            return text, ()
+    return decode(data)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _declared(data: bytes) -> str:
-    found = _DECLARED.search(data[:4096])
-    return (found[1] or found[2]).decode("ascii") if found else ""
+    found = _DECLARED.search(_COMMENT.sub(b"", data[:_HEAD_BYTES]))
+    return (found[1] or found[2]).decode("ascii", "replace") if found else ""
+
+
+def _encoding(label: str) -> str:
+    """The standard's name of an encoding: "gbk" for "gb2312"; "" for what it does not know."""
+    import webencodings
+
+    if label.strip().lower() in ("utf-7", "utf7"):  # known to no browser, for good reasons
+        return "utf-7"
+    found = webencodings.lookup(label)
+    return found.name if found else ""
 
 
 def _as_declared(data: bytes, name: str) -> str:
-    if not _LEGACY.fullmatch(name):
+    """The text, or "" when it is not in that encoding."""
+    import webencodings
+
+    if not name or name in _NEVER or name == "utf-7":
         return ""
-    if re.fullmatch(r"iso-?8859-?1|latin-?1|(us-)?ascii", name, re.IGNORECASE):
-        name = "cp1252"  # as browsers do (WHATWG Encoding)
     try:
-        return _text(data.decode(name))
-    except (LookupError, UnicodeDecodeError, Unreadable):
+        codec = webencodings.lookup(_BY_ANOTHER.get(name, name)).codec_info
+        return _text(codec.decode(data, "strict")[0])
+    except (UnicodeDecodeError, Unreadable):
         return ""
 
 

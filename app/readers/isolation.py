@@ -17,16 +17,13 @@ from app.domain import document, foreign_work
 from app.domain.document import Document
 from app.domain.errors import Invalid, Locked, Refused, TooLarge, Unreadable
 from app.domain.foreign_work import ForeignWork
-from app.readers import MOST_BYTES, Reader, read_checked, reader_for
+from app.readers import MOST_BYTES, Reader, reader_for
 from app.readers.child import PASSWORD
 from app.readers.work import WorkReader, work_reader_for
 
 T = TypeVar("T")
 
 WALL_SECONDS = 30
-# Our own line classifier, linear code on text in memory: a child (0.1 s and more) for every
-# paste would buy nothing. Everything with a parser of someone else's in it goes to the child.
-IN_PROCESS_BYTES = 200_000
 
 _CHILD = Path(__file__).with_name("child.py")
 _SLOTS = threading.BoundedSemaphore(2)  # of up to 768 MB each
@@ -40,14 +37,13 @@ def read_isolated(
 ) -> tuple[Reader, Document]:
     """The document in `data`, and the reader that was used (`reader_for` unless given).
 
-    Short plain text is read in this process, everything else in a child that is killed after
-    30 s. Raises TooLarge over 25 MB or 5,000,000 characters, Unreadable with the reason, Locked
-    when a password is missing or wrong, and Invalid when there is nothing to read.
+    Read in a child that is killed after 30 s: pasted text, too, because telling its language
+    takes a model that the server need not hold. Raises TooLarge over 25 MB or 5,000,000
+    characters, Unreadable with the reason, Locked when a password is missing or wrong, and
+    Invalid when there is nothing to read.
     """
     _refuse_size(data)
     reader = reader or reader_for(filename, data)
-    if reader.name == "plain_text" and len(data) <= IN_PROCESS_BYTES:
-        return reader, read_checked(reader, data)
     return reader, _in_child(f"brief/{reader.name}", data, document.from_json, password)
 
 

@@ -69,9 +69,50 @@ def test_binary_is_refused() -> None:
         decode(b"\x01\x02\x03abc\x04\x05")
 
 
-def test_a_page_may_declare_an_older_encoding() -> None:
-    page = '<html><head><meta charset="windows-1251"></head><body>Привет, мир</body></html>'
-    assert decode_page(page.encode("cp1251")) == (page, ())
+DECLARED = [
+    ("iso-8859-2", "iso8859_2", "Państwo powinno strzec składów"),
+    ("ISO-8859-9", "cp1254", "sınır şehirleri: “güvenli”"),
+    ("koi8-r", "koi8_r", "Он и я"),
+    ("windows-1251", "cp1251", "Привет, мир"),
+    ("gb2312", "gb18030", "武器管控 €"),
+    ("big5", "big5", "武器管控"),
+    ("x-sjis", "cp932", "武器の流れ"),
+    ("euc-kr", "cp949", "무기 통제"),
+    ("tis-620", "cp874", "ตรวจสอบ"),
+    ("iso-8859-1", "cp1252", "“où”"),
+]
+
+
+@pytest.mark.parametrize(("label", "codec", "words"), DECLARED)
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<html><head><meta charset="{}">',
+        '<meta http-equiv="Content-Type" content="text/html; charset={}">',
+        '<?xml version="1.0" encoding="{}"?><html>',
+        "<!-- <meta charset=macintosh> --><meta charset='{}'>",
+    ],
+)
+def test_a_page_may_declare_an_older_encoding(
+    label: str, codec: str, words: str, head: str
+) -> None:
+    page = f"{head.format(label)}<p>{words}</p>"
+    assert decode_page(page.encode(codec)) == (page, ())
+
+
+@pytest.mark.parametrize(("label", "codec", "words"), DECLARED)
+def test_what_stands_around_a_page_goes_before_what_it_declares(
+    label: str, codec: str, words: str
+) -> None:
+    page = f"<meta charset=macintosh><p>{words}</p>"
+    assert decode_page(page.encode(codec), label) == (page, ())
+    assert decode_page(page.encode("utf-8-sig"), label) == (page, ())
+
+
+def test_a_wrong_declaration_gives_way_to_the_next() -> None:
+    page = "<meta charset=windows-1254><p>şehir"
+    assert decode_page(page.encode("cp1254"), "utf-8") == (page, ())
+    assert decode_page(page.encode("cp1254"), "no-such-thing") == (page, ())
 
 
 def test_a_declaration_does_not_overrule_valid_utf8() -> None:

@@ -1,3 +1,4 @@
+import subprocess
 import sys
 from pathlib import Path
 from typing import BinaryIO
@@ -39,10 +40,16 @@ def test_more_characters_than_allowed_are_too_large() -> None:
         read_isolated("a.txt", b"word word. " * 500_000)
 
 
-def test_short_plain_text_needs_no_child(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(isolation, "_CHILD", Path("does-not-exist.py"))
-    _, document = read_isolated("pasted.txt", b"Count the rifles.")
-    assert [block.text for block in document.blocks] == ["Count the rifles."]
+def test_the_server_loads_neither_models_nor_parsers() -> None:
+    """Start and memory of the server: what reads files is loaded in the child only."""
+    program = (
+        "import sys; from app.readers.isolation import read_isolated; "
+        "read_isolated('a.txt', b'Count the rifles.'); "
+        "print({'numpy', 'py3langid', 'dateparser', 'trafilatura', 'lxml'} & {*sys.modules})"
+    )
+    root = Path(__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True)
+    assert done.stdout == "set()\n", done.stderr
 
 
 @pytest.mark.parametrize(
