@@ -27,10 +27,10 @@ TESTED_ELSEWHERE = {
     "store/passage_order.py": "store/test_passages.py",
     "store/marks.py": "store/test_highlights.py",
     # parts of the filter language and of the summary
+    "domain/citations/organisations.py": "domain/citations/test_names.py",
     "domain/filter_fields.py": "domain/test_filters.py",
     "domain/filter_terms.py": "domain/test_filters.py",
     "domain/filter_values.py": "domain/test_filters.py",
-    "domain/names.py": "domain/test_citations.py",
     "domain/summary_rows.py": "domain/test_report.py",
     # parts of the documents, tried by what is written
     "writers/annotated/word_comments.py": "writers/annotated/test_docx.py",

@@ -7,6 +7,8 @@ import uuid
 from dataclasses import asdict
 from typing import Any
 
+from app.domain.citations.kinds import guessed_kind
+from app.domain.citations.names import guessed_organisations
 from app.domain.details import Details, check
 from app.domain.document import ZONES, Document, PlacedBlock, lay_out
 from app.domain.errors import Invalid, Stale, TooLarge
@@ -177,7 +179,9 @@ def rezone_block(actor: Member, number: int, ordinal: int, zone: str) -> tuple[s
 
 
 def details_of(document: Document, note: str = "") -> Details:
-    """What the document says about itself."""
+    """What the document says about itself; what it does not say of its type and of its authors is
+    guessed."""
+    said = document.organisations
     return Details(
         document.title,
         document.authors,
@@ -186,6 +190,9 @@ def details_of(document: Document, note: str = "") -> Details:
         document.url,
         document.language,
         note,
+        document.kind or guessed_kind(document.url),
+        document.container,
+        guessed_organisations(document.authors) if said is None else said,
     )
 
 
@@ -207,7 +214,8 @@ def checked_layout(document: Document) -> tuple[str, tuple[PlacedBlock, ...]]:
 
 
 def _columns(details: Details) -> dict[str, Any]:
-    return {**asdict(details), "authors": list(details.authors)}
+    listed = {"authors": list(details.authors), "organisations": list(details.organisations)}
+    return {**asdict(details), **listed}
 
 
 def _details(brief: Brief) -> Details:
@@ -219,6 +227,9 @@ def _details(brief: Brief) -> Details:
         brief.url,
         brief.language,
         brief.note,
+        brief.kind,
+        brief.container,
+        tuple(brief.organisations),
     )
 
 

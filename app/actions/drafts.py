@@ -112,6 +112,9 @@ def looked_over(document: Document, details: Details, zones: Mapping[int, str]) 
         date=details.date,
         url=details.url,
         language=details.language,
+        kind=details.kind,
+        container=details.container,
+        organisations=details.organisations,
         blocks=blocks,
     )
 

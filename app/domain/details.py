@@ -1,4 +1,4 @@
-"""What is said about a brief: title, authors, publisher, date, address, language, note."""
+"""What is said about a brief: title, authors, publisher, date, address, language, type, note."""
 
 from __future__ import annotations
 
@@ -6,10 +6,18 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from app.domain.citations.kinds import BY_NAME, USUAL_KIND
 from app.domain.errors import Invalid
 
 MOST_AUTHORS = 100
-LONGEST = {"title": 500, "authors": 200, "publisher": 300, "url": 2000, "note": 20_000}
+LONGEST = {
+    "title": 500,
+    "authors": 200,
+    "publisher": 300,
+    "container": 300,
+    "url": 2000,
+    "note": 20_000,
+}
 
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8}){0,3}")
@@ -104,7 +112,9 @@ LANGUAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """`date` is ISO 8601, possibly partial, or ""; `language` an ISO 639 code, or ""."""
+    """`date` is ISO 8601, possibly partial, or ""; `language` an ISO 639 code, or ""; `kind` a name
+    of KINDS. `container` is the journal, newspaper, site or book that it appeared in;
+    `organisations` are those of `authors` that are no persons."""
 
     title: str
     authors: tuple[str, ...] = ()
@@ -113,6 +123,9 @@ class Details:
     url: str = ""
     language: str = ""
     note: str = ""
+    kind: str = USUAL_KIND
+    container: str = ""
+    organisations: tuple[str, ...] = ()
 
 
 def check(details: Details) -> None:
@@ -125,6 +138,8 @@ def check(details: Details) -> None:
         "url": _url(details.url),
         "language": _language(details.language),
         "note": _length("note", details.note),
+        "kind": "" if details.kind in BY_NAME else "Choose one of the types.",
+        "container": _length("container", details.container),
     }
     fields = {name: sentence for name, sentence in wrong.items() if sentence}
     if fields:

@@ -56,6 +56,9 @@ class Document:
     language: str  # ISO 639-1, or ""
     blocks: tuple[Block, ...]
     warnings: tuple[str, ...] = ()  # sentences for the analyst
+    kind: str = ""  # a name of KINDS, or "" where the file does not say
+    container: str = ""  # the journal, book, site … that it appeared in
+    organisations: tuple[str, ...] | None = None  # which authors are; None where nobody has said
 
 
 @dataclass(frozen=True)
@@ -99,10 +102,12 @@ def to_json(document: Document) -> dict[str, Any]:
 
 def from_json(values: Mapping[str, Any]) -> Document:
     """The document that `to_json` wrote; raises ValueError, KeyError or TypeError on others."""
+    organisations = values.get("organisations")
     return Document(
         **{
             **values,
             "authors": tuple(values["authors"]),
+            "organisations": None if organisations is None else tuple(organisations),
             "warnings": tuple(values["warnings"]),
             "blocks": tuple(_block(block) for block in values["blocks"]),
         }

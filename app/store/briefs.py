@@ -41,6 +41,9 @@ class BriefLine:
     removed: bool
     highlights: int
     paragraphs: int
+    kind: str
+    container: str
+    organisations: tuple[str, ...]
 
     @property
     def ref(self) -> str:
@@ -116,6 +119,9 @@ def _query(*conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
             Brief.deleted_at.is_not(None),
             marked,
             numbered_paragraphs(),
+            Brief.kind,
+            Brief.container,
+            Brief.organisations,
         )
         .join(User, User.id == Brief.created_by)
         .where(Brief.project_id == sa.bindparam("project"), *conditions)
@@ -304,8 +310,8 @@ def number_of(project_id: uuid.UUID, brief_id: uuid.UUID) -> int | None:
 
 def _lines(query: sa.Select[*tuple[Any, ...]], **values: object) -> list[BriefLine]:
     return [
-        BriefLine(id, number, title, tuple(authors), *rest)
-        for id, number, title, authors, *rest in run(query, **values)
+        BriefLine(id, number, title, tuple(authors), *(*rest, tuple(organisations)))
+        for id, number, title, authors, *rest, organisations in run(query, **values)
     ]
 
 

@@ -36,6 +36,9 @@ _SOURCES = (
         Brief.publisher,
         Brief.date,
         Brief.url,
+        Brief.kind,
+        Brief.container,
+        Brief.organisations,
         Project.citation_style,
     )
     .join(Project, Project.id == Brief.project_id)
@@ -130,6 +133,9 @@ def cited(selection: Selection, rows: Sequence[Passage]) -> tuple[Passage, ...]:
             brief.publisher,
             brief.date,
             brief.url,
+            kind=brief.kind,
+            container=brief.container,
+            organisations=tuple(brief.organisations),
         )
         for brief in found
     ]
@@ -148,6 +154,9 @@ def briefs(project_id: uuid.UUID) -> list[BriefRow]:
             Brief.date,
             Brief.url,
             Brief.language,
+            Brief.kind,
+            Brief.container,
+            Brief.organisations,
             Revision.text_sha256,
             Revision.reader,
             Revision.reader_version,
@@ -173,6 +182,9 @@ def briefs(project_id: uuid.UUID) -> list[BriefRow]:
             text_sha256=row.text_sha256,
             reader=f"{row.reader} {row.reader_version}".strip(),
             paragraphs=row.paragraphs,
+            kind=row.kind,
+            container=row.container,
+            organisations=tuple(row.organisations),
         )
         for row in rows
     ]

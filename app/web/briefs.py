@@ -15,7 +15,7 @@ from app.store.briefs import BriefLine, brief
 from app.store.memberships import Member
 from app.store.originals import original as original_of
 from app.store.originals import original_data
-from app.web.detail_form import language_choices, read_details
+from app.web.detail_form import KIND_LABELS, language_choices, read_details
 from app.web.errors import status_of, wants_json
 from app.web.guard import for_members
 
@@ -98,6 +98,8 @@ def _details_page(
         version=seen,
         refusal=refusal,
         file=original_of(actor.project_id, found.number),
+        types=KIND_LABELS.items(),
+        type_names=KIND_LABELS,
         languages=language_choices(shown.language),
         language_names=dict(language_choices(found.language)),
     )
@@ -112,6 +114,9 @@ def _of(found: BriefLine) -> Details:
         found.url,
         found.language,
         found.note,
+        found.kind,
+        found.container,
+        found.organisations,
     )
 
 
@@ -120,6 +125,12 @@ def _differences(now: Details, typed: Details) -> list[tuple[str, str]]:
     fields = {
         "Title": (now.title, typed.title),
         "Authors": ("\n".join(now.authors), "\n".join(typed.authors)),
+        "Organisations among them": (
+            "\n".join(now.organisations),
+            "\n".join(typed.organisations),
+        ),
+        "Type": (KIND_LABELS.get(now.kind, ""), KIND_LABELS.get(typed.kind, "")),
+        "Appeared in": (now.container, typed.container),
         "Publisher": (now.publisher, typed.publisher),
         "Date": (now.date, typed.date),
         "Web address": (now.url, typed.url),

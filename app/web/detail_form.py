@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from werkzeug.datastructures import MultiDict
 
+from app.domain.citations.kinds import KINDS, USUAL_KIND
+from app.domain.citations.names import guessed_organisation
 from app.domain.details import LANGUAGES, Details, is_partial_date
 from app.domain.text import canonical
 from app.readers.dates import date_line
 
+KIND_LABELS = {kind.name: kind.label for kind in KINDS}
 
-def read_details(form: Mapping[str, str]) -> Details:
+
+def read_details(form: MultiDict[str, str]) -> Details:
     """The details as typed, tidied; authors one a line, a date in any common form.
 
-    A date that cannot be read stays as it is typed, for the form to show again.
+    A date that cannot be read stays as it is typed, for the form to show again. Of the authors that
+    the form asked about, those ticked are organisations; of new ones it is guessed.
     """
+    authors = tuple(name for line in form.get("authors", "").splitlines() if (name := _line(line)))
+    ticked, asked = set(form.getlist("organisation")), set(form.getlist("asked"))
     return Details(
         title=_line(form.get("title", "")),
-        authors=tuple(
-            name for line in form.get("authors", "").splitlines() if (name := _line(line))
-        ),
+        authors=authors,
         publisher=_line(form.get("publisher", "")),
         date=_date(_line(form.get("date", ""))),
         url=form.get("url", "").strip(),
         language=form.get("language", "").strip(),
         note=canonical(form.get("note", "")),
+        kind=form.get("kind", USUAL_KIND),
+        container=_line(form.get("container", "")),
+        organisations=tuple(
+            name
+            for name in dict.fromkeys(authors)
+            if (name in ticked if name in asked else guessed_organisation(name))
+        ),
     )
 
 

@@ -22,7 +22,7 @@ from app.domain.zoning import ZONE_NAMES, takes_a_number
 from app.readers import MOST_BYTES, READERS
 from app.store import drafts
 from app.store.memberships import Member, member
-from app.web.detail_form import language_choices, read_details
+from app.web.detail_form import KIND_LABELS, language_choices, read_details
 from app.web.errors import answer, status_of, wants_json
 from app.web.given import Reading, given, read
 from app.web.guard import for_members
@@ -139,6 +139,7 @@ def _draft_page(
         copies=copies_of(actor, found),
         zone_names=ZONE_NAMES,
         takes_a_number=takes_a_number,
+        types=KIND_LABELS.items(),
         languages=language_choices(details.language),
     )
 

@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.citations import STYLES, USUAL, Style, Work, style_named
+from app.domain.citations.names import parse_name
 from app.domain.errors import Invalid
-from app.domain.names import parse_name
 
 each_style = pytest.mark.parametrize("style", STYLES, ids=lambda style: style.name)
 PAIR = ("Stewart M. Patrick", "Isabella Bennett")

@@ -15,7 +15,7 @@ from flask import Flask
 from app import create_app
 from app.store import migrating
 from app.store.database import Base, change, db
-from app.store.tables import User
+from app.store.tables import Brief, User
 
 REVISIONS = [script.revision for script in ScriptDirectory(str(migrating.FOLDER)).walk_revisions()][
     ::-1
@@ -57,6 +57,53 @@ def test_rows_of_an_older_version_survive_to_the_newest(bare_app: Flask, revisio
     migrating.migrate(bare_app)
     with bare_app.app_context():
         assert db.session.scalars(sa.select(User.email)).all() == ["ana@example.org"]
+
+
+def test_types_and_organisations_are_guessed_for_briefs_that_are_there(bare_app: Flask) -> None:
+    person, project = "0192a000000070008000000000000001", "0192a000000070008000000000000002"
+    with bare_app.app_context(), change():
+        flask_migrate.upgrade(revision="0006")
+        at = "'2026-01-01 00:00:00'"
+        db.session.execute(
+            sa.text(
+                'INSERT INTO "user" (id, email, name, password_hash, created_at) VALUES '
+                f"('{person}', 'ana@example.org', 'Ana', '-', {at})"
+            )
+        )
+        db.session.execute(
+            sa.text(
+                "INSERT INTO project (id, name, slug, question, version, next_brief_number, "
+                "created_by, created_at) "
+                f"VALUES ('{project}', 'A', 'a', '', 1, 3, '{person}', {at})"
+            )
+        )
+        for number, (authors, url) in enumerate(
+            [('["UN Women", "Ada Lund"]', "https://example.org/a"), ("[]", "")], 1
+        ):
+            db.session.execute(
+                sa.text(
+                    "INSERT INTO brief (project_id, id, number, title, authors, publisher, date, "
+                    "url, language, note, rev, next_highlight_number, created_by, created_at, "
+                    f"version) VALUES ('{project}', '0192a0000000700080000000000001{number:02}', "
+                    f"{number}, 'T', CAST(:authors AS JSON), '', '', :url, '', '', 1, 1, "
+                    f"'{person}', {at}, 1)".replace(
+                        "CAST(:authors AS JSON)",
+                        ":authors"
+                        if db.engine.dialect.name == "sqlite"
+                        else "CAST(:authors AS JSON)",
+                    )
+                ),
+                {"authors": authors, "url": url},
+            )
+    migrating.migrate(bare_app)
+    with bare_app.app_context():
+        rows = db.session.execute(
+            sa.select(Brief.authors, Brief.organisations, Brief.kind).order_by(Brief.number)
+        )
+        assert rows.all() == [
+            (["UN Women", "Ada Lund"], ["UN Women"], "webpage"),
+            ([], [], "report"),
+        ]
 
 
 def test_migrations_form_one_line() -> None:

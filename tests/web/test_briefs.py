@@ -33,6 +33,29 @@ def test_the_details_are_edited(study: Study) -> None:
     assert brief(study).authors == ("Ida Quill", "Ben Okoro")
 
 
+def test_type_and_organisations_are_shown_guessed_and_can_be_corrected(study: Study) -> None:
+    analyst, address = study.client("analyst"), study.url("/briefs/1/details")
+    form = {**FORM, "authors": "UN Women\nAaron Bank", "kind": "newspaper", "container": "Times"}
+    analyst.post(address, data={**form, "version": str(brief(study).version)})
+    assert brief(study).organisations == ("UN Women",)
+    page = analyst.get(address).text
+    assert '<option value="newspaper" selected>' in page
+    assert 'name="organisation" value="UN Women" checked>' in page
+    assert 'name="organisation" value="Aaron Bank">' in page
+    assert 'name="container" type="text" class="" value="Times"' in page
+    mine = {"asked": ["UN Women", "Aaron Bank"], "organisation": ["Aaron Bank"]}
+    analyst.post(address, data={**form, **mine, "version": str(brief(study).version)})
+    assert brief(study).organisations == ("Aaron Bank",)
+    assert (brief(study).kind, brief(study).container) == ("newspaper", "Times")
+
+
+def test_an_unknown_type_is_refused(study: Study) -> None:
+    form = {**FORM, "kind": "poem", "version": str(brief(study).version)}
+    response = study.client("analyst").post(study.url("/briefs/1/details"), data=form)
+    assert response.status_code == 422
+    assert 'id="kind-wrong"' in response.text
+
+
 def test_what_cannot_be_kept_is_told_beside_its_field(study: Study) -> None:
     form = {**FORM, "title": "", "url": "javascript:alert(1)", "version": "1"}
     form["version"] = str(brief(study).version)

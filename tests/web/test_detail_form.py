@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from app.domain.details import Details
 from app.web.detail_form import language_choices, read_details
@@ -13,7 +14,7 @@ def test_fields_are_tidied_and_authors_stand_one_a_line() -> None:
         "url": " https://example.org ",
         "note": "One.\r\nTwo.",
     }
-    assert read_details(form) == Details(
+    assert read_details(MultiDict(form)) == Details(
         title="Two lines",
         authors=("Ana Ruiz", "Ben Okoro"),
         url="https://example.org",
@@ -36,7 +37,18 @@ def test_fields_are_tidied_and_authors_stand_one_a_line() -> None:
     ],
 )
 def test_a_date_is_read_in_common_forms_and_kept_as_typed_otherwise(typed: str, date: str) -> None:
-    assert read_details({"date": typed}).date == date
+    assert read_details(MultiDict({"date": typed})).date == date
+
+
+def test_what_was_asked_is_answered_and_a_new_name_is_guessed() -> None:
+    form = MultiDict(
+        [
+            ("authors", "UN Women\nAda Lund\nNick Board\nChatham House\nBen Okoro"),
+            *(("asked", name) for name in ("UN Women", "Ada Lund", "Nick Board")),
+            *(("organisation", name) for name in ("Ada Lund", "Nobody Listed")),
+        ]
+    )
+    assert read_details(form).organisations == ("Ada Lund", "Chatham House")
 
 
 def test_a_rare_language_can_still_be_chosen() -> None:

@@ -23,6 +23,7 @@ BRIEFS = (
         text_sha256="ab" * 32,
         reader="pasted text 1",
         paragraphs=12,
+        kind="webpage",
     ),
     BriefRow("B2", 2, "After the Depots", ("Ana Sousa",), date="2024", paragraphs=8),
 )

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import regex
 
-from app.domain.names import Name
+from app.domain.citations.names import Name
 from app.domain.styles.parts import (
     MONTHS,
     Style,

@@ -3,7 +3,7 @@ two names in the text, as analysts write it."""
 
 from collections.abc import Sequence
 
-from app.domain.names import Name
+from app.domain.citations.names import Name
 from app.domain.styles.parts import (
     MONTHS,
     Style,

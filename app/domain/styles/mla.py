@@ -9,7 +9,7 @@ out.
 
 from collections.abc import Iterable, Sequence
 
-from app.domain.names import Name
+from app.domain.citations.names import Name
 from app.domain.styles.parts import (
     Style,
     Work,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date as calendar_date
 
-from app.domain.names import Name, parse_name
+from app.domain.citations.names import Name, parse_name
 
 MONTHS = (
     "January",

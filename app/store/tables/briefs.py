@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
+from app.domain.citations.kinds import USUAL_KIND
 from app.store.database import Base
 from app.store.tables.columns import (
     Created,
@@ -38,6 +39,10 @@ class Brief(Base):
     url: Mapped[Text]
     language: Mapped[str] = mapped_column(sa.String(35), default="")
     note: Mapped[Text]
+    kind: Mapped[str] = mapped_column(sa.String(16), default=USUAL_KIND, server_default=USUAL_KIND)
+    container: Mapped[Text]
+    # Those of the authors that are no persons.
+    organisations: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     revision_id: Mapped[OptionalRef]  # the revision that is read and marked
     rev: Mapped[int] = mapped_column(default=1)
     next_highlight_number: Mapped[int] = mapped_column(default=1)

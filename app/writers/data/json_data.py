@@ -6,8 +6,8 @@ Format 1, keys in this order:
     project     name, slug, question
     filter      query (as it can be typed), sentence (in English)
     date        ISO 8601
-    briefs      ref, title, authors, publisher, date, url, citation, short_citation, text_sha256,
-                reader
+    briefs      ref, title, type, authors, organisations (those of the authors), container,
+                publisher, date, url, citation, short_citation, text_sha256, reader
     codebook    slug, name, parent (slug or null), colour, definition, when_to_use,
                 when_not_to_use, examples, retired; in the order of the tree
     syntheses   tag (slug), text, citations (ref, found), analyst, updated_at
@@ -75,7 +75,10 @@ def _brief(source: Source) -> dict[str, Any]:
     return {
         "ref": row.ref,
         "title": row.title,
+        "type": row.kind,
         "authors": list(row.authors),
+        "organisations": list(row.organisations),
+        "container": row.container,
         "publisher": row.publisher,
         "date": row.date,
         "url": row.url,

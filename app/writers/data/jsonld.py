@@ -128,7 +128,10 @@ def _source(summary: Summary, source: Source, passage: Passage) -> dict[str, Any
         "label": row.title,
     }
     if row.authors:
-        found["creator"] = [{"type": "Person", "name": author} for author in row.authors]
+        found["creator"] = [
+            {"type": "Organization" if author in row.organisations else "Person", "name": author}
+            for author in row.authors
+        ]
     if row.language:
         found["language"] = row.language
     if digest:

@@ -1,6 +1,7 @@
 """BibTeX: the briefs for LaTeX, in UTF-8 (for biber, or BibTeX with a Unicode engine).
 
-A report is a @techreport, a web page a @misc: the two that every bibliography style prints. Titles
+The types are those that every bibliography style prints: a web page, a law and a speech are @misc,
+and where a required field is not known it is left out. Titles
 stand in double braces, so that no style changes their capitals. Signs that mean something to TeX
 become commands; braces, too, because BibTeX counts even those behind a backslash.
 """
@@ -10,12 +11,14 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from app.domain.citations import MONTHS
-from app.domain.names import Name
+from app.domain.citations.names import Name
 from app.domain.report.summary import Summary
 from app.writers.contract import Written, unwatched
 from app.writers.references.entries import Entry, entries
 
-_TYPES = {"report": "techreport", "webpage": "misc"}
+# Where the larger work and the publisher stand; the type alone settles it.
+_CONTAINERS = {"article": "journal", "incollection": "booktitle", "inproceedings": "booktitle"}
+_PUBLISHERS = {"techreport": "institution", "phdthesis": "school", "misc": "howpublished"}
 _MONTHS = [month[:3].casefold() for month in MONTHS]
 _COMMANDS = str.maketrans(
     {
@@ -38,7 +41,7 @@ def write(summary: Summary, written: Written = unwatched) -> bytes:
 
 def _text(entry: Entry) -> str:
     fields = ",\n".join(f"  {field} = {value}" for field, value in _fields(entry))
-    return f"@{_TYPES[entry.kind]}{{{entry.key},\n{fields}\n}}\n"
+    return f"@{entry.kind.bibtex}{{{entry.key},\n{fields}\n}}\n"
 
 
 def _fields(entry: Entry) -> Iterator[tuple[str, str]]:
@@ -46,9 +49,11 @@ def _fields(entry: Entry) -> Iterator[tuple[str, str]]:
         yield "author", _braced(" and ".join(map(_name, entry.names)))
     yield "title", _braced(_braced(_escaped(entry.title)))
     yield from _dates(entry)
+    kind = entry.kind.bibtex
+    if entry.container:
+        yield _CONTAINERS.get(kind, "note"), _braced(_escaped(entry.container))
     if entry.publisher:
-        where = "institution" if entry.kind == "report" else "howpublished"
-        yield where, _braced(_escaped(entry.publisher))
+        yield _PUBLISHERS.get(kind, "publisher"), _braced(_escaped(entry.publisher))
     if entry.url:
         yield "url", _braced(quote(entry.url, safe=_IN_ADDRESSES))
     if entry.language:
@@ -69,7 +74,7 @@ def _dates(entry: Entry) -> Iterator[tuple[str, str]]:
 
 def _name(name: Name) -> str:
     """`von der Leyen, Ursula`; `King, Jr., Martin Luther`; `{Council on Foreign Relations}`."""
-    if not name.given:
+    if name.organisation or not name.given:
         return _braced(_escaped(name.family))
     parts = (name.family, name.suffix, name.given)
     return ", ".join(_part(part) for part in parts if part)

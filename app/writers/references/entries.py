@@ -4,15 +4,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from app.domain.citations import parts_of_date
-from app.domain.names import Name, parse_name
+from app.domain.citations.kinds import BY_NAME, USUAL_KIND, Kind
+from app.domain.citations.names import Name, names_of
 from app.domain.passages import Source
 from app.domain.report.summary import Summary
 from app.domain.summary_rows import BriefRow
 
-_FILE = re.compile(r"\.(?:pdf|docx?|odt|epub|rtf)(?:[?#]|$)", re.IGNORECASE)
 _LITTLE = frozenset({"a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "the", "to"})
 _NO_DECOMPOSITION = str.maketrans(
     {"ß": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l"}
@@ -28,11 +27,12 @@ class Entry:
     """
 
     key: str
-    kind: Literal["report", "webpage"]
+    kind: Kind
     names: tuple[Name, ...]
     title: str
     date: tuple[int, ...]
     dated: str
+    container: str
     publisher: str
     url: str
     language: str
@@ -49,17 +49,18 @@ def entries(summary: Summary) -> Iterator[Entry]:
 
 def _entry(source: Source, taken: set[str]) -> Entry:
     row = source.row
-    names = tuple(parse_name(author) for author in row.authors if author.strip())
+    names = names_of(row.authors, row.organisations)
     date = parts_of_date(row.date)
     key = _key(names, date, row)
     return Entry(
         # A brief's number never changes, so that a key does not when briefs are added.
         key=f"{key}-{row.number}" if key in taken else key,
-        kind="webpage" if row.url and not _FILE.search(row.url) else "report",
+        kind=BY_NAME.get(row.kind, BY_NAME[USUAL_KIND]),
         names=names,
         title=folded(row.title) or "Untitled",
         date=date,
         dated="" if date else folded(row.date),
+        container=folded(row.container),
         publisher=folded(row.publisher),
         url=folded(row.url),
         language=folded(row.language),

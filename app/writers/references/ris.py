@@ -11,8 +11,6 @@ from app.domain.report.summary import Summary
 from app.writers.contract import Written, unwatched
 from app.writers.references.entries import Entry, entries
 
-_TYPES = {"report": "RPRT", "webpage": "ELEC"}
-
 
 def write(summary: Summary, written: Written = unwatched) -> bytes:
     lines = (f"{field}  - {value}\r\n" for entry in entries(summary) for field, value in _of(entry))
@@ -20,7 +18,7 @@ def write(summary: Summary, written: Written = unwatched) -> bytes:
 
 
 def _of(entry: Entry) -> Iterator[tuple[str, str]]:
-    yield "TY", _TYPES[entry.kind]
+    yield "TY", entry.kind.ris
     yield "ID", entry.key
     for name in entry.names:
         yield "AU", name.inverted
@@ -29,6 +27,8 @@ def _of(entry: Entry) -> Iterator[tuple[str, str]]:
         yield "PY", f"{entry.date[0]:04}"
     if date := _date(entry):
         yield "DA", date
+    if entry.container:
+        yield "T2", entry.container
     known = (("PB", entry.publisher), ("UR", entry.url), ("LA", entry.language))
     yield from ((field, value) for field, value in known if value)
     yield "ER", ""

@@ -8,7 +8,7 @@ from bibtexparser.library import Library
 from bibtexparser.middlewares import SeparateCoAuthors, SplitNameParts
 from hypothesis import given
 
-from app.domain.names import parse_name
+from app.domain.citations.names import guessed_organisations, parse_name
 from app.writers.references import bibtex
 from app.writers.references.entries import folded
 from tests.writers.hostile import any_text
@@ -59,8 +59,8 @@ def test_a_brief_is_an_entry() -> None:
     )
 
 
-def test_what_is_no_page_is_a_report_of_an_institution() -> None:
-    text = written(replace(BRIEFS[0], url=""))
+def test_a_report_is_of_an_institution() -> None:
+    text = written(replace(BRIEFS[0], kind="report"))
     assert text.startswith("@techreport{")
     assert "institution = {Council on Foreign Relations}" in text
 
@@ -76,7 +76,23 @@ def test_what_is_no_page_is_a_report_of_an_institution() -> None:
     ],
 )
 def test_names_cannot_be_taken_for_other_names(author: str, tex: str) -> None:
-    assert f"  author = {{{tex}}},\n" in written(replace(BRIEFS[0], authors=(author,)))
+    assert f"  author = {{{tex}}},\n" in written(
+        replace(BRIEFS[0], authors=(author,), organisations=guessed_organisations((author,)))
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "start", "where"),
+    [
+        ("article", "@article{", "journal"),
+        ("chapter", "@incollection{", "booktitle"),
+        ("speech", "@misc{", "note"),
+    ],
+)
+def test_what_contains_a_work_has_the_field_of_its_type(kind: str, start: str, where: str) -> None:
+    text = written(replace(BRIEFS[0], kind=kind, container="Depots & Docks"))
+    assert text.startswith(start)
+    assert f"  {where} = {{Depots \\& Docks}},\n" in text
 
 
 def test_a_date_in_other_words_stands_as_the_year() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from app.domain.citations.kinds import KINDS
 from app.writers.references import csl
 from app.writers.references.entries import folded
 from tests.writers.hostile import any_text
@@ -13,6 +14,7 @@ from tests.writers.summaries import BRIEFS, summary
 # Names of the CSL-JSON schema 1.0.2 (citation-style-language/schema, csl-data.json).
 FIELDS = {
     *("id", "citation-key", "type", "title", "author", "issued", "publisher", "URL", "language"),
+    "container-title",
 }
 NAME_PARTS = {"family", "given", "suffix", "literal"}
 
@@ -51,10 +53,12 @@ def test_a_brief_is_an_item_with_its_names_taken_apart() -> None:
 
 
 def test_organisations_and_suffixes_have_fields_of_their_own() -> None:
-    assert item(authors=("UNIDIR", "Martin Luther King Jr.", "Ursula von der Leyen"))["author"] == [
+    authors = ("UNIDIR", "Martin Luther King Jr.", "Ursula von der Leyen", "Dr. Jane Roe")
+    assert item(authors=authors, organisations=("UNIDIR",))["author"] == [
         {"literal": "UNIDIR"},
         {"family": "King", "given": "Martin Luther", "suffix": "Jr."},
         {"family": "von der Leyen", "given": "Ursula"},
+        {"family": "Roe", "given": "Jane"},
     ]
 
 
@@ -72,16 +76,21 @@ def test_a_date_has_the_parts_that_are_known(date: str, issued: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "kind"),
-    [
-        ("https://example.org/a", "webpage"),
-        ("https://example.org/a.pdf", "report"),
-        ("https://example.org/a.PDF?x=1", "report"),
-        ("", "report"),
-    ],
+    ("kind", "type"),
+    [("report", "report"), ("newspaper", "article-newspaper"), ("law", "legislation")],
 )
-def test_what_is_no_page_is_a_report(url: str, kind: str) -> None:
-    assert item(url=url)["type"] == kind
+def test_an_item_has_the_type_of_the_brief(kind: str, type: str) -> None:
+    found = item(kind=kind, container="The Depot Times")
+    assert (found["type"], found["container-title"]) == (type, "The Depot Times")
+
+
+def test_every_type_is_one_of_the_schemas() -> None:
+    """The types of csl-data.json 1.0.2 that stand in our list."""
+    known = (
+        "report article-journal article-newspaper webpage post-weblog book chapter "
+        "paper-conference thesis legislation speech document"
+    )
+    assert {kind.csl for kind in KINDS} == set(known.split())
 
 
 def test_briefs_without_a_passage_are_in_and_keys_are_unique() -> None:
@@ -95,7 +104,7 @@ def test_briefs_without_a_passage_are_in_and_keys_are_unique() -> None:
     [
         ({"authors": ("Ursula von der Leyen",)}, "vonderleyen2013collateral"),
         ({"authors": ("Łukasz Żółw",)}, "zolw2013collateral"),
-        ({"authors": ("The Small Arms Survey",)}, "small2013collateral"),
+        ({"authors": ("The Survey",), "organisations": ("The Survey",)}, "survey2013collateral"),
         ({"authors": ()}, "council2013collateral"),
         ({"authors": ("王小明",), "date": "", "title": "武器"}, "briefnd"),
         ({"title": "On the “Depots”"}, "patrick2013depots"),

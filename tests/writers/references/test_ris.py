@@ -5,7 +5,7 @@ import pytest
 import rispy
 from hypothesis import given
 
-from app.domain.names import parse_name
+from app.domain.citations.names import parse_name
 from app.writers.references import ris
 from app.writers.references.entries import folded
 from tests.writers.hostile import any_text
@@ -39,6 +39,21 @@ def test_a_brief_is_a_record_of_lines() -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "type"),
+    [("article", "JOUR"), ("newspaper", "NEWS"), ("law", "STAT"), ("book", "BOOK")],
+)
+def test_a_record_has_the_type_of_the_brief(kind: str, type: str) -> None:
+    text = written(replace(BRIEFS[0], kind=kind, container="The Depot Times"))
+    assert text.startswith(f"TY  - {type}\r\n")
+    assert "T2  - The Depot Times\r\n" in text
+
+
+def test_an_organisation_stands_as_it_is_called() -> None:
+    brief = replace(BRIEFS[0], authors=("UN Women", "Ada Lund"), organisations=("UN Women",))
+    assert "AU  - UN Women\r\nAU  - Lund, Ada\r\n" in written(brief)
+
+
+@pytest.mark.parametrize(
     ("date", "line"),
     [("2013-01", "2013/01//"), ("2013", "2013///"), ("Spring 2013", "///Spring 2013")],
 )
@@ -58,5 +73,5 @@ def test_any_detail_reads_back_on_one_line(title: str, name: str) -> None:
     assert len(records) == 2
     assert records[0]["title"] == folded(f"a {title}")
     assert records[0]["publisher"] == folded(f"b {title}")
-    authors = [parse_name(each).inverted for each in (f"a {name}", name) if each.strip()]
+    authors = [parse_name(each, False).inverted for each in (f"a {name}", name) if each.strip()]
     assert records[0]["authors"] == authors
