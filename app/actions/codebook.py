@@ -2,105 +2,76 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
-from app.domain.codebook import (
-    TagText,
-    check,
-    descendants,
-    in_order,
-    move,
-    place,
-    tidied,
-)
 from app.domain.errors import Invalid, Stale
 from app.domain.palette import next_colour
 from app.domain.permissions import require
 from app.domain.slugs import slug as slug_of
 from app.domain.slugs import unused
 from app.domain.starter import STARTER_TAGS
-from app.store import codebook, syntheses
-from app.store.codebook import TagLine
+from app.domain.tags import NOT_SLUGS, Tag, check, descendants, move, place, tidied
+from app.store import codebook, syntheses, tables
 from app.store.database import db
 from app.store.events import record
 from app.store.memberships import Member
-from app.store.tables import Tag
-from app.store.tables.columns import new_id, now
-
-TEXT_COLUMNS = ("name", "colour", "definition", "when_to_use", "when_not_to_use", "examples")
-NOT_SLUGS = {"new"}  # codebook/tags/new is a page
+from app.store.tables.columns import now
 
 
 def start_codebook(actor: Member) -> None:
     """The tags that every new project begins with."""
     require(actor.role, "edit_codebook")
-    for at, starter in enumerate(STARTER_TAGS):
-        tag = Tag(
-            project_id=actor.project_id,
-            id=new_id(),
-            position=at,
-            created_by=actor.user_id,
-            **asdict(starter),
-        )
-        db.session.add(tag)
-        record(actor, "add", "tag", tag.id, ref=tag.slug, after={"name": tag.name})
-    db.session.flush()
+    for at, tag in enumerate(STARTER_TAGS):
+        row = codebook.add(actor.project_id, actor.user_id, tag._replace(position=at))
+        record(actor, "add", "tag", row.id, ref=row.slug, after={"name": row.name})
 
 
-def add_tag(actor: Member, text: TagText) -> TagLine:
+def add_tag(actor: Member, tag: Tag) -> Tag:
     """A new tag, last among its siblings. Without a colour it gets the least used one; its slug
     is made of its name. Raises Invalid, with fields."""
     require(actor.role, "edit_codebook")
-    known = codebook.tags(actor.project_id, retired=True)
-    text = tidied(text)
-    if not text.colour:
-        text = _with_colour(text, next_colour([tag.colour for tag in known]))
-    check(text, _names_in_use(known))
-    parent_id = _parent_id(known, text.parent)
-    tag = Tag(
-        project_id=actor.project_id,
-        id=new_id(),
-        slug=unused(slug_of(text.name, otherwise="tag"), NOT_SLUGS | {tag.slug for tag in known}),
+    known = codebook.tags(actor.project_id, retired=True, texts=False)
+    tag = tidied(tag)
+    tag = tag._replace(
+        slug=unused(slug_of(tag.name, otherwise="tag"), NOT_SLUGS | {each.slug for each in known}),
+        colour=tag.colour or next_colour([each.colour for each in known]),
         position=len(known),
-        created_by=actor.user_id,
-        **_columns(text),
     )
-    db.session.add(tag)
+    check(tag, _names_in_use(known))
+    parent = _parent(known, tag.parent)
+    row = codebook.add(actor.project_id, actor.user_id, tag)
+    _replant(actor, row, parent)
+    record(actor, "add", "tag", row.id, ref=row.slug, after=_written(tag))
     db.session.flush()
-    _replant(actor, tag, parent_id)
-    record(actor, "add", "tag", tag.id, ref=tag.slug, after=asdict(text))
-    db.session.flush()
-    return codebook.tag(actor.project_id, tag.slug)
+    return codebook.tag(actor.project_id, row.slug)
 
 
-def edit_tag(actor: Member, slug: str, text: TagText, version: int) -> None:
+def edit_tag(actor: Member, slug: str, tag: Tag, version: int) -> None:
     """Change what is said about a tag and where it stands. Its slug stays, so that links and
     filters keep working. Stale, with the tag as it stands now as `current`, when somebody else
     changed it since `version`."""
     require(actor.role, "edit_codebook")
-    tag = codebook.tag_to_change(actor.project_id, slug)
+    row = codebook.tag_to_change(actor.project_id, slug)
     known = codebook.tags(actor.project_id, retired=True)
-    there = next(line for line in known if line.slug == slug)
-    if tag.version != version:
+    there = next(each for each in known if each.slug == slug)
+    if row.version != version:
         raise Stale(
             "Somebody changed this tag while you were writing. Nothing of yours is lost: compare "
             "below, then save again.",
-            current={"tag": there, "version": tag.version},
+            current={"tag": there, "version": row.version},
         )
-    text = tidied(text)
-    check(text, () if tag.retired_at else _names_in_use(known, without=slug))
-    old = {**{name: getattr(tag, name) for name in TEXT_COLUMNS}, "parent": there.parent_slug or ""}
-    changed = {name: value for name, value in asdict(text).items() if value != old[name]}
+    tag = tidied(tag)
+    check(tag, () if there.retired else _names_in_use(known, without=slug))
+    old = _written(there)
+    changed = {name: value for name, value in _written(tag).items() if value != old[name]}
     if not changed:
         return
     if "parent" in changed:
-        _replant(actor, tag, _parent_id(known, text.parent))
-    for name, value in _columns(text).items():
-        setattr(tag, name, value)
-    _record(actor, "edit", tag, before={name: old[name] for name in changed}, after=changed)
+        _replant(actor, row, _parent(known, tag.parent))
+    for name, value in codebook.columns(tag).items():
+        setattr(row, name, value)
+    _record(actor, "edit", row, before={name: old[name] for name in changed}, after=changed)
 
 
 def move_tag(actor: Member, slug: str, direction: str) -> None:
@@ -109,8 +80,8 @@ def move_tag(actor: Member, slug: str, direction: str) -> None:
     tag = codebook.tag_to_change(actor.project_id, slug)
     if tag.retired_at is not None:
         raise Invalid("A retired tag has no place in the codebook. Bring it back into use first.")
-    before = codebook.nodes(actor.project_id)
-    after = move(before, tag.id, direction)
+    before = codebook.tags(actor.project_id, texts=False)
+    after = move(before, slug, direction)
     if codebook.arrange(actor.project_id, before, after):
         _record(actor, "move", tag, after={"direction": direction})
 
@@ -121,7 +92,7 @@ def retire_tag(actor: Member, slug: str) -> None:
     require(actor.role, "edit_codebook")
     tag = codebook.tag_to_change(actor.project_id, slug)
     if tag.retired_at is None:
-        _move_children(actor, tag.id, tag.parent_id)
+        _move_children(actor, slug, _above(actor, slug))
         tag.retired_at = now()
         _record(actor, "retire", tag)
 
@@ -132,7 +103,7 @@ def reinstate_tag(actor: Member, slug: str) -> None:
     tag = codebook.tag_to_change(actor.project_id, slug)
     if tag.retired_at is None:
         return
-    known = codebook.tags(actor.project_id)
+    known = codebook.tags(actor.project_id, texts=False)
     if tag.name.casefold() in {name.casefold() for name in _names_in_use(known, without=slug)}:
         raise Invalid(
             f"Another tag is called “{tag.name}” by now. Rename one of the two first, then bring "
@@ -150,7 +121,7 @@ def merge_tag(actor: Member, slug: str, into: str) -> None:
     require(actor.role, "edit_codebook")
     source, target = mergeable(actor, slug, into)
     moved, both = codebook.move_codings(actor.project_id, source.id, target.id)
-    _merge_children(actor, source.id, target.id)
+    _merge_children(actor, slug, into)
     written = _merge_synthesis(actor, source, target)
     source.retired_at, source.merged_into_id = source.retired_at or now(), target.id
     db.session.flush()
@@ -163,7 +134,7 @@ def merge_tag(actor: Member, slug: str, into: str) -> None:
     )
 
 
-def mergeable(actor: Member, slug: str, into: str) -> tuple[Tag, Tag]:
+def mergeable(actor: Member, slug: str, into: str) -> tuple[tables.Tag, tables.Tag]:
     """Both tags. Invalid, at the field `into`, when the one cannot be merged into the other."""
     source = codebook.tag_to_change(actor.project_id, slug)
     if not into:
@@ -176,24 +147,24 @@ def mergeable(actor: Member, slug: str, into: str) -> tuple[Tag, Tag]:
     return source, target
 
 
-def _merge_children(actor: Member, source: uuid.UUID, target: uuid.UUID) -> None:
+def _merge_children(actor: Member, source: str, target: str) -> None:
     """The children go below the target; a target that stands below the source comes out first."""
-    nodes = codebook.nodes(actor.project_id)
-    if target in descendants(nodes, source):
-        above = next(node.parent_id for node in nodes if node.id == source)
-        codebook.arrange(actor.project_id, nodes, place(nodes, target, above, after=source))
+    tags = codebook.tags(actor.project_id, texts=False)
+    if target in descendants(tags, source):
+        above = next(tag.parent for tag in tags if tag.slug == source)
+        codebook.arrange(actor.project_id, tags, place(tags, target, above, after=source))
     _move_children(actor, source, target)
 
 
-def _move_children(actor: Member, source: uuid.UUID, parent_id: uuid.UUID | None) -> None:
-    before = nodes = codebook.nodes(actor.project_id)
-    for node, _ in in_order(before):
-        if node.parent_id == source:
-            nodes = place(nodes, node.id, parent_id)
-    codebook.arrange(actor.project_id, before, nodes)
+def _move_children(actor: Member, slug: str, parent: str | None) -> None:
+    before = tags = codebook.tags(actor.project_id, texts=False)
+    for tag in before:
+        if tag.parent == slug:
+            tags = place(tags, tag.slug, parent)
+    codebook.arrange(actor.project_id, before, tags)
 
 
-def _merge_synthesis(actor: Member, source: Tag, target: Tag) -> str:
+def _merge_synthesis(actor: Member, source: tables.Tag, target: tables.Tag) -> str:
     """The text that the source had."""
     ours = codebook.synthesis_row(actor.project_id, source.id)
     if ours is None or not ours.text:
@@ -211,35 +182,37 @@ def _merge_synthesis(actor: Member, source: Tag, target: Tag) -> str:
     return text
 
 
-def _replant(actor: Member, tag: Tag, parent_id: uuid.UUID | None) -> None:
+def _above(actor: Member, slug: str) -> str | None:
+    return codebook.tag(actor.project_id, slug).parent
+
+
+def _replant(actor: Member, row: tables.Tag, parent: Tag | None) -> None:
     """Give the tag another parent, as its last child."""
-    if tag.retired_at is not None:
-        tag.parent_id = parent_id
+    if row.retired_at is not None:
+        row.parent_id = parent.id if parent else None
         return
-    nodes = codebook.nodes(actor.project_id)
-    codebook.arrange(actor.project_id, nodes, place(nodes, tag.id, parent_id))
+    tags = codebook.tags(actor.project_id, texts=False)
+    after = place(tags, row.slug, parent.slug if parent else None)
+    codebook.arrange(actor.project_id, tags, after)
 
 
-def _parent_id(known: Sequence[TagLine], slug: str) -> uuid.UUID | None:
+def _parent(known: Sequence[Tag], slug: str | None) -> Tag | None:
     if not slug:
         return None
     for tag in known:
         if tag.slug == slug and not tag.retired:
-            return tag.id
+            return tag
     sentence = "Choose a parent from the list."
     raise Invalid(sentence, fields={"parent": sentence})
 
 
-def _names_in_use(known: Sequence[TagLine], *, without: str = "") -> list[str]:
+def _names_in_use(known: Sequence[Tag], *, without: str = "") -> list[str]:
     return [tag.name for tag in known if not tag.retired and tag.slug != without]
 
 
-def _with_colour(text: TagText, colour: str) -> TagText:
-    return TagText(**{**asdict(text), "colour": colour})
-
-
-def _columns(text: TagText) -> dict[str, str]:
-    return {name: getattr(text, name) for name in TEXT_COLUMNS}
+def _written(tag: Tag) -> dict[str, str]:
+    """What events say about a tag."""
+    return {**codebook.columns(tag), "parent": tag.parent or ""}
 
 
 def _not_into(sentence: str) -> Invalid:
@@ -249,7 +222,7 @@ def _not_into(sentence: str) -> Invalid:
 def _record(
     actor: Member,
     verb: str,
-    tag: Tag,
+    tag: tables.Tag,
     *,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
-from app.actions.codebook import NOT_SLUGS, TEXT_COLUMNS
 from app.domain.errors import Forbidden
 from app.domain.foreign_tags import WantedTag, wanted_tags
 from app.domain.foreign_work import ForeignTag
 from app.domain.permissions import may
 from app.domain.slugs import slug as slug_of
 from app.domain.slugs import unused
+from app.domain.tags import NOT_SLUGS, Tag
 from app.store import codebook, foreign_work
-from app.store.codebook import TagLine
-from app.store.database import db
 from app.store.memberships import Member
-from app.store.tables import Tag
-from app.store.tables.columns import new_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +30,13 @@ def look_at_tags(
     actor: Member, tags: Sequence[ForeignTag]
 ) -> tuple[list[WantedTag], dict[str, str]]:
     """What the codebook has of them and what it lacks (domain.foreign_tags)."""
-    known = codebook.tags(actor.project_id, retired=True, counted=False)
+    known = codebook.tags(actor.project_id, retired=True, texts=False)
     return _wanted(tags, known)
 
 
 def use_tags(actor: Member, tags: Sequence[ForeignTag]) -> TagsThere:
     """Add what the codebook lacks. Forbidden, naming them, for whoever may not add any."""
-    known = codebook.tags(actor.project_id, retired=True, counted=False)
+    known = codebook.tags(actor.project_id, retired=True, texts=False)
     wanted, names = _wanted(tags, known)
     lacking = [tag for tag in wanted if not tag.slug]
     if lacking and not may(actor.role, "edit_codebook"):
@@ -57,19 +53,9 @@ def use_tags(actor: Member, tags: Sequence[ForeignTag]) -> TagsThere:
     for at, tag in enumerate(lacking, start=len(known)):
         slugs[tag.name] = unused(slug_of(tag.name, otherwise="tag"), taken)
         taken.add(slugs[tag.name])
-        ids[tag.name] = new_id()
-        text = asdict(tag.text) if tag.text else {}
-        row = Tag(
-            project_id=actor.project_id,
-            id=ids[tag.name],
-            slug=slugs[tag.name],
-            parent_id=ids.get(tag.parent),
-            position=at,
-            created_by=actor.user_id,
-            **{name: text[name] for name in TEXT_COLUMNS},
-        )
-        db.session.add(row)
-        db.session.flush()  # parents before their children
+        text = (tag.text or Tag("", tag.name))._replace(slug=slugs[tag.name], position=at)
+        row = codebook.add(actor.project_id, actor.user_id, text, ids.get(tag.parent))
+        ids[tag.name] = row.id
         events.append(
             {
                 "project_id": actor.project_id,
@@ -78,7 +64,7 @@ def use_tags(actor: Member, tags: Sequence[ForeignTag]) -> TagsThere:
                 "kind": "tag",
                 "object_id": row.id,
                 "ref": row.slug,
-                "after": text | {"parent": slugs.get(tag.parent, "")},
+                "after": codebook.columns(text) | {"parent": slugs.get(tag.parent, "")},
             }
         )
     foreign_work.write(actor.project_id, [], [], [], events)
@@ -90,7 +76,7 @@ def use_tags(actor: Member, tags: Sequence[ForeignTag]) -> TagsThere:
 
 
 def _wanted(
-    tags: Sequence[ForeignTag], known: Sequence[TagLine]
+    tags: Sequence[ForeignTag], known: Sequence[Tag]
 ) -> tuple[list[WantedTag], dict[str, str]]:
     in_use = {tag.name: tag.slug for tag in known if not tag.retired}
     return wanted_tags(tags, in_use, [tag.colour for tag in known])

@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.domain.codebook import LONGEST_NAME, LONGEST_TEXT, TagText
 from app.domain.foreign_work import ForeignTag
 from app.domain.palette import SHADES, next_colour
+from app.domain.tags import LONGEST_NAME, LONGEST_TEXT, TEXTS, Tag
 from app.domain.text import canonical
 
 NAMELESS = "Unnamed tag"
@@ -23,7 +23,7 @@ class WantedTag:
     name: str
     slug: str
     parent: str = ""
-    text: TagText | None = None
+    text: Tag | None = None
 
 
 def wanted_tags(
@@ -77,20 +77,14 @@ def _short(name: str) -> str:
     return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
 
 
-def _text(tag: ForeignTag, name: str, colour: str) -> TagText:
+def _text(tag: ForeignTag, name: str, colour: str) -> Tag:
     """A name that was cut stands whole before the definition."""
     whole = " ".join(canonical(tag.name).split())
-    definition = canonical(tag.definition)
+    texts = {each.name: canonical(getattr(tag, each.name)) for each in TEXTS}
     if name.endswith("…") and not whole.endswith("…"):
-        definition = f"{whole}\n\n{definition}".strip()
-    return TagText(
-        name=name,
-        colour=colour,
-        definition=definition[:LONGEST_TEXT],
-        when_to_use=canonical(tag.when_to_use)[:LONGEST_TEXT],
-        when_not_to_use=canonical(tag.when_not_to_use)[:LONGEST_TEXT],
-        examples=canonical(tag.examples)[:LONGEST_TEXT],
-    )
+        texts["definition"] = f"{whole}\n\n{texts['definition']}".strip()
+    cut = {field: text[:LONGEST_TEXT] for field, text in texts.items()}
+    return Tag("", name, colour=colour, texts=cut)
 
 
 def _parents_first(tags: Sequence[ForeignTag]) -> list[ForeignTag]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from app.domain.summary_rows import BriefRow, TagRow
+from app.domain.summary_rows import BriefRow
+from app.domain.tags import Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,6 @@ class Passage(NamedTuple):
     created_at: datetime
     permalink: str
     replies: tuple[Reply, ...] = ()
-    tags: tuple[TagRow, ...] = ()
+    tags: tuple[Tag, ...] = ()
     source: Source = NOT_CITED
     citation: str = ""

@@ -1,6 +1,5 @@
 """What a query supplies for a summary: plain rows, nothing computed."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,21 +38,6 @@ class BriefRow:
     kind: str = USUAL_KIND
     container: str = ""
     organisations: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TagRow:
-    """`parent` is a slug. Rows come in the codebook's order; the tree is made of them here."""
-
-    slug: str
-    name: str
-    parent: str | None = None
-    colour: str = ""
-    definition: str = ""
-    when_to_use: str = ""
-    when_not_to_use: str = ""
-    examples: str = ""
-    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,26 +87,3 @@ class ChangeRow:
     verb: str
     kind: str
     ref: str
-
-
-def in_tree_order(tags: Iterable[TagRow]) -> tuple[TagRow, ...]:
-    """Each tag followed by its descendants, siblings in the order given. A tag whose parent is
-    not among them is a root; tags that are each other's ancestors come last."""
-    rows = {tag.slug: tag for tag in tags}
-    children: dict[str | None, list[TagRow]] = {}
-    for tag in rows.values():
-        children.setdefault(tag.parent if tag.parent in rows else None, []).append(tag)
-    ordered: list[TagRow] = []
-    pending = children.get(None, [])[::-1]
-    while pending:
-        ordered.append(pending.pop())
-        pending += children.get(ordered[-1].slug, [])[::-1]
-    return (*ordered, *(tag for tag in rows.values() if tag not in ordered))
-
-
-def ancestry(tag: TagRow, rows: Mapping[str, TagRow]) -> tuple[TagRow, ...]:
-    """From the root down to `tag` itself."""
-    path = [tag]
-    while (parent := rows.get(path[-1].parent or "")) and parent not in path:
-        path.append(parent)
-    return tuple(path[::-1])

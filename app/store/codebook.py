@@ -3,44 +3,23 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from app.domain.codebook import Node, in_order
 from app.domain.errors import Missing
+from app.domain.tags import TEXTS, Tag, Uses, in_order, labelled
+from app.store import tables
 from app.store.database import db, run
-from app.store.tables import Brief, Coding, Highlight, Synthesis, Tag
-from app.store.tables.columns import now
+from app.store.tables import Brief, Coding, Highlight, Synthesis
+from app.store.tables.columns import new_id, now
 
 NO_TAG = "There is no such tag in this project."
-
-
-@dataclass(frozen=True, slots=True)
-class TagLine:
-    """A tag as lists and pages show it. `highlights` and `briefs` count where it is used, without
-    its children; `merged_into` is a slug."""
-
-    id: uuid.UUID
-    slug: str
-    name: str
-    colour: str
-    definition: str
-    when_to_use: str
-    when_not_to_use: str
-    examples: str
-    parent_id: uuid.UUID | None
-    parent_slug: str | None
-    depth: int
-    position: int
-    retired: bool
-    merged_into: str | None
-    version: int
-    highlights: int
-    briefs: int
+Chips = Mapping[Any, tuple[int, Tag]]
+"""By the id of a tag, as drivers give it: its rank in the codebook, and the tag with its label."""
 
 
 _USED = (
@@ -62,67 +41,97 @@ _USED = (
     .group_by(Coding.tag_id)
     .subquery()
 )
-_TAGS = sa.select(
-    Tag.id,
-    Tag.slug,
-    Tag.name,
-    Tag.colour,
-    Tag.definition,
-    Tag.when_to_use,
-    Tag.when_not_to_use,
-    Tag.examples,
-    Tag.parent_id,
-    Tag.position,
-    Tag.retired_at.is_not(None).label("retired"),
-    Tag.merged_into_id,
-    Tag.version,
-).where(Tag.project_id == sa.bindparam("project"))
-_UNCOUNTED = _TAGS.add_columns(sa.literal(0).label("highlights"), sa.literal(0).label("briefs"))
-_COUNTED = _TAGS.add_columns(
-    sa.func.coalesce(_USED.c.highlights, 0).label("highlights"),
-    sa.func.coalesce(_USED.c.briefs, 0).label("briefs"),
-).outerjoin(_USED, _USED.c.tag_id == Tag.id)
+_COLUMNS = (
+    tables.Tag.id,
+    tables.Tag.slug,
+    tables.Tag.name,
+    tables.Tag.colour,
+    tables.Tag.parent_id,
+    tables.Tag.position,
+    tables.Tag.retired_at.is_not(None).label("retired"),
+    tables.Tag.merged_into_id,
+    tables.Tag.version,
+)
+_EXPLAINED = tuple(getattr(tables.Tag, each.name) for each in TEXTS)
+_COUNTS = tuple(sa.func.coalesce(each, 0) for each in (_USED.c.highlights, _USED.c.briefs))
 
 
-def tags(project_id: uuid.UUID, *, retired: bool = False, counted: bool = True) -> list[TagLine]:
-    """The tags in use in codebook order, depth first; with `retired` the retired ones too.
+def _query(texts: bool, counted: bool) -> sa.Select[*tuple[Any, ...]]:
+    columns = _COLUMNS + _EXPLAINED * texts + _COUNTS * counted
+    query = sa.select(*columns).where(tables.Tag.project_id == sa.bindparam("project"))
+    return query.outerjoin(_USED, _USED.c.tag_id == tables.Tag.id) if counted else query
 
-    Counts come from one grouped query, which reads every coding of the project: without `counted`
-    they are 0. Children of a tag in use only ever stand below one in use.
+
+_QUERIES = {asked: _query(*asked) for asked in product((True, False), repeat=2)}
+
+
+def tags(
+    project_id: uuid.UUID,
+    *,
+    retired: bool = False,
+    merged: bool = True,
+    texts: bool = True,
+    counted: bool = False,
+) -> list[Tag]:
+    """The tags in use in codebook order, depth first; with `retired` the retired ones too, those
+    that were `merged` into others among them.
+
+    The texts cost as much again as all else. What is `counted` comes from one grouped query, which
+    reads every coding of the project. Children of a tag in use only ever stand below one in use.
     """
-    statement = _COUNTED if counted else _UNCOUNTED
-    rows = {row.id: row for row in run(statement, project=project_id)}
-    shown = [
-        Node(row.id, row.parent_id, row.position)
-        for row in rows.values()
-        if retired or not row.retired
-    ]
-    return [_line(rows, node, depth) for node, depth in in_order(shown)]
+    found = _tags(project_id, retired=retired, texts=texts, counted=counted)
+    return in_order(found if merged else _without_merged(found))
 
 
-def tag(project_id: uuid.UUID, slug: str) -> TagLine:
+def tag(project_id: uuid.UUID, slug: str, *, counted: bool = False) -> Tag:
     """One tag, retired or not, as it stands in the whole tree. Missing when there is none."""
-    for line in tags(project_id, retired=True):
-        if line.slug == slug:
-            return line
+    for each in tags(project_id, retired=True, counted=counted):
+        if each.slug == slug:
+            return each
     raise Missing(NO_TAG)
 
 
-def nodes(project_id: uuid.UUID) -> list[Node]:
-    """The tree of the tags in use."""
-    rows = db.session.execute(
-        sa.select(Tag.id, Tag.parent_id, Tag.position).where(
-            Tag.project_id == project_id, Tag.retired_at.is_(None)
-        )
+def chips(tags: Iterable[Tag]) -> Chips:
+    """By its id as a driver gives it, text or UUID, each tag with its label and its rank in the
+    codebook. `tags` are all of the project, the retired too."""
+    ranked = sorted(labelled(tags), key=lambda tag: (tag.position, tag.id))
+    return {key: (rank, tag) for rank, tag in enumerate(ranked) for key in (tag.id, tag.id.hex)}
+
+
+def chips_of(project_id: uuid.UUID) -> Chips:
+    """The chips of every tag of the project, without the texts."""
+    return chips(_tags(project_id, retired=True, texts=False, counted=False))
+
+
+def columns(tag: Tag) -> dict[str, str]:
+    """What is written about a tag, by column."""
+    texts = {each.name: tag.texts.get(each.name, "") for each in TEXTS}
+    return {"name": tag.name, "colour": tag.colour, **texts}
+
+
+def add(
+    project_id: uuid.UUID, user_id: uuid.UUID, tag: Tag, parent_id: uuid.UUID | None = None
+) -> tables.Tag:
+    """A new row for the tag, in use, with an id of its own."""
+    row = tables.Tag(
+        project_id=project_id,
+        id=new_id(),
+        slug=tag.slug,
+        parent_id=parent_id,
+        position=tag.position,
+        created_by=user_id,
+        **columns(tag),
     )
-    return [Node(*row) for row in rows]
+    db.session.add(row)
+    db.session.flush()
+    return row
 
 
-def tag_to_change(project_id: uuid.UUID, slug: str) -> Tag:
+def tag_to_change(project_id: uuid.UUID, slug: str) -> tables.Tag:
     """The row itself, locked until the end of the transaction. Missing when there is none."""
     row = db.session.scalar(
-        sa.select(Tag)
-        .where(Tag.project_id == project_id, Tag.slug == slug)
+        sa.select(tables.Tag)
+        .where(tables.Tag.project_id == project_id, tables.Tag.slug == slug)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
@@ -131,15 +140,21 @@ def tag_to_change(project_id: uuid.UUID, slug: str) -> Tag:
     return row
 
 
-def arrange(project_id: uuid.UUID, before: Iterable[Node], after: Iterable[Node]) -> bool:
+def arrange(project_id: uuid.UUID, before: Iterable[Tag], after: Iterable[Tag]) -> bool:
     """Write the parents and positions that differ; whether any did. Where a tag stands is not part
     of its text, so its version stays."""
-    moved = set(after) - set(before)
-    for node in moved:
+    there = {tag.slug: tag for tag in before}
+    moved = [
+        tag
+        for tag in after
+        if (tag.parent, tag.position) != (there[tag.slug].parent, there[tag.slug].position)
+    ]
+    for tag in moved:
+        parent_id = there[tag.parent].id if tag.parent else None
         db.session.execute(
-            sa.update(Tag)
-            .where(Tag.project_id == project_id, Tag.id == node.id)
-            .values(parent_id=node.parent_id, position=node.position)
+            sa.update(tables.Tag)
+            .where(tables.Tag.project_id == project_id, tables.Tag.id == tag.id)
+            .values(parent_id=parent_id, position=tag.position)
         )
     return bool(moved)
 
@@ -207,27 +222,31 @@ def synthesis_row(project_id: uuid.UUID, tag_id: uuid.UUID) -> Synthesis | None:
     return db.session.get(Synthesis, (project_id, tag_id))
 
 
-def _line(rows: dict[uuid.UUID, sa.Row[*tuple[Any, ...]]], node: Node, depth: int) -> TagLine:
-    row = rows[node.id]
-    merged = rows.get(row.merged_into_id)
-    return TagLine(
-        id=row.id,
-        slug=row.slug,
-        name=row.name,
-        colour=row.colour,
-        definition=row.definition,
-        when_to_use=row.when_to_use,
-        when_not_to_use=row.when_not_to_use,
-        examples=row.examples,
-        parent_id=row.parent_id,
-        parent_slug=rows[row.parent_id].slug if row.parent_id else None,
-        depth=depth,
-        position=row.position,
-        retired=bool(row.retired),
-        merged_into=merged.slug if merged else None,
-        version=row.version,
-        highlights=row.highlights,
-        briefs=row.briefs,
+def _without_merged(tags: Iterable[Tag]) -> list[Tag]:
+    kept = {tag.slug: tag for tag in tags if tag.merged_into is None}
+    return [tag if tag.parent in kept else tag._replace(parent=None) for tag in kept.values()]
+
+
+def _tags(project_id: uuid.UUID, *, retired: bool, texts: bool, counted: bool) -> list[Tag]:
+    rows = run(_QUERIES[texts, counted], project=project_id).all()
+    slugs = {row.id: row.slug for row in rows if retired or not row.retired}
+    return [_tag(row, slugs, texts, counted) for row in rows if row.id in slugs]
+
+
+def _tag(row: Any, slugs: Mapping[uuid.UUID, str], texts: bool, counted: bool) -> Tag:
+    id, slug, name, colour, parent_id, position, retired, merged_id, version, *more = row
+    return Tag(
+        id=id,
+        slug=slug,
+        name=name,
+        colour=colour,
+        parent=slugs.get(parent_id),
+        position=position,
+        retired=bool(retired),
+        merged_into=slugs.get(merged_id),
+        version=version,
+        texts={each.name: text for each, text in zip(TEXTS, more, strict=False)} if texts else {},
+        uses=Uses(*more[-2:]) if counted else None,
     )
 
 

@@ -14,28 +14,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from app.domain.errors import Missing
-from app.domain.labels import short_labels
 from app.domain.references import passage_ref
-from app.store import notes
-from app.store.codebook import TagLine
+from app.domain.tags import Tag
+from app.store import notes, tables
+from app.store.codebook import Chips, chips_of
 from app.store.database import db, run
 from app.store.notes import NoteLine
-from app.store.tables import Brief, Coding, Highlight, Tag, User
+from app.store.tables import Brief, Coding, Highlight, User
 from app.store.tables.highlights import IS_LONG, LONG
 
 _Author, _Editor = aliased(User), aliased(User)
-
-
-class Chip(NamedTuple):
-    """A tag as a highlight shows it."""
-
-    slug: str
-    name: str
-    colour: str
-    label: str = ""  # the name in a few letters, unique in the project
-
-
-Chips = Mapping[Any, tuple[int, Chip]]  # by the id of the tag: its rank in the codebook, its chip
 
 
 class HighlightLine(NamedTuple):
@@ -57,7 +45,7 @@ class HighlightLine(NamedTuple):
     editor: str
     updated_at: datetime
     removed: bool
-    tags: tuple[Chip, ...]
+    tags: tuple[Tag, ...]
     thread: tuple[NoteLine, ...] = ()
 
     @property
@@ -150,13 +138,9 @@ _TOUCHING = _query(Highlight.id.in_(_near_and_far()), _LIVE)
 _ONE = _query(
     Highlight.brief_id == sa.bindparam("brief"), Highlight.number == sa.bindparam("number")
 )
-_TAGS = (
-    sa.select(raw(Tag.id), Tag.slug, Tag.name, Tag.colour)
-    .where(Tag.project_id == sa.bindparam("project"))
-    .order_by(Tag.position, Tag.id)
-)
-_NAMES = sa.select(Tag.slug, Tag.name).where(
-    Tag.project_id == sa.bindparam("project"), Tag.slug.in_(sa.bindparam("slugs", expanding=True))
+_NAMES = sa.select(tables.Tag.slug, tables.Tag.name).where(
+    tables.Tag.project_id == sa.bindparam("project"),
+    tables.Tag.slug.in_(sa.bindparam("slugs", expanding=True)),
 )
 
 
@@ -244,8 +228,8 @@ def tag_names(project_id: uuid.UUID, slugs: Collection[str]) -> dict[str, str]:
     return {row.slug: row.name for row in run(_NAMES, project=project_id, slugs=list(slugs))}
 
 
-def _lines(query: _Query, known: Chips | None, **values: object) -> list[HighlightLine]:
-    named = _chips(values["project"]) if known is None else known
+def _lines(query: _Query, known: Chips | None, **values: Any) -> list[HighlightLine]:
+    named = chips_of(values["project"]) if known is None else known
     rows = run(query.lines, **values).all()
     answers = notes.threads(query.notes, **values)
     return [_line(together, named, answers) for _, together in groupby(rows, key=itemgetter(3))]
@@ -280,29 +264,3 @@ def _line(
         tags,
         answers.get(id, ()),
     )
-
-
-def chips(tags: Iterable[TagLine]) -> Chips:
-    """Every tag of the project with its rank in the codebook, by its id as a driver gives it: text
-    or UUID. `tags` are all of them, the retired too. Labels go to the oldest first."""
-    ranked = sorted(tags, key=lambda tag: (tag.position, tag.id))
-    oldest = sorted(ranked, key=lambda tag: tag.id)
-    names = short_labels(tag.name for tag in oldest)
-    labels = {tag.id: label for tag, label in zip(oldest, names, strict=True)}
-    return {
-        key: (rank, Chip(tag.slug, tag.name, tag.colour, labels[tag.id]))
-        for rank, tag in enumerate(ranked)
-        for key in (tag.id, tag.id.hex)
-    }
-
-
-def _chips(project_id: object) -> Chips:
-    """Every tag of the project, with its rank in the codebook. Labels go to the oldest first."""
-    rows = run(_TAGS, project=project_id).all()
-    oldest = sorted((row[0], row[2]) for row in rows)
-    names = short_labels(name for _, name in oldest)
-    labels = {id: label for (id, _), label in zip(oldest, names, strict=True)}
-    return {
-        id: (rank, Chip(slug, name, colour, labels[id]))
-        for rank, (id, slug, name, colour) in enumerate(rows)
-    }

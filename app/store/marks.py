@@ -7,8 +7,10 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from app.domain.tags import Tag
+from app.store.codebook import Chips
 from app.store.database import run
-from app.store.highlights import Chip, Chips, as_uuid, raw
+from app.store.highlights import as_uuid, raw
 from app.store.tables import Coding, Highlight, User
 
 _H, _C, _U = Highlight.__table__.c, Coding.__table__.c, User.__table__.c
@@ -26,7 +28,7 @@ class MarkLine(NamedTuple):
     note: str
     analyst_id: uuid.UUID
     analyst: str
-    tags: tuple[Chip, ...]
+    tags: tuple[Tag, ...]
 
     @property
     def id(self) -> uuid.UUID:

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 
 from app.domain.references import brief_ref, passage_ref
 from app.domain.search import Query, holds
+from app.domain.tags import TEXTS
 from app.domain.words import Phrase
 from app.domain.zoning import label
 from app.store.database import db, run
@@ -128,10 +129,7 @@ _ENTRIES = (
         Tag.id,
         Tag.slug.label("tag"),
         Tag.name,
-        Tag.definition,
-        Tag.when_to_use,
-        Tag.when_not_to_use,
-        Tag.examples,
+        *(getattr(Tag, each.name) for each in TEXTS),
         Project.slug,
         Project.name.label("project_name"),
         Tag.position.label("rank"),
@@ -268,7 +266,7 @@ def _texts(revision_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:
 
 def _hit(row: sa.Row, texts: Mapping[uuid.UUID, str]) -> Hit:
     if row.kind == "tag":
-        parts = [row.name, row.definition, row.when_to_use, row.when_not_to_use, row.examples]
+        parts = [row.name, *(getattr(row, each.name) for each in TEXTS)]
         said = " · ".join(part for part in parts if part)
         return Hit("tag", row.slug, row.project_name, 0, row.name, "", "", row.tag, said)
     ref, anchor, numbered = brief_ref(row.brief_number), "", ""

@@ -15,7 +15,9 @@ from app.domain.references import brief_ref
 from app.domain.report.build import build, cite
 from app.domain.report.summary import Summary
 from app.domain.report.synthesis import references
-from app.domain.summary_rows import BriefRow, ProjectRow, SynthesisRow, TagRow
+from app.domain.summary_rows import BriefRow, ProjectRow, SynthesisRow
+from app.domain.tags import Tag
+from app.store import codebook
 from app.store.briefs import numbered_paragraphs
 from app.store.database import db, run
 from app.store.filters import Selection
@@ -25,7 +27,7 @@ from app.store.passages import by_reference, page, passages
 from app.store.projects import history
 from app.store.replies import answered
 from app.store.syntheses import syntheses
-from app.store.tables import Brief, Highlight, Project, Revision, Tag
+from app.store.tables import Brief, Highlight, Project, Revision
 from app.store.texts import texts_of
 
 _SOURCES = (
@@ -103,7 +105,7 @@ def summary(
         filter=selection.filter,
         sentence=selection.sentence,
         briefs=briefs(project_id),
-        tags=tags(project_id),
+        tags=codebook.tags(project_id, retired=True, merged=False),
         passages=rows,
         syntheses=written,
         cited=cited,
@@ -139,7 +141,7 @@ def cited(selection: Selection, rows: Sequence[Passage]) -> tuple[Passage, ...]:
         )
         for brief in found
     ]
-    tags = (TagRow(tag.value, tag.name, colour=tag.colour) for tag in selection.names.tags.values())
+    tags = (Tag(tag.value, tag.name, colour=tag.colour) for tag in selection.names.tags.values())
     return cite(rows, briefs, tags, found[0].citation_style if found else USUAL)
 
 
@@ -185,41 +187,6 @@ def briefs(project_id: uuid.UUID) -> list[BriefRow]:
             kind=row.kind,
             container=row.container,
             organisations=tuple(row.organisations),
-        )
-        for row in rows
-    ]
-
-
-def tags(project_id: uuid.UUID) -> list[TagRow]:
-    """The codebook, without the tags that were merged into others."""
-    rows = db.session.execute(
-        sa.select(
-            Tag.id,
-            Tag.slug,
-            Tag.name,
-            Tag.parent_id,
-            Tag.colour,
-            Tag.definition,
-            Tag.when_to_use,
-            Tag.when_not_to_use,
-            Tag.examples,
-            Tag.retired_at.is_not(None).label("retired"),
-        )
-        .where(Tag.project_id == project_id, Tag.merged_into_id.is_(None))
-        .order_by(Tag.position, Tag.id)
-    ).all()
-    slugs = {row.id: row.slug for row in rows}
-    return [
-        TagRow(
-            slug=row.slug,
-            name=row.name,
-            parent=slugs.get(row.parent_id),
-            colour=row.colour,
-            definition=row.definition,
-            when_to_use=row.when_to_use,
-            when_not_to_use=row.when_not_to_use,
-            examples=row.examples,
-            retired=row.retired,
         )
         for row in rows
     ]

@@ -17,7 +17,8 @@ from markupsafe import Markup
 
 from app.domain.labels import initials
 from app.domain.references import passage_ref
-from app.store.highlights import Chip, HighlightLine
+from app.domain.tags import Tag
+from app.store.highlights import HighlightLine
 from app.web.marks import Marked, whose
 from app.web.rendering import clock, day
 
@@ -64,7 +65,7 @@ def _string(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _named(tags: tuple[Chip, ...]) -> str:
+def _named(tags: tuple[Tag, ...]) -> str:
     slugs, colour = " ".join(tag.slug for tag in tags), tags[0].colour if tags else ""
     return f"{_string(slugs)},{_string(colour)}"
 
@@ -75,7 +76,7 @@ def escape(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _chips(tags: tuple[Chip, ...]) -> tuple[str, str, str]:
+def _chips(tags: tuple[Tag, ...]) -> tuple[str, str, str]:
     """The slugs of the tags, their names before a name of a person, and their chips; long ones
     make place for their labels where a card has one line."""
     chips = " ".join(map(_chip, tags)) or '<span class="untagged">no tag yet</span>'
@@ -86,7 +87,7 @@ def _chips(tags: tuple[Chip, ...]) -> tuple[str, str, str]:
     return escape(slugs), escape(names and f"{names} · "), chips
 
 
-def _chip(tag: Chip) -> str:
+def _chip(tag: Tag) -> str:
     label = f' data-t="{escape(tag.label)}"' if tag.label else ""  # as the text shows it
     return f'<span class="chip tag-{escape(tag.colour)}"{label}>{escape(tag.name)}</span>'
 

@@ -16,11 +16,10 @@ from app.actions.codebook import (
     reinstate_tag,
     retire_tag,
 )
-from app.domain.codebook import TEXTS, TagText
 from app.domain.errors import Missing, Refused, Stale
 from app.domain.palette import COLOURS, next_colour
+from app.domain.tags import TEXTS, Tag, descendants
 from app.store import codebook as store
-from app.store.codebook import TagLine
 from app.store.memberships import Member
 from app.web.errors import status_of, wants_json
 from app.web.guard import for_members
@@ -31,7 +30,7 @@ pages = Blueprint("codebook", __name__)
 @pages.get("/projects/<slug>/codebook")
 @for_members()
 def codebook(actor: Member) -> ResponseReturnValue:
-    lines = store.tags(actor.project_id, retired=True)
+    lines = store.tags(actor.project_id, retired=True, counted=True)
     return render_template(
         "codebook/codebook.html",
         tags=[line for line in lines if not line.retired],
@@ -45,7 +44,7 @@ def codebook(actor: Member) -> ResponseReturnValue:
 def new(actor: Member) -> ResponseReturnValue:
     known = store.tags(actor.project_id)
     colour = next_colour([line.colour for line in known])
-    typed = TagText(name="", colour=colour, parent=request.args.get("parent", ""))
+    typed = Tag("", "", request.args.get("parent"), colour)
     return _new_page(known, typed)
 
 
@@ -69,8 +68,8 @@ def add(actor: Member) -> ResponseReturnValue:
 @pages.get("/projects/<slug>/codebook/tags/<tag_slug>")
 @for_members()
 def tag(actor: Member, tag_slug: str) -> ResponseReturnValue:
-    line = store.tag(actor.project_id, tag_slug)
-    return _tag_page(actor, line, _of(line))
+    line = store.tag(actor.project_id, tag_slug, counted=True)
+    return _tag_page(actor, line, line)
 
 
 @pages.post("/projects/<slug>/codebook/tags/<tag_slug>")
@@ -82,7 +81,7 @@ def edit(actor: Member, tag_slug: str) -> ResponseReturnValue:
     except Missing:
         raise
     except Refused as refusal:
-        line = store.tag(actor.project_id, tag_slug)
+        line = store.tag(actor.project_id, tag_slug, counted=True)
         return _tag_page(actor, line, typed, refusal), status_of(refusal)
     flash("The tag is saved.", "good")
     return _to_codebook(actor, tag_slug)
@@ -127,20 +126,20 @@ def merger(actor: Member, tag_slug: str) -> ResponseReturnValue:
     except Missing:
         raise
     except Refused as refusal:
-        line = store.tag(actor.project_id, tag_slug)
-        return _tag_page(actor, line, _of(line), refusal), status_of(refusal)
+        line = store.tag(actor.project_id, tag_slug, counted=True)
+        return _tag_page(actor, line, line, refusal), status_of(refusal)
     flash(f"Merged into “{store.tag(actor.project_id, into).name}”.", "good")
     return _to_codebook(actor, into)
 
 
 def _merger_page(actor: Member, tag_slug: str, into: str) -> ResponseReturnValue:
-    line = store.tag(actor.project_id, tag_slug)
+    line = store.tag(actor.project_id, tag_slug, counted=True)
     try:
         source, target = mergeable(actor, tag_slug, into)
     except Missing:
         raise
     except Refused as refusal:
-        return _tag_page(actor, line, _of(line), refusal), status_of(refusal)
+        return _tag_page(actor, line, line, refusal), status_of(refusal)
     codings, both = store.merge_preview(actor.project_id, source.id, target.id)
     known = store.tags(actor.project_id)
     return render_template(
@@ -149,37 +148,35 @@ def _merger_page(actor: Member, tag_slug: str, into: str) -> ResponseReturnValue
         into=next(each for each in known if each.slug == into),
         codings=codings,
         both=both,
-        children=[each for each in known if each.parent_slug == tag_slug and each.slug != into],
+        children=[each for each in known if each.parent == tag_slug and each.slug != into],
         synthesis=store.synthesis_row(actor.project_id, source.id),
     )
 
 
-def _new_page(known: list[TagLine], typed: TagText, refusal: Refused | None = None) -> str:
+def _new_page(known: list[Tag], typed: Tag, refusal: Refused | None = None) -> str:
     return render_template(
         "codebook/new.html",
         tag=typed,
+        texts=TEXTS,
         refusal=refusal,
         colours=COLOURS,
         parents=_parents(known),
     )
 
 
-def _tag_page(actor: Member, line: TagLine, shown: TagText, refusal: Refused | None = None) -> str:
+def _tag_page(actor: Member, line: Tag, shown: Tag, refusal: Refused | None = None) -> str:
     """A stale form gets the current version: saving it again is then meant."""
     stale = isinstance(refusal, Stale)
     seen = line.version if stale or "version" not in request.form else request.form["version"]
     known = store.tags(actor.project_id, retired=True)
-    below = {line.slug}
-    for each in known:
-        if each.parent_slug in below:
-            below.add(each.slug)
+    below = {line.slug, *descendants(known, line.slug)}
     return render_template(
         "codebook/tag.html",
         line=line,
         tag=shown,
         refusal=refusal,
         stale=stale,
-        theirs=_differences(_of(line), shown, known) if stale else [],
+        theirs=_differences(line, shown, known) if stale else [],
         version=seen,
         colours=COLOURS,
         texts=TEXTS,
@@ -191,27 +188,20 @@ def _tag_page(actor: Member, line: TagLine, shown: TagText, refusal: Refused | N
     )
 
 
-def _typed() -> TagText:
+def _typed() -> Tag:
     values: Mapping[str, str] = request.form
     if request.is_json:
         body = request.get_json()
         values = body if isinstance(body, dict) else {}
-    return TagText(**{name: str(values.get(name) or "") for name in TagText.__slots__})
+
+    def value(name: str) -> str:
+        return str(values.get(name) or "")
+
+    texts = {each.name: value(each.name) for each in TEXTS}
+    return Tag("", value("name"), value("parent") or None, value("colour"), texts)
 
 
-def _of(line: TagLine) -> TagText:
-    return TagText(
-        line.name,
-        line.colour,
-        line.definition,
-        line.when_to_use,
-        line.when_not_to_use,
-        line.examples,
-        line.parent_slug or "",
-    )
-
-
-def _parents(tags: list[TagLine]) -> list[tuple[str, str]]:
+def _parents(tags: list[Tag]) -> list[tuple[str, str]]:
     """For a <select>: indented as the tree is."""
     return [
         ("", "None: it stands at the top"),
@@ -219,16 +209,17 @@ def _parents(tags: list[TagLine]) -> list[tuple[str, str]]:
     ]
 
 
-def _differences(now: TagText, typed: TagText, known: list[TagLine]) -> list[tuple[str, str]]:
+def _differences(now: Tag, typed: Tag, known: list[Tag]) -> list[tuple[str, str]]:
     """(field, what stands there now) of the fields that the two say differently."""
-    names = {"name": "Name", "colour": "Colour", "parent": "Stands below", **TEXTS}
-    by_slug = {line.slug: line.name for line in known}
-    found = []
-    for field, label in names.items():
-        theirs = getattr(now, field)
-        if theirs != getattr(typed, field):
-            found.append((label, by_slug.get(theirs, theirs) if field == "parent" else theirs))
-    return found
+    names = {tag.slug: tag.name for tag in known}
+
+    def fields(tag: Tag) -> dict[str, str]:
+        about = {"Name": tag.name, "Colour": tag.colour}
+        below = {"Stands below": names.get(tag.parent or "", tag.parent or "")}
+        return about | below | {each.label: tag.texts.get(each.name, "") for each in TEXTS}
+
+    said = fields(typed)
+    return [(label, theirs) for label, theirs in fields(now).items() if theirs != said[label]]
 
 
 def _to_codebook(actor: Member, tag_slug: str) -> ResponseReturnValue:

@@ -17,8 +17,8 @@ from flask.typing import ResponseReturnValue
 from app.actions import codebook as tagging
 from app.actions import highlights as actions
 from app.domain.anchors import CONTEXT, anchor_at, find_quote, unique_quote
-from app.domain.codebook import TagText
 from app.domain.errors import Invalid, Refused, Stale
+from app.domain.tags import Tag
 from app.store import briefs, codebook, highlights
 from app.store.briefs import BriefLine
 from app.store.highlights import HighlightLine
@@ -225,7 +225,7 @@ def _tags(actor: Member) -> list[str]:
     if not name:
         return slugs
     known = {tag.name.casefold(): tag.slug for tag in codebook.tags(actor.project_id)}
-    slug = known.get(name.casefold()) or tagging.add_tag(actor, TagText(name, colour="")).slug
+    slug = known.get(name.casefold()) or tagging.add_tag(actor, Tag("", name)).slug
     return [*slugs, slug]
 
 

@@ -16,8 +16,8 @@ from uuid import UUID
 from markupsafe import Markup
 
 from app.domain.overlaps import segments
+from app.domain.tags import Tag
 from app.store.briefs import BlockLine
-from app.store.highlights import Chip
 
 LANES = "abc"  # the underlines that fit under a line; what is deeper shows as "deep"
 UNTAGGED = "none"
@@ -51,7 +51,7 @@ class Marked(Protocol):
     @property
     def analyst(self) -> str: ...
     @property
-    def tags(self) -> tuple[Chip, ...]: ...
+    def tags(self) -> tuple[Tag, ...]: ...
 
 
 def block_html(
@@ -132,12 +132,12 @@ def _deeper(people: Sequence[str]) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _labels(tags: tuple[Chip, ...]) -> tuple[str, ...]:
+def _labels(tags: tuple[Tag, ...]) -> tuple[str, ...]:
     return tuple(escape(tag.label) for tag in tags if tag.label)
 
 
 @lru_cache(maxsize=4096)
-def _colours(tags: tuple[Chip, ...]) -> tuple[str, ...]:
+def _colours(tags: tuple[Tag, ...]) -> tuple[str, ...]:
     return tuple(tag.colour for tag in tags) or (UNTAGGED,)
 
 

@@ -19,8 +19,9 @@ from app.domain.errors import Invalid
 from app.domain.zoning import ZONE_NAMES
 from app.store import briefs, codebook, filters, highlights, marks, progress
 from app.store.briefs import BlockLine, BriefLine
+from app.store.codebook import Chips
 from app.store.filters import Selection
-from app.store.highlights import Chips, HighlightLine
+from app.store.highlights import HighlightLine
 from app.store.memberships import Member
 from app.web.cards import card, roll
 from app.web.filters import Bar, read_filter
@@ -165,8 +166,8 @@ def _rendered(page: Page, chosen: Chosen, bar: Bar) -> str:
     actor, brief = page.actor, page.brief
     text = briefs.revision_text(actor.project_id, brief.revision_id)
     blocks = briefs.blocks(actor.project_id, brief.revision_id)
-    tags = codebook.tags(actor.project_id, retired=True, counted=False)
-    chips = highlights.chips(tags)
+    tags = codebook.tags(actor.project_id, retired=True)
+    chips = codebook.chips(tags)
     lines: Sequence[Marked]
     if brief.highlights > MOST_CARDS and request.args.get("cards") != "all":
         first = [block for block in blocks if block.start < FIRST_ROWS]

@@ -16,14 +16,14 @@ from app.actions.codebook import (
     retire_tag,
     start_codebook,
 )
-from app.domain.codebook import TagText
 from app.domain.errors import Forbidden, Invalid, Missing, Refused, Stale
 from app.domain.starter import STARTER_TAGS
+from app.domain.tags import TEXTS, Tag, Uses
 from app.store import codebook
-from app.store.codebook import TagLine
 from app.store.database import change, db
 from app.store.memberships import Member
-from app.store.tables import Brief, Coding, Event, Highlight, Synthesis, Tag
+from app.store.tables import Brief, Coding, Event, Highlight, Synthesis
+from app.store.tables import Tag as Row
 from app.store.tables.columns import new_id, now
 from tests.fixtures.study import Study, add_project
 
@@ -34,13 +34,13 @@ def lead(study: Study) -> Member:
     return study.member("lead")
 
 
-def add(study: Study, name: str, parent: str = "", **more: str) -> TagLine:
+def add(study: Study, name: str, parent: str = "") -> Tag:
     with change():
-        return add_tag(lead(study), TagText(name, more.pop("colour", ""), parent=parent, **more))
+        return add_tag(lead(study), Tag("", name, parent or None))
 
 
-def tag(study: Study, slug: str) -> TagLine:
-    return codebook.tag(study.project_id, slug)
+def tag(study: Study, slug: str) -> Tag:
+    return codebook.tag(study.project_id, slug, counted=True)
 
 
 def shape(study: Study, *, retired: bool = False) -> list[tuple[str, int]]:
@@ -81,8 +81,11 @@ def highlight(study: Study, *slugs: str, removed: bool = False) -> uuid.UUID:
 def coded(study: Study, id: uuid.UUID) -> list[str]:
     return sorted(
         db.session.scalars(
-            sa.select(Tag.slug)
-            .join(Coding, (Coding.tag_id == Tag.id) & (Coding.project_id == Tag.project_id))
+            sa.select(Row.slug)
+            .join(
+                Coding,
+                (Coding.tag_id == Row.id) & (Coding.project_id == Row.project_id),
+            )
             .where(Coding.highlight_id == id)
         )
     )
@@ -114,14 +117,14 @@ def synthesis(study: Study, slug: str) -> str | None:
 def test_a_new_project_gets_the_starter_codebook(study: Study) -> None:
     with change():
         project = add_project(study.people, "other")
-        db.session.execute(sa.delete(Tag).where(Tag.project_id == project.id))
+        db.session.execute(sa.delete(Row).where(Row.project_id == project.id))
         actor = replace(lead(study), project_id=project.id)
         start_codebook(actor)
     made = codebook.tags(project.id)
     assert [(t.slug, t.name, t.colour) for t in made] == [
         (t.slug, t.name, t.colour) for t in STARTER_TAGS
     ]
-    assert all(t.definition and t.when_to_use and t.when_not_to_use and t.examples for t in made)
+    assert all(len(tag.explained) == len(TEXTS) for tag in made)
 
 
 def test_a_new_tag_stands_last_with_a_slug_and_the_least_used_colour(study: Study) -> None:
@@ -151,15 +154,15 @@ def test_a_strange_name_is_kept_as_text(study: Study, name: str) -> None:
 @pytest.mark.parametrize(
     ("text", "field"),
     [
-        (TagText("", "teal"), "name"),
-        (TagText("x" * 10_000, "teal"), "name"),
-        (TagText("BORDER CONTROL", "teal"), "name"),
-        (TagText("Ports", "puce"), "colour"),
-        (TagText("Ports", "teal", parent="nowhere"), "parent"),
+        (Tag("", "", None, "teal"), "name"),
+        (Tag("", "x" * 10_000, None, "teal"), "name"),
+        (Tag("", "BORDER CONTROL", None, "teal"), "name"),
+        (Tag("", "Ports", None, "puce"), "colour"),
+        (Tag("", "Ports", "nowhere", "teal"), "parent"),
     ],
 )
 def test_a_tag_that_cannot_be_kept_is_refused_at_its_field(
-    study: Study, text: TagText, field: str
+    study: Study, text: Tag, field: str
 ) -> None:
     with pytest.raises(Invalid) as refused, change():
         add_tag(lead(study), text)
@@ -176,7 +179,12 @@ def test_the_slug_of_a_tag_is_never_a_page_nor_given_twice(study: Study) -> None
 
 def test_renaming_keeps_the_slug(study: Study) -> None:
     with change():
-        edit_tag(lead(study), "monitoring", TagText("Oversight", "plum", "New words."), 1)
+        edit_tag(
+            lead(study),
+            "monitoring",
+            Tag("", "Oversight", None, "plum", {"definition": "New words."}),
+            1,
+        )
     line = tag(study, "monitoring")
     assert (line.name, line.definition, line.version) == ("Oversight", "New words.", 2)
     event = db.session.scalars(sa.select(Event)).one()
@@ -187,9 +195,9 @@ def test_renaming_keeps_the_slug(study: Study) -> None:
 
 def test_a_stale_edit_is_refused_and_tells_what_stands_there(study: Study) -> None:
     with change():
-        edit_tag(lead(study), "monitoring", TagText("Oversight", "plum"), 1)
+        edit_tag(lead(study), "monitoring", Tag("", "Oversight", None, "plum"), 1)
     with pytest.raises(Stale) as refused, change():
-        edit_tag(lead(study), "monitoring", TagText("Watching", "plum"), 1)
+        edit_tag(lead(study), "monitoring", Tag("", "Watching", None, "plum"), 1)
     assert isinstance(refused.value.current, dict)
     assert refused.value.current["tag"].name == "Oversight"
     assert tag(study, "monitoring").name == "Oversight"
@@ -199,7 +207,7 @@ def test_a_tag_cannot_stand_below_itself(study: Study) -> None:
     child = add(study, "Child", parent="monitoring")
     for parent in ("monitoring", child.slug):
         with pytest.raises(Invalid) as refused, change():
-            edit_tag(lead(study), "monitoring", TagText("Monitoring", "plum", parent=parent), 1)
+            edit_tag(lead(study), "monitoring", Tag("", "Monitoring", parent, "plum"), 1)
         assert set(refused.value.fields) == {"parent"}
 
 
@@ -226,12 +234,12 @@ def test_a_retired_tag_keeps_its_codings_and_lets_its_children_out(study: Study)
     with change():
         retire_tag(lead(study), "monitoring")
     assert coded(study, id) == ["monitoring"]
-    assert tag(study, "monitoring").highlights == 1
+    assert tag(study, "monitoring").uses == Uses(1, 1)
     assert shape(study) == [("stockpile-security", 0), ("border-control", 0), ("child", 0)]
     with pytest.raises(Invalid), change():
         move_tag(lead(study), "monitoring", "up")
     with pytest.raises(Invalid), change():
-        add_tag(lead(study), TagText("Below", "teal", parent="monitoring"))
+        add_tag(lead(study), Tag("", "Below", "monitoring", "teal"))
 
 
 def test_a_tag_comes_back_unless_its_name_was_given_away(study: Study) -> None:
@@ -241,7 +249,7 @@ def test_a_tag_comes_back_unless_its_name_was_given_away(study: Study) -> None:
     with pytest.raises(Invalid), change():
         reinstate_tag(lead(study), "monitoring")
     with change():
-        edit_tag(lead(study), other.slug, TagText("Watching", "teal"), other.version)
+        edit_tag(lead(study), other.slug, Tag("", "Watching", None, "teal"), other.version)
         reinstate_tag(lead(study), "monitoring")
     assert not tag(study, "monitoring").retired
 
@@ -256,8 +264,8 @@ def test_merging_moves_codings_and_collapses_duplicates(study: Study) -> None:
     assert coded(study, only) == coded(study, both) == coded(study, removed) == ["border-control"]
     assert coded(study, other) == []
     source = tag(study, "monitoring")
-    assert (source.retired, source.merged_into, source.highlights) == (True, "border-control", 0)
-    assert tag(study, "border-control").highlights == 2
+    assert (source.retired, source.merged_into, source.uses) == (True, "border-control", Uses(0, 0))
+    assert tag(study, "border-control").uses == Uses(2, 1)
     event = db.session.scalars(sa.select(Event)).one()
     assert event.after == {
         "into": "border-control",
@@ -322,10 +330,10 @@ def test_tags_of_another_project_do_not_exist_here(study: Study) -> None:
     with change():
         other = add_project(study.people, "other")
         db.session.execute(
-            sa.update(Tag).where(Tag.project_id == other.id).values(slug="x-" + Tag.slug)
+            sa.update(Row).where(Row.project_id == other.id).values(slug="x-" + Row.slug)
         )
     changes: list[Callable[[Member], None]] = [
-        lambda actor: edit_tag(actor, "x-monitoring", TagText("A", "teal"), 1),
+        lambda actor: edit_tag(actor, "x-monitoring", Tag("", "A", None, "teal"), 1),
         lambda actor: merge_tag(actor, "monitoring", "x-monitoring"),
         lambda actor: retire_tag(actor, "x-monitoring"),
     ]
@@ -338,8 +346,8 @@ def test_tags_of_another_project_do_not_exist_here(study: Study) -> None:
 def test_only_a_lead_changes_the_codebook(study: Study, role: str) -> None:
     changes: list[Callable[[Member], object]] = [
         start_codebook,
-        lambda actor: add_tag(actor, TagText("A", "teal")),
-        lambda actor: edit_tag(actor, "monitoring", TagText("A", "teal"), 1),
+        lambda actor: add_tag(actor, Tag("", "A", None, "teal")),
+        lambda actor: edit_tag(actor, "monitoring", Tag("", "A", None, "teal"), 1),
         lambda actor: move_tag(actor, "monitoring", "up"),
         lambda actor: retire_tag(actor, "monitoring"),
         lambda actor: reinstate_tag(actor, "monitoring"),

@@ -24,7 +24,7 @@ from app.actions import (
     synthesis,
     undo,
 )
-from app.domain.codebook import TagText
+from app.domain.tags import Tag
 from app.store import briefs as stored_briefs
 from app.store.database import change, db
 from app.store.tables import Event, Invitation
@@ -74,7 +74,7 @@ def test_every_action_writes_its_line(study: Study) -> None:
     file = {"data": b"d", "name": "d.txt", "media_type": "text/plain"}
     read = {"reader": "plain_text", "reader_version": "1"}
     span, shorter = study.span(quote), study.span("every rifle")
-    text = TagText("Patrols", colour="teal")
+    text = Tag("", "Patrols", colour="teal")
     kept = keep(study, role="lead")
     saved = new_id()
 
@@ -92,7 +92,7 @@ def test_every_action_writes_its_line(study: Study) -> None:
     steps: list[tuple[str, str, str, Callable[[], object]]] = [
         ("codebook.add_tag", "tag", "add", lambda: codebook.add_tag(lead, text)),
         ("codebook.edit_tag", "tag", "edit", lambda: codebook.edit_tag(
-            lead, "patrols", TagText("Patrols", definition="On foot.", colour="teal"), 1)),
+            lead, "patrols", Tag("", "Patrols", None, "teal", {"definition": "On foot."}), 1)),
         ("codebook.move_tag", "tag", "move", lambda: codebook.move_tag(lead, "patrols", "up")),
         ("codebook.retire_tag", "tag", "retire", lambda: codebook.retire_tag(lead, "patrols")),
         ("codebook.reinstate_tag", "tag", "reinstate",

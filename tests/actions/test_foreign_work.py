@@ -126,7 +126,7 @@ def test_tags_that_the_codebook_has_are_used_and_the_others_added_below_their_pa
         "locks",
     ]
     assert tags["depots"].definition == "Where arms are kept."
-    assert (tags["locks"].parent_slug, tags["locks"].colour) == ("depots", "plum")
+    assert (tags["locks"].parent, tags["locks"].colour) == ("depots", "plum")
 
 
 def test_the_record_has_a_line_for_each_change_and_one_for_the_whole(study: Study) -> None:

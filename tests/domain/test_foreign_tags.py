@@ -3,10 +3,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.codebook import check
 from app.domain.foreign_tags import WantedTag, wanted_tags
 from app.domain.foreign_work import ForeignTag
 from app.domain.palette import COLOURS
+from app.domain.tags import check
 
 
 def test_a_tag_of_the_same_name_is_the_same_tag() -> None:

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import re
 
-from app.domain.codebook import TagText, check, tidied
 from app.domain.palette import COLOURS
 from app.domain.sample import sample_text
 from app.domain.slugs import slug
 from app.domain.starter import STARTER_TAGS
+from app.domain.tags import TEXTS, check, tidied
 
 
 def test_the_starter_codebook() -> None:
@@ -20,19 +20,17 @@ def test_the_starter_codebook() -> None:
 
 def test_every_starter_tag_explains_itself() -> None:
     for tag in STARTER_TAGS:
-        assert tag.definition
-        assert tag.when_to_use
-        assert tag.when_not_to_use
-        assert tag.examples
-        text = TagText(tag.name, tag.colour, tag.definition, tag.when_to_use)
-        assert tidied(text) == text
-        check(text, ())
+        assert [each for each, _ in tag.explained] == list(TEXTS)
+        assert tidied(tag) == tag
+        check(tag, ())
     colours = {tag.colour for tag in STARTER_TAGS}
     assert len(colours) == len(STARTER_TAGS)
     assert colours <= set(COLOURS)
 
 
 def test_every_example_is_quoted_from_the_sample_brief() -> None:
-    quotes = [quote for tag in STARTER_TAGS for quote in re.findall("“(.+?)”", tag.examples)]
+    quotes = [
+        quote for tag in STARTER_TAGS for quote in re.findall("“(.+?)”", tag.texts["examples"])
+    ]
     assert len(quotes) == len(STARTER_TAGS)
     assert [quote for quote in quotes if quote not in sample_text()] == []

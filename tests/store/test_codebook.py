@@ -51,4 +51,3 @@ def test_a_tag_of_another_project_is_missing(study: Study) -> None:
 
 def test_the_tree_of_an_empty_project_is_empty(study: Study) -> None:
     assert codebook.tags(uuid.uuid4()) == []
-    assert codebook.nodes(uuid.uuid4()) == []

@@ -3,10 +3,9 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
-from app.store import codebook
-from app.store.codebook import TagLine
+from app.domain.tags import Tag
+from app.store import codebook, tables
 from app.store.database import change, db
-from app.store.tables import Tag
 from tests.conftest import Recorder
 from tests.fixtures.study import Study
 
@@ -14,7 +13,7 @@ JSON = {"Accept": "application/json"}
 FORM = {"name": "Ports", "colour": "blue", "definition": "Docks and quays.", "parent": ""}
 
 
-def tags(study: Study, *, retired: bool = False) -> list[TagLine]:
+def tags(study: Study, *, retired: bool = False) -> list[Tag]:
     with study.app.app_context():
         return codebook.tags(study.project_id, retired=retired)
 
@@ -192,7 +191,7 @@ def test_only_a_lead_changes_the_codebook(study: Study) -> None:
 
 def test_an_empty_codebook_says_what_to_do(study: Study) -> None:
     with study.app.app_context(), change():
-        db.session.query(Tag).delete()
+        db.session.query(tables.Tag).delete()
     assert "Add the first tag" in study.client("lead").get(study.url("/codebook")).text
     assert "Add the first tag" not in study.client("viewer").get(study.url("/codebook")).text
 
@@ -205,7 +204,7 @@ def test_the_page_takes_the_same_statements_for_any_number_of_tags(
         for n in range(count):
             values = {"slug": f"t-{n}", "name": f"T {n}", "colour": "teal", "position": n}
             by = study.people["lead"]
-            db.session.add(Tag(project_id=study.project_id, created_by=by, **values))
+            db.session.add(tables.Tag(project_id=study.project_id, created_by=by, **values))
     client = study.client("lead")
     client.get(study.url("/codebook"))
     with statements() as seen:

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.palette import COLOURS
+from app.domain.tags import Tag
 from app.store.briefs import BlockLine
-from app.store.highlights import Chip, HighlightLine
+from app.store.highlights import HighlightLine
 from app.web.marks import block_html, is_astral
 
 WHEN = datetime(2026, 3, 1, tzinfo=UTC)
@@ -38,7 +39,7 @@ def highlight(number: int, start: int, end: int, *colours: str) -> HighlightLine
         editor="Ana",
         updated_at=WHEN,
         removed=False,
-        tags=tuple(Chip(colour, colour, colour) for colour in colours),
+        tags=tuple(Tag(colour, colour, colour=colour) for colour in colours),
     )
 
 
@@ -202,7 +203,11 @@ def test_astral_text_is_what_needs_two_units_somewhere(text: str, astral: bool) 
 
 
 def test_the_labels_of_tags_stand_where_their_highlights_begin() -> None:
-    first = highlight(1, 0, 9, "teal")._replace(tags=(Chip("t", "Teal <b>", "teal", 'T"'),))
-    second = highlight(2, 4, 9, "ochre")._replace(tags=(Chip("o", "Ochre", "ochre", "Oc"),))
+    first = highlight(1, 0, 9, "teal")._replace(
+        tags=(Tag("t", "Teal <b>", colour="teal", label='T"'),)
+    )
+    second = highlight(2, 4, 9, "ochre")._replace(
+        tags=(Tag("o", "Ochre", colour="ochre", label="Oc"),)
+    )
     shown = Shown(block_html("abcdefghi", block(0, 9), [first, second]))
     assert [mark.get("data-t") for mark in shown.marks] == ['T"', "Oc"]

@@ -9,7 +9,14 @@ from app.domain.errors import Invalid
 from app.domain.palette import COLOURS
 from app.domain.passages import Passage, Reply
 from app.domain.report.summary import Summary
-from app.domain.summary_rows import BlockRow, BriefRow, ProjectRow, SynthesisRow, TagRow, TextRow
+from app.domain.summary_rows import (
+    BlockRow,
+    BriefRow,
+    ProjectRow,
+    SynthesisRow,
+    TextRow,
+)
+from app.domain.tags import TEXTS, Tag
 from app.domain.text import canonical, sha256
 from tests.writers.hostile import HOSTILE
 from tests.writers.summaries import summary
@@ -56,18 +63,15 @@ def project(seed: int) -> Summary:
     )
 
 
-def _tag(r: random.Random, n: int) -> TagRow:
+def _tag(r: random.Random, n: int) -> Tag:
     parent = f"t{r.randrange(n)}" if n and r.random() < 0.5 else None
-    definition, use, not_use, examples = (r.choice(("", _prose(r))) for _ in range(4))
-    return TagRow(
+    texts = {each.name: r.choice(("", _prose(r))) for each in TEXTS}
+    return Tag(
         f"t{n}",
         f"{_line(r)} {n}",
         parent,
         r.choice(COLOURS),
-        definition,
-        use,
-        not_use,
-        examples,
+        texts,
         retired=r.random() < 0.2,
     )
 
@@ -106,7 +110,7 @@ def _passage(
     r: random.Random,
     text: TextRow,
     number: int,
-    tags: list[TagRow],
+    tags: list[Tag],
     people: list[tuple[str, str]],
 ) -> Passage | None:
     try:

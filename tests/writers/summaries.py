@@ -8,7 +8,14 @@ from app.domain.filters import parse
 from app.domain.passages import Passage
 from app.domain.report.build import build
 from app.domain.report.summary import Summary
-from app.domain.summary_rows import BlockRow, BriefRow, ProjectRow, SynthesisRow, TagRow, TextRow
+from app.domain.summary_rows import (
+    BlockRow,
+    BriefRow,
+    ProjectRow,
+    SynthesisRow,
+    TextRow,
+)
+from app.domain.tags import Tag
 
 PROJECT = ProjectRow("Arms flows", "arms-flows", "What do briefs recommend against arms flows?")
 BRIEFS = (
@@ -28,11 +35,15 @@ BRIEFS = (
     BriefRow("B2", 2, "After the Depots", ("Ana Sousa",), date="2024", paragraphs=8),
 )
 TAGS = (
-    TagRow("stockpile-security", "Stockpile security", definition="Guarding & counting arms."),
-    TagRow("border-control", "Border control", definition="Who may cross, and what."),
-    TagRow("monitoring", "Monitoring", when_to_use="Somebody watches flows."),
-    TagRow("checkpoints", "Checkpoints", parent="border-control"),
-    TagRow("old", "Old", retired=True),
+    Tag(
+        "stockpile-security",
+        "Stockpile security",
+        texts={"definition": "Guarding & counting arms."},
+    ),
+    Tag("border-control", "Border control", texts={"definition": "Who may cross, and what."}),
+    Tag("monitoring", "Monitoring", texts={"when_to_use": "Somebody watches flows."}),
+    Tag("checkpoints", "Checkpoints", parent="border-control"),
+    Tag("old", "Old", retired=True),
 )
 MARKED = datetime(2026, 11, 22, 15, 4, 5, tzinfo=UTC)
 
@@ -109,7 +120,7 @@ def summary(
     query: str = "",
     sentence: str = "All passages.",
     briefs: Sequence[BriefRow] = BRIEFS,
-    tags: Sequence[TagRow] = TAGS,
+    tags: Sequence[Tag] = TAGS,
     syntheses: Sequence[SynthesisRow] = SYNTHESES,
     cited: Iterable[Passage] = (),
     project: ProjectRow = PROJECT,

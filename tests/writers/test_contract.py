@@ -11,7 +11,8 @@ from app.domain.errors import Invalid
 from app.domain.passages import Passage, Reply
 from app.domain.report.summary import Summary
 from app.domain.report.wording import NOTHING_HERE
-from app.domain.summary_rows import BriefRow, ProjectRow, SynthesisRow, TagRow
+from app.domain.summary_rows import BriefRow, ProjectRow, SynthesisRow
+from app.domain.tags import TEXTS, Tag
 from app.writers import KINDS, WRITERS, Writer, writer_named
 from tests.writers.hostile import HOSTILE, any_text
 from tests.writers.reading_back import own_tests_of, quotes_in, text_in
@@ -93,7 +94,7 @@ def test_any_quotation_reads_back_from_a_binary_file(writer: Writer, exacts: lis
 
 def hostile(text: str) -> Summary:
     """Names, notes, syntheses and definitions say this."""
-    tag = TagRow("t", text, None, text, text, text, text, text)
+    tag = Tag("t", text, None, text, {each.name: text for each in TEXTS})
     brief = BriefRow("B1", 1, text, (text,), text, text, text, text_sha256=text, reader=text)
     row = passage(
         *("quoted", "t"),

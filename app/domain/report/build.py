@@ -18,11 +18,9 @@ from app.domain.summary_rows import (
     ChangeRow,
     ProjectRow,
     SynthesisRow,
-    TagRow,
     TextRow,
-    ancestry,
-    in_tree_order,
 )
+from app.domain.tags import Tag, ancestry, in_order
 
 
 def build(
@@ -32,7 +30,7 @@ def build(
     filter: Filter,
     sentence: str,
     briefs: Iterable[BriefRow],
-    tags: Iterable[TagRow],
+    tags: Iterable[Tag],
     passages: Iterable[Passage],
     syntheses: Iterable[SynthesisRow] = (),
     cited: Iterable[Passage] = (),
@@ -49,7 +47,7 @@ def build(
     """
     style = style_named(project.style)
     sources = {source.row.ref: source for source in _sources(briefs, style)}
-    codebook = in_tree_order(tags)
+    codebook = tuple(in_order(tags))
     passage = _citing(sources, codebook, style)
     rows = {row.ref: row for row in passages}.values()
     selected = tuple(map(passage, sorted(rows, key=_order)))
@@ -75,7 +73,7 @@ def build(
 def cite(
     passages: Sequence[Passage],
     briefs: Iterable[BriefRow],
-    tags: Iterable[TagRow],
+    tags: Iterable[Tag],
     style: str = USUAL,
 ) -> tuple[Passage, ...]:
     """These passages in this order, cited as in a summary. Give all briefs of the project."""
@@ -85,7 +83,7 @@ def cite(
 
 
 def _citing(
-    sources: Mapping[str, Source], tags: Iterable[TagRow], style: Style
+    sources: Mapping[str, Source], tags: Iterable[Tag], style: Style
 ) -> Callable[[Passage], Passage]:
     by_slug = {tag.slug: tag for tag in tags}
     place = cache(style.place)  # few paragraphs hold many passages
@@ -129,7 +127,7 @@ def _read(
 
 
 def _sections(
-    codebook: Sequence[TagRow],
+    codebook: Sequence[Tag],
     filter: Filter,
     passages: Sequence[Passage],
     syntheses: Iterable[SynthesisRow],
@@ -144,7 +142,7 @@ def _sections(
     asked = asked.union(tag.slug for passage in strays for tag in passage.tags)
     shown = [t for t in codebook if t.slug in asked and (not t.retired or t.slug in own)]
 
-    def section(tag: TagRow) -> Section:
+    def section(tag: Tag) -> Section:
         under = tuple(below.get(tag.slug, {}).values())
         held = tuple(own.get(tag.slug, ()))
         return Section(tag, paths[tag.slug], held, under, _synthesis(texts.get(tag.slug)))
@@ -155,7 +153,7 @@ def _sections(
 
 
 def _by_tag(
-    passages: Iterable[Passage], paths: Mapping[str, Sequence[TagRow]]
+    passages: Iterable[Passage], paths: Mapping[str, Sequence[Tag]]
 ) -> tuple[dict[str, list[Passage]], dict[str, dict[str, Passage]]]:
     """The passages of each tag, and by reference those of its descendants."""
     own: dict[str, list[Passage]] = {}
@@ -168,7 +166,7 @@ def _by_tag(
     return own, below
 
 
-def _with_section(paths: Mapping[str, Sequence[TagRow]], filter: Filter) -> set[str]:
+def _with_section(paths: Mapping[str, Sequence[Tag]], filter: Filter) -> set[str]:
     """The tags that the filter asks for with their descendants, or all, without the excluded."""
     named, excluded = set(filter.values("tag")), set(filter.values("tag", negated=True))
     lines = {slug: {tag.slug for tag in path} for slug, path in paths.items()}

@@ -7,8 +7,9 @@ from hashlib import sha256
 from typing import Any
 
 from app.domain.report.summary import Summary
-from app.domain.summary_rows import TagRow
+from app.domain.tags import TEXTS, Tag
 
+FIRST = 4  # texts of a tag that every fingerprint has, empty or not
 SHOWN = 12  # of 64 digits: enough to tell the states of a project apart
 
 
@@ -41,5 +42,8 @@ def _content(summary: Summary) -> list[Any]:
     ]
 
 
-def _definition(tag: TagRow) -> list[str]:
-    return [tag.definition, tag.when_to_use, tag.when_not_to_use, tag.examples]
+def _definition(tag: Tag) -> list[str | list[str]]:
+    """The first four by their place, as before there could be more; later ones where they are."""
+    first = [tag.texts.get(each.name, "") for each in TEXTS[:FIRST]]
+    later = [[each.name, text] for each, text in tag.explained if each not in TEXTS[:FIRST]]
+    return [*first, *later]

@@ -8,7 +8,13 @@ from app.domain.filters import Filter
 from app.domain.passages import Passage, Source
 from app.domain.report.synthesis import Paragraph
 from app.domain.report.wording import NOT_YET_TAGGED
-from app.domain.summary_rows import ChangeRow, ProjectRow, SynthesisRow, TagRow, TextRow
+from app.domain.summary_rows import (
+    ChangeRow,
+    ProjectRow,
+    SynthesisRow,
+    TextRow,
+)
+from app.domain.tags import Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +29,8 @@ class Section:
     """The passages of one tag, its sub-tags' not included; without `tag`, the untagged ones.
     `below` are the passages that carry a sub-tag, each once."""
 
-    tag: TagRow | None
-    path: tuple[TagRow, ...]
+    tag: Tag | None
+    path: tuple[Tag, ...]
     passages: tuple[Passage, ...]
     below: tuple[Passage, ...] = ()
     synthesis: Synthesis | None = None
@@ -64,7 +70,7 @@ class Summary:
     sentence: str
     sources: tuple[Source, ...]
     sections: tuple[Section, ...]
-    codebook: tuple[TagRow, ...]
+    codebook: tuple[Tag, ...]
     passages: tuple[Passage, ...]
     cited: Mapping[str, Passage]
     analysts: tuple[Analyst, ...]

@@ -9,7 +9,8 @@ from functools import cache
 
 from app.domain.palette import SHADES
 from app.domain.passages import Passage
-from app.domain.summary_rows import BlockRow, TagRow
+from app.domain.summary_rows import BlockRow
+from app.domain.tags import Tag
 
 Cell = tuple[int, BlockRow]  # with its ordinal
 # Left out unless a passage stands in them.
@@ -70,7 +71,7 @@ def marks_by_block(
     return dict(found)
 
 
-def colour_of(tag: TagRow | None) -> str:
+def colour_of(tag: Tag | None) -> str:
     return SHADES.get(tag.colour, _UNTAGGED) if tag else _UNTAGGED
 
 

@@ -29,7 +29,7 @@ from typing import Any
 from app.domain.passages import Passage, Reply, Source
 from app.domain.report.method import method_of
 from app.domain.report.summary import Summary, Synthesis
-from app.domain.summary_rows import TagRow
+from app.domain.tags import TEXTS, Tag
 from app.writers.contract import Written, unwatched, watched
 from app.writers.wording import timestamp
 
@@ -89,16 +89,13 @@ def _brief(source: Source) -> dict[str, Any]:
     }
 
 
-def _tag(tag: TagRow) -> dict[str, Any]:
+def _tag(tag: Tag) -> dict[str, Any]:
     return {
         "slug": tag.slug,
         "name": tag.name,
         "parent": tag.parent,
         "colour": tag.colour,
-        "definition": tag.definition,
-        "when_to_use": tag.when_to_use,
-        "when_not_to_use": tag.when_not_to_use,
-        "examples": tag.examples,
+        **{each.name: tag.texts.get(each.name, "") for each in TEXTS},
         "retired": tag.retired,
     }
 

@@ -10,16 +10,10 @@ from typing import Any
 
 from app.domain.palette import SHADES
 from app.domain.report.summary import Summary
-from app.domain.summary_rows import TagRow
+from app.domain.tags import Tag
 
 Element = Any  # lxml has no types of its own
 ORIGIN = "Briefmark"
-# The headings of a tag's texts in its one description; the reader of projects knows them.
-PARTS = (
-    ("when_to_use", "When to use"),
-    ("when_not_to_use", "When not to use"),
-    ("examples", "Examples"),
-)
 _OURS = uuid.uuid5(uuid.NAMESPACE_URL, "urn:briefmark:refi-qda")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -72,7 +66,7 @@ def to_bytes(root: Element) -> bytes:
     return data
 
 
-def _code(parent: Element, summary: Summary, tag: TagRow, coded: Collection[str]) -> Element:
+def _code(parent: Element, summary: Summary, tag: Tag, coded: Collection[str]) -> Element:
     colour = {"color": SHADES[tag.colour]} if tag.colour in SHADES else {}
     # A retired tag takes no new passages, but an importer must not lose those that it has.
     codable = "false" if tag.retired and tag.slug not in coded else "true"
@@ -89,7 +83,8 @@ def _code(parent: Element, summary: Summary, tag: TagRow, coded: Collection[str]
     return code
 
 
-def _description(tag: TagRow) -> str:
-    parts = [tag.definition]
-    parts += [f"{title}: {text}" for name, title in PARTS if (text := getattr(tag, name))]
-    return "\n\n".join(filter(None, parts))
+def _description(tag: Tag) -> str:
+    """All texts in the one description that a code has; our reader of codes takes it apart."""
+    return "\n\n".join(
+        f"{each.heading}: {text}" if each.heading else text for each, text in tag.explained
+    )

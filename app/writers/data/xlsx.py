@@ -17,7 +17,7 @@ from app.domain.citations import style_named
 from app.domain.passages import Passage, Reply, Source
 from app.domain.report.method import in_words
 from app.domain.report.summary import Summary, Synthesis, count, counts
-from app.domain.summary_rows import TagRow, ancestry
+from app.domain.tags import TEXTS, Tag, ancestry
 from app.writers.contract import Written, unwatched, watched
 from app.writers.data.xlsx_sheet import MOST_IN_CELL, Column, Row, fill, looks
 from app.writers.wording import day, tag_names, timestamp
@@ -61,10 +61,7 @@ CODEBOOK = (
     Column("tag", 36),
     Column("parent", 24),
     Column("colour", 10),
-    Column("definition", 50, repeated=False),
-    Column("when to use", 50, repeated=False),
-    Column("when not to use", 50, repeated=False),
-    Column("examples", 50, repeated=False),
+    *(Column(each.label.lower(), 50, repeated=False) for each in TEXTS),
     Column("retired", 9),
     Column("passages", 10),
     Column("briefs", 8),
@@ -226,10 +223,7 @@ def _codebook(summary: Summary) -> Iterator[Row]:
             path(tag),
             tag.parent,
             tag.colour,
-            tag.definition,
-            tag.when_to_use,
-            tag.when_not_to_use,
-            tag.examples,
+            *(tag.texts.get(each.name, "") for each in TEXTS),
             "yes" if tag.retired else "",
             len(passages),
             len({passage.brief for passage in passages}),
@@ -265,7 +259,7 @@ def _changes(summary: Summary) -> Iterator[Row]:
         yield change.at.astimezone(UTC), change.name, deed(change.verb, change.kind, change.ref)
 
 
-def _paths(summary: Summary) -> Callable[[TagRow], str]:
+def _paths(summary: Summary) -> Callable[[Tag], str]:
     """The names from the root of the codebook down to a tag."""
     rows = {tag.slug: tag for tag in summary.codebook}
     names = {

@@ -13,7 +13,8 @@ from app.domain.report.method import in_words
 from app.domain.report.summary import Section, Summary, counts
 from app.domain.report.synthesis import Citation, Paragraph
 from app.domain.report.wording import NOTHING_HERE
-from app.domain.summary_rows import SynthesisRow, TagRow
+from app.domain.summary_rows import SynthesisRow
+from app.domain.tags import Tag
 from app.writers.contract import Written, unwatched, watched
 from app.writers.documents.anchors import anchors_of
 from app.writers.word.outline import Outline, foot
@@ -143,15 +144,9 @@ class _Docx:
             yield self._prose("None in this selection.")
         yield from map(self._source, summary.sources)
 
-    def _tag(self, tag: TagRow) -> Iterable[str]:
+    def _tag(self, tag: Tag) -> Iterable[str]:
         yield self._outline.heading(3, f"{tag.name} ({'retired' if tag.retired else tag.slug})")
-        entries = (
-            ("Definition:", tag.definition),
-            ("When to use:", tag.when_to_use),
-            ("When not to use:", tag.when_not_to_use),
-            ("Examples:", tag.examples),
-        )
-        texts = [self._prose(text, label) for label, text in entries if text]
+        texts = [self._prose(text, f"{each.label}:") for each, text in tag.explained]
         yield from texts or [self._prose("No definition yet.")]
 
     def _source(self, source: Source) -> str:

@@ -7,7 +7,7 @@ from html import escape  # to plain strings, in a third of the time of markupsaf
 from markupsafe import Markup
 
 from app.domain.passages import Passage, Reply
-from app.domain.summary_rows import TagRow
+from app.domain.tags import Tag
 from app.writers.wording import is_web_address, timestamp, utc_day
 
 
@@ -58,7 +58,7 @@ def _reference(row: Passage) -> str:
     return f'<span class="ref">{ref}</span>{path}'
 
 
-def _tags(tags: Iterable[TagRow], sections: Collection[str]) -> str:
+def _tags(tags: Iterable[Tag], sections: Collection[str]) -> str:
     names = [
         f'<a href="#tag-{escape(tag.slug)}">{escape(tag.name)}</a>'
         if f"tag-{tag.slug}" in sections

@@ -13,7 +13,7 @@ from app.domain.report.method import in_words
 from app.domain.report.summary import Section, Summary
 from app.domain.report.synthesis import Citation, Paragraph
 from app.domain.report.wording import NOTHING_HERE
-from app.domain.summary_rows import TagRow
+from app.domain.tags import Tag
 from app.writers.contract import Written, unwatched, watched
 from app.writers.documents.markdown_text import code, inline, link, one_line, quoted
 from app.writers.wording import after_address, before_address, day, is_web_address, utc_day
@@ -123,19 +123,10 @@ def _brief(source: Source) -> str:
     return f"- **{source.row.ref}** {one_line(text)}{space}{where}"
 
 
-def _tag(tag: TagRow) -> str:
+def _tag(tag: Tag) -> str:
     lines = [
         f"**{one_line(tag.name)}** ({code(tag.slug)}){' (retired)' if tag.retired else ''}",
-        *(
-            f"{label}: {inline(text)}"
-            for label, text in (
-                ("Definition", tag.definition),
-                ("When to use", tag.when_to_use),
-                ("When not to use", tag.when_not_to_use),
-                ("Examples", tag.examples),
-            )
-            if text
-        ),
+        *(f"{each.label}: {inline(text)}" for each, text in tag.explained),
     ]
     return "\\\n".join(lines)
 

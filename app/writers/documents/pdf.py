@@ -15,7 +15,7 @@ from app.domain.report.method import in_words
 from app.domain.report.summary import Section, Summary, counts
 from app.domain.report.synthesis import Citation, Paragraph
 from app.domain.report.wording import NOTHING_HERE
-from app.domain.summary_rows import TagRow
+from app.domain.tags import Tag
 from app.writers.contract import Written, unwatched, watched
 from app.writers.documents.anchors import Anchors, anchors_of, section_id
 from app.writers.typeset.engine import typeset
@@ -137,17 +137,8 @@ def _passage(passage: Passage) -> dict[str, Any]:
     }
 
 
-def _tag(tag: TagRow) -> dict[str, Any]:
-    texts = [
-        (label, said(text))
-        for label, text in (
-            ("", tag.definition),
-            ("When to use", tag.when_to_use),
-            ("When not to use", tag.when_not_to_use),
-            ("Examples", tag.examples),
-        )
-        if text
-    ]
+def _tag(tag: Tag) -> dict[str, Any]:
+    texts = [(each.label if each.heading else "", said(text)) for each, text in tag.explained]
     return {
         "name": one_line(tag.name),
         "slug": tag.slug,

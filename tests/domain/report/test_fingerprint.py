@@ -30,7 +30,7 @@ def test_notes_of_colleagues_are_not_part_of_it() -> None:
         summary([PASSAGES[0]._replace(note="Sure?"), *PASSAGES[1:]]),
         summary(query="brief:B1 or brief:B2"),
         summary(briefs=[replace(BRIEFS[0], text_sha256="cd" * 32), BRIEFS[1]]),
-        summary(tags=[replace(TAGS[0], definition="Only counting."), *TAGS[1:]]),
+        summary(tags=[TAGS[0]._replace(texts={"definition": "Only counting."}), *TAGS[1:]]),
         summary(syntheses=[replace(SYNTHESES[0], text="Neither.")]),
         summary(syntheses=[]),
     ],

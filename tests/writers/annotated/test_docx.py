@@ -1,6 +1,5 @@
 """The annotated briefs, read with nothing but a zip reader and an XML parser."""
 
-from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
@@ -75,7 +74,7 @@ def annotated(text: TextRow, *spans: tuple[int, int], **other: Any) -> bytes:
         )
         for n, (start, end) in enumerate(spans)
     ]
-    coloured = [replace(TAGS[0], colour="teal"), replace(TAGS[1], colour="rust"), *TAGS[2:]]
+    coloured = [TAGS[0]._replace(colour="teal"), TAGS[1]._replace(colour="rust"), *TAGS[2:]]
     made = summary(rows, briefs=BRIEFS[:1], tags=coloured, texts=[text], syntheses=[])
     return annotated_docx.write(made)
 

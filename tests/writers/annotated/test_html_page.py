@@ -6,7 +6,8 @@ from hypothesis import given
 
 from app.domain.document import InlineMark
 from app.domain.report.summary import Summary
-from app.domain.summary_rows import BlockRow, TagRow, TextRow
+from app.domain.summary_rows import BlockRow, TextRow
+from app.domain.tags import TEXTS, Tag
 from app.writers.annotated import html_page as annotated_html
 from tests.writers.hostile import any_text
 from tests.writers.summaries import BRIEFS, PASSAGES, passage, summary
@@ -173,12 +174,12 @@ def test_only_web_addresses_of_the_text_are_links(target: str, linked: bool) -> 
 
 @given(any_text)
 def test_no_text_becomes_markup(text: str) -> None:
-    tag = TagRow("t", text, None, text, text, text, text, text)
+    tag = Tag("t", text, None, text, {each.name: text for each in TEXTS})
     brief = replace(BRIEFS[0], title=text, authors=(text,), publisher=text, url=text, language=text)
     row = passage(text, "t", note=text, analyst=text, page=text, permalink=text, paragraph=text)
     hostile = summary([row], briefs=[brief], tags=[tag], syntheses=[], sentence=text)
     plain = row._replace(exact="x", note="x", analyst="x", permalink="https://x.example")
-    calm = summary([plain], briefs=BRIEFS[:1], tags=[replace(tag, name="x")], syntheses=[])
+    calm = summary([plain], briefs=BRIEFS[:1], tags=[tag._replace(name="x")], syntheses=[])
     found = read(annotated_html.write(hostile)).elements
     assert {tag for tag, _ in found} <= {
         tag for tag, _ in read(annotated_html.write(calm)).elements

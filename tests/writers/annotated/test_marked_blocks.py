@@ -1,7 +1,5 @@
 """Blocks with their passages, as every annotated text shows them."""
 
-from dataclasses import replace
-
 from app.domain.summary_rows import BlockRow
 from app.writers.annotated.marked_blocks import colour_of, marks_by_block, shown_blocks, tables_of
 from tests.writers.summaries import passage, summary
@@ -37,6 +35,6 @@ def test_what_has_no_tag_or_no_known_colour_has_a_colour_of_its_own() -> None:
     tag = summary().codebook[0]
     assert (
         colour_of(None)
-        == colour_of(replace(tag, colour="unknown"))
-        != colour_of(replace(tag, colour="teal"))
+        == colour_of(tag._replace(colour="unknown"))
+        != colour_of(tag._replace(colour="teal"))
     )

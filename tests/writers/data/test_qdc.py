@@ -8,7 +8,7 @@ from lxml import etree
 
 from app.domain.palette import SHADES
 from app.domain.report.summary import Summary
-from app.domain.summary_rows import TagRow
+from app.domain.tags import TEXTS, Tag
 from app.readers.work.refi.qdc import read
 from app.writers.data import qdc
 from tests.writers.random_projects import project
@@ -28,7 +28,7 @@ def as_read(made: Summary) -> list[tuple[str, ...]]:
     return [
         (
             *(tag.name, names.get(tag.parent or "", ""), SHADES.get(tag.colour, "")),
-            *(tag.definition, tag.when_to_use, tag.when_not_to_use, tag.examples),
+            *(tag.texts.get(each.name, "") for each in TEXTS),
         )
         for tag in made.codebook
     ]
@@ -39,7 +39,7 @@ def tags_in(work: Any) -> list[tuple[str, ...]]:
     return [
         (
             *(tag.name, names.get(tag.parent, ""), tag.colour),
-            *(tag.definition, tag.when_to_use, tag.when_not_to_use, tag.examples),
+            *(getattr(tag, each.name) for each in TEXTS),
         )
         for tag in work.tags
     ]
@@ -62,7 +62,7 @@ def test_any_codebook_is_valid_and_reads_back_the_same(schema: Any, seed: int) -
 
 
 def test_tags_nest_and_those_out_of_use_are_not_for_coding() -> None:
-    tags = [TagRow("a", "A"), TagRow("b", "B", "a", "teal"), TagRow("old", "Old", retired=True)]
+    tags = [Tag("a", "A"), Tag("b", "B", "a", "teal"), Tag("old", "Old", retired=True)]
     root = etree.fromstring(qdc.write(summary([], tags=tags, syntheses=[])))
     a, b, old = (e for e in root.iter() if etree.QName(e).localname == "Code")
     assert b.getparent() is a
@@ -74,6 +74,6 @@ def test_tags_nest_and_those_out_of_use_are_not_for_coding() -> None:
 
 
 def test_tags_that_are_each_others_parents_are_all_there() -> None:
-    tags = [TagRow("a", "A", "b"), TagRow("b", "B", "a")]
+    tags = [Tag("a", "A", "b"), Tag("b", "B", "a")]
     root = etree.fromstring(qdc.write(summary([], tags=tags, syntheses=[])))
     assert [e.get("name") for e in root.iter() if e.get("name")] == ["A", "B"]

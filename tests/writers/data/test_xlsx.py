@@ -9,7 +9,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from app.domain.summary_rows import ChangeRow, TagRow
+from app.domain.summary_rows import ChangeRow
+from app.domain.tags import Tag
 from app.writers.data import xlsx
 from app.writers.data.xlsx_sheet import MOST_IN_CELL
 from tests.writers.summaries import BRIEFS, MARKED, PASSAGES, TAGS, passage, summary
@@ -82,7 +83,7 @@ def test_a_passage_is_a_row_with_numbers_a_real_date_and_a_link() -> None:
 
 @pytest.mark.parametrize("text", ["=1+1", "_x0041_", "_x005F_", "\ufffe\uffff", "<r>a</r>", "007"])
 def test_text_is_text_whatever_it_looks_like(text: str) -> None:
-    data = xlsx.write(summary([passage(text, "t", note=text)], tags=[TagRow("t", text)]))
+    data = xlsx.write(summary([passage(text, "t", note=text)], tags=[Tag("t", text)]))
     (row,) = rows_of(data, "Passages")
     assert (row["passage"], row["note"], row["tags"]) == (text, text, text)
     assert b"<f>" not in zipfile.ZipFile(io.BytesIO(data)).read("xl/worksheets/sheet2.xml")

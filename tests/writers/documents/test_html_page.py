@@ -3,7 +3,8 @@ from dataclasses import replace
 from hypothesis import given
 
 from app.domain.report.summary import Summary
-from app.domain.summary_rows import SynthesisRow, TagRow
+from app.domain.summary_rows import SynthesisRow
+from app.domain.tags import TEXTS, Tag
 from app.writers.documents import html_page
 from tests.writers.hostile import any_text
 from tests.writers.reading_back import parsed_html
@@ -38,13 +39,13 @@ def test_the_file_begins_as_a_page_and_forbids_itself_to_load_anything() -> None
 
 @given(any_text)
 def test_no_text_becomes_markup(text: str) -> None:
-    tag = TagRow("t", text, None, text, text, text, text, text)
+    tag = Tag("t", text, None, text, {each.name: text for each in TEXTS})
     brief = replace(BRIEFS[0], title=text, authors=(text,), publisher=text, url=text)
     row = passage(text, "t", note=text, analyst=text, page=text, permalink=text)
     synthesis = SynthesisRow("t", f"a{text}[B1:1]", text)
     made = summary([row], briefs=[brief], tags=[tag], syntheses=[synthesis], sentence=text)
     plain = row._replace(exact="x", note="x", analyst="x", permalink="https://x.example")
-    calm = summary([plain], briefs=BRIEFS[:1], tags=[replace(tag, name="x")], syntheses=[synthesis])
+    calm = summary([plain], briefs=BRIEFS[:1], tags=[tag._replace(name="x")], syntheses=[synthesis])
     found = elements(made)
     assert {tag for tag, _ in found} <= {tag for tag, _ in elements(calm)}
     assert not any(name.startswith("on") for _, attrs in found for name in attrs)

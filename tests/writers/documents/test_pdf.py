@@ -107,7 +107,7 @@ def test_an_address_in_other_letters_is_linked_in_ascii() -> None:
 
 
 def test_a_table_over_several_pages_repeats_its_head() -> None:
-    tags = [replace(TAGS[0], slug=f"t{n}", name=f"Tag {n} " + "x" * 90) for n in range(70)]
+    tags = [TAGS[0]._replace(slug=f"t{n}", name=f"Tag {n} " + "x" * 90) for n in range(70)]
     pages = [
         page.get_textpage().get_text_bounded()
         for page in pypdfium2.PdfDocument(pdf.write(summary([], tags=tags, syntheses=[])))

@@ -5,14 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from app.domain.foreign_work import ForeignTag
+from app.domain.tags import TEXTS
 from app.readers.xml_tree import Element, local
 
 OURS = "Briefmark"
-_PARTS = {
-    "When to use": "when_to_use",
-    "When not to use": "when_not_to_use",
-    "Examples": "examples",
-}
+_PARTS = {each.heading: each.name for each in TEXTS if each.heading}
 _PART = re.compile(rf"(?:\A|\n\n)({'|'.join(_PARTS)}): ")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}|#[0-9a-fA-F]{3}")
 
