@@ -8,10 +8,10 @@ from datetime import datetime
 
 from app.actions import passphrases
 from app.domain.accounts import folded_email, one_line, refuse, wrong_with
-from app.domain.errors import Invalid, Missing
+from app.domain.errors import Forbidden, Invalid, Missing
 from app.domain.passphrases import canonical
 from app.domain.passphrases import wrong_with as wrong_with_phrase
-from app.store import sessions, users
+from app.store import reset_links, sessions, users
 from app.store.database import db
 
 
@@ -49,7 +49,8 @@ def save(person: NewPerson) -> uuid.UUID:
 
 
 def identify(email: str, pass_phrase: str) -> uuid.UUID | None:
-    """Whose address and pass phrase these are; None, after the same time, for any mistake.
+    """Whose address and pass phrase these are; None, after the same time, for any mistake. Raises
+    Forbidden when both are right and the account is switched off.
 
     Must be the first thing in its transaction. A hash of former parameters is renewed.
     """
@@ -57,6 +58,10 @@ def identify(email: str, pass_phrase: str) -> uuid.UUID | None:
     db.session.rollback()
     if not passphrases.matches(known.password_hash if known else None, pass_phrase) or not known:
         return None
+    if known.disabled_at:
+        raise Forbidden(
+            "This account is switched off. Ask whoever runs this Briefmark to switch it on again."
+        )
     if passphrases.outdated(known.password_hash):
         users.replace_hash(known.user_id, known.password_hash, passphrases.hashed(pass_phrase))
     return known.user_id
@@ -106,6 +111,7 @@ def end_session(user_id: uuid.UUID, session_id: uuid.UUID) -> None:
 def end_all_sessions() -> int:
     """Sign everybody out, after a restore: the sessions of another day are not today's, nor are
     its links to a new pass phrase. How many sessions were ended."""
+    reset_links.end_all()
     return sessions.end_all()
 
 

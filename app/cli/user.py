@@ -5,11 +5,15 @@ from __future__ import annotations
 import sys
 
 import click
+from flask import current_app
 
+from app.actions import resets
 from app.actions.accounts import add_user
-from app.cli.context import answer, json_option, with_database
+from app.cli.context import answer, json_option, say, with_database
 from app.domain.accounts import folded_email
+from app.store import users
 from app.store.database import change
+from app.store.tables.columns import now
 
 
 @click.group()
@@ -30,6 +34,76 @@ def add(email: str, name: str, password_stdin: bool, as_json: bool) -> None:
         user_id = add_user(email, name, pass_phrase)
     email = folded_email(email)
     answer(email, as_json, id=user_id, email=email, name=name)
+
+
+@user.command("list")
+@json_option
+@with_database
+def list_all(as_json: bool) -> None:
+    """All accounts: address, name, projects, when last seen, whether switched off."""
+    for each in users.everybody():
+        seen = f"last seen {each.seen_at:%Y-%m-%d}" if each.seen_at else "not signed in lately"
+        counted = f"{each.projects} {'project' if each.projects == 1 else 'projects'}"
+        words = [each.email, each.name, counted, seen, *["disabled"] * bool(each.disabled_at)]
+        answer(
+            "\t".join(words),
+            as_json,
+            email=each.email,
+            name=each.name,
+            projects=each.projects,
+            seen_at=each.seen_at.isoformat() if each.seen_at else None,
+            disabled=bool(each.disabled_at),
+        )
+
+
+@user.command("reset")
+@click.argument("email")
+@json_option
+@with_database
+def reset(email: str, as_json: bool) -> None:
+    """Print a link by which the person chooses a new pass phrase, once, within a day."""
+    with change():
+        token = resets.make_link_as_administrator(email, now())
+    base = str(current_app.config["PUBLIC_URL"]).rstrip("/")
+    if not base:
+        say("public_url is not set: put the address of your server in front of the link.")
+    link = f"{base}/reset/{token}"
+    answer(link, as_json, email=folded_email(email), link=link)
+    say(f"It works once, for {resets.HOURS} hours. Whoever opens it chooses the new pass phrase.")
+
+
+@user.command("disable")
+@click.argument("email")
+@with_database
+def disable(email: str) -> None:
+    """Switch an account off: nobody can sign in with it. What the person wrote stays."""
+    with change():
+        ended = resets.disable(email, now())
+    say(f"{folded_email(email)} cannot sign in any more; {_sessions(ended)} ended.")
+
+
+@user.command("enable")
+@click.argument("email")
+@with_database
+def enable(email: str) -> None:
+    """Switch an account on again."""
+    with change():
+        resets.enable(email)
+    say(f"{folded_email(email)} can sign in again.")
+
+
+@user.command("end-sessions")
+@click.argument("email")
+@with_database
+def end_sessions(email: str) -> None:
+    """Sign a person out of all browsers."""
+    with change():
+        ended = resets.end_sessions(email)
+    say(f"{_sessions(ended)} ended.")
+
+
+def _sessions(number: int) -> str:
+    return f"{number} {'session' if number == 1 else 'sessions'}"
 
 
 def _from_stdin() -> str:

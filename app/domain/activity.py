@@ -9,6 +9,8 @@ DEEDS = {
     ("person", "invite"): "made an invitation link",
     ("person", "change_role"): "changed the role of {ref}",
     ("person", "remove"): "removed {ref} from the project",
+    ("person", "reset"): "made a link to a new pass phrase for {ref}",
+    ("person", "choose_pass_phrase"): "chose a new pass phrase by such a link",
     ("invitation", "withdraw"): "withdrew an invitation",
     ("brief", "add"): "brought in {ref}",
     ("brief", "edit"): "changed the details of {ref}",

@@ -84,6 +84,11 @@ def role_of(user_id: uuid.UUID, project_id: uuid.UUID) -> str | None:
     )
 
 
+def is_member(user_id: uuid.UUID, slug: str) -> bool:
+    """Whether the person belongs to the project."""
+    return run(_MEMBER, person=user_id, slug=slug).one_or_none() is not None
+
+
 def add(project_id: uuid.UUID, user_id: uuid.UUID, name: str, role: str) -> str:
     """Make the person a member; the handle that stands for them in filters.
 

@@ -26,7 +26,7 @@ _ALIVE = (
 _FIND = (
     sa.select(UserSession.id, User.id, User.name, User.email, UserSession.seen_at)
     .join(User, User.id == UserSession.user_id)
-    .where(UserSession.token_sha256 == sa.bindparam("token"), *_ALIVE)
+    .where(UserSession.token_sha256 == sa.bindparam("token"), User.disabled_at.is_(None), *_ALIVE)
 )
 _WIDTH = len(_FIND.selected_columns)
 _FIND_MEMBER = (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -11,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from app.domain.accounts import folded_email
 from app.domain.errors import Invalid, Missing
 from app.store.database import db
-from app.store.tables import User
+from app.store.tables import Membership, User, UserSession
 
 TAKEN = "There is an account with this e-mail address. Sign in with it instead."
 
@@ -29,6 +31,18 @@ class Credentials:
     name: str
     email: str
     password_hash: str
+    disabled_at: datetime | None
+
+
+class Account(NamedTuple):
+    """An account as the administrator sees it; `seen_at` of its latest session that is still kept,
+    `projects` counts memberships."""
+
+    email: str
+    name: str
+    projects: int
+    seen_at: datetime | None
+    disabled_at: datetime | None
 
 
 def add(email: str, name: str, password_hash: str) -> uuid.UUID:
@@ -70,6 +84,31 @@ def replace_hash(user_id: uuid.UUID, old: str, new: str) -> bool:
     return bool(db.session.execute(change.values(password_hash=new)).rowcount)  # type: ignore[attr-defined]
 
 
+def set_hash(user_id: uuid.UUID, new: str) -> None:
+    db.session.execute(sa.update(User).where(User.id == user_id).values(password_hash=new))
+
+
+def set_disabled(user_id: uuid.UUID, moment: datetime | None) -> None:
+    """From when on the person cannot sign in; None: they can."""
+    db.session.execute(sa.update(User).where(User.id == user_id).values(disabled_at=moment))
+
+
+def everybody() -> list[Account]:
+    """All accounts by address."""
+    seen = (
+        sa.select(sa.func.max(UserSession.seen_at))
+        .where(UserSession.user_id == User.id)
+        .scalar_subquery()
+    )
+    projects = (
+        sa.select(sa.func.count())
+        .where(Membership.user_id == User.id, Membership.left_at.is_(None))
+        .scalar_subquery()
+    )
+    columns = sa.select(User.email, User.name, projects, seen, User.disabled_at)
+    return [Account(*row) for row in db.session.execute(columns.order_by(User.email))]
+
+
 def anybody() -> bool:
     """Whether there is an account at all."""
     return bool(db.session.scalar(sa.select(sa.exists(sa.select(User.id)))))
@@ -84,6 +123,6 @@ def _person(condition: sa.ColumnElement[bool], otherwise: str) -> Person:
 
 
 def _credentials(condition: sa.ColumnElement[bool]) -> Credentials | None:
-    columns = sa.select(User.id, User.name, User.email, User.password_hash)
+    columns = sa.select(User.id, User.name, User.email, User.password_hash, User.disabled_at)
     row = db.session.execute(columns.where(condition)).one_or_none()
     return Credentials(*row) if row else None

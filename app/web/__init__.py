@@ -15,6 +15,7 @@ PAGES = (
     "account",
     "projects",
     "people",
+    "resets",
     "briefs",
     "drafts",
     "work",

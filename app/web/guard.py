@@ -21,6 +21,7 @@ PUBLIC = frozenset(
         "sign_in.sign_in",
         "setup.setup",
         "people.invitation",
+        "resets.reset",
         "projects.front_door",
     }
 )

@@ -19,13 +19,14 @@ from werkzeug.exceptions import Unauthorized
 
 from app.actions import accounts
 from app.domain.accounts import folded_email
+from app.domain.errors import Forbidden
 from app.store import users
 from app.web.errors import wants_json
 from app.web.forgery import who
 from app.web.keeping import Kept, kept_fields, unpacked
 from app.web.links import is_relative
 from app.web.signing import begin_session, end_session, forget_cookie, session_cookie
-from app.web.throttle import Guesses
+from app.web.throttle import Guesses, remember_browser
 from app.web.transactions import SAFE_METHODS
 
 pages = Blueprint("sign_in", __name__)
@@ -60,11 +61,16 @@ def sign_out() -> ResponseReturnValue:
 def _take_pass_phrase() -> ResponseReturnValue:
     email = folded_email(request.form.get("email", ""))
     guesses = Guesses("sign-in", email)
-    user_id = accounts.identify(email, request.form.get("pass_phrase", ""))
+    try:
+        user_id = accounts.identify(email, request.form.get("pass_phrase", ""))
+    except Forbidden as refusal:
+        guesses.succeeded()
+        return _refused(email, refusal.message, 403)
     if user_id is None:
         guesses.failed()
-        return _refused(email)
+        return _refused(email, WRONG, 401)
     guesses.succeeded()
+    remember_browser(email)
     begin_session(user_id)
     if wants_json():
         return jsonify(who())
@@ -74,11 +80,11 @@ def _take_pass_phrase() -> ResponseReturnValue:
     return redirect(_next(), 303)
 
 
-def _refused(email: str) -> ResponseReturnValue:
+def _refused(email: str, words: str, status: int) -> ResponseReturnValue:
     if wants_json():
-        return jsonify(message=WRONG, fields={}), 401
+        return jsonify(message=words, fields={}), status
     kept = unpacked(request.form.get("kept", ""))
-    return _form(email=email, wrong=WRONG, next=request.form.get("next", ""), kept=kept), 401
+    return _form(email=email, wrong=words, next=request.form.get("next", ""), kept=kept), status
 
 
 def _closed(_error: Unauthorized) -> ResponseReturnValue:

@@ -31,3 +31,28 @@ def test_without_a_terminal_it_asks_for_the_option(briefmark: Briefmark) -> None
     done = briefmark(*ADD, stdin=PHRASE)
     assert done.exit_code == 2
     assert "--password-stdin" in done.stderr
+
+
+def test_the_list_says_who_there_is(briefmark: Briefmark) -> None:
+    briefmark(*ADD, "--password-stdin", stdin=PHRASE)
+    briefmark("project", "add", "Coast", "--lead", "ana@example.org")
+    briefmark("user", "disable", "ana@example.org")
+    done = briefmark("user", "list")
+    said = "ana@example.org\tAna Sousa\t1 project\tnot signed in lately\tdisabled\n"
+    assert (done.exit_code, done.stdout) == (0, said)
+    assert json.loads(briefmark("user", "list", "--json").stdout)["disabled"] is True
+    briefmark("user", "enable", "ana@example.org")
+    assert "disabled" not in briefmark("user", "list").stdout
+
+
+def test_a_reset_prints_a_link_and_warns_without_a_public_address(briefmark: Briefmark) -> None:
+    briefmark(*ADD, "--password-stdin", stdin=PHRASE)
+    done = briefmark("user", "reset", "ANA@example.org")
+    assert (done.exit_code, done.stdout[:7]) == (0, "/reset/")
+    assert "public_url is not set" in done.stderr
+
+
+def test_nobody_is_said(briefmark: Briefmark) -> None:
+    for verb in ("reset", "disable", "enable", "end-sessions"):
+        done = briefmark("user", verb, "nobody@example.org")
+        assert (done.exit_code, done.stdout) == (4, "")

@@ -100,6 +100,9 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("POST", f"{P}/people/<uuid:user_id>/removal"): leads(303),
     ("POST", f"{P}/invitations"): leads(422),
     ("POST", f"{P}/invitations/<uuid:invitation_id>/revocation"): leads(303),
+    ("POST", f"{P}/people/<uuid:user_id>/reset-link"): leads(303),
+    ("GET", "/reset/<token>"): anyone(404),
+    ("POST", "/reset/<token>"): anyone(404),
     ("GET", "/invitations/<token>"): anyone(200),
     ("POST", "/invitations/<token>"): Row((422, 303, 303, 303, 303)),
     # briefs

@@ -20,6 +20,7 @@ class User(Base):
     name: Mapped[str] = mapped_column(sa.String(200))
     password_hash: Mapped[str] = mapped_column(sa.String(255))
     created_at: Mapped[Created]
+    disabled_at: Mapped[datetime | None]  # cannot sign in; what they wrote stays
 
 
 class UserSession(Base):
@@ -45,6 +46,22 @@ class SetupLink(Base):
 
     token_sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     expires_at: Mapped[datetime]
+
+
+class ResetLink(Base):
+    """A link by which one person chooses a new pass phrase, once; the newest is the only one."""
+
+    __tablename__ = "reset_link"
+
+    user_id: Mapped[uuid.UUID] = mapped_column(
+        sa.Uuid, sa.ForeignKey("user.id", ondelete="CASCADE"), primary_key=True
+    )
+    token_sha256: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    expires_at: Mapped[datetime]
+    # Of which project the lead made it, whose record says so; none: the command line.
+    project_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.Uuid, sa.ForeignKey("project.id", ondelete="CASCADE")
+    )
 
 
 class Invitation(Base):
