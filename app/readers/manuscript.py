@@ -76,7 +76,7 @@ def document_of(
         title=page.title,
         authors=page.authors or said.authors,
         publisher=said.publisher or page.publisher,
-        date=page.date or said.date,
+        date=page.date or said.date or find_date(said.title)[0],
         url=said.url or page.url,
         language=said.language[:2].lower()
         or guess_language(text)

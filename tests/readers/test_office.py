@@ -3,6 +3,7 @@
 import pytest
 
 from app.domain.document import Block, InlineMark
+from app.readers.office.lists import marker, number
 from app.readers.office.runs import Cell, Runs, one_block, table_blocks
 from app.readers.office.styles import PLAIN, Look, look_of
 from app.readers.office.symbols import symbol
@@ -79,6 +80,35 @@ def test_data_are_cells_and_what_only_arranges_text_is_that_text() -> None:
         ("paragraph", "Left", 0),
         ("paragraph", "Right", 0),
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "style", "shown"),
+    [
+        (4, "1", "4"), (4, "01", "04"), (27, "a", "aa"), (3, "A", "C"), (14, "i", "xiv"),
+        (1999, "I", "MCMXCIX"), (4000, "i", "4000"), (0, "a", "0"),
+    ],
+)  # fmt: skip
+def test_lists_count_in_figures_letters_and_roman_numbers(
+    value: int, style: str, shown: str
+) -> None:
+    assert number(value, style) == shown
+
+
+@pytest.mark.parametrize(
+    ("printed", "kept"),
+    [
+        ("1.\t", "1."),
+        (" (b) ", "(b)"),
+        ("iv)", "iv)"),
+        ("•", ""),
+        ("o", ""),
+        ("–", ""),
+        ("第1", "第1"),
+    ],
+)
+def test_numbers_are_kept_and_bullets_are_not(printed: str, kept: str) -> None:
+    assert marker(printed) == kept
 
 
 @pytest.mark.parametrize(

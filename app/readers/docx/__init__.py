@@ -107,18 +107,9 @@ def _properties(package: Package, styles: Styles, languages: Counter[str]) -> Pr
     return Properties(
         title=core.get("title", ""),
         authors=authors_of(core.get("creator", "")),
-        date=_day(core),
         language=most[0][0] if most else "",
         usual_language=styles.language or core.get("language", ""),
     )
-
-
-def _day(core: dict[str, str]) -> str:
-    """The day of the last change: the first may be a template's. Programs that know none write
-    the first day of some clock."""
-    day = (core.get("modified") or core.get("created") or "")[:10]
-    is_day = len(day) == 10 and day.replace("-", "").isdecimal()
-    return day if is_day and day > "1980-01-01" else ""
 
 
 class Package:

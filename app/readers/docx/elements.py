@@ -5,13 +5,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from app.readers.office.fields import is_contents, link_of
+from app.readers.office.lists import number
 from app.readers.office.runs import Mark
 from app.readers.xml_tree import Element, attribute, local
 
-_ROMAN = (
-    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
-    (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
-)  # fmt: skip
 WRAPPERS = frozenset({"ins", "moveTo", "smartTag", "customXml", "bdo", "dir", "sdtContent"})
 
 
@@ -32,7 +29,9 @@ class Seen:
         """The mark that stands in the text for a note, the same wherever it is referred to."""
         if (kind, key) not in self.notes:
             self._counts[kind] += 1
-            self.notes[kind, key] = _label(kind, self._counts[kind])
+            # 1, 2, 3 for footnotes; i, ii, iii for endnotes, as Word prints them
+            style = "1" if kind == "footnote" else "i"
+            self.notes[kind, key] = number(self._counts[kind], style)
         return self.notes[kind, key]
 
 
@@ -51,17 +50,6 @@ class Field:
         self.silent = self.around is not None and self.around.silent
         self.contents = self.contents or is_contents(code)
         self.link = link_of(code, self.link)
-
-
-def _label(kind: str, number: int) -> str:
-    """1, 2, 3 for footnotes; i, ii, iii for endnotes, as Word prints them."""
-    if kind == "footnote" or number > 3999:
-        return str(number)
-    digits = ""
-    for value, digit in _ROMAN:
-        digits += digit * (number // value)
-        number %= value
-    return digits
 
 
 def alternative(element: Element) -> Element:

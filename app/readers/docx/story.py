@@ -68,7 +68,7 @@ class Story:
 
     def _paragraph(self, paragraph: Element) -> None:
         properties = child_of(paragraph, "pPr")
-        look, self._style = self._styles.paragraph(properties)
+        look, self._style, marker = self._styles.paragraph(properties)
         self._opened_contents = self._in_contents()
         runs = self._runs or Runs(preformatted=look.kind == "preformatted")
         self._runs = runs
@@ -79,7 +79,7 @@ class Story:
             self._runs = None
             if self._opened_contents and look.kind != "heading":
                 look = Look("paragraph", "boilerplate")
-            self._keep(runs.block(look.kind, look.zone, look.level))
+            self._keep(runs.block(look.kind, look.zone, look.level, marker))
         boxes, self._boxes = self._boxes, []
         for box in boxes:
             self._inside(box)

@@ -1,13 +1,19 @@
 """What Word's styles and numbering make of a paragraph or run."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from app.readers.office.lists import Count, Level
 from app.readers.office.runs import Mark
 from app.readers.office.styles import PLAIN, Look, heading, look_of
 from app.readers.xml_tree import Element, attribute, local
 
 _MARKS = {"b": "strong", "bCs": "", "i": "emphasis", "vertAlign": "superscript"}
+_STYLES = {
+    "decimalZero": "01", "lowerLetter": "a", "upperLetter": "A", "lowerRoman": "i",
+    "upperRoman": "I",
+}  # fmt: skip
 _OFF = frozenset({"0", "false", "off", "none", "baseline", "subscript"})
 
 
@@ -28,7 +34,7 @@ class Styles:
         self._styles: dict[str, _Style] = {}
         self._looks: dict[str, Look] = {}
         self._usual = ""
-        self._silent = set(_silent_lists(numbering)) if numbering is not None else set()
+        self._lists = Numbering(numbering)
         self.language = ""
         for element in () if styles is None else styles:
             if local(element) == "style":
@@ -36,8 +42,9 @@ class Styles:
             elif local(element) == "docDefaults":
                 self.language = next((attribute(e, "val") for e in _all(element, "lang")), "")
 
-    def paragraph(self, properties: Element | None) -> tuple[Look, str]:
-        """The look of a paragraph, and the id of its style."""
+    def paragraph(self, properties: Element | None) -> tuple[Look, str, str]:
+        """The look of a paragraph, the id of its style, and what its list prints before it. Ask
+        once for each paragraph, in order: asking counts."""
         style, outline, numbering = self._usual, None, None
         for child in () if properties is None else properties:
             name = local(child)
@@ -54,7 +61,8 @@ class Styles:
             look = PLAIN
         if look.kind in ("paragraph", "list_item") and look.zone == "body" and numbering:
             look = self._item(numbering, look)
-        return look, style
+        numbering = numbering or self._numbering_of(style)
+        return look, style, self._lists.marker(*numbering) if numbering else ""
 
     def run(
         self, properties: Element | None, paragraph_style: str
@@ -113,14 +121,17 @@ class Styles:
             outline = next((style.outline for style in chain if style.outline < 9), 9)
             if look == PLAIN and outline < 9:
                 look = heading(outline + 1)
-            numbering = next((style.numbering for style in chain if style.numbering), None)
+            numbering = self._numbering_of(key)
             if numbering and look.kind in ("paragraph", "list_item") and look.zone == "body":
                 look = self._item(numbering, look)
             self._looks[key] = look
         return self._looks[key]
 
+    def _numbering_of(self, key: str) -> tuple[str, int] | None:
+        return next((style.numbering for style in self._chain(key) if style.numbering), None)
+
     def _item(self, numbering: tuple[str, int], look: Look) -> Look:
-        if numbering[0] == "0" or numbering in self._silent:
+        if numbering[0] == "0" or self._lists.is_silent(*numbering):
             return PLAIN
         return Look("list_item", level=max(numbering[1] + 1, look.level))
 
@@ -128,20 +139,58 @@ class Styles:
 _ON = frozenset({"1", "true", "on"})
 
 
-def _silent_lists(numbering: Element) -> Iterator[tuple[str, int]]:
-    """Lists and depths that print neither number nor bullet, as headings' outlines have them."""
-    silent: dict[str, list[int]] = {}
-    for abstract in _all(numbering, "abstractNum"):
-        for level in _all(abstract, "lvl"):
-            formats = {local(child): attribute(child, "val") for child in level}
-            if formats.get("numFmt") == "none" and not formats.get("lvlText", "").strip():
-                at = _number(attribute(level, "ilvl"))
-                silent.setdefault(attribute(abstract, "abstractNumId"), []).append(at)
-    for num in _all(numbering, "num"):
-        for child in num:
-            if local(child) == "abstractNumId":
-                for at in silent.get(attribute(child, "val"), ()):
-                    yield attribute(num, "numId"), at
+class Numbering:
+    """The lists of a file (numbering.xml), and how far each has counted."""
+
+    def __init__(self, numbering: Element | None) -> None:
+        self._levels: dict[str, dict[int, Level]] = {}  # by list
+        self._counts: dict[str, Count] = {}  # lists of one kind go on with each other's
+        self._restarts: dict[tuple[str, int], int] = {}  # what a list begins with, once
+        self._silent: set[tuple[str, int]] = set()
+        kinds: dict[str, Element] = {}
+        counts: dict[str, Count] = defaultdict(Count)
+        for element in () if numbering is None else numbering:
+            if local(element) == "abstractNum":
+                kinds[attribute(element, "abstractNumId")] = element
+            elif local(element) == "num":
+                key = attribute(element, "numId")
+                kind = next((attribute(e, "val") for e in _all(element, "abstractNumId")), "")
+                self._levels[key], self._counts[key] = {}, counts[kind]
+                for level in _all(kinds.get(kind, ()), "lvl") if kind in kinds else ():
+                    self._add_level(key, level)
+                for override in _all(element, "lvlOverride"):
+                    self._override(key, override)
+
+    def is_silent(self, key: str, depth: int) -> bool:
+        """Whether items print neither number nor bullet, as headings' outlines have them."""
+        return (key, depth) in self._silent
+
+    def marker(self, key: str, depth: int) -> str:
+        """Count an item; what the list prints before it, "" for bullets."""
+        if key not in self._levels:
+            return ""
+        if start := self._restarts.pop((key, depth), 0):
+            self._counts[key].values[depth] = start - 1
+        return self._counts[key].take(self._levels[key], depth)
+
+    def _add_level(self, key: str, level: Element) -> None:
+        depth = _number(attribute(level, "ilvl"))
+        said = {local(child): attribute(child, "val") for child in level}
+        text, counts = said.get("lvlText", ""), said.get("numFmt", "decimal")
+        if counts == "none" and not text.strip():
+            self._silent.add((key, depth))
+        style = "" if counts in ("bullet", "none") else _STYLES.get(counts, "1")
+        restarts = said.get("lvlRestart") != "0"
+        start = _number(said.get("start", "0"))
+        self._levels[key][depth] = Level(style, text, start, restarts)
+
+    def _override(self, key: str, override: Element) -> None:
+        depth = _number(attribute(override, "ilvl"))
+        for child in override:
+            if local(child) == "lvl":
+                self._add_level(key, child)
+            elif local(child) == "startOverride":
+                self._restarts[key, depth] = _number(attribute(child, "val"))
 
 
 def _all(element: Element, name: str) -> Iterator[Element]:

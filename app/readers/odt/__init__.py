@@ -1,6 +1,7 @@
 """OpenDocument texts (.odt, ISO/IEC 26300), by our own walk over their XML: what is shown with all
 tracked changes accepted."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from app.domain.document import Block, Document
@@ -10,6 +11,7 @@ from app.readers.decoding import refuse_too_many
 from app.readers.manuscript import Properties, authors_of, document_of
 from app.readers.marked_text import safe_target
 from app.readers.odt.styles import Styles
+from app.readers.office.lists import Count
 from app.readers.office.runs import Cell, Mark, Runs, one_block, table_blocks
 from app.readers.office.styles import Look, heading
 from app.readers.xml_tree import Element, attribute, local, parse_xml
@@ -102,15 +104,9 @@ def _properties(archive: Archive, styles: Styles) -> Properties:
     return Properties(
         title=said.get("title", ""),
         authors=authors_of(said.get("initial-creator") or said.get("creator") or ""),
-        date=_day(said.get("date") or said.get("creation-date") or ""),
         language=said.get("language", ""),
         usual_language=styles.language,
     )
-
-
-def _day(stamp: str) -> str:
-    day = stamp[:10]
-    return day if len(day) == 10 and day.replace("-", "").isdecimal() else ""
 
 
 class Story:
@@ -125,9 +121,11 @@ class Story:
         self._runs = Runs()
         self._boxes: list[Element] = []  # texts that float beside the paragraph
         self._zone = ""  # of all that is inside an index
+        self._counts: dict[str, Count] = defaultdict(Count)  # by the style of their lists
+        self._marker = ""  # of the item that the next paragraph begins
 
-    def read(self, parent: Element, depth: int = 0) -> None:
-        """The paragraphs below an element; `depth` of the list around them."""
+    def read(self, parent: Element, depth: int = 0, list_style: str = "") -> None:
+        """The paragraphs below an element; `depth` and style of the list around them."""
         for child in parent:
             name = local(child)
             if name == "p":
@@ -136,9 +134,14 @@ class Story:
                 level = attribute(child, "outline-level")
                 look = heading(int(level) if level.isdecimal() and len(level) < 3 else 1)
                 styled = self._styles.paragraph(attribute(child, "style-name"))
+                if not depth and attribute(child, "is-list-header") != "true":
+                    self._count(child, "", look.level)
                 self._paragraph(child, styled if styled.kind == "title" else look)
             elif name == "list":
-                self.read(child, depth + 1)
+                self._list(child, depth + 1, list_style)
+            elif name == "list-item":
+                self._count(child, list_style, depth)
+                self.read(child, depth, list_style)
             elif name == "numbered-paragraph":
                 self.read(child, max(depth, 1))
             elif name == "table":
@@ -152,7 +155,20 @@ class Story:
             elif name == "tracked-changes":
                 self.changed = self.changed or len(child) > 0
             elif name not in _SILENT:
-                self.read(child, depth)
+                self.read(child, depth, list_style)
+
+    def _list(self, parent: Element, depth: int, around: str) -> None:
+        style = attribute(parent, "style-name") or around
+        goes_on = attribute(parent, "continue-numbering") == "true"
+        if depth == 1 and not goes_on and not attribute(parent, "continue-list"):
+            self._counts.pop(style, None)
+        self.read(parent, depth, style)
+
+    def _count(self, item: Element, style: str, depth: int) -> None:
+        start, count = attribute(item, "start-value"), self._counts[style]
+        if start.isdecimal() and len(start) < 6:
+            count.values[depth - 1] = int(start) - 1
+        self._marker = count.take(self._styles.levels(style), depth - 1)
 
     def _look(self, paragraph: Element, depth: int) -> Look:
         look = self._styles.paragraph(attribute(paragraph, "style-name"))
@@ -162,6 +178,7 @@ class Story:
 
     def _paragraph(self, paragraph: Element, look: Look) -> None:
         style = attribute(paragraph, "style-name")
+        marker, self._marker = self._marker, ""
         marks, hidden = self._styles.marks("paragraph", style)
         if hidden:
             self.hidden = True
@@ -170,7 +187,7 @@ class Story:
         self._inline(paragraph, marks if look.kind in ("paragraph", "list_item") else ())
         zone = self._zone or look.zone
         kind = "paragraph" if self._zone and look.kind != "heading" else look.kind
-        self._keep(self._runs.block(kind, zone, look.level))
+        self._keep(self._runs.block(kind, zone, look.level, marker))
         boxes, self._boxes = self._boxes, []
         for box in boxes:
             self.read(box)

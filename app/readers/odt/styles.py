@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from app.readers.office.lists import Level
 from app.readers.office.runs import Mark
 from app.readers.office.styles import PLAIN, Look, look_of
 from app.readers.xml_tree import Element, attribute, local
@@ -27,15 +28,23 @@ class Styles:
         self._marks: dict[tuple[str, str], tuple[tuple[Mark, ...], bool]] = {}
         self._hidden_sections: set[str] = set()
         self.language = ""
+        self._lists: dict[str, dict[int, Level]] = {}
         for root in roots:
             for element in root.iter("{*}style", "{*}default-style"):
                 self._add(element)
+            for element in root.iter("{*}list-style", "{*}outline-style"):
+                outline = local(element) == "outline-style"
+                self._lists["" if outline else attribute(element, "name")] = _levels(element)
 
     def paragraph(self, key: str) -> Look:
         if key not in self._looks:
             named = (look_of(style.name) for style in self._chain("paragraph", key))
             self._looks[key] = next((look for look in named if look != PLAIN), PLAIN)
         return self._looks[key]
+
+    def levels(self, key: str) -> dict[int, Level]:
+        """How the lists of a style count, by depth from 0; the headings' for the style ""."""
+        return self._lists.get(key, {})
 
     def marks(self, family: str, key: str) -> tuple[tuple[Mark, ...], bool]:
         """The marks that a style gives to text, and whether it hides it. Of paragraphs only
@@ -74,6 +83,27 @@ class Styles:
             style = self._styles.get((family, key)) or _Style(_plain(key))
             yield style
             key = style.parent
+
+
+def _levels(style: Element) -> dict[int, Level]:
+    levels: dict[int, Level] = {}
+    for element in style:
+        deep = attribute(element, "level")
+        if not deep.isdecimal() or not 0 < int(deep) <= 10:
+            continue
+        if "number" not in local(element) and local(element) != "outline-level-style":
+            levels[int(deep) - 1] = Level("", "")
+            continue
+        shown, start = attribute(element, "display-levels"), attribute(element, "start-value")
+        first = int(deep) - (int(shown) if shown.isdecimal() else 1) + 1
+        places = ".".join(f"%{n}" for n in range(max(1, first), int(deep) + 1))
+        before, after = attribute(element, "num-prefix"), attribute(element, "num-suffix")
+        levels[int(deep) - 1] = Level(
+            attribute(element, "num-format"),
+            f"{before}{places}{after}",
+            int(start) if start.isdecimal() else 1,
+        )
+    return levels
 
 
 def _plain(key: str) -> str:

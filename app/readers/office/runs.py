@@ -37,12 +37,14 @@ class Runs:
         self._text.line_break()
 
     def block(self, kind: str, zone: str, level: int = 0, marker: str = "") -> Block | None:
-        """The block of all that was added, or None when nothing was."""
+        """The block of all that was added, or None when nothing was. Only list items and headings
+        keep a `marker`."""
         for _ in self._open:
             self._text.close()
         text, marks = self._text.done()
         if not text:
             return None
+        marker = marker if kind in ("list_item", "heading") else ""
         return Block(kind, zone, text, level, marks=joined(text, marks), marker=marker)
 
 

@@ -69,8 +69,7 @@ class Story:
     _column: int = 1
 
     def end_paragraph(self, look: Look, in_table: bool) -> None:
-        label = self.marker or "" if look.kind == "list_item" else ""
-        block = self.runs.block(look.kind, look.zone, look.level, label)
+        block = self.runs.block(look.kind, look.zone, look.level, self.marker or "")
         self.runs, self.marker = Runs(), None
         if in_table:
             self._cell += [block] if block else []
