@@ -165,7 +165,8 @@ def test_items_and_headings_keep_the_numbers_that_word_prints(of: Of) -> None:
 
     document = of(
         p(r("Ten Locks"), "Titel") + numbered("Findings", 1, 0, "Kapitel")
-        + numbered("Pay the guards.", 1) + numbered("monthly", 1, 1) + numbered("in full", 1, 1) + numbered("always", 1, 2)
+        + numbered("Pay the guards.", 1) + numbered("monthly", 1, 1)
+        + numbered("in full", 1, 1) + numbered("always", 1, 2)
         + p(r("In between.")) + numbered("Count.", 1) + numbered("again", 1, 1)
         + numbered("Look.", 2) + numbered("Write.", 2) + numbered("A bullet.", 3)
         + p(r("By its style."), "LB"),
