@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 
-from app.actions.foreign_tags import TagsThere
 from app.actions.highlight_states import LONGEST_NOTE, span_of
 from app.actions.notes import LONGEST as LONGEST_REPLY
 from app.domain.anchors import Anchor, anchor_at
@@ -21,6 +20,7 @@ from app.domain.foreign_work import ForeignPassage
 from app.domain.permissions import may
 from app.domain.placing import Placed
 from app.domain.references import brief_ref, passage_ref
+from app.domain.tags import Tag
 from app.domain.text import canonical
 from app.domain.words import folded_lines
 from app.store import foreign_work as store
@@ -57,7 +57,7 @@ class _Fresh:
 class Rows:
     """Collects the rows of all briefs, to write each table at once."""
 
-    def __init__(self, actor: Member, tool: str, tags: TagsThere) -> None:
+    def __init__(self, actor: Member, tool: str, tags: Mapping[str, Tag]) -> None:
         self._actor, self._tool, self._tags = actor, tool, tags
         self._people = _people(actor)
         self._highlights: list[Row] = []
@@ -97,7 +97,7 @@ class Rows:
 
     def _fresh(self, text: str, passage: ForeignPassage, place: Placed) -> tuple[Key, _Fresh]:
         anchor = anchor_at(text, place.start, place.end)
-        ids = dict.fromkeys(self._tags.ids[key] for key in passage.tags if key in self._tags.ids)
+        ids = dict.fromkeys(self._tags[key].id for key in passage.tags if key in self._tags)
         note, rest = self._note(passage)
         replies = [reply for said in passage.replies for reply in self._reply(*said)]
         replies += [(self._actor.user_id, part) for part in _parts(rest)]
@@ -151,7 +151,7 @@ class Rows:
             }
             for tag_id in fresh.tag_ids
         ]
-        slugs = [self._tags.slugs[key] for key in fresh.passage.tags if key in self._tags.slugs]
+        slugs = [self._tags[key].slug for key in fresh.passage.tags if key in self._tags]
         after = {"tags": list(dict.fromkeys(slugs)), "note": fresh.note, **span_of(fresh.anchor)}
         self._event("highlight", id, place["brief_id"], ref, rev, after)
         return id

@@ -2,43 +2,27 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from app.domain.errors import Forbidden
-from app.domain.foreign_tags import WantedTag, wanted_tags
-from app.domain.foreign_work import ForeignTag
+from app.domain.foreign_tags import wanted_tags
 from app.domain.permissions import may
-from app.domain.slugs import slug as slug_of
-from app.domain.slugs import unused
-from app.domain.tags import NOT_SLUGS, Tag
+from app.domain.tags import NOT_KEPT, Tag
 from app.store import codebook, foreign_work
 from app.store.memberships import Member
 
 
-@dataclass(frozen=True, slots=True)
-class TagsThere:
-    """`ids` and `slugs` by the other tool's key; `added` are names."""
-
-    ids: dict[str, uuid.UUID]
-    slugs: dict[str, str]
-    added: tuple[str, ...]
-
-
-def look_at_tags(
-    actor: Member, tags: Sequence[ForeignTag]
-) -> tuple[list[WantedTag], dict[str, str]]:
+def look_at_tags(actor: Member, tags: Sequence[Tag]) -> dict[str, Tag]:
     """What the codebook has of them and what it lacks (domain.foreign_tags)."""
-    known = codebook.tags(actor.project_id, retired=True, texts=False)
-    return _wanted(tags, known)
+    return wanted_tags(tags, codebook.tags(actor.project_id, retired=True, texts=False))
 
 
-def use_tags(actor: Member, tags: Sequence[ForeignTag]) -> TagsThere:
-    """Add what the codebook lacks. Forbidden, naming them, for whoever may not add any."""
+def use_tags(actor: Member, tags: Sequence[Tag]) -> tuple[dict[str, Tag], list[Tag]]:
+    """By the other tool's key the tags of the codebook, and those among them that it lacked and
+    that were added. Forbidden, naming them, for whoever may not add any."""
     known = codebook.tags(actor.project_id, retired=True, texts=False)
-    wanted, names = _wanted(tags, known)
-    lacking = [tag for tag in wanted if not tag.slug]
+    wanted = wanted_tags(tags, known)
+    lacking = [tag for tag in dict.fromkeys(wanted.values()) if tag.id == NOT_KEPT]
     if lacking and not may(actor.role, "edit_codebook"):
         named = ", ".join(f"“{tag.name}”" for tag in lacking[:5])
         more = " and others" if len(lacking) > 5 else ""
@@ -46,16 +30,11 @@ def use_tags(actor: Member, tags: Sequence[ForeignTag]) -> TagsThere:
             f"The codebook lacks tags of this file: {named}{more}. Only a lead can add tags. Ask "
             "one to bring in this file, or to add these tags first."
         )
-    ids = {tag.name: tag.id for tag in known if not tag.retired}
-    slugs = {tag.name: tag.slug for tag in known if not tag.retired}
-    taken = NOT_SLUGS | {tag.slug for tag in known}
+    ids = {tag.slug: tag.id for tag in known}
     events = []
-    for at, tag in enumerate(lacking, start=len(known)):
-        slugs[tag.name] = unused(slug_of(tag.name, otherwise="tag"), taken)
-        taken.add(slugs[tag.name])
-        text = (tag.text or Tag("", tag.name))._replace(slug=slugs[tag.name], position=at)
-        row = codebook.add(actor.project_id, actor.user_id, text, ids.get(tag.parent))
-        ids[tag.name] = row.id
+    for tag in lacking:
+        row = codebook.add(actor.project_id, actor.user_id, tag, ids.get(tag.parent or ""))
+        ids[tag.slug] = row.id
         events.append(
             {
                 "project_id": actor.project_id,
@@ -64,19 +43,8 @@ def use_tags(actor: Member, tags: Sequence[ForeignTag]) -> TagsThere:
                 "kind": "tag",
                 "object_id": row.id,
                 "ref": row.slug,
-                "after": codebook.columns(text) | {"parent": slugs.get(tag.parent, "")},
+                "after": codebook.columns(tag) | {"parent": tag.parent or ""},
             }
         )
     foreign_work.write(actor.project_id, [], [], [], events)
-    return TagsThere(
-        {key: ids[name] for key, name in names.items()},
-        {key: slugs[name] for key, name in names.items()},
-        tuple(tag.name for tag in lacking),
-    )
-
-
-def _wanted(
-    tags: Sequence[ForeignTag], known: Sequence[Tag]
-) -> tuple[list[WantedTag], dict[str, str]]:
-    in_use = {tag.name: tag.slug for tag in known if not tag.retired}
-    return wanted_tags(tags, in_use, [tag.colour for tag in known])
+    return {key: tag._replace(id=ids[tag.slug]) for key, tag in wanted.items()}, lacking

@@ -70,7 +70,7 @@ def bring_in(actor: Member, id: uuid.UUID, plan: Plan, briefs: Sequence[KnownBri
     _require(actor)
     kept = store.work(actor.project_id, actor.user_id, id)
     digest = store.take(actor.project_id, actor.user_id, id)
-    tags = use_tags(actor, plan.work.tags)
+    tags, added = use_tags(actor, plan.work.tags)
     made = _new_briefs(actor, plan, digest, kept.reader)
     into = {b.number: BriefToWrite(b.number, b.text, b.revision_id) for b in briefs} | {
         brief.number: brief for brief in made.values()
@@ -81,7 +81,7 @@ def bring_in(actor: Member, id: uuid.UUID, plan: Plan, briefs: Sequence[KnownBri
         ended |= rows.add(into[number], placed)
     rows.write()
     originals.drop_unused(actor.project_id, digest)
-    names = {tag.key: tag.name for tag in plan.work.tags}
+    names = {tag.slug: tag.name for tag in plan.work.tags}
     lines = (
         _line(plan, names, finding, into.get(_number(finding, made)), ended.get(at))
         for at, finding in enumerate(plan.findings)
@@ -91,7 +91,7 @@ def bring_in(actor: Member, id: uuid.UUID, plan: Plan, briefs: Sequence[KnownBri
         tool=plan.work.tool,
         file=kept.file_name,
         briefs=tuple(brief_ref(brief.number) for brief in made.values()),
-        tags=tags.added,
+        tags=tuple(tag.name for tag in added),
         warnings=plan.work.warnings,
         rows=tuple(lines),
     )

@@ -24,6 +24,7 @@ from app.domain.permissions import require
 from app.domain.placing import Placed, Unplaced
 from app.domain.references import brief_ref
 from app.domain.report.summary import count
+from app.domain.tags import NOT_KEPT
 from app.domain.work_report import Report
 from app.readers import MOST_BYTES
 from app.readers.isolation import read_work_isolated
@@ -58,8 +59,8 @@ def bring(file: Path, slug: str, email: str, dry_run: bool, as_json: bool) -> No
     for warning in work.warnings:
         say(warning)
     if dry_run:
-        wanted, _ = look_at_tags(actor, work.tags)
-        _answer_plan(planned, [tag.name for tag in wanted if not tag.slug], as_json)
+        wanted = dict.fromkeys(look_at_tags(actor, work.tags).values())
+        _answer_plan(planned, [tag.name for tag in wanted if tag.id == NOT_KEPT], as_json)
         return
     with change():
         id = keep_work(actor, work, data=data, name=file.name, reader=reader.name)

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.domain.document import Document
 from app.domain.document import from_json as document_from_json
+from app.domain.tags import TEXTS, Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,21 +21,6 @@ class ForeignText:
     document: Document | None = None
     url: str = ""
     text_sha256: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ForeignTag:
-    """`parent` is the key of another tag or "". `colour` is #rrggbb or "". Most tools have one
-    text for a tag, the definition; the others come from files that Briefmark wrote."""
-
-    key: str
-    name: str
-    parent: str = ""
-    definition: str = ""
-    colour: str = ""
-    when_to_use: str = ""
-    when_not_to_use: str = ""
-    examples: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +44,13 @@ class ForeignPassage:
 
 @dataclass(frozen=True, slots=True)
 class ForeignWork:
-    """`tool` is the name to show: "Taguette". `warnings` are sentences for the analyst about
+    """`tool` is the name to show: "Taguette". Of a tag `slug` and `parent` are the other tool's
+    keys, its colour is #rrggbb or "". `warnings` are sentences for the analyst about
     what was left out on reading."""
 
     tool: str
     texts: tuple[ForeignText, ...] = ()
-    tags: tuple[ForeignTag, ...] = ()
+    tags: tuple[Tag, ...] = ()
     passages: tuple[ForeignPassage, ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -71,6 +58,10 @@ class ForeignWork:
 def to_json(work: ForeignWork) -> dict[str, Any]:
     """Plain values that `json` can write; `from_json` is the inverse."""
     values = asdict(work)
+    values["tags"] = [
+        {"key": t.slug, "name": t.name, "parent": t.parent, "colour": t.colour, "texts": t.texts}
+        for t in work.tags
+    ]
     for passage in values["passages"]:
         at = passage["created_at"]
         passage["created_at"] = at.isoformat() if at else None
@@ -82,7 +73,7 @@ def from_json(values: Mapping[str, Any]) -> ForeignWork:
     return ForeignWork(
         tool=values["tool"],
         texts=tuple(map(_text, values["texts"])),
-        tags=tuple(ForeignTag(**tag) for tag in values["tags"]),
+        tags=tuple(map(_tag, values["tags"])),
         passages=tuple(map(_passage, values["passages"])),
         warnings=tuple(values["warnings"]),
     )
@@ -92,6 +83,12 @@ def _text(values: Mapping[str, Any]) -> ForeignText:
     document = values["document"]
     read = document_from_json(document) if document is not None else None
     return ForeignText(**{**values, "document": read})
+
+
+def _tag(values: Mapping[str, Any]) -> Tag:
+    # What was kept by an earlier version has the texts beside the name.
+    texts = values.get("texts", {each.name: values.get(each.name, "") for each in TEXTS})
+    return Tag(values["key"], values["name"], values["parent"] or None, values["colour"], texts)
 
 
 def _passage(values: Mapping[str, Any]) -> ForeignPassage:

@@ -16,6 +16,7 @@ from app.domain.permissions import require
 from app.domain.placing import Unplaced
 from app.domain.references import brief_ref
 from app.domain.report.summary import count
+from app.domain.tags import NOT_KEPT
 from app.domain.work_report import HOW, UNPLACED, ReportRow, candidates, report_from
 from app.readers import MOST_BYTES
 from app.readers.isolation import read_work_isolated
@@ -162,7 +163,9 @@ def _new_page(actor: Member, refusal: Refused | None = None) -> str:
 def _look_over_page(actor: Member, work_id: uuid.UUID, refusal: Refused | None = None) -> str:
     kept = store.work(actor.project_id, actor.user_id, work_id)
     briefs = store.known_briefs(actor.project_id)
-    wanted, names = look_at_tags(actor, kept.work.tags)
+    by_key = look_at_tags(actor, kept.work.tags)
+    names = {key: tag.name for key, tag in by_key.items()}
+    wanted = dict.fromkeys(by_key.values())
     release()
     choices = _choices()
     planned = plan(kept.work, briefs, choices)
@@ -184,8 +187,8 @@ def _look_over_page(actor: Member, work_id: uuid.UUID, refusal: Refused | None =
         plan=planned,
         placed=placed,
         unplaced=unplaced,
-        reused=[tag for tag in wanted if tag.slug],
-        added=[tag for tag in wanted if not tag.slug],
+        reused=[tag for tag in wanted if tag.id != NOT_KEPT],
+        added=[tag for tag in wanted if tag.id == NOT_KEPT],
         choices=choices,
         options=options,
         taken=HOW_TAKEN,

@@ -14,7 +14,8 @@ from app.actions.undo import undo
 from app.domain.bringing_in import plan
 from app.domain.document import Block, Document
 from app.domain.errors import Forbidden, Missing, Stale
-from app.domain.foreign_work import ForeignPassage, ForeignTag, ForeignText, ForeignWork
+from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
+from app.domain.tags import Tag
 from app.domain.work_report import KNOWN, Report, report_from
 from app.store import briefs, codebook, drafts, highlights
 from app.store import foreign_work as store
@@ -28,9 +29,9 @@ pytestmark = pytest.mark.usefixtures("app_context")
 AT = datetime(2021, 3, 1, 8, 0, tzinfo=UTC)
 TITLE = "Counting rifles in Dorvane"
 TAGS = (
-    ForeignTag("k1", "MONITORING"),
-    ForeignTag("k2", "Depots", "", "Where arms are kept."),
-    ForeignTag("k3", "Locks", "k2", colour="#803385"),
+    Tag("k1", "MONITORING"),
+    Tag("k2", "Depots", texts={"definition": "Where arms are kept."}),
+    Tag("k3", "Locks", "k2", colour="#803385"),
 )
 SIGNED = ForeignPassage(
     "t", "count every rifle", tags=("k1", "k3"), note="Why?", author="Ben Okoro", created_at=AT

@@ -27,7 +27,7 @@ def work_of(project: Project, format: str) -> tuple[bytes, ForeignWork]:
 
 
 def said(work: ForeignWork) -> list[tuple[object, ...]]:
-    names = {tag.key: tag.name for tag in work.tags}
+    names = {tag.slug: tag.name for tag in work.tags}
     titles = {text.key: text.name for text in work.texts}
     return [
         (

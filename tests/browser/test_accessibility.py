@@ -16,8 +16,9 @@ from app.actions.highlights import add_highlight
 from app.actions.invitations import invite
 from app.actions.setup import new_setup_link
 from app.domain.bringing_in import plan
-from app.domain.foreign_work import ForeignPassage, ForeignTag, ForeignText, ForeignWork
+from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.domain.sample import SAMPLE
+from app.domain.tags import Tag
 from app.store import foreign_work as store
 from app.store.database import change
 from app.store.tables.columns import now
@@ -80,7 +81,7 @@ LOOKS: dict[str, dict[str, Any]] = {
 WORK = ForeignWork(
     "Hypothesis",
     (ForeignText("a", "Counting rifles in Dorvane"), ForeignText("b", "Sample", SAMPLE)),
-    (ForeignTag("m", "Monitoring"), ForeignTag("n", "Depots at night")),
+    (Tag("m", "Monitoring"), Tag("n", "Depots at night")),
     (
         ForeignPassage("a", "Neighbours ought to patrol", tags=("m", "n")),
         ForeignPassage("a", "Monitors must have mandates of several years", tags=("n",)),

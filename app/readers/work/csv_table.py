@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from app.domain.errors import Unreadable
-from app.domain.foreign_work import ForeignPassage, ForeignTag, ForeignText, ForeignWork
+from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
+from app.domain.tags import TEXTS, Tag
 from app.readers.decoding import decode_text
 from app.readers.work.moments import moment
 from app.readers.work.taguette import parent_of
@@ -73,7 +74,7 @@ def read(data: bytes) -> ForeignWork:
     names = _names_of_slugs(table)
     passages = tuple(_merged(_passages(table)))
     used = dict.fromkeys(tag for passage in passages for tag in passage.tags)
-    tags = tuple(ForeignTag(key=key, name=names.get(key, key)) for key in used)
+    tags = tuple(Tag(key, names.get(key, key)) for key in used)
     return ForeignWork(
         tool,
         texts=tuple(_texts(table)),
@@ -211,16 +212,18 @@ def _replies(table: _Table, row: list[str]) -> Iterable[tuple[str, str]]:
             yield name, text.strip()
 
 
-def _codebook(table: _Table) -> Iterable[ForeignTag]:
-    found: dict[str, ForeignTag] = {}
+def _codebook(table: _Table) -> Iterable[Tag]:
+    found: dict[str, Tag] = {}
     for row in table.rows:
         if name := " ".join(table.cell(row, "tags").split()):
             definition = table.cell(row, "definition").strip()
-            found.setdefault(name, ForeignTag(key=name, name=name, definition=definition))
+            found.setdefault(
+                name, Tag(name, name, texts={TEXTS[0].name: definition} if definition else {})
+            )
     return found.values()
 
 
-def _with_parents(tags: Iterable[ForeignTag]) -> tuple[ForeignTag, ...]:
+def _with_parents(tags: Iterable[Tag]) -> tuple[Tag, ...]:
     listed = tuple(tags)
-    keys = {tag.name: tag.key for tag in listed}
-    return tuple(replace(tag, parent=parent_of(tag.name, keys)) for tag in listed)
+    keys = {tag.name: tag.slug for tag in listed}
+    return tuple(tag._replace(parent=parent_of(tag.name, keys)) for tag in listed)

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.domain.errors import Unreadable
-from app.domain.foreign_work import ForeignPassage, ForeignTag, ForeignText, ForeignWork
+from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
+from app.domain.tags import Tag
 from app.readers.decoding import decode_text
 from app.readers.work.moments import moment
 
@@ -48,7 +49,7 @@ def read(data: bytes) -> ForeignWork:
     return ForeignWork(
         tool="Hypothesis",
         texts=tuple(texts.values())[::-1],
-        tags=tuple(ForeignTag(key=name, name=name) for name in names),
+        tags=tuple(Tag(name, name) for name in names),
         passages=passages,
         warnings=tuple(_warnings(lost)),
     )

@@ -19,7 +19,8 @@ from typing import Any
 
 from app.domain.document import Document, lay_out
 from app.domain.errors import Unreadable
-from app.domain.foreign_work import ForeignPassage, ForeignTag, ForeignText, ForeignWork
+from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
+from app.domain.tags import TEXTS, Tag
 from app.domain.text import canonical
 from app.readers.html.blocks import find_blocks
 from app.readers.html.tree import parse, strip_unseen
@@ -234,24 +235,29 @@ def _text(name: object, contents: object) -> tuple[Document | None, Offsets | No
     return document, Offsets(words_of(markup), laid_out)
 
 
-def _tags(database: sqlite3.Connection) -> tuple[ForeignTag, ...]:
+def _tags(database: sqlite3.Connection) -> tuple[Tag, ...]:
     """A tag “actor.state” stands below “actor” where that is a tag as well; a name stays whole."""
     rows = database.execute("SELECT id, path, description FROM tags ORDER BY path, id")
     found = [(str(id), str(path), str(description or "")) for id, path, description in rows]
     keys = {path: key for key, path, _ in found}
     return tuple(
-        ForeignTag(key, path, parent_of(path, keys), description)
+        Tag(
+            key,
+            path,
+            parent_of(path, keys),
+            texts={TEXTS[0].name: description} if description else {},
+        )
         for key, path, description in found
     )
 
 
-def parent_of(path: str, keys: dict[str, str]) -> str:
-    """The key of the nearest tag above in Taguette's paths, or ""."""
+def parent_of(path: str, keys: dict[str, str]) -> str | None:
+    """The key of the nearest tag above in Taguette's paths, if there is one."""
     while "." in path:
         path = path.rpartition(".")[0]
         if path in keys:
             return keys[path]
-    return ""
+    return None
 
 
 def _passages(

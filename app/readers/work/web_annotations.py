@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.domain.errors import Unreadable
-from app.domain.foreign_work import ForeignPassage, ForeignTag, ForeignText, ForeignWork
+from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
+from app.domain.tags import Tag
 from app.domain.text import canonical
 from app.readers.work.moments import moment
 
@@ -155,7 +156,7 @@ def read(data: bytes) -> ForeignWork:
     return ForeignWork(
         tool="Web annotations",
         texts=tuple(texts.values()),
-        tags=tuple(ForeignTag(key=name, name=name) for name in names),
+        tags=tuple(Tag(name, name) for name in names),
         passages=tuple(passages),
         warnings=_warnings(lost),
     )

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from app.domain.errors import Unreadable
-from app.domain.foreign_work import ForeignTag, ForeignText
+from app.domain.foreign_work import ForeignText
+from app.domain.tags import Tag
 from app.readers.isolation import read_work_isolated
 from app.readers.work.csv_table import read
 from app.writers.data import csv_table
@@ -52,8 +53,8 @@ def test_taguettes_codebook_is_tags_with_descriptions() -> None:
     work = read(data)
     assert work.passages == ()
     assert work.tags == (
-        ForeignTag("actor", "actor", "", "Who acts."),
-        ForeignTag("actor.guard", "actor.guard", "actor"),
+        Tag("actor", "actor", texts={"definition": "Who acts."}),
+        Tag("actor.guard", "actor.guard", "actor"),
     )
 
 
@@ -69,7 +70,7 @@ def test_our_own_table_reads_back() -> None:
     assert [passage.author for passage in work.passages] == [row.analyst for row in rows]
     assert [p.created_at for p in work.passages] == [row.created_at for row in rows]
     names = {tag.slug: tag.name for passage in written.passages for tag in passage.tags}
-    assert {tag.key: tag.name for tag in work.tags} == names
+    assert {tag.slug: tag.name for tag in work.tags} == names
     assert [(text.key, text.name) for text in work.texts] == [
         (source.row.ref, source.row.title) for source in written.sources
     ]

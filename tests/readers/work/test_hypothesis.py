@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from app.domain.errors import Unreadable
-from app.domain.foreign_work import ForeignTag, ForeignText
+from app.domain.foreign_work import ForeignText
+from app.domain.tags import Tag
 from app.readers.isolation import read_work_isolated
 from app.readers.work import work_reader_for
 from app.readers.work.hypothesis import read
@@ -47,8 +48,8 @@ def test_quotes_contexts_tags_and_notes_are_read() -> None:
     assert work.tool == "Hypothesis"
     assert work.texts == (ForeignText(URI, "Counting rifles", None, URI),)
     assert work.tags == (
-        ForeignTag("borders", "borders"),
-        ForeignTag("stock piles", "stock piles"),
+        Tag("borders", "borders"),
+        Tag("stock piles", "stock piles"),
     )
     (passage,) = work.passages
     assert (passage.exact, passage.prefix, passage.suffix) == ("should count", "Guards ", " e")

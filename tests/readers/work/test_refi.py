@@ -133,7 +133,7 @@ def test_tags_notes_replies_authors_and_times_come_along() -> None:
     )
     made = {"creatingUser": "u1", "creationDateTime": "2026-11-22T15:04:05Z"}
     work = read_work_isolated("p.qdpx", qdpx(source(selection(0, 5, inside, **made)), t1=b"Guard"))
-    assert [(tag.key, tag.name, tag.colour, tag.definition) for tag in work.tags] == [
+    assert [(tag.slug, tag.name, tag.colour, tag.definition) for tag in work.tags] == [
         ("c1", "Depots", "#00aaff", "Where arms lie."),
         ("c2", "Borders", "", ""),
     ]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.domain.document import lay_out
 from app.domain.errors import Unreadable
-from app.domain.foreign_work import ForeignTag
+from app.domain.tags import Tag
 from app.readers.isolation import read_work_isolated
 from app.readers.work import work_reader_for
 from app.readers.work.taguette import Offsets, read, words_of
@@ -90,9 +90,9 @@ def test_everything_of_the_document_is_kept(tmp_path: Path) -> None:
 
 def test_a_tag_stands_below_the_tag_of_its_path(tmp_path: Path) -> None:
     assert read(database(tmp_path)).tags == (
-        ForeignTag("1", "actor", "", "Who acts."),
-        ForeignTag("2", "actor.guards", "1"),
-        ForeignTag("3", "place"),
+        Tag("1", "actor", texts={"definition": "Who acts."}),
+        Tag("2", "actor.guards", "1"),
+        Tag("3", "place"),
     )
 
 

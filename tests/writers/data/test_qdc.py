@@ -35,11 +35,11 @@ def as_read(made: Summary) -> list[tuple[str, ...]]:
 
 
 def tags_in(work: Any) -> list[tuple[str, ...]]:
-    names = {tag.key: tag.name for tag in work.tags}
+    names = {tag.slug: tag.name for tag in work.tags}
     return [
         (
-            *(tag.name, names.get(tag.parent, ""), tag.colour),
-            *(getattr(tag, each.name) for each in TEXTS),
+            *(tag.name, names.get(tag.parent or "", ""), tag.colour),
+            *(tag.texts.get(each.name, "") for each in TEXTS),
         )
         for tag in work.tags
     ]

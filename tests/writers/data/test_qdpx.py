@@ -71,7 +71,7 @@ def passages_of(made: Summary) -> list[tuple[Any, ...]]:
 
 
 def passages_in(work: ForeignWork) -> list[tuple[Any, ...]]:
-    names = {tag.key: tag.name for tag in work.tags}
+    names = {tag.slug: tag.name for tag in work.tags}
     titles = {text.key: text.name for text in work.texts}
     return [
         (

@@ -2,10 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
-from app.domain.foreign_work import ForeignTag
-from app.domain.tags import TEXTS
+from app.domain.tags import TEXTS, Tag
 from app.readers.xml_tree import Element, local
 
 OURS = "Briefmark"
@@ -24,35 +22,34 @@ def child_text(element: Element, name: str) -> str:
     return next((str(child.text or "") for child in element if local(child) == name), "")
 
 
-def tags_of(parent: Element, notes: Mapping[str, str] | None = None) -> tuple[ForeignTag, ...]:
+def tags_of(parent: Element, notes: Mapping[str, str] | None = None) -> tuple[Tag, ...]:
     """The codes below `parent`, each before its own sub-codes. `notes` are texts by GUID: those
     that a code refers to are added to its definition."""
     return tuple(_tags(parent, "", notes or {}))
 
 
-def taken_apart(tag: ForeignTag) -> ForeignTag:
+def taken_apart(tag: Tag) -> Tag:
     """A tag of ours, whose texts our writer made one description of."""
     definition, *parts = _PART.split(tag.definition)
     texts = {_PARTS[name]: text for name, text in zip(parts[::2], parts[1::2], strict=True)}
-    return replace(tag, definition=definition, **texts)
+    return tag._replace(texts={TEXTS[0].name: definition, **texts})
 
 
-def _tags(parent: Element, above: str, notes: Mapping[str, str]) -> Iterator[ForeignTag]:
+def _tags(parent: Element, above: str, notes: Mapping[str, str]) -> Iterator[Tag]:
     # A stack, not recursion: how deep codes nest is for the file to say.
     pending = [(child, above) for child in _codes(parent)][::-1]
     while pending:
         element, above = pending.pop()
         key = guid(element.get("guid"))
-        texts = [child_text(element, "Description")]
-        texts += [
-            notes.get(guid(each.get("targetGUID")), "") for each in _named(element, "NoteRef")
-        ]
-        yield ForeignTag(
-            key=key,
+        said = [child_text(element, "Description")]
+        said += [notes.get(guid(each.get("targetGUID")), "") for each in _named(element, "NoteRef")]
+        texts = [text.strip() for text in said if text.strip()]
+        yield Tag(
+            slug=key,
             name=" ".join(str(element.get("name") or "").split()),
-            parent=above,
-            definition="\n\n".join(text.strip() for text in texts if text.strip()),
+            parent=above or None,
             colour=_colour(element.get("color")),
+            texts={TEXTS[0].name: "\n\n".join(texts)} if texts else {},
         )
         pending += [(child, key) for child in _codes(element)][::-1]
 

@@ -51,7 +51,7 @@ def read(data: bytes) -> ForeignWork:
     counting = verdict(
         project.origin, [(s.text, s.selections) for s in sources if s.text and s.selections]
     )
-    known = {tag.key for tag in tags}
+    known = {tag.slug for tag in tags}
     passages: list[ForeignPassage] = []
     for source in sources:
         found = passages_of(project, source, counting.counting, known, lost)

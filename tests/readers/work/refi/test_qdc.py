@@ -1,7 +1,8 @@
 import pytest
 
 from app.domain.errors import Invalid, Unreadable
-from app.domain.foreign_work import ForeignTag, from_json, to_json
+from app.domain.foreign_work import from_json, to_json
+from app.domain.tags import Tag
 from app.readers.isolation import read_work_isolated
 from app.readers.work import work_reader_for
 from app.readers.work.refi.qdc import read
@@ -29,9 +30,9 @@ def test_codes_nest_and_keep_their_descriptions_and_colours(encoding: str) -> No
     work = read_work_isolated("codes.qdc", data)
     assert work.tool == "NVivo"
     assert work.tags == (
-        ForeignTag(BORDERS, "Borders", "", "Who may\ncross & what.", "#00aaff"),
-        ForeignTag(BORDERS[:-1] + "2", "Check points", BORDERS),
-        ForeignTag(BORDERS[:-1] + "3", "Depots"),
+        Tag(BORDERS, "Borders", colour="#00aaff", texts={"definition": "Who may\ncross & what."}),
+        Tag(BORDERS[:-1] + "2", "Check points", BORDERS),
+        Tag(BORDERS[:-1] + "3", "Depots"),
     )
     assert work.warnings == ("Sets of codes are left out: First round.",)
     assert from_json(to_json(work)) == work
