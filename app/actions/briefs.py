@@ -18,7 +18,7 @@ from app.domain.sample import SAMPLE, sample_text
 from app.domain.text import sha256
 from app.domain.zoning import label, next_suffix, takes_a_number
 from app.readers.decoding import MOST_BLOCKS, MOST_CHARACTERS
-from app.store import briefs, originals
+from app.store import briefs, originals, search_index
 from app.store.database import db
 from app.store.events import record
 from app.store.memberships import Member
@@ -87,6 +87,9 @@ def add_read_brief(
     db.session.add(revision)
     db.session.flush()
     db.session.add_all(_block(revision, place) for place in placed)
+    search_index.index_words(actor.project_id, [("brief", brief.id, _found_by(details))])
+    spans = ((place.ordinal, place.start, place.end) for place in placed)
+    search_index.index_blocks(actor.project_id, revision.id, text, spans)
     brief.revision_id = revision.id
     _record(actor, "add", brief, after={"title": brief.title, "text_sha256": revision.text_sha256})
     db.session.flush()
@@ -126,6 +129,7 @@ def edit_details(actor: Member, number: int, details: Details, version: int) -> 
         return
     for name, value in _columns(details).items():
         setattr(brief, name, value)
+    search_index.replace_words(actor.project_id, "brief", brief.id, _found_by(details))
     _record(
         actor,
         "edit",
@@ -216,6 +220,10 @@ def checked_layout(document: Document) -> tuple[str, tuple[PlacedBlock, ...]]:
 def _columns(details: Details) -> dict[str, Any]:
     listed = {"authors": list(details.authors), "organisations": list(details.organisations)}
     return {**asdict(details), **listed}
+
+
+def _found_by(details: Details) -> str:
+    return search_index.brief_text(details.title, details.authors)
 
 
 def _details(brief: Brief) -> Details:

@@ -16,7 +16,7 @@ from app.domain.references import passage_ref
 from app.domain.text import canonical
 from app.domain.undoing import State
 from app.domain.words import folded_lines
-from app.store import briefs, codings, marking
+from app.store import briefs, codings, marking, search_index
 from app.store.briefs import BlockLine
 from app.store.database import db
 from app.store.events import record
@@ -73,12 +73,15 @@ def put_content(actor: Member, row: Highlight, tags: Mapping[str, uuid.UUID], no
     codings.remove_codings(actor.project_id, row.id, gone)
     come = [id for slug, id in tags.items() if slug not in old]
     codings.add_codings(actor.project_id, row.id, come, actor.user_id)
+    if note != row.note:
+        search_index.replace_words(actor.project_id, "note", row.id, note)
     row.note, row.words = note, _words(row.exact, note)
 
 
 def put_span(actor: Member, row: Highlight, start: int, end: int, exact: str) -> None:
     """These ends, with all that is derived from them. Raises Stale when `exact` is not there."""
     anchor, passage = proven(actor, row.revision_id, start, end, exact)
+    search_index.replace_words(actor.project_id, "passage", row.id, anchor.exact)
     for name, value in columns_of(anchor, passage.blocks, row.note).items():
         setattr(row, name, value)
 

@@ -11,7 +11,7 @@ from app.domain.permissions import require
 from app.domain.references import passage_ref
 from app.domain.text import canonical
 from app.domain.undoing import State
-from app.store import briefs, highlights, notes
+from app.store import briefs, highlights, notes, search_index
 from app.store.database import db
 from app.store.events import record
 from app.store.memberships import Member
@@ -42,6 +42,7 @@ def add_note(
         text=_checked(text),
     )
     db.session.add(row)
+    search_index.index_words(actor.project_id, [("reply", row.id, row.text)])
     return finish(actor, "add", brief, highlight, row, None)
 
 
@@ -64,6 +65,7 @@ def edit_note(
     if text == row.text:
         return _unchanged(brief, highlight)
     row.text, row.edited_at = text, now()
+    search_index.replace_words(actor.project_id, "reply", row.id, text)
     return finish(actor, "edit", brief, highlight, row, before)
 
 
@@ -90,6 +92,7 @@ def put_state(actor: Member, row: Note, state: State | None) -> None:
     row.deleted_at = now() if state is None else None
     if state is not None:
         row.text = state["text"]
+        search_index.replace_words(actor.project_id, "reply", row.id, row.text)
         row.edited_at = datetime.fromisoformat(state["edited"]) if "edited" in state else None
 
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from app.domain.errors import Missing
 from app.store.briefs import BLOCK_COLUMNS, NO_BRIEF, BlockLine, block_lines
 from app.store.database import run
-from app.store.search_index import index_highlight
+from app.store.search_index import index_words
 from app.store.tables import Block, Brief, Highlight, Revision
 
 
@@ -141,4 +141,5 @@ def known(project_id: uuid.UUID, id: uuid.UUID) -> Known | None:
 def add(values: Mapping[str, Any]) -> None:
     """A new row of Highlight, and its words for search. Keys are columns."""
     run(_ADD, **values)
-    index_highlight(values["project_id"], values["id"], values["exact"], values["note"])
+    id, exact, note = (values[name] for name in ("id", "exact", "note"))
+    index_words(values["project_id"], [("passage", id, exact), ("note", id, note)])

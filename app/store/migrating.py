@@ -9,7 +9,7 @@ import flask_migrate
 from alembic.script import ScriptDirectory
 from flask import Flask
 
-from app.store import search_index as search_index  # follows every change of the session
+from app.store import search_index
 from app.store import tables as tables  # the models, for autogenerate
 from app.store.database import db, intend_to_change
 

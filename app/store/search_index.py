@@ -1,8 +1,9 @@
-"""Keeps what can be found in step with the rows, in the flush and the transaction that write them.
+"""The words that the search looks in, written by whoever writes the rows, in their transaction.
 
-It follows the session: whatever action adds or edits a brief, a block, a highlight or a note, its
-words are in the index. A statement that bypasses the session must write the words itself, as
-`highlights.add` does.
+Every change of what is said calls `index_words` (something new), `index_blocks` (a new text) or
+`replace_words` (other words than before). A test holds the index against the rows after any
+sequence of actions. Removing and restoring need no call: what is there is asked when somebody
+searches.
 """
 
 from __future__ import annotations
@@ -15,11 +16,9 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy import event
-from sqlalchemy.orm import Session
 
 from app.domain.words import FOLD_VERSION, fold, folded_lines
-from app.store.database import Base, change, db
+from app.store.database import change, db
 from app.store.tables import Block, Brief, Highlight, Note, Revision, SearchEntry, WordFold
 from app.store.tables.search import next_entry_id
 
@@ -28,35 +27,6 @@ MOST_PLACES = 255  # of one word in an entry: PostgreSQL forgets the others
 AT_A_TIME = 1000  # rows that are folded again together
 
 _INSERT = sa.insert(SearchEntry)
-
-# kind -> the columns that its words come from
-SOURCES: dict[type[Base], dict[str, tuple[str, ...]]] = {
-    Brief: {"brief": ("title", "authors")},
-    Highlight: {"passage": ("exact",), "note": ("note",)},
-    Note: {"reply": ("text",)},
-}
-
-
-def index_blocks(project_id: uuid.UUID, revision_id: uuid.UUID, blocks: Iterable[Block]) -> None:
-    """Write the words of these blocks of one text."""
-    text = _revision_text(project_id, revision_id)
-    _write(
-        row
-        for block in blocks
-        for row in _rows(
-            project_id, "block", revision_id, text[block.start : block.end], block.ordinal
-        )
-    )
-
-
-def index_highlight(project_id: uuid.UUID, id: uuid.UUID, exact: str, note: str) -> None:
-    """Write the words of a highlight that is new."""
-    index_words(project_id, (("passage", id, exact), ("note", id, note)))
-
-
-def index_words(project_id: uuid.UUID, entries: Iterable[tuple[str, uuid.UUID, str]]) -> None:
-    """Write the words of many new things: (kind, id, text)."""
-    _write(row for kind, id, text in entries for row in _rows(project_id, kind, id, text))
 
 
 class Text(NamedTuple):
@@ -69,16 +39,51 @@ class Text(NamedTuple):
     ordinal: int = 0
 
 
+def index_words(project_id: uuid.UUID, entries: Iterable[tuple[str, uuid.UUID, str]]) -> None:
+    """Write the words of things that are new: (kind, id, text)."""
+    _write(row for kind, id, text in entries for row in _rows(project_id, kind, id, text))
+
+
+def replace_words(project_id: uuid.UUID, kind: str, id: uuid.UUID, text: str) -> None:
+    """Write the words of something that says something else than before."""
+    db.session.connection().execute(
+        sa.delete(SearchEntry).where(
+            SearchEntry.project_id == project_id,
+            SearchEntry.object_id == id,
+            SearchEntry.kind == kind,
+        )
+    )
+    index_words(project_id, [(kind, id, text)])
+
+
+def index_blocks(
+    project_id: uuid.UUID, revision_id: uuid.UUID, text: str, blocks: Iterable[tuple[int, int, int]]
+) -> None:
+    """Write the words of blocks of a new text: (ordinal, start, end) in code points of `text`."""
+    _write(
+        row
+        for ordinal, start, end in blocks
+        for row in _rows(project_id, "block", revision_id, text[start:end], ordinal)
+    )
+
+
+def brief_text(title: str, authors: Iterable[str]) -> str:
+    """What a brief is found by."""
+    return "\n".join([title, *authors])
+
+
 def texts() -> Iterator[Text]:
     """Everything that can be found, of all projects, removed or not."""
     connection = db.session.connection()
     for project_id, id, title, authors in connection.execute(
         sa.select(Brief.project_id, Brief.id, Brief.title, Brief.authors)
     ):
-        yield Text(project_id, "brief", id, "\n".join([title, *authors]))
+        yield Text(project_id, "brief", id, brief_text(title, authors))
     for project_id, id in connection.execute(sa.select(Revision.project_id, Revision.id)).all():
         of_text = Block.project_id == project_id, Block.revision_id == id
-        text = _revision_text(project_id, id)
+        text = connection.execute(
+            sa.select(Revision.text).where(Revision.project_id == project_id, Revision.id == id)
+        ).scalar_one()
         for ordinal, start, end in connection.execute(
             sa.select(Block.ordinal, Block.start, Block.end).where(*of_text)
         ):
@@ -140,30 +145,6 @@ def _fold_highlights(connection: sa.Connection) -> None:
         )
 
 
-@event.listens_for(db.session, "after_flush")
-def _follow(session: Session, _context: object) -> None:
-    rows: list[dict[str, Any]] = []
-    blocks: dict[tuple[uuid.UUID, uuid.UUID], list[Block]] = {}
-    for each in session.new:
-        if isinstance(each, Block):
-            blocks.setdefault((each.project_id, each.revision_id), []).append(each)
-        for kind, columns in SOURCES.get(type(each), {}).items():
-            rows += _rows(each.project_id, kind, each.id, _text(each, columns))
-    for each in session.dirty:
-        for kind, columns in SOURCES.get(type(each), {}).items():
-            if any(sa.inspect(each).attrs[name].history.has_changes() for name in columns):
-                _forget(each.project_id, kind, each.id)
-                rows += _rows(each.project_id, kind, each.id, _text(each, columns))
-    _write(rows)
-    for (project_id, revision_id), found in blocks.items():
-        index_blocks(project_id, revision_id, found)
-
-
-def _text(each: Base, columns: Iterable[str]) -> str:
-    values = (getattr(each, name) or "" for name in columns)
-    return "\n".join(value if isinstance(value, str) else "\n".join(value) for value in values)
-
-
 def _rows(
     project_id: uuid.UUID, kind: str, object_id: uuid.UUID, text: str, ordinal: int = 0
 ) -> Iterator[dict[str, Any]]:
@@ -193,18 +174,3 @@ def _portions(words: list[str]) -> Iterator[list[str]]:
 def _write(rows: Iterable[dict[str, Any]]) -> None:
     if listed := list(rows):
         db.session.connection().execute(_INSERT, listed)
-
-
-def _revision_text(project_id: uuid.UUID, id: uuid.UUID) -> str:
-    asked = sa.select(Revision.text).where(Revision.project_id == project_id, Revision.id == id)
-    return db.session.connection().scalar(asked) or ""
-
-
-def _forget(project_id: uuid.UUID, kind: str, object_id: uuid.UUID) -> None:
-    db.session.connection().execute(
-        sa.delete(SearchEntry).where(
-            SearchEntry.project_id == project_id,
-            SearchEntry.object_id == object_id,
-            SearchEntry.kind == kind,
-        )
-    )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,8 +21,9 @@ from app.domain.work_report import KNOWN, Report, report_from
 from app.store import briefs, codebook, drafts, highlights
 from app.store import foreign_work as store
 from app.store.database import change, db
-from app.store.tables import Brief, Coding, Event, Highlight, Note, Original, SearchEntry
+from app.store.tables import Brief, Coding, Event, Highlight, Note, Original
 from tests.conftest import Recorder
+from tests.fixtures.found import fresh, indexed
 from tests.fixtures.study import Study
 
 pytestmark = pytest.mark.usefixtures("app_context")
@@ -158,9 +160,9 @@ def test_each_can_be_undone_like_any_other_change(study: Study) -> None:
 
 def test_the_words_of_what_was_brought_in_are_there_for_search(study: Study) -> None:
     brought(study, WORK)
-    entries = sa.select(SearchEntry.kind, sa.func.count()).group_by(SearchEntry.kind)
-    found = dict(db.session.execute(entries).all())
+    found = Counter(kind for kind, *_ in indexed())
     assert (found["passage"], found["note"], found["reply"]) == (2, 2, 2)
+    assert indexed() == fresh()
 
 
 def test_a_second_time_changes_nothing(study: Study) -> None:

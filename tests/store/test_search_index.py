@@ -1,34 +1,50 @@
-"""The index is written with the rows, and the migration writes the same for older rows."""
+"""The index is what the rows say, and the migration writes the same for older rows."""
 
 from __future__ import annotations
 
+import contextlib
+import uuid
+from datetime import timedelta
 from importlib import import_module
 
 import sqlalchemy as sa
 from flask import Flask
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
+from app.actions.briefs import add_sample_brief, edit_details
+from app.actions.highlights import (
+    add_highlight,
+    adjust_highlight,
+    edit_highlight,
+    remove_highlight,
+    restore_highlight,
+)
+from app.actions.notes import add_note, edit_note, remove_note
+from app.actions.undo import redo, undo
+from app.domain.details import Details
+from app.domain.errors import Refused
 from app.domain.search import read
 from app.domain.words import FOLD_VERSION
+from app.store.briefs import brief
 from app.store.database import change, db
+from app.store.memberships import Member
 from app.store.migrating import migrate
 from app.store.search import search
-from app.store.search_index import index_words, renew
-from app.store.tables import Block, Highlight, SearchEntry, WordFold
+from app.store.search_index import index_blocks, index_words, renew
+from app.store.tables import Highlight, Note, SearchEntry, WordFold
+from app.store.tables.columns import now
 from tests.conftest import Recorder
+from tests.fixtures.found import fresh, indexed
 from tests.fixtures.marked import Marked
 
-
-def entries() -> list[tuple[object, ...]]:
-    entry = SearchEntry
-    words = sa.cast(entry.words, sa.Text)
-    rows = db.session.execute(sa.select(entry.kind, entry.object_id, entry.ordinal, words))
-    return sorted(map(tuple, rows), key=str)
+BEGINNING = now() - timedelta(days=1)
 
 
 def test_the_migration_fills_what_the_session_would_write(
     marked: Marked, app_context: None
 ) -> None:
-    written = entries()
+    written = indexed()
     assert {kind for kind, *_ in written} == {"brief", "block", "passage", "note"}
     migration = import_module("app.store.migrations.versions.0003_search_and_saved_filters")
     with change():
@@ -36,19 +52,19 @@ def test_the_migration_fills_what_the_session_would_write(
         connection = db.session.connection()
         on_postgres = connection.dialect.name == "postgresql"
         migration._fill(connection, "CAST(:words AS tsvector)" if on_postgres else ":words")
-    assert entries() == written
+    assert indexed() == written
 
 
 def test_words_folded_by_older_rules_are_folded_again(marked: Marked, app: Flask) -> None:
     with app.app_context():
-        written, words = entries(), filter_words()
+        written, words = indexed(), filter_words()
     with app.app_context(), change():
         db.session.execute(sa.delete(WordFold))
         db.session.execute(sa.update(Highlight).values(words=" folded otherwise "))
         db.session.execute(sa.delete(SearchEntry).where(SearchEntry.kind != "brief"))
     migrate(app)
     with app.app_context():
-        assert (entries(), filter_words()) == (written, words)
+        assert (indexed(), filter_words()) == (written, words)
         assert db.session.scalars(sa.select(WordFold.version)).all() == [FOLD_VERSION]
 
 
@@ -75,24 +91,110 @@ def filter_words() -> list[tuple[object, ...]]:
 
 def test_a_rolled_back_change_leaves_no_words(marked: Marked, app: Flask) -> None:
     with app.app_context():
-        before = entries()
+        before = indexed()
         db.session.rollback()
         with app.app_context(), change():
             marked.mark(1, "river")
             db.session.rollback()
-        assert entries() == before
+        assert indexed() == before
 
 
 def test_many_rows_are_written_at_once(
     marked: Marked, app_context: None, statements: Recorder
 ) -> None:
     _brief, revision = marked.briefs[1]
-    blocks = [
-        Block(project_id=marked.project_id, revision_id=revision, ordinal=n, kind="paragraph",
-              zone="body", start=0, end=20)
-        for n in range(100, 200)
-    ]  # fmt: skip
-    with statements() as seen, change():
-        db.session.add_all(blocks)
-    assert len([sql for sql in seen if "search_entry" in sql]) <= 2
-    assert sum(kind == "block" and int(str(n)) >= 100 for kind, _, n, _ in entries()) == 100
+    with change(), statements() as seen:
+        spans = ((n, 0, 20) for n in range(100, 200))
+        index_blocks(marked.project_id, revision, "river" * 20, spans)
+    assert len(seen) == 1
+    assert sum(kind == "block" and n >= 100 for kind, _, n, _ in indexed()) == 100
+
+
+ADDING = ("add", "reply", "brief")
+CHANGING = ("edit", "move", "remove", "restore", "reword", "take", "details", "undo", "redo")
+steps = st.lists(
+    st.tuples(
+        st.sampled_from(["ana", "ben"]),
+        st.sampled_from(
+            [
+                "add",
+                "edit",
+                "move",
+                "remove",
+                "restore",
+                "reply",
+                "reword",
+                "take",
+                "details",
+                "brief",
+                "undo",
+                "redo",
+            ]
+        ),
+        st.integers(1, 3),
+        st.sampled_from(["", "Peace, again", "山の監視", "Łódź"]),
+    ),
+    max_size=12,
+)
+
+REWORDED = [
+    ("ana", "reply", 1, "Peace, again"),
+    ("ana", "reword", 1, "Łódź"),
+    ("ana", "undo", 1, ""),
+]
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=steps)
+@example(steps=REWORDED)
+def test_after_any_actions_the_index_is_what_a_new_one_would_be(
+    app: Flask, marked: Marked, steps: list[tuple[str, str, int, str]]
+) -> None:
+    with app.app_context():
+        for who, what, number, said in steps:
+            with contextlib.suppress(Refused), change():
+                act(marked, marked.member(who), what, number, said)
+        assert indexed() == fresh()
+
+
+def act(marked: Marked, actor: Member, what: str, number: int, said: str) -> None:
+    def version(model: type[Highlight | Note], **by: object) -> int:
+        return db.session.scalar(sa.select(model.version).filter_by(**by).limit(1)) or 1
+
+    quote = ("river border", "count every rifle", "depots")[number % 3]
+    note = db.session.scalar(sa.select(Note).order_by(Note.id.desc()).limit(1))
+    id = note.id if note else uuid.uuid4()
+    of = number if note is None else _number_of(note)
+    match what:
+        case "add":
+            add_highlight(actor, 1, *marked.study.span(quote), quote, ["peace"], said)
+        case "edit":
+            seen = version(Highlight, number=number, brief_id=marked.study.brief_id)
+            edit_highlight(actor, 1, number, ["peace"], said, seen)
+        case "move":
+            seen = version(Highlight, number=number, brief_id=marked.study.brief_id)
+            adjust_highlight(actor, 1, number, *marked.study.span(quote), quote, seen)
+        case "remove":
+            remove_highlight(actor, 1, number)
+        case "restore":
+            restore_highlight(actor, 1, number)
+        case "reply":
+            add_note(actor, 1, number, said)
+        case "reword":
+            edit_note(actor, 1, of, id, said, note.version if note else 1)
+        case "take":
+            remove_note(actor, 1, of, id)
+        case "details":
+            row = brief(marked.project_id, 1)
+            edit_details(actor, 1, Details(said, (said,), "", "", "", "", ""), row.version)
+        case "brief":
+            add_sample_brief(actor)
+        case "undo":
+            undo(actor, 1, BEGINNING)
+        case "redo":
+            redo(actor, 1, BEGINNING)
+
+
+def _number_of(note: Note) -> int:
+    marked = sa.select(Highlight.number).where(Highlight.id == note.highlight_id)
+    return db.session.scalar(marked) or 0
