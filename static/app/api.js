@@ -22,6 +22,20 @@ export async function get(url) {
   return (await signedIn()) ? send(url) : failed(401, CLOSED);
 }
 
+/** POST for an answer that is a page: `body.page` is its document. */
+export const postForPage = (url, fields) => post(url, fields, async (...how) => asPage(await fetched(...how)));
+
+function asPage(response) {
+  if (!response.ok) return response;
+  const page = async () => new DOMParser().parseFromString(await response.text(), "text/html");
+  return { ok: true, status: response.status, json: async () => ({ page: await page() }) };
+}
+
+/** POST what nobody waits for, even as the last thing that the page does. Nothing is asked or said. */
+export function postQuietly(url, fields) {
+  fetched(url, fields, headers(), { keepalive: true }).catch(() => {});
+}
+
 /** Whether only the token was old, because the same person signed in again in another window. */
 async function tokenIsOld(body) {
   return Boolean(body.csrf_token) && (await import("./session.js")).takeOver(body);
@@ -29,18 +43,18 @@ async function tokenIsOld(body) {
 
 async function send(url, fields = null, deliver = fetched) {
   try {
-    return await read(await deliver(url, fields, { Accept: "application/json", "X-CSRFToken": token() }));
+    return await read(await deliver(url, fields, headers()));
   } catch {
     return failed(0, OFFLINE);
   }
 }
 
-function fetched(url, fields, headers) {
+function fetched(url, fields, headers, how = {}) {
   const body = fields && new URLSearchParams();
   for (const [name, value] of Object.entries(fields ?? {})) {
     for (const each of [value].flat()) body.append(name, each);
   }
-  return fetch(url, { method: fields ? "POST" : "GET", body, credentials: "same-origin", headers });
+  return fetch(url, { method: fields ? "POST" : "GET", body, credentials: "same-origin", headers, ...how });
 }
 
 async function read(response) {
@@ -61,8 +75,9 @@ async function signedIn() {
   }
 }
 
-function token() {
-  return document.querySelector("meta[name=csrf-token]").content;
+function headers() {
+  const token = document.querySelector("meta[name=csrf-token]").content;
+  return { Accept: "application/json", "X-CSRFToken": token };
 }
 
 function failed(status, message) {

@@ -1,11 +1,12 @@
-/* What the page of a brief runs. */
+/* What the page of a brief runs. The phone's sheet comes first: it takes clicks that are for it. */
 
-import "./reading.js";
+import "./room/phone_sheet.js";
+import "./room/folded.js";
+import "./room/progress.js";
+import "./room/jumps.js";
+import "./room/map.js";
+import "./room/outline.js";
+import "./room/zones.js";
 import "./filter.js";
-import "./sheet.js";
-import "./threads.js";
-import "./progress.js";
-import "./jumps.js";
-import "./map.js";
-import "./outline.js";
 import "./found.js";
+import "./room/reading.js";

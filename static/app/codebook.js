@@ -1,44 +1,41 @@
 /* The codebook: a move swaps the tree in place and keeps the focus; Alt and the arrow keys move
    the tag whose buttons have the focus. Without script every button is a form of its own. */
 
-const tree = document.getElementById("tree");
-const steps = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "outdent", ArrowRight: "indent" };
+import { postForPage } from "./api.js";
+import { component } from "./component.js";
+import { announce } from "./messages.js";
+
+const STEPS = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "outdent", ArrowRight: "indent" };
 let moving = false;
 
-document.querySelector(".keys-hint")?.removeAttribute("hidden");
-
-tree.addEventListener("submit", (event) => {
-  if (!event.submitter?.matches(".moves button")) return;
-  event.preventDefault();
-  move(event.target, event.submitter.value);
+component("codebook-tree", (tree, signal) => {
+  tree.addEventListener("submit", (event) => {
+    if (!event.submitter?.matches(".moves button")) return;
+    event.preventDefault();
+    move(tree, event.target, event.submitter.value);
+  }, { signal });
+  tree.addEventListener("keydown", (event) => {
+    const step = event.altKey && STEPS[event.key];
+    const form = step && event.target.closest(".entry")?.querySelector(".moves");
+    if (!form) return;
+    event.preventDefault(); // Alt and left is “back” in many browsers
+    move(tree, form, step);
+  }, { signal });
 });
 
-tree.addEventListener("keydown", (event) => {
-  const step = event.altKey && steps[event.key];
-  const form = step && event.target.closest(".entry")?.querySelector(".moves");
-  if (!form) return;
-  event.preventDefault(); // Alt and left is “back” in many browsers
-  move(form, step);
-});
+component("keys-hint", (hint) => { hint.hidden = false; });
 
-async function move(form, step) {
+async function move(tree, form, step) {
   if (moving) return;
   moving = true;
   const { id } = form.closest(".entry");
-  const body = new FormData(form);
-  body.set("move", step);
-  try {
-    const response = await fetch(form.action, { method: "POST", body });
-    if (!response.ok) throw new Error(response.status);
-    swap(new DOMParser().parseFromString(await response.text(), "text/html"));
-    const entry = document.getElementById(id);
-    entry.querySelector(`[value="${step}"]`).focus();
-    say(entry);
-  } catch {
-    sendPlainly(form, step); // the page that comes says what is wrong
-  } finally {
-    moving = false;
-  }
+  const answer = await postForPage(form.action, { move: step });
+  moving = false;
+  if (!answer.ok) return sendPlainly(form, step); // the page that comes says what is wrong
+  swap(tree, answer.body.page);
+  const entry = document.getElementById(id);
+  entry.querySelector(`[value="${step}"]`).focus();
+  tellPlace(tree, entry);
 }
 
 function sendPlainly(form, step) {
@@ -47,16 +44,14 @@ function sendPlainly(form, step) {
   form.submit();
 }
 
-function swap(page) {
+function swap(tree, page) {
   const open = new Set([...tree.querySelectorAll("details[open]")].map((each) => each.closest(".entry").id));
   tree.replaceChildren(...page.getElementById("tree").childNodes);
   for (const each of tree.querySelectorAll("details")) each.open = open.has(each.closest(".entry").id);
-  document.querySelector(".keys-hint")?.removeAttribute("hidden");
 }
 
-function say(entry) {
+function tellPlace(tree, entry) {
   const entries = [...tree.querySelectorAll(".entry")];
   const name = entry.querySelector("h2").textContent;
-  document.getElementById("announcer").textContent =
-    `${name} is now number ${entries.indexOf(entry) + 1} of ${entries.length}`;
+  announce(`${name} is now number ${entries.indexOf(entry) + 1} of ${entries.length}`);
 }

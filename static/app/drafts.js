@@ -2,34 +2,33 @@
    said so at once; on the look-over page one click takes a block into the text or sets it apart, or
    says that the text starts or ends there, and the paragraph numbers follow. */
 
+import { component } from "./component.js";
 import { sendAll } from "./uploads.js";
 
-const entry = document.querySelector("form[data-most-bytes]");
-const list = document.querySelector(".blocks");
+component("bring-in", (form, signal) => {
+  watchFile(form, signal);
+  form.addEventListener("submit", (event) => { event.preventDefault(); send(form); }, { signal });
+});
 
-if (entry) {
-  watchFile(entry);
-  entry.addEventListener("submit", (event) => { event.preventDefault(); send(entry); });
-}
-if (list) {
-  for (const row of list.children) addToggle(row);
-  list.addEventListener("change", ({ target }) => { put(target.closest(".block"), target.value); renumber(); });
-  list.addEventListener("click", onEdge);
-}
+component("blocks", (list, signal) => {
+  for (const row of list.children) addToggle(list, row);
+  list.addEventListener("change", ({ target }) => { put(target.closest(".block"), target.value); renumber(list); }, { signal });
+  list.addEventListener("click", (event) => onEdge(list, event), { signal });
+});
 
 const tooLarge = (size, most) => (size > most
   ? `This file has ${Math.round(size / 2 ** 20)} MB; at most ${most / 2 ** 20} MB can be brought in. Save it as plain text, or bring it in in parts.`
   : "");
 
 /** One that is too large is not sent at all; among several it stops no other. */
-function watchFile(form) {
+function watchFile(form, signal) {
   const input = form.elements.file;
   input.addEventListener("change", () => {
     const [file] = input.files;
     const sentence = input.files.length === 1 ? tooLarge(file.size, Number(form.dataset.mostBytes)) : "";
     input.setCustomValidity(sentence);
     showWrong(input, sentence);
-  });
+  }, { signal });
 }
 
 async function send(form) {
@@ -62,7 +61,7 @@ function showWrong(input, sentence) {
   input.setAttribute("aria-describedby", sentence ? "file-hint file-wrong" : "file-hint");
 }
 
-function addToggle(row) {
+function addToggle(list, row) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "plain toggle";
@@ -70,14 +69,14 @@ function addToggle(row) {
   const apart = row.dataset.zone === "body" ? "boilerplate" : row.dataset.zone;
   button.addEventListener("click", () => {
     put(row, row.dataset.zone === "body" ? apart : "body");
-    renumber();
+    renumber(list);
   });
   select.before(button);
   name(row);
 }
 
 /** As app/domain/bounds.py: what lies outside is set apart, furniture inside joins the text. */
-function onEdge(event) {
+function onEdge(list, event) {
   const button = event.target.closest(".edges button");
   if (!button) return;
   event.preventDefault();
@@ -90,7 +89,7 @@ function onEdge(event) {
     if (n === at || (zone === "boilerplate" && n > at && (n < first || first < 0))) put(row, "body");
     else if (n < at && zone === "body") put(row, "boilerplate");
   });
-  renumber();
+  renumber(list);
 }
 
 function put(row, zone) {
@@ -106,7 +105,7 @@ function name(row) {
   button.setAttribute("aria-label", `${button.textContent}: block ${ordinal}`);
 }
 
-function renumber() {
+function renumber(list) {
   let number = 0;
   let apart = 0;
   for (const row of list.children) {

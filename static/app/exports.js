@@ -1,40 +1,38 @@
 /* Large exports are written aside: the link asks for one, says how far it is, and fetches the file.
    Whatever goes wrong on the way, the link itself still works: it only makes one wait. */
 
-import { post } from "./api.js";
+import { get, post } from "./api.js";
+import { component } from "./component.js";
+import { announce } from "./messages.js";
 
 const FIRST_LOOK = 250; // milliseconds; most files are there by then
 const SLOWEST_LOOK = 1500;
 
-const list = document.querySelector("[data-exports]");
-const line = document.querySelector("[data-export-progress]");
-const notes = document.querySelector("[data-notes]");
-
-list?.addEventListener("click", (event) => {
+component("exports", (list, signal) => list.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-export]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
-  if (link.getAttribute("aria-disabled") !== "true") fetchAside(link);
-});
+  if (link.getAttribute("aria-disabled") !== "true") fetchAside(link, list.dataset.exports);
+}, { signal }));
 
-if (notes) {
+component("export-notes", (notes, signal) => {
   notes.form.querySelector("[data-plain]").remove();
   notes.addEventListener("change", () => {
-    for (const link of list.querySelectorAll("a")) {
+    for (const link of document.querySelectorAll("[data-exports] a")) {
       const address = new URL(link.href);
       if (notes.checked) address.searchParams.set("notes", "1");
       else address.searchParams.delete("notes");
       link.setAttribute("href", address.pathname + address.search);
     }
-  });
-}
+  }, { signal });
+});
 
-async function fetchAside(link) {
+async function fetchAside(link, orders) {
   link.setAttribute("aria-disabled", "true");
   const label = link.textContent;
   announce(`${label}: the file is being written.`);
   show(`${label}: reading the passages`);
-  const file = await written(link);
+  const file = await written(link, orders);
   link.removeAttribute("aria-disabled");
   if (!file) return;
   show("");
@@ -43,9 +41,9 @@ async function fetchAside(link) {
 }
 
 /** The address of the file, or nothing when it was said why there is none. */
-async function written(link) {
+async function written(link, orders) {
   const asked = new URL(link.href).searchParams;
-  const answer = await post(list.dataset.exports, {
+  const answer = await post(orders, {
     format: link.dataset.export,
     q: asked.get("q") ?? "",
     notes: asked.get("notes") ?? "",
@@ -54,32 +52,17 @@ async function written(link) {
   if (!answer.ok) return link.href;
   for (let pause = FIRST_LOOK; ; pause = Math.min(pause * 1.3, SLOWEST_LOOK)) {
     await new Promise((resolve) => setTimeout(resolve, pause));
-    const job = await look(answer.body.url);
-    if (!job) return link.href;
+    const { ok, body: job } = await get(answer.body.url);
+    if (!ok) return link.href;
     if (job.file) return job.file;
     show(job.message, job.state === "failed");
     if (job.state === "failed") return announce(job.message);
   }
 }
 
-async function look(url) {
-  try {
-    const response = await fetch(url, {
-      credentials: "same-origin",
-      headers: { Accept: "application/json" },
-    });
-    return response.ok ? await response.json() : null;
-  } catch {
-    return null;
-  }
-}
-
 function show(words, bad = false) {
+  const line = document.querySelector("[data-export-progress]");
   line.textContent = words;
   line.hidden = !words;
   line.classList.toggle("gone", bad);
-}
-
-function announce(words) {
-  document.getElementById("announcer").textContent = words;
 }

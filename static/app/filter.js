@@ -3,6 +3,7 @@
    After a link the page comes back where it was: same scroll position, focus on the same chip. "f"
    goes to the line to type in. */
 
+import { onKeys } from "./keys.js";
 import { forget, show } from "./filter_cards.js";
 import { Unknown, clicked, isAnyOf, parse, queryOf, sentenceOf, valuesOf } from "./filter_query.js";
 
@@ -130,10 +131,7 @@ function onClick(event) {
   if (chip) remember(chip.dataset.chip);
 }
 
-function onKey(event) {
-  if (event.key !== "f" || event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return;
-  if (event.target.closest("input, textarea, select, [contenteditable], dialog") || localStorage.getItem("briefmark-keys") === "off") return;
-  event.preventDefault();
+function toFilter() {
   bar.closest("details")?.setAttribute("open", "");
   input.focus();
 }
@@ -141,7 +139,7 @@ function onKey(event) {
 if (bar) {
   comeBack();
   bar.addEventListener("click", onClick);
-  document.addEventListener("keydown", onKey);
+  onKeys({ f: toFilter });
 }
 if (complete) {
   text.dataset.complete = ""; // changes need not say which filter the page shows

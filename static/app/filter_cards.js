@@ -2,9 +2,10 @@
    a brief say about themselves. What the window shows changes at once, the rest while the browser has
    nothing else to do. */
 
-import { retell } from "./dense.js";
-import { lanesOf } from "./lanes.js";
-import { roll } from "./roll.js";
+import { SHOWN, tell } from "./events.js";
+import { recount } from "./room/folded.js";
+import { underlinesOf } from "./room/underlines.js";
+import { highlights } from "./room/list.js";
 
 const LONGEST = 8; // milliseconds of work before the page may answer
 
@@ -24,7 +25,7 @@ export function forget() {
 export function show(terms, known) {
   const holds = terms.map((term) => condition(term, known));
   let shown = 0;
-  for (const entry of roll().values()) {
+  for (const entry of highlights().values()) {
     entry.filtered = !holds.every((each) => each(entry));
     shown += !entry.filtered;
   }
@@ -33,7 +34,8 @@ export function show(terms, known) {
   const away = sections.map((section, n) => [Math.abs(n - here), section]).sort(([a], [b]) => b - a);
   left = away.map(([, section]) => section).filter((section) => !inWindow.has(section));
   goOn(inWindow.size ? 0 : Infinity);
-  return [shown, roll().size];
+  tell(SHOWN);
+  return [shown, highlights().size];
 }
 
 /** The rest for so many milliseconds, then when the page is idle. */
@@ -46,7 +48,7 @@ function goOn(milliseconds) {
 
 /** Touch only what changes: a class written is a style to work out. */
 function turn(section) {
-  const numbers = roll();
+  const numbers = highlights();
   const isOut = (number) => numbers.get(number)?.filtered ?? false;
   for (const card of section.getElementsByClassName("card")) put(card, isOut(card.dataset.h));
   for (const mark of section.getElementsByTagName("mark")) {
@@ -55,13 +57,13 @@ function turn(section) {
     put(mark, out.length === numbers.length);
     without(mark, out.length < numbers.length ? out : []);
   }
-  for (const margin of section.getElementsByClassName("dense")) retell(margin);
+  for (const margin of section.getElementsByClassName("dense")) recount(margin);
 }
 
 /** Where some of its highlights are left out, their underlines go. */
 function without(mark, out) {
   if (!out.length) return mark.removeAttribute("data-no");
-  const lanes = lanesOf(mark);
+  const lanes = underlinesOf(mark);
   const stay = [...lanes].filter(([number]) => !out.includes(number)).flatMap(([, those]) => those);
   const gone = out.flatMap((number) => lanes.get(number)).filter((lane) => !stay.includes(lane));
   const value = [...new Set(gone)].join(" ");

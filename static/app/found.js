@@ -1,6 +1,6 @@
 /* On a brief that a hit of the search led to, its words are lit. */
 
-import { light } from "./lit.js";
+import { paint } from "./room/paint.js";
 
 const MOST = 50; // ranges; each is paid for at every later change of the page
 const fold = (words) => words.normalize("NFD").replace(/\p{M}+/gu, "").toLowerCase();
@@ -48,5 +48,5 @@ if (target) {
   const words = wordsIn(row.querySelector(".block") ?? row);
   const notes = target.matches(".card") ? wordsIn(target) : [];
   const ranges = phrasesOf(query).flatMap((phrase) => [...rangesOf(phrase, words), ...rangesOf(phrase, notes)]);
-  light("find", ranges.slice(0, MOST));
+  paint("find", ranges.slice(0, MOST));
 }

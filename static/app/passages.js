@@ -1,13 +1,13 @@
 /* The page of passages by key: n and p go through the passages and over the border of a page, "?"
    shows all keys. "/" is the search box's, "f" the filter's. */
 
-import { isElsewhere, isOn, showKeys } from "./shortcuts.js";
-import { announce } from "./toast.js";
+import { component } from "./component.js";
+import { onKeys, showKeys } from "./keys.js";
+import { announce } from "./messages.js";
 
 const END = "briefmark-passages"; // at which end of the next page to go on
-const links = [...document.querySelectorAll(".passage .reference")];
 
-function go(step) {
+function go(links, step) {
   const here = links.indexOf(document.activeElement?.closest(".passage")?.querySelector(".reference"));
   const next = here < 0 ? (step > 0 ? 0 : links.length - 1) : here + step;
   if (links[next]) return show(links[next]);
@@ -22,15 +22,11 @@ function show(link) {
   link.closest(".passage").scrollIntoView({ block: "center" });
 }
 
-document.addEventListener("keydown", (event) => {
-  if (!isOn() || isElsewhere(event)) return;
-  if (event.key === "n") go(1);
-  else if (event.key === "p") go(-1);
-  else if (event.key === "?") showKeys();
-  else return;
-  event.preventDefault();
+component("passages", (list, signal) => {
+  const links = () => [...list.querySelectorAll(".passage .reference")];
+  onKeys({ n: () => go(links(), 1), p: () => go(links(), -1), "?": showKeys }, signal);
+  const end = sessionStorage.getItem(END);
+  sessionStorage.removeItem(END);
+  const [first] = links();
+  if (end && first) show(end === "first" ? first : links().at(-1));
 });
-
-const end = sessionStorage.getItem(END);
-sessionStorage.removeItem(END);
-if (end && links.length) show(links.at(end === "first" ? 0 : -1));

@@ -1,7 +1,7 @@
 /* The tags of the menu as a listbox that the box above it filters (the ARIA combobox pattern): the
    focus stays in the box, one option is active, any number are ticked. */
 
-import { announce } from "./toast.js";
+import { announce } from "./messages.js";
 
 const find = document.getElementById("palette-find");
 const list = document.getElementById("palette-tags");

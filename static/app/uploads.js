@@ -3,16 +3,14 @@
    has arrived. */
 
 import { post } from "./api.js";
-import { announce } from "./toast.js";
-
-const section = document.querySelector(".sending");
-const list = section?.querySelector("ul");
+import { announce } from "./messages.js";
 
 /** Send `jobs`, one after the other. Resolves to the addresses of what arrived. */
 export async function sendAll(url, jobs) {
+  const section = document.querySelector(".sending");
   section.hidden = false;
   const lines = jobs.map((job) => new Line(url, job));
-  list.replaceChildren(...lines.map((line) => line.row));
+  section.querySelector("ul").replaceChildren(...lines.map((line) => line.row));
   const arrived = [];
   for (const line of lines) {
     const go = await line.send();

@@ -1,6 +1,6 @@
 /* Where words begin and end, and where the caret may stand, as offsets in the canonical text. */
 
-import { offsetAt } from "./offsets.js";
+import { offsetAt } from "./room/offsets.js";
 
 const text = document.getElementById("text");
 const language = text.lang || undefined;

@@ -56,3 +56,16 @@ def test_a_move_that_fails_shows_why(
     troubles.expect("422")
     page.get_by_role("button", name="Move Monitoring up").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Something needs correcting")
+
+
+def test_a_session_that_ran_out_is_renewed_in_place_and_the_tag_moves(
+    study: Study, new_page: NewPage, live_server: LiveServer, troubles: Troubles
+) -> None:
+    troubles.expect("401")
+    page = open_codebook(study, new_page, live_server)
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Move Monitoring up").click()
+    page.get_by_label("Pass phrase").fill(study.pass_phrase)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.locator("#announcer")).to_have_text("Monitoring is now number 2 of 3")
+    assert names(page) == ["Stockpile security", "Monitoring", "Border control"]

@@ -11,7 +11,7 @@ from app.domain.errors import Busy
 from app.exports.jobs import Job
 from app.exports.workers import Workers
 from app.writers import WRITERS
-from tests.browser.conftest import LiveServer, NewPage
+from tests.browser.conftest import LiveServer, NewPage, Troubles
 from tests.fixtures.marked import Marked
 
 
@@ -59,3 +59,29 @@ def test_a_large_export_shows_how_far_it_is_and_then_comes(
 
     ana.get_by_role("link", name="Web page", exact=True).click()
     expect(progress).to_have_text("Writing this file failed. Try again.")
+
+
+def test_a_session_that_runs_out_while_a_file_is_written_is_renewed_in_place(
+    ana: Page, marked: Marked, monkeypatch: pytest.MonkeyPatch, troubles: Troubles
+) -> None:
+    troubles.expect("401")
+    signed_in_again = threading.Event()
+
+    def slowly(_self: Workers, folder: Path) -> None:
+        Job(folder).tell(1, 5000)
+        signed_in_again.wait(10)
+        Job(folder).finish(b"all of it")
+
+    monkeypatch.setattr(Workers, "write", slowly)
+    monkeypatch.setattr(Workers, "warm", lambda _self: None)
+    all_large = [replace(writer, most_in_request=0) for writer in WRITERS]
+    monkeypatch.setattr("app.web.exports.WRITERS", all_large)
+    ana.goto(marked.study.url("/summary"))
+    ana.get_by_role("link", name="Markdown").click()
+    expect(ana.locator("[data-export-progress]")).to_contain_text("1 of 5,000")
+    ana.context.clear_cookies()
+    ana.get_by_label("Pass phrase").fill(marked.study.pass_phrase)
+    ana.get_by_role("button", name="Sign in").click()
+    with ana.expect_download() as download:
+        signed_in_again.set()
+    assert download.value.path().read_bytes() == b"all of it"

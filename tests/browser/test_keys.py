@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.reading_page import RIFLES, Open, kept, mark, press
+from tests.browser.reading_page import RIFLES, Open, click_words, kept, mark, press
+from tests.browser.selecting import drag_over
 from tests.fixtures.study import Study
 
 
@@ -100,6 +101,66 @@ def test_keys_can_be_switched_off_and_never_act_in_a_field(read: Open) -> None:
     page.reload()
     page.keyboard.press("j")
     expect(page.locator("#p1 .block")).not_to_be_focused()
+
+
+LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ/?"
+FIELDS = "input:not([type=checkbox], [type=hidden]):visible, textarea:visible"
+
+
+def test_every_letter_typed_in_a_field_lands_there(read: Open, study: Study) -> None:
+    mark(study, RIFLES, "monitoring")
+    page = read()
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true })")
+    page.locator(".card").hover()
+    page.get_by_role("button", name="Reply on B1:1").click()
+    fields = page.locator(FIELDS)
+    names = fields.evaluate_all("all => all.map((each) => each.name)")
+    assert {"q", "quote", "note", "text"} <= set(names)
+    for field in fields.all():
+        field.focus()
+        page.keyboard.type(LETTERS)
+        expect(field).to_have_value(LETTERS)
+        expect(field).to_be_focused()
+        field.fill("")
+    page.get_by_label("Show", exact=True).focus()
+    page.keyboard.type("sjnpf/?")
+    expect(page.get_by_label("Show", exact=True)).to_be_focused()
+    expect(page.locator("#keys")).to_be_hidden()
+
+
+def test_with_words_selected_every_letter_looks_for_a_tag(read: Open) -> None:
+    for letter in ("f", "F", "n", "j", "c", "m", "z"):
+        page = read()
+        drag_over(page, RIFLES)
+        page.keyboard.type(f"{letter}x")
+        expect(page.get_by_role("combobox", name="Find a tag")).to_have_value(f"{letter}x")
+        assert page.locator("#q").input_value() == ""
+        page.context.close()
+
+
+def test_no_key_reaches_past_an_open_menu(read: Open, study: Study) -> None:
+    mark(study, RIFLES, "monitoring")
+    mark(study, "every rifle in", "border-control")
+    page = read("lead")
+    click_words(page, "every rifle")
+    expect(page.get_by_role("menuitem")).to_have_count(2)
+    page.keyboard.type("fnpjkcsmhve/?1")
+    expect(page.get_by_role("menuitem").first).to_be_focused()
+    press(page, "Escape")
+    page.locator("[data-zone]").first.click()
+    menu = page.get_by_role("group", name="What this block is")
+    expect(menu.get_by_role("button").first).to_be_focused()
+    page.keyboard.type("fnpjkcsmhve/?1")
+    expect(menu.get_by_role("button").first).to_be_focused()
+    assert page.evaluate("document.getElementById('text').dataset.view") is None
+
+
+def test_the_search_key_leaves_selected_words_alone(read: Open) -> None:
+    page = read()
+    drag_over(page, RIFLES)
+    press(page, "/")
+    expect(page.get_by_role("dialog", name="New highlight")).to_be_visible()
+    assert page.evaluate("getSelection().toString()") == RIFLES
 
 
 HANDLED = """async () => {

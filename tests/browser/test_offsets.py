@@ -70,7 +70,7 @@ def bench(browser: Browser) -> Iterator[Page]:
     """A page with nothing but the module: it needs no server."""
     page = browser.new_page()
     page.route("**/*", lambda route: route.fulfill(status=200, content_type="text/html", body=""))
-    script = (FOLDER / "app" / "offsets.js").read_text()
+    script = (FOLDER / "app" / "room" / "offsets.js").read_text()
     page.route(
         "**/offsets.js", lambda route: route.fulfill(content_type="text/javascript", body=script)
     )

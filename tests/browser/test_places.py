@@ -82,3 +82,20 @@ def test_map_jumps_outline_and_resume_lead_through_a_long_brief(
     expect(words[50]).to_be_in_viewport()
     page.get_by_role("button", name="Previous highlight").click()
     expect(page.locator("#announcer")).to_have_text("No highlight before.")
+
+
+def test_map_and_jumps_follow_the_view_and_the_filter(read: Open, long_brief: int) -> None:
+    page = read(path=f"/briefs/{long_brief}")
+    ticks = page.locator("#map .ticks rect")
+    jumps = page.locator("#jumps")
+    expect(ticks).to_have_count(3)
+    expect(page.locator("#jumps-place")).to_have_text("3")
+    press(page, "m")  # all three are the lead's
+    expect(ticks).to_have_count(0)
+    expect(jumps).to_be_hidden()
+    press(page, "m")
+    expect(ticks).to_have_count(3)
+    expect(jumps).to_be_visible()
+    press(page, "f", *"tag:border-control")
+    expect(ticks).to_have_count(1)
+    expect(jumps).to_be_hidden()

@@ -2,6 +2,10 @@
    reading them takes, while somebody was at the page. Looks at a few points of the window, so that
    it costs the same on a brief of any length. */
 
+import { postQuietly } from "../api.js";
+import { component } from "../component.js";
+import { base, theText } from "./text.js";
+
 const LOOK = 2000; // milliseconds between two looks
 const SEND = 20000; // at most one message in this time
 const AWAY = 60000; // after so long without a sign of life nobody is reading
@@ -9,7 +13,6 @@ const STEP = 40; // pixels between two points looked at
 const FASTEST = 50; // characters a second
 const LONGEST = 20000; // milliseconds, for the longest paragraph
 
-const text = document.getElementById("text");
 const seen = new Map(); // ordinal -> milliseconds in view
 const fresh = new Set(); // read, and not sent yet
 let last = null;
@@ -18,7 +21,7 @@ let alive = Date.now();
 
 function look() {
   if (document.visibilityState !== "visible" || Date.now() - alive > AWAY) return;
-  const { left, width } = text.getBoundingClientRect();
+  const { left, width } = theText().getBoundingClientRect();
   const rows = new Set();
   for (let y = STEP; y < innerHeight; y += STEP) {
     const row = document.elementFromPoint(left + Math.min(width, 600) / 2, y)?.closest(".para");
@@ -39,24 +42,20 @@ function count(row) {
   }
 }
 
+/** Nobody is told when it fails: nothing they did is lost. */
 function send() {
   if (!fresh.size) return;
-  const body = new URLSearchParams({ read: [...fresh].join(","), last, revision: text.dataset.revision });
+  const { revision } = theText().dataset;
+  postQuietly(`${base()}/progress`, { read: [...fresh].join(","), last, revision });
   fresh.clear();
   sent = Date.now();
-  fetch(`${text.dataset.base}/progress`, {
-    method: "POST",
-    body,
-    keepalive: true, // it may be the last thing that this page does
-    credentials: "same-origin",
-    headers: { Accept: "application/json", "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content },
-  }).catch(() => {}); // nobody is told: nothing they did is lost
 }
 
-if (text) {
+component("text", (_, signal) => {
   for (const sign of ["scroll", "pointermove", "pointerdown", "keydown"]) {
-    addEventListener(sign, () => { alive = Date.now(); }, { passive: true });
+    addEventListener(sign, () => { alive = Date.now(); }, { passive: true, signal });
   }
-  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") send(); });
-  setInterval(look, LOOK);
-}
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") send(); }, { signal });
+  const looking = setInterval(look, LOOK);
+  signal.addEventListener("abort", () => clearInterval(looking));
+});

@@ -2,10 +2,10 @@
    end in a selection of the document, so nothing else is listened to. */
 
 import { rangeOf, spanOf } from "./offsets.js";
+import { theText } from "./text.js";
 
 const SETTLED = 150; // milliseconds; the handles of a finger move in steps
 
-const text = document.getElementById("text");
 let pressed = false;
 let timer = 0;
 let by = "keyboard";
@@ -15,6 +15,7 @@ export function current() {
   const selection = document.getSelection();
   if (!selection.rangeCount || selection.isCollapsed) return null;
   const range = selection.getRangeAt(0);
+  const text = theText();
   if (!text.contains(range.commonAncestorContainer) && !range.commonAncestorContainer.contains(text)) return null;
   const span = spanOf(range, text);
   return span && { ...span, range: rangeOf(span.start, span.end, text), by };
@@ -22,7 +23,7 @@ export function current() {
 
 /** Select [start, end) of the canonical text, as the keyboard does. */
 export function select(start, end) {
-  const range = rangeOf(start, end, text);
+  const range = rangeOf(start, end, theText());
   if (!range) return null;
   by = "keyboard";
   document.getSelection().setBaseAndExtent(
@@ -35,24 +36,24 @@ export function clear() {
   document.getSelection().removeAllRanges();
 }
 
-/** Call `settled(span or null)` whenever a selection has come to rest. */
-export function watch(settled) {
+/** Call `settled(span or null)` whenever a selection has come to rest, until the signal. */
+export function watch(settled, signal) {
   const look = () => { clearTimeout(timer); settled(current()); };
   document.addEventListener("pointerdown", (event) => {
     pressed = event.pointerType === "mouse" && event.button === 0;
     by = event.pointerType === "mouse" ? "mouse" : "touch";
-  });
+  }, { signal });
   document.addEventListener("pointerup", (event) => {
     if (!pressed) return;
     pressed = false;
     if (event.pointerType === "mouse") setTimeout(look); // a click clears its selection only now
-  });
+  }, { signal });
   document.addEventListener("keydown", (event) => {
     if (event.shiftKey && /^(Arrow|Home|End|Page)/.test(event.key)) by = "keyboard";
-  });
+  }, { signal });
   document.addEventListener("selectionchange", () => {
     if (pressed) return;
     clearTimeout(timer);
     timer = setTimeout(look, SETTLED);
-  });
+  }, { signal });
 }

@@ -1,22 +1,23 @@
 /* A line at the foot of the page with a way back, and the voice for those who do not see it. */
 
-const LONG_ENOUGH = 8000;
-const toast = document.getElementById("toast");
-const announcer = document.getElementById("announcer");
+const LONG_ENOUGH = 8000; // milliseconds
+const line = () => document.getElementById("toast");
 let timer = 0;
 
 /** Say it to screen readers. The same words twice are said twice. */
 export function announce(words) {
-  announcer.textContent = "";
-  setTimeout(() => { announcer.textContent = words; }, 50);
+  const voice = document.getElementById("announcer");
+  voice.textContent = "";
+  setTimeout(() => { voice.textContent = words; }, 50);
 }
 
 /** Show it, with a button if there is something to do about it. */
-export function say(words, label = "", deed = null) {
+export function say(words, label = "", act = null) {
+  const toast = line();
   toast.replaceChildren(Object.assign(document.createElement("span"), { textContent: words }));
-  if (deed) {
+  if (act) {
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: label });
-    button.addEventListener("click", () => { hush(); deed(); });
+    button.addEventListener("click", () => { hush(); act(); });
     toast.append(button);
   }
   toast.hidden = false;
@@ -27,11 +28,11 @@ export function say(words, label = "", deed = null) {
 
 export function hush() {
   clearTimeout(timer);
-  toast.hidden = true;
+  line().hidden = true;
 }
 
 /** Nobody loses a button that the pointer or the focus is on. */
 function hushUnlessInUse() {
-  if (toast.matches(":hover, :focus-within")) timer = setTimeout(hushUnlessInUse, LONG_ENOUGH);
+  if (line().matches(":hover, :focus-within")) timer = setTimeout(hushUnlessInUse, LONG_ENOUGH);
   else hush();
 }

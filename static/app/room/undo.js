@@ -1,8 +1,9 @@
 /* Undo and redo. The server knows what was done in this brief since signing in, so both reach back
    over a reload. What a colleague has changed since is left as it is, and passed over the next time. */
 
-import { change } from "./changing.js";
-import { hush, say } from "./toast.js";
+import { component } from "../component.js";
+import { hush, say } from "../messages.js";
+import { change } from "./change.js";
 
 const passing = [];
 let busy = Promise.resolve();
@@ -27,9 +28,7 @@ async function send(what, label, back) {
   }
 }
 
-for (const form of document.querySelectorAll("form[data-turn]")) {
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    (form.dataset.turn === "undo" ? undo : redo)();
-  });
-}
+component("undo", (form, signal) => form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  (form.dataset.turn === "undo" ? undo : redo)();
+}, { signal }));

@@ -3,23 +3,24 @@
    a third of the time until a screen reader has the page (measured). */
 
 import { blocksIn } from "./offsets.js";
+import { theText } from "./text.js";
 
-const lit = new Map(); // name -> the elements that have its class
+const painted = new Map(); // name -> the elements that have its class
 
-/** Light the ranges under this name, and no others: `.lit-<name>` in static/css has the colour. */
-export function light(name, ranges) {
+/** Paint the ranges under this name, and no others: `.lit-<name>` in static/css has the colour. */
+export function paint(name, ranges) {
   if (!window.Highlight) return;
   // the class stays where it was: each change of it is the style of a block to work out
   if (!ranges.length) return CSS.highlights.delete(name);
   const now = new Set(ranges.flatMap(around));
-  for (const element of lit.get(name) ?? []) if (!now.has(element)) element.classList.remove(`lit-${name}`);
+  for (const element of painted.get(name) ?? []) if (!now.has(element)) element.classList.remove(`lit-${name}`);
   for (const element of now) element.classList.add(`lit-${name}`);
-  lit.set(name, now);
+  painted.set(name, now);
   CSS.highlights.set(name, new Highlight(...ranges));
 }
 
 function around(range) {
   const here = range.commonAncestorContainer;
   const one = (here.closest ? here : here.parentElement).closest(".block, .card");
-  return one ? [one] : blocksIn(range, document.getElementById("text"));
+  return one ? [one] : blocksIn(range, theText());
 }

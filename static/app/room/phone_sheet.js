@@ -1,11 +1,13 @@
 /* On a phone the margin is a sheet at the foot of the window: under a paragraph stand only the
    references; a tap on one, or on the words, shows the whole card. */
 
-import { inMargin } from "./dense.js";
+import { component } from "../component.js";
+import { OPENED, ROWS, listen } from "../events.js";
+import { cardsIn } from "./folded.js";
 import { cardOf, marksOf } from "./margin.js";
-import { answerIn } from "./threads.js";
+import { replyIn } from "./replies.js";
+import { mayHighlight } from "./text.js";
 
-const text = document.getElementById("text");
 const narrow = matchMedia("(max-width: 34rem)");
 const sheet = document.createElement("div");
 let shown = "";
@@ -31,7 +33,7 @@ function list(margin) {
   const more = margin.querySelector(".more button");
   const listed = document.createElement("ul");
   listed.className = "plain listed";
-  listed.append(...inMargin(margin).map((card) => {
+  listed.append(...cardsIn(margin).map((card) => {
     const item = document.createElement("li");
     const { title, firstChild } = card.querySelector(".ref");
     const open = button("", () => show(card.dataset.h, true));
@@ -59,14 +61,14 @@ function show(number, focus = false) {
   const parts = [...card.querySelectorAll(":scope > :is(.chips, .note, .by, .thread)")];
   sheet.replaceChildren(head, ...parts.map((part) => part.cloneNode(true)));
   for (const folded of sheet.querySelectorAll("details")) folded.open = true;
-  if ("mayHighlight" in text.dataset) sheet.append(deeds(number));
+  if (mayHighlight()) sheet.append(buttonsFor(number));
   if (!sheet.matches(":popover-open")) sheet.showPopover();
   const covered = (marksOf(number).at(-1)?.getBoundingClientRect().bottom ?? 0) - sheet.getBoundingClientRect().top;
   if (covered > 0) scrollBy(0, covered + 16);
   if (focus) sheet.querySelector("button").focus();
 }
 
-function deeds(number) {
+function buttonsFor(number) {
   const row = document.createElement("p");
   row.className = "row deeds";
   const edit = button("Edit", () => {
@@ -75,23 +77,24 @@ function deeds(number) {
     cardOf(number)?.querySelector(".ref").click();
     passing = false;
   });
-  const reply = button("Reply", () => { row.remove(); answerIn(number, sheet, () => show(number, true)); });
+  const reply = button("Reply", () => { row.remove(); replyIn(number, sheet, () => show(number, true)); });
   row.append(edit, reply);
   return row;
 }
 
-function button(words, deed) {
+function button(words, act) {
   const made = Object.assign(document.createElement("button"), { type: "button", textContent: words });
-  made.addEventListener("click", deed);
+  made.addEventListener("click", act);
   return made;
 }
 
-if (text) {
+component("text", (text, signal) => {
   text.after(sheet);
-  document.addEventListener("briefmark:open", ({ detail }) => { if (narrow.matches) show(detail); });
-  document.addEventListener("briefmark:rows", () => {
+  signal.addEventListener("abort", () => sheet.remove());
+  listen([OPENED], (number) => { if (narrow.matches) show(number); }, signal);
+  listen([ROWS], () => {
     if (shown && sheet.matches(":popover-open") && !sheet.querySelector("form")) show(shown);
-  });
+  }, signal);
   text.addEventListener("click", (event) => {
     const more = event.target.closest(".more button");
     if (more && narrow.matches) return list(more.closest(".margin"));
@@ -100,5 +103,5 @@ if (text) {
     event.preventDefault();
     event.stopImmediatePropagation();
     show(ref.closest(".card").dataset.h, true);
-  }, { capture: true });
-}
+  }, { capture: true, signal });
+});

@@ -2,11 +2,13 @@
    arrows belong to the browser and to the screen reader. What it selects is the document's selection,
    as with the mouse. */
 
+import { component } from "../component.js";
+import { ROWS, listen } from "../events.js";
+import { announce } from "../messages.js";
 import { offsetOf, rangeOf } from "./offsets.js";
-import { announce } from "./toast.js";
-import { blockAt, endOf, nextStop, shownBlocks } from "./words.js";
+import { theText } from "./text.js";
+import { blockAt, endOf, nextStop, shownBlocks } from "../words.js";
 
-const text = document.getElementById("text");
 const line = Object.assign(document.createElement("div"), { className: "caret", hidden: true });
 const isMac = /^Mac/.test(navigator.platform);
 let on = false;
@@ -73,7 +75,7 @@ export function positionAt(x, y) {
   const old = at ? null : document.caretRangeFromPoint?.(x, y);
   const [node, offset] = at ? [at.offsetNode, at.offset] : [old?.startContainer, old?.startOffset];
   const block = (node?.nodeType === Node.TEXT_NODE ? node.parentElement : node)?.closest?.(".block");
-  return block && text.contains(block) ? offsetOf(block, node, offset) : null;
+  return block && theText().contains(block) ? offsetOf(block, node, offset) : null;
 }
 
 function move(offset, extend) {
@@ -88,7 +90,7 @@ function move(offset, extend) {
 function pointAt(offset) {
   const block = blockAt(offset);
   const atStart = offset <= Number(block.dataset.start);
-  const range = atStart ? rangeOf(offset, offset + 1, text) : rangeOf(offset - 1, offset, text);
+  const range = atStart ? rangeOf(offset, offset + 1, theText()) : rangeOf(offset - 1, offset, theText());
   return atStart ? [range.startContainer, range.startOffset] : [range.endContainer, range.endOffset];
 }
 
@@ -96,7 +98,7 @@ function pointAt(offset) {
 function focusOffset() {
   const { focusNode, focusOffset: at } = document.getSelection();
   const block = (focusNode?.nodeType === Node.TEXT_NODE ? focusNode.parentElement : focusNode)?.closest?.(".block");
-  return block && text.contains(block) ? offsetOf(block, focusNode, at) : null;
+  return block && theText().contains(block) ? offsetOf(block, focusNode, at) : null;
 }
 
 function beginning() {
@@ -112,14 +114,15 @@ function beginning() {
 export function boxAt(offset, before = false) {
   const block = blockAt(before ? offset - 1 : offset);
   const atEnd = before || offset >= endOf(block);
-  const range = atEnd ? rangeOf(Math.max(offset - 1, 0), offset, text) : rangeOf(offset, offset + 1, text);
+  const range = atEnd ? rangeOf(Math.max(offset - 1, 0), offset, theText()) : rangeOf(offset, offset + 1, theText());
   const rects = range.getClientRects();
   const { left, right, top, height } = (atEnd ? rects[rects.length - 1] : rects[0]) ?? block.getBoundingClientRect();
   return { left: atEnd ? right : left, top, height };
 }
 
 function draw() {
-  const here = on ? focusOffset() : null;
+  if (!on) return;
+  const here = focusOffset();
   line.hidden = here === null;
   if (here === null) return;
   const { left, top, height } = boxAt(here);
@@ -128,6 +131,8 @@ function draw() {
   line.style.height = `${height}px`;
 }
 
-document.addEventListener("selectionchange", () => { if (on) draw(); });
-document.addEventListener("briefmark:rows", () => { if (on) draw(); });
-addEventListener("resize", () => { if (on) draw(); });
+component("text", (_, signal) => {
+  document.addEventListener("selectionchange", draw, { signal });
+  listen([ROWS], draw, signal);
+  addEventListener("resize", draw, { signal });
+});

@@ -2,16 +2,17 @@
    fetched as their section nears the window, one section at a time, and put in row by row, so that
    scrolling stays smooth. */
 
-import { get } from "./api.js";
-import { retell } from "./dense.js";
-import { entryOf } from "./roll.js";
-import { say } from "./toast.js";
+import { get } from "../api.js";
+import { component } from "../component.js";
+import { say } from "../messages.js";
+import { recount } from "./folded.js";
+import { highlight } from "./list.js";
+import { base } from "./text.js";
 
 const AHEAD = "150%"; // of the window's height
 const AT_ONCE = 10; // rows asked for together
 const LONGEST = 6; // milliseconds of putting cards in before the page may draw
 
-const text = document.getElementById("text");
 const near = new Set(); // the sections in reach of the window
 const held = new WeakMap(); // row -> its cards as HTML, "" when they are in or there are none
 const coming = new Map(); // section -> the promise of its cards
@@ -25,7 +26,7 @@ const nextFrame = () => new Promise(requestAnimationFrame);
 /** The card of a highlight, fetched if need be; null when it cannot be had. */
 export async function bring(number) {
   const card = () => document.getElementById(`h${number}`);
-  const section = entryOf(number)?.row.closest(".rows");
+  const section = highlight(number)?.row.closest(".rows");
   if (card() || !section) return card();
   lost = false;
   if (await fetched(section)) for (const row of rowsWithout(section)) put(row);
@@ -56,7 +57,7 @@ function from(section) {
 
 async function load(rows) {
   const query = `first=${rows[0].dataset.ordinal}&last=${rows.at(-1).dataset.ordinal}`;
-  const { ok, body } = await get(`${text.dataset.base}/cards?${query}`);
+  const { ok, body } = await get(`${base()}/cards?${query}`);
   if (ok) for (const row of rows) held.set(row, body.cards[row.dataset.ordinal] ?? "");
   else if (!lost) say(`The cards beside the text did not come. ${body.message}`, "Try again", again);
   lost = !ok;
@@ -70,11 +71,11 @@ function put(row) {
   held.set(row, "");
   row.insertAdjacentHTML("beforeend", html);
   for (const card of row.querySelectorAll(".card")) {
-    const entry = entryOf(card.dataset.h);
+    const entry = highlight(card.dataset.h);
     if (entry?.row !== row) card.remove();
     else card.classList.toggle("filtered", entry.filtered);
   }
-  if (row.querySelector(".filtered")) retell(row.querySelector(":scope > .margin"));
+  if (row.querySelector(".filtered")) recount(row.querySelector(":scope > .margin"));
 }
 
 function nearest() {
@@ -115,7 +116,8 @@ function again() {
   fill();
 }
 
-if (text && "later" in text.dataset) {
+component("text", (text, signal) => {
+  if (!("later" in text.dataset)) return;
   const watcher = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) {
       if (isIntersecting) near.add(target.classList.contains("unpainted") ? painted(target) : target);
@@ -124,6 +126,7 @@ if (text && "later" in text.dataset) {
     fill();
   }, { rootMargin: `${AHEAD} 0px` });
   for (const section of text.querySelectorAll(".rows")) watcher.observe(section);
-  addEventListener("online", again);
-  addEventListener("beforeprint", () => { for (const section of text.querySelectorAll(".unpainted")) painted(section); });
-}
+  addEventListener("online", again, { signal });
+  addEventListener("beforeprint", () => { for (const section of text.querySelectorAll(".unpainted")) painted(section); }, { signal });
+  signal.addEventListener("abort", () => { watcher.disconnect(); near.clear(); });
+});

@@ -1,25 +1,26 @@
 /* Cards and the passages they belong to: each lifts the other, and each leads to the other. */
 
+import { component } from "../component.js";
+import { OPENED, tell } from "../events.js";
 import { bring } from "./cards.js";
-import { unfold } from "./dense.js";
-import { light } from "./lit.js";
+import { unfold } from "./folded.js";
+import { highlight, isShown, shown } from "./list.js";
 import { rangeOf } from "./offsets.js";
-import { entryOf } from "./roll.js";
-import { isShown, shown } from "./views.js";
+import { paint } from "./paint.js";
+import { theText } from "./text.js";
 
 const CLOSE_ENOUGH = 4; // pixels
 const FRAMES = 4; // one scroll into sections not yet laid out may land elsewhere
 const FLASH = 1600; // milliseconds
 
 const narrow = matchMedia("(max-width: 34rem) and (pointer: coarse)"); // the sheet shows the card
-const text = document.getElementById("text");
-const menu = document.getElementById("candidates");
+const candidates = () => document.getElementById("candidates");
 
 export const cardOf = (number) => document.getElementById(`h${number}`);
-export const marksOf = (number) => [...text.querySelectorAll(`mark[data-h~="${number}"]`)];
+export const marksOf = (number) => [...theText().querySelectorAll(`mark[data-h~="${number}"]`)];
 /** The words of a highlight, as the page has them. */
 export const quoteOf = (number) => marksOf(number).map((mark) => mark.textContent).join("");
-const shownOf = (mark) => mark.dataset.h.split(" ").filter((number) => isShown(entryOf(number)));
+const shownOf = (mark) => mark.dataset.h.split(" ").filter((number) => isShown(highlight(number)));
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /** Scroll to the middle of the window and make sure of it. */
@@ -46,8 +47,8 @@ async function jumpTo(number) {
   card?.querySelector(".ref").focus({ preventScroll: true });
   if (still()) return;
   const ranges = marks.map((mark) => { const range = new Range(); range.selectNodeContents(mark); return range; });
-  light("jump", ranges.slice(0, 50));
-  setTimeout(() => light("jump", []), FLASH);
+  paint("jump", ranges.slice(0, 50));
+  setTimeout(() => paint("jump", []), FLASH);
 }
 
 /** The card, when it had to be fetched; the rows may have grown by it. */
@@ -59,7 +60,7 @@ async function bringTo(number, mark) {
 
 /** Show which words and which card these highlights are; [] lets all down. */
 function lift(numbers) {
-  for (const lifted of text.querySelectorAll(".lifted")) lifted.classList.remove("lifted");
+  for (const lifted of theText().querySelectorAll(".lifted")) lifted.classList.remove("lifted");
   for (const number of numbers) {
     cardOf(number)?.classList.add("lifted");
     for (const mark of marksOf(number)) mark.classList.add("lifted");
@@ -75,13 +76,13 @@ async function openCard(number) {
   if (awaited === number) awaited = "";
   else return;
   if (!card) return;
-  for (const other of text.querySelectorAll(".card.open")) other.classList.remove("open");
+  for (const other of theText().querySelectorAll(".card.open")) other.classList.remove("open");
   card.classList.add("open");
   if (!narrow.matches) unfold(card);
   card.querySelector(".ref").focus({ preventScroll: true });
   card.scrollIntoView({ block: "nearest" });
   lift([number]);
-  document.dispatchEvent(new CustomEvent("briefmark:open", { detail: number }));
+  tell(OPENED, number);
 }
 
 /** Open the next card after the one that has the focus, or after what is in view; step -1 goes back.
@@ -118,6 +119,7 @@ function isBelow({ number, row }) {
 }
 
 function choose(numbers, x, y) {
+  const menu = candidates();
   menu.replaceChildren(...numbers.map(item));
   menu.style.left = `${Math.max(8, Math.min(x, innerWidth - 400))}px`;
   menu.style.top = `${y + 12}px`;
@@ -131,8 +133,8 @@ function item(number) {
   const button = document.createElement("button");
   const part = (name, words) => Object.assign(document.createElement("span"), { className: name, textContent: words });
   const card = cardOf(number);
-  const tags = entryOf(number).tags.join(", ");
-  const ref = card?.querySelector(".ref").firstChild.textContent ?? `${text.dataset.brief}:${number}`;
+  const tags = highlight(number).tags.join(", ");
+  const ref = card?.querySelector(".ref").firstChild.textContent ?? `${theText().dataset.brief}:${number}`;
   button.type = "button";
   button.setAttribute("role", "menuitem");
   button.dataset.number = number;
@@ -140,26 +142,27 @@ function item(number) {
   return button;
 }
 
-function onMenuKey(event) {
+function onMenuKey(menu, event) {
   const items = [...menu.children];
-  const step = { ArrowDown: 1, ArrowUp: -1, Home: -items.indexOf(document.activeElement), End: -1 - items.indexOf(document.activeElement) }[event.key];
+  const at = items.indexOf(document.activeElement);
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
   if (event.key === "Tab") menu.hidePopover();
-  if (step === undefined) return;
+  if (to === undefined) return;
   event.preventDefault();
-  items.at((items.indexOf(document.activeElement) + step) % items.length).focus();
+  items.at(to % items.length).focus();
 }
 
-if (text) {
+component("text", (text, signal) => {
   text.addEventListener("pointerover", (event) => {
     const mark = event.target.closest("mark");
     const card = event.target.closest(".card");
     if (mark || card) lift(mark ? shownOf(mark) : [card.dataset.h]);
-  });
+  }, { signal });
   text.addEventListener("pointerout", (event) => {
     if (event.target.closest("mark, .card")) lift(focused());
-  });
-  text.addEventListener("focusin", () => lift(focused()));
-  text.addEventListener("focusout", () => lift([]));
+  }, { signal });
+  text.addEventListener("focusin", () => lift(focused()), { signal });
+  text.addEventListener("focusout", () => lift([]), { signal });
   text.addEventListener("click", (event) => {
     const mark = event.target.closest("mark");
     if (!mark || event.target.closest("a") || !document.getSelection().isCollapsed) return;
@@ -167,17 +170,20 @@ if (text) {
     if (!numbers.length) return;
     if (numbers.length === 1) openCard(numbers[0]);
     else choose(numbers, event.clientX, event.clientY);
-  });
-  menu.addEventListener("keydown", onMenuKey);
-  menu.addEventListener("focusin", (event) => lift([event.target.dataset.number]));
-  menu.addEventListener("pointerover", (event) => event.target.closest("button")?.focus());
+  }, { signal });
+});
+
+component("candidates", (menu, signal) => {
+  menu.addEventListener("keydown", (event) => onMenuKey(menu, event), { signal });
+  menu.addEventListener("focusin", (event) => lift([event.target.dataset.number]), { signal });
+  menu.addEventListener("pointerover", (event) => event.target.closest("button")?.focus(), { signal });
   menu.addEventListener("click", (event) => {
     const { number } = event.target.closest("button").dataset;
     menu.hidePopover();
     openCard(number);
-  });
-  menu.addEventListener("toggle", (event) => { if (event.newState === "closed") lift(focused()); });
-}
+  }, { signal });
+  menu.addEventListener("toggle", (event) => { if (event.newState === "closed") lift(focused()); }, { signal });
+});
 
 function focused() {
   const card = document.activeElement.closest?.(".card");
@@ -196,7 +202,7 @@ export function followAddress() {
 
 /** Where on the screen a stretch of the text stands, for a menu that must not cover it. */
 export function placeOf(start, end) {
-  const range = rangeOf(start, end, text);
+  const range = rangeOf(start, end, theText());
   const rects = [...(range?.getClientRects() ?? [])].filter((rect) => rect.width > 0);
   const last = rects.at(-1) ?? new DOMRect();
   const row = (range.endContainer.parentElement).closest(".block").getBoundingClientRect();

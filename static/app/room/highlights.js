@@ -1,13 +1,13 @@
 /* Changes to highlights, each said in words with a way back. */
 
-import { change } from "./changing.js";
-import { say } from "./toast.js";
+import { change } from "./change.js";
+import { say } from "../messages.js";
+import { theText } from "./text.js";
 import { undo } from "./undo.js";
-
-const { revision } = document.getElementById("text")?.dataset ?? {};
 
 /** Add a highlight. The id is the client's: sent again after a lost answer it adds nothing twice. */
 export function add(id, { start, end, exact }, { tags, ...rest }) {
+  const { revision } = theText().dataset;
   return done(change("/highlights", { id, start, end, exact, revision, tag: tags, ...rest }));
 }
 

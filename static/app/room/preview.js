@@ -1,12 +1,12 @@
 /* A highlight as it will look, before the server has answered: no mark yet, it has no number and no card. */
 
 import { rangeOf } from "./offsets.js";
+import { theText } from "./text.js";
 
-const text = document.getElementById("text");
 
 /** Mark the words of a span; the function returned takes that away. Rows that came meanwhile are new. */
-export function sketch({ start, end }, colour) {
-  const marks = partsOf(rangeOf(start, end, text)).map(([node, from, to]) => {
+export function preview({ start, end }, colour) {
+  const marks = partsOf(rangeOf(start, end, theText())).map(([node, from, to]) => {
     if (to < node.length) node.splitText(to);
     const words = from > 0 ? node.splitText(from) : node;
     const mark = Object.assign(document.createElement("span"), { className: `sketch a-${colour}` });

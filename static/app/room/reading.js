@@ -1,25 +1,23 @@
 /* The reading page: selections, keys and cards come together here. */
 
-import { showEnds } from "./adjust.js";
+import { component } from "../component.js";
+import { newId } from "../identifiers.js";
+import { areOn, isForPage, isTaken, isTyping, showKeys } from "../keys.js";
+import { announce } from "../messages.js";
+import { colourOf } from "../tag_list.js";
 import { isCaretOn, onCaretKey, toggleCaret } from "./caret.js";
 import { selectSentence, walkBlocks } from "./cursor.js";
+import { showEnds } from "./ends.js";
 import { add, edit, remove } from "./highlights.js";
-import { newId } from "./identifiers.js";
-import { light } from "./lit.js";
 import { cardOf, followAddress, placeOf, quoteOf, walk } from "./margin.js";
 import { rangeOf } from "./offsets.js";
-import * as palette from "./palette.js";
+import { paint } from "./paint.js";
+import { preview } from "./preview.js";
 import { clear, current, select, watch } from "./selection.js";
-import { isBusy, isElsewhere, isOn, isTyping, showKeys } from "./shortcuts.js";
-import { sketch } from "./sketch.js";
-import { colourOf } from "./tag_list.js";
-import { announce } from "./toast.js";
+import * as menu from "./tag_menu.js";
+import { base, mayHighlight, theText } from "./text.js";
 import { redo, undo } from "./undo.js";
 import * as views from "./views.js";
-import "./zones.js";
-
-const text = document.getElementById("text");
-const mayHighlight = "mayHighlight" in text.dataset;
 
 let pending = null; // {id, span}: what the menu is about to highlight
 let sending = false; // its words are marked already
@@ -29,19 +27,19 @@ const nameOf = (span) => (span ? `${span.start}-${span.end}` : "");
 
 /** Open the menu for a selection, move it with the selection, or close it with it. */
 function offer(span) {
-  if (sending || palette.isOpen() && (!pending || palette.hasFocus())) return;
+  if (sending || menu.isOpen() && (!pending || menu.hasFocus())) return;
   if (!span) {
     dismissed = "";
-    if (pending && !palette.isDirty()) drop();
+    if (pending && !menu.isDirty()) drop();
     return;
   }
   if (nameOf(span) === dismissed || (pending && nameOf(span) === nameOf(pending.span))) return;
   dismissed = "";
   const fresh = pending === null;
   pending = { id: newId(), span };
-  paint(span.range);
-  if (fresh) palette.open(jobFor(pending));
-  else palette.retarget(jobFor(pending));
+  paintPending(span.range);
+  if (fresh) menu.open(jobFor(pending));
+  else menu.retarget(jobFor(pending));
   if (fresh) announce("Selected. Press a digit for a tag, arrow down for the list, Tab for a note.");
 }
 
@@ -60,36 +58,36 @@ function jobFor({ id, span }) {
 
 /** The words are marked from now on, not from the answer; when it is a refusal, selected again. */
 async function send({ id, span }, fields) {
-  const takeAway = sketch(span, colourOf(fields.tags));
+  const takeAway = preview(span, colourOf(fields.tags));
   sending = true;
-  paint(null);
-  if (!palette.hasFocus()) clear();
+  paintPending(null);
+  if (!menu.hasFocus()) clear();
   const answer = await add(id, span, fields);
   sending = false;
   takeAway();
   if (answer.ok) return answer;
-  paint(rangeOf(span.start, span.end, text));
-  if (!palette.hasFocus()) select(span.start, span.end);
+  paintPending(rangeOf(span.start, span.end, theText()));
+  if (!menu.hasFocus()) select(span.start, span.end);
   return answer;
 }
 
 function drop() {
   pending = null;
-  paint(null);
-  palette.close();
+  paintPending(null);
+  menu.close();
 }
 
 /** The rows may have been replaced meanwhile: the block is found again by its place. */
 function goBackTo(block) {
-  const now = text.querySelector(`[data-start="${block.dataset.start}"]`);
+  const now = theText().querySelector(`[data-start="${block.dataset.start}"]`);
   if (!now) return;
   now.tabIndex = -1;
   now.focus({ preventScroll: true });
 }
 
 /** The browser's own paint goes when the focus does. */
-function paint(range) {
-  light("pending", range ? [range] : []);
+function paintPending(range) {
+  paint("pending", range ? [range] : []);
 }
 
 function openEditor(card) {
@@ -101,13 +99,13 @@ function openEditor(card) {
   };
   const back = () => cardOf(number)?.querySelector(".ref").focus({ preventScroll: true });
   pending = null;
-  paint(null);
-  palette.open({
+  paintPending(null);
+  menu.open({
     title: card.querySelector(".ref").firstChild.textContent,
     quote: quoteOf(number),
     tags: before.tags,
     note: before.note,
-    link: `${text.dataset.base}/highlights/${number}`,
+    link: `${base()}/highlights/${number}`,
     place: () => card.getBoundingClientRect(),
     save: (fields) => edit(number, before, fields),
     stale: (now) => { before.version = now.version; before.tags = now.tags.map((tag) => tag.slug); before.note = now.note; },
@@ -117,34 +115,40 @@ function openEditor(card) {
     back,
   });
   if (matchMedia("(pointer: coarse)").matches) document.getElementById("palette").focus();
-  else palette.enter();
+  else menu.enter();
 }
 
 /** Keys that act on a selection, read at this moment and not when a timer comes to it. */
 function onSelectionKey(event) {
-  if (!mayHighlight || palette.hasFocus()) return false;
+  if (!mayHighlight() || menu.hasFocus()) return false;
   const span = current();
   if (span) offer(span);
   if (!pending) return false;
   if (event.key === "Escape") return done(() => { dismissed = nameOf(pending.span); drop(); });
-  if (event.key === "ArrowDown" && !event.shiftKey) return done(() => palette.enter(true));
-  if (event.key === "Tab" && !event.shiftKey) return done(palette.enterNote);
-  if (event.key === "Enter" && !event.target.closest("a, button, summary")) return done(() => palette.enter());
-  if (/^[1-9]$/.test(event.key) && isOn()) return palette.applyDigit(event.key);
-  if (/^\p{L}$/u.test(event.key) && !isMine(event)) palette.enter(); // the letter goes on into the box
+  if (event.key === "ArrowDown" && !event.shiftKey) return done(() => menu.enter(true));
+  if (event.key === "Tab" && !event.shiftKey) return done(menu.enterNote);
+  if (event.key === "Enter" && !event.target.closest("a, button, summary")) return done(() => menu.enter());
+  if (/^[1-9]$/.test(event.key) && areOn()) return menu.applyDigit(event.key);
+  if (/^\p{L}$/u.test(event.key) && !isMine(event)) menu.enter(); // the letter goes on into the box
   return false;
 }
 
 /** After the keyboard selected, letters with a meaning keep it; after the mouse they look for a tag. */
 function isMine(event) {
-  return isOn() && pending?.span.by === "keyboard" && event.key in KEYS;
+  return areOn() && pending?.span.by === "keyboard" && hasMeaning(event.key);
 }
 
-function done(deed) {
-  deed();
+function done(act) {
+  act();
   return true;
 }
 
+const MARKING_KEYS = {
+  e: () => moveEnds("end"),
+  E: () => moveEnds("start"),
+  s: () => selectSentence(),
+  S: () => selectSentence(true),
+};
 const KEYS = {
   j: () => walkBlocks(1),
   k: () => walkBlocks(-1),
@@ -153,8 +157,9 @@ const KEYS = {
   "?": showKeys,
   c: () => toggleCaret(),
   ...views.KEYS,
-  ...(mayHighlight && { e: () => moveEnds("end"), E: () => moveEnds("start"), s: () => selectSentence(), S: () => selectSentence(true) }),
+  ...MARKING_KEYS,
 };
+const hasMeaning = (key) => Object.hasOwn(KEYS, key) && (mayHighlight() || !Object.hasOwn(MARKING_KEYS, key));
 
 /** Of the highlight whose card has the focus. */
 function moveEnds(edge) {
@@ -163,48 +168,51 @@ function moveEnds(edge) {
   else announce("Go to a highlight first: n and p walk through them.");
 }
 
-document.addEventListener("keydown", (event) => {
+/** The menu at a selection leaves the keys to the text as long as the focus is there. */
+function onKey(event) {
+  const own = document.getElementById("palette");
   if (isUndo(event)) {
     event.preventDefault();
     (event.shiftKey ? redo : undo)();
     return;
   }
   const choosing = pending && event.key === "ArrowDown" && !event.shiftKey && !event.ctrlKey;
-  if (isCaretOn() && !isBusy(event) && !palette.hasFocus() && !choosing && onCaretKey(event)) {
+  if (isCaretOn() && !isTaken(event, own) && !choosing && onCaretKey(event)) {
     event.preventDefault();
     return;
   }
-  if (isElsewhere(event)) return;
+  if (!isForPage(event, own)) return;
   if (onSelectionKey(event)) {
     event.preventDefault();
     return;
   }
   if (isCaretOn() && event.key === "Escape") toggleCaret(false);
-  if (!isOn() || !(event.key in KEYS) || palette.hasFocus()) return;
+  if (!areOn() || !hasMeaning(event.key) || menu.hasFocus()) return;
   event.preventDefault();
   KEYS[event.key]();
-});
+}
 
 function isUndo(event) {
   const held = event.ctrlKey || event.metaKey;
-  return mayHighlight && held && event.key.toLowerCase() === "z" && !event.altKey && !isTyping(event.target);
+  return mayHighlight() && held && event.key.toLowerCase() === "z" && !event.altKey && !isTyping(event.target);
 }
 
-text.addEventListener("click", (event) => {
-  const link = event.target.closest(".card .ref");
-  if (!link || !mayHighlight || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  openEditor(link.closest(".card"));
+component("text", (text, signal) => {
+  document.addEventListener("keydown", onKey, { signal });
+  text.addEventListener("click", (event) => {
+    const link = event.target.closest(".card .ref");
+    if (!link || !mayHighlight() || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    openEditor(link.closest(".card"));
+  }, { signal });
+  document.addEventListener("pointerdown", (event) => {
+    if (!menu.isOpen() || pending || event.target.closest("#palette, dialog, .toast")) return;
+    if (!menu.isDirty()) menu.close();
+  }, { signal });
+  if (mayHighlight()) watch(offer, signal);
+  addEventListener("hashchange", followAddress, { signal });
+  // The browser follows the address by itself when the page is loaded, and takes the focus along.
+  if (document.readyState === "complete") followAddress();
+  else addEventListener("load", () => setTimeout(followAddress), { signal });
+  text.dataset.ready = ""; // the keys answer from here on
 });
-
-document.addEventListener("pointerdown", (event) => {
-  if (!palette.isOpen() || pending || event.target.closest("#palette, dialog, .toast")) return;
-  if (!palette.isDirty()) palette.close();
-});
-
-if (mayHighlight) watch(offer);
-addEventListener("hashchange", followAddress);
-// The browser follows the address by itself when the page is loaded, and takes the focus along.
-if (document.readyState === "complete") followAddress();
-else addEventListener("load", () => setTimeout(followAddress));
-text.dataset.ready = ""; // the keys answer from here on

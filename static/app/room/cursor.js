@@ -1,11 +1,12 @@
-/* Reading by keyboard: which paragraph is the one that keys act on. */
+/* Reading by keyboard: which paragraph is the one that keys act on, and selecting its sentences. */
 
-import { offsetOf } from "./offsets.js";
+import { offsetAt, offsetOf } from "./offsets.js";
 import { current, select } from "./selection.js";
-import { sentenceAfter, sentenceAt } from "./sentences.js";
-import { shownBlocks } from "./words.js";
+import { theText } from "./text.js";
+import { shownBlocks } from "../words.js";
 
-const text = document.getElementById("text");
+
+const sentencesIn = () => new Intl.Segmenter(theText().lang || undefined, { granularity: "sentence" });
 
 /** Focus the next block (step 1) or the one before (-1), skipping what is folded. */
 export function walkBlocks(step) {
@@ -43,7 +44,7 @@ function blockHere() {
   const focused = document.activeElement.closest?.("[data-ordinal]");
   const { anchorNode } = document.getSelection();
   const caret = anchorNode?.parentElement?.closest("[data-ordinal]");
-  return (focused ?? (text.contains(anchorNode) ? caret : null))?.querySelector(".block") ?? null;
+  return (focused ?? (theText().contains(anchorNode) ? caret : null))?.querySelector(".block") ?? null;
 }
 
 function inView(blocks) {
@@ -56,4 +57,27 @@ function caretIn(block) {
   const inside = selection.rangeCount > 0 && block.contains(selection.anchorNode);
   if (!inside) return Number(block.dataset.start);
   return offsetOf(block, selection.anchorNode, selection.anchorOffset);
+}
+
+/** The sentences of a block as spans of the canonical text, without the white space between. */
+function sentencesOf(block) {
+  return [...sentencesIn().segment(block.textContent)].map(({ index, segment }) => ({
+    start: offsetAt(block, index),
+    end: offsetAt(block, index + segment.trimEnd().length),
+  })).filter((sentence) => sentence.start < sentence.end);
+}
+
+/** The sentence of the block that holds the offset, else its first one. */
+function sentenceAt(block, offset) {
+  const all = sentencesOf(block);
+  return all.find((sentence) => sentence.end > offset) ?? all[0];
+}
+
+/** The first sentence that ends after the offset, in this block or in those that follow. */
+function sentenceAfter(blocks, offset) {
+  for (const block of blocks) {
+    const found = sentencesOf(block).find((sentence) => sentence.end > offset);
+    if (found) return found;
+  }
+  return null;
 }

@@ -1,7 +1,8 @@
 /* Many cards beside one paragraph: the first ones show, and a button for the rest; on a phone one line
    stands for all. static/css/dense.css has which. */
 
-const text = document.getElementById("text");
+import { component } from "../component.js";
+
 const FIRST = 6;
 
 /** Show all cards of a margin when one of those that are folded away is wanted. */
@@ -9,13 +10,13 @@ export function unfold(card) {
   if (card.checkVisibility && !card.checkVisibility()) card.closest(".margin").classList.add("whole");
 }
 
-export const inMargin = (margin) => [...margin.querySelectorAll(":scope > .card:not(.filtered)")];
+export const cardsIn = (margin) => [...margin.querySelectorAll(":scope > .card:not(.filtered)")];
 
 /** The button counts what the filter shows: app/web/row_html.py writes it at first. */
-export function retell(margin) {
+export function recount(margin) {
   const more = margin.querySelector(":scope > .more");
   if (!more) return;
-  const cards = inMargin(margin);
+  const cards = cardsIn(margin);
   const labels = new Map();
   for (const { dataset: { t }, textContent } of cards.flatMap((card) => [...card.querySelectorAll(".chip")])) {
     labels.set(t ?? textContent, (labels.get(t ?? textContent) ?? 0) + 1);
@@ -27,14 +28,12 @@ export function retell(margin) {
   more.hidden = !cards.length;
 }
 
-if (text) {
-  text.addEventListener("click", (event) => {
-    const button = event.target.closest(".more button");
-    if (!button) return;
-    const margin = button.closest(".margin");
-    const folded = inMargin(margin).filter((card) => !card.checkVisibility());
-    if (folded.length === inMargin(margin).length) return; // a phone: static/app/sheet.js
-    margin.classList.add("whole");
-    folded[0]?.querySelector(".ref").focus();
-  });
-}
+component("text", (text, signal) => text.addEventListener("click", (event) => {
+  const button = event.target.closest(".more button");
+  if (!button) return;
+  const margin = button.closest(".margin");
+  const folded = cardsIn(margin).filter((card) => !card.checkVisibility());
+  if (folded.length === cardsIn(margin).length) return; // a phone: room/phone_sheet.js
+  margin.classList.add("whole");
+  folded[0]?.querySelector(".ref").focus();
+}, { signal }));

@@ -1,14 +1,14 @@
-/* Which highlight each underline of a mark belongs to: app/web/marks.py gives the lanes, and the marks of
+/* Which highlight each underline of a mark belongs to: app/web/marks.py gives them places, and the marks of
    a block in their order tell which. */
 
-import { entryOf } from "./roll.js";
+import { highlight } from "./list.js";
 
-const LANES = ["a", "b", "c"];
+const PLACES = ["a", "b", "c"];
 const DEEPER = "d";
-const known = new WeakMap(); // mark -> Map: number -> its lanes
+const known = new WeakMap(); // mark -> Map: number -> its underlines
 
 /** number -> ["a", "c"] for each highlight of the mark; DEEPER where it has too few. */
-export function lanesOf(mark) {
+export function underlinesOf(mark) {
   if (!known.has(mark)) read(mark.closest(".block"));
   return known.get(mark);
 }
@@ -25,7 +25,7 @@ function read(block) {
 }
 
 function taken(number, occupied) {
-  const wanted = entryOf(number)?.tags.length || 1;
-  const free = LANES.filter((lane) => !occupied.includes(lane)).slice(0, wanted);
+  const wanted = highlight(number)?.tags.length || 1;
+  const free = PLACES.filter((place) => !occupied.includes(place)).slice(0, wanted);
   return free.length < wanted ? [...free, DEEPER] : free;
 }

@@ -1,23 +1,24 @@
 /* The menu that offers the tags: at a selection, or to edit a highlight. It knows nothing of either:
    a job says what to show and what to do, and the menu keeps what is typed until the job is done. */
 
-import { activeOption, move, narrow, newTag, reset, spaceTicks, tick, tickDigit, ticked, toggle, used } from "./tag_list.js";
+import { component } from "../component.js";
+import { activeOption, move, narrow, newTag, reset, spaceTicks, tick, tickDigit, ticked, toggle, used } from "../tag_list.js";
 
 const GAP = 8;
 const byId = (id) => document.getElementById(id);
-const palette = byId("palette");
-const find = byId("palette-find");
-const note = byId("palette-note");
+const menu = () => byId("palette");
+const find = () => byId("palette-find");
+const note = () => byId("palette-note");
 const fingers = matchMedia("(pointer: coarse), (max-width: 34rem)");
 
 let job = null;
 let side = "";
 
 export const isOpen = () => job !== null;
-export const hasFocus = () => palette?.contains(document.activeElement) ?? false;
+export const hasFocus = () => menu()?.contains(document.activeElement) ?? false;
 /** Whether closing would lose something that was typed or ticked. */
 export const isDirty = () =>
-  job !== null && (note.value !== job.note || find.value !== "" || String(ticked(job.tags)) !== String(job.tags));
+  job !== null && (note().value !== job.note || find().value !== "" || String(ticked(job.tags)) !== String(job.tags));
 
 /** Open for a job: {title, quote, tags, note, place() -> {top, bottom, right}, save({tags, note,
     new_tag}) -> answer, done(), back(), remove?, link?, ends?}. The focus stays where it is. */
@@ -29,12 +30,12 @@ export function open(next) {
   byId("palette-link").hidden = !job.link;
   byId("palette-ends").hidden = !job.ends;
   if (job.link) byId("palette-link").href = job.link;
-  note.value = job.note;
+  note().value = job.note;
   reset(job.tags);
   complain("");
   byId("palette-theirs").hidden = true;
   side = "";
-  if (!palette.matches(":popover-open")) palette.showPopover();
+  if (!menu().matches(":popover-open")) menu().showPopover();
   settle();
 }
 
@@ -49,19 +50,19 @@ export function retarget(next) {
 export function close() {
   if (!job) return;
   job = null;
-  if (palette.matches(":popover-open")) palette.hidePopover();
+  if (menu().matches(":popover-open")) menu().hidePopover();
   document.body.classList.remove("above-palette");
 }
 
 /** Put the focus into the box; with `down` on the first tag of the list. */
 export function enter(down = false) {
-  find.focus({ preventScroll: true });
+  find().focus({ preventScroll: true });
   if (down) move(1);
 }
 
 /** Put the focus into the note: what is ticked stays ticked. */
 export function enterNote() {
-  note.focus({ preventScroll: true });
+  note().focus({ preventScroll: true });
 }
 
 /** Tick the tag of this digit and save; false when there is none. */
@@ -72,17 +73,17 @@ export function applyDigit(digit) {
 }
 
 async function save() {
-  if (!job || palette.ariaBusy === "true") return;
+  if (!job || menu().ariaBusy === "true") return;
   const mine = job;
-  const fields = { tags: ticked(job.tags), note: note.value };
+  const fields = { tags: ticked(job.tags), note: note().value };
   if (newTag()) fields.new_tag = newTag();
   await during(mine, () => mine.save(fields));
 }
 
-async function during(mine, deed) {
-  palette.ariaBusy = "true";
-  const answer = await deed();
-  palette.ariaBusy = "false";
+async function during(mine, act) {
+  menu().ariaBusy = "true";
+  const answer = await act();
+  menu().ariaBusy = "false";
   if (job !== mine) return;
   if (answer.ok) {
     if (answer.body.highlight && !answer.body.highlight.removed) used(answer.body.highlight.tags);
@@ -90,7 +91,7 @@ async function during(mine, deed) {
     mine.done();
     return;
   }
-  if (!palette.matches(":popover-open")) palette.showPopover();
+  if (!menu().matches(":popover-open")) menu().showPopover();
   complain(answer.body.message ?? "");
   if (answer.status === 409 && answer.body.current?.version) compare(answer.body.current);
   settle();
@@ -119,10 +120,10 @@ function element(name, words) {
 
 /** Below the end of the selection, else above its beginning, else beside: never upon it. */
 function settle() {
-  palette.classList.toggle("docked", fingers.matches);
+  menu().classList.toggle("docked", fingers.matches);
   document.body.classList.toggle("above-palette", fingers.matches);
-  palette.style.left = palette.style.top = "";
-  const { offsetHeight: height, offsetWidth: width } = palette;
+  menu().style.left = menu().style.top = "";
+  const { offsetHeight: height, offsetWidth: width } = menu();
   const { top, bottom, right, beside } = job.place();
   if (fingers.matches) {
     const hidden = bottom + GAP - (innerHeight - height);
@@ -136,8 +137,8 @@ function settle() {
   side ||= fits.below ? "below" : fits.above ? "above" : beside + GAP + width <= innerWidth ? "beside" : "below";
   const y = { below: bottom + GAP, above: top - GAP - height, beside: Math.max(GAP, innerHeight - height - GAP) }[side];
   const x = side === "beside" ? beside + GAP : right - width / 3;
-  palette.style.top = `${y + scrollY}px`;
-  palette.style.left = `${Math.min(Math.max(x, GAP), innerWidth - width - GAP) + scrollX}px`;
+  menu().style.top = `${y + scrollY}px`;
+  menu().style.left = `${Math.min(Math.max(x, GAP), innerWidth - width - GAP) + scrollX}px`;
 }
 
 function leave() {
@@ -149,44 +150,44 @@ function leave() {
 /** A comma ends a tag, as in a line of keywords. */
 function tickAndGoOn() {
   tick(activeOption(), true);
-  find.value = "";
+  find().value = "";
   narrow();
 }
 
 function onFindKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  const deeds = {
+  const acts = {
     ArrowDown: () => move(1),
     ArrowUp: () => move(-1),
     Enter: () => { if (activeOption()) tick(activeOption(), true); save(); },
   };
-  if (event.key === " " && spaceTicks()) deeds[" "] = () => toggle(activeOption());
-  if (event.key === "," && find.value && activeOption()) deeds[","] = tickAndGoOn;
-  if (/^[1-9]$/.test(event.key) && !find.value) deeds[event.key] = () => applyDigit(event.key);
-  if (!deeds[event.key]) return;
+  if (event.key === " " && spaceTicks()) acts[" "] = () => toggle(activeOption());
+  if (event.key === "," && find().value && activeOption()) acts[","] = tickAndGoOn;
+  if (/^[1-9]$/.test(event.key) && !find().value) acts[event.key] = () => applyDigit(event.key);
+  if (!acts[event.key]) return;
   event.preventDefault();
-  deeds[event.key]();
+  acts[event.key]();
 }
 
-if (palette) {
-  find.addEventListener("keydown", onFindKey);
-  find.addEventListener("input", () => { narrow(); settle(); });
-  note.addEventListener("keydown", (event) => {
+component("tag-menu", (element, signal) => {
+  find().addEventListener("keydown", onFindKey, { signal });
+  find().addEventListener("input", () => { narrow(); settle(); }, { signal });
+  note().addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save();
-  });
-  palette.addEventListener("keydown", (event) => {
+  }, { signal });
+  element.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.isComposing) return;
     event.preventDefault();
     event.stopPropagation();
     leave();
-  });
+  }, { signal });
   // A press on the menu must not take the selection away from the text, nor the focus for nothing.
-  palette.addEventListener("pointerdown", (event) => {
+  element.addEventListener("pointerdown", (event) => {
     if (!event.target.closest("input, textarea, a, button")) event.preventDefault();
-  });
-  byId("palette-save").addEventListener("click", save);
-  byId("palette-cancel").addEventListener("click", leave);
-  byId("palette-ends").addEventListener("click", () => { const mine = job; close(); mine.ends(); });
-  byId("palette-delete").addEventListener("click", () => { const mine = job; during(mine, mine.remove); });
-  addEventListener("resize", () => { if (job) { side = ""; settle(); } });
-}
+  }, { signal });
+  byId("palette-save").addEventListener("click", save, { signal });
+  byId("palette-cancel").addEventListener("click", leave, { signal });
+  byId("palette-ends").addEventListener("click", () => { const mine = job; close(); mine.ends(); }, { signal });
+  byId("palette-delete").addEventListener("click", () => { const mine = job; during(mine, mine.remove); }, { signal });
+  addEventListener("resize", () => { if (job) { side = ""; settle(); } }, { signal });
+});

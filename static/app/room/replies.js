@@ -1,13 +1,14 @@
 /* Answer on a highlight in its card. One button serves all cards: it stands in the card that the
    pointer or the focus is on. Without script the highlight's own page has the form. */
 
-import { change } from "./changing.js";
-import { newId } from "./identifiers.js";
+import { component } from "../component.js";
+import { newId } from "../identifiers.js";
+import { say } from "../messages.js";
+import { change } from "./change.js";
 import { cardOf } from "./margin.js";
-import { say } from "./toast.js";
+import { mayHighlight } from "./text.js";
 import { undo } from "./undo.js";
 
-const text = document.getElementById("text");
 const button = Object.assign(document.createElement("button"), {
   type: "button", className: "answer", textContent: "Reply",
 });
@@ -21,7 +22,7 @@ function standIn(card) {
 }
 
 /** A form for a note on the highlight, in `place`; `done` when it is sent or left. */
-export function answerIn(number, place, done) {
+export function replyIn(number, place, done) {
   const id = newId();
   const form = document.createElement("form");
   form.className = "answer";
@@ -33,7 +34,6 @@ export function answerIn(number, place, done) {
   const close = () => { form.remove(); done(); };
   cancel.addEventListener("click", close);
   form.addEventListener("keydown", (event) => {
-    event.stopPropagation(); // letters are letters here
     if (event.key === "Escape" && !form.elements.text.value.trim()) close();
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });
@@ -56,15 +56,17 @@ function refuse(form, message) {
   wrong.hidden = false;
 }
 
-if (text && "mayHighlight" in text.dataset) {
+component("text", (text, signal) => {
+  if (!mayHighlight()) return;
   for (const name of ["pointerover", "focusin"]) {
-    text.addEventListener(name, ({ target }) => standIn(target.closest(".card")));
+    text.addEventListener(name, ({ target }) => standIn(target.closest(".card")), { signal });
   }
-  button.addEventListener("click", (event) => {
-    event.stopPropagation();
-    const card = button.closest(".card");
-    const number = card.dataset.h;
-    button.remove();
-    answerIn(number, card, () => cardOf(number)?.querySelector(".ref").focus({ preventScroll: true }));
-  });
-}
+});
+
+button.addEventListener("click", (event) => {
+  event.stopPropagation();
+  const card = button.closest(".card");
+  const number = card.dataset.h;
+  button.remove();
+  replyIn(number, card, () => cardOf(number)?.querySelector(".ref").focus({ preventScroll: true }));
+});

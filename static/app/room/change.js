@@ -1,22 +1,22 @@
 /* A change of the brief: send it, put the answer's rows into the page. */
 
-import { post } from "./api.js";
-import { renew } from "./tag_list.js";
-
-const text = document.getElementById("text");
-const { base } = text?.dataset ?? {};
+import { post } from "../api.js";
+import { ROWS, tell } from "../events.js";
+import { renew } from "../tag_list.js";
+import { base, theText } from "./text.js";
 
 /** Send a change under the brief, with the filter that the page shows. */
 export async function change(path, fields) {
   // a page with all its highlights filters them itself
-  const q = "complete" in text.dataset ? "" : new URLSearchParams(location.search).get("q");
-  const answer = await post(`${base}${path}${q ? `?q=${encodeURIComponent(q)}` : ""}`, fields);
+  const q = "complete" in theText().dataset ? "" : new URLSearchParams(location.search).get("q");
+  const answer = await post(`${base()}${path}${q ? `?q=${encodeURIComponent(q)}` : ""}`, fields);
   if (answer.ok && answer.body.rows) take(answer.body);
   return answer;
 }
 
 function take({ rev, rows, tally, options }) {
-  const held = heldFocus();
+  const text = theText();
+  const giveBack = heldFocus();
   for (const [ordinal, html] of Object.entries(rows)) {
     const template = document.createElement("template");
     template.innerHTML = html;
@@ -27,10 +27,10 @@ function take({ rev, rows, tally, options }) {
   document.getElementById("tally").outerHTML = tally;
   document.getElementById("first-time")?.remove();
   if (options) renew(options);
-  held();
+  giveBack();
   if (rev > Number(text.dataset.rev) + 1) tellOfOthers();
   text.dataset.rev = rev;
-  document.dispatchEvent(new CustomEvent("briefmark:rows"));
+  tell(ROWS);
 }
 
 /** Remembers what has the focus inside a row; the function returned gives it back. */
@@ -40,7 +40,7 @@ function heldFocus() {
   if (!row) return () => {};
   return () => {
     const place = (card && document.querySelector(`#${card.id} .ref`))
-      ?? text.querySelector(`[data-ordinal="${row.dataset.ordinal}"] .block`);
+      ?? theText().querySelector(`[data-ordinal="${row.dataset.ordinal}"] .block`);
     if (place?.matches(".block")) place.tabIndex = -1;
     place?.focus({ preventScroll: true });
   };
@@ -52,5 +52,5 @@ function tellOfOthers() {
   const link = Object.assign(document.createElement("a"), { href: "", textContent: "Show their changes" });
   link.addEventListener("click", (event) => { event.preventDefault(); location.reload(); });
   line.append("Others have changed this brief since you opened it. ", link);
-  text.closest(".sheet").before(line);
+  theText().closest(".sheet").before(line);
 }

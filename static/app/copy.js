@@ -1,0 +1,13 @@
+/* Buttons that copy the value of a field: <button data-component="copy" data-copy="id-of-field" hidden>. */
+
+import { component } from "./component.js";
+
+component("copy", (button, signal) => {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const field = document.getElementById(button.dataset.copy);
+    field.select();
+    await navigator.clipboard.writeText(field.value);
+    button.textContent = "Copied";
+  }, { signal });
+});

@@ -1,0 +1,12 @@
+/* What happens to the text of a brief, for whoever shows something of it. */
+
+export const ROWS = "briefmark:rows"; // rows came from the server in place of others
+export const SHOWN = "briefmark:shown"; // the filter or the view shows other highlights than before
+export const OPENED = "briefmark:opened"; // a card; `detail` is the number of its highlight
+
+export const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
+
+/** Call `told(detail)` at each of these events, until the signal. */
+export function listen(names, told, signal) {
+  for (const name of names) document.addEventListener(name, ({ detail }) => told(detail), { signal });
+}

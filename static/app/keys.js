@@ -1,0 +1,47 @@
+/* Keys of one letter. None acts while somebody types, while a menu or a dialog is open, or with a
+   modifier; all can be switched off (WCAG 2.1.4). Every module asks here. */
+
+import { component } from "./component.js";
+
+const STORED = "briefmark-keys";
+const FIELDS = "input, textarea, select, [contenteditable]";
+
+export const areOn = () => localStorage.getItem(STORED) !== "off";
+
+export const isTyping = (target) => target.closest?.(FIELDS) != null;
+
+/** Whether a key press is for a field, a menu, a dialog or an input method. `own` is a menu for which
+    the asking module answers itself as long as the focus is not in it. */
+export function isTaken(event, own = null) {
+  return event.defaultPrevented || event.isComposing || isTyping(event.target)
+    || event.target.closest?.("[popover], dialog") != null
+    || [...document.querySelectorAll("dialog[open], [data-takes-keys]:popover-open")].some((open) => open !== own);
+}
+
+/** Whether a key press is for the page. */
+export function isForPage(event, own = null) {
+  return !(event.ctrlKey || event.metaKey || event.altKey || isTaken(event, own));
+}
+
+/** Let keys act: {key: act}, until the signal. */
+export function onKeys(acts, signal) {
+  document.addEventListener("keydown", (event) => {
+    if (!Object.hasOwn(acts, event.key) || !areOn() || !isForPage(event)) return;
+    event.preventDefault();
+    acts[event.key]();
+  }, { signal });
+}
+
+/** Show the table of the page's keys. */
+export function showKeys() {
+  document.getElementById("keys").showModal();
+}
+
+component("keys", (dialog, signal) => {
+  const box = dialog.querySelector("input[type=checkbox]");
+  box.checked = areOn();
+  box.addEventListener("change", () => localStorage.setItem(STORED, box.checked ? "on" : "off"), { signal });
+  dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); }, { signal });
+});
+
+component("opens-keys", (button, signal) => button.addEventListener("click", showKeys, { signal }));

@@ -1,0 +1,45 @@
+/* The highlights of the page in the order of the text, whether their cards are there or not: each row says
+   which begin in it. Filter and view choose which of them are shown. */
+
+import { component } from "../component.js";
+import { ROWS, listen } from "../events.js";
+import { theText } from "./text.js";
+
+let all = null; // number -> {number, by, tags, colour, note, row, filtered}
+let current = false;
+
+function read() {
+  const found = new Map();
+  for (const row of theText().querySelectorAll("[data-roll]"))
+    for (const [number, by, tags, colour, note] of JSON.parse(row.dataset.roll)) {
+      const name = String(number);
+      const filtered = all?.get(name)?.filtered ?? false;
+      found.set(name, { number: name, by, tags: tags.split(" ").filter(Boolean), colour, note, row, filtered });
+    }
+  return found;
+}
+
+/** By number. `filtered` is set by the filter and stays while the rows change. */
+export function highlights() {
+  if (!current) all = read();
+  current = true;
+  return all;
+}
+
+export const highlight = (number) => highlights().get(String(number));
+
+/** Whether filter and view show this highlight of the list. */
+export function isShown(one) {
+  const { view } = theText().dataset;
+  if (!one || one.filtered) return false;
+  return !view || (view !== "none" && one.by === view);
+}
+
+/** The highlights that are shown, in the order of the text. */
+export const shown = () => [...highlights().values()].filter(isShown);
+
+component("text", (text, signal) => {
+  all = null;
+  current = false;
+  listen([ROWS], () => { current = false; }, signal);
+});
