@@ -3,11 +3,8 @@ copy of the program, because readers work in a process of their own."""
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,8 +12,8 @@ from click.testing import CliRunner
 
 from app.cli.export import export
 from app.writers import WRITERS
+from tests.fixtures.program import ROOT, copied, tried
 
-ROOT = Path(__file__).resolve().parents[1]
 TOY = ROOT / "tests" / "fixtures" / "toy"
 LINES = {
     "reader": 'Reader("toy", "Toy in", (".toy",), ("application/x-toy",), "1", toy.read, '
@@ -28,11 +25,7 @@ LINES = {
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The program with a toy reader and a toy writer, and what a new format's tests provide."""
-    folder = tmp_path_factory.mktemp("copy")
-    for name in ("app", "tests"):
-        shutil.copytree(ROOT / name, folder / name)
-    for name in ("templates", "static", "pyproject.toml", "README.md"):
-        (folder / name).symlink_to(ROOT / name)
+    folder = copied(tmp_path_factory.mktemp("copy"))
     for kind, line in LINES.items():
         shutil.copy(TOY / f"{kind}.py", folder / "app" / f"{kind}s" / "toy.py")
         shutil.copy(TOY / f"{kind}_tests.py", folder / "tests" / f"{kind}s" / "test_toy.py")
@@ -51,27 +44,9 @@ def test_a_toy_format_is_in_form_menu_command_line_and_readme_and_under_contract
     """`-k toy or everywhere`: the contract tests choose a format by its name."""
     contracts = ["tests/readers/test_contract.py", "tests/writers/test_contract.py"]
     chosen = ["tests/test_everywhere.py", *contracts, "-k", "toy or everywhere"]
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-p",
-            "no:cacheprovider",
-            "--engine=sqlite",
-            *chosen,
-        ],
-        cwd=copy,
-        env={**os.environ, "PYTEST_ADDOPTS": "", "PYTHONPATH": str(copy)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]
-    ran = re.search(r"(\d+) passed", done.stdout)
+    ran = re.search(r"(\d+) passed", said := tried(copy, *chosen))
     assert ran
-    assert int(ran[1]) >= 25, done.stdout
+    assert int(ran[1]) >= 25, said
 
 
 def test_an_unknown_format_is_refused_with_those_there_are() -> None:
