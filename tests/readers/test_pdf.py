@@ -98,6 +98,59 @@ def test_headings_and_captions_are_found(sample: Document) -> None:
     ]
 
 
+PROSE = "The guards counted every crate in the depot, and in the spring they wrote it all down. "
+
+
+def numbered(size: str) -> bytes:
+    """Headings with numbers in a larger or bolder letter, two of them one after the other apart
+    from a paragraph, and a list that is numbered in the same way."""
+    look = f"text({size})"
+    parts = [
+        f"#{look}[{n}. {words}]\n\n{PROSE * 3}\n"
+        for n, words in enumerate(("Introduction", "Findings", "What to do"), 1)
+    ]
+    items = "\n".join(f"{n}. {words}\n" for n, words in enumerate(("Count.", "Guard."), 1))
+    return typeset(f"#text(size: 20pt)[Ten locks]\n\n{''.join(parts)}{items}")
+
+
+def headings(document: Document) -> list[tuple[int, str]]:
+    return [(b.level, b.text) for b in document.blocks if b.kind == "heading"]
+
+
+@pytest.mark.parametrize("size", ["size: 14pt", 'weight: "bold"'])
+def test_a_number_before_a_heading_makes_it_no_item(size: str) -> None:
+    document = pdf.read(numbered(size))
+    assert headings(document) == [
+        (2, "1. Introduction"),
+        (2, "2. Findings"),
+        (2, "3. What to do"),
+    ]
+    assert [b.text for b in document.blocks if b.kind == "list_item"] == ["1. Count.", "2. Guard."]
+    assert {b.page for b in document.blocks} == {"1"}
+
+
+def declared(content: str, tagged: bool) -> Document:
+    """Headings that look like the text around them."""
+    plain = "#show heading: it => block(text(size: 10pt, weight: 400, it.body))\n"
+    title = "#text(size: 20pt)[Ten locks]\n\n"
+    with pikepdf.open(io.BytesIO(typeset(plain + title + content))) as document:
+        if tagged:
+            del document.Root.Outlines
+        else:
+            del document.Root.StructTreeRoot
+        return pdf.read(saved(document))
+
+
+@pytest.mark.parametrize("tagged", [True, False], ids=["structure tree", "bookmarks"])
+def test_headings_that_only_the_file_declares_are_found_with_their_depth(tagged: bool) -> None:
+    document = declared(
+        f"= Why they fail\n{PROSE * 3}\n\n== The guards\n{PROSE * 2}\n\n= What to do\n{PROSE}",
+        tagged,
+    )
+    assert headings(document) == [(2, "Why they fail"), (3, "The guards"), (2, "What to do")]
+    assert len(body(document)) == 3
+
+
 def test_running_heads_and_page_numbers_are_boilerplate(sample: Document) -> None:
     aside = [block.text for block in sample.blocks if block.zone == "boilerplate"]
     pages = {block.page for block in sample.blocks}

@@ -16,7 +16,15 @@ from app.readers.pdf.glyphs import read_page
 from app.readers.pdf.lines import Draft, Line, PageText, without_bullet
 from app.readers.pdf.pages import doubts_about, take_repeated
 from app.readers.pdf.paragraphs import Measures, join_continued, paragraphs_of
-from app.readers.pdf.pdfium import Fonts, declared_language, metadata, opened, page_label, pdfium
+from app.readers.pdf.pdfium import (
+    Fonts,
+    bookmarks,
+    declared_language,
+    metadata,
+    opened,
+    page_label,
+    pdfium,
+)
 from app.readers.pdf.roles import find_headings, find_items, find_notes, level_headings, zone_drafts
 from app.readers.pdf.text import Spelling, marked_text
 
@@ -40,8 +48,9 @@ def read_locked(data: bytes, password: str) -> Document:
         pages = _pages(document)
         title, author = metadata(document, "Title"), metadata(document, "Author")
         language = declared_language(document)
+        marks = bookmarks(document)
     warnings = doubts_about(pages)
-    drafts = _drafts(pages)
+    drafts = _drafts(pages, marks)
     spelling = Spelling([line for draft in drafts for line in draft.lines])
     found = [_text(draft, spelling) for draft in drafts]
     front = zone_drafts(drafts, [text for text, _ in found], title, author)
@@ -92,7 +101,7 @@ def _pages(document: object) -> list[PageText]:
     return pages
 
 
-def _drafts(pages: Sequence[PageText]) -> list[Draft]:
+def _drafts(pages: Sequence[PageText], marks: Sequence[tuple[int, str, int]]) -> list[Draft]:
     """All drafts of the document in reading order, paragraphs joined across pages."""
     edges = take_repeated(pages)
     regions = [regions_of(page.segments) for page in pages]
@@ -106,8 +115,8 @@ def _drafts(pages: Sequence[PageText]) -> list[Draft]:
             drafts += _of_region(region, measures, at, number)
         drafts += _aside(feet, at) + _aside(lines_of(page.aside), at)
     find_notes(drafts, measures, [page.height for page in pages])
+    find_headings(drafts, measures, marks)
     find_items(drafts)
-    find_headings(drafts, measures)
     return join_continued(drafts)
 
 

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 from app.domain.errors import TooLarge
 from app.readers.pdf.lines import SOFT_HYPHEN, PageText, Part, Segment, Style
-from app.readers.pdf.pdfium import Fonts, Handle, Link, has_fields, has_picture, links_of, pdfium
+from app.readers.pdf.pdfium import (
+    Fonts,
+    Handle,
+    Link,
+    has_fields,
+    has_picture,
+    headings_tagged,
+    links_of,
+    pdfium,
+)
 
 _WIDE = 1.0  # em: a wider gap separates columns, cells or a number from its text
 _FLATTENED = 1  # FLATTEN_SUCCESS
@@ -66,6 +75,7 @@ class _Gathering:
         functions.FPDF_GetPageBoundingBox(page, box)
         self._box = box
         self._looks: dict[int, _Look] = {}
+        self._headings = headings_tagged(page)
         self._links = links
         self._found: dict[int, list[Segment]] = {}
         self._letters: Counter[int] = Counter()
@@ -135,6 +145,9 @@ class _Gathering:
             quarters = math.atan2(matrix.b, matrix.a) / (math.pi / 2)
             turn = round(quarters) % 4 if abs(quarters - round(quarters)) < 0.08 else -1
             style = self._fonts.style(drawn, scale) if drawn else Style("", 10, False, False)
+            if self._headings and drawn:
+                number = functions.FPDFPageObj_GetMarkedContentID(drawn)
+                style = style._replace(heading=self._headings.get(number, 0))
             mapped = functions.FPDFText_HasUnicodeMapError(self._text, i) != 1
             look = self._looks[address] = _Look(style, turn, mapped)
         return look

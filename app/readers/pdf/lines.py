@@ -18,6 +18,7 @@ class Style(NamedTuple):
     size: float  # points as printed
     bold: bool
     italic: bool
+    heading: int = 0  # the level that the file's structure tree gives it; 0 for none
 
 
 class Part(NamedTuple):
@@ -59,6 +60,7 @@ class Line:
     parts: list[Part] = field(default_factory=list)
     bold: bool = False
     italic: bool = False
+    heading: int = 0
     second_x: float = 0.0
 
     @classmethod
@@ -80,6 +82,7 @@ class Line:
             parts=parts,
             bold=bool(letters) and all(part.style.bold for part in letters),
             italic=bool(letters) and all(part.style.italic for part in letters),
+            heading=letters[0].style.heading if letters else 0,
             second_x=segments[0].second_x or (segments[1].x0 if len(segments) > 1 else 0.0),
         )
 

@@ -147,7 +147,7 @@ def _continues(draft: Draft, line: Line, measures: Measures, left: float, right:
     before = draft.lines[-1]
     gap = line.y - before.y
     leading = measures.leading(before.size)
-    if not before.shares_size(line):
+    if not before.shares_size(line) or before.heading != line.heading:
         return False
     if gap > 1.9 * leading or (is_marked(line.text) and _opens_item(draft, line, right)):
         return False
@@ -234,6 +234,8 @@ def _uses_indents(drafts: Sequence[Draft]) -> bool:
 def _goes_on(before: Draft, draft: Draft, indents: bool) -> bool:
     one, two = before.lines[-1], draft.lines[0]
     if draft.marked or abs(one.size - two.size) > 0.06 * one.size or one.bold != two.bold:
+        return False
+    if one.heading or two.heading:
         return False
     if one.text.endswith(("-", SOFT_HYPHEN)) and two.text[:1].islower():
         return True

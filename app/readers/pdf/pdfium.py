@@ -4,7 +4,7 @@ import ctypes
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from app.domain.errors import Locked, TooLarge, Unreadable
@@ -23,6 +23,10 @@ _FORM = 5  # FPDF_PAGEOBJ_FORM
 _FIELDS = (3, 20)  # annotations that print text: FPDF_ANNOT_FREETEXT, FPDF_ANNOT_WIDGET
 _MOST_LINKS = 500
 _MOST_OBJECTS = 200
+_MOST_BOOKMARKS = 2_000
+_MOST_TAGS = 50_000  # elements of a page's structure tree
+_DEEPEST = 100
+_HEADING = re.compile(r"H[1-9]?")
 _BOLD = re.compile(r"bold|black|heavy|demi|-?medi(?:$|ital)|cmbx|sfbx|cmssbx", re.IGNORECASE)
 _ITALIC = re.compile(r"ital|obliq|slant|[-,]it$|-bdit|cmti|sfti|cmsl", re.IGNORECASE)
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
@@ -128,6 +132,61 @@ def links_of(document: Handle, page: Handle) -> list[Link]:
         if target and functions.FPDFLink_GetAnnotRect(link, box):
             found.append((box.left, box.bottom, box.right, box.top, target))
     return found
+
+
+def bookmarks(document: Handle) -> list[tuple[int, str, int]]:
+    """Page from 0, title and depth from 1 of the file's bookmarks, in order."""
+    functions = pdfium()
+    found: list[tuple[int, str, int]] = []
+    seen: set[int] = set()
+    waiting = [(functions.FPDFBookmark_GetFirstChild(document, None), 1)]
+    while waiting and len(found) < _MOST_BOOKMARKS:
+        mark, depth = waiting.pop()
+        key = ctypes.cast(mark, ctypes.c_void_p).value if mark else None
+        if not key or key in seen or depth > _DEEPEST:
+            continue
+        seen.add(key)
+        waiting.append((functions.FPDFBookmark_GetNextSibling(document, mark), depth))
+        waiting.append((functions.FPDFBookmark_GetFirstChild(document, mark), depth + 1))
+        place = functions.FPDFBookmark_GetDest(document, mark)
+        if not place and (action := functions.FPDFBookmark_GetAction(mark)):
+            place = functions.FPDFAction_GetDest(document, action)
+        page = functions.FPDFDest_GetDestPageIndex(document, place) if place else -1
+        title = wide_string(partial(functions.FPDFBookmark_GetTitle, mark))
+        found.append((page, title, depth))
+    return found
+
+
+def headings_tagged(page: Handle) -> dict[int, int]:
+    """The levels that the page's structure tree gives (ISO 32000-1, 14.8.4.3.2: H1 to H6, or H at
+    the depth of its section), by the number of the marked content that they are given to."""
+    functions = pdfium()
+    levels: dict[int, int] = {}
+    if not (tree := functions.FPDF_StructTree_GetForPage(page)):
+        return levels
+    count = functions.FPDF_StructTree_CountChildren(tree)
+    waiting = [(functions.FPDF_StructTree_GetChildAtIndex(tree, i), 0, 0) for i in range(count)]
+    met = 0
+    while waiting and met < _MOST_TAGS:
+        element, level, sections = waiting.pop()
+        met += 1
+        if not element or sections > _DEEPEST:
+            continue
+        kind = wide_string(partial(functions.FPDF_StructElement_GetType, element))
+        sections += kind == "Sect"
+        if _HEADING.fullmatch(kind):
+            level = int(kind[1:] or sections or 1)
+        if level:
+            for i in range(functions.FPDF_StructElement_GetMarkedContentIdCount(element)):
+                levels[functions.FPDF_StructElement_GetMarkedContentIdAtIndex(element, i)] = level
+        for i in range(min(functions.FPDF_StructElement_CountChildren(element), _MOST_TAGS)):
+            number = functions.FPDF_StructElement_GetChildMarkedContentID(element, i)
+            if level and number >= 0:
+                levels[number] = level
+            child = functions.FPDF_StructElement_GetChildAtIndex(element, i)
+            waiting.append((child, level, sections))
+    functions.FPDF_StructTree_Close(tree)
+    return levels
 
 
 def has_fields(page: Handle) -> bool:

@@ -52,20 +52,64 @@ def _by_region(drafts: Sequence[Draft]) -> list[list[Draft]]:
     return list(regions.values())
 
 
-def find_headings(drafts: Sequence[Draft], measures: Measures) -> None:
-    """Kind and rank of headings among the drafts of the body; the largest come first."""
+def find_headings(
+    drafts: Sequence[Draft], measures: Measures, bookmarks: Sequence[tuple[int, str, int]]
+) -> None:
+    """Kind and rank of headings among the drafts of the body: those that the file declares in its
+    structure tree or its `bookmarks`, and those that stand out; the largest come first."""
     body = [draft for draft in drafts if draft.zone in ("", "body")]
+    declared = _declared(body, bookmarks)
     letters = sum(len(draft.text) for draft in body) or 1
     bold_means_much = sum(len(d.text) for d in body if d.bold) < 0.3 * letters
     looks: dict[int, _Look] = {}
     for i, draft in enumerate(body):
         after = next((d for d in body[i + 1 : i + 4]), None)
+        if i in declared:
+            looks[i] = _declared_look(draft, measures)
+            continue
         able = draft.kind == "paragraph" and after and _may_be_heading(draft)
-        if able and after and (look := _look(draft, after, measures, bold_means_much)):
+        if not able or not after or (draft.marked and _is_among_items(body, i)):
+            continue
+        if look := _look(draft, after, measures, bold_means_much):
             looks[i] = look
     ranks = {look: rank for rank, look in enumerate(sorted(set(looks.values())))}
+    # What is declared says how deep it is, and so do others that look the same.
+    depths = {look: declared[i] for i, look in reversed(looks.items()) if i in declared}
     for i, look in looks.items():
-        body[i].kind, body[i].level = "heading", 1 + ranks[look]
+        depth = declared.get(i) or depths.get(look) or max(depths.values(), default=0) + 1
+        body[i].kind, body[i].level = "heading", depth if depths else 1 + ranks[look]
+
+
+def _declared(body: Sequence[Draft], bookmarks: Sequence[tuple[int, str, int]]) -> dict[int, int]:
+    """Depths of the headings that the file itself declares, by their place in `body`."""
+    found = {
+        i: draft.lines[0].heading
+        for i, draft in enumerate(body)
+        if draft.lines[0].heading and draft.kind == "paragraph" and len(draft.text) <= _LONGEST
+    }
+    if found:
+        return found
+    places: dict[tuple[int, str], list[int]] = {}
+    for i, draft in enumerate(body):
+        if draft.kind == "paragraph" and len(draft.text) <= _LONGEST:
+            places.setdefault((draft.page, _fold(draft.text)), []).append(i)
+    for page, title, depth in bookmarks:
+        for i in places.get((page, _fold(title)), ())[-1:]:
+            found.setdefault(i, depth)
+    return found
+
+
+def _declared_look(draft: Draft, measures: Measures) -> _Look:
+    if draft.size > _LARGER * measures.body_size:
+        return (0, -round(draft.size * 2) / 2)
+    return (1, 0.0) if draft.bold else (2, 0.0) if draft.italic else (3, 0.0)
+
+
+def _is_among_items(body: Sequence[Draft], i: int) -> bool:
+    """Whether another item of a list of the same look stands next to it: "1. Count" above
+    "2. Guard" are items, "1. Introduction" above a paragraph is a heading."""
+    beside = [body[k] for k in (i - 1, i + 1) if 0 <= k < len(body)]
+    return any(d.marked and d.bold == body[i].bold and _same_list(body[i], d) for d in beside)
 
 
 def level_headings(drafts: Sequence[Draft], first: int) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from app.domain.document import InlineMark
 from app.readers.marked_text import MarkedText
-from app.readers.pdf.lines import SOFT_HYPHEN, Line, Part
+from app.readers.pdf.lines import SOFT_HYPHEN, Line, Part, Style
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _CUT = re.compile(r"([^\W\d_]+)[-\u00ad]$")
@@ -129,9 +129,7 @@ def _merged(parts: list[Part], bold: bool, italic: bool) -> list[Part]:
     """Neighbours that look the same, as far as marks go, as one part."""
     done: list[Part] = []
     for part in parts:
-        plain = part.style._replace(
-            font="", size=0.0, bold=bold and part.style.bold, italic=italic and part.style.italic
-        )
+        plain = Style("", 0.0, bold and part.style.bold, italic and part.style.italic)
         part = part._replace(style=plain)
         if done and done[-1][1:] == part[1:]:
             done[-1] = part._replace(text=done[-1].text + part.text)
