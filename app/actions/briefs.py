@@ -7,20 +7,23 @@ import uuid
 from dataclasses import asdict
 from typing import Any
 
+from app.actions.undoable import Undoable
 from app.domain.citations.kinds import guessed_kind
 from app.domain.citations.names import guessed_organisations
 from app.domain.details import Details, check
 from app.domain.document import ZONES, Document, PlacedBlock, lay_out
-from app.domain.errors import Invalid, Stale, TooLarge
+from app.domain.errors import Invalid, Missing, Stale, TooLarge
 from app.domain.permissions import require
 from app.domain.references import brief_ref
 from app.domain.sample import SAMPLE, sample_text
 from app.domain.text import sha256
+from app.domain.undo import State, Step, in_words
 from app.domain.zoning import label, next_suffix, takes_a_number
 from app.readers.decoding import MOST_BLOCKS, MOST_CHARACTERS
 from app.store import briefs, originals, search_index
 from app.store.database import db
 from app.store.events import record
+from app.store.highlight_rows import LockedBrief
 from app.store.memberships import Member
 from app.store.tables import Block, Brief, Revision
 from app.store.tables.columns import new_id, now
@@ -293,3 +296,27 @@ def _record(
         before=before,
         after=after,
     )
+
+
+def _find_block(actor: Member, brief: LockedBrief, step: Step) -> Block:
+    if brief.revision_id is None:
+        raise Missing("This brief has no text yet.")
+    ordinal = int((step.after or step.before or {})["block"])
+    return briefs.block_to_change(actor.project_id, brief.revision_id, ordinal)
+
+
+def _put_zone(_actor: Member, block: Block, state: State | None) -> None:
+    """The block's printed number is its own: it is only seen or unseen."""
+    block.zone = (state or {})["zone"]
+    db.session.flush()
+
+
+UNDO_ZONE = Undoable(
+    kind="brief",
+    verbs=("rezone",),
+    permission="edit_brief",
+    find=_find_block,
+    state=lambda _actor, block: {"zone": block.zone, "block": block.ordinal},
+    put=_put_zone,
+    says=lambda _actor, step: in_words(step.verb, step.ref, step.before, step.after, {}),
+)  # blocks fold and get numbers: the page is loaded again

@@ -23,10 +23,10 @@ from app.domain.references import brief_ref, passage_ref
 from app.domain.tags import Tag
 from app.domain.text import canonical
 from app.domain.words import folded_lines
+from app.store import events, highlight_rows, memberships
 from app.store import foreign_work as store
-from app.store import marking, memberships
 from app.store.foreign_work import Row
-from app.store.marking import MarkedBrief
+from app.store.highlight_rows import LockedBrief
 from app.store.memberships import Member
 from app.store.tables.columns import new_id, now
 
@@ -71,7 +71,7 @@ class Rows:
     ) -> dict[int, tuple[str, bool]]:
         """Collect what is to stand in the brief; by the place of each its reference, and whether
         it was there before. Raises Stale when the brief has another text by now."""
-        brief = marking.lock_brief(self._actor.project_id, into.number)
+        brief = highlight_rows.lock_brief(self._actor.project_id, into.number)
         if brief.revision_id is None or into.revision_id not in (None, brief.revision_id):
             raise Stale(
                 f"{brief_ref(into.number)} has another text by now. Look the file over again."
@@ -92,8 +92,10 @@ class Rows:
         return ended
 
     def write(self) -> None:
-        rows = (self._highlights, self._codings, self._notes, self._events)
-        store.write(self._actor.project_id, *rows)
+        project_id = self._actor.project_id
+        highlight_rows.write(project_id, self._highlights, self._codings)
+        store.write_replies(project_id, self._notes)
+        events.record_many(self._events)
 
     def _fresh(self, text: str, passage: ForeignPassage, place: Placed) -> tuple[Key, _Fresh]:
         anchor = anchor_at(text, place.start, place.end)
@@ -104,13 +106,15 @@ class Rows:
         key = (anchor.start, anchor.end, frozenset(ids), note)
         return key, _Fresh(anchor, passage, tuple(ids), note, replies)
 
-    def _number(self, brief: MarkedBrief, fresh: list[_Fresh]) -> Iterable[tuple[int, _Fresh]]:
+    def _number(self, brief: LockedBrief, fresh: list[_Fresh]) -> Iterable[tuple[int, _Fresh]]:
         """Each with its number in the brief, its rows collected."""
         if not fresh or brief.revision_id is None:
             return []
         project_id = self._actor.project_id
         changes = sum(1 + len(each.replies) for each in fresh)
-        first, rev = store.take_numbers(project_id, brief.id, len(fresh), changes)
+        first, rev = highlight_rows.take_numbers(
+            project_id, brief.number, self._actor.user_id, len(fresh), changes
+        )
         bounds = store.block_bounds(project_id, brief.revision_id)
         for number, each in enumerate(fresh, start=first):
             place = {"brief_id": brief.id, "revision_id": brief.revision_id, "number": number}

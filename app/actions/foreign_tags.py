@@ -8,7 +8,8 @@ from app.domain.errors import Forbidden
 from app.domain.foreign_tags import wanted_tags
 from app.domain.permissions import may
 from app.domain.tags import NOT_KEPT, Tag
-from app.store import codebook, foreign_work
+from app.store import codebook
+from app.store.events import record_many
 from app.store.memberships import Member
 
 
@@ -46,5 +47,5 @@ def use_tags(actor: Member, tags: Sequence[Tag]) -> tuple[dict[str, Tag], list[T
                 "after": codebook.columns(tag) | {"parent": tag.parent or ""},
             }
         )
-    foreign_work.write(actor.project_id, [], [], [], events)
+    record_many(events)
     return {key: tag._replace(id=ids[tag.slug]) for key, tag in wanted.items()}, lacking

@@ -25,6 +25,7 @@ from app.store import foreign_work as store
 from app.store import originals
 from app.store.database import db
 from app.store.drafts import WORK
+from app.store.events import record_many
 from app.store.memberships import Member
 from app.store.tables import Draft
 from app.store.tables.columns import new_id
@@ -171,4 +172,4 @@ def _record(actor: Member, work_id: uuid.UUID, report: Report) -> None:
         "ref": f"{report.tool}: {report.file}"[:80],
         "after": values,
     }
-    store.write(actor.project_id, [], [], [], [event])
+    record_many([event])

@@ -14,15 +14,16 @@ from app.domain.errors import Invalid, TooLarge
 from app.domain.permissions import require
 from app.domain.references import passage_ref
 from app.domain.text import canonical
-from app.domain.undoing import State
+from app.domain.undo import State
 from app.domain.words import folded_lines
-from app.store import briefs, codings, marking, search_index
+from app.store import briefs, codebook, highlight_rows, search_index
 from app.store.briefs import BlockLine
+from app.store.codebook import Chips
 from app.store.database import db
 from app.store.events import record
-from app.store.marking import MarkedBrief, Passage
+from app.store.highlight_rows import LockedBrief, Passage
 from app.store.memberships import Member
-from app.store.tables import Brief, Highlight
+from app.store.tables import Highlight
 from app.store.tables.columns import now
 
 LONGEST_NOTE = 20_000  # code points
@@ -30,16 +31,16 @@ LONGEST_NOTE = 20_000  # code points
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What an action did: to which highlight, the brief's `rev` after it, the text touched.
+    """What an action did: to which highlight of which brief, as that is after it, and the text
+    touched, `[start, end)`.
 
     `fresh` is False when nothing had to be done because it was done before. `before` and `after`
-    are the state of what changed, None for "not there". `passage` is the text touched, when it has
-    been read.
+    are the state of what changed, None for "not there". `passage` and `chips` are the text and
+    the tags, where they have been read.
     """
 
-    brief_number: int
+    brief: LockedBrief
     number: int
-    rev: int
     start: int
     end: int
     fresh: bool = True
@@ -47,10 +48,16 @@ class Change:
     before: State | None = None
     after: State | None = None
     passage: Passage | None = None
+    chips: Chips | None = None
 
     @property
     def ref(self) -> str:
-        return passage_ref(self.brief_number, self.number)
+        return passage_ref(self.brief.number, self.number)
+
+
+def unchanged(brief: LockedBrief, row: Highlight) -> Change:
+    """It was so before."""
+    return Change(brief, row.number, row.start, row.end, fresh=False)
 
 
 def span_of(stands: Highlight | Anchor) -> State:
@@ -62,20 +69,20 @@ def state_of(actor: Member, row: Highlight) -> State | None:
     """All that an undo puts back; None when the highlight is removed."""
     if row.deleted_at is not None:
         return None
-    tags = list(codings.tags_of(actor.project_id, row.id))
+    tags = list(highlight_rows.tags_of(actor.project_id, row.id))
     return {**span_of(row), "tags": tags, "note": row.note}
 
 
 def put_content(actor: Member, row: Highlight, tags: Mapping[str, uuid.UUID], note: str) -> None:
     """These tags (slug -> id), and only these, and this note."""
-    old = codings.tags_of(actor.project_id, row.id)
+    old = highlight_rows.tags_of(actor.project_id, row.id)
     gone = [id for slug, id in old.items() if slug not in tags]
-    codings.remove_codings(actor.project_id, row.id, gone)
+    highlight_rows.remove_codings(actor.project_id, row.id, gone)
     come = [id for slug, id in tags.items() if slug not in old]
-    codings.add_codings(actor.project_id, row.id, come, actor.user_id)
+    highlight_rows.add_codings(actor.project_id, row.id, come, actor.user_id)
     if note != row.note:
         search_index.replace_words(actor.project_id, "note", row.id, note)
-    row.note, row.words = note, _words(row.exact, note)
+    row.note, row.words = note, folded_lines(row.exact, note)
 
 
 def put_span(actor: Member, row: Highlight, start: int, end: int, exact: str) -> None:
@@ -96,8 +103,9 @@ def put_state(actor: Member, row: Highlight, state: State | None) -> None:
     if "start" in state:
         put_span(actor, row, state["start"], state["end"], state["exact"])
     if "tags" in state:
-        old = codings.tags_of(actor.project_id, row.id)
-        put_content(actor, row, checked_tags(actor, state["tags"], old), state["note"])
+        old = highlight_rows.tags_of(actor.project_id, row.id)
+        chips = codebook.chips_of(actor.project_id)
+        put_content(actor, row, checked_tags(chips, state["tags"], old), state["note"])
 
 
 def proven(
@@ -105,7 +113,9 @@ def proven(
 ) -> tuple[Anchor, Passage]:
     """The anchor and the blocks under it, from those blocks alone: the cost does not grow with the
     text. Blocks end with a line, so graphemes and context come out as in the whole text."""
-    blocks, text, offset = marking.passage(actor.project_id, revision_id, start, end, CONTEXT)
+    blocks, text, offset = highlight_rows.passage(
+        actor.project_id, revision_id, start, end, CONTEXT
+    )
     found = prove(text, start - offset, end - offset, exact)
     anchor = replace(found, start=found.start + offset, end=found.end + offset)
     under = [b for b in blocks if b.start < anchor.end and b.end > anchor.start]
@@ -118,7 +128,7 @@ def columns_of(anchor: Anchor, blocks: Sequence[BlockLine], note: str) -> dict[s
         **asdict(anchor),
         "first_block": blocks[0].ordinal,
         "last_block": blocks[-1].ordinal,
-        "words": _words(anchor.exact, note),
+        "words": folded_lines(anchor.exact, note),
     }
 
 
@@ -137,12 +147,16 @@ def checked_note(note: str) -> str:
 
 
 def checked_tags(
-    actor: Member, slugs: Collection[str], already: Mapping[str, uuid.UUID] | None = None
+    chips: Chips, slugs: Collection[str], already: Mapping[str, uuid.UUID] | None = None
 ) -> dict[str, uuid.UUID]:
     """Tags in use, or retired ones that the highlight has already."""
     wanted = set(slugs)
     kept = {slug: id for slug, id in (already or {}).items() if slug in wanted}
-    found = codings.live_tags(actor.project_id, wanted - kept.keys())
+    found = {
+        tag.slug: tag.id
+        for _, tag in chips.values()
+        if not tag.retired and tag.slug in wanted - kept.keys()
+    }
     unknown = sorted(wanted - found.keys() - kept.keys())
     if unknown:
         named = ", ".join(f"“{slug[:80]}”" for slug in unknown[:5])
@@ -151,40 +165,39 @@ def checked_tags(
     return kept | found
 
 
-def _words(exact: str, note: str) -> str:
-    return folded_lines(exact, note)
-
-
 def finish(
     actor: Member,
     verb: str,
-    brief: MarkedBrief | Brief,
+    brief: LockedBrief,
     row: Highlight,
     *,
     before: State | None = None,
     after: State | None = None,
-    of: uuid.UUID | None = None,
+    chips: Chips | None = None,
 ) -> Change:
-    """Write the row and its event; `of` is the event that an undo or a redo turns."""
-    # everything about the row in one flush: each counts as a version
+    """Write the row and its event."""
+    save(actor, row)
+    brief = brief._replace(rev=briefs.bump(actor.project_id, brief.id))
+    start, end = span_over(row, before)
+    change = Change(
+        brief, row.number, start, end, verb=verb, before=before, after=after, chips=chips
+    )
+    return recorded(actor, change, row.id)
+
+
+def save(actor: Member, row: Highlight) -> None:
+    """Everything about the row in one flush: each counts as a version."""
     row.updated_by, row.updated_at = actor.user_id, now()
     db.session.flush()
-    rev = briefs.bump(actor.project_id, brief.id)
-    start = min(row.start, (before or {}).get("start", row.start))
-    end = max(row.end, (before or {}).get("end", row.end))
-    change = Change(
-        brief.number, row.number, rev, start, end, verb=verb, before=before, after=after
-    )
-    return recorded(actor, change, brief.id, row.id, of)
 
 
-def recorded(
-    actor: Member,
-    change: Change,
-    brief_id: uuid.UUID,
-    highlight_id: uuid.UUID,
-    of: uuid.UUID | None = None,
-) -> Change:
+def span_over(row: Highlight, before: State | None) -> tuple[int, int]:
+    """Where it stands and where it stood."""
+    stood = before or {}
+    return min(row.start, stood.get("start", row.start)), max(row.end, stood.get("end", row.end))
+
+
+def recorded(actor: Member, change: Change, highlight_id: uuid.UUID) -> Change:
     """The change, written into the record."""
     record(
         actor,
@@ -192,9 +205,9 @@ def recorded(
         "highlight",
         highlight_id,
         ref=change.ref,
-        brief_id=brief_id,
-        rev=change.rev,
+        brief_id=change.brief.id,
+        rev=change.brief.rev,
         before=change.before,
-        after={"of": str(of), "is": change.after} if of else change.after,
+        after=change.after,
     )
     return change

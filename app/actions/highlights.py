@@ -15,15 +15,22 @@ from app.actions.highlight_states import (
     proven,
     put_content,
     put_span,
+    put_state,
     recorded,
     require_hold,
+    save,
     span_of,
+    span_over,
     state_of,
+    unchanged,
 )
-from app.domain.errors import Invalid, Stale
+from app.actions.undoable import Touched, Undoable
+from app.domain.anchors import Anchor
+from app.domain.errors import Invalid, Missing, Stale
 from app.domain.permissions import require
-from app.store import codings, highlights, marking
-from app.store.marking import Known, MarkedBrief
+from app.domain.undo import State, Step, in_words
+from app.store import codebook, highlight_rows, highlights
+from app.store.highlight_rows import LockedBrief
 from app.store.memberships import Member
 from app.store.tables import Highlight
 from app.store.tables.columns import new_id, now
@@ -47,46 +54,48 @@ def add_highlight(
     text is another revision or the id belongs to something else; Invalid for a bad span or tag.
     """
     require(actor.role, "highlight")
-    brief = marking.lock_brief(actor.project_id, brief_number)
+    note = checked_note(note)
+    brief, number, role = highlight_rows.take_number(actor.project_id, brief_number, actor.user_id)
+    require(role, "highlight")  # as it is now, under the lock
     if brief.revision_id is None:
         raise Invalid("This brief has no text yet.")
     if revision_id is not None and revision_id != brief.revision_id:
         raise Stale("This brief has a newer text. Reload the brief and select the words again.")
     anchor, passage = proven(actor, brief.revision_id, start, end, exact)
-    if id and (known := marking.known(actor.project_id, id)):
-        return _known(actor, brief, known, anchor.start, anchor.end)
-    note = checked_note(note)
-    tag_ids = checked_tags(actor, tags)
-    number, rev = marking.take_number(actor.project_id, brief.id)
     id, moment = id or new_id(), now()
-    marking.add(
-        {
-            "project_id": actor.project_id,
-            "id": id,
-            "brief_id": brief.id,
-            "revision_id": brief.revision_id,
-            "number": number,
-            "note": note,
-            **columns_of(anchor, passage.blocks, note),
-            "created_by": actor.user_id,
-            "created_at": moment,
-            "updated_by": actor.user_id,
-            "updated_at": moment,
-        }
-    )
-    codings.add_codings(actor.project_id, id, tag_ids.values(), actor.user_id)
-    after = {**span_of(anchor), "tags": list(tag_ids), "note": note}
+    row = {
+        "project_id": actor.project_id,
+        "id": id,
+        "brief_id": brief.id,
+        "revision_id": brief.revision_id,
+        "number": number,
+        "note": note,
+        **columns_of(anchor, passage.blocks, note),
+        "created_by": actor.user_id,
+        "created_at": moment,
+        "updated_by": actor.user_id,
+        "updated_at": moment,
+    }
+    if not highlight_rows.claim(row):
+        return _known(actor, brief, id, anchor)
+    chips = codebook.chips_of(actor.project_id)
+    ids = checked_tags(chips, tags)
+    codings = [
+        highlight_rows.coding(actor.project_id, id, tag_id, actor.user_id)
+        for tag_id in ids.values()
+    ]
+    highlight_rows.complete(actor.project_id, [row], codings)
     change = Change(
-        brief.number,
+        brief,
         number,
-        rev,
         anchor.start,
         anchor.end,
         verb="add",
-        after=after,
+        after={**span_of(anchor), "tags": list(ids), "note": note},
         passage=passage,
+        chips=chips,
     )
-    return recorded(actor, change, brief.id, id)
+    return recorded(actor, change, id)
 
 
 def edit_highlight(
@@ -103,14 +112,15 @@ def edit_highlight(
         actor, row, version, "Yours is kept: compare both, then save again to put yours in place."
     )
     note = checked_note(note)
-    old = codings.tags_of(actor.project_id, row.id)
-    new = checked_tags(actor, tags, old)
+    old = highlight_rows.tags_of(actor.project_id, row.id)
+    chips = codebook.chips_of(actor.project_id)
+    new = checked_tags(chips, tags, old)
     if old.keys() == new.keys() and note == row.note:
-        return Change(brief.number, row.number, brief.rev, row.start, row.end, fresh=False)
+        return unchanged(brief, row)
     before = {"tags": [*old], "note": row.note}
     put_content(actor, row, new, note)
     after = {"tags": [*new], "note": note}
-    return finish(actor, "edit", brief, row, before=before, after=after)
+    return finish(actor, "edit", brief, row, before=before, after=after, chips=chips)
 
 
 def adjust_highlight(
@@ -132,7 +142,7 @@ def adjust_highlight(
     before = span_of(row)
     put_span(actor, row, start, end, exact)
     if (after := span_of(row)) == before:
-        return Change(brief.number, row.number, brief.rev, row.start, row.end, fresh=False)
+        return unchanged(brief, row)
     return finish(actor, "adjust", brief, row, before=before, after=after)
 
 
@@ -151,14 +161,14 @@ def restore_highlight(actor: Member, brief_number: int, number: int) -> Change:
     brief, row = _to_change(actor, brief_number, number)
     require_hold(actor, row)
     if row.deleted_at is None:
-        return Change(brief.number, row.number, brief.rev, row.start, row.end, fresh=False)
+        return unchanged(brief, row)
     row.deleted_at = None
     return finish(actor, "restore", brief, row, after=state_of(actor, row))
 
 
-def _to_change(actor: Member, brief_number: int, number: int) -> tuple[MarkedBrief, Highlight]:
+def _to_change(actor: Member, brief_number: int, number: int) -> tuple[LockedBrief, Highlight]:
     """Locks the brief first, so that two changes of one highlight follow each other."""
-    brief = marking.lock_brief(actor.project_id, brief_number)
+    brief = highlight_rows.lock_brief(actor.project_id, brief_number)
     return brief, highlights.highlight_to_change(actor.project_id, brief.id, number)
 
 
@@ -179,11 +189,14 @@ def _still_there(actor: Member, row: Highlight) -> None:
         )
 
 
-def _known(actor: Member, brief: MarkedBrief, known: Known, start: int, end: int) -> Change:
+def _known(actor: Member, brief: LockedBrief, id: uuid.UUID, anchor: Anchor) -> Change:
+    """The same was sent before: the number that was taken for it is given back."""
+    brief = highlight_rows.give_number_back(actor.project_id, brief, actor.user_id)
+    known = highlight_rows.known(actor.project_id, id)
     same = (known.revision_id, known.start, known.end, known.created_by)
-    if same != (brief.revision_id, start, end, actor.user_id):
+    if same != (brief.revision_id, anchor.start, anchor.end, actor.user_id):
         raise Stale("This id belongs to another highlight. Select the words again.")
-    return Change(brief.number, known.number, brief.rev, known.start, known.end, fresh=False)
+    return Change(brief, known.number, known.start, known.end, fresh=False)
 
 
 def _shown(actor: Member, row: Highlight) -> dict[str, Any]:
@@ -197,3 +210,36 @@ def _shown(actor: Member, row: Highlight) -> dict[str, Any]:
         "editor": line.editor,
         "removed": line.removed,
     }
+
+
+def _find(actor: Member, brief: LockedBrief, step: Step) -> Highlight:
+    row = highlights.with_id(actor.project_id, step.object_id) if step.object_id else None
+    if row is None:
+        raise Missing("There is no such highlight in this brief.")
+    return row
+
+
+def _put(actor: Member, row: Highlight, state: State | None) -> None:
+    put_state(actor, row, state)
+    save(actor, row)
+
+
+def _says(actor: Member, step: Step) -> str:
+    names = {tag.slug: tag.name for _, tag in codebook.chips_of(actor.project_id).values()}
+    return in_words(step.verb, step.ref, step.before, step.after, names)
+
+
+def _touched(row: Highlight, before: State | None) -> Touched:
+    return Touched(row.number, *span_over(row, before))
+
+
+UNDO = Undoable(
+    kind="highlight",
+    verbs=("add", "edit", "adjust", "remove", "restore"),
+    permission="highlight",
+    find=_find,
+    state=state_of,
+    put=_put,
+    says=_says,
+    redraws=_touched,
+)

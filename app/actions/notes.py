@@ -5,17 +5,19 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from app.actions.highlight_states import Change
-from app.domain.errors import Forbidden, Invalid, Stale, TooLarge
+from app.actions.highlight_states import Change, unchanged
+from app.actions.undoable import Touched, Undoable
+from app.domain.errors import Forbidden, Invalid, Missing, Stale, TooLarge
 from app.domain.permissions import require
 from app.domain.references import passage_ref
 from app.domain.text import canonical
-from app.domain.undoing import State
+from app.domain.undo import ChangedSince, State, Step, note_in_words
 from app.store import briefs, highlights, notes, search_index
 from app.store.database import db
 from app.store.events import record
+from app.store.highlight_rows import LockedBrief, lock_brief
 from app.store.memberships import Member
-from app.store.tables import Brief, Highlight, Note
+from app.store.tables import Highlight, Note
 from app.store.tables.columns import new_id, now
 
 LONGEST = 5_000  # code points
@@ -33,7 +35,7 @@ def add_note(
     if id and (known := notes.with_id(actor.project_id, id)):
         if (known.highlight_id, known.author_id) != (highlight.id, actor.user_id):
             raise Stale("This id belongs to another note. Send it again.")
-        return _unchanged(brief, highlight)
+        return unchanged(brief, highlight)
     row = Note(
         project_id=actor.project_id,
         id=id or new_id(),
@@ -63,7 +65,7 @@ def edit_note(
         )
     text, before = _checked(text), state_of(row)
     if text == row.text:
-        return _unchanged(brief, highlight)
+        return unchanged(brief, highlight)
     row.text, row.edited_at = text, now()
     search_index.replace_words(actor.project_id, "reply", row.id, text)
     return finish(actor, "edit", brief, highlight, row, before)
@@ -96,9 +98,9 @@ def put_state(actor: Member, row: Note, state: State | None) -> None:
         row.edited_at = datetime.fromisoformat(state["edited"]) if "edited" in state else None
 
 
-def _place(actor: Member, brief_number: int, number: int) -> tuple[Brief, Highlight]:
+def _place(actor: Member, brief_number: int, number: int) -> tuple[LockedBrief, Highlight]:
     """Locks the brief, so that two changes under it follow each other."""
-    brief = briefs.brief_to_change(actor.project_id, brief_number)
+    brief = lock_brief(actor.project_id, brief_number)
     highlight = highlights.highlight_to_change(actor.project_id, brief.id, number)
     if highlight.deleted_at is not None:
         raise Stale(
@@ -120,32 +122,67 @@ def _checked(text: str) -> str:
     return text
 
 
-def _unchanged(brief: Brief, row: Highlight) -> Change:
-    return Change(brief.number, row.number, brief.rev, row.start, row.end, fresh=False)
-
-
 def finish(
     actor: Member,
     verb: str,
-    brief: Brief,
+    brief: LockedBrief,
     highlight: Highlight,
     row: Note,
     before: State | None,
-    of: uuid.UUID | None = None,
 ) -> Change:
-    """Write the row and its event; `of` is the event that an undo or a redo turns."""
+    """Write the row and its event."""
     db.session.flush()
-    rev, after = briefs.bump(actor.project_id, brief.id), state_of(row)
+    brief = brief._replace(rev=briefs.bump(actor.project_id, brief.id))
+    change = Change(brief, highlight.number, highlight.start, highlight.end)
     record(
         actor,
         verb,
         "note",
         row.id,
-        ref=passage_ref(brief.number, highlight.number),
+        ref=change.ref,
         brief_id=brief.id,
-        rev=rev,
+        rev=brief.rev,
         before=before,
-        after={"of": str(of), "is": after} if of else after,
+        after=state_of(row),
     )
+    return change
+
+
+def _find(actor: Member, brief: LockedBrief, step: Step) -> tuple[Note, Highlight]:
+    """A note goes with its highlight: it is put back only where that still stands."""
+    row = notes.with_id(actor.project_id, step.object_id) if step.object_id else None
+    highlight = highlights.with_id(actor.project_id, row.highlight_id) if row else None
+    if row is None or highlight is None:
+        raise Missing("There is no such note in this brief.")
+    if highlight.deleted_at is not None:
+        raise ChangedSince(step.ref, highlight.id)
+    return row, highlight
+
+
+def _put(actor: Member, found: tuple[Note, Highlight], state: State | None) -> None:
+    put_state(actor, found[0], state)
     db.session.flush()
-    return Change(brief.number, highlight.number, rev, highlight.start, highlight.end)
+
+
+def _says(actor: Member, step: Step) -> str:
+    author = notes.author(actor.project_id, step.object_id) if step.object_id else None
+    whose = "your" if not author or author[0] == actor.user_id else f"{author[1]}’s"
+    return note_in_words(step.ref, step.before, step.after, whose)
+
+
+def _touched(found: tuple[Note, Highlight], _before: State | None) -> Touched:
+    highlight = found[1]
+    return Touched(highlight.number, highlight.start, highlight.end)
+
+
+UNDO = Undoable(
+    kind="note",
+    verbs=("add", "edit", "remove"),
+    permission="write_note",
+    called="that note on {ref}",
+    find=_find,
+    state=lambda _actor, found: state_of(found[0]),
+    put=_put,
+    says=_says,
+    redraws=_touched,
+)

@@ -7,26 +7,29 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.actions import notes as thread
-from app.actions.highlight_states import Change, finish, put_state, state_of
-from app.domain.errors import Missing, Stale
+from app.actions import briefs, highlights, notes
+from app.actions.highlight_states import Change
+from app.domain.errors import Stale
 from app.domain.permissions import require
-from app.domain.undoing import Deed, State, stacks, stands
-from app.store import briefs, events, highlights, notes
-from app.store.database import db
-from app.store.events import record
+from app.domain.undo import ChangedSince, Step, stacks, stands
+from app.store import briefs as store
+from app.store import events
+from app.store.highlight_rows import LockedBrief, lock_brief
 from app.store.memberships import Member
-from app.store.tables import Brief
+
+# Every kind of change that can be undone. A new one is a line here, and what it says of itself.
+UNDOABLE = (highlights.UNDO, notes.UNDO, briefs.UNDO_ZONE)
+BY_EVENT = {(kind.kind, verb): kind for kind in UNDOABLE for verb in kind.verbs}
 
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """The deed that was undone or redone, and the change of a highlight or of the notes under it;
-    None when a block was re-zoned."""
+    """The step that was undone or redone, in words, and the change of a highlight or of the notes
+    under it; None when the page is to be loaded again."""
 
-    deed: Deed
+    step: Step
+    said: str
     change: Change | None
-    block: int = 0  # ordinal of a block that was re-zoned
 
 
 def undo(
@@ -51,83 +54,57 @@ def redo(
 
 def _stacks(
     actor: Member, brief_number: int, since: datetime
-) -> tuple[Brief, list[Deed], list[Deed]]:
-    require(actor.role, "highlight")
-    brief = briefs.brief_to_change(actor.project_id, brief_number)
-    return brief, *stacks(events.deeds(actor.project_id, brief.id, actor.user_id, since))
+) -> tuple[LockedBrief, list[Step], list[Step]]:
+    brief = lock_brief(actor.project_id, brief_number)
+    verbs = {verb for _kind, verb in BY_EVENT}
+    steps = events.steps(actor.project_id, brief.id, actor.user_id, since, verbs)
+    return brief, *stacks(steps, BY_EVENT)
 
 
-def _top(stack: list[Deed], passing: Collection[str], verb: str) -> Deed:
-    left = [deed for deed in stack if str(deed.id) not in passing]
+def _top(stack: list[Step], passing: Collection[str], verb: str) -> Step:
+    left = [step for step in stack if str(step.id) not in passing]
     if not left:
         raise Stale(f"There is nothing to {verb}.")
     return left[-1]
 
 
-def _turn(actor: Member, brief: Brief, deed: Deed, verb: str) -> Turned:
-    here, there = (deed.before, deed.after) if verb == "redo" else (deed.after, deed.before)
-    if deed.kind == "brief":
-        return Turned(deed, None, _rezone(actor, brief, deed, verb, here or {}, there or {}))
-    if deed.kind == "note":
-        return Turned(deed, _turn_note(actor, brief, deed, verb, here, there))
-    row = highlights.with_id(actor.project_id, deed.object_id) if deed.object_id else None
-    if row is None:
-        raise Missing("There is no such highlight in this brief.")
-    if not stands(state_of(actor, row), here):
-        line = highlights.highlight(actor.project_id, brief.id, row.number)
-        raise _changed_since(deed, verb, line.editor, deed.ref)
-    put_state(actor, row, there)
-    return Turned(deed, finish(actor, verb, brief, row, before=here, after=there, of=deed.id))
-
-
-def _turn_note(
-    actor: Member, brief: Brief, deed: Deed, verb: str, here: State | None, there: State | None
-) -> Change:
-    """A note goes with its highlight: it is put back only where that still stands."""
-    row = notes.with_id(actor.project_id, deed.object_id) if deed.object_id else None
-    highlight = highlights.with_id(actor.project_id, row.highlight_id) if row else None
-    if row is None or highlight is None:
-        raise Missing("There is no such note in this brief.")
-    if highlight.deleted_at is not None:
-        who = events.latest_actor(actor.project_id, brief.id, highlight.id)
-        raise _changed_since(deed, verb, who, deed.ref)
-    before = thread.state_of(row)
-    if not stands(before, here):
-        who = events.latest_actor(actor.project_id, brief.id, row.id)
-        raise _changed_since(deed, verb, who, f"that note on {deed.ref}")
-    thread.put_state(actor, row, there)
-    return thread.finish(actor, verb, brief, highlight, row, before, of=deed.id)
-
-
-def _rezone(actor: Member, brief: Brief, deed: Deed, verb: str, here: State, there: State) -> int:
-    """The block's printed number is its own: it is only seen or unseen."""
-    require(actor.role, "edit_brief")
-    if brief.revision_id is None:
-        raise Missing("This brief has no text yet.")
-    block = briefs.block_to_change(actor.project_id, brief.revision_id, int(here["block"]))
-    if block.zone != here["zone"]:
-        raise _changed_since(deed, verb, "Somebody", deed.ref)
-    block.zone = there["zone"]
-    db.session.flush()
-    record(
+def _turn(actor: Member, brief: LockedBrief, step: Step, verb: str) -> Turned:
+    kind = BY_EVENT[step.kind, step.verb]
+    require(actor.role, kind.permission)
+    here, there = (step.before, step.after) if verb == "redo" else (step.after, step.before)
+    try:
+        thing = kind.find(actor, brief, step)
+        now = kind.state(actor, thing)
+        if step.object_id and not stands(now, here):
+            raise ChangedSince(kind.called.format(ref=step.ref), step.object_id)
+    except ChangedSince as since:
+        raise _changed_since(actor, brief, step, verb, since) from since
+    said = kind.says(actor, step)
+    kind.put(actor, thing, there)
+    brief = brief._replace(rev=store.bump(actor.project_id, brief.id))
+    events.record(
         actor,
         verb,
-        "brief",
-        brief.id,
-        ref=deed.ref,
+        step.kind,
+        step.object_id,
+        ref=step.ref,
         brief_id=brief.id,
-        rev=briefs.bump(actor.project_id, brief.id),
+        rev=brief.rev,
         before=here,
-        after={"of": str(deed.id), "is": there},
+        after={"of": str(step.id), "is": there},
     )
-    db.session.flush()
-    return block.ordinal
+    touched = kind.redraws(thing, here)
+    change = Change(brief, *touched, verb=verb, before=here, after=there) if touched else None
+    return Turned(step, said, change)
 
 
-def _changed_since(deed: Deed, verb: str, who: str, what: str) -> Stale:
+def _changed_since(
+    actor: Member, brief: LockedBrief, step: Step, verb: str, since: ChangedSince
+) -> Stale:
+    who = events.latest_actor(actor.project_id, brief.id, since.id)
     turned = "undone" if verb == "undo" else "done again"
     return Stale(
-        f"{who} has changed {what} since, so this cannot be {turned}. "
+        f"{who} has changed {since.what} since, so this cannot be {turned}. "
         f"{verb.capitalize()} once more to pass over it.",
-        current={"event": str(deed.id)},
+        current={"event": str(step.id)},
     )

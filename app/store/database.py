@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -104,6 +104,13 @@ def run(statement: sa.Executable, /, **values: object) -> sa.CursorResult[*tuple
     """
     db.session.flush()
     return db.session.connection().execute(statement, values)
+
+
+def run_many(statement: sa.Executable, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Run a statement made once for each of the rows; nothing where there is none."""
+    if rows:
+        db.session.flush()
+        db.session.connection().execute(statement, rows)
 
 
 def intend_to_change(yes: bool) -> None:

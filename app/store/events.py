@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from app.domain.undoing import TURNS, UNDOABLE, Deed
-from app.store.database import db, run
+from app.domain.undo import TURNS, Step
+from app.store.database import db, run, run_many
 from app.store.memberships import Member
 from app.store.tables import Event, User
 
-MOST_DEEDS = 1000
+MOST_STEPS = 1000
 
 _RECORD = sa.insert(Event)
 
@@ -46,12 +47,20 @@ def record(
     )
 
 
-def deeds(
-    project_id: uuid.UUID, brief_id: uuid.UUID, actor_id: uuid.UUID, since: datetime
-) -> list[Deed]:
-    """What somebody did in a brief since then and can be undone, or undid: the first first. Only
-    the latest, as far back as anybody will go."""
-    verbs = TURNS | {verb for _kind, verb in UNDOABLE}
+def record_many(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Lines of many changes at once; keys are columns."""
+    run_many(_RECORD, rows)
+
+
+def steps(
+    project_id: uuid.UUID,
+    brief_id: uuid.UUID,
+    actor_id: uuid.UUID,
+    since: datetime,
+    verbs: Iterable[str],
+) -> list[Step]:
+    """What somebody did in a brief since then by these verbs, or undid: the first first. Only the
+    latest, as far back as anybody will go."""
     rows = db.session.execute(
         sa.select(
             Event.id,
@@ -67,12 +76,12 @@ def deeds(
             Event.brief_id == brief_id,
             Event.actor_id == actor_id,
             Event.at >= since,
-            Event.verb.in_(sorted(verbs)),
+            Event.verb.in_(sorted(TURNS.union(verbs))),
         )
         .order_by(Event.rev.desc())
-        .limit(MOST_DEEDS)
+        .limit(MOST_STEPS)
     ).all()
-    return [_deed(*row) for row in reversed(rows)]
+    return [_step(*row) for row in reversed(rows)]
 
 
 def latest_actor(project_id: uuid.UUID, brief_id: uuid.UUID, object_id: uuid.UUID) -> str:
@@ -91,7 +100,7 @@ def latest_actor(project_id: uuid.UUID, brief_id: uuid.UUID, object_id: uuid.UUI
     return name or "Somebody"
 
 
-def _deed(
+def _step(
     id: uuid.UUID,
     verb: str,
     kind: str,
@@ -99,9 +108,9 @@ def _deed(
     object_id: uuid.UUID | None,
     before: dict[str, Any] | None,
     after: dict[str, Any] | None,
-) -> Deed:
+) -> Step:
     """The event that an undo turned stands in its `after`."""
     if verb not in TURNS:
-        return Deed(id, verb, kind, ref, object_id, before, after)
+        return Step(id, verb, kind, ref, object_id, before, after)
     turned = after or {}
-    return Deed(id, verb, kind, ref, object_id, before, turned.get("is"), turned.get("of", ""))
+    return Step(id, verb, kind, ref, object_id, before, turned.get("is"), turned.get("of", ""))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from app.domain.bringing_in import KnownBrief
 from app.domain.errors import Missing
 from app.domain.foreign_work import ForeignWork, from_json
-from app.store.database import db
+from app.store.database import db, run_many
 from app.store.drafts import FILE, NO_DRAFT, WORK
 from app.store.search_index import index_words
 from app.store.tables import (
@@ -150,37 +150,10 @@ def marked(
     }
 
 
-def take_numbers(
-    project_id: uuid.UUID, brief_id: uuid.UUID, highlights: int, changes: int
-) -> tuple[int, int]:
-    """So many numbers of highlights and so many counts of `rev`: the first of each."""
-    number, rev = db.session.execute(
-        sa.update(Brief)
-        .where(Brief.project_id == project_id, Brief.id == brief_id)
-        .values(
-            next_highlight_number=Brief.next_highlight_number + highlights,
-            rev=Brief.rev + changes,
-        )
-        .returning(Brief.next_highlight_number, Brief.rev)
-        .execution_options(synchronize_session=False)
-    ).one()
-    return number - highlights, rev - changes + 1
-
-
-def write(
-    project_id: uuid.UUID,
-    highlights: list[Row],
-    codings: list[Row],
-    notes: list[Row],
-    events: list[Row],
-) -> None:
-    """Rows of the tables, keys are columns, and their words for search: a statement a table."""
-    db.session.flush()
-    connection = db.session.connection()
-    for table, rows in ((Highlight, highlights), (Coding, codings), (Note, notes), (Event, events)):
-        if rows:
-            connection.execute(sa.insert(table), rows)
-    index_words(project_id, _words(highlights, notes))
+def write_replies(project_id: uuid.UUID, rows: list[Row]) -> None:
+    """Rows of Note, keys are columns, and their words for search."""
+    run_many(sa.insert(Note), rows)
+    index_words(project_id, [("reply", row["id"], row["text"]) for row in rows])
 
 
 def report(project_id: uuid.UUID, id: uuid.UUID) -> ReportLine:
@@ -213,14 +186,6 @@ def reports(
 
 def _reports(project_id: uuid.UUID) -> tuple[sa.ColumnElement[bool], ...]:
     return Event.project_id == project_id, Event.kind == KIND, Event.verb == VERB
-
-
-def _words(highlights: list[Row], notes: list[Row]) -> Iterable[tuple[str, uuid.UUID, str]]:
-    for row in highlights:
-        yield "passage", row["id"], row["exact"]
-        yield "note", row["id"], row["note"]
-    for row in notes:
-        yield "reply", row["id"], row["text"]
 
 
 def _own(project_id: uuid.UUID, user_id: uuid.UUID) -> tuple[sa.ColumnElement[bool], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
@@ -16,13 +16,14 @@ from sqlalchemy.orm import aliased
 from app.domain.errors import Missing
 from app.domain.references import passage_ref
 from app.domain.tags import Tag
-from app.store import notes, tables
+from app.store import notes
 from app.store.codebook import Chips, chips_of
 from app.store.database import db, run
 from app.store.notes import NoteLine
-from app.store.tables import Brief, Coding, Highlight, User
+from app.store.tables import Brief, Coding, Highlight, Note, User
 from app.store.tables.highlights import IS_LONG, LONG
 
+NO_HIGHLIGHT = "There is no such highlight in this brief."
 _Author, _Editor = aliased(User), aliased(User)
 
 
@@ -113,17 +114,19 @@ def _query(*conditions: sa.ColumnElement[bool]) -> _Query:
     return _Query(lines, notes.under(among))
 
 
-def _near_and_far() -> sa.CompoundSelect[uuid.UUID]:
+def _near_and_far(*more: sa.Select[uuid.UUID]) -> sa.CompoundSelect[uuid.UUID]:
     """Those near by are found by where they begin. The long ones must not be, so `start` stands in
     a sum, which no index knows: SQLite would walk half the text's highlights (measured)."""
     of_text = (
         Highlight.project_id == sa.bindparam("project"),
         Highlight.revision_id == sa.bindparam("revision"),
         Highlight.end > sa.bindparam("start"),
+        Highlight.deleted_at.is_(None),
     )
     near = (Highlight.start >= sa.bindparam("near"), Highlight.start < sa.bindparam("end"))
     far = (sa.text(IS_LONG), Highlight.start + 0 < sa.bindparam("end"))
-    return sa.union_all(*(sa.select(Highlight.id).where(*of_text, *those) for those in (near, far)))
+    ids = (sa.select(Highlight.id).where(*of_text, *those) for those in (near, far))
+    return sa.union_all(*ids, *more)
 
 
 _LIVE = Highlight.deleted_at.is_(None)
@@ -134,13 +137,32 @@ _BEGINNING = _query(
     Highlight.start < sa.bindparam("end"),
     _LIVE,
 )
-_TOUCHING = _query(Highlight.id.in_(_near_and_far()), _LIVE)
+_CHANGED = sa.select(Highlight.id).where(
+    Highlight.project_id == sa.bindparam("project"),
+    Highlight.brief_id == sa.bindparam("brief"),
+    Highlight.number == sa.bindparam("number"),
+)
+_REMOVED = (
+    sa.select(sa.func.count())
+    .where(
+        Highlight.project_id == sa.bindparam("project"),
+        Highlight.brief_id == sa.bindparam("brief"),
+        Highlight.deleted_at.is_not(None),
+    )
+    .correlate(None)
+    .scalar_subquery()
+)
+_HAS_NOTES = sa.exists().where(
+    Note.project_id == Highlight.project_id,
+    Note.highlight_id == Highlight.id,
+    Note.deleted_at.is_(None),
+)
+_AROUND = _query(Highlight.id.in_(_near_and_far(_CHANGED)))
+_AROUND = _AROUND._replace(
+    lines=_AROUND.lines.add_columns(Brief.next_highlight_number - 1 - _REMOVED, _HAS_NOTES)
+)
 _ONE = _query(
     Highlight.brief_id == sa.bindparam("brief"), Highlight.number == sa.bindparam("number")
-)
-_NAMES = sa.select(tables.Tag.slug, tables.Tag.name).where(
-    tables.Tag.project_id == sa.bindparam("project"),
-    tables.Tag.slug.in_(sa.bindparam("slugs", expanding=True)),
 )
 
 
@@ -163,30 +185,57 @@ def beginning(
     return _lines(_BEGINNING, known, project=project_id, revision=revision_id, start=start, end=end)
 
 
-def touching(
-    project_id: uuid.UUID, revision_id: uuid.UUID, start: int, end: int
-) -> list[HighlightLine]:
-    """The live highlights that share a character with `[start, end)`.
+class Around(NamedTuple):
+    """What a change shows: the live highlights around it in the order of the text, the one that
+    was changed, removed or not, and how many live ones its brief has."""
+
+    lines: list[HighlightLine]
+    changed: HighlightLine
+    total: int
+
+
+def around(
+    project_id: uuid.UUID,
+    brief_id: uuid.UUID,
+    revision_id: uuid.UUID,
+    number: int,
+    span: tuple[int, int],
+    known: Chips,
+) -> Around:
+    """Those that share a character with the half-open span, in one statement, and one for the
+    notes where there are any.
 
     Looks at those that begin near by, and at the few that are so long that they may begin far off:
     what it costs does not grow with the highlights of the text.
     """
-    return _lines(
-        _TOUCHING,
-        None,
-        project=project_id,
-        revision=revision_id,
-        start=start,
-        end=end,
-        near=start - LONG,
-    )
+    start, end = span
+    values = {
+        "project": project_id,
+        "brief": brief_id,
+        "revision": revision_id,
+        "number": number,
+        "start": start,
+        "end": end,
+        "near": start - LONG,
+    }
+    rows = run(_AROUND.lines, **values).all()
+    if not rows:
+        raise Missing(NO_HIGHLIGHT)
+    answers = notes.threads(_AROUND.notes, **values) if any(row[-1] for row in rows) else {}
+    lines = [
+        _line([row[:-2] for row in together], known, answers)
+        for _, together in groupby(rows, key=itemgetter(3))
+    ]
+    changed = next(line for line in lines if line.number == number)
+    here = [h for h in lines if not h.removed and h.start < end and h.end > start]
+    return Around(here, changed, rows[0][-2])
 
 
 def highlight(project_id: uuid.UUID, brief_id: uuid.UUID, number: int) -> HighlightLine:
     """One highlight, removed or not. Missing when the brief never had it."""
     found = _lines(_ONE, None, project=project_id, brief=brief_id, number=number)
     if not found:
-        raise Missing("There is no such highlight in this brief.")
+        raise Missing(NO_HIGHLIGHT)
     return found[0]
 
 
@@ -217,15 +266,8 @@ def highlight_to_change(project_id: uuid.UUID, brief_id: uuid.UUID, number: int)
         .execution_options(populate_existing=True)
     )
     if row is None:
-        raise Missing("There is no such highlight in this brief.")
+        raise Missing(NO_HIGHLIGHT)
     return row
-
-
-def tag_names(project_id: uuid.UUID, slugs: Collection[str]) -> dict[str, str]:
-    """slug -> name, of retired tags too."""
-    if not slugs:
-        return {}
-    return {row.slug: row.name for row in run(_NAMES, project=project_id, slugs=list(slugs))}
 
 
 def _lines(query: _Query, known: Chips | None, **values: Any) -> list[HighlightLine]:

@@ -15,6 +15,7 @@ from app.store.database import db, run
 from app.store.tables import Membership, Project, User
 from app.store.tables.columns import now
 
+NO_MEMBER = "There is no such project, or you do not belong to it."
 MEMBER_COLUMNS = (
     Membership.user_id,
     User.name,
@@ -63,7 +64,7 @@ def member(user_id: uuid.UUID, slug: str) -> Member:
     """
     row = run(_MEMBER, person=user_id, slug=slug).one_or_none()
     if row is None:
-        raise Missing("There is no such project, or you do not belong to it.")
+        raise Missing(NO_MEMBER)
     return Member(*row)
 
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, get_template_attribute, jsonify, redirect, request, url_for
+from flask import flash, get_template_attribute, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
 from app.actions.highlight_states import Change
 from app.domain.filters import Malformed
-from app.domain.undoing import in_words
-from app.store import codebook, highlights, marking
+from app.domain.undo import in_words
+from app.store import codebook, filters, highlight_rows, highlights
+from app.store.codebook import Chips
 from app.store.highlights import HighlightLine
 from app.store.memberships import Member
 from app.web.errors import wants_json
-from app.web.reading import Chosen, Page, chosen_by, page_of, tally
+from app.web.reading import Chosen, base_of, tally
 from app.web.rendering import block_of
-from app.web.row_html import row_html
+from app.web.row_html import Page, row_html
 from app.web.rows import rows
 from app.web.transactions import save
 
@@ -25,43 +26,57 @@ def answer(actor: Member, change: Change, status: int = 200, said: str = "") -> 
     """What changed, for script; back to the passage, for a form. `said` is in place of the words
     that the change itself has."""
     save()
+    project_id, brief = actor.project_id, change.brief
+    chips = change.chips or codebook.chips_of(project_id)
+    base = base_of(actor, brief.number)
     if not wants_json():
-        flash(said or words_of(actor, change), "good")
-        base = url_for("reading.brief", slug=actor.slug, n=change.brief_number)
+        flash(said or words_of(change, chips), "good")
         return redirect(f"{base}#h{change.number}", 303)
-    page = page_of(actor, change.brief_number)
-    chosen = _chosen(page)
-    project_id, revision_id = actor.project_id, page.brief.revision_id
-    passage = change.passage or marking.passage(project_id, revision_id, change.start, change.end)
-    lines = highlights.touching(project_id, revision_id, *passage.span)
-    line = next((line for line in lines if line.number == change.number), None)
-    if line is None:  # it was removed
-        line = highlights.highlight(project_id, page.brief.id, change.number)
+    revision_id = brief.revision_id
+    assert revision_id is not None  # noqa: S101 - it has a highlight
+    passage = change.passage or highlight_rows.passage(
+        project_id, revision_id, change.start, change.end
+    )
+    around = highlights.around(
+        project_id, brief.id, revision_id, change.number, passage.span, chips
+    )
+    page, chosen = Page(actor, base), _chosen(actor, change)
+    shown = around.total if chosen.ids is None else len(chosen.ids)
     return jsonify(
-        rev=change.rev,
-        highlight=_plain(line, chosen),
-        said=said or words_of(actor, change, line),
+        rev=brief.rev,
+        highlight=_plain(around.changed, chosen),
+        said=said or words_of(change, chips),
         rows={
             str(row.block.ordinal): row_html(row, page)
-            for row in rows(passage.text, passage.blocks, chosen.among(lines), passage.offset)
+            for row in rows(
+                passage.text, passage.blocks, chosen.among(around.lines), passage.offset
+            )
         },
-        tally=_tally(page, chosen),
+        tally=block_of(
+            "reading/brief.html", "status", **tally(chosen, shown, around.total, page)
+        ).strip(),
         options=_options(actor) if request.form.get("new_tag") else None,
     ), status
 
 
-def _chosen(page: Page) -> Chosen:
+def words_of(change: Change, chips: Chips) -> str:
+    """“Removed Border control from B1:4.”"""
+    if not change.fresh:
+        return f"{change.ref} is as it was."
+    names = {tag.slug: tag.name for _, tag in chips.values()}
+    return in_words(change.verb, change.ref, change.before, change.after, names)
+
+
+def _chosen(actor: Member, change: Change) -> Chosen:
     """By the filter that the page shows; a change does not fail because of it."""
+    query = request.args.get("q", "").strip()
+    if not query:
+        return Chosen()
     try:
-        return chosen_by(page.actor, page.brief, request.args.get("q", "").strip())
+        selection = filters.select(actor.project_id, query)
     except Malformed:
         return Chosen()
-
-
-def _tally(page: Page, chosen: Chosen) -> str:
-    total = page.brief.highlights
-    shown = total if chosen.ids is None else len(chosen.ids)
-    return block_of("reading/brief.html", "status", **tally(chosen, shown, total, page)).strip()
+    return Chosen.by(selection, change.brief.id)
 
 
 def _options(actor: Member) -> str:
@@ -81,14 +96,3 @@ def _plain(line: HighlightLine, chosen: Chosen) -> dict[str, Any]:
         "removed": line.removed,
         "hidden": bool(not line.removed and chosen.ids is not None and line.id not in chosen.ids),
     }
-
-
-def words_of(actor: Member, change: Change, line: HighlightLine | None = None) -> str:
-    """“Removed Border control from B1:4.” `line` is how the highlight stands now, if known."""
-    if not change.fresh:
-        return f"{change.ref} is as it was."
-    states = [state for state in (change.before, change.after) if state]
-    slugs = {slug for state in states for slug in state.get("tags", ())}
-    names = {tag.slug: tag.name for tag in line.tags} if line else {}
-    names |= highlights.tag_names(actor.project_id, slugs - names.keys())
-    return in_words(change.verb, change.ref, change.before, change.after, names)

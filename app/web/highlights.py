@@ -26,7 +26,8 @@ from app.store.memberships import Member
 from app.web.changes import answer
 from app.web.errors import status_of, wants_json
 from app.web.guard import for_members
-from app.web.reading import Page, page_of
+from app.web.reading import page_of
+from app.web.row_html import Page
 
 pages = Blueprint("highlights", __name__)
 
@@ -50,7 +51,7 @@ class Place:
 
 
 @pages.post("/projects/<slug>/briefs/<int:n>/highlights")
-@for_members("highlight")
+@for_members("highlight", again=False)
 def add(actor: Member, n: int) -> ResponseReturnValue:
     """Script sends `start`, `end` and `exact`; the form without script sends `quote`."""
     if "quote" in request.form:
@@ -74,8 +75,8 @@ def add(actor: Member, n: int) -> ResponseReturnValue:
 @for_members()
 def highlight(actor: Member, n: int, m: int) -> ResponseReturnValue:
     """The permalink: leads to the passage in its brief."""
-    page = page_of(actor, n)
-    line = highlights.highlight(actor.project_id, page.brief.id, m)
+    page, brief = page_of(actor, n)
+    line = highlights.highlight(actor.project_id, brief.id, m)
     if line.removed and actor.may("highlight"):
         return redirect(f"{page.base}/highlights/{m}/edit", 303)
     if line.removed:
@@ -86,9 +87,9 @@ def highlight(actor: Member, n: int, m: int) -> ResponseReturnValue:
 @pages.get(f"{ONE}/edit")
 @for_members("highlight")
 def edit_form(actor: Member, n: int, m: int) -> ResponseReturnValue:
-    page = page_of(actor, n)
-    line = highlights.highlight(actor.project_id, page.brief.id, m)
-    return _edit_page(page, line, Typed("", tuple(line.slugs), line.note))
+    page, brief = page_of(actor, n)
+    line = highlights.highlight(actor.project_id, brief.id, m)
+    return _edit_page(page, brief, line, Typed("", tuple(line.slugs), line.note))
 
 
 @pages.post(ONE)
@@ -100,9 +101,9 @@ def edit(actor: Member, n: int, m: int) -> ResponseReturnValue:
     except Refused as refusal:
         if wants_json():
             raise
-        page = page_of(actor, n)
-        line = highlights.highlight(actor.project_id, page.brief.id, m)
-        return _edit_page(page, line, Typed("", tuple(tags), note), refusal)
+        page, brief = page_of(actor, n)
+        line = highlights.highlight(actor.project_id, brief.id, m)
+        return _edit_page(page, brief, line, Typed("", tuple(tags), note), refusal)
     return answer(actor, change)
 
 
@@ -136,9 +137,8 @@ def restore(actor: Member, n: int, m: int) -> ResponseReturnValue:
 def _add_by_quote(actor: Member, n: int) -> ResponseReturnValue:
     form = request.form
     typed = Typed(form["quote"], tuple(form.getlist("tag")), form.get("note", ""))
-    page = page_of(actor, n)
-    revision_id = page.brief.revision_id
-    text = briefs.revision_text(actor.project_id, revision_id)
+    page, brief = page_of(actor, n)
+    text = briefs.revision_text(actor.project_id, brief.revision_id)
     try:
         anchor = unique_quote(text, typed.quote, occurrence=_optional("occurrence"))
         change = actions.add_highlight(
@@ -148,10 +148,10 @@ def _add_by_quote(actor: Member, n: int) -> ResponseReturnValue:
         return render_template(
             "highlights/quote.html",
             base=page.base,
-            brief=page.brief,
+            brief=brief,
             tags=codebook.tags(actor.project_id),
             typed=typed,
-            places=_places(actor, page.brief, text, typed.quote),
+            places=_places(actor, brief, text, typed.quote),
             refusal=refusal,
         ), status_of(refusal)
     return answer(actor, change)
@@ -159,9 +159,10 @@ def _add_by_quote(actor: Member, n: int) -> ResponseReturnValue:
 
 def _adjust_by_quote(actor: Member, n: int, m: int) -> ResponseReturnValue:
     """Words that occur more than once: the occurrence nearest to where the highlight stands."""
-    quote, page = request.form["quote"], page_of(actor, n)
-    text = briefs.revision_text(actor.project_id, page.brief.revision_id)
-    line = highlights.highlight(actor.project_id, page.brief.id, m)
+    page, brief = page_of(actor, n)
+    quote = request.form["quote"]
+    text = briefs.revision_text(actor.project_id, brief.revision_id)
+    line = highlights.highlight(actor.project_id, brief.id, m)
     try:
         found = find_quote(text, quote)
         distances = [abs(start - line.start) + abs(end - line.end) for start, end in found]
@@ -172,7 +173,7 @@ def _adjust_by_quote(actor: Member, n: int, m: int) -> ResponseReturnValue:
         )
     except Refused as refusal:
         typed = Typed(quote, tuple(line.slugs), line.note)
-        return _edit_page(page, line, typed, refusal, span=True)
+        return _edit_page(page, brief, line, typed, refusal, span=True)
     return answer(actor, change)
 
 
@@ -195,6 +196,7 @@ def _places(actor: Member, brief: BriefLine, text: str, quote: str) -> list[Plac
 
 def _edit_page(
     page: Page,
+    brief: BriefLine,
     line: HighlightLine,
     typed: Typed,
     refusal: Refused | None = None,
@@ -208,7 +210,7 @@ def _edit_page(
     html = render_template(
         "highlights/edit.html",
         base=page.base,
-        brief=page.brief,
+        brief=brief,
         line=line,
         tags=[*tags, *retired],
         typed=typed,

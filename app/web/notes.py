@@ -58,7 +58,7 @@ def _answer(actor: Member, change: Change, said: str, status: int = 200) -> Resp
         return answer(actor, change, status, said)
     flash(said, "good")
     address = url_for(
-        "highlights.edit_form", slug=actor.slug, n=change.brief_number, m=change.number
+        "highlights.edit_form", slug=actor.slug, n=change.brief.number, m=change.number
     )
     return redirect(f"{address}#thread", 303)
 
@@ -69,12 +69,12 @@ def _refused(
     """The form again with what was typed; script keeps it by itself."""
     if wants_json():
         raise refusal
-    page = page_of(actor, n)
+    page, brief = page_of(actor, n)
     current = refusal.current if isinstance(refusal, Stale) else None
     html = render_template(
         "notes/note.html",
         base=page.base,
-        line=highlights.highlight(actor.project_id, page.brief.id, m),
+        line=highlights.highlight(actor.project_id, brief.id, m),
         note_id=note_id,
         typed=request.form.get("text", ""),
         version=current["version"] if isinstance(current, dict) else request.form.get("version"),

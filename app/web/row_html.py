@@ -8,22 +8,79 @@ hundreds of rows, and this way its page takes half of the time (measured).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from flask import get_template_attribute
 from markupsafe import Markup
 
+from app.domain.zoning import ZONE_NAMES
 from app.store.briefs import BlockLine
-from app.web.cards import escape, roll
-from app.web.marks import Marked
+from app.store.highlights import HighlightLine
+from app.store.memberships import Member
+from app.web.cards import card, escape, roll
+from app.web.marks import Marked, whose
 from app.web.rows import Row, Section
 
-if TYPE_CHECKING:
-    from app.web.reading import Page
-
+FIRST_ROWS = 2_000  # characters of the text: more than the first window shows
 DENSE, MANY = 3, 8  # more cards beside one block stand closer; and then the first ones show
 FIRST = 6  # of many, until all are asked for: static/css/dense.css
+
+
+@dataclass(frozen=True)
+class Page:
+    """What every row of the page needs to know. `zone` is the block whose zone is being chosen;
+    `first` are the cards that come with the page, by block, when it does not bring all."""
+
+    actor: Member
+    base: str  # the address of the brief
+    zone: int | None = None
+    first: Mapping[int, Sequence[Marked]] | None = None
+
+    @property
+    def zones(self) -> Iterable[tuple[str, str]]:
+        return ZONE_NAMES.items()
+
+    @cached_property
+    def may_highlight(self) -> bool:
+        return self.actor.may("highlight")
+
+    @cached_property
+    def may_rezone(self) -> bool:
+        return self.actor.may("edit_brief")
+
+    def may_remove(self, highlight: HighlightLine) -> bool:
+        if highlight.analyst_id == self.actor.user_id:
+            return self.may_highlight
+        return self.may_remove_others
+
+    @cached_property
+    def may_remove_others(self) -> bool:
+        return self.actor.may("remove_highlights_of_others")
+
+    def cards(self, row: Row) -> Markup:
+        """Those beside the row, as far as they come with it."""
+        here = row.begins if self.first is None else self.first.get(row.block.ordinal, ())
+        cards = [
+            card(
+                highlight,
+                self.base,
+                may_highlight=self.may_highlight,
+                may_remove=self.may_remove(highlight),
+            )
+            for highlight in here
+            if isinstance(highlight, HighlightLine)
+        ]
+        return Markup("\n".join(cards))  # noqa: S704 - every card is Markup
+
+    def is_unpainted(self, section: Section) -> bool:
+        """Whether its marks are painted when script finds it near the window, as its cards come."""
+        return self.first is not None and section.rows[0].block.start >= FIRST_ROWS
+
+    @property
+    def mine(self) -> str:
+        return whose(self.actor.user_id)
 
 
 def section_html(section: Section, page: Page) -> Markup:

@@ -12,8 +12,7 @@ from flask_login import current_user
 from app.actions import undo as actions
 from app.actions.undo import Turned
 from app.domain.errors import Refused
-from app.domain.undoing import in_words, note_in_words
-from app.store import highlights, notes, sessions
+from app.store import sessions
 from app.store.memberships import Member
 from app.store.tables.columns import now
 from app.web.changes import answer
@@ -47,20 +46,9 @@ def _turn(actor: Member, n: int, turn: Turn, word: str) -> ResponseReturnValue:
             raise
         flash(refusal.message, "bad")
         return redirect(url_for("reading.brief", slug=actor.slug, n=n), 303)
-    said = f"{word}: {_words(actor, turned)}"
+    said = f"{word}: {turned.said}"
     if turned.change:
         return answer(actor, turned.change, said=said)
     flash(said, "good")  # blocks fold and get numbers: the page is loaded again
     back = url_for("reading.brief", slug=actor.slug, n=n)
     return jsonify(go=back) if wants_json() else redirect(back, 303)
-
-
-def _words(actor: Member, turned: Turned) -> str:
-    deed = turned.deed
-    if deed.kind == "note" and deed.object_id:
-        author = notes.author(actor.project_id, deed.object_id)
-        whose = "your" if not author or author[0] == actor.user_id else f"{author[1]}’s"
-        return note_in_words(deed.ref, deed.before, deed.after, whose)
-    slugs = {slug for state in (deed.before, deed.after) if state for slug in state.get("tags", ())}
-    names = highlights.tag_names(actor.project_id, slugs)
-    return in_words(deed.verb, deed.ref, deed.before, deed.after, names)

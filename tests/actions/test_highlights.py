@@ -104,7 +104,7 @@ def test_every_change_bumps_the_brief_and_is_recorded(study: Study) -> None:
     with change():
         edit_highlight(ben, 1, 1, ["border-control"], "", 1)
         remove_highlight(ben, 1, 1)
-        assert restore_highlight(ben, 1, 1).rev == before + 4
+        assert restore_highlight(ben, 1, 1).brief.rev == before + 4
     assert verbs() == ["add", "edit", "remove", "restore"]
 
 

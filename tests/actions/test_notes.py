@@ -41,7 +41,7 @@ def test_colleagues_answer_each_other_in_the_order_of_time(study: Study) -> None
 
 def test_a_note_bumps_the_brief_and_is_on_record(study: Study) -> None:
     before = briefs.brief(study.project_id, 1).rev
-    assert add_note(study.member("lead"), 1, 1, "Why?").rev == before + 1
+    assert add_note(study.member("lead"), 1, 1, "Why?").brief.rev == before + 1
     event = db.session.execute(
         sa.select(Event.verb, Event.ref, Event.after).where(Event.kind == "note")
     ).one()

@@ -18,8 +18,9 @@ from app.actions.highlights import (
 from app.actions.undo import Turned, redo, undo
 from app.domain.errors import Forbidden, Invalid, Stale
 from app.domain.permissions import PERMISSIONS
-from app.domain.undoing import in_words
+from app.domain.undo import in_words
 from app.store import briefs, highlights
+from app.store.codebook import chips_of
 from app.store.database import change, db
 from app.store.memberships import Member
 from app.store.tables import Event, Highlight, Tag
@@ -128,7 +129,7 @@ def test_what_a_colleague_changed_since_is_not_undone_but_can_be_passed_over(
         back(study)
     assert sorted(state(study)) == [1, 2]
     assert isinstance(refused.value.current, dict)
-    assert back(study, passing=[refused.value.current["event"]]).deed.ref == "B1:1"
+    assert back(study, passing=[refused.value.current["event"]]).step.ref == "B1:1"
     assert list(state(study)) == [2]
 
 
@@ -182,7 +183,7 @@ def test_a_tag_that_was_retired_since_says_so(study: Study) -> None:
 def test_a_zone_goes_back_with_its_number_unseen(study: Study) -> None:
     with change():
         rezone_block(study.member("analyst"), 1, 3, "body")
-    assert back(study).block == 3
+    assert back(study).change is None
     assert zone(study, 3) == "caption"
     again(study)
     assert zone(study, 3) == "body"
@@ -212,7 +213,7 @@ def test_undoing_a_zone_takes_what_choosing_it_takes(
 
 def test_a_change_in_words(study: Study) -> None:
     mark(study, RIFLES, "monitoring", "border-control")
-    names = highlights.tag_names(study.project_id, TAGS)
+    names = {tag.slug: tag.name for _, tag in chips_of(study.project_id).values()}
     with change():
         done = edit_highlight(study.member("analyst"), 1, 1, ["monitoring"], "", 1)
     said = in_words(done.verb, done.ref, done.before, done.after, names)

@@ -286,3 +286,18 @@ def test_a_highlight_taken_back_leaves_no_mark_in_the_blocks_it_had(study: Study
     assert "<mark" in grown.get_json()["rows"]["2"]
     undone = study.client("analyst").post(study.url("/briefs/1/undo"), headers=SCRIPT)
     assert "<mark" not in undone.get_json()["rows"]["2"]
+
+
+def test_the_same_sent_again_after_its_tag_was_retired_is_answered_as_before(study: Study) -> None:
+    id = str(new_id())
+    first = add(study, tag=["monitoring"], id=id)
+    assert first.status_code == 201
+    study.client("lead").post(study.url("/codebook/monitoring/retirement"))
+    again = add(study, tag=["monitoring"], id=id)
+    assert again.status_code == 200
+    assert first.json
+    assert again.json
+    assert again.json["highlight"]["number"] == first.json["highlight"]["number"] == 1
+    assert again.json["rev"] == first.json["rev"]
+    assert again.json["tally"] == first.json["tally"]
+    assert add(study, "patrol the river").json["highlight"]["number"] == 2  # type: ignore[index]

@@ -1,14 +1,18 @@
-"""How many SQL statements a page sends, with ten highlights and with a thousand: the same, but for
-one more where a brief has so many that only the cards of its first rows come with it."""
+"""How many SQL statements adding a highlight takes, and a page with ten highlights and with a
+thousand: the same, but for one more where a brief has so many that only the cards of its first rows
+come with it."""
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 
+from app.actions.notes import add_note
 from app.store.database import change
 from app.web.reading import MOST_CARDS
 from tests.conftest import Recorder
 from tests.fixtures.marked import Marked
+from tests.fixtures.study import JSON
 
 WORDS = "count every rifle"
 PINNED = {
@@ -36,3 +40,25 @@ def test_pages_send_the_same_statements_at_ten_and_at_a_thousand_highlights(
             counts[path] = len(seen)
         apart = highlights > MOST_CARDS
         assert counts == {path: n + (apart and "/briefs" in path) for path, n in PINNED.items()}
+
+
+@pytest.mark.parametrize(("query", "most"), [("", 10), ("?q=tag:peace", 15)])
+def test_adding_a_highlight_takes_ten_statements(
+    marked: Marked, statements: Recorder, query: str, most: int
+) -> None:
+    """One fewer where no colleague has answered on any highlight around."""
+    client, study = marked.study.client("analyst"), marked.study
+    with study.app.app_context(), change():
+        add_note(study.member("lead"), 1, 1, "Which?")
+    start, end = study.span(WORDS)
+    token = client.csrf_token()
+    form = {"start": start, "end": end, "exact": WORDS, "tag": ["peace", "depots"], "note": "x"}
+    with statements() as seen:
+        answer = client.post(
+            study.url(f"/briefs/1/highlights{query}"),
+            data=form,
+            headers={**JSON, "X-CSRFToken": token},
+            csrf=False,
+        )
+    assert answer.status_code == 201
+    assert len(seen) == most

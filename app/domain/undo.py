@@ -7,7 +7,7 @@ for "not there". An undo is a change of its own that names the event it took bac
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,17 +15,12 @@ from app.domain.zoning import ZONE_NAMES
 
 State = dict[str, Any]
 
-UNDOABLE = frozenset(
-    {("highlight", verb) for verb in ("add", "edit", "adjust", "remove", "restore")}
-    | {("note", verb) for verb in ("add", "edit", "remove")}
-    | {("brief", "rezone")}
-)
 TURNS = frozenset({"undo", "redo"})
 SHOWN = 48  # characters of a passage in a sentence
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class Step:
     """One event of the record; `of` is the event that an undo or a redo turned."""
 
     id: uuid.UUID
@@ -38,19 +33,30 @@ class Deed:
     of: str = ""
 
 
-def stacks(deeds: Iterable[Deed]) -> tuple[list[Deed], list[Deed]]:
-    """(what can be undone, what can be redone), the next one last, of deeds in their order."""
-    done: list[Deed] = []
-    undone: list[Deed] = []
-    for deed in deeds:
-        if deed.verb in TURNS:
-            here, there = (done, undone) if deed.verb == "undo" else (undone, done)
-            turned = next((known for known in here if str(known.id) == deed.of), None)
+class ChangedSince(Exception):
+    """Something stands in the way of an undo: `what` was changed, which is the thing `id`."""
+
+    def __init__(self, what: str, id: uuid.UUID) -> None:
+        super().__init__(what)
+        self.what, self.id = what, id
+
+
+def stacks(
+    steps: Iterable[Step], undoable: Container[tuple[str, str]]
+) -> tuple[list[Step], list[Step]]:
+    """(what can be undone, what can be redone), the next one last, of steps in their order.
+    `undoable` are kinds and verbs."""
+    done: list[Step] = []
+    undone: list[Step] = []
+    for step in steps:
+        if step.verb in TURNS:
+            here, there = (done, undone) if step.verb == "undo" else (undone, done)
+            turned = next((known for known in here if str(known.id) == step.of), None)
             if turned:
                 here.remove(turned)
                 there.append(turned)
-        elif (deed.kind, deed.verb) in UNDOABLE:
-            done.append(deed)
+        elif (step.kind, step.verb) in undoable:
+            done.append(step)
             undone.clear()
     return done, undone
 
@@ -95,8 +101,8 @@ def _parts(ref: str, before: State, after: State, names: Mapping[str, str]) -> l
     if come := [slug for slug in new if slug not in old]:
         parts.append(f"added {_names(come, names)} to {ref}")
     if before.get("note") != after.get("note"):
-        deed = "changed the note on" if after["note"] else "removed the note from"
-        parts.append(f"{deed if before['note'] else 'wrote a note on'} {ref}")
+        said = "changed the note on" if after["note"] else "removed the note from"
+        parts.append(f"{said if before['note'] else 'wrote a note on'} {ref}")
     return parts
 
 

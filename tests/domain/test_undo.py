@@ -5,46 +5,50 @@ import uuid
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.undoing import Deed, State, in_words, note_in_words, stacks, stands
+from app.domain.undo import State, Step, in_words, note_in_words, stacks, stands
 
+UNDOABLE = {("highlight", "add")}
 NAMES = {"border-control": "Border control", "monitoring": "Monitoring"}
 
 
-def deed(number: int, verb: str = "add", kind: str = "highlight", of: str = "") -> Deed:
-    return Deed(uuid.UUID(int=number), verb, kind, f"B1:{number}", None, None, {}, of)
+def step_of(number: int, verb: str = "add", kind: str = "highlight", of: str = "") -> Step:
+    return Step(uuid.UUID(int=number), verb, kind, f"B1:{number}", None, None, {}, of)
 
 
 @given(st.lists(st.sampled_from(["do", "undo", "redo"]), max_size=40))
 def test_the_record_gives_the_stacks_that_an_editor_would_keep(steps: list[str]) -> None:
-    """Against two plain stacks: a new deed empties the second."""
-    done: list[Deed] = []
-    undone: list[Deed] = []
-    record: list[Deed] = []
+    """Against two plain stacks: a new step empties the second."""
+    done: list[Step] = []
+    undone: list[Step] = []
+    record: list[Step] = []
     for number, step in enumerate(steps, start=1):
         if step == "do":
-            record.append(deed(number))
+            record.append(step_of(number))
             done.append(record[-1])
             undone = []
             continue
         here, there = (done, undone) if step == "undo" else (undone, done)
         if here:
             there.append(here.pop())
-            record.append(deed(number, step, of=str(there[-1].id)))
-    assert stacks(record) == (done, undone)
+            record.append(step_of(number, step, of=str(there[-1].id)))
+    assert stacks(record, UNDOABLE) == (done, undone)
 
 
 def test_one_that_was_passed_over_stays_where_it_is() -> None:
-    first, second = deed(1), deed(2)
-    record = [first, second, deed(3, "undo", of=str(first.id))]
-    assert stacks(record) == ([second], [first])
+    first, second = step_of(1), step_of(2)
+    record = [first, second, step_of(3, "undo", of=str(first.id))]
+    assert stacks(record, UNDOABLE) == ([second], [first])
 
 
 def test_a_record_that_begins_in_the_middle_is_no_trouble() -> None:
-    assert stacks([deed(3, "undo", of=str(uuid.UUID(int=1))), deed(4)]) == ([deed(4)], [])
+    assert stacks([step_of(3, "undo", of=str(uuid.UUID(int=1))), step_of(4)], UNDOABLE) == (
+        [step_of(4)],
+        [],
+    )
 
 
-def test_other_deeds_are_not_undone() -> None:
-    assert stacks([deed(1, "add", "tag"), deed(2, "edit", "brief")]) == ([], [])
+def test_other_steps_are_not_undone() -> None:
+    assert stacks([step_of(1, "add", "tag"), step_of(2, "edit", "brief")], UNDOABLE) == ([], [])
 
 
 def test_a_state_stands_when_all_that_it_says_is_so() -> None:

@@ -1,0 +1,272 @@
+"""Writing highlights: the brief, locked, the words at a span, the rows, their tags and their words
+for search. The one way in, for one passage and for the thousands of another tool's work.
+
+For one passage none of it takes longer in a longer text or beside more highlights.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.domain.errors import Missing
+from app.store.briefs import BLOCK_COLUMNS, NO_BRIEF, BlockLine, block_lines
+from app.store.database import db, run, run_many
+from app.store.memberships import NO_MEMBER
+from app.store.search_index import index_words
+from app.store.tables import Block, Brief, Coding, Highlight, Membership, Revision, Tag
+from app.store.tables.columns import new_id, now
+
+Row = Mapping[str, Any]
+
+
+class LockedBrief(NamedTuple):
+    """A brief as far as marking it needs to know; `revision_id` is None before it has a text."""
+
+    id: uuid.UUID
+    number: int
+    revision_id: uuid.UUID | None
+    rev: int
+
+
+class Passage(NamedTuple):
+    """Blocks that follow each other, and the text that holds them from `offset` of the revision."""
+
+    blocks: list[BlockLine]
+    text: str
+    offset: int
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """From the first block's start to the last one's end."""
+        return self.blocks[0].start, self.blocks[-1].end
+
+
+class Known(NamedTuple):
+    """A highlight that is there already, removed or not."""
+
+    number: int
+    revision_id: uuid.UUID
+    start: int
+    end: int
+    created_by: uuid.UUID
+
+
+_THIS = (
+    Brief.project_id == sa.bindparam("project"),
+    Brief.number == sa.bindparam("brief"),
+    Brief.deleted_at.is_(None),
+)
+_BRIEF = sa.select(Brief.id, Brief.number, Brief.revision_id, Brief.rev)
+_BRIEF = _BRIEF.where(*_THIS).with_for_update()
+_ROLE = (
+    sa.select(Membership.role)
+    .where(
+        Membership.project_id == sa.bindparam("project"),
+        Membership.user_id == sa.bindparam("person"),
+        Membership.left_at.is_(None),
+    )
+    .scalar_subquery()
+)
+_TAKE_NUMBERS = (
+    sa.update(Brief)
+    .where(*_THIS)
+    .values(
+        next_highlight_number=Brief.next_highlight_number + sa.bindparam("highlights"),
+        rev=Brief.rev + sa.bindparam("changes"),
+    )
+    .returning(
+        Brief.id, Brief.number, Brief.revision_id, Brief.rev, Brief.next_highlight_number, _ROLE
+    )
+)
+_BOUNDS = (
+    Block.project_id == sa.bindparam("project"),
+    Block.revision_id == sa.bindparam("revision"),
+)
+_START: sa.BindParameter[int] = sa.bindparam("start", type_=sa.Integer)
+_END: sa.BindParameter[int] = sa.bindparam("end", type_=sa.Integer)
+_MARGIN: sa.BindParameter[int] = sa.bindparam("margin", type_=sa.Integer)
+_FIRST = sa.select(sa.func.max(Block.start)).where(*_BOUNDS, Block.start <= _START)
+_HERE = (
+    sa.select(*BLOCK_COLUMNS)
+    .where(
+        *_BOUNDS,
+        Block.start < _END,
+        Block.start >= sa.func.coalesce(_FIRST.scalar_subquery(), 0),
+        Block.end > _START,
+    )
+    .cte("here")
+)
+_AROUND = sa.select(
+    sa.func.coalesce(sa.func.min(_HERE.c.start), _START).label("low"),
+    sa.func.coalesce(sa.func.max(_HERE.c.end), _END).label("high"),
+    sa.func.min(_HERE.c.ordinal).label("first"),
+).cte("around")
+_OFFSET = sa.case((_AROUND.c.low > _MARGIN, _AROUND.c.low - _MARGIN), else_=0)
+# The blocks, and beside the first one the words: both in one question, the long text read once.
+_PLACE = (
+    sa.select(
+        _OFFSET.label("offset"),
+        sa.case(
+            (
+                _HERE.c.ordinal.is_not_distinct_from(_AROUND.c.first),
+                sa.func.substr(Revision.text, _OFFSET + 1, _AROUND.c.high + _MARGIN - _OFFSET),
+            )
+        ).label("words"),
+        *_HERE.c,
+    )
+    .select_from(Revision.__table__.join(_AROUND, sa.true()).outerjoin(_HERE, sa.true()))
+    .where(Revision.project_id == sa.bindparam("project"), Revision.id == sa.bindparam("revision"))
+    .order_by(_HERE.c.ordinal)
+)
+_KNOWN = sa.select(
+    Highlight.number, Highlight.revision_id, Highlight.start, Highlight.end, Highlight.created_by
+).where(Highlight.project_id == sa.bindparam("project"), Highlight.id == sa.bindparam("known"))
+_KEY = ("project_id", "id")
+_CLAIM = {
+    "sqlite": sqlite.insert(Highlight).on_conflict_do_nothing(index_elements=_KEY),
+    "postgresql": postgresql.insert(Highlight).on_conflict_do_nothing(index_elements=_KEY),
+}
+_ADD, _ADD_CODINGS = sa.insert(Highlight), sa.insert(Coding)
+_TAGS_OF = (
+    sa.select(Tag.slug, Tag.id)
+    .join(Coding, (Coding.project_id == Tag.project_id) & (Coding.tag_id == Tag.id))
+    .where(
+        Coding.project_id == sa.bindparam("project"),
+        Coding.highlight_id == sa.bindparam("highlight"),
+    )
+    .order_by(Tag.position, Tag.id)
+)
+
+
+def lock_brief(project_id: uuid.UUID, number: int) -> LockedBrief:
+    """The brief B<number>, locked until the end of the transaction, so that two changes under it
+    follow each other. Missing when there is none."""
+    row = run(_BRIEF, project=project_id, brief=number).one_or_none()
+    if row is None:
+        raise Missing(NO_BRIEF)
+    return LockedBrief(*row)
+
+
+def take_number(
+    project_id: uuid.UUID, brief: int, user_id: uuid.UUID
+) -> tuple[LockedBrief, int, str]:
+    """The brief, locked, with its new `rev`; the next number of a highlight, never given before
+    nor again; and the role of the person, as it is now. Missing when there is no such brief or
+    the person does not belong to the project any more."""
+    return _taken(project_id, brief, user_id, 1, 1)
+
+
+def take_numbers(
+    project_id: uuid.UUID, brief: int, user_id: uuid.UUID, highlights: int, changes: int
+) -> tuple[int, int]:
+    """So many numbers of highlights and so many counts of `rev`: the first of each."""
+    locked, number, _ = _taken(project_id, brief, user_id, highlights, changes)
+    return number - highlights + 1, locked.rev - changes + 1
+
+
+def give_number_back(project_id: uuid.UUID, brief: LockedBrief, user_id: uuid.UUID) -> LockedBrief:
+    """Undo `take_number` in its own transaction; the brief as it was."""
+    return _taken(project_id, brief.number, user_id, -1, -1)[0]
+
+
+def _taken(
+    project_id: uuid.UUID, brief: int, user_id: uuid.UUID, highlights: int, changes: int
+) -> tuple[LockedBrief, int, str]:
+    row = run(
+        _TAKE_NUMBERS,
+        project=project_id,
+        brief=brief,
+        person=user_id,
+        highlights=highlights,
+        changes=changes,
+    ).one_or_none()
+    if row is None:
+        raise Missing(NO_BRIEF)
+    *columns, next_number, role = row
+    if role is None:
+        raise Missing(NO_MEMBER)
+    return LockedBrief(*columns), next_number - 1, role
+
+
+def passage(
+    project_id: uuid.UUID, revision_id: uuid.UUID, start: int, end: int, margin: int = 0
+) -> Passage:
+    """The blocks that share a character with `[start, end)`, in the order of the text, and their
+    words with up to `margin` code points on both sides. No blocks where the text has none."""
+    rows = run(
+        _PLACE, project=project_id, revision=revision_id, start=start, end=end, margin=margin
+    ).all()
+    if not rows:
+        raise Missing(NO_BRIEF)
+    offset, text, ordinal, *_ = rows[0]
+    blocks = [] if ordinal is None else block_lines(row[2:] for row in rows)
+    return Passage(blocks, text, offset)
+
+
+def known(project_id: uuid.UUID, id: uuid.UUID) -> Known:
+    """The highlight with this id."""
+    return Known(*run(_KNOWN, project=project_id, known=id).one())
+
+
+def claim(row: Row) -> bool:
+    """A new row of Highlight, keys are columns; False, and nothing done, where its id is taken."""
+    statement = _CLAIM[db.engine.dialect.name].execution_options(preserve_rowcount=True)
+    return run(statement, **row).rowcount > 0
+
+
+def complete(project_id: uuid.UUID, rows: Sequence[Row], codings: Sequence[Row]) -> None:
+    """The tags of new highlights, as rows of Coding, and their words for search."""
+    run_many(_ADD_CODINGS, codings)
+    words = [("passage", row["id"], row["exact"]) for row in rows]
+    words += [("note", row["id"], row["note"]) for row in rows]
+    index_words(project_id, words)
+
+
+def write(project_id: uuid.UUID, rows: Sequence[Row], codings: Sequence[Row]) -> None:
+    """Many new highlights at once."""
+    run_many(_ADD, rows)
+    complete(project_id, rows, codings)
+
+
+def coding(
+    project_id: uuid.UUID, highlight_id: uuid.UUID, tag_id: uuid.UUID, coder_id: uuid.UUID
+) -> Row:
+    """That the coder puts the tag on the highlight, now."""
+    place = {"project_id": project_id, "highlight_id": highlight_id}
+    return {**place, "id": new_id(), "tag_id": tag_id, "coder_id": coder_id, "created_at": now()}
+
+
+def tags_of(project_id: uuid.UUID, highlight_id: uuid.UUID) -> dict[str, uuid.UUID]:
+    """slug -> id of the tags on a highlight, retired ones too, in the order of the codebook."""
+    return {row.slug: row.id for row in run(_TAGS_OF, project=project_id, highlight=highlight_id)}
+
+
+def add_codings(
+    project_id: uuid.UUID,
+    highlight_id: uuid.UUID,
+    tag_ids: Iterable[uuid.UUID],
+    coder_id: uuid.UUID,
+) -> None:
+    """Say that the coder put these tags on the highlight, now."""
+    run_many(
+        _ADD_CODINGS, [coding(project_id, highlight_id, tag_id, coder_id) for tag_id in tag_ids]
+    )
+
+
+def remove_codings(
+    project_id: uuid.UUID, highlight_id: uuid.UUID, tag_ids: Collection[uuid.UUID]
+) -> None:
+    """Take these tags off the highlight."""
+    if tag_ids:
+        db.session.execute(
+            sa.delete(Coding).where(
+                Coding.project_id == project_id,
+                Coding.highlight_id == highlight_id,
+                Coding.tag_id.in_(tag_ids),
+            )
+        )

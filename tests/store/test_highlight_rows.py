@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import uuid
+
+import pytest
+import sqlalchemy as sa
+
+from app.actions.highlight_states import checked_tags
+from app.domain.errors import Invalid, Missing
+from app.store import highlight_rows
+from app.store.codebook import chips_of
+from app.store.database import change, db
+from app.store.tables import Highlight, Tag
+from app.store.tables.columns import now
+from tests.fixtures.marked import Marked
+from tests.fixtures.study import Study
+
+pytestmark = pytest.mark.usefixtures("app_context")
+
+
+def test_a_passage_is_the_blocks_it_shares_a_character_with(study: Study) -> None:
+    end = study.text.index("\n")
+    for start, stop, ordinals in ((0, end + 1, [0]), (end - 1, end + 2, [0, 1])):
+        blocks, text, offset = highlight_rows.passage(
+            study.project_id, study.revision_id, start, stop
+        )
+        assert [block.ordinal for block in blocks] == ordinals
+        assert text == "\n".join(study.text.split("\n")[: len(ordinals)])
+        assert offset == 0
+
+
+def test_a_passage_is_counted_in_code_points_and_cut_at_the_ends_of_the_text(study: Study) -> None:
+    ship = study.text.index("\U0001f6a2")
+    for at in (0, ship, ship + 1, len(study.text) - 1):
+        found = highlight_rows.passage(study.project_id, study.revision_id, at, at + 1, 3)
+        low, high = found.span
+        assert low <= at < high
+        assert found.offset == max(0, low - 3)
+        assert found.text == study.text[found.offset : high + 3]
+
+
+def test_where_the_text_has_no_block_there_are_only_the_words_around(study: Study) -> None:
+    beyond = len(study.text) + 10
+    found = highlight_rows.passage(study.project_id, study.revision_id, beyond, beyond + 5, 12)
+    assert (found.blocks, found.text) == ([], study.text[-2:])
+
+
+def test_a_text_of_another_project_is_missing(study: Study) -> None:
+    with pytest.raises(Missing):
+        highlight_rows.passage(uuid.uuid4(), study.revision_id, 0, 1)
+    with pytest.raises(Missing):
+        highlight_rows.lock_brief(uuid.uuid4(), 1)
+
+
+def test_tags_are_put_on_and_taken_off_in_the_order_of_the_codebook(marked: Marked) -> None:
+    project_id = marked.project_id
+    highlight_id = db.session.scalars(sa.select(Highlight.id).order_by(Highlight.id)).first()
+    assert highlight_id
+    live = checked_tags(chips_of(project_id), ["peacekeeping", "border-control"])
+    assert list(live) == ["border-control", "peacekeeping"]
+    with change():
+        highlight_rows.remove_codings(
+            project_id, highlight_id, highlight_rows.tags_of(project_id, highlight_id).values()
+        )
+        highlight_rows.add_codings(
+            project_id, highlight_id, reversed(live.values()), marked.study.people["lead"]
+        )
+    assert highlight_rows.tags_of(project_id, highlight_id) == live
+    with change():
+        db.session.execute(
+            sa.update(Tag).where(Tag.slug == "peacekeeping").values(retired_at=now())
+        )
+    with pytest.raises(Invalid, match="no such tag in use: “peacekeeping”"):
+        checked_tags(chips_of(project_id), live)
+    assert highlight_rows.tags_of(project_id, highlight_id) == live
