@@ -18,6 +18,7 @@ TESTED_ELSEWHERE = {
     "__main__.py": "test_main.py",
     "writers/__init__.py": "writers/test_contract.py",
     "store/restore.py": "cli/test_restore.py",
+    "web/incoming.py": "web/test_hostile_requests.py",
     "store/reset_links.py": "web/test_resets.py",
     "actions/resets.py": "web/test_resets.py",
     # parts of one reader, tried by what the reader makes of whole texts

@@ -138,9 +138,10 @@ def _engine_options(url: str) -> dict[str, Any]:
         return {
             "module": sqlite_driver,
             "pool_size": 24,
+            "hide_parameters": True,  # errors are logged: what people write is not
             "connect_args": {"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000},
         }
-    return {"pool_size": 16, "max_overflow": 16, "pool_pre_ping": True}
+    return {"pool_size": 16, "max_overflow": 16, "pool_pre_ping": True, "hide_parameters": True}
 
 
 def _keep_private(name: str | None) -> None:

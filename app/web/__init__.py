@@ -42,6 +42,7 @@ def init_app(app: Flask) -> None:
         forgery,
         guard,
         headers,
+        incoming,
         rendering,
         sign_in,
         signing,
@@ -55,12 +56,14 @@ def init_app(app: Flask) -> None:
         TRUSTED_HOSTS=[h.strip() for h in str(app.config["TRUSTED_HOSTS"]).split(",") if h.strip()]
         or None,
     )
+    incoming.init_app(app)
     compression.init_app(app)
     headers.init_app(app)
     transactions.init_app(app)
     signing.init_app(app)
     guard.init_app(app)
     forgery.init_app(app)
+    incoming.look_at_the_fields(app)
     throttle.init_app(app)
     errors.init_app(app)
     sign_in.init_app(app)

@@ -18,6 +18,7 @@ from app.store.originals import original_data
 from app.web.detail_form import KIND_LABELS, language_choices, read_details
 from app.web.errors import status_of, wants_json
 from app.web.guard import for_members
+from app.web.incoming import number
 
 pages = Blueprint("briefs", __name__)
 
@@ -34,7 +35,7 @@ def details(actor: Member, n: int) -> ResponseReturnValue:
 def save_details(actor: Member, n: int) -> ResponseReturnValue:
     typed = read_details(request.form)
     try:
-        edit_details(actor, n, typed, request.form.get("version", -1, int))
+        edit_details(actor, n, typed, request.form.get("version", -1, number))
     except Missing:
         raise
     except Refused as refusal:
@@ -88,7 +89,7 @@ def _details_page(
 ) -> str:
     """A stale form gets the current version: saving it again is then meant."""
     stale = isinstance(refusal, Stale)
-    seen = found.version if stale or refusal is None else request.form.get("version", -1, int)
+    seen = found.version if stale or refusal is None else request.form.get("version", -1, number)
     return render_template(
         "briefs/details.html",
         brief=found,

@@ -23,6 +23,7 @@ from app.store import codebook as store
 from app.store.memberships import Member
 from app.web.errors import status_of, wants_json
 from app.web.guard import for_members
+from app.web.incoming import number
 
 pages = Blueprint("codebook", __name__)
 
@@ -77,7 +78,7 @@ def tag(actor: Member, tag_slug: str) -> ResponseReturnValue:
 def edit(actor: Member, tag_slug: str) -> ResponseReturnValue:
     typed = _typed()
     try:
-        edit_tag(actor, tag_slug, typed, request.form.get("version", -1, int))
+        edit_tag(actor, tag_slug, typed, request.form.get("version", -1, number))
     except Missing:
         raise
     except Refused as refusal:

@@ -191,7 +191,7 @@ def _zones(form: Mapping[str, str]) -> dict[int, str]:
     found = {}
     for name, zone in form.items():
         key, _, ordinal = name.partition("-")
-        if key == "zone" and ordinal.isdecimal() and zone in ZONES:
+        if key == "zone" and ordinal.isdecimal() and len(ordinal) < 10 and zone in ZONES:
             found[int(ordinal)] = zone
     return found
 
@@ -201,7 +201,7 @@ def _bounded(document: Document, zones: Mapping[int, str]) -> dict[int, str]:
     now = [zones.get(ordinal, block.zone) for ordinal, block in enumerate(document.blocks)]
     for name, bound in (("starts", starting_at), ("ends", ending_at)):
         at = request.form.get(name, "")
-        if at.isdecimal() and int(at) < len(now):
+        if at.isdecimal() and len(at) < 10 and int(at) < len(now):
             now = bound(now, int(at))
     return dict(enumerate(now))
 

@@ -15,6 +15,7 @@ from app.store.memberships import Member
 from app.web.changes import answer
 from app.web.errors import status_of, wants_json
 from app.web.guard import for_members
+from app.web.incoming import number
 from app.web.reading import page_of
 
 pages = Blueprint("notes", __name__)
@@ -38,7 +39,7 @@ def add(actor: Member, n: int, m: int) -> ResponseReturnValue:
 @pages.post(ONE)
 @for_members("write_note")
 def edit(actor: Member, n: int, m: int, note_id: uuid.UUID) -> ResponseReturnValue:
-    text, version = request.form.get("text", ""), request.form.get("version", 0, int)
+    text, version = request.form.get("text", ""), request.form.get("version", 0, number)
     try:
         change = actions.edit_note(actor, n, m, note_id, text, version)
     except Refused as refusal:

@@ -27,6 +27,7 @@ from app.store.invitations import OpenInvitation
 from app.store.memberships import Member
 from app.web.errors import status_of
 from app.web.guard import for_members
+from app.web.incoming import number
 from app.web.links import dead_link, full_url
 from app.web.signing import begin_session, clock
 from app.web.throttle import Guesses
@@ -71,7 +72,7 @@ def removal(actor: Member, user_id: uuid.UUID) -> ResponseReturnValue:
 @for_members("manage_people")
 def invite(actor: Member) -> ResponseReturnValue:
     role, note = request.form.get("role", ""), request.form.get("note", "")
-    days = request.form.get("days", _usual_days(), type=int)
+    days = request.form.get("days", _usual_days(), type=number)
     try:
         token = actions.invite(actor, role=role, note=note, days=days, now=clock())
     except Invalid as refusal:

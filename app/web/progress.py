@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.actions.progress import note_progress
 from app.store.memberships import Member
 from app.web.guard import for_members
+from app.web.incoming import number
 
 pages = Blueprint("progress", __name__)
 
@@ -19,5 +20,5 @@ pages = Blueprint("progress", __name__)
 def progress(actor: Member, n: int) -> ResponseReturnValue:
     form = request.form
     revision_id = form.get("revision", None, uuid.UUID)
-    note_progress(actor, n, revision_id, form.get("read", ""), form.get("last", -1, int))
+    note_progress(actor, n, revision_id, form.get("read", ""), form.get("last", -1, number))
     return "", 204

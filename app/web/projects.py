@@ -19,6 +19,7 @@ from app.store.memberships import Member
 from app.web.charts import charts
 from app.web.errors import status_of
 from app.web.guard import for_members
+from app.web.incoming import number
 
 pages = Blueprint("projects", __name__)
 
@@ -77,7 +78,7 @@ def settings(actor: Member) -> ResponseReturnValue:
 def save_settings(actor: Member) -> ResponseReturnValue:
     fields = ("name", "question", "citation_style")
     typed = {name: request.form.get(name, "") for name in fields}
-    version = request.form.get("version", 0, int)
+    version = request.form.get("version", 0, number)
     try:
         edit_project(actor, version=version, **typed)
     except Refused as refusal:

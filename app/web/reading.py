@@ -22,6 +22,7 @@ from app.store.filters import Selection
 from app.store.memberships import Member
 from app.web.filters import Bar, read_filter
 from app.web.guard import for_members
+from app.web.incoming import number
 from app.web.marks import Marked, whose
 from app.web.row_html import FIRST_ROWS, Page, margin, section_html
 from app.web.rows import Row, rows, sections
@@ -54,7 +55,7 @@ class Chosen:
 @pages.get("/projects/<slug>/briefs/<int:n>")
 @for_members()
 def brief(actor: Member, n: int) -> ResponseReturnValue:
-    page, brief = page_of(actor, n, zone=request.args.get("zone", type=int))
+    page, brief = page_of(actor, n, zone=request.args.get("zone", type=number))
     selection, bar = read_filter(actor, page.base, brief.ref)
     chosen = Chosen.by(selection, brief.id) if selection else Chosen()
     return _rendered(page, brief, chosen, bar), 200 if selection else 422
@@ -64,7 +65,7 @@ def brief(actor: Member, n: int) -> ResponseReturnValue:
 @for_members()
 def cards(actor: Member, n: int) -> ResponseReturnValue:
     """The margins of the blocks `first` to `last`, for a page that came without them."""
-    first, last = (request.args.get(name, -1, type=int) for name in ("first", "last"))
+    first, last = (request.args.get(name, -1, type=number) for name in ("first", "last"))
     if not 0 <= first <= last < first + MOST_BLOCKS:
         raise Invalid("That is no range of blocks. Reload the page and try again.")
     page, brief = page_of(actor, n)
@@ -108,7 +109,7 @@ def _rendered(page: Page, brief: BriefLine, chosen: Chosen, bar: Bar) -> str:
     shown = chosen.among(lines)
     all_rows = rows(text, blocks, shown)
     headings = [row for row in all_rows if row.block.kind == "heading" and not row.apart]
-    removed = request.args.get("removed", type=int)
+    removed = request.args.get("removed", type=number)
     return render_template(
         "reading/brief.html",
         **tally(chosen, len(shown), len(lines), page),

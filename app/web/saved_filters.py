@@ -14,6 +14,7 @@ from app.store.memberships import Member
 from app.store.saved_filters import saved_filters
 from app.web.errors import status_of
 from app.web.guard import for_members
+from app.web.incoming import number
 
 pages = Blueprint("saved_filters", __name__)
 
@@ -39,7 +40,7 @@ def add(actor: Member) -> ResponseReturnValue:
 @pages.post("/projects/<slug>/filters/<uuid:filter_id>/name")
 @for_members("save_filter")
 def rename(actor: Member, filter_id: UUID) -> ResponseReturnValue:
-    name, version = request.form.get("name", ""), request.form.get("version", 0, type=int)
+    name, version = request.form.get("name", ""), request.form.get("version", 0, type=number)
     try:
         actions.rename_filter(actor, filter_id, name, version)
     except (Invalid, Stale) as refusal:

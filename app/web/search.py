@@ -18,6 +18,7 @@ from app.store import search as store
 from app.store.memberships import Member
 from app.store.search import Found, Hit
 from app.web.guard import for_members
+from app.web.incoming import number
 
 pages = Blueprint("search", __name__)
 
@@ -66,7 +67,7 @@ def _results(project_ids: Collection[UUID], action: str) -> str:
     query = read(typed)
     chosen = request.args.get("in", "")
     kinds = GROUPS[chosen][1] if chosen in GROUPS else store.KINDS
-    page = max(1, request.args.get("page", 1, type=int))
+    page = max(1, request.args.get("page", 1, type=number))
     offset = (min(page, 10**6) - 1) * A_PAGE
     found = store.search(project_ids, query, kinds=kinds, offset=offset, limit=A_PAGE)
     groups = _groups(found, action, typed)

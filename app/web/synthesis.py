@@ -14,6 +14,7 @@ from app.store.syntheses import SynthesisLine
 from app.store.syntheses import synthesis as synthesis_of
 from app.web.errors import status_of
 from app.web.guard import for_members
+from app.web.incoming import number
 from app.web.passage_html import passage_html
 
 pages = Blueprint("synthesis", __name__)
@@ -33,7 +34,7 @@ def synthesis(actor: Member, tag_slug: str) -> ResponseReturnValue:
 def write(actor: Member, tag_slug: str) -> ResponseReturnValue:
     text = request.form.get("text", "")
     try:
-        warnings = write_synthesis(actor, tag_slug, text, request.form.get("version", -1, int))
+        warnings = write_synthesis(actor, tag_slug, text, request.form.get("version", -1, number))
     except Refused as refusal:
         line = synthesis_of(actor.project_id, tag_slug)
         return _page(actor, line, text, refusal), status_of(refusal)
@@ -47,7 +48,7 @@ def _page(actor: Member, line: SynthesisLine, text: str, refusal: Refused | None
     """A stale form gets the current version number: saving it again is then meant."""
     seen = line.version
     if refusal and not isinstance(refusal, Stale):
-        seen = request.form.get("version", -1, int)
+        seen = request.form.get("version", -1, number)
     selection = filters.select(actor.project_id, str(Filter((Term("tag", (line.slug,)),))))
     address = url_for("projects.project", slug=actor.slug)
     return render_template(

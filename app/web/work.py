@@ -142,7 +142,7 @@ def _choices() -> dict[int, str]:
     found = {}
     for name, choice in request.form.items():
         key, _, place = name.partition("-")
-        if key == "source" and place.isdecimal():
+        if key == "source" and place.isdecimal() and len(place) < 10:
             found[int(place)] = choice
     return found
 

@@ -1,7 +1,7 @@
 """Every URL × who asks = an expected status, in one table.
 
 A new route needs one row: who may ask, what they get, and the form or query, which may as well be
-refused (409: the version seen is missing). Each asker finds objects of their own (see `_values`),
+refused (409: the version seen is missing). Each asker finds objects of their own (see `values`),
 so that one answer does not change the next.
 """
 
@@ -188,14 +188,14 @@ def test_who_gets_what(study: Study, route: tuple[str, str]) -> None:
     got = []
     for role in ROLES:
         client = study.client(role)
-        url = _url(study.app, rule, _values(study, role))
+        url = address(study.app, rule, values(study, role))
         read = method == "GET"
         answer = client.get(url, query_string=row.form) if read else client.post(url, data=row.form)
         got.append(answer.status_code)
     assert dict(zip(ROLES, got, strict=True)) == dict(zip(ROLES, row.statuses, strict=True))
 
 
-def _url(app: Flask, rule: Rule, values: Mapping[str, object]) -> str:
+def address(app: Flask, rule: Rule, values: Mapping[str, object]) -> str:
     with app.test_request_context():
         adapter = app.url_map.bind("localhost")
         return adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments})
@@ -205,7 +205,7 @@ def _order(study: Study) -> Order:
     return Order(study.project_id, ProjectRow("Arms", study.slug), "csv", "", "/")
 
 
-def _values(study: Study, role: str) -> dict[str, object]:
+def values(study: Study, role: str) -> dict[str, object]:
     """An example of everything that stands in a URL, belonging to the asker where it can."""
     owner = role if role in ("analyst", "lead") else "analyst"
     person = role if role in study.people else "lead"
