@@ -15,7 +15,7 @@ from flask import current_app
 from app.cli.context import project_option, say, with_database
 from app.domain.citations import STYLES
 from app.domain.errors import Invalid
-from app.domain.report.summary import count
+from app.domain.report.wording import count
 from app.exports.orders import Order, write
 from app.store import summaries
 from app.writers import WRITERS, writer_named

@@ -23,7 +23,7 @@ from app.domain.errors import TooLarge
 from app.domain.permissions import require
 from app.domain.placing import Placed, Unplaced
 from app.domain.references import brief_ref
-from app.domain.report.summary import count
+from app.domain.report.wording import count
 from app.domain.tags import NOT_KEPT
 from app.domain.work_report import Report
 from app.readers import MOST_BYTES

@@ -15,7 +15,7 @@ from app.domain.errors import Invalid, Missing, Refused
 from app.domain.permissions import require
 from app.domain.placing import Unplaced
 from app.domain.references import brief_ref
-from app.domain.report.summary import count
+from app.domain.report.wording import count
 from app.domain.tags import NOT_KEPT
 from app.domain.work_report import HOW, UNPLACED, ReportRow, candidates, report_from
 from app.readers import MOST_BYTES

@@ -9,13 +9,7 @@ from app.domain.errors import Invalid
 from app.domain.palette import COLOURS
 from app.domain.passages import Passage, Reply
 from app.domain.report.summary import Summary
-from app.domain.summary_rows import (
-    BlockRow,
-    BriefRow,
-    ProjectRow,
-    SynthesisRow,
-    TextRow,
-)
+from app.domain.summary_rows import BlockRow, BriefRow, ProjectRow, SynthesisRow, TextRow
 from app.domain.tags import TEXTS, Tag
 from app.domain.text import canonical, sha256
 from tests.writers.hostile import HOSTILE

@@ -8,13 +8,7 @@ from app.domain.filters import parse
 from app.domain.passages import Passage
 from app.domain.report.build import build
 from app.domain.report.summary import Summary
-from app.domain.summary_rows import (
-    BlockRow,
-    BriefRow,
-    ProjectRow,
-    SynthesisRow,
-    TextRow,
-)
+from app.domain.summary_rows import BlockRow, BriefRow, ProjectRow, SynthesisRow, TextRow
 from app.domain.tags import Tag
 
 PROJECT = ProjectRow("Arms flows", "arms-flows", "What do briefs recommend against arms flows?")

@@ -13,13 +13,7 @@ from app.domain.filters import Filter
 from app.domain.passages import Passage, Source
 from app.domain.report.summary import Analyst, Section, Summary, Synthesis
 from app.domain.report.synthesis import paragraphs, references
-from app.domain.summary_rows import (
-    BriefRow,
-    ChangeRow,
-    ProjectRow,
-    SynthesisRow,
-    TextRow,
-)
+from app.domain.summary_rows import BriefRow, ChangeRow, ProjectRow, SynthesisRow, TextRow
 from app.domain.tags import Tag, ancestry, in_order
 
 

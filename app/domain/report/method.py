@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from app.domain.filter_fields import ZONES
 from app.domain.passages import Passage
 from app.domain.report.fingerprint import SHOWN, fingerprint
-from app.domain.report.summary import Analyst, Summary, count
+from app.domain.report.summary import Analyst, Summary
+from app.domain.report.wording import count
 
 
 @dataclass(frozen=True, slots=True)

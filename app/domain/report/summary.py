@@ -1,19 +1,15 @@
 """The value that every writer and the summary page print, and its parts."""
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from app.domain.filters import Filter
 from app.domain.passages import Passage, Source
 from app.domain.report.synthesis import Paragraph
-from app.domain.report.wording import NOT_YET_TAGGED
-from app.domain.summary_rows import (
-    ChangeRow,
-    ProjectRow,
-    SynthesisRow,
-    TextRow,
-)
+from app.domain.report.wording import NOT_YET_TAGGED, counts
+from app.domain.summary_rows import ChangeRow, ProjectRow, SynthesisRow, TextRow
 from app.domain.tags import Tag
 
 
@@ -83,13 +79,9 @@ class Summary:
     def query(self) -> str:
         return str(self.filter)
 
-
-def counts(passages: Collection[Passage]) -> str:
-    """`2 briefs (3 passages)`"""
-    briefs = {passage.brief for passage in passages}
-    return f"{count(len(briefs), 'brief')} ({count(len(passages), 'passage')})"
-
-
-def count(number: int, noun: str) -> str:
-    """`1 brief`, `1,200 briefs`"""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    @property
+    def language(self) -> str:
+        """The one that most of the briefs are in, of several the first: "en" where none is
+        known."""
+        known = Counter(source.row.language for source in self.sources if source.row.language)
+        return known.most_common(1)[0][0] if known else "en"

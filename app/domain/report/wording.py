@@ -1,4 +1,74 @@
-"""What every document says alike."""
+"""What every document says alike: its sentences, dates, addresses and attributions."""
+
+import re
+from collections.abc import Collection
+from datetime import UTC, date, datetime
+
+from app.domain.citations import MONTHS
+from app.domain.passages import Passage, Source
+from app.domain.runs import Run, Runs
 
 NOTHING_HERE = "No passage in this selection."
 NOT_YET_TAGGED = "Not yet tagged"
+_WEB_ADDRESS = re.compile(r"https?://[^\s/][^\s]*", re.IGNORECASE)
+
+
+def day(when: date) -> str:
+    """`22 November 2026`, whatever the machine's language."""
+    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+
+
+def utc_day(at: datetime) -> str:
+    return day(at.astimezone(UTC).date())
+
+
+def timestamp(at: datetime) -> str:
+    """ISO 8601 in UTC, to the second: databases differ in the zone they answer in."""
+    return at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def is_web_address(url: str) -> bool:
+    """Whether a file may link there. A path leads nowhere once the file has been sent on, and
+    other schemes may run things."""
+    return bool(_WEB_ADDRESS.fullmatch(url))
+
+
+def tag_names(passage: Passage) -> str:
+    return "; ".join([tag.name for tag in passage.tags])
+
+
+def tags_in_words(passage: Passage) -> str:
+    return ", ".join([tag.name for tag in passage.tags]) or "not yet tagged"
+
+
+def marked_by(passage: Passage) -> str:
+    return f"marked by {passage.analyst}, {utc_day(passage.created_at)}"
+
+
+def notes_under(passage: Passage) -> list[tuple[str, str]]:
+    """The analyst's own note and those of colleagues, each behind who wrote it and when, if that
+    is somebody else than who marked the passage."""
+    own = [("Note", passage.note)] if passage.note else []
+    return [*own, *((f"{r.analyst}, {utc_day(r.created_at)}", r.text) for r in passage.replies)]
+
+
+def cited_in_full(source: Source) -> Runs:
+    """The full citation, its address a link where there is one to link."""
+    url, full = source.row.url, source.full
+    stop = "" if full.endswith(url) else "."  # that some citation styles have behind an address
+    cited = full.removesuffix(stop)
+    if is_web_address(url) and cited.endswith(url):
+        runs = Run(cited.removesuffix(url)), Run(url, link=url), Run(stop)
+        return tuple(run for run in runs if run.text)
+    return (Run(full),)
+
+
+def counts(passages: Collection[Passage]) -> str:
+    """`2 briefs (3 passages)`"""
+    briefs = {passage.brief for passage in passages}
+    return f"{count(len(briefs), 'brief')} ({count(len(passages), 'passage')})"
+
+
+def count(number: int, noun: str) -> str:
+    """`1 brief`, `1,200 briefs`"""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -10,18 +10,16 @@ runs through.
 from collections.abc import Iterator
 
 from app.domain.passages import Passage, Source
-from app.domain.report.summary import Summary, count
-from app.domain.report.wording import NOTHING_HERE
+from app.domain.report.summary import Summary
+from app.domain.report.wording import NOTHING_HERE, cited_in_full, count, day
 from app.writers.annotated.marked_blocks import colour_of
 from app.writers.annotated.word_comments import comment
 from app.writers.annotated.word_marking import Marking, shading
 from app.writers.annotated.word_text import WholeText
 from app.writers.contract import Written, unwatched, watched
-from app.writers.documents.docx import language_of
 from app.writers.word.outline import Outline, foot
 from app.writers.word.package import About, WordFile
 from app.writers.word.text import bold, paragraph, prose, run
-from app.writers.wording import after_address, before_address, day
 
 _NEW_PAGE = "<w:pageBreakBefore/>"
 Numbered = dict[str, list[tuple[int, Passage]]]
@@ -36,7 +34,7 @@ class _Annotated:
     def __init__(self, summary: Summary, file: WordFile) -> None:
         self._summary, self._file, self._styles = summary, file, file.styles
         self._outline = Outline(file.styles)
-        self._language = language_of(summary)
+        self._language = summary.language
         self._left_out = 0
 
     def file(self, written: Written) -> bytes:
@@ -63,11 +61,8 @@ class _Annotated:
     def _brief(self, source: Source, passages: list[tuple[int, Passage]]) -> str:
         row, styles, links = source.row, self._styles, self._file.links
         heading = self._outline.heading(1, f"{row.ref} {source.short}", _NEW_PAGE)
-        text, address = before_address(source)
         look = f'<w:rStyle w:val="{styles["hyperlink"]}"/>'
-        cited = run(text)
-        if address:
-            cited += links.out(address, run(address, look)) + run(after_address(source))
+        cited = "".join(links.run(each, look) for each in cited_in_full(source))
         language = "" if row.language == self._language else row.language
         whole = WholeText(
             self._summary.texts[row.ref],

@@ -12,11 +12,12 @@ from pathlib import Path
 
 from app.domain.palette import SHADES
 from app.domain.passages import Passage, Source
-from app.domain.report.summary import Summary, count, counts
-from app.domain.report.wording import NOTHING_HERE
+from app.domain.report.document import facts
+from app.domain.report.summary import Summary
+from app.domain.report.wording import NOTHING_HERE, cited_in_full, count, is_web_address
+from app.domain.runs import Run
 from app.writers.annotated.html_text import AnnotatedText, anchor
 from app.writers.contract import Written, unwatched, watched
-from app.writers.wording import after_address, before_address, day
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
@@ -45,21 +46,14 @@ def write(summary: Summary, written: Written = unwatched) -> bytes:
 
 
 def _cover(summary: Summary) -> Iterator[str]:
-    analysts = ", ".join(analyst.name for analyst in summary.analysts) or "none yet"
     yield '<header>\n<p class="kicker">Annotated briefs</p>\n'
     yield f'<h1 dir="auto">{escape(summary.project.name)}</h1>\n'
     if summary.project.question:
         yield f'<p class="question" dir="auto">{escape(summary.project.question)}</p>\n'
-    facts = (
-        ("Selection", summary.sentence),
-        ("Filter", summary.query),
-        ("Found", counts(summary.passages)),
-        ("Analysts", analysts),
-        ("Date", day(summary.date)),
-    )
     yield '<dl class="facts">\n'
     yield from (
-        f"<div><dt>{name}</dt><dd>{escape(text)}</dd></div>\n" for name, text in facts if text
+        f"<div><dt>{fact.label}</dt><dd>{escape(fact.value.text)}</dd></div>\n"
+        for fact in facts(summary).rows
     )
     yield "</dl>\n"
     if tags := {tag.slug: tag for passage in summary.passages for tag in passage.tags}:
@@ -78,10 +72,16 @@ def _cover(summary: Summary) -> Iterator[str]:
     yield f"<ul>\n{''.join(links)}</ul>\n</nav>\n" if summary.sources else "<p>None.</p>\n</nav>\n"
 
 
+def _run(run: Run) -> str:
+    text = escape(run.text)
+    if run.emphasis:
+        text = f"<em>{text}</em>"
+    return f'<a href="{escape(run.link)}">{text}</a>' if is_web_address(run.link) else text
+
+
 def _brief(source: Source, passages: list[Passage], summary: Summary) -> str:
     row = source.row
-    text, address = before_address(source)
-    link = f'<a href="{escape(address)}">{escape(address)}</a>{after_address(source)}'
+    cited = "".join(map(_run, cited_in_full(source)))
     lang = f' lang="{escape(row.language)}"' if row.language else ""
     whole = summary.texts.get(row.ref)
     body = AnnotatedText(whole, passages).html() if whole else ""
@@ -89,7 +89,7 @@ def _brief(source: Source, passages: list[Passage], summary: Summary) -> str:
         f'<article aria-labelledby="{anchor(row.ref)}">\n'
         f'<h2 id="{anchor(row.ref)}" dir="auto"><span class="ref">{escape(row.ref)}</span> '
         f"{escape(row.title) or 'Untitled'}</h2>\n"
-        f'<p class="source" dir="auto">{escape(text)}{link if address else ""}</p>\n'
+        f'<p class="source" dir="auto">{cited}</p>\n'
         f'<p class="counts">{count(len(passages), "passage") if passages else NOTHING_HERE}</p>\n'
         f'<div class="text"{lang}>\n{body}</div>\n'
         "</article>\n"

@@ -8,10 +8,9 @@ from app.domain.document import InlineMark
 from app.domain.overlaps import segments
 from app.domain.palette import COLOURS
 from app.domain.passages import Passage, Reply
-from app.domain.report.summary import count
+from app.domain.report.wording import count, is_web_address, timestamp, utc_day
 from app.domain.summary_rows import BlockRow, TextRow
 from app.writers.annotated.marked_blocks import Cell, marks_by_block, tables_of
-from app.writers.wording import is_web_address, timestamp, utc_day
 
 _LANES = "abc"  # the lines that fit under a line of text; what is deeper is dotted
 _INLINE = {"emphasis": "em", "strong": "strong", "superscript": "sup"}

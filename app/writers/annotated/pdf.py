@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.passages import Passage, Source
-from app.domain.report.summary import Summary, count, counts
-from app.domain.report.wording import NOTHING_HERE
+from app.domain.report.document import facts
+from app.domain.report.summary import Summary
+from app.domain.report.wording import cited_in_full, count
 from app.writers.annotated.marked_blocks import colour_of, wash
 from app.writers.annotated.typeset_blocks import Blocks
 from app.writers.contract import Written, unwatched, watched
 from app.writers.typeset.engine import typeset
-from app.writers.typeset.parts import attachment, document, fact
-from app.writers.typeset.text import Said, heading, said, uri
-from app.writers.wording import after_address, before_address
+from app.writers.typeset.parts import attachment, document, facts_of
+from app.writers.typeset.text import heading, in_runs
 
 _TEMPLATE = Path(__file__).with_name("annotated.typ")
 
@@ -36,7 +36,7 @@ def write(summary: Summary, written: Written = unwatched) -> bytes:
     }
     data = {
         **document(summary, "Annotated briefs", ": annotated briefs"),
-        "facts": _facts(summary),
+        "facts": facts_of(facts(summary)),
         "colours": _colours(summary),
         "absent": _absent(summary, texts),
         "briefs": [
@@ -46,15 +46,6 @@ def write(summary: Summary, written: Written = unwatched) -> bytes:
         ],
     }
     return typeset(_TEMPLATE, data, attachment(summary), summary.date)
-
-
-def _facts(summary: Summary) -> list[tuple[str, Said]]:
-    return [
-        ("Selection", said(summary.sentence)),
-        *([("Filter", said(summary.query))] if summary.query else []),
-        ("Found", counts(summary.passages) if summary.passages else NOTHING_HERE),
-        *fact(summary),
-    ]
 
 
 def _colours(summary: Summary) -> list[tuple[str, str]]:
@@ -79,13 +70,9 @@ def _absent(summary: Summary, texts: dict[str, Blocks]) -> list[str]:
 
 
 def _brief(source: Source, blocks: Blocks) -> dict[str, Any]:
-    text, address = before_address(source)
     return {
         "heading": heading(f"{source.row.ref} {source.short}"),
-        "text": said(text),
-        "address": uri(address),
-        "shown": address,
-        "after": after_address(source) if address else "",
+        "text": in_runs(cited_in_full(source)),
         "language": source.row.language if len(source.row.language) == 2 else "",
         "parts": blocks.parts(),
     }

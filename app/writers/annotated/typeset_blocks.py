@@ -8,6 +8,7 @@ from typing import Any
 
 from app.domain.overlaps import segments
 from app.domain.passages import Passage
+from app.domain.report.wording import utc_day
 from app.domain.summary_rows import BlockRow, TextRow
 from app.writers.annotated.marked_blocks import (
     BESIDE,
@@ -21,7 +22,6 @@ from app.writers.annotated.marked_blocks import (
 )
 from app.writers.typeset.parts import notes, reference
 from app.writers.typeset.text import is_rtl, one_line, shows, uri
-from app.writers.wording import utc_day
 
 _DEEPEST_HEADING, _DEEPEST_LIST = 5, 5
 _MOST_COLUMNS = 12  # that stand beside each other on a page

@@ -1,11 +1,10 @@
 """Word comments: what the analysts say about each passage."""
 
 from app.domain.passages import Passage
+from app.domain.report.wording import notes_under, tag_names, timestamp
 from app.writers.word.links import Links
-from app.writers.word.passages import reference
 from app.writers.word.styles import Styles
 from app.writers.word.text import bold, direction, paragraph, run, value
-from app.writers.wording import tag_names, timestamp, utc_day
 
 _HERE = "<w:annotationRef/>"
 
@@ -14,12 +13,10 @@ def comment(number: int, passage: Passage, styles: Styles, links: Links) -> str:
     """`w:comment`: the analyst's, of the day of the mark, with reference, citation, tags, note and
     the thread under it as lines. `links` are those of the part for comments."""
     sign = f'<w:r><w:rPr><w:rStyle w:val="{styles["annotation reference"]}"/></w:rPr>{_HERE}</w:r>'
-    linked = reference(passage, links, styles["hyperlink"])
+    linked = links.to_passage(passage, styles["hyperlink"])
     first = paragraph(styles["annotation text"], sign + linked + run(f" · {passage.citation}"))
     lines = [("Tags:", tag_names(passage) or "not yet tagged")]
-    if passage.note:
-        lines.append(("Note:", passage.note))
-    lines += [(f"{r.analyst}, {utc_day(r.created_at)}:", r.text) for r in passage.replies]
+    lines += [(f"{label}:", text) for label, text in notes_under(passage)]
     rest = "".join(_line(label, text, styles) for label, text in lines)
     at = timestamp(passage.created_at).removesuffix("+00:00")
     return (

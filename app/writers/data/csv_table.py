@@ -15,8 +15,8 @@ import re
 
 from app.domain.passages import Passage, Reply
 from app.domain.report.summary import Summary
+from app.domain.report.wording import tag_names, timestamp
 from app.writers.contract import Written, unwatched, watched
-from app.writers.wording import tag_names, timestamp
 
 COLUMNS = (
     "ref",

@@ -29,9 +29,9 @@ from typing import Any
 from app.domain.passages import Passage, Reply, Source
 from app.domain.report.method import method_of
 from app.domain.report.summary import Summary, Synthesis
+from app.domain.report.wording import timestamp
 from app.domain.tags import TEXTS, Tag
 from app.writers.contract import Written, unwatched, watched
-from app.writers.wording import timestamp
 
 FORMAT = 1
 

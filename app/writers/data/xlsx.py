@@ -16,11 +16,11 @@ from app.domain.activity import deed
 from app.domain.citations import style_named
 from app.domain.passages import Passage, Reply, Source
 from app.domain.report.method import in_words
-from app.domain.report.summary import Summary, Synthesis, count, counts
+from app.domain.report.summary import Summary, Synthesis
+from app.domain.report.wording import count, counts, day, tag_names, timestamp
 from app.domain.tags import TEXTS, Tag, ancestry
 from app.writers.contract import Written, unwatched, watched
 from app.writers.data.xlsx_sheet import MOST_IN_CELL, Column, Row, fill, looks
-from app.writers.wording import day, tag_names, timestamp
 
 ABOUT = (Column("item", 22), Column("text", 110, repeated=False))
 PASSAGES = (

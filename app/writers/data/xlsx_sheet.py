@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from app.writers.wording import is_web_address
+from app.domain.report.wording import is_web_address
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

@@ -10,30 +10,25 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from app.domain.report.method import in_words
-from app.domain.report.summary import Section, Summary, counts
-from app.domain.report.wording import NOTHING_HERE
+from app.domain.report.document import report
+from app.domain.report.outline import Part, Passages, Report
+from app.domain.report.summary import Summary
+from app.domain.report.wording import is_web_address
 from app.writers.contract import Written, unwatched, watched
-from app.writers.documents.anchors import anchors_of, section_id
 from app.writers.documents.html_passage import Figures
-from app.writers.wording import after_address, before_address, day, utc_day
 
 
 def write(summary: Summary, written: Written = unwatched) -> bytes:
-    anchors = anchors_of(summary.sections)
-    figures = Figures({section_id(section) for section in summary.sections})
+    return rendered(report(summary), written)
 
-    def passages(section: Section) -> Markup:
-        return figures.of(watched(anchors.places(section), written))
 
-    page = _template().render(
-        summary=summary,
-        anchors=anchors,
-        passages=passages,
-        counts=counts(summary.passages),
-        method=in_words(summary),
-    )
-    return page.lstrip().encode()
+def rendered(report: Report, written: Written = unwatched) -> bytes:
+    figures = Figures({heading.id for heading in report.headings()})
+
+    def of(part: Passages) -> Markup:
+        return figures.of(watched(part.places(), written))
+
+    return _template().render(report=report, figures=of).lstrip().encode()
 
 
 @cache
@@ -46,12 +41,9 @@ def _template() -> Template:
         lstrip_blocks=True,
         loader=FileSystemLoader([here, here.parent]),
     )
-    environment.globals.update(
-        NOTHING_HERE=NOTHING_HERE,
-        after_address=after_address,
-        before_address=before_address,
-        day=day,
-        section_id=section_id,
-        utc_day=utc_day,
-    )
+    environment.globals.update(is_web_address=is_web_address, name_of=_name_of)
     return environment.get_template("html_page.jinja")
+
+
+def _name_of(part: Part) -> str:
+    return type(part).__name__

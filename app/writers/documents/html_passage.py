@@ -6,9 +6,9 @@ from html import escape  # to plain strings, in a third of the time of markupsaf
 
 from markupsafe import Markup
 
-from app.domain.passages import Passage, Reply
+from app.domain.passages import Passage
+from app.domain.report.wording import is_web_address, notes_under, timestamp, utc_day
 from app.domain.tags import Tag
-from app.writers.wording import is_web_address, timestamp, utc_day
 
 
 class Figures:
@@ -39,14 +39,14 @@ class Figures:
 def _content(passage: Passage, tags: str) -> str:
     language = passage.source.row.language
     lang = f' lang="{escape(language)}"' if language else ""
-    note = _note("Note", passage.note) if passage.note else ""
+    notes = "".join(_note(label, text) for label, text in notes_under(passage))
     return (
         f'<blockquote dir="auto" cite="{escape(passage.permalink)}"{lang}>'
         f"<p>{escape(passage.exact)}</p></blockquote>\n"
         f"<figcaption>\n<p><cite>{escape(passage.citation)}</cite> {_reference(passage)}</p>\n"
         f'<p>{tags} <span class="by">marked by {escape(passage.analyst)}, '
         f'<time datetime="{timestamp(passage.created_at)}">{utc_day(passage.created_at)}</time>'
-        f"</span></p>\n</figcaption>\n{note}{''.join(map(_reply, passage.replies))}"
+        f"</span></p>\n</figcaption>\n{notes}"
     )
 
 
@@ -68,9 +68,6 @@ def _tags(tags: Iterable[Tag], sections: Collection[str]) -> str:
     return f'<span class="tags">{" ".join(names)}</span>' if names else "Not yet tagged,"
 
 
-def _reply(reply: Reply) -> str:
-    return _note(f"{escape(reply.analyst)}, {utc_day(reply.created_at)}", reply.text)
-
-
 def _note(label: str, text: str) -> str:
-    return f'<div class="note"><p class="label">{label}</p><p dir="auto">{escape(text)}</p></div>\n'
+    said = f'<p class="label">{escape(label)}</p><p dir="auto">{escape(text)}</p>'
+    return f'<div class="note">{said}</div>\n'

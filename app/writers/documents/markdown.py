@@ -1,141 +1,199 @@
 """Markdown: plain enough to read in any editor, and safe to run through any converter.
 
 Quotations are block quotations, each followed by its citation; the analysts' own words stand under
-a heading that says so. Headings are one level deep for each tag, so that the outline is the
-codebook.
+a heading that says so.
 """
 
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, partial
+from typing import Any
 
-from app.domain.passages import Passage, Reply, Source
-from app.domain.report.method import in_words
-from app.domain.report.summary import Section, Summary
-from app.domain.report.synthesis import Citation, Paragraph
-from app.domain.report.wording import NOTHING_HERE
-from app.domain.tags import Tag
+from app.domain.passages import Passage
+from app.domain.report.document import report
+from app.domain.report.outline import (
+    Bullets,
+    Cited,
+    Codebook,
+    Contents,
+    Cover,
+    Defined,
+    Facts,
+    Heading,
+    Listed,
+    OwnWords,
+    Part,
+    Passages,
+    Prose,
+    Report,
+    Sources,
+    Table,
+)
+from app.domain.report.summary import Summary
+from app.domain.report.wording import is_web_address, notes_under, utc_day
+from app.domain.runs import Run, Runs
 from app.writers.contract import Written, unwatched, watched
 from app.writers.documents.markdown_text import code, inline, link, one_line, quoted
-from app.writers.wording import after_address, before_address, day, is_web_address, utc_day
 
-Name = Callable[[str], str]
+Kinds = dict[type[Part], Callable[[Any], Iterable[str]]]
 
 
 def write(summary: Summary, written: Written = unwatched) -> bytes:
-    name = cache(one_line)  # the same few tags and analysts stand under every passage
-    parts = [
-        *_cover(summary),
-        *(
-            part
-            for section in summary.sections
-            for part in _section(section, summary, name, written)
-        ),
-        "## Method",
-        "\n".join(f"- {one_line(sentence)}" for sentence in in_words(summary)),
-        "## Codebook",
-        *map(_tag, summary.codebook),
-        "## Sources",
-        *map(_source, summary.sources),
-    ]
+    return rendered(report(summary), written)
+
+
+def rendered(report: Report, written: Written = unwatched) -> bytes:
+    kinds: Kinds = {**KINDS, Passages: partial(_passages, written=written)}
+    parts = [*_cover(report.cover), *(p for part in report.parts for p in kinds[type(part)](part))]
     return ("\n\n".join(part for part in parts if part) + "\n").encode()
 
 
-def _cover(summary: Summary) -> Iterable[str]:
-    analysts = ", ".join(analyst.name for analyst in summary.analysts)
-    yield f"# {one_line(summary.project.name)}: summary of passages"
-    if summary.project.question:
-        yield f"**Question:** {inline(summary.project.question)}"
-    yield f"**Selection:** {one_line(summary.sentence)}"
-    if summary.query:
-        yield f"**Filter:** {code(summary.query)}"
-    yield f"**Analysts:** {one_line(analysts) or 'none yet'}"
-    yield f"**Date:** {day(summary.date)}"
-    yield "**Briefs:**"
-    yield "\n".join(_brief(source) for source in summary.sources) or "None in this selection."
+def _cover(cover: Cover) -> Iterable[str]:
+    yield f"# {one_line(cover.title)}: {cover.kind.lower()}"
+    yield inline(cover.question)
+    yield from _facts(cover.facts)
 
 
-def _section(section: Section, summary: Summary, name: Name, written: Written) -> Iterable[str]:
-    yield f"## {one_line(section.title)}"
-    if section.tag and section.tag.definition:
-        yield f"*Definition:* {inline(section.tag.definition)}"
-    yield f"**{section.counts}**" if section.passages else NOTHING_HERE
-    if section.with_below:
-        yield f"With its sub-tags: {section.with_below}."
-    if section.synthesis:
-        yield "### Synthesis (the analysts’ own words)"
-        for paragraph in section.synthesis.paragraphs:
-            yield _paragraph(paragraph, summary)
-        yield _written_by(section.synthesis.row.analyst)
-    if section.passages:
-        yield "### Passages (verbatim)"
-    for passage in watched(section.passages, written):
+def _facts(facts: Facts) -> Iterable[str]:
+    yield "\n".join(f"- **{fact.label}:** {_runs((fact.value,))}" for fact in facts.rows)
+
+
+def _contents(_contents: Contents) -> Iterable[str]:
+    """None: an editor or converter makes its own of the headings."""
+    return ()
+
+
+def _heading(heading: Heading) -> Iterable[str]:
+    yield f"{'#' * (heading.level + 1)} {one_line(heading.title)}"
+
+
+def _prose(prose: Prose) -> Iterable[str]:
+    text = _runs(prose.text)
+    if prose.role == "counts":
+        yield f"**{text}**"
+    else:
+        yield f"*{prose.label}:* {text}" if prose.label else text
+
+
+def _table(table: Table) -> Iterable[str]:
+    """As GitHub has tables; other parsers show the lines as they are."""
+    rows = [table.head, *([_cell(cell) for cell in row] for row in table.rows)]
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    rule = f"| --- |{' ---: |' * (len(table.head) - 1)}"
+    yield one_line(table.caption)
+    yield "\n".join([lines[0], rule, *lines[1:]])
+
+
+def _cell(cell: Run) -> str:
+    return one_line(cell.text)
+
+
+def _own_words(synthesis: OwnWords) -> Iterable[str]:
+    if not synthesis.paragraphs:
+        return
+    yield f"#### {synthesis.title}"
+    yield from map(_paragraph, synthesis.paragraphs)
+    yield f"— {one_line(synthesis.by)}" if synthesis.by else ""
+
+
+def _paragraph(parts: Iterable[str | tuple[Cited, ...]]) -> str:
+    """Citations become what they point to."""
+    return _joined((p, None) if isinstance(p, str) else ("", partial(_cited, p)) for p in parts)
+
+
+def _cited(places: Iterable[Cited], _text: str) -> str:
+    return f"({'; '.join(map(_link, places))})"
+
+
+def _link(cited: Cited) -> str:
+    text = cited.text if cited.missing else one_line(cited.text)
+    return link(text, cited.permalink) if is_web_address(cited.permalink) else text
+
+
+def _passages(part: Passages, written: Written) -> Iterable[str]:
+    name = cache(one_line)  # the same few tags and analysts stand under every passage
+    yield f"#### {part.title}"
+    for passage in watched(part.passages, written):
         yield from _passage(passage, name)
 
 
-def _passage(passage: Passage, name: Name) -> Iterable[str]:
+def _passage(passage: Passage, name: Callable[[str], str]) -> Iterator[str]:
     tags = ", ".join([f"*{name(tag.name)}*" for tag in passage.tags]) or "not yet tagged"
     marked = f"marked by {name(passage.analyst)}, {utc_day(passage.created_at)}"
     yield quoted(passage.exact)
-    yield f"— {name(passage.citation)} · {_permalink(passage)} · {tags} · {marked}"
-    if passage.note:
-        yield f"Note: {inline(passage.note)}"
-    yield from map(_reply, passage.replies)
+    yield f"— {name(passage.citation)} · {_reference(passage)} · {tags} · {marked}"
+    for label, text in notes_under(passage):
+        yield f"{one_line(label)}: {inline(text)}"
 
 
-def _reply(reply: Reply) -> str:
-    return f"{one_line(reply.analyst)}, {utc_day(reply.created_at)}: {inline(reply.text)}"
-
-
-def _permalink(passage: Passage) -> str:
+def _reference(passage: Passage) -> str:
     if is_web_address(passage.permalink):
         return link(passage.ref, passage.permalink)
-    return f"{passage.ref} ({one_line(passage.permalink)})" if passage.permalink else passage.ref
+    path = f" ({one_line(passage.permalink)})" if passage.permalink else ""
+    return passage.ref + path
 
 
-def _paragraph(paragraph: Paragraph, summary: Summary) -> str:
-    """Citations become what they point to; the rest is escaped as one text, so that no sign
-    means something because of where a citation parts it."""
-    marks = [part for part in paragraph if isinstance(part, Citation)]
-    text = "".join(
-        "\0" if isinstance(part, Citation) else part.text.replace("\0", "\ufffd")
-        for part in paragraph
+def _bullets(bullets: Bullets) -> Iterable[str]:
+    yield "\n".join(f"- {one_line(item)}" for item in bullets.items)
+
+
+def _codebook(codebook: Codebook) -> Iterable[str]:
+    yield from (_defined(tag, codebook.undefined) for tag in codebook.tags)
+    yield "" if codebook.tags else codebook.empty
+
+
+def _defined(tag: Defined, undefined: str) -> str:
+    name = f"**{one_line(tag.name)}** ({code(tag.slug)}){' (retired)' if tag.retired else ''}"
+    texts = [f"{label}: {inline(text)}" for label, text in tag.texts] or [undefined]
+    return "\\\n".join([name, *texts])
+
+
+def _sources(sources: Sources) -> Iterable[str]:
+    yield from map(_listed, sources.entries)
+    yield "" if sources.entries else sources.empty
+
+
+def _listed(entry: Listed) -> str:
+    checks = [f"{label}: {code(value)}" for label, value in entry.checks]
+    return "\\\n".join([f"**{entry.ref}** {_runs(entry.text)}", *checks])
+
+
+def _runs(runs: Runs) -> str:
+    return _joined((run.text, partial(_dressed, run)) for run in runs)
+
+
+def _dressed(run: Run, text: str) -> str:
+    if run.code:
+        return code(run.text)
+    body = text.strip()
+    if run.emphasis:
+        body = f"*{body}*" if body else body
+    if run.strong:
+        body = f"**{body}**" if body else body
+    if is_web_address(run.link):
+        body = link(body, run.link)
+    return text.replace(text.strip(), body) if text.strip() else text
+
+
+def _joined(pieces: Iterable[tuple[str, Callable[[str], str] | None]]) -> str:
+    """The pieces escaped as one text, so that no sign means something because of where two of them
+    meet; then each as its function has it."""
+    texts, functions = zip(*pieces, strict=True)
+    whole = "\0".join(text.replace("\0", "\ufffd") for text in texts)
+    escaped = inline(whole).split("\0")
+    return "".join(
+        function(text) if function else text
+        for text, function in zip(escaped, functions, strict=True)
     )
-    pieces = inline(text).split("\0")
-    cited = [f"({'; '.join(_cited(ref, summary) for ref in mark.refs)})" for mark in marks]
-    return "".join(piece for pair in zip(pieces, [*cited, ""], strict=True) for piece in pair)
 
 
-def _cited(ref: str, summary: Summary) -> str:
-    passage = summary.cited.get(ref)
-    if not passage:
-        return f"{ref}: no such passage"
-    return f"{one_line(passage.citation)}, {_permalink(passage)}"
-
-
-def _written_by(analyst: str) -> str:
-    return f"— {one_line(analyst)}" if analyst else ""
-
-
-def _brief(source: Source) -> str:
-    text, address = before_address(source)
-    where = f"{link(one_line(address), address)}{after_address(source)}" if address else ""
-    space = " " if where else ""
-    return f"- **{source.row.ref}** {one_line(text)}{space}{where}"
-
-
-def _tag(tag: Tag) -> str:
-    lines = [
-        f"**{one_line(tag.name)}** ({code(tag.slug)}){' (retired)' if tag.retired else ''}",
-        *(f"{each.label}: {inline(text)}" for each, text in tag.explained),
-    ]
-    return "\\\n".join(lines)
-
-
-def _source(source: Source) -> str:
-    row = source.row
-    lines = [
-        f"**{row.ref}** {one_line(source.full)}",
-        f"Text (SHA-256): {code(row.text_sha256)}" if row.text_sha256 else "",
-        f"Read by: {one_line(row.reader)}" if row.reader else "",
-    ]
-    return "\\\n".join(line for line in lines if line)
+KINDS: Kinds = {
+    Facts: _facts,
+    Contents: _contents,
+    Heading: _heading,
+    Prose: _prose,
+    Table: _table,
+    OwnWords: _own_words,
+    Bullets: _bullets,
+    Codebook: _codebook,
+    Sources: _sources,
+}

@@ -1,4 +1,4 @@
-"""PDF: the summary typeset to hand in, tagged (PDF/UA-1), with bookmarks and page numbers.
+"""PDF: the report typeset to hand in, tagged (PDF/UA-1), with bookmarks and page numbers.
 
 A line that ends at the margin is not part of a text. So each quotation stands twice: set, without
 a hyphen of ours, and byte for byte in the attached `passages.json`.
@@ -6,156 +6,154 @@ a hyphen of ours, and byte for byte in the attached `passages.json`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from app.domain.passages import Passage, Source
-from app.domain.report.method import in_words
-from app.domain.report.summary import Section, Summary, counts
-from app.domain.report.synthesis import Citation, Paragraph
-from app.domain.report.wording import NOTHING_HERE
-from app.domain.tags import Tag
+from app.domain.passages import Passage
+from app.domain.report.document import report
+from app.domain.report.outline import (
+    Bullets,
+    Cited,
+    Codebook,
+    Contents,
+    Facts,
+    Heading,
+    OwnWords,
+    Part,
+    Passages,
+    Prose,
+    Report,
+    Sources,
+    Table,
+)
+from app.domain.report.summary import Summary
+from app.domain.report.wording import marked_by, tags_in_words
 from app.writers.contract import Written, unwatched, watched
-from app.writers.documents.anchors import Anchors, anchors_of, section_id
 from app.writers.typeset.engine import typeset
-from app.writers.typeset.parts import attachment, document, fact, notes, reference
-from app.writers.typeset.text import Said, heading, is_rtl, one_line, said, uri
-from app.writers.wording import after_address, before_address, utc_day
+from app.writers.typeset.parts import attachment, document, facts_of, notes, reference
+from app.writers.typeset.text import heading, in_runs, is_rtl, one_line, said, uri
 
+Kinds = dict[type[Part], Callable[[Any], dict[str, Any]]]
 _TEMPLATE = Path(__file__).with_name("pdf.typ")
 
 
 def write(summary: Summary, written: Written = unwatched) -> bytes:
-    anchors = anchors_of(summary.sections)
-    levels = _levels(summary.sections)
-    sections = [_section(each, levels, anchors, summary, written) for each in summary.sections]
+    return rendered(report(summary), summary, written)
+
+
+def rendered(report: Report, summary: Summary, written: Written = unwatched) -> bytes:
+    """`summary` is what is attached."""
+    kinds: Kinds = {**KINDS, Passages: partial(_passages, written=written)}
     data = {
-        **document(summary, "Summary of passages", ": summary of passages"),
-        "facts": _facts(summary),
-        "passages": {p.ref: _passage(p) for p in summary.passages},
-        "sections": sections,
-        "method": in_words(summary),
-        "codebook": list(map(_tag, summary.codebook)),
-        "sources": list(map(_source, summary.sources)),
+        **document(summary, report.cover.kind, f": {report.cover.kind.lower()}"),
+        "facts": facts_of(report.cover.facts),
+        # Set by reference under each of their tags.
+        "passages": {ref: _passage(passage) for ref, passage in report.passages().items()},
+        "parts": [(type(part).__name__, kinds[type(part)](part)) for part in report.parts],
     }
     return typeset(_TEMPLATE, data, attachment(summary), summary.date)
 
 
-def _facts(summary: Summary) -> list[tuple[str, Said]]:
-    return [
-        ("Selection", said(summary.sentence)),
-        *([("Filter", said(summary.query))] if summary.query else []),
-        ("Found", counts(summary.passages)),
-        *fact(summary),
-    ]
+def _facts(facts: Facts) -> dict[str, Any]:
+    return {"rows": facts_of(facts)}
 
 
-def _levels(sections: tuple[Section, ...]) -> dict[str, int]:
-    """How deep the heading of each tag stands: below those of its tags above that are here."""
-    here = {section.tag.slug for section in sections if section.tag}
+def _contents(contents: Contents) -> dict[str, Any]:
+    return {"title": contents.title}
+
+
+def _heading(part: Heading) -> dict[str, Any]:
+    return {"level": part.level, "title": heading(part.title), "id": part.id}
+
+
+def _prose(prose: Prose) -> dict[str, Any]:
+    label = f"{prose.label}: " if prose.label else ""
+    return {"label": label, "text": in_runs(prose.text), "role": prose.role}
+
+
+def _table(table: Table) -> dict[str, Any]:
+    rows = [in_runs(row)["runs"] for row in table.rows]
+    return {"caption": table.caption, "head": table.head, "rows": rows}
+
+
+def _own_words(synthesis: OwnWords) -> dict[str, Any]:
     return {
-        section.tag.slug: min(2 + sum(tag.slug in here for tag in section.path[:-1]), 4)
-        for section in sections
-        if section.tag
+        "title": synthesis.title,
+        "paragraphs": list(map(_paragraph, synthesis.paragraphs)),
+        "by": one_line(synthesis.by),
     }
 
 
-def _section(
-    section: Section,
-    levels: Mapping[str, int],
-    anchors: Anchors,
-    summary: Summary,
-    written: Written,
-) -> dict[str, Any]:
-    tag, passages = section.tag, section.passages
-    every = {p.ref for p in (*passages, *section.below)}
+def _paragraph(parts: tuple[str | tuple[Cited, ...], ...]) -> dict[str, Any]:
     return {
-        "id": section_id(section),
-        "level": levels[tag.slug] if tag else 2,
-        "title": heading(section.title),
-        "definition": said(tag.definition) if tag else "",
-        "counts": [
-            section.counts if passages else NOTHING_HERE,
-            *([f"With its sub-tags: {section.with_below}."] if section.with_below else []),
-        ],
-        "briefs": f"{len({p.brief for p in passages}):,}",
-        "count": f"{len(passages):,}",
-        "with-below": f"{len(every):,}" if section.with_below else "",
-        "synthesis": _synthesis(section, anchors, summary),
-        "places": [
-            (place, passage.ref) for place, passage in watched(anchors.places(section), written)
-        ],
+        "rtl": is_rtl("".join(part for part in parts if isinstance(part, str))),
+        "parts": [part if isinstance(part, str) else list(map(_cited, part)) for part in parts],
     }
 
 
-def _synthesis(section: Section, anchors: Anchors, summary: Summary) -> dict[str, Any] | None:
-    if not section.synthesis:
-        return None
-    row = section.synthesis.row
-    when = utc_day(row.updated_at) if row.updated_at else ""
-    return {
-        "paragraphs": [
-            _paragraph(paragraph, section, anchors, summary)
-            for paragraph in section.synthesis.paragraphs
-        ],
-        "by": ", ".join(part for part in (one_line(row.analyst), when) if part),
-    }
+def _cited(cited: Cited) -> tuple[str, str]:
+    place = f"#{cited.place}" if cited.place else uri(cited.permalink)
+    return place, one_line(cited.text)
 
 
-def _paragraph(
-    paragraph: Paragraph, section: Section, anchors: Anchors, summary: Summary
-) -> dict[str, Any]:
-    def cited(ref: str) -> tuple[str, str]:
-        passage = summary.cited.get(ref)
-        if not passage:
-            return "", f"{ref}: no such passage"
-        target = anchors.target(section, passage)
-        place = target if target.startswith("#") else uri(target)
-        return place, f"{one_line(passage.citation)}, {ref}"
-
-    return {
-        "rtl": is_rtl("".join(part.text for part in paragraph)),
-        "parts": [
-            list(map(cited, part.refs)) if isinstance(part, Citation) else part.text
-            for part in paragraph
-        ],
-    }
+def _passages(part: Passages, written: Written) -> dict[str, Any]:
+    places = [(place, passage.ref) for place, passage in watched(part.places(), written)]
+    return {"title": part.title, "places": places}
 
 
 def _passage(passage: Passage) -> dict[str, Any]:
-    tags = ", ".join(one_line(tag.name) for tag in passage.tags) or "not yet tagged"
     place = reference(passage)
     return {
         "quote": said(passage.exact, passage.source.row.language),
         "citation": f"{one_line(passage.citation)} · ",
         "ref": place["ref"],
         "address": place["address"],
-        "more": f"{place['path']} · {tags} · marked by {one_line(passage.analyst)}, "
-        f"{utc_day(passage.created_at)}",
+        "more": f"{place['path']} · {one_line(tags_in_words(passage))} · "
+        f"{one_line(marked_by(passage))}",
         "notes": notes(passage),
     }
 
 
-def _tag(tag: Tag) -> dict[str, Any]:
-    texts = [(each.label if each.heading else "", said(text)) for each, text in tag.explained]
-    return {
-        "name": one_line(tag.name),
-        "slug": tag.slug,
-        "retired": "(retired)" if tag.retired else "",
-        "texts": texts or [("", "No definition yet.")],
-    }
+def _bullets(bullets: Bullets) -> dict[str, Any]:
+    return {"items": bullets.items}
 
 
-def _source(source: Source) -> dict[str, Any]:
-    row = source.row
-    text, address = before_address(source)
-    checks = (("Text, SHA-256: ", row.text_sha256), ("Read by: ", row.reader))
-    return {
-        "ref": row.ref,
-        "text": said(text),
-        "address": uri(address),
-        "shown": address,
-        "after": after_address(source) if address else "",
-        "checks": [f"{label}{one_line(value)}" for label, value in checks if value],
-    }
+def _codebook(codebook: Codebook) -> dict[str, Any]:
+    tags = [
+        {
+            "name": one_line(tag.name),
+            "slug": tag.slug,
+            "retired": "(retired)" if tag.retired else "",
+            "texts": [(label, said(text)) for label, text in tag.texts]
+            or [("", codebook.undefined)],
+        }
+        for tag in codebook.tags
+    ]
+    return {"tags": tags, "empty": codebook.empty}
+
+
+def _sources(sources: Sources) -> dict[str, Any]:
+    entries = [
+        {
+            "ref": entry.ref,
+            "text": in_runs(entry.text),
+            "checks": [f"{label}: {one_line(value)}" for label, value in entry.checks],
+        }
+        for entry in sources.entries
+    ]
+    return {"entries": entries, "empty": sources.empty}
+
+
+KINDS: Kinds = {
+    Facts: _facts,
+    Contents: _contents,
+    Heading: _heading,
+    Prose: _prose,
+    Table: _table,
+    OwnWords: _own_words,
+    Bullets: _bullets,
+    Codebook: _codebook,
+    Sources: _sources,
+}

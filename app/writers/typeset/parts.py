@@ -7,10 +7,11 @@ from typing import Any
 
 from app.domain.passages import Passage
 from app.domain.report.fingerprint import SHOWN, fingerprint
+from app.domain.report.outline import Facts
 from app.domain.report.summary import Summary
+from app.domain.report.wording import day, notes_under
 from app.writers.typeset.engine import Attachment
 from app.writers.typeset.text import Said, heading, one_line, said, uri
-from app.writers.wording import day, utc_day
 
 
 def document(summary: Summary, kicker: str, suffix: str) -> dict[str, Any]:
@@ -27,9 +28,8 @@ def document(summary: Summary, kicker: str, suffix: str) -> dict[str, Any]:
     }
 
 
-def fact(summary: Summary) -> list[tuple[str, Said]]:
-    names = ", ".join(one_line(analyst.name) for analyst in summary.analysts)
-    return [("Analysts", said(names) if names else "none yet"), ("Date", day(summary.date))]
+def facts_of(facts: Facts) -> list[tuple[str, Said]]:
+    return [(fact.label, said(fact.value.text)) for fact in facts.rows]
 
 
 def reference(row: Passage) -> dict[str, str]:
@@ -39,14 +39,8 @@ def reference(row: Passage) -> dict[str, str]:
     return {"ref": row.ref, "address": address, "path": path}
 
 
-def notes(row: Passage) -> list[tuple[str, Said]]:
-    """Each with who wrote it, when that is somebody else than who marked the passage."""
-    own = [("Note", said(row.note))] if row.note else []
-    replies = [
-        (f"{one_line(reply.analyst)}, {utc_day(reply.created_at)}", said(reply.text))
-        for reply in row.replies
-    ]
-    return [*own, *replies]
+def notes(passage: Passage) -> list[tuple[str, Said]]:
+    return [(one_line(label), said(text)) for label, text in notes_under(passage)]
 
 
 def attachment(summary: Summary) -> Attachment:

@@ -7,7 +7,8 @@ from itertools import islice
 from unicodedata import bidirectional, category
 from urllib.parse import quote
 
-from app.writers.wording import is_web_address
+from app.domain.report.wording import is_web_address
+from app.domain.runs import Run, Runs, plain
 
 Said = str | dict[str, object]
 
@@ -25,6 +26,19 @@ def said(text: str, language: str = "") -> Said:
     if _LANGUAGE.fullmatch(language):
         more["lang"] = language
     return {"text": text, **more} if more else text
+
+
+def in_runs(runs: Runs) -> dict[str, object]:
+    """A text as `in-runs` in typeset.typ takes it. A link within the document begins with #."""
+    return {"rtl": is_rtl(plain(runs)), "runs": [_piece(run) for run in runs]}
+
+
+def _piece(run: Run) -> str | dict[str, object]:
+    place = run.link if run.link.startswith("#") else uri(run.link)
+    if not (place or run.emphasis or run.strong or run.code):
+        return run.text
+    looks = {name: True for name in ("emphasis", "strong", "code") if getattr(run, name)}
+    return {"text": run.text, "place": place, **looks}
 
 
 def is_rtl(text: str) -> bool:

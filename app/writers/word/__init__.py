@@ -6,6 +6,4 @@ styles      the styles that we use and what a file calls them; bullets, where it
 text        runs and paragraphs as strings
 links       addresses outside the file
 outline     headings, the table of contents, the foot
-overview    the table of tags by briefs
-passages    quotations with their citations and notes
 """

@@ -3,7 +3,10 @@
 import re
 from urllib.parse import quote
 
-from app.writers.wording import is_web_address
+from app.domain.passages import Passage
+from app.domain.report.wording import is_web_address
+from app.domain.runs import Run
+from app.writers.word.text import run
 
 LONGEST = 2_000  # characters; Word calls a file damaged that has an address beyond its 2,083
 _HOST = re.compile(r"(https?://)([\w.-]+)((?::[0-9]{1,5})?)(?=[/?#]|$)", re.IGNORECASE)
@@ -23,6 +26,21 @@ class Links:
             return content
         id = self.ids.setdefault(address, f"link{len(self.ids) + 1}")
         return f'<w:hyperlink r:id="{id}" w:history="1">{content}</w:hyperlink>'
+
+    def to_passage(self, passage: Passage, style: str) -> str:
+        """B1:4, linked to the place of the passage in Briefmark; a path is printed instead."""
+        ref, permalink = passage.ref, passage.permalink
+        if is_web_address(permalink):
+            return self.out(permalink, run(ref, f'<w:rStyle w:val="{style}"/>'))
+        return run(f"{ref} ({permalink})" if permalink else ref)
+
+    def run(self, each: Run, look: str) -> str:
+        """A run as it is dressed; `look` are the properties of a link."""
+        linked = is_web_address(each.link)
+        strong = "<w:b/><w:bCs/>" if each.strong else ""
+        emphasis = "<w:i/><w:iCs/>" if each.emphasis else ""
+        words = run(each.text, (look if linked else "") + strong + emphasis)
+        return self.out(each.link, words) if linked else words
 
 
 def _uri(url: str) -> str:

@@ -93,7 +93,8 @@ def test_every_link_within_the_file_arrives() -> None:
     assert anchors <= set(names)
     assert {"B1_2", "B2_1"} <= {*names}
     numbers = [each.get(f"{W}id") for each in text.iter(f"{W}bookmarkStart")]
-    assert numbers == [each.get(f"{W}id") for each in text.iter(f"{W}bookmarkEnd")]
+    assert len(set(numbers)) == len(numbers)
+    assert {*numbers} == {each.get(f"{W}id") for each in text.iter(f"{W}bookmarkEnd")}
 
 
 @given(any_text)
@@ -153,16 +154,15 @@ def test_counts_by_brief_stand_in_tables_with_repeated_heads() -> None:
     briefs = [replace(BRIEFS[0], ref=f"B{n}", number=n) for n in range(1, 21)]
     rows = [passage("x", "monitoring", brief=n) for n in range(1, 21)]
     text = main(docx.write(summary(rows, briefs=briefs, syntheses=[])))
-    tables = list(text.iter(f"{W}tbl"))
+    by_tag, *tables = text.iter(f"{W}tbl")
     assert len(tables) == 2
     heads = [[words_of(cell) for cell in table.find(f"{W}tr")] for table in tables]
     assert [cell for head in heads for cell in head if cell.startswith("B")] == [
         brief.ref for brief in briefs
     ]
-    assert heads[-1][-1] == "All"
     assert all(table.find(f"{W}tr/{W}trPr/{W}tblHeader") is not None for table in tables)
-    sums = [words_of(row[-1]) for row in tables[-1].findall(f"{W}tr") if "Monit" in words_of(row)]
-    assert sums == ["20"]
+    lines = [[words_of(cell) for cell in row.iter(f"{W}tc")] for row in by_tag.iter(f"{W}tr")]
+    assert ["Monitoring", "20", "20", ""] in lines
 
 
 # ISO/IEC 29500-1, annex A: Word repairs a file in which they stand in another order.

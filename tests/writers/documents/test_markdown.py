@@ -67,7 +67,7 @@ def test_a_link_leads_where_it_says(url: str) -> None:
 def test_quotation_and_synthesis_stand_apart() -> None:
     text = markdown.write(summary()).decode()
     paragraphs = text.split("\n\n")
-    assert "### Synthesis (the analysts’ own words)" in paragraphs
+    assert "#### Synthesis (the analysts’ own words)" in paragraphs
     assert all(line.startswith(">") for p in paragraphs if p[0] == ">" for line in p.split("\n"))
     assert "Nobody says who pays (B1:99: no such passage)." in paragraphs
 

@@ -1,0 +1,205 @@
+"""What the document says and in which order: a new part is one more function of PARTS."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+
+from app.domain.passages import Source
+from app.domain.report.anchors import Anchors, anchors_of, section_id
+from app.domain.report.method import in_words
+from app.domain.report.outline import (
+    Bullets,
+    Cited,
+    Codebook,
+    Contents,
+    Cover,
+    Defined,
+    Fact,
+    Facts,
+    Heading,
+    Listed,
+    OwnWords,
+    Part,
+    Passages,
+    Prose,
+    Report,
+    Sources,
+    Table,
+)
+from app.domain.report.summary import Section, Summary
+from app.domain.report.synthesis import Citation
+from app.domain.report.wording import (
+    NOTHING_HERE,
+    cited_in_full,
+    counts,
+    day,
+    utc_day,
+)
+from app.domain.runs import Run
+from app.domain.summary_rows import SynthesisRow
+from app.domain.tags import Tag
+
+KIND = "Summary of passages"
+BRIEFS_A_TABLE = 10  # that fit beside a tag's name on a page
+
+
+def report(summary: Summary) -> Report:
+    """The document, of which nothing depends on the format."""
+    return Report(
+        title=f"{summary.project.name}: {KIND.lower()}",
+        authors=tuple(analyst.name for analyst in summary.analysts),
+        language=summary.language,
+        date=summary.date,
+        cover=Cover(KIND, summary.project.name, summary.project.question, facts(summary)),
+        parts=tuple(part for made in PARTS for part in made(summary)),
+    )
+
+
+def facts(summary: Summary) -> Facts:
+    """What the cover of every document says."""
+    analysts = ", ".join(analyst.name for analyst in summary.analysts)
+    rows = [
+        Fact("Selection", Run(summary.sentence)),
+        *([Fact("Filter", Run(summary.query, code=True))] if summary.query else []),
+        Fact("Found", Run(counts(summary.passages) if summary.passages else NOTHING_HERE)),
+        Fact("Analysts", Run(analysts or "none yet")),
+        Fact("Date", Run(day(summary.date))),
+    ]
+    return Facts(tuple(rows))
+
+
+def contents(_summary: Summary) -> Iterable[Part]:
+    yield Contents("Contents")
+
+
+def overview(summary: Summary) -> Iterable[Part]:
+    yield Heading(1, "Overview", "overview")
+    if not summary.sections:
+        yield Prose((Run(NOTHING_HERE),))
+        return
+    rows = ((_led_to(section), *map(Run, _numbers(section))) for section in summary.sections)
+    head = ("Tag", "Briefs", "Passages", "With sub-tags")
+    yield Table("Passages by tag", head, tuple(rows))
+    yield from _by_brief(summary)
+
+
+def findings(summary: Summary) -> Iterable[Part]:
+    anchors = anchors_of(summary.sections)
+    yield Heading(1, "Findings", "findings")
+    for section in summary.sections:
+        yield from _section(section, anchors, summary)
+
+
+def method(summary: Summary) -> Iterable[Part]:
+    yield Heading(1, "Method", "method")
+    yield Bullets(in_words(summary))
+
+
+def codebook(summary: Summary) -> Iterable[Part]:
+    yield Heading(1, "Codebook", "codebook")
+    tags = tuple(map(_defined, summary.codebook))
+    yield Codebook(tags, "The codebook has no tag yet.", "No definition yet.")
+
+
+def sources(summary: Summary) -> Iterable[Part]:
+    yield Heading(1, "Sources", "sources")
+    yield Sources(tuple(map(_entry, summary.sources)), "None in this selection.")
+
+
+PARTS: tuple[Callable[[Summary], Iterable[Part]], ...] = (
+    contents,
+    overview,
+    findings,
+    method,
+    codebook,
+    sources,
+)
+
+
+def _led_to(section: Section) -> Run:
+    return Run(section.title, link=f"#{section_id(section)}")
+
+
+def _numbers(section: Section) -> Iterator[str]:
+    own, below = section.passages, section.below
+    every = {passage.ref for passage in (*own, *below)}
+    yield f"{len({passage.brief for passage in own}):,}"
+    yield f"{len(own):,}"
+    yield f"{len(every):,}" if len(every) > len(own) else ""
+
+
+def _by_brief(summary: Summary) -> Iterable[Table]:
+    """How many passages each tag has in each brief: a table for as many briefs as fit a page, then
+    another. What has none in the briefs of a table has no row or column there."""
+    held = {passage.brief for passage in summary.passages}
+    briefs = [source.row.ref for source in summary.sources if source.row.ref in held]
+    found = [Counter(p.brief for p in section.passages) for section in summary.sections]
+    for at in range(0, len(briefs), BRIEFS_A_TABLE):
+        group = briefs[at : at + BRIEFS_A_TABLE]
+        which = f", briefs {group[0]} to {group[-1]}" if len(group) < len(briefs) else ""
+        rows = (
+            (
+                _led_to(section),
+                *(Run(f"{counted[brief]:,}" if counted[brief] else "–") for brief in group),
+            )
+            for section, counted in zip(summary.sections, found, strict=True)
+            if any(counted[brief] for brief in group)
+        )
+        caption = f"Passages by tag and brief{which}. The briefs are named under Sources."
+        yield Table(caption, ("Tag", *group), tuple(rows))
+
+
+def _section(section: Section, anchors: Anchors, summary: Summary) -> Iterable[Part]:
+    id, tag, passages = section_id(section), section.tag, section.passages
+    slug = tag.slug if tag else ""
+    yield Heading(2, section.title, id, section.counts, tag.colour if tag else "")
+    if tag and tag.definition:
+        yield Prose((Run(tag.definition),), "Definition", "definition", with_next=True)
+    told = section.counts if passages else NOTHING_HERE
+    yield Prose((Run(told),), role="counts", with_next=bool(passages))
+    if section.with_below:
+        below = f"With its sub-tags: {section.with_below}."
+        yield Prose((Run(below),), role="counts", with_next=bool(passages))
+    if tag:
+        yield _own_words(section, tag, anchors, summary)
+    if passages:
+        yield Passages("Passages (verbatim)", id, slug, section.title, passages, anchors)
+
+
+def _own_words(section: Section, tag: Tag, anchors: Anchors, summary: Summary) -> OwnWords:
+    def cited(ref: str) -> Cited:
+        passage = summary.cited.get(ref)
+        if not passage:
+            return Cited(ref, f"{ref}: no such passage", "", "", missing=True)
+        place = anchors.place(section_id(section), ref)
+        return Cited(ref, f"{passage.citation}, {ref}", place, passage.permalink)
+
+    written = section.synthesis
+    paragraphs = tuple(
+        tuple(
+            tuple(map(cited, part.refs)) if isinstance(part, Citation) else part.text
+            for part in paragraph
+        )
+        for paragraph in (written.paragraphs if written else ())
+    )
+    by = _written_by(written.row) if written else ""
+    title = "Synthesis (the analysts’ own words)"
+    return OwnWords(title, tag.slug, section.title, paragraphs, by)
+
+
+def _written_by(row: SynthesisRow) -> str:
+    when = utc_day(row.updated_at) if row.updated_at else ""
+    return ", ".join(part for part in (row.analyst, when) if part)
+
+
+def _defined(tag: Tag) -> Defined:
+    known = tuple((each.label, text) for each, text in tag.explained)
+    return Defined(tag.name, tag.slug, tag.colour, tag.retired, known)
+
+
+def _entry(source: Source) -> Listed:
+    row = source.row
+    checks = (("Text, SHA-256", row.text_sha256), ("Read by", row.reader))
+    known = tuple((label, value) for label, value in checks if value)
+    return Listed(row.ref, cited_in_full(source), known)
