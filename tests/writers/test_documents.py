@@ -1,0 +1,129 @@
+"""The documents render the outline: every kind of part in each of the four formats, all that the
+codebook explains, and a part that is added in one place."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.domain.report.document import report
+from app.domain.report.fingerprint import fingerprint
+from app.domain.report.outline import KINDS, Fact, Facts, Report
+from app.domain.runs import Run
+from app.domain.tags import TEXTS
+from app.writers import WRITERS
+from app.writers.documents import docx, html_page, markdown, pdf
+from tests.writers.reading_back import text_in
+from tests.writers.summaries import TAGS, summary
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENTS = [w for w in WRITERS if w.kind == "document" and w.holds == "by tag"]
+RENDERED: dict[str, Callable[[Report], bytes]] = {
+    "markdown": markdown.rendered,
+    "html": html_page.rendered,
+    "docx": docx.rendered,
+    "pdf": lambda made: pdf.rendered(made, summary()),
+}
+each_document = pytest.mark.parametrize("writer", DOCUMENTS, ids=lambda writer: writer.name)
+
+
+def folded(text: str) -> str:
+    """Without what formats put between words."""
+    return "".join(text.replace("\\", "").split()).casefold()
+
+
+def of_every_kind() -> Report:
+    made = report(summary())
+    more = Facts((Fact("Who", Run("the United States")),))
+    found = replace(made, parts=(*made.parts, more))
+    assert {type(part) for part in found.parts} == set(KINDS)
+    return found
+
+
+def test_the_four_documents_are_these() -> None:
+    assert {writer.name for writer in DOCUMENTS} == set(RENDERED)
+
+
+@each_document
+def test_every_kind_of_part_is_rendered(writer: object) -> None:
+    name = writer.name  # type: ignore[attr-defined]
+    found = folded(text_in(writer, RENDERED[name](of_every_kind())))  # type: ignore[arg-type]
+    for words in (
+        *("Who", "the United States"),  # facts
+        *("Overview", "Border control › Checkpoints"),  # headings
+        "Definition",  # prose
+        *("Passages by tag and brief", "With sub-tags"),  # tables
+        *("Both briefs ask for it", "no such passage", "the analysts’ own words"),
+        *("open checkpoints", "marked by Ben Adler"),
+        "Briefs read: 2",  # bullets
+        *("Somebody watches flows", "No definition yet"),  # codebook
+        *("Collateral Damage", "ab" * 32, "pasted text 1"),  # sources
+    ):
+        assert folded(words) in found.replace("&lt;", "<"), words
+
+
+@each_document
+def test_every_text_of_a_tag_stands_in_the_codebook(writer: object) -> None:
+    said = {each.name: f"What {each.label} says" for each in TEXTS}
+    made = summary(tags=[TAGS[0]._replace(texts=said), *TAGS[1:]])
+    found = folded(text_in(writer, writer.write(made)))  # type: ignore[attr-defined, arg-type]
+    for each in TEXTS:
+        assert folded(f"{each.label}") in found
+        assert folded(said[each.name]) in found
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=lambda text: text.name)
+def test_every_text_of_a_tag_is_in_the_fingerprint(text: object) -> None:
+    name = text.name  # type: ignore[attr-defined]
+    said = {**TAGS[0].texts, name: "Otherwise."}
+    changed = summary(tags=[TAGS[0]._replace(texts=said), *TAGS[1:]])
+    assert fingerprint(changed) != fingerprint(summary())
+
+
+TOY = """
+
+def toy(summary: Summary) -> Iterable[Part]:
+    yield Heading(1, "Open questions", "open-questions")
+    yield Prose((Run("Who pays for "), Run("all of it", emphasis=True), Run("?")))
+    yield Table("Questions by brief", ("Brief", "Open"), ((Run("Depots"), Run("7")),))
+
+
+PARTS = (*PARTS, toy)
+"""
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The program with a part of the report added, in one place."""
+    folder = tmp_path_factory.mktemp("report")
+    for name in ("app", "tests", "static"):
+        shutil.copytree(ROOT / name, folder / name)
+    for name in ("templates", "pyproject.toml", "README.md"):
+        (folder / name).symlink_to(ROOT / name)
+    place = folder / "app" / "domain" / "report" / "document.py"
+    place.write_text(place.read_text() + TOY)
+    shutil.copy(ROOT / "tests" / "fixtures" / "toy" / "part.py", folder / "tests" / "test_part.py")
+    return folder
+
+
+def test_a_part_written_in_one_place_stands_in_all_five_documents(copy: Path) -> None:
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
+            *("--engine=sqlite", "tests/test_part.py"),
+        ],
+        cwd=copy,
+        env={**os.environ, "PYTEST_ADDOPTS": "", "PYTHONPATH": str(copy)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]
+    assert "5 passed" in done.stdout
