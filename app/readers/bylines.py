@@ -31,7 +31,13 @@ _BYLINE = re.compile(
 )
 _END = re.compile(r"\s(?:[|•·/–—-]|on|in|at)(?:\s|$)|\s*[(@]|[|•·]")
 _SPLIT = re.compile(r"\s*(?:[,;&]|\band\b|\bwith\b)\s*", re.IGNORECASE)
-_SUFFIX = re.compile(r",?\s+(Jr|Sr|II|III|IV|Ph\.?D|M\.?D|Esq)\b\.?(?=\W|$)")
+_SUFFIX = re.compile(r",?\s+(Jr|Sr|II|III|IV)\b\.?(?=\W|$)")
+_TITLES = re.compile(
+    r"(?:,?\s+(?:Ph\.?\s?D|D\.?Phil|M\.D|M\.A|M\.?Sc|B\.A|B\.?Sc|M\.?Phil|MPH|MPA|MPP|MBA|Ed\.?D|Esq)"
+    r"|,\s+(?:MD|MA|MS|BA|JD|LL\.?[BMD]|RN|CBE|OBE|MBE))\b\.?(?=\W|$)"
+    r"|^(?:(?:Dr|Prof|Mr|Mrs|Ms|Mx|Sir|Dame|Professor)\.?\s+(?:(?:em|habil|med|phil|jur)\.\s*)*)+"
+    r"(?=\w)"
+)
 _COAUTHORED = re.compile(
     r"^\W*(?:co-?\s?(?:authored|written|author|writer)s?|written|together)(?:\s+(?:with|by))?:?\s+"
     r"(?P<names>[^.]+?)(?:,\s|\s+(?:is|are|was|who)\b|\.?$)",
@@ -59,13 +65,18 @@ def names_in(fragment: str) -> tuple[str, ...]:
     if iso:
         fragment = fragment[:start]
     fragment = _END.split(" ".join(fragment.split()), maxsplit=1)[0]
-    suffixed = _SUFFIX.sub(r" \1", fragment)
+    suffixed = _SUFFIX.sub(r" \1", without_titles(fragment))
     names: dict[str, str] = {}
     for part in _SPLIT.split(suffixed):
-        name = _ROLE.sub("", part).strip(" .,:*†‡")
+        name = without_titles(_ROLE.sub("", part)).strip(" .,:*†‡")
         if is_name(name):
             names.setdefault(name.casefold(), name.title() if name.isupper() else name)
     return tuple(names.values())
+
+
+def without_titles(name: str) -> str:
+    """ "Dr. Ada Lund, MA" is Ada Lund."""
+    return _TITLES.sub("", name)
 
 
 def byline(line: str) -> tuple[str, ...]:

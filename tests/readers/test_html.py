@@ -269,3 +269,169 @@ def test_a_table_keeps_its_caption_and_the_places_of_its_cells() -> None:
     assert [b.text for b in blocks if b.kind == "caption"] == ["Rifles counted"]
     cells = [(b.row, b.column) for b in blocks if b.kind == "table_cell" and b.zone == "body"]
     assert cells == [(row, column) for row in (1, 2, 3) for column in (1, 2)]
+
+
+PROSE = (ONE, TWO, THREE, ONE.replace("every week", "at night"))
+
+
+def article(*parts: str, head: str = "", after: str = "") -> Document:
+    markup = f"<html lang=en><head>{head}</head><body><article>{''.join(parts)}</article>{after}"
+    return read(f"{markup}<footer>Imprint</footer></body></html>".encode())
+
+
+def paragraphs(texts: tuple[str, ...] = PROSE) -> str:
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+HEADED = "<title>Ten Locks for Ten Doors</title>"
+TITLE = "<h1>Ten Locks for Ten Doors</h1>"
+
+
+@pytest.mark.parametrize(
+    ("byline", "around"),
+    [
+        ('<div class="FeatureByline"><p>By <b>Ada Lund</b><br>March 25, 2015</p></div>', ""),
+        ('<p>By <a href="/p">Ada Lund</a></p>',
+         '<div class="comment"><span class="author">Username</span></div>'),
+        ('<div class="author_fmt">By <a rel="author" href="/al">Ada Lund, MA</a></div>', ""),
+        ("<p>By Dr. Ada Lund, Ph.D. | 3 March 2013</p>", ""),
+        ('<div class="author-name">ADA LUND</div>', ""),
+        ('<p class="byline">By Ada Lund March 18 at 3:57 PM</p>', ""),
+        ('<span itemprop="author"><span itemprop="name">Ada Lund</span></span>', ""),
+        ('<meta property="author" content="Ada Lund"><meta name="author" content="admin">', ""),
+        ('<meta name="citation_author" content="Lund, Ada">', ""),
+    ],
+)  # fmt: skip
+def test_one_author_and_nothing_but_the_name(byline: str, around: str) -> None:
+    found = article(TITLE, byline, paragraphs(), head=HEADED, after=around)
+    assert found.authors == ("Ada Lund",)
+
+
+def test_a_body_in_linked_data_is_the_author_and_no_date_comes_from_the_text() -> None:
+    body = "A depot is a place for arms. The first one of its kind opened on February 28, 1998 near"
+    data = linked_data(
+        headline="place for arms",
+        name="Depot",
+        author={"@type": "Organization", "name": "Contributors to Depots and Locks"},
+        datePublished="2004-05-06T07:08:09Z",
+    )
+    box = '<div class="navbox authority-control"><a href="#">Authority control</a></div>'
+    found = article(
+        "<h1>Depot (arms)</h1>", f"<p>{body} a river.</p>", paragraphs(), box,
+        head=f"<title>Depot (arms) - Lexicon</title>{data}",
+    )  # fmt: skip
+    assert (found.title, found.date) == ("Depot", "2004-05-06")
+    assert found.authors == ("Contributors to Depots and Locks",)
+    assert article(TITLE, f"<p>{body} a river.</p>", paragraphs(), head=HEADED).date == ""
+
+
+def test_authors_of_linked_data_may_be_named_elsewhere_in_it() -> None:
+    graph = [
+        {"@type": "Organization", "@id": "#i", "name": "Border Institute"},
+        {"@type": "Report", "headline": "Ten Locks", "author": {"@id": "#a"},
+         "publisher": {"@id": "#i"}},
+        {"@type": "Person", "@id": "#a", "name": "Ada Lund"},
+    ]  # fmt: skip
+    data = f'<script type="application/ld+json">{json.dumps({"@graph": graph})}</script>'
+    found = page(data)
+    assert (found.authors, found.publisher) == (("Ada Lund",), "Border Institute")
+
+
+@pytest.mark.parametrize(
+    "broken", ["{", "[" * 5_000, '{"@type": 7, "@graph": [[1]]}', "null", '"a"']
+)
+def test_broken_linked_data_says_nothing_and_harms_nothing(broken: str) -> None:
+    assert page(f'<script type="application/ld+json">{broken}</script>').title == "Ten Locks"
+
+
+@pytest.mark.parametrize(
+    ("head", "heading", "title"),
+    [
+        (HEADED, "<h1>Border Institute</h1><h2>Ten Locks for Ten Doors</h2>",
+         "Ten Locks for Ten Doors"),
+        (HEADED, "<h1>Why locks matter</h1>", "Ten Locks for Ten Doors"),
+        ("<title>Ten Locks for Ten Doors - Border Institute</title>", "",
+         "Ten Locks for Ten Doors"),
+        ("<title>Ten Locks for Ten Doors | Arms | Border Institute</title>", "",
+         "Ten Locks for Ten Doors"),
+        ("<title>Locks - Institute</title>", "<h1>Locks</h1>", "Locks"),
+        ("<title>十把锁守十扇门的故事_教育_新闻网</title>", "", "十把锁守十扇门的故事"),
+        ('<meta property="og:title" content="Ten locks - a plea">', "", "Ten locks - a plea"),
+        ('<meta property="og:title" content="Ten locks - Institute">'
+         '<meta property="og:site_name" content="Institute">', "", "Ten locks"),
+        ('<meta property="dc:title" content="Ten locks"><title>Page 4</title>', "", "Ten locks"),
+        ("<title>Border Institute</title>", "<h1>Ten Locks</h1>", "Border Institute"),
+        ('<title>Institute</title><meta property="og:site_name" content="Institute">',
+         "<h1>Ten Locks</h1>", "Ten Locks"),
+        ("", "<h1>Ten Locks</h1>", "Ten Locks"),
+        ("", "<h2>Ten Locks</h2>", ""),
+    ],
+)  # fmt: skip
+def test_the_title_is_the_text_s_and_not_the_site_s(head: str, heading: str, title: str) -> None:
+    assert article(heading, paragraphs(), head=head).title == title
+
+
+@pytest.mark.parametrize(
+    ("said", "date"),
+    [
+        ('<meta name="dc.date" content="20130303">', "2013-03-03"),
+        ('<meta name="pubdate" content="2013/03/03 10:00">', "2013-03-03"),
+        ('<meta name="publishdate" content="Sun Mar 03 21:30:09 EST 2013">', "2013-03-03"),
+        ('<meta itemprop="datePublished" content="2013-03-03T10:00:00Z">', "2013-03-03"),
+        ('<p>By Ada Lund, <time datetime="2013-03-03">a while ago</time></p>', "2013-03-03"),
+        ("<p>Veröffentlicht am 3. März 2013</p>", "2013-03-03"),
+        ('<link rel="canonical" href="https://e.org/2013/03/03/locks">', "2013-03-03"),
+        ("<table><tr><th>Year</th><th>No</th></tr><tr><td>2013</td><td>9</td></tr></table>", ""),
+        ('<div class="comment"><time itemprop="datePublished" datetime="2013-03-03"></time></div>',
+         ""),
+    ],
+)  # fmt: skip
+def test_a_date_is_what_the_page_says_of_itself(said: str, date: str) -> None:
+    assert article(TITLE, said, paragraphs(), head=HEADED).date == date
+
+
+RECOMMENDATIONS = (
+    "<h2>Recommendations</h2><p>The panel asks for five steps.</p><ul><li>Ministers should fund "
+    "two locks on every depot by the end of June at the latest.</li><li>Customs should mend radios."
+    "</li></ul>"
+)
+
+
+@pytest.mark.parametrize("at", [1, 2])
+def test_a_thin_section_between_or_after_thick_ones_is_body(at: int) -> None:
+    parts = [paragraphs(), paragraphs(PROSE[::-1])]
+    parts.insert(at, RECOMMENDATIONS)
+    found = article(TITLE, *(f'<div class="part">{part}</div>' for part in parts), head=HEADED)
+    body = [block.text for block in found.blocks if block.zone == "body"]
+    assert len(body) == 8 + 4
+    assert {"Recommendations", "Customs should mend radios."} <= {*body}
+    assert found.warnings == ()
+
+
+@pytest.mark.parametrize("box", ["<aside>{}</aside>", '<div class="sidebar widget">{}</div>'])
+def test_prose_in_a_box_between_paragraphs_is_body_and_links_in_it_are_not(box: str) -> None:
+    prose = "A register costs less than one rifle, said the guard at the gate, and lasts longer."
+    teaser = "Nine ways to guard a bridge in the north of the country, in brief and with maps."
+    links = f'<p><a href="/a">{teaser}</a>'
+    found = article(
+        TITLE, paragraphs(), box.format(f"<p>{prose}</p>{links}"), paragraphs(), head=HEADED
+    )
+    zones = {block.text: block.zone for block in found.blocks}
+    assert zones[prose] == "body"
+    assert zones[teaser] == "boilerplate"
+
+
+def test_a_section_that_is_set_apart_is_named_with_its_place() -> None:
+    section = RECOMMENDATIONS.replace("<p>The panel asks for five steps.", f"<p>{TWO}")
+    promo = f'<div class="promo">{section}</div>'
+    found = article(TITLE, paragraphs(), promo, paragraphs(), head=HEADED)
+    [warning] = found.warnings
+    assert "“Recommendations” (3 paragraphs)" in warning
+    assert PROSE[-1][-40:] in warning
+
+
+def test_a_page_that_is_a_table_keeps_it() -> None:
+    rows = "<tr><th>Year</th><th>Rounds</th></tr><tr><td>2025</td><td>17</td></tr>"
+    found = read(f"<html><body><h2>Rounds</h2><table>{rows}</table></body></html>".encode())
+    assert [block.zone for block in found.blocks] == ["body"] * 5
+    assert found.date == ""

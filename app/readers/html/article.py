@@ -1,0 +1,219 @@
+"""Which blocks of a page are its article: readability's choice, what the elements around a block
+say of it, and the parts of the article that readability leaves out."""
+
+import contextlib
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from app.readers.html.blocks import FoundBlock
+from app.readers.html.tree import Element
+from app.readers.prose import furniture
+from app.readers.prose.pieces import ends_sentence
+
+_MARK = "data-at"
+_ASIDE_TAGS = frozenset({"nav", "footer", "aside"})
+_WHOLE = 80  # characters of a paragraph that says something
+_COMMENTS = re.compile(
+    r"(?:^|[\s_-])(?:comments?|commentlist|comment-?(?:list|area|section|body|content)|disqus"
+    r"|respond|replies|livefyre|facebook-comments)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_NOTES = re.compile(
+    r"(?:^|[\s_-])(?:footnotes?|endnotes?|doc-endnotes?|doc-footnote|references|reflist"
+    r"|bibliography|doc-bibliography)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_GALLERY = re.compile(
+    r"(?:^|[\s_-])(?:gallery|slideshow|slider|carousel|slick|swiper|lightbox|filmstrip)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+# Names of what is never the text, and names of what may hold some of it (a box, a pull quote).
+_ASIDE = re.compile(
+    r"(?:^|[\s_-])(?:footer|share|sharing|social|related|recommended|newsletter|subscribe|promo"
+    r"|advert|advertisement|ads?|cookie|popup|modal|pagination|author-?bio|most-?read|trending)"
+    r"(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_BOX = re.compile(
+    r"(?:^|[\s_-])(?:nav|navbar|navbox|navigation|menu|breadcrumbs?|sidebar|banner|tags|widget)"
+    r"(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+
+
+class Article:
+    """The zones of a page's blocks, as far as their places tell: body, boilerplate, comments, notes
+    or caption."""
+
+    def __init__(self, tree: Element, found: Sequence[FoundBlock]) -> None:
+        inside = _chosen_by_readability(tree)
+        self._hints = _Hints(found, inside)
+        self._found = found
+        self.zones = [_zone(block, inside, self._hints) for block in found]
+
+    def take_in(self, title_at: int) -> None:
+        """Take in what stands between the title and parts of the article, and what goes on after it
+        in parts of the same make: readability drops sections that look thin."""
+        found, zones = self._found, self.zones
+        body = [i for i, zone in enumerate(zones) if zone == "body" and i != title_at]
+        if not body:
+            return
+        home = _home([found[i].element for i in body])
+        first, last = body[0], body[-1]
+        for i in range(max(title_at, 0) + 1, first):
+            if self._fits(i) and title_at >= 0 and len(found[i].text) > _WHOLE:
+                zones[i] = "body"
+        for i in range(first, last):
+            if self._fits(i) and _within(found[i], home):
+                zones[i] = "body"
+        parts = _parts_after(home)
+        for i in range(last + 1, len(found)):
+            if furniture.opens_related(found[i].text) or furniture.opens_comments(found[i].text):
+                return
+            goes_on = zones[i - 1] == "body" and found[i].kind == "table_cell"
+            made_alike = not parts.isdisjoint(_around(found[i].element))
+            if self._fits(i) and (made_alike or (goes_on and _within(found[i], home))):
+                zones[i] = "body"
+
+    def _fits(self, at: int) -> bool:
+        block = self._found[at]
+        hint = self._hints.of(block.element)
+        apart = hint and (hint != "box" or block.link_share > 0 or not _is_sentence(block))
+        return self.zones[at] == "boilerplate" and _is_plain(block) and not apart
+
+
+def sections_set_apart(found: Sequence[FoundBlock], zones: Sequence[str]) -> Iterator[str]:
+    """A sentence for each heading with prose under it that was set apart between parts of the body
+    or right after them, so that nothing of an article goes in silence."""
+    body = [i for i, zone in enumerate(zones) if zone == "body"]
+    if not body:
+        return
+    home = _home([found[i].element for i in body])
+    last = ""
+    for i in range(body[0], len(found)):
+        if zones[i] == "body":
+            last = found[i].text
+        elif found[i].kind == "heading" and zones[i] == "boilerplate" and _within(found[i], home):
+            below = list(_below(found, zones, i))
+            prose = [block for block in below if len(block.text) > _WHOLE and _is_plain(block)]
+            if prose:
+                name, after = found[i].text.replace("\n", " ")[:80], last.replace("\n", " ")[-60:]
+                yield (
+                    f"The section “{name}” ({len(below)} paragraphs) was set apart as not part of "
+                    f"the text. It stands after “…{after}”. Take it in if it belongs there."
+                )
+
+
+def _below(found: Sequence[FoundBlock], zones: Sequence[str], at: int) -> Iterator[FoundBlock]:
+    for i in range(at + 1, len(found)):
+        if zones[i] != "boilerplate" or found[i].kind == "heading":
+            return
+        yield found[i]
+
+
+def _chosen_by_readability(tree: Element) -> set[Element]:
+    from lxml import etree
+    from readability import Document as Readable
+
+    logging.disable(logging.CRITICAL)  # the library complains about pages, we have warnings
+    elements = list(tree.iter(etree.Element))
+    for number, element in enumerate(elements):
+        element.set(_MARK, str(number))
+    with contextlib.suppress(Exception):  # Unparseable: then everything may be the article
+        summary = Readable(tree).summary(html_partial=True)
+        kept = {int(number) for number in re.findall(rf'{_MARK}="(\d+)"', summary)}
+        return {elements[number] for number in kept}
+    return set(elements)
+
+
+def _zone(block: FoundBlock, inside: set[Element], hints: "_Hints") -> str:
+    hint = hints.of(block.element)
+    if block.kind == "caption":
+        outside = block.element not in inside and hint in ("boilerplate", "box", "comments")
+        return ("comments" if hint == "comments" else "boilerplate") if outside else "caption"
+    if hint in ("boilerplate", "box") or block.element not in inside:
+        return "boilerplate" if hint == "box" else hint or "boilerplate"
+    return hint or "body"
+
+
+def _parts_after(home: Element) -> set[Element]:
+    """The elements after the article's own that are made like it, and all within its <article>."""
+    make = (home.tag, home.get("class"))
+    parts = {each for each in home.itersiblings() if (each.tag, each.get("class")) == make}
+    shell = next((e for e in _around(home) if e.tag == "article" or e.get("itemprop")), None)
+    return parts if shell is None else parts | {shell}
+
+
+def _home(elements: Sequence[Element]) -> Element:
+    """The innermost element around all of these."""
+    around = [*_around(elements[0])]
+    for element in elements[1:]:
+        own = set(_around(element))
+        around = [each for each in around if each in own]
+    return around[1] if around[0] in elements and len(around) > 1 else around[0]
+
+
+def _around(element: Element) -> Iterator[Element]:
+    yield element
+    yield from element.iterancestors()
+
+
+def _within(block: FoundBlock, home: Element) -> bool:
+    return any(each is home for each in _around(block.element))
+
+
+def _is_plain(block: FoundBlock) -> bool:
+    """Whether it reads as text with links in it, not as links."""
+    own_words = (1 - block.link_share) * len(block.text)
+    whole = own_words > _WHOLE / 4 or block.kind == "list_item" or _is_sentence(block)
+    return block.link_share < 0.3 or (len(block.text) > _WHOLE and whole)
+
+
+def _is_sentence(block: FoundBlock) -> bool:
+    return len(block.text) > _WHOLE and ends_sentence(block.text)
+
+
+class _Hints:
+    """The zone that the elements around a text say, the outermost first; "box" where they say that
+    it stands aside, but not what it is.
+
+    An element that holds much of the article is a wrapper, whatever its class says: there it
+    names what the page has ("has-sidebar"), not what this is.
+    """
+
+    def __init__(self, found: Sequence[FoundBlock], inside: set[Element]) -> None:
+        self._known: dict[Element, str] = {}
+        self._held: Counter[Element] = Counter()
+        for block in found:
+            if block.element in inside:
+                for element in _around(block.element):
+                    self._held[element] += len(block.text)
+        self._most = max(self._held.values(), default=0)
+
+    def of(self, element: Element) -> str:
+        chain = []
+        while element is not None and element not in self._known:
+            chain.append(element)
+            element = element.getparent()
+        hint = self._known[element] if element is not None else ""
+        for link in reversed(chain):
+            hint = hint or self._own(link)
+            self._known[link] = hint
+        return hint
+
+    def _own(self, element: Element) -> str:
+        names = " ".join(filter(None, map(element.get, ("id", "class", "role"))))
+        share = self._held[element] / self._most if self._most else 0.0
+        if _COMMENTS.search(names) and share <= 0.7:
+            return "comments"
+        if _NOTES.search(names) and share <= 0.5:
+            return "notes"
+        if _GALLERY.search(names) and share <= 0.5:
+            return "caption"
+        if share > 0.25:
+            return ""
+        if _ASIDE.search(names):
+            return "boilerplate"
+        return "box" if element.tag in _ASIDE_TAGS or _BOX.search(names) else ""

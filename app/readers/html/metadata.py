@@ -1,0 +1,300 @@
+"""What a page says about itself: JSON-LD (schema.org), meta elements (Dublin Core, Highwire,
+OpenGraph, Parse.ly and plain names), microdata. What its text says is for `web_page` to read."""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from app.readers.bylines import names_in, without_titles
+from app.readers.dates import find_date
+from app.readers.html.tree import Element
+
+# Names of meta elements, best first; "-", "_" and ":" are read as ".".
+_TITLES = (
+    "citation.title", "dc.title", "dcterm.title", "dcterms.title", "og.title",
+    "weibo.article.title", "weibo.webpage.title", "title", "twitter.title", "parsely.title",
+)  # fmt: skip
+_AUTHORS = (
+    "citation.author", "citation.authors", "dc.creator", "dcterm.creator", "dcterms.creator",
+    "author", "parsely.author", "sailthru.author", "byl", "article.author", "og.article.author",
+    "byline",
+)  # fmt: skip
+_DATES = (
+    "citation.publication.date", "citation.online.date", "citation.date", "dcterms.issued",
+    "dc.date.issued", "article.published.time", "og.article.published.time", "og.published.time",
+    "parsely.pub.date", "sailthru.date", "datepublished", "publishdate", "publish.date",
+    "publication.date", "article.publicationdate", "pubdate", "dcterms.date", "dc.date",
+    "dcterms.created", "date",
+)  # fmt: skip
+_PUBLISHERS = (
+    "citation.publisher", "citation.technical.report.institution", "dc.publisher",
+    "dcterms.publisher", "og.site.name", "application.name",
+)  # fmt: skip
+_ARTICLES = re.compile(r"(?:Article|Posting|Report|Thesis|Chapter|Review|Recipe|HowTo|Work)$")
+_ADDRESS = re.compile(r"https?://|www\.|^\S*[@/]\S*$|\.(?:com|org|net)\b")
+_NOBODY = re.compile(
+    r"admin\w*|staff|(?:\w+ )?user ?(?:name)?|editors?|author|unknown|none|null|undefined"
+    r"|(?:news|web|staff) ?(?:desk|team|editors?|reporters?|writers?)",
+    re.IGNORECASE,
+)
+_OCCUPATION = re.compile(r"\b(?:writer|reporter|editor|correspondent|staff|desk)$", re.IGNORECASE)
+_BY = re.compile(
+    r"(?:by|von|par|por|door|od|av|af|authors?|autor(?:en|es)?|auteurs?|作者|автор|بقلم|מאת)"
+    r"(?:\s*[:：]\s*|\s+)",
+    re.IGNORECASE,
+)
+_TIME = re.compile(  # "Ana Souza March 18 at 3:57 PM", "Ana Souza18 March"
+    r"\s+(?=(?:\w+\.?\s+)?\d)|(?<=[^\W\d_]{3})\d{1,2}(?:\s|$)"
+)
+_SEPARATOR = re.compile(r"\s+(?:[|·•»«]|::)\s+|\s*[_｜]\s*(?=[^\s_]+$)")
+_DASH = re.compile(r"\s+[–—/\\-]\s+")
+_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?:/|\b)")
+Meta = defaultdict[str, list[str]]
+_AUTHOR_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:by-?line|author-?name|article-?author)(?:$|[\s_-])", re.I
+)
+_MOST_DATA = 1_000_000  # characters of JSON-LD in one element
+
+
+@dataclass
+class Said:
+    """What is said, "" and () where nothing is; dates are ISO 8601."""
+
+    title: str = ""
+    sites: list[str] = field(default_factory=list)  # names of what the page is part of
+    authors: tuple[str, ...] = ()
+    publisher: str = ""
+    date: str = ""
+    url: str = ""
+    language: str = ""
+
+
+def read_metadata(tree: Element) -> Said:
+    """Of the whole tree of a page, before anything is stripped from it."""
+    meta = _meta_elements(tree)
+    article = _linked_data(tree)
+    publisher = _name(article.get("publisher")) or _first(meta, _PUBLISHERS)
+    sites = [publisher, *meta["og.site.name"], *meta["application.name"]]
+    return Said(
+        title=_title(article, meta, tree, sites),
+        sites=[site for site in sites if site],
+        authors=_people(article.get("author") or article.get("creator"))
+        or _authors(meta)
+        or _marked_up(tree, "author"),
+        publisher=publisher,
+        date=_date(article.get("datePublished"))
+        or next((day for key in _DATES for each in meta[key] if (day := _date(each))), "")
+        or _marked_up_date(tree),
+        url=_address(tree, meta),
+        language=_string(article.get("inLanguage"))[:2] or _first(meta, ("og.locale",))[:2],
+    )
+
+
+def _title(article: dict[str, Any], meta: Meta, tree: Element, sites: Sequence[str]) -> str:
+    """As the page gives it to others, else as it stands above the window, where a dash parts it
+    from the name of the site. A headline may be a description: then the name is the title."""
+    printed = next((text for each in tree.iter("title") if (text := _text(each))), "")
+    headline, name = _string(article.get("headline")), _string(article.get("name"))
+    if name and fold(name) in fold(printed) and fold(headline) not in fold(printed):
+        headline = name
+    said = headline or _first(meta, _TITLES)
+    if said:
+        return _without_site(said, sites, _SEPARATOR)
+    return _without_site(_without_site(printed, sites, _SEPARATOR), sites, _DASH, most=1) or name
+
+
+def _without_site(
+    title: str, sites: Sequence[str], separator: re.Pattern[str], most: int = 9
+) -> str:
+    """The title without what it is part of: "Ten Locks | Border Institute" is "Ten Locks"."""
+    known = {fold(site) for site in sites if site}
+    for _ in range(most):
+        found = [*_DASH.finditer(title), *separator.finditer(title)]
+        found.sort(key=re.Match.start)
+        if not found:
+            break
+        last = found[-1]
+        head, tail = title[: last.start()], title[last.end() :]
+        first, rest = title[: found[0].start()], title[found[0].end() :]
+        parted = last.re is separator
+        if fold(tail) in known or (parted and _is_whole(head) and len(tail.split()) <= 6):
+            title = head
+        elif fold(first) in known:
+            title = rest
+        else:
+            break
+    return title
+
+
+def fold(text: str) -> str:
+    """The words alone, to compare titles by."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def parts_of(title: str) -> set[str]:
+    """What stands between the separators of a title, folded."""
+    return {fold(part) for part in _DASH.split(title) if part.strip()}
+
+
+def names(value: str) -> tuple[str, ...]:
+    """The names in what a page gives as its author; a body's name stays whole."""
+    value = _BY.sub("", " ".join(value.split()), count=1)
+    value = without_titles(_TIME.split(value, maxsplit=1)[0]).strip(" ,;|·•")
+    if _ADDRESS.search(value) or len(value) > 120:
+        return ()
+    found = names_in(value) or (value,) * any(map(str.isalpha, value))
+    people = [name for name in found if not _OCCUPATION.search(name)] or [*found]
+    return tuple(name for name in people if not _NOBODY.fullmatch(name))
+
+
+def named_by_class(tree: Element) -> tuple[str, ...]:
+    """The first name in an element whose class says that it is the author's."""
+    for element in tree.iter():
+        said = _AUTHOR_CLASS.search(element.get("class") or "") and not _in_comments(element)
+        if said and (found := names_in(_text(element)[:60])):
+            return found
+    return ()
+
+
+def date_in_address(address: str) -> str:
+    """ "2013-03-03" for "https://example.org/2013/03/03/ten-locks"."""
+    found = _IN_ADDRESS.search(urlsplit(address).path)
+    return _date("-".join(found.groups())) if found else ""
+
+
+def _is_whole(title: str) -> bool:
+    """Whether what is left of a title says enough; Chinese has no spaces to count words by."""
+    letters = re.findall(r"\w", title)
+    return len(title.split()) >= 3 or (len(letters) >= 8 and not "".join(letters).isascii())
+
+
+def _meta_elements(tree: Element) -> Meta:
+    """What the elements say, by name: as RDFa (`property`), else by plain names."""
+    found: Meta = defaultdict(list)
+    elements = [(each, " ".join((each.get("content") or "").split())) for each in tree.iter("meta")]
+    for attribute in ("property", "name"):
+        known = {*found}
+        for element, content in elements:
+            for name in (element.get(attribute) or "").lower().split() if content else ():
+                if (key := re.sub(r"[-_:]", ".", name)) not in known:
+                    found[key].append(content)
+    return found
+
+
+def _first(meta: Meta, keys: Iterable[str]) -> str:
+    return next((meta[key][0] for key in keys if meta[key]), "")
+
+
+def _authors(meta: Meta) -> tuple[str, ...]:
+    for key in _AUTHORS:
+        values = meta[key]
+        if key.startswith(("citation", "dc")):  # libraries write "Souza, Ana"
+            values = [re.sub(r"^([^,;]+), ([^,;]+)$", r"\2 \1", value) for value in values]
+        if found := tuple(dict.fromkeys(name for value in values for name in names(value))):
+            return found
+    return ()
+
+
+def _linked_data(tree: Element) -> dict[str, Any]:
+    """The node of schema.org that is the article; those that it refers to in their places."""
+    nodes = [node for each in tree.iter("script") for node in _nodes(each)]
+    known = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str)}
+    for node in nodes:
+        if any(_ARTICLES.search(kind) for kind in map(_string, _listed(node.get("@type")))):
+            return {key: _resolved(value, known) for key, value in node.items()}
+    return {}
+
+
+def _nodes(script: Element) -> Iterator[dict[str, Any]]:
+    if (script.get("type") or "").strip().lower() != "application/ld+json":
+        return
+    text = re.sub(r"^\s*(?://)?\s*<!\[CDATA\[|(?://)?\s*\]\]>\s*$", "", script.text or "")
+    try:
+        pending = _listed(json.loads(text[:_MOST_DATA], strict=False))
+    except (ValueError, RecursionError):
+        return  # what is broken says nothing
+    while pending:
+        node = pending.pop(0)
+        if isinstance(node, dict):
+            yield node
+            pending += _listed(node.get("@graph"))
+
+
+def _resolved(value: Any, known: dict[str, dict[str, Any]]) -> Any:
+    if isinstance(value, list):
+        return [_resolved(each, known) for each in value[:200]]
+    if isinstance(value, dict) and "name" not in value and isinstance(value.get("@id"), str):
+        return known.get(value["@id"], value)
+    return value
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _string(value: Any) -> str:
+    return " ".join(value.split()) if isinstance(value, str) else ""
+
+
+def _name(value: Any) -> str:
+    value = value[0] if isinstance(value, list) and value else value
+    return _string(value.get("name") if isinstance(value, dict) else value)
+
+
+def _people(value: Any) -> tuple[str, ...]:
+    """The authors of linked data: people, and bodies whole, whatever their names are made of."""
+    found: list[str] = []
+    for each in _listed(value):
+        organisation = isinstance(each, dict) and "Organization" in str(each.get("@type"))
+        for name in map(_string, _listed(each.get("name") if isinstance(each, dict) else each)):
+            found += (name,) if organisation and name else names(name)
+    return tuple(dict.fromkeys(found))
+
+
+def _date(value: Any) -> str:
+    """A day or month out of what is surely a date, in whatever way it is written."""
+    text = _string(value)[:100]
+    if compact := re.fullmatch(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T?\d{4,6}Z?)?", text):
+        text = "-".join(compact.groups()[:3])
+    if (iso := find_date(text.replace("/", "-"))[0] or find_date(text)[0]) or not text:
+        return iso
+    if named := re.search(r"([A-Z][a-z]{2,8}) (\d{1,2})\b.*\b((?:19|20)\d\d)$", text):  # Unix
+        return find_date(" ".join(named.groups()))[0]
+    return text if re.fullmatch(r"(?:1[6-9]|20)\d\d", text) else ""
+
+
+def _marked_up(tree: Element, what: str) -> tuple[str, ...]:
+    """The people that microdata name within the page itself."""
+    found: list[str] = []
+    for element in tree.xpath(f'//*[contains(concat(" ", @itemprop, " "), " {what} ")]'):
+        named = element.xpath('.//*[@itemprop="name"]') or [element]
+        if not _in_comments(element):
+            found += names(named[0].get("content") or _text(named[0]))
+    return tuple(dict.fromkeys(found[:20]))
+
+
+def _marked_up_date(tree: Element) -> str:
+    for element in tree.xpath('//*[@itemprop="datePublished"] | //time[@pubdate]'):
+        said = element.get("content") or element.get("datetime") or _text(element)
+        if not _in_comments(element) and (day := _date(said)):
+            return day
+    return ""
+
+
+def _in_comments(element: Element) -> bool:
+    around = (element, *element.iterancestors())
+    return any("comment" in f"{each.get('class')} {each.get('id')}".lower() for each in around)
+
+
+def _address(tree: Element, meta: Meta) -> str:
+    links = tree.xpath('//link[contains(concat(" ", @rel, " "), " canonical ")]/@href')
+    found = [str(link).strip() for link in links] + meta["og.url"]
+    return next((each for each in found if each.startswith(("https://", "http://"))), "")
+
+
+def _text(element: Element) -> str:
+    return " ".join("".join(element.itertext()).split())
