@@ -104,7 +104,7 @@ def _what_it_said(status: int, answer: bytes, decoded: Callable[[Mapping[str, An
             if "refused" in values:
                 raise _REFUSALS[values["refused"]](values["message"])
             return decoded(values)
-        except (KeyError, TypeError, ValueError):
+        except (AttributeError, KeyError, TypeError, ValueError):
             pass  # a broken answer is as good as none
     raise Unreadable(
         "This file could not be read: it is damaged, or too deeply nested or too complex. "
