@@ -30,6 +30,7 @@ TESTED_ELSEWHERE = {
     "store/passage_order.py": "store/test_passages.py",
     "store/marks.py": "store/test_highlights.py",
     # parts of the filter language and of the summary
+    "citing/entries.py": "citing/test_processor.py",
     "domain/citations/organisations.py": "domain/citations/test_names.py",
     "domain/filter_fields.py": "domain/test_filters.py",
     "domain/filter_terms.py": "domain/test_filters.py",

@@ -6,20 +6,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from app.domain.citations.works import NOT_CITED, Cited
+from app.domain.runs import Runs, plain
 from app.domain.summary_rows import BriefRow
 from app.domain.tags import Tag
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A brief with its citations: `short` is "Patrick & Bennett 2013", `full` the whole entry."""
+    """A brief with its citations: `short` is "Patrick and Bennett 2013", `full` the reference."""
 
     row: BriefRow
-    short: str
-    full: str
+    cited: Cited = NOT_CITED
+
+    @property
+    def short(self) -> str:
+        return plain(self.cited.short)
+
+    @property
+    def full(self) -> str:
+        return plain(self.cited.full)
 
 
-NOT_CITED = Source(BriefRow("", 0, ""), "", "")
+_NOWHERE = Source(BriefRow("", 0, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +50,8 @@ class Passage(NamedTuple):
     `note` is the analyst's own.
 
     What only some ask for: `replies`, the thread under it, the oldest first; where it is cited
-    (report/build.py), its `tags`, its `source` and the `citation`, "Patrick & Bennett 2013, ¶9".
+    (report/build.py), its `tags`, its `source` and the `citation`, "Patrick and
+    Bennett 2013, p. 4, ¶9", also as runs of text.
     """
 
     ref: str
@@ -64,5 +74,6 @@ class Passage(NamedTuple):
     permalink: str
     replies: tuple[Reply, ...] = ()
     tags: tuple[Tag, ...] = ()
-    source: Source = NOT_CITED
+    source: Source = _NOWHERE
     citation: str = ""
+    citation_runs: Runs = ()

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
+from app.citing.processor import cite as citer
 from app.domain.citations import USUAL
 from app.domain.errors import Missing
 from app.domain.passages import Passage
@@ -100,6 +101,7 @@ def summary(
     whole = texts_of(project_id) if texts else []
     record, left_out = history(project_id) if changes else ([], 0)
     return build(
+        citer=citer,
         project=project,
         date=datetime.now(UTC).date(),
         filter=selection.filter,
@@ -142,7 +144,7 @@ def cited(selection: Selection, rows: Sequence[Passage]) -> tuple[Passage, ...]:
         for brief in found
     ]
     tags = (Tag(tag.value, tag.name, colour=tag.colour) for tag in selection.names.tags.values())
-    return cite(rows, briefs, tags, found[0].citation_style if found else USUAL)
+    return cite(rows, briefs, tags, citer, found[0].citation_style if found else USUAL)
 
 
 def briefs(project_id: uuid.UUID) -> list[BriefRow]:

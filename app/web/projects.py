@@ -9,9 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.actions.projects import add_project, edit_project
+from app.citing.processor import cite
 from app.domain.activity import deed
-from app.domain.citations import STYLES, Style, Work, style_named
+from app.domain.citations import STYLES, Style, style_named, work_of
 from app.domain.errors import Refused, Stale
+from app.domain.runs import plain
 from app.store import briefs, codebook
 from app.store import projects as store
 from app.store.briefs import BriefLine
@@ -98,10 +100,10 @@ def _briefs(actor: Member) -> list[tuple[BriefLine, str, int]]:
 
 
 def _citations(lines: Sequence[BriefLine], style: Style) -> Iterator[str]:
-    works = [Work(line.authors, line.date, line.title, line.publisher) for line in lines]
-    for work, mark in zip(works, style.distinct(works), strict=True):
-        cited = style.short(work, mark)
-        yield f"{cited} · {work.publisher}" if work.publisher and work.authors else cited
+    works = list(map(work_of, lines))
+    for work, cited in zip(works, cite(works, style), strict=True):
+        short = plain(cited.short)
+        yield f"{short} · {work.publisher}" if work.publisher and work.names else short
 
 
 def _settings(

@@ -110,7 +110,7 @@ def cite_in_a_synthesis(page: Page) -> None:
     page.get_by_role("button", name="Save the synthesis").click()
     section = page.locator("#tag-border-control")
     expect(section).to_contain_text("Borders come first, the authors say")
-    section.get_by_role("link", name=re.compile("Patrick & Bennett 2013, ¶9")).first.click()
+    section.get_by_role("link", name=re.compile("Patrick and Bennett 2013, ¶9")).first.click()
     expect(page).to_have_url(re.compile(r"#tag-border-control-B2-2|/highlights/2|#h2"))
 
 

@@ -1,12 +1,21 @@
-from app.domain.passages import NOT_CITED, Passage
+from collections.abc import Sequence
+
+from app.domain.citations import Cited, Style, Work
+from app.domain.citations.works import plainly
+from app.domain.passages import Passage, Source
 from app.domain.report.build import cite
+from app.domain.summary_rows import BriefRow
 from tests.writers.summaries import BRIEFS, PASSAGES, TAGS
 
 
+def in_no_style(works: Sequence[Work], style: Style) -> list[Cited]:
+    return [plainly(work, ()) for work in works]
+
+
 def test_citing_adds_to_a_passage_and_changes_nothing_of_it() -> None:
-    found = cite(PASSAGES, BRIEFS, TAGS)
-    bare = [each._replace(tags=(), source=NOT_CITED, citation="") for each in found]
-    assert bare == list(PASSAGES)
+    found = cite(PASSAGES, BRIEFS, TAGS, in_no_style)
+    bare = {"tags": (), "source": PASSAGES[0].source, "citation": "", "citation_runs": ()}
+    assert [each._replace(**bare) for each in found] == list(PASSAGES)  # type: ignore[arg-type]
     assert [tuple(tag.slug for tag in each.tags) for each in found] == [
         each.slugs for each in PASSAGES
     ]
@@ -17,4 +26,5 @@ def test_what_only_some_ask_for_is_empty() -> None:
     required = [name for name in Passage._fields if name not in Passage._field_defaults]
     plain = Passage(*[getattr(PASSAGES[0], name) for name in required])
     assert plain == PASSAGES[0]
-    assert (plain.replies, plain.tags, plain.source, plain.citation) == ((), (), NOT_CITED, "")
+    assert (plain.replies, plain.tags, plain.citation, plain.citation_runs) == ((), (), "", ())
+    assert plain.source == Source(BriefRow("", 0, ""))

@@ -109,9 +109,9 @@ def test_passages_are_ordered_by_brief_then_place() -> None:
 
 def test_passages_are_cited_by_paragraph_or_zone() -> None:
     assert [p.citation for p in summary().passages] == [
-        "Patrick & Bennett 2013, ¶9",
-        "Patrick & Bennett 2013, ¶9",
-        "Patrick & Bennett 2013, ¶9",
+        "Patrick and Bennett 2013, ¶9",
+        "Patrick and Bennett 2013, ¶9",
+        "Patrick and Bennett 2013, ¶9",
         "Sousa 2024, caption, p. 4",
     ]
 
@@ -119,7 +119,7 @@ def test_passages_are_cited_by_paragraph_or_zone() -> None:
 def test_letters_of_citations_do_not_depend_on_the_filter() -> None:
     twins = [*BRIEFS, replace(BRIEFS[0], ref="B3", number=3)]
     (source,) = summary([], briefs=twins, query="brief:B3").sources
-    assert source.short == "Patrick & Bennett 2013b"
+    assert source.short == "Patrick and Bennett 2013b"
     assert ". 2013b. " in source.full
 
 

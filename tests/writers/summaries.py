@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from app.citing.processor import cite
 from app.domain.filters import parse
 from app.domain.passages import Passage
 from app.domain.report.build import build
@@ -123,6 +124,7 @@ def summary(
 ) -> Summary:
     passages = list(passages)
     return build(
+        citer=cite,
         project=project,
         date=date(2026, 11, 22),
         filter=parse(query),

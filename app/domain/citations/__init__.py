@@ -1,21 +1,24 @@
-"""The citation styles: one file each in app/domain/styles, and one line here."""
+"""What is cited and how it reads; app/citing has the styles applied.
 
-from app.domain.errors import Invalid
-from app.domain.styles.apa import APA
-from app.domain.styles.chicago import CHICAGO
-from app.domain.styles.mla import MLA
-from app.domain.styles.parts import MONTHS, Style, Work, parts_of_date
+kinds           the types of works
+names           persons and organisations
+organisations   the guess which of the two
+styles          the list of styles
+works           a brief as a work, and its citations as runs of text
+"""
 
-__all__ = ["MONTHS", "STYLES", "USUAL", "Style", "Work", "parts_of_date", "style_named"]
+from app.domain.citations.styles import STYLES, USUAL, Style, style_named
+from app.domain.citations.works import MONTHS, Cited, Citer, Work, parts_of_date, work_of
 
-STYLES: list[Style] = [CHICAGO, APA, MLA]
-USUAL = CHICAGO.name
-
-
-def style_named(name: str) -> Style:
-    """Raises Invalid, listing the names there are."""
-    for style in STYLES:
-        if style.name == name:
-            return style
-    names = ", ".join(style.name for style in STYLES)
-    raise Invalid(f"There is no citation style “{name}”. Choose one of {names}.")
+__all__ = [
+    "MONTHS",
+    "STYLES",
+    "USUAL",
+    "Cited",
+    "Citer",
+    "Style",
+    "Work",
+    "parts_of_date",
+    "style_named",
+    "work_of",
+]

@@ -8,17 +8,19 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 
-from app.domain.citations import USUAL, Style, Work, style_named
+from app.domain.citations import USUAL, Citer, Style, style_named, work_of
 from app.domain.filters import Filter
 from app.domain.passages import Passage, Source
 from app.domain.report.summary import Analyst, Section, Summary, Synthesis
 from app.domain.report.synthesis import paragraphs, references
+from app.domain.runs import Runs, plain
 from app.domain.summary_rows import BriefRow, ChangeRow, ProjectRow, SynthesisRow, TextRow
 from app.domain.tags import Tag, ancestry, in_order
 
 
 def build(
     *,
+    citer: Citer,
     project: ProjectRow,
     date: date,
     filter: Filter,
@@ -35,12 +37,12 @@ def build(
 ) -> Summary:
     """The summary of `passages`, which are what `filter` selects.
 
-    Give all briefs of the project, so that "2013a" stays "2013a" whatever the filter, and in
-    `cited` the passages outside the selection that syntheses point to. A passage whose brief or
-    tag is not among the rows raises KeyError.
+    `citer` makes the citations (app/citing). Give all briefs of the project, so that "2013a" stays
+    "2013a" whatever the filter, and in `cited` the passages outside the selection that syntheses
+    point to. A passage whose brief or tag is not among the rows raises KeyError.
     """
     style = style_named(project.style)
-    sources = {source.row.ref: source for source in _sources(briefs, style)}
+    sources = {source.row.ref: source for source in _sources(briefs, style, citer)}
     codebook = tuple(in_order(tags))
     passage = _citing(sources, codebook, style)
     rows = {row.ref: row for row in passages}.values()
@@ -68,11 +70,12 @@ def cite(
     passages: Sequence[Passage],
     briefs: Iterable[BriefRow],
     tags: Iterable[Tag],
+    citer: Citer,
     style: str = USUAL,
 ) -> tuple[Passage, ...]:
     """These passages in this order, cited as in a summary. Give all briefs of the project."""
     how = style_named(style)
-    sources = _sources(briefs, how, {row.brief for row in passages})
+    sources = _sources(briefs, how, citer, {row.brief for row in passages})
     return tuple(map(_citing({source.row.ref: source for source in sources}, tags, how), passages))
 
 
@@ -80,14 +83,17 @@ def _citing(
     sources: Mapping[str, Source], tags: Iterable[Tag], style: Style
 ) -> Callable[[Passage], Passage]:
     by_slug = {tag.slug: tag for tag in tags}
-    place = cache(style.place)  # few paragraphs hold many passages
+
+    @cache  # few paragraphs hold many passages
+    def at(brief: str, paragraph: str, zone: str, kind: str, page: str) -> tuple[str, Runs]:
+        runs = sources[brief].cited.at(style.place(paragraph, zone, kind, page))
+        return plain(runs), runs
 
     def passage(row: Passage) -> Passage:
-        source = sources[row.brief]
-        where = place(row.paragraph, row.zone, row.kind, row.page)
-        citation = style.at(source.short, where)
+        citation, runs = at(row.brief, row.paragraph, row.zone, row.kind, row.page)
         named = tuple([by_slug[slug] for slug in row.slugs])
-        return row._replace(tags=named, source=source, citation=citation)
+        source = sources[row.brief]
+        return row._replace(tags=named, source=source, citation=citation, citation_runs=runs)
 
     return passage
 
@@ -97,14 +103,16 @@ def _order(row: Passage) -> tuple[int, int, int, int]:
 
 
 def _sources(
-    briefs: Iterable[BriefRow], style: Style, shown: Collection[str] | None = None
+    briefs: Iterable[BriefRow],
+    style: Style,
+    citer: Citer,
+    shown: Collection[str] | None = None,
 ) -> Iterable[Source]:
     """Those `shown`, or all."""
     rows = sorted(briefs, key=lambda row: row.number)
-    works = [Work(r.authors, r.date, r.title, r.publisher, r.url) for r in rows]
-    for row, work, mark in zip(rows, works, style.distinct(works), strict=True):
+    for row, cited in zip(rows, citer(list(map(work_of, rows)), style), strict=True):
         if shown is None or row.ref in shown:
-            yield Source(row, style.short(work, mark), style.full(work, mark))
+            yield Source(row, cited)
 
 
 def _read(

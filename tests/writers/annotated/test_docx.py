@@ -122,7 +122,7 @@ def test_a_brief_keeps_its_structure() -> None:
     text = main(data)
     for style, words in (
         ("Subtitle", ["Annotated briefs", "Arms that flow"]),
-        ("Heading1", ["B1 Patrick & Bennett 2013"]),
+        ("Heading1", ["B1 Patrick and Bennett 2013"]),
         ("Heading2", ["Where they go"]),
         ("ListBullet", ["Count each crate"]),
         ("ListBullet2", ["1. and each round"]),
@@ -195,7 +195,7 @@ def test_a_comment_says_what_the_analyst_said() -> None:
         f"{W}initials": "AS",
     }
     assert [words_of(line) for line in comment] == [
-        "B1:1 · Patrick & Bennett 2013, ¶9",
+        "B1:1 · Patrick and Bennett 2013, ¶9",
         "Tags: Stockpile security",
         "Note: Who?",
         "Ben Adler, 22 November 2026: Is that\nan order?",

@@ -79,7 +79,7 @@ def test_overlapping_passages_and_those_over_several_blocks_leave_the_text_as_it
 
 def test_a_heading_is_a_bookmark_without_the_references_of_its_passages() -> None:
     found = bookmarks(annotated_pdf.write(marked("the flow begins")))
-    assert found == ["Contents", "B1 Patrick & Bennett 2013", "Where the flow begins"]
+    assert found == ["Contents", "B1 Patrick and Bennett 2013", "Where the flow begins"]
 
 
 def test_screen_readers_find_headings_lists_tables_and_quotations() -> None:

@@ -23,7 +23,7 @@ def test_one_row_a_passage_under_named_columns() -> None:
         "ref": "B1:2",
         "brief": "B1",
         "title": "Collateral Damage",
-        "citation": "Patrick & Bennett 2013, ¶9",
+        "citation": "Patrick and Bennett 2013, ¶9",
         "paragraph": "9",
         "page": "",
         "zone": "body",

@@ -53,7 +53,7 @@ def test_a_passage_stands_once_with_all_its_tags() -> None:
         "start": 200,
         "end": 232,
         "exact": "watch the borders\nand the depots",
-        "citation": "Patrick & Bennett 2013, ¶9",
+        "citation": "Patrick and Bennett 2013, ¶9",
         "tags": ["stockpile-security", "border-control"],
         "note": "",
         "replies": None,

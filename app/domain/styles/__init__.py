@@ -1,1 +1,0 @@
-"""One file for each citation style; app/domain/citations.py lists them."""
