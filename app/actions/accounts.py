@@ -12,7 +12,7 @@ from app.domain.errors import Forbidden, Invalid, Missing
 from app.domain.passphrases import canonical
 from app.domain.passphrases import wrong_with as wrong_with_phrase
 from app.store import reset_links, sessions, users
-from app.store.database import db
+from app.store.transactions import end
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def prepare(email: str, name: str, pass_phrase: str) -> NewPerson:
     if weakness := wrong_with_phrase(pass_phrase, (name, email)):
         wrong["pass_phrase"] = weakness
     refuse(wrong)
-    db.session.rollback()
+    end()
     return NewPerson(email, name, passphrases.hashed(pass_phrase))
 
 
@@ -55,7 +55,7 @@ def identify(email: str, pass_phrase: str) -> uuid.UUID | None:
     Must be the first thing in its transaction. A hash of former parameters is renewed.
     """
     known = users.credentials(email)
-    db.session.rollback()
+    end()
     if not passphrases.matches(known.password_hash if known else None, pass_phrase) or not known:
         return None
     if known.disabled_at:
@@ -70,7 +70,7 @@ def identify(email: str, pass_phrase: str) -> uuid.UUID | None:
 def change_pass_phrase(user_id: uuid.UUID, current: str, new: str) -> None:
     """Ends all sessions of the person. Raises Invalid. Must be the first in its transaction."""
     known = users.credentials_of(user_id)
-    db.session.rollback()
+    end()
     if known is None:
         raise Missing("This account is gone.")
     new = canonical(new)

@@ -21,12 +21,12 @@ from app.domain.undo import State, Step, in_words
 from app.domain.zoning import label, next_suffix, takes_a_number
 from app.readers.decoding import MOST_BLOCKS, MOST_CHARACTERS
 from app.store import briefs, originals, search_index
-from app.store.database import db
 from app.store.events import record
 from app.store.highlight_rows import LockedBrief
 from app.store.memberships import Member
 from app.store.tables import Block, Brief, Revision
 from app.store.tables.columns import new_id, now
+from app.store.transactions import write
 
 
 def add_brief(
@@ -73,8 +73,7 @@ def add_read_brief(
         created_by=actor.user_id,
         **_columns(details),
     )
-    db.session.add(brief)
-    db.session.flush()
+    write(brief)
     revision = Revision(
         project_id=actor.project_id,
         id=new_id(),
@@ -87,15 +86,14 @@ def add_read_brief(
         reader_version=reader_version,
         created_by=actor.user_id,
     )
-    db.session.add(revision)
-    db.session.flush()
-    db.session.add_all(_block(revision, place) for place in placed)
+    write(revision)
+    write(*(_block(revision, place) for place in placed))
     search_index.index_words(actor.project_id, [("brief", brief.id, _found_by(details))])
     spans = ((place.ordinal, place.start, place.end) for place in placed)
     search_index.index_blocks(actor.project_id, revision.id, text, spans)
     brief.revision_id = revision.id
     _record(actor, "add", brief, after={"title": brief.title, "text_sha256": revision.text_sha256})
-    db.session.flush()
+    write()
     return brief.number
 
 
@@ -140,7 +138,7 @@ def edit_details(actor: Member, number: int, details: Details, version: int) -> 
         before={name: getattr(before, name) for name in changed},
         after=changed,
     )
-    db.session.flush()
+    write()
 
 
 def remove_brief(actor: Member, number: int) -> None:
@@ -149,7 +147,7 @@ def remove_brief(actor: Member, number: int) -> None:
     brief = briefs.brief_to_change(actor.project_id, number)
     brief.deleted_at = now()
     _record(actor, "remove", brief, before={"title": brief.title})
-    db.session.flush()
+    write()
 
 
 def restore_brief(actor: Member, number: int) -> None:
@@ -158,7 +156,7 @@ def restore_brief(actor: Member, number: int) -> None:
     brief = briefs.brief_to_change(actor.project_id, number, removed=True)
     brief.deleted_at = None
     _record(actor, "restore", brief, after={"title": brief.title})
-    db.session.flush()
+    write()
 
 
 def rezone_block(actor: Member, number: int, ordinal: int, zone: str) -> tuple[str, int]:
@@ -180,7 +178,7 @@ def rezone_block(actor: Member, number: int, ordinal: int, zone: str) -> tuple[s
             block.number, block.suffix = _joining_number(brief, brief.revision_id, ordinal)
         block.zone = zone
         _record(actor, "rezone", brief, before=before, after={"zone": zone, "block": ordinal})
-        db.session.flush()
+        write()
     printed = label(block.number, block.suffix) if zone == "body" else ""
     return printed, brief.rev
 
@@ -282,7 +280,7 @@ def _record(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
-    db.session.flush()
+    write()
     if verb != "add":
         briefs.bump(brief.project_id, brief.id)  # the row in hand is refreshed by it
     record(
@@ -308,7 +306,7 @@ def _find_block(actor: Member, brief: LockedBrief, step: Step) -> Block:
 def _put_zone(_actor: Member, block: Block, state: State | None) -> None:
     """The block's printed number is its own: it is only seen or unseen."""
     block.zone = (state or {})["zone"]
-    db.session.flush()
+    write()
 
 
 UNDO_ZONE = Undoable(

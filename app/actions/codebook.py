@@ -13,10 +13,10 @@ from app.domain.slugs import unused
 from app.domain.starter import STARTER_TAGS
 from app.domain.tags import NOT_SLUGS, Tag, check, descendants, move, place, tidied
 from app.store import codebook, syntheses, tables
-from app.store.database import db
 from app.store.events import record
 from app.store.memberships import Member
 from app.store.tables.columns import now
+from app.store.transactions import delete, write
 
 
 def start_codebook(actor: Member) -> None:
@@ -43,7 +43,7 @@ def add_tag(actor: Member, tag: Tag) -> Tag:
     row = codebook.add(actor.project_id, actor.user_id, tag)
     _replant(actor, row, parent)
     record(actor, "add", "tag", row.id, ref=row.slug, after=_written(tag))
-    db.session.flush()
+    write()
     return codebook.tag(actor.project_id, row.slug)
 
 
@@ -124,7 +124,7 @@ def merge_tag(actor: Member, slug: str, into: str) -> None:
     _merge_children(actor, slug, into)
     written = _merge_synthesis(actor, source, target)
     source.retired_at, source.merged_into_id = source.retired_at or now(), target.id
-    db.session.flush()
+    write()
     _record(
         actor,
         "merge",
@@ -178,7 +178,7 @@ def _merge_synthesis(actor: Member, source: tables.Tag, target: tables.Tag) -> s
         actor.user_id,
     )
     text = ours.text
-    db.session.delete(ours)
+    delete(ours)
     return text
 
 
@@ -228,4 +228,4 @@ def _record(
     after: dict[str, Any] | None = None,
 ) -> None:
     record(actor, verb, "tag", tag.id, ref=tag.slug, before=before, after=after)
-    db.session.flush()
+    write()

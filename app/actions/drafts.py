@@ -15,10 +15,10 @@ from app.domain.permissions import require
 from app.domain.text import sha256
 from app.domain.zoning import into_zone
 from app.store import briefs, drafts, originals
-from app.store.database import db
 from app.store.memberships import Member
 from app.store.tables import Draft
 from app.store.tables.columns import new_id
+from app.store.transactions import write
 
 
 def keep_draft(
@@ -45,8 +45,7 @@ def keep_draft(
         file_sha256=file_sha256,
         document=to_json(document),
     )
-    db.session.add(draft)
-    db.session.flush()
+    write(draft)
     return draft.id
 
 

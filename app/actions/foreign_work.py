@@ -23,12 +23,12 @@ from app.domain.references import brief_ref
 from app.domain.work_report import KNOWN, SHOWN, UNPLACED, Report, ReportRow, candidates
 from app.store import foreign_work as store
 from app.store import originals
-from app.store.database import db
 from app.store.drafts import WORK
 from app.store.events import record_many
 from app.store.memberships import Member
 from app.store.tables import Draft
 from app.store.tables.columns import new_id
+from app.store.transactions import write
 
 READER_VERSION = "1"
 
@@ -50,8 +50,7 @@ def keep_work(
         file_sha256=digest,
         document={"work": to_json(work)},
     )
-    db.session.add(draft)
-    db.session.flush()
+    write(draft)
     return draft.id
 
 

@@ -19,12 +19,12 @@ from app.domain.words import folded_lines
 from app.store import briefs, codebook, highlight_rows, search_index
 from app.store.briefs import BlockLine
 from app.store.codebook import Chips
-from app.store.database import db
 from app.store.events import record
 from app.store.highlight_rows import LockedBrief, Passage
 from app.store.memberships import Member
 from app.store.tables import Highlight
 from app.store.tables.columns import now
+from app.store.transactions import write
 
 LONGEST_NOTE = 20_000  # code points
 
@@ -188,7 +188,7 @@ def finish(
 def save(actor: Member, row: Highlight) -> None:
     """Everything about the row in one flush: each counts as a version."""
     row.updated_by, row.updated_at = actor.user_id, now()
-    db.session.flush()
+    write()
 
 
 def span_over(row: Highlight, before: State | None) -> tuple[int, int]:

@@ -13,12 +13,12 @@ from app.domain.references import passage_ref
 from app.domain.text import canonical
 from app.domain.undo import ChangedSince, State, Step, note_in_words
 from app.store import briefs, highlights, notes, search_index
-from app.store.database import db
 from app.store.events import record
 from app.store.highlight_rows import LockedBrief, lock_brief
 from app.store.memberships import Member
 from app.store.tables import Highlight, Note
 from app.store.tables.columns import new_id, now
+from app.store.transactions import write
 
 LONGEST = 5_000  # code points
 
@@ -43,7 +43,7 @@ def add_note(
         author_id=actor.user_id,
         text=_checked(text),
     )
-    db.session.add(row)
+    write(row)
     search_index.index_words(actor.project_id, [("reply", row.id, row.text)])
     return finish(actor, "add", brief, highlight, row, None)
 
@@ -131,7 +131,7 @@ def finish(
     before: State | None,
 ) -> Change:
     """Write the row and its event."""
-    db.session.flush()
+    write()
     brief = brief._replace(rev=briefs.bump(actor.project_id, brief.id))
     change = Change(brief, highlight.number, highlight.start, highlight.end)
     record(
@@ -161,7 +161,7 @@ def _find(actor: Member, brief: LockedBrief, step: Step) -> tuple[Note, Highligh
 
 def _put(actor: Member, found: tuple[Note, Highlight], state: State | None) -> None:
     put_state(actor, found[0], state)
-    db.session.flush()
+    write()
 
 
 def _says(actor: Member, step: Step) -> str:

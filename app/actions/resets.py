@@ -13,8 +13,8 @@ from app.domain.passphrases import wrong_with as wrong_with_phrase
 from app.domain.permissions import require
 from app.domain.tokens import new_token
 from app.store import events, memberships, reset_links, sessions, users
-from app.store.database import db
 from app.store.memberships import Member, member
+from app.store.transactions import end
 
 HOURS = 24
 
@@ -51,7 +51,7 @@ def choose_pass_phrase(token: str, phrase: str, now: datetime) -> uuid.UUID:
     found, phrase = reset_links.find(token, now), canonical(phrase)
     weakness = wrong_with_phrase(phrase, (found.name, found.email))
     refuse({"pass_phrase": weakness} if weakness else {})
-    db.session.rollback()
+    end()
     hash = passphrases.hashed(phrase)
     reset_links.use(token, now)
     users.set_hash(found.user_id, hash)

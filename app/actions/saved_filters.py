@@ -8,10 +8,10 @@ from app.domain.errors import Forbidden, Invalid, Stale
 from app.domain.permissions import require
 from app.domain.text import canonical
 from app.store import filters, saved_filters
-from app.store.database import db
 from app.store.events import record
 from app.store.memberships import Member
 from app.store.tables import SavedFilter
+from app.store.transactions import delete, write
 
 LONGEST_NAME = 80
 MOST = 100
@@ -34,8 +34,7 @@ def save_filter(actor: Member, name: str, query: str) -> uuid.UUID:
         query=str(selection.filter),
         created_by=actor.user_id,
     )
-    db.session.add(row)
-    db.session.flush()
+    write(row)
     record(actor, "add", "filter", row.id, ref=name, after={"name": name, "query": row.query})
     return row.id
 
@@ -53,7 +52,7 @@ def rename_filter(actor: Member, id: uuid.UUID, name: str, version: int) -> None
     before = row.name
     row.name, row.folded = name, name.casefold()
     record(actor, "edit", "filter", id, ref=name, before={"name": before}, after={"name": name})
-    db.session.flush()
+    write()
 
 
 def remove_filter(actor: Member, id: uuid.UUID) -> str:
@@ -62,8 +61,7 @@ def remove_filter(actor: Member, id: uuid.UUID) -> str:
     record(
         actor, "remove", "filter", id, ref=row.name, before={"name": row.name, "query": row.query}
     )
-    db.session.delete(row)
-    db.session.flush()
+    delete(row)
     return row.name
 
 

@@ -30,8 +30,8 @@ from app.readers import MOST_BYTES, readable
 from app.readers.isolation import read_isolated
 from app.store import briefs
 from app.store.briefs import BlockLine, BriefLine
-from app.store.database import change
 from app.store.summaries import project_named
+from app.store.transactions import change
 
 
 @click.group()

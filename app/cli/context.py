@@ -15,9 +15,9 @@ from flask import Flask
 
 from app import create_app
 from app.store import users
-from app.store.database import db
 from app.store.memberships import Member, member
 from app.store.migrating import migrate
+from app.store.transactions import leave
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -95,8 +95,7 @@ def leaving_nothing_open() -> Iterator[None]:
     try:
         yield
     finally:
-        db.session.remove()
-        db.engine.dispose()
+        leave()
 
 
 def _plain(value: object) -> str:

@@ -19,7 +19,7 @@ from app.cli.references import BRIEF
 from app.domain.anchors import unique_quote
 from app.domain.errors import Missing
 from app.store import briefs
-from app.store.database import change
+from app.store.transactions import change
 
 
 @click.group()

@@ -7,7 +7,7 @@ import click
 from app.actions.projects import add_project
 from app.cli.context import answer, json_option, with_database
 from app.store import users
-from app.store.database import change
+from app.store.transactions import change
 
 
 @click.group()

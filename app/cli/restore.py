@@ -8,11 +8,11 @@ import click
 
 from app.actions.accounts import end_all_sessions
 from app.cli.context import application, bare_application, leaving_nothing_open, say, with_instance
-from app.store.database import change
 from app.store.migrating import revisions
 from app.store.restore import database_file
 from app.store.restore import restore as put_back
 from app.store.tables.columns import now
+from app.store.transactions import change
 
 
 @click.command()

@@ -12,7 +12,7 @@ from app import serving
 from app.actions.setup import new_setup_link
 from app.cli.context import application, say, with_instance
 from app.domain.errors import Stale
-from app.store.database import SAFE_SQLITE, change, db, old_sqlite
+from app.store.transactions import SAFE_SQLITE, change, unsafe_sqlite
 
 
 @click.command()
@@ -63,7 +63,7 @@ def _refuse_taken_port(host: str, port: int) -> None:
 
 def _warn_of_old_sqlite(app: Flask) -> None:
     with app.app_context():
-        old = old_sqlite() if db.engine.dialect.name == "sqlite" else ""
+        old = unsafe_sqlite()
     if old:
         safe = ".".join(map(str, SAFE_SQLITE))
         say(

@@ -12,8 +12,8 @@ from app.actions.accounts import add_user
 from app.cli.context import answer, json_option, say, with_database
 from app.domain.accounts import folded_email
 from app.store import users
-from app.store.database import change
 from app.store.tables.columns import now
+from app.store.transactions import change
 
 
 @click.group()

@@ -30,7 +30,7 @@ from app.readers import MOST_BYTES
 from app.readers.isolation import read_work_isolated
 from app.readers.work import work_reader_for
 from app.store import foreign_work as store
-from app.store.database import change
+from app.store.transactions import change
 
 
 @click.command("import")

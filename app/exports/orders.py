@@ -12,8 +12,8 @@ from app.domain.errors import Invalid
 from app.domain.report.summary import Summary
 from app.domain.summary_rows import ProjectRow
 from app.store import filters, summaries
-from app.store.database import db
 from app.store.filters import Selection
+from app.store.transactions import end
 from app.writers import Writer, writer_named
 
 Told = Callable[[int, int], object]  # passages written, of how many
@@ -52,7 +52,7 @@ def write(order: Order, told: Told = nobody, selection: Selection | None = None)
     of no use."""
     writer = order.writer
     summary = _read(order, writer, selection)
-    db.session.rollback()
+    end()
     total, places = len(summary.passages), writer.places(summary)
     done = 0
 

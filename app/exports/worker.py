@@ -105,7 +105,7 @@ def _work(setup: dict[str, str]) -> Callable[[Path], dict[str, Any]]:
     from app.domain.errors import Refused
     from app.exports.jobs import Job
     from app.exports.orders import write
-    from app.store.database import db, init_database
+    from app.store.transactions import init_database, leave
 
     app = Flask("briefmark-export", instance_path=setup["instance"])
     app.config["DATABASE_URL"] = setup["database_url"]
@@ -118,8 +118,7 @@ def _work(setup: dict[str, str]) -> Callable[[Path], dict[str, Any]]:
                 try:
                     job.finish(write(job.order, _now_and_then(job.tell)))
                 finally:
-                    db.session.remove()
-                    db.engine.dispose()
+                    leave()
         except Refused as refused:
             return {"refused": type(refused).__name__, "message": refused.message}
         except MemoryError:

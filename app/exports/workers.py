@@ -11,6 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, cast
 
+from flask import Flask
+
 from app.domain.errors import Busy, Invalid, Missing, Refused, TooLarge
 
 PROGRAM = [sys.executable, "-X", "utf8", "-m", "app.exports.worker"]
@@ -29,6 +31,12 @@ DIED = (
 
 _ROOT = Path(__file__).parents[2]
 _REFUSALS: dict[str, type[Refused]] = {kind.__name__: kind for kind in (Invalid, Missing, TooLarge)}
+
+
+def setup_of(app: Flask) -> dict[str, str]:
+    """What a worker of the application is told first. It names the database with its password: it
+    goes to the worker's input and nowhere else."""
+    return {"database_url": str(app.config["DATABASE_URL"]), "instance": app.instance_path}
 
 
 class Workers:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
@@ -95,6 +96,11 @@ def find(token: str, now: datetime, limits: Limits, slug: str | None = None) -> 
         return None
     visit, columns = Visit(*row[:_WIDTH]), row[_WIDTH:]
     return replace(visit, member=Member(*columns)) if columns[0] else visit
+
+
+def touching(session_id: uuid.UUID, now: datetime) -> Callable[[], None]:
+    """A function that notes that the session was used, when the request is over."""
+    return partial(touch, db.engine, session_id, now)
 
 
 def touch(engine: sa.Engine, session_id: uuid.UUID, now: datetime) -> None:

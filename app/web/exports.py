@@ -18,9 +18,8 @@ from app.domain.summary_rows import ProjectRow
 from app.exports import jobs, orders
 from app.exports.jobs import Job
 from app.exports.orders import Order
-from app.exports.workers import FULL, Workers
+from app.exports.workers import FULL, Workers, setup_of
 from app.store import filters, summaries
-from app.store.database import db
 from app.store.filters import Selection
 from app.store.memberships import Member
 from app.web.guard import for_members
@@ -181,7 +180,5 @@ def _folder() -> Path:
 
 def _workers() -> Workers:
     """Those of this server process."""
-    address = db.engine.url.render_as_string(hide_password=False)
-    setup = {"database_url": address, "instance": current_app.instance_path}
-    workers: Workers = current_app.extensions.setdefault("exports", Workers(setup))
+    workers: Workers = current_app.extensions.setdefault("exports", Workers(setup_of(current_app)))
     return workers

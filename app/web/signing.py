@@ -17,7 +17,6 @@ from flask_login import LoginManager, UserMixin, current_user
 from app.actions import accounts
 from app.domain.tokens import new_token
 from app.store import sessions
-from app.store.database import db
 from app.store.memberships import Member
 from app.store.tables.columns import now
 
@@ -133,11 +132,11 @@ def _who(incoming: Request) -> CurrentUser | None:
 
 def _note_the_visit(session_id: uuid.UUID) -> None:
     """After the answer has gone out, so that nobody waits for it."""
-    moment, engine = clock(), db.engine
+    touch = sessions.touching(session_id, clock())
 
     @after_this_request
     def later(response: Response) -> Response:
-        response.call_on_close(lambda: sessions.touch(engine, session_id, moment))
+        response.call_on_close(touch)
         return response
 
 

@@ -13,7 +13,7 @@ from typing import cast
 from flask import Flask, Response, g, request, session
 from flask.typing import ResponseReturnValue
 
-from app.store.database import db, intend_to_change
+from app.store.transactions import commit, end, intend_to_change
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -26,7 +26,7 @@ def init_app(app: Flask) -> None:
     def dispatch_request() -> ResponseReturnValue:
         if not changes():
             return dispatch()
-        db.session.rollback()  # who asks has been read; a reading transaction cannot write
+        end()  # who asks has been read; a reading transaction cannot write
         intend_to_change(True)
         before = deepcopy(dict(session))
         try:
@@ -34,7 +34,7 @@ def init_app(app: Flask) -> None:
             if response.status_code < 400:
                 save()
         except BaseException:
-            db.session.rollback()
+            end()
             if not is_saved():
                 _take_back(before)
             raise
@@ -54,7 +54,7 @@ def save() -> None:
     if is_saved():
         return
     g.transaction = "saving"
-    db.session.commit()
+    commit()
     g.transaction = "saved"
     intend_to_change(False)
 
@@ -73,7 +73,7 @@ def release() -> None:
 
     What was read before must be read again after.
     """
-    db.session.rollback()
+    end()
 
 
 def _begin() -> None:
@@ -81,7 +81,7 @@ def _begin() -> None:
 
 
 def _end(response: Response) -> Response:
-    db.session.rollback()
+    end()
     return response
 
 

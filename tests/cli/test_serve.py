@@ -64,7 +64,7 @@ def test_debugging_is_only_for_this_machine(
 def test_an_old_sqlite_is_warned_of(
     briefmark: Briefmark, port: int, database_engine: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.cli.serve.old_sqlite", lambda: "3.40.1")
+    monkeypatch.setattr("app.store.transactions.old_sqlite", lambda: "3.40.1")
     done = briefmark("serve", "--port", port)
     assert ("SQLite 3.40.1" in done.stderr) == (database_engine == "sqlite")
 

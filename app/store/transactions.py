@@ -1,0 +1,44 @@
+"""What other rooms than the store may do with the database: begin, write, end. The session itself
+is the store's alone (a contract in pyproject.toml)."""
+
+from __future__ import annotations
+
+from app.store.database import SAFE_SQLITE as SAFE_SQLITE
+from app.store.database import Base, db, old_sqlite
+from app.store.database import change as change
+from app.store.database import init_database as init_database
+from app.store.database import intend_to_change as intend_to_change
+
+
+def write(*new: Base) -> None:
+    """Send what was changed in rows at hand, and these new rows, to the database. What other
+    statements of the transaction read has it; nobody else sees it before the commit."""
+    db.session.add_all(new)
+    db.session.flush()
+
+
+def delete(row: Base) -> None:
+    db.session.delete(row)
+    db.session.flush()
+
+
+def commit() -> None:
+    """End the transaction; what it wrote is there from now on."""
+    db.session.commit()
+
+
+def end() -> None:
+    """End the transaction; what it wrote and did not commit is gone. Rows at hand are read again
+    when they are looked at, as others may have changed them."""
+    db.session.rollback()
+
+
+def leave() -> None:
+    """Close every connection of this process."""
+    db.session.remove()
+    db.engine.dispose()
+
+
+def unsafe_sqlite() -> str:
+    """The version of SQLite when the database is one and it is too old for several writers."""
+    return old_sqlite() if db.engine.dialect.name == "sqlite" else ""
