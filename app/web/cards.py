@@ -108,7 +108,7 @@ def _thread(highlight: HighlightLine) -> str:
     """What colleagues answered; a long thread is folded."""
     notes = "\n".join(
         f'<li><p class="said">{escape(note.text)}</p><p class="by">{escape(note.author)} · '
-        f'<time datetime="{note.created_at.isoformat()}">{clock(note.created_at)}</time></p></li>'
+        f"{clock(note.created_at)}</p></li>"
         for note in highlight.thread
     )
     listed = f'<ol role="list" aria-label="Replies on {highlight.ref}">\n{notes}\n</ol>'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask, current_app
@@ -19,7 +19,12 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(static_url=static_url, script=script)
     app.jinja_env.filters.update(
-        brief_ref=brief_ref, day=day, clock=clock, initials=initials, partial_date=partial_date
+        brief_ref=brief_ref,
+        day=day,
+        clock=clock,
+        on_day=on_day,
+        initials=initials,
+        partial_date=partial_date,
     )
 
 
@@ -36,8 +41,20 @@ def day(moment: datetime) -> str:
     return f"{moment.day} {MONTHS.split()[moment.month - 1]} {moment.year}"
 
 
-def clock(moment: datetime) -> str:
-    return f"{day(moment)}, {moment:%H:%M} UTC"
+def clock(moment: datetime) -> Markup:
+    """The moment in UTC; static/app/page.js shows it in the reader's own zone."""
+    return _time(moment, f"{day(moment)}, {moment:%H:%M} UTC", "clock")
+
+
+def on_day(moment: datetime) -> Markup:
+    """The day of a moment, which depends on the reader's zone too."""
+    return _time(moment, day(moment), "day")
+
+
+def _time(moment: datetime, words: str, shows: str) -> Markup:
+    at = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC).isoformat(timespec="seconds")
+    tag = Markup('<time datetime="{}" data-component="time" data-shows="{}">{}</time>')
+    return tag.format(at, shows, words)
 
 
 def partial_date(iso: str) -> str:

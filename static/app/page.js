@@ -1,4 +1,5 @@
-/* Every page: the focus goes to an error summary; "/" leads to the search box from anywhere. */
+/* Every page: the focus goes to an error summary; "/" leads to the search box from anywhere; moments are
+   in the reader's own zone. */
 
 import { component } from "./component.js";
 import { onKeys } from "./keys.js";
@@ -14,3 +15,13 @@ function toSearch() {
   if (box) box.select();
   else document.querySelector(".find-link")?.click();
 }
+
+const DAY = { day: "numeric", month: "long", year: "numeric" };
+const SHOWS = { day: DAY, clock: { ...DAY, hour: "2-digit", minute: "2-digit" } };
+
+/** The title stays the moment in UTC, as the server wrote it. */
+component("time", (time) => {
+  const format = new Intl.DateTimeFormat("en-GB", SHOWS[time.dataset.shows]);
+  time.title ||= time.textContent;
+  time.textContent = format.format(new Date(time.dateTime)).replace(" at ", ", ");
+});

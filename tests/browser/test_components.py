@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LiveServer
+from tests.browser.reading_page import RIFLES, Open, mark
+from tests.fixtures.study import Study
 
 TOLD = """async () => {
   const page = document.querySelector("script[src*='/app/page.js']").src;
@@ -60,3 +63,17 @@ def test_a_part_is_connected_once_whenever_it_comes_and_let_go_when_it_leaves(
         "late comes",
         "early goes",
     ]
+
+
+def test_moments_are_shown_in_the_readers_zone(read: Open, study: Study) -> None:
+    mark(study, RIFLES, "monitoring")
+    page = read(timezone_id="Asia/Kolkata")
+    page.goto(study.url("/briefs/1/highlights/1/edit"))
+    moment = page.locator("time[data-shows=clock]").first
+    words = """(time) => {
+      const at = new Date(new Date(time.dateTime).getTime() + 5.5 * 3600 * 1000).toISOString();
+      return [at.slice(11, 16), time.textContent.slice(-5), time.title.slice(-4)];
+    }"""
+    expect(moment).to_have_attribute("title", re.compile("UTC$"))
+    wanted, shown, title = moment.evaluate(words)
+    assert (shown, title) == (wanted, " UTC")

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from app.web.rendering import clock, day, partial_date
+from app.web.rendering import clock, day, on_day, partial_date
 
 
 @pytest.mark.parametrize(
@@ -18,4 +18,13 @@ def test_a_date_is_printed_as_exactly_as_it_is_known(iso: str, words: str) -> No
 def test_a_moment_is_printed_with_its_zone() -> None:
     moment = datetime(2026, 3, 5, 9, 7, tzinfo=UTC)
     assert day(moment) == "5 March 2026"
-    assert clock(moment) == "5 March 2026, 09:07 UTC"
+    tag = 'data-component="time" data-shows="'
+    assert clock(moment) == (
+        f'<time datetime="2026-03-05T09:07:00+00:00" {tag}clock">5 March 2026, 09:07 UTC</time>'
+    )
+    elsewhere = moment.astimezone(timezone(timedelta(hours=-12)))
+    assert on_day(moment) == on_day(moment.replace(tzinfo=None))
+    assert on_day(moment) == (
+        f'<time datetime="2026-03-05T09:07:00+00:00" {tag}day">5 March 2026</time>'
+    )
+    assert 'datetime="2026-03-05T09:07:00+00:00"' in on_day(elsewhere)
