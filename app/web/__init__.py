@@ -48,6 +48,7 @@ def init_app(app: Flask) -> None:
         signing,
         throttle,
         transactions,
+        under_path,
     )
 
     app.config.update(
@@ -57,6 +58,7 @@ def init_app(app: Flask) -> None:
         or None,
     )
     incoming.init_app(app)
+    under_path.init_app(app)
     compression.init_app(app)
     headers.init_app(app)
     transactions.init_app(app)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from flask import request
 
-from app.web.links import is_relative
+from app.web.links import is_relative, this_page
 
 SECRET = frozenset({"csrf_token", "pass_phrase", "current"})
 
@@ -46,7 +46,7 @@ def kept_fields() -> Kept | None:
     pairs = tuple(
         (name, value) for name, value in request.form.items(multi=True) if name not in SECRET
     )
-    return Kept(request.full_path.removesuffix("?"), pairs, any(request.files.values()))
+    return Kept(this_page(), pairs, any(request.files.values()))
 
 
 def unpacked(text: str) -> Kept | None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import regex
-from flask import current_app, render_template, request, url_for
+from flask import current_app, has_request_context, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.accounts import Spent
@@ -16,7 +16,13 @@ from app.domain.errors import Missing
 def full_url(endpoint: str, **values: object) -> str:
     """An address to hand to somebody, under PUBLIC_URL when that is set."""
     base = str(current_app.config["PUBLIC_URL"]) or request.host_url
-    return base.rstrip("/") + url_for(endpoint, **values)  # type: ignore[arg-type]
+    root = request.script_root if has_request_context() else ""
+    return base.rstrip("/").removesuffix(root) + url_for(endpoint, **values)  # type: ignore[arg-type]
+
+
+def this_page() -> str:
+    """The address of this request, from the host's root on."""
+    return request.script_root + request.full_path.removesuffix("?")
 
 
 def is_relative(address: object) -> bool:

@@ -24,7 +24,7 @@ from app.store import users
 from app.web.errors import wants_json
 from app.web.forgery import who
 from app.web.keeping import Kept, kept_fields, unpacked
-from app.web.links import is_relative
+from app.web.links import is_relative, this_page
 from app.web.signing import begin_session, end_session, forget_cookie, session_cookie
 from app.web.throttle import Guesses, remember_browser
 from app.web.transactions import SAFE_METHODS
@@ -91,7 +91,7 @@ def _closed(_error: Unauthorized) -> ResponseReturnValue:
     """A page behind the door: the form stands at its address, and whatever was sent is kept."""
     if wants_json():
         return jsonify(message="Your session has run out. Sign in to go on.", fields={}), 401
-    kept, back = None, request.full_path.removesuffix("?")
+    kept, back = None, this_page()
     if request.method not in SAFE_METHODS:
         kept, back = kept_fields(), ""
     ran_out = session_cookie() in request.cookies

@@ -39,6 +39,9 @@ class _Cookies(SecureCookieSessionInterface):
     def get_cookie_name(self, app: Flask) -> str:
         return cookie_name("briefmark_form")
 
+    def get_cookie_path(self, app: Flask) -> str:
+        return cookie_path()
+
     def get_cookie_secure(self, app: Flask) -> bool:
         return over_https()
 
@@ -62,8 +65,16 @@ def over_https() -> bool:
 
 
 def cookie_name(plain: str) -> str:
-    """`__Host-` binds a cookie to this very host; browsers take it only over https."""
-    return f"__Host-{plain}" if over_https() else plain
+    """`__Host-` binds a cookie to this very host; browsers take it only over https, for all paths.
+    Below a path `__Secure-` says at least that it came over https."""
+    if not over_https():
+        return plain
+    return f"__Host-{plain}" if cookie_path() == "/" else f"__Secure-{plain}"
+
+
+def cookie_path() -> str:
+    """Nothing else on the host is sent our cookies."""
+    return request.script_root or "/"
 
 
 def session_cookie() -> str:
@@ -96,7 +107,7 @@ def begin_session(user_id: uuid.UUID) -> None:
                 httponly=True,
                 samesite="Lax",
                 secure=over_https(),
-                path="/",
+                path=cookie_path(),
             )
         return response
 
@@ -114,7 +125,7 @@ def end_session() -> None:
 
 def forget_cookie(response: Response) -> Response:
     response.delete_cookie(
-        session_cookie(), httponly=True, samesite="Lax", secure=over_https(), path="/"
+        session_cookie(), httponly=True, samesite="Lax", secure=over_https(), path=cookie_path()
     )
     return response
 

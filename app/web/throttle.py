@@ -23,7 +23,7 @@ from limits.strategies import MovingWindowRateLimiter
 from werkzeug.exceptions import HTTPException
 
 from app.web.errors import answer
-from app.web.signing import cookie_name, over_https
+from app.web.signing import cookie_name, cookie_path, over_https
 
 PER_ACCOUNT = RateLimitItemPerMinute(10)
 PER_ADDRESS = RateLimitItemPerMinute(50)
@@ -77,7 +77,7 @@ def remember_browser(email: str) -> None:
             httponly=True,
             samesite="Lax",
             secure=over_https(),
-            path="/",
+            path=cookie_path(),
         )
         return response
 

@@ -1,6 +1,6 @@
 /* Sign in again in place, so that nothing typed on the page is lost when a session runs out. */
 
-const SIGN_IN = "/sign-in";
+const signIn = () => document.querySelector("meta[name=sign-in]").content;
 let asking;
 
 /** Ask for the pass phrase in a dialog. Resolves to the new CSRF token, which every form of the
@@ -25,7 +25,7 @@ export function takeOver({ person, csrf_token }) {
 }
 
 async function again() {
-  const state = await (await fetch(SIGN_IN, { headers: { Accept: "application/json" } })).json();
+  const state = await (await fetch(signIn(), { headers: { Accept: "application/json" } })).json();
   if (takeOver(state)) return state.csrf_token; // signed in again in another window already
   renew(state.csrf_token);
   return ask();
@@ -59,7 +59,7 @@ async function send(body) {
   const token = document.querySelector("meta[name=csrf-token]").content;
   const headers = { Accept: "application/json", "X-CSRFToken": token };
   try {
-    const answer = await (await fetch(SIGN_IN, { method: "POST", body, headers })).json();
+    const answer = await (await fetch(signIn(), { method: "POST", body, headers })).json();
     if (answer.message || answer.person === owner().person) return answer;
     return { ...answer, message: `This page is ${owner().name}’s. Sign in as ${owner().name}.` };
   } catch {
