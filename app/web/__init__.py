@@ -44,6 +44,7 @@ def init_app(app: Flask) -> None:
         headers,
         incoming,
         rendering,
+        sent_once,
         sign_in,
         signing,
         throttle,
@@ -61,6 +62,7 @@ def init_app(app: Flask) -> None:
     under_path.init_app(app)
     compression.init_app(app)
     headers.init_app(app)
+    sent_once.init_app(app)
     transactions.init_app(app)
     signing.init_app(app)
     guard.init_app(app)

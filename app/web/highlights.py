@@ -28,6 +28,7 @@ from app.web.errors import status_of, wants_json
 from app.web.guard import for_members
 from app.web.reading import page_of
 from app.web.row_html import Page
+from app.web.sent_once import form_id
 
 pages = Blueprint("highlights", __name__)
 
@@ -142,7 +143,7 @@ def _add_by_quote(actor: Member, n: int) -> ResponseReturnValue:
     try:
         anchor = unique_quote(text, typed.quote, occurrence=_optional("occurrence"))
         change = actions.add_highlight(
-            actor, n, anchor.start, anchor.end, anchor.exact, typed.tags, typed.note
+            actor, n, anchor.start, anchor.end, anchor.exact, typed.tags, typed.note, form_id()
         )
     except Refused as refusal:
         return render_template(

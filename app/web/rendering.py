@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from app.domain.labels import initials
 from app.domain.references import brief_ref
+from app.store.tables.columns import new_id
 from app.web.static import script, static_url
 
 MONTHS = "January February March April May June July August September October November December"
@@ -17,7 +18,7 @@ MONTHS = "January February March April May June July August September October No
 
 def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(static_url=static_url, script=script)
+    app.jinja_env.globals.update(static_url=static_url, script=script, new_id=new_id)
     app.jinja_env.filters.update(
         brief_ref=brief_ref,
         day=day,

@@ -8,7 +8,7 @@ import pytest
 
 from app.web.links import full_url
 from tests.fixtures.study import Study
-from tests.web.test_route_walk import ROUTES, _url, _values, routes
+from tests.web.test_route_walk import ROUTES, address, routes, values
 
 ROOT = "/briefmark"
 ADDRESSES = re.compile(r'(?:href|src|action|formaction|data-(?!keys)[a-z-]+|content)="(/[^"]*)"')
@@ -24,7 +24,7 @@ def study(study: Study, monkeypatch: pytest.MonkeyPatch) -> Study:
 @pytest.mark.parametrize("path", PAGES)
 def test_every_address_of_every_page_stands_under_the_path(study: Study, path: str) -> None:
     rule = next(r for method, r in routes(study.app) if (method, r.rule) == ("GET", path))
-    url = _url(study.app, rule, _values(study, "lead"))
+    url = address(study.app, rule, values(study, "lead"))
     for asked in (url, ROOT + url):  # the proxy took the path away, or did not
         answer = study.client("lead").get(asked)
         if answer.mimetype == "text/html" and "attachment" not in str(answer.headers):

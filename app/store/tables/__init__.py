@@ -4,7 +4,7 @@ Everything below a project has the primary key (project_id, id), and foreign key
 the database itself refuses a link from one project into another.
 """
 
-from app.store.tables.accounts import Invitation, ResetLink, SetupLink, User, UserSession
+from app.store.tables.accounts import Invitation, ResetLink, SentForm, SetupLink, User, UserSession
 from app.store.tables.briefs import Block, Brief, Draft, Original, Revision
 from app.store.tables.codebook import Synthesis, Tag
 from app.store.tables.highlights import Coding, Highlight
@@ -30,6 +30,7 @@ __all__ = [
     "Revision",
     "SavedFilter",
     "SearchEntry",
+    "SentForm",
     "SetupLink",
     "Synthesis",
     "Tag",

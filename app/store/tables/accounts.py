@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.store.database import Base
-from app.store.tables.columns import Created, Id, ProjectId, UserRef
+from app.store.tables.columns import Created, Id, ProjectId, Text, UserRef
 
 
 class User(Base):
@@ -80,3 +80,16 @@ class Invitation(Base):
     used_by: Mapped[uuid.UUID | None] = mapped_column(sa.Uuid, sa.ForeignKey("user.id"))
     used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+
+class SentForm(Base):
+    """A form that created something, by the id it came with; `address` shows what it made."""
+
+    __tablename__ = "sent_form"
+
+    user_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="CASCADE"), primary_key=True
+    )
+    id: Mapped[uuid.UUID] = mapped_column(sa.Uuid, primary_key=True)
+    address: Mapped[Text]
+    sent_at: Mapped[Created]
