@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import replace
 
+from app.actions.annotations import mark_annotations
 from app.actions.briefs import add_read_brief, checked_layout
 from app.domain.details import Details
 from app.domain.document import Document, to_json
@@ -56,8 +57,10 @@ def save_draft(
     zones: Mapping[int, str],
     *,
     again: bool = False,
+    annotations: bool = False,
 ) -> int:
-    """Make the draft a brief, with these details and, by ordinal, these zones; its number.
+    """Make the draft a brief, with these details and, by ordinal, these zones; its number. With
+    `annotations`, what was marked and noted in the file becomes highlights.
 
     The brief takes over the draft's id, so that saving twice gives the same brief once. Raises
     Stale when the project has the file or the text already and `again` does not say so.
@@ -75,7 +78,7 @@ def save_draft(
             "This text is in the project already. Open the brief that is there, or bring it in "
             "again."
         )
-    return add_read_brief(
+    number = add_read_brief(
         actor,
         document,
         file_sha256=draft.file_sha256,
@@ -84,6 +87,9 @@ def save_draft(
         note=details.note,
         id=id,
     )
+    if annotations and document.annotations:
+        mark_annotations(actor, number, document, draft.reader)
+    return number
 
 
 def discard_draft(actor: Member, id: uuid.UUID) -> None:

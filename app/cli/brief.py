@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from app.actions.annotations import mark_annotations
 from app.actions.briefs import add_brief, checked_layout
 from app.cli.context import (
     acting,
@@ -49,6 +50,11 @@ def brief() -> None:
 @click.option("--date", help="Instead of the date found: 2013, 2013-01 or 2013-01-29.")
 @click.option("--url", help="Instead of the address found.")
 @click.option("--again", is_flag=True, help="Even if the project has this text already.")
+@click.option(
+    "--comments/--no-comments",
+    default=True,
+    help="Make highlights of the file's comments and highlights (the default), or leave them.",
+)
 @click.option("--password-stdin", is_flag=True, help="Read the password of the file.")
 @json_option
 @with_database
@@ -57,6 +63,7 @@ def add(
     slug: str,
     email: str,
     again: bool,
+    comments: bool,
     password_stdin: bool,
     as_json: bool,
     **known: Any,
@@ -82,6 +89,12 @@ def add(
             reader=reader.name,
             reader_version=reader.version,
         )
+        marked = 0
+        if comments and document.annotations:
+            marked = mark_annotations(actor, number, document, reader.name)
+    if document.annotations:
+        made = f"{marked} highlights made of" if comments else "Left out:"
+        say(f"{made} the comments and highlights in the file ({len(document.annotations)}).")
     line = briefs.brief(actor.project_id, number)
     answer(
         line.ref,
@@ -90,6 +103,7 @@ def add(
         title=line.title,
         paragraphs=line.paragraphs,
         reader=reader.name,
+        highlights=marked,
     )
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from app.domain.foreign_passages import ForeignPassage, passage_from_json, passage_to_json
+
 ZONES = ("front", "body", "caption", "notes", "comments", "boilerplate")
 KINDS = (
     "title",
@@ -59,6 +61,7 @@ class Document:
     kind: str = ""  # a name of KINDS, or "" where the file does not say
     container: str = ""  # the journal, book, site … that it appeared in
     organisations: tuple[str, ...] | None = None  # which authors are; None where nobody has said
+    annotations: tuple[ForeignPassage, ...] = ()  # what somebody marked and noted in the file
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,8 @@ def lay_out(blocks: Iterable[Block]) -> tuple[str, tuple[PlacedBlock, ...]]:
 
 def to_json(document: Document) -> dict[str, Any]:
     """Plain values that `json` can write; `from_json` is the inverse."""
-    return asdict(document)
+    annotations = [passage_to_json(passage) for passage in document.annotations]
+    return {**asdict(document), "annotations": annotations}
 
 
 def from_json(values: Mapping[str, Any]) -> Document:
@@ -110,6 +114,7 @@ def from_json(values: Mapping[str, Any]) -> Document:
             "organisations": None if organisations is None else tuple(organisations),
             "warnings": tuple(values["warnings"]),
             "blocks": tuple(_block(block) for block in values["blocks"]),
+            "annotations": tuple(map(passage_from_json, values.get("annotations", ()))),
         }
     )
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from typing import Any
 
 from app.domain.document import Document
 from app.domain.document import from_json as document_from_json
+from app.domain.foreign_passages import ForeignPassage as ForeignPassage
+from app.domain.foreign_passages import passage_from_json, passage_to_json
 from app.domain.tags import TEXTS, Tag
 
 
@@ -21,25 +22,6 @@ class ForeignText:
     document: Document | None = None
     url: str = ""
     text_sha256: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ForeignPassage:
-    """`exact` is the quotation as the other tool has it. `start` and `end`, where known, are code
-    points of the laid-out text of the source's document, half-open; `prefix` and `suffix` are
-    what stands before and after. `text` is a source's key or "", when the file does not say."""
-
-    text: str
-    exact: str
-    start: int | None = None
-    end: int | None = None
-    prefix: str = ""
-    suffix: str = ""
-    tags: tuple[str, ...] = ()
-    note: str = ""
-    replies: tuple[tuple[str, str], ...] = ()  # (author, text)
-    author: str = ""
-    created_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +44,7 @@ def to_json(work: ForeignWork) -> dict[str, Any]:
         {"key": t.slug, "name": t.name, "parent": t.parent, "colour": t.colour, "texts": t.texts}
         for t in work.tags
     ]
-    for passage in values["passages"]:
-        at = passage["created_at"]
-        passage["created_at"] = at.isoformat() if at else None
+    values["passages"] = [passage_to_json(passage) for passage in work.passages]
     return values
 
 
@@ -74,7 +54,7 @@ def from_json(values: Mapping[str, Any]) -> ForeignWork:
         tool=values["tool"],
         texts=tuple(map(_text, values["texts"])),
         tags=tuple(map(_tag, values["tags"])),
-        passages=tuple(map(_passage, values["passages"])),
+        passages=tuple(map(passage_from_json, values["passages"])),
         warnings=tuple(values["warnings"]),
     )
 
@@ -89,15 +69,3 @@ def _tag(values: Mapping[str, Any]) -> Tag:
     # What was kept by an earlier version has the texts beside the name.
     texts = values.get("texts", {each.name: values.get(each.name, "") for each in TEXTS})
     return Tag(values["key"], values["name"], values["parent"] or None, values["colour"], texts)
-
-
-def _passage(values: Mapping[str, Any]) -> ForeignPassage:
-    at = values["created_at"]
-    return ForeignPassage(
-        **{
-            **values,
-            "tags": tuple(values["tags"]),
-            "replies": tuple((author, text) for author, text in values["replies"]),
-            "created_at": datetime.fromisoformat(at) if at else None,
-        }
-    )

@@ -71,7 +71,7 @@ def save(actor: Member, draft_id: uuid.UUID) -> ResponseReturnValue:
         found = drafts.draft(*_owner(actor), draft_id)
         return _draft_page(actor, found, details, _bounded(found.document, zones))
     try:
-        number = save_draft(actor, draft_id, details, zones, again="again" in request.form)
+        number = save_draft(actor, draft_id, details, zones, **_ticked(request.form))
     except (Invalid, Stale, TooLarge) as refusal:
         release()  # the draft was taken out of the list; it is back
         found = drafts.draft(*_owner(actor), draft_id)
@@ -137,6 +137,8 @@ def _draft_page(
         blocks=placed,
         kinds=[block.kind for block in found.document.blocks],
         copies=copies_of(actor, found),
+        annotators=list(dict.fromkeys(a.author for a in found.document.annotations if a.author)),
+        annotations_wanted=request.method == "GET" or "annotations" in request.form,
         zone_names=ZONE_NAMES,
         takes_a_number=takes_a_number,
         types=KIND_LABELS.items(),
@@ -194,6 +196,10 @@ def _zones(form: Mapping[str, str]) -> dict[int, str]:
         if key == "zone" and ordinal.isdecimal() and len(ordinal) < 10 and zone in ZONES:
             found[int(ordinal)] = zone
     return found
+
+
+def _ticked(form: Mapping[str, str]) -> dict[str, bool]:
+    return {name: name in form for name in ("again", "annotations")}
 
 
 def _bounded(document: Document, zones: Mapping[int, str]) -> dict[int, str]:

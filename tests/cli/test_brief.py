@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.readers import MOST_BYTES
+from tests.actions.test_annotations import commented
 from tests.cli.conftest import PHRASE, Briefmark
 from tests.readers.hostile_pdfs import encrypted
 
@@ -50,6 +51,18 @@ def test_a_brief_is_shown_as_json(briefmark: Briefmark) -> None:
 def test_a_brief_is_shown_to_people(briefmark: Briefmark) -> None:
     done = briefmark("brief", "show", "1", "--project", "coast")
     assert "¶1  Guards should count" in done.stdout
+
+
+@pytest.mark.parametrize(("option", "made"), [((), 1), (("--no-comments",), 0)])
+@pytest.mark.usefixtures("coast")
+def test_comments_in_a_file_become_highlights(
+    briefmark: Briefmark, tmp_path: Path, option: tuple[str, ...], made: int
+) -> None:
+    file = tmp_path / "a.docx"
+    file.write_bytes(commented(("the depot", "Zoe Far", "Which?")))
+    done = briefmark("brief", "add", file, *INTO, "--title", "Depots", "--json", *option)
+    assert json.loads(done.stdout)["highlights"] == made
+    assert "comments and highlights in the file (1)" in done.stderr
 
 
 def test_what_is_known_better_can_be_said(briefmark: Briefmark, coast: Path) -> None:

@@ -1,11 +1,14 @@
 """Word files, made by the test itself, Transitional and Strict. The words are our own."""
 
+import io
 from collections.abc import Callable
+from datetime import UTC, datetime
 from html import escape
 
+import docx
 import pytest
 
-from app.domain.document import Block, Document, InlineMark
+from app.domain.document import Block, Document, InlineMark, lay_out
 from app.domain.errors import TooLarge, Unreadable
 from app.domain.sample import SAMPLE
 from app.readers.docx import read
@@ -267,8 +270,58 @@ def test_notes_and_comments_stand_at_the_end_with_their_marks_in_the_text(of: Of
             marks=(InlineMark(11, 16, "emphasis"),),
         ),
         Block("footnote", "notes", "i. Ibid."),
-        Block("footnote", "notes", "Comment by Ana: Which?"),
     )
+    assert [(a.author, a.exact, a.note) for a in document.annotations] == [
+        ("Ana", "Rifles.1i", "Which?")
+    ]
+    assert document.warnings == (
+        "A comment by Bo stands on no words of the text, and is not part of it: "
+        "“Of a struck-out passage.”",
+    )
+
+
+def bound(which: str, key: int) -> str:
+    return f'<w:commentRange{which} w:id="{key}"/>'
+
+
+def test_comments_are_passages_with_their_words_and_answers(of: Of) -> None:
+    w15 = 'xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml"'
+
+    def comment(key: int, author: str, words: str) -> str:
+        paragraph = f'<w:p w:paraId="{key}A"><w:r><w:t>{words}</w:t></w:r></w:p>'
+        when = 'w:date="2024-03-05T10:00:00Z"'
+        return f'<w:comment w:id="{key}" w:author="{author}" {when}>{paragraph}</w:comment>'
+
+    document = of(
+        p(r("Count ") + bound("Start", 1) + bound("Start", 3) + r("every ", "<w:b/>")
+          + bound("End", 3) + r("crate, twice."))
+        + p(r("Then guard it. ") + bound("End", 1) + r("Always.")),
+        comments=comment(1, "Ana", "Who counts?") + comment(2, "Bo", "The guards.")
+        + comment(3, "Bo", "Really?"),
+        commentsExtended=f'<w15:commentEx {w15} w15:paraId="1A"/>'
+        f'<w15:commentEx {w15} w15:paraId="2A" w15:paraIdParent="1A"/>',
+    )  # fmt: skip
+    text = "Count every crate, twice.\nThen guard it. Always."
+    assert lay_out(document.blocks)[0] == text
+    assert [block.marks for block in document.blocks] == [(InlineMark(6, 11, "strong"),), ()]
+    one, two = document.annotations
+    assert (one.exact, two.exact) == ("every", "every crate, twice.\nThen guard it.")
+    assert [text[a.start : a.end] for a in (one, two)] == [one.exact, two.exact]
+    assert (two.author, two.note, two.replies) == ("Ana", "Who counts?", (("Bo", "The guards."),))
+    assert (one.author, one.note, one.replies) == ("Bo", "Really?", ())
+    assert two.created_at == datetime(2024, 3, 5, 10, tzinfo=UTC)
+
+
+def test_comments_of_a_file_that_a_library_made() -> None:
+    made = docx.Document()
+    paragraph = made.add_paragraph("Guard every ")
+    run = paragraph.add_run("depot")
+    paragraph.add_run(", by name.")
+    made.add_comment(run, text="By whose name?", author="Ana Souza", initials="AS")
+    buffer = io.BytesIO()
+    made.save(buffer)
+    (found,) = read(buffer.getvalue()).annotations
+    assert (found.author, found.exact, found.note) == ("Ana Souza", "depot", "By whose name?")
 
 
 def test_headers_and_footers_are_not_the_text(of: Of) -> None:

@@ -1,5 +1,7 @@
 """OpenDocument texts, made by the test itself. The words are our own."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from app.domain.document import Block, Document, InlineMark
@@ -122,7 +124,7 @@ def test_emphasis_links_and_spaces_are_kept() -> None:
     )
 
 
-def test_notes_and_comments_stand_at_the_end() -> None:
+def test_notes_stand_at_the_end_and_comments_are_no_text() -> None:
     note = (
         '<text:note text:note-class="footnote"><text:note-citation>1</text:note-citation>'
         f"<text:note-body>{p('Survey, p. 14.')}{p('More.')}</text:note-body></text:note>"
@@ -135,8 +137,26 @@ def test_notes_and_comments_stand_at_the_end() -> None:
     assert document.blocks == (
         Block("paragraph", "body", "Rifles.1 Guards.", marks=(InlineMark(7, 8, "superscript"),)),
         Block("footnote", "notes", "1. Survey, p. 14.\nMore."),
-        Block("footnote", "notes", "Comment by Ana: Which?"),
     )
+    (found,) = document.annotations
+    assert (found.author, found.exact, found.note) == ("Ana", "Rifles.1 Guards.", "Which?")
+    assert found.created_at == datetime(2013, 3, 3, tzinfo=UTC)
+
+
+def test_comments_are_passages_with_their_words_and_answers() -> None:
+    def comment(name: str, author: str, words: str, more: str = "") -> str:
+        said = f"<dc:creator>{author}</dc:creator>{p(words)}"
+        return f'<office:annotation office:name="{name}" {more}>{said}</office:annotation>'
+
+    document = of(
+        p("Count " + comment("a", "Ana", "Who counts?") + "every crate.")
+        + p('Then guard<office:annotation-end office:name="a"/> it.'
+            + comment("b", "Bo", "The guards.", 'xmlns:loext="urn:loext" loext:parent-name="a"'))
+    )  # fmt: skip
+    (found,) = document.annotations
+    assert (found.author, found.exact) == ("Ana", "every crate.\nThen guard")
+    assert (found.note, found.replies) == ("Who counts?", (("Bo", "The guards."),))
+    assert all(not block.marks for block in document.blocks)
 
 
 def test_struck_out_and_hidden_text_is_left_out_and_said_so() -> None:

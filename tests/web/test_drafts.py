@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from io import BytesIO
 
+import lxml.html
 import pytest
 from werkzeug.test import TestResponse
 
@@ -11,6 +12,7 @@ from app.readers.isolation import read_isolated
 from app.store import briefs
 from app.store.database import db
 from app.store.tables import Draft, Original
+from tests.actions.test_annotations import commented
 from tests.conftest import Recorder
 from tests.fixtures.study import JSON, Study
 
@@ -82,6 +84,19 @@ def test_saving_keeps_what_was_corrected(study: Study) -> None:
         assert (brief.title, brief.authors, brief.date) == ("Mine", ("A", "B"), "2019-03")
         zones = [b.zone for b in briefs.blocks(study.project_id, brief.revision_id)]
     assert zones == ["front", *["body"] * (len(ordinals) - 1)]
+
+
+def test_comments_in_a_file_are_offered_and_made_highlights(study: Study) -> None:
+    file = (commented(("the depot", "Zoe Far", "Which?")), "a.docx")
+    client, address = study.client("analyst"), send(study, file=file).location
+    page = lxml.html.fromstring(client.get(address).text)
+    (box,) = page.cssselect("input[name=annotations]")
+    assert box.get("checked") is not None
+    assert "1 comment or highlight by Zoe Far" in page.text_content()
+    refused = lxml.html.fromstring(client.post(address, data={"title": ""}).text)
+    assert refused.cssselect("input[name=annotations]")[0].get("checked") is None
+    client.post(address, data={"title": "Depots", "annotations": "1"})
+    assert "Marked by Zoe Far in Word" in client.get(study.url("/briefs/2")).text
 
 
 def test_pressing_save_twice_makes_one_brief(study: Study) -> None:

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 
 from app.domain.document import Block, Document
 from app.domain.errors import Unreadable
+from app.readers.annotations import Annotation, moment, with_annotations
 from app.readers.archives import Archive
 from app.readers.docx.elements import Seen
-from app.readers.docx.story import Story
-from app.readers.docx.styles import Styles
+from app.readers.docx.story import WordStory
+from app.readers.docx.styles import WordStyles
 from app.readers.manuscript import Properties, authors_of, document_of
 from app.readers.office.runs import one_block
 from app.readers.xml_tree import Element, attribute, local, parse_xml
@@ -47,21 +48,21 @@ def read(data: bytes) -> Document:
 
 
 def _read(package: Package) -> Document:
-    styles = Styles(package.part("styles"), package.part("numbering"))
+    styles = WordStyles(package.part("styles"), package.part("numbering"))
     seen = Seen()
-    story = Story(styles, package.links(package.main), seen)
+    story = WordStory(styles, package.links(package.main), seen)
     for body in package.bodies:
         story.read(body)
     if seen.chunks and not story.blocks:
         raise Unreadable(_ONLY_CHUNKS)
-    blocks = [*story.blocks, *_notes(package, styles, seen), *_comments(package, styles, seen)]
-    blocks += _margins(package, styles)
+    blocks = [*story.blocks, *_notes(package, styles, seen), *_margins(package, styles)]
     warnings = [sentence for name, sentence in _WARNINGS.items() if getattr(seen, name)]
     warnings += [_MACROS] if package.has("vbaProject.bin") else []
-    return document_of(blocks, _properties(package, styles, seen.languages), warnings)
+    document = document_of(blocks, _properties(package, styles, seen.languages), warnings)
+    return with_annotations(document, _comments(package, styles))
 
 
-def _notes(package: Package, styles: Styles, seen: Seen) -> Iterator[Block]:
+def _notes(package: Package, styles: WordStyles, seen: Seen) -> Iterator[Block]:
     """Footnotes and endnotes in the order in which the text refers to them."""
     for kind in ("footnote", "endnote"):
         for name, root in package.parts(f"{kind}s"):
@@ -69,39 +70,50 @@ def _notes(package: Package, styles: Styles, seen: Seen) -> Iterator[Block]:
             notes = {attribute(note, "id"): note for note in root}
             for (of, key), label in list(seen.notes.items()):
                 if of == kind and key in notes:
-                    story = Story(styles, links, seen)
+                    story = WordStory(styles, links, seen)
                     story.read(notes[key])
                     if block := one_block(story.blocks, "footnote", "notes", f"{label}. "):
                         yield block
 
 
-def _comments(package: Package, styles: Styles, seen: Seen) -> Iterator[Block]:
+def _comments(package: Package, styles: WordStyles) -> dict[str, Annotation]:
+    """The comments by their ids. Which one answers which other stands in a part of its own
+    ([MS-DOCX] 2.5.4), by the last paragraphs of both."""
+    said: dict[str, Annotation] = {}
+    key_of: dict[str, str] = {}  # by the id of the comment's last paragraph
     for name, root in package.parts("comments"):
-        links = package.links(name)
-        comments = {attribute(comment, "id"): comment for comment in root}
-        for key in list(seen.comments):
-            if key in comments:
-                story = Story(styles, links, seen)
-                story.read(comments[key])
-                author = " ".join(attribute(comments[key], "author").split())
-                by = f"Comment by {author}: " if author else "Comment: "
-                if block := one_block(story.blocks, "footnote", "notes", by):
-                    yield block
+        for comment in root:
+            story = WordStory(styles, package.links(name), Seen())
+            story.read(comment)
+            key = attribute(comment, "id")
+            said[key] = Annotation(
+                " ".join(attribute(comment, "author").split()),
+                "\n".join(block.text for block in story.blocks),
+                moment(attribute(comment, "date")),
+            )
+            for paragraph in comment.iterfind("{*}p"):
+                key_of[attribute(paragraph, "paraId")] = key
+    for _, root in package.parts("commentsExtended"):
+        for element in root:
+            answer = key_of.get(attribute(element, "paraId"))
+            if answer and (parent := attribute(element, "paraIdParent")):
+                said[answer].parent = key_of.get(parent, "")
+    return said
 
 
-def _margins(package: Package, styles: Styles) -> list[Block]:
+def _margins(package: Package, styles: WordStyles) -> list[Block]:
     """Headers and footers: not the text, but not lost."""
     found: dict[str, Block] = {}
     for kind in ("header", "footer"):
         for name, root in package.parts(kind):
-            story = Story(styles, package.links(name), Seen())
+            story = WordStory(styles, package.links(name), Seen())
             story.read(root)
             if block := one_block(story.blocks, "paragraph", "boilerplate"):
                 found.setdefault(block.text, block)
     return list(found.values())
 
 
-def _properties(package: Package, styles: Styles, languages: Counter[str]) -> Properties:
+def _properties(package: Package, styles: WordStyles, languages: Counter[str]) -> Properties:
     core = package.about("core-properties")
     most = languages.most_common(1)
     return Properties(

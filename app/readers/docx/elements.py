@@ -9,6 +9,7 @@ from app.readers.office.lists import number
 from app.readers.office.runs import Mark
 from app.readers.xml_tree import Element, attribute, local
 
+_MOST_OPEN = 50  # comments on the same words
 WRAPPERS = frozenset({"ins", "moveTo", "smartTag", "customXml", "bdo", "dir", "sdtContent"})
 
 
@@ -17,13 +18,21 @@ class Seen:
     """What the parts of a file refer to and use, together."""
 
     notes: dict[tuple[str, str], str] = field(default_factory=dict)  # kind and id: its mark
-    comments: dict[str, None] = field(default_factory=dict)  # ids, in order
+    comments: dict[str, None] = field(default_factory=dict)  # ids that have words of their own
+    commented: dict[str, None] = field(default_factory=dict)  # ids that are open at this place
     languages: Counter[str] = field(default_factory=Counter)
     changed: bool = False
     hidden: bool = False
     pictures: bool = False  # charts and diagrams, whose words are elsewhere
     chunks: bool = False
     _counts: Counter[str] = field(default_factory=Counter)
+
+    def comment(self, bound: str, key: str) -> None:
+        """A comment begins or ends."""
+        if bound == "commentRangeEnd":
+            self.commented.pop(key, None)
+        elif len(self.commented) < _MOST_OPEN:
+            self.commented[key] = self.comments[key] = None
 
     def mark_of(self, kind: str, key: str) -> str:
         """The mark that stands in the text for a note, the same wherever it is referred to."""

@@ -2,8 +2,10 @@
 tracked changes accepted is what comes out."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from app.domain.document import Block
+from app.domain.document import Block, InlineMark
+from app.readers.annotations import COMMENT
 from app.readers.decoding import refuse_too_many
 from app.readers.docx.elements import (
     WRAPPERS,
@@ -20,7 +22,7 @@ from app.readers.docx.elements import (
     mark_is_deleted,
     span_of,
 )
-from app.readers.docx.styles import Styles
+from app.readers.docx.styles import WordStyles
 from app.readers.marked_text import safe_target
 from app.readers.office.runs import Cell, Mark, Runs, table_blocks
 from app.readers.office.styles import Look
@@ -28,15 +30,16 @@ from app.readers.office.symbols import symbol
 from app.readers.xml_tree import Element, attribute, local
 
 _BREAKS = frozenset({"cr", "br"})
+_COMMENT_BOUNDS = frozenset({"commentRangeStart", "commentRangeEnd"})
 _SPACES = frozenset({"tab", "ptab"})
 _NOTES = {"footnoteReference": "footnote", "endnoteReference": "endnote"}
 _SUPERSCRIPT: Mark = ("superscript", "")
 
 
-class Story:
+class WordStory:
     """Read elements, then take `blocks`."""
 
-    def __init__(self, styles: Styles, links: Mapping[str, str], seen: Seen) -> None:
+    def __init__(self, styles: WordStyles, links: Mapping[str, str], seen: Seen) -> None:
         self.blocks: list[Block] = []
         self._styles = styles
         self._links = links
@@ -45,6 +48,7 @@ class Story:
         self._boxes: list[Element] = []  # texts that float beside the paragraph
         self._at: Field | None = None  # the innermost field
         self._style = ""
+        self._pointed: list[str] = []  # comments on the paragraph at hand, not on words of it
         self._contents = 0  # controls around that hold a table of contents
         self._opened_contents = False  # the paragraph at hand stands in one, or begins one
 
@@ -63,6 +67,8 @@ class Story:
                 self.read(child)
             elif name in ("del", "moveFrom"):
                 self._seen.changed = True
+            elif name in _COMMENT_BOUNDS:
+                self._seen.comment(name, attribute(child, "id"))
             elif name == "altChunk":
                 self._seen.chunks = True
 
@@ -79,10 +85,18 @@ class Story:
             self._runs = None
             if self._opened_contents and look.kind != "heading":
                 look = Look("paragraph", "boilerplate")
-            self._keep(runs.block(look.kind, look.zone, look.level, marker))
+            self._keep(self._commented(runs.block(look.kind, look.zone, look.level, marker)))
         boxes, self._boxes = self._boxes, []
         for box in boxes:
             self._inside(box)
+
+    def _commented(self, block: Block | None) -> Block | None:
+        """With the comments that no words of it were chosen for: they are on all of it."""
+        keys, self._pointed = self._pointed, []
+        if block is None or not keys:
+            return block
+        marks = (InlineMark(0, len(block.text), COMMENT, key) for key in keys)
+        return replace(block, marks=(*block.marks, *marks))
 
     def _keep(self, block: Block | None) -> None:
         if block:
@@ -114,7 +128,7 @@ class Story:
             for cell in all_below(row, "tc"):
                 properties = child_of(cell, "tcPr")
                 if not is_continued(properties):
-                    story = Story(self._styles, self._links, self._seen)
+                    story = WordStory(self._styles, self._links, self._seen)
                     story._contents = self._contents
                     story.read(cell)
                     cells.append(Cell(number, column, story.blocks))
@@ -146,6 +160,8 @@ class Story:
                 self._inline(child, marks)
             elif name in ("del", "moveFrom"):
                 self._seen.changed = True
+            elif name in _COMMENT_BOUNDS:
+                self._seen.comment(name, attribute(child, "id"))
             elif name == "p":  # paragraphs of a control inside of one
                 self._boxes.append([child])
 
@@ -182,7 +198,8 @@ class Story:
             if attribute(part, "customMarkFollows") not in ("1", "true", "on"):
                 self._add(label, (*(m for m in marks if m != _SUPERSCRIPT), _SUPERSCRIPT))
         elif name == "commentReference":
-            self._seen.comments.setdefault(attribute(part, "id"))
+            if (key := attribute(part, "id")) not in self._seen.comments:
+                self._pointed.append(key)
         elif name == "fldChar":
             self._field(attribute(part, "fldCharType"))
         elif name == "instrText" and self._at:
@@ -198,7 +215,8 @@ class Story:
 
     def _add(self, text: str, marks: tuple[Mark, ...]) -> None:
         if self._runs is not None and not (self._at and self._at.silent):
-            self._runs.add(text, marks)
+            comments = ((COMMENT, key) for key in self._seen.commented)
+            self._runs.add(text, (*comments, *marks))
 
     def _break(self, part: Element) -> None:
         if self._runs is not None and not (self._at and self._at.silent):

@@ -27,7 +27,7 @@ class _Style:
     language: str = ""
 
 
-class Styles:
+class WordStyles:
     """The styles of a file; roots of its styles and numbering parts, where it has them."""
 
     def __init__(self, styles: Element | None, numbering: Element | None) -> None:

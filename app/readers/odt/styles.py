@@ -19,7 +19,7 @@ class _Style:
     said: dict[str, str] = field(default_factory=dict)  # text properties
 
 
-class Styles:
+class OdtStyles:
     """The styles of a file, from the roots of its styles.xml and content.xml."""
 
     def __init__(self, roots: Sequence[Element]) -> None:

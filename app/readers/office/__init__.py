@@ -1,1 +1,2 @@
-"""What the files of word processors share: runs of text, tables, names of styles, symbol fonts."""
+"""What the files of word processors share: runs of text, tables, lists, names of styles, fields,
+symbol fonts."""

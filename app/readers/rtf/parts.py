@@ -56,7 +56,7 @@ def codec(page: int) -> str:
 
 
 @dataclass
-class Story:
+class RtfStory:
     """Add text, end paragraphs, cells and rows; then take `blocks`."""
 
     blocks: list[Block] = field(default_factory=list)
@@ -110,10 +110,10 @@ class Story:
 
 
 @dataclass
-class Group:
+class Scope:
     """What a group inherits from the one around it."""
 
-    story: Story
+    story: RtfStory
     where: str = "text"  # or "words", "fonts", "styles", "silent"
     outer: str = "text"  # where it was, before it fell silent
     began: str = ""  # the destination that this very group is

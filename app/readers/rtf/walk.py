@@ -11,7 +11,7 @@ from app.readers.office.runs import one_block
 from app.readers.office.styles import PLAIN, Look, heading, look_of
 from app.readers.office.symbols import glyph
 from app.readers.rtf import parts
-from app.readers.rtf.parts import Group, Story
+from app.readers.rtf.parts import RtfStory, Scope
 
 _DEEPEST = 1_000
 # Control words that only set something of their group, and what they set.
@@ -32,7 +32,7 @@ class Walk:
     """Feed it a file, then take its `body` and what stands beside it."""
 
     def __init__(self) -> None:
-        self.body = Story()
+        self.body = RtfStory()
         self.notes: list[Block] = []
         self.comments: list[Block] = []
         self.margins: list[Block] = []
@@ -40,10 +40,10 @@ class Walk:
         self.languages: Counter[int] = Counter()
         self.changed = self.hidden = self.cut = False
         self._fonts: dict[int, tuple[str, int]] = {}  # name and character set
-        self._styles: dict[int, Group] = {}
+        self._styles: dict[int, Scope] = {}
         self._codec, self._usual_font = "cp1252", 0
-        self._group = Group(self.body)
-        self._around: list[Group] = []
+        self._group = Scope(self.body)
+        self._around: list[Scope] = []
         self._bytes = bytearray()
         self._skip = 0  # characters that stand in for the one before, for old readers
         self._high = 0  # the first half of a character beyond U+FFFF
@@ -98,7 +98,7 @@ class Walk:
     def _begin_words(self, name: str) -> None:
         self._group.where, self._group.began, self._group.words = "words", name, []
 
-    def _end_words(self, ended: Group, text: str) -> None:
+    def _end_words(self, ended: Scope, text: str) -> None:
         if ended.began == "style":
             ended.look = look_of(text.partition(";")[0][:200])
             self._styles[ended.style] = ended
@@ -112,11 +112,11 @@ class Walk:
     def _begin_aside(self, name: str) -> None:
         """A group whose text stands elsewhere."""
         group = self._group
-        outside = Group(Story(), began=name, skips=group.skips, language=group.language)
+        outside = Scope(RtfStory(), began=name, skips=group.skips, language=group.language)
         outside.deleted, outside.hidden, outside.font = group.deleted, group.hidden, group.font
         self._group = outside
 
-    def _end_aside(self, ended: Group) -> None:
+    def _end_aside(self, ended: Scope) -> None:
         blocks = ended.story.finish(self._look(ended), ended.in_table)
         if ended.began == "footnote":
             before = self._note_mark and f"{self._note_mark}. "
@@ -229,7 +229,7 @@ class Walk:
         elif word == "fcharset":
             self._fonts[group.font] = (self._fonts.get(group.font, ("", 0))[0], value or 0)
 
-    def _act(self, word: str, group: Group, value: int | None) -> None:
+    def _act(self, word: str, group: Scope, value: int | None) -> None:
         match word:
             case "par" | "sect" if group.deleted:  # the paragraph goes on in the next one
                 self.changed = True
@@ -265,20 +265,20 @@ class Walk:
             case "deff":
                 self._usual_font = value or 0
 
-    def _show_field(self, group: Group) -> None:
+    def _show_field(self, group: Scope) -> None:
         code = "".join(group.code)
         group.code.clear()
         group.contents = group.contents or is_contents(code)
         group.link = link_of(code, group.link)
 
-    def _mark_note(self, group: Group) -> None:
+    def _mark_note(self, group: Scope) -> None:
         self._notes_marked += 1
         self._note_mark = str(self._notes_marked)
         if not group.deleted:
             plain = [mark for mark in group.marks() if mark[0] != "superscript"]
             group.story.runs.add(self._note_mark, (*plain, ("superscript", "")))
 
-    def _look(self, group: Group) -> Look:
+    def _look(self, group: Scope) -> Look:
         """What the paragraph at hand is, by its style, its outline and its list."""
         look, outline, listed = PLAIN, group.outline, group.list
         number = group.style
