@@ -17,6 +17,9 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+# Scripts and style sheets are no documents, and a page has dozens of them.
+OF_PARTS = ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")
+PARTS = ("text/javascript", "text/css")
 ONE_YEAR = 31_536_000
 
 
@@ -25,8 +28,8 @@ def init_app(app: Flask) -> None:
 
 
 def _add(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    for name in OF_PARTS if response.mimetype in PARTS else HEADERS:
+        response.headers.setdefault(name, HEADERS[name])
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}; includeSubDomains"
     if "Cache-Control" not in response.headers:

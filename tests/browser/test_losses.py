@@ -55,7 +55,7 @@ def test_a_session_that_ran_out_is_renewed_in_place(
 
 TWO_HUNDRED = """async ([count, from]) => {
   const add = (await import(document.querySelector("script[src*=brief]").src
-    .replace("brief.js", "room/highlights.js"))).add;
+    .replace("brief.js", "room/changes.js"))).add;
   const { newId } = await import(document.querySelector("script[src*=brief]").src
     .replace("brief.js", "identifiers.js"));
   const block = document.querySelectorAll(".block")[1];

@@ -25,6 +25,18 @@ def test_a_page_from_before_an_update_still_gets_its_files_but_does_not_keep_the
     assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-cache")
 
 
+def test_parts_of_a_page_have_the_headers_that_parts_need(client: FlaskClient) -> None:
+    for name in ("app/page.js", "css/every.css"):
+        answer = client.get(f"/static/{folder_hash()}/{name}")
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert sum(len(k) + len(v) + 4 for k, v in answer.headers) < 420
+    icon = client.get(f"/static/{folder_hash()}/icon.svg")
+    assert (
+        "Content-Security-Policy" in icon.headers
+    )  # it may stand alone, and then it is a document
+
+
 def test_nothing_outside_the_folder_is_served(client: FlaskClient) -> None:
     for path in ("../app/config.py", "%2e%2e/pyproject.toml", "css/../../README.md"):
         assert client.get(f"/static/x/{path}").status_code == 404

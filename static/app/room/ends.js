@@ -6,7 +6,7 @@ import { OPENED, ROWS, listen } from "../events.js";
 import { announce, say } from "../messages.js";
 import { nearestEdge, nextStop } from "../words.js";
 import { boxAt, positionAt } from "./caret.js";
-import { adjust } from "./highlights.js";
+import { adjust } from "./changes.js";
 import { cardOf, marksOf } from "./margin.js";
 import { rangeOf, spanOf } from "./offsets.js";
 import { paint } from "./paint.js";

@@ -1,8 +1,8 @@
-/* Ranges of the text in a colour, by the CSS Custom Highlight API. Its rules hold within the blocks that
+/* What the text shows without the server. Ranges in a colour, by the CSS Custom Highlight API. Its rules hold within the blocks that
    have some: where they held everywhere, each mark of the page had a style of its own for each of them,
    a third of the time until a screen reader has the page (measured). */
 
-import { blocksIn } from "./offsets.js";
+import { blocksIn, rangeOf } from "./offsets.js";
 import { theText } from "./text.js";
 
 const painted = new Map(); // name -> the elements that have its class
@@ -23,4 +23,39 @@ function around(range) {
   const here = range.commonAncestorContainer;
   const one = (here.closest ? here : here.parentElement).closest(".block, .card");
   return one ? [one] : blocksIn(range, theText());
+}
+
+/* A highlight as it will look, before the server has answered: no mark yet, it has no number and no card. */
+
+
+/** Mark the words of a span; the function returned takes that away. Rows that came meanwhile are new. */
+export function preview({ start, end }, colour) {
+  const marks = partsOf(rangeOf(start, end, theText())).map(([node, from, to]) => {
+    if (to < node.length) node.splitText(to);
+    const words = from > 0 ? node.splitText(from) : node;
+    const mark = Object.assign(document.createElement("span"), { className: `sketch a-${colour}` });
+    words.replaceWith(mark);
+    mark.append(words);
+    return mark;
+  });
+  return () => {
+    for (const mark of marks) {
+      const place = mark.parentNode;
+      mark.replaceWith(...mark.childNodes);
+      place.normalize();
+    }
+  };
+}
+
+/** The text nodes of the range with the part of each: [node, from, to]. */
+function partsOf({ startContainer, startOffset, endContainer, endOffset, commonAncestorContainer: root }) {
+  const walker = document.createTreeWalker(root.parentElement, NodeFilter.SHOW_TEXT);
+  walker.currentNode = startContainer;
+  const found = [];
+  for (let node = startContainer; node; node = node === endContainer ? null : walker.nextNode()) {
+    const from = node === startContainer ? startOffset : 0;
+    const to = node === endContainer ? endOffset : node.length;
+    if (from < to && node.parentElement.closest(".block")) found.push([node, from, to]);
+  }
+  return found;
 }

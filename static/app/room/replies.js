@@ -4,10 +4,9 @@
 import { component } from "../component.js";
 import { newId } from "../identifiers.js";
 import { say } from "../messages.js";
-import { change } from "./change.js";
+import { change, undo } from "./changes.js";
 import { cardOf } from "./margin.js";
 import { mayHighlight } from "./text.js";
-import { undo } from "./undo.js";
 
 const button = Object.assign(document.createElement("button"), {
   type: "button", className: "answer", textContent: "Reply",
