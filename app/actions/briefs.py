@@ -11,14 +11,21 @@ from app.actions.undoable import Undoable
 from app.domain.citations.kinds import guessed_kind
 from app.domain.citations.names import guessed_organisations
 from app.domain.details import Details, check
-from app.domain.document import ZONES, Document, PlacedBlock, lay_out
+from app.domain.document import (
+    ZONES,
+    Document,
+    PlacedBlock,
+    label,
+    lay_out,
+    next_suffix,
+    takes_a_number,
+)
 from app.domain.errors import Invalid, Missing, Stale, TooLarge
 from app.domain.permissions import require
 from app.domain.references import brief_ref
 from app.domain.sample import SAMPLE, sample_text
 from app.domain.text import sha256
 from app.domain.undo import State, Step, in_words
-from app.domain.zoning import label, next_suffix, takes_a_number
 from app.readers.decoding import MOST_BLOCKS, MOST_CHARACTERS
 from app.store import briefs, originals, search_index
 from app.store.events import record
@@ -242,8 +249,7 @@ def _details(brief: Brief) -> Details:
     )
 
 
-def _block(revision: Revision, place: PlacedBlock) -> Block:
-    block = place.block
+def _block(revision: Revision, block: PlacedBlock) -> Block:
     attributes: dict[str, Any] = {}
     if block.marks:
         attributes["marks"] = [asdict(mark) for mark in block.marks]
@@ -254,14 +260,14 @@ def _block(revision: Revision, place: PlacedBlock) -> Block:
     return Block(
         project_id=revision.project_id,
         revision_id=revision.id,
-        ordinal=place.ordinal,
+        ordinal=block.ordinal,
         kind=block.kind,
         zone=block.zone,
         level=block.level,
-        number=place.number,
+        number=block.number,
         page=block.page,
-        start=place.start,
-        end=place.end,
+        start=block.start,
+        end=block.end,
         attributes=attributes,
     )
 

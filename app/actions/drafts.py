@@ -10,11 +10,10 @@ from dataclasses import replace
 from app.actions.annotations import mark_annotations
 from app.actions.briefs import add_read_brief, checked_layout
 from app.domain.details import Details
-from app.domain.document import Document, to_json
+from app.domain.document import Document, into_zone, to_json
 from app.domain.errors import Missing, Stale
 from app.domain.permissions import require
 from app.domain.text import sha256
-from app.domain.zoning import into_zone
 from app.store import briefs, drafts, originals
 from app.store.memberships import Member
 from app.store.tables import Draft

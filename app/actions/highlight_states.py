@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from app.domain.anchors import CONTEXT, Anchor, prove
+from app.domain.document import PlacedBlock
 from app.domain.errors import Invalid, TooLarge
 from app.domain.permissions import require
 from app.domain.references import passage_ref
@@ -17,7 +18,6 @@ from app.domain.text import canonical
 from app.domain.undo import State
 from app.domain.words import folded_lines
 from app.store import briefs, codebook, highlight_rows, search_index
-from app.store.briefs import BlockLine
 from app.store.codebook import Chips
 from app.store.events import record
 from app.store.highlight_rows import LockedBrief, Passage
@@ -122,7 +122,7 @@ def proven(
     return anchor, Passage(under, text, offset)
 
 
-def columns_of(anchor: Anchor, blocks: Sequence[BlockLine], note: str) -> dict[str, object]:
+def columns_of(anchor: Anchor, blocks: Sequence[PlacedBlock], note: str) -> dict[str, object]:
     """Where a highlight stands, with all that is derived from it, by column."""
     return {
         **asdict(anchor),

@@ -22,7 +22,7 @@ from app.cli.context import (
     with_database,
 )
 from app.cli.references import BRIEF
-from app.domain.document import Document
+from app.domain.document import Document, PlacedBlock
 from app.domain.errors import Stale, TooLarge
 from app.domain.permissions import require
 from app.domain.references import brief_ref
@@ -30,7 +30,7 @@ from app.domain.text import sha256
 from app.readers import MOST_BYTES, readable
 from app.readers.isolation import read_isolated
 from app.store import briefs
-from app.store.briefs import BlockLine, BriefLine
+from app.store.briefs import BriefLine
 from app.store.summaries import project_named
 from app.store.transactions import change
 
@@ -153,7 +153,7 @@ def _refuse_copy(project_id: Any, data: bytes, document: Document) -> None:
         )
 
 
-def _block(block: BlockLine, text: str) -> dict[str, Any]:
+def _block(block: PlacedBlock, text: str) -> dict[str, Any]:
     """`number` is null for what carries no printed number; `label` is the number as printed."""
     return {
         "ordinal": block.ordinal,
@@ -163,14 +163,14 @@ def _block(block: BlockLine, text: str) -> dict[str, Any]:
         "kind": block.kind,
         "level": block.level,
         "page": block.page,
-        "marker": block.attributes.get("marker", ""),
+        "marker": block.marker,
         "start": block.start,
         "end": block.end,
         "text": text[block.start : block.end],
     }
 
 
-def _as_text(line: BriefLine, text: str, blocks: list[BlockLine]) -> str:
+def _as_text(line: BriefLine, text: str, blocks: list[PlacedBlock]) -> str:
     about = [", ".join(line.authors), line.publisher, line.date, line.url]
     head = [f"{line.ref}  {line.title or 'Untitled'}", "; ".join(part for part in about if part)]
     body = (

@@ -7,18 +7,10 @@ so a new filter is one entry here and one condition in the store.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from app.domain.document import ZONES
 from app.domain.references import one_spelling
 
 NameOf = Callable[[str, str], str]
-
-ZONES: Mapping[str, str] = {
-    "front": "the front matter",
-    "body": "the body",
-    "caption": "captions",
-    "notes": "the notes",
-    "comments": "the comments",
-    "boilerplate": "page furniture",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +49,15 @@ FIELDS: tuple[Field, ...] = (
     Field("tag", "Tag", "tag", "tagged {}", "not tagged {}", "tag:border-control"),
     Field("by", "Analyst", "analyst", "marked by {}", "not marked by {}", "by:ana"),
     Field("brief", "Brief", "brief", "in {}", "not in {}", "brief:B1,B2", one_spelling),
-    Field("zone", "Zone", "zone", "from {}", "not from {}", "zone:body,caption", choices=ZONES),
+    Field(
+        "zone",
+        "Zone",
+        "zone",
+        "from {}",
+        "not from {}",
+        "zone:body,caption",
+        choices={name: zone.phrase for name, zone in ZONES.items()},
+    ),
     Field(
         "has",
         "With or without",

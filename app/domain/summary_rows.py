@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.domain.citations import USUAL
 from app.domain.citations.kinds import USUAL_KIND
-from app.domain.document import InlineMark
+from app.domain.document import PlacedBlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,31 +41,12 @@ class BriefRow:
 
 
 @dataclass(frozen=True, slots=True)
-class BlockRow:
-    """A block of a brief's text, [start, end) in code points; `paragraph` is its printed label.
-    `marks` count from its start; `row` and `column` place a table's cell; `marker` is what a list
-    prints before an item."""
-
-    kind: str
-    zone: str
-    level: int
-    paragraph: str
-    page: str
-    start: int
-    end: int
-    marks: tuple[InlineMark, ...] = ()
-    row: int = 0
-    column: int = 0
-    marker: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class TextRow:
     """The whole canonical text of a brief, for formats that print or carry it."""
 
     brief: str
     text: str
-    blocks: tuple[BlockRow, ...]
+    blocks: tuple[PlacedBlock, ...]
 
 
 @dataclass(frozen=True, slots=True)

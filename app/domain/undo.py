@@ -11,7 +11,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.domain.zoning import ZONE_NAMES
+from app.domain.document import ZONES
 
 State = dict[str, Any]
 
@@ -92,7 +92,7 @@ def note_in_words(ref: str, before: State | None, after: State | None, whose: st
 def _parts(ref: str, before: State, after: State, names: Mapping[str, str]) -> list[str]:
     parts = []
     if "zone" in after:
-        parts.append(f"moved a block of {ref} into “{ZONE_NAMES[after['zone']]}”")
+        parts.append(f"moved a block of {ref} into “{ZONES[after['zone']].label}”")
     if "start" in after:
         parts.append(f"moved the ends of {ref} to “{_short(after['exact'])}”")
     old, new = before.get("tags", ()), after.get("tags", ())

@@ -33,7 +33,7 @@ def with_annotations(document: Document, said: Mapping[str, Annotation]) -> Docu
     text, placed = lay_out(document.blocks)
     spans: dict[str, tuple[int, int]] = {}
     for place in placed:
-        for mark in place.block.marks:
+        for mark in place.marks:
             if mark.kind == COMMENT:
                 start, end = place.start + mark.start, place.start + mark.end
                 first, last = spans.get(mark.target, (start, end))

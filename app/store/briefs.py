@@ -7,13 +7,13 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 
+from app.domain.document import InlineMark, PlacedBlock
 from app.domain.errors import Missing
 from app.domain.references import brief_ref
-from app.domain.zoning import label
 from app.store.database import db, run
 from app.store.tables import Block, Brief, Highlight, Project, Revision, User
 
@@ -48,29 +48,6 @@ class BriefLine:
     @property
     def ref(self) -> str:
         return brief_ref(self.number)
-
-
-class BlockLine(NamedTuple):
-    """A block of a revision; `start` and `end` are code points of its text, half-open.
-
-    `number` and `suffix` are as stored; `label` is what is printed: "" outside the body, where a
-    block keeps its number only for the day that it comes back.
-    """
-
-    ordinal: int
-    kind: str
-    zone: str
-    level: int
-    number: int | None
-    suffix: str
-    page: str
-    start: int
-    end: int
-    attributes: dict[str, Any]
-
-    @property
-    def label(self) -> str:
-        return label(self.number, self.suffix) if self.zone == "body" else ""
 
 
 def numbered_paragraphs() -> sa.ScalarSelect[int]:
@@ -161,14 +138,15 @@ BLOCK_COLUMNS = (
     Block.ordinal,
     Block.kind,
     Block.zone,
+    Block.start,
+    Block.end,
     Block.level,
     Block.number,
     Block.suffix,
     Block.page,
-    Block.start,
-    Block.end,
     sa.type_coerce(Block.attributes, sa.types.NullType),
 )
+_USUAL = (("row", 0), ("column", 0), ("marker", ""))
 _BLOCKS = (
     sa.select(*BLOCK_COLUMNS)
     .where(
@@ -187,22 +165,22 @@ def revision_text(project_id: uuid.UUID, revision_id: uuid.UUID) -> str:
     return text
 
 
-def blocks(project_id: uuid.UUID, revision_id: uuid.UUID) -> list[BlockLine]:
+def blocks(project_id: uuid.UUID, revision_id: uuid.UUID) -> list[PlacedBlock]:
     """The blocks of a revision, in the order of the text."""
-    return block_lines(run(_BLOCKS, project=project_id, revision=revision_id))
+    return placed_blocks(run(_BLOCKS, project=project_id, revision=revision_id))
 
 
 def blocks_between(
     project_id: uuid.UUID, revision_id: uuid.UUID, first: int, last: int
-) -> list[BlockLine]:
+) -> list[PlacedBlock]:
     """The blocks from one ordinal to another, both included."""
     found = run(_BLOCKS_BETWEEN, project=project_id, revision=revision_id, first=first, last=last)
-    return block_lines(found)
+    return placed_blocks(found)
 
 
-def block_lines(rows: Iterable[Any]) -> list[BlockLine]:
+def placed_blocks(rows: Iterable[Any]) -> list[PlacedBlock]:
     """The rows of a statement over `BLOCK_COLUMNS`."""
-    return [BlockLine._make((*row[:-1], _attributes(row[-1]))) for row in rows]
+    return [PlacedBlock(*row[:-1], *_attributes(row[-1])) for row in rows]
 
 
 def copies(
@@ -315,12 +293,14 @@ def _lines(query: sa.Select[*tuple[Any, ...]], **values: object) -> list[BriefLi
     ]
 
 
-def _attributes(raw: str | dict[str, Any]) -> dict[str, Any]:
-    """SQLite keeps JSON as text; the driver of PostgreSQL has read it."""
-    if isinstance(raw, dict):
-        return raw
-    attributes: dict[str, Any] = {} if raw == "{}" else json.loads(raw)
-    return attributes
+def _attributes(raw: str | dict[str, Any]) -> tuple[Any, ...]:
+    """Marks, row, column and marker. SQLite keeps JSON as text; the driver of PostgreSQL has read
+    it. Most blocks have none."""
+    if raw in ("{}", {}):
+        return ()
+    values = raw if isinstance(raw, dict) else json.loads(raw)
+    marks = tuple(InlineMark(**mark) for mark in values.get("marks", ()))
+    return (marks, *(values.get(name, usual) for name, usual in _USUAL))
 
 
 def _is_revision_of_brief() -> sa.ColumnElement[bool]:

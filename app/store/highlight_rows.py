@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from app.domain.document import PlacedBlock
 from app.domain.errors import Missing
-from app.store.briefs import BLOCK_COLUMNS, NO_BRIEF, BlockLine, block_lines
+from app.store.briefs import BLOCK_COLUMNS, NO_BRIEF, placed_blocks
 from app.store.database import db, run, run_many
 from app.store.memberships import NO_MEMBER
 from app.store.search_index import index_words
@@ -36,7 +37,7 @@ class LockedBrief(NamedTuple):
 class Passage(NamedTuple):
     """Blocks that follow each other, and the text that holds them from `offset` of the revision."""
 
-    blocks: list[BlockLine]
+    blocks: list[PlacedBlock]
     text: str
     offset: int
 
@@ -204,7 +205,7 @@ def passage(
     if not rows:
         raise Missing(NO_BRIEF)
     offset, text, ordinal, *_ = rows[0]
-    blocks = [] if ordinal is None else block_lines(row[2:] for row in rows)
+    blocks = [] if ordinal is None else placed_blocks(row[2:] for row in rows)
     return Passage(blocks, text, offset)
 
 

@@ -12,9 +12,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from app.domain.document import label
 from app.domain.passages import Passage
 from app.domain.references import brief_number, brief_ref, passage_numbers, passage_ref
-from app.domain.zoning import label
 from app.store.database import db, run
 from app.store.filter_names import live
 from app.store.filters import Condition

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSQUERY
 
+from app.domain.document import label
 from app.domain.references import brief_ref, passage_ref
 from app.domain.search import Query, holds
 from app.domain.tags import TEXTS
 from app.domain.words import Phrase
-from app.domain.zoning import label
 from app.store.database import db, run
 from app.store.tables import (
     Block,

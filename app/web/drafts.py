@@ -14,11 +14,10 @@ from app.actions.briefs import details_of
 from app.actions.drafts import copies_of, discard_draft, keep_draft, looked_over, save_draft
 from app.domain.bounds import ending_at, starting_at
 from app.domain.details import Details
-from app.domain.document import ZONES, Document, lay_out
+from app.domain.document import ZONES, Document, lay_out, takes_a_number
 from app.domain.errors import Invalid, Refused, Stale, TooLarge
 from app.domain.permissions import require
 from app.domain.references import brief_ref
-from app.domain.zoning import ZONE_NAMES, takes_a_number
 from app.readers import MOST_BYTES, READERS
 from app.store import drafts
 from app.store.memberships import Member, member
@@ -134,12 +133,12 @@ def _draft_page(
         draft=found,
         details=details,
         refusal=refusal,
-        blocks=placed,
+        blocks=list(zip(placed, shown.blocks, strict=True)),
         kinds=[block.kind for block in found.document.blocks],
         copies=copies_of(actor, found),
         annotators=list(dict.fromkeys(a.author for a in found.document.annotations if a.author)),
         annotations_wanted=request.method == "GET" or "annotations" in request.form,
-        zone_names=ZONE_NAMES,
+        zones=ZONES,
         takes_a_number=takes_a_number,
         types=KIND_LABELS.items(),
         languages=language_choices(details.language),

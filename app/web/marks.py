@@ -9,15 +9,15 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
-from typing import Any, Protocol
+from typing import Protocol
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from markupsafe import Markup
 
+from app.domain.document import InlineMark, PlacedBlock
 from app.domain.overlaps import segments
 from app.domain.tags import Tag
-from app.store.briefs import BlockLine
 
 LANES = "abc"  # the underlines that fit under a line; what is deeper shows as "deep"
 UNTAGGED = "none"
@@ -55,7 +55,7 @@ class Marked(Protocol):
 
 
 def block_html(
-    text: str, block: BlockLine, highlights: Sequence[Marked], offset: int = 0
+    text: str, block: PlacedBlock, highlights: Sequence[Marked], offset: int = 0
 ) -> Markup:
     """The block's text with marks for those of the highlights that touch it; `text` begins at
     `offset` of the revision.
@@ -67,11 +67,11 @@ def block_html(
     """
     start, end = block.start, block.end
     said = text[start - offset : end - offset]
-    marks: list[dict[str, Any]] = block.attributes.get("marks", [])
+    marks = block.marks
     if not highlights and not marks:
         return Markup(escape(said, quote=False))  # noqa: S704 - escaped here
     spans = [(h.start, h.end, h.number) for h in highlights]
-    spans += [(start + m["start"], start + m["end"], -1 - at) for at, m in enumerate(marks)]
+    spans += [(start + mark.start, start + mark.end, -1 - at) for at, mark in enumerate(marks)]
     looks = _looks(highlights)
     ends: dict[int, list[int]] = {}
     labels: dict[int, list[str]] = {}
@@ -155,11 +155,11 @@ def _listed(numbers: Sequence[int | str]) -> str:
     return f"{' '.join(map(str, first))} +{len(numbers) - len(first)}"
 
 
-def _inline(html: str, mark: dict[str, Any]) -> str:
-    if mark["kind"] == "link":
-        target = mark.get("target", "")
-        return f'<a href="{escape(target)}" rel="noopener">{html}</a>' if _safe(target) else html
-    element = _ELEMENTS.get(mark["kind"])
+def _inline(html: str, mark: InlineMark) -> str:
+    if mark.kind == "link":
+        to = mark.target
+        return f'<a href="{escape(to)}" rel="noopener">{html}</a>' if _safe(to) else html
+    element = _ELEMENTS.get(mark.kind)
     return f"<{element}>{html}</{element}>" if element else html
 
 

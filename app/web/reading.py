@@ -14,9 +14,10 @@ from flask import Blueprint, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from app.domain.document import PlacedBlock
 from app.domain.errors import Invalid
 from app.store import briefs, codebook, filters, highlights, marks, progress
-from app.store.briefs import BlockLine, BriefLine
+from app.store.briefs import BriefLine
 from app.store.codebook import Chips
 from app.store.filters import Selection
 from app.store.memberships import Member
@@ -132,7 +133,7 @@ def _rendered(page: Page, brief: BriefLine, chosen: Chosen, bar: Bar) -> str:
 def _beside(
     page: Page,
     brief: BriefLine,
-    blocks: Sequence[BlockLine],
+    blocks: Sequence[PlacedBlock],
     chosen: Chosen,
     chips: Chips | None = None,
 ) -> dict[int, tuple[Marked, ...]]:

@@ -15,8 +15,7 @@ from functools import cached_property
 from flask import get_template_attribute
 from markupsafe import Markup
 
-from app.domain.zoning import ZONE_NAMES
-from app.store.briefs import BlockLine
+from app.domain.document import ZONES, PlacedBlock
 from app.store.highlights import HighlightLine
 from app.store.memberships import Member
 from app.web.cards import card, escape, roll
@@ -40,7 +39,7 @@ class Page:
 
     @property
     def zones(self) -> Iterable[tuple[str, str]]:
-        return ZONE_NAMES.items()
+        return [(name, zone.label) for name, zone in ZONES.items()]
 
     @cached_property
     def may_highlight(self) -> bool:
@@ -141,7 +140,7 @@ def _more(begins: Sequence[Marked]) -> str:
     )
 
 
-def _number(block: BlockLine, anchor: str) -> str:
+def _number(block: PlacedBlock, anchor: str) -> str:
     if not (label := escape(block.label)):
         return ""
     return f'<a class="number" href="#{anchor}" aria-label="Paragraph {label}">{label}</a>'

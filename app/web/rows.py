@@ -9,8 +9,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from app.domain.zoning import ZONE_NAMES
-from app.store.briefs import BlockLine
+from app.domain.document import ZONES, PlacedBlock
 from app.web.marks import Marked, block_html, is_astral
 
 ROWS = 10  # in a section; the browser skips the layout of sections out of sight
@@ -19,20 +18,13 @@ CHARACTERS_A_LINE = 66
 MOST_ESTIMATED = 24  # tens of lines, as far as static/css/reading.css has classes
 
 _ELEMENTS = {"heading": "h2", "title": "h2", "quotation": "blockquote"}
-_COUNTED = {
-    "front": ("line of the byline and credits", "lines of the byline and credits"),
-    "caption": ("caption", "captions"),
-    "notes": ("block of notes and sources", "blocks of notes and sources"),
-    "comments": ("block of comments", "blocks of comments"),
-    "boilerplate": ("block of page furniture", "blocks of page furniture"),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One block as the page shows it; `html` holds its text and nothing else."""
 
-    block: BlockLine
+    block: PlacedBlock
     html: Markup
     astral: bool
     begins: tuple[Marked, ...]  # the highlights that begin here, which have their cards beside it
@@ -43,7 +35,7 @@ class Row:
 
     @property
     def zone_name(self) -> str:
-        return ZONE_NAMES[self.block.zone]
+        return ZONES[self.block.zone].label
 
     @property
     def anchor(self) -> str:
@@ -61,13 +53,13 @@ class Row:
     def classes(self) -> str:
         names = [f"kind-{self.block.kind}"]
         names += ["apart"] * self.apart
-        names += ["along"] * (self.block.attributes.get("column", 0) > 0)  # in the row of a table
+        names += ["along"] * (self.block.column > 0)  # in the row of a table
         return " ".join(names)
 
     @property
     def marker(self) -> str:
         """What a list prints before the item, beside its text."""
-        marker: str = self.block.attributes.get("marker", "")
+        marker = self.block.marker
         return marker
 
     @property
@@ -105,7 +97,7 @@ class Section:
 
 
 def rows(
-    text: str, blocks: Iterable[BlockLine], highlights: Iterable[Marked], offset: int = 0
+    text: str, blocks: Iterable[PlacedBlock], highlights: Iterable[Marked], offset: int = 0
 ) -> list[Row]:
     """A row for each of the blocks, in one pass; `highlights` in the order of their start, `text`
     from `offset` of the revision."""
@@ -143,7 +135,7 @@ def _portions(rows: Iterable[Row]) -> Iterator[tuple[Row, ...]]:
         yield tuple(portion)
 
 
-def _row(text: str, block: BlockLine, highlights: Sequence[Marked], offset: int) -> Row:
+def _row(text: str, block: PlacedBlock, highlights: Sequence[Marked], offset: int) -> Row:
     begins = tuple(h for h in highlights if h.first_block == block.ordinal)
     astral = is_astral(text[block.start - offset : block.end - offset])
     return Row(block, block_html(text, block, highlights, offset), astral, begins)
@@ -152,5 +144,6 @@ def _row(text: str, block: BlockLine, highlights: Sequence[Marked], offset: int)
 def _summary(rows: Iterable[Row]) -> str:
     """“4 blocks of page furniture and 1 caption”."""
     counted = Counter(row.block.zone for row in rows)
-    parts = [f"{n} {_COUNTED[zone][n > 1]}" for zone, n in counted.items()]
+    zones = ((ZONES[zone], n) for zone, n in counted.items())
+    parts = [f"{n} {zone.several if n > 1 else zone.one}" for zone, n in zones]
     return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))

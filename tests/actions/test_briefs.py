@@ -15,12 +15,12 @@ from app.actions.briefs import (
     rezone_block,
 )
 from app.domain.details import Details
-from app.domain.document import Block, Document
+from app.domain.document import Block, Document, PlacedBlock
 from app.domain.errors import Forbidden, Invalid, Missing, Stale, TooLarge
 from app.domain.sample import SAMPLE, sample_text
 from app.domain.text import sha256
 from app.store import briefs, originals
-from app.store.briefs import BlockLine, BriefLine
+from app.store.briefs import BriefLine
 from app.store.database import change, db
 from app.store.tables import Brief, Event, Original, Revision
 from app.store.texts import texts_of
@@ -50,7 +50,7 @@ def add(study: Study, doc: Document, data: bytes = b"data", role: str = "analyst
         )
 
 
-def blocks(study: Study, number: int = 1) -> list[BlockLine]:
+def blocks(study: Study, number: int = 1) -> list[PlacedBlock]:
     return briefs.blocks(study.project_id, line(study, number).revision_id)
 
 
@@ -75,7 +75,7 @@ def test_an_item_keeps_the_number_that_its_list_prints(study: Study) -> None:
     item = Block("list_item", "body", "Count.", 1, marker="2.")
     without = Block("list_item", "body", "Guard.", 1)
     number = add(study, replace(document(""), blocks=(item, without)))
-    assert [block.attributes for block in blocks(study, number)] == [{"marker": "2."}, {}]
+    assert [block.marker for block in blocks(study, number)] == ["2.", ""]
     text = texts_of(study.project_id)[-1]
     assert [block.marker for block in text.blocks] == ["2.", ""]
 

@@ -11,8 +11,12 @@ from app.domain.document import (
     Document,
     InlineMark,
     from_json,
+    into_zone,
     is_numbered,
+    label,
     lay_out,
+    next_suffix,
+    takes_a_number,
     to_json,
 )
 
@@ -22,7 +26,7 @@ MARKS = st.builds(
 BLOCKS = st.builds(
     Block,
     kind=st.sampled_from(KINDS),
-    zone=st.sampled_from(ZONES),
+    zone=st.sampled_from(list(ZONES)),
     text=st.text(st.characters(codec="utf-8"), min_size=1),
     level=st.integers(0, 6),
     marks=st.lists(MARKS, max_size=2).map(tuple),
@@ -76,3 +80,33 @@ def test_an_empty_block_is_refused() -> None:
 def test_an_unknown_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="attic"):
         Block("paragraph", "attic", "Words.")
+
+
+@pytest.mark.parametrize("kind", ["caption", "footnote"])
+def test_what_was_set_apart_becomes_a_paragraph_of_the_body(kind: str) -> None:
+    moved = into_zone(Block(kind, "notes", "Words"), "body")
+    assert (moved.kind, moved.zone) == ("paragraph", "body")
+
+
+def test_a_list_item_stays_one_in_every_zone() -> None:
+    assert into_zone(Block("list_item", "comments", "Words", level=1), "body").kind == "list_item"
+
+
+def test_headings_and_cells_get_no_number() -> None:
+    assert not takes_a_number("heading")
+    assert not takes_a_number("table_cell")
+    assert takes_a_number("paragraph")
+
+
+def test_labels() -> None:
+    assert (label(9), label(8, "a"), label(0, "b"), label(None)) == ("9", "8a", "0b", "")
+
+
+@given(st.integers(0, 60))
+def test_suffixes_go_on_after_z_and_never_repeat(count: int) -> None:
+    taken: list[str] = [""]
+    for _ in range(count):
+        taken.append(next_suffix(taken))
+    assert len(set(taken)) == len(taken)
+    assert taken[1:27] == list("abcdefghijklmnopqrstuvwxyz")[: len(taken) - 1]
+    assert taken[27:28] in ([], ["aa"])

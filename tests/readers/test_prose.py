@@ -42,8 +42,8 @@ def of(text: str) -> Document:
 
 def body(document: Document) -> list[str]:
     """The numbered paragraphs, in order."""
-    _, placed = lay_out(document.blocks)
-    return [place.block.text for place in placed if place.number is not None]
+    text, placed = lay_out(document.blocks)
+    return [text[block.start : block.end] for block in placed if block.number is not None]
 
 
 def zones(document: Document) -> dict[str, str]:

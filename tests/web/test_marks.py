@@ -2,16 +2,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from html.parser import HTMLParser
-from typing import Any
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.document import InlineMark, PlacedBlock
 from app.domain.palette import COLOURS
 from app.domain.tags import Tag
-from app.store.briefs import BlockLine
 from app.store.highlights import HighlightLine
 from app.web.marks import block_html, is_astral
 
@@ -43,9 +42,8 @@ def highlight(number: int, start: int, end: int, *colours: str) -> HighlightLine
     )
 
 
-def block(start: int, end: int, marks: list[dict[str, Any]] | None = None) -> BlockLine:
-    attributes = {"marks": marks} if marks else {}
-    return BlockLine(0, "paragraph", "body", 0, 1, "", "", start, end, attributes)
+def block(start: int, end: int, marks: tuple[InlineMark, ...] = ()) -> PlacedBlock:
+    return PlacedBlock(0, "paragraph", "body", start, end, number=1, marks=marks)
 
 
 class Shown(HTMLParser):
@@ -76,7 +74,7 @@ class Shown(HTMLParser):
 
 
 @st.composite
-def marked_blocks(draw: st.DrawFn) -> tuple[str, BlockLine, list[HighlightLine]]:
+def marked_blocks(draw: st.DrawFn) -> tuple[str, PlacedBlock, list[HighlightLine]]:
     text = draw(st.text(st.sampled_from(HARD), min_size=1, max_size=60))
     start, end = sorted(draw(st.tuples(*[st.integers(0, len(text))] * 2)))
     span = st.tuples(*[st.integers(0, len(text))] * 2).map(sorted).filter(lambda s: s[0] < s[1])
@@ -89,13 +87,17 @@ def marked_blocks(draw: st.DrawFn) -> tuple[str, BlockLine, list[HighlightLine]]
     inside = st.tuples(*[st.integers(0, max(end - start, 1))] * 2).map(sorted)
     kinds = st.sampled_from(["emphasis", "strong", "link", "superscript", "unheard-of"])
     marks = [
-        {"start": first, "end": last, "kind": kind, "target": target}
+        InlineMark(first, last, kind, target)
         for (first, last), kind, target in draw(
             st.lists(st.tuples(inside, kinds, st.sampled_from(TARGETS)), max_size=4)
         )
         if first < last
     ]
-    return text, block(start, end, marks), sorted(lines, key=lambda h: (h.start, -h.end, h.number))
+    return (
+        text,
+        block(start, end, tuple(marks)),
+        sorted(lines, key=lambda h: (h.start, -h.end, h.number)),
+    )
 
 
 TARGETS = ['https://example.org/?a=1&b="2"', "javascript:alert(1)", "", "//x", "http://[bad"]
@@ -103,7 +105,7 @@ TARGETS = ['https://example.org/?a=1&b="2"', "javascript:alert(1)", "", "//x", "
 
 @given(marked_blocks())
 def test_the_text_of_the_markup_is_the_slice_of_the_text(
-    marked: tuple[str, BlockLine, list[HighlightLine]],
+    marked: tuple[str, PlacedBlock, list[HighlightLine]],
 ) -> None:
     text, here, lines = marked
     assert Shown(block_html(text, here, lines)).text == text[here.start : here.end]
@@ -111,7 +113,7 @@ def test_the_text_of_the_markup_is_the_slice_of_the_text(
 
 @given(marked_blocks())
 def test_the_marks_of_a_highlight_are_its_words(
-    marked: tuple[str, BlockLine, list[HighlightLine]],
+    marked: tuple[str, PlacedBlock, list[HighlightLine]],
 ) -> None:
     text, here, lines = marked
     marks = Shown(block_html(text, here, lines)).marks
@@ -122,7 +124,7 @@ def test_the_marks_of_a_highlight_are_its_words(
 
 @given(marked_blocks())
 def test_a_number_stands_once_where_its_highlight_ends(
-    marked: tuple[str, BlockLine, list[HighlightLine]],
+    marked: tuple[str, PlacedBlock, list[HighlightLine]],
 ) -> None:
     text, here, lines = marked
     shown = [mark.get("data-n", "") for mark in Shown(block_html(text, here, lines)).marks]
@@ -184,12 +186,12 @@ def test_a_lane_is_free_again_where_its_highlight_ends() -> None:
     ],
 )
 def test_only_harmless_links_can_be_followed(target: str, followed: bool) -> None:
-    marks = [{"start": 0, "end": 3, "kind": "link", "target": target}]
+    marks = (InlineMark(0, 3, "link", target),)
     assert ("a" in Shown(block_html("abc", block(0, 3, marks), [])).tags) == followed
 
 
 def test_inline_marks_stand_inside_highlights() -> None:
-    marks = [{"start": 1, "end": 3, "kind": "emphasis"}, {"start": 2, "end": 3, "kind": "strong"}]
+    marks = (InlineMark(1, 3, "emphasis"), InlineMark(2, 3, "strong"))
     assert block_html("abcd", block(0, 4, marks), [highlight(1, 0, 2, "teal")]) == (
         '<mark class="a-teal" data-h="1" data-a="000000">a</mark>'
         '<mark class="a-teal" data-h="1" data-a="000000" data-n="1"><em>b</em></mark>'

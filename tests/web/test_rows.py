@@ -1,28 +1,25 @@
 from __future__ import annotations
 
-from app.store.briefs import BlockLine
+from app.domain.document import PlacedBlock
 from app.web.rows import MOST_MARKED, ROWS, rows, sections
 from tests.web.test_marks import highlight
 
 
-def blocks(*shapes: tuple[str, str]) -> tuple[str, list[BlockLine]]:
+def blocks(*shapes: tuple[str, str]) -> tuple[str, list[PlacedBlock]]:
     """A text of one word a block, of these kinds and zones; body paragraphs are numbered."""
     found, number = [], 0
     for ordinal, (kind, zone) in enumerate(shapes):
         numbered = zone == "body" and kind != "heading"
         number += numbered
         found.append(
-            BlockLine(
+            PlacedBlock(
                 ordinal,
                 kind,
                 zone,
-                2,
-                number if numbered else None,
-                "",
-                "",
                 ordinal * 5,
                 ordinal * 5 + 4,
-                {},
+                2,
+                number if numbered else None,
             )
         )
     return "\n".join(["word"] * len(shapes)), found

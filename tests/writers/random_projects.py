@@ -4,12 +4,12 @@ import random
 from datetime import UTC, datetime, timedelta
 
 from app.domain.anchors import anchor_at
-from app.domain.document import KINDS, ZONES
+from app.domain.document import KINDS, ZONES, PlacedBlock
 from app.domain.errors import Invalid
 from app.domain.palette import COLOURS
 from app.domain.passages import Passage, Reply
 from app.domain.report.summary import Summary
-from app.domain.summary_rows import BlockRow, BriefRow, ProjectRow, SynthesisRow, TextRow
+from app.domain.summary_rows import BriefRow, ProjectRow, SynthesisRow, TextRow
 from app.domain.tags import TEXTS, Tag
 from app.domain.text import canonical, sha256
 from tests.writers.hostile import HOSTILE
@@ -71,20 +71,21 @@ def _tag(r: random.Random, n: int) -> Tag:
 
 
 def _text(r: random.Random, ref: str) -> TextRow:
-    blocks: list[BlockRow] = []
+    blocks: list[PlacedBlock] = []
     text = ""
     for _ in range(r.randrange(1, 5)):
         words = canonical(" ".join(r.choices(WORDS, k=r.randrange(1, 8)))) or "depot"
         start = len(text) + bool(text)
         text = f"{text}\n{words}" if text else words
-        where = (r.choice(("", "3", "iv?>")), start, len(text))
         blocks.append(
-            BlockRow(
+            PlacedBlock(
+                len(blocks),
                 r.choice(KINDS),
-                r.choice(ZONES),
+                r.choice(list(ZONES)),
+                start,
+                len(text),
                 r.randrange(3),
-                "",
-                *where,
+                page=r.choice(("", "3", "iv?>")),
                 marker=r.choice(("", "2.")),
             )
         )

@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from app.citing.processor import cite
+from app.domain.document import PlacedBlock
 from app.domain.filters import parse
 from app.domain.passages import Passage
 from app.domain.report.build import build
 from app.domain.report.summary import Summary
-from app.domain.summary_rows import BlockRow, BriefRow, ProjectRow, SynthesisRow, TextRow
+from app.domain.summary_rows import BriefRow, ProjectRow, SynthesisRow, TextRow
 from app.domain.tags import Tag
 
 PROJECT = ProjectRow("Arms flows", "arms-flows", "What do briefs recommend against arms flows?")
@@ -97,13 +98,16 @@ SYNTHESES = (
 def texts_of(passages: Iterable[Passage]) -> list[TextRow]:
     """Texts in which the passages stand where they say: a block each, and dots between them."""
     texts: dict[str, str] = {}
-    blocks: dict[str, list[BlockRow]] = {}
+    blocks: dict[str, list[PlacedBlock]] = {}
     rows = {row.ref: row for row in passages}.values()
     for row in sorted(rows, key=lambda row: (row.brief_number, row.start)):
         before = texts.get(row.brief, "")
         gap = "." * (row.start - len(before) - 1)
-        filler = BlockRow("paragraph", "body", 0, "", "", len(before), len(before) + len(gap))
-        body = BlockRow(row.kind, row.zone, 0, row.paragraph, row.page, row.start, row.end)
+        filler = PlacedBlock(0, "paragraph", "body", len(before), len(before) + len(gap))
+        body = PlacedBlock(
+            *(1, row.kind, row.zone, row.start, row.end, 0, row.paragraph_number),
+            page=row.page,
+        )
         blocks.setdefault(row.brief, []).extend([filler, body] if gap else [body])
         texts[row.brief] = f"{before}{gap}\n{row.exact}" if row.start else row.exact
     return [TextRow(brief, text, tuple(blocks[brief])) for brief, text in texts.items()]

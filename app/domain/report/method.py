@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.domain.filter_fields import ZONES
+from app.domain.document import ZONES
 from app.domain.passages import Passage
 from app.domain.report.fingerprint import SHOWN, fingerprint
 from app.domain.report.summary import Analyst, Summary
@@ -47,9 +47,10 @@ def in_words(summary: Summary) -> tuple[str, ...]:
     """One sentence for each thing a reader may want to check."""
     method = method_of(summary)
     coders = ", ".join(analyst.name for analyst in method.coders)
+    zones = " and ".join(ZONES[zone].phrase for zone in method.zones)
     sentences = [
         _reading(method),
-        f"Zones counted as evidence: {' and '.join(ZONES[z] for z in method.zones) or 'none'}.",
+        f"Zones counted as evidence: {zones or 'none'}.",
         _outside(method),
         f"The codebook has {count(method.tags, 'tag')}.",
         f"Selection: {count(method.passages, 'passage')} from "

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import groupby
 
-from app.domain.document import InlineMark
+from app.domain.document import InlineMark, PlacedBlock
 from app.domain.overlaps import segments
 from app.domain.palette import COLOURS
 from app.domain.passages import Passage, Reply
 from app.domain.report.wording import count, is_web_address, timestamp, utc_day
-from app.domain.summary_rows import BlockRow, TextRow
+from app.domain.summary_rows import TextRow
 from app.writers.annotated.marked_blocks import Cell, marks_by_block, tables_of
 
 _LANES = "abc"  # the lines that fit under a line of text; what is deeper is dotted
@@ -49,7 +49,7 @@ class AnnotatedText:
             parts.append(content)
         return "".join(parts)
 
-    def _rows(self, blocks: Iterable[tuple[int, BlockRow]]) -> Iterator[str]:
+    def _rows(self, blocks: Iterable[tuple[int, PlacedBlock]]) -> Iterator[str]:
         for is_table, group in groupby(blocks, lambda one: one[1].kind == "table_cell"):
             if is_table:
                 for cells in tables_of(group):
@@ -66,7 +66,7 @@ class AnnotatedText:
         )
         return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
 
-    def _block(self, n: int, block: BlockRow) -> str:
+    def _block(self, n: int, block: PlacedBlock) -> str:
         if block.kind in ("title", "heading"):
             element = f"h{3 if block.kind == 'title' else min(max(block.level, 1) + 2, 6)}"
         else:
@@ -74,14 +74,14 @@ class AnnotatedText:
         attributes = self._attributes(block)
         return f"<{element}{attributes}>{self._words(n, block)}</{element}>"
 
-    def _attributes(self, block: BlockRow) -> str:
+    def _attributes(self, block: PlacedBlock) -> str:
         classes = f"{block.kind.replace('_', '-')} {block.zone}"
-        number = f' data-paragraph="{escape(block.paragraph)}"' if block.paragraph else ""
+        number = f' data-paragraph="{escape(block.label)}"' if block.label else ""
         page = f' data-page="{escape(block.page)}"' if block.page else ""
         marker = f' data-marker="{escape(block.marker)}"' if block.marker else ""
         return f' class="{classes}" dir="auto" data-start="{block.start}"{number}{page}{marker}'
 
-    def _words(self, n: int, block: BlockRow) -> str:
+    def _words(self, n: int, block: PlacedBlock) -> str:
         rows = [(mark.number, mark.passage) for mark in self._marks.get(n, ())]
         spans = [(row.start, row.end, at) for at, row in rows if row.exact]
         spans += [

@@ -7,12 +7,12 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from app.domain.document import PlacedBlock
 from app.domain.palette import SHADES
 from app.domain.passages import Passage
-from app.domain.summary_rows import BlockRow
 from app.domain.tags import Tag
 
-Cell = tuple[int, BlockRow]  # with its ordinal
+Cell = tuple[int, PlacedBlock]  # with its ordinal
 # Left out unless a passage stands in them.
 BESIDE = ("boilerplate", "comments")
 # A list item that begins so needs no other sign.
@@ -36,7 +36,7 @@ class Mark:
         return colour_of(next(iter(self.passage.tags), None))
 
 
-def shown_blocks(blocks: Sequence[BlockRow], marked: Container[int]) -> list[Cell]:
+def shown_blocks(blocks: Sequence[PlacedBlock], marked: Container[int]) -> list[Cell]:
     """All but the blocks beside the text in which nothing is marked."""
     return [(n, block) for n, block in enumerate(blocks) if block.zone not in BESIDE or n in marked]
 
@@ -53,7 +53,7 @@ def tables_of(cells: Iterable[Cell]) -> Iterator[list[Cell]]:
 
 
 def marks_by_block(
-    blocks: Sequence[BlockRow], passages: Iterable[tuple[int, Passage]]
+    blocks: Sequence[PlacedBlock], passages: Iterable[tuple[int, Passage]]
 ) -> dict[int, list[Mark]]:
     """By the ordinal of a block the passages that stand in it."""
     starts = [block.start for block in blocks]

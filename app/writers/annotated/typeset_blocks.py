@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from app.domain.document import PlacedBlock
 from app.domain.overlaps import segments
 from app.domain.passages import Passage
 from app.domain.report.wording import utc_day
-from app.domain.summary_rows import BlockRow, TextRow
+from app.domain.summary_rows import TextRow
 from app.writers.annotated.marked_blocks import (
     BESIDE,
     OWN_SIGN,
@@ -53,7 +54,7 @@ class Blocks:
                 found += [self._block(n, block) for n, block in blocks]
         return found
 
-    def _block(self, n: int, block: BlockRow) -> Part:
+    def _block(self, n: int, block: PlacedBlock) -> Part:
         words = self._text.text[block.start : block.end]
         marks = self._marks.get(n, [])
         kind = self._kind(block, words)
@@ -61,13 +62,13 @@ class Blocks:
         ends = {} if kind["kind"] == "heading" else _ends(n, block, marks)
         return {
             **kind,
-            "number": block.paragraph,
+            "number": block.label,
             "rtl": is_rtl(words),
             "runs": _runs(self._text.text, block, marks, ends),
             "notes": [_card(m) for m in marks if m.closes == n],
         }
 
-    def _kind(self, block: BlockRow, words: str) -> Part:
+    def _kind(self, block: PlacedBlock, words: str) -> Part:
         if block.zone in BESIDE or block.zone == "notes":
             return {"kind": "small"}
         if block.kind == "heading" and shows(words):
@@ -101,7 +102,7 @@ class Blocks:
         ]
 
 
-def _ends(n: int, block: BlockRow, marks: Sequence[Mark]) -> dict[int, list[Mark]]:
+def _ends(n: int, block: PlacedBlock, marks: Sequence[Mark]) -> dict[int, list[Mark]]:
     """The passages that end in the n-th block, by where."""
     ends: dict[int, list[Mark]] = {}
     for mark in marks:
@@ -111,7 +112,7 @@ def _ends(n: int, block: BlockRow, marks: Sequence[Mark]) -> dict[int, list[Mark
 
 
 def _runs(
-    text: str, block: BlockRow, marks: Sequence[Mark], ends: Mapping[int, Sequence[Mark]]
+    text: str, block: PlacedBlock, marks: Sequence[Mark], ends: Mapping[int, Sequence[Mark]]
 ) -> list[str | Part]:
     spans = [
         *((m.passage.start, m.passage.end, (0, m.number)) for m in marks),

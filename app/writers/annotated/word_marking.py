@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from app.domain.document import InlineMark
+from app.domain.document import InlineMark, PlacedBlock
 from app.domain.overlaps import segments
-from app.domain.summary_rows import BlockRow
 from app.writers.annotated.marked_blocks import Mark, wash
 from app.writers.word.links import Links
 from app.writers.word.styles import Styles
@@ -21,7 +20,7 @@ class Marking:
         self._link = f'<w:rStyle w:val="{styles["hyperlink"]}"/>'
         self._reference = f'<w:rStyle w:val="{styles["annotation reference"]}"/>'
 
-    def runs(self, text: str, ordinal: int, block: BlockRow, marks: Sequence[Mark]) -> str:
+    def runs(self, text: str, ordinal: int, block: PlacedBlock, marks: Sequence[Mark]) -> str:
         """`text` is the whole brief's; `marks` are those that stand in this block."""
         inline = {(1, n): mark for n, mark in enumerate(block.marks)}
         marked = {(0, mark.number): mark for mark in marks}

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from app.domain.document import PlacedBlock
 from app.domain.passages import Passage
-from app.domain.summary_rows import BlockRow, TextRow
+from app.domain.summary_rows import TextRow
 from app.writers.annotated.marked_blocks import (
     BESIDE,
     OWN_SIGN,
@@ -66,7 +67,7 @@ class WholeText:
                 parts += [self._paragraph(n, block) for n, block in blocks]
         return "".join(parts) + (between if is_table else "")
 
-    def _paragraph(self, n: int, block: BlockRow) -> str:
+    def _paragraph(self, n: int, block: PlacedBlock) -> str:
         content = self._marking.runs(self._text.text, n, block, self._marks.get(n, ()))
         words = self._text.text[block.start : block.end]
         if block.zone in BESIDE:
@@ -82,7 +83,7 @@ class WholeText:
         style = "footnote text" if block.zone == "notes" else _STYLES.get(block.kind, "normal")
         return paragraph(self._styles[style], content, properties)
 
-    def _list_item(self, block: BlockRow, words: str, content: str) -> str:
+    def _list_item(self, block: PlacedBlock, words: str, content: str) -> str:
         level = min(max(block.level, 1), _DEEPEST_LIST)
         style = self._styles["list bullet" if level == 1 else f"list bullet {level}"]
         sign, indent = "", ""

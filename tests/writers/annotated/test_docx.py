@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from app.domain.document import Block, InlineMark, lay_out
 from app.domain.passages import Reply
-from app.domain.summary_rows import BlockRow, TextRow
+from app.domain.summary_rows import TextRow
 from app.writers.annotated import docx as annotated_docx
 from tests.writers.documents import test_docx
 from tests.writers.documents.test_docx import W, characters, links_of, main, part, words_of
@@ -45,24 +45,8 @@ def text_in(data: bytes) -> str:
 
 def laid_out(*blocks: Block) -> TextRow:
     """The text of B1, with the labels that paragraphs have."""
-    text, places = lay_out(blocks)
-    rows = [
-        BlockRow(
-            kind=place.block.kind,
-            zone=place.block.zone,
-            level=place.block.level,
-            paragraph=str(place.number or ""),
-            page="",
-            start=place.start,
-            end=place.end,
-            marks=place.block.marks,
-            row=place.block.row,
-            column=place.block.column,
-            marker=place.block.marker,
-        )
-        for place in places
-    ]
-    return TextRow("B1", text, tuple(rows))
+    text, placed = lay_out(blocks)
+    return TextRow("B1", text, placed)
 
 
 def annotated(text: TextRow, *spans: tuple[int, int], **other: Any) -> bytes:

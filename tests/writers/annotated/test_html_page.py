@@ -4,9 +4,9 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 
-from app.domain.document import InlineMark
+from app.domain.document import InlineMark, PlacedBlock
 from app.domain.report.summary import Summary
-from app.domain.summary_rows import BlockRow, TextRow
+from app.domain.summary_rows import TextRow
 from app.domain.tags import TEXTS, Tag
 from app.writers.annotated import html_page as annotated_html
 from tests.writers.hostile import any_text
@@ -72,15 +72,14 @@ def quotes_in(data: bytes) -> list[str]:
     return [texts[brief][start:end] for brief, start, end in found.cards]
 
 
-def text_of(*blocks: BlockRow, text: str) -> TextRow:
+def text_of(*blocks: PlacedBlock, text: str) -> TextRow:
     return TextRow("B1", text, blocks)
 
 
 def block(
     start: int, end: int, kind: str = "paragraph", zone: str = "body", **other: object
-) -> BlockRow:
-    values = {"level": 0, "paragraph": "", "page": "", **other}
-    return BlockRow(kind=kind, zone=zone, start=start, end=end, **values)  # type: ignore[arg-type]
+) -> PlacedBlock:
+    return PlacedBlock(0, kind, zone, start, end, **other)  # type: ignore[arg-type]
 
 
 def made(text: TextRow, *spans: tuple[int, int], tags: tuple[str, ...] = ()) -> Summary:

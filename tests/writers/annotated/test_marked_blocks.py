@@ -1,12 +1,12 @@
 """Blocks with their passages, as every annotated text shows them."""
 
-from app.domain.summary_rows import BlockRow
+from app.domain.document import PlacedBlock
 from app.writers.annotated.marked_blocks import colour_of, marks_by_block, shown_blocks, tables_of
 from tests.writers.summaries import passage, summary
 
 
-def _block(start: int, end: int, zone: str = "body", row: int = 0, column: int = 0) -> BlockRow:
-    return BlockRow("paragraph", zone, 0, "", "", start, end, row=row, column=column)
+def _block(start: int, end: int, zone: str = "body", row: int = 0, column: int = 0) -> PlacedBlock:
+    return PlacedBlock(0, "paragraph", zone, start, end, row=row, column=column)
 
 
 def test_a_passage_stands_in_each_block_that_it_touches_and_knows_the_first_and_last() -> None:

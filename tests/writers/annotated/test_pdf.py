@@ -1,9 +1,9 @@
 import pytest
 
-from app.domain.document import InlineMark
+from app.domain.document import InlineMark, PlacedBlock
 from app.domain.passages import Passage
 from app.domain.report.summary import Summary
-from app.domain.summary_rows import BlockRow, TextRow
+from app.domain.summary_rows import TextRow
 from app.writers.annotated import pdf as annotated_pdf
 from tests.writers.hostile import HOSTILE
 from tests.writers.pdf_files import addresses, attached, bookmarks, kinds, set_within, text_of
@@ -40,10 +40,11 @@ def marked(*quotes: str, kinds: str = "hppl", zone: str = "body") -> Summary:
     """The text of LINES, with these passages in it, in which "|" stands for a line end."""
     blocks, start = [], 0
     for n, (line, kind) in enumerate(zip(LINES, kinds, strict=True)):
-        label = str(n) if kind == "p" else ""
-        span = (start, start + len(line))
-        blocks.append(BlockRow(KINDS[kind], zone, 2, label, "", *span, (), n // 2, n % 2))
-        start = span[1] + 1
+        end = start + len(line)
+        number = n if kind == "p" else None
+        block = PlacedBlock(n, KINDS[kind], zone, start, end, 2, number)
+        blocks.append(block._replace(row=n // 2, column=n % 2))
+        start = end + 1
     rows: list[Passage] = []
     for number, quote in enumerate(quotes, start=1):
         at = TEXT.index(quote.replace("|", "\n"))
@@ -63,7 +64,7 @@ def test_the_whole_text_is_set_with_the_references_where_passages_end() -> None:
 
 
 def test_an_item_keeps_the_number_that_its_list_prints() -> None:
-    block = BlockRow("list_item", "body", 1, "1", "", 0, 11, marker="2.")
+    block = PlacedBlock(0, "list_item", "body", 0, 11, 1, 1, marker="2.")
     made = summary(
         [passage("Count every", "monitoring", start=0, end=11)],
         texts=[TextRow("B1", "Count every", (block,))],
@@ -105,7 +106,7 @@ def test_a_brief_without_a_passage_is_named_and_left_out() -> None:
 
 def test_emphasis_and_links_of_the_text_stand_under_the_marks() -> None:
     marks = (InlineMark(0, 5, "strong"), InlineMark(4, 9, "link", "https://example.org/a"))
-    block = BlockRow("paragraph", "body", 0, "1", "", 0, 11, marks)
+    block = PlacedBlock(0, "paragraph", "body", 0, 11, 0, 1, marks=marks)
     made = summary(
         [passage("bold link", "monitoring", start=0, end=9)],
         texts=[TextRow("B1", "bold link x", (block,))],

@@ -104,10 +104,9 @@ def test_a_project_out_and_in_again_is_the_same(seed: int) -> None:
         assert about == (row.publisher, row.date, row.language)
         words, placed = lay_out(text.document.blocks)
         assert words == made.texts[row.ref].text
-        assert [
-            (each.block.kind, each.block.zone, each.block.level, each.block.page, each.end)
-            for each in placed
-        ] == [(b.kind, b.zone, b.level, b.page, b.end) for b in made.texts[row.ref].blocks]
+        assert [(each.kind, each.zone, each.level, each.page, each.end) for each in placed] == [
+            (b.kind, b.zone, b.level, b.page, b.end) for b in made.texts[row.ref].blocks
+        ]
 
 
 @given(seed=st.integers(0, 2**32))
