@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.actions.foreign_rows import BriefToWrite, Rows
+from app.actions.foreign_rows import Rows
+from app.domain.briefs import Brief
 from app.domain.document import Document, lay_out
 from app.domain.permissions import require
 from app.domain.placing import Placed, place
@@ -22,6 +23,6 @@ def mark_annotations(actor: Member, number: int, document: Document, reader: str
         if isinstance(found := place(text, passage), Placed)
     ]
     rows = Rows(actor, reader_named(reader).label, {})
-    made = rows.add(BriefToWrite(number, text, None), placed)
+    made = rows.add(Brief(number, document.title, text=text), placed)
     rows.write()
     return len({ref for ref, _ in made.values()})

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field
 from app.actions.highlight_states import LONGEST_NOTE, span_of
 from app.actions.notes import LONGEST as LONGEST_REPLY
 from app.domain.anchors import Anchor, anchor_at
+from app.domain.briefs import NOT_KEPT, Brief
 from app.domain.citations import MONTHS
 from app.domain.errors import Stale
 from app.domain.foreign_work import ForeignPassage
@@ -31,15 +32,6 @@ from app.store.memberships import Member
 from app.store.tables.columns import new_id, now
 
 Key = tuple[int, int, frozenset[uuid.UUID], str]
-
-
-@dataclass(frozen=True, slots=True)
-class BriefToWrite:
-    """`revision_id` is that of the text in which the places were found; None for a new brief."""
-
-    number: int
-    text: str
-    revision_id: uuid.UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +59,12 @@ class Rows:
         self._now = now()
 
     def add(
-        self, into: BriefToWrite, placed: Iterable[tuple[int, ForeignPassage, Placed]]
+        self, into: Brief, placed: Iterable[tuple[int, ForeignPassage, Placed]]
     ) -> dict[int, tuple[str, bool]]:
         """Collect what is to stand in the brief; by the place of each its reference, and whether
         it was there before. Raises Stale when the brief has another text by now."""
         brief = highlight_rows.lock_brief(self._actor.project_id, into.number)
-        if brief.revision_id is None or into.revision_id not in (None, brief.revision_id):
+        if brief.revision_id is None or into.revision_id not in (NOT_KEPT, brief.revision_id):
             raise Stale(
                 f"{brief_ref(into.number)} has another text by now. Look the file over again."
             )

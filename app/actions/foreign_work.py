@@ -12,9 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from app.actions.briefs import add_read_brief
-from app.actions.foreign_rows import BriefToWrite, Rows
+from app.actions.foreign_rows import Rows
 from app.actions.foreign_tags import use_tags
-from app.domain.bringing_in import NEW, Finding, KnownBrief, Plan
+from app.domain.briefs import Brief
+from app.domain.bringing_in import NEW, Finding, Plan
 from app.domain.document import lay_out
 from app.domain.foreign_work import ForeignPassage, ForeignWork, to_json
 from app.domain.permissions import require
@@ -60,7 +61,7 @@ def discard_work(actor: Member, id: uuid.UUID) -> None:
     originals.drop_unused(actor.project_id, store.take(actor.project_id, actor.user_id, id))
 
 
-def bring_in(actor: Member, id: uuid.UUID, plan: Plan, briefs: Sequence[KnownBrief]) -> Report:
+def bring_in(actor: Member, id: uuid.UUID, plan: Plan, briefs: Sequence[Brief]) -> Report:
     """Carry out the plan for the kept work with this id: new briefs, new tags, highlights with
     their notes. `briefs` are those that it was made with.
 
@@ -72,7 +73,7 @@ def bring_in(actor: Member, id: uuid.UUID, plan: Plan, briefs: Sequence[KnownBri
     digest = store.take(actor.project_id, actor.user_id, id)
     tags, added = use_tags(actor, plan.work.tags)
     made = _new_briefs(actor, plan, digest, kept.reader)
-    into = {b.number: BriefToWrite(b.number, b.text, b.revision_id) for b in briefs} | {
+    into = {brief.number: brief for brief in briefs} | {
         brief.number: brief for brief in made.values()
     }
     rows = Rows(actor, plan.work.tool, tags)
@@ -104,7 +105,7 @@ def _require(actor: Member) -> None:
     require(actor.role, "highlight")
 
 
-def _new_briefs(actor: Member, plan: Plan, digest: str, reader: str) -> dict[int, BriefToWrite]:
+def _new_briefs(actor: Member, plan: Plan, digest: str, reader: str) -> dict[int, Brief]:
     """By place among the sources, the brief that it became."""
     made = {}
     for at, source in enumerate(plan.sources):
@@ -117,12 +118,12 @@ def _new_briefs(actor: Member, plan: Plan, digest: str, reader: str) -> dict[int
                 reader_version=READER_VERSION,
                 note=f"Brought in from {plan.work.tool}: “{source.text.name}”.",
             )
-            made[at] = BriefToWrite(number, lay_out(source.text.document.blocks)[0], None)
+            made[at] = Brief(number, "", text=lay_out(source.text.document.blocks)[0])
     return made
 
 
 def _by_brief(
-    plan: Plan, made: Mapping[int, BriefToWrite]
+    plan: Plan, made: Mapping[int, Brief]
 ) -> dict[int, list[tuple[int, ForeignPassage, Placed]]]:
     """By brief what is placed in it, each with its place among the findings."""
     found: dict[int, list[tuple[int, ForeignPassage, Placed]]] = defaultdict(list)
@@ -132,7 +133,7 @@ def _by_brief(
     return found
 
 
-def _number(finding: Finding, made: Mapping[int, BriefToWrite]) -> int:
+def _number(finding: Finding, made: Mapping[int, Brief]) -> int:
     new = made.get(finding.source)
     return finding.brief or (new.number if new else 0)
 
@@ -141,7 +142,7 @@ def _line(
     plan: Plan,
     names: Mapping[str, str],
     finding: Finding,
-    brief: BriefToWrite | None,
+    brief: Brief | None,
     ended: tuple[str, bool] | None,
 ) -> ReportRow:
     passage, result = finding.passage, finding.result

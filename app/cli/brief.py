@@ -22,6 +22,7 @@ from app.cli.context import (
     with_database,
 )
 from app.cli.references import BRIEF
+from app.domain.briefs import Brief
 from app.domain.document import Document, PlacedBlock
 from app.domain.errors import Stale, TooLarge
 from app.domain.permissions import require
@@ -30,7 +31,6 @@ from app.domain.text import sha256
 from app.readers import MOST_BYTES, readable
 from app.readers.isolation import read_isolated
 from app.store import briefs
-from app.store.briefs import BriefLine
 from app.store.summaries import project_named
 from app.store.transactions import change
 
@@ -170,7 +170,7 @@ def _block(block: PlacedBlock, text: str) -> dict[str, Any]:
     }
 
 
-def _as_text(line: BriefLine, text: str, blocks: list[PlacedBlock]) -> str:
+def _as_text(line: Brief, text: str, blocks: list[PlacedBlock]) -> str:
     about = [", ".join(line.authors), line.publisher, line.date, line.url]
     head = [f"{line.ref}  {line.title or 'Untitled'}", "; ".join(part for part in about if part)]
     body = (

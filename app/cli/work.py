@@ -29,7 +29,7 @@ from app.domain.work_report import Report
 from app.readers import MOST_BYTES
 from app.readers.isolation import read_work_isolated
 from app.readers.work import work_reader_for
-from app.store import foreign_work as store
+from app.store.briefs import with_texts
 from app.store.transactions import change
 
 
@@ -54,7 +54,7 @@ def bring(file: Path, slug: str, email: str, dry_run: bool, as_json: bool) -> No
     reader = work_reader_for(file.name, data)
     say(f"Reading {file.name} ({reader.label}) …")
     work = read_work_isolated(file.name, data, reader=reader)
-    briefs = store.known_briefs(actor.project_id)
+    briefs = with_texts(actor.project_id)
     planned = plan(work, briefs)
     for warning in work.warnings:
         say(warning)

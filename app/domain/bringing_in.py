@@ -3,13 +3,13 @@ each passage stands. Nothing is changed here; what cannot be told is listed."""
 
 from __future__ import annotations
 
-import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from app.domain.anchors import CONTEXT
+from app.domain.briefs import Brief
 from app.domain.document import lay_out
 from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.domain.placing import Placed, Searched, Unplaced, place, whole_words
@@ -21,18 +21,6 @@ NEW, LEFT_OUT = "new", "out"
 MOST_LOOKS = 200  # for something like a passage that is nowhere: each takes milliseconds
 
 Result = Placed | Unplaced
-
-
-@dataclass(frozen=True, slots=True)
-class KnownBrief:
-    """A brief of the project and its present text."""
-
-    number: int
-    title: str
-    url: str
-    revision_id: uuid.UUID
-    text_sha256: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +61,7 @@ class Plan:
 
 
 def plan(
-    work: ForeignWork, briefs: Sequence[KnownBrief], choices: Mapping[int, str] | None = None
+    work: ForeignWork, briefs: Sequence[Brief], choices: Mapping[int, str] | None = None
 ) -> Plan:
     """`choices` says for sources, by their place in the work, which brief they are: a number, NEW
     or LEFT_OUT. Without one a source is the brief with the same text, else the one brief of its
@@ -96,7 +84,7 @@ Found = list[tuple[ForeignPassage, tuple[int, Result]]]
 
 
 class _Planning:
-    def __init__(self, work: ForeignWork, briefs: Sequence[KnownBrief]) -> None:
+    def __init__(self, work: ForeignWork, briefs: Sequence[Brief]) -> None:
         self._briefs = {brief.number: brief for brief in briefs}
         self._ready: dict[int, Searched] = {}
         self._looks = MOST_LOOKS

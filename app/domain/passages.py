@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from app.domain.briefs import Brief
 from app.domain.citations.works import NOT_CITED, Cited
 from app.domain.runs import Runs, plain
-from app.domain.summary_rows import BriefRow
 from app.domain.tags import Tag
 
 
@@ -16,7 +16,7 @@ from app.domain.tags import Tag
 class Source:
     """A brief with its citations: `short` is "Patrick and Bennett 2013", `full` the reference."""
 
-    row: BriefRow
+    row: Brief
     cited: Cited = NOT_CITED
 
     @property
@@ -28,7 +28,7 @@ class Source:
         return plain(self.cited.full)
 
 
-_NOWHERE = Source(BriefRow("", 0, ""))
+_NOWHERE = Source(Brief(0, ""))
 
 
 @dataclass(frozen=True, slots=True)

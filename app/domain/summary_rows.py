@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.citations import USUAL
-from app.domain.citations.kinds import USUAL_KIND
 from app.domain.document import PlacedBlock
 
 
@@ -16,28 +15,6 @@ class ProjectRow:
     slug: str
     question: str = ""
     style: str = USUAL
-
-
-@dataclass(frozen=True, slots=True)
-class BriefRow:
-    """`date` is ISO 8601, possibly partial; `language` is ISO 639-1 or "". `paragraphs` counts
-    the numbered blocks of the body. `kind` is a name of KINDS, `organisations` are those of
-    `authors` that are no persons."""
-
-    ref: str
-    number: int
-    title: str
-    authors: tuple[str, ...] = ()
-    publisher: str = ""
-    date: str = ""
-    url: str = ""
-    language: str = ""
-    text_sha256: str = ""
-    reader: str = ""
-    paragraphs: int = 0
-    kind: str = USUAL_KIND
-    container: str = ""
-    organisations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,50 +4,18 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
+from app.domain import briefs as domain
 from app.domain.document import InlineMark, PlacedBlock
 from app.domain.errors import Missing
-from app.domain.references import brief_ref
 from app.store.database import db, run
 from app.store.tables import Block, Brief, Highlight, Project, Revision, User
 
 NO_BRIEF = "There is no such brief in this project, or it was removed."
-
-
-@dataclass(frozen=True, slots=True)
-class BriefLine:
-    """A brief as lists and pages show it; `highlights` and `paragraphs` are counts."""
-
-    id: uuid.UUID
-    number: int
-    title: str
-    authors: tuple[str, ...]
-    publisher: str
-    date: str
-    url: str
-    language: str
-    note: str
-    revision_id: uuid.UUID
-    rev: int
-    version: int
-    created_at: datetime
-    created_by: str
-    removed: bool
-    highlights: int
-    paragraphs: int
-    kind: str
-    container: str
-    organisations: tuple[str, ...]
-
-    @property
-    def ref(self) -> str:
-        return brief_ref(self.number)
 
 
 def numbered_paragraphs() -> sa.ScalarSelect[int]:
@@ -64,70 +32,108 @@ def numbered_paragraphs() -> sa.ScalarSelect[int]:
     )
 
 
-def _query(*conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
-    """One statement, whatever the number of briefs. Numbers are never given again, so the live
-    highlights are those ever numbered without the removed, which are few and have an index."""
-    removed = (
-        sa.select(sa.func.count())
-        .where(
-            Highlight.project_id == Brief.project_id,
-            Highlight.brief_id == Brief.id,
-            Highlight.deleted_at.is_not(None),
-        )
-        .scalar_subquery()
+_OF_BRIEF = (Revision.project_id == Brief.project_id) & (Revision.id == Brief.revision_id)
+_ABOUT = (
+    Brief.number,
+    Brief.title,
+    Brief.authors,
+    Brief.publisher,
+    Brief.date,
+    Brief.url,
+    Brief.kind,
+    Brief.container,
+    Brief.organisations,
+)
+# Numbers are never given again, so the live highlights are those ever numbered without the removed,
+# which are few and have an index.
+_REMOVED = (
+    sa.select(sa.func.count())
+    .where(
+        Highlight.project_id == Brief.project_id,
+        Highlight.brief_id == Brief.id,
+        Highlight.deleted_at.is_not(None),
     )
-    marked = Brief.next_highlight_number - 1 - removed
+    .scalar_subquery()
+)
+_LISTED = (
+    Brief.language,
+    Brief.note,
+    Brief.id,
+    Brief.revision_id,
+    Brief.rev,
+    Brief.version,
+    Brief.created_at,
+    User.name.label("created_by"),
+    Brief.deleted_at.is_not(None).label("removed"),
+    (Brief.next_highlight_number - 1 - _REMOVED).label("highlights"),
+    numbered_paragraphs().label("paragraphs"),
+)
+_READ = (
+    Brief.language,
+    Revision.text_sha256,
+    sa.func.trim(Revision.reader + " " + Revision.reader_version).label("reader"),
+    numbered_paragraphs().label("paragraphs"),
+)
+_TEXTS = (Brief.revision_id, Revision.text_sha256, Revision.text)
+
+
+def _query(
+    *conditions: sa.ColumnElement[bool], columns: Sequence[Any] = ()
+) -> sa.Select[*tuple[Any, ...]]:
+    """What is said about each brief, and these columns: one statement, however many there are."""
     return (
-        sa.select(
-            Brief.id,
-            Brief.number,
-            Brief.title,
-            Brief.authors,
-            Brief.publisher,
-            Brief.date,
-            Brief.url,
-            Brief.language,
-            Brief.note,
-            Brief.revision_id,
-            Brief.rev,
-            Brief.version,
-            Brief.created_at,
-            User.name,
-            Brief.deleted_at.is_not(None),
-            marked,
-            numbered_paragraphs(),
-            Brief.kind,
-            Brief.container,
-            Brief.organisations,
-        )
-        .join(User, User.id == Brief.created_by)
+        sa.select(*_ABOUT, *columns)
         .where(Brief.project_id == sa.bindparam("project"), *conditions)
         .order_by(Brief.number)
     )
 
 
-_ALL = _query(Brief.deleted_at.is_(None))
-_REMOVED = _query(Brief.deleted_at.is_not(None))
-_ONE = _query(Brief.number == sa.bindparam("number"), Brief.deleted_at.is_(None))
-_ONE_EVEN_REMOVED = _query(Brief.number == sa.bindparam("number"))
+_KEPT = Brief.deleted_at.is_(None)
+_NUMBERED = Brief.number == sa.bindparam("number")
+_ALL, _GONE, _ONE, _ONE_EVEN_REMOVED = (
+    _query(*conditions, columns=_LISTED).join(User, User.id == Brief.created_by)
+    for conditions in ((_KEPT,), (~_KEPT,), (_NUMBERED, _KEPT), (_NUMBERED,))
+)
+_CITED = (
+    _query(_KEPT).add_columns(Project.citation_style).join(Project, Project.id == Brief.project_id)
+)
+_SOURCES = _query(_KEPT, columns=_READ).join(Revision, _OF_BRIEF)
+_WHOLE = _query(_KEPT, columns=_TEXTS).join(Revision, _OF_BRIEF)
 
 
-def brief(project_id: uuid.UUID, number: int, *, removed: bool = False) -> BriefLine:
+def brief(project_id: uuid.UUID, number: int, *, removed: bool = False) -> domain.Brief:
     """The brief B<number>. Missing when there is none; one that was removed only with `removed`."""
-    lines = _lines(_ONE_EVEN_REMOVED if removed else _ONE, project=project_id, number=number)
-    if not lines:
+    found = _briefs(_ONE_EVEN_REMOVED if removed else _ONE, project=project_id, number=number)
+    if not found:
         raise Missing(NO_BRIEF)
-    return lines[0]
+    return found[0]
 
 
-def briefs(project_id: uuid.UUID) -> list[BriefLine]:
+def briefs(project_id: uuid.UUID) -> list[domain.Brief]:
     """The briefs of a project by number, without the removed ones."""
-    return _lines(_ALL, project=project_id)
+    return _briefs(_ALL, project=project_id)
 
 
-def removed_briefs(project_id: uuid.UUID) -> list[BriefLine]:
+def removed_briefs(project_id: uuid.UUID) -> list[domain.Brief]:
     """The briefs that were removed and can be put back."""
-    return _lines(_REMOVED, project=project_id)
+    return _briefs(_GONE, project=project_id)
+
+
+def sources(project_id: uuid.UUID) -> list[domain.Brief]:
+    """The briefs of a project with what reports say of their texts: digest, reader, paragraphs."""
+    return _briefs(_SOURCES, project=project_id)
+
+
+def cited(project_id: uuid.UUID) -> tuple[list[domain.Brief], str]:
+    """The briefs of a project as far as citations need them, and its style ("" without briefs)."""
+    rows = [dict(row) for row in run(_CITED, project=project_id).mappings()]
+    styles = [row.pop("citation_style") for row in rows]
+    return [_brief(row) for row in rows], styles[0] if styles else ""
+
+
+def with_texts(project_id: uuid.UUID) -> list[domain.Brief]:
+    """The briefs of a project with their present texts."""
+    return _briefs(_WHOLE, project=project_id)
 
 
 _TEXT = sa.select(Revision.text).where(
@@ -190,7 +196,7 @@ def copies(
     same_file = Revision.file_sha256 == file_sha256
     return db.session.execute(
         sa.select(Brief.number, Brief.title, same_file)
-        .join(Revision, _is_revision_of_brief())
+        .join(Revision, _OF_BRIEF)
         .where(
             Brief.project_id == project_id,
             Brief.deleted_at.is_(None),
@@ -286,11 +292,13 @@ def number_of(project_id: uuid.UUID, brief_id: uuid.UUID) -> int | None:
     )
 
 
-def _lines(query: sa.Select[*tuple[Any, ...]], **values: object) -> list[BriefLine]:
-    return [
-        BriefLine(id, number, title, tuple(authors), *(*rest, tuple(organisations)))
-        for id, number, title, authors, *rest, organisations in run(query, **values)
-    ]
+def _briefs(query: sa.Select[*tuple[Any, ...]], **values: object) -> list[domain.Brief]:
+    return [_brief(row) for row in run(query, **values).mappings()]
+
+
+def _brief(row: Mapping[Any, Any]) -> domain.Brief:
+    listed = {name: tuple(row[name]) for name in ("authors", "organisations")}
+    return domain.Brief(**{**row, **listed})
 
 
 def _attributes(raw: str | dict[str, Any]) -> tuple[Any, ...]:
@@ -301,7 +309,3 @@ def _attributes(raw: str | dict[str, Any]) -> tuple[Any, ...]:
     values = raw if isinstance(raw, dict) else json.loads(raw)
     marks = tuple(InlineMark(**mark) for mark in values.get("marks", ()))
     return (marks, *(values.get(name, usual) for name, usual in _USUAL))
-
-
-def _is_revision_of_brief() -> sa.ColumnElement[bool]:
-    return sa.and_(Revision.project_id == Brief.project_id, Revision.id == Brief.revision_id)

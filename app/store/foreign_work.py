@@ -11,7 +11,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.domain.bringing_in import KnownBrief
 from app.domain.errors import Missing
 from app.domain.foreign_work import ForeignWork, from_json
 from app.store.database import db, run_many
@@ -19,14 +18,12 @@ from app.store.drafts import FILE, NO_DRAFT, WORK
 from app.store.search_index import index_words
 from app.store.tables import (
     Block,
-    Brief,
     Coding,
     Draft,
     Event,
     Highlight,
     Note,
     Original,
-    Revision,
     User,
 )
 
@@ -92,27 +89,6 @@ def take(project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID) -> str:
     if file_sha256 is None:
         raise Missing(NO_DRAFT)
     return file_sha256
-
-
-def known_briefs(project_id: uuid.UUID) -> list[KnownBrief]:
-    """The briefs of a project with their present texts, by number."""
-    rows = db.session.execute(
-        sa.select(
-            Brief.number,
-            Brief.title,
-            Brief.url,
-            Revision.id,
-            Revision.text_sha256,
-            Revision.text,
-        )
-        .join(
-            Revision,
-            (Revision.project_id == Brief.project_id) & (Revision.id == Brief.revision_id),
-        )
-        .where(Brief.project_id == project_id, Brief.deleted_at.is_(None))
-        .order_by(Brief.number)
-    )
-    return [KnownBrief(*row) for row in rows]
 
 
 def block_bounds(project_id: uuid.UUID, revision_id: uuid.UUID) -> list[tuple[int, int, int]]:

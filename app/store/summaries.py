@@ -12,15 +12,13 @@ from app.citing.processor import cite as citer
 from app.domain.citations import USUAL
 from app.domain.errors import Missing
 from app.domain.passages import Passage
-from app.domain.references import brief_ref
 from app.domain.report.build import build, cite
 from app.domain.report.summary import Summary
 from app.domain.report.synthesis import references
-from app.domain.summary_rows import BriefRow, ProjectRow, SynthesisRow
+from app.domain.summary_rows import ProjectRow, SynthesisRow
 from app.domain.tags import Tag
-from app.store import codebook
-from app.store.briefs import numbered_paragraphs
-from app.store.database import db, run
+from app.store import briefs, codebook
+from app.store.database import db
 from app.store.filters import Selection
 from app.store.memberships import Member
 from app.store.passage_order import order
@@ -28,25 +26,8 @@ from app.store.passages import by_reference, page, passages
 from app.store.projects import history
 from app.store.replies import answered
 from app.store.syntheses import syntheses
-from app.store.tables import Brief, Highlight, Project, Revision
+from app.store.tables import Highlight, Project
 from app.store.texts import texts_of
-
-_SOURCES = (
-    sa.select(
-        Brief.number,
-        Brief.title,
-        Brief.authors,
-        Brief.publisher,
-        Brief.date,
-        Brief.url,
-        Brief.kind,
-        Brief.container,
-        Brief.organisations,
-        Project.citation_style,
-    )
-    .join(Project, Project.id == Brief.project_id)
-    .where(Brief.project_id == sa.bindparam("project"), Brief.deleted_at.is_(None))
-)
 
 
 def project_of(actor: Member) -> ProjectRow:
@@ -106,7 +87,7 @@ def summary(
         date=datetime.now(UTC).date(),
         filter=selection.filter,
         sentence=selection.sentence,
-        briefs=briefs(project_id),
+        briefs=briefs.sources(project_id),
         tags=codebook.tags(project_id, retired=True, merged=False),
         passages=rows,
         syntheses=written,
@@ -127,71 +108,9 @@ def first(selection: Selection, *, address: str, limit: int) -> tuple[Passage, .
 
 def cited(selection: Selection, rows: Sequence[Passage]) -> tuple[Passage, ...]:
     """These passages in this order, cited as the summary cites them, in one statement."""
-    found = run(_SOURCES, project=selection.project_id).all()
-    briefs = [
-        BriefRow(
-            brief_ref(brief.number),
-            brief.number,
-            brief.title,
-            tuple(brief.authors),
-            brief.publisher,
-            brief.date,
-            brief.url,
-            kind=brief.kind,
-            container=brief.container,
-            organisations=tuple(brief.organisations),
-        )
-        for brief in found
-    ]
+    found, style = briefs.cited(selection.project_id)
     tags = (Tag(tag.value, tag.name, colour=tag.colour) for tag in selection.names.tags.values())
-    return cite(rows, briefs, tags, citer, found[0].citation_style if found else USUAL)
-
-
-def briefs(project_id: uuid.UUID) -> list[BriefRow]:
-    """Every brief of the project that has not been removed."""
-    rows = db.session.execute(
-        sa.select(
-            Brief.number,
-            Brief.title,
-            Brief.authors,
-            Brief.publisher,
-            Brief.date,
-            Brief.url,
-            Brief.language,
-            Brief.kind,
-            Brief.container,
-            Brief.organisations,
-            Revision.text_sha256,
-            Revision.reader,
-            Revision.reader_version,
-            numbered_paragraphs().label("paragraphs"),
-        )
-        .join(
-            Revision,
-            (Revision.project_id == Brief.project_id) & (Revision.id == Brief.revision_id),
-        )
-        .where(Brief.project_id == project_id, Brief.deleted_at.is_(None))
-        .order_by(Brief.number)
-    )
-    return [
-        BriefRow(
-            ref=brief_ref(row.number),
-            number=row.number,
-            title=row.title,
-            authors=tuple(row.authors),
-            publisher=row.publisher,
-            date=row.date,
-            url=row.url,
-            language=row.language,
-            text_sha256=row.text_sha256,
-            reader=f"{row.reader} {row.reader_version}".strip(),
-            paragraphs=row.paragraphs,
-            kind=row.kind,
-            container=row.container,
-            organisations=tuple(row.organisations),
-        )
-        for row in rows
-    ]
+    return cite(rows, found, tags, citer, style or USUAL)
 
 
 def _cited(

@@ -8,10 +8,11 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 
 from app.actions.briefs import edit_details, remove_brief, restore_brief, rezone_block
+from app.domain.briefs import Brief
 from app.domain.details import Details
 from app.domain.errors import Missing, Refused, Stale
 from app.domain.references import brief_ref
-from app.store.briefs import BriefLine, brief
+from app.store.briefs import brief
 from app.store.memberships import Member
 from app.store.originals import original as original_of
 from app.store.originals import original_data
@@ -85,7 +86,7 @@ def zone(actor: Member, n: int, ordinal: int) -> ResponseReturnValue:
 
 
 def _details_page(
-    actor: Member, found: BriefLine, shown: Details, refusal: Refused | None = None
+    actor: Member, found: Brief, shown: Details, refusal: Refused | None = None
 ) -> str:
     """A stale form gets the current version: saving it again is then meant."""
     stale = isinstance(refusal, Stale)
@@ -106,7 +107,7 @@ def _details_page(
     )
 
 
-def _of(found: BriefLine) -> Details:
+def _of(found: Brief) -> Details:
     return Details(
         found.title,
         found.authors,

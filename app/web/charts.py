@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.domain.briefs import Brief
 from app.domain.charts import (
     MOST_BARS,
     Bar,
@@ -20,7 +21,6 @@ from app.domain.charts import (
 )
 from app.store import charts as store
 from app.store import progress
-from app.store.briefs import BriefLine
 
 MOST_NAMED = 3  # readers named beside a brief
 
@@ -50,7 +50,7 @@ class Charts:
         return list({slug: tags[slug] for slug in (*in_colour(self.cells), *tags)}.values())
 
 
-def charts(project_id: uuid.UUID, briefs: Sequence[BriefLine]) -> Charts:
+def charts(project_id: uuid.UUID, briefs: Sequence[Brief]) -> Charts:
     """Three statements, whatever the project holds."""
     cells = store.cells(project_id)
     pairs = store.pairs(project_id, cells)
@@ -69,7 +69,7 @@ def charts(project_id: uuid.UUID, briefs: Sequence[BriefLine]) -> Charts:
     )
 
 
-def _readings(project_id: uuid.UUID, briefs: Sequence[BriefLine]) -> list[Reading]:
+def _readings(project_id: uuid.UUID, briefs: Sequence[Brief]) -> list[Reading]:
     """What was counted before a block left the body counts no more than there is."""
     known = {brief.id: brief for brief in briefs}
     return [

@@ -17,10 +17,10 @@ from flask.typing import ResponseReturnValue
 from app.actions import codebook as tagging
 from app.actions import highlights as actions
 from app.domain.anchors import CONTEXT, anchor_at, find_quote, unique_quote
+from app.domain.briefs import Brief
 from app.domain.errors import Invalid, Refused, Stale
 from app.domain.tags import Tag
 from app.store import briefs, codebook, highlights
-from app.store.briefs import BriefLine
 from app.store.highlights import HighlightLine
 from app.store.memberships import Member
 from app.web.changes import answer
@@ -178,7 +178,7 @@ def _adjust_by_quote(actor: Member, n: int, m: int) -> ResponseReturnValue:
     return answer(actor, change)
 
 
-def _places(actor: Member, brief: BriefLine, text: str, quote: str) -> list[Place]:
+def _places(actor: Member, brief: Brief, text: str, quote: str) -> list[Place]:
     """Where a quote stands, with the words around it; [] when that is one place at most."""
     found = find_quote(text, quote)[:MOST_PLACES]
     if len(found) < 2:
@@ -197,7 +197,7 @@ def _places(actor: Member, brief: BriefLine, text: str, quote: str) -> list[Plac
 
 def _edit_page(
     page: Page,
-    brief: BriefLine,
+    brief: Brief,
     line: HighlightLine,
     typed: Typed,
     refusal: Refused | None = None,

@@ -11,12 +11,12 @@ from flask_login import current_user
 from app.actions.projects import add_project, edit_project
 from app.citing.processor import cite
 from app.domain.activity import deed
+from app.domain.briefs import Brief
 from app.domain.citations import STYLES, Style, style_named, work_of
 from app.domain.errors import Refused, Stale
 from app.domain.runs import plain
 from app.store import briefs, codebook
 from app.store import projects as store
-from app.store.briefs import BriefLine
 from app.store.memberships import Member
 from app.web.charts import charts
 from app.web.errors import status_of
@@ -92,14 +92,14 @@ def save_settings(actor: Member) -> ResponseReturnValue:
     return redirect(url_for(".project", slug=actor.slug), 303)
 
 
-def _briefs(actor: Member) -> list[tuple[BriefLine, str, int]]:
+def _briefs(actor: Member) -> list[tuple[Brief, str, int]]:
     """Each brief with its citation and how many analysts have marked in it."""
     lines, analysts = briefs.briefs(actor.project_id), store.analysts(actor.project_id)
     cited = _citations(lines, style_named(actor.citation_style))
     return [(line, text, analysts.get(line.id, 0)) for line, text in zip(lines, cited, strict=True)]
 
 
-def _citations(lines: Sequence[BriefLine], style: Style) -> Iterator[str]:
+def _citations(lines: Sequence[Brief], style: Style) -> Iterator[str]:
     works = list(map(work_of, lines))
     for work, cited in zip(works, cite(works, style), strict=True):
         short = plain(cited.short)

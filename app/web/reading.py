@@ -14,10 +14,10 @@ from flask import Blueprint, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from app.domain.briefs import Brief
 from app.domain.document import PlacedBlock
 from app.domain.errors import Invalid
 from app.store import briefs, codebook, filters, highlights, marks, progress
-from app.store.briefs import BriefLine
 from app.store.codebook import Chips
 from app.store.filters import Selection
 from app.store.memberships import Member
@@ -79,7 +79,7 @@ def cards(actor: Member, n: int) -> ResponseReturnValue:
     )
 
 
-def page_of(actor: Member, n: int, zone: int | None = None) -> tuple[Page, BriefLine]:
+def page_of(actor: Member, n: int, zone: int | None = None) -> tuple[Page, Brief]:
     """The page of the brief B<n>. Missing when there is none."""
     return Page(actor, base_of(actor, n), zone), briefs.brief(actor.project_id, n)
 
@@ -94,7 +94,7 @@ def tally(chosen: Chosen, shown: int, total: int, page: Page) -> dict[str, objec
     return {"query": chosen.query, "shown": shown, "total": total, "page": page}
 
 
-def _rendered(page: Page, brief: BriefLine, chosen: Chosen, bar: Bar) -> str:
+def _rendered(page: Page, brief: Brief, chosen: Chosen, bar: Bar) -> str:
     actor = page.actor
     text = briefs.revision_text(actor.project_id, brief.revision_id)
     blocks = briefs.blocks(actor.project_id, brief.revision_id)
@@ -132,7 +132,7 @@ def _rendered(page: Page, brief: BriefLine, chosen: Chosen, bar: Bar) -> str:
 
 def _beside(
     page: Page,
-    brief: BriefLine,
+    brief: Brief,
     blocks: Sequence[PlacedBlock],
     chosen: Chosen,
     chips: Chips | None = None,
@@ -148,7 +148,7 @@ def _beside(
     }
 
 
-def _stop(actor: Member, brief: BriefLine, all_rows: Iterable[Row]) -> tuple[Row, datetime] | None:
+def _stop(actor: Member, brief: Brief, all_rows: Iterable[Row]) -> tuple[Row, datetime] | None:
     """The paragraph where the reader stopped, and when, unless it is the last one."""
     stop = progress.stop(actor.project_id, brief.revision_id, actor.user_id)
     numbered = [row for row in all_rows if row.block.label] if stop else []
@@ -156,6 +156,6 @@ def _stop(actor: Member, brief: BriefLine, all_rows: Iterable[Row]) -> tuple[Row
     return (here, stop.at) if stop and here else None
 
 
-def _source(brief: BriefLine) -> str:
+def _source(brief: Brief) -> str:
     """Where the brief was published, when it is an address that may be followed."""
     return brief.url if urlsplit(brief.url).scheme in ("http", "https") else ""

@@ -22,6 +22,7 @@ from app.readers import MOST_BYTES
 from app.readers.isolation import read_work_isolated
 from app.readers.work import WORK_READERS, work_reader_for
 from app.store import foreign_work as store
+from app.store.briefs import with_texts
 from app.store.memberships import Member, member
 from app.web.errors import status_of
 from app.web.given import file_name
@@ -85,7 +86,7 @@ def bring(actor: Member, work_id: uuid.UUID) -> ResponseReturnValue:
         for report_id, *_ in store.reports(actor.project_id, of=work_id):
             return _to_report(actor, report_id)  # sent twice
         raise
-    briefs = store.known_briefs(actor.project_id)
+    briefs = with_texts(actor.project_id)
     release()
     planned = plan(kept.work, briefs, _choices())
     actor = member(actor.user_id, actor.slug)
@@ -162,7 +163,7 @@ def _new_page(actor: Member, refusal: Refused | None = None) -> str:
 
 def _look_over_page(actor: Member, work_id: uuid.UUID, refusal: Refused | None = None) -> str:
     kept = store.work(actor.project_id, actor.user_id, work_id)
-    briefs = store.known_briefs(actor.project_id)
+    briefs = with_texts(actor.project_id)
     by_key = look_at_tags(actor, kept.work.tags)
     names = {key: tag.name for key, tag in by_key.items()}
     wanted = dict.fromkeys(by_key.values())

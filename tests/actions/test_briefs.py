@@ -14,13 +14,13 @@ from app.actions.briefs import (
     restore_brief,
     rezone_block,
 )
+from app.domain import briefs as domain
 from app.domain.details import Details
 from app.domain.document import Block, Document, PlacedBlock
 from app.domain.errors import Forbidden, Invalid, Missing, Stale, TooLarge
 from app.domain.sample import SAMPLE, sample_text
 from app.domain.text import sha256
 from app.store import briefs, originals
-from app.store.briefs import BriefLine
 from app.store.database import change, db
 from app.store.tables import Brief, Event, Original, Revision
 from app.store.texts import texts_of
@@ -54,7 +54,7 @@ def blocks(study: Study, number: int = 1) -> list[PlacedBlock]:
     return briefs.blocks(study.project_id, line(study, number).revision_id)
 
 
-def line(study: Study, number: int = 1) -> BriefLine:
+def line(study: Study, number: int = 1) -> domain.Brief:
     return briefs.brief(study.project_id, number)
 
 

@@ -20,6 +20,7 @@ from app.domain.tags import Tag
 from app.domain.work_report import KNOWN, Report, report_from
 from app.store import briefs, codebook, drafts, highlights
 from app.store import foreign_work as store
+from app.store.briefs import with_texts
 from app.store.database import change, db
 from app.store.tables import Brief, Coding, Event, Highlight, Note, Original
 from tests.conftest import Recorder
@@ -57,7 +58,7 @@ def brought(study: Study, work: ForeignWork, role: str = "lead") -> Report:
     with change():
         actor = study.member(role)
         id = keep_work(actor, work, data=b"the file", name="work.sqlite3", reader="taguette")
-        known = store.known_briefs(actor.project_id)
+        known = with_texts(actor.project_id)
         return bring_in(actor, id, plan(work, known), known)
 
 
@@ -238,7 +239,7 @@ def test_work_is_brought_in_once_by_whoever_keeps_it(study: Study) -> None:
     with change():
         lead, analyst = study.member("lead"), study.member("analyst")
         id = keep_work(lead, WORK, data=b"x", name="w.json", reader="jsonld")
-        known = store.known_briefs(study.project_id)
+        known = with_texts(study.project_id)
         assert [row[0] for row in store.works(study.project_id, lead.user_id)] == [id]
         assert store.works(study.project_id, analyst.user_id) == []
         assert drafts.drafts(study.project_id, lead.user_id) == []
@@ -263,7 +264,7 @@ def test_a_brief_whose_text_has_changed_meanwhile_stops_it_all(study: Study) -> 
         with change():
             lead = study.member("lead")
             id = keep_work(lead, WORK, data=b"x", name="w.json", reader="jsonld")
-            known = store.known_briefs(study.project_id)
+            known = with_texts(study.project_id)
             other = [replace(brief, revision_id=uuid.uuid4()) for brief in known]
             bring_in(lead, id, plan(WORK, other), other)
 

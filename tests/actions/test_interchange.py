@@ -11,7 +11,8 @@ from app.domain.summary_rows import ProjectRow
 from app.domain.text import sha256
 from app.exports.orders import Order, write
 from app.readers.work import work_reader_named
-from app.store import foreign_work, memberships
+from app.store import memberships
+from app.store.briefs import with_texts
 from app.store.database import change, db
 from app.store.tables import Note, Project
 from tests.fixtures.marked import Marked
@@ -54,10 +55,10 @@ def test_briefs_tags_passages_notes_and_authors_arrive_as_they_left(
     with change():
         actor = memberships.member(marked.user("ana"), "other-study")
         id = keep_work(actor, left, data=data, name=f"p.{format}", reader=format)
-        known = foreign_work.known_briefs(actor.project_id)
+        known = with_texts(actor.project_id)
         report = bring_in(actor, id, plan(left, known), known)
     assert {row.how for row in report.rows} == {"position"}
-    assert [brief.text_sha256 for brief in foreign_work.known_briefs(other.id)] == [sha256(TEXT)]
+    assert [brief.text_sha256 for brief in with_texts(other.id)] == [sha256(TEXT)]
     _, arrived = work_of(other, format)
     assert said(arrived) == said(left)
     assert len(arrived.passages) == 4

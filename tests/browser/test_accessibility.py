@@ -19,7 +19,7 @@ from app.domain.bringing_in import plan
 from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.domain.sample import SAMPLE
 from app.domain.tags import Tag
-from app.store import foreign_work as store
+from app.store.briefs import with_texts
 from app.store.database import change
 from app.store.tables.columns import now
 from tests.browser.conftest import DESKTOP, PHONE, LiveServer, NewPage, Troubles
@@ -112,7 +112,7 @@ def places(study: Study) -> dict[str, str]:
             reader="sample",
             reader_version="1",
         )
-        known = store.known_briefs(study.project_id)
+        known = with_texts(study.project_id)
         done = keep_work(lead, WORK, data=b"work", name="work.json", reader="jsonld")
         report = bring_in(lead, done, plan(WORK, known), known)
         work = keep_work(lead, WORK, data=b"work", name="work.json", reader="jsonld")

@@ -4,7 +4,8 @@ import uuid
 
 import pytest
 
-from app.domain.bringing_in import KnownBrief, plan
+from app.domain.briefs import Brief
+from app.domain.bringing_in import plan
 from app.domain.document import Block, Document
 from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.domain.placing import Placed, Unplaced
@@ -14,8 +15,15 @@ RIFLES = "Guards should count every rifle in the depots.\nMonitors need mandates
 BOATS = "Patrol boats should watch the river at night.\nMonitors need mandates."
 
 
-def brief(number: int, text: str, title: str = "", url: str = "") -> KnownBrief:
-    return KnownBrief(number, title, url, uuid.uuid4(), sha256(text), text)
+def brief(number: int, text: str, title: str = "", url: str = "") -> Brief:
+    return Brief(
+        number,
+        title,
+        url=url,
+        revision_id=uuid.uuid4(),
+        text_sha256=sha256(text),
+        text=text,
+    )
 
 
 BRIEFS = (

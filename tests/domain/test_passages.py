@@ -1,10 +1,10 @@
 from collections.abc import Sequence
 
+from app.domain.briefs import Brief
 from app.domain.citations import Cited, Style, Work
 from app.domain.citations.works import plainly
 from app.domain.passages import Passage, Source
 from app.domain.report.build import cite
-from app.domain.summary_rows import BriefRow
 from tests.writers.summaries import BRIEFS, PASSAGES, TAGS
 
 
@@ -27,4 +27,4 @@ def test_what_only_some_ask_for_is_empty() -> None:
     plain = Passage(*[getattr(PASSAGES[0], name) for name in required])
     assert plain == PASSAGES[0]
     assert (plain.replies, plain.tags, plain.citation, plain.citation_runs) == ((), (), "", ())
-    assert plain.source == Source(BriefRow("", 0, ""))
+    assert plain.source == Source(Brief(0, ""))

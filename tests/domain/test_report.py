@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.briefs import Brief
 from app.domain.passages import Passage
 from app.domain.report.fingerprint import SHOWN, fingerprint
 from app.domain.report.method import in_words, method_of
 from app.domain.report.summary import Summary
 from app.domain.report.wording import NOT_YET_TAGGED
-from app.domain.summary_rows import BriefRow
 from app.domain.tags import Tag
 from tests.writers.summaries import BRIEFS, PASSAGES, SYNTHESES, TAGS, passage, summary
 
@@ -81,7 +81,7 @@ def test_a_retired_tag_has_a_section_only_while_it_holds_passages() -> None:
 
 @given(st.permutations(PASSAGES), st.permutations(BRIEFS))
 def test_the_order_of_the_rows_changes_nothing(
-    passages: list[Passage], briefs: list[BriefRow]
+    passages: list[Passage], briefs: list[Brief]
 ) -> None:
     assert summary(passages, briefs=briefs) == summary()
 
@@ -117,7 +117,7 @@ def test_passages_are_cited_by_paragraph_or_zone() -> None:
 
 
 def test_letters_of_citations_do_not_depend_on_the_filter() -> None:
-    twins = [*BRIEFS, replace(BRIEFS[0], ref="B3", number=3)]
+    twins = [*BRIEFS, replace(BRIEFS[0], number=3)]
     (source,) = summary([], briefs=twins, query="brief:B3").sources
     assert source.short == "Patrick and Bennett 2013b"
     assert ". 2013b. " in source.full

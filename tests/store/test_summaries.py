@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.errors import Missing
 from app.domain.report.summary import Summary
-from app.store import filters, summaries, syntheses
+from app.store import briefs, filters, summaries, syntheses
 from app.store.database import change
 from tests.conftest import Recorder
 from tests.fixtures.marked import Marked
@@ -25,7 +25,7 @@ def test_a_summary_holds_what_the_filter_selects_each_once(marked: Marked) -> No
 
 
 def test_briefs_come_with_what_a_citation_needs(marked: Marked) -> None:
-    brief = summaries.briefs(marked.project_id)[0]
+    brief = briefs.sources(marked.project_id)[0]
     assert (brief.ref, brief.title, brief.authors, brief.date) == (
         "B1",
         "Counting rifles in Dorvane",

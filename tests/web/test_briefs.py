@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from app.domain.briefs import Brief
 from app.store import briefs
-from app.store.briefs import BriefLine
 from tests.conftest import Recorder
 from tests.fixtures.study import DATA, Study
 
@@ -18,7 +18,7 @@ FORM = {
 }
 
 
-def brief(study: Study) -> BriefLine:
+def brief(study: Study) -> Brief:
     with study.app.app_context():
         return briefs.brief(study.project_id, 1)
 

@@ -29,8 +29,8 @@ from app.domain.foreign_work import ForeignPassage, ForeignWork
 from app.domain.summary_rows import ProjectRow
 from app.exports import jobs
 from app.exports.orders import Order
-from app.store import foreign_work as store
 from app.store import invitations, sessions
+from app.store.briefs import with_texts
 from app.store.database import change
 from app.store.tables.columns import now
 from app.web.static import folder_hash
@@ -229,7 +229,7 @@ def values(study: Study, role: str) -> dict[str, object]:
         work = ForeignWork("Taguette", passages=(ForeignPassage("", "every rifle"),))
         data = f"{uuid.uuid4()}".encode()
         done_id = keep_work(actor, work, data=data, name="some.csv", reader="csv")
-        known = store.known_briefs(actor.project_id)
+        known = with_texts(actor.project_id)
         report = bring_in(actor, done_id, plan(work, known), known)
         work_id = keep_work(actor, work, data=data, name="some.csv", reader="csv")
         token = invite(lead, role="viewer", days=1, now=now())

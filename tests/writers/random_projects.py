@@ -4,12 +4,13 @@ import random
 from datetime import UTC, datetime, timedelta
 
 from app.domain.anchors import anchor_at
+from app.domain.briefs import Brief
 from app.domain.document import KINDS, ZONES, PlacedBlock
 from app.domain.errors import Invalid
 from app.domain.palette import COLOURS
 from app.domain.passages import Passage, Reply
 from app.domain.report.summary import Summary
-from app.domain.summary_rows import BriefRow, ProjectRow, SynthesisRow, TextRow
+from app.domain.summary_rows import ProjectRow, SynthesisRow, TextRow
 from app.domain.tags import TEXTS, Tag
 from app.domain.text import canonical, sha256
 from tests.writers.hostile import HOSTILE
@@ -92,10 +93,10 @@ def _text(r: random.Random, ref: str) -> TextRow:
     return TextRow(ref, text, tuple(blocks))
 
 
-def _brief(r: random.Random, text: TextRow) -> BriefRow:
+def _brief(r: random.Random, text: TextRow) -> Brief:
     authors = tuple(_line(r) for _ in range(r.randrange(3)))
-    return BriefRow(
-        *(text.brief, int(text.brief[1:]), _line(r), authors, _line(r)),
+    return Brief(
+        *(int(text.brief[1:]), _line(r), authors, _line(r)),
         *(r.choice(("", "2013", "2013-01-29")), r.choice(WEB), r.choice(("", "en"))),
         text_sha256=sha256(text.text),
     )

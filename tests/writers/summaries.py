@@ -5,18 +5,18 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from app.citing.processor import cite
+from app.domain.briefs import Brief
 from app.domain.document import PlacedBlock
 from app.domain.filters import parse
 from app.domain.passages import Passage
 from app.domain.report.build import build
 from app.domain.report.summary import Summary
-from app.domain.summary_rows import BriefRow, ProjectRow, SynthesisRow, TextRow
+from app.domain.summary_rows import ProjectRow, SynthesisRow, TextRow
 from app.domain.tags import Tag
 
 PROJECT = ProjectRow("Arms flows", "arms-flows", "What do briefs recommend against arms flows?")
 BRIEFS = (
-    BriefRow(
-        ref="B1",
+    Brief(
         number=1,
         title="Collateral Damage",
         authors=("Stewart M. Patrick", "Isabella Bennett"),
@@ -28,7 +28,7 @@ BRIEFS = (
         paragraphs=12,
         kind="webpage",
     ),
-    BriefRow("B2", 2, "After the Depots", ("Ana Sousa",), date="2024", paragraphs=8),
+    Brief(2, "After the Depots", ("Ana Sousa",), date="2024", paragraphs=8),
 )
 TAGS = (
     Tag(
@@ -118,7 +118,7 @@ def summary(
     *,
     query: str = "",
     sentence: str = "All passages.",
-    briefs: Sequence[BriefRow] = BRIEFS,
+    briefs: Sequence[Brief] = BRIEFS,
     tags: Sequence[Tag] = TAGS,
     syntheses: Sequence[SynthesisRow] = SYNTHESES,
     cited: Iterable[Passage] = (),

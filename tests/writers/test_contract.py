@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.domain.briefs import Brief
 from app.domain.errors import Invalid
 from app.domain.passages import Passage, Reply
 from app.domain.report.summary import Summary
 from app.domain.report.wording import NOTHING_HERE
-from app.domain.summary_rows import BriefRow, ProjectRow, SynthesisRow
+from app.domain.summary_rows import ProjectRow, SynthesisRow
 from app.domain.tags import TEXTS, Tag
 from app.writers import KINDS, WRITERS, Writer, writer_named
 from tests.writers.hostile import HOSTILE, any_text
@@ -95,7 +96,7 @@ def test_any_quotation_reads_back_from_a_binary_file(writer: Writer, exacts: lis
 def hostile(text: str) -> Summary:
     """Names, notes, syntheses and definitions say this."""
     tag = Tag("t", text, None, text, {each.name: text for each in TEXTS})
-    brief = BriefRow("B1", 1, text, (text,), text, text, text, text_sha256=text, reader=text)
+    brief = Brief(1, text, (text,), text, text, text, text_sha256=text, reader=text)
     row = passage(
         *("quoted", "t"),
         note=text,

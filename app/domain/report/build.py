@@ -8,13 +8,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 
+from app.domain.briefs import Brief
 from app.domain.citations import USUAL, Citer, Style, style_named, work_of
 from app.domain.filters import Filter
 from app.domain.passages import Passage, Source
 from app.domain.report.summary import Analyst, Section, Summary, Synthesis
 from app.domain.report.synthesis import paragraphs, references
 from app.domain.runs import Runs, plain
-from app.domain.summary_rows import BriefRow, ChangeRow, ProjectRow, SynthesisRow, TextRow
+from app.domain.summary_rows import ChangeRow, ProjectRow, SynthesisRow, TextRow
 from app.domain.tags import Tag, ancestry, in_order
 
 
@@ -25,7 +26,7 @@ def build(
     date: date,
     filter: Filter,
     sentence: str,
-    briefs: Iterable[BriefRow],
+    briefs: Iterable[Brief],
     tags: Iterable[Tag],
     passages: Iterable[Passage],
     syntheses: Iterable[SynthesisRow] = (),
@@ -68,7 +69,7 @@ def build(
 
 def cite(
     passages: Sequence[Passage],
-    briefs: Iterable[BriefRow],
+    briefs: Iterable[Brief],
     tags: Iterable[Tag],
     citer: Citer,
     style: str = USUAL,
@@ -103,7 +104,7 @@ def _order(row: Passage) -> tuple[int, int, int, int]:
 
 
 def _sources(
-    briefs: Iterable[BriefRow],
+    briefs: Iterable[Brief],
     style: Style,
     citer: Citer,
     shown: Collection[str] | None = None,

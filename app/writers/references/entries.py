@@ -5,12 +5,12 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.domain.briefs import Brief
 from app.domain.citations import parts_of_date
 from app.domain.citations.kinds import BY_NAME, USUAL_KIND, Kind
 from app.domain.citations.names import Name, names_of
 from app.domain.passages import Source
 from app.domain.report.summary import Summary
-from app.domain.summary_rows import BriefRow
 
 _LITTLE = frozenset({"a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "the", "to"})
 _NO_DECOMPOSITION = str.maketrans(
@@ -72,7 +72,7 @@ def folded(text: str) -> str:
     return " ".join(text.split())
 
 
-def _key(names: tuple[Name, ...], date: tuple[int, ...], row: BriefRow) -> str:
+def _key(names: tuple[Name, ...], date: tuple[int, ...], row: Brief) -> str:
     """patrick2013collateral; an organisation by the first word that says something."""
     who = names[0] if names else Name(row.publisher)
     family = _ascii(who.family) if who.given else _first_word(who.family)

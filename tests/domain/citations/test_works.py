@@ -1,13 +1,13 @@
 import pytest
 
+from app.domain.briefs import Brief
 from app.domain.citations.names import Name
 from app.domain.citations.works import Cited, Work, parts_of_date, plainly, work_of
 from app.domain.runs import Run, plain
-from app.domain.summary_rows import BriefRow
 
 
 def test_a_brief_is_a_work_with_its_names_taken_apart() -> None:
-    row = BriefRow("B1", 1, "T", ("UN Women", "Dr. Jane Roe"), organisations=("UN Women",))
+    row = Brief(1, "T", ("UN Women", "Dr. Jane Roe"), organisations=("UN Women",))
     names = (Name("UN Women", organisation=True), Name("Roe", "Jane"))
     assert work_of(row) == Work("report", names, "T")
 

@@ -144,14 +144,14 @@ def test_the_file_says_what_it_is_and_whose() -> None:
 def test_a_quotation_says_its_language_where_that_is_not_the_files() -> None:
     briefs = [replace(BRIEFS[0], language="pt"), replace(BRIEFS[1], language="ar")]
     rows = [passage("um", number=1), passage("dois", number=2), passage("سلاح", brief=2)]
-    made = docx.write(summary(rows, briefs=[*briefs, replace(BRIEFS[0], ref="B3", language="pt")]))
+    made = docx.write(summary(rows, briefs=[*briefs, replace(BRIEFS[0], number=3, language="pt")]))
     quotes = list(of_style(main(made), "Quote"))
     assert [each.find(f".//{W}lang") is not None for each in quotes] == [False, False, True]
     assert [each.find(f"{W}pPr/{W}bidi") is not None for each in quotes] == [False, False, True]
 
 
 def test_counts_by_brief_stand_in_tables_with_repeated_heads() -> None:
-    briefs = [replace(BRIEFS[0], ref=f"B{n}", number=n) for n in range(1, 21)]
+    briefs = [replace(BRIEFS[0], number=n) for n in range(1, 21)]
     rows = [passage("x", "monitoring", brief=n) for n in range(1, 21)]
     text = main(docx.write(summary(rows, briefs=briefs, syntheses=[])))
     by_tag, *tables = text.iter(f"{W}tbl")

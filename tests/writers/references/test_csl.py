@@ -94,7 +94,7 @@ def test_every_type_is_one_of_the_schemas() -> None:
 
 
 def test_briefs_without_a_passage_are_in_and_keys_are_unique() -> None:
-    twin = replace(BRIEFS[0], ref="B7", number=7)
+    twin = replace(BRIEFS[0], number=7)
     keys = [each["id"] for each in items(*BRIEFS, twin)]
     assert keys == ["patrick2013collateral", "sousa2024after", "patrick2013collateral-7"]
 
