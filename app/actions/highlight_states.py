@@ -134,8 +134,7 @@ def columns_of(anchor: Anchor, blocks: Sequence[PlacedBlock], note: str) -> dict
 
 def require_hold(actor: Member, row: Highlight) -> None:
     """Authors remove and restore their own; others' only who may."""
-    own = row.created_by == actor.user_id
-    require(actor.role, "highlight" if own else "remove_highlights_of_others")
+    require(actor.role, "highlight", own=row.created_by == actor.user_id)
 
 
 def checked_note(note: str) -> str:

@@ -89,8 +89,7 @@ def state_of(row: Note) -> State | None:
 
 def put_state(actor: Member, row: Note, state: State | None) -> None:
     """The note as `state` says it is: one's own, or any for who may."""
-    own = row.author_id == actor.user_id
-    require(actor.role, "write_note" if own else "remove_notes_of_others")
+    require(actor.role, "write_note", own=row.author_id == actor.user_id)
     row.deleted_at = now() if state is None else None
     if state is not None:
         row.text = state["text"]

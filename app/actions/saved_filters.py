@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from app.domain.errors import Forbidden, Invalid, Stale
+from app.domain.errors import Invalid, Stale
 from app.domain.permissions import require
 from app.domain.text import canonical
 from app.store import filters, saved_filters
@@ -68,8 +68,7 @@ def remove_filter(actor: Member, id: uuid.UUID) -> str:
 def _own(actor: Member, id: uuid.UUID) -> SavedFilter:
     require(actor.role, "save_filter")
     row = saved_filters.to_change(actor.project_id, id)
-    if row.created_by != actor.user_id and not actor.may("change_filters_of_others"):
-        raise Forbidden("A colleague saved this filter: only they or a lead can change it.")
+    require(actor.role, "save_filter", own=row.created_by == actor.user_id)
     return row
 
 

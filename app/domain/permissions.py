@@ -2,54 +2,61 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from app.domain.errors import Forbidden
 
 ROLES = ("viewer", "analyst", "lead")
+_ANALYSTS, _LEADS = ROLES[1:], ROLES[2:]
 
-PERMISSIONS: dict[str, tuple[str, ...]] = {
-    "read": ("viewer", "analyst", "lead"),
-    "add_brief": ("analyst", "lead"),
-    "edit_brief": ("analyst", "lead"),
-    "remove_brief": ("lead",),
-    "highlight": ("analyst", "lead"),
-    "remove_highlights_of_others": ("lead",),
-    "write_note": ("analyst", "lead"),
-    "remove_notes_of_others": ("lead",),
-    "write_synthesis": ("analyst", "lead"),
-    "save_filter": ("analyst", "lead"),
-    "change_filters_of_others": ("lead",),
-    "edit_codebook": ("lead",),
-    "edit_project": ("lead",),
-    "manage_people": ("lead",),
+
+class Permission(NamedTuple):
+    """`roles` hold it. `words` complete “As viewer you cannot …”. `others` is the permission that
+    it takes instead where what is changed is a colleague's; "" where it makes no difference."""
+
+    roles: tuple[str, ...]
+    words: str
+    others: str = ""
+
+
+PERMISSIONS = {
+    "read": Permission(ROLES, "read this project"),
+    "add_brief": Permission(_ANALYSTS, "bring in briefs"),
+    "edit_brief": Permission(_ANALYSTS, "change a brief’s details"),
+    "remove_brief": Permission(_LEADS, "remove a brief"),
+    "highlight": Permission(
+        _ANALYSTS, "highlight and tag passages", others="remove_highlights_of_others"
+    ),
+    "remove_highlights_of_others": Permission(_LEADS, "remove a colleague’s highlight"),
+    "write_note": Permission(_ANALYSTS, "answer on a highlight", others="remove_notes_of_others"),
+    "remove_notes_of_others": Permission(_LEADS, "remove a colleague’s note"),
+    "write_synthesis": Permission(_ANALYSTS, "write a synthesis"),
+    "save_filter": Permission(
+        _ANALYSTS, "save filters for the project", others="change_filters_of_others"
+    ),
+    "change_filters_of_others": Permission(_LEADS, "change a colleague’s saved filter"),
+    "edit_codebook": Permission(_LEADS, "change the codebook"),
+    "edit_project": Permission(_LEADS, "change the project"),
+    "manage_people": Permission(_LEADS, "manage who belongs to the project"),
 }
 
-DEEDS = {
-    "add_brief": "bring in briefs",
-    "edit_brief": "change a brief’s details",
-    "remove_brief": "remove a brief",
-    "highlight": "highlight and tag passages",
-    "remove_highlights_of_others": "remove a colleague’s highlight",
-    "write_note": "answer on a highlight",
-    "remove_notes_of_others": "remove a colleague’s note",
-    "write_synthesis": "write a synthesis",
-    "save_filter": "save filters for the project",
-    "change_filters_of_others": "change a colleague’s saved filter",
-    "edit_codebook": "change the codebook",
-    "edit_project": "change the project",
-    "manage_people": "manage who belongs to the project",
-}
+
+def may(role: str, permission: str, *, own: bool = True) -> bool:
+    """Whether the role holds the permission, for what is one's own or a colleague's. KeyError for
+    a permission that is not in the table."""
+    return role in _permission(permission, own).roles
 
 
-def may(role: str, permission: str) -> bool:
-    """Whether the role holds the permission. KeyError for a permission that is not in the table."""
-    return role in PERMISSIONS[permission]
-
-
-def require(role: str, permission: str) -> None:
+def require(role: str, permission: str, *, own: bool = True) -> None:
     """Raises Forbidden, in words, when the role does not hold the permission."""
-    if not may(role, permission):
-        holders = " or ".join(PERMISSIONS[permission])
+    needed = _permission(permission, own)
+    if role not in needed.roles:
         raise Forbidden(
-            f"As {role} you cannot {DEEDS.get(permission, permission)}; that takes the role "
-            f"{holders}. Ask a lead of the project to change your role."
+            f"As {role} you cannot {needed.words}; that takes the role "
+            f"{' or '.join(needed.roles)}. Ask a lead of the project to change your role."
         )
+
+
+def _permission(name: str, own: bool) -> Permission:
+    permission = PERMISSIONS[name]
+    return permission if own or not permission.others else PERMISSIONS[permission.others]

@@ -53,8 +53,9 @@ class Member:
     question: str
     citation_style: str
 
-    def may(self, permission: str) -> bool:
-        return may(self.role, permission)
+    def may(self, permission: str, whose: uuid.UUID | None = None) -> bool:
+        """Whether the member holds the permission; `whose` made what it is about, if anybody."""
+        return may(self.role, permission, own=whose in (None, self.user_id))
 
 
 def member(user_id: uuid.UUID, slug: str) -> Member:

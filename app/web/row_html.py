@@ -50,13 +50,7 @@ class Page:
         return self.actor.may("edit_brief")
 
     def may_remove(self, highlight: HighlightLine) -> bool:
-        if highlight.analyst_id == self.actor.user_id:
-            return self.may_highlight
-        return self.may_remove_others
-
-    @cached_property
-    def may_remove_others(self) -> bool:
-        return self.actor.may("remove_highlights_of_others")
+        return self.actor.may("highlight", highlight.analyst_id)
 
     def cards(self, row: Row) -> Markup:
         """Those beside the row, as far as they come with it."""

@@ -199,13 +199,15 @@ def test_undoing_a_zone_takes_what_choosing_it_takes(
     """An analyst who may highlight but not edit briefs any more."""
     with change():
         rezone_block(study.member("analyst"), 1, 3, "body")
-    monkeypatch.setitem(PERMISSIONS, "edit_brief", ("lead",))
+    only_leads = PERMISSIONS["edit_brief"]._replace(roles=("lead",))
+    monkeypatch.setitem(PERMISSIONS, "edit_brief", only_leads)
     with pytest.raises(Forbidden, match="details"):
         back(study)
     assert zone(study, 3) == "body"
     monkeypatch.undo()
     back(study)
-    monkeypatch.setitem(PERMISSIONS, "edit_brief", ("lead",))
+    only_leads = PERMISSIONS["edit_brief"]._replace(roles=("lead",))
+    monkeypatch.setitem(PERMISSIONS, "edit_brief", only_leads)
     with pytest.raises(Forbidden, match="details"):
         again(study)
     assert zone(study, 3) == "caption"

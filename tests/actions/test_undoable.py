@@ -18,7 +18,7 @@ from app.actions.highlights import add_highlight
 from app.actions.notes import add_note
 from app.actions.undo import BY_EVENT, UNDOABLE, redo, undo
 from app.domain.errors import Forbidden
-from app.domain.permissions import PERMISSIONS
+from app.domain.permissions import PERMISSIONS, Permission
 from app.store.database import change, db
 from app.store.memberships import Member
 from tests.actions.test_undo import BEGINNING
@@ -57,14 +57,14 @@ def test_undoing_and_doing_again_take_what_doing_takes(
     with change():
         act(actor)
     with monkeypatch.context() as patch:
-        patch.setitem(PERMISSIONS, permission, ())
+        patch.setitem(PERMISSIONS, permission, Permission((), "do it"))
         with pytest.raises(Forbidden), change():
             act(actor)
         with pytest.raises(Forbidden):
             turn(undo)
     turn(undo)
     with monkeypatch.context() as patch:
-        patch.setitem(PERMISSIONS, permission, ())
+        patch.setitem(PERMISSIONS, permission, Permission((), "do it"))
         with pytest.raises(Forbidden):
             turn(redo)
     turn(redo)

@@ -3,12 +3,12 @@ from __future__ import annotations
 import pytest
 
 from app.domain.errors import Forbidden
-from app.domain.permissions import DEEDS, PERMISSIONS, ROLES, may, require
+from app.domain.permissions import PERMISSIONS, ROLES, may, require
 
 
 def test_each_role_may_all_that_the_role_before_it_may() -> None:
-    for holders in PERMISSIONS.values():
-        assert holders == ROLES[ROLES.index(holders[0]) :]
+    for permission in PERMISSIONS.values():
+        assert permission.roles == ROLES[ROLES.index(permission.roles[0]) :]
 
 
 def test_everybody_reads_and_only_leads_manage_people() -> None:
@@ -20,12 +20,26 @@ def test_an_unknown_role_may_nothing() -> None:
     assert not any(may("owner", permission) for permission in PERMISSIONS)
 
 
-@pytest.mark.parametrize("permission", DEEDS)
-def test_a_refusal_says_what_is_refused_and_who_may(permission: str) -> None:
-    with pytest.raises(Forbidden, match=DEEDS[permission]) as refused:
-        require("viewer", permission)
-    assert PERMISSIONS[permission][-1] in refused.value.message
+@pytest.mark.parametrize("name", sorted(set(PERMISSIONS) - {"read"}))
+def test_a_refusal_says_what_is_refused_and_who_may(name: str) -> None:
+    with pytest.raises(Forbidden, match=PERMISSIONS[name].words) as refused:
+        require("viewer", name)
+    assert PERMISSIONS[name].roles[-1] in refused.value.message
 
 
-def test_every_permission_but_reading_has_its_words() -> None:
-    assert set(DEEDS) == set(PERMISSIONS) - {"read"}
+@pytest.mark.parametrize("name", ["highlight", "write_note", "save_filter"])
+def test_what_a_colleague_made_takes_a_lead(name: str) -> None:
+    assert [may(role, name) for role in ROLES] == [False, True, True]
+    assert [may(role, name, own=False) for role in ROLES] == [False, False, True]
+    with pytest.raises(Forbidden, match="a colleague’s"):
+        require("analyst", name, own=False)
+
+
+def test_what_has_no_maker_takes_the_same_of_everybody() -> None:
+    assert may("analyst", "edit_brief", own=False)
+
+
+def test_the_permission_for_others_is_in_the_table_and_of_fewer() -> None:
+    for permission in PERMISSIONS.values():
+        if permission.others:
+            assert set(PERMISSIONS[permission.others].roles) < set(permission.roles)
