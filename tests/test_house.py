@@ -51,7 +51,6 @@ TESTED_ELSEWHERE = {
     "writers/data/xlsx_sheet.py": "writers/data/test_xlsx.py",
     "writers/data/refi.py": "writers/data/test_qdpx.py",
     # what an export holds, and the program that the processes run
-    "store/replies.py": "exports/test_orders.py",
     "store/texts.py": "exports/test_orders.py",
     "exports/worker.py": "web/test_exports.py",
     # the markup of a row is stated with the page

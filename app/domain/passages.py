@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from app.domain.briefs import Brief
+from app.domain.briefs import NOT_KEPT, Brief
 from app.domain.citations.works import NOT_CITED, Cited
 from app.domain.runs import Runs, plain
 from app.domain.tags import Tag
@@ -33,12 +34,17 @@ _NOWHERE = Source(Brief(0, ""))
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a colleague wrote under a passage; `created_at` is aware."""
+    """What a colleague wrote under a passage; the times are aware, and `edited_at` is None where it
+    stands as it was written. `analyst_handle` is "" where it was not asked for."""
 
     analyst: str
     analyst_handle: str
     created_at: datetime
     text: str
+    id: uuid.UUID = NOT_KEPT
+    analyst_id: uuid.UUID = NOT_KEPT
+    edited_at: datetime | None = None
+    version: int = 0
 
 
 class Passage(NamedTuple):

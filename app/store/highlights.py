@@ -14,12 +14,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from app.domain.errors import Missing
+from app.domain.passages import Reply
 from app.domain.references import passage_ref
 from app.domain.tags import Tag
 from app.store import notes
 from app.store.codebook import Chips, chips_of
 from app.store.database import db, run
-from app.store.notes import NoteLine
 from app.store.tables import Brief, Coding, Highlight, Note, User
 from app.store.tables.highlights import IS_LONG, LONG
 
@@ -47,7 +47,7 @@ class HighlightLine(NamedTuple):
     updated_at: datetime
     removed: bool
     tags: tuple[Tag, ...]
-    thread: tuple[NoteLine, ...] = ()
+    thread: tuple[Reply, ...] = ()
 
     @property
     def ref(self) -> str:
@@ -280,7 +280,7 @@ def _lines(query: _Query, known: Chips | None, **values: Any) -> list[HighlightL
 def _line(
     rows: Iterable[Any],
     chips: Chips,
-    answers: Mapping[uuid.UUID, tuple[NoteLine, ...]],
+    answers: Mapping[uuid.UUID, tuple[Reply, ...]],
 ) -> HighlightLine:
     """One highlight of its rows, which differ in the tag only."""
     row, *more = rows

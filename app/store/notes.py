@@ -4,40 +4,31 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
 
 from app.domain.errors import Missing
+from app.domain.passages import Passage, Reply
 from app.store.database import db, run
-from app.store.tables import Highlight, Note, User
+from app.store.tables import Brief, Highlight, Membership, Note, User
+
+_NO_HANDLE = sa.literal("")
+_HANDLE: sa.ColumnElement[str] = sa.func.coalesce(Membership.handle, "")
 
 
-@dataclass(frozen=True, slots=True)
-class NoteLine:
-    """One note of a thread; `edited_at` is None when it stands as it was written."""
-
-    id: uuid.UUID
-    author_id: uuid.UUID
-    author: str
-    text: str
-    created_at: datetime
-    edited_at: datetime | None
-    version: int
-
-
-def under(*conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
-    """For `threads`: the notes of the highlights that meet the conditions."""
+def _notes(*keys: Any, handle: sa.ColumnElement[str]) -> sa.Select[*tuple[Any, ...]]:
+    """The notes that stand, the oldest first: the keys, then the columns of a Reply."""
     return (
         sa.select(
-            Note.highlight_id,
+            *keys,
+            User.name,
+            handle,
+            Note.created_at,
+            Note.text,
             Note.id,
             Note.author_id,
-            User.name,
-            Note.text,
-            Note.created_at,
             Note.edited_at,
             Note.version,
         )
@@ -46,19 +37,48 @@ def under(*conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
             (Highlight.project_id == Note.project_id) & (Highlight.id == Note.highlight_id),
         )
         .join(User, User.id == Note.author_id)
-        .where(Note.deleted_at.is_(None), *conditions)
+        .where(Note.deleted_at.is_(None))
         .order_by(Note.created_at, Note.id)
     )
 
 
+def under(*conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+    """For `threads`: the notes of the highlights that meet the conditions."""
+    return _notes(Note.highlight_id, handle=_NO_HANDLE).where(*conditions)
+
+
 def threads(
     notes: sa.Select[*tuple[Any, ...]], **values: object
-) -> dict[uuid.UUID, tuple[NoteLine, ...]]:
+) -> dict[uuid.UUID, tuple[Reply, ...]]:
     """By highlight, the oldest first: one statement."""
-    found: dict[uuid.UUID, list[NoteLine]] = defaultdict(list)
+    found: dict[uuid.UUID, list[Reply]] = defaultdict(list)
     for highlight_id, *note in run(notes, **values):
-        found[highlight_id].append(NoteLine(*note))
+        found[highlight_id].append(Reply(*note))
     return {highlight_id: tuple(notes) for highlight_id, notes in found.items()}
+
+
+def answered(
+    passages: Iterable[Passage], conditions: Iterable[sa.ColumnElement[bool]]
+) -> list[Passage]:
+    """The passages, which the conditions select, with the notes of colleagues under them."""
+    notes = (
+        _notes(Brief.number, Highlight.number, handle=_HANDLE)
+        .join(Brief, (Brief.project_id == Note.project_id) & (Brief.id == Highlight.brief_id))
+        .outerjoin(
+            Membership,
+            (Membership.project_id == Note.project_id) & (Membership.user_id == Note.author_id),
+        )
+        .where(*conditions)
+    )
+    found: dict[tuple[int, int], list[Reply]] = defaultdict(list)
+    for brief, number, *reply in run(notes):
+        found[brief, number].append(Reply(*reply))
+    return [
+        passage._replace(replies=tuple(replies))
+        if (replies := found.get((passage.brief_number, passage.number)))
+        else passage
+        for passage in passages
+    ]
 
 
 def with_id(project_id: uuid.UUID, id: uuid.UUID) -> Note | None:

@@ -21,10 +21,10 @@ from app.store import briefs, codebook
 from app.store.database import db
 from app.store.filters import Selection
 from app.store.memberships import Member
+from app.store.notes import answered
 from app.store.passage_order import order
 from app.store.passages import by_reference, page, passages
 from app.store.projects import history
-from app.store.replies import answered
 from app.store.syntheses import syntheses
 from app.store.tables import Highlight, Project
 from app.store.texts import texts_of
@@ -76,7 +76,7 @@ def summary(
     project_id = selection.project_id
     rows = passages(project_id, selection.conditions, address=address)
     if replies:
-        rows = answered(rows, selection)
+        rows = answered(rows, selection.conditions)
     written = syntheses(project_id)
     cited = _cited(project_id, written, rows, address)
     whole = texts_of(project_id) if texts else []

@@ -107,7 +107,7 @@ def _day(year: int, month: int, of_month: int) -> str:
 def _thread(highlight: HighlightLine) -> str:
     """What colleagues answered; a long thread is folded."""
     notes = "\n".join(
-        f'<li><p class="said">{escape(note.text)}</p><p class="by">{escape(note.author)} · '
+        f'<li><p class="said">{escape(note.text)}</p><p class="by">{escape(note.analyst)} · '
         f"{clock(note.created_at)}</p></li>"
         for note in highlight.thread
     )

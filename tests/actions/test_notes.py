@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from app.actions.highlights import add_highlight, remove_highlight
 from app.actions.notes import LONGEST, add_note, edit_note, remove_note
 from app.domain.errors import Forbidden, Invalid, Missing, Stale, TooLarge
+from app.domain.passages import Reply
 from app.store import briefs, highlights
 from app.store.database import change, db
-from app.store.notes import NoteLine
 from app.store.tables import Event
 from tests.fixtures.study import Study
 
@@ -26,14 +26,14 @@ def marked(study: Study) -> Iterator[None]:
         yield
 
 
-def thread(study: Study) -> tuple[NoteLine, ...]:
+def thread(study: Study) -> tuple[Reply, ...]:
     return highlights.highlight(study.project_id, study.brief_id, 1).thread
 
 
 def test_colleagues_answer_each_other_in_the_order_of_time(study: Study) -> None:
     add_note(study.member("lead"), 1, 1, "Is this stockpile security?")
     add_note(study.member("analyst"), 1, 1, " I think so.\r\n")
-    assert [(note.author, note.text) for note in thread(study)] == [
+    assert [(note.analyst, note.text) for note in thread(study)] == [
         ("Ana Sousa", "Is this stockpile security?"),
         ("Ben Okoro", "I think so."),
     ]

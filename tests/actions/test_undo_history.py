@@ -171,7 +171,7 @@ def _state(study: Study) -> object:
             line.number,
             (line.start, line.end, line.exact, line.first_block, line.last_block, line.note),
             sorted(line.slugs),
-            [(note.id, note.author, note.text, note.edited_at) for note in line.thread],
+            [(note.id, note.analyst, note.text, note.edited_at) for note in line.thread],
             words[line.number],
         )
         for line in lines

@@ -40,7 +40,7 @@ def turn(study: Study, how: Any, role: str = "lead", **options: Any) -> Turned:
 
 def thread(study: Study) -> list[tuple[str, str, bool]]:
     line = highlights.highlight(study.project_id, study.brief_id, 1)
-    return [(note.author, note.text, note.edited_at is not None) for note in line.thread]
+    return [(note.analyst, note.text, note.edited_at is not None) for note in line.thread]
 
 
 def test_a_note_goes_back_step_by_step_and_forward(study: Study, note: uuid.UUID) -> None:
