@@ -23,7 +23,7 @@ TESTED_ELSEWHERE = {
     "actions/resets.py": "web/test_resets.py",
     # parts of one reader, tried by what the reader makes of whole texts
     "readers/child.py": "readers/test_isolation.py",
-    "readers/marked_text.py": "readers/prose/test_markdown.py",
+    "readers/marked_text.py": "readers/test_markdown.py",
     "readers/manuscript.py": "readers/test_docx.py",
     "readers/work/moments.py": "readers/work/test_web_annotations.py",
     # the order of the pages of passages; the marks of a page

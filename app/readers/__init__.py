@@ -12,10 +12,10 @@ from pathlib import PurePath
 
 from app.domain.document import Document
 from app.domain.errors import Invalid, TooLarge, Unreadable
-from app.readers import docx, epub, odt, pdf, rtf
+from app.readers import docx, epub, markdown, odt, pdf, rtf
 from app.readers.decoding import MOST_CHARACTERS, refuse_too_many, seems_to_be
 from app.readers.html import mhtml, saved_page, web_page
-from app.readers.prose import markdown, plain_text
+from app.readers.prose import plain_text
 
 MOST_BYTES = 25 * 2**20
 

@@ -26,11 +26,13 @@ _ROLE = re.compile(
 )
 _BYLINE = re.compile(
     r"^(?:(?:article|posted|published|written|authored|story|text|report|analysis|commentary|words|"
-    r"submitted)\s+)?by:?\s+(?P<names>.+)$|^authors?(?:\(s\))?:\s*(?P<listed>.+)$",
+    r"submitted)\s+)?(?:by|von|par|por):?\s+(?P<names>.+)$"
+    r"|^(?:authors?(?:\(s\))?|autor(?:en|in|es)?|auteurs?|autor[ei]|автор[иы]?|作者|著者|저자)"
+    r"\s*[:：]\s*(?P<listed>.+)$|^(?:بقلم|إعداد|מאת)\s*:?\s+(?P<after>.+)$",
     re.IGNORECASE,
 )
 _END = re.compile(r"\s(?:[|•·/–—-]|on|in|at)(?:\s|$)|\s*[(@]|[|•·]")
-_SPLIT = re.compile(r"\s*(?:[,;&]|\band\b|\bwith\b)\s*", re.IGNORECASE)
+_SPLIT = re.compile(r"\s*(?:[,;&،、]|\band\b|\bwith\b|\bund\b|\bet\b)\s*", re.IGNORECASE)
 _SUFFIX = re.compile(r",?\s+(Jr|Sr|II|III|IV)\b\.?(?=\W|$)")
 _TITLES = re.compile(
     r"(?:,?\s+(?:Ph\.?\s?D|D\.?Phil|M\.D|M\.A|M\.?Sc|B\.A|B\.?Sc|M\.?Phil|MPH|MPA|MPP|MBA|Ed\.?D|Esq)"
@@ -59,6 +61,19 @@ def is_name(words: str) -> bool:
     )
 
 
+def is_uncased_name(words: str) -> bool:
+    """Whether this may be a name in a script without capitals: few words of nothing but letters,
+    or two to four ideographs (six syllables with a space)."""
+    parts = words.replace("・", " ").split()
+    if words.casefold() != words.upper() or not all(re.fullmatch(r"[\w’'-]+", p) for p in parts):
+        return False
+    if any(char.isdigit() for char in words):
+        return False
+    if re.match(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]", words):
+        return 2 <= len("".join(parts)) <= (4 if len(parts) == 1 else 12)
+    return 2 <= len(parts) <= 4
+
+
 def names_in(fragment: str) -> tuple[str, ...]:
     """The names in "Guest Blogger for A. Smith and B. Jones, Reuters", each once."""
     iso, start, _ = find_date(fragment)
@@ -69,7 +84,7 @@ def names_in(fragment: str) -> tuple[str, ...]:
     names: dict[str, str] = {}
     for part in _SPLIT.split(suffixed):
         name = without_titles(_ROLE.sub("", part)).strip(" .,:*†‡")
-        if is_name(name):
+        if is_name(name) or (name and is_uncased_name(name)):
             names.setdefault(name.casefold(), name.title() if name.isupper() else name)
     return tuple(names.values())
 
@@ -86,8 +101,9 @@ def byline(line: str) -> tuple[str, ...]:
         found = _BYLINE.match(line[max(0, line.lower().find(" by ")) :].strip())
     if not found:
         return ()
-    names = names_in(found["names"] or found["listed"])
-    return names if names or not found["listed"] else _single(found["listed"])
+    listed = found["listed"] or found["after"]
+    names = names_in(found["names"] or listed)
+    return names if names or not listed else _single(listed)
 
 
 def coauthors(line: str) -> tuple[str, ...]:

@@ -47,3 +47,23 @@ def test_a_coauthor_is_taken_from_the_note() -> None:
 def test_a_name_with_an_office_is_an_author() -> None:
     assert name_with_role("Ana Souza, Senior Fellow") == ("Ana Souza",)
     assert name_with_role("In Mali, Senior Fellow") == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("By Dr. Ada Lund, Ph.D., and Prof. Bo Li, MA", ("Ada Lund", "Bo Li")),
+        ("By Yo-Yo Ma", ("Yo-Yo Ma",)),
+        ("Von Ada Lund und Bo Li", ("Ada Lund", "Bo Li")),
+        ("Par Jean Dupont et Ana Souza", ("Jean Dupont", "Ana Souza")),
+        ("作者：李明", ("李明",)),
+        ("بقلم: ليلى حداد", ("ليلى حداد",)),
+        ("מאת רות לוי", ("רות לוי",)),
+        ("Von Menschen und Waffen", ()),
+        ("Par ailleurs", ()),
+    ],
+)
+def test_titles_and_degrees_are_no_names_and_bylines_are_in_any_language(
+    line: str, names: tuple[str, ...]
+) -> None:
+    assert byline(line) == names

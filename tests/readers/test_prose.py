@@ -339,3 +339,43 @@ def test_hostile_repetition_takes_linear_time(unit: str) -> None:
             gc.enable()
 
     assert seconds(40_000) < 40 * max(seconds(4_000), 0.002)
+
+
+TWO_MORE = (
+    "ولم تتمكن الدول المجاورة من مراقبة حدودها الطويلة بعد عام 2011، ويقدّر تقرير أن أكثر "
+    "من عشرين ألف قطعة سلاح عبرت الحدود في سنة واحدة، وأن معظمها لم يُسجَّل في أي دفتر."
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "said"),
+    [
+        (("ضبط السلاح في الساحل", "ليلى حداد", "مركز السياسات العامة", "12 مارس 2023"), TWO_MORE,
+         (("ليلى حداد",), "مركز السياسات العامة", "2023-03-12", "ar")),
+        (("萨赫勒地区的武器管控", "李明", "国际政策研究所", "2021年5月3日"),
+         "2011年以后，大量武器从利比亚流入马里和尼日尔，邻国无力监控漫长的边界。联合国的一份报告估计，一年之内有超过两万件武器越境。",
+         (("李明",), "国际政策研究所", "2021-05-03", "zh")),
+        (("武器管控", "作者：李明、王芳", "日期：2021年5月3日"),
+         "各国政府应首先保障武器库存的安全，其次加强边境管控。必须获得长期资金。" * 3,
+         (("李明", "王芳"), "", "2021-05-03", "zh")),
+        (("Kontrolle der Waffen", "Von Ada Lund", "Genf, 3. März 2013"),
+         "Waffen strömten nach dem Ende des Krieges in den Norden, und die Nachbarn konnten ihre "
+         "langen Grenzen nicht überwachen. Zuerst müssen die Lager gesichert werden.",
+         (("Ada Lund",), "", "2013-03-03", "de")),
+        (("Arms control in the North", "Ada Lund", "Center for Public Policy", "12 March 2023"),
+         "Weapons flowed to the north after the war, and the neighbours could not watch their long "
+         "borders. Governments should first secure their depots, every one of them.",
+         (("Ada Lund",), "Center for Public Policy", "2023-03-12", "en")),
+        (("Arms control in the North", "Lessons Learned", "12 March 2023"),
+         "Weapons flowed to the north after the war, and the neighbours could not watch their long "
+         "borders. Governments should first secure their depots, every one of them.",
+         ((), "", "2023-03-12", "en")),
+    ],
+)  # fmt: skip
+def test_front_matter_is_told_in_every_language(
+    lines: tuple[str, ...], text: str, said: tuple[tuple[str, ...], str, str, str]
+) -> None:
+    document = read("\n\n".join([*lines, text]).encode())
+    assert document.title == lines[0]
+    assert (document.authors, document.publisher, document.date, document.language) == said
+    assert [block.text for block in document.blocks if block.zone == "body"] == [text]

@@ -67,6 +67,7 @@ class Said:
     title: str = ""
     sites: list[str] = field(default_factory=list)  # names of what the page is part of
     authors: tuple[str, ...] = ()
+    organisations: tuple[str, ...] | None = None  # which authors are; None where it says nothing
     publisher: str = ""
     date: str = ""
     url: str = ""
@@ -79,12 +80,12 @@ def read_metadata(tree: Element) -> Said:
     article = _linked_data(tree)
     publisher = _name(article.get("publisher")) or _first(meta, _PUBLISHERS)
     sites = [publisher, *meta["og.site.name"], *meta["application.name"]]
+    people = article.get("author") or article.get("creator")
     return Said(
         title=_title(article, meta, tree, sites),
         sites=[site for site in sites if site],
-        authors=_people(article.get("author") or article.get("creator"))
-        or _authors(meta)
-        or _marked_up(tree, "author"),
+        authors=_people(people) or _authors(meta) or _marked_up(tree, "author"),
+        organisations=_bodies(people),
         publisher=publisher,
         date=_date(article.get("datePublished"))
         or next((day for key in _DATES for each in meta[key] if (day := _date(each))), "")
@@ -253,6 +254,14 @@ def _people(value: Any) -> tuple[str, ...]:
         for name in map(_string, _listed(each.get("name") if isinstance(each, dict) else each)):
             found += (name,) if organisation and name else names(name)
     return tuple(dict.fromkeys(found))
+
+
+def _bodies(value: Any) -> tuple[str, ...] | None:
+    """Which of the authors are organisations, where linked data says what each of them is."""
+    kinds = [(each, str(each.get("@type"))) for each in _listed(value) if isinstance(each, dict)]
+    if not kinds or not all("Organization" in kind or "Person" in kind for _, kind in kinds):
+        return None
+    return tuple(_name(each) for each, kind in kinds if "Organization" in kind)
 
 
 def _date(value: Any) -> str:

@@ -74,6 +74,7 @@ def read_page(text: str, warnings: tuple[str, ...] = (), address: str = "") -> D
         date=said.date or _printed_date([found[i] for i in front]) or date_in_address(said.url),
         url=said.url,
         language=lang[:2].lower() or said.language.lower() or guess_language(body),
+        organisations=said.organisations,
         blocks=blocks,
         warnings=(*warnings, *sections_set_apart(found, zones)),
     )

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from app.readers.bylines import byline, coauthors, is_name, name_with_role
+from app.domain.citations.organisations import is_organisation
+from app.readers.bylines import byline, coauthors, is_name, is_uncased_name, name_with_role
 from app.readers.dates import date_line, find_date
 from app.readers.prose import furniture
 from app.readers.prose.pieces import Piece, starts_item
@@ -14,10 +15,18 @@ _URL = re.compile(
     r"(https?://[^\s<>]+?)>?[.)]?$",
     re.IGNORECASE,
 )
-_LABELLED = re.compile(
-    r"^(title|subject|authors?|by|from|date|published|publisher|source|language)\s*:\s+(\S.*)$",
-    re.IGNORECASE,
-)
+_LABEL_WORDS = {
+    "title": "title subject titel titre título titulo titolo заголовок название العنوان כותרת 标题 "
+    "標題 题目 タイトル 제목",
+    "authors": "author authors by from autor autoren autorin autores auteur auteurs autore autori "
+    "автор авторы الكاتب المؤلف المؤلفون מחבר מחברים 作者 著者 저자",
+    "date": "date published datum fecha data дата التاريخ תאריך 日期 发布日期 日付 날짜",
+    "publisher": "publisher source herausgeber quelle éditeur editorial editora editore издатель "
+    "الناشر מוציא 出版 发布机构 来源 출판",
+    "": "language sprache langue idioma lingua язык اللغة שפה 语言 言語 언어",
+}
+_LABELS = {word: what for what, words in _LABEL_WORDS.items() for word in words.split()}
+_LABELLED = re.compile(r"^([^\W\d_]{2,16})\s*[:：]\s*(\S.*)$")
 _SECTIONS = frozenset(
     {
         *("abstract", "introduction", "summary", "contents", "foreword", "preface", "overview"),
@@ -51,6 +60,8 @@ def read_title_page(pieces: Sequence[Piece]) -> TitlePage:
         page.title = page.title or _MARKDOWN_TITLE.sub(lambda m: m[0][2:], _plain(pieces, page))
     _take_lines(page, pieces, prose)
     page.text_from = max({page.title_at, *page.front} | {-1}) + 1
+    if page.title_at >= 0 and page.date:
+        _take_bare_names(page, pieces)
     return page
 
 
@@ -80,14 +91,16 @@ def _take_labelled(page: TitlePage, head: Sequence[Piece]) -> None:
         found = _LABELLED.match(piece.text) if len(piece.text) <= 300 else None
         if not found:
             continue
-        label, value = found[1].lower(), found[2].strip()
-        if label in ("title", "subject"):
+        label, value = found[1].casefold(), found[2].strip()
+        if label not in _LABELS:
+            continue
+        if _LABELS[label] == "title":
             page.title = page.title or value
-        elif label in ("author", "authors", "by", "from"):
+        elif _LABELS[label] == "authors":
             page.authors = page.authors or byline(f"Author: {value}")
-        elif label in ("date", "published"):
+        elif _LABELS[label] == "date":
             page.date = page.date or date_line(value) or find_date(value)[0]
-        elif label in ("publisher", "source") and not find_url(value):
+        elif _LABELS[label] == "publisher" and not find_url(value):
             page.publisher = page.publisher or value
         page.front.add(i)
 
@@ -104,6 +117,24 @@ def _take_lines(page: TitlePage, pieces: Sequence[Piece], prose: int) -> None:
             page.front.add(i)
         elif near and _take_line(page, piece.text, below=i > page.title_at >= 0):
             page.front.add(i)
+
+
+def _take_bare_names(page: TitlePage, pieces: Sequence[Piece]) -> None:
+    """Names that stand alone on their lines between title and date, as in "Ada Lund", "Center for
+    Public Policy": where a body is named, too, or the script tells names from other words by
+    nothing, since "Lessons Learned" looks like a name."""
+    lines = [
+        " ".join(pieces[i].text.split())
+        for i in range(page.title_at + 1, page.text_from)
+        if i not in page.front and pieces[i].words <= 10 and not pieces[i].ended
+    ]
+    bodies = [line for line in lines if is_organisation(line) and len(line) > 4]
+    page.publisher = page.publisher or next(iter(bodies), "")
+    for line in lines if not page.authors else ():
+        fits = is_name(line) if bodies else is_uncased_name(line)
+        if line not in bodies and (fits or is_uncased_name(line)):
+            page.authors = byline(f"Author: {line}")
+            return
 
 
 def _front_end(pieces: Sequence[Piece], prose: int, title_at: int) -> int:

@@ -1,16 +1,21 @@
-"""Markdown (CommonMark with tables), from the token stream of markdown-it-py. HTML is left out."""
+"""Markdown (CommonMark with tables), from the token stream of markdown-it-py. The text of HTML in
+it is read as that of a page: tables by their cells; what runs or hides is dropped."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from app.domain.document import Block, Document
+from app.domain.errors import Unreadable
 from app.readers.bylines import byline
 from app.readers.dates import date_line, find_date
 from app.readers.decoding import decode_text
+from app.readers.html.blocks import find_blocks
+from app.readers.html.tree import parse, strip_unseen
 from app.readers.manuscript import Properties, document_of
 from app.readers.marked_text import MarkedText, safe_target
 from app.readers.prose import furniture
+from app.readers.xml_tree import refuse_too_many_tags
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -19,12 +24,15 @@ _FRONT_MATTER = re.compile(
     r"\A\ufeff?---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S
 )
 _FIELD = re.compile(r"^(\w[\w-]*):[ \t]*(.*)$")
+_RUNS = re.compile(r"<(?:script|style)\b", re.IGNORECASE)
+_LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _MARKS = {"em": "emphasis", "strong": "strong", "link": "link"}
 
 
 def read(data: bytes) -> Document:
-    """The document of a Markdown file; raises Unreadable when it is not text."""
+    """The document of a Markdown file; raises Unreadable when it is not text, TooLarge."""
     text, warnings = decode_text(data)
+    refuse_too_many_tags(text)
     text = re.sub(r"\r\n?", "\n", text)
     fields, text = _front_matter(text)
     blocks = list(_blocks(text))
@@ -79,13 +87,19 @@ def _names(value: str) -> tuple[str, ...]:
 def _blocks(text: str) -> Iterator[Block]:
     from markdown_it import MarkdownIt
 
-    # With html off, tags would become words of the text; on, they are tokens we do not read.
+    # With html off, tags would become words of the text; on, they are tokens of their own.
     parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 60}).enable("table")
     around: list[str] = []  # list items and quotations, from the outside in
     row = column = level = 0
     cell = False
+    markup: list[str] = []  # HTML that a blank line cut apart
     for token in parser.parse(text):
         kind = token.type
+        if kind == "html_block":
+            markup.append(token.content)
+            continue
+        yield from _of_markup(markup)
+        markup = []
         if kind in ("list_item_open", "blockquote_open"):
             around.append("list_item" if kind == "list_item_open" else "quotation")
         elif kind in ("list_item_close", "blockquote_close"):
@@ -114,6 +128,18 @@ def _blocks(text: str) -> Iterator[Block]:
                 yield from _block("caption", marked, zone="caption")
             else:
                 yield from _block("paragraph", marked)
+    yield from _of_markup(markup)
+
+
+def _of_markup(markup: Sequence[str]) -> Iterator[Block]:
+    try:
+        tree = parse("".join(markup)) if markup else None
+    except Unreadable:  # a closing tag alone, a comment
+        return
+    if tree is not None:
+        strip_unseen(tree)
+        for block in find_blocks(tree):
+            yield block.zoned("caption" if block.kind == "caption" else "body")
 
 
 def _is_caption(token: "Token") -> bool:
@@ -131,7 +157,13 @@ def _code(text: str) -> MarkedText:
 
 def _inline(tokens: "list[Token]") -> MarkedText:
     marked = MarkedText()
+    runs = False  # within a script or style
     for token in tokens:
+        runs = (token.type == "html_inline" and bool(_RUNS.match(token.content))) or (
+            runs and token.type != "html_inline"
+        )
+        if runs:
+            continue
         kind = token.type.removesuffix("_open").removesuffix("_close")
         if kind in _MARKS and token.nesting == 1:
             target = safe_target(str(token.attrGet("href") or "")) if kind == "link" else ""
@@ -142,7 +174,7 @@ def _inline(tokens: "list[Token]") -> MarkedText:
             marked.add(token.content)
         elif token.type == "softbreak":
             marked.add(" ")
-        elif token.type == "hardbreak":
+        elif token.type == "hardbreak" or _LINE_BREAK.fullmatch(token.content):
             marked.line_break()
     return marked
 

@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.document import Block, Document, InlineMark
 from app.domain.sample import SAMPLE
-from app.readers.prose.markdown import read
+from app.readers.markdown import read
 from tests.fixtures import renderings
 
 
@@ -105,7 +105,28 @@ def test_nothing_of_html_survives() -> None:
     texts = " ".join(block.text for block in document.blocks)
     assert "<" not in texts
     assert "onclick" not in texts
-    assert texts.startswith("Before bold after")
+    assert texts == "Before bold after no"
+
+
+def test_the_text_of_html_is_read_in_its_place() -> None:
+    document = of(
+        "Before.\n\n<table>\n<tr><th>Depot</th><th>Rounds</th></tr>\n\n<tr><td>North</td>"
+        "<td>4,200</td></tr>\n</table>\n\n<details><summary>Why</summary>\n\nTo *count*.\n\n"
+        '</details>\n\n<p align="center">Close<br>the border.</p>\n\n<!-- a note -->\n\n'
+        "<ul><li>One</li></ul>\n\nLine<br/>break <style>p {}</style>here.\n\n<div hidden>no</div>"
+    )
+    assert [(b.kind, b.row, b.column, b.text) for b in document.blocks] == [
+        ("paragraph", 0, 0, "Before."),
+        ("table_cell", 1, 1, "Depot"),
+        ("table_cell", 1, 2, "Rounds"),
+        ("table_cell", 2, 1, "North"),
+        ("table_cell", 2, 2, "4,200"),
+        ("paragraph", 0, 0, "Why"),
+        ("paragraph", 0, 0, "To count."),
+        ("paragraph", 0, 0, "Close\nthe border."),
+        ("list_item", 0, 0, "One"),
+        ("paragraph", 0, 0, "Line\nbreak here."),
+    ]
 
 
 def test_front_matter_gives_title_authors_and_date() -> None:
