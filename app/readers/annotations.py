@@ -58,7 +58,7 @@ def with_annotations(document: Document, said: Mapping[str, Annotation]) -> Docu
                 exact=text[start:end],
                 start=start,
                 end=end,
-                note=first_said.note,
+                note=first_said.note if _differs(first_said.note, text[start:end]) else "",
                 replies=replies,
                 author=first_said.author,
                 created_at=first_said.created_at,
@@ -66,6 +66,8 @@ def with_annotations(document: Document, said: Mapping[str, Annotation]) -> Docu
         )
     found.sort(key=lambda each: (each.start or 0, each.end or 0))
     warnings = [_told(each) for each in lost if each.note]
+    if silent := sum(not each.note for each in lost):
+        warnings.append(f"Highlights in the file that stand on no words of the text: {silent}.")
     if len(warnings) > _MOST_TOLD:
         more = len(warnings) - _MOST_TOLD
         warnings = [*warnings[:_MOST_TOLD], f"{more} more comments stand on no words of the text."]
@@ -93,6 +95,11 @@ def _opening(key: str, said: Mapping[str, Annotation]) -> str:
         seen.add(key)
         key = parent
     return key
+
+
+def _differs(note: str, words: str) -> bool:
+    """Some programs copy the words that they mark into the note."""
+    return "".join(note.split()) != "".join(words.split())
 
 
 def _told(each: Annotation) -> str:

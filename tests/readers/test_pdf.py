@@ -1,11 +1,16 @@
 """PDFs typeset here and read back. The texts are our own."""
 
+import ctypes
 import io
 import re
+from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pikepdf
+import pypdfium2
+import pypdfium2.raw
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -366,3 +371,88 @@ def test_no_word_is_lost_between_typesetting_and_reading(
     found = "".join(block.text for block in document.blocks)
     printed = "".join(chain.from_iterable(paragraphs))
     assert sorted(re.sub(r"[\s-]", "", found)) == sorted(printed)
+
+
+def annotated(*notes: pikepdf.Dictionary) -> bytes:
+    """A page of two lines, 10 points from (45, 500) and (45, 480), with these annotations."""
+    line = typeset(
+        "#set par(justify: false)\n#place(dx: 0pt, dy: 0pt)[Guard every depot, by name.]\n"
+        "#place(dx: 0pt, dy: 20pt)[Count each crate, and write it down.]"
+    )
+    with pikepdf.open(io.BytesIO(line)) as document:
+        page = document.pages[0]
+        page.Annots = document.make_indirect(pikepdf.Array(notes))
+        return saved(document)
+
+
+def words_at(data: bytes, words: str) -> list[float]:
+    """The quadrilateral around words (ISO 32000-1, 12.5.6.10), as PDFium sees them."""
+    with pypdfium2.PdfDocument(data) as document:
+        text = document[0].get_textpage()
+        found = text.search(words)
+        start, count = found.get_next() or (0, 0)
+        boxes = [text.get_charbox(i) for i in range(start, start + count)]
+    left, right = min(b[0] for b in boxes), max(b[2] for b in boxes)
+    bottom, top = min(b[1] for b in boxes), max(b[3] for b in boxes)
+    return [left, top, right, top, left, bottom, right, bottom]
+
+
+def note(subtype: str, quad: list[float], **more: object) -> pikepdf.Dictionary:
+    rectangle = [min(quad[::2]), min(quad[1::2]), max(quad[::2]), max(quad[1::2])]
+    values: dict[str, Any] = {"Type": pikepdf.Name.Annot, "Rect": rectangle, **more}
+    if subtype != "Text":
+        values["QuadPoints"] = quad
+    return pikepdf.Dictionary(Subtype=pikepdf.Name(f"/{subtype}"), **values)
+
+
+def test_highlights_and_notes_are_passages_with_their_words_and_answers() -> None:
+    plain = annotated()
+    every, crate = words_at(plain, "every depot"), words_at(plain, "crate")
+    far = [500.0, 20.0, 510.0, 20.0, 500.0, 10.0, 510.0, 10.0]
+    document = pdf.read(
+        annotated(
+            note("Highlight", every, T="Ana", Contents="Which?", M="D:20240305110000+01'00'"),
+            note("Underline", crate, Contents="crate"),
+            note("Text", crate, T="Bo", Contents="Twice a year."),
+            note("Highlight", far, T="Cy", Contents="On nothing."),
+        )
+    )
+    assert [(a.author, a.exact, a.note) for a in document.annotations] == [
+        ("Ana", "every depot", "Which?"),
+        ("Bo", "Count each crate, and write it down.", "Twice a year."),
+        ("", "crate", ""),
+    ]
+    assert document.annotations[0].created_at == datetime(2024, 3, 5, 10, tzinfo=UTC)
+    assert document.warnings[-1].startswith("A comment by Cy stands on no words")
+    assert all(mark.kind != "comment" for block in document.blocks for mark in block.marks)
+    assert kinds(document) == kinds(pdf.read(plain))
+
+
+def test_an_answer_goes_with_what_it_answers() -> None:
+    quad = words_at(annotated(), "every depot")
+    with pikepdf.open(io.BytesIO(annotated(note("Highlight", quad, T="Ana")))) as document:
+        (first,) = document.pages[0].Annots
+        first = document.make_indirect(first)
+        answer = note("Text", quad, T="Bo", Contents="All of them.", IRT=first)
+        document.pages[0].Annots = pikepdf.Array([first, document.make_indirect(answer)])
+        (found,) = pdf.read(saved(document)).annotations
+    assert (found.exact, found.replies) == ("every depot", (("Bo", "All of them."),))
+
+
+def test_a_highlight_over_two_lines_that_another_program_made() -> None:
+    raw = pypdfium2.raw
+    data = annotated()
+    with pypdfium2.PdfDocument(data) as document:
+        page = document[0]
+        made = raw.FPDFPage_CreateAnnot(page.raw, raw.FPDF_ANNOT_HIGHLIGHT)
+        for words in ("by name.", "Count each"):
+            x1, y1, x2, y2, x3, y3, x4, y4 = words_at(data, words)
+            quad = raw.FS_QUADPOINTSF(x1, y1, x2, y2, x3, y3, x4, y4)
+            raw.FPDFAnnot_AppendAttachmentPoints(made, quad)
+        author = (ctypes.c_ushort * 4)(*map(ord, "Ana"), 0)
+        raw.FPDFAnnot_SetStringValue(made, b"T", author)
+        raw.FPDFPage_CloseAnnot(made)
+        buffer = io.BytesIO()
+        document.save(buffer)
+    (found,) = pdf.read(buffer.getvalue()).annotations
+    assert (found.author, " ".join(found.exact.split())) == ("Ana", "by name. Count each")

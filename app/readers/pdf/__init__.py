@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from app.domain.document import Block, Document, InlineMark
 from app.domain.errors import TooLarge
+from app.readers.annotations import with_annotations
 from app.readers.decoding import MOST_CHARACTERS
 from app.readers.language import guess_language
 from app.readers.pdf.columns import Region, cells_of, lines_of, regions_of
@@ -44,11 +45,11 @@ def read(data: bytes) -> Document:
 def read_locked(data: bytes, password: str) -> Document:
     """The document of a PDF. Raises Locked when the password is missing or wrong, Unreadable
     for damage and for scans without text, TooLarge over 2,000 pages or 5,000,000 letters."""
-    with opened(data, password) as document:
-        pages = _pages(document)
-        title, author = metadata(document, "Title"), metadata(document, "Author")
-        language = declared_language(document)
-        marks = bookmarks(document)
+    with opened(data, password) as file:
+        pages = _pages(file)
+        title, author = metadata(file, "Title"), metadata(file, "Author")
+        language = declared_language(file)
+        marks = bookmarks(file)
     warnings = doubts_about(pages)
     drafts = _drafts(pages, marks)
     spelling = Spelling([line for draft in drafts for line in draft.lines])
@@ -70,7 +71,7 @@ def read_locked(data: bytes, password: str) -> Document:
         if text
     )
     body = " ".join(block.text for block in blocks if block.zone == "body")
-    return Document(
+    document = Document(
         title=front.title,
         authors=front.authors,
         publisher=front.publisher,
@@ -80,6 +81,7 @@ def read_locked(data: bytes, password: str) -> Document:
         blocks=blocks,
         warnings=warnings,
     )
+    return with_annotations(document, {k: v for page in pages for k, v in page.said.items()})
 
 
 def _pages(document: object) -> list[PageText]:

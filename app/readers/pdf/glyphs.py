@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.domain.errors import TooLarge
 from app.readers.pdf.lines import SOFT_HYPHEN, PageText, Part, Segment, Style
+from app.readers.pdf.notes import Box, notes_on
 from app.readers.pdf.pdfium import (
     Fonts,
     Handle,
@@ -29,6 +30,9 @@ _SPELT_OUT = {
 }  # fmt: skip
 
 
+_RunLook = tuple[Style, bool, str, tuple[str, ...]]  # raised, the link's target, keys of notes
+
+
 @dataclass(frozen=True, slots=True)
 class _Look:
     style: Style
@@ -43,7 +47,7 @@ def read_page(document: Handle, number: int, label: str, fonts: Fonts) -> PageTe
     page = functions.FPDF_LoadPage(document, number)
     if not page:
         return PageText(label, 612, 792, [])
-    links = links_of(document, page)
+    links, notes = links_of(document, page), notes_on(page, number)
     if has_fields(page) and functions.FPDFPage_Flatten(page, 0) == _FLATTENED:
         functions.FPDF_ClosePage(page)
         page = functions.FPDF_LoadPage(document, number)
@@ -55,8 +59,8 @@ def read_page(document: Handle, number: int, label: str, fonts: Fonts) -> PageTe
                 f"Page {label} of this PDF has {count:,} letters, far more than a page can show. "
                 "Paste the part that you read."
             )
-        found = _Gathering(page, text, fonts, links).gather(count)
-        found.label = label
+        found = _Gathering(page, text, fonts, links, notes.boxes).gather(count)
+        found.label, found.said = label, notes.said
         if found.letters < 20:
             found.pictures = has_picture(page)
         return found
@@ -68,7 +72,9 @@ def read_page(document: Handle, number: int, label: str, fonts: Fonts) -> PageTe
 class _Gathering:
     """One page's letters, taken in one by one."""
 
-    def __init__(self, page: Handle, text: Handle, fonts: Fonts, links: list[Link]) -> None:
+    def __init__(
+        self, page: Handle, text: Handle, fonts: Fonts, links: list[Link], boxes: list[Box]
+    ) -> None:
         functions = pdfium()
         self._page, self._text, self._fonts = page, text, fonts
         box = functions.FS_RECTF()
@@ -76,14 +82,14 @@ class _Gathering:
         self._box = box
         self._looks: dict[int, _Look] = {}
         self._headings = headings_tagged(page)
-        self._links = links
+        self._links, self._boxes = links, boxes
         self._found: dict[int, list[Segment]] = {}
         self._letters: Counter[int] = Counter()
         self._unmapped = 0
         self._at: Segment | None = None  # the segment that grows
         self._turn = 0
         self._run: list[str] = []  # its last letters of one look
-        self._run_look: tuple[Style, bool, str] = (Style("", 0, False, False), False, "")
+        self._run_look: _RunLook = (Style("", 0, False, False), False, "", ())
         self._i = 0  # the letter at hand
         self._tight = [ctypes.c_double() for _ in range(4)]
 
@@ -181,7 +187,7 @@ class _Gathering:
             self._at = segment
             found.append(segment)
             space = False
-        look_now = (look.style, raised, target)
+        look_now = (look.style, raised, target, self._noted(box) if self._boxes else ())
         if space:
             segment.second_x = segment.second_x or left
             if self._run:
@@ -213,8 +219,7 @@ class _Gathering:
 
     def _end_part(self) -> None:
         if self._run and self._at is not None:
-            style, raised, target = self._run_look
-            self._at.parts.append(Part("".join(self._run), style, raised, target))
+            self._at.parts.append(Part("".join(self._run), *self._run_look))
         self._run = []
 
     def _end_run(self) -> None:
@@ -241,6 +246,15 @@ class _Gathering:
             if left <= x <= right and bottom <= y <= top:
                 return target
         return ""
+
+    def _noted(self, box: Handle) -> tuple[str, ...]:
+        x, y = (box.left + box.right) / 2, (box.bottom + box.top) / 2
+        keys = (
+            key
+            for left, bottom, right, top, key in self._boxes
+            if left <= x <= right and bottom <= y <= top
+        )
+        return tuple(dict.fromkeys(keys))
 
     def _page_text(self) -> PageText:
         main = max((t for t in self._letters if t >= 0), key=self._letters.__getitem__, default=0)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from app.readers.annotations import Annotation
 from app.readers.prose.pieces import BULLET, NUMBERED
 
 SOFT_HYPHEN = "\u00ad"
@@ -22,12 +23,14 @@ class Style(NamedTuple):
 
 
 class Part(NamedTuple):
-    """Letters of one look. `raised` are superscripts; `target` is a link's address."""
+    """Letters of one look. `raised` are superscripts; `target` is a link's address; `noted` are
+    the keys of the annotations on them."""
 
     text: str
     style: Style
     raised: bool = False
     target: str = ""
+    noted: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -119,6 +122,7 @@ class PageText:
     segments: list[Segment]
     aside: list[Segment] = field(default_factory=list)  # turned, or outside the page's box
     pictures: bool = False
+    said: dict[str, Annotation] = field(default_factory=dict)  # what is noted on it, by keys
     letters: int = 0
     unmapped: int = 0  # letters that the fonts give no meaning to
 

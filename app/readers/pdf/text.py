@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from app.domain.document import InlineMark
+from app.readers.annotations import COMMENT
 from app.readers.marked_text import MarkedText
 from app.readers.pdf.lines import SOFT_HYPHEN, Line, Part, Style
 
@@ -75,6 +76,7 @@ def marked_text(
         marks += [("emphasis", "")] * (italic and part.style.italic)
         marks += [("superscript", "")] * part.raised
         marks += [("link", part.target)] * bool(part.target)
+        marks += [(COMMENT, key) for key in part.noted]
         for kind, target in marks:
             text.open(kind, target)
         text.add(part.text)
