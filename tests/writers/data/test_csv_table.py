@@ -1,11 +1,17 @@
+import csv
+import io
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 
+from app.domain.passages import Reply
+from app.domain.tags import Tag
 from app.writers.data import csv_table
 from app.writers.data.csv_table import COLUMNS, neutral
 from tests.writers.hostile import any_text
 from tests.writers.reading_back import csv_rows, restored
-from tests.writers.summaries import passage, summary
+from tests.writers.summaries import BRIEFS, MARKED, passage, summary
 
 FORMULA_SIGNS = "=+-@\t\r\n＝＋－＠"
 
@@ -66,3 +72,18 @@ def test_no_cell_begins_like_a_formula_and_all_can_be_restored(text: str) -> Non
 def test_every_column_reads_back(text: str) -> None:
     (row,) = csv_rows(csv_table.write(summary([passage(text, note=text, analyst=text)])))
     assert (row["passage"], row["note"], row["analyst"]) == (text, text, text)
+
+
+@pytest.mark.parametrize("sign", FORMULA_SIGNS)
+def test_no_cell_of_a_written_file_begins_with_a_sign_of_formulas(sign: str) -> None:
+    said = f"{sign}1+1"
+    reply = Reply(said, "ben", MARKED, said)
+    row = passage(said, "t", note=said, analyst=said, page=said, permalink=said, replies=(reply,))
+    brief, tag = replace(BRIEFS[0], title=said), Tag("t", said)
+    data = csv_table.write(summary([row], briefs=[brief], tags=[tag], replies=True))
+    table = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
+    cells = [cell for line in table for cell in line]
+    assert [cell for cell in cells if cell.startswith(tuple(FORMULA_SIGNS))] == []
+    assert {"passage": said, "note": said, "title": said, "tags": said}.items() <= csv_rows(data)[
+        0
+    ].items()
