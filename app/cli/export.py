@@ -15,6 +15,7 @@ from flask import current_app
 from app.cli.context import project_option, say, with_database
 from app.domain.citations import STYLES
 from app.domain.errors import Invalid
+from app.domain.report.notes import ALL, NONE
 from app.domain.report.wording import count
 from app.exports.orders import Order, write
 from app.store import summaries
@@ -36,6 +37,9 @@ class Format(click.ParamType):
             self.fail(unknown.message, param, ctx)
 
 
+NOTES_ASKED = {True: ALL, False: NONE, None: None}
+
+
 @click.command()
 @project_option
 @click.option("--format", "format", required=True, type=Format())
@@ -43,7 +47,7 @@ class Format(click.ParamType):
 @click.option(
     "--notes/--no-notes",
     default=None,
-    help="With or without the notes of colleagues; by default they are in the data formats only.",
+    help="With or without notes and the answers to them; by default they are in data formats only.",
 )
 @click.option(
     "--style",
@@ -75,7 +79,7 @@ def export(
     if template and not writer_named(format).styled:
         raise Invalid(f"A file of the format {format} has no template. Leave --template out.")
     template = template or str(current_app.config["DOCX_TEMPLATE"])
-    order = Order(project_id, project, format, query, _address(slug), notes, template)
+    order = Order(project_id, project, format, query, _address(slug), NOTES_ASKED[notes], template)
     data = write(order, _say_how_many)
     if output == "-":
         sys.stdout.buffer.write(data)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.errors import Invalid
+from app.domain.report.notes import ALL, NONE
 from app.domain.report.summary import Summary
 from app.domain.summary_rows import ProjectRow
 from app.store import filters, summaries
@@ -22,7 +23,8 @@ Told = Callable[[int, int], object]  # passages written, of how many
 @dataclass(frozen=True, slots=True)
 class Order:
     """An export, as a process needs to know it that shares only the database with who asked.
-    `address` is the project's, for permalinks; `replies` None means as is usual for the format;
+    `address` is the project's, for permalinks; `notes` is a set of NOTES, None
+    as is usual for the format, and `reader` the handle of who asks, "" for nobody of the project;
     `template` is the path of a team's own file, "" for none."""
 
     project_id: uuid.UUID
@@ -30,8 +32,9 @@ class Order:
     format: str
     query: str
     address: str
-    replies: bool | None = None
+    notes: frozenset[str] | None = None
     template: str = ""
+    reader: str = ""
 
     @property
     def writer(self) -> Writer:
@@ -39,7 +42,7 @@ class Order:
 
     @property
     def filename(self) -> str:
-        return f"{self.project.slug}-summary.{self.writer.extension}"
+        return f"{self.project.slug}-{self.writer.stem}.{self.writer.extension}"
 
 
 def nobody(_done: int, _total: int) -> None:
@@ -68,7 +71,8 @@ def write(order: Order, told: Told = nobody, selection: Selection | None = None)
 
 
 def to_json(order: Order) -> dict[str, Any]:
-    return {**asdict(order), "project_id": str(order.project_id)}
+    notes = None if order.notes is None else sorted(order.notes)
+    return {**asdict(order), "project_id": str(order.project_id), "notes": notes}
 
 
 def from_json(values: Mapping[str, Any]) -> Order:
@@ -77,6 +81,7 @@ def from_json(values: Mapping[str, Any]) -> Order:
             **values,
             "project_id": uuid.UUID(values["project_id"]),
             "project": ProjectRow(**values["project"]),
+            "notes": None if values["notes"] is None else frozenset(values["notes"]),
         }
     )
 
@@ -99,7 +104,8 @@ def _read(order: Order, writer: Writer, selection: Selection | None) -> Summary:
         selection,
         order.project,
         address=order.address,
-        replies=writer.replies if order.replies is None else order.replies,
+        notes=(ALL if writer.notes else NONE) if order.notes is None else order.notes,
+        reader=order.reader,
         texts=writer.texts,
         changes=writer.changes,
     )

@@ -13,6 +13,7 @@ from app.domain.citations import USUAL
 from app.domain.errors import Missing
 from app.domain.passages import Passage
 from app.domain.report.build import build, cite
+from app.domain.report.notes import ALL
 from app.domain.report.summary import Summary
 from app.domain.report.synthesis import references
 from app.domain.summary_rows import ProjectRow, SynthesisRow
@@ -65,17 +66,18 @@ def summary(
     project: ProjectRow,
     *,
     address: str,
-    replies: bool = False,
+    notes: frozenset[str] = ALL,
+    reader: str = "",
     texts: bool = False,
     changes: bool = False,
 ) -> Summary:
-    """The summary of what is selected; `address` is the project's, for permalinks. With `replies`
-    it has the notes of colleagues under the passages, with `texts` the whole texts of the briefs,
-    with `changes` the record of the project.
+    """The summary of what is selected; `address` is the project's, for permalinks. It has
+    these `notes` (a set of NOTES), of which those of the handle `reader` are their own, with
+    `texts` the whole texts of the briefs, with `changes` the record of the project.
     """
     project_id = selection.project_id
     rows = passages(project_id, selection.conditions, address=address)
-    if replies:
+    if "answers" in notes:
         rows = answered(rows, selection.conditions)
     written = syntheses(project_id)
     cited = _cited(project_id, written, rows, address)
@@ -92,7 +94,8 @@ def summary(
         passages=rows,
         syntheses=written,
         cited=cited,
-        replies=replies,
+        notes=notes,
+        reader=reader,
         texts=whole,
         changes=record,
         changes_left_out=left_out,

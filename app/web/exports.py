@@ -3,17 +3,21 @@ starts those as a job and shows how far it is; a plain link waits."""
 
 from __future__ import annotations
 
+import re
 import threading
+import unicodedata
 import uuid
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, jsonify, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.citations import style_named
 from app.domain.errors import Busy, Invalid, Missing, Refused
+from app.domain.report.notes import chosen
 from app.domain.summary_rows import ProjectRow
 from app.exports import jobs, orders
 from app.exports.jobs import Job
@@ -46,13 +50,19 @@ class Download:
 def downloads(actor: Member, query: str, passages: int) -> dict[str, list[Download]]:
     """What the selection can be downloaded as, by the groups of the menu. When it is large a worker
     is started, because somebody may be about to need one."""
-    notes, style = request.args.get("notes") or None, request.args.get("style") or None
+    notes, style = notes_asked(), request.args.get("style") or None
     if passages > LARGE:
         _workers().warm()
 
     def download(writer: Writer) -> Download:
-        values = {"slug": actor.slug, "format": writer.name, "q": query or None}
-        href = url_for("summary.download", **values, notes=notes, style=style)  # type: ignore[arg-type]
+        href = url_for(
+            "summary.download",
+            slug=actor.slug,
+            format=writer.name,
+            q=query or None,
+            notes=None if writer.notes else notes,
+            style=style,
+        )
         return Download(writer, href, passages > writer.most_in_request)
 
     groups = {
@@ -60,6 +70,12 @@ def downloads(actor: Member, query: str, passages: int) -> dict[str, list[Downlo
         for kind, heading in KINDS.items()
     }
     return {heading: group for heading, group in groups.items() if group}
+
+
+def notes_asked() -> str | None:
+    """The kinds of notes that the address asks for, for another address. Data has all of them
+    anyway."""
+    return ",".join(sorted(chosen(request.args.getlist("notes")) or ())) or None
 
 
 def project_asked(actor: Member) -> ProjectRow:
@@ -83,8 +99,9 @@ def ordered(actor: Member, format: str) -> tuple[Order, Selection]:
         format=format,
         query=asked.get("q", ""),
         address=full_url("projects.project", slug=actor.slug),
-        replies={"1": True, "0": False}.get(asked.get("notes", "")),
+        notes=chosen(asked.getlist("notes")),
         template=str(current_app.config["DOCX_TEMPLATE"]),
+        reader=actor.handle,
     )
     summaries.steady()
     return order, filters.select(actor.project_id, order.query)
@@ -170,8 +187,17 @@ def _sent(job: Job) -> Response:
 
 def _as_attachment(response: Response, order: Order) -> Response:
     response.headers["Content-Type"] = order.writer.media_type
-    response.headers["Content-Disposition"] = f'attachment; filename="{order.filename}"'
+    response.headers["Content-Disposition"] = _disposition(order.filename)
     return response
+
+
+def _disposition(filename: str) -> str:
+    """RFC 6266: a name in ASCII for programs that know no other, and the name itself beside it
+    where that is another one (RFC 8187)."""
+    plain = unicodedata.normalize("NFKD", filename).encode("ascii", "ignore").decode()
+    plain = re.sub(r"[^\w.-]+", "-", plain).lstrip("-.")
+    known = f'attachment; filename="{plain}"'
+    return known if plain == filename else f"{known}; filename*=UTF-8''{quote(filename, safe='')}"
 
 
 def _folder() -> Path:

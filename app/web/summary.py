@@ -14,6 +14,7 @@ from app.domain.citations import STYLES, Style
 from app.domain.filters import Term
 from app.domain.passages import Passage
 from app.domain.report.document import report
+from app.domain.report.notes import NONE, NOTES, chosen
 from app.domain.report.outline import Part, Passages, Report
 from app.store import summaries
 from app.store.filters import Selection
@@ -21,6 +22,7 @@ from app.store.memberships import Member
 from app.web.exports import (
     downloads,
     is_large,
+    notes_asked,
     ordered,
     project_asked,
     written_aside,
@@ -84,7 +86,11 @@ def summary(actor: Member) -> ResponseReturnValue:
         return render_template("summary/summary.html", bar=bar), 422
     project = project_asked(actor)
     summary = summaries.summary(
-        selection, project, address=url_for("projects.project", slug=actor.slug)
+        selection,
+        project,
+        address=url_for("projects.project", slug=actor.slug),
+        notes=chosen(request.args.getlist("notes")) or NONE,
+        reader=actor.handle,
     )
     made, found = report(summary), len(summary.passages)
     most = A_SECTION if found > MOST_WHOLE else MOST_WHOLE
@@ -97,15 +103,16 @@ def summary(actor: Member) -> ResponseReturnValue:
         passages=found,
         styles=[(style, _cited_in(actor, bar.query, style)) for style in STYLES],
         cited_in=project.style,
+        kinds_of_notes=NOTES,
+        printed=summary.notes,
         page=OnThePage(actor, selection, made, most),
     )
 
 
 def _cited_in(actor: Member, query: str, style: Style) -> str:
     """This page in another citation style; the downloads on it follow."""
-    notes = request.args.get("notes") or None
     return url_for(
-        "summary.summary", slug=actor.slug, q=query or None, notes=notes, style=style.name
+        "summary.summary", slug=actor.slug, q=query or None, notes=notes_asked(), style=style.name
     )
 
 

@@ -25,10 +25,11 @@ WRITERS: list[Writer] = [
     Writer(
         "annotated-html",
         "Annotated briefs (web page)",
-        "annotated.html",
+        "html",
         TEXT.format("html"),
         annotated_html.write,
         holds="once",
+        stem="annotated",
         texts=True,
     ),
     Writer(
@@ -38,6 +39,7 @@ WRITERS: list[Writer] = [
         WORD,
         annotated_docx.write,
         holds="once",
+        stem="annotated",
         binary=True,
         texts=True,
         styled=annotated_docx.write,
@@ -49,6 +51,7 @@ WRITERS: list[Writer] = [
         PDF,
         annotated_pdf.write,
         holds="once",
+        stem="annotated",
         binary=True,
         texts=True,
         most_in_request=0,
@@ -61,7 +64,7 @@ WRITERS: list[Writer] = [
         csv_table.write,
         kind="data",
         holds="once",
-        replies=True,
+        notes=True,
     ),
     Writer(
         "xlsx",
@@ -72,7 +75,7 @@ WRITERS: list[Writer] = [
         kind="data",
         holds="once",
         binary=True,
-        replies=True,
+        notes=True,
         changes=True,
     ),
     Writer(
@@ -83,7 +86,7 @@ WRITERS: list[Writer] = [
         json_data.write,
         kind="data",
         holds="once",
-        replies=True,
+        notes=True,
     ),
     Writer(
         "jsonld",
@@ -93,7 +96,7 @@ WRITERS: list[Writer] = [
         jsonld.write,
         kind="exchange",
         holds="once",
-        replies=True,
+        notes=True,
         texts=True,
     ),
     Writer(
@@ -105,7 +108,7 @@ WRITERS: list[Writer] = [
         kind="exchange",
         holds="once",
         binary=True,
-        replies=True,
+        notes=True,
         texts=True,
     ),
     Writer(

@@ -21,7 +21,7 @@ What `write` promises, each promise a contract test over all formats:
   which has a limit of memory and of time (app/exports). Import a heavy library inside `write`.
 - It tells `written` about passages while it works (`watched` does that): nothing else moves the
   bar that people look at. An exception that `written` raises is passed on.
-- It prints what the summary has: `row.replies` is empty when the notes of colleagues were not
+- It prints what the summary has: `passage.note` and `passage.replies` are empty when they were not
   asked for.
 """
 
@@ -64,9 +64,10 @@ class Writer:
 
     `holds`: every passage "once", in the order of `summary.passages`; "by tag", again under each
     of its tags, in the order of `summary.sections`; or "nothing" of them.
-    `replies`: the threads of notes under passages are in unless left out. They are internal talk,
-    so that documents which leave the house have them only when asked; data has them, because a
-    copy of the team's work without its discussion would be incomplete without saying so.
+    `stem` is what its files are called behind the project; with the extension it names the format.
+    `notes`: the notes on passages and the threads under them are in unless left out. They are
+    internal talk, so that documents which leave the house have them only when asked; data has them,
+    because a copy of the team's work without its discussion would be incomplete without saying so.
     `texts`: `summary.texts` is needed; `changes`: `summary.changes` are.
     `styled` writes the same in the look of a team's own file, and raises Invalid when that file is
     of no use.
@@ -79,9 +80,10 @@ class Writer:
     media_type: str
     write: Write
     kind: Kind = "document"
+    stem: str = "summary"
     holds: Holds = "by tag"
     binary: bool = False
-    replies: bool = False
+    notes: bool = False
     texts: bool = False
     changes: bool = False
     styled: WriteStyled | None = None

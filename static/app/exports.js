@@ -15,16 +15,9 @@ component("exports", (list, signal) => list.addEventListener("click", (event) =>
   if (link.getAttribute("aria-disabled") !== "true") fetchAside(link, list.dataset.exports);
 }, { signal }));
 
-component("export-notes", (notes, signal) => {
-  notes.form.querySelector("[data-plain]").remove();
-  notes.addEventListener("change", () => {
-    for (const link of document.querySelectorAll("[data-exports] a")) {
-      const address = new URL(link.href);
-      if (notes.checked) address.searchParams.set("notes", "1");
-      else address.searchParams.delete("notes");
-      link.setAttribute("href", address.pathname + address.search);
-    }
-  }, { signal });
+component("export-notes", (form, signal) => {
+  form.querySelector("[data-plain]").remove();
+  form.addEventListener("change", () => form.requestSubmit(), { signal });
 });
 
 async function fetchAside(link, orders) {

@@ -46,7 +46,7 @@ def test_a_large_export_shows_how_far_it_is_and_then_comes(
 
     ana.get_by_label("Notes of colleagues").check()
     link = ana.get_by_role("link", name="Markdown")
-    expect(link).to_have_attribute("href", "/projects/sahel-arms/summary/markdown?notes=1")
+    expect(link).to_have_attribute("href", "/projects/sahel-arms/summary/markdown?notes=colleagues")
 
     link.click()
     progress = ana.locator("[data-export-progress]")

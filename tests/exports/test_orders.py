@@ -8,6 +8,7 @@ import pytest
 
 from app.domain.errors import Invalid
 from app.domain.filters import Malformed
+from app.domain.report.notes import ALL, NONE
 from app.domain.summary_rows import ProjectRow
 from app.exports.orders import Order, from_json, to_json, write
 from app.store.database import change, db
@@ -88,10 +89,10 @@ def test_notes_of_colleagues_are_in_data_and_in_documents_when_asked(
         ("Is that an order?", "ben"),
         ("It is.", "ben"),
     ]
-    assert passages(write(replace(order, replies=False)))[ref] is None
+    assert passages(write(replace(order, notes=NONE)))[ref] is None
     page = replace(order, format="html")
     assert b"Is that an order?" not in write(page)
-    assert b"Is that an order?" in write(replace(page, replies=True))
+    assert b"Is that an order?" in write(replace(page, notes=ALL))
 
 
 def test_the_statements_do_not_grow_with_the_notes(

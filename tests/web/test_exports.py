@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -135,8 +136,10 @@ def test_only_large_selections_are_marked_for_our_script(marked: Marked) -> None
 
 def test_notes_are_asked_for_by_the_address(marked: Marked) -> None:
     client, url = marked.study.client("viewer"), marked.study.url("/summary")
-    assert "notes=1" not in client.get(url).text.split("data-exports")[1].split("<form")[0]
-    assert "/summary/html?notes=1" in client.get(f"{url}?notes=1").text
+    assert "notes=" not in client.get(url).text.split("data-exports")[1].split("<form")[0]
+    asked = unquote(client.get(f"{url}?notes=1").text)
+    assert "/summary/html?notes=answers,colleagues,own" in asked
+    assert '/summary/csv"' in asked  # data has all of them anyway
 
 
 def test_a_small_export_is_read_in_few_statements(marked: Marked, statements: Recorder) -> None:

@@ -3,8 +3,10 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
+from urllib.parse import unquote
 
 import pytest
+from werkzeug.http import parse_options_header
 
 from app.store import filters, syntheses
 from app.store.database import change
@@ -61,7 +63,7 @@ def test_every_format_downloads(marked: Marked, writer: object) -> None:
     answer = client.get(marked.study.url(f"/summary/{name}"), query_string={"q": "tag:peace"})
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == writer.media_type  # type: ignore[attr-defined]
-    expected = f'attachment; filename="sahel-arms-summary.{extension}"'
+    expected = f'attachment; filename="sahel-arms-{writer.stem}.{extension}"'  # type: ignore[attr-defined]
     assert answer.headers["Content-Disposition"] == expected
     assert f"/summary/{name}?q=tag:peace" in page(marked, "tag:peace")
 
@@ -168,3 +170,46 @@ def test_a_long_summary_shows_the_first_of_each_tag_and_says_where_all_are(
     assert '<a href="#B1-2"' in section  # a citation leads to what is there
     assert 'href="/projects/sahel-arms/briefs/2/highlights/2" title="Passage B2:2"' in section
     assert "are shown here" not in page(marked, "tag:border-control")
+
+
+NAMES = ["軍備管理", "«Контроль границ»", "🛡️ shields", 'a "quoted" name', "a\r\nX-Injected: 1", "…"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_project_of_any_name_is_exported_under_a_name_that_browsers_take(
+    study: Study, name: str
+) -> None:
+    client = study.client("lead")
+    path = client.post("/projects", data={"name": name}).headers["Location"]
+    slug = unquote(path).rsplit("/", 1)[1]
+    for writer in WRITERS:
+        if writer.most_in_request == 0:
+            continue
+        answer = client.get(f"{path}/summary/{writer.name}")
+        assert answer.status_code == 200
+        assert "X-Injected" not in answer.headers
+        named = answer.headers["Content-Disposition"]
+        assert named.isascii()
+        _, options = parse_options_header(named)
+        assert options["filename"] == f"{slug}-{writer.stem}.{writer.extension}"
+        (plain,) = re.findall(r'filename="([\w.-]+)"', named)
+        assert plain.endswith(f"{writer.stem}.{writer.extension}")
+
+
+def test_notes_are_printed_only_where_they_are_chosen(marked: Marked) -> None:
+    """Ana and Ben have written a note each."""
+    with marked.study.app.app_context(), change():
+        marked.mark(1, "Guards", "peace", by="ben", note="Private to Ben.")
+        marked.mark(1, "Monitors", "peace", note="Private to Ana.")
+    ben, url = marked.study.client("analyst"), marked.study.url("/summary")
+
+    def printed(path: str) -> tuple[bool, bool]:
+        text = ben.get(path).text
+        return "Private to Ben." in text, "Private to Ana." in text
+
+    for where in (url, f"{url}/html", f"{url}/markdown", f"{url}/annotated-html"):
+        assert printed(where) == (False, False)
+        assert printed(f"{where}?notes=own") == (True, False)
+        assert printed(f"{where}?notes=colleagues") == (False, True)
+        assert printed(f"{where}?notes=1") == (True, True)
+    assert printed(f"{url}/csv") == (True, True)

@@ -10,6 +10,7 @@ from app.domain.document import PlacedBlock
 from app.domain.filters import parse
 from app.domain.passages import Passage
 from app.domain.report.build import build
+from app.domain.report.notes import ALL
 from app.domain.report.summary import Summary
 from app.domain.summary_rows import ProjectRow, SynthesisRow, TextRow
 from app.domain.tags import Tag
@@ -124,6 +125,7 @@ def summary(
     cited: Iterable[Passage] = (),
     project: ProjectRow = PROJECT,
     replies: bool = False,
+    notes: frozenset[str] | None = None,
     texts: Iterable[TextRow] | None = None,
 ) -> Summary:
     passages = list(passages)
@@ -138,6 +140,6 @@ def summary(
         passages=passages,
         syntheses=syntheses,
         cited=cited,
-        replies=replies,
+        notes=notes if notes is not None else ALL if replies else ALL - {"answers"},
         texts=texts_of(passages) if texts is None else texts,
     )

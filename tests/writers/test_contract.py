@@ -69,6 +69,8 @@ def test_a_writer_describes_its_file(writer: Writer) -> None:
     assert writer.kind in KINDS
     assert writer.extension.replace(".", "").isalnum()
     assert "/" in writer.media_type
+    files = [(each.stem, each.extension) for each in WRITERS]
+    assert files.count((writer.stem, writer.extension)) == 1
 
 
 def test_formats_are_listed_in_the_groups_of_the_menu() -> None:

@@ -12,6 +12,7 @@ from app.domain.briefs import Brief
 from app.domain.citations import USUAL, Citer, Style, style_named, work_of
 from app.domain.filters import Filter
 from app.domain.passages import Passage, Source
+from app.domain.report.notes import ALL, printed
 from app.domain.report.summary import Analyst, Section, Summary, Synthesis
 from app.domain.report.synthesis import paragraphs, references
 from app.domain.runs import Runs, plain
@@ -31,7 +32,8 @@ def build(
     passages: Iterable[Passage],
     syntheses: Iterable[SynthesisRow] = (),
     cited: Iterable[Passage] = (),
-    replies: bool = False,
+    notes: frozenset[str] = ALL,
+    reader: str = "",
     texts: Iterable[TextRow] = (),
     changes: Sequence[ChangeRow] = (),
     changes_left_out: int = 0,
@@ -40,14 +42,15 @@ def build(
 
     `citer` makes the citations (app/citing). Give all briefs of the project, so that "2013a" stays
     "2013a" whatever the filter, and in `cited` the passages outside the selection that syntheses
-    point to. A passage whose brief or tag is not among the rows raises KeyError.
+    point to. A passage whose brief or tag is not among the rows raises KeyError. Of the
+    `notes` (a set of NOTES) those of the handle `reader` are their own.
     """
     style = style_named(project.style)
     sources = {source.row.ref: source for source in _sources(briefs, style, citer)}
     codebook = tuple(in_order(tags))
     passage = _citing(sources, codebook, style)
-    rows = {row.ref: row for row in passages}.values()
-    selected = tuple(map(passage, sorted(rows, key=_order)))
+    rows = sorted({row.ref: row for row in passages}.values(), key=_order)
+    selected = tuple(passage(printed(row, notes, reader)) for row in rows)
     outside = map(passage, cited)
     return Summary(
         project=project,
@@ -60,7 +63,12 @@ def build(
         passages=selected,
         cited={p.ref: p for p in (*outside, *selected)},
         analysts=_analysts(selected),
-        replies=replies,
+        notes=notes,
+        unprinted={
+            row.ref: row.note
+            for row, shown in zip(rows, selected, strict=True)
+            if row.note and not shown.note
+        },
         texts={text.brief: text for text in texts},
         changes=tuple(changes),
         changes_left_out=changes_left_out,

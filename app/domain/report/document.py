@@ -10,7 +10,6 @@ from app.domain.report.anchors import Anchors, anchors_of, section_id
 from app.domain.report.method import in_words
 from app.domain.report.outline import (
     Bullets,
-    Cited,
     Codebook,
     Contents,
     Cover,
@@ -19,6 +18,7 @@ from app.domain.report.outline import (
     Facts,
     Heading,
     Listed,
+    Mention,
     OwnWords,
     Part,
     Passages,
@@ -31,7 +31,6 @@ from app.domain.report.summary import Section, Summary
 from app.domain.report.synthesis import Citation
 from app.domain.report.wording import (
     NOTHING_HERE,
-    cited_in_full,
     counts,
     day,
     utc_day,
@@ -135,7 +134,7 @@ def _by_brief(summary: Summary) -> Iterable[Table]:
     held = {passage.brief for passage in summary.passages}
     briefs = [source.row.ref for source in summary.sources if source.row.ref in held]
     found = [Counter(p.brief for p in section.passages) for section in summary.sections]
-    for at in range(0, len(briefs), BRIEFS_A_TABLE):
+    for at in range(0, len(briefs) if len(briefs) > 1 else 0, BRIEFS_A_TABLE):
         group = briefs[at : at + BRIEFS_A_TABLE]
         which = f", briefs {group[0]} to {group[-1]}" if len(group) < len(briefs) else ""
         rows = (
@@ -168,12 +167,12 @@ def _section(section: Section, anchors: Anchors, summary: Summary) -> Iterable[P
 
 
 def _own_words(section: Section, tag: Tag, anchors: Anchors, summary: Summary) -> OwnWords:
-    def cited(ref: str) -> Cited:
+    def cited(ref: str) -> Mention:
         passage = summary.cited.get(ref)
         if not passage:
-            return Cited(ref, f"{ref}: no such passage", "", "", missing=True)
+            return Mention(ref, f"{ref}: no such passage", "", "", missing=True)
         place = anchors.place(section_id(section), ref)
-        return Cited(ref, f"{passage.citation}, {ref}", place, passage.permalink)
+        return Mention(ref, f"{passage.citation}, {ref}", place, passage.permalink)
 
     written = section.synthesis
     paragraphs = tuple(
@@ -202,4 +201,4 @@ def _entry(source: Source) -> Listed:
     row = source.row
     checks = (("Text, SHA-256", row.text_sha256), ("Read by", row.reader))
     known = tuple((label, value) for label, value in checks if value)
-    return Listed(row.ref, cited_in_full(source), known)
+    return Listed(row.ref, source.cited.full, known)

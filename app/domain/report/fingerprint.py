@@ -25,7 +25,7 @@ def fingerprint(summary: Summary) -> str:
 
 
 def _content(summary: Summary) -> list[Any]:
-    project = summary.project
+    project, notes = summary.project, summary.unprinted
     return [
         [project.name, project.question, summary.query],
         [
@@ -33,7 +33,10 @@ def _content(summary: Summary) -> list[Any]:
             for b in (source.row for source in summary.sources)
         ],
         [[t.slug, t.name, t.parent, t.retired, _definition(t)] for t in summary.codebook],
-        [[p.ref, p.start, p.end, p.exact, p.slugs, p.note, p.analyst] for p in summary.passages],
+        [
+            [p.ref, p.start, p.end, p.exact, p.slugs, notes.get(p.ref, p.note), p.analyst]
+            for p in summary.passages
+        ],
         [
             [section.tag.slug, section.synthesis.row.text]
             for section in summary.sections

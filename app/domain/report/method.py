@@ -61,8 +61,8 @@ def in_words(summary: Summary) -> tuple[str, ...]:
         else "",
         "Passages are verbatim, byte for byte, from the texts named under Sources. Syntheses are "
         "the analysts’ own words; where they rest on a passage they cite it.",
-        f"Snapshot {fingerprint(summary)[:SHOWN]}: other files with this number hold the same "
-        "passages, tags, notes, syntheses, codebook and sources.",
+        f"Snapshot {fingerprint(summary)[:SHOWN]}: other files with this number rest on the "
+        "same passages, tags, notes, syntheses, codebook and sources.",
     ]
     return tuple(sentence for sentence in sentences if sentence)
 

@@ -81,7 +81,7 @@ class Table:
     rows: tuple[tuple[Run, ...], ...]
 
 
-class Cited(NamedTuple):
+class Mention(NamedTuple):
     """What a synthesis rests on. `place` is an id in the document, or "" where the passage does not
     stand in it; `permalink` is the address, or only the path, of its place in Briefmark."""
 
@@ -95,12 +95,12 @@ class Cited(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class OwnWords:
     """The synthesis of the tag `tag`, by `by`; without paragraphs when nothing is written yet,
-    which only the page says. A tuple of Cited stands for one pair of brackets."""
+    which only the page says. A tuple of Mention stands for one pair of brackets."""
 
     title: str
     tag: str
     name: str
-    paragraphs: tuple[tuple[str | tuple[Cited, ...], ...], ...]
+    paragraphs: tuple[tuple[str | tuple[Mention, ...], ...], ...]
     by: str
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from app.domain.filters import Filter
 from app.domain.passages import Passage, Source
+from app.domain.report.notes import ALL
 from app.domain.report.synthesis import Paragraph
 from app.domain.report.wording import NOT_YET_TAGGED, counts
 from app.domain.summary_rows import ChangeRow, ProjectRow, SynthesisRow, TextRow
@@ -55,10 +56,11 @@ class Analyst:
 @dataclass(frozen=True)
 class Summary:
     """`cited` knows every passage that a synthesis may point to, those outside the selection
-    included; a reference not in it does not exist. `replies` says whether the threads under the
-    passages were read, and `texts` holds the briefs' texts, by reference, where a format asks for
-    them. `changes`, where asked for, is the record of the whole project, the earliest first;
-    `changes_left_out` is how many came before."""
+    included; a reference not in it does not exist. `notes` are the kinds of NOTES that were asked
+    for, `unprinted` the other notes by reference, since the fingerprint knows them all. `texts`
+    holds the briefs' texts, by reference, where a format asks for them. `changes`, where asked for,
+    is the record of the whole project, the earliest first; `changes_left_out` is how many came
+    before."""
 
     project: ProjectRow
     date: date
@@ -70,10 +72,16 @@ class Summary:
     passages: tuple[Passage, ...]
     cited: Mapping[str, Passage]
     analysts: tuple[Analyst, ...]
-    replies: bool = False
+    notes: frozenset[str] = ALL
+    unprinted: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, TextRow] = field(default_factory=dict)
     changes: tuple[ChangeRow, ...] = ()
     changes_left_out: int = 0
+
+    @property
+    def replies(self) -> bool:
+        """Whether the threads under the passages were read."""
+        return "answers" in self.notes
 
     @property
     def query(self) -> str:

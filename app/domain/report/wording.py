@@ -5,8 +5,7 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime
 
 from app.domain.citations import MONTHS
-from app.domain.passages import Passage, Source
-from app.domain.runs import Run, Runs
+from app.domain.passages import Passage
 
 NOTHING_HERE = "No passage in this selection."
 NOT_YET_TAGGED = "Not yet tagged"
@@ -50,17 +49,6 @@ def notes_under(passage: Passage) -> list[tuple[str, str]]:
     is somebody else than who marked the passage."""
     own = [("Note", passage.note)] if passage.note else []
     return [*own, *((f"{r.analyst}, {utc_day(r.created_at)}", r.text) for r in passage.replies)]
-
-
-def cited_in_full(source: Source) -> Runs:
-    """The full citation, its address a link where there is one to link."""
-    url, full = source.row.url, source.full
-    stop = "" if full.endswith(url) else "."  # that some citation styles have behind an address
-    cited = full.removesuffix(stop)
-    if is_web_address(url) and cited.endswith(url):
-        runs = Run(cited.removesuffix(url)), Run(url, link=url), Run(stop)
-        return tuple(run for run in runs if run.text)
-    return (Run(full),)
 
 
 def counts(passages: Collection[Passage]) -> str:

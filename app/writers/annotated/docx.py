@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from app.domain.passages import Passage, Source
 from app.domain.report.summary import Summary
-from app.domain.report.wording import NOTHING_HERE, cited_in_full, count, day
+from app.domain.report.wording import NOTHING_HERE, count, day
 from app.writers.annotated.marked_blocks import colour_of
 from app.writers.annotated.word_comments import comment
 from app.writers.annotated.word_marking import Marking, shading
@@ -62,7 +62,7 @@ class _Annotated:
         row, styles, links = source.row, self._styles, self._file.links
         heading = self._outline.heading(1, f"{row.ref} {source.short}", _NEW_PAGE)
         look = f'<w:rStyle w:val="{styles["hyperlink"]}"/>'
-        cited = "".join(links.run(each, look) for each in cited_in_full(source))
+        cited = "".join(links.run(each, look) for each in source.cited.full)
         language = "" if row.language == self._language else row.language
         whole = WholeText(
             self._summary.texts[row.ref],

@@ -14,7 +14,7 @@ from app.domain.palette import SHADES
 from app.domain.passages import Passage, Source
 from app.domain.report.document import facts
 from app.domain.report.summary import Summary
-from app.domain.report.wording import NOTHING_HERE, cited_in_full, count, is_web_address
+from app.domain.report.wording import NOTHING_HERE, count, is_web_address
 from app.domain.runs import Run
 from app.writers.annotated.html_text import AnnotatedText, anchor
 from app.writers.contract import Written, unwatched, watched
@@ -81,7 +81,7 @@ def _run(run: Run) -> str:
 
 def _brief(source: Source, passages: list[Passage], summary: Summary) -> str:
     row = source.row
-    cited = "".join(map(_run, cited_in_full(source)))
+    cited = "".join(map(_run, source.cited.full))
     lang = f' lang="{escape(row.language)}"' if row.language else ""
     whole = summary.texts.get(row.ref)
     body = AnnotatedText(whole, passages).html() if whole else ""

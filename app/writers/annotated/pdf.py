@@ -14,7 +14,7 @@ from typing import Any
 from app.domain.passages import Passage, Source
 from app.domain.report.document import facts
 from app.domain.report.summary import Summary
-from app.domain.report.wording import cited_in_full, count
+from app.domain.report.wording import count
 from app.writers.annotated.marked_blocks import colour_of, wash
 from app.writers.annotated.typeset_blocks import Blocks
 from app.writers.contract import Written, unwatched, watched
@@ -72,7 +72,7 @@ def _absent(summary: Summary, texts: dict[str, Blocks]) -> list[str]:
 def _brief(source: Source, blocks: Blocks) -> dict[str, Any]:
     return {
         "heading": heading(f"{source.row.ref} {source.short}"),
-        "text": in_runs(cited_in_full(source)),
+        "text": in_runs(source.cited.full),
         "language": source.row.language if len(source.row.language) == 2 else "",
         "parts": blocks.parts(),
     }

@@ -13,13 +13,13 @@ from app.domain.passages import Passage
 from app.domain.report.document import report
 from app.domain.report.outline import (
     Bullets,
-    Cited,
     Codebook,
     Contents,
     Cover,
     Facts,
     Heading,
     Listed,
+    Mention,
     OwnWords,
     Part,
     Passages,
@@ -164,10 +164,10 @@ class _Docx:
         if synthesis.by:
             yield self._prose(f"— {synthesis.by}")
 
-    def _cited(self, places: Iterable[Cited]) -> str:
+    def _cited(self, places: Iterable[Mention]) -> str:
         return run("(") + run("; ").join(map(self._link, places)) + run(")")
 
-    def _link(self, cited: Cited) -> str:
+    def _link(self, cited: Mention) -> str:
         if cited.place:
             return inward(self._bookmark(cited.place), run(cited.text, self._look))
         return self._links.run(Run(cited.text, link=cited.permalink), self._look)

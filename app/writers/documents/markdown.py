@@ -12,7 +12,6 @@ from app.domain.passages import Passage
 from app.domain.report.document import report
 from app.domain.report.outline import (
     Bullets,
-    Cited,
     Codebook,
     Contents,
     Cover,
@@ -20,6 +19,7 @@ from app.domain.report.outline import (
     Facts,
     Heading,
     Listed,
+    Mention,
     OwnWords,
     Part,
     Passages,
@@ -95,16 +95,16 @@ def _own_words(synthesis: OwnWords) -> Iterable[str]:
     yield f"— {one_line(synthesis.by)}" if synthesis.by else ""
 
 
-def _paragraph(parts: Iterable[str | tuple[Cited, ...]]) -> str:
+def _paragraph(parts: Iterable[str | tuple[Mention, ...]]) -> str:
     """Citations become what they point to."""
     return _joined((p, None) if isinstance(p, str) else ("", partial(_cited, p)) for p in parts)
 
 
-def _cited(places: Iterable[Cited], _text: str) -> str:
+def _cited(places: Iterable[Mention], _text: str) -> str:
     return f"({'; '.join(map(_link, places))})"
 
 
-def _link(cited: Cited) -> str:
+def _link(cited: Mention) -> str:
     text = cited.text if cited.missing else one_line(cited.text)
     return link(text, cited.permalink) if is_web_address(cited.permalink) else text
 

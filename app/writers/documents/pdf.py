@@ -15,11 +15,11 @@ from app.domain.passages import Passage
 from app.domain.report.document import report
 from app.domain.report.outline import (
     Bullets,
-    Cited,
     Codebook,
     Contents,
     Facts,
     Heading,
+    Mention,
     OwnWords,
     Part,
     Passages,
@@ -86,14 +86,14 @@ def _own_words(synthesis: OwnWords) -> dict[str, Any]:
     }
 
 
-def _paragraph(parts: tuple[str | tuple[Cited, ...], ...]) -> dict[str, Any]:
+def _paragraph(parts: tuple[str | tuple[Mention, ...], ...]) -> dict[str, Any]:
     return {
         "rtl": is_rtl("".join(part for part in parts if isinstance(part, str))),
         "parts": [part if isinstance(part, str) else list(map(_cited, part)) for part in parts],
     }
 
 
-def _cited(cited: Cited) -> tuple[str, str]:
+def _cited(cited: Mention) -> tuple[str, str]:
     place = f"#{cited.place}" if cited.place else uri(cited.permalink)
     return place, one_line(cited.text)
 

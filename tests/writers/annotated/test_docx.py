@@ -59,7 +59,7 @@ def annotated(text: TextRow, *spans: tuple[int, int], **other: Any) -> bytes:
         for n, (start, end) in enumerate(spans)
     ]
     coloured = [TAGS[0]._replace(colour="teal"), TAGS[1]._replace(colour="rust"), *TAGS[2:]]
-    made = summary(rows, briefs=BRIEFS[:1], tags=coloured, texts=[text], syntheses=[])
+    made = summary(rows, briefs=BRIEFS[:1], tags=coloured, texts=[text], syntheses=[], replies=True)
     return annotated_docx.write(made)
 
 
