@@ -7,6 +7,7 @@ import uuid
 from app.actions.briefs import add_sample_brief
 from app.actions.codebook import start_codebook
 from app.domain.accounts import one_line, refuse
+from app.domain.citations import Style
 from app.domain.permissions import require
 from app.domain.projects import clean_question, wrong_with
 from app.store import events, memberships, projects, users
@@ -33,21 +34,30 @@ def add_project(
 
 
 def edit_project(
-    actor: Member, *, name: str, question: str, version: int, citation_style: str = ""
+    actor: Member,
+    *,
+    name: str,
+    question: str,
+    version: int,
+    citation_style: str = "",
+    own: Style | None = None,
 ) -> None:
-    """Without a citation style it stays as it is. Raises Forbidden, Invalid, or Stale with what
-    stands there now."""
+    """Without a citation style it stays as it is; `own` is a file's, kept for OWN. Raises
+    Forbidden, Invalid, or Stale with what stands there now."""
     require(actor.role, "edit_project")
     name, question = one_line(name), clean_question(question)
     citation_style = citation_style or actor.citation_style
-    refuse(wrong_with(name, question, citation_style))
-    projects.edit(actor.project_id, name, question, version, citation_style)
+    has_own = bool(own or actor.own_style_label)
+    refuse(wrong_with(name, question, citation_style, own=has_own))
+    projects.edit(actor.project_id, name, question, version, citation_style, own)
     before = {
         "name": actor.project_name,
         "question": actor.question,
         "citation_style": actor.citation_style,
     }
     after = {"name": name, "question": question, "citation_style": citation_style}
+    if own:
+        before["own_style"], after["own_style"] = actor.own_style_label, own.label
     if before != after:
         events.record(
             actor,

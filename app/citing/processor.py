@@ -20,7 +20,7 @@ from lxml import etree
 
 from app.citing.entries import PLACEHOLDER, entry
 from app.domain.citations.styles import Style
-from app.domain.citations.works import Cited, Work, plainly
+from app.domain.citations.works import CitedWork, Work, plainly
 from app.domain.runs import Run, Runs, plain
 
 _KEPT = 24  # projects and styles
@@ -34,7 +34,7 @@ _EMPHASIS = {"em": "emphasis", "i": "emphasis", "strong": "strong", "b": "strong
 _WORDS = {"url": "web address", "author": "authors"}
 _LEFT_OVER = re.compile(r",(?=[).])| \[Preprint\]")
 _Key = tuple[tuple[Work, ...], Style]
-_cache: OrderedDict[_Key, tuple[Cited, ...]] = OrderedDict()
+_cache: OrderedDict[_Key, tuple[CitedWork, ...]] = OrderedDict()
 _lock = threading.Lock()
 
 _DOCUMENT = """\
@@ -61,7 +61,7 @@ class Unusable(Exception):
     """typst takes the entries or the style for broken; the sentence is its own."""
 
 
-def cite(works: Sequence[Work], style: Style) -> tuple[Cited, ...]:
+def cite(works: Sequence[Work], style: Style) -> tuple[CitedWork, ...]:
     """The citations of the works, in their order. A work whose details cannot be used is cited
     without them, and says so; it takes away no other's."""
     key = (tuple(works), style)
@@ -75,7 +75,7 @@ def cite(works: Sequence[Work], style: Style) -> tuple[Cited, ...]:
         return _cache[key]
 
 
-def _cited(works: tuple[Work, ...], style: Style) -> tuple[Cited, ...]:
+def _cited(works: tuple[Work, ...], style: Style) -> tuple[CitedWork, ...]:
     made = [entry(work, style) for work in works]
     entries = {f"k{n}": each for n, (each, _) in enumerate(made)}
     unused = {f"k{n}": lost for n, (_, lost) in enumerate(made)}
@@ -122,7 +122,7 @@ def _repaired(
     return {}
 
 
-def compiled(entries: Mapping[str, dict[str, Any]], style: Style) -> dict[str, Cited]:
+def compiled(entries: Mapping[str, dict[str, Any]], style: Style) -> dict[str, CitedWork]:
     """The citations by their keys. Raises Unusable."""
     if not entries:
         return {}
@@ -175,7 +175,7 @@ def _compile(
     return etree.fromstring(body, parser)
 
 
-def _read(root: Any, keys: Sequence[str], style: Style) -> dict[str, Cited]:
+def _read(root: Any, keys: Sequence[str], style: Style) -> dict[str, CitedWork]:
     by_id = {each.get("id"): each for each in root.iter() if each.get("id")}
 
     def runs(kind: str, key: str) -> tuple[Runs, str]:
@@ -193,7 +193,7 @@ def _read(root: Any, keys: Sequence[str], style: Style) -> dict[str, Cited]:
         before, after = _parted(at)
         item = by_id.get(target)
         full = _tidy(_runs(item)) if item is not None else short
-        found[key] = Cited(_tidy(short), _tidy(before), _tidy(after), full)
+        found[key] = CitedWork(_tidy(short), _tidy(before), _tidy(after), full)
     return found
 
 

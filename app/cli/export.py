@@ -13,7 +13,7 @@ import click
 from flask import current_app
 
 from app.cli.context import project_option, say, with_database
-from app.domain.citations import STYLES
+from app.domain.citations import OWN, STYLES
 from app.domain.errors import Invalid
 from app.domain.report.notes import ALL, NONE
 from app.domain.report.wording import count
@@ -51,8 +51,8 @@ NOTES_ASKED = {True: ALL, False: NONE, None: None}
 )
 @click.option(
     "--style",
-    type=click.Choice([style.name for style in STYLES]),
-    help="The citation style; by default the project’s.",
+    type=click.Choice([*(style.name for style in STYLES), OWN]),
+    help="The citation style, “own” for the uploaded one; by default the project’s.",
 )
 @click.option(
     "--template",

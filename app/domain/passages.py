@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from app.domain.briefs import NOT_KEPT, Brief
-from app.domain.citations.works import NOT_CITED, Cited
+from app.domain.citations.works import NOT_CITED, CitedWork
 from app.domain.runs import Runs, plain
 from app.domain.tags import Tag
 
@@ -18,7 +18,7 @@ class Source:
     """A brief with its citations: `short` is "Patrick and Bennett 2013", `full` the reference."""
 
     row: Brief
-    cited: Cited = NOT_CITED
+    cited: CitedWork = NOT_CITED
 
     @property
     def short(self) -> str:

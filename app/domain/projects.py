@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from app.domain.citations import STYLES, USUAL
+from app.domain.citations import OWN, STYLES, USUAL
 
 LONGEST_NAME = 200
 LONGEST_QUESTION = 2000
@@ -16,8 +16,10 @@ def clean_question(text: str) -> str:
     return "\n".join("".join(c for c in line if c.isprintable()).strip() for line in lines).strip()
 
 
-def wrong_with(name: str, question: str, citation_style: str = USUAL) -> dict[str, str]:
-    """Field -> sentence."""
+def wrong_with(
+    name: str, question: str, citation_style: str = USUAL, *, own: bool = False
+) -> dict[str, str]:
+    """Field -> sentence. `own` says that the project has a citation style of its own."""
     wrong: dict[str, str] = {}
     if not name:
         wrong["name"] = "Give the project a name, such as “Arms flows in the Sahel”."
@@ -25,6 +27,6 @@ def wrong_with(name: str, question: str, citation_style: str = USUAL) -> dict[st
         wrong["name"] = f"Shorten the name to {LONGEST_NAME} characters."
     if len(question) > LONGEST_QUESTION:
         wrong["question"] = f"Shorten the question to {LONGEST_QUESTION:,} characters."
-    if citation_style not in {style.name for style in STYLES}:
+    if citation_style not in {style.name for style in STYLES} | ({OWN} if own else set()):
         wrong["citation_style"] = "Choose one of the citation styles."
     return wrong

@@ -3,18 +3,24 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.citations import USUAL
+from app.domain.citations import USUAL, Style, own_style, style_named
 from app.domain.document import PlacedBlock
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectRow:
-    """`style` is how its briefs are cited: a name of STYLES."""
+    """`style` is how its briefs are cited: a name of STYLES, or OWN with label and CSL in `own`."""
 
     name: str
     slug: str
     question: str = ""
     style: str = USUAL
+    own: tuple[str, str] | None = None
+
+    @property
+    def cited_in(self) -> Style:
+        """Raises Invalid where there is none of this name."""
+        return style_named(self.style, own_style(*self.own) if self.own else None)
 
 
 @dataclass(frozen=True, slots=True)

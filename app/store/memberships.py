@@ -26,6 +26,7 @@ MEMBER_COLUMNS = (
     Project.name,
     Project.question,
     Project.citation_style,
+    Project.own_style_label,
 )
 _MEMBER = (
     sa.select(*MEMBER_COLUMNS)
@@ -52,6 +53,7 @@ class Member:
     project_name: str
     question: str
     citation_style: str
+    own_style_label: str
 
     def may(self, permission: str, whose: uuid.UUID | None = None) -> bool:
         """Whether the member holds the permission; `whose` made what it is about, if anybody."""

@@ -10,7 +10,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from app.domain.citations import USUAL
+from app.domain.citations import USUAL, Style
 from app.domain.errors import Stale
 from app.domain.slugs import slug, unused
 from app.domain.summary_rows import ChangeRow
@@ -58,19 +58,36 @@ def add(name: str, question: str, created_by: uuid.UUID) -> Project:
 
 
 def edit(
-    project_id: uuid.UUID, name: str, question: str, version: int, citation_style: str = USUAL
+    project_id: uuid.UUID,
+    name: str,
+    question: str,
+    version: int,
+    citation_style: str = USUAL,
+    own: Style | None = None,
 ) -> None:
-    """Stale, with what stands there now, when somebody else has saved since `version`."""
+    """With an `own` style, that one in the place of the one there was. Stale, with what stands
+    there now, when somebody else has saved since `version`."""
+    values = {"name": name, "question": question, "citation_style": citation_style}
+    if own:
+        values |= {"own_style_label": own.label, "own_style": own.source}
     done = db.session.execute(
         sa.update(Project)
         .where(Project.id == project_id, Project.version == version)
-        .values(name=name, question=question, citation_style=citation_style, version=version + 1)
+        .values(**values, version=version + 1)
     )
     if not done.rowcount:  # type: ignore[attr-defined]
         raise Stale(
             "Somebody else saved these settings after you opened them. Compare, then save again.",
             current=settings(project_id),
         )
+
+
+def own_style(project_id: uuid.UUID) -> tuple[str, str] | None:
+    """Label and CSL of the project's own citation style."""
+    label, source = db.session.execute(
+        sa.select(Project.own_style_label, Project.own_style).where(Project.id == project_id)
+    ).one()
+    return (label, source) if source else None
 
 
 def settings(project_id: uuid.UUID) -> dict[str, object]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
 from app.citing.processor import cite as citer
-from app.domain.citations import USUAL
+from app.domain.citations import OWN, USUAL
 from app.domain.errors import Missing
 from app.domain.passages import Passage
 from app.domain.report.build import build, cite
@@ -25,26 +26,37 @@ from app.store.memberships import Member
 from app.store.notes import answered
 from app.store.passage_order import order
 from app.store.passages import by_reference, page, passages
-from app.store.projects import history
+from app.store.projects import history, own_style
 from app.store.syntheses import syntheses
 from app.store.tables import Highlight, Project
 from app.store.texts import texts_of
 
 
-def project_of(actor: Member) -> ProjectRow:
-    return ProjectRow(actor.project_name, actor.slug, actor.question, actor.citation_style)
+def project_of(actor: Member, style: str = "") -> ProjectRow:
+    """Cited in its style, or in the one asked for; Invalid when there is none of that name."""
+    style = style or actor.citation_style
+    own = own_style(actor.project_id) if style == OWN else None
+    row = ProjectRow(actor.project_name, actor.slug, actor.question, style, own)
+    return replace(row, style=row.cited_in.name)
 
 
 def project_named(slug: str) -> tuple[uuid.UUID, ProjectRow]:
     """For the administrator, who needs no membership. Missing when there is no such project."""
     row = db.session.execute(
         sa.select(
-            Project.id, Project.name, Project.slug, Project.question, Project.citation_style
+            Project.id,
+            Project.name,
+            Project.slug,
+            Project.question,
+            Project.citation_style,
+            Project.own_style_label,
+            Project.own_style,
         ).where(Project.slug == slug)
     ).one_or_none()
     if row is None:
         raise Missing(f"There is no project “{slug}”. Its slug is what its address ends in.")
-    return row[0], ProjectRow(*row[1:])
+    id, name, slug, question, style, label, source = row
+    return id, ProjectRow(name, slug, question, style, (label, source) if source else None)
 
 
 def count(selection: Selection) -> int:
@@ -113,7 +125,9 @@ def cited(selection: Selection, rows: Sequence[Passage]) -> tuple[Passage, ...]:
     """These passages in this order, cited as the summary cites them, in one statement."""
     found, style = briefs.cited(selection.project_id)
     tags = (Tag(tag.value, tag.name, colour=tag.colour) for tag in selection.names.tags.values())
-    return cite(rows, found, tags, citer, style or USUAL)
+    own = own_style(selection.project_id) if style == OWN else None
+    project = ProjectRow("", "", style=style or USUAL, own=own)
+    return cite(rows, found, tags, citer, project.cited_in)
 
 
 def _cited(

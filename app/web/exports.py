@@ -7,7 +7,7 @@ import re
 import threading
 import unicodedata
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
@@ -15,7 +15,6 @@ from urllib.parse import quote
 from flask import Blueprint, Response, current_app, jsonify, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from app.domain.citations import style_named
 from app.domain.errors import Busy, Invalid, Missing, Refused
 from app.domain.report.notes import chosen
 from app.domain.summary_rows import ProjectRow
@@ -80,9 +79,7 @@ def notes_asked() -> str | None:
 
 def project_asked(actor: Member) -> ProjectRow:
     """The project, cited in the `style` that the address asks for. Raises Invalid."""
-    project = summaries.project_of(actor)
-    asked = request.values.get("style")
-    return replace(project, style=style_named(asked).name) if asked else project
+    return summaries.project_of(actor, request.values.get("style", ""))
 
 
 def ordered(actor: Member, format: str) -> tuple[Order, Selection]:

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.actions.projects import add_project, edit_project
+from app.citing.own_style import MOST_BYTES, read_style
 from app.citing.processor import cite
 from app.domain.activity import deed
 from app.domain.briefs import Brief
-from app.domain.citations import STYLES, Style, style_named, work_of
+from app.domain.citations import OWN, Style, work_of
 from app.domain.errors import Refused, Stale
 from app.domain.runs import plain
-from app.store import briefs, codebook
+from app.store import briefs, codebook, summaries
 from app.store import projects as store
 from app.store.memberships import Member
 from app.web.charts import charts
 from app.web.errors import status_of
 from app.web.guard import for_members
 from app.web.incoming import number
+from app.web.summary import styles_of
+from app.web.transactions import release
 
 pages = Blueprint("projects", __name__)
 
@@ -82,7 +85,9 @@ def save_settings(actor: Member) -> ResponseReturnValue:
     typed = {name: request.form.get(name, "") for name in fields}
     version = request.form.get("version", 0, number)
     try:
-        edit_project(actor, version=version, **typed)
+        if own := _own_style():
+            typed["citation_style"] = OWN
+        edit_project(actor, version=version, own=own, **typed)
     except Refused as refusal:
         now = store.settings(actor.project_id)
         kept = {**typed, "version": now["version"] if isinstance(refusal, Stale) else version}
@@ -92,10 +97,19 @@ def save_settings(actor: Member) -> ResponseReturnValue:
     return redirect(url_for(".project", slug=actor.slug), 303)
 
 
+def _own_style() -> Style | None:
+    """Of the file that was sent with the form; others can write meanwhile."""
+    sent = request.files.get("style_file")
+    if not sent or not sent.filename:
+        return None
+    release()
+    return read_style(sent.read(MOST_BYTES + 1))
+
+
 def _briefs(actor: Member) -> list[tuple[Brief, str, int]]:
     """Each brief with its citation and how many analysts have marked in it."""
     lines, analysts = briefs.briefs(actor.project_id), store.analysts(actor.project_id)
-    cited = _citations(lines, style_named(actor.citation_style))
+    cited = _citations(lines, summaries.project_of(actor).cited_in)
     return [(line, text, analysts.get(line.id, 0)) for line, text in zip(lines, cited, strict=True)]
 
 
@@ -116,5 +130,5 @@ def _settings(
         shown=shown,
         refusal=refusal,
         stale=stale,
-        styles=[(style.name, style.label) for style in STYLES],
+        styles=[(style.name, style.label) for style in styles_of(g.member)],
     )

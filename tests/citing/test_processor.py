@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from app.citing import processor
 from app.citing.entries import entry
 from app.citing.processor import cite
-from app.domain.citations import STYLES, Cited, Style, Work, style_named
+from app.domain.citations import STYLES, CitedWork, Style, Work, style_named
 from app.domain.citations.names import Name, parse_name
 from app.domain.runs import Run, Runs, plain
 from tests.writers.hostile import any_text
@@ -183,7 +183,7 @@ def test_equal_works_are_cited_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_nothing_is_cited_of_nothing() -> None:
-    cited: Sequence[Cited] = cite([], STYLES[0])
+    cited: Sequence[CitedWork] = cite([], STYLES[0])
     assert cited == ()
 
 

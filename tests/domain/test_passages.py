@@ -1,19 +1,19 @@
 from collections.abc import Sequence
 
 from app.domain.briefs import Brief
-from app.domain.citations import Cited, Style, Work
+from app.domain.citations import STYLES, CitedWork, Style, Work
 from app.domain.citations.works import plainly
 from app.domain.passages import Passage, Source
 from app.domain.report.build import cite
 from tests.writers.summaries import BRIEFS, PASSAGES, TAGS
 
 
-def in_no_style(works: Sequence[Work], style: Style) -> list[Cited]:
+def in_no_style(works: Sequence[Work], style: Style) -> list[CitedWork]:
     return [plainly(work, ()) for work in works]
 
 
 def test_citing_adds_to_a_passage_and_changes_nothing_of_it() -> None:
-    found = cite(PASSAGES, BRIEFS, TAGS, in_no_style)
+    found = cite(PASSAGES, BRIEFS, TAGS, in_no_style, STYLES[0])
     bare = {"tags": (), "source": PASSAGES[0].source, "citation": "", "citation_runs": ()}
     assert [each._replace(**bare) for each in found] == list(PASSAGES)  # type: ignore[arg-type]
     assert [tuple(tag.slug for tag in each.tags) for each in found] == [

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
+from werkzeug.test import TestResponse
 
 from app.actions.highlights import add_highlight
 from app.store.database import change
+from tests.citing.test_own_style import STYLE
 from tests.conftest import Recorder
 from tests.fixtures.study import Study, add_brief
 
@@ -108,6 +112,42 @@ def test_a_stale_edit_shows_both_texts_and_can_be_saved_on_purpose(study: Study)
     assert 'name="version" value="2"' in stale.text
     again = lead.post(study.url("/settings"), data={**mine, "version": "2"})
     assert again.status_code == 303
+
+
+def sent(study: Study, role: str, file: bytes, **more: str) -> TestResponse:
+    form = {"name": "Arms", "version": "1", "citation_style": "apa", **more}
+    data = {**form, "style_file": (BytesIO(file), "house.csl")}
+    return study.client(role).post(study.url("/settings"), data=data)
+
+
+def test_an_uploaded_style_is_chosen_kept_and_offered(study: Study) -> None:
+    fill(study, 2)
+    assert sent(study, "lead", STYLE.encode()).status_code == 303
+    lead = study.client("lead")
+    settings = lead.get(study.url("/settings")).text
+    assert '<option value="own" selected>House style</option>' in settings
+    assert "[Quill 2019]" in lead.get(study.url()).text
+    assert "[Quill 2019 at ¶1]" in lead.get(study.url("/summary")).text
+    assert "[Quill 2019 at ¶1]" in lead.get(study.url("/passages")).text
+    other = lead.get(study.url("/summary?style=mla")).text
+    assert "?style=own" in other
+    assert "par. 1" in other
+    kept = {"name": "Arms", "version": "2", "citation_style": "mla"}
+    assert lead.post(study.url("/settings"), data=kept).status_code == 303
+    assert "[Quill 2019 at ¶1]" in lead.get(study.url("/summary/json?style=own")).text
+
+
+def test_a_file_that_is_no_style_is_told_and_nothing_is_lost(study: Study) -> None:
+    answer = sent(study, "lead", b"<html/>", name="Renamed")
+    assert answer.status_code == 422
+    assert 'id="style_file-wrong"' in answer.text
+    assert 'value="Renamed"' in answer.text
+    assert study.client("lead").get(study.url("/summary?style=own")).status_code == 422
+
+
+@pytest.mark.parametrize("role", ["analyst", "viewer"])
+def test_only_a_lead_uploads_a_style(study: Study, role: str) -> None:
+    assert sent(study, role, STYLE.encode()).status_code == 403
 
 
 @pytest.mark.parametrize("role", ["analyst", "viewer"])

@@ -7,17 +7,19 @@ styles          the list of styles
 works           a brief as a work, and its citations as runs of text
 """
 
-from app.domain.citations.styles import STYLES, USUAL, Style, style_named
-from app.domain.citations.works import MONTHS, Cited, Citer, Work, parts_of_date, work_of
+from app.domain.citations.styles import OWN, STYLES, USUAL, Style, own_style, style_named
+from app.domain.citations.works import MONTHS, CitedWork, Citer, Work, parts_of_date, work_of
 
 __all__ = [
     "MONTHS",
+    "OWN",
     "STYLES",
     "USUAL",
-    "Cited",
+    "CitedWork",
     "Citer",
     "Style",
     "Work",
+    "own_style",
     "parts_of_date",
     "style_named",
     "work_of",

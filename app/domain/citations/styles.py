@@ -68,6 +68,12 @@ USUAL = STYLES[0].name
 OWN = "own"  # the name of a project's uploaded style
 
 
+def own_style(label: str, source: str) -> Style:
+    """A project's, of the text of its CSL file."""
+    notes = re.search(r"<style\b[^>]*\bclass=[\"']note", source) is not None
+    return Style(OWN, label, source, notes=notes)
+
+
 def style_named(name: str, own: Style | None = None) -> Style:
     """Raises Invalid, listing the names there are; `own` is the project's uploaded one."""
     known = {style.name: style for style in (*STYLES, *([own] if own else []))}

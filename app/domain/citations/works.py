@@ -52,7 +52,7 @@ class Work(NamedTuple):
     url: str = ""
 
 
-class Cited(NamedTuple):
+class CitedWork(NamedTuple):
     """`short` stands in the text where no place is known, `before` and `after` around a place;
     `full` is the reference. `unused` names the details that could not be used."""
 
@@ -71,8 +71,8 @@ class Cited(NamedTuple):
         return (*before, Run(place), *self.after)
 
 
-Citer = Callable[[Sequence[Work], Style], Sequence[Cited]]
-NOT_CITED = Cited((), (), (), ())
+Citer = Callable[[Sequence[Work], Style], Sequence[CitedWork]]
+NOT_CITED = CitedWork((), (), (), ())
 
 
 def work_of(brief: Described) -> Work:
@@ -102,7 +102,7 @@ def parts_of_date(date: str) -> tuple[int, ...]:
     return ()
 
 
-def plainly(work: Work, unused: Sequence[str]) -> Cited:
+def plainly(work: Work, unused: Sequence[str]) -> CitedWork:
     """Where no style can be had: names, year, title, publisher and address as they are."""
     title = " ".join(work.title.split()) or "Untitled"
     who = ", ".join(name.family for name in work.names) or title
@@ -111,7 +111,7 @@ def plainly(work: Work, unused: Sequence[str]) -> Cited:
     names = "; ".join(name.inverted for name in work.names)
     parts = [part for part in (names, when, title, work.publisher, work.url) if part.strip()]
     short = (Run(f"{who} {when}"),)
-    return Cited(
+    return CitedWork(
         short, (Run(f"{who} {when}, "),), (), (Run(f"{'. '.join(parts)}."),), tuple(unused)
     )
 

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 
 from app.domain.briefs import Brief
-from app.domain.citations import USUAL, Citer, Style, style_named, work_of
+from app.domain.citations import Citer, Style, work_of
 from app.domain.filters import Filter
 from app.domain.passages import Passage, Source
 from app.domain.report.notes import ALL, printed
@@ -45,7 +45,7 @@ def build(
     point to. A passage whose brief or tag is not among the rows raises KeyError. Of the
     `notes` (a set of NOTES) those of the handle `reader` are their own.
     """
-    style = style_named(project.style)
+    style = project.cited_in
     sources = {source.row.ref: source for source in _sources(briefs, style, citer)}
     codebook = tuple(in_order(tags))
     passage = _citing(sources, codebook, style)
@@ -80,12 +80,13 @@ def cite(
     briefs: Iterable[Brief],
     tags: Iterable[Tag],
     citer: Citer,
-    style: str = USUAL,
+    style: Style,
 ) -> tuple[Passage, ...]:
     """These passages in this order, cited as in a summary. Give all briefs of the project."""
-    how = style_named(style)
-    sources = _sources(briefs, how, citer, {row.brief for row in passages})
-    return tuple(map(_citing({source.row.ref: source for source in sources}, tags, how), passages))
+    sources = _sources(briefs, style, citer, {row.brief for row in passages})
+    return tuple(
+        map(_citing({source.row.ref: source for source in sources}, tags, style), passages)
+    )
 
 
 def _citing(

@@ -22,6 +22,8 @@ class Project(Base):
     name: Mapped[str] = mapped_column(sa.String(200))
     question: Mapped[Text]
     citation_style: Mapped[str] = mapped_column(sa.String(16), default=USUAL, server_default=USUAL)
+    own_style_label: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
+    own_style: Mapped[str] = mapped_column(sa.Text, default="", server_default="", deferred=True)
     next_brief_number: Mapped[int] = mapped_column(default=1)
     created_by: Mapped[UserRef]
     created_at: Mapped[Created]

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, time
 
 from app.domain.activity import deed
-from app.domain.citations import style_named
 from app.domain.passages import Passage, Reply, Source
 from app.domain.report.method import in_words
 from app.domain.report.summary import Summary, Synthesis
@@ -126,7 +125,7 @@ def _about(summary: Summary, continued: Mapping[str, int]) -> Iterator[Row]:
     yield "Found", counts(summary.passages)
     yield "Analysts", ", ".join(analyst.name for analyst in summary.analysts) or "none yet"
     yield "Date", day(summary.date)
-    yield "Citations", style_named(summary.project.style).label
+    yield "Citations", summary.project.cited_in.label
     for sentence in in_words(summary):
         yield "Method", sentence
     yield (

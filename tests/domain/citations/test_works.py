@@ -2,7 +2,7 @@ import pytest
 
 from app.domain.briefs import Brief
 from app.domain.citations.names import Name
-from app.domain.citations.works import Cited, Work, parts_of_date, plainly, work_of
+from app.domain.citations.works import CitedWork, Work, parts_of_date, plainly, work_of
 from app.domain.runs import Run, plain
 
 
@@ -23,12 +23,12 @@ def test_a_brief_is_a_work_with_its_names_taken_apart() -> None:
     ],
 )
 def test_a_place_stands_where_the_style_has_it(before: str, place: str, cited: str) -> None:
-    known = Cited((Run("short"),), (Run(before),), (), ())
+    known = CitedWork((Run("short"),), (Run(before),), (), ())
     assert plain(known.at(place)) == cited
 
 
 def test_a_comma_in_a_run_of_its_own_goes_too() -> None:
-    known = Cited((), (Run("Depots", emphasis=True), Run(", ")), (Run("!"),), ())
+    known = CitedWork((), (Run("Depots", emphasis=True), Run(", ")), (Run("!"),), ())
     assert known.at("4") == (Run("Depots", emphasis=True), Run(" "), Run("4"), Run("!"))
 
 
