@@ -435,3 +435,12 @@ def test_a_page_that_is_a_table_keeps_it() -> None:
     found = read(f"<html><body><h2>Rounds</h2><table>{rows}</table></body></html>".encode())
     assert [block.zone for block in found.blocks] == ["body"] * 5
     assert found.date == ""
+
+
+def test_a_page_of_many_short_pieces_is_read_whole() -> None:
+    deep = "<section><div><div><h2>Piece {}</h2><div><p>{}</p></div></div></div></section>"
+    pieces = "".join(deep.format(i, text) for i, text in enumerate(PROSE * 6))
+    lead = "<p>One counts, and counts, and is counted, and so on.</p>" * 4
+    page = f"<section><div class=article>{lead}</div></section><div>{pieces}</div>"
+    found = read(f"<html lang=en><body><div>{page}</div></body></html>".encode())
+    assert {block.zone for block in found.blocks} == {"body"}

@@ -29,6 +29,7 @@ _GALLERY = re.compile(
     r"(?:^|[\s_-])(?:gallery|slideshow|slider|carousel|slick|swiper|lightbox|filmstrip)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_HARDLY, _MOSTLY = 0.1, 0.8  # of the prose of a page
 # Names of what is never the text, and names of what may hold some of it (a box, a pull quote).
 _ASIDE = re.compile(
     r"(?:^|[\s_-])(?:footer|share|sharing|social|related|recommended|newsletter|subscribe|promo"
@@ -50,6 +51,9 @@ class Article:
     def __init__(self, tree: Element, found: Sequence[FoundBlock]) -> None:
         inside = _chosen_by_readability(tree)
         self._hints = _Hints(found, inside)
+        if (home := _missed(found, inside, self._hints)) is not None:
+            inside = {*inside, *home.iter()}
+            self._hints = _Hints(found, inside)
         self._found = found
         self.zones = [_zone(block, inside, self._hints) for block in found]
 
@@ -65,8 +69,12 @@ class Article:
         for i in range(max(title_at, 0) + 1, first):
             if self._fits(i) and title_at >= 0 and len(found[i].text) > _WHOLE:
                 zones[i] = "body"
-        for i in range(first, last):
-            if self._fits(i) and _within(found[i], home):
+        lists = {found[i].element.getparent() for i in body if found[i].kind == "list_item"}
+        for i in reversed(range(first, last)):
+            block = found[i]
+            led = block.kind == "heading" and zones[i + 1] == "body"
+            listed = block.kind == "list_item" and block.element.getparent() in lists
+            if self._fits(i, led or listed) and _within(block, home):
                 zones[i] = "body"
         parts = _parts_after(home)
         for i in range(last + 1, len(found)):
@@ -77,11 +85,12 @@ class Article:
             if self._fits(i) and (made_alike or (goes_on and _within(found[i], home))):
                 zones[i] = "body"
 
-    def _fits(self, at: int) -> bool:
+    def _fits(self, at: int, plain: bool = False) -> bool:
+        """Whether a block that was not chosen reads as text, or is known for it (`plain`)."""
         block = self._found[at]
         hint = self._hints.of(block.element)
         apart = hint and (hint != "box" or block.link_share > 0 or not _is_sentence(block))
-        return self.zones[at] == "boilerplate" and _is_plain(block) and not apart
+        return self.zones[at] == "boilerplate" and not apart and (plain or _is_plain(block))
 
 
 def sections_set_apart(found: Sequence[FoundBlock], zones: Sequence[str]) -> Iterator[str]:
@@ -126,6 +135,21 @@ def _chosen_by_readability(tree: Element) -> set[Element]:
         kept = {int(number) for number in re.findall(rf'{_MARK}="(\d+)"', summary)}
         return {elements[number] for number in kept}
     return set(elements)
+
+
+def _missed(found: Sequence[FoundBlock], inside: set[Element], hints: "_Hints") -> Element | None:
+    """The innermost element around most prose, where what was chosen holds hardly any of it: pages
+    of many short pieces, of which readability takes one."""
+    prose = [each for each in found if _is_sentence(each) and not hints.of(each.element)]
+    total = sum(len(each.text) for each in prose)
+    if sum(len(each.text) for each in prose if each.element in inside) >= _HARDLY * total:
+        return None
+    held: Counter[Element] = Counter()
+    for each in prose:
+        for element in _around(each.element):
+            held[element] += len(each.text)
+    most = [element for element, length in held.items() if length >= _MOSTLY * total]
+    return min(most, key=lambda element: sum(1 for _ in element.iter()), default=None)
 
 
 def _zone(block: FoundBlock, inside: set[Element], hints: "_Hints") -> str:
