@@ -21,7 +21,8 @@ def wanted_tags(tags: Sequence[Tag], known: Sequence[Tag]) -> dict[str, Tag]:
 
     `known` is the codebook, the retired too. The same name as that of a tag in use, whatever its
     case, is the same tag. Tags of one name below different parents are told apart by the parent's
-    name. New ones keep their colour, where it is one of ours, else get the least used.
+    name. New ones keep their colour, where it is one of ours, else get
+    of those least used the nearest to theirs.
     """
     there = {tag.name.casefold(): tag for tag in known if not tag.retired}
     taken = NOT_SLUGS | {tag.slug for tag in known}
@@ -35,7 +36,7 @@ def wanted_tags(tags: Sequence[Tag], known: Sequence[Tag]) -> dict[str, Tag]:
             new = _new(tag, name)._replace(
                 slug=unused(slug_of(name, otherwise="tag"), taken),
                 parent=above.slug if above else None,
-                colour=_NAMES.get(tag.colour.lower()) or next_colour(colours),
+                colour=_NAMES.get(tag.colour.lower()) or next_colour(colours, tag.colour),
                 position=len(colours),
             )
             taken.add(new.slug)

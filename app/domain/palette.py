@@ -6,6 +6,7 @@ other programs, which know neither names nor themes, a colour is its light shade
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 COLOURS = (
@@ -40,6 +41,16 @@ SHADES = {
 }
 
 
-def next_colour(used: Sequence[str]) -> str:
-    """The colour that fewest tags have, the earliest of the palette when several are even."""
-    return min(COLOURS, key=lambda colour: (used.count(colour), COLOURS.index(colour)))
+def next_colour(used: Sequence[str], near: str = "") -> str:
+    """The colour that fewest tags have; when several are even, the one whose shade is nearest to
+    `near`, where that is `#rrggbb`, else the earliest of the palette."""
+    return min(
+        COLOURS, key=lambda name: (used.count(name), _distance(near, name), COLOURS.index(name))
+    )
+
+
+def _distance(shade: str, name: str) -> int:
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", shade):
+        return 0
+    places = [(int(shade[at : at + 2], 16), int(SHADES[name][at : at + 2], 16)) for at in (1, 3, 5)]
+    return sum((one - other) ** 2 for one, other in places)

@@ -7,13 +7,14 @@ server never loads them: files are read in a child process (`isolation`).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import PurePath
 
 from app.domain.document import Document
 from app.domain.errors import Invalid, TooLarge, Unreadable
 from app.readers import docx, epub, markdown, odt, pdf, rtf
 from app.readers.decoding import MOST_CHARACTERS, refuse_too_many, seems_to_be
+from app.readers.details import fit_for_a_brief
 from app.readers.html import mhtml, saved_page, web_page
 from app.readers.prose import plain_text
 
@@ -152,14 +153,7 @@ def read_checked(reader: Reader, data: bytes, password: str = "") -> Document:
             f"This text is too long: {characters:,} characters, of at most {MOST_CHARACTERS:,}. "
             "Split it into parts."
         )
-    # Metadata is for forms and citations; a page that gives a megabyte of it is wrong.
-    return replace(
-        document,
-        title=document.title[:500].strip(),
-        authors=tuple(author[:200].strip() for author in document.authors[:50]),
-        publisher=document.publisher[:300].strip(),
-        url=document.url[:2000] if document.url.startswith(("http://", "https://")) else "",
-    )
+    return fit_for_a_brief(document)
 
 
 def readable() -> str:

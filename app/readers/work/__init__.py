@@ -5,13 +5,14 @@ decided later. Heavy parsers are imported by `read` itself, which runs in a chil
 (app/readers/isolation.py), as for the readers of briefs.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from app.domain.errors import Invalid, TooLarge, Unreadable
-from app.domain.foreign_work import ForeignWork
+from app.domain.foreign_work import ForeignText, ForeignWork
 from app.readers.decoding import MOST_CHARACTERS, refuse_too_many
+from app.readers.details import fit_for_a_brief
 from app.readers.work import csv_table, hypothesis, taguette, web_annotations
 from app.readers.work.refi import qdc, qdpx
 
@@ -76,4 +77,16 @@ def read_work_checked(reader: WorkReader, data: bytes) -> ForeignWork:
                 f"“{text.name[:80]}” is too long: a text can have {MOST_CHARACTERS:,} characters. "
                 "Leave it out, or split it into parts, and export the project anew."
             )
-    return work
+    return replace(work, texts=tuple(_named(work.texts)))
+
+
+def _named(texts: Iterable[ForeignText]) -> Iterator[ForeignText]:
+    """The texts, each with a title that a brief can have: one odd source loses no others."""
+    untitled = 0
+    for text in texts:
+        name = text.name.strip()
+        if not name and text.document:
+            untitled += 1
+            name = f"Untitled {untitled}"
+        document = text.document and fit_for_a_brief(text.document, name)
+        yield replace(text, name=name or text.name, document=document)

@@ -16,6 +16,7 @@ from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.domain.tags import TEXTS, Tag
 from app.readers.decoding import decode_text
 from app.readers.work.moments import moment
+from app.readers.work.refi.codes import hex_colour
 from app.readers.work.taguette import parent_of
 
 # The first of each that a table has is taken.
@@ -31,7 +32,12 @@ HEADINGS = {
     "made": ("marked at", "created", "created at", "date", "timestamp"),
     "prefix": ("prefix", "before", "context before"),
     "suffix": ("suffix", "after", "context after"),
-    "definition": ("definition", "description"),
+    "parent": ("parent", "parent tag", "parent code", "broader", "above", "belongs to"),
+    "colour": ("colour", "color"),
+    "definition": ("definition", "description", "meaning", "what it means"),
+    "when_to_use": ("when to use", "use when", "inclusion", "inclusion criteria", "include"),
+    "when_not_to_use": ("when not to use", "exclusion", "exclusion criteria", "exclude"),
+    "examples": ("examples", "example"),
     "id": ("id", "ref", "highlight id"),
 }  # fmt: skip
 OURS = {"ref", "tag slugs", "passage", "marked at", "replies"}
@@ -39,6 +45,7 @@ TAGUETTES = ["id", "document", "tag", "content"]
 _COUNTS = "number of highlights"  # a column of Taguette's codebooks
 _NEUTRALISED = re.compile(r"''*[=+\-@\t\r\n＝＋－＠]")
 _SEPARATORS = ",;\t"
+_STEPS = ("/", ">", "\\", "::")  # between the names of a path
 _REPLY = re.compile(r"^(.{1,200}) \((\d{4}-\d\d-\d\dT[\d:+.Z-]{8,16})\): ", re.MULTILINE)
 _MOST_ROWS = 200_000
 
@@ -69,8 +76,10 @@ def read(data: bytes) -> ForeignWork:
     text, warnings = decode_text(data)
     table = _table(text)
     tool = "Briefmark" if table.ours else "Taguette" if table.taguettes else "a table"
+    warnings = (*warnings, *_unread(table))
     if "quote" not in table.columns:
-        return ForeignWork(tool, tags=_with_parents(_codebook(table)), warnings=warnings)
+        tags, doubts = _codebook(table)
+        return ForeignWork(tool, tags=tags, warnings=(*warnings, *doubts))
     names = _names_of_slugs(table)
     passages = tuple(_merged(_passages(table)))
     used = dict.fromkeys(tag for passage in passages for tag in passage.tags)
@@ -101,10 +110,12 @@ def _table(text: str) -> _Table:
         for what, names in HEADINGS.items()
         if any(name in headings for name in names)
     }
-    if "quote" not in columns and not {"tags", "definition"} <= columns.keys():
+    about = columns.keys() & {"parent", "colour", *(text.name for text in TEXTS)}
+    if "quote" not in columns and not ("tags" in columns and about):
         raise Unreadable(
             "No column of this table is a quotation. Name the columns in its first line: quote, "
-            "tags, note, source. A codebook has the columns tag and description."
+            "tags, note, source. A codebook has the columns tag (or path) and description, and may "
+            "have parent, color, when to use, when not to use, examples."
         )
     return _Table(columns, headings, rows[1:])
 
@@ -212,15 +223,91 @@ def _replies(table: _Table, row: list[str]) -> Iterable[tuple[str, str]]:
             yield name, text.strip()
 
 
-def _codebook(table: _Table) -> Iterable[Tag]:
+def _unread(table: _Table) -> Iterable[str]:
+    """A sentence that names the columns of which nothing is read; ours and Taguette's are known."""
+    read = {table.headings[at] for at in table.columns.values()}
+    left = [name for name in table.headings if name and name not in read]
+    if left and not (table.ours or table.taguettes):
+        yield f"Columns that were not read: {', '.join(f'“{name[:60]}”' for name in left[:20])}."
+
+
+def _codebook(table: _Table) -> tuple[tuple[Tag, ...], tuple[str, ...]]:
+    """The tags, and sentences about what in their tree cannot be so."""
+    if table.taguettes:
+        return _with_parents(_listed(table)), ()
+    if table.headings[table.columns["tags"]] == "path":
+        return _by_paths(_listed(table)), ()
+    tags = list(_listed(table))
+    keys = {tag.name.casefold(): tag.slug for tag in reversed(tags)}
+    above = {tag.slug: keys.get((tag.parent or "").casefold()) for tag in tags}
+    lost = [
+        f"“{tag.parent}” (of “{tag.name}”)" for tag in tags if tag.parent and not above[tag.slug]
+    ]
+    rings = [tag for tag in tags if _is_own_ancestor(tag.slug, above)]
+    for tag in rings:
+        above[tag.slug] = None
+    doubts = []
+    if lost:
+        doubts.append(f"Parents that the table does not have: {', '.join(lost[:10])}.")
+    if rings:
+        named = ", ".join(f"“{tag.name}”" for tag in rings[:10])
+        doubts.append(f"Tags that stand below themselves, brought in without a parent: {named}.")
+    return tuple(tag._replace(parent=above[tag.slug] or "") for tag in tags), tuple(doubts)
+
+
+def _is_own_ancestor(slug: str, above: Mapping[str, str | None]) -> bool:
+    seen, at = set(), above[slug]
+    while at and at not in seen:
+        if at == slug:
+            return True
+        seen.add(at)
+        at = above[at]
+    return False
+
+
+def _listed(table: _Table) -> Iterable[Tag]:
+    """A row for each tag, `parent` by name as yet; a name below two parents is two tags."""
     found: dict[str, Tag] = {}
     for row in table.rows:
         if name := " ".join(table.cell(row, "tags").split()):
-            definition = table.cell(row, "definition").strip()
+            parent = " ".join(table.cell(row, "parent").split())
+            texts = {text.name: table.cell(row, text.name).strip() for text in TEXTS}
+            key = (
+                name
+                if found.get(name, Tag(name, name, parent)).parent == parent
+                else (f"{parent}\t{name}")
+            )
             found.setdefault(
-                name, Tag(name, name, texts={TEXTS[0].name: definition} if definition else {})
+                key,
+                Tag(
+                    key,
+                    name,
+                    parent,
+                    hex_colour(table.cell(row, "colour")),
+                    {part: text for part, text in texts.items() if text},
+                ),
             )
     return found.values()
+
+
+def _by_paths(tags: Iterable[Tag]) -> tuple[Tag, ...]:
+    """“Security/Depots/Locks” is Locks below Depots below Security, whether or not these have rows
+    of their own; else the points of Taguette's paths part the names."""
+    rows = list(tags)
+    step = next((each for each in _STEPS if any(each in tag.name for tag in rows)), "")
+    if not step:
+        return _with_parents(rows)
+    found: dict[tuple[str, ...], Tag] = {}
+    for tag in rows:
+        names = tuple(filter(None, (" ".join(part.split()) for part in tag.name.split(step))))
+        for depth in range(1, len(names) + 1):
+            way = names[:depth]
+            known = found.get(way) or Tag(step.join(way), way[-1], step.join(way[:-1]))
+            full = tag if depth == len(names) else known
+            found[way] = known._replace(
+                texts=known.texts or full.texts, colour=known.colour or full.colour
+            )
+    return tuple(found.values())
 
 
 def _with_parents(tags: Iterable[Tag]) -> tuple[Tag, ...]:

@@ -8,7 +8,7 @@ are not understood.
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -144,21 +144,26 @@ def read(data: bytes) -> ForeignWork:
     replies = _replies(annotations, lost)
     texts: dict[str, ForeignText] = {}
     passages: list[ForeignPassage] = []
+    names: dict[str, None] = {}
+    whole: dict[str, None] = {}  # the pages that are annotated as such
     for each in annotations:
         if not _is_reply(each):
+            names |= dict.fromkeys(_bodies(each)[0])
             for target in targets_of(each):
                 if target.lacking:
-                    lost[target.lacking] += 1
+                    if target.lacking == NO_PLACE:
+                        whole[target.name] = None
+                    else:
+                        lost[target.lacking] += 1
                     continue
                 texts.setdefault(target.key, _text(target))
                 passages.append(_passage(each, target, replies))
-    names = dict.fromkeys(tag for passage in passages for tag in passage.tags)
     return ForeignWork(
         tool="Web annotations",
         texts=tuple(texts.values()),
         tags=tuple(Tag(name, name) for name in names),
         passages=tuple(passages),
-        warnings=_warnings(lost),
+        warnings=(*_warnings(lost), *_of_whole_pages(whole), *_faults(annotations)),
     )
 
 
@@ -312,3 +317,41 @@ def _term(value: Any) -> str:
 def _warnings(lost: Counter[str]) -> tuple[str, ...]:
     listed_ = ", ".join(f"{words} ({number})" for words, number in lost.items())
     return (f"Left out: {listed_}.",) if listed_ else ()
+
+
+def _of_whole_pages(pages: Iterable[str]) -> Iterator[str]:
+    named = [page[:200] or "a page without an address" for page in pages]
+    if named:
+        yield (
+            f"Annotated as a whole page, not by words in it: {', '.join(named[:5])}"
+            f"{' …' if len(named) > 5 else ''}. There is no passage to mark; the tags are offered "
+            "for the codebook."
+        )
+
+
+def _faults(annotations: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """A sentence that names the parts that the model does not allow, each by its annotation."""
+    found = [
+        f"annotation {number} has {', '.join(parts)}"
+        for number, each in enumerate(annotations, start=1)
+        if (parts := [*_bad_parts(each)])
+    ]
+    if found:
+        more = f"; and {len(found) - 10} more" if len(found) > 10 else ""
+        yield f"Not as the Web Annotation model has it: {'; '.join(found[:10])}{more}."
+
+
+def _bad_parts(annotation: dict[str, Any]) -> Iterator[str]:
+    for key in ("created", "modified", "generated"):
+        if key in annotation and moment(string(annotation[key])) is None:
+            yield f"“{key}” that is no time ({string(annotation[key])[:40]!r})"
+    for target in listed(annotation.get("target")):
+        for each in _selectors(target.get("selector") if isinstance(target, dict) else None):
+            kinds = [*map(string, listed(each.get("type")))]
+            if "TextPositionSelector" in kinds and not _is_place(each):
+                where = f"{each.get('start')!r:.20} to {each.get('end')!r:.20}"
+                yield f"a place that is none (from {where})"
+            if "TextQuoteSelector" in kinds and not string(each.get("exact")):
+                yield "a quotation without words"
+    if not listed(annotation.get("target")):
+        yield "no target"

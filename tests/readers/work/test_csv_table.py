@@ -97,3 +97,62 @@ def test_the_apostrophe_of_our_own_table_is_taken_away(text: str) -> None:
 def test_a_table_without_quotations_or_tags_is_refused(data: bytes) -> None:
     with pytest.raises(Unreadable, match="Name the columns"):
         read(data)
+
+
+def texts(tag: Tag) -> dict[str, str]:
+    return dict(tag.texts)
+
+
+def test_a_codebook_has_a_tree_colours_and_all_its_texts() -> None:
+    work = read_work_isolated(
+        "codebook.csv",
+        b"Name,Parent,Description,Color,When to use,When not to use,Examples,Weight\n"
+        b"Arms,,all,#F00,always,never,a rifle,7\nDepots,arms,where,#00ff00,,,,\n"
+        b"Locks,Depots,,red,,,,\n",
+    )
+    assert [(t.name, t.parent, t.colour) for t in work.tags] == [
+        ("Arms", None, "#ff0000"),
+        ("Depots", "Arms", "#00ff00"),
+        ("Locks", "Depots", ""),
+    ]
+    assert texts(work.tags[0]) == {
+        "definition": "all",
+        "when_to_use": "always",
+        "when_not_to_use": "never",
+        "examples": "a rifle",
+    }
+    assert work.warnings == ("Columns that were not read: “weight”.",)
+
+
+def test_parents_that_cannot_be_are_said() -> None:
+    work = read(b"name,parent\nA,B\nB,A\nC,Z\nD,\nE,D\n")
+    assert [tag.parent for tag in work.tags] == ["", "", "", "", "D"]
+    assert [warning.partition(":")[2] for warning in work.warnings] == [
+        " “Z” (of “C”).",
+        " “A”, “B”.",
+    ]
+
+
+def test_a_name_below_two_parents_is_two_tags() -> None:
+    work = read(b"name,parent\nA,\nB,\nState,A\nState,B\n")
+    assert [(tag.name, tag.parent) for tag in work.tags[2:]] == [("State", "A"), ("State", "B")]
+    assert len({tag.slug for tag in work.tags}) == 4
+
+
+@pytest.mark.parametrize("step", ["/", " > ", "::", "\\"])
+def test_paths_are_a_tree_with_what_lies_between(step: str) -> None:
+    rows = [step.join(["Arms", "Depots"]), "Arms", step.join(["Arms", "Depots", "Locks", "Old"])]
+    work = read("\n".join(["path,description", *(f"{row},x" for row in rows)]).encode())
+    found = {tag.name: (tag.parent, texts(tag)) for tag in work.tags}
+    keys = {tag.name: tag.slug for tag in work.tags}
+    assert found == {
+        "Arms": ("", {"definition": "x"}),
+        "Depots": (keys["Arms"], {"definition": "x"}),
+        "Locks": (keys["Depots"], {}),
+        "Old": (keys["Locks"], {"definition": "x"}),
+    }
+
+
+def test_columns_of_a_table_of_quotations_that_are_not_read_are_named() -> None:
+    work = read(b"quote,tags,weight,page\nx y,a,3,4\n")
+    assert work.warnings == ("Columns that were not read: “weight”, “page”.",)

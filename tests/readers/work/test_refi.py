@@ -174,7 +174,7 @@ def test_the_text_of_a_pdf_is_its_representation() -> None:
     work = read(qdpx(pdf, t1=b"Guard every depot."))
     assert in_place(work) == ["Guard"]
     assert work.texts[0].key == "p1"
-    assert "areas marked on PDF pages (1)" in work.warnings[-1]
+    assert "areas marked on PDF pages (1)" in " ".join(work.warnings)
 
 
 def test_what_has_no_place_is_said_and_not_guessed() -> None:
@@ -249,3 +249,40 @@ def test_a_path_cannot_lead_out_of_the_archive() -> None:
 
 def test_a_project_is_known_by_its_content() -> None:
     assert work_reader_for("renamed.zip", qdpx(source(), t1=b"a")).name == "qdpx"
+
+
+def test_sources_without_a_name_take_their_file_s_or_a_number() -> None:
+    guid = "33333333-3333-4333-8333-333333333333"
+    sources = "".join(
+        f'<TextSource guid="{path}" plainTextPath="internal://{path}.txt">{selection(0, 5)}'
+        "</TextSource>"
+        for path in ("talks/Rounds", guid, "b")
+    )
+    sources = sources.replace('internal://b.txt"', 'internal://b.txt" name=" "')
+    files = {"talks/Rounds": b"Guard all.", guid: b"Guard one.", "b": b"Guard two."}
+    work = read_work_isolated("a.qdpx", qdpx(sources, origin="x", between="", **files))
+    names = ["Rounds", "Untitled 1", "b"]
+    assert [text.name for text in work.texts] == names
+    assert [text.document and text.document.title for text in work.texts] == names
+
+
+def test_a_title_too_long_or_a_date_that_is_none_loses_no_source() -> None:
+    long = source(selection(0, 5)).replace("Brief one", "x" * 900)
+    work = read_work_isolated("a.qdpx", qdpx(long, t1=b"Guard every depot."))
+    assert work.texts[0].document is not None
+    assert work.texts[0].document.title == "x" * 500
+
+
+def test_what_breaks_the_standard_is_said_and_the_rest_is_read() -> None:
+    sources = "<Cases/>" + source(selection(0, 5)).replace('startPosition="0"', 'startPosition="?"')
+    work = read(qdpx(sources, t1=b"Guard every depot.", between="<Sets><Set/></Sets>"))
+    [said] = [each for each in work.warnings if "breaks the REFI-QDA standard" in each]
+    for fault in (
+        "Sources stands after Sets",
+        "Cases is empty",
+        "Set has no guid",
+        "Code has guid that is none (2 times)",
+        "PlainTextSelection has startPosition=“?”",
+    ):
+        assert fault in said
+    assert [tag.name for tag in work.tags] == ["Depots", "Borders"]

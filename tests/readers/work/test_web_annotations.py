@@ -166,8 +166,33 @@ def test_several_targets_are_several_passages_and_what_has_no_words_is_said() ->
     work = work_in(annotation(target=targets))
     assert [each.exact for each in work.passages] == ["every depot", "the borders"]
     assert len(work.texts) == 2
-    assert work.warnings == (
-        "Left out: annotations that name a place but no words (2), annotations of whole pages (1).",
+    left, whole = work.warnings
+    assert left == "Left out: annotations that name a place but no words (2)."
+    assert whole.startswith(f"Annotated as a whole page, not by words in it: {PAGE}.")
+
+
+def test_a_page_annotated_as_a_whole_gives_its_tags_to_the_codebook() -> None:
+    body = {"type": "TextualBody", "value": "Monitoring", "purpose": "tagging"}
+    work = read_work_isolated("a.jsonld", json.dumps(annotation(body=body, target=PAGE)).encode())
+    assert [tag.name for tag in work.tags] == ["Monitoring"]
+    assert work.passages == ()
+    assert "the tags are offered for the codebook" in work.warnings[0]
+
+
+def test_each_part_that_is_not_valid_is_named() -> None:
+    place = {"type": "TextPositionSelector", "start": 90, "end": 12}
+    work = work_in(
+        [
+            annotation(created="yesterday"),
+            annotation(),
+            annotation(target={"source": PAGE, "selector": place}),
+            annotation(target={"source": PAGE, "selector": {"type": "TextQuoteSelector"}}),
+        ]
+    )
+    assert work.warnings[-1] == (
+        "Not as the Web Annotation model has it: annotation 1 has “created” that is no time "
+        "('yesterday'); annotation 3 has a place that is none (from 90 to 12); annotation 4 has a "
+        "quotation without words."
     )
 
 

@@ -7,9 +7,10 @@ from app.domain.tags import TEXTS, Tag
 from app.readers.xml_tree import Element, local
 
 OURS = "Briefmark"
+GUID = re.compile(r"\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?")
 _PARTS = {each.heading: each.name for each in TEXTS if each.heading}
 _PART = re.compile(rf"(?:\A|\n\n)({'|'.join(_PARTS)}): ")
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}|#[0-9a-fA-F]{3}")
+HEX_COLOUR = re.compile(r"#[0-9a-fA-F]{6}|#[0-9a-fA-F]{3}")
 
 
 def guid(text: str | None) -> str:
@@ -48,7 +49,7 @@ def _tags(parent: Element, above: str, notes: Mapping[str, str]) -> Iterator[Tag
             slug=key,
             name=" ".join(str(element.get("name") or "").split()),
             parent=above or None,
-            colour=_colour(element.get("color")),
+            colour=hex_colour(element.get("color")),
             texts={TEXTS[0].name: "\n\n".join(texts)} if texts else {},
         )
         pending += [(child, key) for child in _codes(element)][::-1]
@@ -67,9 +68,9 @@ def _named(parent: Element, name: str) -> list[Element]:
     return [child for child in parent if local(child) == name]
 
 
-def _colour(text: str | None) -> str:
+def hex_colour(text: str | None) -> str:
     """`#rrggbb`, or "" for what is none."""
     found = (text or "").strip().lower()
-    if not _COLOUR.fullmatch(found):
+    if not HEX_COLOUR.fullmatch(found):
         return ""
     return found if len(found) == 7 else "#" + "".join(2 * digit for digit in found[1:])

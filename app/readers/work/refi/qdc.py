@@ -8,6 +8,7 @@ import re
 from app.domain.errors import Unreadable
 from app.domain.foreign_work import ForeignWork
 from app.readers.work.refi.codes import OURS, tags_of, taken_apart
+from app.readers.work.refi.faults import faults
 from app.readers.xml_tree import local, parse_xml
 
 NOT_A_CODEBOOK = Unreadable(
@@ -34,5 +35,5 @@ def read(data: bytes) -> ForeignWork:
     return ForeignWork(
         tool=origin[:80] or "REFI-QDA codebook",
         tags=tuple(map(taken_apart, tags)) if origin == OURS else tags,
-        warnings=(left,) if left else (),
+        warnings=(*filter(None, (left,)), *faults(root)),
     )

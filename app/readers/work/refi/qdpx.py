@@ -19,6 +19,7 @@ from app.domain.text import canonical
 from app.readers.work.moments import moment
 from app.readers.work.offsets import Counted, Counting
 from app.readers.work.refi.codes import OURS, child_text, guid, tags_of, taken_apart
+from app.readers.work.refi.faults import faults
 from app.readers.work.refi.project import Project
 from app.readers.work.refi.selections import Selection, Verdict, verdict
 from app.readers.work.refi.sources import Source, layouts_in, sources_of
@@ -62,7 +63,10 @@ def read(data: bytes) -> ForeignWork:
         texts=texts,
         tags=tuple(map(taken_apart, tags)) if ours else tags,
         passages=tuple(passages),
-        warnings=tuple(_warnings(project, texts, None if ours else counting, lost)),
+        warnings=(
+            *_warnings(project, texts, None if ours else counting, lost),
+            *faults(project.root),
+        ),
     )
 
 

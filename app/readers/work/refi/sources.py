@@ -5,11 +5,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
 from app.domain.document import Block, Document, InlineMark, lay_out
 from app.readers.work.offsets import CanonicalLines
-from app.readers.work.refi.codes import guid
+from app.readers.work.refi.codes import GUID, guid
 from app.readers.work.refi.project import Project
 from app.readers.work.refi.selections import Selection
 from app.readers.xml_tree import Element, local
@@ -66,7 +67,8 @@ def _source(project: Project, element: Element, layouts: Layouts, lost: Counter[
     lost["passages without a position"] += len(marked) - len(selections)
     lost["tags of whole texts"] += sum(local(child) == "Coding" for child in element)
     text = project.text(holder)
-    key, name = guid(element.get("guid")), " ".join(str(element.get("name") or "").split())
+    key = guid(element.get("guid"))
+    name = " ".join(str(element.get("name") or "").split()) or _file_name(element)
     values = project.values(element)
     lines = None
     blocks = _laid_out(text, layouts[key]) if text and key in layouts else ()
@@ -82,6 +84,13 @@ def _source(project: Project, element: Element, layouts: Layouts, lost: Counter[
         lines=lines,
         selections=tuple(selections),
     )
+
+
+def _file_name(element: Element) -> str:
+    """What a source without a name is called by its file; most files are named by a GUID."""
+    paths = [str(element.get(key) or "") for key in ("richTextPath", "path", "plainTextPath")]
+    stems = [PurePosixPath(path.replace("\\", "/")).stem for path in paths if path]
+    return next((stem for stem in stems if not GUID.fullmatch(stem)), "")
 
 
 def _laid_out(text: str, layout: Any) -> tuple[Block, ...]:

@@ -34,7 +34,10 @@ def test_codes_nest_and_keep_their_descriptions_and_colours(encoding: str) -> No
         Tag(BORDERS[:-1] + "2", "Check points", BORDERS),
         Tag(BORDERS[:-1] + "3", "Depots"),
     )
-    assert work.warnings == ("Sets of codes are left out: First round.",)
+    assert work.warnings == (
+        "Sets of codes are left out: First round.",
+        "The file breaks the REFI-QDA standard: Code has color=“red”.",
+    )
     assert from_json(to_json(work)) == work
 
 

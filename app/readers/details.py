@@ -1,0 +1,22 @@
+"""What a file says about its text, within what a brief can have."""
+
+from dataclasses import replace
+
+from app.domain.details import LONGEST, MOST_AUTHORS, is_partial_date
+from app.domain.document import Document
+
+
+def fit_for_a_brief(document: Document, otherwise: str = "") -> Document:
+    """The document with what a form would refuse cut or left out: metadata is for citations, and a
+    file that gives a megabyte of it is wrong. `otherwise` is the title of one without."""
+    title = document.title[: LONGEST["title"]].strip()
+    authors = (author[: LONGEST["authors"]].strip() for author in document.authors)
+    url = document.url[: LONGEST["url"]]
+    return replace(
+        document,
+        title=title or otherwise[: LONGEST["title"]].strip(),
+        authors=tuple(author for author in authors if author)[:MOST_AUTHORS],
+        publisher=document.publisher[: LONGEST["publisher"]].strip(),
+        date=document.date if is_partial_date(document.date) else "",
+        url=url if url.startswith(("http://", "https://")) else "",
+    )
