@@ -18,7 +18,7 @@ TESTED_ELSEWHERE = {
     "__main__.py": "test_main.py",
     "writers/__init__.py": "writers/test_contract.py",
     "store/restore.py": "cli/test_restore.py",
-    "web/incoming.py": "web/test_hostile_requests.py",
+    "web/edge/incoming.py": "web/test_hostile_requests.py",
     "store/reset_links.py": "web/test_resets.py",
     "actions/resets.py": "web/test_resets.py",
     # parts of one reader, tried by what the reader makes of whole texts
@@ -53,10 +53,13 @@ TESTED_ELSEWHERE = {
     # what an export holds, and the program that the processes run
     "store/texts.py": "exports/test_orders.py",
     "exports/worker.py": "web/test_exports.py",
-    # the markup of a row is stated with the page
-    "web/row_html.py": "web/test_reading.py",
+    # the reading page
+    "web/room/page.py": "web/test_reading.py",
     # what a change answers is stated with the changes of highlights
-    "web/changes.py": "web/test_highlights.py",
+    "web/room/answer.py": "web/test_highlights.py",
+    "web/edge/answers.py": "web/test_failed_commit.py",
+    "web/room/filter_bar.py": "web/test_filters.py",
+    "web/room/row_html.py": "web/test_reading.py",
     # declarations; what becomes of them is stated with the import
     "domain/foreign_work.py": "actions/test_foreign_work.py",
     "actions/foreign_rows.py": "actions/test_foreign_work.py",
@@ -180,7 +183,9 @@ def stated_in(module: str) -> str:
 
 
 def mirror(module: str) -> str:
+    """What the rooms of the web do is seen by requests, so their tests stand together."""
     folder, _, name = module.rpartition("/")
+    folder = "web" if folder.startswith("web/") else folder
     return f"{folder}/test_{name}".lstrip("/")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from app.web.static import FOLDER
+from app.web.edge.static import FOLDER
 
 TEMPLATES = FOLDER.parent / "templates"
 SOURCES = {

@@ -1,4 +1,7 @@
-"""Pages: parse the request, call one action or query, render."""
+"""The web in three rooms: the `edge` that every request meets, the `pages`, and the reading `room`.
+
+The pages know the room and both know the edge, not the other way round.
+"""
 
 from __future__ import annotations
 
@@ -8,35 +11,35 @@ from flask import Flask
 
 # Each module has one blueprint `pages`. A new page is a line here and a row in the route table.
 PAGES = (
-    "health",
-    "static",
-    "sign_in",
-    "setup",
-    "account",
-    "projects",
-    "people",
-    "resets",
-    "briefs",
-    "drafts",
-    "work",
-    "reading",
-    "highlights",
-    "notes",
-    "progress",
-    "undo",
-    "codebook",
-    "passages",
-    "saved_filters",
-    "search",
-    "summary",
-    "exports",
-    "synthesis",
+    "pages.health",
+    "edge.static",
+    "pages.sign_in",
+    "pages.setup",
+    "pages.account",
+    "pages.projects",
+    "pages.people",
+    "pages.resets",
+    "pages.briefs",
+    "pages.drafts",
+    "pages.work",
+    "room.page",
+    "pages.highlights",
+    "pages.notes",
+    "pages.progress",
+    "pages.undo",
+    "pages.codebook",
+    "pages.passages",
+    "pages.saved_filters",
+    "pages.search",
+    "pages.summary",
+    "pages.exports",
+    "pages.synthesis",
 )
 
 
 def init_app(app: Flask) -> None:
     """Attach the edges in the order in which they see a request."""
-    from app.web import (
+    from app.web.edge import (
         compression,
         errors,
         forgery,
@@ -45,12 +48,12 @@ def init_app(app: Flask) -> None:
         incoming,
         rendering,
         sent_once,
-        sign_in,
-        signing,
+        signed_in,
         throttle,
         transactions,
         under_path,
     )
+    from app.web.pages import sign_in
 
     app.config.update(
         MAX_CONTENT_LENGTH=int(app.config["MAX_UPLOAD_MB"]) * 1024 * 1024 + 64 * 1024,
@@ -64,7 +67,7 @@ def init_app(app: Flask) -> None:
     headers.init_app(app)
     sent_once.init_app(app)
     transactions.init_app(app)
-    signing.init_app(app)
+    signed_in.init_app(app)
     guard.init_app(app)
     forgery.init_app(app)
     incoming.look_at_the_fields(app)

@@ -12,7 +12,7 @@ from app.store import highlights
 from app.store.database import change, db
 from app.store.highlights import HighlightLine
 from app.store.tables import Tag
-from app.web import reading
+from app.web.room import page as reading
 from tests.browser.conftest import LiveServer, NewPage, Troubles
 from tests.browser.reading_page import Open, opener
 from tests.fixtures.crowded import add_crowded_brief

@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Page
 
 from app.domain.anchors import anchor_at
 from app.domain.errors import Invalid
-from app.web.marks import is_astral
-from app.web.static import FOLDER
+from app.web.edge.static import FOLDER
+from app.web.room.marks import is_astral
 
 # Each entry may be cut anywhere: ZWJ families, flags, combining stacks, right-to-left, markup.
 PIECES = [

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import lxml.html
 
-from app.web.cards import card
+from app.web.room.cards import card
 from tests.web.test_marks import highlight
 
 LINE = highlight(4, 0, 6, "teal")._replace(exact="Count <every> “rifle”", note="a & b\n<i>c</i>")

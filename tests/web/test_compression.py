@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app.web.compression import gzipped
+from app.web.edge.compression import gzipped
 from tests.fixtures.study import Study
 
 pytestmark = pytest.mark.either_engine
@@ -57,7 +57,7 @@ def test_small_answers_and_downloads_stay_as_they_are(study: Study) -> None:
 
 
 def test_scripts_and_styles_are_compressed_and_found_again(app: Flask, client: FlaskClient) -> None:
-    from app.web.static import static_url
+    from app.web.edge.static import static_url
 
     with app.test_request_context():
         url = static_url("css/reading.css")

@@ -4,7 +4,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from app.domain.details import Details
-from app.web.detail_form import language_choices, read_details
+from app.web.pages.detail_form import language_choices, read_details
 
 
 def test_fields_are_tidied_and_authors_stand_one_a_line() -> None:

@@ -237,7 +237,7 @@ def test_nobody_waits_while_a_file_is_read(study: Study, monkeypatch: pytest.Mon
         held.append(db.session().in_transaction())
         return read_isolated(*args, **kwargs)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("app.web.given.read_isolated", look)
+    monkeypatch.setattr("app.web.pages.uploads.read_isolated", look)
     begin(study)
     files = [(BytesIO(PASTE.encode()), f"{n}.txt") for n in range(2)]
     study.client("analyst").post(study.url("/drafts"), data={"file": files})
@@ -251,7 +251,7 @@ def test_a_locked_file_asks_for_its_password(study: Study, monkeypatch: pytest.M
         tried.append(password)
         raise Locked("This file asks for a password.")
 
-    monkeypatch.setattr("app.web.given.read_isolated", lock)
+    monkeypatch.setattr("app.web.pages.uploads.read_isolated", lock)
     page = send(study, file=(b"words", "locked.txt"))
     assert page.status_code == 415
     assert '<input id="password" name="password" type="password"' in page.text

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.domain import errors
-from app.web.errors import status_of
+from app.web.edge.errors import status_of
 
 pytestmark = pytest.mark.either_engine
 

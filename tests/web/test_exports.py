@@ -13,7 +13,7 @@ from app.domain.errors import Busy
 from app.exports import jobs
 from app.exports.workers import Workers
 from app.store.database import change
-from app.web import exports
+from app.web.pages import exports
 from app.writers import WRITERS
 from tests.conftest import Recorder
 from tests.fixtures.crowded import add_crowded_brief
@@ -24,8 +24,8 @@ from tests.fixtures.study import JSON, Study
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every selection is."""
-    monkeypatch.setattr("app.web.exports.is_large", lambda *_: True)
-    monkeypatch.setattr("app.web.summary.is_large", lambda *_: True)
+    monkeypatch.setattr("app.web.pages.exports.is_large", lambda *_: True)
+    monkeypatch.setattr("app.web.pages.summary.is_large", lambda *_: True)
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +62,7 @@ def test_a_worker_writes_what_the_request_would_have_written(
     assert (job["state"], job["done"], job["total"]) == ("done", 1, 1), job
     fetched = client.get(job["file"])
 
-    monkeypatch.setattr("app.web.summary.is_large", lambda *_: False)
+    monkeypatch.setattr("app.web.pages.summary.is_large", lambda *_: False)
     here = client.get(url("/summary/csv?q=tag:peace"))
     assert aside.data == fetched.data == here.data
     assert aside.content_type == fetched.content_type == here.content_type

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from app import create_app
 from app.store.database import db
 from app.store.tables import Highlight, UserSession
-from app.web import changes
+from app.web.room import answer as room
 from tests.fixtures.study import JSON, PASS_PHRASE, Study, email
 from tests.fixtures.study import study as study_in
 
@@ -126,7 +126,7 @@ def test_an_answer_that_fails_after_the_commit_says_that_it_is_saved(
             def fail(*_arguments: object, failure: Exception = failure) -> None:
                 raise failure
 
-            patch.setattr(changes, "page_of", fail)
+            patch.setattr(room, "row_html", fail)
             answer = study.client("analyst").post(
                 study.url("/briefs/1/highlights"), data=passage(study), headers=JSON
             )

@@ -4,7 +4,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.domain.permissions import PERMISSIONS
-from app.web.guard import PUBLIC
+from app.web.edge.guard import PUBLIC
 
 
 def test_the_list_of_public_pages_is_short_and_known() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from app.web.links import full_url, is_relative
+from app.web.edge.links import full_url, is_relative
 from tests.web.test_sign_in import EVIL
 
 

@@ -12,7 +12,7 @@ from app.domain.document import InlineMark, PlacedBlock
 from app.domain.palette import COLOURS
 from app.domain.tags import Tag
 from app.store.highlights import HighlightLine
-from app.web.marks import block_html, is_astral
+from app.web.room.marks import block_html, is_astral
 
 WHEN = datetime(2026, 3, 1, tzinfo=UTC)
 NOBODY = UUID(int=0)

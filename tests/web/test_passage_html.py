@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from app.domain.passages import Passage
-from app.web.passage_html import passage_html
+from app.web.pages.passage_html import passage_html
 
 NASTY = "<b>&\"'"
 ESCAPED = "&lt;b&gt;&amp;&quot;&#x27;"

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 
 from app.store.database import change
-from app.web.passages import A_PAGE
+from app.web.pages.passages import A_PAGE
 from tests.fixtures.marked import Marked
 from tests.fixtures.study import Study
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from app.web.rendering import clock, day, on_day, partial_date
+from app.web.edge.rendering import clock, day, on_day, partial_date
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ from app.store import invitations, sessions
 from app.store.briefs import with_texts
 from app.store.database import change
 from app.store.tables.columns import now
-from app.web.static import folder_hash
+from app.web.edge.static import folder_hash
 from tests.fixtures.study import ROLES, Study
 
 pytestmark = pytest.mark.either_engine

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from app.domain.document import PlacedBlock
-from app.web.rows import MOST_MARKED, ROWS, rows, sections
+from app.web.room.rows import MOST_MARKED, ROWS, rows, sections
 from tests.web.test_marks import highlight
 
 

@@ -9,7 +9,7 @@ from flask import Flask
 
 from app.actions.notes import add_note
 from app.store.database import change
-from app.web.reading import MOST_CARDS
+from app.web.room.page import MOST_CARDS
 from tests.conftest import Recorder
 from tests.fixtures.marked import Marked
 from tests.fixtures.study import JSON

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.web import static
-from app.web.static import FOLDER, FOR_EVER, SHEETS, folder_hash, imported, script
+from app.web.edge import static
+from app.web.edge.static import FOLDER, FOR_EVER, SHEETS, folder_hash, imported, script
 
 
 def test_a_file_under_the_present_hash_is_cached_for_ever(client: FlaskClient) -> None:

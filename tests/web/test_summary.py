@@ -151,8 +151,8 @@ def test_an_outsider_sees_404(marked: Marked) -> None:
 def test_a_long_summary_shows_the_first_of_each_tag_and_says_where_all_are(
     marked: Marked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.web.summary.MOST_WHOLE", 5)
-    monkeypatch.setattr("app.web.summary.A_SECTION", 2)
+    monkeypatch.setattr("app.web.pages.summary.MOST_WHOLE", 5)
+    monkeypatch.setattr("app.web.pages.summary.A_SECTION", 2)
     write(marked, "border-control", "See [B1:2] and [B2:2].")
     html = page(marked)
     section = html.split('id="tag-border-control"')[1].split("</section>")[0]

@@ -4,7 +4,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from app.actions import passphrases
-from app.web import throttle
+from app.web.edge import throttle
 from tests.fixtures.study import JSON, Browser, Study, browser
 
 pytestmark = pytest.mark.either_engine

@@ -7,7 +7,7 @@ from flask import Flask
 from app.store import memberships
 from app.store.database import change, db, intend_to_change
 from app.store.tables import Highlight, User
-from app.web import guard, transactions
+from app.web.edge import guard, transactions
 from tests.fixtures.study import JSON, Study
 
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from app.web.links import full_url
+from app.web.edge.links import full_url
 from tests.fixtures.study import Study
 from tests.web.test_route_walk import ROUTES, address, routes, values
 

@@ -12,7 +12,7 @@ export function unfold(card) {
 
 export const cardsIn = (margin) => [...margin.querySelectorAll(":scope > .card:not(.filtered)")];
 
-/** The button counts what the filter shows: app/web/row_html.py writes it at first. */
+/** The button counts what the filter shows: app/web/room/row_html.py writes it at first. */
 export function recount(margin) {
   const more = margin.querySelector(":scope > .more");
   if (!more) return;

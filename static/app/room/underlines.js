@@ -1,4 +1,4 @@
-/* Which highlight each underline of a mark belongs to: app/web/marks.py gives them places, and the marks of
+/* Which highlight each underline of a mark belongs to: app/web/room/marks.py gives them places, and the marks of
    a block in their order tell which. */
 
 import { highlight } from "./list.js";

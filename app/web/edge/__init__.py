@@ -1,0 +1,1 @@
+"""What every request meets before its page, and every answer after it."""

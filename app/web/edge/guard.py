@@ -1,0 +1,63 @@
+"""Closed by default: an endpoint that is not on the short public list needs a session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Flask, abort, g, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from app.domain.permissions import require
+from app.store.memberships import Member, member
+from app.web.edge.transactions import changes
+
+PUBLIC = frozenset(
+    {
+        "health.healthz",
+        "static.file",
+        "sign_in.sign_in",
+        "setup.setup",
+        "people.invitation",
+        "resets.reset",
+        "projects.front_door",
+    }
+)
+
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(_keep_outsiders_out)
+
+
+def for_members(permission: str = "read", *, again: bool = True) -> Callable[[View], View]:
+    """A view under /projects/<slug>: gets the Member with the permission as first argument.
+
+    Missing (404) for outsiders, Forbidden (403) for members without the permission. A change asks
+    `again` once it has the write lock, since the role may have been taken while it waited; or its
+    action does.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapped(slug: str, **arguments: Any) -> ResponseReturnValue:
+            seen: Member | None = None if changes() and again else current_user.member
+            actor = seen or member(current_user.id, slug)
+            require(actor.role, permission)
+            g.member = actor
+            return view(actor, **arguments)
+
+        wrapped.permission = permission  # type: ignore[attr-defined]
+        return wrapped  # type: ignore[return-value]
+
+    return decorate
+
+
+def _keep_outsiders_out() -> None:
+    if request.endpoint is None or request.endpoint in PUBLIC:
+        return
+    if not current_user.is_authenticated:
+        abort(401)

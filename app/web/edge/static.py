@@ -1,0 +1,119 @@
+"""Static files under a path that carries their hash: cached for ever, never stale.
+
+The hash is of the whole folder, so relative imports between scripts stay within it and the content
+security policy needs no import map. Each module is a file of its own, small on the wire; a page
+names all that its script imports, so that the browser need not find them one behind the other.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import rjsmin
+from flask import Blueprint, Response, abort, request, url_for
+from markupsafe import Markup
+from werkzeug.security import safe_join
+
+FOLDER = Path(__file__).resolve().parents[3] / "static"
+FOR_EVER = "public, max-age=31536000, immutable"
+TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+# Style sheets of pages that always have them together: sent as one, in this order.
+SHEETS = {
+    "every.css": ("tokens", "base", "layout", "components", "search", "print"),
+    "brief.css": (
+        "filter", "reading", "marks", "margin", "dense", "map", "palette", "room", "threads",
+    ),
+}  # fmt: skip
+
+# Names of other modules in any way to say it. One too many costs a request, one that is missed is
+# found by the browser a little later: nothing depends on how a script is written.
+_IMPORTED = re.compile(r"""(?:\bfrom|\bimport)\s*["'](\.{1,2}/[^"']+\.js)["']""")
+
+pages = Blueprint("static", __name__)
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file as it is sent, and the same compressed as well as it can be."""
+
+    mimetype: str
+    data: bytes
+    packed: bytes
+    etag: str
+
+
+@cache
+def folder_hash() -> str:
+    """Of the sources and of everything that says how they are sent."""
+    digest = hashlib.sha256(rjsmin.__version__.encode())
+    sources = sorted(p for p in FOLDER.rglob("*") if p.is_file())
+    for path in (Path(__file__), *sources):
+        digest.update(path.name.encode() + b"\0")
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:12]
+
+
+def static_url(filename: str) -> str:
+    return url_for("static.file", version=folder_hash(), filename=filename)
+
+
+def script(filename: str) -> Markup:
+    """The tags of a module and, ahead of it, of all that it imports."""
+    ahead = Markup('<link rel="modulepreload" href="{}">\n')
+    links = Markup("").join(ahead.format(static_url(each)) for each in imported(filename))
+    return links + Markup('<script type="module" src="{}"></script>').format(static_url(filename))
+
+
+@cache
+def imported(filename: str) -> tuple[str, ...]:
+    """The files that a module imports, and those that these import, each once."""
+    found: dict[Path, None] = {}
+    _follow(FOLDER / filename, found)
+    return tuple(path.relative_to(FOLDER).as_posix() for path in found)
+
+
+def _follow(path: Path, found: dict[Path, None]) -> None:
+    for name in _IMPORTED.findall(path.read_text("utf-8")):
+        module = (path.parent / name).resolve()
+        if module not in found:
+            found[module] = None
+            _follow(module, found)
+
+
+@pages.get("/static/<version>/<path:filename>")
+def file(version: str, filename: str) -> Response:
+    asset = _asset(filename)
+    if asset is None:
+        abort(404)
+    response = Response(asset.data, mimetype=asset.mimetype)
+    response.vary.add("Accept-Encoding")
+    if request.accept_encodings["gzip"]:
+        response.set_data(asset.packed)
+        response.headers["Content-Encoding"] = "gzip"
+    response.set_etag(asset.etag, weak=True)
+    response.headers["Cache-Control"] = FOR_EVER if version == folder_hash() else "no-cache"
+    response.make_conditional(request)
+    return response
+
+
+def _asset(filename: str) -> Asset | None:
+    sheets = SHEETS.get(filename.removeprefix("css/"), ()) if filename.startswith("css/") else ()
+    if sheets:
+        return _made(".css", *(FOLDER / "css" / f"{name}.css" for name in sheets))
+    found = safe_join(str(FOLDER), filename)
+    path = Path(found) if found else FOLDER
+    return _made(path.suffix, path) if path.suffix in TYPES and path.is_file() else None
+
+
+@cache
+def _made(suffix: str, *paths: Path) -> Asset:
+    text = "".join(path.read_text("utf-8") for path in paths)
+    data = (rjsmin.jsmin(text) if suffix == ".js" else text).encode()
+    packed = gzip.compress(data, 9, mtime=0)
+    return Asset(TYPES[suffix], data, packed, hashlib.sha256(data).hexdigest()[:16])

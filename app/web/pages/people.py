@@ -1,0 +1,148 @@
+"""Who belongs to a project, and how people come in."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import (
+    Blueprint,
+    current_app,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from app.actions import invitations as actions
+from app.actions.people import change_role, remove
+from app.actions.resets import HOURS
+from app.domain.errors import Invalid, Missing, Refused
+from app.domain.permissions import ROLES
+from app.store import invitations, memberships
+from app.store.invitations import OpenInvitation
+from app.store.memberships import Member
+from app.web.edge.answers import answered
+from app.web.edge.errors import status_of
+from app.web.edge.guard import for_members
+from app.web.edge.incoming import number
+from app.web.edge.links import dead_link, full_url
+from app.web.edge.signed_in import begin_session, clock
+from app.web.edge.throttle import Guesses
+
+pages = Blueprint("people", __name__)
+
+FRESH_LINK = "fresh_invitation"
+DAYS = (1, 3, 7, 14, 30, 90)
+
+
+@pages.get("/projects/<slug>/people")
+@for_members()
+def people(actor: Member) -> ResponseReturnValue:
+    return _people(actor)
+
+
+@pages.post("/projects/<slug>/people/<uuid:user_id>/role")
+@for_members("manage_people")
+def role(actor: Member, user_id: uuid.UUID) -> ResponseReturnValue:
+    try:
+        change_role(actor, user_id, request.form.get("role", ""))
+    except Invalid as refusal:
+        return _people(actor, refusal), status_of(refusal)
+    return answered("The role is changed.", _back(actor))
+
+
+@pages.post("/projects/<slug>/people/<uuid:user_id>/removal")
+@for_members("manage_people")
+def removal(actor: Member, user_id: uuid.UUID) -> ResponseReturnValue:
+    try:
+        remove(actor, user_id)
+    except Invalid as refusal:
+        return _people(actor, refusal), status_of(refusal)
+    back = url_for("projects.projects") if user_id == actor.user_id else _back(actor)
+    return answered("Removed. Their highlights stay, under their name.", back)
+
+
+@pages.post("/projects/<slug>/invitations")
+@for_members("manage_people")
+def invite(actor: Member) -> ResponseReturnValue:
+    role, note = request.form.get("role", ""), request.form.get("note", "")
+    days = request.form.get("days", _usual_days(), type=number)
+    try:
+        token = actions.invite(actor, role=role, note=note, days=days, now=clock())
+    except Invalid as refusal:
+        typed = {"role": role, "note": note, "days": str(days)}
+        return _people(actor, refusal, typed), status_of(refusal)
+    # Shown once: the next page takes it out of the cookie again, and we keep only a fingerprint.
+    session[FRESH_LINK] = [actor.slug, full_url(".invitation", token=token)]
+    return answered("", _back(actor))
+
+
+@pages.post("/projects/<slug>/invitations/<uuid:invitation_id>/revocation")
+@for_members("manage_people")
+def revocation(actor: Member, invitation_id: uuid.UUID) -> ResponseReturnValue:
+    actions.revoke(actor, invitation_id, clock())
+    return answered("The invitation is withdrawn: its link does not work any more.", _back(actor))
+
+
+@pages.route("/invitations/<token>", methods=["GET", "POST"])
+def invitation(token: str) -> ResponseReturnValue:
+    guesses = Guesses("invitation")
+    try:
+        found = invitations.find(token, clock())
+        return _accept(token, found) if request.method == "POST" else _invitation(found)
+    except Missing as refusal:
+        guesses.failed()
+        return dead_link("invitation", refusal)
+
+
+def _accept(token: str, found: OpenInvitation) -> ResponseReturnValue:
+    if current_user.is_authenticated:
+        joined = actions.accept(token, current_user.id, clock())
+    else:
+        asked = {name: request.form.get(name, "") for name in ("email", "name", "pass_phrase")}
+        try:
+            joined = actions.accept_as_new_person(token, now=clock(), **asked)
+        except Invalid as refusal:
+            return _invitation(found, refusal, asked), status_of(refusal)
+        begin_session(joined.user_id)
+    return answered(
+        f"Welcome to “{joined.project_name}”. You are {joined.role} here.",
+        url_for("projects.project", slug=joined.slug),
+    )
+
+
+def _invitation(
+    found: OpenInvitation, refusal: Refused | None = None, typed: dict[str, str] | None = None
+) -> str:
+    return render_template(
+        "people/invitation.html", invitation=found, refusal=refusal, typed=typed or {}
+    )
+
+
+def _people(
+    actor: Member, refusal: Refused | None = None, typed: dict[str, str] | None = None
+) -> str:
+    fresh = session.pop(FRESH_LINK, None) if FRESH_LINK in session else None
+    manages = actor.may("manage_people")
+    return render_template(
+        "people/people.html",
+        people=memberships.people(actor.project_id),
+        invitations=invitations.open_ones(actor.project_id, clock()) if manages else (),
+        fresh_link=fresh[1] if fresh and fresh[0] == actor.slug else "",
+        fresh_link_resets=bool(fresh and fresh[2:] == ["reset"]),
+        reset_hours=HOURS,
+        roles=[(each, each.capitalize()) for each in ROLES],
+        days=[(str(n), f"{n} day{'' if n == 1 else 's'}") for n in sorted({*DAYS, _usual_days()})],
+        refusal=refusal,
+        typed={"days": str(_usual_days()), **(typed or {})},
+    )
+
+
+def _usual_days() -> int:
+    return int(current_app.config["INVITATION_DAYS"])
+
+
+def _back(actor: Member) -> str:
+    return url_for(".people", slug=actor.slug)

@@ -1,0 +1,136 @@
+"""The projects of a person, and the page of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from app.actions.projects import add_project, edit_project
+from app.citing.own_style import MOST_BYTES, read_style
+from app.citing.processor import cite
+from app.domain.activity import deed
+from app.domain.briefs import Brief
+from app.domain.citations import OWN, Style, work_of
+from app.domain.errors import Refused, Stale
+from app.domain.runs import plain
+from app.store import briefs, codebook, summaries
+from app.store import projects as store
+from app.store.memberships import Member
+from app.web.edge.answers import answered
+from app.web.edge.errors import status_of
+from app.web.edge.guard import for_members
+from app.web.edge.incoming import number
+from app.web.edge.transactions import release
+from app.web.pages.charts import charts
+from app.web.pages.summary import styles_of
+
+pages = Blueprint("projects", __name__)
+
+
+@pages.get("/")
+def front_door() -> ResponseReturnValue:
+    known = current_user.is_authenticated
+    return redirect(url_for(".projects" if known else "sign_in.sign_in"))
+
+
+@pages.get("/projects")
+def projects() -> ResponseReturnValue:
+    return render_template("projects/projects.html", projects=store.of_user(current_user.id))
+
+
+@pages.get("/projects/new")
+def new() -> ResponseReturnValue:
+    return render_template("projects/new.html", typed={})
+
+
+@pages.post("/projects")
+def add() -> ResponseReturnValue:
+    typed = {name: request.form.get(name, "") for name in ("name", "question")}
+    try:
+        made = add_project(current_user.id, typed["name"], typed["question"])
+    except Refused as refusal:
+        page = render_template("projects/new.html", typed=typed, refusal=refusal)
+        return page, status_of(refusal)
+    return answered(
+        f"“{made.project_name}” is ready, with a codebook to begin with.",
+        url_for(".project", slug=made.slug),
+    )
+
+
+@pages.get("/projects/<slug>")
+@for_members()
+def project(actor: Member) -> ResponseReturnValue:
+    latest = store.activity(actor.project_id)
+    lines = _briefs(actor)
+    return render_template(
+        "projects/project.html",
+        briefs=lines,
+        charts=charts(actor.project_id, [line for line, *_ in lines]),
+        removed=briefs.removed_briefs(actor.project_id) if actor.may("remove_brief") else (),
+        tags=codebook.tags(actor.project_id, texts=False, counted=True),
+        activity=[(event, deed(event.verb, event.kind, event.ref)) for event in latest],
+    )
+
+
+@pages.get("/projects/<slug>/settings")
+@for_members("edit_project")
+def settings(actor: Member) -> ResponseReturnValue:
+    return _settings(store.settings(actor.project_id))
+
+
+@pages.post("/projects/<slug>/settings")
+@for_members("edit_project")
+def save_settings(actor: Member) -> ResponseReturnValue:
+    fields = ("name", "question", "citation_style")
+    typed = {name: request.form.get(name, "") for name in fields}
+    version = request.form.get("version", 0, number)
+    try:
+        if own := _own_style():
+            typed["citation_style"] = OWN
+        edit_project(actor, version=version, own=own, **typed)
+    except Refused as refusal:
+        now = store.settings(actor.project_id)
+        kept = {**typed, "version": now["version"] if isinstance(refusal, Stale) else version}
+        stale = now if isinstance(refusal, Stale) else None
+        return _settings(kept, refusal, stale), status_of(refusal)
+    return answered("The settings are saved.", url_for(".project", slug=actor.slug))
+
+
+def _own_style() -> Style | None:
+    """Of the file that was sent with the form; others can write meanwhile."""
+    sent = request.files.get("style_file")
+    if not sent or not sent.filename:
+        return None
+    release()
+    return read_style(sent.read(MOST_BYTES + 1))
+
+
+def _briefs(actor: Member) -> list[tuple[Brief, str, int]]:
+    """Each brief with its citation and how many analysts have marked in it."""
+    lines, analysts = briefs.briefs(actor.project_id), store.analysts(actor.project_id)
+    cited = _citations(lines, summaries.project_of(actor).cited_in)
+    return [(line, text, analysts.get(line.id, 0)) for line, text in zip(lines, cited, strict=True)]
+
+
+def _citations(lines: Sequence[Brief], style: Style) -> Iterator[str]:
+    works = list(map(work_of, lines))
+    for work, cited in zip(works, cite(works, style), strict=True):
+        short = plain(cited.short)
+        yield f"{short} · {work.publisher}" if work.publisher and work.names else short
+
+
+def _settings(
+    shown: dict[str, object],
+    refusal: Refused | None = None,
+    stale: dict[str, object] | None = None,
+) -> str:
+    return render_template(
+        "projects/settings.html",
+        shown=shown,
+        refusal=refusal,
+        stale=stale,
+        styles=[(style.name, style.label) for style in styles_of(g.member)],
+    )

@@ -1,0 +1,124 @@
+"""Sign in and out."""
+
+from __future__ import annotations
+
+from flask import (
+    Blueprint,
+    Flask,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from werkzeug.exceptions import Unauthorized
+
+from app.actions import accounts
+from app.domain.accounts import folded_email
+from app.domain.errors import Forbidden
+from app.store import users
+from app.web.edge.answers import answered
+from app.web.edge.errors import wants_json
+from app.web.edge.forgery import who
+from app.web.edge.kept_forms import Kept, kept_fields, unpacked
+from app.web.edge.links import is_relative, this_page
+from app.web.edge.signed_in import begin_session, end_session, forget_cookie, session_cookie
+from app.web.edge.throttle import Guesses, remember_browser
+from app.web.edge.transactions import SAFE_METHODS
+
+pages = Blueprint("sign_in", __name__)
+
+WRONG = "The e-mail address and the pass phrase do not belong together. Check both."
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(Unauthorized, _closed)
+
+
+@pages.route("/sign-in", methods=["GET", "POST"])
+def sign_in() -> ResponseReturnValue:
+    if request.method == "POST":
+        return _take_pass_phrase()
+    if wants_json():
+        return jsonify(who())
+    if current_user.is_authenticated:
+        return redirect(_next())
+    return _form(nobody_yet=not users.anybody())
+
+
+@pages.post("/sign-out")
+def sign_out() -> ResponseReturnValue:
+    end_session()
+    response = make_response(answered("You are signed out.", url_for(".sign_in")))
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+def _take_pass_phrase() -> ResponseReturnValue:
+    email = folded_email(request.form.get("email", ""))
+    guesses = Guesses("sign-in", email)
+    try:
+        user_id = accounts.identify(email, request.form.get("pass_phrase", ""))
+    except Forbidden as refusal:
+        guesses.succeeded()
+        return _refused(email, refusal.message, 403)
+    if user_id is None:
+        guesses.failed()
+        return _refused(email, WRONG, 401)
+    guesses.succeeded()
+    remember_browser(email)
+    begin_session(user_id)
+    if wants_json():
+        return jsonify(who())
+    if kept := unpacked(request.form.get("kept", "")):
+        message = "You are signed in again. What you typed is still here."
+        return render_template("accounts/resend.html", message=message, kept=kept)
+    return redirect(_next(), 303)
+
+
+def _refused(email: str, words: str, status: int) -> ResponseReturnValue:
+    if wants_json():
+        return jsonify(message=words, fields={}), status
+    kept = unpacked(request.form.get("kept", ""))
+    return _form(email=email, wrong=words, next=request.form.get("next", ""), kept=kept), status
+
+
+def _closed(_error: Unauthorized) -> ResponseReturnValue:
+    """A page behind the door: the form stands at its address, and whatever was sent is kept."""
+    if wants_json():
+        return jsonify(message="Your session has run out. Sign in to go on.", fields={}), 401
+    kept, back = None, this_page()
+    if request.method not in SAFE_METHODS:
+        kept, back = kept_fields(), ""
+    ran_out = session_cookie() in request.cookies
+    page = _form(next=back, kept=kept if kept and kept.fields else None, ran_out=ran_out)
+    response = make_response(page, 401)
+    return forget_cookie(response) if ran_out else response
+
+
+def _form(
+    *,
+    email: str = "",
+    wrong: str = "",
+    next: str | None = None,
+    kept: Kept | None = None,
+    ran_out: bool = False,
+    nobody_yet: bool = False,
+) -> str:
+    return render_template(
+        "accounts/sign_in.html",
+        email=email,
+        wrong=wrong,
+        next=request.args.get("next", "") if next is None else next,
+        kept=kept,
+        ran_out=ran_out,
+        nobody_yet=nobody_yet,
+    )
+
+
+def _next() -> str:
+    wanted = request.values.get("next", "")
+    return wanted if is_relative(wanted) else url_for("projects.projects")

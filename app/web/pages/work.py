@@ -1,0 +1,226 @@
+"""Bringing in work from another tool: choose its file, look over what was found, bring it in."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.actions.foreign_tags import look_at_tags
+from app.actions.foreign_work import bring_in, discard_work, keep_work
+from app.domain.bringing_in import LEFT_OUT, NEW, Finding, Plan, plan
+from app.domain.errors import Invalid, Missing, Refused
+from app.domain.permissions import require
+from app.domain.placing import Unplaced
+from app.domain.references import brief_ref
+from app.domain.report.wording import count
+from app.domain.tags import NOT_KEPT
+from app.domain.work_report import HOW, UNPLACED, ReportRow, candidates, report_from
+from app.readers import MOST_BYTES
+from app.readers.isolation import read_work_isolated
+from app.readers.work import WORK_READERS, work_reader_for
+from app.store import foreign_work as store
+from app.store.briefs import with_texts
+from app.store.memberships import Member, member
+from app.web.edge.answers import answered
+from app.web.edge.errors import status_of
+from app.web.edge.guard import for_members
+from app.web.edge.transactions import release
+from app.web.pages.uploads import file_name
+from app.writers.data import work_report
+
+pages = Blueprint("work", __name__)
+
+MOST_SHOWN = 200  # passages of a list; all are in the table
+HOW_TAKEN = {
+    "text": "the same text",
+    "title": "the same title",
+    "address": "the same web address",
+    "chosen": "as chosen",
+    "new": "a new brief",
+    "out": "left out",
+    "none": "looked for in every brief",
+}
+
+
+@pages.get("/projects/<slug>/work/new")
+@for_members("add_brief")
+def new(actor: Member) -> ResponseReturnValue:
+    return _new_page(actor)
+
+
+@pages.post("/projects/<slug>/work")
+@for_members("add_brief")
+def create(actor: Member) -> ResponseReturnValue:
+    """Reads the file and leads to what was found in it."""
+    try:
+        require(actor.role, "highlight")
+        name, data = _chosen_file()
+        release()
+        reader = work_reader_for(name, data)
+        work = read_work_isolated(name, data, reader=reader)
+        again = member(actor.user_id, actor.slug)
+        id = keep_work(again, work, data=data, name=name, reader=reader.name)
+    except Refused as refusal:
+        release()
+        return _new_page(actor, refusal), status_of(refusal)
+    return redirect(url_for(".look_over", slug=actor.slug, work_id=id), 303)
+
+
+@pages.get("/projects/<slug>/work/<uuid:work_id>")
+@for_members("add_brief")
+def look_over(actor: Member, work_id: uuid.UUID) -> ResponseReturnValue:
+    return _look_over_page(actor, work_id)
+
+
+@pages.post("/projects/<slug>/work/<uuid:work_id>")
+@for_members("add_brief")
+def bring(actor: Member, work_id: uuid.UUID) -> ResponseReturnValue:
+    """Brings it in, or with `again` only shows what would become of it with these choices."""
+    if "again" in request.form:
+        return _look_over_page(actor, work_id)
+    try:
+        kept = store.work(actor.project_id, actor.user_id, work_id)
+    except Missing:
+        for report_id, *_ in store.reports(actor.project_id, of=work_id):
+            return answered("", _to_report(actor, report_id))  # sent twice
+        raise
+    briefs = with_texts(actor.project_id)
+    release()
+    planned = plan(kept.work, briefs, _choices())
+    actor = member(actor.user_id, actor.slug)
+    try:
+        report = bring_in(actor, work_id, planned, briefs)
+    except Refused as refusal:
+        release()
+        return _look_over_page(actor, work_id, refusal), status_of(refusal)
+    new = len(report.placed)
+    said = f"{count(new, 'passage')} brought in." if new else "Nothing in it was new."
+    return answered(said, _to_report(actor, report.id))
+
+
+@pages.post("/projects/<slug>/work/<uuid:work_id>/removal")
+@for_members("add_brief")
+def remove(actor: Member, work_id: uuid.UUID) -> ResponseReturnValue:
+    discard_work(actor, work_id)
+    return answered(
+        "The file is discarded. Nothing of it was kept.", url_for(".new", slug=actor.slug)
+    )
+
+
+@pages.get("/projects/<slug>/work/reports/<uuid:report_id>")
+@for_members()
+def report(actor: Member, report_id: uuid.UUID) -> ResponseReturnValue:
+    line = store.report(actor.project_id, report_id)
+    return render_template(
+        "work/report.html",
+        line=line,
+        report=report_from(report_id, line.report),
+        how=HOW,
+        most=MOST_SHOWN,
+    )
+
+
+@pages.get("/projects/<slug>/work/reports/<uuid:report_id>/table")
+@for_members()
+def table(actor: Member, report_id: uuid.UUID) -> ResponseReturnValue:
+    line = store.report(actor.project_id, report_id)
+    response = Response(work_report.write(report_from(report_id, line.report)), mimetype="text/csv")
+    response.headers["Content-Disposition"] = 'attachment; filename="brought-in.csv"'
+    return response
+
+
+def _chosen_file() -> tuple[str, bytes]:
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        sentence = "Choose the file that the other tool has exported."
+        raise Invalid("There is no file yet.", fields={"file": sentence})
+    return file_name(file.filename), file.read()
+
+
+def _choices() -> dict[int, str]:
+    """What `source-<place>` fields say."""
+    found = {}
+    for name, choice in request.form.items():
+        key, _, place = name.partition("-")
+        if key == "source" and place.isdecimal() and len(place) < 10:
+            found[int(place)] = choice
+    return found
+
+
+def _new_page(actor: Member, refusal: Refused | None = None) -> str:
+    extensions = [extension for reader in WORK_READERS for extension in reader.extensions]
+    return render_template(
+        "work/new.html",
+        readers=WORK_READERS,
+        accept=",".join(dict.fromkeys(extensions)),
+        most_bytes=MOST_BYTES,
+        waiting=store.works(actor.project_id, actor.user_id),
+        reports=store.reports(actor.project_id),
+        refusal=refusal,
+    )
+
+
+def _look_over_page(actor: Member, work_id: uuid.UUID, refusal: Refused | None = None) -> str:
+    kept = store.work(actor.project_id, actor.user_id, work_id)
+    briefs = with_texts(actor.project_id)
+    by_key = look_at_tags(actor, kept.work.tags)
+    names = {key: tag.name for key, tag in by_key.items()}
+    wanted = dict.fromkeys(by_key.values())
+    release()
+    choices = _choices()
+    planned = plan(kept.work, briefs, choices)
+    texts = {brief.number: brief.text for brief in briefs}
+    placed: dict[int, int] = {}
+    for finding in planned.placed:
+        placed[finding.source] = placed.get(finding.source, 0) + 1
+    unplaced = [
+        _listed(planned, finding, finding.result, names, texts)
+        for finding in planned.unplaced[:MOST_SHOWN]
+        if isinstance(finding.result, Unplaced)
+    ]
+    options = [
+        (str(brief.number), f"{brief_ref(brief.number)} {brief.title}"[:80]) for brief in briefs
+    ]
+    return render_template(
+        "work/look_over.html",
+        kept=kept,
+        plan=planned,
+        placed=placed,
+        unplaced=unplaced,
+        reused=[tag for tag in wanted if tag.id != NOT_KEPT],
+        added=[tag for tag in wanted if tag.id == NOT_KEPT],
+        choices=choices,
+        options=options,
+        taken=HOW_TAKEN,
+        new=NEW,
+        out=LEFT_OUT,
+        refusal=refusal,
+    )
+
+
+def _listed(
+    planned: Plan,
+    finding: Finding,
+    result: Unplaced,
+    names: Mapping[str, str],
+    texts: Mapping[int, str],
+) -> ReportRow:
+    """A passage without a place, as the report will have it."""
+    passage, text = finding.passage, texts.get(finding.brief, "")
+    return ReportRow(
+        source=planned.sources[finding.source].text.name if finding.source >= 0 else "",
+        passage=passage.exact,
+        tags=[names.get(key, key) for key in passage.tags],
+        author=passage.author,
+        ref="",
+        how=UNPLACED,
+        reason=result.reason,
+        candidates=candidates(brief_ref(finding.brief), text, result),
+    )
+
+
+def _to_report(actor: Member, report_id: uuid.UUID) -> str:
+    return url_for(".report", slug=actor.slug, report_id=report_id)

@@ -1,0 +1,104 @@
+"""What a change of a highlight did, for our own script; back to the passage, for a form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import get_template_attribute, request
+from flask.typing import ResponseReturnValue
+
+from app.actions.highlight_states import Change
+from app.domain.filters import Malformed
+from app.domain.undo import in_words
+from app.store import codebook, filters, highlight_rows, highlights
+from app.store.codebook import Chips
+from app.store.highlights import HighlightLine
+from app.store.memberships import Member
+from app.web.edge.answers import answered
+from app.web.edge.errors import wants_json
+from app.web.edge.rendering import block_of
+from app.web.edge.transactions import save
+from app.web.room.page import Chosen, base_of, tally
+from app.web.room.row_html import Page, row_html
+from app.web.room.rows import rows
+
+
+def answer(
+    actor: Member, change: Change, status: int = 200, said: str = "", go: str = ""
+) -> ResponseReturnValue:
+    """What changed, for script; back to the passage, for a form. `said` is in place of the words
+    that the change itself has, `go` of the passage."""
+    save()  # from here on it is only read
+    project_id, brief = actor.project_id, change.brief
+    chips = change.chips or codebook.chips_of(project_id)
+    base = base_of(actor, brief.number)
+    said = said or words_of(change, chips)
+    go = go or f"{base}#h{change.number}"
+    if not wants_json():
+        return answered(said, go)
+    revision_id = brief.revision_id
+    assert revision_id is not None  # noqa: S101 - it has a highlight
+    passage = change.passage or highlight_rows.passage(
+        project_id, revision_id, change.start, change.end
+    )
+    around = highlights.around(
+        project_id, brief.id, revision_id, change.number, passage.span, chips
+    )
+    page, chosen = Page(actor, base), _chosen(actor, change)
+    shown = around.total if chosen.ids is None else len(chosen.ids)
+    return answered(
+        said,
+        go,
+        status,
+        rev=brief.rev,
+        highlight=_plain(around.changed, chosen),
+        rows={
+            str(row.block.ordinal): row_html(row, page)
+            for row in rows(
+                passage.text, passage.blocks, chosen.among(around.lines), passage.offset
+            )
+        },
+        tally=block_of(
+            "reading/brief.html", "status", **tally(chosen, shown, around.total, page)
+        ).strip(),
+        options=_options(actor) if request.form.get("new_tag") else None,
+    )
+
+
+def words_of(change: Change, chips: Chips) -> str:
+    """“Removed Border control from B1:4.”"""
+    if not change.fresh:
+        return f"{change.ref} is as it was."
+    names = {tag.slug: tag.name for _, tag in chips.values()}
+    return in_words(change.verb, change.ref, change.before, change.after, names)
+
+
+def _chosen(actor: Member, change: Change) -> Chosen:
+    """By the filter that the page shows; a change does not fail because of it."""
+    query = request.args.get("q", "").strip()
+    if not query:
+        return Chosen()
+    try:
+        selection = filters.select(actor.project_id, query)
+    except Malformed:
+        return Chosen()
+    return Chosen.by(selection, change.brief.id)
+
+
+def _options(actor: Member) -> str:
+    """The palette's tags, after one was added."""
+    options = get_template_attribute("reading/_options.html", "options")
+    return str(options(codebook.tags(actor.project_id), actor.may("edit_codebook")))
+
+
+def _plain(line: HighlightLine, chosen: Chosen) -> dict[str, Any]:
+    return {
+        "number": line.number,
+        "ref": line.ref,
+        "version": line.version,
+        "tags": line.slugs,
+        "names": [tag.name for tag in line.tags],
+        "note": line.note,
+        "removed": line.removed,
+        "hidden": bool(not line.removed and chosen.ids is not None and line.id not in chosen.ids),
+    }

@@ -1,0 +1,161 @@
+"""The page where a brief is read and marked."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter, itemgetter
+from urllib.parse import urlsplit
+
+from flask import Blueprint, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from app.domain.briefs import Brief
+from app.domain.document import PlacedBlock
+from app.domain.errors import Invalid
+from app.store import briefs, codebook, filters, highlights, marks, progress
+from app.store.codebook import Chips
+from app.store.filters import Selection
+from app.store.memberships import Member
+from app.web.edge.guard import for_members
+from app.web.edge.incoming import number
+from app.web.room.filter_bar import Bar, read_filter
+from app.web.room.marks import Marked, whose
+from app.web.room.row_html import FIRST_ROWS, Page, margin, section_html
+from app.web.room.rows import Row, rows, sections
+
+pages = Blueprint("reading", __name__)
+
+FEWEST_HEADINGS = 3  # below it an outline helps nobody
+MOST_CARDS = 400  # a brief with more highlights sends the cards of its first rows; script asks on
+MOST_BLOCKS = 200  # whose cards are sent at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the filter of the address shows: `ids` None is everything."""
+
+    query: str = ""
+    ids: frozenset[uuid.UUID] | None = None
+
+    @classmethod
+    def by(cls, selection: Selection, brief_id: uuid.UUID) -> Chosen:
+        """Those of the brief."""
+        if not selection.filter:
+            return cls()
+        return cls(selection.query, frozenset(filters.ids(selection.conditions, brief_id)))
+
+    def among(self, lines: Iterable[Marked]) -> list[Marked]:
+        return [line for line in lines if self.ids is None or line.id in self.ids]
+
+
+@pages.get("/projects/<slug>/briefs/<int:n>")
+@for_members()
+def brief(actor: Member, n: int) -> ResponseReturnValue:
+    page, brief = page_of(actor, n, zone=request.args.get("zone", type=number))
+    selection, bar = read_filter(actor, page.base, brief.ref)
+    chosen = Chosen.by(selection, brief.id) if selection else Chosen()
+    return _rendered(page, brief, chosen, bar), 200 if selection else 422
+
+
+@pages.get("/projects/<slug>/briefs/<int:n>/cards")
+@for_members()
+def cards(actor: Member, n: int) -> ResponseReturnValue:
+    """The margins of the blocks `first` to `last`, for a page that came without them."""
+    first, last = (request.args.get(name, -1, type=number) for name in ("first", "last"))
+    if not 0 <= first <= last < first + MOST_BLOCKS:
+        raise Invalid("That is no range of blocks. Reload the page and try again.")
+    page, brief = page_of(actor, n)
+    blocks = briefs.blocks_between(actor.project_id, brief.revision_id, first, last)
+    beside = _beside(page, brief, blocks, Chosen())
+    rows = (Row(block, Markup(), False, beside.get(block.ordinal, ())) for block in blocks)
+    return jsonify(
+        rev=brief.rev,
+        cards={row.block.ordinal: margin(row, page) for row in rows if row.begins},
+    )
+
+
+def page_of(actor: Member, n: int, zone: int | None = None) -> tuple[Page, Brief]:
+    """The page of the brief B<n>. Missing when there is none."""
+    return Page(actor, base_of(actor, n), zone), briefs.brief(actor.project_id, n)
+
+
+def base_of(actor: Member, n: int) -> str:
+    """The address of the brief B<n>."""
+    return url_for("reading.brief", slug=actor.slug, n=n)
+
+
+def tally(chosen: Chosen, shown: int, total: int, page: Page) -> dict[str, object]:
+    """What the line of counts needs."""
+    return {"query": chosen.query, "shown": shown, "total": total, "page": page}
+
+
+def _rendered(page: Page, brief: Brief, chosen: Chosen, bar: Bar) -> str:
+    actor = page.actor
+    text = briefs.revision_text(actor.project_id, brief.revision_id)
+    blocks = briefs.blocks(actor.project_id, brief.revision_id)
+    tags = codebook.tags(actor.project_id, retired=True)
+    chips = codebook.chips(tags)
+    lines: Sequence[Marked]
+    if brief.highlights > MOST_CARDS and request.args.get("cards") != "all":
+        first = [block for block in blocks if block.start < FIRST_ROWS]
+        page = replace(page, first=_beside(page, brief, first, chosen, chips))
+        lines = marks.marks(actor.project_id, brief.revision_id, chips)
+    else:
+        lines = highlights.highlights(actor.project_id, brief.revision_id, chips)
+    shown = chosen.among(lines)
+    all_rows = rows(text, blocks, shown)
+    headings = [row for row in all_rows if row.block.kind == "heading" and not row.apart]
+    removed = request.args.get("removed", type=number)
+    return render_template(
+        "reading/brief.html",
+        **tally(chosen, len(shown), len(lines), page),
+        brief=brief,
+        text=text,
+        section_html=section_html,
+        sections=sections(all_rows),
+        outline=headings if len(headings) >= FEWEST_HEADINGS else [],
+        tags=[tag for tag in tags if not tag.retired],
+        bar=bar,
+        analysts=sorted(
+            {(whose(line.analyst_id), line.analyst) for line in lines}, key=itemgetter(1)
+        ),
+        removed=f"{brief.ref}:{removed}" if removed else "",
+        stop=_stop(actor, brief, all_rows),
+        source=_source(brief),
+    )
+
+
+def _beside(
+    page: Page,
+    brief: Brief,
+    blocks: Sequence[PlacedBlock],
+    chosen: Chosen,
+    chips: Chips | None = None,
+) -> dict[int, tuple[Marked, ...]]:
+    """The highlights that begin in each of the blocks, which follow each other."""
+    if not blocks:
+        return {}
+    low, high = blocks[0].start, blocks[-1].end
+    lines = highlights.beginning(page.actor.project_id, brief.revision_id, low, high, chips)
+    return {
+        ordinal: tuple(together)
+        for ordinal, together in groupby(chosen.among(lines), key=attrgetter("first_block"))
+    }
+
+
+def _stop(actor: Member, brief: Brief, all_rows: Iterable[Row]) -> tuple[Row, datetime] | None:
+    """The paragraph where the reader stopped, and when, unless it is the last one."""
+    stop = progress.stop(actor.project_id, brief.revision_id, actor.user_id)
+    numbered = [row for row in all_rows if row.block.label] if stop else []
+    here = next((row for row in numbered[:-1] if stop and row.block.ordinal == stop.ordinal), None)
+    return (here, stop.at) if stop and here else None
+
+
+def _source(brief: Brief) -> str:
+    """Where the brief was published, when it is an address that may be followed."""
+    return brief.url if urlsplit(brief.url).scheme in ("http", "https") else ""

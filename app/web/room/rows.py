@@ -1,0 +1,149 @@
+"""The rows of the reading page: a block, its marks and the cards beside it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from markupsafe import Markup
+
+from app.domain.document import ZONES, PlacedBlock
+from app.web.room.marks import Marked, block_html, is_astral
+
+ROWS = 10  # in a section; the browser skips the layout of sections out of sight
+MOST_MARKED = 30  # highlights in a section of several rows: a frame of scrolling lays out a section
+CHARACTERS_A_LINE = 66
+MOST_ESTIMATED = 24  # tens of lines, as far as static/css/reading.css has classes
+
+_ELEMENTS = {"heading": "h2", "title": "h2", "quotation": "blockquote"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One block as the page shows it; `html` holds its text and nothing else."""
+
+    block: PlacedBlock
+    html: Markup
+    astral: bool
+    begins: tuple[Marked, ...]  # the highlights that begin here, which have their cards beside it
+
+    @property
+    def apart(self) -> bool:
+        return self.block.zone != "body"
+
+    @property
+    def zone_name(self) -> str:
+        return ZONES[self.block.zone].label
+
+    @property
+    def anchor(self) -> str:
+        """The id of the row: a paragraph's printed number, or the block's place."""
+        return f"p{self.block.label}" if self.block.label else f"b{self.block.ordinal}"
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        if self.block.label:
+            return f"paragraph {self.block.label}"
+        return self.block.kind.replace("_", " ")
+
+    @property
+    def classes(self) -> str:
+        names = [f"kind-{self.block.kind}"]
+        names += ["apart"] * self.apart
+        names += ["along"] * (self.block.column > 0)  # in the row of a table
+        return " ".join(names)
+
+    @property
+    def marker(self) -> str:
+        """What a list prints before the item, beside its text."""
+        marker = self.block.marker
+        return marker
+
+    @property
+    def element(self) -> str:
+        if self.block.kind == "heading" and not self.apart:
+            return f"h{min(max(self.block.level, 2), 6)}"  # h1 is the title of the page
+        return "p" if self.apart else _ELEMENTS.get(self.block.kind, "p")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Rows that are laid out together. `summary` is what a folded section holds; "" is body."""
+
+    rows: tuple[Row, ...]
+    summary: str
+    open: bool
+
+    @property
+    def estimate(self) -> int:
+        """Its height in tens of lines of text, roughly."""
+        lines = sum(2 + (row.block.end - row.block.start) // CHARACTERS_A_LINE for row in self.rows)
+        return min(max(round(lines / 10), 1), MOST_ESTIMATED)
+
+    @property
+    def ordinals(self) -> set[int]:
+        return {row.block.ordinal for row in self.rows}
+
+    @property
+    def runs(self) -> list[tuple[bool, list[Row]]]:
+        """(is a list, rows): list items that follow each other stand in one list."""
+        return [
+            (is_list, list(rows))
+            for is_list, rows in groupby(self.rows, lambda row: row.block.kind == "list_item")
+        ]
+
+
+def rows(
+    text: str, blocks: Iterable[PlacedBlock], highlights: Iterable[Marked], offset: int = 0
+) -> list[Row]:
+    """A row for each of the blocks, in one pass; `highlights` in the order of their start, `text`
+    from `offset` of the revision."""
+    here: dict[int, list[Marked]] = defaultdict(list)
+    for highlight in highlights:
+        for ordinal in range(highlight.first_block, highlight.last_block + 1):
+            here[ordinal].append(highlight)
+    return [_row(text, block, here.get(block.ordinal, ()), offset) for block in blocks]
+
+
+def sections(rows: Iterable[Row]) -> list[Section]:
+    """Body rows ten at a time, fewer where there are many highlights; each run of other blocks by
+    itself, to be folded."""
+    found: list[Section] = []
+    for apart, run in groupby(rows, lambda row: row.apart):
+        together = list(run)
+        if apart:
+            marked = any(row.begins for row in together)
+            found.append(Section(tuple(together), _summary(together), marked))
+            continue
+        found += [Section(portion, "", True) for portion in _portions(together)]
+    return found
+
+
+def _portions(rows: Iterable[Row]) -> Iterator[tuple[Row, ...]]:
+    portion: list[Row] = []
+    marked = 0
+    for row in rows:
+        if portion and (len(portion) == ROWS or marked + len(row.begins) > MOST_MARKED):
+            yield tuple(portion)
+            portion, marked = [], 0
+        portion.append(row)
+        marked += len(row.begins)
+    if portion:
+        yield tuple(portion)
+
+
+def _row(text: str, block: PlacedBlock, highlights: Sequence[Marked], offset: int) -> Row:
+    begins = tuple(h for h in highlights if h.first_block == block.ordinal)
+    astral = is_astral(text[block.start - offset : block.end - offset])
+    return Row(block, block_html(text, block, highlights, offset), astral, begins)
+
+
+def _summary(rows: Iterable[Row]) -> str:
+    """“4 blocks of page furniture and 1 caption”."""
+    counted = Counter(row.block.zone for row in rows)
+    zones = ((ZONES[zone], n) for zone, n in counted.items())
+    parts = [f"{n} {zone.several if n > 1 else zone.one}" for zone, n in zones]
+    return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
