@@ -140,6 +140,17 @@ def test_inline_marks_of_a_text_are_shown(study: Study) -> None:
     assert page(study).get_element_by_id("p1").cssselect("strong")[0].text == "Guards"
 
 
+def test_a_table_is_shown_as_rows_of_cells(study: Study) -> None:
+    with study.app.app_context(), change():
+        for ordinal, place in ((1, (1, 1)), (2, (1, 2))):
+            values = {"row": place[0], "column": place[1]}
+            cell = {"kind": "table_cell", "attributes": values}
+            db.session.execute(sa.update(Block).where(Block.ordinal == ordinal).values(**cell))
+    (row,) = page(study).cssselect("[role=table] > .cells.of-2[role=row]")
+    assert [cell.get("data-ordinal") for cell in row.cssselect("[role=cell]")] == ["1", "2"]
+    assert row.cssselect(".column-2 > .block")[0].get("data-start")
+
+
 def test_the_number_that_a_list_prints_stands_beside_the_text(study: Study) -> None:
     with study.app.app_context(), change():
         values = {"kind": "list_item", "attributes": {"marker": '2" <'}}

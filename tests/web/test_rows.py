@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from app.domain.document import PlacedBlock
-from app.web.room.rows import MOST_MARKED, ROWS, rows, sections
+from app.web.room.rows import MOST_COLUMNS, MOST_MARKED, ROWS, rows, sections
 from tests.web.test_marks import highlight
 
 
@@ -50,6 +50,31 @@ def test_body_rows_are_laid_out_about_ten_at_a_time() -> None:
     assert [len(part.rows) for part in sections(rows(text, all_blocks, []))] == [ROWS, ROWS, 1]
 
 
+def table(rows: int, columns: int) -> tuple[str, list[PlacedBlock]]:
+    text, cells = blocks(*[("table_cell", "body")] * (rows * columns))
+    return text, [
+        cell._replace(number=None, row=1 + n // columns, column=1 + n % columns)
+        for n, cell in enumerate(cells)
+    ]
+
+
+def test_a_row_of_a_table_is_never_cut() -> None:
+    text, cells = table(5, 4)
+    assert [len(part.rows) for part in sections(rows(text, cells, []))] == [12, 8]
+
+
+def test_cells_stand_in_a_table_unless_it_is_too_wide() -> None:
+    def runs(rows_: int, columns: int) -> list[str]:
+        text, cells = table(rows_, columns)
+        return [kind for part in sections(rows(text, cells, [])) for kind, _ in part.runs]
+
+    assert runs(2, 3) == ["table_cell"]
+    assert set(runs(2, MOST_COLUMNS + 1)) == {""}
+    text, mixed = blocks(("list_item", "body"), BODY, ("list_item", "notes"))
+    kinds = [kind for part in sections(rows(text, mixed, [])) for kind, _ in part.runs]
+    assert kinds == ["list_item", "", "list_item"]
+
+
 def test_where_there_are_many_highlights_fewer_rows_are_laid_out_together() -> None:
     text, all_blocks = blocks(*[BODY] * 5)
     found = [
@@ -88,9 +113,9 @@ def test_items_that_follow_each_other_are_one_list() -> None:
     text, all_blocks = blocks(BODY, ("list_item", "body"), ("list_item", "body"), BODY)
     (part,) = sections(rows(text, all_blocks, []))
     assert [(is_list, len(run)) for is_list, run in part.runs] == [
-        (False, 1),
-        (True, 2),
-        (False, 1),
+        ("", 1),
+        ("list_item", 2),
+        ("", 1),
     ]
 
 

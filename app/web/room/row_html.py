@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
 from flask import get_template_attribute
 from markupsafe import Markup
@@ -23,6 +24,7 @@ from app.web.room.marks import Marked, whose
 from app.web.room.rows import Row, Section
 
 FIRST_ROWS = 2_000  # characters of the text: more than the first window shows
+_ROLES = {"list_item": " role=listitem", "table_cell": " role=cell"}
 DENSE, MANY = 3, 8  # more cards beside one block stand closer; and then the first ones show
 FIRST = 6  # of many, until all are asked for: static/css/dense.css
 
@@ -79,9 +81,12 @@ class Page:
 def section_html(section: Section, page: Page) -> Markup:
     """Rows that are laid out together, folded where they are not of the body."""
     runs = []
-    for is_list, rows in section.runs:
+    for kind, rows in section.runs:
+        if kind == "table_cell":
+            runs.append(_table(rows, page))
+            continue
         html = "\n".join([row_html(row, page) for row in rows])
-        runs.append(f'<div role="list">\n{html}\n</div>' if is_list else html)
+        runs.append(f'<div role="list">\n{html}\n</div>' if kind else html)
     html = "\n".join(runs)
     if section.summary:
         opened = " open" * (section.open or page.zone in section.ordinals)
@@ -93,10 +98,21 @@ def section_html(section: Section, page: Page) -> Markup:
     )
 
 
+def _table(cells: Sequence[Row], page: Page) -> str:
+    """Cells as a table: a row for each of its rows, as many columns as the widest has."""
+    columns = max(cell.block.column for cell in cells)
+    rows = (
+        "\n".join(row_html(cell, page) for cell in row)
+        for _, row in groupby(cells, lambda cell: cell.block.row)
+    )
+    lines = (f'<div class="cells of-{columns}" role="row">\n{row}\n</div>' for row in rows)
+    return '<div role="table" aria-label="Table">\n' + "\n".join(lines) + "\n</div>"
+
+
 def row_html(row: Row, page: Page) -> Markup:
     """`page` knows the brief and what the reader may do."""
     block, anchor, name, element = row.block, escape(row.anchor), escape(row.name), row.element
-    role = " role=listitem" if block.kind == "list_item" else ""
+    role = _ROLES.get(row.together, "")
     begins = f" data-roll='{roll(row.begins)}'" if row.begins else ""
     astral = " data-astral" if row.astral else ""
     marker = f' data-marker="{escape(row.marker)}"' if row.marker else ""

@@ -15,6 +15,7 @@ from app.web.room.marks import Marked, block_html, is_astral
 ROWS = 10  # in a section; the browser skips the layout of sections out of sight
 MOST_MARKED = 30  # highlights in a section of several rows: a frame of scrolling lays out a section
 CHARACTERS_A_LINE = 66
+MOST_COLUMNS = 8  # of a table that is shown as one: static/css/reading.css has as many
 MOST_ESTIMATED = 24  # tens of lines, as far as static/css/reading.css has classes
 
 _ELEMENTS = {"heading": "h2", "title": "h2", "quotation": "blockquote"}
@@ -53,8 +54,16 @@ class Row:
     def classes(self) -> str:
         names = [f"kind-{self.block.kind}"]
         names += ["apart"] * self.apart
-        names += ["along"] * (self.block.column > 0)  # in the row of a table
+        if self.together == "table_cell":
+            names += [f"column-{min(self.block.column, MOST_COLUMNS)}"]
         return " ".join(names)
+
+    @property
+    def together(self) -> str:
+        """The kind of block whose neighbours of the same kind stand together with it, or ""."""
+        kind = self.block.kind
+        is_cell = kind == "table_cell" and self.block.column > 0 and not self.apart
+        return kind if kind == "list_item" or is_cell else ""
 
     @property
     def marker(self) -> str:
@@ -88,12 +97,16 @@ class Section:
         return {row.block.ordinal for row in self.rows}
 
     @property
-    def runs(self) -> list[tuple[bool, list[Row]]]:
-        """(is a list, rows): list items that follow each other stand in one list."""
-        return [
-            (is_list, list(rows))
-            for is_list, rows in groupby(self.rows, lambda row: row.block.kind == "list_item")
-        ]
+    def runs(self) -> list[tuple[str, list[Row]]]:
+        """Rows that stand together, with the kind of their blocks: list items that follow each
+        other in one list, cells in one table, unless it is too wide for a page; "" for others."""
+        found = []
+        for kind, run in groupby(self.rows, lambda row: row.together):
+            rows = list(run)
+            if kind == "table_cell" and max(row.block.column for row in rows) > MOST_COLUMNS:
+                kind = ""
+            found.append((kind, rows))
+        return found
 
 
 def rows(
@@ -126,13 +139,20 @@ def _portions(rows: Iterable[Row]) -> Iterator[tuple[Row, ...]]:
     portion: list[Row] = []
     marked = 0
     for row in rows:
-        if portion and (len(portion) == ROWS or marked + len(row.begins) > MOST_MARKED):
+        full = len(portion) >= ROWS or marked + len(row.begins) > MOST_MARKED
+        if portion and full and not _is_of_one_row(portion[-1], row):
             yield tuple(portion)
             portion, marked = [], 0
         portion.append(row)
         marked += len(row.begins)
     if portion:
         yield tuple(portion)
+
+
+def _is_of_one_row(one: Row, two: Row) -> bool:
+    """Whether two neighbours are cells of one row of a table, which is never cut."""
+    together = one.together == two.together == "table_cell"
+    return together and one.block.row == two.block.row and one.block.column < two.block.column
 
 
 def _row(text: str, block: PlacedBlock, highlights: Sequence[Marked], offset: int) -> Row:
