@@ -32,9 +32,6 @@ TESTED_ELSEWHERE = {
     # parts of the filter language and of the summary
     "citing/entries.py": "citing/test_processor.py",
     "domain/citations/organisations.py": "domain/citations/test_names.py",
-    "domain/filter_fields.py": "domain/test_filters.py",
-    "domain/filter_terms.py": "domain/test_filters.py",
-    "domain/filter_values.py": "domain/test_filters.py",
     "domain/summary_rows.py": "domain/test_report.py",
     # parts of the documents, tried by what is written
     "writers/annotated/word_comments.py": "writers/annotated/test_docx.py",

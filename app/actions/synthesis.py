@@ -6,7 +6,7 @@ from app.domain.errors import Invalid, Stale, TooLarge
 from app.domain.permissions import require
 from app.domain.report.synthesis import Problem, check, references
 from app.domain.text import canonical
-from app.store import filter_names, passages, syntheses
+from app.store import names, passages, syntheses
 from app.store.events import record
 from app.store.memberships import Member
 
@@ -53,7 +53,7 @@ def _checked_length(text: str) -> str:
 
 def _checked_citations(actor: Member, tag_slug: str, text: str) -> tuple[Problem, ...]:
     known = passages.tags_by_reference(actor.project_id, references(text))
-    family = filter_names.family(actor.project_id, tag_slug)
+    family = names.family(actor.project_id, tag_slug)
     problems = check(text, known, family)
     wrong = [problem.message for problem in problems if not problem.warning]
     if wrong:

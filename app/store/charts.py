@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from app.domain.charts import MOST_PAIRS, Cell, Pair
 from app.store.database import db
-from app.store.filter_names import live, removed
+from app.store.names import live, removed
 from app.store.tables import Brief, Coding, Highlight, Tag
 
 

@@ -1,18 +1,22 @@
-"""A filter as conditions on highlights: the one selection of the brief page, the project page and
-every export."""
+"""What a filter can ask, one entry a term, and what a query selects: the one selection of the brief
+page, the project page and every export."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
-from app.domain.filters import Filter, Malformed, Term, parse, sentence
-from app.domain.words import spaced
+from app.domain.document import ZONES
+from app.domain.filter import Filter, Malformed, Term, parse, sentence
+from app.domain.filter.parse import unknown
+from app.domain.filter.terms import Terms
+from app.domain.references import brief_number, brief_ref
+from app.domain.words import phrase
 from app.store.database import db
-from app.store.filter_names import Names, live, names
+from app.store.names import Names, live, names, names_used
 from app.store.tables import Block, Coding, Highlight
 
 Condition = sa.ColumnElement[bool]
@@ -30,18 +34,36 @@ class Selection:
     conditions: tuple[Condition, ...]
 
 
-def select(project_id: uuid.UUID, query: str, known: Names | None = None) -> Selection:
-    """What the query selects in the project. Raises Malformed, pointing into `query`."""
-    known = known or names(project_id)
-    settled = known.settled(parse(query))
+def select(
+    project_id: uuid.UUID, query: str, known: Names | None = None, *, counted: bool = True
+) -> Selection:
+    """What the query selects in the project. Raises Malformed, pointing into `query`.
+
+    `known` saves asking for the names again. Without `counted` only those are asked for that the
+    query uses, in one statement, or in none where it uses none.
+    """
+    read = parse(query, TERM)
+    if known is None:
+        used = {clause.key for clause in read.clauses if TERM[clause.key].named}
+        known = names(project_id) if counted else names_used(project_id, used)
+    found = _found(read, query, known)
     return Selection(
         project_id,
         query,
-        settled,
-        sentence(settled, known.name_of),
+        found,
+        sentence(found, TERM, known.name_of),
         known,
-        tuple(_conditions(project_id, settled, known, query)),
+        (*live(project_id), *conditions(found, known)),
     )
+
+
+def conditions(asked: Filter, known: Names) -> list[Condition]:
+    """What each clause asks of a highlight."""
+    made = []
+    for clause in asked.clauses:
+        holds: Condition = TERM[clause.key].where(clause.values, known)
+        made.append(sa.not_(holds) if clause.negated else holds)
+    return made
 
 
 def ids(selected: Sequence[Condition], brief_id: uuid.UUID | None = None) -> set[uuid.UUID]:
@@ -50,22 +72,31 @@ def ids(selected: Sequence[Condition], brief_id: uuid.UUID | None = None) -> set
     return set(db.session.scalars(sa.select(Highlight.id).where(*selected, *here)))
 
 
-def _conditions(
-    project_id: uuid.UUID, selection: Filter, known: Names, query: str
-) -> list[Condition]:
-    return [*live(project_id), *(_condition(term, known, query) for term in selection.terms)]
+def numbers(selected: Sequence[Condition], brief_id: uuid.UUID) -> list[int]:
+    """The numbers of the highlights of a brief for which the conditions hold."""
+    asked = sa.select(Highlight.number).where(Highlight.brief_id == brief_id, *selected)
+    return list(db.session.scalars(asked.order_by(Highlight.number)))
 
 
-def _condition(term: Term, known: Names, query: str) -> Condition:
-    for value in term.values:
-        if term.key in NAMED and value not in known.of(term.key):
-            raise Malformed.unknown(query, term.key, value, known.of(term.key))
-    holds = CONDITIONS[term.key](term.values, known)
-    return sa.not_(holds) if term.negated else holds
+def _found(asked: Filter, query: str, known: Names) -> Filter:
+    """The filter by the values that the project has: tags by their slugs, merged ones by what they
+    became, and whatever was called by its name."""
+    clauses = []
+    for clause in asked.clauses:
+        term, values = TERM[clause.key], clause.values
+        if term.named:
+            found = {value: known.called(term.key, value) for value in values}
+            for value in (value for value in values if not found[value]):
+                listed = ((one, name.name) for one, name in known.of(term.key).items())
+                raise unknown(query, term, value, listed, TERM)
+            values = tuple(dict.fromkeys(one for value in values for one in found[value]))
+        clauses.append(replace(clause, values=values))
+    return Filter(tuple(dict.fromkeys(clauses)))
 
 
 def _tagged(slugs: Sequence[str], known: Names) -> Condition:
-    return _coded(known, Coding.tag_id.in_(set().union(*map(known.family, slugs))))
+    family = {slug for each in slugs for slug in known.family(each)}
+    return _coded(known, Coding.tag_id.in_([known.tags[slug].id for slug in family]))
 
 
 def _by(handles: Sequence[str], known: Names) -> Condition:
@@ -94,11 +125,11 @@ def _having(things: Sequence[str], known: Names) -> Condition:
 def _with_words(phrases: Sequence[str], _known: Names) -> Condition:
     """Whole words: the column has a space on both sides of each, and so has the phrase."""
 
-    def folded(phrase: str) -> str:
-        words = spaced(phrase.removesuffix("*"))
-        return words.rstrip(" ") if phrase.endswith("*") else words
+    def written(looked_for: str) -> str:
+        words, begins = phrase(looked_for)
+        return f" {' '.join(words)}{'' if begins else ' '}"
 
-    return sa.or_(*(Highlight.words.contains(folded(p), autoescape=True) for p in phrases))
+    return sa.or_(*(Highlight.words.contains(written(p), autoescape=True) for p in phrases))
 
 
 def _coded(known: Names, *more: Condition) -> Condition:
@@ -108,13 +139,105 @@ def _coded(known: Names, *more: Condition) -> Condition:
     return Highlight.id.in_(coded.correlate(None))
 
 
-NAMED = ("tag", "by", "brief")
-# One entry for each of domain.filter_fields.FIELDS; a test compares the two.
-CONDITIONS: Mapping[str, Callable[[Sequence[str], Names], Condition]] = {
-    "tag": _tagged,
-    "by": _by,
-    "brief": _in_brief,
-    "zone": _in_zone,
-    "has": _having,
-    "words": _with_words,
-}
+def _one_brief(value: str) -> str:
+    """`b03`, `3` and `B3` are all `B3`; anything else may be a title."""
+    number = brief_number(value)
+    return value if number is None else brief_ref(number)
+
+
+def _words(value: str) -> str:
+    words = value.removesuffix("*")
+    if " " in words:
+        return f"the words “{words}{'…' if value.endswith('*') else ''}”"
+    return f"a word beginning “{words}”" if value.endswith("*") else f"the word “{words}”"
+
+
+def _fault_of_words(value: str) -> tuple[str, str]:
+    if not phrase(value).words:
+        return f"“{value}” holds no word to look for", ""
+    if "*" in value[:-1] or (value.endswith("*") and not phrase(value[-2:-1]).words):
+        return "A “*” can only stand at the end of a word", ""
+    return "", ""
+
+
+TERMS: tuple[Term, ...] = (
+    Term(
+        key="tag",
+        label="Tag",
+        noun="tag",
+        positive="tagged {}",
+        negative="not tagged {}",
+        example="tag:border-control",
+        where=_tagged,
+        named=True,
+        clicks="choose",
+        facet="tags",
+        stands_for=lambda slug, known: known.family(slug),
+    ),
+    Term(
+        key="by",
+        label="Analyst",
+        noun="analyst",
+        positive="marked by {}",
+        negative="not marked by {}",
+        example="by:ana",
+        where=_by,
+        named=True,
+        facet="by",
+        stands_for=lambda handle, known: (known.people[handle].id.hex[-6:],),
+    ),
+    Term(
+        key="brief",
+        label="Brief",
+        noun="brief",
+        positive="in {}",
+        negative="not in {}",
+        example="brief:B1,B2",
+        where=_in_brief,
+        normal=_one_brief,
+        named=True,
+        hint="References look like B1; a title stands in quotation marks.",
+        facet="brief",
+    ),
+    Term(
+        key="zone",
+        label="Zone",
+        noun="zone",
+        positive="from {}",
+        negative="not from {}",
+        example="zone:body,caption",
+        where=_in_zone,
+        choices={name: zone.phrase for name, zone in ZONES.items()},
+        facet="zone",
+    ),
+    Term(
+        key="has",
+        label="With or without",
+        short="note",
+        noun="choice (note or tag)",
+        positive="with {}",
+        negative="without {}",
+        example="has:note",
+        where=_having,
+        choices={"note": "a note", "tag": "a tag"},
+        clicks="each",
+        facet="has",
+    ),
+    Term(
+        key="words",
+        label="Words in passage or note",
+        short="words",
+        noun="word",
+        positive="with {}",
+        negative="without {}",
+        example='"arms depots"',
+        where=_with_words,
+        normal=str,
+        fault=_fault_of_words,
+        describe=_words,
+    ),
+)
+"""A new term is an entry here. Bar, help, sentence, `?q=`, exports and the command line read it."""
+TERM: Terms = {term.key: term for term in TERMS}
+
+__all__ = ["TERM", "TERMS", "Condition", "Malformed", "Selection", "conditions", "ids", "select"]

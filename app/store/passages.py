@@ -16,9 +16,9 @@ from app.domain.document import label
 from app.domain.passages import Passage
 from app.domain.references import brief_number, brief_ref, passage_numbers, passage_ref
 from app.store.database import db, run
-from app.store.filter_names import live
 from app.store.filters import Condition
 from app.store.highlights import raw
+from app.store.names import live
 from app.store.passage_order import PLACE, PROJECT, Order
 from app.store.tables import Block, Brief, Coding, Highlight, Membership, Revision, Tag, User
 

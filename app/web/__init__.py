@@ -29,6 +29,7 @@ PAGES = (
     "pages.undo",
     "pages.codebook",
     "pages.passages",
+    "room.filter_bar",
     "pages.saved_filters",
     "pages.search",
     "pages.summary",

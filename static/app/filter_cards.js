@@ -1,6 +1,5 @@
-/* Which of the page's highlights a filter selects: app/store/filters.py, on what the rows and marks of
-   a brief say about themselves. What the window shows changes at once, the rest while the browser has
-   nothing else to do. */
+/* Which of the page's highlights the clauses of a filter select, on what the rows of a brief say about
+   themselves. What the window shows changes at once, the rest while the browser has nothing else to do. */
 
 import { SHOWN, tell } from "./events.js";
 import { recount } from "./room/folded.js";
@@ -13,17 +12,11 @@ const text = document.getElementById("text");
 const covering = new WeakMap(); // mark -> the numbers of its highlights
 const sections = [...text?.querySelectorAll(".rows") ?? []];
 const inWindow = new Set(); // those of the sections that are
-let words = null; // number -> the words of its quote and its note, folded, once somebody asks
 let left = []; // the sections that still show what was asked for before, the nearest last
 
-/** Forget what was read: the page has changed. */
-export function forget() {
-  words = null;
-}
-
-/** Show what the terms select, and nothing else. Returns [shown, all]. */
-export function show(terms, known) {
-  const holds = terms.map((term) => condition(term, known));
+/** Show what the clauses select, and nothing else. Returns [shown, all]. */
+export function show(clauses) {
+  const holds = clauses.map(condition);
   let shown = 0;
   for (const entry of highlights().values()) {
     entry.filtered = !holds.every((each) => each(entry));
@@ -36,6 +29,14 @@ export function show(terms, known) {
   goOn(inWindow.size ? 0 : Infinity);
   tell(SHOWN);
   return [shown, highlights().size];
+}
+
+/** The server says what is compared: the values of a facet that the rows carry, or the numbers of the
+    highlights themselves. */
+function condition({ facet, any, numbers, not }) {
+  const wanted = new Set(any ?? numbers.map(String));
+  const meet = facet ? (entry) => [entry[facet]].flat().some((value) => wanted.has(value)) : ({ number }) => wanted.has(number);
+  return not ? (entry) => !meet(entry) : meet;
 }
 
 /** The rest for so many milliseconds, then when the page is idle. */
@@ -77,79 +78,6 @@ function numbersOf(mark) {
 
 function put(element, filtered) {
   if (element.classList.contains("filtered") !== filtered) element.classList.toggle("filtered");
-}
-
-function wordsOf({ number, note }) {
-  words ??= quotes();
-  const found = words.get(number) ?? "";
-  if (typeof found === "string") return found;
-  const folded = `${fold(found.quote)}\n${fold(note)}`;
-  words.set(number, folded);
-  return folded;
-}
-
-/** number -> {quote, row}, as the marks have it. */
-function quotes() {
-  const found = new Map();
-  for (const mark of text.getElementsByTagName("mark")) {
-    const row = mark.closest(".block");
-    for (const number of numbersOf(mark)) {
-      const highlight = found.get(number) ?? { quote: "", row };
-      if (highlight.row !== row) highlight.quote += "\n";
-      highlight.quote += mark.textContent;
-      highlight.row = row;
-      found.set(number, highlight);
-    }
-  }
-  return found;
-}
-
-function condition({ key, values, negated }, known) {
-  const any = CONDITIONS[key](values, known);
-  return negated ? (highlight) => !any(highlight) : any;
-}
-
-const CONDITIONS = {
-  tag: (slugs, known) => {
-    const wanted = family(slugs, known.tag);
-    return ({ tags }) => tags.some((tag) => wanted.has(tag));
-  },
-  by: (handles, known) => {
-    const people = handles.map((handle) => known.by[handle][1]);
-    return ({ by }) => people.includes(by);
-  },
-  brief: (refs, known) => () => refs.includes(known.here),
-  zone: (zones) => ({ row }) => zones.includes(row.dataset.in),
-  has: (things) => ({ note, tags }) =>
-    (things.includes("note") && note !== "") || (things.includes("tag") && tags.length > 0),
-  words: (phrases) => {
-    const folded = phrases.map((phrase) => (phrase.endsWith("*") ? fold(phrase).trimEnd() : fold(phrase)));
-    return (highlight) => folded.some((phrase) => wordsOf(highlight).includes(phrase));
-  },
-};
-
-/** The slugs of tags and all their descendants. */
-function family(slugs, tags) {
-  const found = new Set(slugs);
-  for (let before = 0; before < found.size;) {
-    before = found.size;
-    for (const [slug, [, parent]] of Object.entries(tags)) if (found.has(parent)) found.add(slug);
-  }
-  return found;
-}
-
-const WORD = /[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\u200c\u200d]+/gu;
-
-/** Casefolded words, each with a space on both sides: word_fold of app/domain/text.py. */
-export function fold(words) {
-  const found = casefold(words).normalize("NFC").match(WORD);
-  return found ? ` ${found.join(" ")} ` : " ";
-}
-
-/** Python's casefold: upper case brings ß and ﬁ apart, and the dotless ı must not become i. */
-function casefold(words) {
-  const fold = (part) => part.toLowerCase().toUpperCase().toLowerCase();
-  return words.split("ı").map(fold).join("ı").replaceAll("ς", "σ");
 }
 
 if (text) {

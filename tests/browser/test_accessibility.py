@@ -58,6 +58,7 @@ ELSEWHERE = {
     "projects.front_door",  # redirects
     "highlights.highlight",  # redirects
     "reading.cards",  # a part of the brief's page
+    "filters.in_page",  # likewise
     "setup.setup",  # exists only before there is an account: its own test below
     "briefs.original",
     "work.table",

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from app.cli.exits import CODES, CODES_IN_WORDS, Program, code_of
 from app.domain.errors import Invalid, Refused
-from app.domain.filters import Malformed
+from app.domain.filter import Malformed
 
 
 def run(error: BaseException, *options: str) -> tuple[int, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import Invalid
-from app.domain.filters import Malformed
+from app.domain.filter import Malformed
 from app.domain.report.notes import ALL, NONE
 from app.domain.summary_rows import ProjectRow
 from app.exports.orders import Order, from_json, to_json, write

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.filter_fields import FIELDS
-from app.domain.filters import Malformed
+from app.domain.filter import Malformed
 from app.store import filters
 from app.store.database import change, db
-from app.store.tables import Brief, Highlight
+from app.store.tables import Brief, Highlight, Tag
 from app.store.tables.columns import new_id, now
+from tests.conftest import Recorder
 from tests.fixtures.marked import Marked
 
 pytestmark = pytest.mark.usefixtures("app_context")
@@ -19,10 +19,6 @@ ALL = {"B1:1", "B1:2", "B1:3", "B1:4", "B2:1", "B2:2"}
 def refs(marked: Marked, query: str) -> set[str]:
     found = filters.ids(filters.select(marked.project_id, query).conditions)
     return {ref for ref, id in marked.highlights.items() if id in found}
-
-
-def test_every_field_of_the_language_has_its_condition() -> None:
-    assert list(filters.CONDITIONS) == [field.key for field in FIELDS]
 
 
 @pytest.mark.parametrize(
@@ -108,6 +104,8 @@ def test_what_was_removed_is_never_selected(marked: Marked) -> None:
         ("by:ana tag:border-kontrol", 11, "border-control"),
         ("-by:anna", 4, "ana"),
         ("brief:B1,B9", 9, ""),
+        ("brief:essay", 6, "References look like B1"),
+        ('tag:"Border contrl"', 4, "border-control"),
     ],
 )
 def test_a_value_the_project_does_not_have_is_pointed_at(
@@ -117,6 +115,52 @@ def test_a_value_the_project_does_not_have_is_pointed_at(
         filters.select(marked.project_id, query)
     assert caught.value.position == position
     assert hint in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "name", ["größe", "C++", "🔒", "CRNC:training", "Arms, small", "Ärger im Büro", "监测"]
+)
+def test_tags_are_called_by_their_names_too(marked: Marked, name: str) -> None:
+    with change():
+        tag = db.session.get_one(Tag, (marked.project_id, marked.tags["depots"]))
+        tag.name = name
+    bare = name if not set(name) & set(", ") else f'"{name}"'
+    for written in (bare, bare.upper(), f'"{name}"', f"“{name.lower()}”", "depots", "DEPOTS"):
+        selection = filters.select(marked.project_id, f"tag:{written}")
+        assert str(selection.filter) == "tag:depots", written
+        assert filters.ids(selection.conditions) == {marked.highlights["B1:1"]}
+
+
+def test_a_name_is_found_by_its_words_where_none_is_the_same(marked: Marked) -> None:
+    with change():
+        db.session.get_one(Tag, (marked.project_id, marked.tags["depots"])).name = "Łódź: Büro"
+    assert refs(marked, 'tag:"lodz buro"') == {"B1:1"}
+    assert refs(marked, 'tag:peace,"Łódź: Büro"') == {"B1:1", "B1:3"}
+
+
+def test_people_and_briefs_are_called_by_their_names_too(marked: Marked) -> None:
+    assert refs(marked, 'by:"Ben Okoro"') == {"B1:2", "B2:1", "B2:2"}
+    with change():
+        brief = db.session.get_one(Brief, (marked.project_id, marked.briefs[2][0]))
+        brief.title = "Rivers, and borders"
+    assert refs(marked, 'brief:"rivers, and borders"') == {"B2:1", "B2:2"}
+    selection = filters.select(marked.project_id, "brief:b02 brief:2")
+    assert str(selection.filter) == "brief:B2"
+
+
+@pytest.mark.parametrize(
+    ("query", "statements_"),
+    [("peace", 0), ("tag:peace", 1), ('tag:peace by:"Ana Sousa" brief:B1', 1), ("has:tag", 0)],
+)
+def test_only_the_names_that_a_query_uses_are_asked_for(
+    marked: Marked, statements: Recorder, query: str, statements_: int
+) -> None:
+    everything = filters.select(marked.project_id, query)
+    with statements() as seen:
+        selection = filters.select(marked.project_id, query, counted=False)
+    assert len(seen) == statements_
+    assert selection.sentence == everything.sentence
+    assert filters.ids(selection.conditions) == filters.ids(everything.conditions)
 
 
 def test_a_selection_reads_as_english(marked: Marked) -> None:

@@ -6,7 +6,7 @@ from app.actions.highlights import add_highlight
 from app.domain.errors import Missing
 from app.store import memberships, users
 from app.store.database import change
-from app.store.filter_names import names
+from app.store.names import names
 from tests.fixtures.study import Study
 
 pytestmark = pytest.mark.usefixtures("app_context")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -68,3 +69,37 @@ def test_what_was_typed_is_shown_as_text(viewer: FlaskClient, marked: Marked) ->
     answer = viewer.get(marked.study.url("/passages"), query_string={"q": '"<b>&" <script>x'})
     assert "<b>" not in answer.text
     assert "<script>x" not in answer.text
+
+
+def test_script_is_told_the_clauses_as_data(viewer: FlaskClient, marked: Marked) -> None:
+    def told(query: str) -> dict[str, Any]:
+        answer = viewer.get(marked.study.url("/briefs/1/filter"), query_string={"q": query})
+        assert answer.status_code == 200
+        found: dict[str, Any] = answer.get_json()
+        return found
+
+    found = told('tag:"Stockpile security" -by:ben peace*')
+    ben = marked.user("ben").hex[-6:]
+    assert found["clauses"] == [
+        {"facet": "tags", "any": ["depots", "stockpile-security"], "not": False},
+        {"facet": "by", "any": [ben], "not": True},
+        {"numbers": [2, 3], "not": False},
+    ]
+    assert found["sentence"] in found["bar"]
+    assert 'data-chip="tag:peace"' in found["bar"]
+    assert set(told("tag:nowhere")) == {"malformed"}
+    assert told("")["clauses"] == []
+
+
+def test_a_chip_says_what_it_means_and_what_holds_after_it(
+    viewer: FlaskClient, marked: Marked
+) -> None:
+    page = unescape(viewer.get(marked.study.url("/briefs/1")).text)
+    assert 'data-facet="tags" data-means="["depots","stockpile-security"]"' in page
+    assert "data-to" not in page  # every click adds its own clause
+    bar = viewer.get(marked.study.url("/briefs/1/filter"), query_string={"q": "by:ana peace"})
+    html = unescape(bar.get_json()["bar"])
+    ana, ben = (marked.user(name).hex[-6:] for name in ("ana", "ben"))
+    both = f'[{{"facet":"by","any":["{min(ana, ben)}","{max(ana, ben)}"],"not":false}},1]'
+    assert f'data-to="{both}" data-chip="by:ben"' in html
+    assert 'data-to="[1]" aria-current="true" data-chip="by:ana"' in html

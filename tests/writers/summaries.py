@@ -7,13 +7,14 @@ from typing import Any
 from app.citing.processor import cite
 from app.domain.briefs import Brief
 from app.domain.document import PlacedBlock
-from app.domain.filters import parse
+from app.domain.filter import parse
 from app.domain.passages import Passage
 from app.domain.report.build import build
 from app.domain.report.notes import ALL
 from app.domain.report.summary import Summary
 from app.domain.summary_rows import ProjectRow, SynthesisRow, TextRow
 from app.domain.tags import Tag
+from app.store.filters import TERM
 
 PROJECT = ProjectRow("Arms flows", "arms-flows", "What do briefs recommend against arms flows?")
 BRIEFS = (
@@ -133,7 +134,7 @@ def summary(
         citer=cite,
         project=project,
         date=date(2026, 11, 22),
-        filter=parse(query),
+        filter=parse(query, TERM),
         sentence=sentence,
         briefs=briefs,
         tags=tags,

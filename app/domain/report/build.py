@@ -10,7 +10,7 @@ from functools import cache
 
 from app.domain.briefs import Brief
 from app.domain.citations import Citer, Style, work_of
-from app.domain.filters import Filter
+from app.domain.filter import Filter
 from app.domain.passages import Passage, Source
 from app.domain.report.notes import ALL, printed
 from app.domain.report.summary import Analyst, Section, Summary, Synthesis

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from app.domain.filters import Filter
+from app.domain.filter import Filter
 from app.domain.passages import Passage, Source
 from app.domain.report.notes import ALL
 from app.domain.report.synthesis import Paragraph

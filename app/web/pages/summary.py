@@ -11,7 +11,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.citations import OWN, STYLES, Style
-from app.domain.filters import Term
+from app.domain.filter import Clause
 from app.domain.passages import Passage
 from app.domain.report.document import report
 from app.domain.report.notes import NONE, NOTES, chosen
@@ -69,7 +69,7 @@ class OnThePage:
 
     def all_of(self, part: Passages) -> str:
         """Where all passages of a section stand, page by page."""
-        term = Term("tag", (part.tag,)) if part.tag else Term("has", ("tag",), negated=True)
+        term = Clause("tag", (part.tag,)) if part.tag else Clause("has", ("tag",), negated=True)
         query = str(self.selection.filter.plus(term))
         return url_for("passages.passages", slug=self.actor.slug, q=query)
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.actions.synthesis import write_synthesis
 from app.domain.errors import Refused, Stale
-from app.domain.filters import Filter, Term
+from app.domain.filter import Clause, Filter
 from app.store import filters, summaries
 from app.store.memberships import Member
 from app.store.syntheses import SynthesisLine
@@ -50,7 +50,7 @@ def _page(actor: Member, line: SynthesisLine, text: str, refusal: Refused | None
     seen = line.version
     if refusal and not isinstance(refusal, Stale):
         seen = request.form.get("version", -1, number)
-    selection = filters.select(actor.project_id, str(Filter((Term("tag", (line.slug,)),))))
+    selection = filters.select(actor.project_id, str(Filter((Clause("tag", (line.slug,)),))))
     address = url_for("projects.project", slug=actor.slug)
     return render_template(
         "synthesis/synthesis.html",

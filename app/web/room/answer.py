@@ -8,7 +8,7 @@ from flask import get_template_attribute, request
 from flask.typing import ResponseReturnValue
 
 from app.actions.highlight_states import Change
-from app.domain.filters import Malformed
+from app.domain.filter import Malformed
 from app.domain.undo import in_words
 from app.store import codebook, filters, highlight_rows, highlights
 from app.store.codebook import Chips
@@ -79,7 +79,7 @@ def _chosen(actor: Member, change: Change) -> Chosen:
     if not query:
         return Chosen()
     try:
-        selection = filters.select(actor.project_id, query)
+        selection = filters.select(actor.project_id, query, counted=False)
     except Malformed:
         return Chosen()
     return Chosen.by(selection, change.brief.id)

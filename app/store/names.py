@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 
-from app.domain.filters import Filter
 from app.domain.references import brief_ref
-from app.store.database import db, run
+from app.domain.words import spaced
+from app.store.database import run
 from app.store.tables import Brief, Coding, Highlight, Membership, Tag, User
 
 
@@ -48,30 +50,39 @@ class Names:
             return value
         return f"{value} “{known.name}”" if key == "brief" else known.name
 
-    def family(self, slug: str) -> set[uuid.UUID]:
-        """The ids of a tag and all its descendants."""
-        return _with_descendants(
-            self.tags[slug].id, {t.id: t.parent_id for t in self.tags.values()}
-        )
+    def called(self, key: str, written: str) -> tuple[str, ...]:
+        """The values that somebody means: the one with this slug, handle or reference, old ones of
+        merged tags too; else those of this name, whose capitals do not count; else those with the
+        same words in their names."""
+        known = self.of(key)
+        slug = written.lower()
+        value = self._current(slug) if key == "tag" and slug in self.merged else slug
+        for exact in (written, value):
+            if exact in known:
+                return (exact,)
+        capitals = written.casefold()
+        named = tuple(one for one, name in known.items() if name.name.casefold() == capitals)
+        words = spaced(written)
+        if named or not words.strip():
+            return named
+        return tuple(one for one, name in known.items() if spaced(name.name) == words)
 
-    def settled(self, selection: Filter) -> Filter:
-        """The filter with merged tags replaced by what they became."""
+    def family(self, slug: str) -> set[str]:
+        """The slugs of a tag and all its descendants."""
+        slugs = {tag.id: value for value, tag in self.tags.items()}
+        parents = {tag.id: tag.parent_id for tag in self.tags.values()}
+        return {slugs[id] for id in _with_descendants(self.tags[slug].id, parents)}
 
-        def current(slug: str) -> str:
-            seen = {slug}
-            while (slug := self.merged.get(slug, slug)) not in seen:
-                seen.add(slug)
-            return slug
-
-        terms = (
-            replace(t, values=tuple(dict.fromkeys(map(current, t.values)))) if t.key == "tag" else t
-            for t in selection.terms
-        )
-        return Filter(tuple(dict.fromkeys(terms)))
+    def _current(self, slug: str) -> str:
+        seen = {slug}
+        while (slug := self.merged.get(slug, slug)) not in seen:
+            seen.add(slug)
+        return slug
 
 
 def names(project_id: uuid.UUID) -> Names:
-    """Everything a filter of the project can name, in four statements."""
+    """Everything a filter of the project can name, with how many passages each has, in four
+    statements."""
     by, within = _passages(project_id)
     tags = run(_TAGS, project=project_id).all()
     slugs = {tag.id: tag.slug for tag in tags}
@@ -88,21 +99,38 @@ def names(project_id: uuid.UUID) -> Names:
             if by[p.user_id] or not p.gone
         },
         briefs={
-            (ref := brief_ref(b.number)): Name(b.id, ref, b.title, within[b.id])
+            brief_ref(b.number): Name(b.id, brief_ref(b.number), b.title, within[b.id])
             for b in run(_BRIEFS, project=project_id)
         },
         merged={t.slug: slugs[t.merged_into_id] for t in tags if t.merged_into_id is not None},
     )
 
 
+def names_used(project_id: uuid.UUID, keys: Collection[str]) -> Names:
+    """The names of these terms alone, without counts and colours: in one statement, in none for no
+    key."""
+    rows = run(_used(frozenset(keys)), project=project_id).all() if keys else []
+    tags = {row.id: row for row in rows if row.kind == "tag"}
+    return Names(
+        project_id,
+        tags={
+            t.value: Name(t.id, t.value, t.name, parent_id=t.parent_id)
+            for t in tags.values()
+            if t.merged is None
+        },
+        people={row.value: Name(row.id, row.value, row.name) for row in rows if row.kind == "by"},
+        briefs={
+            brief_ref(row.number): Name(row.id, brief_ref(row.number), row.name)
+            for row in rows
+            if row.kind == "brief"
+        },
+        merged={t.value: tags[t.merged].value for t in tags.values() if t.merged is not None},
+    )
+
+
 def family(project_id: uuid.UUID, slug: str) -> set[str]:
     """The slugs of a tag and all its descendants, in one statement."""
-    rows = db.session.execute(
-        sa.select(Tag.id, Tag.slug, Tag.parent_id).where(Tag.project_id == project_id)
-    ).all()
-    own = next(row.id for row in rows if row.slug == slug)
-    found = _with_descendants(own, {row.id: row.parent_id for row in rows})
-    return {row.slug for row in rows if row.id in found}
+    return names_used(project_id, ("tag",)).family(slug)
 
 
 def live(project_id: uuid.UUID) -> tuple[sa.ColumnElement[bool], ...]:
@@ -206,3 +234,34 @@ _PASSAGES = (
     )
     .group_by(Highlight.brief_id, Highlight.created_by)
 )
+
+
+@lru_cache
+def _used(keys: frozenset[str]) -> sa.CompoundSelect[*tuple[Any, ...]]:
+    no_id, no_number = sa.cast(sa.null(), sa.Uuid), sa.cast(sa.null(), sa.Integer)
+    asked = {
+        "tag": sa.select(
+            sa.literal("tag").label("kind"),
+            Tag.id.label("id"),
+            Tag.slug.label("value"),
+            Tag.name.label("name"),
+            no_number.label("number"),
+            Tag.parent_id.label("parent_id"),
+            Tag.merged_into_id.label("merged"),
+        ).where(Tag.project_id == _PROJECT),
+        "by": sa.select(
+            sa.literal("by"),
+            Membership.user_id,
+            Membership.handle,
+            User.name,
+            no_number,
+            no_id,
+            no_id,
+        )
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.project_id == _PROJECT),
+        "brief": sa.select(
+            sa.literal("brief"), Brief.id, sa.literal(""), Brief.title, Brief.number, no_id, no_id
+        ).where(Brief.project_id == _PROJECT, Brief.deleted_at.is_(None)),
+    }
+    return sa.union_all(*(asked[key] for key in ("tag", "by", "brief") if key in keys))
