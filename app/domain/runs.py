@@ -1,6 +1,8 @@
 """Text with emphasis, code and links in it, as every document format can render it."""
 
 from collections.abc import Iterable
+from functools import lru_cache
+from html import escape
 from typing import NamedTuple
 
 
@@ -16,6 +18,14 @@ class Run(NamedTuple):
 
 
 Runs = tuple[Run, ...]
+
+
+@lru_cache(maxsize=4096)  # few citations stand under many passages
+def in_html(runs: Runs) -> str:
+    """Escaped, with its emphasis and without its links."""
+    return "".join(
+        f"<em>{escape(run.text)}</em>" if run.emphasis else escape(run.text) for run in runs
+    )
 
 
 def plain(runs: Iterable[Run]) -> str:

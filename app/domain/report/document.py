@@ -199,6 +199,11 @@ def _defined(tag: Tag) -> Defined:
 
 def _entry(source: Source) -> Listed:
     row = source.row
-    checks = (("Text, SHA-256", row.text_sha256), ("Read by", row.reader))
+    unused = ", ".join(source.cited.unused)
+    checks = (
+        ("Text, SHA-256", row.text_sha256),
+        ("Read by", row.reader),
+        ("Could not be used in the citation; correct it in the brief’s details", unused),
+    )
     known = tuple((label, value) for label, value in checks if value)
     return Listed(row.ref, source.cited.full, known)

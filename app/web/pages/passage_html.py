@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from markupsafe import Markup
 
 from app.domain.passages import Passage
+from app.domain.runs import in_html
 from app.web.edge.rendering import day
 from app.web.room.cards import escape
 
@@ -37,7 +38,7 @@ def passage_html(
         f'<figure class="passage"{anchor}>\n'
         f'<blockquote dir="auto">{_around(before)}<span class="exact">{exact}</span>'
         f"{_around(after)}</blockquote>\n"
-        f'<figcaption>\n<span class="citation">{escape(passage.citation)}</span>\n'
+        f'<figcaption>\n<span class="citation">{in_html(passage.citation_runs)}</span>\n'
         f'<a class="reference" href="{escape(passage.permalink)}">{escape(passage.ref)}</a>\n'
         f"{_tags(passage) if tags else ''}"
         f'<span class="quiet">marked by {escape(passage.analyst)}, '

@@ -250,4 +250,5 @@ class _Quotes:
     def _citation(self, passage: Passage) -> str:
         linked = self._links.to_passage(passage, self._look)
         rest = f" · {tags_in_words(passage)} · {marked_by(passage)}"
-        return paragraph(self._caption, run(f"{passage.citation} · ") + linked + run(rest))
+        cited = "".join(self._links.run(each, self._look) for each in passage.citation_runs)
+        return paragraph(self._caption, cited + run(" · ") + linked + run(rest))

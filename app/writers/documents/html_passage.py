@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from app.domain.passages import Passage
 from app.domain.report.wording import is_web_address, notes_under, timestamp, utc_day
+from app.domain.runs import in_html
 from app.domain.tags import Tag
 
 
@@ -39,11 +40,12 @@ class Figures:
 def _content(passage: Passage, tags: str) -> str:
     language = passage.source.row.language
     lang = f' lang="{escape(language)}"' if language else ""
+    cited = in_html(passage.citation_runs)
     notes = "".join(_note(label, text) for label, text in notes_under(passage))
     return (
         f'<blockquote dir="auto" cite="{escape(passage.permalink)}"{lang}>'
         f"<p>{escape(passage.exact)}</p></blockquote>\n"
-        f"<figcaption>\n<p><cite>{escape(passage.citation)}</cite> {_reference(passage)}</p>\n"
+        f"<figcaption>\n<p><cite>{cited}</cite> {_reference(passage)}</p>\n"
         f'<p>{tags} <span class="by">marked by {escape(passage.analyst)}, '
         f'<time datetime="{timestamp(passage.created_at)}">{utc_day(passage.created_at)}</time>'
         f"</span></p>\n</figcaption>\n{notes}"

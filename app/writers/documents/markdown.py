@@ -120,7 +120,7 @@ def _passage(passage: Passage, name: Callable[[str], str]) -> Iterator[str]:
     tags = ", ".join([f"*{name(tag.name)}*" for tag in passage.tags]) or "not yet tagged"
     marked = f"marked by {name(passage.analyst)}, {utc_day(passage.created_at)}"
     yield quoted(passage.exact)
-    yield f"— {name(passage.citation)} · {_reference(passage)} · {tags} · {marked}"
+    yield f"— {_runs(passage.citation_runs)} · {_reference(passage)} · {tags} · {marked}"
     for label, text in notes_under(passage):
         yield f"{one_line(label)}: {inline(text)}"
 

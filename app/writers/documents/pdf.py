@@ -107,7 +107,9 @@ def _passage(passage: Passage) -> dict[str, Any]:
     place = reference(passage)
     return {
         "quote": said(passage.exact, passage.source.row.language),
-        "citation": f"{one_line(passage.citation)} · ",
+        "citation": in_runs(passage.citation_runs)["runs"]
+        if any(run.emphasis for run in passage.citation_runs)
+        else one_line(passage.citation),
         "ref": place["ref"],
         "address": place["address"],
         "more": f"{place['path']} · {one_line(tags_in_words(passage))} · "
