@@ -61,9 +61,9 @@ class Order:
 
     @cached_property
     def place_of(self) -> sa.Select:
-        """The place of the highlight with the number `highlight` in the brief `brief`, also of one
-        that was removed."""
-        return self.places.where(
+        """The places of the highlight with the number `highlight` in the brief `brief`, also of one
+        that was removed: in some orders it has several."""
+        return self.places.order_by(*self.by()).where(
             Highlight.project_id == PROJECT,
             Brief.number == sa.bindparam("brief"),
             Highlight.number == sa.bindparam("highlight"),
@@ -100,17 +100,18 @@ def order(sort: str, group: str) -> Order:
     """By "place" or the "newest" first, within the groups "brief", "tag", "analyst" or "none"; a
     statement made of it takes the parameter `project`.
 
-    Groups come in the order of the briefs, the codebook or the names; each passage stands once,
-    under the first of its tags.
+    Groups come in the order of the briefs, the codebook or the names. A passage stands under each
+    of its tags, as in the report; the head of a tag's group is its slug, "" of those without tags.
     """
     highlights: sa.FromClause = Highlight.__table__
     head: Column = sa.literal(0)
     groups: tuple[Column, ...] = ()
     if group == "tag":
-        first = _first_tags()
-        highlights = sa.outerjoin(Highlight, first, first.c.highlight_id == Highlight.id)
-        head = sa.func.coalesce(first.c.position, UNTAGGED)
-        groups = (head,)
+        coded = (Coding.project_id == Highlight.project_id) & (Coding.highlight_id == Highlight.id)
+        named = (Tag.project_id == Coding.project_id) & (Tag.id == Coding.tag_id)
+        highlights = sa.outerjoin(sa.outerjoin(Highlight, Coding, coded), Tag, named)
+        head = sa.func.coalesce(Tag.slug, "")
+        groups = (sa.func.coalesce(Tag.position, UNTAGGED), head)
     tables: sa.FromClause = sa.join(
         highlights,
         Brief,
@@ -125,14 +126,3 @@ def order(sort: str, group: str) -> Order:
     downwards = (Highlight.created_at, Highlight.id) if sort == "newest" else ()
     keys = (*((key, False) for key in upwards), *((key, True) for key in downwards))
     return Order(head, keys, highlights, tables)
-
-
-def _first_tags() -> sa.Subquery:
-    """The first place in the codebook that a highlight has a tag of."""
-    return (
-        sa.select(Coding.highlight_id, sa.func.min(Tag.position).label("position"))
-        .join(Tag, (Tag.project_id == Coding.project_id) & (Tag.id == Coding.tag_id))
-        .where(Coding.project_id == PROJECT)
-        .group_by(Coding.highlight_id)
-        .subquery("first_tag")
-    )

@@ -113,12 +113,18 @@ def passages(
 @dataclass(frozen=True)
 class Page:
     """Some of the passages selected. `heads` says of each to which group it belongs; of every group
-    `counts` has all the passages and `earlier` those before this page."""
+    `counts` has all the passages and `earlier` those before this page. In groups of tags a passage
+    has several places."""
 
     rows: Sequence[Passage]
     heads: Sequence[Any]
     counts: Mapping[Any, int]
     earlier: Mapping[Any, int]
+
+    def name(self, at: int) -> str:
+        """What the address of another page calls a place on this one (see `_place`)."""
+        ref, head = self.rows[at].ref, self.heads[at]
+        return f"{ref}@{head}" if isinstance(head, str) and head else ref
 
     @property
     def total(self) -> int:
@@ -200,13 +206,16 @@ def texts(project_id: uuid.UUID, refs: Iterable[str]) -> Mapping[str, str]:
     return {brief_ref(number): text for number, text in found}
 
 
-def _place(project_id: uuid.UUID, order: Order, ref: str) -> Sequence[Any] | None:
-    """Where the highlight called `B1:4` stands or stood; None when there never was one."""
+def _place(project_id: uuid.UUID, order: Order, name: str) -> Sequence[Any] | None:
+    """Where the highlight called `B1:4` stands or stood, `B1:4@monitoring` under that tag if it
+    still does; None when there never was one."""
+    ref, _, head = name.partition("@")
     if (named := passage_numbers(ref)) is None:
         return None
     brief, highlight = named
-    row = run(order.place_of, project=project_id, brief=brief, highlight=highlight).one_or_none()
-    return None if row is None else row[2:]
+    rows = run(order.place_of, project=project_id, brief=brief, highlight=highlight).all()
+    there = [row for row in rows if row.head == head] or rows
+    return there[0][2:] if there else None
 
 
 def _found(

@@ -83,6 +83,10 @@ def a_page(
     )
 
 
+def names(page: Page) -> list[str]:
+    return [page.name(at) for at in range(len(page.rows))]
+
+
 def refs(page: Page) -> list[str]:
     return [row.ref for row in page.rows]
 
@@ -97,20 +101,37 @@ def test_pages_follow_each_other_with_counts_right_across_their_borders(
             marked.mark(2, "river", "peace", "depots", by="ben")
     how = order(sort, group)
     whole = a_page(marked, how, limit=100)
-    assert len(refs(whole)) == whole.total == 9
+    total = 14 if group == "tag" else 9
+    assert len(refs(whole)) == whole.total == total
     seen: list[str] = []
     page = a_page(marked, how)
     while True:
         assert page.before == len(seen)
         assert page.counts == whole.counts == Counter(whole.heads)
         assert page.earlier == {head: whole.heads[: len(seen)].count(head) for head in page.counts}
-        seen += refs(page)
+        seen += names(page)
         if page.before + len(page.rows) == page.total:
             break
-        back = a_page(marked, how, before=refs(page)[-1])
-        assert refs(back) == seen[-3:-1] or page.before == 0
+        back = a_page(marked, how, before=page.name(-1))
+        assert names(back) == seen[-3:-1] or page.before == 0
         page = a_page(marked, how, after=seen[-1])
-    assert seen == refs(whole)
+    assert seen == names(whole)
+    assert len(set(seen)) == total
+
+
+def test_a_passage_stands_under_each_of_its_tags(marked: Marked) -> None:
+    page = a_page(marked, order("place", "tag"), limit=100)
+    for ref, tags in Counter(refs(page)).items():
+        (row,) = {row.ref: row for row in page.rows if row.ref == ref}.values()
+        heads = [head for head, each in zip(page.heads, page.rows, strict=True) if each.ref == ref]
+        assert (sorted(heads), tags) == (sorted(row.slugs or ("",)), max(1, len(row.slugs)))
+
+
+def test_a_place_under_a_tag_that_is_gone_is_the_first_of_the_passage(marked: Marked) -> None:
+    how = order("place", "tag")
+    assert refs(a_page(marked, how, after="B1:2@peacekeeping")) == ["B2:1"]
+    assert refs(a_page(marked, how, after="B1:2@gone")) == ["B1:4", "B2:2"]
+    assert refs(a_page(marked, how, after="B1:2")) == ["B1:4", "B2:2"]
 
 
 def test_groups_stand_together_in_their_order(marked: Marked) -> None:

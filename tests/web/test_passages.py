@@ -64,7 +64,10 @@ def test_without_a_highlight_the_page_says_how_to_make_one(study: Study) -> None
     [
         ({"sort": "newest", "group": "none"}, ["B2:2", "B2:1", "B1:4", "B1:3", "B1:2", "B1:1"]),
         ({"group": "analyst"}, ["B1:1", "B1:4", "B1:3", "B1:2", "B2:2", "B2:1"]),
-        ({"group": "tag"}, ["B1:4", "B1:2", "B2:2", "B1:1", "B1:3", "B2:1"]),
+        (
+            {"group": "tag"},
+            ["B1:4", "B1:2", "B1:4", "B2:2", "B1:1", "B1:3", "B1:2", "B2:1"],  # each of their tags
+        ),
         ({"sort": "odd", "group": "odd"}, ["B1:1", "B1:2", "B1:4", "B1:3", "B2:2", "B2:1"]),
     ],
 )

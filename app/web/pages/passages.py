@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from app.domain.excerpts import around
 from app.domain.passages import Passage, Source
+from app.domain.report.wording import NOT_YET_TAGGED
 from app.domain.words import Phrase, phrase, pieces, spots
 from app.store import passages as store
 from app.store import summaries
@@ -79,6 +80,7 @@ def passages(actor: Member) -> ResponseReturnValue:
             "group": None if group == "brief" else group,
         },
         page=page,
+        passages=summaries.count(selection) if group == "tag" else page.total,
         has_briefs=bool(selection.names.briefs),
     )
 
@@ -106,14 +108,14 @@ def _groups(selection: Selection, page: store.Page, group: str) -> list[Group]:
 
 
 def _group(page: store.Page, head: object, passages: Sequence[InContext], group: str) -> Group:
-    named = _head(passages[0].passage, group)
+    named = _head(passages[0].passage, head, group)
     return Group(named, page.counts[head], page.earlier[head] > 0, passages)
 
 
-def _head(passage: Passage, group: str) -> str | Source:
-    """What the passage stands under; "" is nothing."""
+def _head(passage: Passage, head: object, group: str) -> str | Source:
+    """What the passage stands under here; "" is nothing."""
     if group == "tag":
-        return passage.tags[0].name if passage.tags else "Not yet tagged"
+        return next((tag.name for tag in passage.tags if tag.slug == head), NOT_YET_TAGGED)
     if group == "brief":
         return passage.source
     return passage.analyst if group == "analyst" else ""

@@ -1,0 +1,92 @@
+"""One number of a tag's passages, wherever it is shown: chips, groups, charts, summary, exports."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from html import unescape
+
+import pytest
+
+from app.store import charts
+from app.store.database import change
+from tests.fixtures.marked import Marked
+from tests.writers.documents.test_markdown import quotes_in
+
+UNTAGGED = "Not yet tagged"
+
+
+@pytest.fixture
+def counts(marked: Marked) -> dict[str, int]:
+    """By the names of tags, with several passages of several tags, more than a page of them."""
+    with marked.study.app.app_context(), change():
+        for _ in range(30):
+            marked.mark(2, "river", "peace", "depots", by="ben")
+        marked.mark(1, "river", "peace", "depots", "peacekeeping", "border-control")
+    rows = exported(marked)
+    named = (row["tags"].split("; ") if row["tags"] else [UNTAGGED] for row in rows)
+    return dict(Counter(name for names in named for name in names))
+
+
+def text(marked: Marked, path: str, **asked: str) -> str:
+    answer = marked.study.client("viewer").get(marked.study.url(path), query_string=asked)
+    assert answer.status_code == 200
+    return unescape(answer.text)
+
+
+def exported(marked: Marked) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text(marked, "/summary/csv").removeprefix("\ufeff"))))
+
+
+def test_chips(marked: Marked, counts: dict[str, int]) -> None:
+    html = text(marked, "/passages")
+    chips = re.findall(r'data-chip="tag:[^"]+">([^<]+?) <span class="count">(\d+)', html)
+    assert {name: int(number) for name, number in chips if int(number)} == {
+        name: number for name, number in counts.items() if name != UNTAGGED
+    }
+
+
+def test_groups_of_all_pages(marked: Marked, counts: dict[str, int]) -> None:
+    said: dict[str, int] = {}
+    standing: Counter[str] = Counter()
+    asked = {"group": "tag"}
+    while True:
+        html = text(marked, "/passages", **asked)
+        for part in html.split('<section class="brief-group"')[1:]:
+            head, number = re.findall(r"<h2[^>]*>([^<]+)</h2>.*?([\d,]+) passages?", part, re.S)[0]
+            said[head] = int(number)
+            standing[head] += part.count('<figure class="passage"')
+        later = re.search(r'rel="next" href="[^"]*after=([^"&]+)', html)
+        if not later:
+            break
+        asked["after"] = later[1].replace("%40", "@")
+    assert said == counts
+    assert standing == counts
+    assert f"{sum(counts.values())} places of {len(exported(marked))} passages" in html
+
+
+def test_charts(marked: Marked, counts: dict[str, int]) -> None:
+    with marked.study.app.app_context():
+        cells = charts.cells(marked.project_id)
+    found: Counter[str] = Counter()
+    for cell in cells:
+        found[cell.name] += cell.count
+    assert found == {name: number for name, number in counts.items() if name != UNTAGGED}
+
+
+def test_summary(marked: Marked, counts: dict[str, int]) -> None:
+    html = text(marked, "/summary")
+    sections = re.split(r'<section class="level-2', html)[1:]
+    found = {}
+    for section in sections:
+        title = re.findall(r"<h3[^>]*>([^<]+)</h3>", section)[0].split(" › ")[-1]
+        if shown := section.count('<figure class="passage"'):
+            found[title] = shown
+            assert re.search(rf"\({shown} passages?\)", section)
+    assert found == counts
+
+
+def test_documents(marked: Marked, counts: dict[str, int]) -> None:
+    assert len(quotes_in(text(marked, "/summary/markdown").encode())) == sum(counts.values())
