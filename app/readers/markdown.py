@@ -93,6 +93,8 @@ def _blocks(text: str) -> Iterator[Block]:
     row = column = level = 0
     cell = False
     markup: list[str] = []  # HTML that a blank line cut apart
+    numbers: list[int] = []  # of the next items of the lists around, 0 in lists without numbers
+    marker = ""  # of the item that begins
     for token in parser.parse(text):
         kind = token.type
         if kind == "html_block":
@@ -102,6 +104,13 @@ def _blocks(text: str) -> Iterator[Block]:
         markup = []
         if kind in ("list_item_open", "blockquote_open"):
             around.append("list_item" if kind == "list_item_open" else "quotation")
+            if kind == "list_item_open":
+                marker = f"{numbers[-1]}{token.markup}" if numbers[-1] else ""
+                numbers[-1] += numbers[-1] > 0
+        elif kind in ("ordered_list_open", "bullet_list_open"):
+            numbers.append(int(token.attrGet("start") or 1) if token.tag == "ol" else 0)
+        elif kind in ("ordered_list_close", "bullet_list_close"):
+            numbers.pop()
         elif kind in ("list_item_close", "blockquote_close"):
             around.pop()
         elif kind in ("heading_open", "heading_close"):
@@ -123,7 +132,8 @@ def _blocks(text: str) -> Iterator[Block]:
                 yield from _block("heading", marked, level=level)
             elif around:
                 depth = around.count("list_item") if around[-1] == "list_item" else 0
-                yield from _block(around[-1], marked, level=depth)
+                yield from _block(around[-1], marked, level=depth, marker=marker if depth else "")
+                marker = ""
             elif _is_caption(token):
                 yield from _block("caption", marked, zone="caption")
             else:
@@ -187,7 +197,9 @@ def _block(
     level: int = 0,
     row: int = 0,
     column: int = 0,
+    marker: str = "",
 ) -> Iterator[Block]:
     text, marks = marked.done()
     if text:
-        yield Block(kind, zone, text, level=level, marks=marks, row=row, column=column)
+        place = (row, column)
+        yield Block(kind, zone, text, level, "", marks, *place, marker=marker)

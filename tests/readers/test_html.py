@@ -7,6 +7,8 @@ import pytest
 from app.domain.document import Document, InlineMark, lay_out
 from app.domain.errors import TooLarge, Unreadable
 from app.domain.sample import SAMPLE
+from app.readers.html.blocks import find_blocks
+from app.readers.html.tree import parse
 from app.readers.html.web_page import read
 from tests.fixtures import renderings
 
@@ -444,3 +446,22 @@ def test_a_page_of_many_short_pieces_is_read_whole() -> None:
     page = f"<section><div class=article>{lead}</div></section><div>{pieces}</div>"
     found = read(f"<html lang=en><body><div>{page}</div></body></html>".encode())
     assert {block.zone for block in found.blocks} == {"body"}
+
+
+def test_ordered_lists_keep_the_numbers_that_browsers_print() -> None:
+    tree = parse(
+        "<div><ol start=3><li>One<ol type=a><li>in<li value=5>sub</ol><li><p>Two</p><p>more</p>"
+        "<li>5. typed</ol><ol reversed><li>b<li>a</ol><ul><li>c</ul></div>"
+    )
+    found = [block.zoned("body") for block in find_blocks(tree)]
+    assert [(block.marker, block.text) for block in found] == [
+        ("3.", "One"),
+        ("a.", "in"),
+        ("e.", "sub"),
+        ("4.", "Two"),
+        ("", "more"),
+        ("", "5. typed"),
+        ("2.", "b"),
+        ("1.", "a"),
+        ("", "c"),
+    ]

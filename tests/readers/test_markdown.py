@@ -171,3 +171,16 @@ def test_a_picture_alone_and_a_labelled_line_are_captions() -> None:
         Figure 2: Rifles counted, by year
         """)
     assert [block.zone for block in document.blocks] == ["body", "caption", "caption"]
+
+
+def test_ordered_lists_keep_their_numbers() -> None:
+    text = "# T\n\n3. Three\n\n   Again.\n\n4. Four\n   - bullet\n\nOn.\n\n1) One\n1) Two\n"
+    assert [(b.marker, b.text) for b in read(text.encode()).blocks[1:]] == [
+        ("3.", "Three"),
+        ("", "Again."),
+        ("4.", "Four"),
+        ("", "bullet"),
+        ("", "On."),
+        ("1)", "One"),
+        ("2)", "Two"),
+    ]

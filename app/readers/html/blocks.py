@@ -1,5 +1,6 @@
 """The blocks of an HTML tree, in document order, with the element each came from."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -7,6 +8,7 @@ from app.domain.document import Block, InlineMark
 from app.readers.decoding import refuse_too_many
 from app.readers.html.tree import Element
 from app.readers.marked_text import MarkedText, safe_target
+from app.readers.office.lists import number
 
 _BLOCK_TAGS = """
     address article aside blockquote body caption center dd details dir div dl dt fieldset
@@ -38,6 +40,7 @@ class FoundBlock:
     text: str
     marks: tuple[InlineMark, ...]
     element: Element
+    marker: str = ""
 
     @property
     def link_share(self) -> float:
@@ -46,8 +49,10 @@ class FoundBlock:
         return linked / len(self.text)
 
     def zoned(self, zone: str, kind: str = "") -> Block:
-        place = (self.row, self.column)
-        return Block(kind or self.kind, zone, self.text, self.level, "", self.marks, *place)
+        kind = kind or self.kind
+        marker = self.marker if kind == "list_item" else ""
+        place = (self.row, self.column, marker)
+        return Block(kind, zone, self.text, self.level, "", self.marks, *place)
 
 
 def find_blocks(root: Element) -> list[FoundBlock]:
@@ -64,6 +69,8 @@ class _Walker:
         self._text = MarkedText()
         self._marks: list[tuple[str, str]] = []  # open, from the outside in
         self._breaks = 0  # <br> in a row
+        self._numbers: dict[Element, int] = {}  # of the last item, by list
+        self._marker = ""  # of the item that begins
 
     def flush(self, element: Element, place: Place) -> None:
         """End the block at hand; open marks go on in the next one."""
@@ -72,7 +79,9 @@ class _Walker:
         text, marks = self._text.done()
         if text and any(char.isalnum() for char in text):
             block = (place.kind, place.level, place.row, place.column, text, marks, element)
-            self.found.append(FoundBlock(*block))
+            marker, self._marker = self._marker, ""
+            printed = bool(marker) and text.startswith(marker)  # typed into the text, too
+            self.found.append(FoundBlock(*block, marker="" if printed else marker))
             refuse_too_many(len(self.found))
         self._text = MarkedText(preformatted=place.kind == "preformatted")
         for kind, target in self._marks:
@@ -101,6 +110,8 @@ class _Walker:
         else:
             self.flush(element, place)
             inner = _place(child, place)
+            if child.tag == "li":
+                self._marker = self._numbered(child)
             self._text = MarkedText(preformatted=inner.kind == "preformatted")
             for kind, target in self._marks:
                 self._text.open(kind, target)
@@ -109,6 +120,21 @@ class _Walker:
             self._text = MarkedText(preformatted=place.kind == "preformatted")
             for kind, target in self._marks:
                 self._text.open(kind, target)
+
+    def _numbered(self, item: Element) -> str:
+        """What the browser prints before an item (HTML, 4.4.5 to 4.4.8): "3.", "c."; "" for a
+        bullet."""
+        around = item.getparent()
+        if around is None or around.tag != "ol":
+            return ""
+        down = around.get("reversed") is not None
+        if around not in self._numbers:
+            items = sum(1 for _ in around.iterchildren("li")) if down else 1
+            first = _whole(around.get("start"), items)
+            self._numbers[around] = first + 1 if down else first - 1
+        said = self._numbers[around] + (-1 if down else 1)
+        self._numbers[around] = value = _whole(item.get("value"), said)
+        return f"{number(value, around.get('type') or '1')}."
 
     def _inline(self, child: Element, place: Place) -> None:
         kind = _MARKS.get(child.tag, "")
@@ -161,6 +187,11 @@ def _place(element: Element, place: Place) -> Place:
     if tag in ("nav", "aside", "header", "footer", "article", "section"):
         return Place()
     return place
+
+
+def _whole(text: str | None, usual: int) -> int:
+    text = (text or "").strip()
+    return int(text) if re.fullmatch(r"-?\d{1,6}", text, re.ASCII) else usual
 
 
 def _depth(place: Place) -> int:
