@@ -10,7 +10,7 @@ import { show } from "./filter_cards.js";
 import { announce } from "./messages.js";
 
 const KEY = "briefmark-filter";
-const PAUSE = 60; // milliseconds without a key before the server is asked
+const PAUSE = 40; // milliseconds without a key before the server is asked
 
 const bar = document.querySelector("[data-filter]");
 const input = bar?.querySelector("#q");
