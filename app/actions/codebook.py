@@ -8,9 +8,9 @@ from typing import Any
 from app.domain.errors import Invalid, Stale
 from app.domain.palette import next_colour
 from app.domain.permissions import require
+from app.domain.sample import STARTER_TAGS
 from app.domain.slugs import slug as slug_of
 from app.domain.slugs import unused
-from app.domain.starter import STARTER_TAGS
 from app.domain.tags import NOT_SLUGS, Tag, check, descendants, move, place, tidied
 from app.store import codebook, syntheses, tables
 from app.store.events import record

@@ -1,7 +1,7 @@
 """The text of a brief in blocks: what a reader makes of a file, where its blocks stand once they
 are laid out, the zones that they belong to and the numbers that they print."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, NamedTuple
 
@@ -198,6 +198,28 @@ def _letters(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(ord("a") + rest) + letters
     return letters
+
+
+def starting_at(zones: Sequence[str], at: int) -> list[str]:
+    """The zones of blocks whose text starts at block `at` (an index).
+
+    That block is body, body before it becomes page furniture, and furniture between it and where
+    the text started so far becomes body. A byline, caption, note or comment stays what it is.
+    static/app/drafts.js does the same in the page.
+    """
+    first = next((n for n, zone in enumerate(zones) if zone == "body"), len(zones))
+    return [_bounded(zone, n, at, first) for n, zone in enumerate(zones)]
+
+
+def ending_at(zones: Sequence[str], at: int) -> list[str]:
+    """As `starting_at`, for the last block of the text."""
+    return starting_at(zones[::-1], len(zones) - 1 - at)[::-1]
+
+
+def _bounded(zone: str, n: int, at: int, first: int) -> str:
+    if n == at or (at < n < first and zone == "boilerplate"):
+        return "body"
+    return "boilerplate" if n < at and zone == "body" else zone
 
 
 def to_json(document: Document) -> dict[str, Any]:

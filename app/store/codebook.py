@@ -235,18 +235,20 @@ def _tags(project_id: uuid.UUID, *, retired: bool, texts: bool, counted: bool) -
 
 def _tag(row: Any, slugs: Mapping[uuid.UUID, str], texts: bool, counted: bool) -> Tag:
     id, slug, name, colour, parent_id, position, retired, merged_id, version, *more = row
-    return Tag(
-        id=id,
-        slug=slug,
-        name=name,
-        colour=colour,
-        parent=slugs.get(parent_id),
-        position=position,
-        retired=bool(retired),
-        merged_into=slugs.get(merged_id),
-        version=version,
-        texts={each.name: text for each, text in zip(TEXTS, more, strict=False)} if texts else {},
-        uses=Uses(*more[-2:]) if counted else None,
+    return Tag(  # by place: a codebook is read with every change
+        slug,
+        name,
+        slugs.get(parent_id),
+        colour,
+        {each.name: text for each, text in zip(TEXTS, more, strict=False)} if texts else {},
+        bool(retired),
+        id,
+        position,
+        0,
+        version,
+        slugs.get(merged_id),
+        "",
+        Uses(*more[-2:]) if counted else None,
     )
 
 

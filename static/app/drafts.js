@@ -75,7 +75,7 @@ function addToggle(list, row) {
   name(row);
 }
 
-/** As app/domain/bounds.py: what lies outside is set apart, furniture inside joins the text. */
+/** As app/domain/document.py: what lies outside is set apart, furniture inside joins the text. */
 function onEdge(list, event) {
   const button = event.target.closest(".edges button");
   if (!button) return;

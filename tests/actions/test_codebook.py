@@ -17,7 +17,7 @@ from app.actions.codebook import (
     start_codebook,
 )
 from app.domain.errors import Forbidden, Invalid, Missing, Refused, Stale
-from app.domain.starter import STARTER_TAGS
+from app.domain.sample import STARTER_TAGS
 from app.domain.tags import TEXTS, Tag, Uses
 from app.store import codebook
 from app.store.database import change, db

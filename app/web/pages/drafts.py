@@ -12,9 +12,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.actions.briefs import details_of
 from app.actions.drafts import copies_of, discard_draft, keep_draft, looked_over, save_draft
-from app.domain.bounds import ending_at, starting_at
 from app.domain.details import Details
-from app.domain.document import ZONES, Document, lay_out, takes_a_number
+from app.domain.document import ZONES, Document, ending_at, lay_out, starting_at, takes_a_number
 from app.domain.errors import Invalid, Refused, Stale, TooLarge
 from app.domain.permissions import require
 from app.domain.references import brief_ref

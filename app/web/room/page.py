@@ -17,6 +17,7 @@ from markupsafe import Markup
 from app.domain.briefs import Brief
 from app.domain.document import PlacedBlock
 from app.domain.errors import Invalid
+from app.domain.references import passage_ref
 from app.store import briefs, codebook, filters, highlights, marks, progress
 from app.store.codebook import Chips
 from app.store.filters import Selection
@@ -124,7 +125,7 @@ def _rendered(page: Page, brief: Brief, chosen: Chosen, bar: Bar) -> str:
         analysts=sorted(
             {(whose(line.analyst_id), line.analyst) for line in lines}, key=itemgetter(1)
         ),
-        removed=f"{brief.ref}:{removed}" if removed else "",
+        removed=passage_ref(brief.number, removed) if removed else "",
         stop=_stop(actor, brief, all_rows),
         source=_source(brief),
     )
