@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
+from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -72,6 +75,12 @@ TESTED_ELSEWHERE = {
 # Declarations without behaviour; the migrations are tested as a whole.
 DECLARATIONS = ("store/tables/", "store/migrations/")
 
+# A thing as the domain has it, and its table, which keeps it: one thing under one name.
+KEPT_UNDER_ITS_NAME = {"Block", "Brief", "Synthesis", "Tag"}
+
+# How many modules only one other reads, entries of registries aside. It may only become smaller.
+MOST_READ_ONCE = 54
+
 FORBIDDEN_NAMES = {"util", "utils", "helper", "helpers", "manager", "managers", "misc", "common"}
 
 # What the Content-Security-Policy refuses or what would let markup of users through.
@@ -136,6 +145,54 @@ def test_no_name_that_says_nothing() -> None:
     assert [str(path) for path in paths if FORBIDDEN_NAMES & set(path.stem.split("_"))] == []
 
 
+def test_references_are_made_and_read_in_one_module() -> None:
+    """`B1` and `B1:4`, with domain.references: what one cannot read there nobody may make."""
+    by_hand = re.compile(r"""B\{+ ?\w|ref\}+:\{|ref\[1:\]|\[Bb\]|["']B["'] ?[~+]""")
+    found = {
+        f"{path.relative_to(ROOT)}: {match.group()}"
+        for folder, ending in (("app", "*.py"), ("templates", "*.html"), ("app", "*.jinja"))
+        for path in (ROOT / folder).rglob(ending)
+        for match in by_hand.finditer(path.read_text())
+        if path.name != "references.py"
+    }
+    assert found == set()
+
+
+def test_a_class_name_means_one_thing() -> None:
+    homes: dict[str, list[str]] = defaultdict(list)
+    for name, tree in _modules().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                homes[node.name].append(name)
+    several = {name: found for name, found in homes.items() if len(found) > 1}
+    assert {name: several[name] for name in several.keys() - KEPT_UNDER_ITS_NAME} == {}
+    assert several.keys() == KEPT_UNDER_ITS_NAME
+    for name in KEPT_UNDER_ITS_NAME:
+        assert [each.startswith("app.store.tables") for each in sorted(several[name])] == [
+            False,
+            True,
+        ]
+
+
+def test_few_modules_are_read_by_one_other_only() -> None:
+    """A file that is only read together with another belongs in it. A format, a command, a table
+    or a page that the list of its room names is read by that list."""
+    modules = _modules()
+    readers: dict[str, set[str]] = defaultdict(set)
+    for name, tree in modules.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                for each in node.names:
+                    whole = f"{node.module}.{each.name}"
+                    readers[whole if whole in modules else node.module].add(name)
+    once = {
+        name: found
+        for name in modules
+        if len(found := readers[name] - {name}) == 1 and not name.startswith(f"{min(found)}.")
+    }
+    assert len(once) <= MOST_READ_ONCE, sorted(once)
+
+
 def test_every_folder_of_the_application_has_its_layer() -> None:
     contract = PROJECT["tool"]["importlinter"]["contracts"][0]
     layers = set(re.findall(r"\w+", " ".join(contract["layers"])))
@@ -189,3 +246,15 @@ def mirror(module: str) -> str:
 def _dependencies() -> list[str]:
     found = (re.match(r"[a-z0-9-]+", line) for line in PROJECT["project"]["dependencies"])
     return [match.group() for match in found if match]
+
+
+@cache
+def _modules() -> dict[str, ast.Module]:
+    """By their dotted names, without the migrations, which are read by what runs them."""
+    paths = [path for path in (ROOT / "app").rglob("*.py") if "versions" not in path.parts]
+    return {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): ast.parse(
+            path.read_text()
+        )
+        for path in paths
+    }

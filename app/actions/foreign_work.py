@@ -21,7 +21,7 @@ from app.domain.foreign_work import ForeignPassage, ForeignWork, to_json
 from app.domain.permissions import require
 from app.domain.placing import Placed
 from app.domain.references import brief_ref
-from app.domain.work_report import KNOWN, SHOWN, UNPLACED, Report, ReportRow, candidates
+from app.domain.work_report import KNOWN, SHOWN, UNPLACED, ImportReport, ReportRow, candidates
 from app.store import foreign_work as store
 from app.store import originals
 from app.store.drafts import WORK
@@ -61,7 +61,7 @@ def discard_work(actor: Member, id: uuid.UUID) -> None:
     originals.drop_unused(actor.project_id, store.take(actor.project_id, actor.user_id, id))
 
 
-def bring_in(actor: Member, id: uuid.UUID, plan: Plan, briefs: Sequence[Brief]) -> Report:
+def bring_in(actor: Member, id: uuid.UUID, plan: Plan, briefs: Sequence[Brief]) -> ImportReport:
     """Carry out the plan for the kept work with this id: new briefs, new tags, highlights with
     their notes. `briefs` are those that it was made with.
 
@@ -87,7 +87,7 @@ def bring_in(actor: Member, id: uuid.UUID, plan: Plan, briefs: Sequence[Brief]) 
         _line(plan, names, finding, into.get(_number(finding, made)), ended.get(at))
         for at, finding in enumerate(plan.findings)
     )
-    report = Report(
+    report = ImportReport(
         id=new_id(),
         tool=plan.work.tool,
         file=kept.file_name,
@@ -159,7 +159,7 @@ def _line(
     return ReportRow(*about, "", UNPLACED, result.reason, meant)
 
 
-def _record(actor: Member, work_id: uuid.UUID, report: Report) -> None:
+def _record(actor: Member, work_id: uuid.UUID, report: ImportReport) -> None:
     values = asdict(report)
     del values["id"]
     event = {

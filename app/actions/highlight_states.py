@@ -20,7 +20,7 @@ from app.domain.words import folded_lines
 from app.store import briefs, codebook, highlight_rows, search_index
 from app.store.codebook import Chips
 from app.store.events import record
-from app.store.highlight_rows import LockedBrief, Passage
+from app.store.highlight_rows import LockedBrief, Slice
 from app.store.memberships import Member
 from app.store.tables import Highlight
 from app.store.tables.columns import now
@@ -47,7 +47,7 @@ class Change:
     verb: str = ""
     before: State | None = None
     after: State | None = None
-    passage: Passage | None = None
+    passage: Slice | None = None
     chips: Chips | None = None
 
     @property
@@ -110,7 +110,7 @@ def put_state(actor: Member, row: Highlight, state: State | None) -> None:
 
 def proven(
     actor: Member, revision_id: uuid.UUID, start: int, end: int, exact: str
-) -> tuple[Anchor, Passage]:
+) -> tuple[Anchor, Slice]:
     """The anchor and the blocks under it, from those blocks alone: the cost does not grow with the
     text. Blocks end with a line, so graphemes and context come out as in the whole text."""
     blocks, text, offset = highlight_rows.passage(
@@ -119,7 +119,7 @@ def proven(
     found = prove(text, start - offset, end - offset, exact)
     anchor = replace(found, start=found.start + offset, end=found.end + offset)
     under = [b for b in blocks if b.start < anchor.end and b.end > anchor.start]
-    return anchor, Passage(under, text, offset)
+    return anchor, Slice(under, text, offset)
 
 
 def columns_of(anchor: Anchor, blocks: Sequence[PlacedBlock], note: str) -> dict[str, object]:

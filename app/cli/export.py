@@ -17,7 +17,7 @@ from app.domain.citations import OWN, STYLES
 from app.domain.errors import Invalid
 from app.domain.report.notes import ALL, NONE
 from app.domain.report.wording import count
-from app.exports.orders import Order, write
+from app.exports.orders import ExportOrder, write
 from app.store import summaries
 from app.writers import WRITERS, writer_named
 
@@ -79,7 +79,9 @@ def export(
     if template and not writer_named(format).styled:
         raise Invalid(f"A file of the format {format} has no template. Leave --template out.")
     template = template or str(current_app.config["DOCX_TEMPLATE"])
-    order = Order(project_id, project, format, query, _address(slug), NOTES_ASKED[notes], template)
+    order = ExportOrder(
+        project_id, project, format, query, _address(slug), NOTES_ASKED[notes], template
+    )
     data = write(order, _say_how_many)
     if output == "-":
         sys.stdout.buffer.write(data)

@@ -25,7 +25,7 @@ from app.domain.placing import Placed, Unplaced
 from app.domain.references import brief_ref
 from app.domain.report.wording import count
 from app.domain.tags import NOT_KEPT
-from app.domain.work_report import Report
+from app.domain.work_report import ImportReport
 from app.readers import MOST_BYTES
 from app.readers.isolation import read_work_isolated
 from app.readers.work import work_reader_for
@@ -70,7 +70,7 @@ def bring(file: Path, slug: str, email: str, dry_run: bool, as_json: bool) -> No
     answer(_in_words(report), as_json, **asdict(report))
 
 
-def _in_words(report: Report) -> str:
+def _in_words(report: ImportReport) -> str:
     return (
         f"{count(len(report.placed), 'passage')} brought in, "
         f"{report.number('known')} there already, {len(report.unplaced)} not placed; "

@@ -24,7 +24,7 @@ Result = Placed | Unplaced
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ForeignSource:
     """A text of the other tool and the brief it is: `brief` is a number, 0 for none. `how`:
     "text" (the same words), "title", "address", "chosen", "new" (it is to become a brief),
     "out" (left out, as chosen), "none" (its passages are looked for in all briefs)."""
@@ -48,7 +48,7 @@ class Finding:
 @dataclass(frozen=True, slots=True)
 class Plan:
     work: ForeignWork
-    sources: tuple[Source, ...]
+    sources: tuple[ForeignSource, ...]
     findings: tuple[Finding, ...]
 
     @property
@@ -68,7 +68,7 @@ def plan(
     title or address in which half of its passages stand, else new when the file has its text;
     without a text, what stands in no brief is said of the one of its title or address."""
     planning = _Planning(work, briefs)
-    sources: list[Source] = []
+    sources: list[ForeignSource] = []
     findings: list[Finding] = []
     for at, text in enumerate(work.texts):
         passages = planning.passages_of(text.key)
@@ -102,34 +102,42 @@ class _Planning:
 
     def source(
         self, text: ForeignText, passages: list[ForeignPassage], choice: str
-    ) -> tuple[Source, Found]:
+    ) -> tuple[ForeignSource, Found]:
         """Which brief the text is, and its passages there."""
         own = lay_out(text.document.blocks)[0] if text.document else ""
         if choice == LEFT_OUT:
-            return Source(text, 0, LEFT_OUT), [(p, (0, Unplaced(_LEFT_OUT))) for p in passages]
+            return ForeignSource(text, 0, LEFT_OUT), [
+                (p, (0, Unplaced(_LEFT_OUT))) for p in passages
+            ]
         if choice.isdecimal() and int(choice) in self._briefs:
-            return Source(text, int(choice), "chosen"), self._all_in(int(choice), own, passages)
+            return ForeignSource(text, int(choice), "chosen"), self._all_in(
+                int(choice), own, passages
+            )
         if choice != NEW and (known := self._known_as(text, own, passages)):
             return known
         if own:
             searched = Searched(own)
-            return Source(text, 0, NEW), [(p, (0, self._place(searched, p))) for p in passages]
-        return Source(text, 0, "none"), [(p, self.anywhere(p)) for p in passages]
+            return ForeignSource(text, 0, NEW), [
+                (p, (0, self._place(searched, p))) for p in passages
+            ]
+        return ForeignSource(text, 0, "none"), [(p, self.anywhere(p)) for p in passages]
 
     def _known_as(
         self, text: ForeignText, own: str, passages: list[ForeignPassage]
-    ) -> tuple[Source, Found] | None:
+    ) -> tuple[ForeignSource, Found] | None:
         """The brief of the same text, title or address. Without a text of its own the title will
         do, unless the passages stand in other briefs."""
         digest = sha256(own) if own else text.text_sha256
         for brief in self._briefs.values():
             if brief.text_sha256 == digest:
-                return Source(text, brief.number, "text"), self._all_in(brief.number, own, passages)
+                return ForeignSource(text, brief.number, "text"), self._all_in(
+                    brief.number, own, passages
+                )
         for how, number in self._named_alike(text):
             found = self._all_in(number, own, passages)
             standing = _standing(found)
             if 2 * standing >= len(found) or not (own or self._better(passages, standing)):
-                return Source(text, number, how), found
+                return ForeignSource(text, number, how), found
         return None
 
     def _better(self, passages: list[ForeignPassage], standing: int) -> bool:

@@ -26,7 +26,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class BarSegment:
     x: float
     width: float
     colour: str
@@ -40,11 +40,11 @@ class Bar:
     words: str
     shown: str
     query: str
-    segments: tuple[Segment, ...]
+    segments: tuple[BarSegment, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TagCount:
     """How many highlights of a brief carry a tag; `place` is the tag's in the codebook."""
 
     brief: int
@@ -66,7 +66,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadingShare:
     """What one member has read of one brief, in ¶."""
 
     name: str
@@ -76,7 +76,7 @@ class Reading:
     paragraphs: int
 
 
-def in_colour(cells: Iterable[Cell]) -> list[str]:
+def in_colour(cells: Iterable[TagCount]) -> list[str]:
     """The slugs of the tags that bars show apart: the most frequent ones where there are many, as
     there are no more colours that an eye tells from each other."""
     counts: Counter[str] = Counter()
@@ -85,7 +85,7 @@ def in_colour(cells: Iterable[Cell]) -> list[str]:
     return [slug for slug, _ in counts.most_common(MOST_COLOURS)]
 
 
-def by_brief(cells: Sequence[Cell]) -> list[Bar]:
+def by_brief(cells: Sequence[TagCount]) -> list[Bar]:
     """A bar for each brief, made of its tags; the less frequent ones stand together at its end. The
     cells of a brief follow each other."""
     apart = set(in_colour(cells))
@@ -120,7 +120,7 @@ def by_pair(pairs: Sequence[Pair]) -> list[Bar]:
     ]
 
 
-def by_reader(readings: Sequence[Reading], paragraphs: Mapping[int, int]) -> list[Bar]:
+def by_reader(readings: Sequence[ReadingShare], paragraphs: Mapping[int, int]) -> list[Bar]:
     """A bar for each member over all briefs; `paragraphs` says how many ¶ each brief has."""
     whole = sum(paragraphs.values())
     bars = []
@@ -140,7 +140,7 @@ def by_reader(readings: Sequence[Reading], paragraphs: Mapping[int, int]) -> lis
     return bars
 
 
-def sentence(reading: Reading) -> str:
+def sentence(reading: ReadingShare) -> str:
     """“12 of 18 paragraphs read by Ana”."""
     return f"{reading.read} of {reading.paragraphs} paragraphs read by {reading.name}"
 
@@ -152,11 +152,11 @@ def _bar(label: str, shares: Sequence[Share], most: int, query: str) -> Bar:
     return Bar(label, words, f"{whole:,}", query, segments)
 
 
-def _segments(parts: Iterable[tuple[str, float]], most: float) -> tuple[Segment, ...]:
+def _segments(parts: Iterable[tuple[str, float]], most: float) -> tuple[BarSegment, ...]:
     found, x = [], 0.0
     for colour, value in parts:
         width = WIDTH * value / most if most else 0.0
-        found.append(Segment(round(x, 2), round(width, 2), colour))
+        found.append(BarSegment(round(x, 2), round(width, 2), colour))
         x += width
     return tuple(found)
 

@@ -52,7 +52,7 @@ def candidates(ref: str, text: str, result: Unplaced) -> list[list[str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ImportReport:
     """What became of the work; `id` is that of its event, `briefs` and `tags` are new ones."""
 
     id: uuid.UUID
@@ -77,8 +77,8 @@ class Report:
         return [row for row in self.rows if row.how == UNPLACED]
 
 
-def report_from(id: uuid.UUID, values: Mapping[str, Any]) -> Report:
+def report_from(id: uuid.UUID, values: Mapping[str, Any]) -> ImportReport:
     """The report that an event holds."""
     lists = {name: tuple(values[name]) for name in ("briefs", "tags", "warnings")}
     rows = tuple(ReportRow(**row) for row in values["rows"])
-    return Report(id=id, tool=values["tool"], file=values["file"], rows=rows, **lists)
+    return ImportReport(id=id, tool=values["tool"], file=values["file"], rows=rows, **lists)

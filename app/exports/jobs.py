@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from app.domain.errors import Missing, Refused
-from app.exports.orders import Order, from_json, to_json
+from app.exports.orders import ExportOrder, from_json, to_json
 
 KEPT_SECONDS = 60 * 60
 # Somebody is sure to have begun and ended it by then, unless the server itself stopped.
@@ -45,7 +45,7 @@ class Job:
         return self.folder / "result"
 
     @cached_property
-    def order(self) -> Order:
+    def order(self) -> ExportOrder:
         return from_json(self._known["order"])
 
     def belongs_to(self, user_id: uuid.UUID, project_id: uuid.UUID) -> bool:
@@ -101,7 +101,7 @@ class Job:
         return time.time() - max(told) > SILENT_SECONDS and not self.result.exists()
 
 
-def add(folder: Path, order: Order, user_id: uuid.UUID) -> Job:
+def add(folder: Path, order: ExportOrder, user_id: uuid.UUID) -> Job:
     """A new job in the folder of jobs, from which old ones are swept."""
     folder.mkdir(mode=0o700, exist_ok=True)
     for old in folder.iterdir():

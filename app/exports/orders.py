@@ -21,7 +21,7 @@ Told = Callable[[int, int], object]  # passages written, of how many
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ExportOrder:
     """An export, as a process needs to know it that shares only the database with who asked.
     `address` is the project's, for permalinks; `notes` is a set of NOTES, None
     as is usual for the format, and `reader` the handle of who asks, "" for nobody of the project;
@@ -49,7 +49,7 @@ def nobody(_done: int, _total: int) -> None:
     """For an export that nobody watches."""
 
 
-def write(order: Order, told: Told = nobody, selection: Selection | None = None) -> bytes:
+def write(order: ExportOrder, told: Told = nobody, selection: Selection | None = None) -> bytes:
     """The file. What it is made of is read in one transaction, which has ended when the writing
     begins. Raises Malformed when the filter no longer names what there is, Invalid for a template
     of no use."""
@@ -70,13 +70,13 @@ def write(order: Order, told: Told = nobody, selection: Selection | None = None)
     return writer.write(summary, written)
 
 
-def to_json(order: Order) -> dict[str, Any]:
+def to_json(order: ExportOrder) -> dict[str, Any]:
     notes = None if order.notes is None else sorted(order.notes)
     return {**asdict(order), "project_id": str(order.project_id), "notes": notes}
 
 
-def from_json(values: Mapping[str, Any]) -> Order:
-    return Order(
+def from_json(values: Mapping[str, Any]) -> ExportOrder:
+    return ExportOrder(
         **{
             **values,
             "project_id": uuid.UUID(values["project_id"]),
@@ -96,7 +96,7 @@ def _template(path: Path) -> bytes:
         ) from None
 
 
-def _read(order: Order, writer: Writer, selection: Selection | None) -> Summary:
+def _read(order: ExportOrder, writer: Writer, selection: Selection | None) -> Summary:
     if selection is None:
         summaries.steady()
         selection = filters.select(order.project_id, order.query)

@@ -37,7 +37,7 @@ _LOCKED = (
 
 
 @dataclass(frozen=True)
-class _Part:
+class _EpubPart:
     name: str
     role: str  # what the book says that it is: "nav", "cover", "text"
 
@@ -84,7 +84,7 @@ def _package_place(archive: Archive) -> str:
     raise Unreadable("This book has no list of its parts. Open it in a reader and save it anew.")
 
 
-def _spine(archive: Archive, place: str, package: Element) -> Iterator[_Part]:
+def _spine(archive: Archive, place: str, package: Element) -> Iterator[_EpubPart]:
     """The parts in reading order; a part that is not there has no name."""
     items = {attribute(item, "id"): item for item in package.iterfind("{*}manifest/{*}item")}
     guide = {
@@ -103,7 +103,7 @@ def _spine(archive: Archive, place: str, package: Element) -> Iterator[_Part]:
         seen.add(name)
         stem = href.rpartition("/")[2].partition(".")[0]
         said = attribute(item, "properties") or guide.get(name, "")
-        yield _Part(name, f"{said} {stem}" if _SAYING.fullmatch(stem) else said)
+        yield _EpubPart(name, f"{said} {stem}" if _SAYING.fullmatch(stem) else said)
 
 
 def _as_page(items: dict[str, Element], key: str) -> Element | None:
@@ -122,7 +122,7 @@ def _unquoted(href: str) -> str:
     return unquote(href)
 
 
-def _blocks(data: bytes, part: _Part) -> Iterator[Block]:
+def _blocks(data: bytes, part: _EpubPart) -> Iterator[Block]:
     if b"<!ENTITY" in data:
         raise Unreadable(
             "This book declares XML entities, which books never need and harmful files do. Open it "

@@ -9,13 +9,13 @@ from itertools import combinations
 
 import sqlalchemy as sa
 
-from app.domain.charts import MOST_PAIRS, Cell, Pair
+from app.domain.charts import MOST_PAIRS, Pair, TagCount
 from app.store.database import db
 from app.store.names import live, removed
 from app.store.tables import Brief, Coding, Highlight, Tag
 
 
-def cells(project_id: uuid.UUID) -> list[Cell]:
+def cells(project_id: uuid.UUID) -> list[TagCount]:
     """How often each tag is in each brief, briefs by number and tags in codebook order; without
     the tags that are not there."""
     counted = (  # by ids, which are narrow; names come to the few rows that are left
@@ -43,10 +43,10 @@ def cells(project_id: uuid.UUID) -> list[Cell]:
         .join(Tag, (Tag.project_id == project_id) & (Tag.id == counted.c.tag_id))
         .order_by(Brief.number, Tag.position, Tag.id)
     )
-    return [Cell(*row) for row in rows]
+    return [TagCount(*row) for row in rows]
 
 
-def pairs(project_id: uuid.UUID, cells: Iterable[Cell]) -> list[Pair]:
+def pairs(project_id: uuid.UUID, cells: Iterable[TagCount]) -> list[Pair]:
     """The tags that are most often on the same highlight, the most frequent first. `cells` name
     them.
 

@@ -34,7 +34,7 @@ class LockedBrief(NamedTuple):
     rev: int
 
 
-class Passage(NamedTuple):
+class Slice(NamedTuple):
     """Blocks that follow each other, and the text that holds them from `offset` of the revision."""
 
     blocks: list[PlacedBlock]
@@ -196,7 +196,7 @@ def _taken(
 
 def passage(
     project_id: uuid.UUID, revision_id: uuid.UUID, start: int, end: int, margin: int = 0
-) -> Passage:
+) -> Slice:
     """The blocks that share a character with `[start, end)`, in the order of the text, and their
     words with up to `margin` code points on both sides. No blocks where the text has none."""
     rows = run(
@@ -206,7 +206,7 @@ def passage(
         raise Missing(NO_BRIEF)
     offset, text, ordinal, *_ = rows[0]
     blocks = [] if ordinal is None else placed_blocks(row[2:] for row in rows)
-    return Passage(blocks, text, offset)
+    return Slice(blocks, text, offset)
 
 
 def known(project_id: uuid.UUID, id: uuid.UUID) -> Known:

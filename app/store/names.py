@@ -18,7 +18,7 @@ from app.store.tables import Brief, Coding, Highlight, Membership, Tag, User
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class FilterName:
     """A value of a filter: `name` is what people call it, `passages` how many live ones it has."""
 
     id: uuid.UUID
@@ -35,12 +35,12 @@ class Names:
     """By value as a filter spells it. `merged` leads from a merged tag to the tag it became."""
 
     project_id: uuid.UUID
-    tags: Mapping[str, Name]
-    people: Mapping[str, Name]
-    briefs: Mapping[str, Name]
+    tags: Mapping[str, FilterName]
+    people: Mapping[str, FilterName]
+    briefs: Mapping[str, FilterName]
     merged: Mapping[str, str]
 
-    def of(self, key: str) -> Mapping[str, Name]:
+    def of(self, key: str) -> Mapping[str, FilterName]:
         return {"tag": self.tags, "by": self.people, "brief": self.briefs}.get(key, {})
 
     def name_of(self, key: str, value: str) -> str:
@@ -89,17 +89,17 @@ def names(project_id: uuid.UUID) -> Names:
     return Names(
         project_id,
         tags={
-            t.slug: Name(t.id, t.slug, t.name, t.passages, t.colour, t.parent_id, t.retired)
+            t.slug: FilterName(t.id, t.slug, t.name, t.passages, t.colour, t.parent_id, t.retired)
             for t in tags
             if t.merged_into_id is None
         },
         people={
-            p.handle: Name(p.user_id, p.handle, p.name, by[p.user_id])
+            p.handle: FilterName(p.user_id, p.handle, p.name, by[p.user_id])
             for p in run(_PEOPLE, project=project_id)
             if by[p.user_id] or not p.gone
         },
         briefs={
-            brief_ref(b.number): Name(b.id, brief_ref(b.number), b.title, within[b.id])
+            brief_ref(b.number): FilterName(b.id, brief_ref(b.number), b.title, within[b.id])
             for b in run(_BRIEFS, project=project_id)
         },
         merged={t.slug: slugs[t.merged_into_id] for t in tags if t.merged_into_id is not None},
@@ -114,13 +114,15 @@ def names_used(project_id: uuid.UUID, keys: Collection[str]) -> Names:
     return Names(
         project_id,
         tags={
-            t.value: Name(t.id, t.value, t.name, parent_id=t.parent_id)
+            t.value: FilterName(t.id, t.value, t.name, parent_id=t.parent_id)
             for t in tags.values()
             if t.merged is None
         },
-        people={row.value: Name(row.id, row.value, row.name) for row in rows if row.kind == "by"},
+        people={
+            row.value: FilterName(row.id, row.value, row.name) for row in rows if row.kind == "by"
+        },
         briefs={
-            brief_ref(row.number): Name(row.id, brief_ref(row.number), row.name)
+            brief_ref(row.number): FilterName(row.id, brief_ref(row.number), row.name)
             for row in rows
             if row.kind == "brief"
         },

@@ -111,7 +111,7 @@ def passages(
 
 
 @dataclass(frozen=True)
-class Page:
+class PageOfPassages:
     """Some of the passages selected. `heads` says of each to which group it belongs; of every group
     `counts` has all the passages and `earlier` those before this page. In groups of tags a passage
     has several places."""
@@ -145,7 +145,7 @@ def page(
     after: str = "",
     before: str = "",
     listed: bool = False,
-) -> Page:
+) -> PageOfPassages:
     """The passages that follow the one called `after`, or that lead up to `before`: four
     statements, with a place to start from one more. Where nothing follows it is the last page,
     where too little leads up to it the first. `listed` says that
@@ -157,13 +157,13 @@ def page(
         place, backwards = None, not backwards
         found = _found(project_id, selected, order, limit, None, backwards=backwards)
     if not found:
-        return Page([], [], {}, {})
+        return PageOfPassages([], [], {}, {})
     begins = found[0][2:] if place is not None or backwards else None
     counts = run(order.counted(selected, begins, listed=listed), project=project_id).all()
     ids = [row.id for row in found]
     rows = {row.id: row for row in run(_CHOSEN, project=project_id, ids=ids)}
     tags = _slugs(run(_TAGS_OF, project=project_id, ids=ids))
-    return Page(
+    return PageOfPassages(
         [_passage(rows[id], tags[id], address) for id in ids],
         [row.head for row in found],
         {row.head: row.passages for row in counts},

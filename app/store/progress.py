@@ -22,7 +22,7 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class ReaderProgress:
     """How many ¶ of a brief a member has read."""
 
     brief_id: uuid.UUID
@@ -69,7 +69,7 @@ def stop(project_id: uuid.UUID, revision_id: uuid.UUID, user_id: uuid.UUID) -> S
     return Stop(*found) if found else None
 
 
-def readers(project_id: uuid.UUID) -> list[Reader]:
+def readers(project_id: uuid.UUID) -> list[ReaderProgress]:
     """Of every brief, the members who have read in its present text, by name."""
     rows = db.session.execute(
         sa.select(
@@ -95,4 +95,4 @@ def readers(project_id: uuid.UUID) -> list[Reader]:
         )
         .order_by(sa.func.lower(User.name), Membership.handle, Brief.number)
     )
-    return [Reader(*row) for row in rows]
+    return [ReaderProgress(*row) for row in rows]

@@ -29,7 +29,7 @@ AT_A_TIME = 1000  # rows that are folded again together
 _INSERT = sa.insert(SearchEntry)
 
 
-class Text(NamedTuple):
+class SearchText(NamedTuple):
     """Something that can be found, as its row has it."""
 
     project_id: uuid.UUID
@@ -72,13 +72,13 @@ def brief_text(title: str, authors: Iterable[str]) -> str:
     return "\n".join([title, *authors])
 
 
-def texts() -> Iterator[Text]:
+def texts() -> Iterator[SearchText]:
     """Everything that can be found, of all projects, removed or not."""
     connection = db.session.connection()
     for project_id, id, title, authors in connection.execute(
         sa.select(Brief.project_id, Brief.id, Brief.title, Brief.authors)
     ):
-        yield Text(project_id, "brief", id, brief_text(title, authors))
+        yield SearchText(project_id, "brief", id, brief_text(title, authors))
     for project_id, id in connection.execute(sa.select(Revision.project_id, Revision.id)).all():
         of_text = Block.project_id == project_id, Block.revision_id == id
         text = connection.execute(
@@ -87,14 +87,14 @@ def texts() -> Iterator[Text]:
         for ordinal, start, end in connection.execute(
             sa.select(Block.ordinal, Block.start, Block.end).where(*of_text)
         ):
-            yield Text(project_id, "block", id, text[start:end], ordinal)
+            yield SearchText(project_id, "block", id, text[start:end], ordinal)
     for project_id, id, exact, note in connection.execute(
         sa.select(Highlight.project_id, Highlight.id, Highlight.exact, Highlight.note)
     ):
-        yield Text(project_id, "passage", id, exact)
-        yield Text(project_id, "note", id, note)
+        yield SearchText(project_id, "passage", id, exact)
+        yield SearchText(project_id, "note", id, note)
     for project_id, id, text in connection.execute(sa.select(Note.project_id, Note.id, Note.text)):
-        yield Text(project_id, "reply", id, text)
+        yield SearchText(project_id, "reply", id, text)
 
 
 def renew() -> None:

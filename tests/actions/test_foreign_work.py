@@ -17,7 +17,7 @@ from app.domain.document import Block, Document
 from app.domain.errors import Forbidden, Missing, Stale
 from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.domain.tags import Tag
-from app.domain.work_report import KNOWN, Report, report_from
+from app.domain.work_report import KNOWN, ImportReport, report_from
 from app.store import briefs, codebook, drafts, highlights
 from app.store import foreign_work as store
 from app.store.briefs import with_texts
@@ -53,7 +53,7 @@ WORK = ForeignWork(
 )
 
 
-def brought(study: Study, work: ForeignWork, role: str = "lead") -> Report:
+def brought(study: Study, work: ForeignWork, role: str = "lead") -> ImportReport:
     """Kept and brought in by that person, as it is proposed."""
     with change():
         actor = study.member(role)

@@ -9,7 +9,7 @@ from app.domain.bringing_in import plan
 from app.domain.foreign_work import ForeignWork
 from app.domain.summary_rows import ProjectRow
 from app.domain.text import sha256
-from app.exports.orders import Order, write
+from app.exports.orders import ExportOrder, write
 from app.readers.work import work_reader_named
 from app.store import memberships
 from app.store.briefs import with_texts
@@ -23,7 +23,9 @@ pytestmark = pytest.mark.usefixtures("app_context")
 
 def work_of(project: Project, format: str) -> tuple[bytes, ForeignWork]:
     row = ProjectRow(project.name, project.slug)
-    data = write(Order(project.id, row, format, "brief:B1", f"https://b.example/{project.slug}"))
+    data = write(
+        ExportOrder(project.id, row, format, "brief:B1", f"https://b.example/{project.slug}")
+    )
     return data, work_reader_named(format).read(data)
 
 

@@ -3,14 +3,14 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.charts import Cell, Pair, Reading, by_brief, by_pair, by_reader, sentence
+from app.domain.charts import Pair, ReadingShare, TagCount, by_brief, by_pair, by_reader, sentence
 
 COUNTS = st.lists(st.lists(st.integers(1, 500), min_size=1, max_size=60), max_size=30)
 
 
-def cells(counts: list[list[int]]) -> list[Cell]:
+def cells(counts: list[list[int]]) -> list[TagCount]:
     return [
-        Cell(brief, f"Brief {brief}", f"tag-{at}", f"Tag {at}", "teal", count)
+        TagCount(brief, f"Brief {brief}", f"tag-{at}", f"Tag {at}", "teal", count)
         for brief, row in enumerate(counts, 1)
         for at, count in enumerate(row)
     ]
@@ -44,7 +44,7 @@ def test_two_tags_share_a_bar() -> None:
 
 
 def test_reading_is_counted_over_all_briefs() -> None:
-    readings = [Reading("Ana", "ana", 1, 12, 18), Reading("Ana", "ana", 2, 1, 2)]
+    readings = [ReadingShare("Ana", "ana", 1, 12, 18), ReadingShare("Ana", "ana", 2, 1, 2)]
     (bar,) = by_reader(readings, {1: 18, 2: 2, 3: 6})
     assert bar.words == "13 of 26 paragraphs read"
     assert bar.segments[0].width == 50

@@ -11,10 +11,10 @@ import pytest
 from app.domain.errors import Missing, TooLarge
 from app.domain.summary_rows import ProjectRow
 from app.exports import jobs
-from app.exports.orders import Order
+from app.exports.orders import ExportOrder
 
 PROJECT, ANA, BEN = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
-ORDER = Order(PROJECT, ProjectRow("Coast", "coast"), "csv", "", "/projects/coast")
+ORDER = ExportOrder(PROJECT, ProjectRow("Coast", "coast"), "csv", "", "/projects/coast")
 
 
 @pytest.fixture

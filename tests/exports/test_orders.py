@@ -10,7 +10,7 @@ from app.domain.errors import Invalid
 from app.domain.filter import Malformed
 from app.domain.report.notes import ALL, NONE
 from app.domain.summary_rows import ProjectRow
-from app.exports.orders import Order, from_json, to_json, write
+from app.exports.orders import ExportOrder, from_json, to_json, write
 from app.store.database import change, db
 from app.store.tables import Note
 from app.writers import WRITERS, Writer
@@ -21,9 +21,9 @@ pytestmark = pytest.mark.usefixtures("app_context")
 
 
 @pytest.fixture
-def order(marked: Marked) -> Order:
+def order(marked: Marked) -> ExportOrder:
     project = ProjectRow("Arms flows in the Sahel", "sahel-arms")
-    return Order(marked.project_id, project, "json", "tag:peace", "https://b.example/p")
+    return ExportOrder(marked.project_id, project, "json", "tag:peace", "https://b.example/p")
 
 
 def passages(data: bytes) -> dict[str, list[dict[str, str]] | None]:
@@ -42,18 +42,18 @@ def answer(marked: Marked, ref: str, text: str) -> None:
         )
 
 
-def test_an_order_survives_being_written_down(order: Order) -> None:
+def test_an_order_survives_being_written_down(order: ExportOrder) -> None:
     assert from_json(json.loads(json.dumps(to_json(order)))) == order
 
 
 @pytest.mark.parametrize("writer", WRITERS, ids=lambda writer: writer.name)
-def test_the_same_order_gives_the_same_bytes(order: Order, writer: Writer) -> None:
+def test_the_same_order_gives_the_same_bytes(order: ExportOrder, writer: Writer) -> None:
     order = replace(order, format=writer.name)
     assert write(order) == write(order)
 
 
 @pytest.mark.parametrize("name", ["json", "html"])
-def test_whoever_asked_is_told_of_every_passage(order: Order, name: str) -> None:
+def test_whoever_asked_is_told_of_every_passage(order: ExportOrder, name: str) -> None:
     told: list[tuple[int, int]] = []
     write(replace(order, query="", format=name), lambda *how_far: told.append(how_far))
     assert told[0] == (0, 6)
@@ -62,7 +62,7 @@ def test_whoever_asked_is_told_of_every_passage(order: Order, name: str) -> None
 
 
 def test_nothing_is_open_while_the_file_is_written(
-    order: Order, monkeypatch: pytest.MonkeyPatch
+    order: ExportOrder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[bool] = []
 
@@ -78,7 +78,7 @@ def test_nothing_is_open_while_the_file_is_written(
 
 
 def test_notes_of_colleagues_are_in_data_and_in_documents_when_asked(
-    order: Order, marked: Marked
+    order: ExportOrder, marked: Marked
 ) -> None:
     ref = next(iter(passages(write(order))))
     answer(marked, ref, "Is that an order?")
@@ -96,7 +96,7 @@ def test_notes_of_colleagues_are_in_data_and_in_documents_when_asked(
 
 
 def test_the_statements_do_not_grow_with_the_notes(
-    order: Order, marked: Marked, statements: Recorder
+    order: ExportOrder, marked: Marked, statements: Recorder
 ) -> None:
     with statements() as none:
         write(order)
@@ -108,7 +108,7 @@ def test_the_statements_do_not_grow_with_the_notes(
 
 
 def test_a_format_that_needs_the_texts_has_them(
-    order: Order, marked: Marked, monkeypatch: pytest.MonkeyPatch
+    order: ExportOrder, marked: Marked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def printing(summary: object, *_: object) -> bytes:
         text = summary.texts["B1"]  # type: ignore[attr-defined]
@@ -122,7 +122,7 @@ def test_a_format_that_needs_the_texts_has_them(
     assert write(order).decode() == marked.study.text
 
 
-def test_a_team_s_template_gives_word_files_their_look(order: Order, tmp_path: Path) -> None:
+def test_a_team_s_template_gives_word_files_their_look(order: ExportOrder, tmp_path: Path) -> None:
     path = tmp_path / "house.docx"
     order = replace(order, format="docx", template=str(path))
     with pytest.raises(Invalid, match=r"The template house\.docx for Word files cannot be read"):
@@ -135,6 +135,6 @@ def test_a_team_s_template_gives_word_files_their_look(order: Order, tmp_path: P
     assert write(replace(order, format="json")) == write(replace(order, format="json", template=""))
 
 
-def test_a_filter_that_names_what_there_is_not_is_refused(order: Order) -> None:
+def test_a_filter_that_names_what_there_is_not_is_refused(order: ExportOrder) -> None:
     with pytest.raises(Malformed):
         write(replace(order, query="tag:nope"))

@@ -7,7 +7,7 @@ import pytest
 from app.store import filters, passages
 from app.store.database import change, db
 from app.store.passage_order import Order, order
-from app.store.passages import Page
+from app.store.passages import PageOfPassages
 from app.store.tables import Block, Highlight, Membership
 from tests.conftest import Recorder
 from tests.fixtures.marked import Marked
@@ -76,18 +76,18 @@ def a_page(
     query: str = "",
     after: str = "",
     before: str = "",
-) -> Page:
+) -> PageOfPassages:
     selected = filters.select(marked.project_id, query).conditions
     return passages.page(
         marked.project_id, selected, how, address="", limit=limit, after=after, before=before
     )
 
 
-def names(page: Page) -> list[str]:
+def names(page: PageOfPassages) -> list[str]:
     return [page.name(at) for at in range(len(page.rows))]
 
 
-def refs(page: Page) -> list[str]:
+def refs(page: PageOfPassages) -> list[str]:
     return [row.ref for row in page.rows]
 
 

@@ -28,7 +28,7 @@ from app.domain.document import Block, Document
 from app.domain.foreign_work import ForeignPassage, ForeignWork
 from app.domain.summary_rows import ProjectRow
 from app.exports import jobs
-from app.exports.orders import Order
+from app.exports.orders import ExportOrder
 from app.store import invitations, sessions
 from app.store.briefs import with_texts
 from app.store.database import change
@@ -201,8 +201,8 @@ def address(app: Flask, rule: Rule, values: Mapping[str, object]) -> str:
         return adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments})
 
 
-def _order(study: Study) -> Order:
-    return Order(study.project_id, ProjectRow("Arms", study.slug), "csv", "", "/")
+def _order(study: Study) -> ExportOrder:
+    return ExportOrder(study.project_id, ProjectRow("Arms", study.slug), "csv", "", "/")
 
 
 def values(study: Study, role: str) -> dict[str, object]:

@@ -37,7 +37,7 @@ class Malformed(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TermPlace:
     """A value, where it stands in the query."""
 
     value: str
@@ -66,14 +66,14 @@ def unknown(
     in `query`, and the nearest of what is `known`: (value, its name)."""
     places = (place for _, clause, all_of in _scan(query, terms) for place in all_of
               if clause.key == term.key and place.value == value)  # fmt: skip
-    at = next(places, Place(value, 0, len(query)))
+    at = next(places, TermPlace(value, 0, len(query)))
     called = {word: one for one, name in known for word in (name.lower(), one)}
     near = get_close_matches(value, called, 1) or get_close_matches(value.lower(), called, 1)
     hint = f"Did you mean “{called[near[0]]}”?" if near else term.hint
     return Malformed(f"There is no {term.noun} “{value}”", query, at.start, at.end - at.start, hint)
 
 
-def _scan(query: str, terms: Terms) -> Iterator[tuple[int, Clause, list[Place]]]:
+def _scan(query: str, terms: Terms) -> Iterator[tuple[int, Clause, list[TermPlace]]]:
     """The clauses one after the other, where they begin, and where their values stand."""
     _check_characters(query)
     at = _skip_space(query, 0)
@@ -83,7 +83,7 @@ def _scan(query: str, terms: Terms) -> Iterator[tuple[int, Clause, list[Place]]]
         at = _skip_space(query, places[-1].end)
 
 
-def _clause(query: str, start: int, terms: Terms) -> tuple[Clause, list[Place]]:
+def _clause(query: str, start: int, terms: Terms) -> tuple[Clause, list[TermPlace]]:
     negated = query[start] == "-"
     at = start + negated
     if negated and not query[at : at + 1].strip(" \t\r\n-"):
@@ -108,7 +108,7 @@ def _term(query: str, key: re.Match[str], terms: Terms) -> Term:
     raise Malformed(f"“{key[0]}” is no filter", query, key.start(), len(key[0]), hint)
 
 
-def _place(query: str, at: int, term: Term, bare: re.Pattern[str], after: str) -> Place:
+def _place(query: str, at: int, term: Term, bare: re.Pattern[str], after: str) -> TermPlace:
     """The value at `at`, quoted or bare; `after` is what stands before it."""
     quoted = query[at : at + 1] and query[at] in QUOTES
     found = (_QUOTED if quoted else bare).match(query, at)
@@ -123,7 +123,7 @@ def _place(query: str, at: int, term: Term, bare: re.Pattern[str], after: str) -
     fault, hint = _fault(value, term)
     if fault:
         raise Malformed(fault, query, at, found.end() - at, hint)
-    return Place(value, at, found.end())
+    return TermPlace(value, at, found.end())
 
 
 def _fault(value: str, term: Term) -> tuple[str, str]:

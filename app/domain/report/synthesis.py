@@ -15,7 +15,7 @@ _BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class PlainText:
     text: str
 
 
@@ -27,7 +27,7 @@ class Citation:
     text: str
 
 
-Part = Text | Citation
+Part = PlainText | Citation
 Paragraph = tuple[Part, ...]
 
 
@@ -46,11 +46,11 @@ def parse(text: str) -> Paragraph:
     at = 0
     for found in _CITATION.finditer(text):
         if found.start() > at:
-            parts.append(Text(text[at : found.start()]))
+            parts.append(PlainText(text[at : found.start()]))
         parts.append(Citation(passages_in(found[0]), found[0]))
         at = found.end()
     if at < len(text):
-        parts.append(Text(text[at:]))
+        parts.append(PlainText(text[at:]))
     return tuple(parts)
 
 
@@ -77,7 +77,7 @@ def check(
         elif tags and not set(tags) & set(known[ref]):
             problems.append(Problem(ref, f"Passage {ref} does not carry this tag.", warning=True))
     for part in parse(text):
-        for found in _ALMOST.findall(part.text) if isinstance(part, Text) else ():
+        for found in _ALMOST.findall(part.text) if isinstance(part, PlainText) else ():
             message = f"“{found}” is not read as a citation. Write [B1:4] or [B1:4, B2:7]."
             problems.append(Problem(found, message, warning=True))
     return tuple(problems)

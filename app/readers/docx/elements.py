@@ -45,10 +45,10 @@ class Seen:
 
 
 @dataclass
-class Field:
+class FieldCode:
     """A field, with what the fields around it say: only the innermost is ever asked."""
 
-    around: "Field | None"
+    around: "FieldCode | None"
     code: list[str] = field(default_factory=list)
     silent: bool = True  # we are in its code, not in what it shows
     contents: bool = False

@@ -9,7 +9,7 @@ from app.readers.annotations import COMMENT
 from app.readers.decoding import refuse_too_many
 from app.readers.docx.elements import (
     WRAPPERS,
-    Field,
+    FieldCode,
     Seen,
     all_below,
     alternative,
@@ -46,7 +46,7 @@ class WordStory:
         self._seen = seen
         self._runs: Runs | None = None  # of a paragraph that goes on in the next one
         self._boxes: list[Element] = []  # texts that float beside the paragraph
-        self._at: Field | None = None  # the innermost field
+        self._at: FieldCode | None = None  # the innermost field
         self._style = ""
         self._pointed: list[str] = []  # comments on the paragraph at hand, not on words of it
         self._contents = 0  # controls around that hold a table of contents
@@ -227,7 +227,7 @@ class WordStory:
 
     def _field(self, step: str, code: str = "") -> None:
         if step == "begin":
-            self._at = Field(self._at, [code])
+            self._at = FieldCode(self._at, [code])
             if around := self._at.around:
                 self._at.contents, self._at.link = around.contents, around.link
         elif self._at and step == "separate":

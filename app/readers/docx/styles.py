@@ -18,7 +18,7 @@ _OFF = frozenset({"0", "false", "off", "none", "baseline", "subscript"})
 
 
 @dataclass
-class _Style:
+class _DocxStyle:
     name: str = ""
     based_on: str = ""
     outline: int = 9
@@ -31,7 +31,7 @@ class WordStyles:
     """The styles of a file; roots of its styles and numbering parts, where it has them."""
 
     def __init__(self, styles: Element | None, numbering: Element | None) -> None:
-        self._styles: dict[str, _Style] = {}
+        self._styles: dict[str, _DocxStyle] = {}
         self._looks: dict[str, Look] = {}
         self._usual = ""
         self._lists = Numbering(numbering)
@@ -81,7 +81,7 @@ class WordStyles:
         return tuple((kind, "") for kind in kinds), hidden
 
     def _add(self, element: Element) -> None:
-        style = _Style()
+        style = _DocxStyle()
         for child in element.iter():
             name, value = local(child), attribute(child, "val")
             if name == "name":
@@ -99,7 +99,7 @@ class WordStyles:
         if attribute(element, "type") == "paragraph" and attribute(element, "default") in _ON:
             self._usual = key
 
-    def _chain(self, key: str) -> Iterator[_Style]:
+    def _chain(self, key: str) -> Iterator[_DocxStyle]:
         """A style and those it is based on; a circle of them ends."""
         seen: set[str] = set()
         while key in self._styles and key not in seen and len(seen) < 20:
@@ -115,7 +115,7 @@ class WordStyles:
 
     def _look(self, key: str) -> Look:
         if key not in self._looks:
-            chain = list(self._chain(key)) or [_Style(name=key)]
+            chain = list(self._chain(key)) or [_DocxStyle(name=key)]
             named = [look_of(style.name) for style in chain]
             look = next((look for look in named if look != PLAIN), PLAIN)
             outline = next((style.outline for style in chain if style.outline < 9), 9)

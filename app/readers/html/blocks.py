@@ -22,7 +22,7 @@ _MARKS = {
 
 
 @dataclass(frozen=True)
-class Place:
+class HtmlPlace:
     """What the elements around a text say about it."""
 
     kind: str = "paragraph"
@@ -58,8 +58,8 @@ class FoundBlock:
 def find_blocks(root: Element) -> list[FoundBlock]:
     """All non-empty blocks below `root`; raises TooLarge for more than a brief may have."""
     walker = _Walker()
-    walker.visit(root, Place())
-    walker.flush(root, Place())
+    walker.visit(root, HtmlPlace())
+    walker.flush(root, HtmlPlace())
     return walker.found
 
 
@@ -72,7 +72,7 @@ class _Walker:
         self._numbers: dict[Element, int] = {}  # of the last item, by list
         self._marker = ""  # of the item that begins
 
-    def flush(self, element: Element, place: Place) -> None:
+    def flush(self, element: Element, place: HtmlPlace) -> None:
         """End the block at hand; open marks go on in the next one."""
         for _ in self._marks:
             self._text.close()
@@ -87,7 +87,7 @@ class _Walker:
         for kind, target in self._marks:
             self._text.open(kind, target)
 
-    def visit(self, element: Element, place: Place) -> None:
+    def visit(self, element: Element, place: HtmlPlace) -> None:
         """The text of `element` and of all below it; libxml2 parses to a depth of some 250."""
         self._add(element.text)
         if element.tag == "table" and _is_grid(element):
@@ -98,7 +98,7 @@ class _Walker:
                 self._child(element, child, place)
             self._add(child.tail)
 
-    def _child(self, element: Element, child: Element, place: Place) -> None:
+    def _child(self, element: Element, child: Element, place: HtmlPlace) -> None:
         if child.tag == "br":
             self._break(element, place)
         elif child.tag not in _BLOCKS:
@@ -136,7 +136,7 @@ class _Walker:
         self._numbers[around] = value = _whole(item.get("value"), said)
         return f"{number(value, around.get('type') or '1')}."
 
-    def _inline(self, child: Element, place: Place) -> None:
+    def _inline(self, child: Element, place: HtmlPlace) -> None:
         kind = _MARKS.get(child.tag, "")
         target = safe_target(child.get("href", "")) if kind == "link" else ""
         mark = ("" if kind == "link" and not target else kind, target)
@@ -146,7 +146,7 @@ class _Walker:
         self._marks.pop()
         self._text.close()
 
-    def _break(self, element: Element, place: Place) -> None:
+    def _break(self, element: Element, place: HtmlPlace) -> None:
         self._breaks += 1
         if self._breaks == 2 and place.kind not in ("table_cell", "preformatted"):
             self.flush(element, place)
@@ -161,31 +161,31 @@ class _Walker:
 
     def _grid(self, table: Element) -> None:
         for caption in table.iterchildren("caption"):
-            self.visit(caption, Place("caption"))
-            self.flush(caption, Place("caption"))
+            self.visit(caption, HtmlPlace("caption"))
+            self.flush(caption, HtmlPlace("caption"))
         for row, line in enumerate(table.iter("tr"), start=1):
             for column, cell in enumerate(line.iterchildren("td", "th"), start=1):
-                place = Place("table_cell", row=row, column=column)
+                place = HtmlPlace("table_cell", row=row, column=column)
                 self.visit(cell, place)
                 self.flush(cell, place)
 
 
-def _place(element: Element, place: Place) -> Place:
+def _place(element: Element, place: HtmlPlace) -> HtmlPlace:
     tag = element.tag
     if tag in ("ul", "ol", "menu", "dir"):
         return replace(place, kind="paragraph", level=_depth(place) + 1)
     if tag == "li":
-        return Place("list_item", max(1, place.level))
+        return HtmlPlace("list_item", max(1, place.level))
     if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
-        return Place("heading", int(tag[1]))
+        return HtmlPlace("heading", int(tag[1]))
     if tag in ("figcaption", "caption"):
-        return Place("caption")
+        return HtmlPlace("caption")
     if tag == "pre":
-        return Place("preformatted")
+        return HtmlPlace("preformatted")
     if tag == "blockquote":
-        return Place("quotation")
+        return HtmlPlace("quotation")
     if tag in ("nav", "aside", "header", "footer", "article", "section"):
-        return Place()
+        return HtmlPlace()
     return place
 
 
@@ -194,7 +194,7 @@ def _whole(text: str | None, usual: int) -> int:
     return int(text) if re.fullmatch(r"-?\d{1,6}", text, re.ASCII) else usual
 
 
-def _depth(place: Place) -> int:
+def _depth(place: HtmlPlace) -> int:
     return place.level if place.kind == "list_item" else 0
 
 

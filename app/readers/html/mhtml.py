@@ -34,7 +34,7 @@ _TOO_MANY = TooLarge(
 
 
 @dataclass(frozen=True)
-class _Part:
+class _MhtmlPart:
     head: Message
     body: bytes
 
@@ -67,7 +67,7 @@ def read(data: bytes) -> Document:
     return read_page(text, warnings, saved_from or page.address)
 
 
-def _page(whole: _Part, saved_from: str) -> _Part:
+def _page(whole: _MhtmlPart, saved_from: str) -> _MhtmlPart:
     """The part that is the page itself (RFC 2387: `start`, else the first)."""
     pages = [part for part in _leaves(whole) if part.head.get_content_type() in _PAGES]
     start = str(whole.head.get_param("start") or "").strip()
@@ -79,7 +79,7 @@ def _page(whole: _Part, saved_from: str) -> _Part:
     return pages[0]
 
 
-def _leaves(whole: _Part) -> Iterator[_Part]:
+def _leaves(whole: _MhtmlPart) -> Iterator[_MhtmlPart]:
     """The parts that hold no parts."""
     waiting = [(whole, 0)]
     parts = 0
@@ -95,7 +95,7 @@ def _leaves(whole: _Part) -> Iterator[_Part]:
         waiting += [(_part(piece), depth + 1) for piece in reversed(inner)]
 
 
-def _cut(part: _Part) -> list[bytes]:
+def _cut(part: _MhtmlPart) -> list[bytes]:
     """What lies between the lines of the boundary, the first excepted; a file may be cut short."""
     boundary = (part.head.get_boundary() or "").encode("utf-8", "replace")
     if not boundary:
@@ -105,13 +105,13 @@ def _cut(part: _Part) -> list[bytes]:
     return [piece.removeprefix(b"\r").removeprefix(b"\n") for piece in pieces[1:] if piece.strip()]
 
 
-def _part(data: bytes) -> _Part:
+def _part(data: bytes) -> _MhtmlPart:
     end = _BLANK_LINE.search(data, 0, _HEAD_BYTES)
     head, body = (data[: end.start()], data[end.end() :]) if end else (data[:_HEAD_BYTES], b"")
-    return _Part(BytesHeaderParser().parsebytes(head), body)
+    return _MhtmlPart(BytesHeaderParser().parsebytes(head), body)
 
 
-def _decoded(part: _Part) -> bytes:
+def _decoded(part: _MhtmlPart) -> bytes:
     """The bytes of a part; what breaks its encoding is passed over, as browsers do."""
     encoding = str(part.head.get("Content-Transfer-Encoding", "")).strip().lower()
     if encoding == "quoted-printable":

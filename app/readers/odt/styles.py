@@ -13,7 +13,7 @@ _ESCAPED = re.compile(r"_([0-9a-f]{1,5})_")
 
 
 @dataclass
-class _Style:
+class _OdtStyle:
     name: str
     parent: str = ""
     said: dict[str, str] = field(default_factory=dict)  # text properties
@@ -23,7 +23,7 @@ class OdtStyles:
     """The styles of a file, from the roots of its styles.xml and content.xml."""
 
     def __init__(self, roots: Sequence[Element]) -> None:
-        self._styles: dict[tuple[str, str], _Style] = {}
+        self._styles: dict[tuple[str, str], _OdtStyle] = {}
         self._looks: dict[str, Look] = {}
         self._marks: dict[tuple[str, str], tuple[tuple[Mark, ...], bool]] = {}
         self._hidden_sections: set[str] = set()
@@ -65,7 +65,7 @@ class OdtStyles:
     def _add(self, element: Element) -> None:
         family, key = attribute(element, "family"), attribute(element, "name")
         name = attribute(element, "display-name") or _plain(key)
-        style = _Style(name, attribute(element, "parent-style-name"))
+        style = _OdtStyle(name, attribute(element, "parent-style-name"))
         for child in element:
             if local(child) == "text-properties":
                 style.said = {str(k).rpartition("}")[2]: str(v) for k, v in child.attrib.items()}
@@ -75,12 +75,12 @@ class OdtStyles:
             return
         self._styles[family, key] = style
 
-    def _chain(self, family: str, key: str) -> Iterator[_Style]:
+    def _chain(self, family: str, key: str) -> Iterator[_OdtStyle]:
         """A style and its parents, known by name where they are not defined; a circle ends."""
         seen: set[str] = set()
         while key and key not in seen and len(seen) < 20:
             seen.add(key)
-            style = self._styles.get((family, key)) or _Style(_plain(key))
+            style = self._styles.get((family, key)) or _OdtStyle(_plain(key))
             yield style
             key = style.parent
 

@@ -14,7 +14,7 @@ from app.readers.decoding import MOST_CHARACTERS
 from app.readers.language import guess_language
 from app.readers.pdf.columns import Region, cells_of, lines_of, regions_of
 from app.readers.pdf.glyphs import read_page
-from app.readers.pdf.lines import Draft, Line, PageText, without_bullet
+from app.readers.pdf.lines import DraftBlock, Line, PageText, without_bullet
 from app.readers.pdf.pages import doubts_about, take_repeated
 from app.readers.pdf.paragraphs import Measures, join_continued, paragraphs_of
 from app.readers.pdf.pdfium import (
@@ -103,12 +103,12 @@ def _pages(document: object) -> list[PageText]:
     return pages
 
 
-def _drafts(pages: Sequence[PageText], marks: Sequence[tuple[int, str, int]]) -> list[Draft]:
+def _drafts(pages: Sequence[PageText], marks: Sequence[tuple[int, str, int]]) -> list[DraftBlock]:
     """All drafts of the document in reading order, paragraphs joined across pages."""
     edges = take_repeated(pages)
     regions = [regions_of(page.segments) for page in pages]
     measures = Measures([region for found in regions for region in found])
-    drafts: list[Draft] = []
+    drafts: list[DraftBlock] = []
     number = 0
     for at, (page, (heads, feet)) in enumerate(zip(pages, edges, strict=True)):
         drafts += _aside(heads, at)
@@ -122,16 +122,16 @@ def _drafts(pages: Sequence[PageText], marks: Sequence[tuple[int, str, int]]) ->
     return join_continued(drafts)
 
 
-def _of_region(region: Region, measures: Measures, page: int, number: int) -> list[Draft]:
+def _of_region(region: Region, measures: Measures, page: int, number: int) -> list[DraftBlock]:
     if region.table:
         return cells_of(region, page, number)
     return paragraphs_of(region, measures, page, number)
 
 
-def _aside(lines: Sequence[Line], page: int) -> list[Draft]:
-    return [Draft([line], page, line.x0, line.x1, zone="boilerplate") for line in lines]
+def _aside(lines: Sequence[Line], page: int) -> list[DraftBlock]:
+    return [DraftBlock([line], page, line.x0, line.x1, zone="boilerplate") for line in lines]
 
 
-def _text(draft: Draft, spelling: Spelling) -> tuple[str, tuple[InlineMark, ...]]:
+def _text(draft: DraftBlock, spelling: Spelling) -> tuple[str, tuple[InlineMark, ...]]:
     bullet = without_bullet(draft.lines[0].text) if draft.kind == "list_item" else 0
     return marked_text(draft.lines, spelling, bullet)

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from app.readers.pdf.lines import Draft, Line, Segment, joined
+from app.readers.pdf.lines import DraftBlock, Line, LineSegment, joined
 
 _MOST_DEPTH = 6
 _MOST_SEGMENTS = 4_000  # more are a map or a drawing, without columns
 _FEWEST = 3  # segments on each side of a gutter
 _HUNG = 36.0  # points that a line may hang out of its column
-_Row = dict[int, list[Segment]]
+_Row = dict[int, list[LineSegment]]
 
 
 @dataclass(slots=True)
@@ -26,16 +26,16 @@ class Region:
     table: bool = False
 
 
-def regions_of(segments: Sequence[Segment]) -> list[Region]:
+def regions_of(segments: Sequence[LineSegment]) -> list[Region]:
     """The regions of a page in reading order."""
     if len(segments) > _MOST_SEGMENTS:
         return [Region(lines_of(segments))]
     return _split(joined(segments), 0)
 
 
-def lines_of(segments: Iterable[Segment]) -> list[Line]:
+def lines_of(segments: Iterable[LineSegment]) -> list[Line]:
     """Segments of one column as lines, from top to bottom."""
-    rows: list[list[Segment]] = []
+    rows: list[list[LineSegment]] = []
     for segment in sorted(segments, key=lambda s: (s.y, s.x0)):
         if rows and abs(rows[-1][0].y - segment.y) <= 0.3 * min(rows[-1][0].size, segment.size):
             rows[-1].append(segment)
@@ -44,21 +44,21 @@ def lines_of(segments: Iterable[Segment]) -> list[Line]:
     return [Line.of(_in_order(row)) for row in rows]
 
 
-def _in_order(row: list[Segment]) -> list[Segment]:
+def _in_order(row: list[LineSegment]) -> list[LineSegment]:
     """From left to right, but right to left where most letters are of such a script."""
     letters = "".join(segment.text for segment in row)
     rightward = sum("\u0590" <= letter <= "\u08ff" for letter in letters)
     return sorted(row, key=lambda s: s.x0, reverse=rightward > len(letters) / 2)
 
 
-def _split(segments: list[Segment], depth: int) -> list[Region]:
+def _split(segments: list[LineSegment], depth: int) -> list[Region]:
     if not segments:
         return []
     bands = _bands(segments) if depth < _MOST_DEPTH else None
     if bands is None:
         return [Region(lines_of(segments))]
     found: list[Region] = []
-    plain: list[Segment] = []
+    plain: list[LineSegment] = []
     for band in bands:
         if band.kind == "plain":
             plain += band.segments
@@ -77,15 +77,15 @@ class _Band:
     """What lies between two lines that run across a gutter."""
 
     kind: str  # plain, columns or table
-    left: list[Segment]
-    right: list[Segment]
+    left: list[LineSegment]
+    right: list[LineSegment]
 
     @property
-    def segments(self) -> list[Segment]:
+    def segments(self) -> list[LineSegment]:
         return self.left + self.right
 
 
-def _bands(segments: list[Segment]) -> list[_Band] | None:
+def _bands(segments: list[LineSegment]) -> list[_Band] | None:
     """The page cut at its best gutter, from top to bottom; None where there is none."""
     best: list[_Band] | None = None
     most = 0.0
@@ -101,7 +101,7 @@ def _bands(segments: list[Segment]) -> list[_Band] | None:
     return best
 
 
-def _gutters(segments: list[Segment]) -> list[float]:
+def _gutters(segments: list[LineSegment]) -> list[float]:
     """Left edges that several segments share, but the leftmost."""
     edges = Counter(round(segment.x0 / 3) for segment in segments)
     both = {edge: count + edges[edge + 1] for edge, count in edges.items()}
@@ -116,10 +116,10 @@ def _gutters(segments: list[Segment]) -> list[float]:
     return list(dict.fromkeys([*found, *(x for x in hung if x > leftmost + 12)]))
 
 
-def _cut(segments: list[Segment], x: float) -> list[_Band]:
+def _cut(segments: list[LineSegment], x: float) -> list[_Band]:
     bands: list[_Band] = []
-    left: list[Segment] = []
-    right: list[Segment] = []
+    left: list[LineSegment] = []
+    right: list[LineSegment] = []
     for segment in sorted(segments, key=lambda s: s.y):
         across = segment.x0 < x - 1 and segment.x1 > x - 0.4 * segment.size
         if not across:
@@ -135,7 +135,7 @@ def _cut(segments: list[Segment], x: float) -> list[_Band]:
     return bands
 
 
-def _judged(left: list[Segment], right: list[Segment]) -> list[_Band]:
+def _judged(left: list[LineSegment], right: list[LineSegment]) -> list[_Band]:
     """Columns, a table with what stands above and below it, or nothing of the kind."""
     if not left and not right:
         return []
@@ -151,13 +151,13 @@ def _judged(left: list[Segment], right: list[Segment]) -> list[_Band]:
     return _table_bands(left, right)
 
 
-def _turns(left: list[Segment], right: list[Segment]) -> int:
+def _turns(left: list[LineSegment], right: list[LineSegment]) -> int:
     """How often the file goes from one side to the other."""
     sides = sorted([(s.order, 0) for s in left] + [(s.order, 1) for s in right])
     return sum(one[1] != two[1] for one, two in pairwise(sides))
 
 
-def _is_prose(segments: list[Segment]) -> bool:
+def _is_prose(segments: list[LineSegment]) -> bool:
     """Full lines of several words: a column of text, whatever the order it is drawn in."""
     if len(segments) < 8:
         return False
@@ -166,7 +166,7 @@ def _is_prose(segments: list[Segment]) -> bool:
     return full > 0.6 * len(segments)
 
 
-def _table_bands(left: list[Segment], right: list[Segment]) -> list[_Band]:
+def _table_bands(left: list[LineSegment], right: list[LineSegment]) -> list[_Band]:
     """The rows that have cells on both sides, and what stands above and below them."""
     top = min(s.y for s in right)
     bottom = max(s.y for s in right)
@@ -182,7 +182,7 @@ def _table_bands(left: list[Segment], right: list[Segment]) -> list[_Band]:
     return [*bands, _Band("plain", below, [])] if below else bands
 
 
-def _is_justified(left: list[Segment], right: list[Segment]) -> bool:
+def _is_justified(left: list[LineSegment], right: list[LineSegment]) -> bool:
     """Lines of a paragraph whose words stand so far apart that they look like cells."""
     rows = sorted({round(s.y) for s in left})
     tight = all(two - one < 1.6 * left[0].size for one, two in pairwise(rows))
@@ -191,7 +191,7 @@ def _is_justified(left: list[Segment], right: list[Segment]) -> bool:
     return tight and not figures and sum(edge < 1 for edge in edges) >= len(rows)
 
 
-def cells_of(region: Region, page: int, number: int) -> list[Draft]:
+def cells_of(region: Region, page: int, number: int) -> list[DraftBlock]:
     """The cells row by row, each a draft of its own."""
     segments = [segment for line in region.lines for segment in line.segments]
     columns = _columns(segments)
@@ -200,13 +200,15 @@ def cells_of(region: Region, page: int, number: int) -> list[Draft]:
         rows = [_cells(line.segments, columns) for line in region.lines]
     left, right = min(s.x0 for s in segments), max(s.x1 for s in segments)
     return [
-        Draft(lines_of(cell), page, left, right, number, "body", "table_cell", 0, row, column + 1)
+        DraftBlock(
+            lines_of(cell), page, left, right, number, "body", "table_cell", 0, row, column + 1
+        )
         for row, cells in enumerate(rows, start=1)
         for column, cell in sorted(cells.items())
     ]
 
 
-def _columns(segments: Sequence[Segment]) -> list[tuple[float, float]]:
+def _columns(segments: Sequence[LineSegment]) -> list[tuple[float, float]]:
     """The columns' extents. A cell that spans columns must not make them one."""
     columns: list[list[float]] = []  # left, right, segments
     for segment in sorted(segments, key=lambda s: s.x1 - s.x0):
@@ -220,14 +222,14 @@ def _columns(segments: Sequence[Segment]) -> list[tuple[float, float]]:
     return sorted((column[0], column[1]) for column in columns)
 
 
-def _column(segment: Segment, columns: list[tuple[float, float]]) -> int:
+def _column(segment: LineSegment, columns: list[tuple[float, float]]) -> int:
     shared = [min(segment.x1, right) - max(segment.x0, left) for left, right in columns]
     best = max(shared)
     # A spanning cell belongs to the first of its columns.
     return next(i for i, width in enumerate(shared) if width > 0 or width == best)
 
 
-def _rows_as_drawn(segments: list[Segment], columns: list[tuple[float, float]]) -> list[_Row]:
+def _rows_as_drawn(segments: list[LineSegment], columns: list[tuple[float, float]]) -> list[_Row]:
     rows: list[_Row] = []
     last = -1
     for segment in segments:
@@ -252,7 +254,7 @@ def _go_down(rows: list[_Row]) -> bool:
     )
 
 
-def _cells(segments: Sequence[Segment], columns: list[tuple[float, float]]) -> _Row:
+def _cells(segments: Sequence[LineSegment], columns: list[tuple[float, float]]) -> _Row:
     row: _Row = {}
     for segment in segments:
         row.setdefault(_column(segment, columns), []).append(segment)

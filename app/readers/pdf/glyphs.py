@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from app.domain.errors import TooLarge
-from app.readers.pdf.lines import SOFT_HYPHEN, PageText, Part, Segment, Style
+from app.readers.pdf.lines import SOFT_HYPHEN, LineSegment, LineStyle, PageText, Part
 from app.readers.pdf.notes import Box, notes_on
 from app.readers.pdf.pdfium import (
     Fonts,
@@ -30,12 +30,12 @@ _SPELT_OUT = {
 }  # fmt: skip
 
 
-_RunLook = tuple[Style, bool, str, tuple[str, ...]]  # raised, the link's target, keys of notes
+_RunLook = tuple[LineStyle, bool, str, tuple[str, ...]]  # raised, the link's target, keys of notes
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    style: Style
+    style: LineStyle
     turn: int  # quarters counter-clockwise, -1 for slanted text
     mapped: bool
 
@@ -83,13 +83,13 @@ class _Gathering:
         self._looks: dict[int, _Look] = {}
         self._headings = headings_tagged(page)
         self._links, self._boxes = links, boxes
-        self._found: dict[int, list[Segment]] = {}
+        self._found: dict[int, list[LineSegment]] = {}
         self._letters: Counter[int] = Counter()
         self._unmapped = 0
-        self._at: Segment | None = None  # the segment that grows
+        self._at: LineSegment | None = None  # the segment that grows
         self._turn = 0
         self._run: list[str] = []  # its last letters of one look
-        self._run_look: _RunLook = (Style("", 0, False, False), False, "", ())
+        self._run_look: _RunLook = (LineStyle("", 0, False, False), False, "", ())
         self._i = 0  # the letter at hand
         self._tight = [ctypes.c_double() for _ in range(4)]
 
@@ -150,7 +150,7 @@ class _Gathering:
             scale = math.hypot(matrix.c, matrix.d) or 1.0
             quarters = math.atan2(matrix.b, matrix.a) / (math.pi / 2)
             turn = round(quarters) % 4 if abs(quarters - round(quarters)) < 0.08 else -1
-            style = self._fonts.style(drawn, scale) if drawn else Style("", 10, False, False)
+            style = self._fonts.style(drawn, scale) if drawn else LineStyle("", 10, False, False)
             if self._headings and drawn:
                 number = functions.FPDFPageObj_GetMarkedContentID(drawn)
                 style = style._replace(heading=self._headings.get(number, 0))
@@ -183,7 +183,7 @@ class _Gathering:
             self._end_run()
             self._turn = look.turn
             found = self._found.setdefault(look.turn, [])
-            segment = Segment(self._letters.total(), left, right, base, size, [])
+            segment = LineSegment(self._letters.total(), left, right, base, size, [])
             self._at = segment
             found.append(segment)
             space = False
@@ -201,7 +201,7 @@ class _Gathering:
         if right > segment.x1:
             segment.x1 = right
 
-    def _is_small_figure(self, segment: Segment | None, look: _Look, y: float) -> bool:
+    def _is_small_figure(self, segment: LineSegment | None, look: _Look, y: float) -> bool:
         """A figure of normal size whose shape hangs above the baseline: some fonts have marks
         of notes as letters of their own."""
         if look.turn or (self._run and self._run[-1].isdigit()):
@@ -210,7 +210,7 @@ class _Gathering:
         pdfium().FPDFText_GetCharBox(self._text, self._i, left, right, bottom, top)
         return bottom.value > y + 0.2 * look.style.size
 
-    def _raise_all(self, segment: Segment, base: float, size: float) -> None:
+    def _raise_all(self, segment: LineSegment, base: float, size: float) -> None:
         """What was taken for a line of its own is a mark before larger text."""
         self._end_part()
         if len(segment.text) <= 6:
@@ -276,7 +276,7 @@ class _Gathering:
         return page
 
 
-def _near(segment: Segment, left: float, right: float, size: float) -> bool:
+def _near(segment: LineSegment, left: float, right: float, size: float) -> bool:
     """Whether a letter goes on with the segment, in either direction of writing."""
     wide = _WIDE * (size if size > segment.size else segment.size)
     return left - segment.x1 < wide and segment.x0 - right < wide

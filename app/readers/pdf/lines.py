@@ -14,7 +14,7 @@ _BULLETS = "\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf02d\uf0a8\uf06e\u2751\u27a2\u25b8\u
 _MARKER = 8  # characters of a bullet or number that stands apart from its text
 
 
-class Style(NamedTuple):
+class LineStyle(NamedTuple):
     font: str
     size: float  # points as printed
     bold: bool
@@ -27,14 +27,14 @@ class Part(NamedTuple):
     the keys of the annotations on them."""
 
     text: str
-    style: Style
+    style: LineStyle
     raised: bool = False
     target: str = ""
     noted: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
-class Segment:
+class LineSegment:
     """Letters in a row without a wide gap, in the order the file draws them."""
 
     order: int
@@ -54,7 +54,7 @@ class Segment:
 class Line:
     """The segments on one baseline of one column, as one text."""
 
-    segments: list[Segment]
+    segments: list[LineSegment]
     x0: float = 0.0
     x1: float = 0.0
     y: float = 0.0
@@ -67,7 +67,7 @@ class Line:
     second_x: float = 0.0
 
     @classmethod
-    def of(cls, segments: list[Segment]) -> "Line":
+    def of(cls, segments: list[LineSegment]) -> "Line":
         parts: list[Part] = []
         for segment in segments:
             if parts:
@@ -119,8 +119,8 @@ class PageText:
     label: str
     width: float
     height: float
-    segments: list[Segment]
-    aside: list[Segment] = field(default_factory=list)  # turned, or outside the page's box
+    segments: list[LineSegment]
+    aside: list[LineSegment] = field(default_factory=list)  # turned, or outside the page's box
     pictures: bool = False
     said: dict[str, Annotation] = field(default_factory=dict)  # what is noted on it, by keys
     letters: int = 0
@@ -128,7 +128,7 @@ class PageText:
 
 
 @dataclass(slots=True)
-class Draft:
+class DraftBlock:
     """A block in the making: its lines, and what is found out about them step by step."""
 
     lines: list[Line]
@@ -174,14 +174,14 @@ def without_bullet(text: str) -> int:
     return found.end() if found else 0
 
 
-def joined(segments: Sequence[Segment]) -> list[Segment]:
+def joined(segments: Sequence[LineSegment]) -> list[LineSegment]:
     """The segments of a page, in the order of drawing, with what belongs together joined."""
     return _join_spread(_join_markers(_join_drop_caps(_join_touching(segments))))
 
 
-def _join_touching(segments: Sequence[Segment]) -> list[Segment]:
+def _join_touching(segments: Sequence[LineSegment]) -> list[LineSegment]:
     """Parts of a word that were drawn at different times, in the order of drawing again."""
-    done: list[Segment] = []
+    done: list[LineSegment] = []
     for segment in sorted(segments, key=lambda s: (round(s.y), s.x0)):
         before = done[-1] if done else None
         if before and abs(segment.y - before.y) < 0.1 * segment.size:
@@ -195,9 +195,9 @@ def _join_touching(segments: Sequence[Segment]) -> list[Segment]:
     return sorted(done, key=lambda s: s.order)
 
 
-def _join_markers(segments: list[Segment]) -> list[Segment]:
+def _join_markers(segments: list[LineSegment]) -> list[LineSegment]:
     """Bullets and numbers go to the text that stands beside them."""
-    done: list[Segment] = []
+    done: list[LineSegment] = []
     for segment in segments:
         before = done[-1] if done else None
         if before and len(before.text) <= _MARKER and is_marked(before.text + " x"):
@@ -213,10 +213,10 @@ def _join_markers(segments: list[Segment]) -> list[Segment]:
     return done
 
 
-def _join_spread(segments: list[Segment]) -> list[Segment]:
+def _join_spread(segments: list[LineSegment]) -> list[LineSegment]:
     """Words that justification has driven apart go together again: nothing stands below or
     above the gap, as it does beside a column."""
-    done: list[Segment] = []
+    done: list[LineSegment] = []
     for segment in segments:
         before = done[-1] if done else None
         if before and abs(segment.y - before.y) < 0.1 * segment.size:
@@ -230,7 +230,7 @@ def _join_spread(segments: list[Segment]) -> list[Segment]:
     return done
 
 
-def _is_aligned(segment: Segment, segments: Sequence[Segment]) -> bool:
+def _is_aligned(segment: LineSegment, segments: Sequence[LineSegment]) -> bool:
     near = [
         s
         for s in segments
@@ -242,7 +242,7 @@ def _is_aligned(segment: Segment, segments: Sequence[Segment]) -> bool:
     return left >= 2 or right >= 2
 
 
-def _join_drop_caps(segments: list[Segment]) -> list[Segment]:
+def _join_drop_caps(segments: list[LineSegment]) -> list[LineSegment]:
     """A large first letter goes to its line; the lines beside it lose their indentation."""
     caps = [s for s in segments if len(s.text) <= 2 and s.text.isalpha() and s.size > 14]
     for cap in caps:

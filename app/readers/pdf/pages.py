@@ -9,7 +9,7 @@ from itertools import pairwise
 from app.domain.errors import Unreadable
 from app.readers.language import guess_language
 from app.readers.pdf.columns import lines_of
-from app.readers.pdf.lines import Line, PageText, Segment
+from app.readers.pdf.lines import Line, LineSegment, PageText
 
 _ZONE = 0.2  # of the page's height, at its top and foot
 _LINES = 4  # looked at on each side
@@ -60,7 +60,7 @@ def take_repeated(pages: Sequence[PageText]) -> list[tuple[list[Line], list[Line
 def _edges(page: PageText) -> tuple[list[Line], list[Line]]:
     """The first and the last lines, from the edge inwards."""
     height = page.height
-    near: list[Segment] = [
+    near: list[LineSegment] = [
         s for s in page.segments if not _ZONE * height < s.y < (1 - _ZONE) * height
     ]
     lines = lines_of(near)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from app.readers.bylines import byline
 from app.readers.dates import date_line
 from app.readers.pdf.columns import Region
-from app.readers.pdf.lines import SOFT_HYPHEN, Draft, Line, is_marked, without_bullet
+from app.readers.pdf.lines import SOFT_HYPHEN, DraftBlock, Line, is_marked, without_bullet
 from app.readers.prose.pieces import ends_sentence
 
 _NOTE = re.compile(r"(?:\[?\d{1,3}[\].)]?|[*†‡§¶]{1,3})\s*(?=[^\W\d]|[“\"‘'(])")
@@ -68,7 +68,7 @@ def _high(values: list[float]) -> float:
     return sorted(values)[int(0.95 * (len(values) - 1))]
 
 
-def paragraphs_of(region: Region, measures: Measures, page: int, number: int) -> list[Draft]:
+def paragraphs_of(region: Region, measures: Measures, page: int, number: int) -> list[DraftBlock]:
     """The paragraphs of a region that is no table."""
     lines = region.lines
     if not lines:
@@ -79,12 +79,12 @@ def paragraphs_of(region: Region, measures: Measures, page: int, number: int) ->
     if len(lines) < 6:
         right = max(right, *(measures.right(line) for line in lines))
     rights = _rights(lines, left, right)
-    drafts: list[Draft] = []
+    drafts: list[DraftBlock] = []
     for i, line in enumerate(lines):
         if i and _continues(drafts[-1], line, measures, left, rights[i - 1]):
             drafts[-1].lines.append(line)
             continue
-        draft = Draft([line], page, left, rights[i], number)
+        draft = DraftBlock([line], page, left, rights[i], number)
         draft.marked = is_marked(line.text)
         draft.indented = line.x0 > left + 0.6 * line.size
         drafts.append(draft)
@@ -142,7 +142,9 @@ def _rights(lines: Sequence[Line], left: float, right: float) -> list[float]:
     return rights
 
 
-def _continues(draft: Draft, line: Line, measures: Measures, left: float, right: float) -> bool:
+def _continues(
+    draft: DraftBlock, line: Line, measures: Measures, left: float, right: float
+) -> bool:
     """Whether `line` goes on with the paragraph above it."""
     before = draft.lines[-1]
     gap = line.y - before.y
@@ -177,7 +179,7 @@ def _continues(draft: Draft, line: Line, measures: Measures, left: float, right:
     return lower or not room
 
 
-def _opens_item(draft: Draft, line: Line, right: float) -> bool:
+def _opens_item(draft: DraftBlock, line: Line, right: float) -> bool:
     before = draft.lines[-1]
     if without_bullet(line.text) and line.text[0] not in "–-*—":
         return True
@@ -189,7 +191,7 @@ def _opens_item(draft: Draft, line: Line, right: float) -> bool:
     )
 
 
-def _continues_item(draft: Draft, line: Line, room: bool, lower: bool) -> bool:
+def _continues_item(draft: DraftBlock, line: Line, room: bool, lower: bool) -> bool:
     first = draft.lines[0]
     hang = first.second_x or first.x0
     if abs(line.x0 - hang) < 3 or (len(draft.lines) > 1 and abs(line.x0 - draft.lines[1].x0) < 3):
@@ -204,11 +206,11 @@ def _changes_weight(before: Line, line: Line) -> bool:
     return not (line.text[:1].islower() and not ends_sentence(before.text))
 
 
-def join_continued(drafts: Sequence[Draft]) -> list[Draft]:
+def join_continued(drafts: Sequence[DraftBlock]) -> list[DraftBlock]:
     """Drafts in reading order, with the parts of a paragraph put together."""
     indents = _uses_indents(drafts)
-    done: list[Draft] = []
-    last: dict[tuple[str, int], Draft] = {}  # what may go on, by zone and size of type
+    done: list[DraftBlock] = []
+    last: dict[tuple[str, int], DraftBlock] = {}  # what may go on, by zone and size of type
     for draft in drafts:
         place = (draft.zone or "body", round(2 * draft.size))
         before = last.get(place)
@@ -225,13 +227,13 @@ def join_continued(drafts: Sequence[Draft]) -> list[Draft]:
     return done
 
 
-def _uses_indents(drafts: Sequence[Draft]) -> bool:
+def _uses_indents(drafts: Sequence[DraftBlock]) -> bool:
     """Whether paragraphs begin with an indented line, as in books, rather than with a gap."""
     long = [d for d in drafts if len(d.lines) >= 3 and not d.marked and d.kind == "paragraph"]
     return sum(d.indented for d in long) > 0.4 * len(long) > 0
 
 
-def _goes_on(before: Draft, draft: Draft, indents: bool) -> bool:
+def _goes_on(before: DraftBlock, draft: DraftBlock, indents: bool) -> bool:
     one, two = before.lines[-1], draft.lines[0]
     if draft.marked or abs(one.size - two.size) > 0.06 * one.size or one.bold != two.bold:
         return False

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.domain.errors import Locked, TooLarge, Unreadable
 from app.readers.marked_text import safe_target
-from app.readers.pdf.lines import Style
+from app.readers.pdf.lines import LineStyle
 
 Handle = Any  # a pointer of ctypes
 Link = tuple[float, float, float, float, str]  # left, bottom, right, top, address
@@ -215,9 +215,9 @@ class Fonts:
 
     def __init__(self) -> None:
         self._known: dict[int, tuple[str, bool, bool]] = {}
-        self._styles: dict[tuple[int, float, bool], Style] = {}
+        self._styles: dict[tuple[int, float, bool], LineStyle] = {}
 
-    def style(self, text_object: Handle, scale: float) -> Style:
+    def style(self, text_object: Handle, scale: float) -> LineStyle:
         functions = pdfium()
         size = ctypes.c_float()
         functions.FPDFTextObj_GetFontSize(text_object, size)
@@ -227,7 +227,7 @@ class Fonts:
         printed = round(abs(size.value) * scale, 1)
         if (style := self._styles.get((key, printed, stroked))) is None:
             name, bold, italic = self._font(font, key)
-            style = self._styles[key, printed, stroked] = Style(
+            style = self._styles[key, printed, stroked] = LineStyle(
                 name, printed, bold or stroked, italic
             )
         return style

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 from app.readers.bylines import is_name, names_in
-from app.readers.pdf.lines import Draft, without_bullet
+from app.readers.pdf.lines import DraftBlock, without_bullet
 from app.readers.pdf.paragraphs import Measures, opens_note
 from app.readers.prose import furniture
 from app.readers.prose.pieces import NUMBERED, Piece, ends_sentence
@@ -20,14 +20,14 @@ _Look = tuple[int, float]
 _FIRST_PAGES = 2
 
 
-def find_notes(drafts: Sequence[Draft], measures: Measures, heights: Sequence[float]) -> None:
+def find_notes(drafts: Sequence[DraftBlock], measures: Measures, heights: Sequence[float]) -> None:
     """Footnotes: smaller type at the foot of a column, the first of it with a number or sign."""
     lowest: dict[int, float] = {}  # by page, the last line of main size
     for draft in drafts:
         if not draft.zone and draft.size > _SMALLER * measures.body_size:
             lowest[draft.page] = max(lowest.get(draft.page, 0.0), draft.lines[-1].y)
     for region in _by_region(drafts):
-        tail: list[Draft] = []
+        tail: list[DraftBlock] = []
         for draft in reversed(region):
             small = draft.size <= _SMALLER * measures.body_size
             if draft.zone or not small or draft.kind != "paragraph":
@@ -45,15 +45,15 @@ def find_notes(drafts: Sequence[Draft], measures: Measures, heights: Sequence[fl
             draft.zone, draft.kind, draft.marked = "notes", "footnote", opens_note(draft.lines[0])
 
 
-def _by_region(drafts: Sequence[Draft]) -> list[list[Draft]]:
-    regions: dict[int, list[Draft]] = {}
+def _by_region(drafts: Sequence[DraftBlock]) -> list[list[DraftBlock]]:
+    regions: dict[int, list[DraftBlock]] = {}
     for draft in drafts:
         regions.setdefault(draft.region, []).append(draft)
     return list(regions.values())
 
 
 def find_headings(
-    drafts: Sequence[Draft], measures: Measures, bookmarks: Sequence[tuple[int, str, int]]
+    drafts: Sequence[DraftBlock], measures: Measures, bookmarks: Sequence[tuple[int, str, int]]
 ) -> None:
     """Kind and rank of headings among the drafts of the body: those that the file declares in its
     structure tree or its `bookmarks`, and those that stand out; the largest come first."""
@@ -80,7 +80,9 @@ def find_headings(
         body[i].kind, body[i].level = "heading", depth if depths else 1 + ranks[look]
 
 
-def _declared(body: Sequence[Draft], bookmarks: Sequence[tuple[int, str, int]]) -> dict[int, int]:
+def _declared(
+    body: Sequence[DraftBlock], bookmarks: Sequence[tuple[int, str, int]]
+) -> dict[int, int]:
     """Depths of the headings that the file itself declares, by their place in `body`."""
     found = {
         i: draft.lines[0].heading
@@ -99,20 +101,20 @@ def _declared(body: Sequence[Draft], bookmarks: Sequence[tuple[int, str, int]]) 
     return found
 
 
-def _declared_look(draft: Draft, measures: Measures) -> _Look:
+def _declared_look(draft: DraftBlock, measures: Measures) -> _Look:
     if draft.size > _LARGER * measures.body_size:
         return (0, -round(draft.size * 2) / 2)
     return (1, 0.0) if draft.bold else (2, 0.0) if draft.italic else (3, 0.0)
 
 
-def _is_among_items(body: Sequence[Draft], i: int) -> bool:
+def _is_among_items(body: Sequence[DraftBlock], i: int) -> bool:
     """Whether another item of a list of the same look stands next to it: "1. Count" above
     "2. Guard" are items, "1. Introduction" above a paragraph is a heading."""
     beside = [body[k] for k in (i - 1, i + 1) if 0 <= k < len(body)]
     return any(d.marked and d.bold == body[i].bold and _same_list(body[i], d) for d in beside)
 
 
-def level_headings(drafts: Sequence[Draft], first: int) -> None:
+def level_headings(drafts: Sequence[DraftBlock], first: int) -> None:
     """Levels from `first` on, by the ranks that are left below the title."""
     headings = [draft for draft in drafts if draft.kind == "heading"]
     ranks = sorted({draft.level for draft in headings if draft.zone == "body"})
@@ -121,7 +123,7 @@ def level_headings(drafts: Sequence[Draft], first: int) -> None:
         draft.level = min(6, first + place)
 
 
-def _may_be_heading(draft: Draft) -> bool:
+def _may_be_heading(draft: DraftBlock) -> bool:
     text = draft.text
     return (
         len(text) <= _LONGEST
@@ -133,7 +135,9 @@ def _may_be_heading(draft: Draft) -> bool:
     )
 
 
-def _look(draft: Draft, after: Draft, measures: Measures, bold_means_much: bool) -> _Look | None:
+def _look(
+    draft: DraftBlock, after: DraftBlock, measures: Measures, bold_means_much: bool
+) -> _Look | None:
     """How much the draft stands out, the most first; None when it does not."""
     text = draft.text
     if draft.size > _LARGER * measures.body_size:
@@ -151,7 +155,7 @@ def _look(draft: Draft, after: Draft, measures: Measures, bold_means_much: bool)
     return None
 
 
-def find_items(drafts: Sequence[Draft]) -> None:
+def find_items(drafts: Sequence[DraftBlock]) -> None:
     """Items of lists and their depth, by how far their marks stand from the margin."""
     depths: list[float] = []
     region = -1
@@ -174,7 +178,7 @@ def find_items(drafts: Sequence[Draft]) -> None:
         draft.kind, draft.level = "list_item", len(depths)
 
 
-def _same_list(one: Draft, two: Draft) -> bool:
+def _same_list(one: DraftBlock, two: DraftBlock) -> bool:
     """Numbers count as a list when there are several."""
     return (
         two.marked
@@ -184,7 +188,7 @@ def _same_list(one: Draft, two: Draft) -> bool:
 
 
 def zone_drafts(
-    drafts: Sequence[Draft], texts: Sequence[str], title: str, author: str
+    drafts: Sequence[DraftBlock], texts: Sequence[str], title: str, author: str
 ) -> TitlePage:
     """Zones of the drafts that have none yet. `texts` are theirs; `title` and `author` are the
     file's own, which count only where the first pages print them."""
@@ -220,7 +224,7 @@ def zone_drafts(
     return page
 
 
-def _title_at(drafts: Sequence[Draft], pieces: Sequence[Piece], title: str) -> int:
+def _title_at(drafts: Sequence[DraftBlock], pieces: Sequence[Piece], title: str) -> int:
     """The piece that prints the file's title, else the largest on the first page."""
     wanted = _fold(title)
     if len(wanted) > 5:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from app.domain.document import InlineMark
 from app.readers.annotations import COMMENT
 from app.readers.marked_text import MarkedText
-from app.readers.pdf.lines import SOFT_HYPHEN, Line, Part, Style
+from app.readers.pdf.lines import SOFT_HYPHEN, Line, LineStyle, Part
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _CUT = re.compile(r"([^\W\d_]+)[-\u00ad]$")
@@ -131,7 +131,7 @@ def _merged(parts: list[Part], bold: bool, italic: bool) -> list[Part]:
     """Neighbours that look the same, as far as marks go, as one part."""
     done: list[Part] = []
     for part in parts:
-        plain = Style("", 0.0, bold and part.style.bold, italic and part.style.italic)
+        plain = LineStyle("", 0.0, bold and part.style.bold, italic and part.style.italic)
         part = part._replace(style=plain)
         if done and done[-1][1:] == part[1:]:
             done[-1] = part._replace(text=done[-1].text + part.text)

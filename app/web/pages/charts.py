@@ -10,9 +10,9 @@ from app.domain.briefs import Brief
 from app.domain.charts import (
     MOST_BARS,
     Bar,
-    Cell,
     Pair,
-    Reading,
+    ReadingShare,
+    TagCount,
     by_brief,
     by_pair,
     by_reader,
@@ -27,9 +27,9 @@ MOST_NAMED = 3  # readers named beside a brief
 
 @dataclass(frozen=True)
 class Charts:
-    cells: Sequence[Cell]
+    cells: Sequence[TagCount]
     pairs: Sequence[Pair]
-    readings: Sequence[Reading]
+    readings: Sequence[ReadingShare]
     briefs: Sequence[Bar]
     tags: Sequence[Bar]
     readers: Sequence[Bar]
@@ -44,7 +44,7 @@ class Charts:
         return len({cell.brief for cell in self.cells})
 
     @property
-    def legend(self) -> Sequence[Cell]:
+    def legend(self) -> Sequence[TagCount]:
         """The tags that occur, each once; those in a colour of their own first."""
         tags = {cell.slug: cell for cell in self.cells}
         return list({slug: tags[slug] for slug in (*in_colour(self.cells), *tags)}.values())
@@ -69,11 +69,11 @@ def charts(project_id: uuid.UUID, briefs: Sequence[Brief]) -> Charts:
     )
 
 
-def _readings(project_id: uuid.UUID, briefs: Sequence[Brief]) -> list[Reading]:
+def _readings(project_id: uuid.UUID, briefs: Sequence[Brief]) -> list[ReadingShare]:
     """What was counted before a block left the body counts no more than there is."""
     known = {brief.id: brief for brief in briefs}
     return [
-        Reading(
+        ReadingShare(
             reader.name,
             reader.handle,
             known[reader.brief_id].number,
@@ -85,7 +85,7 @@ def _readings(project_id: uuid.UUID, briefs: Sequence[Brief]) -> list[Reading]:
     ]
 
 
-def _read_by(readings: Sequence[Reading]) -> dict[int, list[str]]:
+def _read_by(readings: Sequence[ReadingShare]) -> dict[int, list[str]]:
     """“12 of 18 paragraphs read by Ana” for the first few of a brief, then how many others."""
     found: dict[int, list[str]] = {}
     for reading in readings:

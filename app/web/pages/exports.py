@@ -20,7 +20,7 @@ from app.domain.report.notes import chosen
 from app.domain.summary_rows import ProjectRow
 from app.exports import jobs, orders
 from app.exports.jobs import Job
-from app.exports.orders import Order
+from app.exports.orders import ExportOrder
 from app.exports.workers import FULL, Workers, setup_of
 from app.store import filters, summaries
 from app.store.filters import Selection
@@ -82,7 +82,7 @@ def project_asked(actor: Member) -> ProjectRow:
     return summaries.project_of(actor, request.values.get("style", ""))
 
 
-def ordered(actor: Member, format: str) -> tuple[Order, Selection]:
+def ordered(actor: Member, format: str) -> tuple[ExportOrder, Selection]:
     """What the query or the form asks for. Missing for an unknown format, Invalid for an unknown
     citation style, Malformed for a filter that names what there is not."""
     try:
@@ -90,7 +90,7 @@ def ordered(actor: Member, format: str) -> tuple[Order, Selection]:
     except Invalid as unknown:
         raise Missing(unknown.message) from None
     asked = request.values
-    order = Order(
+    order = ExportOrder(
         project_id=actor.project_id,
         project=project_asked(actor),
         format=format,
@@ -104,15 +104,15 @@ def ordered(actor: Member, format: str) -> tuple[Order, Selection]:
     return order, filters.select(actor.project_id, order.query)
 
 
-def is_large(order: Order, selection: Selection) -> bool:
+def is_large(order: ExportOrder, selection: Selection) -> bool:
     return summaries.count(selection) > order.writer.most_in_request
 
 
-def written_here(order: Order, selection: Selection) -> Response:
+def written_here(order: ExportOrder, selection: Selection) -> Response:
     return _as_attachment(Response(orders.write(order, selection=selection)), order)
 
 
-def written_aside(order: Order, user_id: uuid.UUID) -> Response:
+def written_aside(order: ExportOrder, user_id: uuid.UUID) -> Response:
     """The file of a worker, once it is there. Raises Busy."""
     release()
     if not _WAITING.acquire(blocking=False):
@@ -182,7 +182,7 @@ def _sent(job: Job) -> Response:
     return _as_attachment(send_file(opened, job.order.writer.media_type), job.order)
 
 
-def _as_attachment(response: Response, order: Order) -> Response:
+def _as_attachment(response: Response, order: ExportOrder) -> Response:
     response.headers["Content-Type"] = order.writer.media_type
     response.headers["Content-Disposition"] = _disposition(order.filename)
     return response

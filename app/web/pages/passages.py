@@ -39,7 +39,7 @@ class InContext:
 
 
 @dataclass(frozen=True)
-class Group:
+class PassageGroup:
     """What stands on this page of a group that has `count` passages; "" is no head."""
 
     head: str | Source
@@ -91,7 +91,7 @@ def _asked(name: str, choices: Mapping[str, str]) -> str:
     return asked if asked in choices else next(iter(choices))
 
 
-def _groups(selection: Selection, page: store.Page, group: str) -> list[Group]:
+def _groups(selection: Selection, page: store.PageOfPassages, group: str) -> list[PassageGroup]:
     shown = summaries.cited(selection, page.rows)
     texts = store.texts(selection.project_id, {row.brief for row in page.rows})
     words = _words(selection)
@@ -107,9 +107,11 @@ def _groups(selection: Selection, page: store.Page, group: str) -> list[Group]:
     return [_group(page, head, [each for _, each in run], group) for head, run in runs]
 
 
-def _group(page: store.Page, head: object, passages: Sequence[InContext], group: str) -> Group:
+def _group(
+    page: store.PageOfPassages, head: object, passages: Sequence[InContext], group: str
+) -> PassageGroup:
     named = _head(passages[0].passage, head, group)
-    return Group(named, page.counts[head], page.earlier[head] > 0, passages)
+    return PassageGroup(named, page.counts[head], page.earlier[head] > 0, passages)
 
 
 def _head(passage: Passage, head: object, group: str) -> str | Source:

@@ -35,7 +35,7 @@ GROUPS = {
 
 
 @dataclass(frozen=True)
-class Line:
+class HitLine:
     """A hit as the page shows it: `pieces` are (words, whether they were looked for)."""
 
     hit: Hit
@@ -44,7 +44,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Group:
+class HitGroup:
     name: str
     label: str
     count: int
@@ -87,18 +87,18 @@ def _results(project_ids: Collection[UUID], action: str) -> str:
     )
 
 
-def _groups(found: Found, action: str, typed: str) -> list[Group]:
+def _groups(found: Found, action: str, typed: str) -> list[HitGroup]:
     counted = (
         (n, label, sum(found.counts.get(k, 0) for k in ks)) for n, (label, ks) in GROUPS.items()
     )
     return [
-        Group(name, label, count, _href(action, typed, name))
+        HitGroup(name, label, count, _href(action, typed, name))
         for name, label, count in counted
         if count
     ]
 
 
-def _by_group(found: Found, query: Query, typed: str) -> list[tuple[str, list[Line]]]:
+def _by_group(found: Found, query: Query, typed: str) -> list[tuple[str, list[HitLine]]]:
     """The hits under the names of their groups, in the order they came."""
     label = {kind: label for label, kinds in GROUPS.values() for kind in kinds}
     return [
@@ -107,14 +107,14 @@ def _by_group(found: Found, query: Query, typed: str) -> list[tuple[str, list[Li
     ]
 
 
-def _line(hit: Hit, query: Query, typed: str) -> Line:
+def _line(hit: Hit, query: Query, typed: str) -> HitLine:
     """The link leads to the paragraph or highlight, where script lights the words of `find`."""
     if hit.kind == "tag":
         href = url_for("codebook.tag", slug=hit.slug, tag_slug=hit.ref)
-        return Line(hit, href, snippet(hit.text, query.wanted))
+        return HitLine(hit, href, snippet(hit.text, query.wanted))
     base = url_for("reading.brief", slug=hit.slug, n=hit.brief_number)
     at = f"?{urlencode({'find': typed})}#{hit.anchor}" if hit.anchor else ""
-    return Line(hit, base + at, snippet(hit.text, query.wanted))
+    return HitLine(hit, base + at, snippet(hit.text, query.wanted))
 
 
 def _href(action: str, typed: str, chosen: str, page: int = 1) -> str:

@@ -17,7 +17,7 @@ from app.domain.filter import Clause, Filter, Malformed, Term
 from app.store import briefs, filters
 from app.store.filters import TERM, TERMS, Selection
 from app.store.memberships import Member
-from app.store.names import Name, Names, live, names
+from app.store.names import FilterName, Names, live, names
 from app.store.saved_filters import SavedLine, saved_filters
 from app.web.edge.guard import for_members
 
@@ -52,7 +52,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Row:
+class FilterRow:
     """The chips of a term. `any_of` is whether any will do, and where "all of" and "any of" lead,
     if two or more are asked for and it is for the person to choose."""
 
@@ -66,7 +66,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Bar:
+class FilterBar:
     """`query` is as typed. With `malformed` there are no chips: nothing typed gets lost by a click.
     `here` is the brief that the page at `action` shows."""
 
@@ -74,13 +74,13 @@ class Bar:
     query: str
     sentence: str = ""
     malformed: Malformed | None = None
-    rows: tuple[Row, ...] = ()
+    rows: tuple[FilterRow, ...] = ()
     saved: tuple[SavedLine, ...] = ()
     here: str = ""
     terms: tuple[Term, ...] = TERMS
 
 
-def read_filter(actor: Member, action: str, here: str = "") -> tuple[Selection | None, Bar]:
+def read_filter(actor: Member, action: str, here: str = "") -> tuple[Selection | None, FilterBar]:
     """The selection that `?q=` asks for (None when it cannot be read), and the bar for a page at
     `action`, which shows the brief `here` if it shows one. Five statements."""
     query = request.args.get("q", "")
@@ -88,7 +88,7 @@ def read_filter(actor: Member, action: str, here: str = "") -> tuple[Selection |
     try:
         selection = filters.select(actor.project_id, query, known)
     except Malformed as malformed:
-        return None, Bar(action, query, malformed=malformed)
+        return None, FilterBar(action, query, malformed=malformed)
     return selection, _bar(action, selection, here, saved_filters(actor.project_id))
 
 
@@ -109,10 +109,10 @@ def in_page(actor: Member, n: int) -> ResponseReturnValue:
     )
 
 
-def _bar(action: str, selection: Selection, here: str, saved: Sequence[SavedLine]) -> Bar:
+def _bar(action: str, selection: Selection, here: str, saved: Sequence[SavedLine]) -> FilterBar:
     asked, known = selection.filter, selection.names
     leads = _leads(action, asked, known, told=bool(here))
-    return Bar(
+    return FilterBar(
         action,
         selection.query,
         selection.sentence,
@@ -156,7 +156,7 @@ def _told(clause: Clause, known: Names, brief_id: UUID | None = None) -> dict[st
     return {"numbers": there, "not": clause.negated}
 
 
-def _shown(term: Term, known: Names, asked: Filter) -> Mapping[str, Name | str]:
+def _shown(term: Term, known: Names, asked: Filter) -> Mapping[str, FilterName | str]:
     """Those that select something, those in use, and every tag that is not retired."""
     used = {*asked.values(term.key), *asked.values(term.key, negated=True)}
     named = {
@@ -168,8 +168,8 @@ def _shown(term: Term, known: Names, asked: Filter) -> Mapping[str, Name | str]:
 
 
 def _row(
-    term: Term, values: Mapping[str, Name | str], asked: Filter, known: Names, leads: Leads
-) -> Row:
+    term: Term, values: Mapping[str, FilterName | str], asked: Filter, known: Names, leads: Leads
+) -> FilterRow:
     key = term.key
     wanted, left_out = asked.values(key), asked.values(key, negated=True)
     choices = []
@@ -191,7 +191,7 @@ def _row(
             )
         )
     chosen = term.clicks == "choose" and len(wanted) > 1
-    return Row(
+    return FilterRow(
         term,
         tuple(choices),
         (
@@ -204,7 +204,7 @@ def _row(
     )
 
 
-def _label(key: str, value: str, name: Name | str) -> str:
+def _label(key: str, value: str, name: FilterName | str) -> str:
     label = name if isinstance(name, str) else name.name
     return f"{value} {label}" if key == "brief" else label
 

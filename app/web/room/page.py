@@ -24,7 +24,7 @@ from app.store.filters import Selection
 from app.store.memberships import Member
 from app.web.edge.guard import for_members
 from app.web.edge.incoming import number
-from app.web.room.filter_bar import Bar, read_filter
+from app.web.room.filter_bar import FilterBar, read_filter
 from app.web.room.marks import Marked, whose
 from app.web.room.row_html import FIRST_ROWS, Page, margin, section_html
 from app.web.room.rows import Row, rows, sections
@@ -95,7 +95,7 @@ def tally(chosen: Chosen, shown: int, total: int, page: Page) -> dict[str, objec
     return {"query": chosen.query, "shown": shown, "total": total, "page": page}
 
 
-def _rendered(page: Page, brief: Brief, chosen: Chosen, bar: Bar) -> str:
+def _rendered(page: Page, brief: Brief, chosen: Chosen, bar: FilterBar) -> str:
     actor = page.actor
     text = briefs.revision_text(actor.project_id, brief.revision_id)
     blocks = briefs.blocks(actor.project_id, brief.revision_id)

@@ -21,7 +21,7 @@ from app.store.highlights import HighlightLine
 from app.store.memberships import Member
 from app.web.room.cards import card, escape, roll
 from app.web.room.marks import Marked, whose
-from app.web.room.rows import Row, Section
+from app.web.room.rows import Row, RowGroup
 
 FIRST_ROWS = 2_000  # characters of the text: more than the first window shows
 _ROLES = {"list_item": " role=listitem", "table_cell": " role=cell"}
@@ -69,7 +69,7 @@ class Page:
         ]
         return Markup("\n".join(cards))  # noqa: S704 - every card is Markup
 
-    def is_unpainted(self, section: Section) -> bool:
+    def is_unpainted(self, section: RowGroup) -> bool:
         """Whether its marks are painted when script finds it near the window, as its cards come."""
         return self.first is not None and section.rows[0].block.start >= FIRST_ROWS
 
@@ -78,7 +78,7 @@ class Page:
         return whose(self.actor.user_id)
 
 
-def section_html(section: Section, page: Page) -> Markup:
+def section_html(section: RowGroup, page: Page) -> Markup:
     """Rows that are laid out together, folded where they are not of the body."""
     runs = []
     for kind, rows in section.runs:

@@ -79,7 +79,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class RowGroup:
     """Rows that are laid out together. `summary` is what a folded section holds; "" is body."""
 
     rows: tuple[Row, ...]
@@ -121,17 +121,17 @@ def rows(
     return [_row(text, block, here.get(block.ordinal, ()), offset) for block in blocks]
 
 
-def sections(rows: Iterable[Row]) -> list[Section]:
+def sections(rows: Iterable[Row]) -> list[RowGroup]:
     """Body rows ten at a time, fewer where there are many highlights; each run of other blocks by
     itself, to be folded."""
-    found: list[Section] = []
+    found: list[RowGroup] = []
     for apart, run in groupby(rows, lambda row: row.apart):
         together = list(run)
         if apart:
             marked = any(row.begins for row in together)
-            found.append(Section(tuple(together), _summary(together), marked))
+            found.append(RowGroup(tuple(together), _summary(together), marked))
             continue
-        found += [Section(portion, "", True) for portion in _portions(together)]
+        found += [RowGroup(portion, "", True) for portion in _portions(together)]
     return found
 
 

@@ -3,13 +3,13 @@
 import csv
 import io
 
-from app.domain.work_report import HOW, Report
+from app.domain.work_report import HOW, ImportReport
 from app.writers.data.csv_table import neutral
 
 COLUMNS = ("source", "passage", "tags", "author", "outcome", "ref", "reason", "candidates")
 
 
-def write(report: Report) -> bytes:
+def write(report: ImportReport) -> bytes:
     table = io.StringIO(newline="")
     rows = csv.writer(table, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     rows.writerow(COLUMNS)

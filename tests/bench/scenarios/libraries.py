@@ -49,7 +49,7 @@ def _milliseconds(deed: Callable[..., object], *given: Any) -> float:
 
 def _written(bench: Bench, study: Study, name: str) -> None:
     address = f"{bench.ours.client.url}{study.project}"
-    order = orders.Order(study.id, ProjectRow(study.slug, study.slug), name, "", address)
+    order = orders.ExportOrder(study.id, ProjectRow(study.slug, study.slug), name, "", address)
     with bench.ours.app.app_context():
         orders.write(order)
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.report.synthesis import Citation, Text, check, paragraphs, parse, references
+from app.domain.report.synthesis import Citation, PlainText, check, paragraphs, parse, references
 
 PIECES = ["[B1:4]", "[B1:4, B2:7]", "[", "]", "B1:4", "\n\n", "\n", " ", "[b2:1;B3:3]"]
 texts = st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=12).map("".join)
@@ -10,9 +10,9 @@ texts = st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=12).map
 
 def test_citations_are_told_from_text() -> None:
     assert parse("Both ask for it [B1:4, b2:7; B1:4].") == (
-        Text("Both ask for it "),
+        PlainText("Both ask for it "),
         Citation(("B1:4", "B2:7"), "[B1:4, b2:7; B1:4]"),
-        Text("."),
+        PlainText("."),
     )
 
 
@@ -30,13 +30,13 @@ def test_paragraphs_hold_every_word_and_every_citation(text: str) -> None:
 
 
 def test_blank_lines_part_paragraphs() -> None:
-    assert paragraphs("a\nb\n \n\nc\n") == ((Text("a\nb"),), (Text("c"),))
+    assert paragraphs("a\nb\n \n\nc\n") == ((PlainText("a\nb"),), (PlainText("c"),))
     assert paragraphs(" \n\n ") == ()
 
 
 @pytest.mark.parametrize("text", ["[B0:1]", "[B1]", "B1:4", "[B1:4 and B2:7]", "[ ]", "[B1:4"])
 def test_what_is_not_a_citation_stays_text(text: str) -> None:
-    assert parse(text) == (Text(text),)
+    assert parse(text) == (PlainText(text),)
 
 
 KNOWN = {"B1:4": ["border-control"], "B2:7": ["monitoring"]}

@@ -18,7 +18,7 @@ NOT_A_PROJECT = Unreadable(
 _INTERNAL = re.compile(r"(internal|relative)://+")
 
 
-class Project:
+class RefiProject:
     """A project file with its sources. Raises Unreadable, TooLarge."""
 
     def __init__(self, data: bytes) -> None:

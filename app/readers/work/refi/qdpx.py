@@ -20,9 +20,9 @@ from app.readers.work.moments import moment
 from app.readers.work.offsets import Counted, Counting
 from app.readers.work.refi.codes import OURS, child_text, guid, tags_of, taken_apart
 from app.readers.work.refi.faults import faults
-from app.readers.work.refi.project import Project
-from app.readers.work.refi.selections import Selection, Verdict, verdict
-from app.readers.work.refi.sources import Source, layouts_in, sources_of
+from app.readers.work.refi.project import RefiProject
+from app.readers.work.refi.selections import RefiSelection, Verdict, verdict
+from app.readers.work.refi.sources import RefiSource, layouts_in, sources_of
 from app.readers.xml_tree import Element, local
 
 _UNREAD = {
@@ -44,7 +44,7 @@ def recognises(data: bytes) -> bool:
 
 def read(data: bytes) -> ForeignWork:
     """The work in a project. Raises Unreadable, TooLarge."""
-    project = Project(data)
+    project = RefiProject(data)
     ours = project.origin == OURS
     tags = tags_of(project.root, {} if ours else project.note_texts)
     lost: Counter[str] = Counter()
@@ -71,7 +71,7 @@ def read(data: bytes) -> ForeignWork:
 
 
 def _warnings(
-    project: Project,
+    project: RefiProject,
     texts: tuple[ForeignText, ...],
     counting: Verdict | None,
     lost: Counter[str],
@@ -96,7 +96,11 @@ _WHERE = re.compile(r"(?:\A|\n\n)B\d+:\d+ · [^\n]*\Z")
 
 
 def passages_of(
-    project: Project, source: Source, counting: Counting, known: Collection[str], lost: Counter[str]
+    project: RefiProject,
+    source: RefiSource,
+    counting: Counting,
+    known: Collection[str],
+    lost: Counter[str],
 ) -> Iterator[ForeignPassage]:
     """One for each coder of each selection; `known` are the keys of the codes."""
     counted = Counted(source.text or "", counting)
@@ -132,7 +136,11 @@ def _both(one: ForeignPassage, other: ForeignPassage) -> ForeignPassage:
 
 
 def _placed(
-    selection: Selection, source: Source, counted: Counted, laid_out: str, lost: Counter[str]
+    selection: RefiSelection,
+    source: RefiSource,
+    counted: Counted,
+    laid_out: str,
+    lost: Counter[str],
 ) -> ForeignPassage | None:
     span = selection.span(counted)
     if span is None:
@@ -158,7 +166,9 @@ def _placed(
     )
 
 
-def _by_name(selection: Selection, source: Source, lost: Counter[str]) -> ForeignPassage | None:
+def _by_name(
+    selection: RefiSelection, source: RefiSource, lost: Counter[str]
+) -> ForeignPassage | None:
     """ATLAS.ti names a selection by its words: all of them, when the lengths agree."""
     name = str(selection.element.get("name") or "")
     words = canonical(name)
@@ -169,7 +179,7 @@ def _by_name(selection: Selection, source: Source, lost: Counter[str]) -> Foreig
 
 
 def _by_coder(
-    project: Project,
+    project: RefiProject,
     element: Element,
     words: ForeignPassage,
     known: Collection[str],
@@ -194,7 +204,7 @@ def _by_coder(
 
 
 def _talk(
-    project: Project, element: Element, author: str
+    project: RefiProject, element: Element, author: str
 ) -> tuple[str, tuple[tuple[str, str], ...]]:
     """The note on a selection, and what others wrote under it."""
     note = child_text(element, "Description")

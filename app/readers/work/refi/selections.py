@@ -19,7 +19,7 @@ _LONG_ENOUGH = 6  # characters of a selection's name, to be the quotation itself
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class RefiSelection:
     """A `PlainTextSelection` of a source; the span as its tool counts, `name` on one line."""
 
     element: Element
@@ -28,7 +28,7 @@ class Selection:
     name: str
 
     @classmethod
-    def of(cls, element: Element) -> "Selection | None":
+    def of(cls, element: Element) -> "RefiSelection | None":
         try:
             start, end = int(element.get("startPosition")), int(element.get("endPosition"))
         except (TypeError, ValueError):
@@ -68,7 +68,7 @@ def expected(origin: str) -> Counting:
     return _ONE if "atlas" in tool or origin == OURS else _CODE_POINTS
 
 
-def verdict(origin: str, sources: Sequence[tuple[str, Sequence[Selection]]]) -> Verdict:
+def verdict(origin: str, sources: Sequence[tuple[str, Sequence[RefiSelection]]]) -> Verdict:
     """How the texts' selections are counted: as expected of the tool, unless the selections
     themselves say otherwise beyond chance."""
     usual = _judge(expected(origin), True, sources)
@@ -85,7 +85,7 @@ def _rank(found: Verdict) -> int:
 
 
 def _judge(
-    counting: Counting, usual: bool, sources: Iterable[tuple[str, Sequence[Selection]]]
+    counting: Counting, usual: bool, sources: Iterable[tuple[str, Sequence[RefiSelection]]]
 ) -> Verdict:
     right = judged = named = 0
     for text, selections in sources:
@@ -101,7 +101,7 @@ def _judge(
     return Verdict(counting, usual, right, judged, named)
 
 
-def _named_like(selection: Selection, words: str) -> bool:
+def _named_like(selection: RefiSelection, words: str) -> bool:
     """ATLAS.ti and QualCoder name a selection by its first words."""
     name = selection.name.rstrip("….").rstrip()
     return len(name) >= _LONG_ENOUGH and " ".join(words.split()).startswith(name)

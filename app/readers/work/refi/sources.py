@@ -11,8 +11,8 @@ from typing import Any
 from app.domain.document import Block, Document, InlineMark, lay_out
 from app.readers.work.offsets import CanonicalLines
 from app.readers.work.refi.codes import GUID, guid
-from app.readers.work.refi.project import Project
-from app.readers.work.refi.selections import Selection
+from app.readers.work.refi.project import RefiProject
+from app.readers.work.refi.selections import RefiSelection
 from app.readers.xml_tree import Element, local
 
 Layouts = Mapping[str, Any]  # by the GUID of a source: what Briefmark wrote, not yet trusted
@@ -25,7 +25,7 @@ _BLOCKS = re.compile(rb"<\?briefmark-blocks (\{[^\n]*?\})\?>")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class RefiSource:
     """`text` is as the file has it, None where it has none; `lines` lead from there into the
     laid-out text of `document`, or are None where both are the same."""
 
@@ -35,10 +35,10 @@ class Source:
     text: str | None
     document: Document | None
     lines: CanonicalLines | None
-    selections: tuple[Selection, ...]
+    selections: tuple[RefiSelection, ...]
 
 
-def sources_of(project: Project, layouts: Layouts, lost: Counter[str]) -> Iterator[Source]:
+def sources_of(project: RefiProject, layouts: Layouts, lost: Counter[str]) -> Iterator[RefiSource]:
     """The text sources, and those of PDFs for which there is a text."""
     for element in project.all("Sources"):
         for source in element:
@@ -60,10 +60,12 @@ def layouts_in(xml: bytes) -> Layouts:
     return found
 
 
-def _source(project: Project, element: Element, layouts: Layouts, lost: Counter[str]) -> Source:
+def _source(
+    project: RefiProject, element: Element, layouts: Layouts, lost: Counter[str]
+) -> RefiSource:
     holder = next((c for c in element if local(c) == "Representation"), element)
     marked = [e for e in element.iter() if local(e) == "PlainTextSelection"]
-    selections = [found for each in marked if (found := Selection.of(each))]
+    selections = [found for each in marked if (found := RefiSelection.of(each))]
     lost["passages without a position"] += len(marked) - len(selections)
     lost["tags of whole texts"] += sum(local(child) == "Coding" for child in element)
     text = project.text(holder)
@@ -75,7 +77,7 @@ def _source(project: Project, element: Element, layouts: Layouts, lost: Counter[
     if text and not blocks:
         lines = CanonicalLines(text)
         blocks = lines.blocks
-    return Source(
+    return RefiSource(
         key=key,
         name=name,
         url=values.get("URL", ""),
