@@ -35,7 +35,7 @@ _WORDS = {"url": "web address", "author": "authors"}
 _LEFT_OVER = re.compile(r",(?=[).])| \[Preprint\]")
 _Key = tuple[tuple[Work, ...], Style]
 _cache: OrderedDict[_Key, tuple[CitedWork, ...]] = OrderedDict()
-_lock = threading.Lock()
+_lock, _at_work = threading.Lock(), threading.Lock()
 
 _DOCUMENT = """\
 #let style = if "csl" in sys.inputs { bytes(sys.inputs.csl) } else { sys.inputs.style }
@@ -65,14 +65,26 @@ def cite(works: Sequence[Work], style: Style) -> tuple[CitedWork, ...]:
     """The citations of the works, in their order. A work whose details cannot be used is cited
     without them, and says so; it takes away no other's."""
     key = (tuple(works), style)
+    if (known := _known(key)) is not None:
+        return known
+    with (
+        _at_work
+    ):  # who asks for the same meanwhile waits for it, who asks for what is kept does not
+        if (known := _known(key)) is not None:
+            return known
+        made = _cited(key[0], style)
+        with _lock:
+            _cache[key] = made
+            while len(_cache) > _KEPT:
+                _cache.popitem(last=False)
+        return made
+
+
+def _known(key: _Key) -> tuple[CitedWork, ...] | None:
     with _lock:
         if key in _cache:
             _cache.move_to_end(key)
-        else:
-            _cache[key] = _cited(key[0], style)
-        while len(_cache) > _KEPT:
-            _cache.popitem(last=False)
-        return _cache[key]
+        return _cache.get(key)
 
 
 def _cited(works: tuple[Work, ...], style: Style) -> tuple[CitedWork, ...]:
