@@ -250,5 +250,6 @@ class _Quotes:
     def _citation(self, passage: Passage) -> str:
         linked = self._links.to_passage(passage, self._look)
         rest = f" · {tags_in_words(passage)} · {marked_by(passage)}"
-        cited = "".join(self._links.run(each, self._look) for each in passage.citation_runs)
+        look = f'<w:rStyle w:val="{self._look}"/>'
+        cited = "".join(self._links.run(each, look) for each in passage.citation_runs)
         return paragraph(self._caption, cited + run(" · ") + linked + run(rest))

@@ -110,17 +110,20 @@ def _link(cited: Mention) -> str:
 
 
 def _passages(part: Passages, written: Written) -> Iterable[str]:
-    name = cache(one_line)  # the same few tags and analysts stand under every passage
+    # The same few tags, analysts and citations stand under thousands of passages.
+    name, cited = cache(one_line), cache(_runs)
     yield f"#### {part.title}"
     for passage in watched(part.passages, written):
-        yield from _passage(passage, name)
+        yield from _passage(passage, name, cited)
 
 
-def _passage(passage: Passage, name: Callable[[str], str]) -> Iterator[str]:
+def _passage(
+    passage: Passage, name: Callable[[str], str], cited: Callable[[Runs], str]
+) -> Iterator[str]:
     tags = ", ".join([f"*{name(tag.name)}*" for tag in passage.tags]) or "not yet tagged"
     marked = f"marked by {name(passage.analyst)}, {utc_day(passage.created_at)}"
     yield quoted(passage.exact)
-    yield f"— {_runs(passage.citation_runs)} · {_reference(passage)} · {tags} · {marked}"
+    yield f"— {cited(passage.citation_runs)} · {_reference(passage)} · {tags} · {marked}"
     for label, text in notes_under(passage):
         yield f"{one_line(label)}: {inline(text)}"
 
