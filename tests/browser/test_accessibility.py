@@ -59,6 +59,7 @@ ELSEWHERE = {
     "highlights.highlight",  # redirects
     "reading.cards",  # a part of the brief's page
     "filters.in_page",  # likewise
+    "search.in_brief",  # likewise
     "setup.setup",  # exists only before there is an account: its own test below
     "briefs.original",
     "work.table",
