@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
@@ -159,7 +159,9 @@ _HAS_NOTES = sa.exists().where(
 )
 _AROUND = _query(Highlight.id.in_(_near_and_far(_CHANGED)))
 _AROUND = _AROUND._replace(
-    lines=_AROUND.lines.add_columns(Brief.next_highlight_number - 1 - _REMOVED, _HAS_NOTES)
+    lines=_AROUND.lines.add_columns(
+        (Brief.next_highlight_number - 1 - _REMOVED).label("total"), _HAS_NOTES.label("has_notes")
+    )
 )
 _ONE = _query(
     Highlight.brief_id == sa.bindparam("brief"), Highlight.number == sa.bindparam("number")
@@ -187,11 +189,14 @@ def beginning(
 
 class Around(NamedTuple):
     """What a change shows: the live highlights around it in the order of the text, the one that
-    was changed, removed or not, and how many live ones its brief has."""
+    was changed, removed or not, and how many live ones its brief has. What a filter selects: the
+    ids among these, and how many in the brief; without one `selected` is None."""
 
     lines: list[HighlightLine]
     changed: HighlightLine
     total: int
+    shown: int
+    selected: frozenset[uuid.UUID] | None = None
 
 
 def around(
@@ -201,9 +206,10 @@ def around(
     number: int,
     span: tuple[int, int],
     known: Chips,
+    selected: Sequence[sa.ColumnElement[bool]] = (),
 ) -> Around:
     """Those that share a character with the half-open span, in one statement, and one for the
-    notes where there are any.
+    notes where there are any. `selected` are the conditions of a filter.
 
     Looks at those that begin near by, and at the few that are so long that they may begin far off:
     what it costs does not grow with the highlights of the text.
@@ -218,17 +224,39 @@ def around(
         "end": end,
         "near": start - LONG,
     }
-    rows = run(_AROUND.lines, **values).all()
+    rows = run(_filtered(_AROUND.lines, selected), **values).all()
     if not rows:
         raise Missing(NO_HIGHLIGHT)
-    answers = notes.threads(_AROUND.notes, **values) if any(row[-1] for row in rows) else {}
+    width = len(_ONE.lines.selected_columns)
+    answers = notes.threads(_AROUND.notes, **values) if any(row.has_notes for row in rows) else {}
     lines = [
-        _line([row[:-2] for row in together], known, answers)
+        _line([row[:width] for row in together], known, answers)
         for _, together in groupby(rows, key=itemgetter(3))
     ]
     changed = next(line for line in lines if line.number == number)
     here = [h for h in lines if not h.removed and h.start < end and h.end > start]
-    return Around(here, changed, rows[0][-2])
+    total = rows[0].total
+    if not selected:
+        return Around(here, changed, total, total)
+    matching = {row[3] for row in rows if row.matches}
+    ids = frozenset(line.id for line in lines if line.number in matching)
+    return Around(here, changed, total, rows[0].shown, ids)
+
+
+def _filtered(
+    lines: sa.Select[*tuple[Any, ...]], selected: Sequence[sa.ColumnElement[bool]]
+) -> sa.Select[*tuple[Any, ...]]:
+    """The lines, whether the conditions hold for each, and for how many of the brief they do."""
+    if not selected:
+        return lines
+    shown = (
+        sa.select(sa.func.count())
+        .select_from(Highlight)
+        .where(Highlight.brief_id == sa.bindparam("brief"), *selected)
+        .correlate(None)
+        .scalar_subquery()
+    )
+    return lines.add_columns(sa.and_(*selected).label("matches"), shown.label("shown"))
 
 
 def highlight(project_id: uuid.UUID, brief_id: uuid.UUID, number: int) -> HighlightLine:

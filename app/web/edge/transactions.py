@@ -7,7 +7,7 @@ what the next page was to say. The write lock is held for the change alone.
 
 from __future__ import annotations
 
-from copy import deepcopy
+from copy import copy
 from typing import cast
 
 from flask import Flask, Response, g, request, session
@@ -28,7 +28,7 @@ def init_app(app: Flask) -> None:
             return dispatch()
         end()  # who asks has been read; a reading transaction cannot write
         intend_to_change(True)
-        before = deepcopy(dict(session))
+        before = {name: copy(value) for name, value in session.items()}
         try:
             response = app.make_response(dispatch())
             if response.status_code < 400:

@@ -12,14 +12,14 @@ from app.domain.filter import Malformed
 from app.domain.undo import in_words
 from app.store import codebook, filters, highlight_rows, highlights
 from app.store.codebook import Chips
+from app.store.filters import Selection
 from app.store.highlights import HighlightLine
 from app.store.memberships import Member
 from app.web.edge.answers import answered
 from app.web.edge.errors import wants_json
 from app.web.edge.rendering import block_of
 from app.web.edge.transactions import save
-from app.web.room.page import Chosen, base_of, tally
-from app.web.room.row_html import Page, row_html
+from app.web.room.row_html import Chosen, Page, base_of, row_html, tally
 from app.web.room.rows import rows
 
 
@@ -41,11 +41,18 @@ def answer(
     passage = change.passage or highlight_rows.passage(
         project_id, revision_id, change.start, change.end
     )
+    selection = _selection(actor)
     around = highlights.around(
-        project_id, brief.id, revision_id, change.number, passage.span, chips
+        project_id,
+        brief.id,
+        revision_id,
+        change.number,
+        passage.span,
+        chips,
+        selection.conditions if selection else (),
     )
-    page, chosen = Page(actor, base), _chosen(actor, change)
-    shown = around.total if chosen.ids is None else len(chosen.ids)
+    page = Page(actor, base)
+    chosen = Chosen(selection.query, around.selected) if selection else Chosen()
     return answered(
         said,
         go,
@@ -59,7 +66,7 @@ def answer(
             )
         },
         tally=block_of(
-            "reading/brief.html", "status", **tally(chosen, shown, around.total, page)
+            "reading/brief.html", "status", **tally(chosen, around.shown, around.total, page)
         ).strip(),
         options=_options(actor) if request.form.get("new_tag") else None,
     )
@@ -73,16 +80,14 @@ def words_of(change: Change, chips: Chips) -> str:
     return in_words(change.verb, change.ref, change.before, change.after, names)
 
 
-def _chosen(actor: Member, change: Change) -> Chosen:
+def _selection(actor: Member) -> Selection | None:
     """By the filter that the page shows; a change does not fail because of it."""
     query = request.args.get("q", "").strip()
-    if not query:
-        return Chosen()
     try:
-        selection = filters.select(actor.project_id, query, counted=False)
+        found = filters.select(actor.project_id, query, counted=False) if query else None
     except Malformed:
-        return Chosen()
-    return Chosen.by(selection, change.brief.id)
+        return None
+    return found if found and found.filter else None
 
 
 def _options(actor: Member) -> str:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter, itemgetter
 from urllib.parse import urlsplit
 
-from flask import Blueprint, jsonify, render_template, request, url_for
+from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -18,15 +17,14 @@ from app.domain.briefs import Brief
 from app.domain.document import PlacedBlock
 from app.domain.errors import Invalid
 from app.domain.references import passage_ref
-from app.store import briefs, codebook, filters, highlights, marks, progress
+from app.store import briefs, codebook, highlights, marks, progress
 from app.store.codebook import Chips
-from app.store.filters import Selection
 from app.store.memberships import Member
 from app.web.edge.guard import for_members
 from app.web.edge.incoming import number
 from app.web.room.filter_bar import FilterBar, read_filter
 from app.web.room.marks import Marked, whose
-from app.web.room.row_html import FIRST_ROWS, Page, margin, section_html
+from app.web.room.row_html import FIRST_ROWS, Chosen, Page, base_of, margin, section_html, tally
 from app.web.room.rows import Row, rows, sections
 
 pages = Blueprint("reading", __name__)
@@ -34,24 +32,6 @@ pages = Blueprint("reading", __name__)
 FEWEST_HEADINGS = 3  # below it an outline helps nobody
 MOST_CARDS = 400  # a brief with more highlights sends the cards of its first rows; script asks on
 MOST_BLOCKS = 200  # whose cards are sent at a time
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """What the filter of the address shows: `ids` None is everything."""
-
-    query: str = ""
-    ids: frozenset[uuid.UUID] | None = None
-
-    @classmethod
-    def by(cls, selection: Selection, brief_id: uuid.UUID) -> Chosen:
-        """Those of the brief."""
-        if not selection.filter:
-            return cls()
-        return cls(selection.query, frozenset(filters.ids(selection.conditions, brief_id)))
-
-    def among(self, lines: Iterable[Marked]) -> list[Marked]:
-        return [line for line in lines if self.ids is None or line.id in self.ids]
 
 
 @pages.get("/projects/<slug>/briefs/<int:n>")
@@ -83,16 +63,6 @@ def cards(actor: Member, n: int) -> ResponseReturnValue:
 def page_of(actor: Member, n: int, zone: int | None = None) -> tuple[Page, Brief]:
     """The page of the brief B<n>. Missing when there is none."""
     return Page(actor, base_of(actor, n), zone), briefs.brief(actor.project_id, n)
-
-
-def base_of(actor: Member, n: int) -> str:
-    """The address of the brief B<n>."""
-    return url_for("reading.brief", slug=actor.slug, n=n)
-
-
-def tally(chosen: Chosen, shown: int, total: int, page: Page) -> dict[str, object]:
-    """What the line of counts needs."""
-    return {"query": chosen.query, "shown": shown, "total": total, "page": page}
 
 
 def _rendered(page: Page, brief: Brief, chosen: Chosen, bar: FilterBar) -> str:

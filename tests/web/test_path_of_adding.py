@@ -1,0 +1,71 @@
+"""The path of adding a highlight: which modules it goes through, and how often it comes back up.
+
+Counted by what is called, from the page to its answer. The edge, the connection, the tables and the
+leaves (modules of `domain` that a module below the page asks for one fact) are not stations.
+"""
+
+from __future__ import annotations
+
+import sys
+from itertools import pairwise
+from pathlib import Path
+from types import FrameType
+
+import pytest
+
+from app.web import pages
+from tests.fixtures.marked import Marked
+from tests.fixtures.study import JSON
+
+pytestmark = pytest.mark.either_engine
+
+APP = Path(pages.__file__).parents[2]
+RANK = {"web/pages": 0, "actions": 1, "store": 2, "web/room": 3}  # in the order of the walk
+STATIONS = {
+    "web/pages": ["highlights"],
+    "actions": ["highlights", "highlight_states"],
+    "store": ["highlight_rows", "briefs", "codebook", "search_index", "events", "highlights"],
+    "web/room": ["answer", "rows", "marks", "row_html", "cards"],
+}
+INFRASTRUCTURE = ("store/database", "store/transactions", "store/tables/", "store/memberships")
+
+
+def walked(marked: Marked) -> list[str]:
+    """The modules of the layers in the order of their calls, each turn to another once."""
+    study, calls = marked.study, []
+    client = study.client("analyst")
+    start, end = study.span("count every rifle")
+    form = {"start": start, "end": end, "exact": "count every rifle", "tag": "peace"}
+    headers = {**JSON, "X-CSRFToken": client.csrf_token()}
+
+    def note(frame: FrameType, event: str, _argument: object) -> None:
+        path = Path(frame.f_code.co_filename)
+        if event == "call" and path.is_relative_to(APP):
+            calls.append(path.relative_to(APP).with_suffix("").as_posix())
+
+    url = study.url("/briefs/1/highlights")
+    assert client.post(url, data=form, headers=headers, csrf=False).status_code == 201
+    sys.setprofile(note)
+    try:
+        answer = client.post(url, data=form, headers=headers, csrf=False)
+    finally:
+        sys.setprofile(None)
+    assert answer.status_code == 201
+    stations = [
+        module
+        for module in calls[calls.index("web/pages/highlights") :]
+        if module.startswith(tuple(RANK)) and not module.startswith(INFRASTRUCTURE)
+    ]
+    return [m for at, m in enumerate(stations) if at == 0 or stations[at - 1] != m]
+
+
+def test_changes_go_down_and_answers_come_up_once(marked: Marked) -> None:
+    walk = walked(marked)
+    expected = {f"{room}/{name}" for room, names in STATIONS.items() for name in names}
+    assert set(walk) == expected
+    ranks = [next(rank for room, rank in RANK.items() if m.startswith(room)) for m in walk]
+    first_answer = walk.index("web/room/answer")
+    assert set(ranks[:first_answer]) == {0, 1, 2}  # nothing is drawn before the change is done
+    climbs = sum(after < before for before, after in pairwise(ranks))
+    assert climbs <= 10
+    assert len(set(walk)) <= 14
