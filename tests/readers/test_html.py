@@ -399,11 +399,16 @@ RECOMMENDATIONS = (
 )
 
 
-@pytest.mark.parametrize("at", [1, 2])
-def test_a_thin_section_between_or_after_thick_ones_is_body(at: int) -> None:
-    parts = [paragraphs(), paragraphs(PROSE[::-1])]
-    parts.insert(at, RECOMMENDATIONS)
-    found = article(TITLE, *(f'<div class="part">{part}</div>' for part in parts), head=HEADED)
+@pytest.mark.parametrize("at", [0, 1, 2])
+@pytest.mark.parametrize("wrap", ["article", "section", "div"])
+@pytest.mark.parametrize("kind", ["div class=part", "section", "div class=callout", "aside"])
+def test_a_thin_section_before_between_or_after_thick_ones_is_body(
+    at: int, wrap: str, kind: str
+) -> None:
+    parts = [f"<div class=part>{part}</div>" for part in (paragraphs(), paragraphs(PROSE[::-1]))]
+    parts.insert(at, f"<{kind}>{RECOMMENDATIONS}</{kind.split()[0]}>")
+    markup = f"<nav><a href='/'>Home</a></nav><{wrap}>{TITLE}{''.join(parts)}</{wrap}>"
+    found = read(f"<html lang=en><head>{HEADED}</head><body>{markup}</body></html>".encode())
     body = [block.text for block in found.blocks if block.zone == "body"]
     assert len(body) == 8 + 4
     assert {"Recommendations", "Customs should mend radios."} <= {*body}

@@ -2,6 +2,7 @@
 say of it, and the parts of the article that readability leaves out."""
 
 import contextlib
+import itertools
 import logging
 import re
 from collections import Counter
@@ -13,7 +14,6 @@ from app.readers.prose import furniture
 from app.readers.prose.pieces import ends_sentence
 
 _MARK = "data-at"
-_ASIDE_TAGS = frozenset({"nav", "footer", "aside"})
 _WHOLE = 80  # characters of a paragraph that says something
 _COMMENTS = re.compile(
     r"(?:^|[\s_-])(?:comments?|commentlist|comment-?(?:list|area|section|body|content)|disqus"
@@ -66,8 +66,10 @@ class Article:
             return
         home = _home([found[i].element for i in body])
         first, last = body[0], body[-1]
-        for i in range(max(title_at, 0) + 1, first):
-            if self._fits(i) and title_at >= 0 and len(found[i].text) > _WHOLE:
+        begun = False  # below the title there may be a byline before the text
+        for i in range(title_at + 1, first if title_at >= 0 else 0):
+            begun = begun or found[i].kind == "heading" or _is_sentence(found[i])
+            if begun and self._fits(i):
                 zones[i] = "body"
         lists = {found[i].element.getparent() for i in body if found[i].kind == "list_item"}
         for i in reversed(range(first, last)):
@@ -76,7 +78,7 @@ class Article:
             listed = block.kind == "list_item" and block.element.getparent() in lists
             if self._fits(i, led or listed) and _within(block, home):
                 zones[i] = "body"
-        parts = _parts_after(home)
+        parts = self._parts_after(home, last, title_at)
         for i in range(last + 1, len(found)):
             if furniture.opens_related(found[i].text) or furniture.opens_comments(found[i].text):
                 return
@@ -84,6 +86,20 @@ class Article:
             made_alike = not parts.isdisjoint(_around(found[i].element))
             if self._fits(i) and (made_alike or (goes_on and _within(found[i], home))):
                 zones[i] = "body"
+
+    def _parts_after(self, home: Element, last: int, title_at: int) -> set[Element]:
+        """The elements after the article's own that are made like it, all within its <article>, and
+        those beside it, under the same title, that hold prose and no links."""
+        make = (home.tag, home.get("class"))
+        parts = {each for each in home.itersiblings() if (each.tag, each.get("class")) == make}
+        shells = (e for e in _around(home) if e.tag == "article" or e.get("itemprop"))
+        parts |= {*itertools.islice(shells, 1)}
+        if title_at >= 0:
+            titled = {*_around(self._found[title_at].element)}
+            apart = [e for e in _around(self._found[last].element) if e not in titled]
+            beside = apart[-1].itersiblings() if apart else ()
+            parts |= {each for each in beside if self._hints.is_prose(each)}
+        return parts
 
     def _fits(self, at: int, plain: bool = False) -> bool:
         """Whether a block that was not chosen reads as text, or is known for it (`plain`)."""
@@ -106,8 +122,7 @@ def sections_set_apart(found: Sequence[FoundBlock], zones: Sequence[str]) -> Ite
             last = found[i].text
         elif found[i].kind == "heading" and zones[i] == "boilerplate" and _within(found[i], home):
             below = list(_below(found, zones, i))
-            prose = [block for block in below if len(block.text) > _WHOLE and _is_plain(block)]
-            if prose:
+            if sum(len(block.text) for block in below if _is_plain(block)) > _WHOLE:
                 name, after = found[i].text.replace("\n", " ")[:80], last.replace("\n", " ")[-60:]
                 yield (
                     f"The section “{name}” ({len(below)} paragraphs) was set apart as not part of "
@@ -162,14 +177,6 @@ def _zone(block: FoundBlock, inside: set[Element], hints: "_Hints") -> str:
     return hint or "body"
 
 
-def _parts_after(home: Element) -> set[Element]:
-    """The elements after the article's own that are made like it, and all within its <article>."""
-    make = (home.tag, home.get("class"))
-    parts = {each for each in home.itersiblings() if (each.tag, each.get("class")) == make}
-    shell = next((e for e in _around(home) if e.tag == "article" or e.get("itemprop")), None)
-    return parts if shell is None else parts | {shell}
-
-
 def _home(elements: Sequence[Element]) -> Element:
     """The innermost element around all of these."""
     around = [*_around(elements[0])]
@@ -210,10 +217,14 @@ class _Hints:
     def __init__(self, found: Sequence[FoundBlock], inside: set[Element]) -> None:
         self._known: dict[Element, str] = {}
         self._held: Counter[Element] = Counter()
+        self._text: Counter[Element] = Counter()
+        self._linked: set[Element] = set()
         for block in found:
-            if block.element in inside:
-                for element in _around(block.element):
-                    self._held[element] += len(block.text)
+            for element in _around(block.element):
+                self._text[element] += len(block.text)
+                self._held[element] += len(block.text) if block.element in inside else 0
+                if block.link_share > 0:
+                    self._linked.add(element)
         self._most = max(self._held.values(), default=0)
 
     def of(self, element: Element) -> str:
@@ -227,6 +238,10 @@ class _Hints:
             self._known[link] = hint
         return hint
 
+    def is_prose(self, element: Element) -> bool:
+        """Whether it holds text, and no links."""
+        return element not in self._linked and self._text[element] > _WHOLE
+
     def _own(self, element: Element) -> str:
         names = " ".join(filter(None, map(element.get, ("id", "class", "role"))))
         share = self._held[element] / self._most if self._most else 0.0
@@ -238,6 +253,7 @@ class _Hints:
             return "caption"
         if share > 0.25:
             return ""
-        if _ASIDE.search(names):
+        if element.tag in ("nav", "footer") or _ASIDE.search(names):
             return "boilerplate"
-        return "box" if element.tag in _ASIDE_TAGS or _BOX.search(names) else ""
+        boxed = element.tag == "aside" or _BOX.search(names)
+        return "box" if boxed and (element in self._linked or self._text[element] < _WHOLE) else ""

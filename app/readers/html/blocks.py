@@ -15,6 +15,7 @@ _BLOCK_TAGS = """
     figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol
     p pre section summary table tbody td tfoot th thead tr ul"""
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
+_ANCHOR = "anchor"  # a link that leads nowhere outside its site: counted, not kept
 _MARKS = {
     "em": "emphasis", "i": "emphasis", "cite": "emphasis", "strong": "strong", "b": "strong",
     "a": "link", "sup": "superscript",
@@ -40,13 +41,8 @@ class FoundBlock:
     text: str
     marks: tuple[InlineMark, ...]
     element: Element
+    link_share: float  # how much of the text is links, wherever they lead, 0 to 1
     marker: str = ""
-
-    @property
-    def link_share(self) -> float:
-        """How much of the text is links, 0 to 1."""
-        linked = sum(mark.end - mark.start for mark in self.marks if mark.kind == "link")
-        return linked / len(self.text)
 
     def zoned(self, zone: str, kind: str = "") -> Block:
         kind = kind or self.kind
@@ -78,10 +74,12 @@ class _Walker:
             self._text.close()
         text, marks = self._text.done()
         if text and any(char.isalnum() for char in text):
+            linked = sum(m.end - m.start for m in marks if m.kind in ("link", _ANCHOR))
+            marks = tuple(mark for mark in marks if mark.kind != _ANCHOR)
             block = (place.kind, place.level, place.row, place.column, text, marks, element)
             marker, self._marker = self._marker, ""
             printed = bool(marker) and text.startswith(marker)  # typed into the text, too
-            self.found.append(FoundBlock(*block, marker="" if printed else marker))
+            self.found.append(FoundBlock(*block, linked / len(text), "" if printed else marker))
             refuse_too_many(len(self.found))
         self._text = MarkedText(preformatted=place.kind == "preformatted")
         for kind, target in self._marks:
@@ -139,7 +137,8 @@ class _Walker:
     def _inline(self, child: Element, place: HtmlPlace) -> None:
         kind = _MARKS.get(child.tag, "")
         target = safe_target(child.get("href", "")) if kind == "link" else ""
-        mark = ("" if kind == "link" and not target else kind, target)
+        leads_within = kind == "link" and not target and child.get("href")
+        mark = (_ANCHOR if leads_within else "" if kind == "link" and not target else kind, target)
         self._marks.append(mark)
         self._text.open(*mark)
         self.visit(child, place)

@@ -124,8 +124,9 @@ def _set_apart_links(
 
 
 def _leads_away(block: FoundBlock, title: str) -> bool:
-    """The title once more, or a paragraph that is nothing but a link to another page."""
-    if block.kind == "paragraph" and block.link_share > 0.95:
+    """The title once more, or a paragraph that is nothing but a link to another site."""
+    outward = sum(mark.end - mark.start for mark in block.marks if mark.kind == "link")
+    if block.kind == "paragraph" and outward > 0.95 * len(block.text):
         return block.text[-1].isalnum() and len(block.text.split()) >= 4
     return _line(block) == title
 

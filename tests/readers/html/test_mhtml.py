@@ -137,3 +137,11 @@ def test_it_says_what_the_page_alone_says() -> None:
     from app.readers.html import web_page
 
     assert read(sample()).blocks == web_page.read(html_page(SAMPLE.blocks)).blocks
+
+
+@pytest.mark.parametrize("charset", ["", "; charset=windows-1254", "; charset=utf-8"])
+def test_a_part_goes_by_its_header_and_else_by_what_its_page_declares(charset: str) -> None:
+    words = "Silah depoları güvenli olmalı, sınır şehirlerinde devriye."
+    page = f'<html><head><meta charset="iso-8859-9"></head><body><p>{words}</p></body></html>'
+    data = message(part(page.encode("cp1254"), f"text/html{charset}"))
+    assert texts(data) == [words]
