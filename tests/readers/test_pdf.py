@@ -21,6 +21,8 @@ from app.domain.errors import Locked, TooLarge, Unreadable
 from app.domain.sample import SAMPLE
 from app.readers import pdf, reader_for
 from app.readers.isolation import read_isolated
+from app.readers.pdf.columns import lines_of
+from app.readers.pdf.lines import LineSegment, LineStyle, Part
 from app.readers.prose import plain_text
 from tests.fixtures.typeset import NOTES, brief, escaped, typeset
 
@@ -456,3 +458,18 @@ def test_a_highlight_over_two_lines_that_another_program_made() -> None:
         document.save(buffer)
     (found,) = pdf.read(buffer.getvalue()).annotations
     assert (found.author, " ".join(found.exact.split())) == ("Ana", "by name. Count each")
+
+
+def test_mixed_runs_of_a_line_from_the_right_are_in_the_order_of_reading() -> None:
+    def segment(text: str, x0: float, x1: float) -> LineSegment:
+        style = LineStyle("", 10, False, False)
+        return LineSegment(0, x0, x1, 100, 10, [Part(text, style)])
+
+    visual = [
+        segment("المخزن", 10, 60), segment("AU", 65, 80), segment("report", 85, 120),
+        segment("2012", 125, 150), segment("العدد", 155, 190),
+    ]  # fmt: skip
+    (line,) = lines_of(visual)
+    assert line.text == "العدد 2012 AU report المخزن"
+    (line,) = lines_of([segment("The word", 10, 60), segment("مراقبة", 65, 90)])
+    assert line.text == "The word مراقبة"
