@@ -22,13 +22,14 @@ export async function get(url) {
   return (await signedIn()) ? send(url) : failed(401, CLOSED);
 }
 
-/** POST for an answer that is a page: `body.page` is its document. */
-export const postForPage = (url, fields) => post(url, fields, async (...how) => asPage(await fetched(...how)));
-
-function asPage(response) {
-  if (!response.ok) return response;
-  const page = async () => new DOMParser().parseFromString(await response.text(), "text/html");
-  return { ok: true, status: response.status, json: async () => ({ page: await page() }) };
+/** The page at an address, as a document; null when it cannot be had. */
+export async function pageAt(url) {
+  try {
+    const response = await fetch(url, { credentials: "same-origin" });
+    return response.ok ? new DOMParser().parseFromString(await response.text(), "text/html") : null;
+  } catch {
+    return null;
+  }
 }
 
 /** POST what nobody waits for, even as the last thing that the page does. Nothing is asked or said. */

@@ -1,7 +1,7 @@
 /* The codebook: a move swaps the tree in place and keeps the focus; Alt and the arrow keys move
    the tag whose buttons have the focus. Without script every button is a form of its own. */
 
-import { postForPage } from "./api.js";
+import { pageAt, post } from "./api.js";
 import { component } from "./component.js";
 import { announce } from "./messages.js";
 
@@ -29,10 +29,12 @@ async function move(tree, form, step) {
   if (moving) return;
   moving = true;
   const { id } = form.closest(".entry");
-  const answer = await postForPage(form.action, { move: step });
+  const answer = await post(form.action, { move: step });
+  const page = answer.ok ? await pageAt(answer.body.go) : null;
   moving = false;
   if (!answer.ok) return sendPlainly(form, step); // the page that comes says what is wrong
-  swap(tree, answer.body.page);
+  if (!page) return location.assign(answer.body.go);
+  swap(tree, page);
   const entry = document.getElementById(id);
   entry.querySelector(`[value="${step}"]`).focus();
   tellPlace(tree, entry);

@@ -14,6 +14,7 @@ from app.actions.drafts import keep_draft
 from app.actions.foreign_work import bring_in, keep_work
 from app.actions.highlights import add_highlight
 from app.actions.invitations import invite
+from app.actions.resets import make_link_as_administrator
 from app.actions.setup import new_setup_link
 from app.domain.bringing_in import plan
 from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
@@ -29,6 +30,7 @@ from tests.fixtures.study import Study
 PAGES = {
     "sign_in.sign_in": "/sign-in",
     "people.invitation": "/invitations/{invitation}",
+    "resets.reset": "/reset/{reset}",
     "account.account": "/account",
     "projects.projects": "/projects",
     "projects.new": "/projects/new",
@@ -59,7 +61,6 @@ ELSEWHERE = {
     "highlights.highlight",  # redirects
     "reading.cards",  # a part of the brief's page
     "filters.in_page",  # likewise
-    "search.in_brief",  # likewise
     "setup.setup",  # exists only before there is an account: its own test below
     "briefs.original",
     "work.table",
@@ -105,6 +106,7 @@ def places(study: Study) -> dict[str, str]:
         ):
             add_highlight(analyst, 1, *study.span(words), words, [tag], note="Compare ¶3.")
         token = invite(lead, role="analyst", days=1, now=now())
+        reset = make_link_as_administrator("ben@example.org", now())
         draft = keep_draft(
             lead,
             SAMPLE,
@@ -121,6 +123,7 @@ def places(study: Study) -> dict[str, str]:
     return {
         "slug": study.slug,
         "invitation": token,
+        "reset": reset,
         "draft": str(draft),
         "work": str(work),
         "report": str(report.id),

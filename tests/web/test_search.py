@@ -118,14 +118,3 @@ def test_the_statements_do_not_grow(marked: Marked, statements: Recorder) -> Non
     with statements() as many:
         client.get(url)
     assert len(many) == len(few) == 4
-
-
-def test_script_is_told_where_the_words_stand(marked: Marked) -> None:
-    url, text = marked.study.url("/briefs/1/found"), marked.study.text
-    client = marked.study.client("viewer")
-    start, end = marked.study.span("patrol the river border")
-    asked = {"find": "RÍVER peacekeeping -depot", "start": start, "end": end, "h": 2}
-    found = client.get(url, query_string=asked).get_json()
-    assert [text[a:b] for a, b in found["text"]] == ["river"]
-    assert found["said"] == [[[0, len("Peacekeeping")]]]
-    assert client.get(url).get_json() == {"text": [], "said": []}
