@@ -72,7 +72,11 @@ def test_on_loopback_the_cookies_are_closed_to_scripts_and_other_sites(study: St
 
 def test_over_https_the_cookies_are_secure_and_bound_to_the_host(study: Study) -> None:
     answer = sign_in(browser(study.app), study, base_url="https://localhost")
-    assert set(cookies(answer)) == {"__Host-briefmark_session", "__Host-briefmark_form"}
+    assert set(cookies(answer)) == {
+        "__Host-briefmark_session",
+        "__Host-briefmark_form",
+        "__Host-briefmark_known",
+    }
     for cookie in cookies(answer).values():
         assert (cookie["secure"], cookie["httponly"], cookie["samesite"]) == (True, True, "Lax")
         assert (cookie["path"], cookie["domain"]) == ("/", "")
