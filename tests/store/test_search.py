@@ -196,3 +196,14 @@ def test_entries_of_the_codebook_are_found(marked: Marked, app_context: None) ->
         tag = db.session.get_one(Tag, (marked.project_id, marked.tags["border-control"]))
         tag.retired_at = tag.created_at
     assert "tag" not in search([marked.project_id], read("border said")).counts
+
+
+def test_entries_of_the_codebook_come_in_its_order(marked: Marked, app_context: None) -> None:
+    def slugs() -> list[str]:
+        return [h.ref for h in search([marked.project_id], read("peace*")).hits if h.kind == "tag"]
+
+    assert slugs() == ["peace", "peacekeeping"]
+    with change():
+        tag = db.session.get_one(Tag, (marked.project_id, marked.tags["peace"]))
+        tag.position = 99
+    assert slugs() == ["peacekeeping", "peace"]
