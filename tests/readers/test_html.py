@@ -322,7 +322,7 @@ def test_a_body_in_linked_data_is_the_author_and_no_date_comes_from_the_text() -
         "<h1>Depot (arms)</h1>", f"<p>{body} a river.</p>", paragraphs(), box,
         head=f"<title>Depot (arms) - Lexicon</title>{data}",
     )  # fmt: skip
-    assert (found.title, found.date) == ("Depot", "2004-05-06")
+    assert (found.title, found.date) == ("Depot (arms)", "2004-05-06")
     assert found.authors == ("Contributors to Depots and Locks",)
     assert article(TITLE, f"<p>{body} a river.</p>", paragraphs(), head=HEADED).date == ""
 
@@ -366,6 +366,7 @@ def test_broken_linked_data_says_nothing_and_harms_nothing(broken: str) -> None:
         ('<title>Institute</title><meta property="og:site_name" content="Institute">',
          "<h1>Ten Locks</h1>", "Ten Locks"),
         ("", "<h1>Ten Locks</h1>", "Ten Locks"),
+        ("<title>Document</title>", "<h1>Ten Locks</h1>", "Ten Locks"),
         ("", "<h2>Ten Locks</h2>", ""),
     ],
 )  # fmt: skip

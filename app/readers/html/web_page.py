@@ -100,7 +100,8 @@ def _title(found: Sequence[FoundBlock], zones: Sequence[str], said: Said) -> tup
     tops = [i for i in headings if found[i].level == 1 and headings[i] not in sites]
     own = [i for i in tops if zones[i] == "body"]
     top = own[0] if len(own) == 1 else tops[0] if len(tops) == 1 else -1
-    if top >= 0 and (not wanted or wanted in sites):
+    says_nothing = not wanted or wanted in sites or re.fullmatch(r"[a-z]{1,10}", wanted)
+    if top >= 0 and says_nothing:  # nor does "Home" or "Document"
         return _line(found[top]), top
     return said.title, top if top >= 0 and _are_alike(wanted, headings[top]) else -1
 
