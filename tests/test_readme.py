@@ -1,5 +1,6 @@
-"""The README's table of formats says what the registries have."""
+"""What the README and CONTRIBUTING say is so: the tables of formats, and every place they name."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -29,3 +30,10 @@ def test_every_import_format_is_in_the_readme() -> None:
 
 def test_every_export_format_is_in_the_readme() -> None:
     assert table_out(WRITERS) in README.read_text()
+
+
+def test_every_place_that_contributing_names_is_there() -> None:
+    text = (README.parent / "CONTRIBUTING.md").read_text()
+    named = set(re.findall(r"`((?:app|static|tests)/[\w/.]+)`", text))
+    assert len(named) > 40
+    assert [place for place in sorted(named) if not (README.parent / place).exists()] == []
