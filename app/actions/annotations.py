@@ -25,4 +25,4 @@ def mark_annotations(actor: Member, number: int, document: Document, reader: str
     rows = Rows(actor, reader_named(reader).label, {})
     made = rows.add(Brief(number, document.title, text=text), placed)
     rows.write()
-    return len({ref for ref, _ in made.values()})
+    return len({each.ref for each in made.values()})

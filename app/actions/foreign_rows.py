@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 
 from app.actions.highlight_states import LONGEST_NOTE, span_of
@@ -23,6 +23,7 @@ from app.domain.placing import Placed
 from app.domain.references import brief_ref, passage_ref
 from app.domain.tags import Tag
 from app.domain.text import canonical
+from app.domain.undo import State
 from app.domain.words import folded_lines
 from app.store import events, highlight_rows, memberships
 from app.store import foreign_work as store
@@ -46,6 +47,17 @@ class _Fresh:
     places: list[int] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Became:
+    """The highlight that a passage is: `fresh` when it was made for it. `written` is what it says,
+    its tags by id (domain.foreign_ids.CameBefore)."""
+
+    ref: str
+    id: uuid.UUID
+    fresh: bool
+    written: State
+
+
 class Rows:
     """Collects the rows of all briefs, to write each table at once."""
 
@@ -60,9 +72,9 @@ class Rows:
 
     def add(
         self, into: Brief, placed: Iterable[tuple[int, ForeignPassage, Placed]]
-    ) -> dict[int, tuple[str, bool]]:
-        """Collect what is to stand in the brief; by the place of each its reference, and whether
-        it was there before. Raises Stale when the brief has another text by now."""
+    ) -> dict[int, Became]:
+        """Collect what is to stand in the brief; by the place of each what it became. Raises Stale
+        when the brief has another text by now."""
         brief = highlight_rows.lock_brief(self._actor.project_id, into.number)
         if brief.revision_id is None or into.revision_id not in (NOT_KEPT, brief.revision_id):
             raise Stale(
@@ -70,17 +82,17 @@ class Rows:
             )
         there = store.marked(self._actor.project_id, brief.id)
         fresh: dict[Key, _Fresh] = {}
-        ended: dict[int, tuple[str, bool]] = {}
+        ended: dict[int, Became] = {}
         for at, passage, place in sorted(placed, key=lambda each: (each[2].start, each[2].end)):
             key, new = self._fresh(into.text, passage, place)
             if key in there:
-                ended[at] = (passage_ref(into.number, there[key]), True)
+                number, id = there[key]
+                ended[at] = Became(passage_ref(into.number, number), id, False, _written(key))
             else:
                 fresh.setdefault(key, new).places.append(at)
-        for number, each in self._number(brief, list(fresh.values())):
-            ended |= {
-                at: (passage_ref(into.number, number), i > 0) for i, at in enumerate(each.places)
-            }
+        for key, (ref, id) in zip(fresh, self._number(brief, fresh.values()), strict=True):
+            for i, at in enumerate(fresh[key].places):
+                ended[at] = Became(ref, id, i == 0, _written(key))
         return ended
 
     def write(self) -> None:
@@ -98,8 +110,8 @@ class Rows:
         key = (anchor.start, anchor.end, frozenset(ids), note)
         return key, _Fresh(anchor, passage, tuple(ids), note, replies)
 
-    def _number(self, brief: LockedBrief, fresh: list[_Fresh]) -> Iterable[tuple[int, _Fresh]]:
-        """Each with its number in the brief, its rows collected."""
+    def _number(self, brief: LockedBrief, fresh: Collection[_Fresh]) -> list[tuple[str, uuid.UUID]]:
+        """The reference and the id of each, its rows collected."""
         if not fresh or brief.revision_id is None:
             return []
         project_id = self._actor.project_id
@@ -108,6 +120,7 @@ class Rows:
             project_id, brief.number, self._actor.user_id, len(fresh), changes
         )
         bounds = store.block_bounds(project_id, brief.revision_id)
+        numbered = []
         for number, each in enumerate(fresh, start=first):
             place = {"brief_id": brief.id, "revision_id": brief.revision_id, "number": number}
             ref = passage_ref(brief.number, number)
@@ -115,7 +128,8 @@ class Rows:
             for rev, (author, text) in enumerate(each.replies, start=rev + 1):  # noqa: B020
                 self._answer(id, author, text, brief.id, ref, rev)
             rev += 1
-        return list(enumerate(fresh, start=first))
+            numbered.append((ref, id))
+        return numbered
 
     def _highlight(self, place: Row, ref: str, rev: int, fresh: _Fresh) -> uuid.UUID:
         project_id, id = self._actor.project_id, new_id()
@@ -206,6 +220,11 @@ class Rows:
             said = f"{name} in {self._tool}: {said}"
         by = self._people.get(name.casefold(), self._actor.user_id)
         return [(by, part) for part in _parts(said)]
+
+
+def _written(key: Key) -> State:
+    start, end, tag_ids, note = key
+    return {"start": start, "end": end, "note": note, "tags": sorted(id.hex for id in tag_ids)}
 
 
 def _people(actor: Member) -> Mapping[str, uuid.UUID]:

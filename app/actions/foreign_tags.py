@@ -5,24 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.domain.errors import Forbidden
-from app.domain.foreign_tags import wanted_tags
 from app.domain.permissions import may
 from app.domain.tags import NOT_KEPT, Tag
 from app.store import codebook
 from app.store.events import record_many
+from app.store.foreign_ids import tags_before
 from app.store.memberships import Member
-
-
-def look_at_tags(actor: Member, tags: Sequence[Tag]) -> dict[str, Tag]:
-    """What the codebook has of them and what it lacks (domain.foreign_tags)."""
-    return wanted_tags(tags, codebook.tags(actor.project_id, retired=True, texts=False))
 
 
 def use_tags(actor: Member, tags: Sequence[Tag]) -> tuple[dict[str, Tag], list[Tag]]:
     """By the other tool's key the tags of the codebook, and those among them that it lacked and
     that were added. Forbidden, naming them, for whoever may not add any."""
     known = codebook.tags(actor.project_id, retired=True, texts=False)
-    wanted = wanted_tags(tags, known)
+    wanted = tags_before(actor.project_id, tags, known)
     lacking = [tag for tag in dict.fromkeys(wanted.values()) if tag.id == NOT_KEPT]
     if lacking and not may(actor.role, "edit_codebook"):
         named = ", ".join(f"“{tag.name}”" for tag in lacking[:5])

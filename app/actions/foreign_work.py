@@ -8,22 +8,25 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 
 from app.actions.briefs import add_read_brief
-from app.actions.foreign_rows import Rows
+from app.actions.foreign_rows import Became, Rows
 from app.actions.foreign_tags import use_tags
 from app.domain.briefs import Brief
 from app.domain.bringing_in import NEW, Finding, Plan
 from app.domain.document import lay_out
+from app.domain.foreign_ids import KNOWN, Came, PassageIds, source_ids, tag_id
+from app.domain.foreign_tags import said_of_tags
 from app.domain.foreign_work import ForeignPassage, ForeignWork, to_json
 from app.domain.permissions import require
 from app.domain.placing import Placed
 from app.domain.references import brief_ref
-from app.domain.work_report import KNOWN, SHOWN, UNPLACED, ImportReport, ReportRow, candidates
+from app.domain.tags import Tag
+from app.domain.work_report import SHOWN, UNPLACED, ImportReport, ReportRow, candidates
+from app.store import foreign_ids, originals
 from app.store import foreign_work as store
-from app.store import originals
 from app.store.drafts import WORK
 from app.store.events import record_many
 from app.store.memberships import Member
@@ -65,7 +68,8 @@ def bring_in(actor: Member, id: uuid.UUID, plan: Plan, briefs: Sequence[Brief]) 
     """Carry out the plan for the kept work with this id: new briefs, new tags, highlights with
     their notes. `briefs` are those that it was made with.
 
-    What the project has already (same words, tags and note) is not written twice. Raises Stale
+    What came before or is there already (same words, tags and note) is not written twice, nor is
+    what came before and was changed or deleted here; the ids of the file are kept. Raises Stale
     when a brief has another text by now, Forbidden when tags are lacking that only a lead adds.
     """
     _require(actor)
@@ -77,10 +81,12 @@ def bring_in(actor: Member, id: uuid.UUID, plan: Plan, briefs: Sequence[Brief]) 
         brief.number: brief for brief in made.values()
     }
     rows = Rows(actor, plan.work.tool, tags)
-    ended: dict[int, tuple[str, bool]] = {}
+    ended: dict[int, Became] = {}
     for number, placed in sorted(_by_brief(plan, made).items()):
         ended |= rows.add(into[number], placed)
     rows.write()
+    import_id = new_id()
+    _remember(actor, import_id, plan, tags, added, made, ended)
     originals.drop_unused(actor.project_id, digest)
     names = {tag.slug: tag.name for tag in plan.work.tags}
     lines = (
@@ -88,12 +94,12 @@ def bring_in(actor: Member, id: uuid.UUID, plan: Plan, briefs: Sequence[Brief]) 
         for at, finding in enumerate(plan.findings)
     )
     report = ImportReport(
-        id=new_id(),
+        id=import_id,
         tool=plan.work.tool,
         file=kept.file_name,
         briefs=tuple(brief_ref(brief.number) for brief in made.values()),
         tags=tuple(tag.name for tag in added),
-        warnings=plan.work.warnings,
+        warnings=(*plan.work.warnings, *said_of_tags(plan.work.tags, tags)),
         rows=tuple(lines),
     )
     _record(actor, id, report)
@@ -143,7 +149,7 @@ def _line(
     names: Mapping[str, str],
     finding: Finding,
     brief: Brief | None,
-    ended: tuple[str, bool] | None,
+    ended: Became | None,
 ) -> ReportRow:
     passage, result = finding.passage, finding.result
     about = (
@@ -153,10 +159,49 @@ def _line(
         passage.author,
     )
     if isinstance(result, Placed):
-        ref, known = ended or ("", False)
-        return ReportRow(*about, ref, KNOWN if known else result.how)
+        if ended is None:
+            return ReportRow(*about, "", result.how)
+        return ReportRow(*about, ended.ref, result.how if ended.fresh else KNOWN)
+    if isinstance(result, Came):
+        return ReportRow(*about, result.ref, result.how, result.reason)
     meant = candidates(brief_ref(brief.number), brief.text, result) if brief else []
     return ReportRow(*about, "", UNPLACED, result.reason, meant)
+
+
+def _remember(
+    actor: Member,
+    import_id: uuid.UUID,
+    plan: Plan,
+    tags: Mapping[str, Tag],
+    added: Collection[Tag],
+    made: Mapping[int, Brief],
+    ended: Mapping[int, Became],
+) -> None:
+    """Keep the ids of sources, tags and passages with what they are here."""
+    new = {tag.slug for tag in added}
+    briefs = foreign_ids.brief_ids(actor.project_id)
+    rows: list[store.Row] = []
+
+    def keep(kind: str, key: str, object_id: uuid.UUID, made: bool, **said: object) -> None:
+        row = {"project_id": actor.project_id, "import_id": import_id, "kind": kind, "key": key}
+        rows.append(
+            {"theirs": "", "written": None, **row, "object_id": object_id, "made": made} | said
+        )
+
+    for at, source in enumerate(plan.sources):
+        for id in source_ids(source.text):
+            if number := made[at].number if at in made else source.brief:
+                keep("source", id, briefs[number], at in made)
+    for tag in plan.work.tags:
+        here = tags[tag.slug]
+        keep("tag", tag_id(tag), here.id, here.slug in new)
+    ids = PassageIds(plan.work)
+    for at, each in ended.items():
+        passage = plan.findings[at].passage
+        for id in ids.of(passage):
+            said = {"theirs": ids.said(passage), "written": each.written}
+            keep("passage", id, each.id, each.fresh, **said)
+    foreign_ids.remember(rows)
 
 
 def _record(actor: Member, work_id: uuid.UUID, report: ImportReport) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from app.actions.foreign_tags import look_at_tags
 from app.actions.foreign_work import bring_in, keep_work
 from app.cli.context import (
     acting,
@@ -20,6 +19,7 @@ from app.cli.context import (
 )
 from app.domain.bringing_in import Plan, plan
 from app.domain.errors import TooLarge
+from app.domain.foreign_ids import KNOWN
 from app.domain.permissions import require
 from app.domain.placing import Placed, Unplaced
 from app.domain.references import brief_ref
@@ -29,6 +29,7 @@ from app.domain.work_report import ImportReport
 from app.readers import MOST_BYTES
 from app.readers.isolation import read_work_isolated
 from app.readers.work import work_reader_for
+from app.store import foreign_ids
 from app.store.briefs import with_texts
 from app.store.transactions import change
 
@@ -55,11 +56,12 @@ def bring(file: Path, slug: str, email: str, dry_run: bool, as_json: bool) -> No
     say(f"Reading {file.name} ({reader.label}) …")
     work = read_work_isolated(file.name, data, reader=reader)
     briefs = with_texts(actor.project_id)
-    planned = plan(work, briefs)
+    before = foreign_ids.before(actor.project_id, work)
+    planned = plan(work, briefs, before=before)
     for warning in work.warnings:
         say(warning)
     if dry_run:
-        wanted = dict.fromkeys(look_at_tags(actor, work.tags).values())
+        wanted = dict.fromkeys(before.tags.values())
         _answer_plan(planned, [tag.name for tag in wanted if tag.id == NOT_KEPT], as_json)
         return
     with change():
@@ -67,29 +69,33 @@ def bring(file: Path, slug: str, email: str, dry_run: bool, as_json: bool) -> No
         report = bring_in(actor, id, planned, briefs)
     for row in report.unplaced:
         say(f"Not placed: “{row.passage[:80]}” {row.reason}")
+    for row in report.left:
+        say(f"Left as it is: “{row.passage[:80]}” {row.reason}")
     answer(_in_words(report), as_json, **asdict(report))
 
 
 def _in_words(report: ImportReport) -> str:
+    left = f"{len(report.left)} left as they are here, " if report.left else ""
     return (
         f"{count(len(report.placed), 'passage')} brought in, "
-        f"{report.number('known')} there already, {len(report.unplaced)} not placed; "
+        f"{report.number(KNOWN)} there already, {left}{len(report.unplaced)} not placed; "
         f"{count(len(report.briefs), 'new brief')}, {count(len(report.tags), 'new tag')}"
     )
 
 
 def _answer_plan(planned: Plan, tags: list[str], as_json: bool) -> None:
     new = [source.text.name for source in planned.sources if source.how == "new"]
+    came = f"{len(planned.came)} came in before, " if planned.came else ""
     plain = (
-        f"{count(len(planned.placed), 'passage')} found, {len(planned.unplaced)} not placed; "
+        f"{count(len(planned.placed), 'passage')} found, {came}{len(planned.unplaced)} not placed; "
         f"{count(len(new), 'new brief')}, {count(len(tags), 'new tag')}"
     )
     rows = [
         {
             "passage": each.passage.exact,
             "brief": brief_ref(each.brief) if each.brief else "",
-            "how": each.result.how if isinstance(each.result, Placed) else "unplaced",
-            "reason": each.result.reason if isinstance(each.result, Unplaced) else "",
+            "how": "unplaced" if isinstance(each.result, Unplaced) else each.result.how,
+            "reason": "" if isinstance(each.result, Placed) else each.result.reason,
         }
         for each in planned.findings
     ]

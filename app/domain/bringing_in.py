@@ -11,6 +11,7 @@ from pathlib import PurePath
 from app.domain.anchors import CONTEXT
 from app.domain.briefs import Brief
 from app.domain.document import lay_out
+from app.domain.foreign_ids import Before, Came, PassageIds, came_before, source_ids
 from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.domain.placing import Placed, Searched, Unplaced, place, whole_words
 from app.domain.references import brief_ref
@@ -18,16 +19,18 @@ from app.domain.text import sha256
 from app.domain.words import spaced
 
 NEW, LEFT_OUT = "new", "out"
+NOTHING_BEFORE = Before()
 MOST_LOOKS = 200  # for something like a passage that is nowhere: each takes milliseconds
 
-Result = Placed | Unplaced
+Result = Placed | Unplaced | Came
 
 
 @dataclass(frozen=True, slots=True)
 class ForeignSource:
     """A text of the other tool and the brief it is: `brief` is a number, 0 for none. `how`:
-    "text" (the same words), "title", "address", "chosen", "new" (it is to become a brief),
-    "out" (left out, as chosen), "none" (its passages are looked for in all briefs)."""
+    "before" (it came in before), "text" (the same words), "title", "address", "chosen", "new" (it
+    is to become a brief), "out" (left out, as chosen), "deleted" (it was a brief that was deleted
+    here), "none" (its passages are looked for in all briefs)."""
 
     text: ForeignText
     brief: int
@@ -59,15 +62,24 @@ class Plan:
     def unplaced(self) -> list[Finding]:
         return [each for each in self.findings if isinstance(each.result, Unplaced)]
 
+    @property
+    def came(self) -> list[Finding]:
+        """Those that the project has, changed or deleted there or not."""
+        return [each for each in self.findings if isinstance(each.result, Came)]
+
 
 def plan(
-    work: ForeignWork, briefs: Sequence[Brief], choices: Mapping[int, str] | None = None
+    work: ForeignWork,
+    briefs: Sequence[Brief],
+    choices: Mapping[int, str] | None = None,
+    before: Before = NOTHING_BEFORE,
 ) -> Plan:
-    """`choices` says for sources, by their place in the work, which brief they are: a number, NEW
-    or LEFT_OUT. Without one a source is the brief with the same text, else the one brief of its
-    title or address in which half of its passages stand, else new when the file has its text;
-    without a text, what stands in no brief is said of the one of its title or address."""
-    planning = _Planning(work, briefs)
+    """What came `before` is not looked for again. `choices` says for sources, by their place in the
+    work, which brief they are: a number, NEW or LEFT_OUT. Without one a source is the brief that it
+    became before, else that with the same text, else the one of its title or address in which half
+    of its passages stand, else new when the file has its text; without a text, what stands in no
+    brief is said of the one of its title or address."""
+    planning = _Planning(work, briefs, before)
     sources: list[ForeignSource] = []
     findings: list[Finding] = []
     for at, text in enumerate(work.texts):
@@ -76,7 +88,7 @@ def plan(
         sources.append(source)
         findings += [Finding(p, at, brief, result) for p, (brief, result) in found]
     for passage in planning.of_no_source():
-        findings.append(Finding(passage, -1, *planning.anywhere(passage)))
+        findings.append(Finding(passage, -1, *planning.looked_for(passage)))
     return Plan(work, tuple(sources), tuple(findings))
 
 
@@ -84,7 +96,9 @@ Found = list[tuple[ForeignPassage, tuple[int, Result]]]
 
 
 class _Planning:
-    def __init__(self, work: ForeignWork, briefs: Sequence[Brief]) -> None:
+    def __init__(self, work: ForeignWork, briefs: Sequence[Brief], before: Before) -> None:
+        self._before = before
+        self._ids = PassageIds(work)
         self._briefs = {brief.number: brief for brief in briefs}
         self._ready: dict[int, Searched] = {}
         self._looks = MOST_LOOKS
@@ -104,6 +118,22 @@ class _Planning:
         self, text: ForeignText, passages: list[ForeignPassage], choice: str
     ) -> tuple[ForeignSource, Found]:
         """Which brief the text is, and its passages there."""
+        came = {at: each for at, p in enumerate(passages) if (each := self._came(p))}
+        fresh = [p for at, p in enumerate(passages) if at not in came]
+        source, found = self._source(text, fresh, choice)
+        return source, [*((passages[at], (0, each)) for at, each in came.items()), *found]
+
+    def looked_for(self, passage: ForeignPassage) -> tuple[int, Result]:
+        """In all briefs, unless it came before."""
+        came = self._came(passage)
+        return (0, came) if came else self.anywhere(passage)
+
+    def _came(self, passage: ForeignPassage) -> Came | None:
+        return came_before(passage, self._ids, self._before)
+
+    def _source(
+        self, text: ForeignText, passages: list[ForeignPassage], choice: str
+    ) -> tuple[ForeignSource, Found]:
         own = lay_out(text.document.blocks)[0] if text.document else ""
         if choice == LEFT_OUT:
             return ForeignSource(text, 0, LEFT_OUT), [
@@ -115,6 +145,9 @@ class _Planning:
             )
         if choice != NEW and (known := self._known_as(text, own, passages)):
             return known
+        if choice != NEW and (number := self._became(text)):
+            gone = f"{brief_ref(-number)}, which this text became, was deleted here."
+            return ForeignSource(text, 0, "deleted"), [(p, (0, Unplaced(gone))) for p in passages]
         if own:
             searched = Searched(own)
             return ForeignSource(text, 0, NEW), [
@@ -127,6 +160,8 @@ class _Planning:
     ) -> tuple[ForeignSource, Found] | None:
         """The brief of the same text, title or address. Without a text of its own the title will
         do, unless the passages stand in other briefs."""
+        if (number := self._became(text)) in self._briefs:
+            return ForeignSource(text, number, "before"), self._all_in(number, own, passages)
         digest = sha256(own) if own else text.text_sha256
         for brief in self._briefs.values():
             if brief.text_sha256 == digest:
@@ -139,6 +174,11 @@ class _Planning:
             if 2 * standing >= len(found) or not (own or self._better(passages, standing)):
                 return ForeignSource(text, number, how), found
         return None
+
+    def _became(self, text: ForeignText) -> int:
+        """The brief (below 0: deleted) that the source became before; 0 for none."""
+        came = self._before.sources
+        return next((came[id] for id in source_ids(text) if id in came), 0)
 
     def _better(self, passages: list[ForeignPassage], standing: int) -> bool:
         return _standing([(p, self.anywhere(p)) for p in passages]) > standing

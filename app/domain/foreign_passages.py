@@ -10,7 +10,9 @@ from typing import Any
 class ForeignPassage:
     """`exact` is the quotation as the other tool has it. `start` and `end`, where known, are code
     points of the laid-out text of the source's document, half-open; `prefix` and `suffix` are
-    what stands before and after. `text` is a source's key or "", when the file does not say."""
+    what stands before and after. `text` is a source's key or "", when the file does not say.
+    `ids` are those that the other tool gave it, the same in every file that it writes; several
+    where it has one for each tag."""
 
     text: str
     exact: str
@@ -23,6 +25,7 @@ class ForeignPassage:
     replies: tuple[tuple[str, str], ...] = ()  # (author, text)
     author: str = ""
     created_at: datetime | None = None
+    ids: tuple[str, ...] = ()
 
 
 def passage_to_json(passage: ForeignPassage) -> dict[str, Any]:
@@ -40,5 +43,6 @@ def passage_from_json(values: Mapping[str, Any]) -> ForeignPassage:
             "tags": tuple(values["tags"]),
             "replies": tuple((author, text) for author, text in values["replies"]),
             "created_at": datetime.fromisoformat(at) if at else None,
+            "ids": tuple(values.get("ids", ())),  # what an earlier version kept has none
         }
     )

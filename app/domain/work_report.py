@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.domain.foreign_ids import DELETED, HERE, KNOWN, THERE
 from app.domain.placing import Unplaced
 
-KNOWN, UNPLACED = "known", "unplaced"
+UNPLACED = "unplaced"
+LEFT = (HERE, THERE, DELETED)
 SHOWN = 2000  # characters of a passage
 AROUND = 40  # characters on both sides of one that may be meant
 HOW = {
@@ -18,13 +20,17 @@ HOW = {
     "context": "by the words around it",
     "alike": "by its words, but for spaces, quotation marks or dashes",
     KNOWN: "there already",
+    HERE: "changed here since, left as it is",
+    THERE: "changed in the file, left as it is here",
+    DELETED: "deleted here, not brought back",
     UNPLACED: "not placed",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """What became of a passage. `how` is a key of HOW; UNPLACED has a `reason`; `candidates` are
+    """What became of a passage. `how` is a key of HOW; UNPLACED and LEFT have a
+    `reason`; `candidates` are
     [brief, words before, words, words after] of what may be meant."""
 
     source: str
@@ -70,7 +76,12 @@ class ImportReport:
     @property
     def placed(self) -> list[ReportRow]:
         """Those that the project did not have."""
-        return [row for row in self.rows if row.how not in (KNOWN, UNPLACED)]
+        return [row for row in self.rows if row.how not in (KNOWN, UNPLACED, *LEFT)]
+
+    @property
+    def left(self) -> list[ReportRow]:
+        """Those that came before and differ by now from what the file says."""
+        return [row for row in self.rows if row.how in LEFT]
 
     @property
     def unplaced(self) -> list[ReportRow]:

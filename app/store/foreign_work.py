@@ -103,10 +103,17 @@ def block_bounds(project_id: uuid.UUID, revision_id: uuid.UUID) -> list[tuple[in
 
 def marked(
     project_id: uuid.UUID, brief_id: uuid.UUID
-) -> dict[tuple[int, int, frozenset[uuid.UUID], str], int]:
-    """(start, end, ids of tags, note) -> number of the highlights that a brief has."""
+) -> dict[tuple[int, int, frozenset[uuid.UUID], str], tuple[int, uuid.UUID]]:
+    """(start, end, ids of tags, note) -> number and id of the highlights that a brief has."""
     rows = db.session.execute(
-        sa.select(Highlight.number, Highlight.start, Highlight.end, Highlight.note, Coding.tag_id)
+        sa.select(
+            Highlight.number,
+            Highlight.id,
+            Highlight.start,
+            Highlight.end,
+            Highlight.note,
+            Coding.tag_id,
+        )
         .outerjoin(
             Coding,
             (Coding.project_id == Highlight.project_id) & (Coding.highlight_id == Highlight.id),
@@ -117,12 +124,12 @@ def marked(
             Highlight.deleted_at.is_(None),
         )
     )
-    tags: dict[tuple[int, int, int, str], set[uuid.UUID]] = defaultdict(set)
-    for number, start, end, note, tag_id in rows:
-        tags[number, start, end, note].update([tag_id] if tag_id else [])
+    tags: dict[tuple[int, uuid.UUID, int, int, str], set[uuid.UUID]] = defaultdict(set)
+    for number, id, start, end, note, tag_id in rows:
+        tags[number, id, start, end, note].update([tag_id] if tag_id else [])
     return {
-        (start, end, frozenset(ids), note): number
-        for (number, start, end, note), ids in tags.items()
+        (start, end, frozenset(ids), note): (number, id)
+        for (number, id, start, end, note), ids in tags.items()
     }
 
 

@@ -45,7 +45,7 @@ WITHOUT = {
     "drafts.keep_draft": "one's own until it is saved",
     "drafts.discard_draft": "one's own until it is saved",
     "drafts.copies_of": "reads",
-    "foreign_tags.look_at_tags": "reads",
+    "annotations.mark_annotations": "part of saving a draft",
     "foreign_tags.use_tags": "part of bringing work in",
     "foreign_work.keep_work": "one's own until it is brought in",
     "foreign_work.discard_work": "one's own until it is brought in",

@@ -10,15 +10,15 @@ import pytest
 import sqlalchemy as sa
 
 from app.actions.foreign_work import bring_in, discard_work, keep_work
-from app.actions.highlights import remove_highlight
 from app.actions.undo import undo
 from app.domain.bringing_in import plan
 from app.domain.document import Block, Document
 from app.domain.errors import Forbidden, Missing, Stale
+from app.domain.foreign_ids import KNOWN
 from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.domain.tags import Tag
-from app.domain.work_report import KNOWN, ImportReport, report_from
-from app.store import briefs, codebook, drafts, highlights
+from app.domain.work_report import ImportReport, report_from
+from app.store import briefs, codebook, drafts, foreign_ids, highlights
 from app.store import foreign_work as store
 from app.store.briefs import with_texts
 from app.store.database import change, db
@@ -59,7 +59,8 @@ def brought(study: Study, work: ForeignWork, role: str = "lead") -> ImportReport
         actor = study.member(role)
         id = keep_work(actor, work, data=b"the file", name="work.sqlite3", reader="taguette")
         known = with_texts(actor.project_id)
-        return bring_in(actor, id, plan(work, known), known)
+        before = foreign_ids.before(actor.project_id, work)
+        return bring_in(actor, id, plan(work, known, before=before), known)
 
 
 def rows(study: Study) -> Sequence[Highlight]:
@@ -179,13 +180,6 @@ def test_the_same_passage_twice_in_the_file_is_one_highlight(study: Study) -> No
     report = brought(study, replace(WORK, passages=(SIGNED, SIGNED)))
     assert [(row.ref, row.how) for row in report.rows] == [("B1:1", "quote"), ("B1:1", KNOWN)]
     assert count(Highlight) == 1
-
-
-def test_what_was_removed_comes_again(study: Study) -> None:
-    brought(study, replace(WORK, passages=(SIGNED,)))
-    with change():
-        remove_highlight(study.member("lead"), 1, 1)
-    assert brought(study, replace(WORK, passages=(SIGNED,))).rows[0].ref == "B1:2"
 
 
 def test_a_text_that_the_project_lacks_becomes_a_brief(study: Study) -> None:

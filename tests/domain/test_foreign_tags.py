@@ -5,7 +5,7 @@ import uuid
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.foreign_tags import wanted_tags
+from app.domain.foreign_tags import said_of_tags, wanted_tags
 from app.domain.palette import COLOURS
 from app.domain.tags import NOT_KEPT, Tag, check
 
@@ -16,9 +16,42 @@ def test_a_tag_of_the_same_name_is_the_same_tag() -> None:
     assert wanted_tags([Tag("k", "border  CONTROL")], [BORDERS]) == {"k": BORDERS}
 
 
-def test_a_retired_tag_keeps_its_slug_and_is_not_the_same() -> None:
-    new = wanted_tags([Tag("k", "bc")], [BORDERS._replace(name="bc", retired=True)])["k"]
-    assert (new.id, new.slug, new.position) == (NOT_KEPT, "bc-2", 1)
+def test_a_retired_tag_stays_so_and_nothing_is_added_beside_it() -> None:
+    retired = BORDERS._replace(retired=True)
+    wanted = wanted_tags([Tag("k", "Border control")], [retired])
+    assert wanted == {"k": retired}
+    assert said_of_tags([Tag("k", "Border control")], wanted) == [
+        "The tag “Border control” is retired here and stays so; passages that come with it keep it."
+    ]
+
+
+def test_a_tag_in_use_comes_before_a_retired_one_of_the_name() -> None:
+    retired = BORDERS._replace(id=uuid.UUID(int=2), slug="old", retired=True)
+    assert wanted_tags([Tag("k", "Border control")], [retired, BORDERS]) == {"k": BORDERS}
+
+
+def test_the_same_id_is_the_same_tag_whatever_it_is_called_here() -> None:
+    key = str(uuid.UUID(int=9))
+    wanted = wanted_tags([Tag(key, "Depots")], [BORDERS], {key: BORDERS.id})
+    assert wanted == {key: BORDERS}
+    assert said_of_tags([Tag(key, "Depots")], wanted) == [
+        "The tag “Depots” is “Border control” here."
+    ]
+
+
+def test_the_name_that_a_tag_had_is_the_tag_unless_another_has_it_now() -> None:
+    depots = Tag("depots", "Depots", id=uuid.UUID(int=2))
+    former = {"depots": BORDERS.id}
+    assert wanted_tags([Tag("k", "Depots")], [BORDERS], {}, former) == {"k": BORDERS}
+    assert wanted_tags([Tag("k", "Depots")], [BORDERS, depots], {}, former) == {"k": depots}
+
+
+def test_merges_are_followed_to_their_end() -> None:
+    first = Tag("a", "A", id=uuid.UUID(int=2), retired=True, merged_into="b")
+    second = Tag("b", "B", id=uuid.UUID(int=3), retired=True, merged_into="bc")
+    assert wanted_tags([Tag("k", "a")], [first, second, BORDERS]) == {"k": BORDERS}
+    ring = [first, second._replace(merged_into="a")]
+    assert wanted_tags([Tag("k", "a")], ring)["k"].retired
 
 
 def test_new_tags_stand_below_their_parents_whatever_their_order() -> None:

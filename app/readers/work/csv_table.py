@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from app.domain.errors import Unreadable
+from app.domain.foreign_ids import own_id
 from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.domain.tags import TEXTS, Tag
 from app.readers.decoding import decode_text
@@ -144,8 +145,17 @@ def _passages(table: _Table) -> Iterator[tuple[str, ForeignPassage]]:
                 replies=tuple(_replies(table, row)),
                 author=table.cell(row, "author").strip(),
                 created_at=moment(table.cell(row, "made")),
+                ids=_ids(table, row, quote),
             ),
         )
+
+
+def _ids(table: _Table, row: list[str], quote: str) -> tuple[str, ...]:
+    """That of a row, which means something beside its source and words only: tables count rows."""
+    id, made = table.cell(row, "id").strip(), moment(table.cell(row, "made"))
+    if table.ours and made:
+        return (own_id(id, made),)
+    return (f"row {id} {_key(table, row)} {quote}",) if id else ()
 
 
 def _merged(rows: Iterable[tuple[str, ForeignPassage]]) -> Iterable[ForeignPassage]:

@@ -87,6 +87,7 @@ def _passage(annotation: Annotation, replies: Iterable[tuple[str, str]]) -> Fore
         replies=tuple(replies),
         author=_author(annotation),
         created_at=moment(annotation.get("created")),
+        ids=(f"hypothesis {id}",) if (id := _string(annotation.get("id"))) else (),
     )
 
 

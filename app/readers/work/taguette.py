@@ -8,7 +8,7 @@ import json
 import sqlite3
 import tempfile
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
@@ -198,18 +198,22 @@ def _only_reading(action: int, *_about: Any) -> int:
 
 def _refuse_others(database: sqlite3.Connection) -> None:
     """Views and virtual tables in the place of tables run code of whoever made the file."""
+    for name, columns in _COLUMNS.items():
+        if not _is_table(database, name):
+            raise NOT_TAGUETTE
+        cursor = database.execute(f'SELECT * FROM "{name}" LIMIT 1')  # noqa: S608 (a name above)
+        if not columns <= {column[0] for column in cursor.description}:
+            raise NOT_TAGUETTE
+
+
+def _is_table(database: sqlite3.Connection, name: str) -> bool:
     schema = {
         name: (kind, str(sql))
         for kind, name, sql in database.execute("SELECT type, name, sql FROM sqlite_master")
         if kind in ("table", "view")
     }
-    for name, columns in _COLUMNS.items():
-        kind, sql = schema.get(name, ("", ""))
-        if kind != "table" or not sql.upper().lstrip().startswith("CREATE TABLE"):
-            raise NOT_TAGUETTE
-        cursor = database.execute(f'SELECT * FROM "{name}" LIMIT 1')  # noqa: S608 (a name above)
-        if not columns <= {column[0] for column in cursor.description}:
-            raise NOT_TAGUETTE
+    kind, sql = schema.get(name, ("", ""))
+    return kind == "table" and sql.upper().lstrip().startswith("CREATE TABLE")
 
 
 def _text(name: object, contents: object) -> tuple[Document | None, Offsets | None]:
@@ -267,6 +271,8 @@ def _passages(
     for highlight, tag in database.execute("SELECT highlight_id, tag_id FROM highlight_tags"):
         tags[highlight].append(str(tag))
     made = _made(database)
+    names = dict(database.execute("SELECT id, name FROM documents"))
+    project, often = _project(database), Counter[object]()
     rows = database.execute(
         "SELECT id, document_id, start_offset, end_offset, snippet FROM highlights "
         "ORDER BY document_id, start_offset, id"
@@ -275,6 +281,9 @@ def _passages(
         known = offsets.get(str(document))
         span = known.span(start, end) if known and _whole(start, end) else None
         author, at = made.get(id, ("", None))
+        # Every export numbers the highlights anew: what stays is where they stand.
+        place = f"{project} {names.get(document)} {start} {end}"
+        often[place] += 1
         yield ForeignPassage(
             text=str(document),
             exact=known.text[slice(*span)] if known and span else words_of(str(snippet or "")),
@@ -283,7 +292,19 @@ def _passages(
             tags=tuple(tags[id]),
             author=author,
             created_at=at,
+            ids=(f"taguette {place} {often[place]}",),
         )
+
+
+def _project(database: sqlite3.Connection) -> str:
+    """Which project it is: two people may have the same document each in their own."""
+    if not _is_table(database, "projects"):
+        return ""
+    try:
+        rows = list(database.execute("SELECT name, created FROM projects ORDER BY id LIMIT 1"))
+    except sqlite3.Error:
+        return ""
+    return " ".join(map(str, rows[0])) if rows else ""
 
 
 def _whole(*numbers: object) -> bool:

@@ -10,10 +10,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from app.domain.errors import Unreadable
+from app.domain.foreign_ids import own_id
 from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
+from app.domain.references import ONE
 from app.domain.tags import Tag
 from app.domain.text import canonical
 from app.readers.work.moments import moment
@@ -27,6 +30,7 @@ _COMMENTS = ("commenting", "describing", "replying", "questioning", "editing", "
 _DEEPEST = 20  # pages in collections in lists
 
 
+_OURS = re.compile(rf"({ONE}) ")  # how our own annotations are labelled
 _DIGEST = "urn:sha256:"
 NO_WORDS = "annotations that name a place but no words"
 NO_PLACE = "annotations of whole pages"
@@ -149,7 +153,7 @@ def read(data: bytes) -> ForeignWork:
     for each in annotations:
         if not _is_reply(each):
             names |= dict.fromkeys(_bodies(each)[0])
-            for target in targets_of(each):
+            for place, target in enumerate(targets_of(each)):
                 if target.lacking:
                     if target.lacking == NO_PLACE:
                         whole[target.name] = None
@@ -157,7 +161,7 @@ def read(data: bytes) -> ForeignWork:
                         lost[target.lacking] += 1
                     continue
                 texts.setdefault(target.key, _text(target))
-                passages.append(_passage(each, target, replies))
+                passages.append(_passage(each, target, replies, place))
     return ForeignWork(
         tool="Web annotations",
         texts=tuple(texts.values()),
@@ -201,9 +205,13 @@ def _annotations(node: Any, lost: Counter[str], depth: int = 0) -> Iterator[dict
 
 
 def _passage(
-    annotation: dict[str, Any], target: Target, replies: dict[str, list[tuple[str, str]]]
+    annotation: dict[str, Any],
+    target: Target,
+    replies: dict[str, list[tuple[str, str]]],
+    place: int,
 ) -> ForeignPassage:
     tags, notes = _bodies(annotation)
+    made = moment(string(annotation.get("created")))
     return ForeignPassage(
         text=target.key,
         exact=target.exact,
@@ -215,8 +223,18 @@ def _passage(
         note="\n\n".join(notes),
         replies=tuple(replies.get(_id(annotation), ())),
         author=_creator(annotation),
-        created_at=moment(string(annotation.get("created"))),
+        created_at=made,
+        ids=_ids(annotation, made, place),
     )
+
+
+def _ids(annotation: dict[str, Any], made: datetime | None, place: int) -> tuple[str, ...]:
+    """That of the annotation, and of its further passages that with their place."""
+    ours = _OURS.match(string(annotation.get("label")))
+    if ours and made:
+        return (own_id(ours[1], made),)
+    id = _id(annotation)
+    return (f"{id} {place or ''}".strip(),) if id else ()
 
 
 def _bodies(annotation: dict[str, Any]) -> tuple[list[str], list[str]]:

@@ -7,6 +7,7 @@ the database itself refuses a link from one project into another.
 from app.store.tables.accounts import Invitation, ResetLink, SentForm, SetupLink, User, UserSession
 from app.store.tables.briefs import Block, Brief, Draft, Original, Revision
 from app.store.tables.codebook import Synthesis, Tag
+from app.store.tables.foreign_ids import ForeignId
 from app.store.tables.highlights import Coding, Highlight
 from app.store.tables.notes import Note
 from app.store.tables.progress import ReadingProgress
@@ -19,6 +20,7 @@ __all__ = [
     "Coding",
     "Draft",
     "Event",
+    "ForeignId",
     "Highlight",
     "Invitation",
     "Membership",

@@ -9,7 +9,7 @@ from flask import Flask, current_app
 from markupsafe import Markup
 
 from app.domain.labels import initials
-from app.domain.references import brief_number, brief_ref
+from app.domain.references import brief_number, brief_ref, passage_numbers
 from app.store.tables.columns import new_id
 from app.web.edge.static import script, static_url
 
@@ -21,6 +21,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(static_url=static_url, script=script, new_id=new_id)
     app.jinja_env.filters.update(
         brief_number=brief_number,
+        passage_numbers=passage_numbers,
         brief_ref=brief_ref,
         day=day,
         clock=clock,

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.actions.foreign_tags import look_at_tags
 from app.actions.foreign_work import bring_in, discard_work, keep_work
 from app.domain.bringing_in import LEFT_OUT, NEW, Finding, Plan, plan
 from app.domain.errors import Invalid, Missing, Refused
+from app.domain.foreign_tags import said_of_tags
 from app.domain.permissions import require
 from app.domain.placing import Unplaced
 from app.domain.references import brief_ref
@@ -21,6 +21,7 @@ from app.domain.work_report import HOW, UNPLACED, ReportRow, candidates, report_
 from app.readers import MOST_BYTES
 from app.readers.isolation import read_work_isolated
 from app.readers.work import WORK_READERS, work_reader_for
+from app.store import foreign_ids
 from app.store import foreign_work as store
 from app.store.briefs import with_texts
 from app.store.memberships import Member, member
@@ -35,6 +36,8 @@ pages = Blueprint("work", __name__)
 
 MOST_SHOWN = 200  # passages of a list; all are in the table
 HOW_TAKEN = {
+    "before": "came in before",
+    "deleted": "was deleted here",
     "text": "the same text",
     "title": "the same title",
     "address": "the same web address",
@@ -88,8 +91,9 @@ def bring(actor: Member, work_id: uuid.UUID) -> ResponseReturnValue:
             return answered("", _to_report(actor, report_id))  # sent twice
         raise
     briefs = with_texts(actor.project_id)
+    before = foreign_ids.before(actor.project_id, kept.work)
     release()
-    planned = plan(kept.work, briefs, _choices())
+    planned = plan(kept.work, briefs, _choices(), before)
     actor = member(actor.user_id, actor.slug)
     try:
         report = bring_in(actor, work_id, planned, briefs)
@@ -166,12 +170,12 @@ def _new_page(actor: Member, refusal: Refused | None = None) -> str:
 def _look_over_page(actor: Member, work_id: uuid.UUID, refusal: Refused | None = None) -> str:
     kept = store.work(actor.project_id, actor.user_id, work_id)
     briefs = with_texts(actor.project_id)
-    by_key = look_at_tags(actor, kept.work.tags)
-    names = {key: tag.name for key, tag in by_key.items()}
-    wanted = dict.fromkeys(by_key.values())
+    before = foreign_ids.before(actor.project_id, kept.work)
+    names = {key: tag.name for key, tag in before.tags.items()}
+    wanted = dict.fromkeys(before.tags.values())
     release()
     choices = _choices()
-    planned = plan(kept.work, briefs, choices)
+    planned = plan(kept.work, briefs, choices, before)
     texts = {brief.number: brief.text for brief in briefs}
     placed: dict[int, int] = {}
     for finding in planned.placed:
@@ -190,6 +194,7 @@ def _look_over_page(actor: Member, work_id: uuid.UUID, refusal: Refused | None =
         plan=planned,
         placed=placed,
         unplaced=unplaced,
+        about_tags=said_of_tags(kept.work.tags, before.tags),
         reused=[tag for tag in wanted if tag.id != NOT_KEPT],
         added=[tag for tag in wanted if tag.id == NOT_KEPT],
         choices=choices,

@@ -11,9 +11,11 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
 
 from app.domain.anchors import CONTEXT
 from app.domain.document import lay_out
+from app.domain.foreign_ids import own_id
 from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.domain.text import canonical
 from app.readers.work.moments import moment
@@ -132,6 +134,7 @@ def _both(one: ForeignPassage, other: ForeignPassage) -> ForeignPassage:
         note="\n\n".join(dict.fromkeys(filter(None, (one.note, other.note)))),
         replies=tuple(dict.fromkeys((*one.replies, *other.replies))),
         created_at=min(times, default=None),
+        ids=tuple(dict.fromkeys((*one.ids, *other.ids))),
     )
 
 
@@ -199,8 +202,23 @@ def _by_coder(
     note, replies = _talk(project, element, marked_by)
     coders = sorted(tags, key=lambda coder: coder != marked_by) or [marked_by]
     for number, coder in enumerate(coders):
-        own = replace(words, tags=tuple(tags.get(coder, ())), author=coder, created_at=at)
+        ids = _ids(project, element, at, coder if number else "")
+        own = replace(words, tags=tuple(tags.get(coder, ())), author=coder, created_at=at, ids=ids)
         yield replace(own, note=note, replies=replies) if number == 0 else own
+
+
+def _ids(
+    project: RefiProject, element: Element, at: datetime | None, coder: str
+) -> tuple[str, ...]:
+    """That of the selection, and of another coder's passage there that with the name."""
+    if (
+        project.origin == OURS
+        and at
+        and (where := _WHERE.search(child_text(element, "Description")))
+    ):
+        return (own_id(where[0].split(" · ")[0].strip(), at),)
+    id = guid(element.get("guid"))
+    return (f"{id} {coder}".strip(),) if id else ()
 
 
 def _talk(

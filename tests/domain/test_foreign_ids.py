@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.foreign_ids import (
+    DELETED,
+    HERE,
+    KNOWN,
+    LONGEST_ID,
+    THERE,
+    Before,
+    CameBefore,
+    PassageIds,
+    came_before,
+    kept_id,
+    own_id,
+    tag_id,
+)
+from app.domain.foreign_passages import ForeignPassage
+from app.domain.foreign_work import ForeignText, ForeignWork
+from app.domain.tags import Tag
+
+GUID = str(uuid.UUID(int=7))
+PASSAGE = ForeignPassage("s", "some words", tags=("k",), note="Why?", ids=("a", "b"))
+WORK = ForeignWork("T", (ForeignText("s", "A source"),), (Tag("k", "Depots"),), (PASSAGE,))
+IDS = PassageIds(WORK)
+THEN = {"start": 1, "end": 5, "note": "Why?", "tags": ["t1"]}
+NOW = {**THEN, "exact": "some words"}
+
+
+def came(now: dict[str, object] | None, passage: ForeignPassage = PASSAGE) -> tuple[str, str]:
+    known = CameBefore("B1:4", now, THEN, IDS.said(PASSAGE))
+    found = came_before(passage, IDS, Before({"b": known}))
+    assert found
+    assert found.ref == "B1:4"
+    return found.how, found.reason
+
+
+def test_any_of_its_ids_says_that_it_came_before() -> None:
+    assert came(NOW) == (KNOWN, "")
+    assert came_before(replace(PASSAGE, ids=("c",)), IDS, Before({})) is None
+
+
+def test_what_was_changed_is_named() -> None:
+    assert came({**NOW, "note": "X"}) == (HERE, "B1:4 was changed here: note.")
+    changed = {**NOW, "start": 0, "end": 9, "tags": []}
+    assert came(changed) == (HERE, "B1:4 was changed here: ends and tags.")
+    assert came(None) == (DELETED, "B1:4 was deleted here.")
+
+
+def test_what_the_file_changed_is_told_apart_from_what_was_changed_here() -> None:
+    reworded = replace(PASSAGE, note="Because.")
+    assert came(NOW, reworded)[0] == THERE
+    assert came({**NOW, "note": "X"}, reworded) == (
+        HERE,
+        "B1:4 was changed here: note. The file, too, has changed.",
+    )
+
+
+def test_keys_that_a_file_counts_anew_say_nothing_their_names_do() -> None:
+    other = PassageIds(replace(WORK, tags=(Tag("9", "depots"),)))
+    assert other.said(replace(PASSAGE, tags=("9",))) == IDS.said(PASSAGE)
+    assert tag_id(Tag(GUID, "Depots")) == GUID
+    assert tag_id(Tag("9", "Depots")) == "name depots"
+
+
+@given(st.text(max_size=20), st.text(max_size=20))
+def test_without_an_id_whatever_is_said_makes_another_passage(one: str, other: str) -> None:
+    bare = replace(PASSAGE, ids=())
+    same = IDS.of(replace(bare, note=one)) == IDS.of(replace(bare, note=other))
+    assert same == (one == other)
+
+
+@given(st.text(max_size=400))
+def test_ids_are_of_one_line_and_short(id: str) -> None:
+    kept = kept_id(id)
+    assert len(kept) <= LONGEST_ID
+    assert kept == kept_id(kept)
+    assert "\n" not in kept
+
+
+def test_a_highlight_of_ours_is_known_in_whatever_zone_a_database_answers() -> None:
+    at = datetime(2026, 1, 2, 3, 4, 5, 678, tzinfo=UTC)
+    assert own_id("B1:4", at) == "B1:4 2026-01-02T03:04:05Z"
+    assert own_id("B1:4", at.astimezone(timezone(timedelta(hours=5)))) == own_id("B1:4", at)
