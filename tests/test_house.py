@@ -27,7 +27,7 @@ TESTED_ELSEWHERE = {
     # parts of one reader, tried by what the reader makes of whole texts
     "readers/child.py": "readers/test_isolation.py",
     "readers/marked_text.py": "readers/test_markdown.py",
-    "readers/manuscript.py": "readers/test_docx.py",
+    "readers/prose/manuscript.py": "readers/test_docx.py",
     "readers/work/moments.py": "readers/work/test_web_annotations.py",
     # the order of the pages of passages; the marks of a page
     "store/passage_order.py": "store/test_passages.py",

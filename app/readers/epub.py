@@ -10,7 +10,7 @@ from app.readers.archives import Archive
 from app.readers.decoding import decode_page, refuse_too_many
 from app.readers.html.blocks import FoundBlock, find_blocks
 from app.readers.html.tree import Element, parse, strip_unseen
-from app.readers.manuscript import Properties, authors_of, document_of
+from app.readers.prose.manuscript import Properties, authors_of, document_of
 from app.readers.xml_tree import attribute, local, parse_xml, refuse_too_many_tags
 
 # XHTML may close any element at once, which HTML's parser takes for an opening tag.

@@ -12,9 +12,9 @@ from app.readers.dates import date_line, find_date
 from app.readers.decoding import decode_text
 from app.readers.html.blocks import find_blocks
 from app.readers.html.tree import parse, strip_unseen
-from app.readers.manuscript import Properties, document_of
 from app.readers.marked_text import MarkedText, safe_target
 from app.readers.prose import furniture
+from app.readers.prose.manuscript import Properties, document_of
 from app.readers.xml_tree import refuse_too_many_tags
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from app.readers.archives import Archive
 from app.readers.docx.elements import Seen
 from app.readers.docx.story import WordStory
 from app.readers.docx.styles import WordStyles
-from app.readers.manuscript import Properties, authors_of, document_of
 from app.readers.office.runs import one_block
+from app.readers.prose.manuscript import Properties, authors_of, document_of
 from app.readers.xml_tree import Element, attribute, local, parse_xml
 
 _WARNINGS = {

@@ -6,10 +6,10 @@ from app.domain.document import Block, Document
 from app.domain.errors import Unreadable
 from app.readers.annotations import with_annotations
 from app.readers.archives import Archive
-from app.readers.manuscript import Properties, authors_of, document_of
 from app.readers.odt.story import OdtStory
 from app.readers.odt.styles import OdtStyles
 from app.readers.office.runs import one_block
+from app.readers.prose.manuscript import Properties, authors_of, document_of
 from app.readers.xml_tree import Element, attribute, local, parse_xml
 
 _MIMETYPE = b"application/vnd.oasis.opendocument.text"

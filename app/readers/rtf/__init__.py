@@ -5,7 +5,7 @@ from locale import windows_locale
 
 from app.domain.document import Block, Document
 from app.domain.errors import TooLarge, Unreadable
-from app.readers.manuscript import Properties, authors_of, document_of
+from app.readers.prose.manuscript import Properties, authors_of, document_of
 from app.readers.rtf.walk import Walk
 
 MOST_WORDS = 2_500_000  # control words and groups
