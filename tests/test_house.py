@@ -37,11 +37,7 @@ TESTED_ELSEWHERE = {
     "domain/citations/organisations.py": "domain/citations/test_names.py",
     "domain/summary_rows.py": "domain/test_report.py",
     # parts of the documents, tried by what is written
-    "writers/annotated/word_marking.py": "writers/annotated/test_docx.py",
     "writers/annotated/word_text.py": "writers/annotated/test_docx.py",
-    "writers/annotated/typeset_blocks.py": "writers/annotated/test_pdf.py",
-    "writers/annotated/html_text.py": "writers/annotated/test_html_page.py",
-    "writers/documents/markdown_text.py": "writers/documents/test_markdown.py",
     "writers/typeset/engine.py": "writers/documents/test_pdf.py",
     "writers/typeset/parts.py": "writers/documents/test_pdf.py",
     "writers/typeset/text.py": "writers/documents/test_pdf.py",

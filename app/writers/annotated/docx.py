@@ -13,8 +13,7 @@ from app.domain.passages import Passage, Source
 from app.domain.report.summary import Summary
 from app.domain.report.wording import NOTHING_HERE, count, day, notes_under, tag_names, timestamp
 from app.writers.annotated.marked_blocks import colour_of
-from app.writers.annotated.word_marking import Marking, shading
-from app.writers.annotated.word_text import WholeText
+from app.writers.annotated.word_text import MarkedRuns, WholeText, shading
 from app.writers.contract import Written, unwatched, watched
 from app.writers.word.links import Links
 from app.writers.word.outline import Outline, foot
@@ -68,7 +67,7 @@ class _Annotated:
         whole = WholeText(
             self._summary.texts[row.ref],
             passages,
-            Marking(styles, links, language),
+            MarkedRuns(styles, links, language),
             self._outline,
             styles,
         )

@@ -3,7 +3,7 @@ from hypothesis import assume, given
 from markdown_it import MarkdownIt
 
 from app.writers.documents import markdown
-from app.writers.documents.markdown_text import code, inline, link, one_line, quoted
+from app.writers.documents.markdown import code, inline, link, one_line, quoted
 from tests.writers.hostile import any_text
 from tests.writers.reading_back import MARKDOWN, plain_text
 from tests.writers.summaries import passage, summary
