@@ -18,12 +18,24 @@ from flask import Flask
 from app import create_app
 from app.domain.anchors import CONTEXT
 from app.domain.palette import COLOURS
+from app.domain.references import passage_ref
 from app.domain.tokens import new_token
 from app.domain.words import folded_lines
 from app.store import memberships, sessions, users
 from app.store.database import change, db
 from app.store.migrating import migrate
-from app.store.tables import Block, Brief, Coding, Highlight, Original, Project, Revision, Tag
+from app.store.search_index import index_blocks, index_words
+from app.store.tables import (
+    Block,
+    Brief,
+    Coding,
+    Event,
+    Highlight,
+    Original,
+    Project,
+    Revision,
+    Tag,
+)
 from app.store.tables.columns import new_id, now
 from tests.bench.http import Answer, Client
 from tests.bench.servers import Server, running
@@ -130,6 +142,9 @@ class Ours:
         if marks:
             db.session.execute(sa.insert(Highlight.__table__), marks)  # type: ignore[arg-type]
             db.session.execute(sa.insert(Coding.__table__), _codings(marks, tags))  # type: ignore[arg-type]
+            db.session.execute(sa.insert(Event.__table__), [_event(mark, number) for mark in marks])  # type: ignore[arg-type]
+            found = [("passage", mark["id"], mark["exact"]) for mark in marks]
+            index_words(project_id, found + [("note", m["id"], m["note"]) for m in marks])
         return revision_id
 
 
@@ -180,6 +195,7 @@ def _text_rows(
         authors=["Ida Quill"],
         created_by=by,
         next_highlight_number=highlights + 1,
+        rev=highlights,
     )
     file = {"name": "text.txt", "media_type": "text/plain", "size": len(data), "data": data}
     db.session.add_all([brief, Original(project_id=project_id, sha256=sha, **file)])
@@ -215,6 +231,11 @@ def _text_rows(
         for at, (start, paragraph) in enumerate(zip(text.starts, text.paragraphs, strict=True))
     ]
     db.session.execute(sa.insert(Block), blocks)
+    places = [
+        (at, start, start + len(paragraph))
+        for at, (start, paragraph) in enumerate(zip(text.starts, text.paragraphs, strict=True))
+    ]
+    index_blocks(project_id, revision_id, text.whole, places)
 
 
 def _mark(
@@ -236,6 +257,23 @@ def _mark(
         "words": folded_lines(span.exact, note),
         "created_by": by,
         "updated_by": by,
+    }
+
+
+def _event(mark: dict[str, Any], brief: int) -> dict[str, Any]:
+    """The line of the record that adding it has written."""
+    said = {name: mark[name] for name in ("start", "end", "exact", "note")}
+    return {
+        "project_id": mark["project_id"],
+        "id": new_id(),
+        "actor_id": mark["created_by"],
+        "verb": "add",
+        "kind": "highlight",
+        "object_id": mark["id"],
+        "ref": passage_ref(brief, mark["number"]),
+        "brief_id": mark["brief_id"],
+        "rev": mark["number"],
+        "after": {**said, "tags": [f"tag-{mark['number'] % TAGS}"]},
     }
 
 

@@ -30,7 +30,7 @@ def open_a_brief(bench: Bench) -> Iterator[Row]:
     the page, list of highlights and contents that Taguette's page asks for. Ours has all marks and
     the cards of the first rows; “all cards” is the page that prints. CPU milliseconds of the
     server's process; kilobytes as sent."""
-    for count, share in ((1_000, 1 / 3), (5_000, 1 / 12)):
+    for count, share in ((1_000, 1 / 6), (5_000, 1 / 25)):
         mine, their = bench.pair(large(), count)
         walls: list[float] = []
 
@@ -83,7 +83,7 @@ def filter_passages(bench: Bench) -> Iterator[Row]:
             lambda path=path: _cpu(bench, lambda: bench.ours.client.get(path, **PAGE)),  # type: ignore[misc]
             lambda: milliseconds(lambda: bench.theirs.client.get(theirs), bench.theirs.server.cpu),
         )
-        yield Row(f"filter 5,000: {name}", "CPU ms", left, Share(1 / 3), right)
+        yield Row(f"filter 5,000: {name}", "CPU ms", left, Share(1 / 6), right)
 
 
 @scenario
