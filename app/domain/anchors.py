@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import regex
 
 from app.domain.errors import Invalid, Stale
+from app.domain.placing import Searched
 from app.domain.text import canonical
 
 CONTEXT = 32
@@ -96,11 +97,15 @@ def unique_quote(
     there or stands there more than once; the message says how to choose.
     """
     low, high = within or (0, len(text))
-    found = [(start, end) for start, end in find_quote(text, quote) if low <= start and end <= high]
+    searched = Searched(text)
+    found = find_quote(text, quote) or [
+        searched.span(b) for b in searched.standing(canonical(quote))[2]
+    ]
+    found = [(start, end) for start, end in found if low <= start and end <= high]
     if not found:
         raise _invalid(
             "These words are not in the text, or not there. Copy them from the brief exactly; "
-            "only white space and the shape of quotation marks may differ."
+            f"only white space and how the words were set may differ.{_meant(searched, quote)}"
         )
     if occurrence is None and len(found) > 1:
         raise _invalid(
@@ -111,6 +116,13 @@ def unique_quote(
     if not 1 <= chosen <= len(found):
         raise _invalid(f"There is no occurrence {chosen}: these words occur {len(found)} times.")
     return anchor_at(text, *found[chosen - 1])
+
+
+def _meant(searched: Searched, quote: str) -> str:
+    """What stands there and is likely meant."""
+    reason, offers = searched.offers(canonical(quote))
+    words = "; ".join(f"“{searched.text[each.start : each.end]}”" for each in offers)
+    return f" {reason} Perhaps: {words}" if offers else ""
 
 
 def _invalid(message: str) -> Invalid:

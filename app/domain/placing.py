@@ -6,16 +6,18 @@ Offsets are code points of the text that is searched, half-open.
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
+from itertools import islice
 from typing import Protocol
 
 import regex
 
+from app.domain import quoted_words
+from app.domain.quoted_words import loosened, occurrences, same_words, squeezed
 from app.domain.text import canonical
 
 LONG_ENOUGH = 24  # characters without spaces: as many say where they stand without more
@@ -26,11 +28,13 @@ _SEED = 3  # words in a row that a candidate shares with the quotation
 _MOST_WORDS = 300  # of a quotation, to look for its like
 _MOST_SEEDS = 50  # places of one seed
 
-# Characters that people and programs exchange for each other, one for one.
-_ALIKE = str.maketrans(
-    dict.fromkeys("‘’‚‛′`´", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‐‑‒–—―−", "-")
-)
+_LEFT_OUT = 4000  # code points that a quotation may leave out, at most
+_SHORTEST_PART = 4  # characters on each side of what is left out
+
 _WORD = regex.compile(r"\w+")
+_AT_LINE_END = regex.compile(r"\w+[-‐‑]\s+\w+")
+_SIGNS = "Hyphens, capitals or signs differ from those of the text. Check it."
+_PARTS = "Words are left out of it; its parts follow each other in the text. Check it."
 
 
 class Quoted(Protocol):
@@ -80,16 +84,66 @@ class Searched:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._squeezed, self._places = _squeeze(text)
+        self._squeezed, self._places = squeezed(text)
 
-    def occurrences(self, squeezed: str) -> list[tuple[int, int]]:
-        """Where these characters follow each other, white space aside: bounds for `span`."""
-        found: list[tuple[int, int]] = []
-        at = self._squeezed.find(squeezed) if squeezed else -1
-        while at >= 0 and len(found) < MOST_OCCURRENCES:
-            found.append((at, at + len(squeezed)))
-            at = self._squeezed.find(squeezed, at + 1)
+    def occurrences(self, needle: str) -> list[tuple[int, int]]:
+        """Where these squeezed characters follow each other: bounds for `span`."""
+        return list(islice(occurrences((self._squeezed, self._places), needle), MOST_OCCURRENCES))
+
+    def standing(self, exact: str) -> tuple[str, str, list[tuple[int, int]]]:
+        """The quotation as it stands in the text: how (as in Placed), its squeezed characters and
+        where they are, nowhere perhaps. White space, marks, dashes and ligatures may differ, words
+        be broken at line ends, quotation marks stand around it."""
+        for said in self._said(exact):
+            needle, _ = squeezed(said)
+            found = self.occurrences(needle)
+            kind, same = _equal(self, found, said, needle)
+            if same or len(found) >= MOST_OCCURRENCES:
+                return kind if said is exact else "alike", needle, same or found
+        return "alike", squeezed(exact)[0], []
+
+    def offers(self, exact: str) -> tuple[str, tuple[Candidate, ...]]:
+        """A sentence on where it is likely meant, and these places; "" for none."""
+        bare = quoted_words.unquoted(exact) or exact
+        for said in filter(None, (bare, quoted_words.without_note_number(bare))):
+            if found := self._loosely(said):
+                return _SIGNS, tuple(Candidate(*span, 1.0) for span in found[:MOST_CANDIDATES])
+        if found := self._around_what_is_left_out(quoted_words.parts(bare)):
+            return _PARTS, tuple(Candidate(*span, 1.0) for span in found[:MOST_CANDIDATES])
+        return "", ()
+
+    def _said(self, exact: str) -> Iterator[str]:
+        for said in filter(None, (exact, quoted_words.unquoted(exact))):
+            yield said
+            if joined := quoted_words.rejoined(said, self._squeezed):
+                yield joined
+
+    def _loosely(self, said: str) -> list[tuple[int, int]]:
+        """Where whole words are these, loosened."""
+        text, places = self._loosened
+        needle, _ = loosened(said)
+        bounds = islice(occurrences((text, places), needle), MOST_OCCURRENCES)
+        found = [(places[low], places[high - 1] + 1) for low, high in bounds]
+        return [span for span in found if quoted_words.whole(self.text, *span)]
+
+    def _around_what_is_left_out(self, parts: list[str]) -> list[tuple[int, int]]:
+        """From the first to the last of the parts, which follow each other."""
+        if len(parts) < 2 or any(len(loosened(part)[0]) < _SHORTEST_PART for part in parts):
+            return []
+        first, *others = (self._loosely(part) for part in parts)
+        found = []
+        for start, end in first:
+            for other in others:
+                end = next((b for a, b in other if end <= a <= end + _LEFT_OUT), 0)
+                if not end:
+                    break
+            if end:
+                found.append((start, end))
         return found
+
+    @cached_property
+    def _loosened(self) -> quoted_words.Folded:
+        return loosened(self.text)
 
     def span(self, bounds: tuple[int, int]) -> tuple[int, int]:
         """The code points of the text that an occurrence covers."""
@@ -161,36 +215,37 @@ class Searched:
 
 
 def whole_words(exact: str) -> list[str]:
-    """Those of a quotation that it cannot have begun or ended in the middle of."""
-    return [word.casefold() for word in _WORD.findall(exact)[1:-1]]
+    """Those of a quotation that it cannot have begun or ended in the middle of, nor broken."""
+    whole = _AT_LINE_END.sub(" ", canonical(exact))
+    return [word.casefold() for word in _WORD.findall(whole)[1:-1]]
 
 
 def place(text: str | Searched, passage: Quoted, *, near: bool = True) -> Placed | Unplaced:
     """Where the passage stands in the text, or why that cannot be said.
 
-    White space, the shape of quotation marks and dashes may differ; case counts. Passages that are
-    only like it are never placed: they are candidates, looked for unless `near` is False.
+    How it was set may differ (`Searched.standing`); case counts. Passages that are only like it
+    are never placed: they are candidates, the less alike looked for unless `near` is False.
     """
     searched = text if isinstance(text, Searched) else Searched(text)
     exact = canonical(passage.exact)
-    needle, _ = _squeeze(exact)
+    needle, _ = squeezed(exact)
     if not needle:
         return Unplaced("It quotes no words, so there is nothing to look for.")
     if at := _where_it_said(searched.text, passage, needle):
         return Placed(*at, "position")
-    found = searched.occurrences(needle)
-    kind, same = _equal(searched, found, exact, needle)
-    before, _ = _squeeze(canonical(passage.prefix))
-    after, _ = _squeeze(canonical(passage.suffix))
-    capped = len(found) >= MOST_OCCURRENCES
+    kind, needle, same = searched.standing(exact)
+    before, _ = squeezed(canonical(passage.prefix))
+    after, _ = squeezed(canonical(passage.suffix))
+    capped = len(same) >= MOST_OCCURRENCES
     if capped or len(same) > 1:
         whole = searched.occurrences(before + needle + after) if before or after else []
         inner = [(low + len(before), high - len(after)) for low, high in whole]
         once = len(inner) == 1
-        return _chosen(
-            searched, inner if once else same or found, before, after, capped=not once and capped
-        )
+        return _chosen(searched, inner if once else same, before, after, capped=not once and capped)
     if not same:
+        reason, offered = searched.offers(exact)
+        if offered:
+            return Unplaced(reason, offered)
         candidates = searched.near(exact) if near else ()
         like = " Something like them is: check it." if candidates else ""
         return Unplaced(f"These words are not in the text.{like}", candidates)
@@ -207,7 +262,7 @@ def _where_it_said(text: str, passage: Quoted, needle: str) -> tuple[int, int] |
     start, end = passage.start, passage.end
     if start is None or end is None or not 0 <= start < end <= len(text):
         return None
-    return (start, end) if _squeeze(text[start:end])[0] == needle else None
+    return (start, end) if squeezed(text[start:end])[0] == needle else None
 
 
 def _equal(
@@ -218,8 +273,7 @@ def _equal(
     slices = [(bounds, searched.text[slice(*searched.span(bounds))]) for bounds in found]
     if same := [bounds for bounds, there in slices if there == exact]:
         return "quote", same
-    words = exact.translate(_ALIKE).split()
-    if same := [bounds for bounds, there in slices if there.translate(_ALIKE).split() == words]:
+    if same := [bounds for bounds, there in slices if same_words(there, exact)]:
         return "alike", same
     return "alike", found if len(needle) >= LONG_ENOUGH else []
 
@@ -256,13 +310,6 @@ def _apart(candidates: list[Candidate]) -> Iterator[Candidate]:
         if all(each.end <= other.start or each.start >= other.end for other in taken):
             taken.append(each)
             yield each
-
-
-def _squeeze(text: str) -> tuple[str, array[int]]:
-    """Without white space and with alike characters made the same; where each came from."""
-    plain = text.translate(_ALIKE)
-    places = array("L", [at for at, char in enumerate(plain) if not char.isspace()])
-    return "".join([plain[at] for at in places]), places
 
 
 def _shared(one: str, other: str) -> int:
