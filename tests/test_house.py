@@ -20,7 +20,6 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 TESTED_ELSEWHERE = {
     "__main__.py": "test_main.py",
     "writers/__init__.py": "writers/test_contract.py",
-    "store/restore.py": "cli/test_restore.py",
     "web/edge/incoming.py": "web/test_hostile_requests.py",
     "store/reset_links.py": "web/test_resets.py",
     "actions/resets.py": "web/test_resets.py",

@@ -1,14 +1,84 @@
-"""`briefmark`: the actions of the pages for scripts and administrators. One file for each noun."""
+"""`briefmark`: the actions of the pages for scripts and administrators. One file for each noun.
+
+Refusals become exit codes here and nowhere else: a sentence on standard error, no traceback.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any, NoReturn
 
 import click
 
 import app
-from app.cli import backup, brief, export, highlight, project, restore, serve, user, work
-from app.cli.exits import CODES_IN_WORDS, Program
+from app.cli import backup, brief, export, highlight, project, serve, user, work
+from app.domain.errors import (
+    Busy,
+    Forbidden,
+    Invalid,
+    Missing,
+    Refused,
+    Stale,
+    TooLarge,
+    Unreadable,
+)
+
+UNEXPECTED, WRONG_USE, UNREADABLE = 1, 2, 7
+CODES: dict[type[Refused], int] = {
+    Invalid: 3,
+    Missing: 4,
+    Forbidden: 5,
+    Stale: 6,
+    Busy: 6,
+    Unreadable: UNREADABLE,
+    TooLarge: UNREADABLE,
+}
+CODES_IN_WORDS = (
+    "Exit codes: 0 done, 1 something unexpected, 2 wrong use, 3 invalid input, 4 not found, "
+    "5 not allowed, 6 conflict (it is there already, somebody was faster, or busy), "
+    "7 a file that is too large or cannot be read or written."
+)
+
+
+class Program(click.Group):
+    """The command line as a whole."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Refused as refusal:
+            fail(code_of(refusal), *sentences(refusal))
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except OSError as error:
+            fail(UNREADABLE, f"{error.filename or 'System'}: {error.strerror or error}.")
+        except Exception as error:
+            if ctx.ensure_object(dict).get("traceback"):
+                raise
+            fail(UNEXPECTED, f"Something went wrong, and nothing was saved. {_one_line(error)}")
+
+
+def code_of(refusal: Refused) -> int:
+    """The exit code of a refusal, by the nearest class in the tree."""
+    return next((CODES[kind] for kind in type(refusal).__mro__ if kind in CODES), UNEXPECTED)
+
+
+def sentences(refusal: Refused) -> Iterable[str]:
+    """What to say: the message, and what it does not say yet about single fields."""
+    yield refusal.message
+    yield from (each for each in refusal.fields.values() if each not in refusal.message)
+
+
+def fail(code: int, *messages: str) -> NoReturn:
+    for message in messages:
+        click.echo(message, err=True)
+    raise click.exceptions.Exit(code)
+
+
+def _one_line(error: Exception) -> str:
+    first = next(iter(str(error).strip().splitlines()), "")
+    return f"({type(error).__name__}: {first[:200]}) Run it with --traceback before the command."
 
 
 @click.group(cls=Program, epilog=CODES_IN_WORDS)
@@ -39,7 +109,7 @@ COMMANDS = (
     work.bring,
     export.export,
     backup.backup,
-    restore.restore,
+    backup.restore,
 )
 for command in COMMANDS:
     main.add_command(command)

@@ -1,4 +1,8 @@
-"""One call that copies the whole database into a file, while others go on writing."""
+"""The whole database copied into a file, while others go on writing, and such a file put back.
+
+It is put back as after a crash: nothing of the former database's write-ahead log may survive beside
+it, or SQLite would play that into the restored file.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,16 @@ import os
 import secrets
 import shutil
 import subprocess
-from contextlib import closing
+from collections.abc import Collection
+from contextlib import closing, suppress
+from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from app.domain.errors import Invalid, Stale, Unreadable
-from app.store.database import db
+from app.domain.errors import Invalid, Missing, Stale, Unreadable
+from app.store.database import db, sqlite_driver
 
 
 def write_backup(path: Path) -> int:
@@ -94,3 +101,132 @@ def _conninfo(url: sa.URL) -> str:
     named = {"host": url.host, "port": url.port, "user": url.username, "dbname": url.database}
     known = {key: str(value) for key, value in {**named, **url.query}.items() if value}
     return make_conninfo("", **known)
+
+
+BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a database
+
+
+class Restored(NamedTuple):
+    """What the database holds now, and where the former one was put (None where none was)."""
+
+    held: dict[str, int]
+    revision: str
+    former: Path | None
+
+
+# What a restored database is described by: a word for people, where it is counted.
+_COUNTED = {
+    "people": '"user"',
+    "projects": '"project"',
+    "briefs": '"brief" WHERE deleted_at IS NULL',
+    "highlights": '"highlight" WHERE deleted_at IS NULL',
+}
+
+
+def database_file() -> Path:
+    """The file that holds the application's database. Raises Invalid when it is PostgreSQL's."""
+    url = db.engine.url
+    if db.engine.dialect.name != "sqlite" or not url.database:
+        raise Invalid(
+            "This installation keeps its data in PostgreSQL. Stop the server and put the archive "
+            f"back with: pg_restore --clean --if-exists --dbname={url.database} FILE"
+        )
+    return Path(url.database)
+
+
+def restore(backup: Path, database: Path, known: Collection[str], moment: datetime) -> Restored:
+    """Check the backup and put it in the database's place; the former one is kept beside it.
+
+    `known` are the schema revisions that this version can bring up to date. Raises Missing when
+    there is no such file, Unreadable when it is no sound backup, Stale when it is of a newer
+    version or somebody has the database open. Until all checks have passed, nothing is touched.
+    """
+    if not backup.is_file():
+        raise Missing(f"There is no file {backup}.")
+    if database.exists() and backup.samefile(database):
+        raise Stale(f"{backup} is the database itself. Give the file that a backup wrote.")
+    draft = database.with_name(f".{database.name}.{secrets.token_hex(4)}")
+    try:
+        os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        shutil.copyfile(backup, draft)  # the check reads the copy: it is what will be used
+        held, revision = _checked(draft, backup, known)
+        _refuse_if_open(database)
+        former = _put_aside(database, moment)
+        _synced(draft)
+        draft.replace(database)
+        _synced(database.parent)
+    finally:
+        draft.unlink(missing_ok=True)
+        for ending in BESIDE:
+            draft.with_name(draft.name + ending).unlink(missing_ok=True)
+    return Restored(held, revision, former)
+
+
+def _checked(draft: Path, backup: Path, known: Collection[str]) -> tuple[dict[str, int], str]:
+    """What the copy holds, and its schema's revision."""
+    try:
+        with closing(sqlite_driver.connect(str(draft))) as copy:
+            said = [row[0] for row in copy.execute("PRAGMA integrity_check(5)")]
+            broken = copy.execute("PRAGMA foreign_key_check").fetchall()
+            tables = {row[0] for row in copy.execute("SELECT name FROM sqlite_master")}
+            if "alembic_version" not in tables:
+                raise Unreadable(f"{backup} is a database, but none of Briefmark’s.")
+            revision = str(copy.execute("SELECT version_num FROM alembic_version").fetchone()[0])
+            held = {
+                word: int(copy.execute(f"SELECT count(*) FROM {rows}").fetchone()[0])  # noqa: S608
+                for word, rows in _COUNTED.items()
+            }
+    except sqlite_driver.DatabaseError as error:
+        raise Unreadable(
+            f"{backup} is not a backup that can be read ({error}). Nothing was changed."
+        ) from None
+    if said != ["ok"] or broken:
+        raise Unreadable(f"{backup} is damaged ({'; '.join(said)}). Nothing was changed.")
+    if revision not in known:
+        raise Stale(
+            f"{backup} was written by a newer Briefmark (schema {revision}). Install that version "
+            "first. Nothing was changed."
+        )
+    return held, revision
+
+
+def _refuse_if_open(database: Path) -> None:
+    """Whoever has a database in WAL mode open holds a lock that exclusive mode cannot pass."""
+    if not database.exists():
+        return
+    try:
+        with closing(sqlite_driver.connect(str(database), timeout=1)) as connection:
+            connection.isolation_level = None
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            connection.execute("BEGIN EXCLUSIVE")
+            connection.execute("ROLLBACK")
+    except sqlite_driver.OperationalError as error:
+        if "locked" in str(error):
+            raise Stale(
+                f"{database} is in use. Stop the server (and whatever else has it open), then "
+                "restore again. Nothing was changed."
+            ) from None
+    except sqlite_driver.DatabaseError:
+        return  # it is damaged: that is what one restores for
+
+
+def _put_aside(database: Path, moment: datetime) -> Path | None:
+    """The former database and what SQLite keeps beside it, under a name that says when."""
+    if not database.exists():
+        for ending in BESIDE:
+            database.with_name(database.name + ending).unlink(missing_ok=True)
+        return None
+    name = f"{database.name}.before-{moment:%Y%m%d-%H%M%S}"
+    former = database.with_name(name)
+    for ending in ("", *BESIDE):
+        with suppress(FileNotFoundError):
+            database.with_name(database.name + ending).rename(database.with_name(name + ending))
+    return former
+
+
+def _synced(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -6,7 +6,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from app.cli.exits import CODES, CODES_IN_WORDS, Program, code_of
+from app.cli import CODES, CODES_IN_WORDS, Program, code_of
 from app.domain.errors import Invalid, Refused
 from app.domain.filter import Malformed
 
