@@ -34,7 +34,6 @@ TESTED_ELSEWHERE = {
     # parts of the filter language and of the summary
     "citing/entries.py": "citing/test_processor.py",
     "domain/citations/organisations.py": "domain/citations/test_names.py",
-    "domain/summary_rows.py": "domain/test_report.py",
     # parts of the documents, tried by what is written
     "writers/annotated/word_text.py": "writers/annotated/test_docx.py",
     "writers/typeset/engine.py": "writers/documents/test_pdf.py",

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.actions import passphrases
-from app.domain.accounts import folded_email, one_line, refuse, wrong_with
 from app.domain.errors import Forbidden, Invalid, Missing
 from app.domain.passphrases import canonical
 from app.domain.passphrases import wrong_with as wrong_with_phrase
+from app.domain.people import folded_email, one_line, refuse, wrong_with
 from app.store import reset_links, sessions, users
 from app.store.transactions import end
 

@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from app.actions import accounts
-from app.domain.accounts import one_line, refuse
+from app.domain.people import one_line, refuse
 from app.domain.permissions import ROLES, require
 from app.domain.tokens import new_token
 from app.store import events, invitations, memberships, users

@@ -6,8 +6,8 @@ import uuid
 
 from app.actions.briefs import add_sample_brief
 from app.actions.codebook import start_codebook
-from app.domain.accounts import one_line, refuse
 from app.domain.citations import Style
+from app.domain.people import one_line, refuse
 from app.domain.permissions import require
 from app.domain.projects import clean_question, wrong_with
 from app.store import events, memberships, projects, users

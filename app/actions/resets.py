@@ -6,10 +6,10 @@ import uuid
 from datetime import datetime, timedelta
 
 from app.actions import passphrases
-from app.domain.accounts import refuse
 from app.domain.errors import Forbidden, Missing
 from app.domain.passphrases import canonical
 from app.domain.passphrases import wrong_with as wrong_with_phrase
+from app.domain.people import refuse
 from app.domain.permissions import require
 from app.domain.tokens import new_token
 from app.store import events, memberships, reset_links, sessions, users

@@ -10,7 +10,7 @@ from flask import current_app
 from app.actions import resets
 from app.actions.accounts import add_user
 from app.cli.context import answer, json_option, say, with_database
-from app.domain.accounts import folded_email
+from app.domain.people import folded_email
 from app.store import users
 from app.store.tables.columns import now
 from app.store.transactions import change

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-DEEDS = {
+from dataclasses import dataclass
+from datetime import datetime
+
+WORDS = {
     ("project", "add"): "started this project",
     ("project", "edit"): "changed the settings",
     ("project", "join"): "joined",
@@ -45,7 +48,18 @@ DEEDS = {
 }
 
 
-def deed(verb: str, kind: str, ref: str) -> str:
-    """“highlighted B1:4”. A deed that has no words yet is named plainly."""
+def activity(verb: str, kind: str, ref: str) -> str:
+    """“highlighted B1:4”. What has no words yet is named plainly."""
     plain = f"{verb.replace('_', ' ')}: {kind} {{ref}}"
-    return DEEDS.get((kind, verb), plain).format(ref=ref).strip()
+    return WORDS.get((kind, verb), plain).format(ref=ref).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One line of the project's record; `at` is aware. `activity` says it."""
+
+    at: datetime
+    name: str
+    verb: str
+    kind: str
+    ref: str

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.citations.kinds import USUAL_KIND
+from app.domain.document import PlacedBlock
 from app.domain.references import brief_ref
 
 NOT_KEPT = uuid.UUID(int=0)
@@ -51,3 +52,12 @@ class Brief:
     @property
     def ref(self) -> str:
         return brief_ref(self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class TextRow:
+    """The whole canonical text of a brief, for formats that print or carry it."""
+
+    brief: str
+    text: str
+    blocks: tuple[PlacedBlock, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass
 
-from app.domain.citations import OWN, STYLES, USUAL
+from app.domain.citations import OWN, STYLES, USUAL, Style, own_style, style_named
 
 LONGEST_NAME = 200
 LONGEST_QUESTION = 2000
@@ -30,3 +31,19 @@ def wrong_with(
     if citation_style not in {style.name for style in STYLES} | ({OWN} if own else set()):
         wrong["citation_style"] = "Choose one of the citation styles."
     return wrong
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRow:
+    """`style` is how its briefs are cited: a name of STYLES, or OWN with label and CSL in `own`."""
+
+    name: str
+    slug: str
+    question: str = ""
+    style: str = USUAL
+    own: tuple[str, str] | None = None
+
+    @property
+    def cited_in(self) -> Style:
+        """Raises Invalid where there is none of this name."""
+        return style_named(self.style, own_style(*self.own) if self.own else None)

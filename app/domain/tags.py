@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import count
 from typing import NamedTuple
 
 from app.domain.errors import Invalid
-from app.domain.labels import short_labels
 from app.domain.palette import COLOURS
 from app.domain.text import canonical
 
@@ -209,3 +209,31 @@ def _numbered(tags: Iterable[Tag]) -> list[Tag]:
 
 def _named(tags: Iterable[Tag], slug: str) -> Tag:
     return next(tag for tag in tags if tag.slug == slug)
+
+
+LONGEST_LABEL = 4
+
+
+def short_labels(names: Iterable[str]) -> list[str]:
+    """A label for each name, all different: “Border control” -> “BC”, “Monitoring” -> “Mo”. The
+    earlier name has the shorter label, so that a new tag changes no label that is known."""
+    taken: set[str] = set()
+    found = []
+    for name in names:
+        label = next(label for label in _candidates(name) if label not in taken)
+        taken.add(label)
+        found.append(label)
+    return found
+
+
+def _candidates(name: str) -> Iterator[str]:
+    words = ["".join(filter(str.isalnum, word)) for word in name.replace("-", " ").split()]
+    words = [word for word in words if word] or ["Tag"]
+    first = words[0][:1].upper() + words[0][1:]
+    initials = "".join(word[0] for word in words).upper()[:LONGEST_LABEL]
+    if len(words) > 1:
+        yield initials
+    for length in range(2, LONGEST_LABEL + 1):
+        yield first[:length]
+    for number in count(2):
+        yield f"{initials[:2]}{number}"

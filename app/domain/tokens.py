@@ -3,6 +3,8 @@
 import hashlib
 import secrets
 
+from app.domain.errors import Missing
+
 
 def new_token() -> str:
     """256 random bits, fit for a URL."""
@@ -12,3 +14,7 @@ def new_token() -> str:
 def fingerprint(token: str) -> str:
     """SHA-256 in hex. Enough for a random secret: there is nothing to guess from."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+class Spent(Missing):
+    """A link that worked once and does not any more: used, expired or revoked."""

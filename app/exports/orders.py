@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.errors import Invalid
+from app.domain.projects import ProjectRow
 from app.domain.report.notes import ALL, NONE
 from app.domain.report.summary import Summary
-from app.domain.summary_rows import ProjectRow
 from app.store import filters, summaries
 from app.store.filters import Selection
 from app.store.transactions import end

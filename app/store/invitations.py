@@ -9,9 +9,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from app.domain.accounts import Spent
 from app.domain.errors import Missing
-from app.domain.tokens import fingerprint
+from app.domain.tokens import Spent, fingerprint
 from app.store.database import db
 from app.store.tables import Invitation, Project, User
 

@@ -10,10 +10,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from app.domain.activity import ChangeRow
 from app.domain.citations import USUAL, Style
 from app.domain.errors import Stale
 from app.domain.slugs import slug, unused
-from app.domain.summary_rows import ChangeRow
 from app.store.database import db
 from app.store.tables import Brief, Event, Highlight, Membership, Project, User
 

@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from app.domain.accounts import Spent
 from app.domain.errors import Missing
-from app.domain.tokens import fingerprint
+from app.domain.tokens import Spent, fingerprint
 from app.store.database import db
 from app.store.tables import Membership, Project, ResetLink, User
 

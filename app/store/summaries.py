@@ -13,11 +13,11 @@ from app.citing.processor import cite as citer
 from app.domain.citations import OWN, USUAL
 from app.domain.errors import Missing
 from app.domain.passages import Passage
+from app.domain.projects import ProjectRow
 from app.domain.report.build import build, cite
 from app.domain.report.notes import ALL
 from app.domain.report.summary import Summary
-from app.domain.report.synthesis import references
-from app.domain.summary_rows import ProjectRow, SynthesisRow
+from app.domain.report.synthesis import SynthesisRow, references
 from app.domain.tags import Tag
 from app.store import briefs, codebook
 from app.store.database import db

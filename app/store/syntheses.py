@@ -9,7 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from app.domain.errors import Missing
-from app.domain.summary_rows import SynthesisRow
+from app.domain.report.synthesis import SynthesisRow
 from app.store.database import db
 from app.store.tables import Synthesis, Tag, User
 from app.store.tables.columns import now

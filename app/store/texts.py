@@ -9,9 +9,9 @@ from operator import itemgetter
 
 import sqlalchemy as sa
 
+from app.domain.briefs import TextRow
 from app.domain.document import PlacedBlock
 from app.domain.references import brief_ref
-from app.domain.summary_rows import TextRow
 from app.store.briefs import BLOCK_COLUMNS, placed_blocks
 from app.store.database import db
 from app.store.tables import Block, Brief, Revision

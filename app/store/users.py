@@ -10,8 +10,8 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from app.domain.accounts import folded_email
 from app.domain.errors import Invalid, Missing
+from app.domain.people import folded_email
 from app.store.database import db
 from app.store.tables import Membership, User, UserSession
 

@@ -81,7 +81,7 @@ function put(element, filtered) {
 }
 
 if (text) {
-  globalThis.requestIdleCallback ??= (deed) => setTimeout(deed, 16, { timeRemaining: () => 8 });
+  globalThis.requestIdleCallback ??= (task) => setTimeout(task, 16, { timeRemaining: () => 8 });
   const watcher = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) {
       if (isIntersecting) inWindow.add(target);

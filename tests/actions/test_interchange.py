@@ -7,7 +7,7 @@ import pytest
 from app.actions.foreign_work import bring_in, keep_work
 from app.domain.bringing_in import plan
 from app.domain.foreign_work import ForeignWork
-from app.domain.summary_rows import ProjectRow
+from app.domain.projects import ProjectRow
 from app.domain.text import sha256
 from app.exports.orders import ExportOrder, write
 from app.readers.work import work_reader_named

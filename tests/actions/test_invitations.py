@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.actions.invitations import accept, accept_as_new_person, invite, revoke
-from app.domain.accounts import Spent
 from app.domain.errors import Forbidden, Invalid
+from app.domain.tokens import Spent
 from app.store import invitations, memberships, users
 from app.store.database import change
 from tests.fixtures.study import Study

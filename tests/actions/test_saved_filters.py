@@ -52,9 +52,12 @@ def test_own_ones_are_renamed_and_removed_and_a_lead_changes_any(marked: Marked)
     ana, ben = marked.member("ana"), marked.member("ben")
     with change():
         of_ana, of_ben = save_filter(ana, "Ana", "by:ana"), save_filter(ben, "Ben", "by:ben")
-    for deed in (lambda: rename_filter(ben, of_ana, "Mine", 1), lambda: remove_filter(ben, of_ana)):
+    for attempt in (
+        lambda: rename_filter(ben, of_ana, "Mine", 1),
+        lambda: remove_filter(ben, of_ana),
+    ):
         with pytest.raises(Forbidden), change():
-            deed()
+            attempt()
     with change():
         rename_filter(ben, of_ben, "BEN", 1)
     with pytest.raises(Stale), change():

@@ -18,7 +18,7 @@ from app.actions.foreign_work import bring_in, keep_work
 from app.actions.highlights import adjust_highlight, edit_highlight, remove_highlight
 from app.domain.bringing_in import plan
 from app.domain.foreign_ids import DELETED, HERE, KNOWN, THERE
-from app.domain.summary_rows import ProjectRow
+from app.domain.projects import ProjectRow
 from app.domain.work_report import ImportReport
 from app.exports.orders import ExportOrder, write
 from app.readers.work import work_reader_named

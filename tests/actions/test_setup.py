@@ -6,8 +6,8 @@ import pytest
 
 from app.actions.accounts import identify
 from app.actions.setup import new_setup_link, set_up
-from app.domain.accounts import Spent
 from app.domain.errors import Invalid
+from app.domain.tokens import Spent
 from app.store import briefs, codebook, users
 from app.store.database import change
 from app.store.tables.columns import now

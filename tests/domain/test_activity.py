@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.activity import deed
+from app.domain.activity import activity
 
 
-def test_a_deed_reads_as_a_sentence_after_the_name() -> None:
-    assert deed("add", "highlight", "B1:4") == "highlighted B1:4"
+def test_it_reads_as_a_sentence_after_the_name() -> None:
+    assert activity("add", "highlight", "B1:4") == "highlighted B1:4"
 
 
 @pytest.mark.parametrize(
@@ -18,12 +18,12 @@ def test_a_deed_reads_as_a_sentence_after_the_name() -> None:
     ],
 )
 def test_what_the_record_calls_it_has_words(verb: str, kind: str, said: str) -> None:
-    assert deed(verb, kind, "monitoring") == said
+    assert activity(verb, kind, "monitoring") == said
 
 
-def test_a_deed_without_words_is_named_plainly() -> None:
-    assert deed("turn_over", "page", "B2") == "turn over: page B2"
+def test_what_is_without_words_is_named_plainly() -> None:
+    assert activity("turn_over", "page", "B2") == "turn over: page B2"
 
 
 def test_markup_and_braces_in_a_reference_stay_text() -> None:
-    assert deed("remove", "person", "{0} {x}") == "removed {0} {x} from the project"
+    assert activity("remove", "person", "{0} {x}") == "removed {0} {x} from the project"

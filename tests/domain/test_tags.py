@@ -19,6 +19,7 @@ from app.domain.tags import (
     labelled,
     move,
     place,
+    short_labels,
     tidied,
 )
 
@@ -166,3 +167,25 @@ def test_what_is_explained_stands_in_the_order_of_the_texts() -> None:
         ("Examples", "One."),
     ]
     assert (tag.definition, GOOD.definition) == ("What.", "")
+
+
+def test_initials_or_the_first_letters() -> None:
+    names = ["Border control", "Monitoring", "Stockpile-security of states", "bonds", "Étude"]
+    assert short_labels(names) == ["BC", "Mo", "SSOS", "Bo", "Ét"]
+
+
+def test_names_that_begin_alike_get_longer_labels() -> None:
+    names = ["Border control", "Brokers’ contracts", "Brokering", "Broken Chains", "Broken Chains"]
+    assert short_labels(names) == ["BC", "Br", "Bro", "Brok", "BC2"]
+
+
+def test_a_new_tag_changes_no_label_that_is_known() -> None:
+    known = ["Monitoring", "Money", "Border control"]
+    assert short_labels([*known, "Border crossing", "Mo"])[:3] == short_labels(known)
+
+
+@given(st.lists(st.text(max_size=12), max_size=30))
+def test_labels_are_short_not_empty_and_all_different(names: list[str]) -> None:
+    labels = short_labels(names)
+    assert len(set(labels)) == len(names)
+    assert all(1 <= len(label) <= 8 for label in labels)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import Missing, TooLarge
-from app.domain.summary_rows import ProjectRow
+from app.domain.projects import ProjectRow
 from app.exports import jobs
 from app.exports.orders import ExportOrder
 

@@ -8,8 +8,8 @@ import pytest
 
 from app.domain.errors import Invalid
 from app.domain.filter import Malformed
+from app.domain.projects import ProjectRow
 from app.domain.report.notes import ALL, NONE
-from app.domain.summary_rows import ProjectRow
 from app.exports.orders import ExportOrder, from_json, to_json, write
 from app.store.database import change, db
 from app.store.tables import Note

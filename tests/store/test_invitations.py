@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.domain.accounts import Spent
 from app.domain.errors import Missing
+from app.domain.tokens import Spent
 from app.store import invitations
 from app.store.database import change
 from app.store.invitations import OpenInvitation

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from app.domain.accounts import Spent
 from app.domain.errors import Missing
+from app.domain.tokens import Spent
 from app.store import setup_links, users
 from app.store.database import change, db
 from app.store.tables import SetupLink

@@ -21,8 +21,8 @@ def invitation(study: Study, role: str = "analyst") -> str:
     return str(link)
 
 
-def act(client: Browser, study: Study, person: str, deed: str, **form: str) -> int:
-    path = study.url(f"/people/{study.people[person]}/{deed}")
+def act(client: Browser, study: Study, person: str, page: str, **form: str) -> int:
+    path = study.url(f"/people/{study.people[person]}/{page}")
     return client.post(path, data=form).status_code
 
 
@@ -95,10 +95,10 @@ def test_a_role_change_counts_at_once(study: Study) -> None:
     assert study.client("viewer").get(study.url("/settings")).status_code == 200
 
 
-@pytest.mark.parametrize(("deed", "form"), [("role", {"role": "viewer"}), ("removal", {})])
-def test_the_last_lead_stays(study: Study, deed: str, form: dict[str, str]) -> None:
+@pytest.mark.parametrize(("page", "form"), [("role", {"role": "viewer"}), ("removal", {})])
+def test_the_last_lead_stays(study: Study, page: str, form: dict[str, str]) -> None:
     lead = study.client("lead")
-    assert act(lead, study, "lead", deed, **form) == 422
+    assert act(lead, study, "lead", page, **form) == 422
     assert lead.get(study.url("/settings")).status_code == 200
 
 

@@ -26,7 +26,7 @@ from app.actions.saved_filters import save_filter
 from app.domain.bringing_in import plan
 from app.domain.document import Block, Document
 from app.domain.foreign_work import ForeignPassage, ForeignWork
-from app.domain.summary_rows import ProjectRow
+from app.domain.projects import ProjectRow
 from app.exports import jobs
 from app.exports.orders import ExportOrder
 from app.store import invitations, sessions

@@ -4,13 +4,14 @@ import random
 from datetime import UTC, datetime, timedelta
 
 from app.domain.anchors import anchor_at
-from app.domain.briefs import Brief
+from app.domain.briefs import Brief, TextRow
 from app.domain.document import KINDS, ZONES, PlacedBlock
 from app.domain.errors import Invalid
 from app.domain.palette import COLOURS
 from app.domain.passages import Passage, Reply
+from app.domain.projects import ProjectRow
 from app.domain.report.summary import Summary
-from app.domain.summary_rows import ProjectRow, SynthesisRow, TextRow
+from app.domain.report.synthesis import SynthesisRow
 from app.domain.tags import TEXTS, Tag
 from app.domain.text import canonical, sha256
 from tests.writers.hostile import HOSTILE

@@ -5,14 +5,15 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from app.citing.processor import cite
-from app.domain.briefs import Brief
+from app.domain.briefs import Brief, TextRow
 from app.domain.document import PlacedBlock
 from app.domain.filter import parse
 from app.domain.passages import Passage
+from app.domain.projects import ProjectRow
 from app.domain.report.build import build
 from app.domain.report.notes import ALL
 from app.domain.report.summary import Summary
-from app.domain.summary_rows import ProjectRow, SynthesisRow, TextRow
+from app.domain.report.synthesis import SynthesisRow
 from app.domain.tags import Tag
 from app.store.filters import TERM
 

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from app.domain.briefs import Brief
 from app.domain.errors import Invalid
 from app.domain.passages import Passage, Reply
+from app.domain.projects import ProjectRow
 from app.domain.report.summary import Summary
+from app.domain.report.synthesis import SynthesisRow
 from app.domain.report.wording import NOTHING_HERE
-from app.domain.summary_rows import ProjectRow, SynthesisRow
 from app.domain.tags import TEXTS, Tag
 from app.writers import KINDS, WRITERS, Writer, writer_named
 from tests.writers.hostile import HOSTILE, any_text

@@ -8,15 +8,16 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 
-from app.domain.briefs import Brief
+from app.domain.activity import ChangeRow
+from app.domain.briefs import Brief, TextRow
 from app.domain.citations import Citer, Style, work_of
 from app.domain.filter import Filter
 from app.domain.passages import Passage, Source
+from app.domain.projects import ProjectRow
 from app.domain.report.notes import ALL, printed
 from app.domain.report.summary import Analyst, Section, Summary, Synthesis
-from app.domain.report.synthesis import paragraphs, references
+from app.domain.report.synthesis import SynthesisRow, paragraphs, references
 from app.domain.runs import Runs, plain
-from app.domain.summary_rows import ChangeRow, ProjectRow, SynthesisRow, TextRow
 from app.domain.tags import Tag, ancestry, in_order
 
 

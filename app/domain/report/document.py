@@ -28,7 +28,7 @@ from app.domain.report.outline import (
     Table,
 )
 from app.domain.report.summary import Section, Summary
-from app.domain.report.synthesis import Citation
+from app.domain.report.synthesis import Citation, SynthesisRow
 from app.domain.report.wording import (
     NOTHING_HERE,
     counts,
@@ -36,7 +36,6 @@ from app.domain.report.wording import (
     utc_day,
 )
 from app.domain.runs import Run
-from app.domain.summary_rows import SynthesisRow
 from app.domain.tags import Tag
 
 KIND = "Summary of passages"

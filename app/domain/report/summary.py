@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from app.domain.activity import ChangeRow
+from app.domain.briefs import TextRow
 from app.domain.filter import Filter
 from app.domain.passages import Passage, Source
+from app.domain.projects import ProjectRow
 from app.domain.report.notes import ALL
-from app.domain.report.synthesis import Paragraph
+from app.domain.report.synthesis import Paragraph, SynthesisRow
 from app.domain.report.wording import NOT_YET_TAGGED, counts
-from app.domain.summary_rows import ChangeRow, ProjectRow, SynthesisRow, TextRow
 from app.domain.tags import Tag
 
 

@@ -6,6 +6,7 @@ Reading a synthesis never loses a character: the texts of its parts joined are t
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.domain.references import ALMOST, ONE, passages_in
 
@@ -81,3 +82,13 @@ def check(
             message = f"“{found}” is not read as a citation. Write [B1:4] or [B1:4, B2:7]."
             problems.append(Problem(found, message, warning=True))
     return tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class SynthesisRow:
+    """`tag` is a slug; `analyst` is who wrote in it last."""
+
+    tag: str
+    text: str
+    analyst: str = ""
+    updated_at: datetime | None = None

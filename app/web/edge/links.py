@@ -9,8 +9,8 @@ import regex
 from flask import current_app, has_request_context, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.domain.accounts import Spent
 from app.domain.errors import Missing
+from app.domain.tokens import Spent
 
 
 def full_url(endpoint: str, **values: object) -> str:

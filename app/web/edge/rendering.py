@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, current_app
 from markupsafe import Markup
 
-from app.domain.labels import initials
+from app.domain.people import initials
 from app.domain.references import brief_number, brief_ref, passage_numbers
 from app.store.tables.columns import new_id
 from app.web.edge.static import script, static_url

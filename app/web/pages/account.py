@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.actions import accounts
-from app.domain.agents import browser
 from app.domain.errors import Refused
+from app.domain.people import browser
 from app.store import sessions
 from app.web.edge.answers import answered
 from app.web.edge.errors import status_of

@@ -16,8 +16,8 @@ from flask import Blueprint, Response, current_app, jsonify, request, send_file,
 from flask.typing import ResponseReturnValue
 
 from app.domain.errors import Busy, Invalid, Missing, Refused
+from app.domain.projects import ProjectRow
 from app.domain.report.notes import chosen
-from app.domain.summary_rows import ProjectRow
 from app.exports import jobs, orders
 from app.exports.jobs import Job
 from app.exports.orders import ExportOrder

@@ -9,8 +9,7 @@ from itertools import groupby
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.domain.excerpts import around
-from app.domain.passages import Passage, Source
+from app.domain.passages import Passage, Source, around
 from app.domain.report.wording import NOT_YET_TAGGED
 from app.domain.words import Phrase, phrase, pieces, spots
 from app.store import passages as store

@@ -11,7 +11,7 @@ from flask_login import current_user
 from app.actions.projects import add_project, edit_project
 from app.citing.own_style import MOST_BYTES, read_style
 from app.citing.processor import cite
-from app.domain.activity import deed
+from app.domain.activity import activity
 from app.domain.briefs import Brief
 from app.domain.citations import OWN, Style, work_of
 from app.domain.errors import Refused, Stale
@@ -71,7 +71,7 @@ def project(actor: Member) -> ResponseReturnValue:
         charts=charts(actor.project_id, [line for line, *_ in lines]),
         removed=briefs.removed_briefs(actor.project_id) if actor.may("remove_brief") else (),
         tags=codebook.tags(actor.project_id, texts=False, counted=True),
-        activity=[(event, deed(event.verb, event.kind, event.ref)) for event in latest],
+        activity=[(event, activity(event.verb, event.kind, event.ref)) for event in latest],
     )
 
 

@@ -17,8 +17,8 @@ from flask_login import current_user
 from werkzeug.exceptions import Unauthorized
 
 from app.actions import accounts
-from app.domain.accounts import folded_email
 from app.domain.errors import Forbidden
+from app.domain.people import folded_email
 from app.store import users
 from app.web.edge.answers import answered
 from app.web.edge.errors import wants_json

@@ -15,7 +15,7 @@ from html import escape as escaped
 
 from markupsafe import Markup
 
-from app.domain.labels import initials
+from app.domain.people import initials
 from app.domain.references import passage_ref
 from app.domain.tags import Tag
 from app.store.highlights import HighlightLine

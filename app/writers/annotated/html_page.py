@@ -11,6 +11,7 @@ from html import escape
 from itertools import groupby
 from pathlib import Path
 
+from app.domain.briefs import TextRow
 from app.domain.document import InlineMark, PlacedBlock
 from app.domain.overlaps import segments
 from app.domain.palette import COLOURS, SHADES
@@ -19,7 +20,6 @@ from app.domain.report.document import facts
 from app.domain.report.summary import Summary
 from app.domain.report.wording import NOTHING_HERE, count, is_web_address, timestamp, utc_day
 from app.domain.runs import Run
-from app.domain.summary_rows import TextRow
 from app.writers.annotated.marked_blocks import Cell, marks_by_block, tables_of
 from app.writers.contract import Written, unwatched, watched
 

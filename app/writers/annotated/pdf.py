@@ -13,13 +13,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from app.domain.briefs import TextRow
 from app.domain.document import PlacedBlock
 from app.domain.overlaps import segments
 from app.domain.passages import Passage, Source
 from app.domain.report.document import facts
 from app.domain.report.summary import Summary
 from app.domain.report.wording import count, utc_day
-from app.domain.summary_rows import TextRow
 from app.writers.annotated.marked_blocks import (
     BESIDE,
     OWN_SIGN,

@@ -21,9 +21,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import groupby
 
+from app.domain.briefs import TextRow
 from app.domain.passages import Passage, Reply, Source
 from app.domain.report.summary import Summary
-from app.domain.summary_rows import TextRow
 from app.writers.contract import Written, unwatched, watched
 from app.writers.data.refi import ORIGIN, Element, add, add_codes, clean, guid, tag_guid, to_bytes
 

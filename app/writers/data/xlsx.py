@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, time
 
-from app.domain.activity import deed
+from app.domain.activity import activity
 from app.domain.passages import Passage, Reply, Source
 from app.domain.report.method import in_words
 from app.domain.report.summary import Summary, Synthesis
@@ -255,7 +255,7 @@ def _source(source: Source, passages: int) -> Row:
 
 def _changes(summary: Summary) -> Iterator[Row]:
     for change in summary.changes:
-        yield change.at.astimezone(UTC), change.name, deed(change.verb, change.kind, change.ref)
+        yield change.at.astimezone(UTC), change.name, activity(change.verb, change.kind, change.ref)
 
 
 def _paths(summary: Summary) -> Callable[[Tag], str]:

@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 from xlsxwriter import Workbook
 
-from app.domain.summary_rows import ProjectRow
+from app.domain.projects import ProjectRow
 from app.exports import orders
 from app.writers.data import xlsx
 from app.writers.data.xlsx_sheet import Looks, fill, looks
@@ -41,10 +41,10 @@ def export_beside_the_library(bench: Bench) -> Iterator[Row]:
         yield Row(f"whole {name} of 5,000", "ms", ours, Share(1.3), library, against)
 
 
-def _milliseconds(deed: Callable[..., object], *given: Any) -> float:
-    """Of a deed that follows a rest, as a download does: nobody else works, no cache is warm."""
+def _milliseconds(task: Callable[..., object], *given: Any) -> float:
+    """Of a task that follows a rest, as a download does: nobody else works, no cache is warm."""
     time.sleep(1)
-    return milliseconds(lambda: deed(*given), time.perf_counter)
+    return milliseconds(lambda: task(*given), time.perf_counter)
 
 
 def _written(bench: Bench, study: Study, name: str) -> None:

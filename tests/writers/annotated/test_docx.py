@@ -5,9 +5,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.briefs import TextRow
 from app.domain.document import Block, InlineMark, lay_out
 from app.domain.passages import Reply
-from app.domain.summary_rows import TextRow
 from app.writers.annotated import docx as annotated_docx
 from tests.writers.documents import test_docx
 from tests.writers.documents.test_docx import W, characters, links_of, main, part, words_of

@@ -4,9 +4,9 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 
+from app.domain.briefs import TextRow
 from app.domain.document import InlineMark, PlacedBlock
 from app.domain.report.summary import Summary
-from app.domain.summary_rows import TextRow
 from app.domain.tags import TEXTS, Tag
 from app.writers.annotated import html_page as annotated_html
 from tests.writers.hostile import any_text

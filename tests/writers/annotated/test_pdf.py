@@ -1,9 +1,9 @@
 import pytest
 
+from app.domain.briefs import TextRow
 from app.domain.document import InlineMark, PlacedBlock
 from app.domain.passages import Passage
 from app.domain.report.summary import Summary
-from app.domain.summary_rows import TextRow
 from app.writers.annotated import pdf as annotated_pdf
 from tests.writers.hostile import HOSTILE
 from tests.writers.pdf_files import addresses, attached, bookmarks, kinds, set_within, text_of

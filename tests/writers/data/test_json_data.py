@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import given
 
-from app.domain.summary_rows import SynthesisRow
+from app.domain.report.synthesis import SynthesisRow
 from app.writers.data import json_data
 from tests.writers.hostile import any_text
 from tests.writers.summaries import MARKED, passage, summary

@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from app.domain.summary_rows import ChangeRow
+from app.domain.activity import ChangeRow
 from app.domain.tags import Tag
 from app.writers.data import xlsx
 from app.writers.data.xlsx_sheet import MOST_IN_CELL

@@ -3,7 +3,7 @@ from dataclasses import replace
 from hypothesis import given
 
 from app.domain.report.summary import Summary
-from app.domain.summary_rows import SynthesisRow
+from app.domain.report.synthesis import SynthesisRow
 from app.domain.tags import TEXTS, Tag
 from app.writers.documents import html_page
 from tests.writers.hostile import any_text

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.accounts import folded_email, one_line, refuse, wrong_with
 from app.domain.errors import Invalid
+from app.domain.people import browser, folded_email, initials, one_line, refuse, wrong_with
 
 
 @pytest.mark.parametrize("email", ["ana@example.org", "a.b+c@sub.example.co", "josé@exämple.org"])
@@ -43,3 +43,26 @@ def test_one_line_is_one_line_and_stays_so(text: str) -> None:
 
 def test_control_characters_and_direction_overrides_go() -> None:
     assert one_line("Ana\x00\u202eSousa\r\n") == "AnaSousa"
+
+
+def test_initials_are_those_of_the_first_and_the_last_word() -> None:
+    names = ["Ana Sousa", "Ana Maria de Sousa", "ana", "Jean-Luc Étoile", " — "]
+    assert [initials(name) for name in names] == ["AS", "AS", "A", "JÉ", "?"]
+
+
+LIKE = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0"
+
+
+@pytest.mark.parametrize(
+    ("agent", "name"),
+    [
+        (f"{LIKE} Safari/537.36", "Chrome on Linux"),
+        (f"{LIKE} Safari/537.36 Edg/156.0", "Edge on Linux"),
+        ("Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko Firefox/140.0", "Firefox on Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Safari/604", "Safari on iPhone"),
+        ("curl/8.0", "A browser"),
+        ("", "A browser"),
+    ],
+)
+def test_a_browser_is_named_as_people_name_it(agent: str, name: str) -> None:
+    assert browser(agent) == name
