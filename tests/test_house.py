@@ -27,7 +27,6 @@ TESTED_ELSEWHERE = {
     "readers/child.py": "readers/test_isolation.py",
     "readers/marked_text.py": "readers/test_markdown.py",
     "readers/prose/manuscript.py": "readers/test_docx.py",
-    "readers/work/moments.py": "readers/work/test_web_annotations.py",
     # the order of the pages of passages; the marks of a page
     "store/passage_order.py": "store/test_passages.py",
     "store/marks.py": "store/test_highlights.py",
@@ -43,7 +42,6 @@ TESTED_ELSEWHERE = {
     "writers/data/xlsx_sheet.py": "writers/data/test_xlsx.py",
     "writers/data/refi.py": "writers/data/test_qdpx.py",
     # what an export holds, and the program that the processes run
-    "store/texts.py": "exports/test_orders.py",
     "exports/worker.py": "web/test_exports.py",
     # the reading page
     "web/room/page.py": "web/test_reading.py",

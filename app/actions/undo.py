@@ -23,7 +23,7 @@ BY_EVENT = {(kind.kind, verb): kind for kind in UNDOABLE for verb in kind.verbs}
 
 
 @dataclass(frozen=True, slots=True)
-class Turned:
+class Reverted:
     """The step that was undone or redone, in words, and the change of a highlight or of the notes
     under it; None when the page is to be loaded again."""
 
@@ -34,22 +34,22 @@ class Turned:
 
 def undo(
     actor: Member, brief_number: int, since: datetime, passing: Collection[str] = ()
-) -> Turned:
+) -> Reverted:
     """Take back the actor's latest change in the brief since then, but those `passing` (ids).
 
     Raises Stale, with {"event": id} as `current`, when somebody changed the thing meanwhile or
     there is nothing to undo; Forbidden when the actor may not do that any more.
     """
     brief, done, _undone = _stacks(actor, brief_number, since)
-    return _turn(actor, brief, _top(done, passing, "undo"), "undo")
+    return _revert(actor, brief, _top(done, passing, "undo"), "undo")
 
 
 def redo(
     actor: Member, brief_number: int, since: datetime, passing: Collection[str] = ()
-) -> Turned:
+) -> Reverted:
     """Do again what the actor undid last. Raises as `undo` does."""
     brief, _done, undone = _stacks(actor, brief_number, since)
-    return _turn(actor, brief, _top(undone, passing, "redo"), "redo")
+    return _revert(actor, brief, _top(undone, passing, "redo"), "redo")
 
 
 def _stacks(
@@ -68,7 +68,7 @@ def _top(stack: list[Step], passing: Collection[str], verb: str) -> Step:
     return left[-1]
 
 
-def _turn(actor: Member, brief: LockedBrief, step: Step, verb: str) -> Turned:
+def _revert(actor: Member, brief: LockedBrief, step: Step, verb: str) -> Reverted:
     kind = BY_EVENT[step.kind, step.verb]
     require(actor.role, kind.permission)
     here, there = (step.before, step.after) if verb == "redo" else (step.after, step.before)
@@ -95,16 +95,16 @@ def _turn(actor: Member, brief: LockedBrief, step: Step, verb: str) -> Turned:
     )
     touched = kind.redraws(thing, here)
     change = Change(brief, *touched, verb=verb, before=here, after=there) if touched else None
-    return Turned(step, said, change)
+    return Reverted(step, said, change)
 
 
 def _changed_since(
     actor: Member, brief: LockedBrief, step: Step, verb: str, since: ChangedSince
 ) -> Stale:
     who = events.latest_actor(actor.project_id, brief.id, since.id)
-    turned = "undone" if verb == "undo" else "done again"
+    past = "undone" if verb == "undo" else "done again"
     return Stale(
-        f"{who} has changed {since.what} since, so this cannot be {turned}. "
+        f"{who} has changed {since.what} since, so this cannot be {past}. "
         f"{verb.capitalize()} once more to pass over it.",
         current={"event": str(step.id)},
     )

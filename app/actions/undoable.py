@@ -15,8 +15,8 @@ from app.store.memberships import Member
 
 
 class Touched(NamedTuple):
-    """The highlight that a turn changed, or whose notes it did, and the text `[start, end)` that
-    is drawn again."""
+    """The highlight that an undo or a redo changed, or whose notes it did, and the text
+    `[start, end)` that is drawn again."""
 
     number: int
     start: int

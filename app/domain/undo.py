@@ -21,7 +21,7 @@ SHOWN = 48  # characters of a passage in a sentence
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One event of the record; `of` is the event that an undo or a redo turned."""
+    """One event of the record; `of` is the event that an undo or a redo reverted."""
 
     id: uuid.UUID
     verb: str
@@ -51,10 +51,10 @@ def stacks(
     for step in steps:
         if step.verb in TURNS:
             here, there = (done, undone) if step.verb == "undo" else (undone, done)
-            turned = next((known for known in here if str(known.id) == step.of), None)
-            if turned:
-                here.remove(turned)
-                there.append(turned)
+            reverted = next((known for known in here if str(known.id) == step.of), None)
+            if reverted:
+                here.remove(reverted)
+                there.append(reverted)
         elif (step.kind, step.verb) in undoable:
             done.append(step)
             undone.clear()

@@ -6,7 +6,7 @@ so that it goes through whatever becomes of the text; at the end it is taken off
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from app.domain.document import Document, lay_out
 from app.domain.foreign_passages import ForeignPassage
@@ -77,15 +77,6 @@ def with_annotations(document: Document, said: Mapping[str, Annotation]) -> Docu
         annotations=tuple(found),
         warnings=(*document.warnings, *warnings),
     )
-
-
-def moment(stamp: str) -> datetime | None:
-    """An aware time by ISO 8601, UTC unless it says otherwise; None for what is none."""
-    try:
-        at = datetime.fromisoformat(stamp.strip())
-    except ValueError:
-        return None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _opening(key: str, said: Mapping[str, Annotation]) -> str:

@@ -3,7 +3,7 @@ languages; its parser is not used, since it takes what merely resembles a date f
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 
 _LANGUAGES = (
@@ -174,3 +174,12 @@ def _valid(year: int, month: int, day: int) -> str:
         return date(year, month, day).isoformat()
     except ValueError:
         return ""
+
+
+def moment(text: object) -> datetime | None:
+    """An aware time, UTC unless it says otherwise; None for what is none."""
+    try:
+        at = datetime.fromisoformat(str(text or "").strip())
+        return at if at.tzinfo else at.replace(tzinfo=UTC)
+    except ValueError:
+        return None

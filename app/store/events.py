@@ -109,8 +109,10 @@ def _step(
     before: dict[str, Any] | None,
     after: dict[str, Any] | None,
 ) -> Step:
-    """The event that an undo turned stands in its `after`."""
+    """The event that an undo reverted stands in its `after`."""
     if verb not in TURNS:
         return Step(id, verb, kind, ref, object_id, before, after)
-    turned = after or {}
-    return Step(id, verb, kind, ref, object_id, before, turned.get("is"), turned.get("of", ""))
+    reverting = after or {}
+    return Step(
+        id, verb, kind, ref, object_id, before, reverting.get("is"), reverting.get("of", "")
+    )

@@ -1,25 +1,33 @@
-"""The rows of a summary, in a number of statements that does not depend on how many there are."""
+"""The rows of a summary and the texts of its briefs, in a number of statements that does not depend
+on how many there are."""
 
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import groupby
+from operator import itemgetter
 
 import sqlalchemy as sa
 
 from app.citing.processor import cite as citer
+from app.domain.briefs import TextRow
 from app.domain.citations import OWN, USUAL
+from app.domain.document import PlacedBlock
 from app.domain.errors import Missing
 from app.domain.passages import Passage
 from app.domain.projects import ProjectRow
+from app.domain.references import brief_ref
 from app.domain.report.build import build, cite
 from app.domain.report.notes import ALL
 from app.domain.report.summary import Summary
 from app.domain.report.synthesis import SynthesisRow, references
 from app.domain.tags import Tag
 from app.store import briefs, codebook
+from app.store.briefs import BLOCK_COLUMNS, placed_blocks
 from app.store.database import db
 from app.store.filters import Selection
 from app.store.memberships import Member
@@ -28,8 +36,7 @@ from app.store.passage_order import order
 from app.store.passages import by_reference, page, passages
 from app.store.projects import history, own_style
 from app.store.syntheses import syntheses
-from app.store.tables import Highlight, Project
-from app.store.texts import texts_of
+from app.store.tables import Block, Brief, Highlight, Project, Revision
 
 
 def project_of(actor: Member, style: str = "") -> ProjectRow:
@@ -142,3 +149,29 @@ def _cited(
     if not outside:
         return []
     return passages(project_id, by_reference(project_id, outside), address=address)
+
+
+def texts_of(project_id: uuid.UUID) -> list[TextRow]:
+    """The text of every brief, with its blocks, in two statements."""
+    blocks: dict[int, list[PlacedBlock]] = defaultdict(list)
+    rows = db.session.execute(
+        sa.select(Brief.number, *BLOCK_COLUMNS)
+        .join(
+            Block,
+            (Block.project_id == Brief.project_id) & (Block.revision_id == Brief.revision_id),
+        )
+        .where(Brief.project_id == project_id, Brief.deleted_at.is_(None))
+        .order_by(Brief.number, Block.ordinal)
+    )
+    for brief, together in groupby(rows, itemgetter(0)):
+        blocks[brief] = placed_blocks(row[1:] for row in together)
+    texts = db.session.execute(
+        sa.select(Brief.number, Revision.text)
+        .join(
+            Revision,
+            (Revision.project_id == Brief.project_id) & (Revision.id == Brief.revision_id),
+        )
+        .where(Brief.project_id == project_id, Brief.deleted_at.is_(None))
+        .order_by(Brief.number)
+    )
+    return [TextRow(brief_ref(number), text, tuple(blocks[number])) for number, text in texts]

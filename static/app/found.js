@@ -1,4 +1,4 @@
-/* On a brief that a hit of the search led to, its words are lit. */
+/* On a brief that a hit of the search led to, its words are marked. */
 
 import { paint } from "./room/paint.js";
 

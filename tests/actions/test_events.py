@@ -16,7 +16,6 @@ from app.actions import (
     codebook,
     drafts,
     highlights,
-    invitations,
     notes,
     people,
     projects,
@@ -88,7 +87,7 @@ def test_every_action_writes_its_line(study: Study) -> None:
 
     def withdraw() -> None:
         invitation = db.session.scalars(sa.select(Invitation.id)).one()
-        invitations.revoke(lead, invitation, now())
+        people.revoke(lead, invitation, now())
 
     steps: list[tuple[str, str, str, Callable[[], object]]] = [
         ("codebook.add_tag", "tag", "add", lambda: codebook.add_tag(lead, text)),
@@ -136,9 +135,9 @@ def test_every_action_writes_its_line(study: Study) -> None:
             lambda: synthesis.write_synthesis(lead, "monitoring", "They agree.", 0)),
         ("projects.edit_project", "project", "edit", lambda: projects.edit_project(
             lead, name="Other", question="Why?", version=1)),
-        ("invitations.invite", "person", "invite",
-            lambda: invitations.invite(lead, role="viewer", days=1, now=now())),
-        ("invitations.revoke", "invitation", "withdraw", withdraw),
+        ("people.invite", "person", "invite",
+            lambda: people.invite(lead, role="viewer", days=1, now=now())),
+        ("people.revoke", "invitation", "withdraw", withdraw),
         ("resets.make_link", "person", "reset",
             lambda: resets.make_link(lead, viewer, now())),
         ("people.change_role", "person", "change_role",

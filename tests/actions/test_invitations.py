@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.actions.invitations import accept, accept_as_new_person, invite, revoke
+from app.actions.people import accept, accept_as_new_person, invite, revoke
 from app.domain.errors import Forbidden, Invalid
 from app.domain.tokens import Spent
 from app.store import invitations, memberships, users

@@ -15,7 +15,7 @@ from app.actions.highlights import (
     edit_highlight,
     remove_highlight,
 )
-from app.actions.undo import Turned, redo, undo
+from app.actions.undo import Reverted, redo, undo
 from app.domain.errors import Forbidden, Invalid, Stale
 from app.domain.permissions import PERMISSIONS
 from app.domain.undo import in_words
@@ -38,12 +38,12 @@ def mark(study: Study, quote: str = RIFLES, *tags: str, role: str = "analyst") -
         return add_highlight(study.member(role), 1, *study.span(quote), quote, tags).number
 
 
-def back(study: Study, role: str = "analyst", **options: Any) -> Turned:
+def back(study: Study, role: str = "analyst", **options: Any) -> Reverted:
     with change():
         return undo(study.member(role), 1, BEGINNING, **options)
 
 
-def again(study: Study, role: str = "analyst") -> Turned:
+def again(study: Study, role: str = "analyst") -> Reverted:
     with change():
         return redo(study.member(role), 1, BEGINNING)
 

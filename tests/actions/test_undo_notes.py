@@ -10,7 +10,7 @@ import pytest
 
 from app.actions.highlights import add_highlight, remove_highlight
 from app.actions.notes import add_note, edit_note, remove_note
-from app.actions.undo import Turned, redo, undo
+from app.actions.undo import Reverted, redo, undo
 from app.domain.errors import Forbidden, Stale
 from app.store import highlights
 from app.store.database import change
@@ -32,9 +32,9 @@ def note(study: Study) -> uuid.UUID:
     return id
 
 
-def turn(study: Study, how: Any, role: str = "lead", **options: Any) -> Turned:
+def turn(study: Study, how: Any, role: str = "lead", **options: Any) -> Reverted:
     with change():
-        turned: Turned = how(study.member(role), 1, BEGINNING, **options)
+        turned: Reverted = how(study.member(role), 1, BEGINNING, **options)
     return turned
 
 

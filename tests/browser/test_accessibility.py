@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 from app.actions.drafts import keep_draft
 from app.actions.foreign_work import bring_in, keep_work
 from app.actions.highlights import add_highlight
-from app.actions.invitations import invite
+from app.actions.people import invite
 from app.actions.resets import make_link_as_administrator
 from app.actions.setup import new_setup_link
 from app.domain.bringing_in import plan

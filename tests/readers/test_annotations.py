@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 
 from app.domain.document import Block, Document, InlineMark, from_json, to_json
-from app.readers.annotations import COMMENT, Annotation, moment, with_annotations
+from app.readers.annotations import COMMENT, Annotation, with_annotations
+from app.readers.dates import moment
 
 
 def document(*blocks: Block) -> Document:

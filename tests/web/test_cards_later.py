@@ -43,8 +43,8 @@ def numbers(element: HtmlElement) -> list[int]:
 
 
 def rolled(element: HtmlElement) -> list[list[object]]:
-    rows = element.cssselect("[data-roll]")
-    return [entry for row in rows for entry in json.loads(row.get("data-roll"))]
+    rows = element.cssselect("[data-entries]")
+    return [entry for row in rows for entry in json.loads(row.get("data-entries"))]
 
 
 def later(study: Study, first: int, last: int) -> dict[str, HtmlElement]:
@@ -93,7 +93,7 @@ def test_the_other_cards_are_the_very_ones_of_the_whole_page(crowded: Study) -> 
             [] if here is None else [lxml.html.tostring(here)]
         )
     assert not came
-    ordinals = [int(row.get("data-ordinal")) for row in shown.cssselect("[data-roll]")]
+    ordinals = [int(row.get("data-ordinal")) for row in shown.cssselect("[data-entries]")]
     assert {int(o) for o in later(crowded, ordinals[2], ordinals[4])} == set(ordinals[2:5])
 
 

@@ -20,8 +20,8 @@ from app import create_app
 from app.actions.drafts import keep_draft
 from app.actions.foreign_work import bring_in, keep_work
 from app.actions.highlights import add_highlight
-from app.actions.invitations import invite
 from app.actions.notes import add_note
+from app.actions.people import invite
 from app.actions.saved_filters import save_filter
 from app.domain.bringing_in import plan
 from app.domain.document import Block, Document

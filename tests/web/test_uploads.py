@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from app.domain.errors import Invalid
-from app.web.pages.uploads import PASTED, file_name, given
+from app.web.pages.uploads import PASTED, file_name, sent_texts
 
 
 def _posted(**form: Any) -> Any:
@@ -31,12 +31,12 @@ def test_a_file_has_a_name_without_a_path(sent: str, name: str) -> None:
 
 def test_a_pasted_text_has_the_line_ends_of_a_text() -> None:
     with _posted(text="One\r\n\r\nTwo"):
-        assert given() == [(PASTED, b"One\n\nTwo")]
+        assert sent_texts() == [(PASTED, b"One\n\nTwo")]
 
 
 def test_several_files_come_in_the_order_they_were_chosen() -> None:
     with _posted(file=[(BytesIO(b"One"), "a.txt"), (BytesIO(b"Two"), "b.txt")]):
-        assert given() == [("a.txt", b"One"), ("b.txt", b"Two")]
+        assert sent_texts() == [("a.txt", b"One"), ("b.txt", b"Two")]
 
 
 @pytest.mark.parametrize(
@@ -44,5 +44,5 @@ def test_several_files_come_in_the_order_they_were_chosen() -> None:
 )
 def test_nothing_and_both_are_refused_beside_the_field(form: dict[str, Any]) -> None:
     with _posted(**form), pytest.raises(Invalid) as refused:
-        given()
+        sent_texts()
     assert "text" in refused.value.fields

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 
 from app.domain.document import Block, Document
 from app.domain.errors import Unreadable
-from app.readers.annotations import Annotation, moment, with_annotations
+from app.readers.annotations import Annotation, with_annotations
 from app.readers.archives import Archive
+from app.readers.dates import moment
 from app.readers.docx.elements import Seen
 from app.readers.docx.story import WordStory
 from app.readers.docx.styles import WordStyles

@@ -23,7 +23,7 @@ _MARKS = {
 
 
 @dataclass(frozen=True)
-class HtmlPlace:
+class BlockContext:
     """What the elements around a text say about it."""
 
     kind: str = "paragraph"
@@ -54,8 +54,8 @@ class FoundBlock:
 def find_blocks(root: Element) -> list[FoundBlock]:
     """All non-empty blocks below `root`; raises TooLarge for more than a brief may have."""
     walker = _Walker()
-    walker.visit(root, HtmlPlace())
-    walker.flush(root, HtmlPlace())
+    walker.visit(root, BlockContext())
+    walker.flush(root, BlockContext())
     return walker.found
 
 
@@ -68,7 +68,7 @@ class _Walker:
         self._numbers: dict[Element, int] = {}  # of the last item, by list
         self._marker = ""  # of the item that begins
 
-    def flush(self, element: Element, place: HtmlPlace) -> None:
+    def flush(self, element: Element, place: BlockContext) -> None:
         """End the block at hand; open marks go on in the next one."""
         for _ in self._marks:
             self._text.close()
@@ -85,7 +85,7 @@ class _Walker:
         for kind, target in self._marks:
             self._text.open(kind, target)
 
-    def visit(self, element: Element, place: HtmlPlace) -> None:
+    def visit(self, element: Element, place: BlockContext) -> None:
         """The text of `element` and of all below it; libxml2 parses to a depth of some 250."""
         self._add(element.text)
         if element.tag == "table" and _is_grid(element):
@@ -96,7 +96,7 @@ class _Walker:
                 self._child(element, child, place)
             self._add(child.tail)
 
-    def _child(self, element: Element, child: Element, place: HtmlPlace) -> None:
+    def _child(self, element: Element, child: Element, place: BlockContext) -> None:
         if child.tag == "br":
             self._break(element, place)
         elif child.tag not in _BLOCKS:
@@ -134,7 +134,7 @@ class _Walker:
         self._numbers[around] = value = _whole(item.get("value"), said)
         return f"{number(value, around.get('type') or '1')}."
 
-    def _inline(self, child: Element, place: HtmlPlace) -> None:
+    def _inline(self, child: Element, place: BlockContext) -> None:
         kind = _MARKS.get(child.tag, "")
         target = safe_target(child.get("href", "")) if kind == "link" else ""
         leads_within = kind == "link" and not target and child.get("href")
@@ -145,7 +145,7 @@ class _Walker:
         self._marks.pop()
         self._text.close()
 
-    def _break(self, element: Element, place: HtmlPlace) -> None:
+    def _break(self, element: Element, place: BlockContext) -> None:
         self._breaks += 1
         if self._breaks == 2 and place.kind not in ("table_cell", "preformatted"):
             self.flush(element, place)
@@ -160,31 +160,31 @@ class _Walker:
 
     def _grid(self, table: Element) -> None:
         for caption in table.iterchildren("caption"):
-            self.visit(caption, HtmlPlace("caption"))
-            self.flush(caption, HtmlPlace("caption"))
+            self.visit(caption, BlockContext("caption"))
+            self.flush(caption, BlockContext("caption"))
         for row, line in enumerate(table.iter("tr"), start=1):
             for column, cell in enumerate(line.iterchildren("td", "th"), start=1):
-                place = HtmlPlace("table_cell", row=row, column=column)
+                place = BlockContext("table_cell", row=row, column=column)
                 self.visit(cell, place)
                 self.flush(cell, place)
 
 
-def _place(element: Element, place: HtmlPlace) -> HtmlPlace:
+def _place(element: Element, place: BlockContext) -> BlockContext:
     tag = element.tag
     if tag in ("ul", "ol", "menu", "dir"):
         return replace(place, kind="paragraph", level=_depth(place) + 1)
     if tag == "li":
-        return HtmlPlace("list_item", max(1, place.level))
+        return BlockContext("list_item", max(1, place.level))
     if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
-        return HtmlPlace("heading", int(tag[1]))
+        return BlockContext("heading", int(tag[1]))
     if tag in ("figcaption", "caption"):
-        return HtmlPlace("caption")
+        return BlockContext("caption")
     if tag == "pre":
-        return HtmlPlace("preformatted")
+        return BlockContext("preformatted")
     if tag == "blockquote":
-        return HtmlPlace("quotation")
+        return BlockContext("quotation")
     if tag in ("nav", "aside", "header", "footer", "article", "section"):
-        return HtmlPlace()
+        return BlockContext()
     return place
 
 
@@ -193,7 +193,7 @@ def _whole(text: str | None, usual: int) -> int:
     return int(text) if re.fullmatch(r"-?\d{1,6}", text, re.ASCII) else usual
 
 
-def _depth(place: HtmlPlace) -> int:
+def _depth(place: BlockContext) -> int:
     return place.level if place.kind == "list_item" else 0
 
 

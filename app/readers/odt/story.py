@@ -5,7 +5,8 @@ from collections.abc import Container
 from dataclasses import replace
 
 from app.domain.document import Block, InlineMark
-from app.readers.annotations import COMMENT, Annotation, moment
+from app.readers.annotations import COMMENT, Annotation
+from app.readers.dates import moment
 from app.readers.decoding import refuse_too_many
 from app.readers.marked_text import safe_target
 from app.readers.odt.styles import OdtStyles

@@ -15,8 +15,8 @@ from app.domain.errors import Unreadable
 from app.domain.foreign_ids import own_id
 from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.domain.tags import TEXTS, Tag
+from app.readers.dates import moment
 from app.readers.decoding import decode_text
-from app.readers.work.moments import moment
 from app.readers.work.refi.codes import hex_colour
 from app.readers.work.taguette import parent_of
 

@@ -11,8 +11,8 @@ from typing import Any
 from app.domain.errors import Unreadable
 from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.domain.tags import Tag
+from app.readers.dates import moment
 from app.readers.decoding import decode_text
-from app.readers.work.moments import moment
 
 NOT_HYPOTHESIS = Unreadable(
     "There are no annotations of Hypothesis in this file. Export them from Hypothesis as JSON, or "

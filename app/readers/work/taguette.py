@@ -22,10 +22,10 @@ from app.domain.errors import Unreadable
 from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.domain.tags import TEXTS, Tag
 from app.domain.text import canonical
+from app.readers.dates import moment
 from app.readers.html.blocks import find_blocks
 from app.readers.html.tree import parse, strip_unseen
 from app.readers.language import guess_language
-from app.readers.work.moments import moment
 
 MAGIC = b"SQLite format 3\0"
 NOT_TAGUETTE = Unreadable(

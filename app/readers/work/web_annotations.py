@@ -19,7 +19,7 @@ from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.domain.references import ONE
 from app.domain.tags import Tag
 from app.domain.text import canonical
-from app.readers.work.moments import moment
+from app.readers.dates import moment
 
 NOT_ANNOTATIONS = Unreadable(
     "There are no W3C Web Annotations in this file. Export them as JSON-LD, as a list or as an "

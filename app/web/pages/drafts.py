@@ -25,7 +25,7 @@ from app.web.edge.errors import answer, status_of, wants_json
 from app.web.edge.guard import for_members
 from app.web.edge.transactions import release
 from app.web.pages.detail_form import KIND_LABELS, language_choices, read_details
-from app.web.pages.uploads import Reading, given, read
+from app.web.pages.uploads import Reading, read, sent_texts
 
 pages = Blueprint("drafts", __name__)
 
@@ -41,7 +41,7 @@ def new(actor: Member) -> ResponseReturnValue:
 def create(actor: Member) -> ResponseReturnValue:
     """One text leads to its look-over page; our own script sends files one by one."""
     try:
-        texts = given()
+        texts = sent_texts()
         release()
         if len(texts) > 1:
             return _several(actor, texts)

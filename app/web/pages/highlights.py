@@ -44,7 +44,7 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
-class QuotePlace:
+class QuoteOccurrence:
     label: str
     before: str
     exact: str
@@ -178,14 +178,14 @@ def _adjust_by_quote(actor: Member, n: int, m: int) -> ResponseReturnValue:
     return answer(actor, change)
 
 
-def _places(actor: Member, brief: Brief, text: str, quote: str) -> list[QuotePlace]:
+def _places(actor: Member, brief: Brief, text: str, quote: str) -> list[QuoteOccurrence]:
     """Where a quote stands, with the words around it; [] when that is one place at most."""
     found = find_quote(text, quote)[:MOST_PLACES]
     if len(found) < 2:
         return []
     blocks = briefs.blocks(actor.project_id, brief.revision_id)
     return [
-        QuotePlace(
+        QuoteOccurrence(
             next((b.label for b in blocks if b.start <= start < b.end), ""),
             text[max(0, start - CONTEXT) : start],
             anchor_at(text, start, end).exact,

@@ -15,8 +15,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.actions import invitations as actions
-from app.actions.people import change_role, remove
+from app.actions import people as actions
 from app.actions.resets import HOURS
 from app.domain.errors import Invalid, Missing, Refused
 from app.domain.permissions import ROLES
@@ -47,7 +46,7 @@ def people(actor: Member) -> ResponseReturnValue:
 @for_members("manage_people")
 def role(actor: Member, user_id: uuid.UUID) -> ResponseReturnValue:
     try:
-        change_role(actor, user_id, request.form.get("role", ""))
+        actions.change_role(actor, user_id, request.form.get("role", ""))
     except Invalid as refusal:
         return _people(actor, refusal), status_of(refusal)
     return answered("The role is changed.", _back(actor))
@@ -57,7 +56,7 @@ def role(actor: Member, user_id: uuid.UUID) -> ResponseReturnValue:
 @for_members("manage_people")
 def removal(actor: Member, user_id: uuid.UUID) -> ResponseReturnValue:
     try:
-        remove(actor, user_id)
+        actions.remove(actor, user_id)
     except Invalid as refusal:
         return _people(actor, refusal), status_of(refusal)
     back = url_for("projects.projects") if user_id == actor.user_id else _back(actor)

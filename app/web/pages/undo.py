@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.actions import undo as actions
-from app.actions.undo import Turned
+from app.actions.undo import Reverted
 from app.domain.errors import Refused
 from app.store import sessions
 from app.store.memberships import Member
@@ -22,32 +22,32 @@ from app.web.room.answer import answer
 
 pages = Blueprint("undo", __name__)
 
-Turn = Callable[[Member, int, datetime, Collection[str]], Turned]
+UndoOrRedo = Callable[[Member, int, datetime, Collection[str]], Reverted]
 
 
 @pages.post("/projects/<slug>/briefs/<int:n>/undo")
 @for_members("highlight")
 def undo(actor: Member, n: int) -> ResponseReturnValue:
-    return _turn(actor, n, actions.undo, "Undone")
+    return _reverted(actor, n, actions.undo, "Undone")
 
 
 @pages.post("/projects/<slug>/briefs/<int:n>/redo")
 @for_members("highlight")
 def redo(actor: Member, n: int) -> ResponseReturnValue:
-    return _turn(actor, n, actions.redo, "Done again")
+    return _reverted(actor, n, actions.redo, "Done again")
 
 
-def _turn(actor: Member, n: int, turn: Turn, word: str) -> ResponseReturnValue:
-    """`passing` names events that could not be turned and are to be left as they are."""
+def _reverted(actor: Member, n: int, revert: UndoOrRedo, word: str) -> ResponseReturnValue:
+    """`passing` names events that could not be undone or redone and are to be left as they are."""
     since = sessions.begun(current_user.session_id) or now()
     try:
-        turned = turn(actor, n, since, request.form.getlist("passing"))
+        done = revert(actor, n, since, request.form.getlist("passing"))
     except Refused as refusal:
         if wants_json():
             raise
         flash(refusal.message, "bad")
         return redirect(url_for("reading.brief", slug=actor.slug, n=n), 303)
-    said = f"{word}: {turned.said}"
-    if turned.change:
-        return answer(actor, turned.change, said=said)
+    said = f"{word}: {done.said}"
+    if done.change:
+        return answer(actor, done.change, said=said)
     return answered(said, url_for("reading.brief", slug=actor.slug, n=n))

@@ -35,7 +35,7 @@ def read(name: str, data: bytes) -> Reading:
         raise Locked(refusal.message, fields={"password": sentence}) from refusal
 
 
-def given() -> list[tuple[str, bytes]]:
+def sent_texts() -> list[tuple[str, bytes]]:
     """The names and bytes of what was pasted or chosen. Invalid when it is nothing or both."""
     text = request.form.get("text", "")
     if files := [file for file in request.files.getlist("file") if file.filename]:

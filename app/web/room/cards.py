@@ -50,7 +50,7 @@ def card(highlight: HighlightLine, base: str, *, may_highlight: bool, may_remove
     )
 
 
-def roll(highlights: Iterable[Marked]) -> Markup:
+def entries(highlights: Iterable[Marked]) -> Markup:
     """What script must know of highlights whether their cards are there or not, as JSON for an
     attribute in single quotes: [[number, whose, "slug slug", colour of the first tag, note], …]."""
     listed = ",".join([

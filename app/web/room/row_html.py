@@ -22,7 +22,7 @@ from app.store import filters
 from app.store.filters import Selection
 from app.store.highlights import HighlightLine
 from app.store.memberships import Member
-from app.web.room.cards import card, escape, roll
+from app.web.room.cards import card, entries, escape
 from app.web.room.marks import Marked, whose
 from app.web.room.rows import Row, RowGroup
 
@@ -144,7 +144,7 @@ def row_html(row: Row, page: Page) -> Markup:
     """`page` knows the brief and what the reader may do."""
     block, anchor, name, element = row.block, escape(row.anchor), escape(row.name), row.element
     role = _ROLES.get(row.together, "")
-    begins = f" data-roll='{roll(row.begins)}'" if row.begins else ""
+    begins = f" data-entries='{entries(row.begins)}'" if row.begins else ""
     astral = " data-astral" if row.astral else ""
     marker = f' data-marker="{escape(row.marker)}"' if row.marker else ""
     return Markup(  # noqa: S704 - every piece is a number, a name of ours or escaped

@@ -105,7 +105,7 @@ def _style() -> str:
     """The sheet, and a rule for each colour and line: a name, not a value, is stored."""
     rules = [
         f".t-{name} {{ --tag: var(--{name}); }}\n"
-        + "".join(f".{lane}-{name} {{ --{lane}: var(--{name}); }}\n" for lane in "abc")
+        + "".join(f".{line}-{name} {{ --{line}: var(--{name}); }}\n" for line in "abc")
         for name in SHADES
     ]
     light = "".join(f"--{name}: {shade}; " for name, shade in SHADES.items())
@@ -122,7 +122,7 @@ def _style() -> str:
     )
 
 
-_LANES = "abc"  # the lines that fit under a line of text; what is deeper is dotted
+_LINES = "abc"  # the lines that fit under a line of text; what is deeper is dotted
 _INLINE = {"emphasis": "em", "strong": "strong", "superscript": "sup"}
 _ELEMENTS = {"quotation": "blockquote"}
 # Folded away unless a passage stands in them.
@@ -274,12 +274,12 @@ def _inline(html: str, mark: InlineMark) -> str:
 def _classes(passages: Sequence[Passage]) -> list[str]:
     """The line and colour of each passage. A line keeps its height from the first word to the
     last; the colour is the first tag's."""
-    free_from = dict.fromkeys(_LANES, 0)
+    free_from = dict.fromkeys(_LINES, 0)
     found = []
     for passage in passages:
         colour = passage.tags[0].colour if passage.tags else ""
-        lane = next((lane for lane, free in free_from.items() if free <= passage.start), "")
-        if lane:
-            free_from[lane] = passage.end
-        found.append(f"{lane}-{colour if colour in COLOURS else 'none'}" if lane else "deep")
+        line = next((line for line, free in free_from.items() if free <= passage.start), "")
+        if line:
+            free_from[line] = passage.end
+        found.append(f"{line}-{colour if colour in COLOURS else 'none'}" if line else "deep")
     return found

@@ -20,7 +20,7 @@ let running = false;
 let lost = false; // the last try failed: nothing is asked until somebody or the network says so
 
 const rowsWithout = (section) =>
-  [...section.querySelectorAll("[data-roll]")].filter((row) => held.get(row) !== "" && !row.querySelector(":scope > .margin"));
+  [...section.querySelectorAll("[data-entries]")].filter((row) => held.get(row) !== "" && !row.querySelector(":scope > .margin"));
 const nextFrame = () => new Promise(requestAnimationFrame);
 
 /** The card of a highlight, fetched if need be; null when it cannot be had. */

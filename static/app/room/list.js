@@ -11,8 +11,8 @@ let current = false;
 function read() {
   const found = new Map();
   const { brief } = theText().dataset;
-  for (const row of theText().querySelectorAll("[data-roll]"))
-    for (const [number, by, slugs, colour, note] of JSON.parse(row.dataset.roll)) {
+  for (const row of theText().querySelectorAll("[data-entries]"))
+    for (const [number, by, slugs, colour, note] of JSON.parse(row.dataset.entries)) {
       const name = String(number);
       const filtered = all?.get(name)?.filtered ?? false;
       const tags = slugs.split(" ").filter(Boolean);

@@ -5,7 +5,7 @@ Source: QDA-XML 1.0, modules Project.xsd and Codebook.xsd (www.qdasoftware.org).
 
 from collections.abc import Iterator
 
-from app.readers.work.moments import moment
+from app.readers.dates import moment
 from app.readers.work.refi.codes import GUID, HEX_COLOUR
 from app.readers.xml_tree import Element, local
 

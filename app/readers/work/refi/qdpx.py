@@ -18,7 +18,7 @@ from app.domain.document import lay_out
 from app.domain.foreign_ids import own_id
 from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.domain.text import canonical
-from app.readers.work.moments import moment
+from app.readers.dates import moment
 from app.readers.work.offsets import Counted, Counting
 from app.readers.work.refi.codes import OURS, child_text, guid, tags_of, taken_apart
 from app.readers.work.refi.faults import faults
