@@ -20,7 +20,6 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 TESTED_ELSEWHERE = {
     "__main__.py": "test_main.py",
     "writers/__init__.py": "writers/test_contract.py",
-    "web/edge/incoming.py": "web/test_hostile_requests.py",
     "store/reset_links.py": "web/test_resets.py",
     "actions/resets.py": "web/test_resets.py",
     # parts of one reader, tried by what the reader makes of whole texts
@@ -48,7 +47,6 @@ TESTED_ELSEWHERE = {
     # what a change answers is stated with the changes of highlights
     "web/room/answer.py": "web/test_highlights.py",
     "web/edge/answers.py": "web/test_failed_commit.py",
-    "web/room/filter_bar.py": "web/test_filters.py",
     "web/room/row_html.py": "web/test_reading.py",
     # declarations; what becomes of them is stated with the import
     "domain/foreign_work.py": "actions/test_foreign_work.py",

@@ -18,13 +18,13 @@ from app.domain.errors import Refused, Stale
 from app.domain.runs import plain
 from app.store import briefs, codebook, summaries
 from app.store import projects as store
+from app.store.charts import charts
 from app.store.memberships import Member
 from app.web.edge.answers import answered
 from app.web.edge.errors import status_of
 from app.web.edge.guard import for_members
 from app.web.edge.incoming import number
 from app.web.edge.transactions import release
-from app.web.pages.charts import charts
 from app.web.pages.summary import styles_of
 
 pages = Blueprint("projects", __name__)
