@@ -34,9 +34,6 @@ TESTED_ELSEWHERE = {
     "domain/citations/organisations.py": "domain/citations/test_names.py",
     # parts of the documents, tried by what is written
     "writers/annotated/word_text.py": "writers/annotated/test_docx.py",
-    "writers/typeset/engine.py": "writers/documents/test_pdf.py",
-    "writers/typeset/parts.py": "writers/documents/test_pdf.py",
-    "writers/typeset/text.py": "writers/documents/test_pdf.py",
     "writers/references/entries.py": "writers/references/test_csl.py",
     "writers/data/xlsx_sheet.py": "writers/data/test_xlsx.py",
     "writers/data/refi.py": "writers/data/test_qdpx.py",
