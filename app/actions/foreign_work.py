@@ -8,8 +8,10 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
+from typing import Any
 
 from app.actions.briefs import add_read_brief
 from app.actions.foreign_rows import Became, Rows
@@ -18,6 +20,7 @@ from app.domain.briefs import Brief
 from app.domain.bringing_in import NEW, Finding, Plan
 from app.domain.document import lay_out
 from app.domain.foreign_ids import KNOWN, Came, PassageIds, source_ids, tag_id
+from app.domain.foreign_passages import passage_to_json
 from app.domain.foreign_tags import said_of_tags
 from app.domain.foreign_work import ForeignPassage, ForeignWork, to_json
 from app.domain.permissions import require
@@ -89,8 +92,9 @@ def bring_in(actor: Member, id: uuid.UUID, plan: Plan, briefs: Sequence[Brief]) 
     _remember(actor, import_id, plan, tags, added, made, ended)
     originals.drop_unused(actor.project_id, digest)
     names = {tag.slug: tag.name for tag in plan.work.tags}
+    offering = partial(_offered, tags, PassageIds(plan.work))
     lines = (
-        _line(plan, names, finding, into.get(_number(finding, made)), ended.get(at))
+        _line(plan, names, finding, into.get(_number(finding, made)), ended.get(at), offering)
         for at, finding in enumerate(plan.findings)
     )
     report = ImportReport(
@@ -150,6 +154,7 @@ def _line(
     finding: Finding,
     brief: Brief | None,
     ended: Became | None,
+    offering: Callable[[ForeignPassage], dict[str, Any]],
 ) -> ReportRow:
     passage, result = finding.passage, finding.result
     about = (
@@ -165,7 +170,18 @@ def _line(
     if isinstance(result, Came):
         return ReportRow(*about, result.ref, result.how, result.reason)
     meant = candidates(brief_ref(brief.number), brief.text, result) if brief else []
-    return ReportRow(*about, "", UNPLACED, result.reason, meant)
+    offered = offering(passage) if meant else None
+    return ReportRow(*about, "", UNPLACED, result.reason, meant, offered)
+
+
+def _offered(tags: Mapping[str, Tag], ids: PassageIds, passage: ForeignPassage) -> dict[str, Any]:
+    """What a row of the report keeps of a passage (work_report.ReportRow)."""
+    return {
+        "passage": passage_to_json(passage),
+        "tags": {key: tags[key].id.hex for key in passage.tags if key in tags},
+        "ids": list(ids.of(passage)),
+        "theirs": ids.said(passage),
+    }
 
 
 def _remember(

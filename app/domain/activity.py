@@ -44,6 +44,7 @@ WORDS = {
     ("filter", "edit"): "renamed a filter to {ref}",
     ("filter", "remove"): "removed the filter {ref}",
     ("work", "bring_in"): "brought in work from {ref}",
+    ("work", "take_back"): "took back the work from {ref}",
     ("synthesis", "write"): "wrote on the synthesis of {ref}",
 }
 

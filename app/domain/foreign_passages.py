@@ -31,7 +31,13 @@ class ForeignPassage:
 def passage_to_json(passage: ForeignPassage) -> dict[str, Any]:
     """Plain values that `json` can write; `passage_from_json` is the inverse."""
     at = passage.created_at
-    return {**asdict(passage), "created_at": at.isoformat() if at else None}
+    return {
+        **asdict(passage),
+        "tags": list(passage.tags),
+        "replies": [list(reply) for reply in passage.replies],
+        "ids": list(passage.ids),
+        "created_at": at.isoformat() if at else None,
+    }
 
 
 def passage_from_json(values: Mapping[str, Any]) -> ForeignPassage:

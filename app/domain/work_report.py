@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 from app.domain.foreign_ids import DELETED, HERE, KNOWN, THERE
 from app.domain.placing import Unplaced
@@ -27,11 +27,24 @@ HOW = {
 }
 
 
+class Meant(NamedTuple):
+    """What may be meant: in the brief `ref` these words with those around them, `[start, end)` in
+    code points. Reports of earlier versions do not say where: -1."""
+
+    ref: str
+    before: str
+    words: str
+    after: str
+    start: int = -1
+    end: int = -1
+
+
 @dataclass(frozen=True, slots=True)
 class ReportRow:
     """What became of a passage. `how` is a key of HOW; UNPLACED and LEFT have a
-    `reason`; `candidates` are
-    [brief, words before, words, words after] of what may be meant."""
+    `reason`; `candidates` are what may be meant. With
+    these `offered` is all that it takes to mark the passage there: itself, the ids of its tags by
+    their keys, its own ids and the digest of what is said about it (actions.offered_passages)."""
 
     source: str
     passage: str
@@ -40,21 +53,34 @@ class ReportRow:
     ref: str
     how: str
     reason: str = ""
-    candidates: list[list[str]] | None = None
+    candidates: list[Meant] | None = None
+    offered: dict[str, Any] | None = None
 
 
-def candidates(ref: str, text: str, result: Unplaced) -> list[list[str]]:
+def candidates(ref: str, text: str, result: Unplaced) -> list[Meant]:
     """What may be meant, in the text of the brief `ref`, as rows have it."""
     return [
-        [
+        Meant(
             ref,
             text[max(0, each.start - AROUND) : each.start],
             text[each.start : each.end][:SHOWN],
             text[each.end : each.end + AROUND],
-        ]
+            each.start,
+            each.end,
+        )
         for each in result.candidates
         if each.end <= len(text)
     ]
+
+
+class TakenBack(NamedTuple):
+    """An import taken back: so many highlights and these briefs are removed; `left` are references
+    and why they stay; `tags` stay in the codebook."""
+
+    highlights: int
+    briefs: list[str]
+    left: list[tuple[str, str]]
+    tags: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,5 +117,10 @@ class ImportReport:
 def report_from(id: uuid.UUID, values: Mapping[str, Any]) -> ImportReport:
     """The report that an event holds."""
     lists = {name: tuple(values[name]) for name in ("briefs", "tags", "warnings")}
-    rows = tuple(ReportRow(**row) for row in values["rows"])
+    rows = tuple(_row(row) for row in values["rows"])
     return ImportReport(id=id, tool=values["tool"], file=values["file"], rows=rows, **lists)
+
+
+def _row(values: Mapping[str, Any]) -> ReportRow:
+    row = ReportRow(**values)
+    return replace(row, candidates=row.candidates and [Meant(*each) for each in row.candidates])

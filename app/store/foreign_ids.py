@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -18,7 +19,7 @@ from app.domain.references import ONE, passage_ref
 from app.domain.tags import Tag
 from app.store import codebook
 from app.store.database import db, run, run_many
-from app.store.tables import Brief, Coding, Event, ForeignId, Highlight
+from app.store.tables import Brief, Coding, Event, ForeignId, Highlight, Note
 
 _OWN = re.compile(rf"{ONE} \d{{4}}-")
 
@@ -53,11 +54,107 @@ _RENAMED = (
     .where(Event.project_id == sa.bindparam("project"), Event.kind == "tag", Event.verb == "edit")
     .order_by(Event.id)
 )
+_REFS = (
+    sa.select(ForeignId.key, Brief.number, Highlight.number)
+    .join(
+        Highlight,
+        (Highlight.project_id == ForeignId.project_id) & (Highlight.id == ForeignId.object_id),
+    )
+    .join(Brief, (Brief.project_id == Highlight.project_id) & (Brief.id == Highlight.brief_id))
+    .where(
+        _THIS_PROJECT,
+        ForeignId.kind == "passage",
+        ForeignId.key.in_(sa.bindparam("keys", expanding=True)),
+    )
+)
+AT_ONCE = 500  # ids in a statement
+_MADE_HERE = (
+    _THIS_PROJECT,
+    ForeignId.import_id == sa.bindparam("import"),
+    ForeignId.made.is_(True),
+)
+_MADE = (
+    sa.select(
+        Highlight.id,
+        Brief.id,
+        Brief.number,
+        Highlight.number,
+        Highlight.start,
+        Highlight.end,
+        Highlight.exact,
+        Highlight.note,
+        ForeignId.written,
+        sa.exists().where(
+            Note.project_id == Highlight.project_id,
+            Note.highlight_id == Highlight.id,
+            Note.created_at > sa.bindparam("at"),
+            Note.deleted_at.is_(None),
+        ),
+    )
+    .join(
+        Highlight,
+        (Highlight.project_id == ForeignId.project_id) & (Highlight.id == ForeignId.object_id),
+    )
+    .join(Brief, (Brief.project_id == Highlight.project_id) & (Brief.id == Highlight.brief_id))
+    .where(
+        *_MADE_HERE,
+        ForeignId.kind == "passage",
+        Highlight.deleted_at.is_(None),
+        Brief.deleted_at.is_(None),
+    )
+    .order_by(Brief.number, Highlight.number)
+)
+_MADE_TAGS = sa.select(Coding.highlight_id, Coding.tag_id).where(
+    Coding.project_id == sa.bindparam("project"),
+    Coding.highlight_id.in_(sa.select(ForeignId.object_id).where(*_MADE_HERE)),
+)
+_MADE_BRIEFS = (
+    sa.select(
+        Brief.id,
+        Brief.number,
+        sa.exists().where(
+            Event.project_id == Brief.project_id,
+            Event.brief_id == Brief.id,
+            Event.kind == "brief",
+            Event.verb.in_(("edit", "rezone")),
+        ),
+        sa.select(sa.func.count())
+        .where(
+            Highlight.project_id == Brief.project_id,
+            Highlight.brief_id == Brief.id,
+            Highlight.deleted_at.is_(None),
+        )
+        .correlate(Brief)
+        .scalar_subquery(),
+    )
+    .where(
+        Brief.project_id == sa.bindparam("project"),
+        Brief.deleted_at.is_(None),
+        Brief.id.in_(sa.select(ForeignId.object_id).where(*_MADE_HERE, ForeignId.kind == "source")),
+    )
+    .order_by(Brief.number)
+)
+_FORGET = sa.delete(ForeignId).where(
+    _THIS_PROJECT, ForeignId.object_id.in_(sa.bindparam("ids", expanding=True))
+)
 _KEY = ("project_id", "kind", "key")
 _REMEMBER = {
     "sqlite": sqlite.insert(ForeignId).on_conflict_do_nothing(index_elements=_KEY),
     "postgresql": postgresql.insert(ForeignId).on_conflict_do_nothing(index_elements=_KEY),
 }
+
+
+class MadeHighlight(NamedTuple):
+    """A highlight that an import made: what it says now and what it said when it came, and whether
+    anybody has answered under it since."""
+
+    id: uuid.UUID
+    brief_id: uuid.UUID
+    brief: int
+    number: int
+    now: dict[str, Any]
+    then: dict[str, Any]
+    answered: bool
 
 
 class _Marked(NamedTuple):
@@ -95,11 +192,11 @@ def _passages_before(
     ours = any(_OWN.match(id) for passage in work.passages for id in passage.ids)
     if not (rows or ours):
         return {}
-    marked, merged = _marked(project_id, every=ours), _merged(known)
+    marked, targets = _marked(project_id, every=ours), merged(known)
     found = {each.own_id: CameBefore(each.ref, each.now) for each in marked.values()}
     for key, id, theirs, written in rows:
         if here := marked.get(id):
-            then = _followed(written, merged)
+            then = _followed(written, targets)
             found[key] = CameBefore(here.ref, here.now, then, theirs)
     return found
 
@@ -107,6 +204,45 @@ def _passages_before(
 def brief_ids(project_id: uuid.UUID) -> dict[int, uuid.UUID]:
     """By number, deleted ones too."""
     return {number: id for id, number, _ in run(_BRIEFS, project=project_id)}
+
+
+def refs(project_id: uuid.UUID, keys: Iterable[str]) -> dict[str, str]:
+    """By the ids of passages what they are here, deleted or not."""
+    rows = run(_REFS, project=project_id, keys=list(keys))
+    return {key: passage_ref(brief, number) for key, brief, number in rows}
+
+
+def made_highlights(
+    project_id: uuid.UUID, import_id: uuid.UUID, at: datetime, known: Sequence[Tag]
+) -> list[MadeHighlight]:
+    """Those that the import made and nobody has removed; it was done `at`. `known` is the
+    codebook, the retired too."""
+    asked = {"project": project_id, "import": import_id}
+    tags: dict[uuid.UUID, list[str]] = defaultdict(list)
+    for highlight_id, tag_id in run(_MADE_TAGS, **asked):
+        tags[highlight_id].append(tag_id.hex)
+    targets, found = merged(known), {}
+    for id, brief_id, brief, number, start, end, exact, note, written, answered in run(
+        _MADE, **asked, at=at
+    ):
+        now = {"start": start, "end": end, "exact": exact, "note": note, "tags": tags[id]}
+        then = _followed(written, targets)
+        found[id] = MadeHighlight(id, brief_id, brief, number, now, then, bool(answered))
+    return list(found.values())
+
+
+def made_briefs(
+    project_id: uuid.UUID, import_id: uuid.UUID
+) -> Sequence[sa.Row[uuid.UUID, int, bool, int]]:
+    """(id, number, whether it was changed since, live highlights) of the briefs that the import
+    made."""
+    return run(_MADE_BRIEFS, **{"project": project_id, "import": import_id}).all()
+
+
+def forget(project_id: uuid.UUID, object_ids: Sequence[uuid.UUID]) -> None:
+    """The ids of what is no more, so that it can come in again."""
+    for at in range(0, len(object_ids), AT_ONCE):
+        run(_FORGET, project=project_id, ids=object_ids[at : at + AT_ONCE])
 
 
 def remember(rows: Sequence[Mapping[str, Any]]) -> None:
@@ -141,7 +277,7 @@ def _marked(project_id: uuid.UUID, *, every: bool) -> dict[uuid.UUID, _Marked]:
     return found
 
 
-def _merged(known: Sequence[Tag]) -> dict[str, str]:
+def merged(known: Sequence[Tag]) -> dict[str, str]:
     """The id of each merged tag -> that of the one it has become."""
     by_slug = {tag.slug: tag for tag in known}
     found = {}

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from app.domain.errors import Missing
 from app.domain.foreign_work import ForeignWork, from_json
+from app.domain.work_report import TakenBack
 from app.store.database import db, run_many
 from app.store.drafts import FILE, NO_DRAFT, WORK
 from app.store.search_index import index_words
@@ -29,6 +30,7 @@ from app.store.tables import (
 
 NO_REPORT = "There is no such import in this project."
 KIND, VERB = "work", "bring_in"  # of the event that holds the report
+TAKE_BACK = "take_back"  # the verb of one that says what was taken back, of the report object_id
 MOST_REPORTS = 50
 
 Row = dict[str, Any]
@@ -53,6 +55,8 @@ class ReportLine:
     who: str
     at: datetime
     report: dict[str, Any]
+    who_id: uuid.UUID
+    ref: str
 
 
 def work(project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID) -> WorkLine:
@@ -142,14 +146,29 @@ def write_replies(project_id: uuid.UUID, rows: list[Row]) -> None:
 def report(project_id: uuid.UUID, id: uuid.UUID) -> ReportLine:
     """What became of work, by the id of its event. Missing when there is none."""
     row = db.session.execute(
-        sa.select(User.name, Event.at, Event.after)
+        sa.select(User.name, Event.at, Event.after, Event.actor_id, Event.ref)
         .join(User, User.id == Event.actor_id)
         .where(Event.id == id, *_reports(project_id))
     ).one_or_none()
     if row is None:
         raise Missing(NO_REPORT)
-    who, at, values = row
-    return ReportLine(id, who, at, values or {})
+    who, at, values, who_id, ref = row
+    return ReportLine(id, who, at, values or {}, who_id, ref)
+
+
+def taken_back(project_id: uuid.UUID, id: uuid.UUID) -> tuple[str, datetime, TakenBack] | None:
+    """By whom, when and what of the import with this report was taken back; None: it was not."""
+    row = db.session.execute(
+        sa.select(User.name, Event.at, Event.after)
+        .join(User, User.id == Event.actor_id)
+        .where(
+            Event.project_id == project_id,
+            Event.kind == KIND,
+            Event.verb == TAKE_BACK,
+            Event.object_id == id,
+        )
+    ).first()
+    return None if row is None else (row[0], row[1], TakenBack(**(row[2] or {})))
 
 
 def reports(

@@ -132,6 +132,21 @@ _CLAIM = {
     "sqlite": sqlite.insert(Highlight).on_conflict_do_nothing(index_elements=_KEY),
     "postgresql": postgresql.insert(Highlight).on_conflict_do_nothing(index_elements=_KEY),
 }
+_AT_ONCE = 500  # ids in a statement
+_REMOVE = (
+    sa.update(Highlight)
+    .where(
+        Highlight.project_id == sa.bindparam("project"),
+        Highlight.id.in_(sa.bindparam("ids", expanding=True)),
+        Highlight.deleted_at.is_(None),
+    )
+    .values(
+        deleted_at=sa.bindparam("at"),
+        updated_at=sa.bindparam("at"),
+        updated_by=sa.bindparam("person"),
+        version=Highlight.version + 1,
+    )
+)
 _ADD, _ADD_CODINGS = sa.insert(Highlight), sa.insert(Coding)
 _TAGS_OF = (
     sa.select(Tag.slug, Tag.id)
@@ -245,6 +260,13 @@ def coding(
 def tags_of(project_id: uuid.UUID, highlight_id: uuid.UUID) -> dict[str, uuid.UUID]:
     """slug -> id of the tags on a highlight, retired ones too, in the order of the codebook."""
     return {row.slug: row.id for row in run(_TAGS_OF, project=project_id, highlight=highlight_id)}
+
+
+def remove(project_id: uuid.UUID, user_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> None:
+    """Leave a tombstone of each, as removed by that person now."""
+    for at in range(0, len(ids), _AT_ONCE):
+        run(_REMOVE, project=project_id, person=user_id, at=now(), ids=ids[at : at + _AT_ONCE])
+    db.session.expire_all()
 
 
 def add_codings(

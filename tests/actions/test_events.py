@@ -49,6 +49,8 @@ WITHOUT = {
     "foreign_work.keep_work": "one's own until it is brought in",
     "foreign_work.discard_work": "one's own until it is brought in",
     "foreign_work.bring_in": "a line for each thing: tests/actions/test_foreign_work.py",
+    "offered_passages.place_offered": "tests/actions/test_offered_passages.py",
+    "taken_back.take_back": "a line for each thing: tests/actions/test_taken_back.py",
     "progress.note_progress": "how far somebody has read is not work",
 }
 # Pieces of actions, which their actions record.

@@ -17,7 +17,7 @@ from app.domain.errors import Forbidden, Missing, Stale
 from app.domain.foreign_ids import KNOWN
 from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.domain.tags import Tag
-from app.domain.work_report import ImportReport, report_from
+from app.domain.work_report import ImportReport, Meant, report_from
 from app.store import briefs, codebook, drafts, foreign_ids, highlights
 from app.store import foreign_work as store
 from app.store.briefs import with_texts
@@ -210,7 +210,8 @@ def test_the_report_is_kept_with_what_may_be_meant(study: Study) -> None:
     assert (kept.who, report_from(report.id, kept.report)) == ("Ana Sousa", report)
     near, lost = report.unplaced
     words = "Guards should count every rifle in the depots"
-    assert near.candidates == [["B1", f"{TITLE}\n", words, study.text.partition(words)[2][:40]]]
+    around = (f"{TITLE}\n", words, study.text.partition(words)[2][:40])
+    assert near.candidates == [Meant("B1", *around, *study.span(words))]
     assert (lost.source, lost.reason) == (TITLE, "These words are not in the text.")
     with pytest.raises(Missing):
         store.report(uuid.uuid4(), report.id)

@@ -3,8 +3,12 @@ from __future__ import annotations
 import csv
 import io
 
+import pytest
 from werkzeug.test import TestResponse
 
+from app.domain.palette import SHADES
+from app.domain.tags import Tag
+from app.store import codebook
 from tests.conftest import Recorder
 from tests.fixtures.study import Study
 
@@ -31,7 +35,7 @@ def test_a_file_is_looked_over_then_brought_in_then_reported(study: Study) -> No
     assert done.status_code == 303
     report = client.get(done.location).text
     assert "New tags: Depots." in report
-    assert "Mark these by hand" in report
+    assert "Mark these where they belong" in report
     assert "count every rifle" in client.get(study.url("/passages?q=tag:depots")).text
     assert done.location in client.get(study.url("/work/new")).text
 
@@ -103,3 +107,96 @@ def test_looking_over_sends_the_same_statements_whatever_the_passages(
             client.get(there)
         seen.append(len(each))
     assert seen[0] == seen[1] <= 12
+
+
+def test_a_place_that_is_offered_takes_one_click(study: Study) -> None:
+    client = study.client("lead")
+    there = client.post(sent(study).location).location
+    assert client.get(there).text.count("Mark it here") == 1
+    assert "Mark it here" not in study.client("viewer").get(there).text
+    done = client.post(f"{there}/highlights", data={"row": "2", "place": "0"})
+    assert (done.status_code, done.location) == (303, f"{there}#lost")
+    page = client.get(there).text
+    assert "Mark it here" not in page
+    assert "Marked since: <a" in page
+    assert (
+        "Guards should count every rifle in the depots" in client.get(study.url("/passages")).text
+    )
+    for wrong in ({}, {"row": "x", "place": "0"}, {"row": "9" * 40, "place": "0"}):
+        assert client.post(f"{there}/highlights", data=wrong).status_code == 404
+    assert study.client("viewer").post(f"{there}/highlights", data={}).status_code == 403
+
+
+def test_a_whole_import_is_taken_back_on_its_report(study: Study) -> None:
+    client = study.client("lead")
+    there = client.post(sent(study).location).location
+    assert "Take it back" in client.get(there).text
+    assert "Take it back" not in study.client("viewer").get(there).text
+    assert study.client("analyst").post(f"{there}/removal").status_code == 403
+    assert client.post(f"{there}/removal").location == there
+    page = client.get(there).text
+    assert "2 highlights removed" in page
+    assert "stay the tags that came with it: Depots." in page
+    assert "Take it back" not in page
+    assert client.post(f"{there}/removal").status_code == 409
+    assert "count every rifle" not in client.get(study.url("/passages?q=tag:depots")).text
+
+
+def test_a_second_time_the_report_lists_what_differs_here(study: Study) -> None:
+    client = study.client("lead")
+    client.post(sent(study).location)
+    client.post(study.url("/briefs/1/highlights/1/removal"))
+    there = sent(study).location
+    assert "<strong>2</strong> came in before" in client.get(there).text
+    page = client.get(client.post(there).location).text
+    assert "Left as they are here" in page
+    assert "B1:1 was deleted here." in page
+
+
+TREE = """name,parent,description,color,when to use,owner
+Security,,all,#ff0000,always,Zoe
+Depots,Security,where arms lie,#00ff00,,
+Locks,Depots,locks,,,
+"""
+PATHS = (
+    "path,description\nSecurity/Depots,where arms lie\nSecurity,all\nSecurity/Depots/Locks,locks\n"
+)
+DOTS = PATHS.replace("/", ".")
+
+
+def brought_codebook(study: Study, text: str) -> tuple[str, dict[str, Tag]]:
+    """The report, and by name the tags that were added."""
+    client = study.client("lead")
+    report = client.get(client.post(sent(study, text).location).location).text
+    with study.app.app_context():
+        tags = codebook.tags(study.project_id)
+    return report, {tag.name: tag for tag in tags if tag.position > 2}
+
+
+def test_a_codebook_comes_with_its_tree_its_colours_and_its_texts(study: Study) -> None:
+    report, tags = brought_codebook(study, TREE)
+    assert [(tag.slug, tag.parent, tag.depth) for tag in tags.values()] == [
+        ("security", None, 0),
+        ("depots", "security", 1),
+        ("locks", "depots", 2),
+    ]
+    assert tags["Security"].texts["when_to_use"] == "always"
+    assert tags["Depots"].definition == "where arms lie"
+    red, green = (SHADES[tags[name].colour] for name in ("Security", "Depots"))
+    assert int(red[1:3], 16) > int(red[3:5], 16)
+    assert int(green[3:5], 16) > int(green[1:3], 16)
+    assert "Columns that were not read: “owner”." in report
+
+
+@pytest.mark.parametrize("text", [PATHS, DOTS])
+def test_paths_give_a_tree(study: Study, text: str) -> None:
+    _, tags = brought_codebook(study, text)
+    found = [(tag.slug.rpartition("-")[2], tag.depth, tag.definition) for tag in tags.values()]
+    assert found == [("security", 0, "all"), ("depots", 1, "where arms lie"), ("locks", 2, "locks")]
+
+
+def test_a_codebook_that_comes_again_adds_nothing(study: Study) -> None:
+    brought_codebook(study, TREE)
+    report, tags = brought_codebook(study, TREE)
+    assert len(tags) == 3
+    assert "New tags" not in report

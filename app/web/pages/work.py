@@ -9,8 +9,10 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from app.actions.foreign_work import bring_in, discard_work, keep_work
+from app.actions.offered_passages import place_offered
+from app.actions.taken_back import take_back
 from app.domain.bringing_in import LEFT_OUT, NEW, Finding, Plan, plan
-from app.domain.errors import Invalid, Missing, Refused
+from app.domain.errors import Invalid, Missing, Refused, Stale
 from app.domain.foreign_tags import said_of_tags
 from app.domain.permissions import require
 from app.domain.placing import Unplaced
@@ -117,14 +119,19 @@ def remove(actor: Member, work_id: uuid.UUID) -> ResponseReturnValue:
 @pages.get("/projects/<slug>/work/reports/<uuid:report_id>")
 @for_members()
 def report(actor: Member, report_id: uuid.UUID) -> ResponseReturnValue:
-    line = store.report(actor.project_id, report_id)
-    return render_template(
-        "work/report.html",
-        line=line,
-        report=report_from(report_id, line.report),
-        how=HOW,
-        most=MOST_SHOWN,
-    )
+    return _report_page(actor, report_id)
+
+
+@pages.post("/projects/<slug>/work/reports/<uuid:report_id>/highlights")
+@for_members("highlight")
+def place(actor: Member, report_id: uuid.UUID) -> ResponseReturnValue:
+    """Marks a passage that had no certain place where the report offers it."""
+    try:
+        ref = place_offered(actor, report_id, _number("row"), _number("place"))
+    except Stale as refusal:
+        release()
+        return _report_page(actor, report_id, refusal), status_of(refusal)
+    return answered(f"It is {ref} now.", f"{_to_report(actor, report_id)}#lost")
 
 
 @pages.get("/projects/<slug>/work/reports/<uuid:report_id>/table")
@@ -134,6 +141,48 @@ def table(actor: Member, report_id: uuid.UUID) -> ResponseReturnValue:
     response = Response(work_report.write(report_from(report_id, line.report)), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="brought-in.csv"'
     return response
+
+
+def _report_page(actor: Member, report_id: uuid.UUID, refusal: Refused | None = None) -> str:
+    line = store.report(actor.project_id, report_id)
+    report = report_from(report_id, line.report)
+    unplaced = [(at, row) for at, row in enumerate(report.rows) if row.how == UNPLACED]
+    keys = [id for _, row in unplaced[:MOST_SHOWN] for id in _ids(row)]
+    refs = foreign_ids.refs(actor.project_id, keys)
+    return render_template(
+        "work/report.html",
+        line=line,
+        report=report,
+        unplaced=unplaced,
+        refs={at: refs[id] for at, row in unplaced for id in _ids(row) if id in refs},
+        taken=store.taken_back(actor.project_id, report_id),
+        refusal=refusal,
+        how=HOW,
+        most=MOST_SHOWN,
+    )
+
+
+def _ids(row: ReportRow) -> list[str]:
+    return row.offered["ids"] if row.offered else []
+
+
+def _number(name: str) -> int:
+    """A place in a list, as a form has it; -1 for none."""
+    typed = request.form.get(name, "")
+    return int(typed) if typed.isdecimal() and len(typed) < 7 else -1
+
+
+@pages.post("/projects/<slug>/work/reports/<uuid:report_id>/removal")
+@for_members("highlight")
+def take_back_import(actor: Member, report_id: uuid.UUID) -> ResponseReturnValue:
+    """Takes the whole import back."""
+    try:
+        taken = take_back(actor, report_id)
+    except Stale as refusal:
+        release()
+        return _report_page(actor, report_id, refusal), status_of(refusal)
+    said = f"Taken back: {count(taken.highlights, 'highlight')} removed."
+    return answered(said, _to_report(actor, report_id))
 
 
 def _chosen_file() -> tuple[str, bytes]:

@@ -14,7 +14,7 @@ def write(report: ImportReport) -> bytes:
     rows = csv.writer(table, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     rows.writerow(COLUMNS)
     for row in report.rows:
-        candidates = "\n".join(f"{ref}: {words}" for ref, _, words, _ in row.candidates or ())
+        candidates = "\n".join(f"{each.ref}: {each.words}" for each in row.candidates or ())
         cells = (
             row.source,
             row.passage,

@@ -1,0 +1,111 @@
+"""A whole import taken back in one act; what colleagues changed since is left, and said."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from app.actions.briefs import remove_brief
+from app.domain.errors import Stale
+from app.domain.permissions import may, require
+from app.domain.references import brief_ref, passage_ref
+from app.domain.tags import Tag
+from app.domain.undo import stands
+from app.domain.work_report import TakenBack, report_from
+from app.store import codebook, foreign_ids, highlight_rows
+from app.store import foreign_work as store
+from app.store.events import record, record_many
+from app.store.foreign_ids import MadeHighlight
+from app.store.memberships import Member
+
+
+def take_back(actor: Member, report_id: uuid.UUID) -> TakenBack:
+    """Remove the highlights that the import made and, for a lead, the briefs that it made and in
+    which nothing else stands. Its tags stay in the codebook. What was changed or answered here
+    since is left. The file can be brought in again afterwards.
+
+    Raises Forbidden for a colleague's import without the permission, Stale when it was taken back
+    before.
+    """
+    require(actor.role, "add_brief")
+    line = store.report(actor.project_id, report_id)
+    require(actor.role, "highlight", own=line.who_id == actor.user_id)
+    if store.taken_back(actor.project_id, report_id) is not None:
+        raise Stale("This import has been taken back before.")
+    known = codebook.tags(actor.project_id, retired=True, texts=False)
+    made = foreign_ids.made_highlights(actor.project_id, report_id, line.at, known)
+    gone = [each for each in made if not _why_left(each)]
+    left = [(_ref(each), _why_left(each)) for each in made if _why_left(each)]
+    _remove(actor, gone, known)
+    removed, stay = _remove_briefs(actor, report_id)
+    foreign_ids.forget(actor.project_id, [*(each.id for each in gone), *removed.values()])
+    tags = report_from(report_id, line.report).tags
+    taken = TakenBack(len(gone), list(removed), [*left, *stay], list(tags))
+    record(actor, store.TAKE_BACK, store.KIND, report_id, ref=line.ref, after=taken._asdict())
+    return taken
+
+
+def _ref(made: MadeHighlight) -> str:
+    return passage_ref(made.brief, made.number)
+
+
+def _why_left(made: MadeHighlight) -> str:
+    """ "" for what is as it came."""
+    if not stands(made.now, made.then):
+        return "changed here since"
+    return "answered here since" if made.answered else ""
+
+
+def _remove(actor: Member, gone: Sequence[MadeHighlight], known: Iterable[Tag]) -> None:
+    """Leave tombstones, and a line for each in the record, by which it can be undone."""
+    slugs = {tag.id.hex: tag.slug for tag in known}
+    by_brief: dict[int, list[MadeHighlight]] = defaultdict(list)
+    for each in gone:
+        by_brief[each.brief].append(each)
+    events = []
+    for number, together in sorted(by_brief.items()):
+        _, rev = highlight_rows.take_numbers(
+            actor.project_id, number, actor.user_id, 0, len(together)
+        )
+        for at, each in enumerate(together, start=rev):
+            tags = [slugs[id] for id in each.now["tags"] if id in slugs]
+            events.append(
+                {
+                    "project_id": actor.project_id,
+                    "actor_id": actor.user_id,
+                    "verb": "remove",
+                    "kind": "highlight",
+                    "object_id": each.id,
+                    "ref": _ref(each),
+                    "brief_id": each.brief_id,
+                    "rev": at,
+                    "before": {**each.now, "tags": tags},
+                    "after": None,
+                }
+            )
+    highlight_rows.remove(actor.project_id, actor.user_id, [each.id for each in gone])
+    record_many(events)
+
+
+def _remove_briefs(
+    actor: Member, report_id: uuid.UUID
+) -> tuple[dict[str, uuid.UUID], list[tuple[str, str]]]:
+    """The removed by their references, and why others stay."""
+    removed, stay = {}, []
+    for id, number, changed, highlights in foreign_ids.made_briefs(actor.project_id, report_id):
+        why = _why_brief_stays(actor, changed, highlights)
+        if why:
+            stay.append((brief_ref(number), why))
+        else:
+            remove_brief(actor, number)
+            removed[brief_ref(number)] = id
+    return removed, stay
+
+
+def _why_brief_stays(actor: Member, changed: bool, highlights: int) -> str:
+    if highlights:
+        return "passages of it are marked"
+    if changed:
+        return "it was changed here since"
+    return "" if may(actor.role, "remove_brief") else "only a lead can remove a brief"
