@@ -16,10 +16,11 @@ from app.domain.document import lay_out
 from app.domain.foreign_passages import ForeignPassage
 from app.domain.foreign_work import ForeignText, ForeignWork
 from app.domain.tags import Tag
-from app.domain.text import sha256
+from app.domain.text import canonical, sha256
 from app.domain.undo import State, stands
 
 LONGEST_ID = 200
+QUOTED = 2000  # characters of a note in a sentence
 KNOWN, HERE, THERE, DELETED = "known", "here", "there", "deleted"
 
 _PARTS = {"start": "ends", "end": "ends", "exact": "ends", "tags": "tags", "note": "note"}
@@ -117,10 +118,10 @@ def came_before(passage: ForeignPassage, ids: PassageIds, before: Before) -> Cam
     changed = [] if stands(known.now, then) else _changed(known.now, then)
     reworded = known.theirs is not None and known.theirs != ids.said(passage)
     if changed:
-        more = " The file, too, has changed." if reworded else ""
+        more = f" The file, too, has changed.{_new_note(passage, known.now)}" if reworded else ""
         return Came(known.ref, HERE, f"{known.ref} was changed here: {_and(changed)}.{more}")
     if reworded:
-        return Came(known.ref, THERE, f"The file says something else than {known.ref}.")
+        return Came(known.ref, THERE, f"The file has changed.{_new_note(passage, known.now)}")
     return Came(known.ref, KNOWN)
 
 
@@ -128,6 +129,12 @@ def _as_ours(passage: ForeignPassage, tags: Mapping[str, Tag]) -> State:
     """What an export of our own says about a highlight."""
     ids = [tags[key].id.hex for key in passage.tags if key in tags]
     return {"exact": passage.exact, "note": passage.note, "tags": ids}
+
+
+def _new_note(passage: ForeignPassage, now: State) -> str:
+    """What it notes there, where the highlight does not say it."""
+    note = canonical(passage.note, preformatted=True)
+    return f" Its note there: “{note[:QUOTED]}”" if note and note not in now["note"] else ""
 
 
 def _changed(now: State, then: State) -> list[str]:

@@ -207,11 +207,14 @@ def test_new_words_in_the_file_are_listed_and_ours_stay(study: Study, file: str)
     again = brought(study, reader, made(study, note="Second, better."))
     assert here(study) == before
     assert [row.how for row in again.rows] == [THERE, THERE]
+    assert again.rows[0].reason == "The file has changed. Its note there: “Second, better.”"
     with change():
         edit(study)
     both = brought(study, reader, made(study, note="Second, better."))
     assert both.rows[0].how == HERE
-    assert both.rows[0].reason.endswith("The file, too, has changed.")
+    assert both.rows[0].reason.endswith(
+        "The file, too, has changed. Its note there: “Second, better.”"
+    )
 
 
 def test_a_tag_renamed_in_the_file_is_the_same_tag(study: Study) -> None:

@@ -58,7 +58,7 @@ def test_what_the_file_changed_is_told_apart_from_what_was_changed_here() -> Non
     assert came(NOW, reworded)[0] == THERE
     assert came({**NOW, "note": "X"}, reworded) == (
         HERE,
-        "B1:4 was changed here: note. The file, too, has changed.",
+        "B1:4 was changed here: note. The file, too, has changed. Its note there: “Because.”",
     )
 
 
