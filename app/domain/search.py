@@ -4,7 +4,9 @@
 
 All terms must be there, those with `-` must not. A phrase stands in quotation marks; `*` at the
 end of a term takes every word that begins so. Words count as `words` folds them.
-A query is never wrong: what cannot be read as anything else is a word.
+A query is never wrong: what cannot be read as anything else is a word. So it has no part in
+`domain.filter.parse`, which refuses what it cannot read and says where: a search for `tag:peace`
+or for half a quotation looks for these words. Quotation marks and words are the same in both.
 """
 
 from __future__ import annotations
@@ -13,12 +15,13 @@ from dataclasses import dataclass
 
 import regex
 
-from app.domain.words import Phrase, fold, spots
+from app.domain.filter.clauses import QUOTES
+from app.domain.words import Phrase, phrase, spots
 
 MOST_CHARACTERS = 500
 MOST_TERMS = 20
 
-_TERM = regex.compile(r"""(-?)(?:["“”„«»]([^"“”„«»]*)["“”„«»]?|([^\s"“”„«»]+))(\*?)""")
+_TERM = regex.compile(rf"(-?)(?:[{QUOTES}]([^{QUOTES}]*)[{QUOTES}]?|([^\s{QUOTES}]+))(\*?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,10 @@ def read(typed: str) -> Query:
     wanted: dict[Phrase, None] = {}
     unwanted: dict[Phrase, None] = {}
     for found in list(_TERM.finditer(typed[:MOST_CHARACTERS]))[:MOST_TERMS]:
-        minus, phrase, bare, star = found.groups()
-        raw = bare if phrase is None else phrase
-        words = tuple(fold(raw))
-        begins = bool(star) or raw.endswith("*")
-        if words:
-            (unwanted if minus else wanted)[Phrase(words, begins)] = None
+        minus, quoted, bare, star = found.groups()
+        looked_for = phrase((bare if quoted is None else quoted) + star)
+        if looked_for.words:
+            (unwanted if minus else wanted)[looked_for] = None
     return Query(tuple(wanted), tuple(unwanted))
 
 

@@ -5,17 +5,20 @@
    type in. */
 
 import { get } from "./api.js";
+import { component } from "./component.js";
+import { ROWS, listen } from "./events.js";
 import { onKeys } from "./keys.js";
 import { show } from "./filter_cards.js";
 import { announce } from "./messages.js";
+import { theText } from "./room/text.js";
 
 const KEY = "briefmark-filter";
 const PAUSE = 40; // milliseconds without a key before the server is asked
 
-const bar = document.querySelector("[data-filter]");
-const input = bar?.querySelector("#q");
-const text = document.getElementById("text");
-const complete = Boolean(bar?.dataset.here && text && !new URLSearchParams(location.search).get("q"));
+const bar = () => document.querySelector('[data-component~="filter"]');
+const input = () => document.getElementById("q");
+const tally = () => document.getElementById("tally");
+const isComplete = () => "complete" in (theText()?.dataset ?? {}); // the page shows all highlights
 
 let clauses = []; // {facet, any, not} or {numbers, not}: what the page shows
 let query = ""; // the same as it was typed
@@ -24,7 +27,7 @@ let asking = null; // until the bar is that of the clauses
 let typing = 0; // the pause
 
 function remember(chip) {
-  const open = bar.querySelector("details")?.open ?? false;
+  const open = bar().querySelector("details")?.open ?? false;
   const place = { path: location.pathname, chip, y: scrollY, open };
   sessionStorage.setItem(KEY, JSON.stringify(place));
 }
@@ -34,13 +37,13 @@ function comeBack() {
   sessionStorage.removeItem(KEY);
   const place = stored ? JSON.parse(stored) : null;
   if (place?.path !== location.pathname) return;
-  const details = bar.querySelector("details");
+  const details = bar().querySelector("details");
   if (details && place.open) details.open = true;
   chipOf(place.chip)?.focus({ preventScroll: true });
   scrollTo({ top: place.y, behavior: "instant" });
 }
 
-const chipOf = (name) => bar.querySelector(`[data-chip="${CSS.escape(name)}"]`);
+const chipOf = (name) => bar().querySelector(`[data-chip="${CSS.escape(name)}"]`);
 
 /** The clauses after a click on the chip: those that it says, or its own besides those that hold. */
 function after(chip) {
@@ -54,7 +57,7 @@ function after(chip) {
 function put(now) {
   clauses = now;
   const [shown, all] = show(clauses);
-  tally(shown, all);
+  count(shown, all);
   return `${shown} of ${all} highlights.`;
 }
 
@@ -69,7 +72,7 @@ function ask(typed) {
     query = typed;
     renew(body.bar);
     const counts = put(body.clauses);
-    history.replaceState(history.state, "", bar.querySelector("form").action + (query ? `?q=${encodeURIComponent(query).replace(/%3A/g, ":").replace(/%2C/g, ",")}` : "") + location.hash);
+    history.replaceState(history.state, "", bar().querySelector("form").action + (query ? `?q=${encodeURIComponent(query).replace(/%3A/g, ":").replace(/%2C/g, ",")}` : "") + location.hash);
     if (query) announce(`${body.sentence} ${counts}`);
     return true;
   })();
@@ -79,7 +82,7 @@ function ask(typed) {
 
 /** The bar as the server has it; focus and what was open stay. */
 function renew(html) {
-  const body = bar.querySelector(".filter-body");
+  const body = bar().querySelector(".filter-body");
   const held = body.contains(document.activeElement) ? document.activeElement.dataset.chip : null;
   const open = body.querySelector("details").open;
   const y = body.querySelector("details .chips")?.scrollTop;
@@ -87,11 +90,11 @@ function renew(html) {
   if (open) body.querySelector("details").open = true;
   if (y) body.querySelector("details .chips").scrollTop = y;
   if (held) chipOf(held)?.focus({ preventScroll: true });
-  bar.querySelector("[data-clear]").hidden = !query;
+  bar().querySelector("[data-clear]").hidden = !query;
 }
 
-function tally(shown, all) {
-  const line = document.getElementById("tally");
+function count(shown, all) {
+  const line = tally();
   const highlights = `${all} highlight${all === 1 ? "" : "s"}`;
   if (!clauses.length) return line.replaceChildren(all ? highlights : "");
   const link = Object.assign(document.createElement("a"), { href: location.pathname, textContent: "Show all" });
@@ -104,7 +107,7 @@ async function onClick(event) {
   const link = event.target.closest("[data-chip], [data-clear], [data-saved]");
   if (!link) return;
   const { chip, saved } = link.dataset;
-  if (!complete) {
+  if (!isComplete()) {
     if (chip) remember(chip);
     return;
   }
@@ -115,40 +118,41 @@ async function onClick(event) {
     return chipOf(chip)?.click();
   }
   const next = new URL(link.href).searchParams.get("q") ?? "";
-  input.value = next;
+  input().value = next;
   if (saved === undefined) put(chip ? after(link) : []);
   if (!(await ask(next))) location.assign(link.href);
 }
 
 function toFilter() {
-  bar.closest("details")?.setAttribute("open", "");
-  input.focus();
+  bar().closest("details")?.setAttribute("open", "");
+  input().focus();
 }
 
 function onType() {
   clearTimeout(typing);
-  typing = setTimeout(() => ask(input.value.trim()), PAUSE);
+  typing = setTimeout(() => ask(input().value.trim()), PAUSE);
 }
 
 async function onSubmit(event) {
   event.preventDefault();
   clearTimeout(typing);
-  if (!(await ask(input.value.trim()))) input.form.submit(); // the server says what is wrong
+  if (!(await ask(input().value.trim()))) input().form.submit(); // the server says what is wrong
 }
 
-if (bar) {
+component("filter", (element, signal) => {
   comeBack();
-  bar.addEventListener("click", onClick);
-  onKeys({ f: toFilter });
-}
-if (complete) {
-  text.dataset.complete = ""; // changes need not say which filter the page shows
-  document.getElementById("tally").parentElement.addEventListener("click", (event) => { if (event.target.closest("[data-clear]")) onClick(event); });
-  input.addEventListener("input", onType);
-  input.form.addEventListener("submit", onSubmit);
-  document.addEventListener("briefmark:rows", () => {
+  element.addEventListener("click", onClick, { signal });
+  onKeys({ f: toFilter }, signal);
+  if (!element.dataset.here || !theText() || new URLSearchParams(location.search).get("q")) return;
+  theText().dataset.complete = ""; // changes need not say which filter the page shows
+  tally().parentElement.addEventListener("click", (event) => {
+    if (event.target.closest("[data-clear]")) onClick(event);
+  }, { signal });
+  input().addEventListener("input", onType, { signal });
+  input().form.addEventListener("submit", onSubmit, { signal });
+  listen([ROWS], () => {
     if (clauses.some(({ numbers }) => numbers)) ask(query);
     else if (clauses.length) put(clauses);
-  });
-  if (input.value) ask(input.value.trim()); // the browser brought back what was typed
-}
+  }, signal);
+  if (input().value) ask(input().value.trim()); // the browser brought back what was typed
+});

@@ -1,17 +1,17 @@
 /* Which of the page's highlights the clauses of a filter select, on what the rows of a brief say about
    themselves. What the window shows changes at once, the rest while the browser has nothing else to do. */
 
+import { component } from "./component.js";
 import { SHOWN, tell } from "./events.js";
 import { recount } from "./room/folded.js";
 import { underlinesOf } from "./room/underlines.js";
 import { highlights } from "./room/list.js";
+import { theText } from "./room/text.js";
 
 const LONGEST = 8; // milliseconds of work before the page may answer
 
-const text = document.getElementById("text");
 const covering = new WeakMap(); // mark -> the numbers of its highlights
-const sections = [...text?.querySelectorAll(".rows") ?? []];
-const inWindow = new Set(); // those of the sections that are
+const inWindow = new Set(); // the sections of the text that are
 let left = []; // the sections that still show what was asked for before, the nearest last
 
 /** Show what the clauses select, and nothing else. Returns [shown, all]. */
@@ -23,6 +23,7 @@ export function show(clauses) {
     shown += !entry.filtered;
   }
   for (const section of inWindow) turn(section);
+  const sections = [...theText().querySelectorAll(".rows")];
   const here = sections.findIndex((section) => inWindow.has(section));
   const away = sections.map((section, n) => [Math.abs(n - here), section]).sort(([a], [b]) => b - a);
   left = away.map(([, section]) => section).filter((section) => !inWindow.has(section));
@@ -43,7 +44,7 @@ function condition({ facet, any, numbers, not }) {
 function goOn(milliseconds) {
   const end = performance.now() + milliseconds;
   while (left.length && performance.now() < end) turn(left.pop());
-  text.toggleAttribute("data-behind", left.length > 0);
+  theText()?.toggleAttribute("data-behind", left.length > 0);
   if (left.length) requestIdleCallback(() => goOn(LONGEST), { timeout: 200 });
 }
 
@@ -80,14 +81,17 @@ function put(element, filtered) {
   if (element.classList.contains("filtered") !== filtered) element.classList.toggle("filtered");
 }
 
-if (text) {
-  globalThis.requestIdleCallback ??= (task) => setTimeout(task, 16, { timeRemaining: () => 8 });
+globalThis.requestIdleCallback ??= (act) => setTimeout(act, 16);
+
+component("text", (text, signal) => {
+  inWindow.clear();
   const watcher = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) {
       if (isIntersecting) inWindow.add(target);
       else inWindow.delete(target);
     }
   });
-  for (const section of sections) watcher.observe(section);
-  addEventListener("beforeprint", () => goOn(Infinity));
-}
+  for (const section of text.querySelectorAll(".rows")) watcher.observe(section);
+  addEventListener("beforeprint", () => goOn(Infinity), { signal });
+  signal.addEventListener("abort", () => watcher.disconnect());
+});

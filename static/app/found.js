@@ -1,52 +1,38 @@
-/* On a brief that a hit of the search led to, its words are marked. */
+/* On a brief that a hit of the search led to, its words are marked: the server says where they stand. */
 
+import { get } from "./api.js";
+import { component } from "./component.js";
+import { codePoints, codeUnits, place, rangeOf } from "./room/offsets.js";
 import { paint } from "./room/paint.js";
 
 const MOST = 50; // ranges; each is paid for at every later change of the page
-const fold = (words) => words.normalize("NFD").replace(/\p{M}+/gu, "").toLowerCase();
 
-/** The phrases of a query, folded; `begins` when the last word may go on. */
-function phrasesOf(query) {
-  const found = query.matchAll(/(-?)(?:["“”„«»]([^"“”„«»]*)["“”„«»]?|([^\s"“”„«»]+))(\*?)/g);
-  return [...found].filter(([, minus]) => !minus).map(([, , phrase, bare, star]) => ({
-    words: fold(phrase ?? bare).match(/[\p{L}\p{N}\p{Pc}]+/gu) ?? [],
-    begins: star === "*" || (phrase ?? bare).endsWith("*"),
-  })).filter(({ words }) => words.length);
+function within(element, [start, end]) {
+  const range = new Range();
+  range.setStart(...place(element, codeUnits(element.textContent, start)));
+  range.setEnd(...place(element, codeUnits(element.textContent, end)));
+  return range;
 }
 
-/** Where the words of the text stand: {node, start, end, word}. */
-function wordsIn(root) {
-  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-  const words = [];
-  for (let node; (node = walker.nextNode());)
-    for (const found of node.data.matchAll(/[\p{L}\p{N}\p{M}\p{Pc}]+/gu))
-      words.push({ node, start: found.index, end: found.index + found[0].length, word: fold(found[0]) });
-  return words;
+async function markFound(query, text, target) {
+  const block = (target.closest(".para") ?? target).querySelector(".block") ?? target.closest(".block");
+  const card = target.matches(".card") ? target : null;
+  const start = Number(block?.dataset.start ?? 0);
+  const end = start + (block ? codePoints(block.textContent, block.textContent.length) : 0);
+  const asked = new URLSearchParams({ find: query, start, end, h: card?.dataset.h ?? 0 });
+  const { ok, body } = await get(`${text.dataset.base}/found?${asked}`);
+  if (!ok) return;
+  const said = card ? [...card.querySelectorAll(".note, .said")] : [];
+  const ranges = [
+    ...body.text.map(([from, to]) => rangeOf(from, to, text)),
+    ...said.flatMap((element, n) => (body.said[n] ?? []).map((span) => within(element, span))),
+  ];
+  paint("find", ranges.filter(Boolean).slice(0, MOST));
 }
 
-function rangesOf({ words, begins }, text) {
-  const last = words.length - 1;
-  const fits = (at) => words.every((word, n) => {
-    const there = text[at + n]?.word;
-    return n === last && begins ? there?.startsWith(word) : there === word;
-  });
-  return text.flatMap(({ node, start }, at) => {
-    if (!fits(at)) return [];
-    const range = new Range();
-    range.setStart(node, start);
-    range.setEnd(text[at + last].node, text[at + last].end);
-    return [range];
-  });
-}
-
-const query = new URLSearchParams(location.search).get("find");
-const text = query && document.getElementById("text");
-const named = location.hash.slice(1); // h4 may have its words here before its card
-const target = text && (document.getElementById(named) ?? text.querySelector(`mark[data-h~="${CSS.escape(named.slice(1))}"]`));
-if (target) {
-  const row = target.closest(".para") ?? target;
-  const words = wordsIn(row.querySelector(".block") ?? row);
-  const notes = target.matches(".card") ? wordsIn(target) : [];
-  const ranges = phrasesOf(query).flatMap((phrase) => [...rangesOf(phrase, words), ...rangesOf(phrase, notes)]);
-  paint("find", ranges.slice(0, MOST));
-}
+component("text", (text) => {
+  const query = new URLSearchParams(location.search).get("find");
+  const named = location.hash.slice(1); // h4 may have its words here before its card
+  const target = document.getElementById(named) ?? text.querySelector(`mark[data-h~="${CSS.escape(named.slice(1))}"]`);
+  if (query && target) markFound(query, text, target);
+});

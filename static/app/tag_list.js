@@ -1,24 +1,28 @@
 /* The tags of the menu as a listbox that the box above it filters (the ARIA combobox pattern): the
    focus stays in the box, one option is active, any number are ticked. */
 
+import { get } from "./api.js";
+import { component } from "./component.js";
 import { announce } from "./messages.js";
 
-const find = document.getElementById("palette-find");
-const list = document.getElementById("palette-tags");
+const find = () => document.getElementById("palette-find");
+const list = () => document.getElementById("palette-tags");
 
 const MOST_RECENT = 3;
-const KEY = `briefmark-recent${location.pathname.split("/briefs")[0]}`;
+const PROJECT = location.pathname.split("/briefs")[0];
+const KEY = `briefmark-recent${PROJECT}`;
 
 let active = null;
 let arrowed = false;
+let narrowed = Promise.resolve();
 
 export const activeOption = () => active;
 /** Whether a space ticks the active option; otherwise it is part of the words typed. */
-export const spaceTicks = () => active !== null && (arrowed || !find.value);
+export const spaceTicks = () => active !== null && (arrowed || !find().value);
 
 /** Tick these and no others; forget what was typed; put the tags used last on top. */
 export function reset(slugs) {
-  find.value = "";
+  find().value = "";
   order();
   for (const option of options()) tick(option, slugs.includes(option.dataset.slug));
   narrow();
@@ -33,19 +37,19 @@ export function ticked(earlier) {
 
 /** The name of the colour in which a highlight with these tags is underlined first. */
 export function colourOf([slug]) {
-  const chip = slug && list.querySelector(`[data-slug="${slug}"] .chip`);
+  const chip = slug && list().querySelector(`[data-slug="${slug}"] .chip`);
   return /\btag-(\w+)/.exec(chip?.className ?? "")?.[1] ?? "none";
 }
 
 /** The name of the new tag that is ticked, or "". */
 export function newTag() {
-  const option = list.querySelector("[data-new]");
+  const option = list().querySelector("[data-new]");
   return option && isTicked(option) ? option.dataset.name : "";
 }
 
 /** Tick the tag of this digit; false when there is none. */
 export function tickDigit(digit) {
-  const option = list.querySelector(`[data-digit="${digit}"]`);
+  const option = list().querySelector(`[data-digit="${digit}"]`);
   if (!option) return false;
   tick(option, true);
   return true;
@@ -53,7 +57,7 @@ export function tickDigit(digit) {
 
 /** The listbox as the server writes it now, after a tag was added. */
 export function renew(html) {
-  list.innerHTML = html;
+  list().innerHTML = html;
   active = null;
 }
 
@@ -78,47 +82,55 @@ function order() {
   const place = (option) => Number(option.dataset.place ?? Infinity);
   const sorted = options().sort((a, b) => rank(a) - rank(b) || place(a) - place(b));
   for (const option of sorted) option.classList.toggle("recent", rank(option) <= MOST_RECENT);
-  list.append(...sorted);
+  list().append(...sorted);
 }
 
-/** Show the tags that match what is typed; the best match is the active one. */
+/** Show the tags that match what is typed; the best match is the active one. The server says which words
+    are the same: it has sent those of each tag, and is asked for those typed unless they are plain ASCII. */
 export function narrow() {
-  const wanted = plain(find.value.trim());
-  let exact = false;
+  const typed = find().value.trim();
+  narrowed = Promise.resolve();
+  if (!/[^\0-\x7f]/.test(typed)) return show(typed, typed.replace(/\W+/g, " "));
+  narrowed = get(`${PROJECT}/words?typed=${encodeURIComponent(typed)}`).then(({ ok, body }) => {
+    if (typed === find().value.trim()) show(typed, ok ? body.words : typed);
+  });
+}
+
+/** Fulfilled when the list is that of what was typed last. */
+export const upToDate = () => narrowed;
+
+function show(typed, words) {
+  const wanted = words.trim().toLowerCase();
   let best = null;
   let shown = 0;
   for (const option of options()) {
     if ("new" in option.dataset) continue;
-    const rank = rankOf(plain(option.dataset.name), wanted);
+    const rank = wanted ? rankOf(option.dataset.words, wanted) : Number(option.dataset.name.includes(typed));
     option.hidden = rank === 0;
-    exact ||= plain(option.dataset.name) === wanted;
     if (rank > 0) shown += 1;
     if (rank > (best?.rank ?? 0)) best = { option, rank };
   }
-  const fresh = offerNew(wanted && !exact);
+  const exact = options().some(({ dataset }) => dataset.slug && dataset.name.toLowerCase() === typed.toLowerCase());
+  const fresh = offerNew(typed && !exact);
   document.getElementById("palette-none").hidden = shown > 0 || fresh !== null;
   arrowed = false;
-  activate(wanted ? (best?.option ?? fresh) : null);
+  activate(typed ? (best?.option ?? fresh) : null);
 }
 
 function offerNew(yes) {
-  const option = list.querySelector("[data-new]");
+  const option = list().querySelector("[data-new]");
   if (!option || isTicked(option)) return option;
   option.hidden = !yes;
-  option.dataset.name = find.value.trim();
+  option.dataset.name = find().value.trim();
   document.getElementById("palette-new-name").textContent = option.dataset.name;
   return yes ? option : null;
 }
 
 /** 3 begins with it, 2 a word begins with it, 1 holds it, 0 does not. */
-function rankOf(name, wanted) {
-  if (name.startsWith(wanted)) return 3;
-  if (name.includes(` ${wanted}`)) return 2;
-  return name.includes(wanted) ? 1 : 0;
-}
-
-function plain(words) {
-  return words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+function rankOf(words, wanted) {
+  if (words.startsWith(` ${wanted}`)) return 3;
+  if (words.includes(` ${wanted}`)) return 2;
+  return words.includes(wanted) ? 1 : 0;
 }
 
 function activate(option) {
@@ -126,8 +138,8 @@ function activate(option) {
   active = option;
   active?.classList.add("active");
   active?.scrollIntoView({ block: "nearest" });
-  if (active) find.setAttribute("aria-activedescendant", active.id);
-  else find.removeAttribute("aria-activedescendant");
+  if (active) find().setAttribute("aria-activedescendant", active.id);
+  else find().removeAttribute("aria-activedescendant");
 }
 
 /** The next option, or the one before; the first arrow after typing takes the best match. */
@@ -146,7 +158,7 @@ export function toggle(option) {
 }
 
 function options() {
-  return [...list.children];
+  return [...list().children];
 }
 
 export function tick(option, yes) {
@@ -157,10 +169,7 @@ function isTicked(option) {
   return option.getAttribute("aria-selected") === "true";
 }
 
-
-if (list) {
-  list.addEventListener("click", (event) => {
-    const option = event.target.closest("[role=option]");
-    if (option) toggle(option);
-  });
-}
+component("tag-menu", (menu, signal) => list().addEventListener("click", (event) => {
+  const option = event.target.closest("[role=option]");
+  if (option) toggle(option);
+}, { signal }));

@@ -1,14 +1,13 @@
 /* Where words begin and end, and where the caret may stand, as offsets in the canonical text. */
 
 import { offsetAt } from "./room/offsets.js";
+import { theText } from "./room/text.js";
 
-const text = document.getElementById("text");
-const language = text.lang || undefined;
-const wordly = new Intl.Segmenter(language, { granularity: "word" });
-const clusters = new Intl.Segmenter(language, { granularity: "grapheme" });
+const segments = (block, granularity) =>
+  [...new Intl.Segmenter(theText().lang || undefined, { granularity }).segment(block.textContent)];
 
 export const shownBlocks = () =>
-  [...text.querySelectorAll(".block")].filter((block) => !block.closest("details:not([open])"));
+  [...theText().querySelectorAll(".block")].filter((block) => !block.closest("details:not([open])"));
 
 /** The block that holds the offset, its end included; the first one when none does. */
 export function blockAt(offset, blocks = shownBlocks()) {
@@ -19,13 +18,13 @@ export const endOf = (block) => offsetAt(block, block.textContent.length);
 
 /** The offsets in a block where a word or a sign begins ("start") or ends ("end"). */
 function edgesOf(block, edge) {
-  return [...wordly.segment(block.textContent)]
+  return segments(block, "word")
     .filter(({ segment }) => /\S/.test(segment))
     .map(({ index, segment }) => offsetAt(block, edge === "start" ? index : index + segment.length));
 }
 
 function stopsOf(block) {
-  const all = [...clusters.segment(block.textContent)].map(({ index }) => offsetAt(block, index));
+  const all = segments(block, "grapheme").map(({ index }) => offsetAt(block, index));
   return [...all, endOf(block)];
 }
 

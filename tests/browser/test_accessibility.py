@@ -61,6 +61,8 @@ ELSEWHERE = {
     "highlights.highlight",  # redirects
     "reading.cards",  # a part of the brief's page
     "filters.in_page",  # likewise
+    "search.in_brief",  # likewise
+    "search.words",  # likewise
     "setup.setup",  # exists only before there is an account: its own test below
     "briefs.original",
     "work.table",

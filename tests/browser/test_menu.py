@@ -7,6 +7,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from app.actions.codebook import add_tag
+from app.domain.tags import Tag
+from app.store.database import change
 from tests.browser.reading_page import RIFLES, Open, kept, press, select
 from tests.browser.selecting import drag_over
 from tests.fixtures.study import Study
@@ -152,3 +155,24 @@ def test_the_menu_never_covers_the_selection(
         }"""
     )
     assert not covered
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("lodz", "Łódź"), ("Lódz", "Łódź"), ("ŁÓDŹ", "Łódź"), ("grösse", "Größe"),
+        ("grosse", "Größe"), ("监测", "加强监测"), ("c+", "C++"), ("🔒", "🔒 kept"),
+    ],
+)  # fmt: skip
+def test_tags_are_found_by_words_as_the_server_compares_them(
+    read: Open, study: Study, typed: str, name: str
+) -> None:
+    with study.app.app_context(), change():
+        for each in ("Größe", "Łódź", "加强监测", "C++", "🔒 kept"):
+            add_tag(study.member("lead"), Tag("", each))
+    page = read()
+    drag_over(page, RIFLES)
+    page.keyboard.press("Enter")
+    page.keyboard.insert_text(typed)
+    page.keyboard.press("Enter")  # at once: the menu waits for what it has asked
+    expect(page.locator("#h1")).to_contain_text(name)

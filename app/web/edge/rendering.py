@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from app.domain.people import initials
 from app.domain.references import brief_number, brief_ref, passage_numbers
+from app.domain.words import spaced
 from app.store.tables.columns import new_id
 from app.web.edge.static import script, static_url
 
@@ -28,6 +29,7 @@ def init_app(app: Flask) -> None:
         on_day=on_day,
         initials=initials,
         partial_date=partial_date,
+        spaced=spaced,
     )
 
 

@@ -8,12 +8,13 @@ from itertools import groupby
 from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.domain.search import Query, read
-from app.domain.words import snippet
+from app.domain.search import MOST_CHARACTERS, Query, read
+from app.domain.words import snippet, spaced, spots
+from app.store import briefs, highlights
 from app.store import search as store
 from app.store.memberships import Member
 from app.store.search import Found, Hit
@@ -60,6 +61,32 @@ def everywhere() -> ResponseReturnValue:
 @for_members()
 def project(actor: Member) -> ResponseReturnValue:
     return _results([actor.project_id], url_for(".project", slug=actor.slug))
+
+
+@pages.get("/projects/<slug>/briefs/<int:n>/found")
+@for_members()
+def in_brief(actor: Member, n: int) -> ResponseReturnValue:
+    """Where the words of `find` stand in the text from `start` to `end`, and in the note and the
+    replies of the highlight `h`: spans in code points, those of the text from its beginning."""
+    wanted = read(request.args.get("find", "")).wanted
+    brief = briefs.brief(actor.project_id, n)
+    start, end = (max(0, request.args.get(name, 0, number)) for name in ("start", "end"))
+    text = briefs.revision_text(actor.project_id, brief.revision_id)[start:end]
+    said: list[str] = []
+    if h := request.args.get("h", 0, number):
+        one = highlights.highlight(actor.project_id, brief.id, h)
+        said = [one.note] * bool(one.note) + [reply.text for reply in one.thread]
+    return jsonify(
+        text=[(a + start, b + start) for a, b in spots(text, wanted)],
+        said=[spots(words, wanted) for words in said],
+    )
+
+
+@pages.get("/projects/<slug>/words")
+@for_members()
+def words(actor: Member) -> ResponseReturnValue:
+    """The words of `typed` as they are compared, as `spaced` writes them."""
+    return jsonify(words=spaced(request.args.get("typed", "")[:MOST_CHARACTERS]))
 
 
 def _results(project_ids: Collection[UUID], action: str) -> str:

@@ -2,7 +2,7 @@
    a job says what to show and what to do, and the menu keeps what is typed until the job is done. */
 
 import { component } from "../component.js";
-import { activeOption, move, narrow, newTag, reset, spaceTicks, tick, tickDigit, ticked, toggle, used } from "../tag_list.js";
+import { activeOption, move, narrow, newTag, reset, spaceTicks, tick, tickDigit, ticked, toggle, upToDate, used } from "../tag_list.js";
 
 const GAP = 8;
 const byId = (id) => document.getElementById(id);
@@ -148,10 +148,17 @@ function leave() {
 }
 
 /** A comma ends a tag, as in a line of keywords. */
-function tickAndGoOn() {
+async function tickAndGoOn() {
+  await upToDate();
   tick(activeOption(), true);
   find().value = "";
   narrow();
+}
+
+async function tickAndSave() {
+  await upToDate();
+  if (activeOption()) tick(activeOption(), true);
+  save();
 }
 
 function onFindKey(event) {
@@ -159,7 +166,7 @@ function onFindKey(event) {
   const acts = {
     ArrowDown: () => move(1),
     ArrowUp: () => move(-1),
-    Enter: () => { if (activeOption()) tick(activeOption(), true); save(); },
+    Enter: tickAndSave,
   };
   if (event.key === " " && spaceTicks()) acts[" "] = () => toggle(activeOption());
   if (event.key === "," && find().value && activeOption()) acts[","] = tickAndGoOn;
