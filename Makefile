@@ -14,7 +14,7 @@ UV_VERSION := 0.13.9
 COMPILE := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-only bench bench-full hostile mutants check format pictures chromium lock clean
+.PHONY: help run test test-only bench bench-full hostile mutants check format pictures chromium browsers lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ format: $(VENV)/test.stamp ## Format the code and repair what the linter can
 
 pictures: $(VENV)/test.stamp ## Take the README's pictures from the running application
 	@$(BIN)/python -m tests.browser.pictures
+
+browsers: $(VENV)/test.stamp ## The main job in Firefox and WebKitGTK, with pictures in instance/browsers
+	@$(BIN)/python -m tests.browser.other_browsers
 
 chromium: $(VENV)/test.stamp # the browser tests' own step, so that a missing browser is said once
 	@$(BIN)/python -m tests.browser.chromium

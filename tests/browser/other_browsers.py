@@ -1,0 +1,186 @@
+"""`make browsers`: the main job in Firefox and WebKitGTK, with pictures in instance/browsers/."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from flask import Flask
+
+from app import create_app
+from app.actions.accounts import add_user
+from app.actions.briefs import add_brief
+from app.actions.projects import add_project
+from app.domain.document import Block, Document
+from app.store.database import change
+from app.store.migrating import migrate
+from tests.browser.conftest import serving
+from tests.browser.drivers import Driver, firefox, webkit
+
+PICTURES = Path(__file__).parents[2] / "instance" / "browsers"
+EMAIL, PASS_PHRASE = "ana@example.org", "quiet ledgers of the northern ferry"
+WORDS = "the guards had not been paid since the spring"
+MIXED = "קראו את הדוח Small Arms Survey 2019 לפני הפגישה"
+DIRECTIONS = Document(
+    title="Left and right",
+    authors=(),
+    publisher="",
+    date="",
+    url="",
+    language="",
+    blocks=(
+        Block(
+            "paragraph", "body", "A paragraph in English, which quotes مراقبة الحدود and goes on."
+        ),
+        Block(
+            "paragraph", "body", "مراقبة الحدود أولاً: في عام 2019 سُجّل 14 مخزناً (Sahel)، ثم 3 غيرها."
+        ),
+        Block("paragraph", "body", MIXED),
+    ),
+)
+# name: (programs, packages of Debian, how it is started)
+Start = Callable[[Path], AbstractContextManager[Driver]]
+BROWSERS: dict[str, tuple[tuple[str, ...], tuple[str, ...], Start]] = {
+    "Firefox": (("firefox-esr",), ("firefox-esr",), firefox),
+    "WebKitGTK": (("WebKitWebDriver", "Xvfb"), ("webkit2gtk-driver", "xvfb"), webkit),
+}
+
+
+def main() -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    failed = False
+    for name, (programs, packages, start) in BROWSERS.items():
+        if not all(map(shutil.which, programs)) and not _install(packages):
+            print(f"{name} is not tried: install {' and '.join(packages)} for it.")
+            failed = True
+            continue
+        try:
+            took = _drive(start)
+            print(f"{name}: the main job works ({took:.0f} s).", flush=True)
+        except Exception as error:
+            print(f"{name}: {type(error).__name__}: {error}", flush=True)
+            failed = True
+    print(f"Pictures: {PICTURES}")
+    sys.exit(failed)
+
+
+def _install(packages: tuple[str, ...]) -> bool:
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return False
+    print(f"Trying apt-get install {' '.join(packages)} …", flush=True)
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
+    done = [
+        subprocess.run(command, env=env, capture_output=True, check=False).returncode
+        for command in (["apt-get", "update", "-qq"], install)
+    ]
+    return done[-1] == 0
+
+
+def _drive(start: Start) -> float:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        app = create_app({"INSTANCE": folder, "DATABASE_URL": f"sqlite:///{folder}/a.sqlite3"})
+        migrate(app)
+        slug = _project(app)
+        home = Path(folder) / "home"
+        home.mkdir()
+        with serving(app) as url, start(home) as page:
+            began = time.monotonic()
+            try:
+                main_job(page, url, slug)
+                both_directions(page, f"{url}/projects/{slug}")
+            finally:
+                take(page, "last")
+            return time.monotonic() - began
+
+
+def _project(app: Flask) -> str:
+    with app.app_context():
+        with change():
+            ana = add_user(EMAIL, "Ana Sousa", PASS_PHRASE)
+        with change():
+            lead = add_project(ana, "Arms flows", "What should be secured first?", sample=True)
+        with change():
+            add_brief(lead, DIRECTIONS, data=b"x", name="x", media_type="text/plain",
+                      reader="t", reader_version="1")  # fmt: skip
+    return str(lead.slug)
+
+
+def main_job(page: Driver, url: str, slug: str) -> None:
+    """Sign in, mark words, filter, open the report, download it and find the quotation in it."""
+    page.go(f"{url}/sign-in")
+    page.click("input[type=email]")
+    page.press(EMAIL)
+    page.click("input[type=password]")
+    page.press(PASS_PHRASE)
+    take(page, "1-sign-in")
+    page.click("main button[type=submit], main form button", "Sign in")
+    page.wait("() => !location.pathname.endsWith('/sign-in')")
+
+    page.go(f"{url}/projects/{slug}/briefs/1")
+    page.wait_for("#text[data-ready]")
+    mark(page, WORDS, 1)
+    take(page, "2-marked")
+
+    tag = page.ask("() => document.getElementById('h1').dataset.tags")
+    page.press("f")
+    page.press(f"-tag:{tag}")
+    page.wait("() => document.querySelector('#h1.filtered:not(:hover)') !== null")
+    page.wait("() => !document.querySelector('#map .ticks').childElementCount")
+    take(page, "3-filtered-out")
+    page.click("[data-clear]")
+    page.wait_for("#h1:not(.filtered)")
+
+    page.click("nav a, header a", "Summary")
+    page.wait("(words) => location.pathname.endsWith('/summary')"
+              " && document.querySelector('main').textContent.includes(words)", WORDS)  # fmt: skip
+    take(page, "4-report")
+    page.click("main a", "Markdown")
+    saved = _downloaded(page)
+    assert WORDS in saved.read_text("utf-8"), f"{saved.name} does not hold the quotation"
+
+
+def both_directions(page: Driver, project: str) -> None:
+    """Words are marked across both directions, and the page is to be looked at."""
+    page.go(f"{project}/briefs/2")
+    page.wait_for("#text[data-ready]")
+    mark(page, "which quotes مراقبة الحدود and goes", 1)
+    take(page, "5-both-directions")
+
+
+def mark(page: Driver, words: str, number: int) -> None:
+    """Select with the mouse, give the first tag with its key; the words have a mark and a card."""
+    page.drag_over(words)
+    page.wait("() => document.getElementById('palette').matches(':popover-open')")
+    page.press("1")
+    page.wait_for(f"#h{number}")
+    marks = f"mark[data-h~='{number}']"
+    marked = page.ask(
+        "(css) => [...document.querySelectorAll(css)].map((m) => m.textContent)", marks
+    )
+    assert "".join(marked) == words, marked
+
+
+def _downloaded(page: Driver) -> Path:
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        for path in page.downloads.glob("*.md"):
+            if path.stat().st_size:
+                return path
+        time.sleep(0.2)
+    raise AssertionError(f"No Markdown came: {[path.name for path in page.downloads.iterdir()]}")
+
+
+def take(page: Driver, name: str) -> None:
+    (PICTURES / f"{page.name}-{name}.png").write_bytes(page.picture())
+
+
+if __name__ == "__main__":
+    main()
