@@ -44,7 +44,6 @@ TESTED_ELSEWHERE = {
     # what a change answers is stated with the changes of highlights
     "web/room/answer.py": "web/test_highlights.py",
     "web/edge/answers.py": "web/test_failed_commit.py",
-    "web/room/row_html.py": "web/test_reading.py",
     # declarations; what becomes of them is stated with the import
     "domain/foreign_work.py": "actions/test_foreign_work.py",
     "actions/foreign_rows.py": "actions/test_foreign_work.py",

@@ -42,7 +42,7 @@ def numbers(element: HtmlElement) -> list[int]:
     return [int(card.get("data-h")) for card in element.cssselect(".card")]
 
 
-def rolled(element: HtmlElement) -> list[list[object]]:
+def entries(element: HtmlElement) -> list[list[object]]:
     rows = element.cssselect("[data-entries]")
     return [entry for row in rows for entry in json.loads(row.get("data-entries"))]
 
@@ -76,7 +76,7 @@ def test_only_sections_without_any_cards_wait_for_their_paint(crowded: Study) ->
 def test_the_rows_say_what_script_must_know_of_every_highlight(crowded: Study) -> None:
     with crowded.app.app_context():
         lines = highlights.highlights(crowded.project_id, crowded.revision_id)
-    assert rolled(page(crowded)) == [
+    assert entries(page(crowded)) == [
         [h.number, h.analyst_id.hex[-6:], " ".join(h.slugs), h.tags[0].colour, h.note]
         for h in lines
     ]
@@ -99,8 +99,8 @@ def test_the_other_cards_are_the_very_ones_of_the_whole_page(crowded: Study) -> 
 
 def test_a_filter_leaves_out_cards_and_marks_alike(crowded: Study) -> None:
     shown = page(crowded, "?q=by:ben")
-    assert {by for _, by, *_ in rolled(shown)} == {crowded.people["analyst"].hex[-6:]}
-    assert set(numbers(shown)) <= {number for number, *_ in rolled(shown)}
+    assert {by for _, by, *_ in entries(shown)} == {crowded.people["analyst"].hex[-6:]}
+    assert set(numbers(shown)) <= {number for number, *_ in entries(shown)}
 
 
 @pytest.mark.parametrize("query", ["", "?first=4&last=3", "?first=0&last=900", "?first=x&last=2"])
@@ -114,5 +114,5 @@ def test_notes_and_names_cannot_leave_the_attribute(crowded: Study) -> None:
     with crowded.app.app_context(), change():
         db.session.execute(sa.text("UPDATE highlight SET note = :note"), {"note": note})
     shown = page(crowded)
-    assert {said for *_, said in rolled(shown)} == {note}
+    assert {said for *_, said in entries(shown)} == {note}
     assert not shown.xpath("//article//script | //*[@onclick]")

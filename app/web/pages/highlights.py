@@ -28,7 +28,7 @@ from app.web.edge.guard import for_members
 from app.web.edge.sent_once import form_id
 from app.web.room.answer import answer
 from app.web.room.page import page_of
-from app.web.room.row_html import Page
+from app.web.room.rows import Page
 
 pages = Blueprint("highlights", __name__)
 

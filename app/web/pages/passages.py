@@ -18,7 +18,6 @@ from app.store.filters import Selection
 from app.store.memberships import Member
 from app.store.passage_order import order
 from app.web.edge.guard import for_members
-from app.web.pages.passage_html import passage_html
 from app.web.room.filter_bar import read_filter
 
 pages = Blueprint("passages", __name__)
@@ -67,7 +66,6 @@ def passages(actor: Member) -> ResponseReturnValue:
     return render_template(
         "passages/passages.html",
         bar=bar,
-        passage=passage_html,
         groups=_groups(selection, page, group),
         sort=sort,
         group=group,

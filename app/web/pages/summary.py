@@ -29,7 +29,6 @@ from app.web.pages.exports import (
     written_aside,
     written_here,
 )
-from app.web.pages.passage_html import passage_html
 from app.web.room.filter_bar import read_filter
 
 pages = Blueprint("summary", __name__)
@@ -47,8 +46,6 @@ class OnThePage:
     selection: Selection
     report: Report
     most: int
-
-    passage = staticmethod(passage_html)
 
     @property
     def may_write(self) -> bool:

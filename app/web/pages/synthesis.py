@@ -16,7 +16,6 @@ from app.web.edge.answers import answered
 from app.web.edge.errors import status_of
 from app.web.edge.guard import for_members
 from app.web.edge.incoming import number
-from app.web.pages.passage_html import passage_html
 
 pages = Blueprint("synthesis", __name__)
 
@@ -54,7 +53,6 @@ def _page(actor: Member, line: SynthesisLine, text: str, refusal: Refused | None
     address = url_for("projects.project", slug=actor.slug)
     return render_template(
         "synthesis/synthesis.html",
-        passage=passage_html,
         line=line,
         text=text,
         version=seen,

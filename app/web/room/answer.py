@@ -19,8 +19,8 @@ from app.web.edge.answers import answered
 from app.web.edge.errors import wants_json
 from app.web.edge.rendering import block_of
 from app.web.edge.transactions import save
-from app.web.room.row_html import Chosen, Page, base_of, row_html, tally
-from app.web.room.rows import rows
+from app.web.room.row_html import row_html
+from app.web.room.rows import Chosen, Page, base_of, rows, tally
 
 
 def answer(

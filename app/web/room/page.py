@@ -24,8 +24,8 @@ from app.web.edge.guard import for_members
 from app.web.edge.incoming import number
 from app.web.room.filter_bar import FilterBar, read_filter
 from app.web.room.marks import Marked, whose
-from app.web.room.row_html import FIRST_ROWS, Chosen, Page, base_of, margin, section_html, tally
-from app.web.room.rows import Row, rows, sections
+from app.web.room.row_html import margin_html, section_html
+from app.web.room.rows import FIRST_ROWS, Chosen, Page, Row, base_of, rows, sections, tally
 
 pages = Blueprint("reading", __name__)
 
@@ -56,7 +56,7 @@ def cards(actor: Member, n: int) -> ResponseReturnValue:
     rows = (Row(block, Markup(), False, beside.get(block.ordinal, ())) for block in blocks)
     return jsonify(
         rev=brief.rev,
-        cards={row.block.ordinal: margin(row, page) for row in rows if row.begins},
+        cards={row.block.ordinal: margin_html(row, page) for row in rows if row.begins},
     )
 
 

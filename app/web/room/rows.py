@@ -1,17 +1,28 @@
-"""The rows of the reading page: a block, its marks and the cards beside it."""
+"""The rows of the reading page: a block, its marks and the cards beside it.
+
+row_html.py draws them.
+"""
 
 from __future__ import annotations
 
+import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 
+from flask import url_for
 from markupsafe import Markup
 
 from app.domain.document import ZONES, PlacedBlock
-from app.web.room.marks import Marked, block_html, is_astral
+from app.store import filters
+from app.store.filters import Selection
+from app.store.highlights import HighlightLine
+from app.store.memberships import Member
+from app.web.room.marks import Marked, block_html, is_astral, whose
 
+FIRST_ROWS = 2_000  # characters of the text: more than the first window shows
 ROWS = 10  # in a section; the browser skips the layout of sections out of sight
 MOST_MARKED = 30  # highlights in a section of several rows: a frame of scrolling lays out a section
 CHARACTERS_A_LINE = 66
@@ -19,6 +30,63 @@ MOST_COLUMNS = 8  # of a table that is shown as one: static/css/reading.css has 
 MOST_ESTIMATED = 24  # tens of lines, as far as static/css/reading.css has classes
 
 _ELEMENTS = {"heading": "h2", "title": "h2", "quotation": "blockquote"}
+
+
+@dataclass(frozen=True)
+class Page:
+    """What every row of the page needs to know. `zone` is the block whose zone is being chosen;
+    `first` are the cards that come with the page, by block, when it does not bring all."""
+
+    actor: Member
+    base: str  # the address of the brief
+    zone: int | None = None
+    first: Mapping[int, Sequence[Marked]] | None = None
+
+    @property
+    def zones(self) -> Iterable[tuple[str, str]]:
+        return [(name, zone.label) for name, zone in ZONES.items()]
+
+    @cached_property
+    def may_highlight(self) -> bool:
+        return self.actor.may("highlight")
+
+    @cached_property
+    def may_rezone(self) -> bool:
+        return self.actor.may("edit_brief")
+
+    def may_remove(self, highlight: HighlightLine) -> bool:
+        return self.actor.may("highlight", highlight.analyst_id)
+
+    def cards(self, row: Row) -> list[HighlightLine]:
+        """The highlights whose cards come with the row."""
+        here = row.begins if self.first is None else self.first.get(row.block.ordinal, ())
+        return [highlight for highlight in here if isinstance(highlight, HighlightLine)]
+
+    def is_unpainted(self, section: RowGroup) -> bool:
+        """Whether its marks are painted when script finds it near the window, as its cards come."""
+        return self.first is not None and section.rows[0].block.start >= FIRST_ROWS
+
+    @property
+    def mine(self) -> str:
+        return whose(self.actor.user_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the filter of the address shows: `ids` None is everything."""
+
+    query: str = ""
+    ids: frozenset[uuid.UUID] | None = None
+
+    @classmethod
+    def by(cls, selection: Selection, brief_id: uuid.UUID) -> Chosen:
+        """Those of the brief."""
+        if not selection.filter:
+            return cls()
+        return cls(selection.query, frozenset(filters.ids(selection.conditions, brief_id)))
+
+    def among(self, lines: Iterable[Marked]) -> list[Marked]:
+        return [line for line in lines if self.ids is None or line.id in self.ids]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +134,6 @@ class Row:
         return kind if kind == "list_item" or is_cell else ""
 
     @property
-    def marker(self) -> str:
-        """What a list prints before the item, beside its text."""
-        marker = self.block.marker
-        return marker
-
-    @property
     def element(self) -> str:
         if self.block.kind == "heading" and not self.apart:
             return f"h{min(max(self.block.level, 2), 6)}"  # h1 is the title of the page
@@ -107,6 +169,16 @@ class RowGroup:
                 kind = ""
             found.append((kind, rows))
         return found
+
+
+def base_of(actor: Member, n: int) -> str:
+    """The address of the brief B<n>."""
+    return url_for("reading.brief", slug=actor.slug, n=n)
+
+
+def tally(chosen: Chosen, shown: int, total: int, page: Page) -> dict[str, object]:
+    """What the line of counts needs."""
+    return {"query": chosen.query, "shown": shown, "total": total, "page": page}
 
 
 def rows(

@@ -1,16 +1,23 @@
 from __future__ import annotations
 
-import lxml.html
+from uuid import UUID
 
-from app.web.room.cards import card
-from tests.web.test_marks import highlight
+import lxml.html
+from lxml.html import HtmlElement
+
+from app.store.highlights import HighlightLine
+from app.store.memberships import Member
+from app.web.room.row_html import card
+from app.web.room.rows import Page
+from tests.web.test_marks import NOBODY, highlight
 
 LINE = highlight(4, 0, 6, "teal")._replace(exact="Count <every> “rifle”", note="a & b\n<i>c</i>")
 
 
-def shown(line: object = LINE, **may: bool) -> lxml.html.HtmlElement:
-    allowed = {"may_highlight": True, "may_remove": False, **may}
-    return lxml.html.fromstring(card(line, "/projects/s/briefs/1", **allowed))  # type: ignore[arg-type]
+def shown(line: HighlightLine = LINE, role: str = "analyst", by: UUID = NOBODY) -> HtmlElement:
+    """The card as the person `by`, who has the role, gets it; the highlight is NOBODY's."""
+    actor = Member(by, "Ana", "ana", role, NOBODY, "s", "", "", "", "")
+    return lxml.html.fromstring(card(line, Page(actor, "/projects/s/briefs/1")))
 
 
 def test_what_people_wrote_is_text_and_never_markup() -> None:
@@ -28,13 +35,16 @@ def test_the_link_is_named_by_reference_and_the_beginning_of_the_quote() -> None
 
 def test_who_may_edit_gets_the_editor_and_others_the_permalink() -> None:
     assert shown().cssselect("a")[0].get("href") == "/projects/s/briefs/1/highlights/4/edit"
-    viewed = shown(may_highlight=False)
+    viewed = shown(role="viewer")
     assert viewed.cssselect("a")[0].get("href") == "/projects/s/briefs/1/highlights/4"
 
 
 def test_only_who_may_remove_it_is_offered_to() -> None:
-    assert shown().get("data-removable") is None
-    assert shown(may_remove=True).get("data-removable") is not None
+    colleague = UUID(int=1)
+    assert shown(by=colleague).get("data-removable") is None
+    assert shown(role="viewer").get("data-removable") is None
+    assert shown().get("data-removable") is not None
+    assert shown(role="lead", by=colleague).get("data-removable") is not None
 
 
 def test_without_a_tag_it_says_so() -> None:
