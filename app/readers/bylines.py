@@ -2,7 +2,8 @@
 
 import re
 
-from app.readers.dates import find_date
+from app.domain.citations.organisations import is_organisation
+from app.readers.dates import find_date, month_names
 
 _PARTICLE_WORDS = (
     "a al am ap bin bint da dal de del della den der di do dos du e el ibn la le o of ter ten van "
@@ -26,17 +27,25 @@ _ROLE = re.compile(
 )
 _BYLINE = re.compile(
     r"^(?:(?:article|posted|published|written|authored|story|text|report|analysis|commentary|words|"
-    r"submitted)\s+)?(?:by|von|par|por):?\s+(?P<names>.+)$"
+    r"submitted)\s+)?(?:by|von|par|por|di|av|af|door):?\s+(?P<names>.+)$"
     r"|^(?:authors?(?:\(s\))?|autor(?:en|in|es)?|auteurs?|autor[ei]|автор[иы]?|作者|著者|저자)"
     r"\s*[:：]\s*(?P<listed>.+)$|^(?:بقلم|إعداد|מאת)\s*:?\s+(?P<after>.+)$",
     re.IGNORECASE,
 )
-_END = re.compile(r"\s(?:[|•·/–—-]|on|in|at)(?:\s|$)|\s*[(@]|[|•·]")
+_END = re.compile(
+    r"\s(?:[|•·/–—-]|on|in|at|le|(?i:updated|published|posted|modified|aktualisiert|publié)\W?)"
+    r"(?=\s|$)|\s*[(@<]|[|•·]"
+)
 _SPLIT = re.compile(r"\s*(?:[,;&،、]|\band\b|\bwith\b|\bund\b|\bet\b)\s*", re.IGNORECASE)
+# "And" in languages in which it may also stand within a name ("Ortega y Gasset").
+_AND = re.compile(r"\s(?:y|e|i|och|og|en|и|im Gespräch mit)\s")
+_SPECIAL = re.compile(r"^special(?:ly)?\s+(?:\w+\s+)?(?:to|for)\b", re.IGNORECASE)
 _SUFFIX = re.compile(r",?\s+(Jr|Sr|II|III|IV)\b\.?(?=\W|$)")
 _TITLES = re.compile(
     r"(?:,?\s+(?:Ph\.?\s?D|D\.?Phil|M\.D|M\.A|M\.?Sc|B\.A|B\.?Sc|M\.?Phil|MPH|MPA|MPP|MBA|Ed\.?D|Esq)"
     r"|,\s+(?:MD|MA|MS|BA|JD|LL\.?[BMD]|RN|CBE|OBE|MBE))\b\.?(?=\W|$)"
+    r"|^(?:(?:Lt|Col|Gen|Maj|Capt|Cmdr|Adm|Sgt|Amb|Rev|Hon|Dipl\.-\w+|Mag|Ing)\.\s+|Ambassador\s+)+"
+    r"(?=\w)"
     r"|^(?:(?:Dr|Prof|Mr|Mrs|Ms|Mx|Sir|Dame|Professor)\.?\s+(?:(?:em|habil|med|phil|jur)\.\s*)*)+"
     r"(?=\w)"
 )
@@ -79,14 +88,43 @@ def names_in(fragment: str) -> tuple[str, ...]:
     iso, start, _ = find_date(fragment)
     if iso:
         fragment = fragment[:start]
-    fragment = _END.split(" ".join(fragment.split()), maxsplit=1)[0]
+    fragment = without_time(_END.split(" ".join(fragment.split()), maxsplit=1)[0])
     suffixed = _SUFFIX.sub(r" \1", without_titles(fragment))
     names: dict[str, str] = {}
-    for part in _SPLIT.split(suffixed):
-        name = without_titles(_ROLE.sub("", part)).strip(" .,:*†‡")
+    for part in (each for listed in _SPLIT.split(suffixed) for each in _joined_by_and(listed)):
+        if _SPECIAL.match(part):
+            continue
+        name = _before_for(without_titles(_ROLE.sub("", part)).strip(" .,:*†‡"))
         if is_name(name) or (name and is_uncased_name(name)):
             names.setdefault(name.casefold(), name.title() if name.isupper() else name)
     return tuple(names.values())
+
+
+def _joined_by_and(listed: str) -> list[str]:
+    first, *rest = re.split(f"({_AND.pattern})", listed)
+    parts = [first]
+    for joiner, part in zip(rest[::2], rest[1::2], strict=True):
+        if is_name(without_titles(parts[-1])) and is_name(without_titles(part)):
+            parts.append(part)
+        else:
+            parts[-1] += joiner + part
+    return parts
+
+
+def _before_for(name: str) -> str:
+    """ "Ada Lund for The Border Post" is Ada Lund; the Institute for Peace stays whole."""
+    person, found, _ = name.partition(" for ")
+    return person if found and is_name(person) and not is_organisation(person) else name
+
+
+def without_time(fragment: str) -> str:
+    """Without "18 March", "March 18 at 3:57 PM" and what follows, whether or not with a year."""
+    found = re.search(r"\s+(?=\d)|(?<=[^\W\d_]{3})(?=\d{1,2}(?:\s|$))", fragment)
+    if not found:
+        return fragment
+    before, _, month = fragment[: found.start()].rpartition(" ")
+    is_month = before and month.strip(".,").casefold() in month_names()
+    return before if is_month else fragment[: found.start()]
 
 
 def without_titles(name: str) -> str:

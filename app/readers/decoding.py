@@ -1,6 +1,7 @@
 """Bytes to text: never mangled, else refused with the reason."""
 
 import codecs
+import contextlib
 import re
 
 from app.domain.errors import TooLarge, Unreadable
@@ -50,6 +51,18 @@ _BY_ANOTHER = {"gbk": "gb18030"}
 _NEVER = ("replacement", "x-user-defined", "utf-8", "utf-16le", "utf-16be")
 _IN_ASCII = ("iso-2022-jp", "replacement", "utf-7")  # encodings that write every letter in ASCII
 _WESTERN = "Read as Windows-1252 (Western European): check the accents and quotation marks."
+_FEWEST_BYTES = 40  # above ASCII, for a guess
+_GUESSED = 0.9  # of 1, chardet's confidence
+# What chardet tells surely, by the encoding that holds all of it; it knows no Arabic and does not
+# tell central from western Europe.
+_TOLD = {
+    "shift_jis": "cp932", "cp932": "cp932", "euc-jp": "euc_jp", "euc-kr": "cp949",
+    "cp949": "cp949", "gb2312": "gb18030", "gb18030": "gb18030", "big5": "big5hkscs",
+    "windows-1251": "cp1251", "koi8-r": "koi8_r", "iso-8859-5": "iso8859_5", "ibm866": "cp866",
+    "windows-1253": "cp1253", "iso-8859-7": "cp1253", "windows-1255": "cp1255",
+    "iso-8859-8": "cp1255",
+}  # fmt: skip
+_SIGN_IN_WORD = re.compile(r"[^\W\d_][\x80-\xbf][^\W\d_]|[^\W\d_][\x80-\x9f¡-©«-¯±´¶-¹¼-¿]{2}")
 _ADVICE = "Save it as UTF-8 text and try again, or paste the text."
 
 
@@ -67,7 +80,8 @@ def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
     """The text, and sentences for the analyst when its encoding had to be guessed.
 
     By byte order mark, else strict UTF-8, else UTF-16 by its pattern of NULs, else
-    Windows-1252, but only without any sign of broken UTF-8. Raises Unreadable otherwise.
+    as its letters tell when they tell it surely, else Windows-1252, but only without any sign of
+    broken UTF-8. Raises Unreadable otherwise.
     """
     if name := seems_to_be(data):
         raise Unreadable(f"This is not text: it seems to be {name}.")
@@ -79,6 +93,9 @@ def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
     try:
         return _text(data.decode("utf-8")), ()
     except UnicodeDecodeError as error:
+        if found := _told_by_letters(data):
+            name, text = found
+            return _text(text), (f"Read as {name}, by its letters: check some of its words.",)
         return _text(_as_western(data, error)), (_WESTERN,)
 
 
@@ -114,6 +131,8 @@ def decode_page(data: bytes, charset: str = "") -> tuple[str, tuple[str, ...]]:
         if text := _as_declared(data, name):
             return text, ()
         raise _unknown()
+    if b"\0" in data and 200 * data.count(b"\0") < len(data) and _is_utf8(data):
+        data = data.replace(b"\0", b"")  # a stray one, as browsers read past them
     unicode = any(data.startswith(mark) for mark, _ in _BOMS) or _is_utf8(data)
     for name in () if unicode else declared:
         if text := _as_declared(data, name):
@@ -185,6 +204,48 @@ def _utf16_by_nuls(data: bytes) -> str:
         f"This is not text: it holds a NUL at byte {data.index(0)}, as programs and pictures do. "
         f"{_ADVICE}"
     )
+
+
+def _told_by_letters(data: bytes) -> tuple[str, str] | None:
+    """The encoding that nothing declares, and the text in it; None when neither the frequencies of
+    its letters nor their script tell it."""
+    import chardet
+
+    if len(re.findall(rb"[\x80-\xff]", data[:200_000])) < _FEWEST_BYTES:
+        return _central_european(data)
+    told = chardet.detect(data[:200_000])
+    name = (told["encoding"] or "").lower()
+    with contextlib.suppress(UnicodeDecodeError):
+        if name in _TOLD and told["confidence"] >= _GUESSED:
+            return told["encoding"] or "", data.decode(_TOLD[name])
+    with contextlib.suppress(UnicodeDecodeError):
+        text = data.decode("cp1256")
+        if _share(r"[\u0600-\u06ff]", text) > 0.95 and re.search(rb"[\xc0-\xff]{4}", data):
+            return "Windows-1256 (Arabic)", text
+    with contextlib.suppress(UnicodeDecodeError):
+        text = data.decode("cp874")
+        if _share(r"[\u0e00-\u0e7f]", text) > 0.95 and re.search(rb"[\xa1-\xfb]{9}", data):
+            return "Windows-874 (Thai)", text
+    return _central_european(data)
+
+
+def _central_european(data: bytes) -> tuple[str, str] | None:
+    """Where signs stand within words in Windows-1252 ("sk³adów"), and letters in one of these."""
+    if not _SIGN_IN_WORD.search(data.decode("cp1252", "replace")) or _MULTIBYTE.search(data):
+        return None
+    for name, codec in (("ISO-8859-2", "iso8859_2"), ("Windows-1250", "cp1250")):
+        with contextlib.suppress(UnicodeDecodeError):
+            text = data.decode(codec)
+            if not _SIGN_IN_WORD.search(text) and not re.search(r"[\x80-\x9f]", text):
+                return f"{name} (Central European)", text
+    return None
+
+
+def _share(letters: str, text: str) -> float:
+    """Of what is not ASCII, punctuation aside, the share of these letters."""
+    others = [char for char in text if ord(char) > 0x7F and char.isalpha()]
+    marks = sum(bool(re.match(letters, char)) for char in others)
+    return marks / max(1, len(others))
 
 
 def _as_western(data: bytes, error: UnicodeDecodeError) -> str:

@@ -48,6 +48,35 @@ def test_another_alphabet_is_refused_not_mangled(encoding: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("encoding", "sentence"),
+    [
+        ("cp1251", "Складам оружия нужны два замка. "),
+        ("koi8_r", "Складам оружия нужны два замка. "),
+        ("shift_jis", "武器庫には二つの鍵が必要である。"),
+        ("euc_jp", "武器庫には二つの鍵が必要である。"),
+        ("euc_kr", "무기고에는 자물쇠가 두 개 필요하다. "),
+        ("gb2312", "军火库需要两把锁。"),
+        ("big5", "軍火庫需要兩把鎖。"),
+        ("cp1253", "Οι αποθήκες όπλων χρειάζονται δύο κλειδαριές. "),
+        ("cp1255", "מחסני נשק צריכים שני מנעולים. "),
+        ("cp1256", "مخازن السلاح تحتاج إلى قفلين. "),
+        ("cp874", "คลังอาวุธต้องมีกุญแจสองดอก"),
+        ("iso8859_2", "Państwo powinno strzec składów broni i granicę. "),
+        ("cp1250", "Państwo powinno strzec składów broni i granicę, ślad. "),
+    ],
+)
+def test_what_nothing_declares_is_told_by_its_letters(encoding: str, sentence: str) -> None:
+    text, [warning] = decode(5 * sentence.encode(encoding))
+    assert text == 5 * sentence
+    assert "by its letters" in warning
+
+
+def test_a_stray_nul_in_a_page_is_passed_over() -> None:
+    page = "<p>" + 50 * "Prażmowski " + "\0</p>"
+    assert decode_page(page.encode())[0] == page.replace("\0", "")
+
+
+@pytest.mark.parametrize(
     ("data", "name"),
     [
         (b"%PDF-1.7\n", "a PDF"),

@@ -302,6 +302,14 @@ TITLE = "<h1>Ten Locks for Ten Doors</h1>"
         ('<span itemprop="author"><span itemprop="name">Ada Lund</span></span>', ""),
         ('<meta property="author" content="Ada Lund"><meta name="author" content="admin">', ""),
         ('<meta name="citation_author" content="Lund, Ada">', ""),
+        ('<meta name="author" content="Ada Lund (ada@example.org)">', ""),
+        ('<meta name="author" content="alund42"><p>By Ada Lund</p>', ""),
+        ('<meta name="author" content="Ada Lund | Published:">', ""),
+        ('<meta name="twitter:label1" content="Written by">'
+         '<meta name="twitter:data1" content="Ada Lund">', ""),
+        ('<span class="entry-meta author vcard">Ada Lund</span>', ""),
+        ('<div class="byline"><span>By</span> <a rel="author" href="/a">Ada Lund</a> '
+         '<time datetime="2015-03-03">3 March</time></div>', ""),
     ],
 )  # fmt: skip
 def test_one_author_and_nothing_but_the_name(byline: str, around: str) -> None:
@@ -384,6 +392,11 @@ def test_the_title_is_the_text_s_and_not_the_site_s(head: str, heading: str, tit
         ('<p>By Ada Lund, <time datetime="2013-03-03">a while ago</time></p>', "2013-03-03"),
         ("<p>Veröffentlicht am 3. März 2013</p>", "2013-03-03"),
         ('<link rel="canonical" href="https://e.org/2013/03/03/locks">', "2013-03-03"),
+        ('<abbr class="published" title="2013-03-03T10:00:00Z">10 am</abbr>', "2013-03-03"),
+        ('<h4 class="date-header">Sunday, March 3, 2013</h4>', "2013-03-03"),
+        ('<time class="article-head__timestamp">Published on March 3, 2013</time>', "2013-03-03"),
+        ('<aside>Depots: <time datetime="2013-03-03"></time></aside>', ""),
+        ('<ul><li><a href="/x">Locks</a> <time datetime="2013-03-03"></time></li></ul>', ""),
         ("<table><tr><th>Year</th><th>No</th></tr><tr><td>2013</td><td>9</td></tr></table>", ""),
         ('<div class="comment"><time itemprop="datePublished" datetime="2013-03-03"></time></div>',
          ""),

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from app.readers.bylines import names_in, without_titles
-from app.readers.dates import find_date
+from app.readers.bylines import names_in, without_time, without_titles
+from app.readers.dates import date_line, find_date
 from app.readers.html.tree import Element
 
 # Names of meta elements, best first; "-", "_" and ":" are read as ".".
@@ -38,6 +38,7 @@ _ARTICLES = re.compile(r"(?:Article|Posting|Report|Thesis|Chapter|Review|Recipe|
 _ADDRESS = re.compile(r"https?://|www\.|^\S*[@/]\S*$|\.(?:com|org|net)\b")
 _NOBODY = re.compile(
     r"admin\w*|staff|(?:\w+ )?user ?(?:name)?|editors?|author|unknown|none|null|undefined"
+    r"|(?:posted|published|updated) .*"
     r"|(?:news|web|staff) ?(?:desk|team|editors?|reporters?|writers?)",
     re.IGNORECASE,
 )
@@ -47,16 +48,23 @@ _BY = re.compile(
     r"(?:\s*[:：]\s*|\s+)",
     re.IGNORECASE,
 )
-_TIME = re.compile(  # "Ana Souza March 18 at 3:57 PM", "Ana Souza18 March"
-    r"\s+(?=(?:\w+\.?\s+)?\d)|(?<=[^\W\d_]{3})\d{1,2}(?:\s|$)"
-)
+_USERNAME = re.compile(r"[a-z]+[\d_]\w*")
+_MAIL = re.compile(r"\s*[<(][^\s<>()]+@[^\s<>()]+[>)]")
 _SEPARATOR = re.compile(r"\s+(?:[|·•»«]|::)\s+|\s*[_｜]\s*(?=[^\s_]+$)")
 _DASH = re.compile(r"\s+[–—/\\-]\s+")
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?:/|\b)")
 Meta = defaultdict[str, list[str]]
 _AUTHOR_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:by-?line|author-?name|article-?author)(?:$|[\s_-])", re.I
+    r"(?:^|[\s_-])(?:by-?line|author-?name|(?:article|entry|post|story)-?author|author vcard)"
+    r"(?:$|[\s_-])",
+    re.IGNORECASE,
 )
+_DATE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:published|publish(?:ed)?-?(?:on|date|time)|posted-?on|post(?:ed)?-?date"
+    r"|(?:entry|article|story|news|pub)-?(?:date|time|timestamp)|date-header)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_WRITTEN_BY = re.compile(r"written by|verfasst von|écrit par|escrito por|scritto da|auteur", re.I)
 _MOST_DATA = 1_000_000  # characters of JSON-LD in one element
 
 
@@ -144,7 +152,10 @@ def parts_of(title: str) -> set[str]:
 def names(value: str) -> tuple[str, ...]:
     """The names in what a page gives as its author; a body's name stays whole."""
     value = _BY.sub("", " ".join(value.split()), count=1)
-    value = without_titles(_TIME.split(value, maxsplit=1)[0]).strip(" ,;|·•")
+    if _USERNAME.fullmatch(value):
+        return ()
+    value = re.split(r"\s+[|·•]\s+", _MAIL.sub("", value))[0]
+    value = without_titles(without_time(value)).strip(" ,;|·•")
     if _ADDRESS.search(value) or len(value) > 120:
         return ()
     found = names_in(value) or (value,) * any(map(str.isalpha, value))
@@ -159,6 +170,24 @@ def named_by_class(tree: Element) -> tuple[str, ...]:
         if said and (found := names_in(_text(element)[:60])):
             return found
     return ()
+
+
+def dated_by_class(tree: Element) -> str:
+    """The first date in an element whose class says that it is the day of publication, or in a
+    <time> of the page's head; nothing of comments, asides and lists of links to other pages."""
+    for element in tree.iter():
+        dated = element.tag == "time" or _DATE_CLASS.search(element.get("class") or "")
+        if not dated or _in_comments(element) or _stands_aside(element):
+            continue
+        said = element.get("datetime") or element.get("title") or ""
+        if day := find_date(said)[0] or date_line(_text(element)):
+            return day
+    return ""
+
+
+def _stands_aside(element: Element) -> bool:
+    around = [element, *element.iterancestors()]
+    return any(each.tag in ("a", "li", "aside", "footer", "nav", "td") for each in around)
 
 
 def date_in_address(address: str) -> str:
@@ -193,11 +222,13 @@ def _first(meta: Meta, keys: Iterable[str]) -> str:
 def _authors(meta: Meta) -> tuple[str, ...]:
     for key in _AUTHORS:
         values = meta[key]
-        if key.startswith(("citation", "dc")):  # libraries write "Souza, Ana"
-            values = [re.sub(r"^([^,;]+), ([^,;]+)$", r"\2 \1", value) for value in values]
+        if key.startswith(("citation", "dc")):  # libraries write "Souza, Ana; Lund, Ada"
+            values = [part for value in values for part in value.split(";")]
+            values = [re.sub(r"^([^,]+), ([^,]+)$", r"\2 \1", each.strip()) for each in values]
         if found := tuple(dict.fromkeys(name for value in values for name in names(value))):
             return found
-    return ()
+    labels = zip(meta["twitter.label1"], meta["twitter.data1"], strict=False)  # WordPress writes it
+    return tuple(n for label, said in labels if _WRITTEN_BY.match(label) for n in names(said))
 
 
 def _linked_data(tree: Element) -> dict[str, Any]:
@@ -287,8 +318,11 @@ def _marked_up(tree: Element, what: str) -> tuple[str, ...]:
 
 
 def _marked_up_date(tree: Element) -> str:
-    for element in tree.xpath('//*[@itemprop="datePublished"] | //time[@pubdate]'):
-        said = element.get("content") or element.get("datetime") or _text(element)
+    for element in tree.xpath(
+        '//*[@itemprop="datePublished"] | //time[@pubdate] | //abbr[@class="published"]'
+    ):
+        said = next(filter(None, map(element.get, ("content", "datetime", "title"))), "")
+        said = said or _text(element)
         if not _in_comments(element) and (day := _date(said)):
             return day
     return ""

@@ -13,6 +13,7 @@ from app.readers.html.blocks import FoundBlock, find_blocks
 from app.readers.html.metadata import (
     Said,
     date_in_address,
+    dated_by_class,
     fold,
     named_by_class,
     names,
@@ -71,7 +72,10 @@ def read_page(text: str, warnings: tuple[str, ...] = (), address: str = "") -> D
         title=title,
         authors=authors,
         publisher=said.publisher,
-        date=said.date or _printed_date([found[i] for i in front]) or date_in_address(said.url),
+        date=said.date
+        or _printed_date([found[i] for i in front])
+        or dated_by_class(tree)
+        or date_in_address(said.url),
         url=said.url,
         language=lang[:2].lower() or said.language.lower() or guess_language(body),
         organisations=said.organisations,
