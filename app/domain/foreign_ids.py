@@ -62,8 +62,8 @@ class Came:
 
 
 def kept_id(*parts: str) -> str:
-    """An id as it is kept: of one line, and short."""
-    id = " ".join(" ".join(parts).split())
+    """An id as it is kept: of one line, short, and of characters that every database takes."""
+    id = " ".join(canonical(" ".join(parts)).split())
     return id if len(id) <= LONGEST_ID else f"sha256 {_digest(id)}"
 
 

@@ -82,6 +82,11 @@ def test_ids_are_of_one_line_and_short(id: str) -> None:
     assert len(kept) <= LONGEST_ID
     assert kept == kept_id(kept)
     assert "\n" not in kept
+    assert "\0" not in kept
+
+
+def test_no_id_stops_a_database() -> None:
+    assert kept_id("a\0b\ud800") == "ab\ufffd"
 
 
 def test_a_highlight_of_ours_is_known_in_whatever_zone_a_database_answers() -> None:
