@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from app.actions.foreign_rows import Rows
+from app.actions.work.rows import Rows
+from app.domain.anchors.placing import Placed, place
 from app.domain.briefs import Brief
 from app.domain.document import Document, lay_out
 from app.domain.permissions import require
-from app.domain.placing import Placed, place
 from app.readers import reader_named
 from app.store.memberships import Member
 

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
-from app.domain.anchors import CONTEXT, Anchor, prove
+from app.domain.anchors.spans import CONTEXT, Anchor, prove
 from app.domain.document import PlacedBlock
 from app.domain.errors import Invalid, TooLarge
 from app.domain.permissions import require

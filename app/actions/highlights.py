@@ -25,7 +25,7 @@ from app.actions.highlight_states import (
     unchanged,
 )
 from app.actions.undoable import Touched, Undoable
-from app.domain.anchors import Anchor
+from app.domain.anchors.spans import Anchor
 from app.domain.errors import Invalid, Missing, Stale
 from app.domain.permissions import require
 from app.domain.undo import State, Step, in_words

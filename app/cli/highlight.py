@@ -16,7 +16,7 @@ from app.cli.context import (
     with_database,
 )
 from app.cli.references import BRIEF
-from app.domain.anchors import unique_quote
+from app.domain.anchors.spans import unique_quote
 from app.domain.errors import Missing
 from app.store import briefs
 from app.store.transactions import change

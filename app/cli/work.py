@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from app.actions.foreign_work import bring_in, keep_work
+from app.actions.work.bring_in import bring_in, keep_work
 from app.cli.context import (
     acting,
     acting_option,
@@ -17,15 +17,15 @@ from app.cli.context import (
     say,
     with_database,
 )
-from app.domain.bringing_in import Plan, plan
+from app.domain.anchors.placing import Placed, Unplaced
 from app.domain.errors import TooLarge
-from app.domain.foreign_ids import KNOWN
 from app.domain.permissions import require
-from app.domain.placing import Placed, Unplaced
 from app.domain.references import brief_ref
 from app.domain.report.wording import count
 from app.domain.tags import NOT_KEPT
-from app.domain.work_report import ImportReport
+from app.domain.work.bringing_in import Plan, plan
+from app.domain.work.foreign_ids import KNOWN
+from app.domain.work.report import ImportReport
 from app.readers import MOST_BYTES
 from app.readers.isolation import read_work_isolated
 from app.readers.work import work_reader_for

@@ -65,7 +65,7 @@ def _brief(name: str, data: bytes) -> dict[str, object]:
 
 
 def _work(name: str, data: bytes) -> dict[str, object]:
-    from app.domain.foreign_work import to_json
+    from app.domain.work.foreign_work import to_json
     from app.readers.work import read_work_checked, work_reader_named
 
     return to_json(read_work_checked(work_reader_named(name), data))

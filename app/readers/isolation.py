@@ -13,10 +13,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
-from app.domain import document, foreign_work
+from app.domain import document
 from app.domain.document import Document
 from app.domain.errors import Invalid, Locked, Refused, TooLarge, Unreadable
-from app.domain.foreign_work import ForeignWork
+from app.domain.work import foreign_work
+from app.domain.work.foreign_work import ForeignWork
 from app.readers import MOST_BYTES, Reader, reader_for
 from app.readers.child import PASSWORD
 from app.readers.work import WorkReader, work_reader_for

@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app.domain.foreign_ids import Before, CameBefore, own_id
-from app.domain.foreign_tags import wanted_tags
-from app.domain.foreign_work import ForeignWork
 from app.domain.references import ONE, passage_ref
 from app.domain.tags import Tag
+from app.domain.work.foreign_ids import Before, CameBefore, own_id
+from app.domain.work.foreign_tags import wanted_tags
+from app.domain.work.foreign_work import ForeignWork
 from app.store import codebook
 from app.store.database import db, run, run_many
 from app.store.tables import Brief, Coding, Event, ForeignId, Highlight, Note

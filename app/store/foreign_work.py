@@ -12,8 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.domain.errors import Missing
-from app.domain.foreign_work import ForeignWork, from_json
-from app.domain.work_report import TakenBack
+from app.domain.work.foreign_work import ForeignWork, from_json
+from app.domain.work.report import TakenBack
 from app.store.database import db, run_many
 from app.store.drafts import FILE, NO_DRAFT, WORK
 from app.store.search_index import index_words

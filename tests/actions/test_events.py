@@ -30,8 +30,8 @@ from app.store.database import change, db
 from app.store.tables import Event, Invitation
 from app.store.tables.columns import new_id, now
 from tests.actions.test_drafts import DETAILS, DOCUMENT, keep
-from tests.actions.test_foreign_work import WORK, brought
 from tests.actions.test_undo import BEGINNING
+from tests.actions.test_work import WORK, brought
 from tests.fixtures.study import Study
 
 pytestmark = pytest.mark.usefixtures("app_context")
@@ -45,12 +45,12 @@ WITHOUT = {
     "drafts.discard_draft": "one's own until it is saved",
     "drafts.copies_of": "reads",
     "annotations.mark_annotations": "part of saving a draft",
-    "foreign_tags.use_tags": "part of bringing work in",
-    "foreign_work.keep_work": "one's own until it is brought in",
-    "foreign_work.discard_work": "one's own until it is brought in",
-    "foreign_work.bring_in": "a line for each thing: tests/actions/test_foreign_work.py",
-    "offered_passages.place_offered": "tests/actions/test_offered_passages.py",
-    "taken_back.take_back": "a line for each thing: tests/actions/test_taken_back.py",
+    "work.tags.use_tags": "part of bringing work in",
+    "work.bring_in.keep_work": "one's own until it is brought in",
+    "work.bring_in.discard_work": "one's own until it is brought in",
+    "work.bring_in.bring_in": "a line for each thing: tests/actions/test_work.py",
+    "work.offered_passages.place_offered": "tests/actions/work/test_offered_passages.py",
+    "work.taken_back.take_back": "a line for each thing: tests/actions/work/test_taken_back.py",
     "progress.note_progress": "how far somebody has read is not work",
 }
 # Pieces of actions, which their actions record.
@@ -59,7 +59,8 @@ PIECES = ("highlight_states.", "notes.put_state", "notes.finish")
 
 def all_actions() -> set[str]:
     """Every public function of app/actions that somebody does."""
-    modules = [module.name for module in pkgutil.iter_modules(app.actions.__path__)]
+    walked = pkgutil.walk_packages(app.actions.__path__, "app.actions.")
+    modules = [module.name.removeprefix("app.actions.") for module in walked]
     return {
         f"{module}.{name}"
         for module in modules

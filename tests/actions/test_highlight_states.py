@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from app.actions.highlight_states import proven
-from app.domain.anchors import prove
+from app.domain.anchors.spans import prove
 from app.domain.errors import Stale
 from tests.fixtures.study import Study
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from app.actions.foreign_work import bring_in, keep_work
-from app.domain.bringing_in import plan
-from app.domain.foreign_work import ForeignWork
+from app.actions.work.bring_in import bring_in, keep_work
 from app.domain.projects import ProjectRow
 from app.domain.text import sha256
+from app.domain.work.bringing_in import plan
+from app.domain.work.foreign_work import ForeignWork
 from app.exports.orders import ExportOrder, write
 from app.readers.work import work_reader_named
 from app.store import memberships

@@ -14,12 +14,12 @@ import pytest
 
 from app.actions.briefs import remove_brief
 from app.actions.codebook import edit_tag, merge_tag, retire_tag
-from app.actions.foreign_work import bring_in, keep_work
 from app.actions.highlights import adjust_highlight, edit_highlight, remove_highlight
-from app.domain.bringing_in import plan
-from app.domain.foreign_ids import DELETED, HERE, KNOWN, THERE
+from app.actions.work.bring_in import bring_in, keep_work
 from app.domain.projects import ProjectRow
-from app.domain.work_report import ImportReport
+from app.domain.work.bringing_in import plan
+from app.domain.work.foreign_ids import DELETED, HERE, KNOWN, THERE
+from app.domain.work.report import ImportReport
 from app.exports.orders import ExportOrder, write
 from app.readers.work import work_reader_named
 from app.store import codebook, foreign_ids, highlights

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app import create_app
-from app.domain.anchors import CONTEXT
+from app.domain.anchors.spans import CONTEXT
 from app.domain.palette import COLOURS
 from app.domain.references import passage_ref
 from app.domain.tokens import new_token

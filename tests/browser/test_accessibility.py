@@ -11,15 +11,15 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from app.actions.drafts import keep_draft
-from app.actions.foreign_work import bring_in, keep_work
 from app.actions.highlights import add_highlight
 from app.actions.people import invite
 from app.actions.resets import make_link_as_administrator
 from app.actions.setup import new_setup_link
-from app.domain.bringing_in import plan
-from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
+from app.actions.work.bring_in import bring_in, keep_work
 from app.domain.sample import SAMPLE
 from app.domain.tags import Tag
+from app.domain.work.bringing_in import plan
+from app.domain.work.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.store.briefs import with_texts
 from app.store.database import change
 from app.store.tables.columns import now

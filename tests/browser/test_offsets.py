@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
-from app.domain.anchors import anchor_at
+from app.domain.anchors.spans import anchor_at
 from app.domain.errors import Invalid
 from app.web.edge.static import FOLDER
 from app.web.room.marks import is_astral

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from app.domain.foreign_work import ForeignWork
 from app.domain.tags import NOT_KEPT, Tag
+from app.domain.work.foreign_work import ForeignWork
 from app.store import foreign_ids
 from app.store.database import change, db
 from app.store.tables import Brief, Event, ForeignId

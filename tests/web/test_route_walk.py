@@ -18,15 +18,15 @@ from werkzeug.routing import Rule
 
 from app import create_app
 from app.actions.drafts import keep_draft
-from app.actions.foreign_work import bring_in, keep_work
 from app.actions.highlights import add_highlight
 from app.actions.notes import add_note
 from app.actions.people import invite
 from app.actions.saved_filters import save_filter
-from app.domain.bringing_in import plan
+from app.actions.work.bring_in import bring_in, keep_work
 from app.domain.document import Block, Document
-from app.domain.foreign_work import ForeignPassage, ForeignWork
 from app.domain.projects import ProjectRow
+from app.domain.work.bringing_in import plan
+from app.domain.work.foreign_work import ForeignPassage, ForeignWork
 from app.exports import jobs
 from app.exports.orders import ExportOrder
 from app.store import invitations, sessions

@@ -3,7 +3,7 @@
 import random
 from datetime import UTC, datetime, timedelta
 
-from app.domain.anchors import anchor_at
+from app.domain.anchors.spans import anchor_at
 from app.domain.briefs import Brief, TextRow
 from app.domain.document import KINDS, ZONES, PlacedBlock
 from app.domain.errors import Invalid

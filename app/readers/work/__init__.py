@@ -1,6 +1,6 @@
 """Work done in other tools: one file each, and one line in WORK_READERS.
 
-Bytes -> ForeignWork (app/domain/foreign_work.py); what of it finds its place in a project is
+Bytes -> ForeignWork (app/domain/work/foreign_work.py); what of it finds its place in a project is
 decided later. Heavy parsers are imported by `read` itself, which runs in a child process
 (app/readers/isolation.py), as for the readers of briefs.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from app.domain.errors import Invalid, TooLarge, Unreadable
-from app.domain.foreign_work import ForeignText, ForeignWork
+from app.domain.work.foreign_work import ForeignText, ForeignWork
 from app.readers.decoding import MOST_CHARACTERS, refuse_too_many
 from app.readers.details import fit_for_a_brief
 from app.readers.work import csv_table, hypothesis, taguette, web_annotations

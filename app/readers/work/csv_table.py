@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from app.domain.errors import Unreadable
-from app.domain.foreign_ids import own_id
-from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.domain.tags import TEXTS, Tag
+from app.domain.work.foreign_ids import own_id
+from app.domain.work.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.readers.dates import moment
 from app.readers.decoding import decode_text
 from app.readers.work.refi.codes import hex_colour

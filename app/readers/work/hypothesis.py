@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.domain.errors import Unreadable
-from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.domain.tags import Tag
+from app.domain.work.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.readers.dates import moment
 from app.readers.decoding import decode_text
 

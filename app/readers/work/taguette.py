@@ -19,9 +19,9 @@ from typing import Any
 
 from app.domain.document import Document, lay_out
 from app.domain.errors import Unreadable
-from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.domain.tags import TEXTS, Tag
 from app.domain.text import canonical
+from app.domain.work.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.readers.dates import moment
 from app.readers.html.blocks import find_blocks
 from app.readers.html.tree import parse, strip_unseen

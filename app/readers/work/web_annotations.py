@@ -14,11 +14,11 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.errors import Unreadable
-from app.domain.foreign_ids import own_id
-from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.domain.references import ONE
 from app.domain.tags import Tag
 from app.domain.text import canonical
+from app.domain.work.foreign_ids import own_id
+from app.domain.work.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.readers.dates import moment
 
 NOT_ANNOTATIONS = Unreadable(

@@ -16,7 +16,7 @@ from flask.typing import ResponseReturnValue
 
 from app.actions import codebook as tagging
 from app.actions import highlights as actions
-from app.domain.anchors import CONTEXT, anchor_at, find_quote, unique_quote
+from app.domain.anchors.spans import CONTEXT, anchor_at, find_quote, unique_quote
 from app.domain.briefs import Brief
 from app.domain.errors import Invalid, Refused, Stale
 from app.domain.tags import Tag

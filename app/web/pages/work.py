@@ -8,18 +8,18 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.actions.foreign_work import bring_in, discard_work, keep_work
-from app.actions.offered_passages import place_offered
-from app.actions.taken_back import take_back
-from app.domain.bringing_in import LEFT_OUT, NEW, Finding, Plan, plan
+from app.actions.work.bring_in import bring_in, discard_work, keep_work
+from app.actions.work.offered_passages import place_offered
+from app.actions.work.taken_back import take_back
+from app.domain.anchors.placing import Unplaced
 from app.domain.errors import Invalid, Missing, Refused, Stale
-from app.domain.foreign_tags import said_of_tags
 from app.domain.permissions import require
-from app.domain.placing import Unplaced
 from app.domain.references import brief_ref
 from app.domain.report.wording import count
 from app.domain.tags import NOT_KEPT
-from app.domain.work_report import HOW, UNPLACED, ReportRow, candidates, report_from
+from app.domain.work.bringing_in import LEFT_OUT, NEW, Finding, Plan, plan
+from app.domain.work.foreign_tags import said_of_tags
+from app.domain.work.report import HOW, UNPLACED, ReportRow, candidates, report_from
 from app.readers import MOST_BYTES
 from app.readers.isolation import read_work_isolated
 from app.readers.work import WORK_READERS, work_reader_for
@@ -32,7 +32,7 @@ from app.web.edge.errors import status_of
 from app.web.edge.guard import for_members
 from app.web.edge.transactions import release
 from app.web.pages.uploads import file_name
-from app.writers.data import work_report
+from app.writers.data.csv_table import write_work_report
 
 pages = Blueprint("work", __name__)
 
@@ -138,7 +138,7 @@ def place(actor: Member, report_id: uuid.UUID) -> ResponseReturnValue:
 @for_members()
 def table(actor: Member, report_id: uuid.UUID) -> ResponseReturnValue:
     line = store.report(actor.project_id, report_id)
-    response = Response(work_report.write(report_from(report_id, line.report)), mimetype="text/csv")
+    response = Response(write_work_report(report_from(report_id, line.report)), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="brought-in.csv"'
     return response
 

@@ -15,8 +15,8 @@ from uuid import UUID
 
 from markupsafe import Markup
 
+from app.domain.anchors.overlaps import segments
 from app.domain.document import InlineMark, PlacedBlock
-from app.domain.overlaps import segments
 from app.domain.tags import Tag
 
 LANES = "abc"  # the underlines that fit under a line; what is deeper shows as "deep"

@@ -11,9 +11,9 @@ from html import escape
 from itertools import groupby
 from pathlib import Path
 
+from app.domain.anchors.overlaps import segments
 from app.domain.briefs import TextRow
 from app.domain.document import InlineMark, PlacedBlock
-from app.domain.overlaps import segments
 from app.domain.palette import COLOURS, SHADES
 from app.domain.passages import Passage, Reply, Source
 from app.domain.report.document import facts

@@ -13,9 +13,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from app.domain.anchors.overlaps import segments
 from app.domain.briefs import TextRow
 from app.domain.document import PlacedBlock
-from app.domain.overlaps import segments
 from app.domain.passages import Passage, Source
 from app.domain.report.document import facts
 from app.domain.report.summary import Summary

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from app.domain.anchors.overlaps import segments
 from app.domain.briefs import TextRow
 from app.domain.document import InlineMark, PlacedBlock
-from app.domain.overlaps import segments
 from app.domain.passages import Passage
 from app.writers.annotated.marked_blocks import (
     BESIDE,

@@ -16,6 +16,7 @@ import re
 from app.domain.passages import Passage, Reply
 from app.domain.report.summary import Summary
 from app.domain.report.wording import tag_names, timestamp
+from app.domain.work.report import HOW, ImportReport
 from app.writers.contract import Written, unwatched, watched
 
 COLUMNS = (
@@ -80,3 +81,27 @@ def _cells(passage: Passage) -> list[str]:
 
 def _reply(reply: Reply) -> str:
     return f"{reply.analyst} ({timestamp(reply.created_at)}): {reply.text}"
+
+
+REPORT_COLUMNS = ("source", "passage", "tags", "author", "outcome", "ref", "reason", "candidates")
+
+
+def write_work_report(report: ImportReport) -> bytes:
+    """What became of the work that came in from another tool, a row for each thing."""
+    table = io.StringIO(newline="")
+    rows = csv.writer(table, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    rows.writerow(REPORT_COLUMNS)
+    for row in report.rows:
+        candidates = "\n".join(f"{each.ref}: {each.words}" for each in row.candidates or ())
+        cells = (
+            row.source,
+            row.passage,
+            "; ".join(row.tags),
+            row.author,
+            HOW[row.how],
+            row.ref,
+            row.reason,
+            candidates,
+        )
+        rows.writerow([neutral(cell) for cell in cells])
+    return table.getvalue().encode("utf-8-sig")

@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
-from app.domain.anchors import CONTEXT
+from app.domain.anchors.spans import CONTEXT
 from app.domain.passages import Passage, Reply, Source
 from app.domain.report.summary import Summary
 from app.writers.contract import Written, unwatched, watched

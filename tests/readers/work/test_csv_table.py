@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from app.domain.errors import Unreadable
-from app.domain.foreign_work import ForeignText
 from app.domain.tags import Tag
+from app.domain.work.foreign_work import ForeignText
 from app.readers.isolation import read_work_isolated
 from app.readers.work.csv_table import read
 from app.writers.data import csv_table

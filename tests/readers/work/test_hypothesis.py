@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from app.domain.errors import Unreadable
-from app.domain.foreign_work import ForeignText
 from app.domain.tags import Tag
+from app.domain.work.foreign_work import ForeignText
 from app.readers.isolation import read_work_isolated
 from app.readers.work import work_reader_for
 from app.readers.work.hypothesis import read

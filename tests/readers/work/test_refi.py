@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.document import lay_out
 from app.domain.errors import TooLarge, Unreadable
-from app.domain.foreign_work import ForeignWork
+from app.domain.work.foreign_work import ForeignWork
 from app.readers.isolation import read_work_isolated
 from app.readers.work import work_reader_for
 from app.readers.work.refi.qdpx import read

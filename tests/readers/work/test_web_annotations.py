@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.domain.errors import Unreadable
-from app.domain.foreign_work import ForeignWork
+from app.domain.work.foreign_work import ForeignWork
 from app.readers.isolation import read_work_isolated
 from app.readers.work import work_reader_for
 from app.readers.work.web_annotations import read

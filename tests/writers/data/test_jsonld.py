@@ -13,9 +13,9 @@ from pyld import jsonld as json_ld
 from referencing import Registry
 from referencing.jsonschema import DRAFT4
 
-from app.domain.foreign_work import ForeignPassage
 from app.domain.passages import Passage
 from app.domain.report.summary import Summary
+from app.domain.work.foreign_work import ForeignPassage
 from app.readers.work.web_annotations import read
 from app.writers.data import jsonld
 from tests.writers.random_projects import project

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from app.domain.document import lay_out
-from app.domain.foreign_work import ForeignWork
 from app.domain.report.summary import Summary
+from app.domain.work.foreign_work import ForeignWork
 from app.readers.work.refi.qdpx import read
 from app.writers.data import qdpx
 from tests.writers.data.test_qdc import as_read, tags_in

@@ -6,7 +6,7 @@ Source of the format: QDA-XML 1.0, module Codebook.xsd (www.qdasoftware.org).
 import re
 
 from app.domain.errors import Unreadable
-from app.domain.foreign_work import ForeignWork
+from app.domain.work.foreign_work import ForeignWork
 from app.readers.work.refi.codes import OURS, tags_of, taken_apart
 from app.readers.work.refi.faults import faults
 from app.readers.xml_tree import local, parse_xml

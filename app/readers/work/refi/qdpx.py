@@ -13,11 +13,11 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from app.domain.anchors import CONTEXT
+from app.domain.anchors.spans import CONTEXT
 from app.domain.document import lay_out
-from app.domain.foreign_ids import own_id
-from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.domain.text import canonical
+from app.domain.work.foreign_ids import own_id
+from app.domain.work.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.readers.dates import moment
 from app.readers.work.offsets import Counted, Counting
 from app.readers.work.refi.codes import OURS, child_text, guid, tags_of, taken_apart

@@ -1,8 +1,8 @@
 import pytest
 
 from app.domain.errors import Invalid, Unreadable
-from app.domain.foreign_work import from_json, to_json
 from app.domain.tags import Tag
+from app.domain.work.foreign_work import from_json, to_json
 from app.readers.isolation import read_work_isolated
 from app.readers.work import work_reader_for
 from app.readers.work.refi.qdc import read

@@ -3,7 +3,7 @@ import regex
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.domain.anchors import anchor_at, find_quote, prove, unique_quote
+from app.domain.anchors.spans import anchor_at, find_quote, prove, unique_quote
 from app.domain.errors import Invalid, Stale
 from app.domain.text import canonical
 

@@ -12,7 +12,7 @@ from app.domain.permissions import may, require
 from app.domain.references import brief_ref, passage_ref
 from app.domain.tags import Tag
 from app.domain.undo import stands
-from app.domain.work_report import TakenBack, report_from
+from app.domain.work.report import TakenBack, report_from
 from app.store import codebook, foreign_ids, highlight_rows
 from app.store import foreign_work as store
 from app.store.events import record, record_many

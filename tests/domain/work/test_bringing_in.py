@@ -4,12 +4,12 @@ import uuid
 
 import pytest
 
+from app.domain.anchors.placing import Placed, Unplaced
 from app.domain.briefs import Brief
-from app.domain.bringing_in import plan
 from app.domain.document import Block, Document
-from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
-from app.domain.placing import Placed, Unplaced
 from app.domain.text import sha256
+from app.domain.work.bringing_in import plan
+from app.domain.work.foreign_work import ForeignPassage, ForeignText, ForeignWork
 
 RIFLES = "Guards should count every rifle in the depots.\nMonitors need mandates."
 BOATS = "Patrol boats should watch the river at night.\nMonitors need mandates."

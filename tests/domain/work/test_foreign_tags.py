@@ -5,9 +5,9 @@ import uuid
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.foreign_tags import said_of_tags, wanted_tags
 from app.domain.palette import COLOURS
 from app.domain.tags import NOT_KEPT, Tag, check
+from app.domain.work.foreign_tags import said_of_tags, wanted_tags
 
 BORDERS = Tag("bc", "Border control", colour="teal", id=uuid.UUID(int=1))
 

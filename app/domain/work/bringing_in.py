@@ -8,15 +8,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from app.domain.anchors import CONTEXT
+from app.domain.anchors.placing import Placed, Searched, Unplaced, place, whole_words
+from app.domain.anchors.spans import CONTEXT
 from app.domain.briefs import Brief
 from app.domain.document import lay_out
-from app.domain.foreign_ids import Before, Came, PassageIds, came_before, source_ids
-from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
-from app.domain.placing import Placed, Searched, Unplaced, place, whole_words
 from app.domain.references import brief_ref
 from app.domain.text import sha256
 from app.domain.words import spaced
+from app.domain.work.foreign_ids import Before, Came, PassageIds, came_before, source_ids
+from app.domain.work.foreign_work import ForeignPassage, ForeignText, ForeignWork
 
 NEW, LEFT_OUT = "new", "out"
 NOTHING_BEFORE = Before()

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.overlaps import Segment, segments
+from app.domain.anchors.overlaps import Segment, segments
 
 SPANS = st.lists(
     st.tuples(st.integers(-5, 45), st.integers(-5, 45), st.integers(0, 9)), max_size=12

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.domain.foreign_work import ForeignPassage
-from app.domain.placing import Placed, Searched, Unplaced, place
+from app.domain.anchors.placing import Placed, Searched, Unplaced, place
 from app.domain.text import canonical
+from app.domain.work.foreign_work import ForeignPassage
 
 TEXT = (
     "Guards should count every rifle in the depots each month.\n"

@@ -5,9 +5,9 @@ import sqlalchemy as sa
 
 from app.actions.highlights import edit_highlight, restore_highlight
 from app.actions.notes import add_note
-from app.actions.taken_back import take_back
+from app.actions.work.taken_back import take_back
 from app.domain.errors import Forbidden, Stale
-from app.domain.work_report import TakenBack
+from app.domain.work.report import TakenBack
 from app.store import codebook, highlights
 from app.store.database import change, db
 from app.store.tables import Brief, Event, Highlight

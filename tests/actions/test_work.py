@@ -9,15 +9,15 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 
-from app.actions.foreign_work import bring_in, discard_work, keep_work
 from app.actions.undo import undo
-from app.domain.bringing_in import plan
+from app.actions.work.bring_in import bring_in, discard_work, keep_work
 from app.domain.document import Block, Document
 from app.domain.errors import Forbidden, Missing, Stale
-from app.domain.foreign_ids import KNOWN
-from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.domain.tags import Tag
-from app.domain.work_report import ImportReport, Meant, report_from
+from app.domain.work.bringing_in import plan
+from app.domain.work.foreign_ids import KNOWN
+from app.domain.work.foreign_work import ForeignPassage, ForeignText, ForeignWork
+from app.domain.work.report import ImportReport, Meant, report_from
 from app.store import briefs, codebook, drafts, foreign_ids, highlights
 from app.store import foreign_work as store
 from app.store.briefs import with_texts

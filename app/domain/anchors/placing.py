@@ -16,8 +16,8 @@ from typing import Protocol
 
 import regex
 
-from app.domain import quoted_words
-from app.domain.quoted_words import loosened, occurrences, same_words, squeezed
+from app.domain.anchors import quoted_words
+from app.domain.anchors.quoted_words import loosened, occurrences, same_words, squeezed
 from app.domain.text import canonical
 
 LONG_ENOUGH = 24  # characters without spaces: as many say where they stand without more

@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.foreign_ids import (
+from app.domain.foreign_passages import ForeignPassage
+from app.domain.tags import Tag
+from app.domain.work.foreign_ids import (
     DELETED,
     HERE,
     KNOWN,
@@ -21,9 +23,7 @@ from app.domain.foreign_ids import (
     own_id,
     tag_id,
 )
-from app.domain.foreign_passages import ForeignPassage
-from app.domain.foreign_work import ForeignText, ForeignWork
-from app.domain.tags import Tag
+from app.domain.work.foreign_work import ForeignText, ForeignWork
 
 GUID = str(uuid.UUID(int=7))
 PASSAGE = ForeignPassage("s", "some words", tags=("k",), note="Why?", ids=("a", "b"))

@@ -9,14 +9,14 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import replace
 
-from app.actions.foreign_rows import Rows
+from app.actions.work.rows import Rows
+from app.domain.anchors.placing import Placed
 from app.domain.errors import Missing, Stale
 from app.domain.foreign_passages import passage_from_json
 from app.domain.permissions import require
-from app.domain.placing import Placed
 from app.domain.references import brief_number
 from app.domain.tags import Tag
-from app.domain.work_report import SHOWN, ReportRow, report_from
+from app.domain.work.report import SHOWN, ReportRow, report_from
 from app.store import briefs, codebook, foreign_ids
 from app.store import foreign_work as store
 from app.store.memberships import Member

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from app.domain.foreign_ids import DELETED, HERE, KNOWN, THERE
-from app.domain.placing import Unplaced
+from app.domain.anchors.placing import Unplaced
+from app.domain.work.foreign_ids import DELETED, HERE, KNOWN, THERE
 
 UNPLACED = "unplaced"
 LEFT = (HERE, THERE, DELETED)
@@ -44,7 +44,7 @@ class ReportRow:
     """What became of a passage. `how` is a key of HOW; UNPLACED and LEFT have a
     `reason`; `candidates` are what may be meant. With
     these `offered` is all that it takes to mark the passage there: itself, the ids of its tags by
-    their keys, its own ids and the digest of what is said about it (actions.offered_passages)."""
+    their keys, its own ids and the digest of what is said about it (offered_passages.py)."""
 
     source: str
     passage: str

@@ -13,18 +13,18 @@ from dataclasses import asdict, dataclass, field
 
 from app.actions.highlight_states import LONGEST_NOTE, span_of
 from app.actions.notes import LONGEST as LONGEST_REPLY
-from app.domain.anchors import Anchor, anchor_at
+from app.domain.anchors.placing import Placed
+from app.domain.anchors.spans import Anchor, anchor_at
 from app.domain.briefs import NOT_KEPT, Brief
 from app.domain.citations import MONTHS
 from app.domain.errors import Stale
-from app.domain.foreign_work import ForeignPassage
 from app.domain.permissions import may
-from app.domain.placing import Placed
 from app.domain.references import brief_ref, passage_ref
 from app.domain.tags import Tag
 from app.domain.text import canonical
 from app.domain.undo import State
 from app.domain.words import folded_lines
+from app.domain.work.foreign_work import ForeignPassage
 from app.store import events, highlight_rows, memberships
 from app.store import foreign_work as store
 from app.store.foreign_work import Row

@@ -14,20 +14,20 @@ from functools import partial
 from typing import Any
 
 from app.actions.briefs import add_read_brief
-from app.actions.foreign_rows import Became, Rows
-from app.actions.foreign_tags import use_tags
+from app.actions.work.rows import Became, Rows
+from app.actions.work.tags import use_tags
+from app.domain.anchors.placing import Placed
 from app.domain.briefs import Brief
-from app.domain.bringing_in import NEW, Finding, Plan
 from app.domain.document import lay_out
-from app.domain.foreign_ids import KNOWN, Came, PassageIds, source_ids, tag_id
 from app.domain.foreign_passages import passage_to_json
-from app.domain.foreign_tags import said_of_tags
-from app.domain.foreign_work import ForeignPassage, ForeignWork, to_json
 from app.domain.permissions import require
-from app.domain.placing import Placed
 from app.domain.references import brief_ref
 from app.domain.tags import Tag
-from app.domain.work_report import SHOWN, UNPLACED, ImportReport, ReportRow, candidates
+from app.domain.work.bringing_in import NEW, Finding, Plan
+from app.domain.work.foreign_ids import KNOWN, Came, PassageIds, source_ids, tag_id
+from app.domain.work.foreign_tags import said_of_tags
+from app.domain.work.foreign_work import ForeignPassage, ForeignWork, to_json
+from app.domain.work.report import SHOWN, UNPLACED, ImportReport, ReportRow, candidates
 from app.store import foreign_ids, originals
 from app.store import foreign_work as store
 from app.store.drafts import WORK
@@ -175,7 +175,7 @@ def _line(
 
 
 def _offered(tags: Mapping[str, Tag], ids: PassageIds, passage: ForeignPassage) -> dict[str, Any]:
-    """What a row of the report keeps of a passage (work_report.ReportRow)."""
+    """What a row of the report keeps of a passage (domain.work.report.ReportRow)."""
     return {
         "passage": passage_to_json(passage),
         "tags": {key: tags[key].id.hex for key in passage.tags if key in tags},

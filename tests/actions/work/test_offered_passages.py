@@ -4,15 +4,15 @@ import pytest
 import sqlalchemy as sa
 
 from app.actions.codebook import merge_tag
-from app.actions.foreign_work import bring_in, keep_work
 from app.actions.highlights import remove_highlight
-from app.actions.offered_passages import place_offered
-from app.domain.bringing_in import plan
+from app.actions.work.bring_in import bring_in, keep_work
+from app.actions.work.offered_passages import place_offered
 from app.domain.errors import Forbidden, Missing, Stale
-from app.domain.foreign_ids import DELETED, KNOWN
-from app.domain.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.domain.tags import Tag
-from app.domain.work_report import UNPLACED, ImportReport
+from app.domain.work.bringing_in import plan
+from app.domain.work.foreign_ids import DELETED, KNOWN
+from app.domain.work.foreign_work import ForeignPassage, ForeignText, ForeignWork
+from app.domain.work.report import UNPLACED, ImportReport
 from app.store import foreign_ids, highlights
 from app.store.briefs import with_texts
 from app.store.database import change, db

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import regex
 
+from app.domain.anchors.placing import Searched
 from app.domain.errors import Invalid, Stale
-from app.domain.placing import Searched
 from app.domain.text import canonical
 
 CONTEXT = 32

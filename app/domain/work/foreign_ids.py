@@ -14,10 +14,10 @@ from datetime import UTC, datetime
 
 from app.domain.document import lay_out
 from app.domain.foreign_passages import ForeignPassage
-from app.domain.foreign_work import ForeignText, ForeignWork
 from app.domain.tags import Tag
 from app.domain.text import canonical, sha256
 from app.domain.undo import State, stands
+from app.domain.work.foreign_work import ForeignText, ForeignWork
 
 LONGEST_ID = 200
 QUOTED = 2000  # characters of a note in a sentence

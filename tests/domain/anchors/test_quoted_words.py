@@ -7,11 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.anchors import unique_quote
-from app.domain.errors import Invalid
-from app.domain.foreign_passages import ForeignPassage
-from app.domain.placing import Placed, Searched, Unplaced, place
-from app.domain.quoted_words import (
+from app.domain.anchors.placing import Placed, Searched, Unplaced, place
+from app.domain.anchors.quoted_words import (
     loosened,
     occurrences,
     parts,
@@ -21,6 +18,9 @@ from app.domain.quoted_words import (
     unquoted,
     without_note_number,
 )
+from app.domain.anchors.spans import unique_quote
+from app.domain.errors import Invalid
+from app.domain.foreign_passages import ForeignPassage
 from app.domain.text import canonical
 
 TEXT = canonical(

@@ -1,0 +1,1 @@
+"""Work from other tools is brought in: its passages, its tags, and what became of each."""
