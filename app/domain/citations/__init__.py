@@ -7,7 +7,7 @@ styles          the list of styles
 works           a brief as a work, and its citations as runs of text
 """
 
-from app.domain.citations.styles import OWN, STYLES, USUAL, Style, own_style, style_named
+from app.domain.citations.styles import OWN, STYLES, USUAL, Style, own_style, style_named, styles_of
 from app.domain.citations.works import MONTHS, CitedWork, Citer, Work, parts_of_date, work_of
 
 __all__ = [
@@ -22,5 +22,6 @@ __all__ = [
     "own_style",
     "parts_of_date",
     "style_named",
+    "styles_of",
     "work_of",
 ]

@@ -74,6 +74,11 @@ def own_style(label: str, source: str) -> Style:
     return Style(OWN, label, source, notes=notes)
 
 
+def styles_of(own_label: str) -> list[Style]:
+    """Those that a project can be cited in, without the text of its own; "" where it has none."""
+    return [*STYLES, *([Style(OWN, own_label, "")] if own_label else [])]
+
+
 def style_named(name: str, own: Style | None = None) -> Style:
     """Raises Invalid, listing the names there are; `own` is the project's uploaded one."""
     known = {style.name: style for style in (*STYLES, *([own] if own else []))}

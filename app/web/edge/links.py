@@ -12,6 +12,9 @@ from flask.typing import ResponseReturnValue
 from app.domain.errors import Missing
 from app.domain.tokens import Spent
 
+FRESH_LINK = "fresh_invitation"
+"""Where a session keeps the secret link that was just made, until it has been shown once."""
+
 
 def full_url(endpoint: str, **values: object) -> str:
     """An address to hand to somebody, under PUBLIC_URL when that is set."""

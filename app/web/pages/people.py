@@ -26,13 +26,12 @@ from app.web.edge.answers import answered
 from app.web.edge.errors import status_of
 from app.web.edge.guard import for_members
 from app.web.edge.incoming import number
-from app.web.edge.links import dead_link, full_url
+from app.web.edge.links import FRESH_LINK, dead_link, full_url
 from app.web.edge.signed_in import begin_session, clock
 from app.web.edge.throttle import Guesses
 
 pages = Blueprint("people", __name__)
 
-FRESH_LINK = "fresh_invitation"
 DAYS = (1, 3, 7, 14, 30, 90)
 
 

@@ -13,7 +13,7 @@ from app.citing.own_style import MOST_BYTES, read_style
 from app.citing.processor import cite
 from app.domain.activity import activity
 from app.domain.briefs import Brief
-from app.domain.citations import OWN, Style, work_of
+from app.domain.citations import OWN, Style, styles_of, work_of
 from app.domain.errors import Refused, Stale
 from app.domain.runs import plain
 from app.store import briefs, codebook, summaries
@@ -25,7 +25,6 @@ from app.web.edge.errors import status_of
 from app.web.edge.guard import for_members
 from app.web.edge.incoming import number
 from app.web.edge.transactions import release
-from app.web.pages.summary import styles_of
 
 pages = Blueprint("projects", __name__)
 
@@ -132,5 +131,5 @@ def _settings(
         shown=shown,
         refusal=refusal,
         stale=stale,
-        styles=[(style.name, style.label) for style in styles_of(g.member)],
+        styles=[(style.name, style.label) for style in styles_of(g.member.own_style_label)],
     )

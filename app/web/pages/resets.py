@@ -15,10 +15,9 @@ from app.store.reset_links import OpenReset
 from app.web.edge.answers import answered
 from app.web.edge.errors import status_of
 from app.web.edge.guard import for_members
-from app.web.edge.links import dead_link, full_url
+from app.web.edge.links import FRESH_LINK, dead_link, full_url
 from app.web.edge.signed_in import begin_session, clock
 from app.web.edge.throttle import Guesses
-from app.web.pages.people import FRESH_LINK
 
 pages = Blueprint("resets", __name__)
 

@@ -10,7 +10,7 @@ from itertools import islice
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.domain.citations import OWN, STYLES, Style
+from app.domain.citations import Style, styles_of
 from app.domain.filter import Clause
 from app.domain.passages import Passage
 from app.domain.report.document import report
@@ -98,18 +98,15 @@ def summary(actor: Member) -> ResponseReturnValue:
         report=made,
         chapters=made.chapters(),
         passages=found,
-        styles=[(style, _cited_in(actor, bar.query, style)) for style in styles_of(actor)],
+        styles=[
+            (style, _cited_in(actor, bar.query, style))
+            for style in styles_of(actor.own_style_label)
+        ],
         cited_in=project.style,
         kinds_of_notes=NOTES,
         printed=summary.notes,
         page=OnThePage(actor, selection, made, most),
     )
-
-
-def styles_of(actor: Member) -> list[Style]:
-    """Those that the project can be cited in, without the text of its own."""
-    own = actor.own_style_label
-    return [*STYLES, *([Style(OWN, own, "")] if own else [])]
 
 
 def _cited_in(actor: Member, query: str, style: Style) -> str:

@@ -1,6 +1,6 @@
 import pytest
 
-from app.domain.citations.styles import STYLES, USUAL, Style, style_named
+from app.domain.citations.styles import STYLES, USUAL, Style, style_named, styles_of
 from app.domain.errors import Invalid
 
 OURS = Style("own", "Ours", "<style/>")
@@ -41,3 +41,8 @@ def test_a_project_may_have_one_of_its_own() -> None:
     assert style_named("apa", OURS).name == "apa"
     with pytest.raises(Invalid, match=r"Upload a \.csl file"):
         style_named("own")
+
+
+def test_a_project_is_cited_in_the_list_and_in_its_own_where_it_has_one() -> None:
+    assert styles_of("") == [*STYLES]
+    assert [style.label for style in styles_of("Ours")][-1] == "Ours"
