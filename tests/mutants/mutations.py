@@ -38,14 +38,18 @@ class Mutation(NamedTuple):
 
     def applied(self, source: str) -> str:
         """The module's text with the mutation in it."""
-        lines = source.encode().split(b"\n")
-        row = lines[self.line - 1]
-        lines[self.line - 1] = row[: self.start] + self.put.encode() + row[self.end :]
-        return b"\n".join(lines).decode()
+        lines = source.split("\n")
+        lines[self.line - 1] = self.of_line(lines[self.line - 1])
+        return "\n".join(lines)
+
+    def of_line(self, line: str) -> str:
+        """The line with the mutation in it."""
+        row = line.encode()
+        return (row[: self.start] + self.put.encode() + row[self.end :]).decode()
 
 
 def mutations(path: str, source: str) -> list[Mutation]:
-    """All single-line mutations of a module, in the order of its lines."""
+    """All single-line mutations of a module, in the order of its lines; a few do not compile."""
     tree = ast.parse(source)
     silent = set(_left_alone(tree))
     found = [
@@ -55,11 +59,11 @@ def mutations(path: str, source: str) -> list[Mutation]:
         if node.lineno == node.end_lineno
         for kind, start, end, put in _of(node, source)
     ]
-    kept = (each for each in found if _compiles(each.applied(source)))
-    return sorted(set(kept), key=lambda each: (each.line, each.start, each.end, each.put))
+    return sorted(set(found), key=lambda each: (each.line, each.start, each.end, each.put))
 
 
-def _compiles(source: str) -> bool:
+def compiles(source: str) -> bool:
+    """Whether it is still a program: `mutations` does not ask, since that takes its time."""
     try:
         ast.parse(source)
     except SyntaxError:
@@ -68,7 +72,7 @@ def _compiles(source: str) -> bool:
 
 
 def _left_alone(tree: ast.AST) -> Iterator[int]:
-    """Ids of nodes of annotations, docstrings, overloads, `__all__`, imports and decorators."""
+    """Ids of nodes of annotations, literal types, docstrings, `__all__` and decorators."""
     for node in ast.walk(tree):
         parts: list[ast.AST | None] = []
         if isinstance(node, ast.FunctionDef):
@@ -77,7 +81,7 @@ def _left_alone(tree: ast.AST) -> Iterator[int]:
             parts += [*node.bases, *node.decorator_list]
         elif isinstance(node, (ast.arg, ast.AnnAssign)):
             parts.append(node.annotation)
-        elif isinstance(node, (ast.If, ast.Assign)) and _declares(node):
+        elif isinstance(node, (ast.If, ast.Assign, ast.Subscript)) and _declares(node):
             parts.append(node)
         elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             parts.append(node.value)
@@ -85,11 +89,11 @@ def _left_alone(tree: ast.AST) -> Iterator[int]:
             yield from (id(each) for each in ast.walk(part))
 
 
-def _declares(node: ast.If | ast.Assign) -> bool:
-    said = node.test if isinstance(node, ast.If) else node
+def _declares(node: ast.If | ast.Assign | ast.Subscript) -> bool:
+    said = {ast.If: "test", ast.Subscript: "value"}.get(type(node))
     return any(
-        isinstance(each, ast.Name) and each.id in ("TYPE_CHECKING", "TypeVar", "__all__")
-        for each in ast.walk(said)
+        isinstance(each, ast.Name) and each.id in ("TYPE_CHECKING", "TypeVar", "Literal", "__all__")
+        for each in ast.walk(getattr(node, said) if said else node)
     )
 
 
