@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
-from app.domain.activity import activity
+from app import actions
+from app.actions.undo import UNDOABLE
+from app.domain.activity import WORDS, activity
 
 
 def test_it_reads_as_a_sentence_after_the_name() -> None:
@@ -27,3 +32,15 @@ def test_what_is_without_words_is_named_plainly() -> None:
 
 def test_markup_and_braces_in_a_reference_stay_text() -> None:
     assert activity("remove", "person", "{0} {x}") == "removed {0} {x} from the project"
+
+
+def test_what_actions_record_has_words() -> None:
+    """Those that name verb and kind where they record, and what can be undone."""
+    recorded = {
+        (kind, verb)
+        for path in Path(actions.__file__).parent.glob("*.py")
+        for verb, kind in re.findall(r'\brecord\(\s*\w+,\s*"(\w+)",\s*"(\w+)"', path.read_text())
+    }
+    undone = {(each.kind, verb) for each in UNDOABLE for verb in ("undo", "redo")}
+    assert {("person", "remove"), ("project", "add")} <= recorded
+    assert (recorded | undone) - WORDS.keys() == set()

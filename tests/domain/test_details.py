@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from app.domain.details import Details, check, is_partial_date
+from app.domain.details import LANGUAGES, Details, check, is_partial_date
 from app.domain.errors import Invalid
 
 GOOD = Details("Title", ("Ana Ruiz",), "House", "2013-01-29", "https://example.org/a", "en", "Note")
@@ -57,3 +58,8 @@ def test_a_date_may_be_a_year_or_a_month() -> None:
     assert is_partial_date("2012-02-29")
     assert not is_partial_date("2013-02-29")
     assert not is_partial_date("")
+
+
+def test_languages_are_chosen_by_their_codes_of_two_letters() -> None:
+    assert {code for code in LANGUAGES if not re.fullmatch("[a-z]{2}", code)} == set()
+    assert list(LANGUAGES.values()) == sorted(LANGUAGES.values())

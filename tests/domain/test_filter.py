@@ -149,7 +149,8 @@ def test_too_long_and_too_many_are_refused() -> None:
 
 def test_an_unknown_tag_is_reported_where_it_stands() -> None:
     known = [("border-control", "Border control")]
-    fault = unknown("x tag:monitoring,Bordr-control", TERM["tag"], "bordr-control", known, TERM)
+    query = "x tag:monitoring,Bordr-control depots"
+    fault = unknown(query, TERM["tag"], "bordr-control", known, TERM)
     assert fault.message == (
         "There is no tag “bordr-control”, at character 18. Did you mean “border-control”?"
     )

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+import app
 from app.domain.errors import Forbidden
 from app.domain.permissions import PERMISSIONS, ROLES, may, require
 
@@ -43,3 +46,11 @@ def test_the_permission_for_others_is_in_the_table_and_of_fewer() -> None:
     for permission in PERMISSIONS.values():
         if permission.others:
             assert set(PERMISSIONS[permission.others].roles) < set(permission.roles)
+
+
+def test_every_permission_of_the_table_is_asked_for_by_its_name() -> None:
+    folder = Path(app.__file__).parent
+    paths = [*folder.rglob("*.py"), *(folder.parent / "templates").rglob("*.html")]
+    rest = "".join(path.read_text() for path in paths if path.name != "permissions.py")
+    of_others = {each.others for each in PERMISSIONS.values()}
+    assert [name for name in set(PERMISSIONS) - of_others if f'"{name}"' not in rest] == []

@@ -6,8 +6,11 @@ from hypothesis import strategies as st
 
 from app.domain.briefs import Brief
 from app.domain.passages import Passage
+from app.domain.report.anchors import section_id
+from app.domain.report.document import report
 from app.domain.report.fingerprint import SHOWN, fingerprint
 from app.domain.report.method import in_words, method_of
+from app.domain.report.outline import Heading, Table
 from app.domain.report.summary import Summary
 from app.domain.report.wording import NOT_YET_TAGGED
 from app.domain.tags import Tag
@@ -170,3 +173,25 @@ def test_a_project_without_anything_has_a_summary() -> None:
 def test_no_tag_is_lost_when_parents_form_a_circle() -> None:
     tags = [Tag("a", "A", parent="b"), Tag("b", "B", parent="a"), Tag("c", "C", "gone")]
     assert len(summary([passage("x", "a")], tags=tags).sections) == 3
+
+
+def test_the_contents_list_chapters_and_sections() -> None:
+    headings = [Heading(n, f"level {n}", str(n)) for n in (1, 2, 3)]
+    found = replace(report(summary()), parts=tuple(headings))
+    assert [heading.title for heading in found.headings()] == ["level 1", "level 2"]
+    assert [len(chapter) for chapter in found.chapters()] == [1, 2]
+
+
+def test_passages_are_counted_by_brief_where_there_are_several() -> None:
+    captions = [part.caption for part in report(summary()).parts if isinstance(part, Table)]
+    assert any(caption.startswith("Passages by tag and brief") for caption in captions)
+    one = report(summary([PASSAGES[0]]))
+    captions = [part.caption for part in one.parts if isinstance(part, Table)]
+    assert not any(caption.startswith("Passages by tag and brief") for caption in captions)
+
+
+def test_addresses_of_sections_stay() -> None:
+    """Permalinks lead to them."""
+    ids = [section_id(section) for section in summary().sections]
+    assert ids[:2] == ["tag-stockpile-security", "tag-border-control"]
+    assert ids[-1] == "untagged"

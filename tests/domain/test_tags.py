@@ -156,8 +156,8 @@ def test_even_positions_keep_the_order_given() -> None:
 
 
 def test_the_older_tag_has_the_shorter_label() -> None:
-    tags = [Tag("b", "Monitoring", id=uuid.UUID(int=2)), Tag("a", "Mo", id=uuid.UUID(int=1))]
-    assert {tag.slug: tag.label for tag in labelled(tags)} == {"a": "Mo", "b": "Mon"}
+    tags = [Tag("a", "Monitoring", id=uuid.UUID(int=2)), Tag("b", "Mo", id=uuid.UUID(int=1))]
+    assert {tag.slug: tag.label for tag in labelled(tags)} == {"b": "Mo", "a": "Mon"}
 
 
 def test_what_is_explained_stands_in_the_order_of_the_texts() -> None:

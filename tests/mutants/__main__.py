@@ -12,17 +12,18 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import subprocess
 import sys
 import tempfile
 import time
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
+from importlib.util import cache_from_source
 from itertools import chain, islice
 from pathlib import Path
 from queue import Queue
@@ -95,9 +96,9 @@ def tried(
 ) -> tuple[list[Verdict], list[str]]:
     """Each mutation in a copy of the program, until the deadline; and the test modules that fail
     without any."""
-    copies: Queue[Path] = Queue()
+    copies: Queue[Copy] = Queue()
     for number in range(workers):
-        copies.put(copied(folder / str(number)))
+        copies.put(Copy(folder / str(number)))
     by_test: dict[str, list[Mutation]] = defaultdict(list)
     for each in chosen:
         by_test[stated_in(each.path.removeprefix("app/"))].append(each)
@@ -106,19 +107,22 @@ def tried(
     def of_one_test(test: str) -> list[Verdict]:
         copy, verdicts = copies.get(), list[Verdict]()
         try:
-            usual = _seconds(copy, test) if time.monotonic() < deadline else None
+            usual = copy.seconds(test) if time.monotonic() < deadline else None
             if usual is None and time.monotonic() < deadline:
                 failing.append(test)
             for each in by_test[test] if usual is not None else ():
                 if time.monotonic() < deadline:
                     verdicts.append(Verdict(each, _killed(copy, each, test, usual or 0)))
-                    print(".K"[verdicts[-1].killed], end="", flush=True)
+                    print("." if verdicts[-1].killed else f"\nsurvived  {_line(each)}", flush=True)
             return verdicts
         finally:
             copies.put(copy)
 
     with ThreadPoolExecutor(workers) as pool:
-        return [verdict for some in pool.map(of_one_test, by_test) for verdict in some], failing
+        found = [verdict for some in pool.map(of_one_test, by_test) for verdict in some]
+    while not copies.empty():
+        copies.get().close()
+    return found, failing
 
 
 def report(verdicts: Sequence[Verdict], asked: int) -> int:
@@ -140,43 +144,64 @@ def report(verdicts: Sequence[Verdict], asked: int) -> int:
     return int(len(verdicts) < asked or killed < GOAL * len(verdicts))
 
 
-def _killed(copy: Path, mutation: Mutation, test: str, usual: float) -> bool:
-    path = copy / mutation.path
-    source = path.read_text()
-    path.write_text(mutation.applied(source))
+def _killed(copy: Copy, mutation: Mutation, test: str, usual: float) -> bool:
     limit = TIMES_AS_LONG * usual + SECONDS
-    try:
-        return _seconds(copy, test, limit) is None
-    except subprocess.TimeoutExpired:
-        path.write_text(source)
-        usual_now = _seconds(copy, test) or 0
-        return usual_now < limit / 3 or _killed(copy, mutation, test, usual_now)
-    finally:
-        path.write_text(source)
-
-
-def _seconds(copy: Path, test: str, limit: float | None = None) -> float | None:
-    """How long the tests took; None when one failed. Raises TimeoutExpired."""
-    command = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
-    command += ["-p", "no:xdist", "--engine=sqlite", f"tests/{test}"]
-    settings = {**os.environ, "PYTHONPATH": str(copy), "HYPOTHESIS_PROFILE": "mutants"}
-    settings.pop("CI", None)
-    quiet, began = subprocess.DEVNULL, time.monotonic()
-    with subprocess.Popen(
-        command,
-        cwd=copy,
-        env=settings,
-        stdin=quiet,
-        stdout=quiet,
-        stderr=quiet,
-        start_new_session=True,
-    ) as running:
+    with copy.broken(mutation):
         try:
-            failed = running.wait(limit)
-        except subprocess.TimeoutExpired:
-            os.killpg(running.pid, signal.SIGKILL)  # and the processes that its tests started
-            raise
-    return None if failed else time.monotonic() - began
+            return copy.seconds(test, limit) is None
+        except TimeoutError:
+            pass
+    usual_now = copy.seconds(test) or 0
+    return usual_now < limit / 3 or _killed(copy, mutation, test, usual_now)
+
+
+class Copy:
+    """A copy of the program and the process that tries its tests."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = copied(folder)
+        settings = {**os.environ, "PYTHONPATH": str(folder), "HYPOTHESIS_PROFILE": "mutants"}
+        settings.pop("CI", None)
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.mutants.trying"],
+            cwd=folder,
+            env=settings,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            bufsize=1,
+        )
+
+    def seconds(self, test: str, limit: float = 3600) -> float | None:
+        """How long a test module took; None when a test failed. Raises TimeoutError."""
+        asked, answers, began = self._process.stdin, self._process.stdout, time.monotonic()
+        assert asked
+        assert answers
+        asked.write(f"{limit} tests/{test}\n")
+        answer = answers.readline().strip()
+        if answer == "late":
+            raise TimeoutError
+        if not answer:
+            raise SystemExit("The process that tries the tests has ended.")
+        return time.monotonic() - began if answer == "0" else None
+
+    @contextmanager
+    def broken(self, mutation: Mutation) -> Iterator[None]:
+        """With the mutation in it."""
+        path = self._folder / mutation.path
+        source = path.read_text()
+        compiled = Path(cache_from_source(str(path)))
+        try:
+            path.write_text(mutation.applied(source))
+            compiled.unlink(missing_ok=True)  # it may look as old and as long as its source
+            yield
+        finally:
+            path.write_text(source)
+            compiled.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        self._process.communicate()
 
 
 def changed(mutation: Mutation) -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.domain.anchors.placing import Placed, Searched, Unplaced, place
+from app.domain.anchors.placing import Placed, Searched, Unplaced, place, whole_words
 from app.domain.text import canonical
 from app.domain.work.foreign_work import ForeignPassage
 
@@ -147,3 +147,19 @@ def _plain(text: str) -> str:
     for alike, plain in (('“”"', '"'), ("–-", "-")):
         text = "".join(plain if char in alike else char for char in text)
     return "".join(text.split())
+
+
+def test_a_candidate_before_a_better_one_is_kept() -> None:
+    text = (
+        "They said that guards should count a rifle here.\n"
+        "Nothing was decided for a long time after that meeting of the states.\n"
+        "Guards should count every rifle there, said others."
+    )
+    found = place(text, passage("Guards should count every rifle here, said one"))
+    assert isinstance(found, Unplaced)
+    starts = [each.start for each in found.candidates]
+    assert {text.index("guards"), text.rindex("Guards")} <= set(starts)
+
+
+def test_the_first_and_the_last_word_of_a_quotation_may_be_cut() -> None:
+    assert whole_words("ards should COUNT every rif") == ["should", "count", "every"]

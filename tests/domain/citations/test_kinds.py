@@ -2,6 +2,15 @@ import pytest
 
 from app.domain.citations.kinds import KINDS, guessed_kind
 
+# Of the types of the formats, those that can be a brief: btxdoc (1988), the RIS specification of
+# 2001, CSL 1.0.2.
+BIBTEX = {"techreport", "article", "misc", "book", "incollection", "phdthesis", "unpublished"}
+RIS = {"RPRT", "JOUR", "NEWS", "ELEC", "BLOG", "BOOK", "CHAP", "THES", "STAT", "GEN", "UNPB"}
+CSL = {
+    *("article-journal", "article-newspaper", "book", "chapter", "document", "legislation"),
+    *("post-weblog", "report", "speech", "thesis", "webpage"),
+}
+
 
 @pytest.mark.parametrize(
     ("url", "kind"),
@@ -18,3 +27,9 @@ def test_what_is_no_page_is_a_report(url: str, kind: str) -> None:
 
 def test_names_are_unique() -> None:
     assert len({kind.name for kind in KINDS}) == len(KINDS)
+
+
+def test_each_is_of_a_type_that_the_formats_know() -> None:
+    assert {kind.bibtex for kind in KINDS} <= BIBTEX
+    assert {kind.ris for kind in KINDS} <= RIS
+    assert {kind.csl for kind in KINDS} <= CSL
