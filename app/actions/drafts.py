@@ -86,7 +86,7 @@ def save_draft(
         note=details.note,
         id=id,
     )
-    if annotations and document.annotations:
+    if annotations:
         mark_annotations(actor, number, document, draft.reader)
     return number
 

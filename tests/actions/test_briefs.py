@@ -16,7 +16,7 @@ from app.actions.briefs import (
 )
 from app.domain import briefs as domain
 from app.domain.details import Details
-from app.domain.document import Block, Document, PlacedBlock
+from app.domain.document import Block, Document, InlineMark, PlacedBlock
 from app.domain.errors import Forbidden, Invalid, Missing, Stale, TooLarge
 from app.domain.sample import SAMPLE, sample_text
 from app.domain.text import sha256
@@ -71,11 +71,13 @@ def count(table: type[Brief] | type[Revision] | type[Original] | type[Event]) ->
     return db.session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
 
 
-def test_an_item_keeps_the_number_that_its_list_prints(study: Study) -> None:
-    item = Block("list_item", "body", "Count.", 1, marker="2.")
+def test_an_item_keeps_its_links_and_the_number_that_its_list_prints(study: Study) -> None:
+    mark = InlineMark(0, 5, "link", "https://example.org/")
+    item = Block("list_item", "body", "Count.", 1, marker="2.", marks=(mark,))
     without = Block("list_item", "body", "Guard.", 1)
     number = add(study, replace(document(""), blocks=(item, without)))
     assert [block.marker for block in blocks(study, number)] == ["2.", ""]
+    assert [block.marks for block in blocks(study, number)] == [(mark,), ()]
     text = texts_of(study.project_id)[-1]
     assert [block.marker for block in text.blocks] == ["2.", ""]
 

@@ -14,10 +14,11 @@ from app.actions.work.bring_in import bring_in, discard_work, keep_work
 from app.domain.document import Block, Document
 from app.domain.errors import Forbidden, Missing, Stale
 from app.domain.tags import Tag
+from app.domain.words import folded_lines
 from app.domain.work.bringing_in import plan
 from app.domain.work.foreign_ids import KNOWN
 from app.domain.work.foreign_work import ForeignPassage, ForeignText, ForeignWork
-from app.domain.work.report import ImportReport, Meant, report_from
+from app.domain.work.report import HOW, UNPLACED, ImportReport, Meant, report_from
 from app.store import briefs, codebook, drafts, foreign_ids, highlights
 from app.store import foreign_work as store
 from app.store.briefs import with_texts
@@ -165,6 +166,9 @@ def test_the_words_of_what_was_brought_in_are_there_for_search(study: Study) -> 
     found = Counter(kind for kind, *_ in indexed())
     assert (found["passage"], found["note"], found["reply"]) == (2, 2, 2)
     assert indexed() == fresh()
+    assert [row.words for row in rows(study)] == [
+        folded_lines(row.exact, row.note) for row in rows(study)
+    ]
 
 
 def test_a_second_time_changes_nothing(study: Study) -> None:
@@ -291,3 +295,30 @@ def test_statements_do_not_grow_with_the_passages(study: Study, statements: Reco
     with statements() as many:
         assert len(brought(study, work(90)).rows) == 90
     assert len(many) <= len(few)
+
+
+def test_of_many_tags_that_are_lacking_five_are_named(study: Study) -> None:
+    tags = tuple(Tag(f"k{n}", f"New {n}") for n in range(7))
+    with pytest.raises(Forbidden, match="“New 3”, “New 4” and others"):
+        brought(study, replace(WORK, tags=tags), "analyst")
+
+
+def test_lines_and_spaces_of_an_answer_stay(study: Study) -> None:
+    said = "They do:\n    1  count"
+    brought(study, replace(WORK, passages=(replace(FOREIGN, replies=(("Ana Sousa", said),)),)))
+    assert db.session.scalars(sa.select(Note.text)).one() == said
+
+
+def test_each_way_of_placing_has_words() -> None:
+    assert HOW.keys() == {"position", "quote", "context", "alike", KNOWN, UNPLACED}
+
+
+def test_of_all_reports_one_is_found_by_the_work_that_waited(study: Study) -> None:
+    with change():
+        lead = study.member("lead")
+        id = keep_work(lead, WORK, data=b"x", name="w.json", reader="jsonld")
+        known = with_texts(study.project_id)
+        bring_in(lead, id, plan(WORK, known), known)
+    brought(study, replace(WORK, passages=(LOST,)))
+    assert len(store.reports(study.project_id)) == 2
+    assert [row[1] for row in store.reports(study.project_id, id)] == ["Taguette: w.json"]

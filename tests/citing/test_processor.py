@@ -190,3 +190,15 @@ def test_nothing_is_cited_of_nothing() -> None:
 def test_a_style_is_part_of_the_key() -> None:
     other = replace(style_named("apa"), name="x")
     assert plain(cite([ALONE], other)[0].full) == full(ALONE, "apa").replace("*", "")
+
+
+def test_the_letter_that_tells_two_apart_stands_in_the_reference() -> None:
+    found = [plain(each.full) for each in cite([WORK, OTHER], style_named("chicago"))]
+    assert [("2013a" in text, "2013b" in text) for text in found] == [(True, False), (False, True)]
+
+
+def test_a_site_publishes_its_page_or_contains_it_as_the_style_has_it() -> None:
+    page = Work("webpage", PAIR, "Collateral Damage", "2013", container="Depot Watch")
+    assert "*Depot Watch*" in full(page, "mla")
+    assert "Depot Watch" in full(page, "chicago")
+    assert "*Depot Watch*" not in full(page, "chicago")
