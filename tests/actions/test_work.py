@@ -18,7 +18,7 @@ from app.domain.words import folded_lines
 from app.domain.work.bringing_in import plan
 from app.domain.work.foreign_ids import KNOWN
 from app.domain.work.foreign_work import ForeignPassage, ForeignText, ForeignWork
-from app.domain.work.report import HOW, UNPLACED, ImportReport, Meant, report_from
+from app.domain.work.report import HOW, LEFT, UNPLACED, ImportReport, Meant, report_from
 from app.store import briefs, codebook, drafts, foreign_ids, highlights
 from app.store import foreign_work as store
 from app.store.briefs import with_texts
@@ -310,7 +310,7 @@ def test_lines_and_spaces_of_an_answer_stay(study: Study) -> None:
 
 
 def test_each_way_of_placing_has_words() -> None:
-    assert HOW.keys() == {"position", "quote", "context", "alike", KNOWN, UNPLACED}
+    assert {"position", "quote", "context", "alike", KNOWN, *LEFT, UNPLACED} == HOW.keys()
 
 
 def test_of_all_reports_one_is_found_by_the_work_that_waited(study: Study) -> None:
