@@ -20,7 +20,7 @@ from app.domain.words import folded_lines
 from app.store import briefs, codebook, highlight_rows, search_index
 from app.store.codebook import Chips
 from app.store.events import record
-from app.store.highlight_rows import LockedBrief, Slice
+from app.store.highlight_rows import Coded, LockedBrief, Slice
 from app.store.memberships import Member
 from app.store.tables import Highlight
 from app.store.tables.columns import now
@@ -69,24 +69,53 @@ def state_of(actor: Member, row: Highlight) -> State | None:
     """All that an undo puts back; None when the highlight is removed."""
     if row.deleted_at is not None:
         return None
-    tags = list(highlight_rows.tags_of(actor.project_id, row.id))
-    return {**span_of(row), "tags": tags, "note": row.note}
+    return {**span_of(row), **content_of(row, highlight_rows.codings_of(actor.project_id, row.id))}
 
 
-def put_content(actor: Member, row: Highlight, tags: Mapping[str, uuid.UUID], note: str) -> None:
-    """These tags (slug -> id), and only these, and this note."""
-    old = highlight_rows.tags_of(actor.project_id, row.id)
-    gone = [id for slug, id in old.items() if slug not in tags]
-    highlight_rows.remove_codings(actor.project_id, row.id, gone)
-    come = [id for slug, id in tags.items() if slug not in old]
-    highlight_rows.add_codings(actor.project_id, row.id, come, actor.user_id)
+def content_of(row: Highlight, codings: Mapping[str, Coded]) -> State:
+    """Its tags and its note; `by` has the ids of those who put a tag on a colleague's passage."""
+    others = {slug: str(c.coder_id) for slug, c in codings.items() if c.coder_id != row.created_by}
+    return {"tags": [*codings], "note": row.note, **({"by": others} if others else {})}
+
+
+def put_content(
+    actor: Member,
+    row: Highlight,
+    old: Mapping[str, Coded],
+    tags: Mapping[str, uuid.UUID],
+    note: str,
+    by: Mapping[str, str] | None = None,
+) -> Mapping[str, Coded]:
+    """These tags (slug -> id) in place of the `old` ones, and only these, and this note; the tags
+    as they are then.
+
+    Everybody may add a tag of their own and take it off again; the rest is for who marked the
+    passage and for who may change a colleague's highlight. `by` is as in `content_of`, where tags
+    come back: then all tags are the marker's but these. Without it those that come are the actor's.
+    """
+
+    def coder(slug: str) -> uuid.UUID:
+        if by is None:
+            return actor.user_id
+        return uuid.UUID(by[slug]) if slug in by else row.created_by
+
+    new = {slug: old.get(slug) or Coded(id, coder(slug)) for slug, id in tags.items()}
+    gone = [coded for slug, coded in old.items() if slug not in new]
+    come = [coded for slug, coded in new.items() if slug not in old]
+    mine = all(actor.user_id in (row.created_by, coded.coder_id) for coded in gone + come)
+    require(actor.role, "highlight", own=mine)
+    highlight_rows.remove_codings(actor.project_id, row.id, [coded.tag_id for coded in gone])
+    highlight_rows.add_codings(actor.project_id, row.id, come)
     if note != row.note:
+        require_hold(actor, row)
         search_index.replace_words(actor.project_id, "note", row.id, note)
     row.note, row.words = note, folded_lines(row.exact, note)
+    return new
 
 
 def put_span(actor: Member, row: Highlight, start: int, end: int, exact: str) -> None:
     """These ends, with all that is derived from them. Raises Stale when `exact` is not there."""
+    require_hold(actor, row)
     anchor, passage = proven(actor, row.revision_id, start, end, exact)
     search_index.replace_words(actor.project_id, "passage", row.id, anchor.exact)
     for name, value in columns_of(anchor, passage.blocks, row.note).items():
@@ -103,9 +132,9 @@ def put_state(actor: Member, row: Highlight, state: State | None) -> None:
     if "start" in state:
         put_span(actor, row, state["start"], state["end"], state["exact"])
     if "tags" in state:
-        old = highlight_rows.tags_of(actor.project_id, row.id)
-        chips = codebook.chips_of(actor.project_id)
-        put_content(actor, row, checked_tags(chips, state["tags"], old), state["note"])
+        old = highlight_rows.codings_of(actor.project_id, row.id)
+        tags = checked_tags(codebook.chips_of(actor.project_id), state["tags"], old)
+        put_content(actor, row, old, tags, state["note"], state.get("by", {}))
 
 
 def proven(
@@ -133,7 +162,7 @@ def columns_of(anchor: Anchor, blocks: Sequence[PlacedBlock], note: str) -> dict
 
 
 def require_hold(actor: Member, row: Highlight) -> None:
-    """Authors remove and restore their own; others' only who may."""
+    """Who marked it may change it; a colleague's only who may."""
     require(actor.role, "highlight", own=row.created_by == actor.user_id)
 
 
@@ -146,11 +175,11 @@ def checked_note(note: str) -> str:
 
 
 def checked_tags(
-    chips: Chips, slugs: Collection[str], already: Mapping[str, uuid.UUID] | None = None
+    chips: Chips, slugs: Collection[str], already: Mapping[str, Coded] | None = None
 ) -> dict[str, uuid.UUID]:
     """Tags in use, or retired ones that the highlight has already."""
     wanted = set(slugs)
-    kept = {slug: id for slug, id in (already or {}).items() if slug in wanted}
+    kept = {slug: coded.tag_id for slug, coded in (already or {}).items() if slug in wanted}
     found = {
         tag.slug: tag.id
         for _, tag in chips.values()

@@ -11,6 +11,7 @@ from app.actions.highlight_states import (
     checked_note,
     checked_tags,
     columns_of,
+    content_of,
     finish,
     proven,
     put_content,
@@ -99,10 +100,16 @@ def add_highlight(
 
 
 def edit_highlight(
-    actor: Member, brief_number: int, number: int, tags: Collection[str], note: str, version: int
+    actor: Member,
+    brief_number: int,
+    number: int,
+    tags: Collection[str],
+    note: str | None,
+    version: int,
 ) -> Change:
-    """Put these tags (slugs), and only these, and this note on the highlight.
+    """Put these tags (slugs), and only these, and this note on the highlight; None keeps the note.
 
+    Whoever may highlight may add tags to a colleague's, and take their own off again.
     Raises Stale, with what stands there now as `current`, when somebody changed it since `version`.
     """
     require(actor.role, "highlight")
@@ -111,15 +118,14 @@ def edit_highlight(
     _seen(
         actor, row, version, "Yours is kept: compare both, then save again to put yours in place."
     )
-    note = checked_note(note)
-    old = highlight_rows.tags_of(actor.project_id, row.id)
+    note = row.note if note is None else checked_note(note)
+    old = highlight_rows.codings_of(actor.project_id, row.id)
     chips = codebook.chips_of(actor.project_id)
     new = checked_tags(chips, tags, old)
     if old.keys() == new.keys() and note == row.note:
         return unchanged(brief, row)
-    before = {"tags": [*old], "note": row.note}
-    put_content(actor, row, new, note)
-    after = {"tags": [*new], "note": note}
+    before = content_of(row, old)
+    after = content_of(row, put_content(actor, row, old, new, note))
     return finish(actor, "edit", brief, row, before=before, after=after, chips=chips)
 
 

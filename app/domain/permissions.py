@@ -12,11 +12,13 @@ _ANALYSTS, _LEADS = ROLES[1:], ROLES[2:]
 
 class Permission(NamedTuple):
     """`roles` hold it. `words` complete “As viewer you cannot …”. `others` is the permission that
-    it takes instead where what is changed is a colleague's; "" where it makes no difference."""
+    it takes instead where what is changed is a colleague's; "" where it makes no difference.
+    `instead` says what all analysts may do."""
 
     roles: tuple[str, ...]
     words: str
     others: str = ""
+    instead: str = ""
 
 
 PERMISSIONS = {
@@ -25,9 +27,13 @@ PERMISSIONS = {
     "edit_brief": Permission(_ANALYSTS, "change a brief’s details"),
     "remove_brief": Permission(_LEADS, "remove a brief"),
     "highlight": Permission(
-        _ANALYSTS, "highlight and tag passages", others="remove_highlights_of_others"
+        _ANALYSTS, "highlight and tag passages", others="change_highlights_of_others"
     ),
-    "remove_highlights_of_others": Permission(_LEADS, "remove a colleague’s highlight"),
+    "change_highlights_of_others": Permission(
+        _LEADS,
+        "change a colleague’s highlight",
+        instead="You can add a tag of your own to it, or answer on it.",
+    ),
     "write_note": Permission(_ANALYSTS, "answer on a highlight", others="remove_notes_of_others"),
     "remove_notes_of_others": Permission(_LEADS, "remove a colleague’s note"),
     "write_synthesis": Permission(_ANALYSTS, "write a synthesis"),
@@ -51,9 +57,10 @@ def require(role: str, permission: str, *, own: bool = True) -> None:
     """Raises Forbidden, in words, when the role does not hold the permission."""
     needed = _permission(permission, own)
     if role not in needed.roles:
+        ask = "Ask a lead of the project to change your role."
         raise Forbidden(
             f"As {role} you cannot {needed.words}; that takes the role "
-            f"{' or '.join(needed.roles)}. Ask a lead of the project to change your role."
+            f"{' or '.join(needed.roles)}. {(role in _ANALYSTS and needed.instead) or ask}"
         )
 
 

@@ -62,10 +62,11 @@ def stacks(
 
 
 def stands(now: State | None, wanted: State | None) -> bool:
-    """Whether everything that `wanted` says is so now; tags in any order."""
+    """Whether everything that `wanted` says is so now; tags in any order, but each by whom."""
     if now is None or wanted is None:
         return now is wanted
-    return all(_plain(now.get(name)) == _plain(value) for name, value in wanted.items())
+    names = {*wanted, *({"by"} if "tags" in wanted else ())}
+    return all(_plain(now.get(name)) == _plain(wanted.get(name)) for name in names)
 
 
 def in_words(

@@ -57,6 +57,13 @@ class Known(NamedTuple):
     created_by: uuid.UUID
 
 
+class Coded(NamedTuple):
+    """A tag on a highlight, and who put it there."""
+
+    tag_id: uuid.UUID
+    coder_id: uuid.UUID
+
+
 _THIS = (
     Brief.project_id == sa.bindparam("project"),
     Brief.number == sa.bindparam("brief"),
@@ -148,8 +155,8 @@ _REMOVE = (
     )
 )
 _ADD, _ADD_CODINGS = sa.insert(Highlight), sa.insert(Coding)
-_TAGS_OF = (
-    sa.select(Tag.slug, Tag.id)
+_CODINGS_OF = (
+    sa.select(Tag.slug, Tag.id, Coding.coder_id)
     .join(Coding, (Coding.project_id == Tag.project_id) & (Coding.tag_id == Tag.id))
     .where(
         Coding.project_id == sa.bindparam("project"),
@@ -257,9 +264,10 @@ def coding(
     return {**place, "id": new_id(), "tag_id": tag_id, "coder_id": coder_id, "created_at": now()}
 
 
-def tags_of(project_id: uuid.UUID, highlight_id: uuid.UUID) -> dict[str, uuid.UUID]:
-    """slug -> id of the tags on a highlight, retired ones too, in the order of the codebook."""
-    return {row.slug: row.id for row in run(_TAGS_OF, project=project_id, highlight=highlight_id)}
+def codings_of(project_id: uuid.UUID, highlight_id: uuid.UUID) -> dict[str, Coded]:
+    """By slug, the tags on a highlight, retired ones too, in the order of the codebook."""
+    rows = run(_CODINGS_OF, project=project_id, highlight=highlight_id)
+    return {slug: Coded(*coded) for slug, *coded in rows}
 
 
 def remove(project_id: uuid.UUID, user_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> None:
@@ -269,16 +277,9 @@ def remove(project_id: uuid.UUID, user_id: uuid.UUID, ids: Sequence[uuid.UUID]) 
     db.session.expire_all()
 
 
-def add_codings(
-    project_id: uuid.UUID,
-    highlight_id: uuid.UUID,
-    tag_ids: Iterable[uuid.UUID],
-    coder_id: uuid.UUID,
-) -> None:
-    """Say that the coder put these tags on the highlight, now."""
-    run_many(
-        _ADD_CODINGS, [coding(project_id, highlight_id, tag_id, coder_id) for tag_id in tag_ids]
-    )
+def add_codings(project_id: uuid.UUID, highlight_id: uuid.UUID, codings: Iterable[Coded]) -> None:
+    """Say that these tags are on the highlight from now on, each by its coder."""
+    run_many(_ADD_CODINGS, [coding(project_id, highlight_id, *coded) for coded in codings])
 
 
 def remove_codings(

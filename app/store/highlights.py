@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from app.domain.errors import Missing
-from app.domain.passages import Reply
+from app.domain.passages import Reply, TagBy
 from app.domain.references import passage_ref
 from app.domain.tags import Tag
 from app.store import notes
@@ -23,8 +23,9 @@ from app.store.database import db, run
 from app.store.tables import Brief, Coding, Highlight, Note, User
 from app.store.tables.highlights import IS_LONG, LONG
 
+_NUMBER = itemgetter(6)  # in the columns of _query
 NO_HIGHLIGHT = "There is no such highlight in this brief."
-_Author, _Editor = aliased(User), aliased(User)
+_Author, _Editor, _Coder = aliased(User), aliased(User), aliased(User)
 
 
 class HighlightLine(NamedTuple):
@@ -48,6 +49,7 @@ class HighlightLine(NamedTuple):
     removed: bool
     tags: tuple[Tag, ...]
     thread: tuple[Reply, ...] = ()
+    tagged: tuple[TagBy, ...] = ()
 
     @property
     def ref(self) -> str:
@@ -84,6 +86,9 @@ def _query(*conditions: sa.ColumnElement[bool]) -> _Query:
     lines = (
         sa.select(
             raw(Coding.tag_id),
+            raw(_Coder.id),
+            _Coder.name,
+            Coding.created_at,
             Highlight.id,
             Brief.number,
             Highlight.number,
@@ -104,6 +109,10 @@ def _query(*conditions: sa.ColumnElement[bool]) -> _Query:
         .outerjoin(
             Coding,
             (Coding.project_id == Highlight.project_id) & (Coding.highlight_id == Highlight.id),
+        )
+        .outerjoin(
+            _Coder,
+            (_Coder.id == Coding.coder_id) & (Coding.coder_id != Highlight.created_by),
         )
         .join(Brief, (Brief.project_id == Highlight.project_id) & (Brief.id == Highlight.brief_id))
         .join(_Author, _Author.id == Highlight.created_by)
@@ -231,14 +240,14 @@ def around(
     answers = notes.threads(_AROUND.notes, **values) if any(row.has_notes for row in rows) else {}
     lines = [
         _line([row[:width] for row in together], known, answers)
-        for _, together in groupby(rows, key=itemgetter(3))
+        for _, together in groupby(rows, key=_NUMBER)
     ]
     changed = next(line for line in lines if line.number == number)
     here = [h for h in lines if not h.removed and h.start < end and h.end > start]
     total = rows[0].total
     if not selected:
         return Around(here, changed, total, total)
-    matching = {row[3] for row in rows if row.matches}
+    matching = {_NUMBER(row) for row in rows if row.matches}
     ids = frozenset(line.id for line in lines if line.number in matching)
     return Around(here, changed, total, rows[0].shown, ids)
 
@@ -302,7 +311,7 @@ def _lines(query: _Query, known: Chips | None, **values: Any) -> list[HighlightL
     named = chips_of(values["project"]) if known is None else known
     rows = run(query.lines, **values).all()
     answers = notes.threads(query.notes, **values)
-    return [_line(together, named, answers) for _, together in groupby(rows, key=itemgetter(3))]
+    return [_line(together, named, answers) for _, together in groupby(rows, key=_NUMBER)]
 
 
 def _line(
@@ -312,12 +321,16 @@ def _line(
 ) -> HighlightLine:
     """One highlight of its rows, which differ in the tag only."""
     row, *more = rows
+    tags: tuple[Tag, ...] = ()
+    tagged: tuple[TagBy, ...] = ()
     if more:
-        ranked = sorted(chips[tag_id] for tag_id, *_ in (row, *more))
-        tags = tuple(chip for _, chip in ranked)
-    else:
-        tags = (chips[row[0]][1],) if row[0] else ()
-    _, id, brief, number, start, end, exact, first, last, note, version, by, *rest = row
+        ranked = sorted((*chips[each[0]], each) for each in (row, *more))
+        tags = tuple(chip for _, chip, _ in ranked)
+        tagged = tuple(_tag_by(chip, each) for _, chip, each in ranked if each[1])
+    elif row[0]:
+        tags = (chips[row[0]][1],)
+        tagged = (_tag_by(tags[0], row),) if row[1] else ()
+    _, _, _, _, id, brief, number, start, end, exact, first, last, note, version, by, *rest = row
     return HighlightLine(  # type: ignore[call-arg]
         id,
         brief,
@@ -333,4 +346,10 @@ def _line(
         *rest,
         tags,
         answers.get(id, ()),
+        tagged,
     )
+
+
+def _tag_by(tag: Tag, row: Any) -> TagBy:
+    _, coder_id, name, at, *_ = row
+    return TagBy(tag.slug, name, "", at, as_uuid(coder_id))

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from app.domain.document import label
-from app.domain.passages import Passage
+from app.domain.passages import Passage, TagBy
 from app.domain.references import brief_number, brief_ref, passage_numbers, passage_ref
 from app.store.database import db, run
 from app.store.filters import Condition
@@ -169,6 +169,47 @@ def page(
         {row.head: row.passages for row in counts},
         {row.head: row.earlier for row in counts},
     )
+
+
+def tagged(passages: Iterable[Passage], conditions: Iterable[Condition]) -> list[Passage]:
+    """The passages, which the conditions select, with the tags that somebody else put there than
+    who marked them: one statement."""
+    rows = run(
+        sa.select(
+            Brief.number,
+            Highlight.number,
+            Tag.slug,
+            User.name,
+            sa.func.coalesce(Membership.handle, ""),
+            Coding.created_at,
+            Coding.coder_id,
+        )
+        .select_from(Highlight)
+        .join(
+            Coding,
+            (Coding.project_id == Highlight.project_id)
+            & (Coding.highlight_id == Highlight.id)
+            & (Coding.coder_id != Highlight.created_by),
+        )
+        .join(Tag, (Tag.project_id == Coding.project_id) & (Tag.id == Coding.tag_id))
+        .join(Brief, (Brief.project_id == Highlight.project_id) & (Brief.id == Highlight.brief_id))
+        .join(User, User.id == Coding.coder_id)
+        .outerjoin(
+            Membership,
+            (Membership.project_id == Coding.project_id) & (Membership.user_id == Coding.coder_id),
+        )
+        .where(*conditions)
+        .order_by(Tag.position, Tag.id)
+    )
+    found: dict[tuple[int, int], list[TagBy]] = defaultdict(list)
+    for brief, number, *tag in rows:
+        found[brief, number].append(TagBy(*tag))
+    return [
+        passage._replace(tagged=tuple(by))
+        if (by := found.get((passage.brief_number, passage.number)))
+        else passage
+        for passage in passages
+    ]
 
 
 def by_reference(project_id: uuid.UUID, refs: Collection[str]) -> list[Condition]:

@@ -33,7 +33,7 @@ from app.store.filters import Selection
 from app.store.memberships import Member
 from app.store.notes import answered
 from app.store.passage_order import order
-from app.store.passages import by_reference, page, passages
+from app.store.passages import by_reference, page, passages, tagged
 from app.store.projects import history, own_style
 from app.store.syntheses import syntheses
 from app.store.tables import Block, Brief, Highlight, Project, Revision
@@ -96,6 +96,7 @@ def summary(
     """
     project_id = selection.project_id
     rows = passages(project_id, selection.conditions, address=address)
+    rows = tagged(rows, selection.conditions)
     if "answers" in notes:
         rows = answered(rows, selection.conditions)
     written = syntheses(project_id)

@@ -20,11 +20,16 @@ export const activeOption = () => active;
 /** Whether a space ticks the active option; otherwise it is part of the words typed. */
 export const spaceTicks = () => active !== null && (arrowed || !find().value);
 
-/** Tick these and no others; forget what was typed; put the tags used last on top. */
-export function reset(slugs) {
+/** Tick these and no others; forget what was typed; put the tags used last on top. Those `fixed`
+    stay ticked. */
+export function reset(slugs, fixed = []) {
   find().value = "";
   order();
-  for (const option of options()) tick(option, slugs.includes(option.dataset.slug));
+  for (const option of options()) {
+    option.removeAttribute("aria-disabled");
+    tick(option, slugs.includes(option.dataset.slug));
+    if (fixed.includes(option.dataset.slug)) option.ariaDisabled = "true";
+  }
   narrow();
 }
 
@@ -162,6 +167,7 @@ function options() {
 }
 
 export function tick(option, yes) {
+  if (option.ariaDisabled === "true") return;
   option.setAttribute("aria-selected", String(yes));
 }
 

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -16,11 +18,13 @@ from app.actions.highlights import (
     remove_highlight,
     restore_highlight,
 )
+from app.actions.undo import undo
 from app.domain.errors import Forbidden, Invalid, Missing, Stale, TooLarge
 from app.domain.words import folded_lines
 from app.store import highlights
 from app.store.database import change, db
 from app.store.highlights import HighlightLine
+from app.store.memberships import Member
 from app.store.tables import Brief, Coding, Event, Highlight, Tag
 from app.store.tables.columns import new_id, now
 from tests.conftest import Recorder
@@ -238,6 +242,67 @@ def test_authors_remove_their_own_and_leads_anybodys(study: Study) -> None:
     with change():
         remove_highlight(study.member("lead"), 1, 3)
     assert highlights.count(study.project_id, study.revision_id) == 1
+
+
+ACTS: dict[str, Callable[[Member, Study, int], object]] = {
+    "add a tag": lambda who, study, v: edit_highlight(
+        who, 1, 1, ["monitoring", "border-control"], None, v
+    ),
+    "take a tag off": lambda who, study, v: edit_highlight(who, 1, 1, [], None, v),
+    "change the note": lambda who, study, v: edit_highlight(who, 1, 1, ["monitoring"], "No", v),
+    "move the ends": lambda who, study, v: adjust_highlight(
+        who, 1, 1, *study.span("every rifle"), "every rifle", v
+    ),
+    "remove": lambda who, study, v: remove_highlight(who, 1, 1),
+}
+
+
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("marker", ["analyst", "lead"])
+def test_a_walk_of_roles_over_what_can_be_changed(study: Study, marker: str, act: str) -> None:
+    """Each role, on a highlight that the analyst marked and on one of the lead's."""
+    mark(study, role=marker, note="Which depots?")
+    for role in ("viewer", "analyst", "lead"):
+        others = role == "analyst" and marker == "lead"
+        if role == "viewer" or (others and act != "add a tag"):
+            with pytest.raises(Forbidden), change():
+                ACTS[act](study.member(role), study, line(study).version)
+            continue
+        with change():
+            ACTS[act](study.member(role), study, line(study).version)
+        with change():
+            undo(study.member(role), 1, datetime(2000, 1, 1, tzinfo=UTC))
+    there = line(study)
+    assert (there.slugs, there.note, there.exact) == (["monitoring"], "Which depots?", RIFLES)
+    assert there.tagged == ()
+
+
+def test_a_tag_on_a_colleagues_highlight_is_its_coders_until_a_lead_takes_it_off(
+    study: Study,
+) -> None:
+    mark(study, role="lead")
+    ben, ana = study.member("analyst"), study.member("lead")
+    with change():
+        edit_highlight(ben, 1, 1, ["monitoring", "border-control"], None, 1)
+    by = [(each.tag, each.analyst) for each in line(study).tagged]
+    assert by == [("border-control", "Ben Okoro")]
+    with change():
+        edit_highlight(ana, 1, 1, ["monitoring"], None, 2)
+        undo(ana, 1, datetime(2000, 1, 1, tzinfo=UTC))
+    assert [(each.tag, each.analyst) for each in line(study).tagged] == by
+    with change():
+        edit_highlight(ben, 1, 1, ["monitoring"], None, line(study).version)
+    assert line(study).slugs == ["monitoring"]
+
+
+def test_undo_of_a_change_of_a_colleagues_highlight_takes_a_lead(study: Study) -> None:
+    mark(study)
+    lead = study.member("lead")
+    with change():
+        edit_highlight(lead, 1, 1, ["border-control"], None, 1)
+    with pytest.raises(Forbidden, match="a colleague’s highlight"), change():
+        undo(replace(lead, role="analyst"), 1, datetime(2000, 1, 1, tzinfo=UTC))
+    assert line(study).slugs == ["border-control"]
 
 
 def test_deleting_twice_says_that_it_is_gone_already(study: Study) -> None:

@@ -58,18 +58,17 @@ def test_tags_are_put_on_and_taken_off_in_the_order_of_the_codebook(marked: Mark
     assert highlight_id
     live = checked_tags(chips_of(project_id), ["peacekeeping", "border-control"])
     assert list(live) == ["border-control", "peacekeeping"]
+    lead = marked.study.people["lead"]
+    codings = {slug: highlight_rows.Coded(id, lead) for slug, id in live.items()}
     with change():
-        highlight_rows.remove_codings(
-            project_id, highlight_id, highlight_rows.tags_of(project_id, highlight_id).values()
-        )
-        highlight_rows.add_codings(
-            project_id, highlight_id, reversed(live.values()), marked.study.people["lead"]
-        )
-    assert highlight_rows.tags_of(project_id, highlight_id) == live
+        old = highlight_rows.codings_of(project_id, highlight_id).values()
+        highlight_rows.remove_codings(project_id, highlight_id, [each.tag_id for each in old])
+        highlight_rows.add_codings(project_id, highlight_id, reversed(codings.values()))
+    assert list(highlight_rows.codings_of(project_id, highlight_id).items()) == [*codings.items()]
     with change():
         db.session.execute(
             sa.update(Tag).where(Tag.slug == "peacekeeping").values(retired_at=now())
         )
     with pytest.raises(Invalid, match="no such tag in use: “peacekeeping”"):
         checked_tags(chips_of(project_id), live)
-    assert highlight_rows.tags_of(project_id, highlight_id) == live
+    assert highlight_rows.codings_of(project_id, highlight_id) == codings

@@ -195,8 +195,30 @@ def test_deleting_twice_says_that_it_is_gone(study: Study) -> None:
 def test_a_colleagues_highlight_is_removed_by_leads_only(study: Study) -> None:
     add(study, role="lead")
     assert send(study, "/1/removal").status_code == 403
+    page = shown(study.client("lead").get(study.url("/briefs/1")))
+    assert page.get_element_by_id("h1").get("data-fixed") is None
+
+
+def test_the_page_of_a_colleagues_highlight_offers_to_add_tags_only(study: Study) -> None:
+    add(study, role="lead", tag=["monitoring"], note="Mine")
     page = shown(study.client("analyst").get(study.url("/briefs/1")))
-    assert page.get_element_by_id("h1").get("data-removable") is None
+    assert page.get_element_by_id("h1").get("data-fixed") == "monitoring"
+    page = shown(study.client("analyst").get(study.url("/briefs/1/highlights/1/edit")))
+    assert "Ana Sousa marked this. You can add tags" in page.text_content()
+    actions = [form.action.rpartition("/")[2] for form in page.forms if "/1" in form.action]
+    assert actions == ["1", "notes"]
+    form = filled(page.forms[[f.action.rpartition("/")[2] for f in page.forms].index("1")])
+    assert form["tag"] == ["monitoring"]
+    assert "note" not in form
+    assert fill(study, "/1", **{**form, "tag": ["monitoring", "border-control"]}).status_code == 303
+    page = shown(study.client("analyst").get(study.url("/briefs/1")))
+    card = page.get_element_by_id("h1")
+    assert card.get("data-fixed") == "monitoring"
+    assert "Border control by Ben Okoro" in card.text_content()
+    assert card.cssselect(".note")[0].text == "Mine"
+    refused = send(study, "/1", version="2", tag=["border-control"])
+    assert refused.status_code == 403
+    assert "You can add a tag of your own" in (refused.json or {})["message"]
 
 
 def test_a_restored_highlight_is_back_in_its_row(study: Study) -> None:

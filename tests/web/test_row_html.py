@@ -5,6 +5,7 @@ from uuid import UUID
 import lxml.html
 from lxml.html import HtmlElement
 
+from app.domain.passages import TagBy
 from app.store.highlights import HighlightLine
 from app.store.memberships import Member
 from app.web.room.row_html import card
@@ -39,12 +40,20 @@ def test_who_may_edit_gets_the_editor_and_others_the_permalink() -> None:
     assert viewed.cssselect("a")[0].get("href") == "/projects/s/briefs/1/highlights/4"
 
 
-def test_only_who_may_remove_it_is_offered_to() -> None:
-    colleague = UUID(int=1)
-    assert shown(by=colleague).get("data-removable") is None
-    assert shown(role="viewer").get("data-removable") is None
-    assert shown().get("data-removable") is not None
-    assert shown(role="lead", by=colleague).get("data-removable") is not None
+def test_script_is_told_which_tags_stay_where_only_some_can_be_added() -> None:
+    colleague, (tag,) = UUID(int=1), LINE.tags
+    assert shown(by=colleague).get("data-fixed") == tag.slug
+    by = TagBy(tag.slug, "Ben", "", LINE.created_at, colleague)
+    assert shown(LINE._replace(tagged=(by,)), by=colleague).get("data-fixed") == ""
+    assert shown(role="viewer", by=colleague).get("data-fixed") is None
+    assert shown().get("data-fixed") is None
+    assert shown(role="lead", by=colleague).get("data-fixed") is None
+
+
+def test_a_tag_that_a_colleague_put_there_is_named_with_them() -> None:
+    by = TagBy(LINE.tags[0].slug, "Ben <b>", "", LINE.created_at)
+    named = f"Ana; {LINE.tags[0].name} by Ben <b>"
+    assert named in shown(LINE._replace(tagged=(by,))).text_content()
 
 
 def test_without_a_tag_it_says_so() -> None:

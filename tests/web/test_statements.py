@@ -19,7 +19,7 @@ PINNED = {
     "/briefs/1": 13,
     "/briefs/1?q=tag:peace": 14,
     "": 8,
-    "/summary": 11,
+    "/summary": 12,
     "/passages": 12,
     "/codebook": 2,
 }

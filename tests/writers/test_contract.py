@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.domain.briefs import Brief
 from app.domain.errors import Invalid
-from app.domain.passages import Passage, Reply
+from app.domain.passages import Passage, Reply, TagBy
 from app.domain.projects import ProjectRow
 from app.domain.report.summary import Summary
 from app.domain.report.synthesis import SynthesisRow
@@ -194,6 +194,20 @@ def test_every_format_names_reference_citation_permalink_and_analyst(writer: Wri
         "Who counts",
     ):
         assert words in text
+
+
+@each_with_passages
+def test_data_says_by_whom_a_tag_is_that_is_not_the_markers_and_documents_do_not(
+    writer: Writer,
+) -> None:
+    by = TagBy("border-control", "Cleo Marr", "cleo", MARKED)
+    row = PASSAGES[1]._replace(tagged=(by,))
+    plain, data = (writer.write(summary([each])) for each in (PASSAGES[1], row))
+    if writer.name in {"csv", "xlsx", "json", "jsonld", "qdpx"}:
+        assert "Cleo Marr" in text_in(writer, data)
+        assert data != plain
+    elif not writer.binary:
+        assert "(Cleo Marr)" not in text_in(writer, data)
 
 
 def test_an_unknown_format_lists_those_there_are() -> None:

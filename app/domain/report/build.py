@@ -192,5 +192,6 @@ def _synthesis(row: SynthesisRow | None) -> Synthesis | None:
 
 def _analysts(passages: Iterable[Passage]) -> tuple[Analyst, ...]:
     found = {(p.analyst, p.analyst_handle) for p in passages}
+    found |= {(by.analyst, by.analyst_handle) for p in passages for by in p.tagged}
     analysts = (Analyst(*known) for known in found)
     return tuple(sorted(analysts, key=lambda analyst: (analyst.name.casefold(), analyst.handle)))

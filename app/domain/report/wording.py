@@ -36,6 +36,12 @@ def tag_names(passage: Passage) -> str:
     return "; ".join([tag.name for tag in passage.tags])
 
 
+def tags_of_others(passage: Passage) -> str:
+    """`Monitoring (Ana Sousa)`: the tags that somebody else put there than who marked it."""
+    names = {tag.slug: tag.name for tag in passage.tags}
+    return "; ".join([f"{names.get(by.tag, by.tag)} ({by.analyst})" for by in passage.tagged])
+
+
 def tags_in_words(passage: Passage) -> str:
     return ", ".join([tag.name for tag in passage.tags]) or "not yet tagged"
 

@@ -96,7 +96,7 @@ def edit_form(actor: Member, n: int, m: int) -> ResponseReturnValue:
 @pages.post(ONE)
 @for_members("highlight")
 def edit(actor: Member, n: int, m: int) -> ResponseReturnValue:
-    tags, note = request.form.getlist("tag"), request.form.get("note", "")
+    tags, note = request.form.getlist("tag"), request.form.get("note")
     try:
         change = actions.edit_highlight(actor, n, m, _tags(actor), note, _whole("version"))
     except Refused as refusal:
@@ -104,7 +104,7 @@ def edit(actor: Member, n: int, m: int) -> ResponseReturnValue:
             raise
         page, brief = page_of(actor, n)
         line = highlights.highlight(actor.project_id, brief.id, m)
-        return _edit_page(page, brief, line, Typed("", tuple(tags), note), refusal)
+        return _edit_page(page, brief, line, Typed("", tuple(tags), note or ""), refusal)
     return answer(actor, change)
 
 
@@ -215,7 +215,8 @@ def _edit_page(
         line=line,
         tags=[*tags, *retired],
         typed=typed,
-        may_remove=page.may_remove(line),
+        may_change=page.may_change(line),
+        fixed=page.fixed(line),
         stale=isinstance(refusal, Stale) and not span,
         refusal=refusal,
     )

@@ -144,11 +144,15 @@ def card(highlight: HighlightLine, page: Page) -> Markup:
     edit = "/edit" if page.may_highlight else ""
     tags, names, chips = _chips(highlight.tags)
     who, people = _people(highlight.analyst, highlight.editor)
+    if highlight.tagged:
+        people += _tagged(highlight)
+    fixed = page.fixed(highlight)
+    stays = f' data-fixed="{escape(" ".join(fixed))}"' if fixed is not None else ""
     note = f'\n<p class="note">{escape(highlight.note)}</p>' if highlight.note else ""
     return Markup(  # noqa: S704 - every piece is a number or escaped
         f'<li class="card" id="h{number}" data-h="{number}"'
         f' data-by="{whose(highlight.analyst_id)}" data-version="{highlight.version}"'
-        f' data-tags="{tags}"{" data-removable" * page.may_remove(highlight)}>\n'
+        f' data-tags="{tags}"{stays}>\n'
         f'<a class="ref" href="{escape(page.base)}/highlights/{number}{edit}"'
         f' title="{names}{people}">'
         f'{highlight.ref}<span class="only-spoken">: '
@@ -206,6 +210,12 @@ def _people(analyst: str, editor: str) -> tuple[str, str]:
     """The initials of whose it is, and the names of all who had a hand in it."""
     people = analyst if editor == analyst else f"{analyst}, edited by {editor}"
     return escape(initials(analyst)), escape(people)
+
+
+def _tagged(highlight: HighlightLine) -> str:
+    """“; Monitoring by Ana Sousa”: the tags that somebody else put there."""
+    names = {tag.slug: tag.name for tag in highlight.tags}
+    return "".join(escape(f"; {names[each.tag]} by {each.analyst}") for each in highlight.tagged)
 
 
 @lru_cache(maxsize=4096)

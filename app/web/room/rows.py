@@ -54,8 +54,16 @@ class Page:
     def may_rezone(self) -> bool:
         return self.actor.may("edit_brief")
 
-    def may_remove(self, highlight: HighlightLine) -> bool:
+    def may_change(self, highlight: HighlightLine) -> bool:
         return self.actor.may("highlight", highlight.analyst_id)
+
+    def fixed(self, highlight: HighlightLine) -> list[str] | None:
+        """The tags that stay, where the reader may only add to it: all but those that they put
+        there. None where they may change everything, or nothing."""
+        if not self.may_highlight or self.may_change(highlight):
+            return None
+        own = {each.tag for each in highlight.tagged if each.analyst_id == self.actor.user_id}
+        return [slug for slug in highlight.slugs if slug not in own]
 
     def cards(self, row: Row) -> list[HighlightLine]:
         """The highlights whose cards come with the row."""

@@ -6,6 +6,8 @@ so does one that begins with apostrophes and then like a formula: whoever reads 
 apostrophe away from cells of that shape and has the text as it was. The JSON export needs no such
 rule.
 
+`tags_by_others` names the tags that somebody else put there than the analyst, who marked the
+passage: “Tag (Name); Tag (Name)”.
 `replies` holds the notes of colleagues, each as “Name (time): text” on lines of its own.
 """
 
@@ -15,7 +17,7 @@ import re
 
 from app.domain.passages import Passage, Reply
 from app.domain.report.summary import Summary
-from app.domain.report.wording import tag_names, timestamp
+from app.domain.report.wording import tag_names, tags_of_others, timestamp
 from app.domain.work.report import HOW, ImportReport
 from app.writers.contract import Written, unwatched, watched
 
@@ -37,6 +39,7 @@ COLUMNS = (
     "analyst",
     "marked_at",
     "permalink",
+    "tags_by_others",
 )
 _LIKE_A_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 _BEGINNINGS = frozenset("'=+-@\t\r\n＝＋－＠")
@@ -74,6 +77,7 @@ def _cells(passage: Passage) -> list[str]:
         passage.analyst,
         timestamp(passage.created_at),
         passage.permalink,
+        tags_of_others(passage),
     )
     # a look at one sign spares most of 80,000 cells the pattern
     return [neutral(cell) if cell[:1] in _BEGINNINGS else cell for cell in cells]

@@ -12,9 +12,10 @@ Format 1, keys in this order:
                 when_not_to_use, examples, retired; in the order of the tree
     syntheses   tag (slug), text, citations (ref, found), analyst, updated_at
     passages    ref, brief, paragraph (number or null), paragraph_label, zone, kind, page, start,
-                end, exact, citation, tags (slugs), note, replies (the thread under it: analyst,
-                analyst_handle, written_at, text; null when left out), analyst, analyst_handle,
-                marked_at, permalink; each passage once
+                end, exact, citation, tags (slugs), tags_by_others (those that somebody else put
+                there: tag, analyst, analyst_handle, tagged_at), note, replies (the thread under it:
+                analyst, analyst_handle, written_at, text; null when left out), analyst,
+                analyst_handle, marked_at, permalink; each passage once
     method      zones, coders, briefs, briefs_with_passages, paragraphs, passages, tags, untagged,
                 outside_body (refs), replies (how many, or null)
 
@@ -26,7 +27,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from app.domain.passages import Passage, Reply, Source
+from app.domain.passages import Passage, Reply, Source, TagBy
 from app.domain.report.method import method_of
 from app.domain.report.summary import Summary, Synthesis
 from app.domain.report.wording import timestamp
@@ -125,12 +126,22 @@ def _passage(passage: Passage, replies: bool) -> dict[str, Any]:
         "exact": passage.exact,
         "citation": passage.citation,
         "tags": list(passage.slugs),
+        "tags_by_others": list(map(_tag_by, passage.tagged)),
         "note": passage.note,
         "replies": list(map(_reply, passage.replies)) if replies else None,
         "analyst": passage.analyst,
         "analyst_handle": passage.analyst_handle,
         "marked_at": timestamp(passage.created_at),
         "permalink": passage.permalink,
+    }
+
+
+def _tag_by(by: TagBy) -> dict[str, Any]:
+    return {
+        "tag": by.tag,
+        "analyst": by.analyst,
+        "analyst_handle": by.analyst_handle,
+        "tagged_at": timestamp(by.created_at),
     }
 
 

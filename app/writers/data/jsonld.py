@@ -1,12 +1,13 @@
 """JSON-LD: W3C Web Annotations, an AnnotationCollection with one embedded AnnotationPage.
 
 A passage is an Annotation. Its id is the permalink; its bodies are the tags (TextualBody, purpose
-tagging) and the analyst's note (purpose commenting); its target is the brief (SpecificResource)
-with the words and 32 characters on both sides (TextQuoteSelector) and the position
-(TextPositionSelector: Unicode code points of the brief's text, half-open). A reply is an Annotation
-of its own, motivated by replying, whose target is the passage's. The brief is named by its address,
-else by the permalink of the brief or by the digest of its text; the digest stands as `canonical`,
-since positions are those of that text and no other. Each annotation stands on a line of its own.
+tagging), with a creator of their own where that is somebody else than the annotation's, and the
+analyst's note (purpose commenting); its target is the brief (SpecificResource) with the words and
+32 characters on both sides (TextQuoteSelector) and the position (TextPositionSelector: Unicode code
+points of the brief's text, half-open). A reply is an Annotation of its own, motivated by replying,
+whose target is the passage's. The brief is named by its address, else by the permalink of the brief
+or by the digest of its text; the digest stands as `canonical`, since positions are those of that
+text and no other. Each annotation stands on a line of its own.
 
 Source of the format: Web Annotation Data Model and Vocabulary, W3C Recommendations of 2017-02-23;
 the terms are those of http://www.w3.org/ns/anno.jsonld and no others.
@@ -21,7 +22,7 @@ from typing import Any
 from urllib.parse import quote
 
 from app.domain.anchors.spans import CONTEXT
-from app.domain.passages import Passage, Reply, Source
+from app.domain.passages import Passage, Reply, Source, TagBy
 from app.domain.report.summary import Summary
 from app.writers.contract import Written, unwatched, watched
 
@@ -67,7 +68,11 @@ def _items(summary: Summary, written: Written) -> Iterator[dict[str, Any]]:
 
 
 def _annotation(summary: Summary, passage: Passage, source: dict[str, Any]) -> dict[str, Any]:
-    bodies = [_body("tagging", tag.name) for tag in passage.tags]
+    others = {by.tag: by for by in passage.tagged}
+    bodies = [
+        {**_body("tagging", tag.name), **(_made(others[tag.slug]) if tag.slug in others else {})}
+        for tag in passage.tags
+    ]
     if passage.note:
         bodies.append(_body("commenting", passage.note))
     motivation = "tagging" if passage.slugs else "commenting" if passage.note else "highlighting"
@@ -76,8 +81,7 @@ def _annotation(summary: Summary, passage: Passage, source: dict[str, Any]) -> d
         "type": "Annotation",
         "motivation": motivation,
         "label": f"{passage.ref} {passage.citation}",
-        "creator": _person(passage.analyst, passage.analyst_handle),
-        "created": _time(passage.created_at),
+        **_made(passage),
         **({"body": bodies} if bodies else {}),
         "target": {
             "type": "SpecificResource",
@@ -97,14 +101,18 @@ def _reply(
         "id": _urn(summary, f"{row.ref} reply {number}"),
         "type": "Annotation",
         "motivation": "replying",
-        "creator": _person(reply.analyst, reply.analyst_handle),
-        "created": _time(reply.created_at),
+        **_made(reply),
         "body": [_body("replying", reply.text)],
         "target": target,
     }
 
 
-def _body(purpose: str, text: str) -> dict[str, str]:
+def _made(by: Passage | Reply | TagBy) -> dict[str, Any]:
+    person = _person(by.analyst, by.analyst_handle)
+    return {"creator": person, "created": _time(by.created_at)}
+
+
+def _body(purpose: str, text: str) -> dict[str, Any]:
     return {"type": "TextualBody", "purpose": purpose, "format": "text/plain", "value": text}
 
 

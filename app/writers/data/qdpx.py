@@ -111,12 +111,14 @@ def _add_selection(parent: Element, summary: Summary, passage: Passage) -> None:
     )
     where = " · ".join(filter(None, (passage.ref, passage.citation, passage.permalink)))
     add(selection, "Description", f"{passage.note}\n\n{where}" if passage.note else where)
+    others = {by.tag: by for by in passage.tagged}
     for slug in passage.slugs:
+        by = others.get(slug, passage)
         coding = add(
             selection,
             "Coding",
             guid=guid("coding", summary.project.slug, passage.ref, slug),
-            **_by(passage.analyst_handle, passage.created_at),
+            **_by(by.analyst_handle, by.created_at),
         )
         add(coding, "CodeRef", targetGUID=tag_guid(summary, slug))
     for number in range(len(passage.replies)):

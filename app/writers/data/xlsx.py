@@ -16,7 +16,7 @@ from app.domain.activity import activity
 from app.domain.passages import Passage, Reply, Source
 from app.domain.report.method import in_words
 from app.domain.report.summary import Summary, Synthesis
-from app.domain.report.wording import count, counts, day, tag_names, timestamp
+from app.domain.report.wording import count, counts, day, tag_names, tags_of_others, timestamp
 from app.domain.tags import TEXTS, Tag, ancestry
 from app.writers.contract import Written, unwatched, watched
 from app.writers.data.xlsx_sheet import MOST_IN_CELL, Column, Row, fill, looks
@@ -38,6 +38,7 @@ PASSAGES = (
     Column("analyst", 18),
     Column("marked at (UTC)", 20),
     Column("permalink", 50, link=True),
+    Column("tags by others", 28),
 )
 TAGS = (
     Column("tag", 36),
@@ -175,6 +176,7 @@ def _passage(passage: Passage) -> Row:
         passage.analyst,
         passage.created_at,
         passage.permalink,
+        tags_of_others(passage),
     )
 
 

@@ -17,6 +17,8 @@ const narrow = matchMedia("(max-width: 34rem) and (pointer: coarse)"); // the sh
 const candidates = () => document.getElementById("candidates");
 
 export const cardOf = (number) => document.getElementById(`h${number}`);
+/** The tags that stay, on a colleague's highlight, where the reader may only add some; null elsewhere. */
+export const fixedIn = (card) => ("fixed" in card.dataset ? card.dataset.fixed.split(" ").filter(Boolean) : null);
 export const marksOf = (number) => [...theText().querySelectorAll(`mark[data-h~="${number}"]`)];
 /** The words of a highlight, as the page has them. */
 export const quoteOf = (number) => marksOf(number).map((mark) => mark.textContent).join("");

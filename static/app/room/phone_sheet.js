@@ -4,7 +4,7 @@
 import { component } from "../component.js";
 import { OPENED, ROWS, listen } from "../events.js";
 import { cardsIn } from "./folded.js";
-import { cardOf, marksOf } from "./margin.js";
+import { cardOf, fixedIn, marksOf } from "./margin.js";
 import { replyIn } from "./replies.js";
 import { mayHighlight } from "./text.js";
 
@@ -71,7 +71,7 @@ function show(number, focus = false) {
 function buttonsFor(number) {
   const row = document.createElement("p");
   row.className = "row deeds";
-  const edit = button("Edit", () => {
+  const edit = button(fixedIn(cardOf(number)) ? "Add a tag" : "Edit", () => {
     sheet.hidePopover();
     passing = true;
     cardOf(number)?.querySelector(".ref").click();

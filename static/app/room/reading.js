@@ -9,7 +9,7 @@ import { isCaretOn, onCaretKey, toggleCaret } from "./caret.js";
 import { add, edit, redo, remove, undo } from "./changes.js";
 import { selectSentence, walkBlocks } from "./cursor.js";
 import { showEnds } from "./ends.js";
-import { cardOf, followAddress, placeOf, quoteOf, walk } from "./margin.js";
+import { cardOf, fixedIn, followAddress, placeOf, quoteOf, walk } from "./margin.js";
 import { rangeOf } from "./offsets.js";
 import { paint, preview } from "./paint.js";
 import { clear, current, select, watch } from "./selection.js";
@@ -95,25 +95,39 @@ function openEditor(card) {
     tags: card.dataset.tags.split(" ").filter(Boolean),
     note: card.querySelector(".note")?.textContent ?? "",
   };
+  const fixed = fixedIn(card);
+  let stay = fixed ?? [];
+  const ref = card.querySelector(".ref").firstChild.textContent;
   const back = () => cardOf(number)?.querySelector(".ref").focus({ preventScroll: true });
   pending = null;
   paintPending(null);
   menu.open({
-    title: card.querySelector(".ref").firstChild.textContent,
+    title: fixed ? `Add a tag to ${ref}` : ref,
     quote: quoteOf(number),
     tags: before.tags,
+    fixed,
     note: before.note,
     link: `${base()}/highlights/${number}`,
     place: () => card.getBoundingClientRect(),
-    save: (fields) => edit(number, before, fields),
-    stale: (now) => { before.version = now.version; before.tags = now.tags.map((tag) => tag.slug); before.note = now.note; },
-    ends: () => showEnds(number, "end"),
-    remove: "removable" in card.dataset ? () => remove(number) : null,
+    save: (fields) => edit(number, before, fixed ? beside(stay, fixed, fields) : fields),
+    stale: (now) => {
+      const slugs = now.tags.map((tag) => tag.slug);
+      const mine = before.tags.filter((slug) => !stay.includes(slug));
+      stay = slugs.filter((slug) => !mine.includes(slug));
+      Object.assign(before, { version: now.version, tags: slugs, note: now.note });
+    },
+    ends: fixed ? null : () => showEnds(number, "end"),
+    remove: fixed ? null : () => remove(number),
     done: back,
     back,
   });
   if (matchMedia("(pointer: coarse)").matches) document.getElementById("palette").focus();
   else menu.enter();
+}
+
+/** Tags of one's own beside those that stay now; `fixed` did when the menu opened. The note is left alone. */
+function beside(stay, fixed, { note: _theirs, tags, ...rest }) {
+  return { ...rest, tags: [...stay, ...tags.filter((slug) => !fixed.includes(slug))] };
 }
 
 /** Keys that act on a selection, read at this moment and not when a timer comes to it. */
@@ -162,7 +176,8 @@ const hasMeaning = (key) => Object.hasOwn(KEYS, key) && (mayHighlight() || !Obje
 /** Of the highlight whose card has the focus. */
 function moveEnds(edge) {
   const card = document.activeElement.closest?.(".card");
-  if (card) showEnds(card.dataset.h, edge);
+  if (card && fixedIn(card)) announce("A colleague marked this: its ends are theirs, or a lead’s.");
+  else if (card) showEnds(card.dataset.h, edge);
   else announce("Go to a highlight first: n and p walk through them.");
 }
 

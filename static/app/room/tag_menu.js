@@ -20,7 +20,8 @@ export const hasFocus = () => menu()?.contains(document.activeElement) ?? false;
 export const isDirty = () =>
   job !== null && (note().value !== job.note || find().value !== "" || String(ticked(job.tags)) !== String(job.tags));
 
-/** Open for a job: {title, quote, tags, note, place() -> {top, bottom, right}, save({tags, note,
+/** Open for a job: {title, quote, tags, fixed (those that stay, where tags are all that can be
+    added), note, place() -> {top, bottom, right}, save({tags, note,
     new_tag}) -> answer, done(), back(), remove?, link?, ends?}. The focus stays where it is. */
 export function open(next) {
   job = next;
@@ -31,7 +32,8 @@ export function open(next) {
   byId("palette-ends").hidden = !job.ends;
   if (job.link) byId("palette-link").href = job.link;
   note().value = job.note;
-  reset(job.tags);
+  note().hidden = Boolean(job.fixed);
+  reset(job.tags, job.fixed ?? []);
   complain("");
   byId("palette-theirs").hidden = true;
   side = "";

@@ -43,13 +43,14 @@ def test_one_row_a_passage_under_named_columns() -> None:
         "analyst": "Ana Sousa",
         "marked_at": "2026-11-22T15:04:05+00:00",
         "permalink": "https://briefmark.example/projects/arms-flows/briefs/1#h2",
+        "tags_by_others": "",
     }
 
 
 def test_spreadsheets_know_the_encoding_and_the_line_ends() -> None:
     data = csv_table.write(summary([]))
     assert data.startswith(b"\xef\xbb\xbf")
-    assert data.endswith(b'"permalink"\r\n')
+    assert data.endswith(b'"tags_by_others"\r\n')
 
 
 @pytest.mark.parametrize("sign", FORMULA_SIGNS)

@@ -55,6 +55,7 @@ def test_a_passage_stands_once_with_all_its_tags() -> None:
         "exact": "watch the borders\nand the depots",
         "citation": "Patrick and Bennett 2013, ¶9",
         "tags": ["stockpile-security", "border-control"],
+        "tags_by_others": [],
         "note": "",
         "replies": None,
         "analyst": "Ana Sousa",
