@@ -119,8 +119,11 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def _address(slug: str) -> str:
-    """Under PUBLIC_URL when that is set, else the path alone."""
-    return f"{str(current_app.config['PUBLIC_URL']).rstrip('/')}/projects/{slug}"
+    """Under PUBLIC_URL, without which there is none: a path leads nowhere from a file."""
+    base = str(current_app.config["PUBLIC_URL"]).rstrip("/")
+    if not base:
+        say("public_url is not set: the file names passages by reference (B1:4), without links.")
+    return f"{base}/projects/{slug}" if base else ""
 
 
 def _umask() -> int:

@@ -103,7 +103,7 @@ def passages(
     """The highlights for which the conditions hold, each once and where they stand in the briefs,
     in two statements.
 
-    `address` is the project's: a permalink is `<address>/briefs/1/highlights/4`.
+    `address` is the project's: a permalink is `<address>/briefs/1/highlights/4`, none without it.
     """
     rows = run(ROWS.add_columns(_ID).where(*selected).order_by(*PLACE)).all()
     tags = _tags(project_id, selected)
@@ -317,7 +317,7 @@ def _passage(row: sa.Row, slugs: Sequence[str], address: str) -> Passage:
         analyst=analyst,
         analyst_handle=handle or "",
         created_at=created_at,
-        permalink=f"{address}/briefs/{brief}/highlights/{number}",
+        permalink=f"{address}/briefs/{brief}/highlights/{number}" if address else "",
     )
 
 

@@ -37,7 +37,7 @@ def test_the_json_holds_what_a_script_needs(briefmark: Briefmark, tmp_path: Path
         "tags": ["stockpile-security"],
         "note": "When?",
         "analyst": "Ana Sousa",
-        "permalink": "/projects/coast/briefs/1/highlights/1",
+        "permalink": "",
     }
     assert {key: passage[key] for key in expected} == expected
 
@@ -48,8 +48,27 @@ def test_every_format_can_be_written(briefmark: Briefmark, tmp_path: Path, write
     assert briefmark(*EXPORT, writer.name, "-o", target).exit_code == 0
     printed = briefmark(*EXPORT, writer.name, "-o", "-")
     assert printed.stdout_bytes == target.read_bytes()
+    assert "public_url is not set" in printed.stderr
+    assert "/projects/" not in text_in(writer, target.read_bytes())
     if writer.holds != "nothing":
         assert "count every rifle" in text_in(writer, target.read_bytes())
+
+
+def test_with_an_address_its_links_lead_there(
+    briefmark: Briefmark, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BRIEFMARK_PUBLIC_URL", "https://marks.example/bm/")
+    done = briefmark(*EXPORT, "markdown", "-o", "-")
+    assert "(https://marks.example/bm/projects/coast/briefs/1/highlights/1)" in done.stdout
+    assert "public_url" not in done.stderr
+
+
+def test_without_an_address_annotations_keep_their_names(briefmark: Briefmark) -> None:
+    first, again = (json.loads(briefmark(*EXPORT, "jsonld", "-o", "-").stdout) for _ in range(2))
+    names = [item["id"] for item in first["first"]["items"]]
+    assert names == [item["id"] for item in again["first"]["items"]]
+    assert all(name.startswith("urn:uuid:") for name in names)
+    assert len(set(names)) == 2
 
 
 def test_a_citation_style_can_be_chosen(briefmark: Briefmark) -> None:

@@ -83,10 +83,11 @@ class Figures:
 def _content(passage: Passage, tags: str) -> str:
     language = passage.source.row.language
     lang = f' lang="{escape(language)}"' if language else ""
+    source = f' cite="{escape(passage.permalink)}"' if passage.permalink else ""
     cited = in_html(passage.citation_runs)
     notes = "".join(_note(label, text) for label, text in notes_under(passage))
     return (
-        f'<blockquote dir="auto" cite="{escape(passage.permalink)}"{lang}>'
+        f'<blockquote dir="auto"{source}{lang}>'
         f"<p>{escape(passage.exact)}</p></blockquote>\n"
         f"<figcaption>\n<p><cite>{cited}</cite> {_reference(passage)}</p>\n"
         f'<p>{tags} <span class="by">marked by {escape(passage.analyst)}, '
