@@ -1,4 +1,5 @@
-"""Note how far somebody has read. No event: reading changes nothing in the study."""
+"""How far somebody has read, which is theirs to share; and what they declare read through, which is
+part of the study and recorded."""
 
 from __future__ import annotations
 
@@ -6,7 +7,8 @@ import uuid
 
 from app.domain.permissions import require
 from app.domain.progress import ordinals, together
-from app.store import briefs, progress
+from app.store import briefs, memberships, progress
+from app.store.events import record
 from app.store.memberships import Member
 
 
@@ -34,3 +36,19 @@ def note_progress(
         paragraphs=len(ordinals(all_read)),
         last=last,
     )
+
+
+def share_reading(actor: Member, shares: bool) -> None:
+    """Whether the members of the project see how far the actor has read. No event: it is theirs."""
+    require(actor.role, "read")
+    memberships.share_reading(actor.project_id, actor.user_id, shares)
+
+
+def declare_read(actor: Member, brief_number: int, is_read: bool) -> None:
+    """Say, or take back, that the actor has read the brief through. The same again changes
+    nothing."""
+    require(actor.role, "declare_read")
+    brief = briefs.brief(actor.project_id, brief_number)
+    if progress.declare(actor.project_id, brief.id, actor.user_id, is_read=is_read):
+        verb = "read_through" if is_read else "take_back_reading"
+        record(actor, verb, "brief", brief.id, ref=brief.ref)

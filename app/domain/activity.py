@@ -21,6 +21,8 @@ WORDS = {
     ("brief", "undo"): "undid a re-zoning in {ref}",
     ("brief", "redo"): "re-zoned a block of {ref} again",
     ("brief", "remove"): "removed {ref}",
+    ("brief", "read_through"): "declared {ref} read through",
+    ("brief", "take_back_reading"): "took back having read {ref}",
     ("brief", "restore"): "put {ref} back",
     ("highlight", "add"): "highlighted {ref}",
     ("highlight", "edit"): "changed {ref}",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from app.domain.progress import ReadThrough
 from app.domain.references import brief_ref
 
 WIDTH = 100.0  # of the longest bar
@@ -120,22 +121,16 @@ def by_pair(pairs: Sequence[Pair]) -> list[Bar]:
     ]
 
 
-def by_reader(readings: Sequence[ReadingShare], paragraphs: Mapping[int, int]) -> list[Bar]:
-    """A bar for each member over all briefs; `paragraphs` says how many ¶ each brief has."""
-    whole = sum(paragraphs.values())
+def by_reader(read_through: Iterable[ReadThrough], whole: int) -> list[Bar]:
+    """A bar for each analyst: how many of the `whole` briefs they declared read through. What is of
+    one follows each other."""
     bars = []
-    for handle, run in groupby(readings, lambda reading: reading.handle):
+    for handle, run in groupby(read_through, lambda each: each.analyst_handle):
         row = list(run)
-        read = min(sum(reading.read for reading in row), whole)
-        words = f"{read:,} of {whole:,} paragraphs read"
+        shown = f"{len(row):,} of {whole:,}"
+        words = f"{shown} {'brief' if whole == 1 else 'briefs'} read through"
         bars.append(
-            Bar(
-                row[0].name,
-                words,
-                f"{read:,} of {whole:,}",
-                f"by:{handle}",
-                _segments([("", read)], whole),
-            )
+            Bar(row[0].analyst, words, shown, f"by:{handle}", _segments([("", len(row))], whole))
         )
     return bars
 

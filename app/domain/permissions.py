@@ -36,6 +36,7 @@ PERMISSIONS = {
     ),
     "write_note": Permission(_ANALYSTS, "answer on a highlight", others="remove_notes_of_others"),
     "remove_notes_of_others": Permission(_LEADS, "remove a colleague’s note"),
+    "declare_read": Permission(_ANALYSTS, "declare a brief read through"),
     "write_synthesis": Permission(_ANALYSTS, "write a synthesis"),
     "save_filter": Permission(
         _ANALYSTS, "save filters for the project", others="change_filters_of_others"

@@ -1,12 +1,26 @@
-"""How far somebody has read a text: ranges of block ordinals, "1-5,8"."""
+"""How far somebody has read a text: ranges of block ordinals, "1-5,8"; and what they say of it."""
 
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from itertools import groupby
+from typing import NamedTuple
 
 from app.domain.errors import Invalid
+
+
+class ReadThrough(NamedTuple):
+    """An analyst's declaration that they read a brief to its end; `at` is aware."""
+
+    brief: int
+    analyst: str
+    analyst_handle: str
+    at: datetime
+    analyst_id: uuid.UUID
+
 
 LONGEST = 20_000  # characters
 MOST = 1_000_000  # no text has as many blocks

@@ -25,8 +25,10 @@ from app.domain.charts import (
     in_colour,
     sentence,
 )
+from app.domain.progress import ReadThrough
 from app.store import progress
 from app.store.database import db
+from app.store.memberships import Member
 from app.store.names import live, removed
 from app.store.tables import Brief, Coding, Highlight, Tag
 
@@ -107,14 +109,14 @@ MOST_NAMED = 3  # readers named beside a brief
 class Charts:
     cells: Sequence[TagCount]
     pairs: Sequence[Pair]
-    readings: Sequence[ReadingShare]
     briefs: Sequence[Bar]
     tags: Sequence[Bar]
     readers: Sequence[Bar]
     read_by: dict[int, list[str]]  # by number of the brief
+    read_through: Sequence[ReadThrough]
 
     def __bool__(self) -> bool:
-        return bool(self.cells or self.readings)
+        return bool(self.cells or self.read_through)
 
     @property
     def marked(self) -> int:
@@ -128,26 +130,28 @@ class Charts:
         return list({slug: tags[slug] for slug in (*in_colour(self.cells), *tags)}.values())
 
 
-def charts(project_id: uuid.UUID, briefs: Sequence[domain.Brief]) -> Charts:
-    """Three statements, whatever the project holds."""
+def charts(actor: Member, briefs: Sequence[domain.Brief]) -> Charts:
+    """Four statements, whatever the project holds. How far somebody has read is shown to them and,
+    where they share it, to all; only what is declared read through is counted."""
+    project_id = actor.project_id
     counted = cells(project_id)
     together = pairs(project_id, counted)
-    readings = _readings(project_id, briefs)
-    paragraphs = {brief.number: brief.paragraphs for brief in briefs}
+    readings = _readings(actor, briefs)
+    read_through = progress.read_through(project_id)
     return Charts(
         cells=counted,
         pairs=together,
-        readings=readings,
         briefs=sorted(by_brief(counted), key=lambda bar: -sum(s.width for s in bar.segments))[
             :MOST_BARS
         ],
         tags=by_pair(together),
-        readers=by_reader(readings, paragraphs)[:MOST_BARS],
+        readers=by_reader(read_through, len(briefs))[:MOST_BARS],
         read_by=_read_by(readings),
+        read_through=read_through,
     )
 
 
-def _readings(project_id: uuid.UUID, briefs: Sequence[domain.Brief]) -> list[ReadingShare]:
+def _readings(actor: Member, briefs: Sequence[domain.Brief]) -> list[ReadingShare]:
     """What was counted before a block left the body counts no more than there is."""
     known = {brief.id: brief for brief in briefs}
     return [
@@ -158,7 +162,7 @@ def _readings(project_id: uuid.UUID, briefs: Sequence[domain.Brief]) -> list[Rea
             min(reader.paragraphs, known[reader.brief_id].paragraphs),
             known[reader.brief_id].paragraphs,
         )
-        for reader in progress.readers(project_id)
+        for reader in progress.readers(actor.project_id, actor.user_id)
         if reader.brief_id in known
     ]
 

@@ -27,6 +27,7 @@ MEMBER_COLUMNS = (
     Project.question,
     Project.citation_style,
     Project.own_style_label,
+    Membership.shares_reading,
 )
 _MEMBER = (
     sa.select(*MEMBER_COLUMNS)
@@ -54,6 +55,7 @@ class Member:
     question: str
     citation_style: str
     own_style_label: str
+    shares_reading: bool
 
     def may(self, permission: str, whose: uuid.UUID | None = None) -> bool:
         """Whether the member holds the permission; `whose` made what it is about, if anybody."""
@@ -113,6 +115,12 @@ def add(project_id: uuid.UUID, user_id: uuid.UUID, name: str, role: str) -> str:
 
 def change_role(project_id: uuid.UUID, user_id: uuid.UUID, role: str) -> None:
     db.session.execute(sa.update(Membership).where(*_one(project_id, user_id)).values(role=role))
+
+
+def share_reading(project_id: uuid.UUID, user_id: uuid.UUID, shares: bool) -> None:
+    """Whether colleagues see how far the person has read."""
+    values = {"shares_reading": shares}
+    db.session.execute(sa.update(Membership).where(*_one(project_id, user_id)).values(values))
 
 
 def remove(project_id: uuid.UUID, user_id: uuid.UUID) -> None:

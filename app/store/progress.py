@@ -1,4 +1,4 @@
-"""How far each person has read each brief."""
+"""How far each person has read each brief, and which they declared read through."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from app.domain.progress import ReadThrough
 from app.store.database import db, run
 from app.store.tables import Block, Brief, Membership, ReadingProgress, User
+from app.store.tables import ReadThrough as Row
 from app.store.tables.columns import now
 
 
@@ -69,8 +71,9 @@ def stop(project_id: uuid.UUID, revision_id: uuid.UUID, user_id: uuid.UUID) -> S
     return Stop(*found) if found else None
 
 
-def readers(project_id: uuid.UUID) -> list[ReaderProgress]:
-    """Of every brief, the members who have read in its present text, by name."""
+def readers(project_id: uuid.UUID, asking: uuid.UUID) -> list[ReaderProgress]:
+    """Of every brief, the members who have read in its present text, by name: who asks, and those
+    who share it."""
     rows = db.session.execute(
         sa.select(
             ReadingProgress.brief_id, User.name, Membership.handle, ReadingProgress.paragraphs
@@ -90,9 +93,46 @@ def readers(project_id: uuid.UUID) -> list[ReaderProgress]:
         .where(
             ReadingProgress.project_id == project_id,
             ReadingProgress.paragraphs > 0,
+            Membership.shares_reading | (Membership.user_id == asking),
             Membership.left_at.is_(None),
             Brief.deleted_at.is_(None),
         )
         .order_by(sa.func.lower(User.name), Membership.handle, Brief.number)
     )
     return [ReaderProgress(*row) for row in rows]
+
+
+_THROUGH = (
+    sa.select(Brief.number, User.name, Membership.handle, Row.created_at, Row.user_id)
+    .join(Brief, (Brief.project_id == Row.project_id) & (Brief.id == Row.brief_id))
+    .join(User, User.id == Row.user_id)
+    .join(
+        Membership,
+        (Membership.project_id == Row.project_id) & (Membership.user_id == Row.user_id),
+    )
+    .where(Row.project_id == sa.bindparam("project"), Brief.deleted_at.is_(None))
+    .order_by(sa.func.lower(User.name), Membership.handle, Brief.number)
+)
+_THROUGH_ONE = _THROUGH.where(Row.brief_id == sa.bindparam("brief"))
+
+
+def read_through(project_id: uuid.UUID, brief_id: uuid.UUID | None = None) -> list[ReadThrough]:
+    """What was declared read through, of the project or one brief, by name; those who left stay."""
+    if brief_id is None:
+        return [ReadThrough(*row) for row in run(_THROUGH, project=project_id)]
+    return [ReadThrough(*row) for row in run(_THROUGH_ONE, project=project_id, brief=brief_id)]
+
+
+def declare(
+    project_id: uuid.UUID, brief_id: uuid.UUID, user_id: uuid.UUID, *, is_read: bool
+) -> bool:
+    """Whether that changed anything."""
+    known = db.session.get(Row, (project_id, brief_id, user_id), populate_existing=True)
+    if is_read == (known is not None):
+        return False
+    if known is None:
+        db.session.add(Row(project_id=project_id, brief_id=brief_id, user_id=user_id))
+    else:
+        db.session.delete(known)
+    db.session.flush()
+    return True

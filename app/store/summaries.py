@@ -34,6 +34,7 @@ from app.store.memberships import Member
 from app.store.notes import answered
 from app.store.passage_order import order
 from app.store.passages import by_reference, page, passages, tagged
+from app.store.progress import read_through
 from app.store.projects import history, own_style
 from app.store.syntheses import syntheses
 from app.store.tables import Block, Brief, Highlight, Project, Revision
@@ -119,6 +120,7 @@ def summary(
         texts=whole,
         changes=record,
         changes_left_out=left_out,
+        read_through={each.brief for each in read_through(project_id)},
     )
 
 

@@ -18,6 +18,7 @@ from app.actions import (
     highlights,
     notes,
     people,
+    progress,
     projects,
     resets,
     saved_filters,
@@ -52,6 +53,7 @@ WITHOUT = {
     "work.offered_passages.place_offered": "tests/actions/work/test_offered_passages.py",
     "work.taken_back.take_back": "a line for each thing: tests/actions/work/test_taken_back.py",
     "progress.note_progress": "how far somebody has read is not work",
+    "progress.share_reading": "who may see how far somebody has read is not work",
 }
 # Pieces of actions, which their actions record.
 PIECES = ("highlight_states.", "notes.put_state", "notes.finish")
@@ -111,6 +113,8 @@ def test_every_action_writes_its_line(study: Study) -> None:
             lambda: briefs.edit_details(lead, 1, DETAILS, version(1))),
         ("briefs.rezone_block", "brief", "rezone",
             lambda: briefs.rezone_block(lead, 1, 3, "body")),
+        ("progress.declare_read", "brief", "read_through",
+            lambda: progress.declare_read(lead, 1, is_read=True)),
         ("briefs.remove_brief", "brief", "remove", lambda: briefs.remove_brief(lead, 2)),
         ("briefs.restore_brief", "brief", "restore", lambda: briefs.restore_brief(lead, 2)),
         ("highlights.add_highlight", "highlight", "add",

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import uuid
+from datetime import UTC, datetime
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.charts import Pair, ReadingShare, TagCount, by_brief, by_pair, by_reader, sentence
+from app.domain.progress import ReadThrough
 
 COUNTS = st.lists(st.lists(st.integers(1, 500), min_size=1, max_size=60), max_size=30)
 
@@ -44,12 +48,12 @@ def test_two_tags_share_a_bar() -> None:
 
 
 def test_reading_is_counted_over_all_briefs() -> None:
-    readings = [ReadingShare("Ana", "ana", 1, 12, 18), ReadingShare("Ana", "ana", 2, 1, 2)]
-    (bar,) = by_reader(readings, {1: 18, 2: 2, 3: 6})
-    assert bar.words == "13 of 26 paragraphs read"
+    at, ana = datetime(2026, 11, 22, tzinfo=UTC), uuid.UUID(int=1)
+    (bar,) = by_reader([ReadThrough(n, "Ana", "ana", at, ana) for n in (1, 3)], 4)
+    assert bar.words == "2 of 4 briefs read through"
     assert bar.segments[0].width == 50
-    assert sentence(readings[0]) == "12 of 18 paragraphs read by Ana"
+    assert sentence(ReadingShare("Ana", "ana", 1, 12, 18)) == "12 of 18 paragraphs read by Ana"
 
 
 def test_of_nothing_there_is_no_bar() -> None:
-    assert (by_brief([]), by_pair([]), by_reader([], {})) == ([], [], [])
+    assert (by_brief([]), by_pair([]), by_reader([], 0)) == ([], [], [])

@@ -167,7 +167,7 @@ def test_the_method_states_the_zones(query: str, zones: tuple[str, ...]) -> None
 def test_a_project_without_anything_has_a_summary() -> None:
     found = summary([], briefs=[], tags=[], syntheses=[])
     assert (found.sections, found.sources, found.analysts) == ((), (), ())
-    assert in_words(found)[0] == "Briefs read: 0."
+    assert in_words(found)[0] == "Briefs: 0; none declared read through by an analyst."
 
 
 def test_no_tag_is_lost_when_parents_form_a_circle() -> None:

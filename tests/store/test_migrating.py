@@ -15,7 +15,7 @@ from flask import Flask
 from app import create_app
 from app.store import migrating
 from app.store.database import Base, change, db
-from app.store.tables import Brief, User
+from app.store.tables import Brief, Membership, User
 
 REVISIONS = [script.revision for script in ScriptDirectory(str(migrating.FOLDER)).walk_revisions()][
     ::-1
@@ -104,6 +104,26 @@ def test_types_and_organisations_are_guessed_for_briefs_that_are_there(bare_app:
             (["UN Women", "Ada Lund"], ["UN Women"], "webpage"),
             ([], [], "report"),
         ]
+
+
+def test_nobody_shares_what_they_read_until_they_say_so(bare_app: Flask) -> None:
+    person, project = "0192a000000070008000000000000001", "0192a000000070008000000000000002"
+    at = "'2026-01-01 00:00:00'"
+    with bare_app.app_context(), change():
+        flask_migrate.upgrade(revision="0011")
+        for sql in (
+            'INSERT INTO "user" (id, email, name, password_hash, created_at) VALUES '
+            f"('{person}', 'ana@example.org', 'Ana', '-', {at})",
+            "INSERT INTO project (id, name, slug, question, version, next_brief_number, "
+            f"created_by, created_at) VALUES ('{project}', 'A', 'a', '', 1, 1, '{person}', {at})",
+            "INSERT INTO membership (project_id, user_id, role, handle, created_at) VALUES "
+            f"('{project}', '{person}', 'lead', 'ana', {at})",
+        ):
+            db.session.execute(sa.text(sql))
+    migrating.migrate(bare_app)
+    with bare_app.app_context():
+        rows = db.session.execute(sa.select(Membership.handle, Membership.shares_reading))
+        assert rows.all() == [("ana", False)]
 
 
 def test_migrations_form_one_line() -> None:

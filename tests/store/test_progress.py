@@ -19,7 +19,7 @@ def test_it_is_known_where_somebody_stopped(study: Study) -> None:
 def test_who_has_left_is_not_among_the_readers(study: Study) -> None:
     with study.app.app_context(), change():
         note_progress(study.member("viewer"), 1, study.revision_id, "1-2", 2)
-        (reader,) = progress.readers(study.project_id)
+        (reader,) = progress.readers(study.project_id, study.people["viewer"])
         assert (reader.handle, reader.paragraphs, reader.brief_id) == ("vic", 2, study.brief_id)
         memberships.remove(study.project_id, study.people["viewer"])
-        assert progress.readers(study.project_id) == []
+        assert progress.readers(study.project_id, study.people["viewer"]) == []

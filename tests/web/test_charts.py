@@ -3,7 +3,7 @@ from __future__ import annotations
 import lxml.html
 from lxml.html import HtmlElement
 
-from app.actions.progress import note_progress
+from app.actions.progress import declare_read, note_progress, share_reading
 from app.store.database import change
 from tests.fixtures.marked import Marked
 from tests.fixtures.study import Study
@@ -37,6 +37,19 @@ def test_who_has_read_how_much_stands_beside_the_brief(marked: Marked) -> None:
     study = marked.study
     with study.app.app_context(), change():
         note_progress(study.member("analyst"), 1, study.revision_id, "1-2", 2)
-    text = " ".join(page(study).text_content().split())
-    assert "2 of 3 paragraphs read by Ben Okoro" in text
-    assert "All members of the project see this." in text
+    said = "2 of 3 paragraphs read by Ben Okoro"
+    assert said in study.client("analyst").get(study.url()).text
+    assert said not in study.client("lead").get(study.url()).text
+    with study.app.app_context(), change():
+        share_reading(study.member("analyst"), shares=True)
+    assert said in study.client("lead").get(study.url()).text
+
+
+def test_only_what_is_declared_read_through_is_counted(marked: Marked) -> None:
+    study = marked.study
+    with study.app.app_context(), change():
+        note_progress(study.member("viewer"), 1, study.revision_id, "1-4", 4)
+        declare_read(study.member("analyst"), 1, is_read=True)
+    shown = page(study).get_element_by_id("chart-reading").getparent().text_content()
+    assert "Ben Okoro" in shown
+    assert "Vic Lund" not in shown

@@ -22,8 +22,30 @@ def test_at_the_end_there_is_nothing_to_continue(study: Study) -> None:
 
 
 def test_the_page_says_who_sees_it(study: Study) -> None:
-    page = study.client("viewer").get(study.url("/briefs/1")).text
-    assert "The members of this project see how many." in page
+    client, page = study.client("viewer"), study.url("/briefs/1")
+    assert "Only you see it." in client.get(page).text
+    assert client.post(f"{page}/sharing", data={"share": "yes"}).status_code == 303
+    assert "The members of this project see how many." in client.get(page).text
+    client.post(f"{page}/sharing", data={"share": "no"})
+    assert "Only you see it." in client.get(page).text
+
+
+def test_the_second_press_takes_back_that_a_brief_was_read_through(study: Study) -> None:
+    client, page = study.client("analyst"), study.url("/briefs/1")
+    assert "Read through by" not in client.get(page).text
+    done = client.post(f"{page}/read-through", data={"read": "yes"})
+    assert done.headers["Location"].endswith("/briefs/1#read")
+    shown = client.get(page).text
+    assert "Read through by Ben Okoro on" in shown
+    assert "I have not read it through" in shown
+    project = study.client("viewer").get(study.url()).text
+    assert "Read through by Ben Okoro on" in project
+    assert "I have" not in project
+    method = study.client("viewer").get(study.url("/summary/markdown")).text
+    assert "1 declared read through by an analyst" in method
+    done = client.post(f"{page}/read-through", data={"read": "no", "from": "project"})
+    assert done.headers["Location"].endswith(f"{study.url()}#B1")
+    assert "Read through by" not in client.get(page).text
 
 
 def test_nonsense_is_refused_and_an_outsider_finds_nothing(study: Study) -> None:

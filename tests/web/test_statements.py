@@ -16,10 +16,10 @@ from tests.fixtures.study import JSON
 
 WORDS = "count every rifle"
 PINNED = {
-    "/briefs/1": 13,
-    "/briefs/1?q=tag:peace": 14,
-    "": 8,
-    "/summary": 12,
+    "/briefs/1": 14,
+    "/briefs/1?q=tag:peace": 15,
+    "": 9,
+    "/summary": 13,
     "/passages": 12,
     "/codebook": 2,
 }

@@ -62,7 +62,7 @@ def test_every_kind_of_part_is_rendered(writer: object) -> None:
         *("Passages by tag and brief", "With sub-tags"),  # tables
         *("Both briefs ask for it", "no such passage", "the analysts’ own words"),
         *("open checkpoints", "marked by Ben Adler"),
-        "Briefs read: 2",  # bullets
+        "Briefs: 2, with 20",  # bullets
         *("Somebody watches flows", "No definition yet"),  # codebook
         *("Collateral Damage", "ab" * 32, "pasted text 1"),  # sources
     ):

@@ -14,6 +14,7 @@ from app.domain.citations import Citer, Style, work_of
 from app.domain.filter import Filter
 from app.domain.passages import Passage, Source
 from app.domain.projects import ProjectRow
+from app.domain.references import brief_ref
 from app.domain.report.notes import ALL, printed
 from app.domain.report.summary import Analyst, Section, Summary, Synthesis
 from app.domain.report.synthesis import SynthesisRow, paragraphs, references
@@ -38,13 +39,15 @@ def build(
     texts: Iterable[TextRow] = (),
     changes: Sequence[ChangeRow] = (),
     changes_left_out: int = 0,
+    read_through: Iterable[int] = (),
 ) -> Summary:
     """The summary of `passages`, which are what `filter` selects.
 
     `citer` makes the citations (app/citing). Give all briefs of the project, so that "2013a" stays
     "2013a" whatever the filter, and in `cited` the passages outside the selection that syntheses
     point to. A passage whose brief or tag is not among the rows raises KeyError. Of the
-    `notes` (a set of NOTES) those of the handle `reader` are their own.
+    `notes` (a set of NOTES) those of the handle `reader` are their own. `read_through` are the
+    numbers of the briefs that somebody declared so.
     """
     style = project.cited_in
     sources = {source.row.ref: source for source in _sources(briefs, style, citer)}
@@ -73,6 +76,7 @@ def build(
         texts={text.brief: text for text in texts},
         changes=tuple(changes),
         changes_left_out=changes_left_out,
+        read_through=frozenset(map(brief_ref, read_through)),
     )
 
 

@@ -12,7 +12,7 @@ from app.domain.report.wording import count
 @dataclass(frozen=True, slots=True)
 class Method:
     """`zones` are those the filter names, else the body; `outside` are the passages that stand
-    outside the body."""
+    outside the body. `read_through` are the briefs that an analyst declared so."""
 
     zones: tuple[str, ...]
     coders: tuple[Analyst, ...]
@@ -24,6 +24,7 @@ class Method:
     untagged: int
     outside: tuple[Passage, ...]
     replies: int
+    read_through: int
 
 
 def method_of(summary: Summary) -> Method:
@@ -40,6 +41,7 @@ def method_of(summary: Summary) -> Method:
         untagged=sum(not p.tags for p in passages),
         outside=tuple(p for p in passages if p.zone != "body"),
         replies=sum(len(p.replies) for p in passages),
+        read_through=sum(source.row.ref in summary.read_through for source in summary.sources),
     )
 
 
@@ -71,7 +73,8 @@ def _reading(method: Method) -> str:
     numbered = (
         f", with {count(method.paragraphs, 'numbered paragraph')}" if method.paragraphs else ""
     )
-    return f"Briefs read: {method.briefs:,}{numbered}."
+    through = f"{method.read_through:,}" if method.read_through else "none"
+    return f"Briefs: {method.briefs:,}{numbered}; {through} declared read through by an analyst."
 
 
 def _outside(method: Method) -> str:

@@ -62,7 +62,7 @@ class Summary:
     for, `unprinted` the other notes by reference, since the fingerprint knows them all. `texts`
     holds the briefs' texts, by reference, where a format asks for them. `changes`, where asked for,
     is the record of the whole project, the earliest first; `changes_left_out` is how many came
-    before."""
+    before. `read_through` are the briefs that somebody declared so, by reference."""
 
     project: ProjectRow
     date: date
@@ -79,6 +79,7 @@ class Summary:
     texts: Mapping[str, TextRow] = field(default_factory=dict)
     changes: tuple[ChangeRow, ...] = ()
     changes_left_out: int = 0
+    read_through: frozenset[str] = frozenset()
 
     @property
     def replies(self) -> bool:

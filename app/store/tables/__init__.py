@@ -10,7 +10,7 @@ from app.store.tables.codebook import Synthesis, Tag
 from app.store.tables.foreign_ids import ForeignId
 from app.store.tables.highlights import Coding, Highlight
 from app.store.tables.notes import Note
-from app.store.tables.progress import ReadingProgress
+from app.store.tables.progress import ReadingProgress, ReadThrough
 from app.store.tables.projects import Event, Membership, Project
 from app.store.tables.search import SavedFilter, SearchEntry, WordFold
 
@@ -27,6 +27,7 @@ __all__ = [
     "Note",
     "Original",
     "Project",
+    "ReadThrough",
     "ReadingProgress",
     "ResetLink",
     "Revision",

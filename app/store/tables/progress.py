@@ -1,4 +1,4 @@
-"""How far each person has read."""
+"""How far each person has read, and what they declared read through."""
 
 from __future__ import annotations
 
@@ -30,3 +30,16 @@ class ReadingProgress(Base):
         within_project("brief_id", "brief", ondelete="CASCADE"),
         within_project("revision_id", "revision", ondelete="CASCADE"),
     )
+
+
+class ReadThrough(Base):
+    """An analyst has declared the brief read through, for the project. Taken back, it is gone."""
+
+    __tablename__ = "read_through"
+
+    project_id: Mapped[ProjectId]
+    brief_id: Mapped[uuid.UUID] = mapped_column(sa.Uuid, primary_key=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(sa.Uuid, sa.ForeignKey("user.id"), primary_key=True)
+    created_at: Mapped[Created]
+
+    __table_args__ = (within_project("brief_id", "brief", ondelete="CASCADE"),)

@@ -42,6 +42,7 @@ class Membership(Base):
     role: Mapped[str] = mapped_column(sa.String(16))
     handle: Mapped[str] = mapped_column(sa.String(80))  # "ana" in the filter by:ana
     created_at: Mapped[Created]
+    shares_reading: Mapped[bool] = mapped_column(default=False)  # how far they have read
     left_at: Mapped[datetime | None]  # who has left is still named by what they marked
 
     __table_args__ = (

@@ -67,7 +67,7 @@ def project(actor: Member) -> ResponseReturnValue:
     return render_template(
         "projects/project.html",
         briefs=lines,
-        charts=charts(actor.project_id, [line for line, *_ in lines]),
+        charts=charts(actor, [line for line, *_ in lines]),
         removed=briefs.removed_briefs(actor.project_id) if actor.may("remove_brief") else (),
         tags=codebook.tags(actor.project_id, texts=False, counted=True),
         activity=[(event, activity(event.verb, event.kind, event.ref)) for event in latest],

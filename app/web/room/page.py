@@ -98,6 +98,7 @@ def _rendered(page: Page, brief: Brief, chosen: Chosen, bar: FilterBar) -> str:
         removed=passage_ref(brief.number, removed) if removed else "",
         stop=_stop(actor, brief, all_rows),
         source=_source(brief),
+        read_through=progress.read_through(actor.project_id, brief.id),
     )
 
 

@@ -16,7 +16,8 @@ Format 1, keys in this order:
                 there: tag, analyst, analyst_handle, tagged_at), note, replies (the thread under it:
                 analyst, analyst_handle, written_at, text; null when left out), analyst,
                 analyst_handle, marked_at, permalink; each passage once
-    method      zones, coders, briefs, briefs_with_passages, paragraphs, passages, tags, untagged,
+    method      zones, coders, briefs, briefs_read_through (declared so by an analyst),
+                briefs_with_passages, paragraphs, passages, tags, untagged,
                 outside_body (refs), replies (how many, or null)
 
 `start` and `end` are Unicode code points of the brief's text, half-open; `exact` is what stands
@@ -160,6 +161,7 @@ def _method(summary: Summary) -> dict[str, Any]:
         "zones": list(method.zones),
         "coders": [{"name": coder.name, "handle": coder.handle} for coder in method.coders],
         "briefs": method.briefs,
+        "briefs_read_through": method.read_through,
         "briefs_with_passages": method.briefs_with_passages,
         "paragraphs": method.paragraphs,
         "passages": method.passages,
