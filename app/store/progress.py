@@ -10,8 +10,7 @@ import sqlalchemy as sa
 
 from app.domain.progress import ReadThrough
 from app.store.database import db, run
-from app.store.tables import Block, Brief, Membership, ReadingProgress, User
-from app.store.tables import ReadThrough as Row
+from app.store.tables import Block, Brief, BriefRead, Membership, ReadingProgress, User
 from app.store.tables.columns import now
 
 
@@ -103,17 +102,17 @@ def readers(project_id: uuid.UUID, asking: uuid.UUID) -> list[ReaderProgress]:
 
 
 _THROUGH = (
-    sa.select(Brief.number, User.name, Membership.handle, Row.created_at, Row.user_id)
-    .join(Brief, (Brief.project_id == Row.project_id) & (Brief.id == Row.brief_id))
-    .join(User, User.id == Row.user_id)
+    sa.select(Brief.number, User.name, Membership.handle, BriefRead.created_at, BriefRead.user_id)
+    .join(Brief, (Brief.project_id == BriefRead.project_id) & (Brief.id == BriefRead.brief_id))
+    .join(User, User.id == BriefRead.user_id)
     .join(
         Membership,
-        (Membership.project_id == Row.project_id) & (Membership.user_id == Row.user_id),
+        (Membership.project_id == BriefRead.project_id) & (Membership.user_id == BriefRead.user_id),
     )
-    .where(Row.project_id == sa.bindparam("project"), Brief.deleted_at.is_(None))
+    .where(BriefRead.project_id == sa.bindparam("project"), Brief.deleted_at.is_(None))
     .order_by(sa.func.lower(User.name), Membership.handle, Brief.number)
 )
-_THROUGH_ONE = _THROUGH.where(Row.brief_id == sa.bindparam("brief"))
+_THROUGH_ONE = _THROUGH.where(BriefRead.brief_id == sa.bindparam("brief"))
 
 
 def read_through(project_id: uuid.UUID, brief_id: uuid.UUID | None = None) -> list[ReadThrough]:
@@ -127,11 +126,11 @@ def declare(
     project_id: uuid.UUID, brief_id: uuid.UUID, user_id: uuid.UUID, *, is_read: bool
 ) -> bool:
     """Whether that changed anything."""
-    known = db.session.get(Row, (project_id, brief_id, user_id), populate_existing=True)
+    known = db.session.get(BriefRead, (project_id, brief_id, user_id), populate_existing=True)
     if is_read == (known is not None):
         return False
     if known is None:
-        db.session.add(Row(project_id=project_id, brief_id=brief_id, user_id=user_id))
+        db.session.add(BriefRead(project_id=project_id, brief_id=brief_id, user_id=user_id))
     else:
         db.session.delete(known)
     db.session.flush()

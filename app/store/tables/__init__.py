@@ -10,13 +10,14 @@ from app.store.tables.codebook import Synthesis, Tag
 from app.store.tables.foreign_ids import ForeignId
 from app.store.tables.highlights import Coding, Highlight
 from app.store.tables.notes import Note
-from app.store.tables.progress import ReadingProgress, ReadThrough
+from app.store.tables.progress import BriefRead, ReadingProgress
 from app.store.tables.projects import Event, Membership, Project
 from app.store.tables.search import SavedFilter, SearchEntry, WordFold
 
 __all__ = [
     "Block",
     "Brief",
+    "BriefRead",
     "Coding",
     "Draft",
     "Event",
@@ -27,7 +28,6 @@ __all__ = [
     "Note",
     "Original",
     "Project",
-    "ReadThrough",
     "ReadingProgress",
     "ResetLink",
     "Revision",

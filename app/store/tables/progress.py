@@ -32,7 +32,7 @@ class ReadingProgress(Base):
     )
 
 
-class ReadThrough(Base):
+class BriefRead(Base):
     """An analyst has declared the brief read through, for the project. Taken back, it is gone."""
 
     __tablename__ = "read_through"

@@ -63,7 +63,7 @@ class Page:
         if not self.may_highlight or self.may_change(highlight):
             return None
         own = {each.tag for each in highlight.tagged if each.analyst_id == self.actor.user_id}
-        return [slug for slug in highlight.slugs if slug not in own]
+        return [tag.slug for tag in highlight.tags if tag.slug not in own]
 
     def cards(self, row: Row) -> list[HighlightLine]:
         """The highlights whose cards come with the row."""
