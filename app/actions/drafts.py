@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from app.actions.annotations import mark_annotations
 from app.actions.briefs import add_read_brief, checked_layout
 from app.domain.details import Details
-from app.domain.document import Document, into_zone, to_json
+from app.domain.document import Document, to_json
 from app.domain.errors import Missing, Stale
+from app.domain.looking_over import blocks_version, decide
 from app.domain.permissions import require
 from app.domain.text import sha256
 from app.store import briefs, drafts, originals
@@ -53,16 +54,19 @@ def save_draft(
     actor: Member,
     id: uuid.UUID,
     details: Details,
-    zones: Mapping[int, str],
+    choices: Mapping[int, str],
     *,
+    version: str = "",
     again: bool = False,
     annotations: bool = False,
 ) -> int:
-    """Make the draft a brief, with these details and, by ordinal, these zones; its number. With
-    `annotations`, what was marked and noted in the file becomes highlights.
+    """Make the draft a brief, with these details and, by ordinal, what its blocks are (names of
+    CHOICES); its number. With `annotations`, what was marked and noted in the file becomes
+    highlights.
 
     The brief takes over the draft's id, so that saving twice gives the same brief once. Raises
-    Stale when the project has the file or the text already and `again` does not say so.
+    Stale when the project has the file or the text already and `again` does not say so, and when
+    its blocks are others than those of `version`.
     """
     require(actor.role, "add_brief")
     try:
@@ -71,7 +75,8 @@ def save_draft(
         if (saved := briefs.number_of(actor.project_id, id)) is not None:
             return saved
         raise
-    document = looked_over(draft.document, details, zones)
+    check_version(draft.document, version)
+    document = looked_over(draft.document, details, choices)
     if not again and copies_of(actor, draft):
         raise Stale(
             "This text is in the project already. Open the brief that is there, or bring it in "
@@ -91,6 +96,37 @@ def save_draft(
     return number
 
 
+def recut_draft(
+    actor: Member,
+    id: uuid.UUID,
+    details: Details,
+    choices: Mapping[int, str],
+    recut: Callable[[Document], Document],
+    *,
+    version: str = "",
+) -> None:
+    """Split or join blocks of the draft (domain/looking_over.py). What was decided so far is kept
+    with it, as the numbers of its blocks change. Raises Stale when its blocks are others than
+    those of `version`, and Invalid when they cannot be cut so."""
+    require(actor.role, "add_brief")
+    draft = drafts.draft_to_change(actor.project_id, actor.user_id, id)
+    check_version(draft.document, version)
+    document = recut(looked_over(draft.document, details, choices))
+    checked_layout(document)
+    drafts.replace_document(actor.project_id, actor.user_id, id, document)
+
+
+def check_version(document: Document, version: str) -> None:
+    """Raises Stale when a page shows other blocks than those of the draft. A request without a
+    version comes from no page of ours."""
+    if version and version != blocks_version(document):
+        raise Stale(
+            "Blocks of this text were split or joined meanwhile, in another tab or window. The "
+            "text below is as it is now, and nothing was changed by this page. Your details are "
+            "kept; look at what the blocks are once more."
+        )
+
+
 def discard_draft(actor: Member, id: uuid.UUID) -> None:
     """Forget the draft, and the file with it when nothing else came from it. Discarding what is
     gone already is no error."""
@@ -102,10 +138,10 @@ def discard_draft(actor: Member, id: uuid.UUID) -> None:
     originals.drop_unused(actor.project_id, draft.file_sha256)
 
 
-def looked_over(document: Document, details: Details, zones: Mapping[int, str]) -> Document:
+def looked_over(document: Document, details: Details, choices: Mapping[int, str]) -> Document:
     """The document as the analyst says it is."""
     blocks = tuple(
-        into_zone(block, zones.get(ordinal, block.zone))
+        decide(block, choices.get(ordinal, block.zone))
         for ordinal, block in enumerate(document.blocks)
     )
     return replace(

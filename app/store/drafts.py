@@ -11,7 +11,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from app.domain.document import Document, from_json
+from app.domain.document import Document, from_json, to_json
 from app.domain.errors import Missing
 from app.store.database import db
 from app.store.tables import Draft, Original
@@ -74,6 +74,25 @@ def longest_waiting(project_id: uuid.UUID, user_id: uuid.UUID) -> uuid.UUID | No
         .where(*_own(project_id, user_id))
         .order_by(Draft.created_at, Draft.id)
         .limit(1)
+    )
+
+
+def draft_to_change(project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID) -> DraftLine:
+    """The draft, which nobody else changes or saves until the transaction ends."""
+    db.session.execute(
+        sa.select(Draft.id).where(*_own(project_id, user_id), Draft.id == id).with_for_update()
+    )
+    return draft(project_id, user_id, id)
+
+
+def replace_document(
+    project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID, document: Document
+) -> None:
+    db.session.execute(
+        sa.update(Draft)
+        .where(*_own(project_id, user_id), Draft.id == id)
+        .values(document=to_json(document))
+        .execution_options(synchronize_session=False)
     )
 
 

@@ -1,8 +1,10 @@
 /* Bringing in a brief: texts and files are sent with their progress, and files that are too large are
    said so at once; on the look-over page one click takes a block into the text or sets it apart, or
-   says that the text starts or ends there, and the paragraph numbers follow. */
+   says that the text starts or ends there, and the paragraph numbers follow. Splitting and joining is
+   the server's: the list comes again, and nothing else of the page moves. */
 
 import { component } from "./component.js";
+import { announce } from "./messages.js";
 import { sendAll } from "./uploads.js";
 
 component("bring-in", (form, signal) => {
@@ -12,8 +14,13 @@ component("bring-in", (form, signal) => {
 
 component("blocks", (list, signal) => {
   for (const row of list.children) addToggle(list, row);
-  list.addEventListener("change", ({ target }) => { put(target.closest(".block"), target.value); renumber(list); }, { signal });
-  list.addEventListener("click", (event) => onEdge(list, event), { signal });
+  list.addEventListener("change", ({ target }) => {
+    if (!target.matches("select")) return;
+    put(target.closest(".block"), target.value);
+    renumber(list);
+  }, { signal });
+  list.addEventListener("click", (event) => onEdge(list, event) || onSplit(list, event), { signal });
+  list.closest("form").addEventListener("submit", (event) => onRecut(event), { signal });
 });
 
 const tooLarge = (size, most) => (size > most
@@ -68,7 +75,7 @@ function addToggle(list, row) {
   const select = row.querySelector("select");
   const apart = row.dataset.zone === "body" ? "boilerplate" : row.dataset.zone;
   button.addEventListener("click", () => {
-    put(row, row.dataset.zone === "body" ? apart : "body");
+    put(row, row.dataset.zone === "body" ? apart : row.dataset.before ?? "body");
     renumber(list);
   });
   select.before(button);
@@ -77,8 +84,8 @@ function addToggle(list, row) {
 
 /** As app/domain/document.py: what lies outside is set apart, furniture inside joins the text. */
 function onEdge(list, event) {
-  const button = event.target.closest(".edges button");
-  if (!button) return;
+  const button = event.target.closest("[name=starts], [name=ends]");
+  if (!button) return false;
   event.preventDefault();
   const rows = [...list.children];
   if (button.name === "ends") rows.reverse();
@@ -86,17 +93,93 @@ function onEdge(list, event) {
   const first = rows.findIndex((row) => row.dataset.zone === "body");
   rows.forEach((row, n) => {
     const { zone } = row.dataset;
-    if (n === at || (zone === "boilerplate" && n > at && (n < first || first < 0))) put(row, "body");
+    const joins = n === at || (zone === "boilerplate" && n > at && (n < first || first < 0));
+    if (joins && zone !== "body") put(row, "body");
     else if (n < at && zone === "body") put(row, "boilerplate");
   });
   renumber(list);
+  return true;
 }
 
-function put(row, zone) {
-  row.querySelector("select").value = zone;
-  row.dataset.zone = zone;
+/** One block at a time is open; what is typed into it is its text with more line ends. */
+function onSplit(list, event) {
+  const button = event.target.closest("[name=split]");
+  if (!button) return;
+  event.preventDefault();
+  const row = button.closest(".block");
+  const opens = button.value && !row.querySelector(".splitting");
+  list.querySelectorAll(".splitting, .block > .wrong").forEach((each) => each.remove());
+  if (!opens) { row.querySelector("[name=split]").focus(); return; }
+  const text = row.querySelector(".block-text");
+  const caret = caretIn(text);
+  row.append(document.getElementById("splitting").content.cloneNode(true));
+  const area = row.querySelector("textarea");
+  row.querySelector("label").htmlFor = area.id = area.name = `parts-${button.value}`;
+  row.querySelector("[name=cut]").value = button.value;
+  for (const each of row.querySelectorAll(".splitting button")) each.setAttribute("formaction", `#${row.id}`);
+  area.value = text.textContent;
+  area.focus();
+  area.setSelectionRange(caret, caret);
+}
+
+/** Where somebody clicked into the text before, in UTF-16 units; its beginning otherwise. */
+function caretIn(text) {
+  const { anchorNode, anchorOffset } = getSelection();
+  return anchorNode && text.contains(anchorNode) && anchorNode.nodeType === Node.TEXT_NODE ? anchorOffset : 0;
+}
+
+/** Without an answer that can be shown the form goes its plain way. */
+async function onRecut(event) {
+  const { submitter, target: form } = event;
+  if (!["cut", "join"].includes(submitter?.name) || form.dataset.plain) return;
+  event.preventDefault();
+  if (form.ariaBusy === "true") return;
+  form.ariaBusy = "true";
+  const fresh = await pageFor(form, submitter);
+  form.ariaBusy = "false";
+  if (fresh) return show(form, fresh, submitter);
+  form.dataset.plain = "true";
+  form.requestSubmit(submitter);
+  delete form.dataset.plain;
+}
+
+async function pageFor(form, submitter) {
+  const fields = new FormData(form);
+  fields.append(submitter.name, submitter.value);
+  try {
+    const response = await fetch(location.pathname, { method: "POST", body: fields, credentials: "same-origin" });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    return page.querySelector(".look-over .text") ? page : null;
+  } catch {
+    return null;
+  }
+}
+
+function show(form, page, { name, value }) {
+  const summary = page.querySelector(".about > .message.bad");
+  form.querySelector(".about > .message.bad")?.remove();
+  if (summary) form.querySelector(".about").prepend(summary);
+  form.querySelector(".text").replaceWith(page.querySelector(".look-over .text"));
+  if (summary) return;
+  const at = Number(value);
+  const area = document.getElementById(`parts-${at}`);
+  const wrong = document.getElementById(`block-${at}-wrong`);
+  const row = document.getElementById(`block-${name === "cut" && !wrong ? at + 1 : at}`);
+  (area ?? row.querySelector(`[name=${name === "cut" ? "split" : "join"}]`)).focus();
+  if (!wrong) announce(name === "cut" ? "The block is split." : "The two blocks are one.");
+}
+
+function put(row, choice) {
+  const select = row.querySelector("select");
+  if (row.dataset.zone === "body") row.dataset.before = select.value; // a heading comes back as one
+  select.value = choice;
+  const { zone, kind, level } = choicesOf(row)[choice];
+  const { read, readLevel } = row.dataset;
+  Object.assign(row.dataset, { zone, kind: kind || read, level: kind ? level : readLevel });
   name(row);
 }
+
+const choicesOf = (row) => (row.parentElement.read ??= JSON.parse(row.parentElement.dataset.choices));
 
 function name(row) {
   const ordinal = Number(row.id.split("-")[1]) + 1;
@@ -105,14 +188,18 @@ function name(row) {
   button.setAttribute("aria-label", `${button.textContent}: block ${ordinal}`);
 }
 
+function isNumbered(row) {
+  const { zone, kind, numbered } = choicesOf(row)[row.querySelector("select").value];
+  return zone === "body" && (kind ? numbered : "numbered" in row.dataset);
+}
+
 function renumber(list) {
   let number = 0;
   let apart = 0;
   for (const row of list.children) {
     const place = row.querySelector(".paragraph-number");
-    const body = row.dataset.zone === "body";
-    apart += body ? 0 : 1;
-    place.textContent = body && "numbered" in row.dataset ? `${++number}` : "";
+    apart += row.dataset.zone === "body" ? 0 : 1;
+    place.textContent = isNumbered(row) ? `${++number}` : "";
   }
   document.getElementById("count").textContent =
     `${number} numbered paragraph${number === 1 ? "" : "s"}, ${apart} block${apart === 1 ? "" : "s"} set apart`;

@@ -32,7 +32,7 @@ def commented(*comments: tuple[str, str, str]) -> bytes:
     return buffer.getvalue()
 
 
-def saved(study: Study, data: bytes, **more: bool) -> int:
+def saved(study: Study, data: bytes, *, annotations: bool = False) -> int:
     with change():
         id: uuid.UUID = keep_draft(
             study.member("analyst"),
@@ -44,7 +44,7 @@ def saved(study: Study, data: bytes, **more: bool) -> int:
             reader_version="1",
         )
     with change():
-        return save_draft(study.member("analyst"), id, Details("T"), {}, **more)
+        return save_draft(study.member("analyst"), id, Details("T"), {}, annotations=annotations)
 
 
 def highlights(study: Study, number: int) -> list[Highlight]:

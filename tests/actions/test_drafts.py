@@ -2,14 +2,16 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from app.actions.drafts import copies_of, discard_draft, keep_draft, save_draft
+from app.actions.drafts import copies_of, discard_draft, keep_draft, recut_draft, save_draft
 from app.domain.details import Details
 from app.domain.document import Block, Document
 from app.domain.errors import Forbidden, Invalid, Missing, Stale
+from app.domain.looking_over import blocks_version, join
 from app.store import briefs, drafts
 from app.store.database import change, db
 from app.store.tables import Draft, Original
@@ -47,7 +49,7 @@ def keep(study: Study, data: bytes = b"data", role: str = "analyst") -> uuid.UUI
         )
 
 
-def save(study: Study, id: uuid.UUID, zones: dict[int, str] | None = None, **more: bool) -> int:
+def save(study: Study, id: uuid.UUID, zones: dict[int, str] | None = None, **more: Any) -> int:
     with change():
         return save_draft(study.member("analyst"), id, DETAILS, zones or {}, **more)
 
@@ -135,3 +137,31 @@ def test_a_viewer_cannot_begin_save_or_discard(study: Study) -> None:
         save_draft(study.member("viewer"), uuid.uuid4(), DETAILS, {})
     with pytest.raises(Forbidden), change():
         discard_draft(study.member("viewer"), uuid.uuid4())
+
+
+def recut(study: Study, id: uuid.UUID, version: str = "", role: str = "analyst") -> None:
+    with change():
+        choices = {2: "body"}
+        cut = lambda document: join(document, 1)  # noqa: E731
+        recut_draft(study.member(role), id, DETAILS, choices, cut, version=version)
+
+
+def test_joining_blocks_keeps_what_was_decided_with_the_draft(study: Study) -> None:
+    id = keep(study)
+    recut(study, id, blocks_version(DOCUMENT))
+    found = drafts.draft(study.project_id, study.people["analyst"], id).document
+    assert [block.text for block in found.blocks] == ["By A. Author", "First. A photo.", "Second."]
+    assert (found.title, found.date) == ("Corrected", "2020-03")
+    with pytest.raises(Stale, match="another tab"):
+        recut(study, id, blocks_version(DOCUMENT))
+    with pytest.raises(Stale, match="another tab"):
+        save(study, id, version=blocks_version(DOCUMENT))
+    assert drafts.draft(study.project_id, study.people["analyst"], id).document == found
+
+
+def test_only_the_person_who_may_bring_it_in_splits_and_joins(study: Study) -> None:
+    id = keep(study)
+    with pytest.raises(Forbidden):
+        recut(study, id, role="viewer")
+    with pytest.raises(Missing):
+        recut(study, id, role="lead")

@@ -122,3 +122,48 @@ def test_a_lost_connection_keeps_the_form(study: Study, lead: Page, troubles: Tr
     lead.unroute("**/drafts")
     lead.get_by_role("button", name="Look it over").click()
     expect(lead.get_by_role("heading", level=1)).to_have_text("Look it over")
+
+
+def test_a_block_is_split_at_the_cursor_and_joined_again(study: Study, lead: Page) -> None:
+    begin(lead, study)
+    lead.get_by_label("Title").fill("Typed before")
+    lead.get_by_label("Block 1 is").select_option("Heading 2")
+    assert numbers(lead) == ["", "1", "2"]
+    lead.get_by_role("button", name="Set apart: block 1").click()
+    lead.get_by_role("button", name="Into the body: block 1").click()
+    expect(lead.get_by_label("Block 1 is")).to_have_value("heading-2")
+    lead.get_by_role("button", name="Split: block 2").click()
+    area = lead.get_by_label("Press Enter where the next block begins")
+    expect(area).to_be_focused()
+    for _ in "Paragraph 2 says ":
+        lead.keyboard.press("ArrowRight")
+    lead.keyboard.press("Enter")
+    lead.get_by_role("button", name="Split it").click()
+    expect(lead.locator(".block-text").nth(1)).to_have_text("Paragraph 2 says")
+    expect(lead.get_by_role("button", name="Split: block 3")).to_be_focused()
+    expect(lead.locator("#count")).to_have_text("3 numbered paragraphs, 0 blocks set apart")
+    assert Axe().run(lead).response["violations"] == []
+    lead.get_by_role("button", name="Join with next: block 2").click()
+    expect(lead.locator(".block")).to_have_count(3)
+    expect(lead.get_by_role("button", name="Join with next: block 2")).to_be_focused()
+    expect(lead.get_by_label("Block 1 is")).to_have_value("body")
+    expect(lead.get_by_label("Block 1 is").locator("option:checked")).to_have_text("Heading 2")
+    lead.get_by_role("button", name="Save the brief").first.click()
+    expect(lead.get_by_role("heading", name="Paragraph 1 says")).to_be_visible()
+    expect(lead.get_by_role("heading", level=1)).to_have_text("Typed before")
+
+
+def test_what_cannot_be_joined_is_said_where_it_was_tried(
+    study: Study, lead: Page, troubles: Troubles
+) -> None:
+    troubles.expect("422|409")
+    begin(lead, study)
+    lead.get_by_role("button", name="Join with next: block 3").click()
+    expect(lead.locator("#block-2").get_by_role("alert")).to_contain_text("Nothing follows")
+    other = lead.context.new_page()
+    other.goto(lead.url)
+    other.get_by_role("button", name="Join with next: block 1").click()
+    expect(other.locator(".block")).to_have_count(2)
+    lead.get_by_role("button", name="Join with next: block 1").click()
+    expect(lead.get_by_role("alert")).to_contain_text("in another tab")
+    expect(lead.locator(".block")).to_have_count(2)

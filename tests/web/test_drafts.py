@@ -99,6 +99,97 @@ def test_comments_in_a_file_are_offered_and_made_highlights(study: Study) -> Non
     assert "Marked by Zoe Far in Word" in client.get(study.url("/briefs/2")).text
 
 
+def fields_of(page: str) -> dict[str, str]:
+    """What a browser sends when a button of the look-over form is pressed."""
+    form = lxml.html.fromstring(page).get_element_by_id("save")
+    values = ((name, value) for name, value in form.form_values() if name != "csrf_token")
+    return {name: value.removeprefix("\n") for name, value in values}  # of a <textarea>
+
+
+def texts_of(page: str) -> list[str]:
+    found = lxml.html.fromstring(page).cssselect(".block-text")
+    return [block.text_content() for block in found]
+
+
+def test_blocks_are_split_and_joined_and_all_that_was_decided_stays(study: Study) -> None:
+    client, address = study.client("analyst"), begin(study)
+    form = fields_of(client.get(address).text) | {"publisher": "Typed"}
+    at = next(n for n, text in enumerate(texts_of(client.get(address).text)) if "Guards" in text)
+    form |= {f"zone-{at + 1}": "heading-2", "zone-0": "notes"}
+    opened = client.post(address, data={**form, "split": str(at)}).text
+    (area,) = lxml.html.fromstring(opened).cssselect(f"textarea[name=parts-{at}]")
+    assert (area.text or "").strip() == texts_of(opened)[at]
+    typed = texts_of(opened)[at].replace("and they", "\r\nand they")
+    cut = client.post(address, data={**fields_of(opened), f"parts-{at}": typed, "cut": str(at)})
+    assert cut.status_code == 200
+    assert texts_of(cut.text)[at + 1] == "and they should write it down."
+    form = fields_of(cut.text)
+    assert form["publisher"] == "Typed"
+    page = lxml.html.fromstring(cut.text)
+    assert page.get_element_by_id(f"block-{at + 2}").get("data-kind") == "heading"
+    assert page.get_element_by_id("block-0").get("data-zone") == "notes"
+    assert "2 numbered paragraphs" in cut.text
+    joined = client.post(address, data={**form, "join": str(at)})
+    assert texts_of(joined.text) == texts_of(opened)
+    again = client.get(address)
+    assert fields_of(again.text)["publisher"] == "Typed", "kept with the draft"
+    assert client.post(address, data=fields_of(joined.text)).status_code == 303
+    with study.app.app_context():
+        brief = briefs.brief(study.project_id, 2)
+        kinds = [(b.kind, b.level) for b in briefs.blocks(study.project_id, brief.revision_id)]
+    assert kinds[at + 1] == ("heading", 2)
+
+
+def test_a_page_that_shows_other_blocks_changes_nothing(study: Study) -> None:
+    client, address = study.client("analyst"), begin(study)
+    other = fields_of(client.get(address).text)
+    at = sum(1 for _ in texts_of(client.get(address).text)) - 2
+    now = texts_of(client.post(address, data={**other, "join": str(at)}).text)
+    for button in ({}, {"join": "0"}, {"starts": "1"}, {"split": "1"}):
+        refused = client.post(address, data={**other, **button, "zone-1": "notes", "title": "Mine"})
+        assert refused.status_code == 409
+        assert "in another tab" in refused.text
+        assert texts_of(refused.text) == now
+        assert fields_of(refused.text)["title"] == "Mine"
+        assert fields_of(refused.text)["zone-1"] == fields_of(client.get(address).text)["zone-1"]
+
+
+def test_what_cannot_be_split_or_joined_is_said_at_the_block(study: Study) -> None:
+    client, address = study.client("analyst"), begin(study)
+    form = fields_of(client.get(address).text)
+    last = len(texts_of(client.get(address).text)) - 1
+    typed = {f"parts-{last}": "Other\nwords", "cut": str(last)}
+    for button, words in ((typed, "the words stay"), ({"join": str(last)}, "Nothing follows")):
+        refused = client.post(address, data={**form, **button})
+        assert refused.status_code == 422
+        block = lxml.html.fromstring(refused.text).get_element_by_id(f"block-{last}")
+        assert words in block.text_content()
+    assert "Other\nwords" in client.post(address, data={**form, **typed}).text
+    assert client.post(address, data={**form, "join": "9" * 8}).status_code == 422
+
+
+def test_comments_of_a_file_outlive_splitting_and_joining(study: Study) -> None:
+    file = (commented(("the depot", "Zoe Far", "Which?")), "a.docx")
+    client, address = study.client("analyst"), send(study, file=file).location
+    page = client.get(address).text
+    at = next(n for n, text in enumerate(texts_of(page)) if "the depot" in text)
+    typed = texts_of(page)[at].replace("the depot", "the\ndepot")
+    form = {**fields_of(page), "title": "Depots"}
+    cut = client.post(address, data={**form, f"parts-{at}": typed, "cut": str(at)}).text
+    assert texts_of(cut)[at + 1].startswith("depot")
+    assert client.post(address, data=fields_of(cut)).status_code == 303
+    assert "Marked by Zoe Far in Word" in client.get(study.url("/briefs/2")).text
+
+
+def test_what_is_set_apart_is_named_and_led_to(study: Study) -> None:
+    page = lxml.html.fromstring(study.client("analyst").get(begin(study)).text)
+    links = page.cssselect(".set-apart a")
+    assert links
+    for link in links:
+        block = page.get_element_by_id(link.get("href")[1:])
+        assert block.get("data-zone") != "body"
+
+
 def test_pressing_save_twice_makes_one_brief(study: Study) -> None:
     client, address = study.client("analyst"), begin(study)
     first, second = (client.post(address, data={"title": "Once"}) for _ in range(2))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from flask import Blueprint, flash, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,10 +11,27 @@ from flask_login import current_user
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.actions.briefs import details_of
-from app.actions.drafts import copies_of, discard_draft, keep_draft, looked_over, save_draft
+from app.actions.drafts import (
+    check_version,
+    copies_of,
+    discard_draft,
+    keep_draft,
+    looked_over,
+    recut_draft,
+    save_draft,
+)
 from app.domain.details import Details
-from app.domain.document import ZONES, Document, ending_at, lay_out, starting_at, takes_a_number
+from app.domain.document import Document, ending_at, lay_out, starting_at, takes_a_number
 from app.domain.errors import Invalid, Refused, Stale, TooLarge
+from app.domain.looking_over import (
+    CHOICES,
+    block_named,
+    blocks_version,
+    choices_for,
+    join,
+    set_apart,
+    split,
+)
 from app.domain.permissions import require
 from app.domain.references import brief_ref
 from app.readers import MOST_BYTES, READERS
@@ -24,6 +41,7 @@ from app.web.edge.answers import answered
 from app.web.edge.errors import answer, status_of, wants_json
 from app.web.edge.guard import for_members
 from app.web.edge.transactions import release
+from app.web.edge.transactions import save as commit
 from app.web.pages.detail_form import KIND_LABELS, language_choices, read_details
 from app.web.pages.uploads import Reading, read, sent_texts
 
@@ -65,16 +83,28 @@ def draft(actor: Member, draft_id: uuid.UUID) -> ResponseReturnValue:
 @pages.post("/projects/<slug>/drafts/<uuid:draft_id>")
 @for_members("add_brief")
 def save(actor: Member, draft_id: uuid.UUID) -> ResponseReturnValue:
-    details, zones = read_details(request.form), _zones(request.form)
-    if "starts" in request.form or "ends" in request.form:
-        found = drafts.draft(*_owner(actor), draft_id)
-        return _draft_page(actor, found, details, _bounded(found.document, zones))
+    """Saves the brief, unless a button at a block was pressed: the page comes again then, with
+    that done and all that was typed."""
+    form = request.form
+    details, choices, version = read_details(form), _choices(form), form.get("version", "")
     try:
-        number = save_draft(actor, draft_id, details, zones, **_ticked(request.form))
+        if recut := _recut(form):
+            recut_draft(actor, draft_id, details, choices, recut, version=version)
+            commit()
+            return _draft_page(actor, drafts.draft(*_owner(actor), draft_id), details, {})
+        if form.keys() & {"starts", "ends", "split"}:
+            found = drafts.draft(*_owner(actor), draft_id)
+            check_version(found.document, version)
+            return _draft_page(actor, found, details, _bounded(found.document, choices))
+        number = save_draft(
+            actor, draft_id, details, choices, version=version, **_ticked(request.form)
+        )
     except (Invalid, Stale, TooLarge) as refusal:
         release()  # the draft was taken out of the list; it is back
         found = drafts.draft(*_owner(actor), draft_id)
-        return _draft_page(actor, found, details, zones, refusal), status_of(refusal)
+        if version and version != blocks_version(found.document):
+            choices = {}
+        return _draft_page(actor, found, details, choices, refusal), status_of(refusal)
     if "next" in request.form and (after := drafts.longest_waiting(*_owner(actor))):
         return answered(
             f"Saved as {brief_ref(number)}. This is the next one.",
@@ -128,22 +158,36 @@ def _draft_page(
     actor: Member,
     found: drafts.DraftLine,
     details: Details,
-    zones: Mapping[int, str],
+    choices: Mapping[int, str],
     refusal: Refused | None = None,
 ) -> str:
-    shown = looked_over(found.document, details, zones)
+    """`choices` are of the form and not kept yet; where a block is being split, what was typed into
+    it so far is shown again."""
+    shown = looked_over(found.document, details, choices)
     _, placed = lay_out(shown.blocks)
+    at = _ordinal(request.form, "split", "cut", "join")
+    warnings = found.document.warnings
     return render_template(
         "drafts/draft.html",
         draft=found,
         details=details,
         refusal=refusal,
-        blocks=list(zip(placed, shown.blocks, strict=True)),
-        kinds=[block.kind for block in found.document.blocks],
+        blocks=list(zip(placed, shown.blocks, found.document.blocks, strict=True)),
+        chosen=choices,
+        choices_for=choices_for,
+        choices={
+            name: {**choice._asdict(), "numbered": takes_a_number(choice.kind)}
+            for name, choice in CHOICES.items()
+        },
+        version=blocks_version(found.document),
+        at=at,
+        splits=_ordinal(request.form, "split", *(["cut"] if refusal else [])),
+        typed=request.form.get(f"parts-{at}"),
+        warnings=[(said, block_named(said, found.document.blocks)) for said in warnings],
+        apart=set_apart(shown.blocks),
         copies=copies_of(actor, found),
         annotators=list(dict.fromkeys(a.author for a in found.document.annotations if a.author)),
         annotations_wanted=request.method == "GET" or "annotations" in request.form,
-        zones=ZONES,
         takes_a_number=takes_a_number,
         types=KIND_LABELS.items(),
         languages=language_choices(details.language),
@@ -191,28 +235,48 @@ def _again(actor: Member) -> Member:
     return member(actor.user_id, actor.slug)
 
 
-def _zones(form: Mapping[str, str]) -> dict[int, str]:
-    """What `zone-<ordinal>` fields say; others, and zones that do not exist, are left out."""
+def _choices(form: Mapping[str, str]) -> dict[int, str]:
+    """What `zone-<ordinal>` fields say; others, and choices that there are not, are left out."""
     found = {}
-    for name, zone in form.items():
+    for name, choice in form.items():
         key, _, ordinal = name.partition("-")
-        if key == "zone" and ordinal.isdecimal() and len(ordinal) < 10 and zone in ZONES:
-            found[int(ordinal)] = zone
+        if key == "zone" and ordinal.isdecimal() and len(ordinal) < 10 and choice in CHOICES:
+            found[int(ordinal)] = choice
     return found
+
+
+def _recut(form: Mapping[str, str]) -> Callable[[Document], Document] | None:
+    """What the button at a block does to the text; None when no such button was pressed."""
+    joins, cuts = _ordinal(form, "join"), _ordinal(form, "cut")
+    if joins is not None:
+        return lambda document: join(document, joins)
+    if cuts is not None:
+        return lambda document: split(document, cuts, form.get(f"parts-{cuts}", ""))
+    return None
+
+
+def _ordinal(form: Mapping[str, str], *names: str) -> int | None:
+    """The block that the first of these buttons says, if one was pressed."""
+    pressed = (form[name] for name in names if name in form)
+    return next((int(at) for at in pressed if at.isdecimal() and len(at) < 10), None)
 
 
 def _ticked(form: Mapping[str, str]) -> dict[str, bool]:
     return {name: name in form for name in ("again", "annotations")}
 
 
-def _bounded(document: Document, zones: Mapping[int, str]) -> dict[int, str]:
-    """The zones as the form has them, with the text starting or ending where its button says."""
-    now = [zones.get(ordinal, block.zone) for ordinal, block in enumerate(document.blocks)]
+def _bounded(document: Document, choices: Mapping[int, str]) -> dict[int, str]:
+    """The choices as the form has them, with the text starting or ending where its button says."""
+    before = [choices.get(ordinal, block.zone) for ordinal, block in enumerate(document.blocks)]
+    zones = [CHOICES[choice].zone for choice in before]
     for name, bound in (("starts", starting_at), ("ends", ending_at)):
-        at = request.form.get(name, "")
-        if at.isdecimal() and len(at) < 10 and int(at) < len(now):
-            now = bound(now, int(at))
-    return dict(enumerate(now))
+        at = _ordinal(request.form, name)
+        if at is not None and at < len(zones):
+            zones = bound(zones, at)
+    return {
+        n: choice if CHOICES[choice].zone == zone else zone
+        for n, (choice, zone) in enumerate(zip(before, zones, strict=True))
+    }
 
 
 def _owner(actor: Member) -> tuple[uuid.UUID, uuid.UUID]:
