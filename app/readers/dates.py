@@ -84,7 +84,8 @@ def date_line(line: str) -> str:
         return ""
     before, after = plain[:start], plain[end:]
     if find_date(after)[0]:  # "Published 3 March 2013, updated 4 March 2013": the first counts
-        _, start, end = find_date(after)
+        other, start, end = find_date(after)
+        iso = other if re.search(r"\bpublished\b", after[:start], re.IGNORECASE) else iso
         after = after[:start] + after[end:]
     alone = _says_nothing(after) and (_says_nothing(before) or _PLACE.fullmatch(before))
     return iso if alone else ""

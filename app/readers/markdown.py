@@ -148,6 +148,8 @@ def _of_markup(markup: Sequence[str]) -> Iterator[Block]:
         return
     if tree is not None:
         strip_unseen(tree)
+        for picture in tree.iter("img"):  # as ![words](picture) leaves its words
+            picture.text = picture.get("alt")
         for block in find_blocks(tree):
             yield block.zoned("caption" if block.kind == "caption" else "body")
 

@@ -392,6 +392,9 @@ def test_the_title_is_the_text_s_and_not_the_site_s(head: str, heading: str, tit
         ('<p>By Ada Lund, <time datetime="2013-03-03">a while ago</time></p>', "2013-03-03"),
         ("<p>Veröffentlicht am 3. März 2013</p>", "2013-03-03"),
         ('<link rel="canonical" href="https://e.org/2013/03/03/locks">', "2013-03-03"),
+        ("<p>Updated: 5 April 2016</p><p>Published: 3 March 2013</p>", "2013-03-03"),
+        ("<p>Last updated 5 April 2016. Published 3 March 2013</p>", "2013-03-03"),
+        ("<p>Last updated: 3 March 2013</p>", "2013-03-03"),
         ('<abbr class="published" title="2013-03-03T10:00:00Z">10 am</abbr>', "2013-03-03"),
         ('<h4 class="date-header">Sunday, March 3, 2013</h4>', "2013-03-03"),
         ('<time class="article-head__timestamp">Published on March 3, 2013</time>', "2013-03-03"),
@@ -484,3 +487,28 @@ def test_ordered_lists_keep_the_numbers_that_browsers_print() -> None:
         ("1.", "a"),
         ("", "c"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("head", "heading", "title"),
+    [
+        ("<title>Locks – and keys – for depots</title>", "Locks – and keys – for depots", ""),
+        (
+            "<title>Two locks on every depot | BI</title>"
+            '<meta property="og:title" content="You will not believe these keys">',
+            "Two locks on every depot",
+            "",
+        ),
+        (
+            "<title>Border Institute: Two locks on every depot</title>"
+            '<meta property="og:site_name" content="Border Institute">',
+            "",
+            "Two locks on every depot",
+        ),
+    ],
+)
+def test_a_heading_that_stands_above_the_window_is_the_title(
+    head: str, heading: str, title: str
+) -> None:
+    top = f"<h1>{heading}</h1>" if heading else ""
+    assert article(top, paragraphs(), head=head).title == (title or heading)

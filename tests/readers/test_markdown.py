@@ -184,3 +184,8 @@ def test_ordered_lists_keep_their_numbers() -> None:
         ("1)", "One"),
         ("2)", "Two"),
     ]
+
+
+def test_a_picture_in_markup_leaves_the_words_that_describe_it() -> None:
+    found = read(b'# Locks\n\n<p align="center"><img src="x.png" alt="A guard at a gate"></p>\n')
+    assert "A guard at a gate" in [block.text for block in found.blocks]

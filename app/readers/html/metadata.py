@@ -51,6 +51,7 @@ _BY = re.compile(
 _USERNAME = re.compile(r"[a-z]+[\d_]\w*")
 _MAIL = re.compile(r"\s*[<(][^\s<>()]+@[^\s<>()]+[>)]")
 _SEPARATOR = re.compile(r"\s+(?:[|·•»«]|::)\s+|\s*[_｜]\s*(?=[^\s_]+$)")
+_COLON = re.compile(r"\s*[:：]\s+")  # parts from the name of the site only
 _DASH = re.compile(r"\s+[–—/\\-]\s+")
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?:/|\b)")
 Meta = defaultdict[str, list[str]]
@@ -73,6 +74,7 @@ class Said:
     """What is said, "" and () where nothing is; dates are ISO 8601."""
 
     title: str = ""
+    above: str = ""  # the whole title above the window
     sites: list[str] = field(default_factory=list)  # names of what the page is part of
     authors: tuple[str, ...] = ()
     organisations: tuple[str, ...] | None = None  # which authors are; None where it says nothing
@@ -91,6 +93,7 @@ def read_metadata(tree: Element) -> Said:
     people = article.get("author") or article.get("creator")
     return Said(
         title=_title(article, meta, tree, sites),
+        above=_above(tree),
         sites=[site for site in sites if site],
         authors=_people(people) or _authors(meta) or _marked_up(tree, "author"),
         organisations=_bodies(people),
@@ -106,7 +109,7 @@ def read_metadata(tree: Element) -> Said:
 def _title(article: dict[str, Any], meta: Meta, tree: Element, sites: Sequence[str]) -> str:
     """As the page gives it to others, else as it stands above the window, where a dash parts it
     from the name of the site. A headline may be a description: then the name is the title."""
-    printed = next((text for each in tree.iter("title") if (text := _text(each))), "")
+    printed = _above(tree)
     headline, name = _string(article.get("headline")), _string(article.get("name"))
     if name and fold(name) in fold(printed) and fold(headline) not in fold(printed):
         headline = name
@@ -116,6 +119,10 @@ def _title(article: dict[str, Any], meta: Meta, tree: Element, sites: Sequence[s
     return _without_site(_without_site(printed, sites, _SEPARATOR), sites, _DASH, most=1) or name
 
 
+def _above(tree: Element) -> str:
+    return next((text for each in tree.iter("title") if (text := _text(each))), "")
+
+
 def _without_site(
     title: str, sites: Sequence[str], separator: re.Pattern[str], most: int = 9
 ) -> str:
@@ -123,6 +130,7 @@ def _without_site(
     known = {fold(site) for site in sites if site}
     for _ in range(most):
         found = [*_DASH.finditer(title), *separator.finditer(title)]
+        found = found or [*_COLON.finditer(title)]
         found.sort(key=re.Match.start)
         if not found:
             break

@@ -30,6 +30,11 @@ from app.readers.xml_tree import refuse_too_many_tags
 _FRONT_BLOCKS = 5  # of the article's own may still say who and when
 _KIND_OF_ZONE = {"caption": "caption", "notes": "footnote"}
 _BYLINE = re.compile(r"by-?line|author(?!ity)|writtenby|dateline", re.IGNORECASE)
+_UPDATED = re.compile(
+    r"(?:last\s+)?(?:updated|modified|revised|reviewed)\b(?!.*published)|aktualisiert|mis à jour"
+    r"|actualizado|aggiornato|更新",
+    re.IGNORECASE,
+)
 _LONGEST_BYLINE = 120  # characters
 # Browsers write where a page came from into its first lines.
 _SAVED_FROM = re.compile(
@@ -98,6 +103,12 @@ def _title(found: Sequence[FoundBlock], zones: Sequence[str], said: Said) -> tup
     if printed := [i for i, text in headings.items() if text and text == wanted] or parts:
         best = max(printed, key=lambda i: (len(headings[i]), -i))
         return _line(found[best]), best
+    above = {fold(said.above), *map(fold, re.split(r"\s+[|–—-]\s+", said.above))}
+    alone = [i for i, text in headings.items() if zones[i] == "body" and found[i].level == 1]
+    told = headings[alone[0]] if len(alone) == 1 else ""
+    whole = told == fold(said.above) or not _are_alike(wanted, told)
+    if whole and told in above - sites - {""}:  # what others get may tease
+        return _line(found[alone[0]]), alone[0]
     for i, text in headings.items():
         if len(wanted) >= 15 and wanted in text:
             return said.title, i
@@ -183,14 +194,17 @@ def _bylines(front: Sequence[FoundBlock]) -> tuple[str, ...]:
 
 
 def _printed_date(front: Sequence[FoundBlock]) -> str:
+    updated = ""
     for block in front:
         for line in (block.text, *block.text.split("\n")):
             if day := date_line(line) or (find_date(line)[0] if byline(line) else ""):
-                return day
+                if not _UPDATED.match(line):
+                    return day
+                updated = updated or day
         for time in block.element.iter("time"):
-            if day := find_date(time.get("datetime") or "")[0]:
+            if not updated and (day := find_date(time.get("datetime") or "")[0]):
                 return day
-    return ""
+    return updated
 
 
 def _zone_body(
