@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+TAGS = frozenset({"tag", "synthesis"})  # kinds whose reference is the slug of a tag
 WORDS = {
     ("project", "add"): "started this project",
     ("project", "edit"): "changed the settings",
@@ -51,8 +53,11 @@ WORDS = {
 }
 
 
-def activity(verb: str, kind: str, ref: str) -> str:
-    """“highlighted B1:4”. What has no words yet is named plainly."""
+def activity(verb: str, kind: str, ref: str, tags: Mapping[str, str] | None = None) -> str:
+    """“highlighted B1:4”. What has no words yet is named plainly. A tag, which the record keeps
+    under its slug, is called what it is called now: `tags` has the names by slug."""
+    if kind in TAGS:
+        ref = (tags or {}).get(ref, ref)
     plain = f"{verb.replace('_', ' ')}: {kind} {{ref}}"
     return WORDS.get((kind, verb), plain).format(ref=ref).strip()
 

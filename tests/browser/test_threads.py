@@ -83,7 +83,7 @@ def test_what_stood_in_view_for_a_while_is_noted_as_read(read: Open, study: Stud
         page.clock.run_for(30_000)
     assert answer.value.status == 204
     with study.app.app_context():
-        (reader,) = progress.readers(study.project_id, study.people["analyst"])
+        (reader,) = progress.readers(study.project_id, study.people["viewer"])
     assert (reader.handle, reader.paragraphs) == ("vic", 3)
 
 

@@ -26,6 +26,16 @@ def test_what_the_record_calls_it_has_words(verb: str, kind: str, said: str) -> 
     assert activity(verb, kind, "monitoring") == said
 
 
+def test_a_tag_is_called_what_it_is_called_now() -> None:
+    names = {"monitoring": "Watching", "B1": "No brief"}
+    assert activity("edit", "tag", "monitoring", names) == "changed the tag Watching"
+    assert (
+        activity("write", "synthesis", "monitoring", names) == "wrote on the synthesis of Watching"
+    )
+    assert activity("add", "tag", "gone", names) == "added the tag gone"
+    assert activity("edit", "brief", "B1", names) == "changed the details of B1"
+
+
 def test_what_is_without_words_is_named_plainly() -> None:
     assert activity("turn_over", "page", "B2") == "turn over: page B2"
 

@@ -13,7 +13,7 @@ from tests.fixtures.study import Study, add_brief
 
 # Session, member, activity, briefs, analysts, removed briefs, tags with their counts, and three
 # for the charts.
-STATEMENTS = 9
+STATEMENTS = 10
 
 
 def fill(study: Study, briefs: int) -> None:

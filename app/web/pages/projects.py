@@ -64,13 +64,15 @@ def add() -> ResponseReturnValue:
 def project(actor: Member) -> ResponseReturnValue:
     latest = store.activity(actor.project_id)
     lines = _briefs(actor)
+    tags = codebook.tags(actor.project_id, retired=True, texts=False, counted=True)
+    names = {tag.slug: tag.name for tag in tags}
     return render_template(
         "projects/project.html",
         briefs=lines,
         charts=charts(actor, [line for line, *_ in lines]),
         removed=briefs.removed_briefs(actor.project_id) if actor.may("remove_brief") else (),
-        tags=codebook.tags(actor.project_id, texts=False, counted=True),
-        activity=[(event, activity(event.verb, event.kind, event.ref)) for event in latest],
+        tags=[tag for tag in tags if not tag.retired],
+        activity=[(event, activity(event.verb, event.kind, event.ref, names)) for event in latest],
     )
 
 

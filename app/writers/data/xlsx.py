@@ -256,8 +256,10 @@ def _source(source: Source, passages: int) -> Row:
 
 
 def _changes(summary: Summary) -> Iterator[Row]:
+    names = {tag.slug: tag.name for tag in summary.codebook}
     for change in summary.changes:
-        yield change.at.astimezone(UTC), change.name, activity(change.verb, change.kind, change.ref)
+        said = activity(change.verb, change.kind, change.ref, names)
+        yield change.at.astimezone(UTC), change.name, said
 
 
 def _paths(summary: Summary) -> Callable[[Tag], str]:
