@@ -4,7 +4,7 @@ import threading
 import uuid
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -413,3 +413,16 @@ def test_the_record_of_moved_ends_has_before_and_after(study: Study) -> None:
     assert event.before
     assert event.after
     assert (event.before["exact"], event.after["exact"]) == (RIFLES, "every rifle")
+
+
+def test_the_record_of_an_edit_is_enough_to_undo_it(study: Study) -> None:
+    actor = study.member("analyst")
+    mark(study, note="Before.")
+    with change():
+        edit_highlight(actor, 1, 1, ["border-control"], "After.", line(study).version)
+    event = db.session.scalars(sa.select(Event).where(Event.verb == "edit")).one()
+    assert event.before == {"tags": ["monitoring"], "note": "Before."}
+    assert event.after == {"tags": ["border-control"], "note": "After."}
+    with change():
+        undo(actor, 1, now() - timedelta(days=1))
+    assert (list(line(study).slugs), line(study).note) == (["monitoring"], "Before.")

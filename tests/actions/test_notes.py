@@ -2,17 +2,20 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from app.actions.highlights import add_highlight, remove_highlight
 from app.actions.notes import LONGEST, add_note, edit_note, remove_note
+from app.actions.undo import undo
 from app.domain.errors import Forbidden, Invalid, Missing, Stale, TooLarge
 from app.domain.passages import Reply
 from app.store import briefs, highlights
 from app.store.database import change, db
 from app.store.tables import Event
+from app.store.tables.columns import now
 from tests.fixtures.study import Study
 
 RIFLES = "count every rifle in the depots"
@@ -108,3 +111,14 @@ def test_a_note_of_another_highlight_is_not_there(study: Study) -> None:
     add_highlight(study.member("analyst"), 1, *study.span(words), words, [])
     with pytest.raises(Missing):
         remove_note(study.member("lead"), 1, 2, id)
+
+
+def test_a_note_that_is_undone_is_drawn_again_with_its_highlight(study: Study) -> None:
+    add_note(study.member("lead"), 1, 1, "Why?")
+    turned = undo(study.member("lead"), 1, now() - timedelta(days=1))
+    assert thread(study) == ()
+    assert turned.change
+    assert (turned.change.number, (turned.change.start, turned.change.end)) == (
+        1,
+        study.span(RIFLES),
+    )

@@ -220,3 +220,10 @@ def test_a_change_in_words(study: Study) -> None:
         done = edit_highlight(study.member("analyst"), 1, 1, ["monitoring"], "", 1)
     said = in_words(done.verb, done.ref, done.before, done.after, names)
     assert said == "Removed Border control from B1:1."
+
+
+def test_there_is_nothing_to_undo_and_nothing_to_redo(study: Study) -> None:
+    with pytest.raises(Stale, match="nothing to undo"):
+        back(study)
+    with pytest.raises(Stale, match="nothing to redo"):
+        again(study)

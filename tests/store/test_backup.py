@@ -3,11 +3,12 @@ from __future__ import annotations
 import sqlite3
 import stat
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from app.domain.errors import Invalid, Stale
+from app.domain.errors import Invalid, Stale, Unreadable
 from app.store.backup import write_backup
 from app.store.database import db
 from tests import postgres
@@ -75,3 +76,17 @@ def test_postgresql_is_dumped_with_its_own_tool(
     )
     assert "TABLE DATA public highlight" in listed.stdout
     assert stat.S_IMODE((tmp_path / "b").stat().st_mode) == 0o600
+
+
+@pytest.mark.usefixtures("_sqlite", "marked")
+def test_a_database_whose_rows_point_nowhere_is_no_backup(tmp_path: Path) -> None:
+    with closing(db.engine.raw_connection()) as connection:
+        connection.cursor().execute("PRAGMA foreign_keys = OFF")
+        connection.cursor().execute(
+            "UPDATE coding SET tag_id = x'00' WHERE id = (SELECT min(id) FROM coding)"
+        )
+        connection.commit()
+        connection.cursor().execute("PRAGMA foreign_keys = ON")
+    with pytest.raises(Unreadable, match="damaged"):
+        write_backup(tmp_path / "b")
+    assert not (tmp_path / "b").exists()

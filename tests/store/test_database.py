@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app import create_app
-from app.store.database import change, db, intend_to_change, old_sqlite
+from app.store.database import _engine_options, change, db, intend_to_change, old_sqlite
 from app.store.tables import Project
 from tests.fixtures.study import Study
 
@@ -138,3 +138,9 @@ def test_the_database_and_what_stands_beside_it_are_its_owners(tmp_path: Path) -
             db.session.remove()
             db.engine.dispose()
         path.unlink()
+
+
+@pytest.mark.parametrize("url", ["sqlite:///a", "postgresql:///a"])
+def test_what_people_write_is_in_no_error(url: str) -> None:
+    """Errors are logged."""
+    assert _engine_options(url)["hide_parameters"] is True

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
-from app.domain.tags import Tag
+from app.domain.tags import TEXTS, Tag
 from app.store import codebook, tables
 from app.store.database import change, db
 from tests.conftest import Recorder
@@ -211,3 +211,13 @@ def test_the_page_takes_the_same_statements_for_any_number_of_tags(
         page = client.get(study.url("/codebook"))
     assert page.text.count('class="entry ') == count + 3
     assert len(seen) == 2  # session with member, tags
+
+
+def test_every_text_of_a_tag_is_written_on_its_form_and_read_on_the_page(study: Study) -> None:
+    client = study.client("lead")
+    said = {each.name: f"What {each.label} says." for each in TEXTS}
+    form = html.fromstring(client.get(study.url("/codebook/tags/new")).text)
+    assert said.keys() <= {field.get("name") for field in form.iter("textarea", "input")}
+    client.post(study.url("/codebook/tags"), data={**FORM, **said})
+    page = study.client("viewer").get(study.url("/codebook")).text
+    assert [words for words in said.values() if words not in page] == []
