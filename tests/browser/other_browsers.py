@@ -179,6 +179,7 @@ def _downloaded(page: Driver) -> Path:
 
 
 def take(page: Driver, name: str) -> None:
+    page.wait("() => document.readyState === 'complete'")  # with its styles
     (PICTURES / f"{page.name}-{name}.png").write_bytes(page.picture())
 
 
