@@ -22,11 +22,12 @@ export async function get(url) {
   return (await signedIn()) ? send(url) : failed(401, CLOSED);
 }
 
-/** The page at an address, as a document; null when it cannot be had. */
-export async function pageAt(url) {
+/** The page at an address, or the one that answers a form's data, whatever it says of them; as a document,
+    null when it cannot be had. */
+export async function pageAt(url, data = null) {
   try {
-    const response = await fetch(url, { credentials: "same-origin" });
-    return response.ok ? new DOMParser().parseFromString(await response.text(), "text/html") : null;
+    const response = await fetch(url, { method: data ? "POST" : "GET", body: data, credentials: "same-origin" });
+    return response.ok || data ? new DOMParser().parseFromString(await response.text(), "text/html") : null;
   } catch {
     return null;
   }

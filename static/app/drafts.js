@@ -3,6 +3,7 @@
    says that the text starts or ends there, and the paragraph numbers follow. Splitting and joining is
    the server's: the list comes again, and nothing else of the page moves. */
 
+import { pageAt } from "./api.js";
 import { component } from "./component.js";
 import { announce } from "./messages.js";
 import { sendAll } from "./uploads.js";
@@ -146,13 +147,8 @@ async function onRecut(event) {
 async function pageFor(form, submitter) {
   const fields = new FormData(form);
   fields.append(submitter.name, submitter.value);
-  try {
-    const response = await fetch(location.pathname, { method: "POST", body: fields, credentials: "same-origin" });
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    return page.querySelector(".look-over .text") ? page : null;
-  } catch {
-    return null;
-  }
+  const page = await pageAt(location.pathname, fields);
+  return page?.querySelector(".look-over .text") ? page : null;
 }
 
 function show(form, page, { name, value }) {
