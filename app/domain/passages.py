@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from app.domain.briefs import NOT_KEPT, Brief
 from app.domain.citations.works import NOT_CITED, CitedWork
+from app.domain.direction import direction
 from app.domain.runs import Runs, plain
 from app.domain.tags import Tag
 
@@ -96,6 +97,11 @@ class Passage(NamedTuple):
     source: Source = _NOWHERE
     citation: str = ""
     citation_runs: Runs = ()
+
+    @property
+    def direction(self) -> str:
+        """“rtl” or “ltr”."""
+        return direction(self.exact, self.source.row.language)
 
 
 AROUND = 160

@@ -32,6 +32,7 @@ class LockedBrief(NamedTuple):
     number: int
     revision_id: uuid.UUID | None
     rev: int
+    language: str
 
 
 class Slice(NamedTuple):
@@ -69,7 +70,7 @@ _THIS = (
     Brief.number == sa.bindparam("brief"),
     Brief.deleted_at.is_(None),
 )
-_BRIEF = sa.select(Brief.id, Brief.number, Brief.revision_id, Brief.rev)
+_BRIEF = sa.select(Brief.id, Brief.number, Brief.revision_id, Brief.rev, Brief.language)
 _BRIEF = _BRIEF.where(*_THIS).with_for_update()
 _ROLE = (
     sa.select(Membership.role)
@@ -88,7 +89,13 @@ _TAKE_NUMBERS = (
         rev=Brief.rev + sa.bindparam("changes"),
     )
     .returning(
-        Brief.id, Brief.number, Brief.revision_id, Brief.rev, Brief.next_highlight_number, _ROLE
+        Brief.id,
+        Brief.number,
+        Brief.revision_id,
+        Brief.rev,
+        Brief.language,
+        Brief.next_highlight_number,
+        _ROLE,
     )
 )
 _BOUNDS = (

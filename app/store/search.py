@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSQUERY
 
+from app.domain.direction import direction
 from app.domain.document import label
 from app.domain.references import brief_ref, passage_ref
 from app.domain.search import Query, holds
@@ -51,6 +52,11 @@ class Hit:
     label: str
     ref: str
     text: str
+    language: str = ""  # of the words, where they are of the brief
+
+    @property
+    def direction(self) -> str:
+        return direction(self.text, self.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +195,7 @@ def _entries(project_ids: Collection[uuid.UUID], query: Query) -> sa.Select:
         Brief.number.label("brief_number"),
         Brief.title,
         Brief.authors,
+        Brief.language,
         Highlight.number,
         Highlight.exact,
         Highlight.note,
@@ -289,4 +296,5 @@ def _hit(row: sa.Row, texts: Mapping[uuid.UUID, str]) -> Hit:
         numbered,
         ref,
         text,
+        row.language if row.kind in ("block", "passage") else "",
     )

@@ -62,7 +62,11 @@ def answer(
         rows={
             str(row.block.ordinal): row_html(row, page)
             for row in rows(
-                passage.text, passage.blocks, chosen.among(around.lines), passage.offset
+                passage.text,
+                passage.blocks,
+                chosen.among(around.lines),
+                passage.offset,
+                brief.language,
             )
         },
         tally=block_of(

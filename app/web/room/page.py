@@ -79,7 +79,7 @@ def _rendered(page: Page, brief: Brief, chosen: Chosen, bar: FilterBar) -> str:
     else:
         lines = highlights.highlights(actor.project_id, brief.revision_id, chips)
     shown = chosen.among(lines)
-    all_rows = rows(text, blocks, shown)
+    all_rows = rows(text, blocks, shown, language=brief.language)
     headings = [row for row in all_rows if row.block.kind == "heading" and not row.apart]
     removed = request.args.get("removed", type=number)
     return render_template(

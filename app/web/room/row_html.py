@@ -76,13 +76,14 @@ def row_html(row: Row, page: Page) -> Markup:
     block, anchor, name, element = row.block, escape(row.anchor), escape(row.name), row.element
     role = _ROLES.get(row.together, "")
     begins = f" data-entries='{_entries(row.begins)}'" if row.begins else ""
+    rtl = ' dir="rtl"' if row.rtl else ""
     astral = " data-astral" if row.astral else ""
     marker = f' data-marker="{escape(block.marker)}"' if block.marker else ""
     return Markup(  # noqa: S704 - every piece is a number, a name of ours or escaped
         f'<div class="para {row.classes}" id="{anchor}" data-ordinal="{block.ordinal}"'
         f' data-in="{block.zone}"{role}{begins}>\n'
         f'<div class="gutter">{_number(block, anchor)}{_zone(row, page, anchor, name)}</div>\n'
-        f'<{element} class="block" data-start="{block.start}"{astral}{marker}>{row.html}'
+        f'<{element} class="block" data-start="{block.start}"{rtl}{astral}{marker}>{row.html}'
         f"</{element}>{_rezone(row, page)}{margin_html(row, page)}\n</div>"
     )
 
@@ -156,7 +157,7 @@ def card(highlight: HighlightLine, page: Page) -> Markup:
         f'<a class="ref" href="{escape(page.base)}/highlights/{number}{edit}"'
         f' title="{names}{people}">'
         f'{highlight.ref}<span class="only-spoken">: '
-        f"“{escape(exact[:NAMED])}{'…' * (len(exact) > NAMED)}”</span></a>\n"
+        f"“<bdi>{escape(exact[:NAMED])}{'…' * (len(exact) > NAMED)}</bdi>”</span></a>\n"
         f'{chips}{note}\n<p class="by" data-who="{who}">{people} · '
         f'<time datetime="{moment.isoformat()}">{_day(moment.year, moment.month, moment.day)}'
         f"</time></p>{_thread(highlight) if highlight.thread else ''}\n</li>"

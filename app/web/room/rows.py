@@ -15,6 +15,7 @@ from itertools import groupby
 from flask import url_for
 from markupsafe import Markup
 
+from app.domain.direction import is_rtl
 from app.domain.document import ZONES, PlacedBlock
 from app.store import filters
 from app.store.filters import Selection
@@ -105,6 +106,7 @@ class Row:
     html: Markup
     astral: bool
     begins: tuple[Marked, ...]  # the highlights that begin here, which have their cards beside it
+    rtl: bool = False
 
     @property
     def apart(self) -> bool:
@@ -190,15 +192,19 @@ def tally(chosen: Chosen, shown: int, total: int, page: Page) -> dict[str, objec
 
 
 def rows(
-    text: str, blocks: Iterable[PlacedBlock], highlights: Iterable[Marked], offset: int = 0
+    text: str,
+    blocks: Iterable[PlacedBlock],
+    highlights: Iterable[Marked],
+    offset: int = 0,
+    language: str = "",
 ) -> list[Row]:
     """A row for each of the blocks, in one pass; `highlights` in the order of their start, `text`
-    from `offset` of the revision."""
+    from `offset` of the revision, `language` that of the brief."""
     here: dict[int, list[Marked]] = defaultdict(list)
     for highlight in highlights:
         for ordinal in range(highlight.first_block, highlight.last_block + 1):
             here[ordinal].append(highlight)
-    return [_row(text, block, here.get(block.ordinal, ()), offset) for block in blocks]
+    return [_row(text, block, here.get(block.ordinal, ()), offset, language) for block in blocks]
 
 
 def sections(rows: Iterable[Row]) -> list[RowGroup]:
@@ -235,10 +241,13 @@ def _is_of_one_row(one: Row, two: Row) -> bool:
     return together and one.block.row == two.block.row and one.block.column < two.block.column
 
 
-def _row(text: str, block: PlacedBlock, highlights: Sequence[Marked], offset: int) -> Row:
+def _row(
+    text: str, block: PlacedBlock, highlights: Sequence[Marked], offset: int, language: str
+) -> Row:
     begins = tuple(h for h in highlights if h.first_block == block.ordinal)
-    astral = is_astral(text[block.start - offset : block.end - offset])
-    return Row(block, block_html(text, block, highlights, offset), astral, begins)
+    words = text[block.start - offset : block.end - offset]
+    html = block_html(text, block, highlights, offset)
+    return Row(block, html, is_astral(words), begins, is_rtl(words, language))
 
 
 def _summary(rows: Iterable[Row]) -> str:

@@ -70,6 +70,7 @@ class _Annotated:
             MarkedRuns(styles, links, language),
             self._outline,
             styles,
+            row.language,
         )
         self._left_out += whole.left_out
         citation = paragraph(styles["normal"], cited)

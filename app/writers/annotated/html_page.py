@@ -13,6 +13,7 @@ from pathlib import Path
 
 from app.domain.anchors.overlaps import segments
 from app.domain.briefs import TextRow
+from app.domain.direction import direction
 from app.domain.document import InlineMark, PlacedBlock
 from app.domain.palette import COLOURS, SHADES
 from app.domain.passages import Passage, Reply, Source
@@ -88,7 +89,7 @@ def _brief(source: Source, passages: list[Passage], summary: Summary) -> str:
     cited = "".join(map(_run, source.cited.full))
     lang = f' lang="{escape(row.language)}"' if row.language else ""
     whole = summary.texts.get(row.ref)
-    body = AnnotatedText(whole, passages).html() if whole else ""
+    body = AnnotatedText(whole, passages, row.language).html() if whole else ""
     return (
         f'<article aria-labelledby="{anchor(row.ref)}">\n'
         f'<h2 id="{anchor(row.ref)}" dir="auto"><span class="ref">{escape(row.ref)}</span> '
@@ -138,7 +139,8 @@ class AnnotatedText:
     """The text of a brief: a row for each block, its cards beside it. `passages` are the brief's,
     in the order of their places."""
 
-    def __init__(self, text: TextRow, passages: Sequence[Passage]) -> None:
+    def __init__(self, text: TextRow, passages: Sequence[Passage], language: str) -> None:
+        self._language = language
         self._text, self._passages = text, passages
         self._marks = marks_by_block(text.blocks, enumerate(passages))
         self._classes = _classes(passages)
@@ -175,7 +177,9 @@ class AnnotatedText:
             )
             for _, row in groupby(cells, lambda one: one[1].row)
         )
-        return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+        words = " ".join(self._text.text[block.start : block.end] for _, block in cells)
+        runs = direction(words, self._language)
+        return f'<table dir="{runs}">' + f"{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
 
     def _block(self, n: int, block: PlacedBlock) -> str:
         if block.kind in ("title", "heading"):
@@ -190,7 +194,8 @@ class AnnotatedText:
         number = f' data-paragraph="{escape(block.label)}"' if block.label else ""
         page = f' data-page="{escape(block.page)}"' if block.page else ""
         marker = f' data-marker="{escape(block.marker)}"' if block.marker else ""
-        return f' class="{classes}" dir="auto" data-start="{block.start}"{number}{page}{marker}'
+        runs = direction(self._text.text[block.start : block.end], self._language)
+        return f' class="{classes}" dir="{runs}" data-start="{block.start}"{number}{page}{marker}'
 
     def _words(self, n: int, block: PlacedBlock) -> str:
         rows = [(mark.number, mark.passage) for mark in self._marks.get(n, ())]

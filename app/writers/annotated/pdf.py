@@ -15,6 +15,7 @@ from typing import Any
 
 from app.domain.anchors.overlaps import segments
 from app.domain.briefs import TextRow
+from app.domain.direction import is_rtl
 from app.domain.document import PlacedBlock
 from app.domain.passages import Passage, Source
 from app.domain.report.document import facts
@@ -34,7 +35,7 @@ from app.writers.annotated.marked_blocks import (
 from app.writers.contract import Written, unwatched, watched
 from app.writers.typeset.engine import typeset
 from app.writers.typeset.parts import attachment, document, facts_of, notes, reference
-from app.writers.typeset.text import heading, in_runs, is_rtl, one_line, shows, uri
+from app.writers.typeset.text import heading, in_runs, one_line, shows, uri
 
 _TEMPLATE = Path(__file__).with_name("annotated.typ")
 
@@ -44,7 +45,9 @@ def write(summary: Summary, written: Written = unwatched) -> bytes:
     for n, passage in enumerate(watched(summary.passages, written)):
         passages.setdefault(passage.brief, []).append((n, passage))
     texts = {
-        source.row.ref: Blocks(summary.texts[source.row.ref], passages[source.row.ref])
+        source.row.ref: Blocks(
+            summary.texts[source.row.ref], passages[source.row.ref], source.row.language
+        )
         for source in summary.sources
         if source.row.ref in passages
     }
@@ -101,8 +104,10 @@ class Blocks:
     """The text of a brief: blocks of runs, with the passages that end in them. `passages` are the
     brief's, numbered."""
 
-    def __init__(self, text: TextRow, passages: Iterable[tuple[int, Passage]]) -> None:
-        self._text = text
+    def __init__(
+        self, text: TextRow, passages: Iterable[tuple[int, Passage]], language: str
+    ) -> None:
+        self._text, self._language = text, language
         self._marks = marks_by_block(text.blocks, passages)
         levels = [max(block.level, 1) for block in text.blocks if block.kind == "heading"]
         self._highest = min(levels, default=1)
@@ -132,7 +137,7 @@ class Blocks:
         return {
             **kind,
             "number": block.label,
-            "rtl": is_rtl(words),
+            "rtl": is_rtl(words, self._language),
             "runs": _runs(self._text.text, block, marks, ends),
             "notes": [_card(m) for m in marks if m.closes == n],
         }
@@ -164,6 +169,7 @@ class Blocks:
             {
                 "kind": "table",
                 "columns": wide,
+                "rtl": any(part["rtl"] for part in made),
                 "cells": [cell for row in rows.values() for cell in row],
                 "number": "",
                 "notes": [card for part in made for card in part["notes"]],

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from app.domain.anchors.overlaps import segments
 from app.domain.briefs import TextRow
+from app.domain.direction import is_rtl
 from app.domain.document import InlineMark, PlacedBlock
 from app.domain.passages import Passage
 from app.writers.annotated.marked_blocks import (
@@ -49,7 +50,9 @@ class WholeText:
         runs: MarkedRuns,
         outline: Outline,
         styles: Styles,
+        language: str,
     ) -> None:
+        self._language = language
         self._text, self._runs, self._outline, self._styles = text, runs, outline, styles
         self._marks = marks_by_block(text.blocks, passages)
         self._shown = shown_blocks(text.blocks, self._marks)
@@ -74,16 +77,19 @@ class WholeText:
         return "".join(parts) + (between if is_table else "")
 
     def _paragraph(self, n: int, block: PlacedBlock) -> str:
-        content = self._runs.runs(self._text.text, n, block, self._marks.get(n, ()))
         words = self._text.text[block.start : block.end]
+        rtl = is_rtl(words, self._language)
+        content = self._runs.runs(self._text.text, n, block, self._marks.get(n, ()), rtl)
         if block.zone in BESIDE:
-            return paragraph(self._styles["page furniture"], content, direction(words))
+            return paragraph(
+                self._styles["page furniture"], content, direction(words, self._language)
+            )
         if block.kind == "heading":
             level = min(block.level - self._highest + 2, _DEEPEST_HEADING)
-            return self._outline.heading(level, words, content=content)
+            return self._outline.heading(level, words, content=content, rtl=rtl)
         if block.kind == "list_item":
             return self._list_item(block, words, content)
-        properties = direction(words)
+        properties = direction(words, self._language)
         if block.kind == "caption":
             properties += _AT_THE_MARGIN
         style = "footnote text" if block.zone == "notes" else _STYLES.get(block.kind, "normal")
@@ -97,7 +103,7 @@ class WholeText:
             content = run(f"{block.marker}\t") + content
         if block.marker or OWN_SIGN.match(words):
             sign, indent = _NO_SIGN, f'<w:ind w:left="{357 * level}" w:hanging="357"/>'
-        return paragraph(style, content, sign + direction(words) + indent)
+        return paragraph(style, content, sign + direction(words, self._language) + indent)
 
     def _table(self, cells: Sequence[Cell], width: int) -> str:
         first = min(block.column for _, block in cells)
@@ -105,6 +111,8 @@ class WholeText:
         if len(columns) > _MOST_COLUMNS:
             return "".join(self._paragraph(*cell) for cell in cells)
         wide = max(1, width // len(columns))
+        words = " ".join(self._text.text[block.start : block.end] for _, block in cells)
+        mirrored = "<w:bidiVisual/>" if is_rtl(words, self._language) else ""
         rows = []
         for _, row in groupby(cells, lambda cell: cell[1].row):
             found = dict.fromkeys(columns, "")
@@ -112,7 +120,7 @@ class WholeText:
                 found[block.column] += self._paragraph(n, block)
             rows.append("".join(_cell(content, wide) for content in found.values()))
         return (
-            f'<w:tbl><w:tblPr><w:tblStyle w:val="{self._styles["table grid"]}"/>'
+            f'<w:tbl><w:tblPr><w:tblStyle w:val="{self._styles["table grid"]}"/>{mirrored}'
             f'<w:tblW w:w="{wide * len(columns)}" w:type="dxa"/></w:tblPr><w:tblGrid>'
             + f'<w:gridCol w:w="{wide}"/>' * len(columns)
             + "</w:tblGrid>"
@@ -137,8 +145,11 @@ class MarkedRuns:
         self._link = f'<w:rStyle w:val="{styles["hyperlink"]}"/>'
         self._reference = f'<w:rStyle w:val="{styles["annotation reference"]}"/>'
 
-    def runs(self, text: str, ordinal: int, block: PlacedBlock, marks: Sequence[Mark]) -> str:
-        """`text` is the whole brief's; `marks` are those that stand in this block."""
+    def runs(
+        self, text: str, ordinal: int, block: PlacedBlock, marks: Sequence[Mark], rtl: bool
+    ) -> str:
+        """`text` is the whole brief's; `marks` are those that stand in this block, which runs from
+        right to left or does not."""
         inline = {(1, n): mark for n, mark in enumerate(block.marks)}
         marked = {(0, mark.number): mark for mark in marks}
         spans = [
@@ -156,11 +167,13 @@ class MarkedRuns:
             parts += [_start(mark) for mark in opening.get(segment.start, ())]
             held = [marked[key] for key in segment.keys if key in marked]
             kinds = [inline[key] for key in segment.keys if key in inline]
-            parts.append(self._run(text[segment.start : segment.end], held, kinds))
+            parts.append(self._run(text[segment.start : segment.end], held, kinds, rtl))
             parts += [self._end(mark) for mark in closing.get(segment.end, ())]
         return "".join(parts)
 
-    def _run(self, text: str, marks: Sequence[Mark], inline: Sequence[InlineMark]) -> str:
+    def _run(
+        self, text: str, marks: Sequence[Mark], inline: Sequence[InlineMark], rtl: bool
+    ) -> str:
         target = next((mark.target for mark in inline if mark.kind == "link"), "")
         kinds = {mark.kind for mark in inline}
         properties = self._link if target else ""
@@ -168,7 +181,7 @@ class MarkedRuns:
         properties += shading([mark.colour for mark in marks])
         if "superscript" in kinds:
             properties += '<w:vertAlign w:val="superscript"/>'
-        content = run(text, properties, self._language)
+        content = run(text, properties, self._language, rtl)
         return self._links.out(target, content) if target else content
 
     def _end(self, mark: Mark) -> str:

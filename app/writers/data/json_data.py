@@ -7,7 +7,7 @@ Format 1, keys in this order:
     filter      query (as it can be typed), sentence (in English)
     date        ISO 8601
     briefs      ref, title, type, authors, organisations (those of the authors), container,
-                publisher, date, url, citation, short_citation, text_sha256, reader
+                publisher, date, url, citation, short_citation, text_sha256, reader, language
     codebook    slug, name, parent (slug or null), colour, definition, when_to_use,
                 when_not_to_use, examples, retired; in the order of the tree
     syntheses   tag (slug), text, citations (ref, found), analyst, updated_at
@@ -15,7 +15,7 @@ Format 1, keys in this order:
                 end, exact, citation, tags (slugs), tags_by_others (those that somebody else put
                 there: tag, analyst, analyst_handle, tagged_at), note, replies (the thread under it:
                 analyst, analyst_handle, written_at, text; null when left out), analyst,
-                analyst_handle, marked_at, permalink; each passage once
+                analyst_handle, marked_at, permalink, text_direction (rtl or ltr); each passage once
     method      zones, coders, briefs, briefs_read_through (declared so by an analyst),
                 briefs_with_passages, paragraphs, passages, tags, untagged,
                 outside_body (refs), replies (how many, or null)
@@ -88,6 +88,7 @@ def _brief(source: Source) -> dict[str, Any]:
         "short_citation": source.short,
         "text_sha256": row.text_sha256,
         "reader": row.reader,
+        "language": row.language,
     }
 
 
@@ -134,6 +135,7 @@ def _passage(passage: Passage, replies: bool) -> dict[str, Any]:
         "analyst_handle": passage.analyst_handle,
         "marked_at": timestamp(passage.created_at),
         "permalink": passage.permalink,
+        "text_direction": passage.direction,
     }
 
 

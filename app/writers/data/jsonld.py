@@ -22,6 +22,7 @@ from typing import Any
 from urllib.parse import quote
 
 from app.domain.anchors.spans import CONTEXT
+from app.domain.direction import direction, is_rtl
 from app.domain.passages import Passage, Reply, Source, TagBy
 from app.domain.report.summary import Summary
 from app.writers.contract import Written, unwatched, watched
@@ -113,7 +114,8 @@ def _made(by: Passage | Reply | TagBy) -> dict[str, Any]:
 
 
 def _body(purpose: str, text: str) -> dict[str, Any]:
-    return {"type": "TextualBody", "purpose": purpose, "format": "text/plain", "value": text}
+    body = {"type": "TextualBody", "purpose": purpose, "format": "text/plain", "value": text}
+    return {**body, "textDirection": "rtl"} if is_rtl(text) else body
 
 
 def _words(summary: Summary, row: Passage) -> dict[str, str]:
@@ -142,6 +144,7 @@ def _source(summary: Summary, source: Source, passage: Passage) -> dict[str, Any
         ]
     if row.language:
         found["language"] = row.language
+        found["textDirection"] = direction("", row.language)
     if digest:
         found["canonical"] = digest
     return found

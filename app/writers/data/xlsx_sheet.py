@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from app.domain.direction import is_rtl
 from app.domain.report.wording import is_web_address
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Column:
 class Looks:
     head: Any
     text: Any
+    rtl: Any
     number: Any
     moment: Any
     link: Any
@@ -53,6 +55,7 @@ def looks(workbook: Workbook) -> Looks:
     return Looks(
         head=workbook.add_format({**top, "bold": True, "bottom": 1, "bg_color": "#F2EEE4"}),
         text=workbook.add_format(top),
+        rtl=workbook.add_format({**top, "reading_order": 2}),
         number=workbook.add_format({"valign": "top", "align": "left"}),
         moment=workbook.add_format(
             {"valign": "top", "align": "left", "num_format": "yyyy-mm-dd hh:mm:ss"}
@@ -110,7 +113,7 @@ class _Putting:
                     # XlsxWriter takes such a string for markup of its own, unless it is in pieces.
                     sheet.write_rich_string(line, at, value[:1], text, value[1:], text)
                 elif value:
-                    string(line, at, value, text)
+                    string(line, at, value, look.rtl if is_rtl(value) else text)
             elif isinstance(value, datetime):
                 utc = value if value.tzinfo is UTC else value.astimezone(UTC)
                 at_second = utc.replace(tzinfo=None, microsecond=0)

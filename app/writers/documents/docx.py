@@ -237,11 +237,14 @@ class _Quotes:
         return self._known[ref]
 
     def quotation(self, passage: Passage, content: str) -> str:
-        return paragraph(self._quote, content, _WITH_NEXT + direction(passage.exact))
+        return paragraph(
+            self._quote, content, _WITH_NEXT + direction(passage.exact, passage.source.row.language)
+        )
 
     def _words(self, passage: Passage) -> str:
         language = passage.source.row.language
-        return run(passage.exact, "", "" if language == self._language else language)
+        lang = "" if language == self._language else language
+        return run(passage.exact, "", lang, passage.direction == "rtl")
 
     def _after(self, passage: Passage) -> str:
         notes = (prose(self._note, text, f"{label}:") for label, text in notes_under(passage))

@@ -87,7 +87,7 @@ def _content(passage: Passage, tags: str) -> str:
     cited = in_html(passage.citation_runs)
     notes = "".join(_note(label, text) for label, text in notes_under(passage))
     return (
-        f'<blockquote dir="auto"{source}{lang}>'
+        f'<blockquote dir="{passage.direction}"{source}{lang}>'
         f"<p>{escape(passage.exact)}</p></blockquote>\n"
         f"<figcaption>\n<p><cite>{cited}</cite> {_reference(passage)}</p>\n"
         f'<p>{tags} <span class="by">marked by {escape(passage.analyst)}, '

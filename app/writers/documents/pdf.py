@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from app.domain.direction import is_rtl
 from app.domain.passages import Passage
 from app.domain.report.document import report
 from app.domain.report.outline import (
@@ -33,7 +34,7 @@ from app.domain.report.wording import marked_by, tags_in_words
 from app.writers.contract import Written, unwatched, watched
 from app.writers.typeset.engine import typeset
 from app.writers.typeset.parts import attachment, document, facts_of, notes, reference
-from app.writers.typeset.text import heading, in_runs, is_rtl, one_line, said, uri
+from app.writers.typeset.text import heading, in_runs, one_line, said, uri
 
 Kinds = dict[type[Part], Callable[[Any], dict[str, Any]]]
 _TEMPLATE = Path(__file__).with_name("pdf.typ")

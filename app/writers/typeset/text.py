@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
-from unicodedata import bidirectional, category
+from unicodedata import category
 from urllib.parse import quote
 
+from app.domain.direction import is_rtl
 from app.domain.report.wording import is_web_address
 from app.domain.runs import Run, Runs, plain
 
 Said = str | dict[str, object]
 
-# Nothing from here on is right to left before these: most texts need no look at each character.
-_MAYBE_RTL = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U0001efff]")
 _LANGUAGE = re.compile("[a-z]{2,3}")
 _IN_URIS = "%/:?#[]@!$&'()*+,;=~"
 
@@ -21,7 +19,7 @@ _IN_URIS = "%/:?#[]@!$&'()*+,;=~"
 def said(text: str, language: str = "") -> Said:
     """What people wrote, with its language, ISO 639, if known, and its direction."""
     more: dict[str, object] = {}
-    if is_rtl(text):
+    if is_rtl(text, language):
         more["rtl"] = True
     if _LANGUAGE.fullmatch(language):
         more["lang"] = language
@@ -39,14 +37,6 @@ def _piece(run: Run) -> str | dict[str, object]:
         return run.text
     looks = {name: True for name in ("emphasis", "strong", "code") if getattr(run, name)}
     return {"text": run.text, "place": place, **looks}
-
-
-def is_rtl(text: str) -> bool:
-    """Whether the first letter is one of a script that runs right to left, as HTML's dir=auto."""
-    if not _MAYBE_RTL.search(text):
-        return False
-    strong = (kind for kind in map(bidirectional, text) if kind in ("L", "R", "AL"))
-    return next(islice(strong, 1), "L") != "L"
 
 
 def one_line(text: str) -> str:

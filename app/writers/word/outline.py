@@ -1,7 +1,9 @@
 """Headings, and the table of contents that lists them."""
 
+from app.domain.direction import is_rtl
 from app.writers.word.styles import Styles
 from app.writers.word.text import (
+    BIDI,
     bookmarked,
     direction,
     field,
@@ -32,14 +34,23 @@ class Outline:
         self._bookmarks += 1
         return bookmarked(name, self._bookmarks, content)
 
-    def heading(self, level: int, title: str, properties: str = "", content: str = "") -> str:
-        """`content` are the runs, where they are more than the title."""
+    def heading(
+        self,
+        level: int,
+        title: str,
+        properties: str = "",
+        content: str = "",
+        rtl: bool | None = None,
+    ) -> str:
+        """`content` are the runs, where they are more than the title, and `rtl` their direction."""
         content = content or run(title)
         if level <= DEEPEST_LISTED:
             anchor = f"_Toc{len(self._listed) + 1:08}"
             self._listed.append((level, anchor, title))
             content = self.bookmark(anchor, content)
-        return paragraph(self._styles[f"heading {level}"], content, properties + direction(title))
+        if rtl is None:
+            rtl = is_rtl(title)
+        return paragraph(self._styles[f"heading {level}"], content, properties + BIDI * rtl)
 
     def contents(self) -> str:
         """The table of the headings so far. Word puts the pages in when it opens the file; the

@@ -8,12 +8,11 @@ What people wrote comes in as plain text and is escaped here. `properties` are t
 import re
 from html import escape
 
+from app.domain.direction import directed, is_rtl
+
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _SPECIAL = re.compile("[\x00-\x1f\ud800-\udfff\ufffe\uffff]")
-_RIGHT_TO_LEFT = re.compile(
-    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
-)
-_LETTER = re.compile(r"[^\W\d_]")
+BIDI = "<w:bidi/>"
 _OPEN, _CLOSE = '<w:t xml:space="preserve">', "</w:t>"
 _INSTEAD = {
     "\n": "<w:br/>",
@@ -37,8 +36,15 @@ def value(text: str) -> str:
     return escape(_SPECIAL.sub("", " ".join(text.split())))
 
 
-def run(text: str, properties: str = "", language: str = "") -> str:
-    if from_the_right(text):
+def run(text: str, properties: str = "", language: str = "", rtl: bool | None = None) -> str:
+    """One run, or several where the text changes its direction; `rtl` is the paragraph's, that of
+    the text where it is not given."""
+    runs = directed(text, is_rtl(text) if rtl is None else rtl)
+    return "".join([_run(each, properties, language, way) for each, way in runs])
+
+
+def _run(text: str, properties: str, language: str, rtl: bool) -> str:
+    if rtl:
         properties += "<w:rtl/>"
     if language:
         code = value(language)
@@ -62,17 +68,9 @@ def prose(style: str, text: str, label: str = "", properties: str = "") -> str:
     return paragraph(style, before + run(text), properties + direction(text))
 
 
-def direction(text: str) -> str:
-    """The paragraph property of a text that begins in a script from right to left."""
-    return "<w:bidi/>" if from_the_right(text) else ""
-
-
-def from_the_right(text: str) -> bool:
-    """Whether the first letter is of such a script (UAX 9, rule P2)."""
-    if text.isascii() or not _RIGHT_TO_LEFT.search(text):
-        return False
-    letter = _LETTER.search(text)
-    return bool(letter and _RIGHT_TO_LEFT.match(letter[0]))
+def direction(text: str, language: str = "") -> str:
+    """The paragraph property of a text that runs from right to left."""
+    return BIDI * is_rtl(text, language)
 
 
 def inward(anchor: str, content: str) -> str:

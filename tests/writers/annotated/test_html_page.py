@@ -158,7 +158,7 @@ def test_cells_stand_in_a_table_and_neighbouring_tables_each_by_itself(
         block(4, 5, "table_cell", row=third, column=0),
     )
     page = annotated_html.write(made(text_of(*cells, text="a\nb\nc"), (2, 3))).decode()
-    assert page.count("<table>") == tables
+    assert page.count("<table ") == tables
     assert page.count("<tr>") == 2
 
 

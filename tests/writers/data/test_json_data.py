@@ -62,6 +62,7 @@ def test_a_passage_stands_once_with_all_its_tags() -> None:
         "analyst_handle": "ana",
         "marked_at": "2026-11-22T15:04:05+00:00",
         "permalink": "https://briefmark.example/projects/arms-flows/briefs/1#h2",
+        "text_direction": "ltr",
     }
 
 

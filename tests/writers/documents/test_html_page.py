@@ -82,4 +82,4 @@ def test_a_path_is_printed_and_not_linked() -> None:
 def test_quotations_name_their_source_and_language() -> None:
     made = summary([passage("x")], briefs=[replace(BRIEFS[0], language="pt")])
     (quotation,) = (attrs for tag, attrs in elements(made) if tag == "blockquote")
-    assert quotation == {"dir": "auto", "cite": made.passages[0].permalink, "lang": "pt"}
+    assert quotation == {"dir": "ltr", "cite": made.passages[0].permalink, "lang": "pt"}

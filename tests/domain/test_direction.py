@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.direction import directed, direction, is_rtl
+
+ARABIC, ENGLISH = "قالت المنظمة", "The organisation"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "runs"),
+    [
+        (ARABIC, "", "rtl"),
+        (ENGLISH, "", "ltr"),
+        (f"1. {ARABIC}", "", "rtl"),
+        (f"NATO {ARABIC}", "", "ltr"),
+        (f"NATO {ARABIC}", "ar", "rtl"),
+        (f"שלום {ENGLISH}", "en", "ltr"),
+        (ENGLISH, "ar", "ltr"),
+        (ARABIC, "en", "rtl"),
+        ("2013", "he", "rtl"),
+        ("2013", "", "ltr"),
+        ("", "fa", "rtl"),
+        (f"NATO {ARABIC}", "az-Arab", "rtl"),
+        (f"{ARABIC} NATO", "ur-Latn-PK", "ltr"),
+    ],
+)
+def test_a_paragraph_runs_as_its_language_or_else_as_its_first_letter(
+    text: str, language: str, runs: str
+) -> None:
+    assert direction(text, language) == runs
+    assert is_rtl(text, language) == (runs == "rtl")
+
+
+def test_a_mixed_text_is_cut_where_the_direction_changes() -> None:
+    text = "قال (NATO) 3.5 في 2013."
+    assert list(directed(text, rtl=True)) == [
+        ("قال (", True),
+        ("NATO", False),
+        (") 3.5 في 2013.", True),
+    ]
+    assert list(directed("See שלום, p. 4", rtl=False)) == [
+        ("See ", False),
+        ("שלום", True),
+        (", p. 4", False),
+    ]
+
+
+@given(st.text("ab1 (.,שعé", max_size=20), st.booleans())
+def test_no_character_is_lost_or_moved(text: str, rtl: bool) -> None:
+    runs = list(directed(text, rtl))
+    assert "".join(words for words, _ in runs) == text
+    assert all(one[1] != two[1] for one, two in pairwise(runs))
