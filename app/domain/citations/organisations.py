@@ -143,7 +143,11 @@ _GIVEN = _words(
     "thomas tim timothy tina tobias todd tom tomas tony tracy tyler ulrich ursula valentina "
     "valerie vanessa vera veronica victor victoria vincent viola virginia vivian vladimir "
     "walter wanda warren wayne wendy werner wilhelm will william winston wolfgang xavier "
-    "yasmin yusuf yves yvonne zachary zara zoe"
+    "yasmin yusuf yves yvonne zachary zara zoe "
+    "ludwig klaus rudolf hermann ernst fritz lars gerd horst jens uwe "
+    "volker moritz erwin konrad oskar theodor sigrid helga giulia matteo paolo "
+    "chiara pilar rocio inés manuela ibrahima mamadou ngozi chinua wanjiru akiko "
+    "hiroshi kenji yuki mei wei jin min"
 )
 _OTHER_SCRIPTS = re.compile(
     "министерств|міністерств|институт|інститут|центр|университет|університет|фонд|совет|союз|"
@@ -151,7 +155,7 @@ _OTHER_SCRIPTS = re.compile(
     "комисси|комісі|правительств|служба|федерац|общество|партия|"
     "وزارة|مركز|معهد|جامعة|منظمة|مؤسسة|اتحاد|الاتحاد|هيئة|مجلس|لجنة|جمعية|شبكة|برنامج|"
     "وزارت|دانشگاه|سازمان|מכון|משרד|אוניברסיט|ארגון|מרכז|"
-    "部$|会$|會$|院$|局$|所$|社$|厅$|廳$|庁$|署$|委员会|委員会|大学|大學|联盟|聯盟|组织|組織|中心|"
+    "省$|部$|会$|會$|院$|局$|所$|社$|厅$|廳$|庁$|署$|委员会|委員会|大学|大學|联盟|聯盟|组织|組織|中心|"
     "联合国|聯合國|国連|基金|协会|協会|研究|부$|원$|회$|처$|대학|연구|재단|협회|"
     "मंत्रालय|संस्थान|विश्वविद्यालय|संगठन|กระทรวง|มหาวิทยาลัย|สถาบัน"
 )

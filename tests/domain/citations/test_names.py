@@ -40,6 +40,7 @@ Women's Voices
 OCHA Sudan
 Wizara ya Elimu
 Министерство обороны
+外务省
 Центр исследований
 وزارة الخارجية
 联合国教科文组织
@@ -50,6 +51,7 @@ GRIP
 PERSONS = """
 Aaron Bank
 Julia Fund
+Ludwig Bank
 Nick Board
 Mary Council
 Thomas House
