@@ -59,3 +59,9 @@ def test_who_has_left_is_still_found_by_what_they_marked_and_comes_back_as_befor
     with change():
         assert memberships.add(study.project_id, analyst, "Ben Okoro", "viewer") == "ben"
     assert memberships.role_of(analyst, study.project_id) == "viewer"
+
+
+def test_who_belongs_to_a_project_belongs_to_no_other(study: Study) -> None:
+    assert memberships.is_member(study.people["viewer"], study.slug)
+    assert not memberships.is_member(study.people["viewer"], "no-such-project")
+    assert not memberships.is_member(study.people["outsider"], study.slug)

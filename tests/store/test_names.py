@@ -32,6 +32,7 @@ def test_a_value_without_name_stays_as_it_is(marked: Marked) -> None:
     known = names(marked.project_id)
     assert known.name_of("by", "nobody") == "nobody"
     assert known.name_of("tag", "border-control") == "Border control"
+    assert known.name_of("brief", "B1") == f"B1 “{known.briefs['B1'].name}”"
 
 
 def test_the_family_of_a_tag_are_its_descendants(marked: Marked) -> None:
