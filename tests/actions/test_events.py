@@ -44,6 +44,7 @@ WITHOUT = {
     "codebook.mergeable": "reads",
     "drafts.keep_draft": "one's own until it is saved",
     "drafts.discard_draft": "one's own until it is saved",
+    "drafts.recut_draft": "one's own until it is saved",
     "drafts.copies_of": "reads",
     "annotations.mark_annotations": "part of saving a draft",
     "work.tags.use_tags": "part of bringing work in",

@@ -143,19 +143,19 @@ def retire(study: Study) -> None:
 
 def edit(study: Study) -> None:
     line = highlights.highlight(study.project_id, study.brief_id, 1)
-    edit_highlight(study.member("analyst"), 1, 1, line.slugs, "Ours now.", line.version)
+    edit_highlight(study.member("lead"), 1, 1, line.slugs, "Ours now.", line.version)
 
 
 def retag(study: Study) -> None:
     line = highlights.highlight(study.project_id, study.brief_id, 1)
-    edit_highlight(study.member("analyst"), 1, 1, ["border-control"], line.note, line.version)
+    edit_highlight(study.member("lead"), 1, 1, ["border-control"], line.note, line.version)
 
 
 def move(study: Study) -> None:
     line = highlights.highlight(study.project_id, study.brief_id, 1)
     start, end = study.span("Guards should count")
     words = study.text[start:end]
-    adjust_highlight(study.member("analyst"), 1, 1, start, end, words, line.version)
+    adjust_highlight(study.member("lead"), 1, 1, start, end, words, line.version)
 
 
 def delete(study: Study) -> None:

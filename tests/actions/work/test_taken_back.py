@@ -41,7 +41,7 @@ def test_what_was_changed_or_answered_since_is_left_and_said(study: Study) -> No
     report = brought(study, reader, made(study))
     with change():
         line = highlights.highlight(study.project_id, study.brief_id, 1)
-        edit_highlight(study.member("analyst"), 1, 1, line.slugs, "Ours.", line.version)
+        edit_highlight(study.member("lead"), 1, 1, line.slugs, "Ours.", line.version)
         add_note(study.member("analyst"), 1, 2, "Who pays?", new_id())
     done = taken(study, report.id)
     assert done.highlights == 0
