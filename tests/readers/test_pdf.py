@@ -473,3 +473,15 @@ def test_mixed_runs_of_a_line_from_the_right_are_in_the_order_of_reading() -> No
     assert line.text == "العدد 2012 AU report المخزن"
     (line,) = lines_of([segment("The word", 10, 60), segment("مراقبة", 65, 90)])
     assert line.text == "The word مراقبة"
+
+
+def test_the_running_head_of_an_only_page_is_no_paragraph() -> None:
+    head = "context {set text(9pt); [Depot Watch #h(1fr) Brief 7]}"
+    document = of(
+        "Guards should count every rifle in the depots each month, and twice in winter.",
+        page=f"header: {head}",
+    )
+    assert [block.zone for block in document.blocks if "Brief 7" in block.text] == ["boilerplate"]
+    assert body(document) == [
+        "Guards should count every rifle in the depots each month, and twice in winter."
+    ]
