@@ -159,6 +159,9 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("POST", f"{TAG}/synthesis"): analysts(409),
     # passages and summary
     ("GET", f"{P}/passages"): members(200),
+    ("GET", f"{P}/words"): members(200, q="lodz"),
+    ("GET", f"{BRIEF}/filter"): members(200, q="tag:monitoring"),
+    ("GET", f"{BRIEF}/found"): members(200, q="rifle"),
     ("GET", f"{P}/filters"): members(200, q="tag:monitoring"),
     ("POST", f"{P}/filters"): analysts(422),
     ("POST", f"{P}/filters/<uuid:filter_id>/name"): analysts(409),

@@ -6,6 +6,7 @@ from flask import flash, jsonify, redirect
 from flask.typing import ResponseReturnValue
 
 from app.web.edge.errors import wants_json
+from app.web.edge.sent_once import made
 from app.web.edge.transactions import save
 
 
@@ -16,6 +17,8 @@ def answered(said: str, go: str, status: int = 200, **drawn: object) -> Response
 
     The commit comes first: where it fails nothing is said.
     """
+    if first := made(go):
+        return redirect(first, 303)
     save()
     stays = wants_json() and bool(drawn)
     if said and not stays:

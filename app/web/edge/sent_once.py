@@ -6,10 +6,9 @@ from __future__ import annotations
 import json
 import uuid
 
-from flask import Flask, Response, redirect, request
+from flask import Flask, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from werkzeug.wrappers import Response as WerkzeugResponse
 
 from app.store import sent_forms
 from app.web.edge.transactions import changes, release
@@ -39,17 +38,23 @@ def init_app(app: Flask) -> None:
         id = form_id() if changes() else None
         if id is None:
             return dispatch()
-        if made := sent_forms.address_of(current_user.id, id):
-            return redirect(made, 303)
+        if known := sent_forms.address_of(current_user.id, id):
+            return redirect(known, 303)
+        g.sent_form = id
         response = app.make_response(dispatch())
-        return _noted(id, response) if response.status_code == 303 else response
+        if response.status_code == 303 and (first := made(response.location or "")):
+            return redirect(first, 303)
+        return response
 
     app.dispatch_request = dispatch_request  # type: ignore[method-assign]
 
 
-def _noted(id: uuid.UUID, response: Response) -> WerkzeugResponse:
-    """A form that leads on to another page has made its thing."""
-    if sent_forms.note(current_user.id, id, response.location or ""):
-        return response
-    release()  # the same form at the same moment: what came first stays
-    return redirect(sent_forms.address_of(current_user.id, id) or response.location or "", 303)
+def made(address: str) -> str | None:
+    """Note where the thing is that the form of this request made, in the transaction that makes
+    it, so before that is saved. Where the same form came first at the same moment: the address of
+    its thing; then nothing of this transaction stays."""
+    id = g.pop("sent_form", None)
+    if id is None or sent_forms.note(current_user.id, id, address):
+        return None
+    release()
+    return sent_forms.address_of(current_user.id, id) or address

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import get_template_attribute, request
+from flask import get_template_attribute, redirect, request
 from flask.typing import ResponseReturnValue
 
 from app.actions.highlight_states import Change
@@ -18,6 +18,7 @@ from app.store.memberships import Member
 from app.web.edge.answers import answered
 from app.web.edge.errors import wants_json
 from app.web.edge.rendering import block_of
+from app.web.edge.sent_once import made
 from app.web.edge.transactions import save
 from app.web.room.row_html import row_html
 from app.web.room.rows import Chosen, Page, base_of, rows, tally
@@ -28,12 +29,14 @@ def answer(
 ) -> ResponseReturnValue:
     """What changed, for script; back to the passage, for a form. `said` is in place of the words
     that the change itself has, `go` of the passage."""
+    base = base_of(actor, change.brief.number)
+    go = go or f"{base}#h{change.number}"
+    if first := made(go):
+        return redirect(first, 303)
     save()  # from here on it is only read
     project_id, brief = actor.project_id, change.brief
     chips = change.chips or codebook.chips_of(project_id)
-    base = base_of(actor, brief.number)
     said = said or words_of(change, chips)
-    go = go or f"{base}#h{change.number}"
     if not wants_json():
         return answered(said, go)
     revision_id = brief.revision_id
