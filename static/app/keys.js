@@ -23,9 +23,10 @@ export function isForPage(event, own = null) {
   return !(event.ctrlKey || event.metaKey || event.altKey || isTaken(event, own));
 }
 
-/** Let keys act: {key: act}, until the signal. */
+/** Let keys act: {key: act}, until the signal. They come last, at the window: with words selected, a letter
+    is for the menu, which listens at the document. */
 export function onKeys(acts, signal) {
-  document.addEventListener("keydown", (event) => {
+  addEventListener("keydown", (event) => {
     if (!Object.hasOwn(acts, event.key) || !areOn() || !isForPage(event)) return;
     event.preventDefault();
     acts[event.key]();
