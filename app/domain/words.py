@@ -33,6 +33,7 @@ _WORD = regex.compile(
 )
 _NO_LETTER = regex.compile(rf"(?V1)\W|[{_APOSTROPHES}\u0640\u200c\u200d]")
 _MARKS = regex.compile(r"(?<=[\p{Latin}\p{Greek}\p{Cyrillic}\p{Hebrew}\p{Arabic}])\p{M}+")
+_NO_WORD = regex.compile(r"^\p{M}+")  # on a sign, which is no letter: ≠ is an = with a stroke
 _LATIN = regex.compile(r"LATIN SMALL LETTER (?:DOTLESS )?([A-Z])(?: WITH .*)?")
 _NOT_DECOMPOSED = {
     # Letters that Unicode does not take apart and that people type as these.
@@ -133,7 +134,7 @@ def snippet(text: str, phrases: Iterable[Phrase], around: int = AROUND) -> list[
 def _folded(word: str) -> str:
     if word.isascii():
         return word.lower()[:LONGEST_WORD]
-    plain = word
+    plain = _NO_WORD.sub("", word)
     for form in ("NFD", "NFKD", "NFKD"):  # Unicode D146: case and width in each other's results
         plain = unicodedata.normalize(form, plain).casefold()
     plain = _MARKS.sub("", _NO_LETTER.sub("", plain)).translate(_letters())

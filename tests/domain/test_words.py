@@ -4,7 +4,7 @@ import unicodedata
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.domain.words import (
@@ -67,6 +67,8 @@ def test_words_hold_nothing_that_an_index_could_misread(text: str) -> None:
 
 
 @given(st.text())
+@example("≠")
+@example("≠a")
 def test_neither_capitals_nor_the_form_of_unicode_count(text: str) -> None:
     capitals = text.upper()
     assert spaced(capitals) == spaced(capitals.lower())
