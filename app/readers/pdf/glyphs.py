@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from app.domain.errors import TooLarge
 from app.readers.pdf.lines import SOFT_HYPHEN, LineSegment, LineStyle, PageText, Part
-from app.readers.pdf.notes import Box, notes_on
 from app.readers.pdf.pdfium import (
+    Box,
     Fonts,
     Handle,
     Link,
@@ -16,6 +16,7 @@ from app.readers.pdf.pdfium import (
     has_picture,
     headings_tagged,
     links_of,
+    notes_on,
     pdfium,
 )
 

@@ -1,13 +1,18 @@
-"""A PDF as PDFium gives it: the file, its pages, their links and pictures, its fonts."""
+"""A PDF as PDFium gives it: the file, its pages, their links and pictures, its fonts, and what its
+readers have marked and noted (ISO 32000-1, 12.5.6): highlights and underlines with their boxes,
+notes beside a line, answers to them."""
 
 import ctypes
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone
 from functools import cache, partial
 from typing import Any
 
 from app.domain.errors import Locked, TooLarge, Unreadable
+from app.readers.annotations import Annotation
 from app.readers.marked_text import safe_target
 from app.readers.pdf.lines import LineStyle
 
@@ -32,6 +37,11 @@ _ITALIC = re.compile(r"ital|obliq|slant|[-,]it$|-bdit|cmti|sfti|cmsl", re.IGNORE
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 _FORCED_BOLD = 1 << 18  # a font's flag (ISO 32000-1, table 123)
 _STROKED = 2  # text render mode "fill, then stroke", which word processors use for bold
+_NOTE = 1  # FPDF_ANNOT_TEXT
+_MARKED = (9, 10, 11, 12)  # highlighted, underlined, also with a wave, struck out
+_MOST_NOTES = 500  # of a page; and boxes of them
+_STAMP = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:([+-])(\d\d)'?(\d\d)?)?")
+Box = tuple[float, float, float, float, str]  # left, bottom, right, top, key
 
 
 @cache
@@ -242,3 +252,76 @@ class Fonts:
             bold = bool(_BOLD.search(name)) or bool(flags > 0 and flags & _FORCED_BOLD)
             self._known[key] = (name, bold, bool(_ITALIC.search(name)))
         return self._known[key]
+
+
+@dataclass
+class PageNotes:
+    """`boxes` say where on the page the words stand that an annotation, by its key, is on."""
+
+    boxes: list[Box] = field(default_factory=list)
+    said: dict[str, Annotation] = field(default_factory=dict)
+
+
+def notes_on(page: Handle, number: int) -> PageNotes:
+    """The annotations of a page; `number` tells their keys from those of other pages."""
+    functions = pdfium()
+    found = PageNotes()
+    for index in range(min(functions.FPDFPage_GetAnnotCount(page), _MOST_NOTES)):
+        note = functions.FPDFPage_GetAnnot(page, index)
+        if not note:
+            continue
+        kind = functions.FPDFAnnot_GetSubtype(note)
+        if kind == _NOTE or kind in _MARKED:
+            key = f"{number}.{index}"
+            found.said[key] = _said(page, note, number)
+            found.boxes += [(*box, key) for box in _boxes(note, kind)]
+        functions.FPDFPage_CloseAnnot(note)
+    del found.boxes[_MOST_NOTES:]
+    return found
+
+
+def _said(page: Handle, note: Handle, number: int) -> Annotation:
+    functions = pdfium()
+    author, words, changed, made = (
+        wide_string(partial(functions.FPDFAnnot_GetStringValue, note, name))
+        for name in (b"T", b"Contents", b"M", b"CreationDate")
+    )
+    parent = ""
+    if above := functions.FPDFAnnot_GetLinkedAnnot(note, b"IRT"):
+        parent = f"{number}.{functions.FPDFPage_GetAnnotIndex(page, above)}"
+        functions.FPDFPage_CloseAnnot(above)
+    words = words.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return Annotation(" ".join(author.split()), words, _moment(made or changed), parent)
+
+
+def _boxes(note: Handle, kind: int) -> list[tuple[float, float, float, float]]:
+    """The boxes of the words; a note stands on the lines beside it."""
+    functions = pdfium()
+    boxes = []
+    quad, rectangle = functions.FS_QUADPOINTSF(), functions.FS_RECTF()
+    for i in range(min(functions.FPDFAnnot_CountAttachmentPoints(note), _MOST_NOTES)):
+        if functions.FPDFAnnot_GetAttachmentPoints(note, i, quad):
+            across = (quad.x1, quad.x2, quad.x3, quad.x4)
+            upward = (quad.y1, quad.y2, quad.y3, quad.y4)
+            boxes.append((min(across), min(upward), max(across), max(upward)))
+    if not boxes and functions.FPDFAnnot_GetRect(note, rectangle):
+        wide = (float("-inf"), float("inf")) if kind == _NOTE else (rectangle.left, rectangle.right)
+        low, high = sorted((rectangle.bottom, rectangle.top))
+        boxes.append((wide[0], low, wide[1], high))
+    return boxes
+
+
+def _moment(stamp: str) -> datetime | None:
+    """A time as PDF writes it (7.9.4), UTC unless it says otherwise; None for what is none."""
+    if not (found := _STAMP.match(stamp)):
+        return None
+    year, month, day, hour, minute, second = (
+        int(value) if value else usual
+        for value, usual in zip(found.groups()[:6], (1, 1, 1, 0, 0, 0), strict=True)
+    )
+    zone = timedelta(hours=int(found[8] or 0), minutes=int(found[9] or 0))
+    try:
+        at = timezone(-zone if found[7] == "-" else zone) if found[7] else UTC
+        return datetime(year, month, day, hour, minute, second, tzinfo=at)
+    except ValueError:
+        return None
