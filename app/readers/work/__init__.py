@@ -14,7 +14,7 @@ from app.domain.work.foreign_work import ForeignText, ForeignWork
 from app.readers.decoding import MOST_CHARACTERS, refuse_too_many
 from app.readers.details import fit_for_a_brief
 from app.readers.work import csv_table, hypothesis, taguette, web_annotations
-from app.readers.work.refi import qdc, qdpx
+from app.readers.work.refi import codebook, qdpx
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class WorkReader:
 
 WORK_READERS: tuple[WorkReader, ...] = (
     WorkReader("qdpx", "REFI-QDA project", (".qdpx",), qdpx.read, qdpx.recognises),
-    WorkReader("qdc", "REFI-QDA codebook", (".qdc",), qdc.read, qdc.recognises),
+    WorkReader("qdc", "REFI-QDA codebook", (".qdc",), codebook.read, codebook.recognises),
     WorkReader("taguette", "Taguette project", (".sqlite3",), taguette.read, taguette.recognises),
     WorkReader("hypothesis", "Hypothesis", (".json",), hypothesis.read, hypothesis.recognises),
     WorkReader(

@@ -17,7 +17,7 @@ from app.domain.work.foreign_ids import own_id
 from app.domain.work.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.readers.dates import moment
 from app.readers.decoding import decode_text
-from app.readers.work.refi.codes import hex_colour
+from app.readers.work.refi.codebook import hex_colour
 from app.readers.work.taguette import parent_of
 
 # The first of each that a table has is taken.

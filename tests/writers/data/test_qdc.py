@@ -9,7 +9,7 @@ from lxml import etree
 from app.domain.palette import SHADES
 from app.domain.report.summary import Summary
 from app.domain.tags import TEXTS, Tag
-from app.readers.work.refi.qdc import read
+from app.readers.work.refi.codebook import read
 from app.writers.data import qdc
 from tests.writers.random_projects import project
 from tests.writers.summaries import summary

@@ -5,7 +5,7 @@ from app.domain.tags import Tag
 from app.domain.work.foreign_work import from_json, to_json
 from app.readers.isolation import read_work_isolated
 from app.readers.work import work_reader_for
-from app.readers.work.refi.qdc import read
+from app.readers.work.refi.codebook import read
 
 CODEBOOK = """<?xml version="1.0" encoding="utf-8"?>
 <CodeBook xmlns="urn:QDA-XML:codebook:1.0" origin="NVivo">
