@@ -32,6 +32,15 @@ SPELT = {
     "rdblquote": "”", "bullet": "•", "emspace": " ", "enspace": " ", "qmspace": " ",
     "zwj": "\u200d", "zwnj": "\u200c", "column": " ", "page": " ",
 }  # fmt: skip
+# Control words that only set something of their group, and what they set.
+FLAGS = {
+    "b": "strong", "i": "emphasis", "super": "superscript", "v": "hidden", "deleted": "deleted",
+    "intbl": "in_table", "itap": "in_table",
+}  # fmt: skip
+NUMBERS = {
+    "f": "font", "uc": "skips", "lang": "language", "deflang": "language", "s": "style",
+    "sbasedon": "based_on", "outlinelevel": "outline", "ls": "list", "ilvl": "depth",
+}  # fmt: skip
 SIGNS = {b"~": " ", b"_": "\u2011", b"\\": "\\", b"{": "{", b"}": "}", b"\t": "\t"}
 # Groups whose content is no text, beside all that begin with \*.
 SILENT = frozenset(
