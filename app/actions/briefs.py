@@ -31,7 +31,7 @@ from app.store import briefs, originals, search_index
 from app.store.events import record
 from app.store.highlight_rows import LockedBrief
 from app.store.memberships import Member
-from app.store.tables import Block, Brief, Revision
+from app.store.tables.briefs import Block, Brief, Revision
 from app.store.tables.columns import new_id, now
 from app.store.transactions import write
 

@@ -12,9 +12,10 @@ from app.domain.sample import STARTER_TAGS
 from app.domain.slugs import slug as slug_of
 from app.domain.slugs import unused
 from app.domain.tags import NOT_SLUGS, Tag, check, descendants, move, place, tidied
-from app.store import codebook, syntheses, tables
+from app.store import codebook, syntheses
 from app.store.events import record
 from app.store.memberships import Member
+from app.store.tables import codebook as tables
 from app.store.tables.columns import now
 from app.store.transactions import delete, write
 

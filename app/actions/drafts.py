@@ -17,7 +17,7 @@ from app.domain.permissions import require
 from app.domain.text import sha256
 from app.store import briefs, drafts, originals
 from app.store.memberships import Member
-from app.store.tables import Draft
+from app.store.tables.briefs import Draft
 from app.store.tables.columns import new_id
 from app.store.transactions import write
 

@@ -22,7 +22,7 @@ from app.store.codebook import Chips
 from app.store.events import record
 from app.store.highlight_rows import Coded, LockedBrief, Slice
 from app.store.memberships import Member
-from app.store.tables import Highlight
+from app.store.tables.briefs import Highlight
 from app.store.tables.columns import now
 from app.store.transactions import write
 

@@ -33,7 +33,7 @@ from app.domain.undo import State, Step, in_words
 from app.store import codebook, highlight_rows, highlights
 from app.store.highlight_rows import LockedBrief
 from app.store.memberships import Member
-from app.store.tables import Highlight
+from app.store.tables.briefs import Highlight
 from app.store.tables.columns import new_id, now
 
 

@@ -16,7 +16,7 @@ from app.store import briefs, highlights, notes, search_index
 from app.store.events import record
 from app.store.highlight_rows import LockedBrief, lock_brief
 from app.store.memberships import Member
-from app.store.tables import Highlight, Note
+from app.store.tables.briefs import Highlight, Note
 from app.store.tables.columns import new_id, now
 from app.store.transactions import write
 

@@ -10,7 +10,7 @@ from app.domain.text import canonical
 from app.store import filters, saved_filters
 from app.store.events import record
 from app.store.memberships import Member
-from app.store.tables import SavedFilter
+from app.store.tables.search import SavedFilter
 from app.store.transactions import delete, write
 
 LONGEST_NAME = 80

@@ -13,7 +13,8 @@ from app.domain import briefs as domain
 from app.domain.document import InlineMark, PlacedBlock
 from app.domain.errors import Missing
 from app.store.database import db, run
-from app.store.tables import Block, Brief, Highlight, Project, Revision, User
+from app.store.tables.briefs import Block, Brief, Highlight, Revision
+from app.store.tables.people import Project, User
 
 NO_BRIEF = "There is no such brief in this project, or it was removed."
 

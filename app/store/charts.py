@@ -30,7 +30,8 @@ from app.store import progress
 from app.store.database import db
 from app.store.memberships import Member
 from app.store.names import live, removed
-from app.store.tables import Brief, Coding, Highlight, Tag
+from app.store.tables.briefs import Brief, Coding, Highlight
+from app.store.tables.codebook import Tag
 
 
 def cells(project_id: uuid.UUID) -> list[TagCount]:

@@ -12,9 +12,9 @@ from sqlalchemy.orm import aliased
 
 from app.domain.errors import Missing
 from app.domain.tags import TEXTS, Tag, Uses, in_order, labelled
-from app.store import tables
 from app.store.database import db, run
-from app.store.tables import Brief, Coding, Highlight, Synthesis
+from app.store.tables import codebook as tables
+from app.store.tables.briefs import Brief, Coding, Highlight
 from app.store.tables.columns import new_id, now
 
 NO_TAG = "There is no such tag in this project."
@@ -217,9 +217,9 @@ def move_codings(
     return [id for id in carrying if id not in set(both)], both
 
 
-def synthesis_row(project_id: uuid.UUID, tag_id: uuid.UUID) -> Synthesis | None:
+def synthesis_row(project_id: uuid.UUID, tag_id: uuid.UUID) -> tables.Synthesis | None:
     """The analysts' text for a tag, if they wrote one."""
-    return db.session.get(Synthesis, (project_id, tag_id))
+    return db.session.get(tables.Synthesis, (project_id, tag_id))
 
 
 def _without_merged(tags: Iterable[Tag]) -> list[Tag]:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from app.domain.document import Document, from_json, to_json
 from app.domain.errors import Missing
 from app.store.database import db
-from app.store.tables import Draft, Original
+from app.store.tables.briefs import Draft, Original
 
 FILE = (Original.project_id == Draft.project_id) & (Original.sha256 == Draft.file_sha256)
 WORK = "work/"  # how the reader of another tool's work begins

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from app.domain.undo import TURNS, Step
 from app.store.database import db, run, run_many
 from app.store.memberships import Member
-from app.store.tables import Event, User
+from app.store.tables.people import Event, User
 
 MOST_STEPS = 1000
 

@@ -17,7 +17,7 @@ from app.domain.references import brief_number, brief_ref
 from app.domain.words import phrase
 from app.store.database import db
 from app.store.names import Names, live, names, names_used
-from app.store.tables import Block, Coding, Highlight
+from app.store.tables.briefs import Block, Coding, Highlight
 
 Condition = sa.ColumnElement[bool]
 

@@ -19,7 +19,9 @@ from app.domain.work.foreign_tags import wanted_tags
 from app.domain.work.foreign_work import ForeignWork
 from app.store import codebook
 from app.store.database import db, run, run_many
-from app.store.tables import Brief, Coding, Event, ForeignId, Highlight, Note
+from app.store.tables.briefs import Brief, Coding, Highlight, Note
+from app.store.tables.codebook import ForeignId
+from app.store.tables.people import Event
 
 _OWN = re.compile(rf"{ONE} \d{{4}}-")
 

@@ -17,16 +17,8 @@ from app.domain.work.report import TakenBack
 from app.store.database import db, run_many
 from app.store.drafts import FILE, NO_DRAFT, WORK
 from app.store.search_index import index_words
-from app.store.tables import (
-    Block,
-    Coding,
-    Draft,
-    Event,
-    Highlight,
-    Note,
-    Original,
-    User,
-)
+from app.store.tables.briefs import Block, Coding, Draft, Highlight, Note, Original
+from app.store.tables.people import Event, User
 
 NO_REPORT = "There is no such import in this project."
 KIND, VERB = "work", "bring_in"  # of the event that holds the report

@@ -19,8 +19,10 @@ from app.store.briefs import BLOCK_COLUMNS, NO_BRIEF, placed_blocks
 from app.store.database import db, run, run_many
 from app.store.memberships import NO_MEMBER
 from app.store.search_index import index_words
-from app.store.tables import Block, Brief, Coding, Highlight, Membership, Revision, Tag
+from app.store.tables.briefs import Block, Brief, Coding, Highlight, Revision
+from app.store.tables.codebook import Tag
 from app.store.tables.columns import new_id, now
+from app.store.tables.people import Membership
 
 Row = Mapping[str, Any]
 

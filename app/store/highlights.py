@@ -20,8 +20,8 @@ from app.domain.tags import Tag
 from app.store import notes
 from app.store.codebook import Chips, chips_of
 from app.store.database import db, run
-from app.store.tables import Brief, Coding, Highlight, Note, User
-from app.store.tables.highlights import IS_LONG, LONG
+from app.store.tables.briefs import IS_LONG, LONG, Brief, Coding, Highlight, Note
+from app.store.tables.people import User
 
 _NUMBER = itemgetter(6)  # in the columns of _query
 NO_HIGHLIGHT = "There is no such highlight in this brief."

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from app.domain.errors import Missing
 from app.domain.tokens import Spent, fingerprint
 from app.store.database import db
-from app.store.tables import Invitation, Project, User
+from app.store.tables.people import Invitation, Project, User
 
 ASK = "Ask a lead of the project for a new link."
 

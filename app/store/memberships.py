@@ -12,8 +12,8 @@ from app.domain.errors import Missing
 from app.domain.permissions import may
 from app.domain.slugs import handle
 from app.store.database import db, run
-from app.store.tables import Membership, Project, User
 from app.store.tables.columns import now
+from app.store.tables.people import Membership, Project, User
 
 NO_MEMBER = "There is no such project, or you do not belong to it."
 MEMBER_COLUMNS = (

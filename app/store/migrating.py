@@ -10,8 +10,8 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 
 from app.store import search_index
-from app.store import tables as tables  # the models, for autogenerate
 from app.store.database import db, intend_to_change
+from app.store.tables import briefs, codebook, people, search  # noqa: F401 (for autogenerate)
 
 FOLDER = Path(__file__).parent / "migrations"
 

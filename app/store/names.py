@@ -14,7 +14,9 @@ import sqlalchemy as sa
 from app.domain.references import brief_ref
 from app.domain.words import spaced
 from app.store.database import run
-from app.store.tables import Brief, Coding, Highlight, Membership, Tag, User
+from app.store.tables.briefs import Brief, Coding, Highlight
+from app.store.tables.codebook import Tag
+from app.store.tables.people import Membership, User
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from app.domain.errors import Missing
 from app.domain.passages import Passage, Reply
 from app.store.database import db, run
-from app.store.tables import Brief, Highlight, Membership, Note, User
+from app.store.tables.briefs import Brief, Highlight, Note
+from app.store.tables.people import Membership, User
 
 _NO_HANDLE = sa.literal("")
 _HANDLE: sa.ColumnElement[str] = sa.func.coalesce(Membership.handle, "")

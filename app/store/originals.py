@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from app.domain.errors import Missing
 from app.store.briefs import NO_BRIEF
 from app.store.database import db
-from app.store.tables import Brief, Draft, Original, Revision
+from app.store.tables.briefs import Brief, Draft, Original, Revision
 
 
 @dataclass(frozen=True, slots=True)

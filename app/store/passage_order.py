@@ -17,7 +17,9 @@ import sqlalchemy as sa
 
 from app.store.filters import Condition
 from app.store.highlights import raw
-from app.store.tables import Brief, Coding, Highlight, Tag, User
+from app.store.tables.briefs import Brief, Coding, Highlight
+from app.store.tables.codebook import Tag
+from app.store.tables.people import User
 
 PROJECT: sa.BindParameter[uuid.UUID] = sa.bindparam("project", type_=sa.Uuid())
 UNTAGGED = 2**30  # behind every tag

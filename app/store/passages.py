@@ -20,7 +20,9 @@ from app.store.filters import Condition
 from app.store.highlights import raw
 from app.store.names import live
 from app.store.passage_order import PLACE, PROJECT, Order
-from app.store.tables import Block, Brief, Coding, Highlight, Membership, Revision, Tag, User
+from app.store.tables.briefs import Block, Brief, Coding, Highlight, Revision
+from app.store.tables.codebook import Tag
+from app.store.tables.people import Membership, User
 
 IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)  # as the driver gave them
 First, Last = aliased(Block), aliased(Block)

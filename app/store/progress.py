@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from app.domain.progress import ReadThrough
 from app.store.database import db, run
-from app.store.tables import Block, Brief, BriefRead, Membership, ReadingProgress, User
+from app.store.tables.briefs import Block, Brief, BriefRead, ReadingProgress
 from app.store.tables.columns import now
+from app.store.tables.people import Membership, User
 
 
 @dataclass(frozen=True, slots=True)

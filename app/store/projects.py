@@ -15,7 +15,8 @@ from app.domain.citations import USUAL, Style
 from app.domain.errors import Stale
 from app.domain.slugs import slug, unused
 from app.store.database import db
-from app.store.tables import Brief, Event, Highlight, Membership, Project, User
+from app.store.tables.briefs import Brief, Highlight
+from app.store.tables.people import Event, Membership, Project, User
 
 MOST_HISTORY = 20_000
 WORK = ("project", "brief", "highlight", "note", "tag", "synthesis", "work")  # kinds of events

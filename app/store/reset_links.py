@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from app.domain.errors import Missing
 from app.domain.tokens import Spent, fingerprint
 from app.store.database import db
-from app.store.tables import Membership, Project, ResetLink, User
+from app.store.tables.people import Membership, Project, ResetLink, User
 
 ASK = "Ask a lead of your project, or whoever runs this Briefmark, for a new link."
 

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from app.domain.errors import Missing
 from app.store.database import db, run
-from app.store.tables import SavedFilter, User
+from app.store.tables.people import User
+from app.store.tables.search import SavedFilter
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,17 +17,10 @@ from app.domain.search import Query, holds
 from app.domain.tags import TEXTS
 from app.domain.words import Phrase
 from app.store.database import db, run
-from app.store.tables import (
-    Block,
-    Brief,
-    Highlight,
-    Membership,
-    Note,
-    Project,
-    Revision,
-    SearchEntry,
-    Tag,
-)
+from app.store.tables.briefs import Block, Brief, Highlight, Note, Revision
+from app.store.tables.codebook import Tag
+from app.store.tables.people import Membership, Project
+from app.store.tables.search import SearchEntry
 
 Column = sa.ColumnElement[uuid.UUID] | sa.orm.InstrumentedAttribute[uuid.UUID]
 

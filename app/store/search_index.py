@@ -19,8 +19,8 @@ import sqlalchemy as sa
 
 from app.domain.words import FOLD_VERSION, fold, folded_lines
 from app.store.database import change, db
-from app.store.tables import Block, Brief, Highlight, Note, Revision, SearchEntry, WordFold
-from app.store.tables.search import next_entry_id
+from app.store.tables.briefs import Block, Brief, Highlight, Note, Revision
+from app.store.tables.search import SearchEntry, WordFold, next_entry_id
 
 MOST_WORDS = 3000  # in an entry: PostgreSQL takes a megabyte of words
 MOST_PLACES = 255  # of one word in an entry: PostgreSQL forgets the others

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.store.database import db, run
-from app.store.tables import SentForm
 from app.store.tables.columns import now
+from app.store.tables.people import SentForm
 
 _INSERT = {
     "sqlite": sqlite.insert(SentForm).on_conflict_do_nothing().returning(SentForm.id),

@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from app.domain.tokens import fingerprint
 from app.store.database import BUSY_MILLISECONDS, db, intend_to_change, run
 from app.store.memberships import MEMBER_COLUMNS, Member
-from app.store.tables import Membership, Project, User, UserSession
+from app.store.tables.people import Membership, Project, User, UserSession
 
 WORTH_NOTING = timedelta(minutes=1)  # how often `seen_at` is written at most
 PATIENCE_MILLISECONDS = 50

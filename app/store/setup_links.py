@@ -10,7 +10,7 @@ from app.domain.errors import Missing
 from app.domain.tokens import Spent, fingerprint
 from app.store import users
 from app.store.database import db
-from app.store.tables import SetupLink
+from app.store.tables.people import SetupLink
 
 
 def replace(token: str, expires_at: datetime) -> None:

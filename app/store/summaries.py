@@ -37,7 +37,8 @@ from app.store.passages import by_reference, page, passages, tagged
 from app.store.progress import read_through
 from app.store.projects import history, own_style
 from app.store.syntheses import syntheses
-from app.store.tables import Block, Brief, Highlight, Project, Revision
+from app.store.tables.briefs import Block, Brief, Highlight, Revision
+from app.store.tables.people import Project
 
 
 def project_of(actor: Member, style: str = "") -> ProjectRow:

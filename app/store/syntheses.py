@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from app.domain.errors import Missing
 from app.domain.report.synthesis import SynthesisRow
 from app.store.database import db
-from app.store.tables import Synthesis, Tag, User
+from app.store.tables.codebook import Synthesis, Tag
 from app.store.tables.columns import now
+from app.store.tables.people import User
 
 
 @dataclass(frozen=True, slots=True)

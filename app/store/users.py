@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from app.domain.errors import Invalid, Missing
 from app.domain.people import folded_email
 from app.store.database import db
-from app.store.tables import Membership, User, UserSession
+from app.store.tables.people import Membership, User, UserSession
 
 TAKEN = "There is an account with this e-mail address. Sign in with it instead."
 

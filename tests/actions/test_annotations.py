@@ -13,7 +13,8 @@ from app.domain.details import Details
 from app.readers.docx import read
 from app.store import briefs
 from app.store.database import change, db
-from app.store.tables import Event, Highlight, Note
+from app.store.tables.briefs import Highlight, Note
+from app.store.tables.people import Event
 from tests.fixtures.study import Study
 
 pytestmark = pytest.mark.usefixtures("app_context")

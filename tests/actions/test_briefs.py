@@ -23,7 +23,8 @@ from app.domain.text import sha256
 from app.store import briefs, originals
 from app.store.database import change, db
 from app.store.summaries import texts_of
-from app.store.tables import Brief, Event, Original, Revision
+from app.store.tables.briefs import Brief, Original, Revision
+from app.store.tables.people import Event
 from tests.fixtures.study import Study
 
 pytestmark = pytest.mark.usefixtures("app_context")

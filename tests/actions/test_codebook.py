@@ -22,9 +22,11 @@ from app.domain.tags import TEXTS, Tag, Uses
 from app.store import codebook
 from app.store.database import change, db
 from app.store.memberships import Member
-from app.store.tables import Brief, Coding, Event, Highlight, Synthesis
-from app.store.tables import Tag as Row
+from app.store.tables.briefs import Brief, Coding, Highlight
+from app.store.tables.codebook import Synthesis
+from app.store.tables.codebook import Tag as Row
 from app.store.tables.columns import new_id, now
+from app.store.tables.people import Event
 from tests.fixtures.study import Study, add_project
 
 pytestmark = pytest.mark.usefixtures("app_context")

@@ -14,7 +14,7 @@ from app.domain.errors import Forbidden, Invalid, Missing, Stale
 from app.domain.looking_over import blocks_version, join
 from app.store import briefs, drafts
 from app.store.database import change, db
-from app.store.tables import Draft, Original
+from app.store.tables.briefs import Draft, Original
 from tests.fixtures.study import Study
 
 pytestmark = pytest.mark.usefixtures("app_context")

@@ -28,8 +28,8 @@ from app.actions import (
 from app.domain.tags import Tag
 from app.store import briefs as stored_briefs
 from app.store.database import change, db
-from app.store.tables import Event, Invitation
 from app.store.tables.columns import new_id, now
+from app.store.tables.people import Event, Invitation
 from tests.actions.test_drafts import DETAILS, DOCUMENT, keep
 from tests.actions.test_undo import BEGINNING
 from tests.actions.test_work import WORK, brought

@@ -10,7 +10,7 @@ from app.domain.errors import Stale
 from app.domain.words import folded_lines
 from app.store.database import change, db
 from app.store.highlights import highlight
-from app.store.tables import Highlight
+from app.store.tables.briefs import Highlight
 from tests.fixtures.study import Study
 
 pytestmark = pytest.mark.usefixtures("app_context")

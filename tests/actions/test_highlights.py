@@ -25,8 +25,10 @@ from app.store import highlights
 from app.store.database import change, db
 from app.store.highlights import HighlightLine
 from app.store.memberships import Member
-from app.store.tables import Brief, Coding, Event, Highlight, Tag
+from app.store.tables.briefs import Brief, Coding, Highlight
+from app.store.tables.codebook import Tag
 from app.store.tables.columns import new_id, now
+from app.store.tables.people import Event
 from tests.conftest import Recorder
 from tests.fixtures.study import Study
 

@@ -14,7 +14,8 @@ from app.readers.work import work_reader_named
 from app.store import memberships
 from app.store.briefs import with_texts
 from app.store.database import change, db
-from app.store.tables import Note, Project
+from app.store.tables.briefs import Note
+from app.store.tables.people import Project
 from tests.fixtures.marked import Marked
 from tests.fixtures.study import TEXT, add_brief, add_project
 

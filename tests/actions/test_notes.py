@@ -14,8 +14,8 @@ from app.domain.errors import Forbidden, Invalid, Missing, Stale, TooLarge
 from app.domain.passages import Reply
 from app.store import briefs, highlights
 from app.store.database import change, db
-from app.store.tables import Event
 from app.store.tables.columns import now
+from app.store.tables.people import Event
 from tests.fixtures.study import Study
 
 RIFLES = "count every rifle in the depots"

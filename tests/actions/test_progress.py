@@ -9,7 +9,7 @@ from app.actions.progress import declare_read, note_progress, share_reading
 from app.domain.errors import Forbidden, Invalid
 from app.store import progress
 from app.store.database import change, db
-from app.store.tables import Event
+from app.store.tables.people import Event
 from tests.fixtures.study import Study
 
 

@@ -9,7 +9,7 @@ from app.actions.saved_filters import LONGEST_NAME, remove_filter, rename_filter
 from app.domain.errors import Forbidden, Invalid, Missing, Stale
 from app.store.database import change, db
 from app.store.saved_filters import saved_filters
-from app.store.tables import Event
+from app.store.tables.people import Event
 from tests.fixtures import study as studies
 from tests.fixtures.marked import Marked
 

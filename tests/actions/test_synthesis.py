@@ -6,7 +6,7 @@ from app.actions.synthesis import LONGEST, write_synthesis
 from app.domain.errors import Forbidden, Invalid, Missing, Stale, TooLarge
 from app.store import syntheses
 from app.store.database import change, db
-from app.store.tables import Event
+from app.store.tables.people import Event
 from tests.fixtures.marked import Marked
 
 pytestmark = pytest.mark.usefixtures("app_context")

@@ -23,8 +23,10 @@ from app.store import briefs, highlights
 from app.store.codebook import chips_of
 from app.store.database import change, db
 from app.store.memberships import Member
-from app.store.tables import Event, Highlight, Tag
+from app.store.tables.briefs import Highlight
+from app.store.tables.codebook import Tag
 from app.store.tables.columns import now
+from app.store.tables.people import Event
 from tests.fixtures.study import Study
 
 pytestmark = pytest.mark.usefixtures("app_context")

@@ -23,7 +23,7 @@ from app.actions.undo import redo, undo
 from app.domain.errors import Stale
 from app.store import briefs, highlights
 from app.store.database import change, db
-from app.store.tables import Highlight, Note
+from app.store.tables.briefs import Highlight, Note
 from app.store.tables.columns import now
 from tests.fixtures.study import TAGS, TEXT, Study
 

@@ -23,7 +23,8 @@ from app.store import briefs, codebook, drafts, foreign_ids, highlights
 from app.store import foreign_work as store
 from app.store.briefs import with_texts
 from app.store.database import change, db
-from app.store.tables import Brief, Coding, Event, Highlight, Note, Original
+from app.store.tables.briefs import Brief, Coding, Highlight, Note, Original
+from app.store.tables.people import Event
 from tests.conftest import Recorder
 from tests.fixtures.found import fresh, indexed
 from tests.fixtures.study import Study

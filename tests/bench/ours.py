@@ -25,18 +25,10 @@ from app.store import memberships, sessions, users
 from app.store.database import change, db
 from app.store.migrating import migrate
 from app.store.search_index import index_blocks, index_words
-from app.store.tables import (
-    Block,
-    Brief,
-    Coding,
-    Event,
-    Highlight,
-    Original,
-    Project,
-    Revision,
-    Tag,
-)
+from app.store.tables.briefs import Block, Brief, Coding, Highlight, Original, Revision
+from app.store.tables.codebook import Tag
 from app.store.tables.columns import new_id, now
+from app.store.tables.people import Event, Project
 from tests.bench.http import Answer, Client
 from tests.bench.servers import Server, running
 from tests.bench.texts import Span, Text, spans

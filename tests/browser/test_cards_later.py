@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 from app.store import highlights
 from app.store.database import change, db
 from app.store.highlights import HighlightLine
-from app.store.tables import Tag
+from app.store.tables.codebook import Tag
 from app.web.room import page as reading
 from tests.browser.conftest import LiveServer, NewPage, Troubles
 from tests.browser.reading_page import Open, opener

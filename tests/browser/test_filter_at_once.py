@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from app.domain.filter import Clause, Filter
 from app.store import filters
 from app.store.database import change, db
-from app.store.tables import Brief, Highlight
+from app.store.tables.briefs import Brief, Highlight
 from tests.browser.conftest import LiveServer, NewPage, Troubles
 from tests.fixtures.marked import Marked
 

@@ -12,7 +12,7 @@ from app.domain.projects import ProjectRow
 from app.domain.report.notes import ALL, NONE
 from app.exports.orders import ExportOrder, from_json, to_json, write
 from app.store.database import change, db
-from app.store.tables import Note
+from app.store.tables.briefs import Note
 from app.writers import WRITERS, Writer
 from tests.conftest import Recorder
 from tests.fixtures.marked import Marked

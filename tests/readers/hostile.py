@@ -24,7 +24,7 @@ import sqlalchemy as sa
 from app.readers import isolation
 from app.readers.child import MEMORY_BYTES
 from app.store.database import db
-from app.store.tables import Brief, Draft, Original
+from app.store.tables.briefs import Brief, Draft, Original
 from tests.bench.http import Client
 from tests.bench.ours import Ours, briefmark
 from tests.bench.texts import text_of

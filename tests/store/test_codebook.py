@@ -7,7 +7,7 @@ import pytest
 from app.domain.errors import Missing
 from app.store import codebook
 from app.store.database import change, db
-from app.store.tables import Tag
+from app.store.tables.codebook import Tag
 from tests.conftest import Recorder
 from tests.fixtures.study import Study
 

@@ -13,7 +13,7 @@ from flask import Flask
 
 from app import create_app
 from app.store.database import _engine_options, change, db, intend_to_change, old_sqlite
-from app.store.tables import Project
+from app.store.tables.people import Project
 from tests.fixtures.study import Study
 
 THREADS, TIMES = 8, 60

@@ -7,7 +7,8 @@ import pytest
 from app.domain.filter import Malformed
 from app.store import filters
 from app.store.database import change, db
-from app.store.tables import Brief, Highlight, Tag
+from app.store.tables.briefs import Brief, Highlight
+from app.store.tables.codebook import Tag
 from app.store.tables.columns import new_id, now
 from tests.conftest import Recorder
 from tests.fixtures.marked import Marked

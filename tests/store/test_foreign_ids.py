@@ -7,8 +7,10 @@ from app.domain.tags import NOT_KEPT, Tag
 from app.domain.work.foreign_work import ForeignWork
 from app.store import foreign_ids
 from app.store.database import change, db
-from app.store.tables import Brief, Event, ForeignId
+from app.store.tables.briefs import Brief
+from app.store.tables.codebook import ForeignId
 from app.store.tables.columns import new_id, now
+from app.store.tables.people import Event
 from tests.fixtures.study import Study
 
 pytestmark = pytest.mark.usefixtures("app_context")

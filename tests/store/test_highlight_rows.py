@@ -10,7 +10,8 @@ from app.domain.errors import Invalid, Missing
 from app.store import highlight_rows
 from app.store.codebook import chips_of
 from app.store.database import change, db
-from app.store.tables import Highlight, Tag
+from app.store.tables.briefs import Highlight
+from app.store.tables.codebook import Tag
 from app.store.tables.columns import now
 from tests.fixtures.marked import Marked
 from tests.fixtures.study import Study

@@ -8,7 +8,8 @@ from app.domain.errors import Missing
 from app.store import briefs, highlights
 from app.store.codebook import chips_of
 from app.store.database import change, db
-from app.store.tables import Highlight, Tag
+from app.store.tables.briefs import Highlight
+from app.store.tables.codebook import Tag
 from app.store.tables.columns import now
 from tests.conftest import Recorder
 from tests.fixtures.crowded import add_crowded_brief

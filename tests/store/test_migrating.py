@@ -15,7 +15,8 @@ from flask import Flask
 from app import create_app
 from app.store import migrating
 from app.store.database import Base, change, db
-from app.store.tables import Brief, Membership, User
+from app.store.tables.briefs import Brief
+from app.store.tables.people import Membership, User
 
 REVISIONS = [script.revision for script in ScriptDirectory(str(migrating.FOLDER)).walk_revisions()][
     ::-1

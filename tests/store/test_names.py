@@ -5,7 +5,7 @@ import pytest
 from app.store import filters
 from app.store.database import change, db
 from app.store.names import family, names
-from app.store.tables import Tag
+from app.store.tables.codebook import Tag
 from app.store.tables.columns import now
 from tests.conftest import Recorder
 from tests.fixtures.marked import Marked

@@ -8,7 +8,8 @@ from app.store import filters, passages
 from app.store.database import change, db
 from app.store.passage_order import Order, order
 from app.store.passages import PageOfPassages
-from app.store.tables import Block, Highlight, Membership
+from app.store.tables.briefs import Block, Highlight
+from app.store.tables.people import Membership
 from tests.conftest import Recorder
 from tests.fixtures.marked import Marked
 

@@ -19,7 +19,8 @@ from app.store import filters
 from app.store.briefs import brief
 from app.store.database import change, db
 from app.store.search import search
-from app.store.tables import Brief, Highlight, Tag
+from app.store.tables.briefs import Brief, Highlight
+from app.store.tables.codebook import Tag
 from tests.conftest import Recorder
 from tests.fixtures import study as studies
 from tests.fixtures.languages import FOUND

@@ -32,8 +32,9 @@ from app.store.memberships import Member
 from app.store.migrating import migrate
 from app.store.search import search
 from app.store.search_index import index_blocks, index_words, renew
-from app.store.tables import Highlight, Note, SearchEntry, WordFold
+from app.store.tables.briefs import Highlight, Note
 from app.store.tables.columns import now
+from app.store.tables.search import SearchEntry, WordFold
 from tests.conftest import Recorder
 from tests.fixtures.found import fresh, indexed
 from tests.fixtures.marked import Marked

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from app.store import sent_forms
 from app.store.database import change, run
-from app.store.tables import SentForm
 from app.store.tables.columns import now
+from app.store.tables.people import SentForm
 from tests.fixtures.study import Study
 
 

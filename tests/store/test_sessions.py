@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.store import sessions, users
 from app.store.database import change, db
 from app.store.sessions import Limits
-from app.store.tables import UserSession
+from app.store.tables.people import UserSession
 
 NOW = datetime(2026, 5, 1, 9, tzinfo=UTC)
 LIMITS = Limits(idle=timedelta(hours=2), absolute=timedelta(hours=12))

@@ -9,7 +9,7 @@ from app.domain.errors import Missing
 from app.domain.tokens import Spent
 from app.store import setup_links, users
 from app.store.database import change, db
-from app.store.tables import SetupLink
+from app.store.tables.people import SetupLink
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 LATER = NOW + timedelta(hours=24)

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from app.store import transactions, users
 from app.store.database import db
-from app.store.tables import User
+from app.store.tables.people import User
 from tests.fixtures.study import Study
 
 pytestmark = pytest.mark.usefixtures("app_context")

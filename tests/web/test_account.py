@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 
 from app.store.database import db
-from app.store.tables import UserSession
+from app.store.tables.people import UserSession
 from tests.fixtures.study import Study, browser
 
 NEW = "violin gravel teapot meadow"

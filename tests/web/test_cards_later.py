@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from app.store import highlights
 from app.store.database import change, db
-from app.store.tables import Tag
+from app.store.tables.codebook import Tag
 from app.web.room import page as reading
 from tests.fixtures.crowded import add_crowded_brief
 from tests.fixtures.study import JSON, Study

@@ -4,8 +4,9 @@ import pytest
 from lxml import html
 
 from app.domain.tags import TEXTS, Tag
-from app.store import codebook, tables
+from app.store import codebook
 from app.store.database import change, db
+from app.store.tables import codebook as tables
 from tests.conftest import Recorder
 from tests.fixtures.study import Study
 

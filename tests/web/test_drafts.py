@@ -11,7 +11,7 @@ from app.domain.errors import Locked
 from app.readers.isolation import read_isolated
 from app.store import briefs
 from app.store.database import db
-from app.store.tables import Draft, Original
+from app.store.tables.briefs import Draft, Original
 from tests.actions.test_annotations import commented
 from tests.conftest import Recorder
 from tests.fixtures.study import JSON, Study

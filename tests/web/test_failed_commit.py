@@ -16,7 +16,8 @@ from werkzeug.test import TestResponse
 
 from app import create_app
 from app.store.database import db
-from app.store.tables import Highlight, UserSession
+from app.store.tables.briefs import Highlight
+from app.store.tables.people import UserSession
 from app.web.room import answer as room
 from tests.fixtures.study import JSON, PASS_PHRASE, Study, email
 from tests.fixtures.study import study as study_in

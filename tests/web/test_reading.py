@@ -9,7 +9,8 @@ from lxml.html import HtmlElement
 
 from app.actions.highlights import add_highlight
 from app.store.database import change, db
-from app.store.tables import Block, Tag
+from app.store.tables.briefs import Block
+from app.store.tables.codebook import Tag
 from tests.fixtures.study import Study
 
 RIFLES = "count every rifle in the depots"

@@ -10,7 +10,10 @@ import pytest
 import sqlalchemy as sa
 
 from app.store.database import Base, run
-from app.store.tables import Brief, Draft, Highlight, Invitation, Note, Project, SavedFilter, Tag
+from app.store.tables.briefs import Brief, Draft, Highlight, Note
+from app.store.tables.codebook import Tag
+from app.store.tables.people import Invitation, Project
+from app.store.tables.search import SavedFilter
 from tests.fixtures.study import Browser, Study
 from tests.web.test_highlights import add
 

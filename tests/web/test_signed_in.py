@@ -11,7 +11,7 @@ from app.domain.tokens import fingerprint
 from app.store import sessions
 from app.store.database import db
 from app.store.sessions import Limits
-from app.store.tables import UserSession
+from app.store.tables.people import UserSession
 from tests.conftest import Recorder
 from tests.fixtures.study import Browser, Study, browser
 

@@ -6,7 +6,8 @@ from flask import Flask
 
 from app.store import memberships
 from app.store.database import change, db, intend_to_change
-from app.store.tables import Highlight, User
+from app.store.tables.briefs import Highlight
+from app.store.tables.people import User
 from app.web.edge import guard, transactions
 from tests.fixtures.study import JSON, Study
 

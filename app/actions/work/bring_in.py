@@ -33,7 +33,7 @@ from app.store import foreign_work as store
 from app.store.drafts import WORK
 from app.store.events import record_many
 from app.store.memberships import Member
-from app.store.tables import Draft
+from app.store.tables.briefs import Draft
 from app.store.tables.columns import new_id
 from app.store.transactions import write
 

@@ -1,4 +1,5 @@
-"""Briefs, their immutable texts, and the files that they came from."""
+"""Briefs, their immutable texts and the files that they came from; highlights, the codings on
+them and what colleagues answer there; how far each person has read."""
 
 from __future__ import annotations
 
@@ -20,8 +21,12 @@ from app.store.tables.columns import (
     Text,
     UserRef,
     Version,
+    only,
     within_project,
 )
+
+LONG = 4000  # code points; an index tells the few highlights that are longer from all others
+IS_LONG = f'"end" - start > {LONG}'
 
 
 class Brief(Base):
@@ -143,3 +148,130 @@ class Block(Base):
         within_project("revision_id", "revision", ondelete="CASCADE"),
         sa.Index("ix_block_start", "project_id", "revision_id", "start"),
     )
+
+
+class Highlight(Base):
+    """A marked passage. Deleting leaves a tombstone: its number is never given again.
+
+    `first_block` and `last_block` are ordinals; `words` is the folded passage and note that
+    whole-word search looks in.
+    """
+
+    __tablename__ = "highlight"
+
+    project_id: Mapped[ProjectId]
+    id: Mapped[Id]
+    brief_id: Mapped[Ref]
+    revision_id: Mapped[Ref]
+    number: Mapped[int]
+    start: Mapped[int]
+    end: Mapped[int]
+    exact: Mapped[str] = mapped_column(sa.Text)
+    prefix: Mapped[str] = mapped_column(sa.Text)
+    suffix: Mapped[str] = mapped_column(sa.Text)
+    first_block: Mapped[int]
+    last_block: Mapped[int]
+    note: Mapped[Text]
+    words: Mapped[Text]
+    created_by: Mapped[UserRef]
+    created_at: Mapped[Created]
+    updated_by: Mapped[UserRef]
+    updated_at: Mapped[Created]
+    deleted_at: Mapped[datetime | None]
+    version: Mapped[Version] = mapped_column()
+
+    __table_args__ = (
+        within_project("brief_id", "brief", ondelete="CASCADE"),
+        within_project("revision_id", "revision", ondelete="CASCADE"),
+        sa.UniqueConstraint("project_id", "brief_id", "number"),
+        sa.Index(None, "project_id", "revision_id", "start"),
+        sa.Index(
+            "ix_highlight_removed", "project_id", "brief_id", **only("deleted_at IS NOT NULL")
+        ),
+        sa.Index(
+            "ix_highlight_live",
+            "project_id",
+            "brief_id",
+            "created_by",
+            **only("deleted_at IS NULL"),
+        ),
+        sa.Index("ix_highlight_long", "project_id", "revision_id", **only(IS_LONG)),
+        sa.CheckConstraint('"start" >= 0 AND "start" < "end"', name="span"),
+    )
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Coding(Base):
+    """This highlight carries this tag, by this coder, since this time."""
+
+    __tablename__ = "coding"
+
+    project_id: Mapped[ProjectId]
+    id: Mapped[Id]
+    highlight_id: Mapped[Ref]
+    tag_id: Mapped[Ref]
+    coder_id: Mapped[UserRef]
+    created_at: Mapped[Created]
+
+    __table_args__ = (
+        within_project("highlight_id", "highlight", ondelete="CASCADE"),
+        within_project("tag_id", "tag"),
+        sa.UniqueConstraint("project_id", "highlight_id", "tag_id"),
+        sa.Index("ix_coding_tag", "project_id", "tag_id", "highlight_id"),
+    )
+
+
+class Note(Base):
+    """One entry of the thread under a highlight; the analyst's own note is in the highlight."""
+
+    __tablename__ = "note"
+
+    project_id: Mapped[ProjectId]
+    id: Mapped[Id]
+    highlight_id: Mapped[Ref]
+    author_id: Mapped[UserRef]
+    text: Mapped[str] = mapped_column(sa.Text)
+    created_at: Mapped[Created]
+    edited_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+    version: Mapped[Version] = mapped_column()
+
+    __table_args__ = (
+        within_project("highlight_id", "highlight", ondelete="CASCADE"),
+        sa.Index(None, "project_id", "highlight_id"),
+    )
+    __mapper_args__ = {"version_id_col": version}
+
+
+class ReadingProgress(Base):
+    """`read` has ranges of block ordinals, "1-5,8"; `paragraphs` counts the ¶ among them; `last` is
+    the block at which the person stopped. No Event: reading changes nothing in the study."""
+
+    __tablename__ = "reading_progress"
+
+    project_id: Mapped[ProjectId]
+    brief_id: Mapped[uuid.UUID] = mapped_column(sa.Uuid, primary_key=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(sa.Uuid, sa.ForeignKey("user.id"), primary_key=True)
+    revision_id: Mapped[Ref]
+    read: Mapped[str] = mapped_column(sa.Text, default="")
+    paragraphs: Mapped[int] = mapped_column(default=0)
+    last: Mapped[int]
+    updated_at: Mapped[Created]
+
+    __table_args__ = (
+        within_project("brief_id", "brief", ondelete="CASCADE"),
+        within_project("revision_id", "revision", ondelete="CASCADE"),
+    )
+
+
+class BriefRead(Base):
+    """An analyst has declared the brief read through, for the project. Taken back, it is gone."""
+
+    __tablename__ = "read_through"
+
+    project_id: Mapped[ProjectId]
+    brief_id: Mapped[uuid.UUID] = mapped_column(sa.Uuid, primary_key=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(sa.Uuid, sa.ForeignKey("user.id"), primary_key=True)
+    created_at: Mapped[Created]
+
+    __table_args__ = (within_project("brief_id", "brief", ondelete="CASCADE"),)

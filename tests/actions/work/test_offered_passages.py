@@ -16,7 +16,8 @@ from app.domain.work.report import UNPLACED, ImportReport
 from app.store import foreign_ids, highlights
 from app.store.briefs import with_texts
 from app.store.database import change, db
-from app.store.tables import Event, Note, Revision
+from app.store.tables.briefs import Note, Revision
+from app.store.tables.people import Event
 from tests.fixtures.study import BLOCKS, Study
 
 pytestmark = pytest.mark.usefixtures("app_context")

@@ -10,8 +10,9 @@ from app.domain.errors import Forbidden, Stale
 from app.domain.work.report import TakenBack
 from app.store import codebook, highlights
 from app.store.database import change, db
-from app.store.tables import Brief, Event, Highlight
+from app.store.tables.briefs import Brief, Highlight
 from app.store.tables.columns import new_id
+from app.store.tables.people import Event
 from tests.actions.test_second_imports import FILES, brought, here
 from tests.conftest import Recorder
 from tests.fixtures.study import Study

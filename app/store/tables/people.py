@@ -1,15 +1,18 @@
-"""People and the ways they come in. Tokens are kept only as SHA-256."""
+"""People and the ways they come in (tokens are kept only as SHA-256); projects, who belongs to
+them, and the record of what happened in them."""
 
 from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain.citations import USUAL
 from app.store.database import Base
-from app.store.tables.columns import Created, Id, ProjectId, Text, UserRef
+from app.store.tables.columns import Created, Id, OptionalRef, ProjectId, Text, UserRef, Version
 
 
 class User(Base):
@@ -93,3 +96,61 @@ class SentForm(Base):
     id: Mapped[uuid.UUID] = mapped_column(sa.Uuid, primary_key=True)
     address: Mapped[Text]
     sent_at: Mapped[Created]
+
+
+class Project(Base):
+    __tablename__ = "project"
+
+    id: Mapped[Id]
+    slug: Mapped[str] = mapped_column(sa.String(80), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    question: Mapped[Text]
+    citation_style: Mapped[str] = mapped_column(sa.String(16), default=USUAL, server_default=USUAL)
+    own_style_label: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
+    own_style: Mapped[str] = mapped_column(sa.Text, default="", server_default="", deferred=True)
+    next_brief_number: Mapped[int] = mapped_column(default=1)
+    created_by: Mapped[UserRef]
+    created_at: Mapped[Created]
+    version: Mapped[Version] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Membership(Base):
+    __tablename__ = "membership"
+
+    project_id: Mapped[ProjectId]
+    user_id: Mapped[uuid.UUID] = mapped_column(
+        sa.Uuid, sa.ForeignKey("user.id"), primary_key=True, index=True
+    )
+    role: Mapped[str] = mapped_column(sa.String(16))
+    handle: Mapped[str] = mapped_column(sa.String(80))  # "ana" in the filter by:ana
+    created_at: Mapped[Created]
+    shares_reading: Mapped[bool] = mapped_column(default=False)  # how far they have read
+    left_at: Mapped[datetime | None]  # who has left is still named by what they marked
+
+    __table_args__ = (
+        sa.UniqueConstraint("project_id", "handle"),
+        sa.CheckConstraint("role IN ('viewer', 'analyst', 'lead')", name="role"),
+    )
+
+
+class Event(Base):
+    """One line of the append-only record: who changed what, when, from what to what."""
+
+    __tablename__ = "event"
+
+    project_id: Mapped[ProjectId]
+    id: Mapped[Id]
+    at: Mapped[Created]
+    actor_id: Mapped[UserRef]
+    verb: Mapped[str] = mapped_column(sa.String(40))
+    kind: Mapped[str] = mapped_column(sa.String(40))
+    object_id: Mapped[OptionalRef]
+    ref: Mapped[str] = mapped_column(sa.String(80), default="")
+    brief_id: Mapped[OptionalRef]
+    rev: Mapped[int | None]
+    before: Mapped[dict[str, Any] | None]
+    after: Mapped[dict[str, Any] | None]
+
+    __table_args__ = (sa.Index(None, "project_id", "brief_id", "rev"),)
