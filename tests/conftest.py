@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, settings
 
 from app import create_app
 from app.store.database import db
+from tests.fixtures.compiled import TEMPLATES, compile_addresses_once
 
 pytest_plugins = ["tests.fixtures.databases", "tests.fixtures.study", "tests.fixtures.marked"]
 
@@ -40,6 +41,7 @@ def pytest_configure() -> None:
     for name in [name for name in os.environ if name.startswith("BRIEFMARK_")]:
         if name != "BRIEFMARK_CHROMIUM":
             del os.environ[name]
+    compile_addresses_once()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -65,6 +67,7 @@ def app(database_url: str, tmp_path: Path, app_settings: dict[str, object]) -> I
     """The whole application over a migrated, empty database and an instance folder of its own."""
     places = {"DATABASE_URL": database_url, "INSTANCE": tmp_path / "instance", "TESTING": True}
     app = create_app({**places, **app_settings})
+    app.jinja_env.bytecode_cache = TEMPLATES
     yield app
     with app.app_context():
         db.session.remove()
