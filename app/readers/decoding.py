@@ -3,6 +3,7 @@
 import codecs
 import contextlib
 import re
+import unicodedata
 
 from app.domain.errors import TooLarge, Unreadable
 
@@ -39,6 +40,10 @@ _MULTIBYTE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf](?:[\x80-\xbf]|\Z)|[\xf0-\xf4][\x80-\xbf]{3}"
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a]")
+_HIGH = re.compile(rb"[\x80-\xff]")
+_MOST_LOOKED_AT = 200_000  # bytes, for a guess
+_USUAL = re.compile("[ \n,.、。，0-9A-Za-z]")  # in texts of every script
 _DECLARED = re.compile(
     rb"<meta\b[^>]{0,500}?\bcharset\s*=\s*[\"']?\s*([\w.:-]{2,40})"
     rb"|\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})",
@@ -47,22 +52,28 @@ _DECLARED = re.compile(
 _COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 _HEAD_BYTES = 16_384  # browsers look at 1,024, but saved pages have much before the declaration
 # What the standard decodes by another name, or not at all (WHATWG Encoding, 4.2 and 14.1).
-_BY_ANOTHER = {"gbk": "gb18030"}
+_BY_ANOTHER = {
+    "gbk": "gb18030", "big5": "big5hkscs", "euc-kr": "cp949", "shift_jis": "cp932",
+    "cp874": "windows-874",
+}  # fmt: skip
 _NEVER = ("replacement", "x-user-defined", "utf-8", "utf-16le", "utf-16be")
 _IN_ASCII = ("iso-2022-jp", "replacement", "utf-7")  # encodings that write every letter in ASCII
 _WESTERN = "Read as Windows-1252 (Western European): check the accents and quotation marks."
-_FEWEST_BYTES = 40  # above ASCII, for a guess
-_GUESSED = 0.9  # of 1, chardet's confidence
-# What chardet tells surely, by the encoding that holds all of it; it knows no Arabic and does not
-# tell central from western Europe.
-_TOLD = {
-    "shift_jis": "cp932", "cp932": "cp932", "euc-jp": "euc_jp", "euc-kr": "cp949",
-    "cp949": "cp949", "gb2312": "gb18030", "gb18030": "gb18030", "big5": "big5hkscs",
-    "windows-1251": "cp1251", "koi8-r": "koi8_r", "iso-8859-5": "iso8859_5", "ibm866": "cp866",
-    "windows-1253": "cp1253", "iso-8859-7": "cp1253", "windows-1255": "cp1255",
-    "iso-8859-8": "cp1255",
+_FEW = 4  # bytes above ASCII: too few to tell one Latin alphabet from another
+# How people know the encodings that letters tell (WHATWG's names, with what chardetng calls else).
+_OF = {
+    "big5": "Chinese", "cp874": "Thai", "euc-jp": "Japanese", "euc-kr": "Korean",
+    "gb18030": "Chinese", "ibm866": "Cyrillic", 
+    "iso-8859-2": "Central European", "iso-8859-4": "Baltic", "iso-8859-5": "Cyrillic",
+    "iso-8859-6": "Arabic", "iso-8859-7": "Greek", "iso-8859-8": "Hebrew", "koi8-u": "Cyrillic",
+    "shift_jis": "Japanese", "windows-1250": "Central European", "windows-1251": "Cyrillic",
+    "windows-1253": "Greek", "windows-1254": "Turkish", "windows-1255": "Hebrew",
+    "windows-1256": "Arabic", "windows-1257": "Baltic", "windows-1258": "Vietnamese",
 }  # fmt: skip
-_SIGN_IN_WORD = re.compile(r"[^\W\d_][\x80-\xbf][^\W\d_]|[^\W\d_][\x80-\x9f¡-©«-¯±´¶-¹¼-¿]{2}")
+_LATIN = ("Baltic", "Central European", "Turkish", "Vietnamese")
+# "³ódŸ", "£ód", "Þanlýurfa": what the words of other Latin alphabets are in Windows-1252.
+_NOT_WESTERN = re.compile(r"[^\W\d_][\x80-\xbfðþý][^\W\d_]|£[^\W\d_]|[^\W\d_][¡-©«-¯±´¶-¹¼-¿]{2}")
+_CUT_UTF8 = re.compile("[a-zà-ÿ][ÂÃ]")  # in Windows-1252
 _ADVICE = "Save it as UTF-8 text and try again, or paste the text."
 
 
@@ -79,24 +90,30 @@ def seems_to_be(data: bytes) -> str:
 def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
     """The text, and sentences for the analyst when its encoding had to be guessed.
 
-    By byte order mark, else strict UTF-8, else UTF-16 by its pattern of NULs, else
-    as its letters tell when they tell it surely, else Windows-1252, but only without any sign of
-    broken UTF-8. Raises Unreadable otherwise.
+    By byte order mark, else strict UTF-8, else UTF-16 by its control characters, else as its
+    letters tell, but not where most of it is UTF-8. Raises Unreadable otherwise.
     """
     if name := seems_to_be(data):
         raise Unreadable(f"This is not text: it seems to be {name}.")
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return _text(_strictly(data, encoding)), ()
+    if b"\x00" in data or (not data.isascii() and _CONTROLS.search(data)):
+        if found := _utf16(data):
+            return found, (_told("UTF-16"),)
     if b"\x00" in data:
-        return _text(_strictly(data, _utf16_by_nuls(data))), ()
+        raise Unreadable(
+            f"This is not text: it holds a NUL at byte {data.index(0)}, as programs and pictures "
+            f"do. {_ADVICE}"
+        )
+    if b"\x1b$" in data and (text := _as_declared(data, "iso-2022-jp")):
+        return text, (_told("ISO-2022-JP (Japanese)"),)
     try:
         return _text(data.decode("utf-8")), ()
     except UnicodeDecodeError as error:
-        if found := _told_by_letters(data):
-            name, text = found
-            return _text(text), (f"Read as {name}, by its letters: check some of its words.",)
-        return _text(_as_western(data, error)), (_WESTERN,)
+        if _is_broken_utf8(data):
+            raise _broken(data, error) from None
+        return _told_by_letters(data, error)
 
 
 def decode_text(data: bytes) -> tuple[str, tuple[str, ...]]:
@@ -170,7 +187,9 @@ def _as_declared(data: bytes, name: str) -> str:
     if not name or name in _NEVER or name == "utf-7":
         return ""
     try:
-        codec = webencodings.lookup(_BY_ANOTHER.get(name, name)).codec_info
+        name = _BY_ANOTHER.get(name, name)
+        found = webencodings.lookup(name)
+        codec = found.codec_info if found else codecs.lookup(name)
         return _text(codec.decode(data, "strict")[0])
     except (UnicodeDecodeError, Unreadable):
         return ""
@@ -191,76 +210,53 @@ def _broken(data: bytes, error: UnicodeDecodeError) -> Unreadable:
     )
 
 
-def _utf16_by_nuls(data: bytes) -> str:
-    """Western text in UTF-16 has a NUL in nearly every other byte, and none between."""
-    sample = data[:4000]
-    even, odd = sample[::2].count(0), sample[1::2].count(0)
-    pairs = len(sample) // 2
-    if len(data) % 2 == 0 and odd > 0.5 * pairs and even <= 0.02 * pairs:
-        return "utf-16-le"
-    if len(data) % 2 == 0 and even > 0.5 * pairs and odd <= 0.02 * pairs:
-        return "utf-16-be"
-    raise Unreadable(
-        f"This is not text: it holds a NUL at byte {data.index(0)}, as programs and pictures do. "
-        f"{_ADVICE}"
-    )
-
-
-def _told_by_letters(data: bytes) -> tuple[str, str] | None:
-    """The encoding that nothing declares, and the text in it; None when neither the frequencies of
-    its letters nor their script tell it."""
-    import chardet
-
-    if len(re.findall(rb"[\x80-\xff]", data[:200_000])) < _FEWEST_BYTES:
-        return _central_european(data)
-    told = chardet.detect(data[:200_000])
-    name = (told["encoding"] or "").lower()
-    with contextlib.suppress(UnicodeDecodeError):
-        if name in _TOLD and told["confidence"] >= _GUESSED:
-            return told["encoding"] or "", data.decode(_TOLD[name])
-    with contextlib.suppress(UnicodeDecodeError):
-        text = data.decode("cp1256")
-        if _share(r"[\u0600-\u06ff]", text) > 0.95 and re.search(rb"[\xc0-\xff]{4}", data):
-            return "Windows-1256 (Arabic)", text
-    with contextlib.suppress(UnicodeDecodeError):
-        text = data.decode("cp874")
-        if _share(r"[\u0e00-\u0e7f]", text) > 0.95 and re.search(rb"[\xa1-\xfb]{9}", data):
-            return "Windows-874 (Thai)", text
-    return _central_european(data)
-
-
-def _central_european(data: bytes) -> tuple[str, str] | None:
-    """Where signs stand within words in Windows-1252 ("sk³adów"), and letters in one of these."""
-    if not _SIGN_IN_WORD.search(data.decode("cp1252", "replace")) or _MULTIBYTE.search(data):
-        return None
-    for name, codec in (("ISO-8859-2", "iso8859_2"), ("Windows-1250", "cp1250")):
+def _utf16(data: bytes) -> str:
+    """The text of UTF-16 without a mark, "" for what is none: in one order of the bytes all its
+    characters exist, and spaces, ends of lines and stops are where letters of any script have them.
+    """
+    best, most = "", 0
+    for encoding in ("utf-16-le", "utf-16-be"):
         with contextlib.suppress(UnicodeDecodeError):
-            text = data.decode(codec)
-            if not _SIGN_IN_WORD.search(text) and not re.search(r"[\x80-\x9f]", text):
-                return f"{name} (Central European)", text
-    return None
+            text = data.decode(encoding)
+            usual = len(_USUAL.findall(text))
+            exist = not any(unicodedata.category(char) in ("Cn", "Co") for char in text[:20_000])
+            if exist and usual > max(most, len(text) / 100) and not _CONTROL.search(text):
+                best, most = text, usual
+    return best
 
 
-def _share(letters: str, text: str) -> float:
-    """Of what is not ASCII, punctuation aside, the share of these letters."""
-    others = [char for char in text if ord(char) > 0x7F and char.isalpha()]
-    marks = sum(bool(re.match(letters, char)) for char in others)
-    return marks / max(1, len(others))
+def _is_broken_utf8(data: bytes) -> bool:
+    """Whether two thirds of what is above ASCII are whole characters of UTF-8; of Japanese in
+    EUC-JP it is half by chance."""
+    high = len(_HIGH.findall(data))
+    whole = sum(len(_HIGH.findall(found)) for found in _MULTIBYTE.findall(data))
+    return 3 * whole >= 2 * high
 
 
-def _as_western(data: bytes, error: UnicodeDecodeError) -> str:
-    if _MULTIBYTE.search(data):
+def _told_by_letters(data: bytes, error: UnicodeDecodeError) -> tuple[str, tuple[str, ...]]:
+    """The text in the encoding that its letters tell, as a browser finds it for a page that
+    declares none, and which that is; raises Unreadable when it does not hold all of the text."""
+    from chardetng_py import EncodingDetector
+
+    detector = EncodingDetector()
+    detector.feed(data[:_MOST_LOOKED_AT], last=True)
+    name = detector.guess(tld=None, allow_utf8=False).lower()
+    script = _OF.get(name, "")
+    few = len(_HIGH.findall(data[:_MOST_LOOKED_AT])) < _FEW
+    western = _as_declared(data, "windows-1252")
+    if (few or not script) and _CUT_UTF8.search(western):
         raise _broken(data, error)
-    try:
-        text = data.decode("cp1252")
-    except UnicodeDecodeError:
-        raise _unknown() from None
-    # Â and Ã are what cut UTF-8 looks like; five high bytes in a row, another alphabet.
-    if re.search("[a-zà-ÿ][ÂÃ]", text):
-        raise _broken(data, error)
-    if re.search(rb"[\x80-\xff]{5}", data):
+    if script in _LATIN and few and western and not _NOT_WESTERN.search(western):
+        script = ""
+    if script and (text := _as_declared(data, name)):
+        return text, (_told(f"{name} ({script})"),)
+    if not western or script:
         raise _unknown()
-    return text
+    return western, (_WESTERN,)
+
+
+def _told(name: str) -> str:
+    return f"Read as {name}, by its letters: check some of its words."
 
 
 def _unknown() -> Unreadable:
