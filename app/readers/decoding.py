@@ -40,7 +40,8 @@ _MULTIBYTE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf](?:[\x80-\xbf]|\Z)|[\xf0-\xf4][\x80-\xbf]{3}"
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
-_CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a]")
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a]")
+_PRINTED = re.compile(rb"[ -~]")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _MOST_LOOKED_AT = 200_000  # bytes, for a guess
 _USUAL = re.compile("[ \n,.、。，0-9A-Za-z]")  # in texts of every script
@@ -63,7 +64,7 @@ _FEW = 4  # bytes above ASCII: too few to tell one Latin alphabet from another
 # How people know the encodings that letters tell (WHATWG's names, with what chardetng calls else).
 _OF = {
     "big5": "Chinese", "cp874": "Thai", "euc-jp": "Japanese", "euc-kr": "Korean",
-    "gb18030": "Chinese", "ibm866": "Cyrillic", 
+    "gb18030": "Chinese", "ibm866": "Cyrillic",
     "iso-8859-2": "Central European", "iso-8859-4": "Baltic", "iso-8859-5": "Cyrillic",
     "iso-8859-6": "Arabic", "iso-8859-7": "Greek", "iso-8859-8": "Hebrew", "koi8-u": "Cyrillic",
     "shift_jis": "Japanese", "windows-1250": "Central European", "windows-1251": "Cyrillic",
@@ -98,9 +99,8 @@ def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return _text(_strictly(data, encoding)), ()
-    if b"\x00" in data or (not data.isascii() and _CONTROLS.search(data)):
-        if found := _utf16(data):
-            return found, (_told("UTF-16"),)
+    if _CONTROLS.search(data) and (text := _utf16(data)):
+        return text, (_told("UTF-16"),)
     if b"\x00" in data:
         raise Unreadable(
             f"This is not text: it holds a NUL at byte {data.index(0)}, as programs and pictures "
@@ -214,6 +214,8 @@ def _utf16(data: bytes) -> str:
     """The text of UTF-16 without a mark, "" for what is none: in one order of the bytes all its
     characters exist, and spaces, ends of lines and stops are where letters of any script have them.
     """
+    if len(_PRINTED.findall(data)) > 0.6 * len(data):  # of UTF-16 it is half, in any script
+        return ""
     best, most = "", 0
     for encoding in ("utf-16-le", "utf-16-be"):
         with contextlib.suppress(UnicodeDecodeError):

@@ -14,7 +14,7 @@ def test_unicode_is_read_as_it_is(encoding: str) -> None:
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize(
     "text",
-    [TEXT, "Складам оружия нужны два замка.", "武器庫には、二つの鍵が必要である。", "무기고에는 둘."],
+    [TEXT, "Складам оружия нужны два замка.", "武器庫には、鍵が必要である。", "무기고에는 둘."],
 )
 def test_utf16_without_a_mark_is_read_in_any_script(encoding: str, text: str) -> None:
     assert decode(text.encode(encoding)) == (
@@ -33,7 +33,9 @@ def test_windows_1252_is_read_with_a_warning() -> None:
     assert "Windows-1252" in warning
 
 
-@pytest.mark.parametrize("words", ["Państwo strzeże. ", "军火库需要两把锁。", "مخازن السلاح ", "“no” "])
+@pytest.mark.parametrize(
+    "words", ["Państwo strzeże ", "军火库需要两把锁", "مخازن السلاح ", "“no” "]
+)
 def test_one_broken_byte_makes_broken_utf8_not_another_alphabet(words: str) -> None:
     with pytest.raises(Unreadable, match="broken UTF-8"):
         decode(9 * words.encode() + b"\xe9 " + words.encode())
