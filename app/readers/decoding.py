@@ -41,7 +41,7 @@ _MULTIBYTE = re.compile(
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a]")
-_PRINTED = re.compile(rb"[ -~]")
+_LETTERS = re.compile(rb"[A-Za-z ]")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _MOST_LOOKED_AT = 200_000  # bytes, for a guess
 _USUAL = re.compile("[ \n,.、。，0-9A-Za-z]")  # in texts of every script
@@ -214,7 +214,7 @@ def _utf16(data: bytes) -> str:
     """The text of UTF-16 without a mark, "" for what is none: in one order of the bytes all its
     characters exist, and spaces, ends of lines and stops are where letters of any script have them.
     """
-    if len(_PRINTED.findall(data)) > 0.6 * len(data):  # of UTF-16 it is half, in any script
+    if len(_LETTERS.findall(data)) > 0.6 * len(data):  # of UTF-16 it is half at most
         return ""
     best, most = "", 0
     for encoding in ("utf-16-le", "utf-16-be"):
