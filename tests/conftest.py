@@ -18,7 +18,12 @@ from app import create_app
 from app.store.database import db
 from tests.fixtures.compiled import TEMPLATES, compile_addresses_once
 
-pytest_plugins = ["tests.fixtures.databases", "tests.fixtures.study", "tests.fixtures.marked"]
+pytest_plugins = [
+    "tests.fixtures.databases",
+    "tests.fixtures.study",
+    "tests.fixtures.marked",
+    "tests.fixtures.arabic",
+]
 
 ENGINES = ("sqlite", "postgresql")
 

@@ -42,7 +42,7 @@ def exported(marked: Marked) -> list[dict[str, str]]:
 
 def test_chips(marked: Marked, counts: dict[str, int]) -> None:
     html = text(marked, "/passages")
-    chips = re.findall(r'data-chip="tag:[^"]+">([^<]+?) <span class="count">(\d+)', html)
+    chips = re.findall(r'data-chip="tag:[^"]+"><bdi>([^<]+)</bdi> <span class="count">(\d+)', html)
     assert {name: int(number) for name, number in chips if int(number)} == {
         name: number for name, number in counts.items() if name != UNTAGGED
     }

@@ -301,7 +301,7 @@ def test_several_files_at_once_are_listed_and_one_that_fails_stops_none(study: S
     )
     assert "photo.png: " in page.text
     assert "2 of 3 files are read" in page.text
-    assert page.text.count("A long enough title for this test</a>") == 2
+    assert page.text.count("A long enough title for this test</bdi></a>") == 2
     assert page.request.path == study.url("/briefs/new")
 
 

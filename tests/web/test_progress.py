@@ -36,10 +36,10 @@ def test_the_second_press_takes_back_that_a_brief_was_read_through(study: Study)
     done = client.post(f"{page}/read-through", data={"read": "yes"})
     assert done.headers["Location"].endswith("/briefs/1#read")
     shown = client.get(page).text
-    assert "Read through by Ben Okoro on" in shown
+    assert "Read through by <bdi>Ben Okoro</bdi> on" in shown
     assert "I have not read it through" in shown
     project = study.client("viewer").get(study.url()).text
-    assert "Read through by Ben Okoro on" in project
+    assert "Read through by <bdi>Ben Okoro</bdi> on" in project
     assert "I have" not in project
     method = study.client("viewer").get(study.url("/summary/markdown")).text
     assert "1 declared read through by an analyst" in method

@@ -64,7 +64,7 @@ def test_the_page_of_a_project_shows_briefs_counts_and_what_happened(study: Stud
     assert "1 highlight by 1 analyst" in page
     assert "nothing marked yet" in page
     assert 'href="/projects/sahel-arms/passages?q=tag:monitoring"' in page
-    assert "Ben Okoro highlighted B2:1" in page
+    assert "<bdi>Ben Okoro</bdi> <bdi>highlighted B2:1" in page
 
 
 def test_a_viewer_is_not_offered_what_they_may_not_do(study: Study) -> None:
@@ -97,7 +97,7 @@ def test_settings_are_saved(study: Study) -> None:
     form = {"name": "Renamed", "question": "New?", "version": "1"}
     answer = study.client("lead").post(study.url("/settings"), data=form)
     assert (answer.status_code, answer.location) == (303, study.url())
-    assert "<h1>Renamed</h1>" in study.client("lead").get(study.url()).text
+    assert '<h1 dir="auto">Renamed</h1>' in study.client("lead").get(study.url()).text
 
 
 def test_a_stale_edit_shows_both_texts_and_can_be_saved_on_purpose(study: Study) -> None:

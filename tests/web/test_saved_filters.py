@@ -14,7 +14,7 @@ def test_a_filter_is_saved_used_renamed_and_removed(marked: Marked) -> None:
     assert "Save this filter" in ben.get(study.url("/passages?q=tag:border-control")).text
     assert ben.post(study.url("/filters"), data=form).status_code == 303
     bar = vic.get(study.url("/passages")).text
-    assert 'data-saved="tag:border-control">Border &lt;b&gt;weekly&lt;/b&gt;</a>' in bar
+    assert 'data-saved="tag:border-control"><bdi>Border &lt;b&gt;weekly&lt;/b&gt;</bdi></a>' in bar
     assert "Save this filter" not in vic.get(study.url("/passages?q=tag:peace")).text
     assert "Rename or remove" not in vic.get(study.url("/filters")).text
     with study.app.app_context():

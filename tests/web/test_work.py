@@ -28,13 +28,13 @@ def test_a_file_is_looked_over_then_brought_in_then_reported(study: Study) -> No
     client, there = study.client("lead"), sent(study).location
     page = client.get(there).text
     assert "<strong>2</strong> passages found, <strong>1</strong> not placed" in page
-    assert "In the codebook already: Monitoring." in page
-    assert "To be added: Depots." in page
+    assert "In the codebook already: <bdi>Monitoring</bdi>." in page
+    assert "To be added: <bdi>Depots</bdi>." in page
     assert "<strong>Guards should count every rifle in the depots</strong> each month." in page
     done = client.post(there)
     assert done.status_code == 303
     report = client.get(done.location).text
-    assert "New tags: Depots." in report
+    assert "New tags: <bdi>Depots</bdi>." in report
     assert "Mark these where they belong" in report
     assert "count every rifle" in client.get(study.url("/passages?q=tag:depots")).text
     assert done.location in client.get(study.url("/work/new")).text

@@ -28,12 +28,11 @@ from app.domain.report.outline import (
     Table,
 )
 from app.domain.report.summary import Section, Summary
-from app.domain.report.synthesis import Citation, SynthesisRow
+from app.domain.report.synthesis import Citation
 from app.domain.report.wording import (
     NOTHING_HERE,
     counts,
     day,
-    utc_day,
 )
 from app.domain.runs import Run
 from app.domain.tags import Tag
@@ -181,14 +180,9 @@ def _own_words(section: Section, tag: Tag, anchors: Anchors, summary: Summary) -
         )
         for paragraph in (written.paragraphs if written else ())
     )
-    by = _written_by(written.row) if written else ""
+    by, at = (written.row.analyst, written.row.updated_at) if written else ("", None)
     title = "Synthesis (the analysts’ own words)"
-    return OwnWords(title, tag.slug, section.title, paragraphs, by)
-
-
-def _written_by(row: SynthesisRow) -> str:
-    when = utc_day(row.updated_at) if row.updated_at else ""
-    return ", ".join(part for part in (row.analyst, when) if part)
+    return OwnWords(title, tag.slug, section.title, paragraphs, by, at)
 
 
 def _defined(tag: Tag) -> Defined:

@@ -12,11 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple, get_args
 
 from app.domain.passages import Passage
 from app.domain.report.anchors import Anchors
+from app.domain.report.wording import utc_day
 from app.domain.runs import Run, Runs
 
 
@@ -94,14 +95,21 @@ class Mention(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OwnWords:
-    """The synthesis of the tag `tag`, by `by`; without paragraphs when nothing is written yet,
-    which only the page says. A tuple of Mention stands for one pair of brackets."""
+    """The synthesis of the tag `tag`, by `by` at `at` (aware); without paragraphs when nothing is
+    written yet, which only the page says. A tuple of Mention stands for one pair of brackets."""
 
     title: str
     tag: str
     name: str
     paragraphs: tuple[tuple[str | tuple[Mention, ...], ...], ...]
     by: str
+    at: datetime | None = None
+
+    @property
+    def signed(self) -> str:
+        """“Ben Adler, 22 November 2026”, or what is known of that."""
+        when = utc_day(self.at) if self.at else ""
+        return ", ".join(part for part in (self.by, when) if part)
 
 
 @dataclass(frozen=True, slots=True)

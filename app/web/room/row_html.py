@@ -149,7 +149,7 @@ def card(highlight: HighlightLine, page: Page) -> Markup:
         people += _tagged(highlight)
     fixed = page.fixed(highlight)
     stays = f' data-fixed="{escape(" ".join(fixed))}"' if fixed is not None else ""
-    note = f'\n<p class="note">{escape(highlight.note)}</p>' if highlight.note else ""
+    note = f'\n<p class="note" dir="auto">{escape(highlight.note)}</p>' if highlight.note else ""
     return Markup(  # noqa: S704 - every piece is a number or escaped
         f'<li class="card" id="h{number}" data-h="{number}"'
         f' data-by="{whose(highlight.analyst_id)}" data-version="{highlight.version}"'
@@ -158,7 +158,7 @@ def card(highlight: HighlightLine, page: Page) -> Markup:
         f' title="{names}{people}">'
         f'{highlight.ref}<span class="only-spoken">: '
         f"“<bdi>{escape(exact[:NAMED])}{'…' * (len(exact) > NAMED)}</bdi>”</span></a>\n"
-        f'{chips}{note}\n<p class="by" data-who="{who}">{people} · '
+        f'{chips}{note}\n<p class="by" data-who="{who}"><bdi>{people}</bdi> · '
         f'<time datetime="{moment.isoformat()}">{_day(moment.year, moment.month, moment.day)}'
         f"</time></p>{_thread(highlight) if highlight.thread else ''}\n</li>"
     )
@@ -203,7 +203,9 @@ def _chips(tags: tuple[Tag, ...]) -> tuple[str, str, str]:
 
 def _chip(tag: Tag) -> str:
     label = f' data-t="{escape(tag.label)}"' if tag.label else ""  # as the text shows it
-    return f'<span class="chip tag-{escape(tag.colour)}"{label}>{escape(tag.name)}</span>'
+    return (
+        f'<span class="chip tag-{escape(tag.colour)}"{label}><bdi>{escape(tag.name)}</bdi></span>'
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -227,8 +229,8 @@ def _day(year: int, month: int, of_month: int) -> str:
 def _thread(highlight: HighlightLine) -> str:
     """What colleagues answered; a long thread is folded."""
     notes = "\n".join(
-        f'<li><p class="said">{escape(note.text)}</p><p class="by">{escape(note.analyst)} · '
-        f"{clock(note.created_at)}</p></li>"
+        f'<li><p class="said" dir="auto">{escape(note.text)}</p>'
+        f'<p class="by"><bdi>{escape(note.analyst)}</bdi> · {clock(note.created_at)}</p></li>'
         for note in highlight.thread
     )
     listed = f'<ol role="list" aria-label="Replies on {highlight.ref}">\n{notes}\n</ol>'

@@ -161,8 +161,8 @@ class _Docx:
             content = "".join(run(p) if isinstance(p, str) else self._cited(p) for p in parts)
             words = next((part for part in parts if isinstance(part, str)), "")
             yield paragraph(self._styles["normal"], content, direction(words))
-        if synthesis.by:
-            yield self._prose(f"— {synthesis.by}")
+        if synthesis.signed:
+            yield self._prose(f"— {synthesis.signed}")
 
     def _cited(self, places: Iterable[Mention]) -> str:
         return run("(") + run("; ").join(map(self._link, places)) + run(")")

@@ -98,7 +98,7 @@ def _own_words(synthesis: OwnWords) -> Iterable[str]:
         return
     yield f"#### {synthesis.title}"
     yield from map(_paragraph, synthesis.paragraphs)
-    yield f"— {one_line(synthesis.by)}" if synthesis.by else ""
+    yield f"— {one_line(synthesis.signed)}" if synthesis.signed else ""
 
 
 def _paragraph(parts: Iterable[str | tuple[Mention, ...]]) -> str:

@@ -83,7 +83,7 @@ def _own_words(synthesis: OwnWords) -> dict[str, Any]:
     return {
         "title": synthesis.title,
         "paragraphs": list(map(_paragraph, synthesis.paragraphs)),
-        "by": one_line(synthesis.by),
+        "by": one_line(synthesis.signed),
     }
 
 

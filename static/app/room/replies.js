@@ -26,7 +26,7 @@ export function replyIn(number, place, done) {
   const form = document.createElement("form");
   form.className = "answer";
   form.innerHTML = `<label for="answer-${number}">Your note, for all members of the project</label>
-    <textarea id="answer-${number}" name="text" rows="3" required></textarea>
+    <textarea id="answer-${number}" name="text" rows="3" dir="auto" required></textarea>
     <p class="wrong" role="alert" hidden></p>
     <div class="row"><button class="primary">Send</button><button type="button">Cancel</button></div>`;
   const [send, cancel] = form.querySelectorAll("button");

@@ -1,0 +1,79 @@
+"""What holds on every page: words of people have the direction they are read in, and moments stand
+in `<time>` with their zone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from urllib.parse import quote
+
+import pytest
+from lxml import html
+
+from app.domain.citations import MONTHS
+from app.domain.tokens import new_token
+from app.store import sessions
+from app.store.database import change
+from app.store.tables.columns import now
+from tests.browser.test_accessibility import PAGES
+from tests.fixtures.arabic import ArabicStudy
+from tests.fixtures.study import browser
+
+pytestmark = pytest.mark.either_engine
+
+RTL = re.compile("[\u0590-\u08ff]")
+MOMENT = re.compile(rf"\d (?:{'|'.join(MONTHS)}) \d{{4}}|\bUTC\b|\b\d\d:\d\d\b")
+APART = {"bdi", "code", "textarea", "option", "title"}  # nothing around them changes their order
+FIELDS = "//textarea | //input[@type='text' or @type='search' or not(@type)][not(@readonly)]"
+# An example, and the day of the summary itself, which is no moment.
+NO_MOMENT = "ancestor-or-self::*[@class='hint' or @class='facts']"
+
+
+def test_directions_and_moments(arabic: ArabicStudy) -> None:
+    """Asked of the same pages, since making them takes the time."""
+    wrong, moments = [], []
+    for path, page in pages(arabic):
+        lacking = [f"no direction: {field.get('name')}" for field in page.xpath(FIELDS)
+                   if not field.get("dir")]  # fmt: skip
+        for element, words in texts_of(page):
+            if RTL.search(words) and not has_direction(element):
+                lacking.append(f"no direction: {words.strip()}")
+            if MOMENT.search(words) and element.tag != "time" and not element.xpath(NO_MOMENT):
+                lacking.append(f"no time: {words.strip()}")
+        moments += [time.get("datetime") for time in page.iter("time")]
+        wrong += [f"{path}: {what}" for what in lacking]
+    assert wrong == []
+    exact = [datetime.fromisoformat(moment) for moment in moments if "T" in moment]
+    assert exact
+    assert all(moment.tzinfo for moment in exact)
+
+
+def pages(arabic: ArabicStudy) -> Iterator[tuple[str, html.HtmlElement]]:
+    """Every page, as who leads the project sees it; `PAGES` names a tag and words of its own."""
+    client, token = browser(arabic.app), new_token()
+    with arabic.app.app_context(), change():
+        sessions.start(arabic.lead, token, now(), address="127.0.0.1", agent="test")
+    client.set_cookie("briefmark_session", token)
+    for path in PAGES.values():
+        asked = path.format(**arabic.places).replace("monitoring", quote(arabic.tag))
+        answer = client.get(asked.replace("q=rifle", f"q={quote('الحراس')}"))
+        if answer.text and answer.status_code != 302:
+            yield path, html.fromstring(answer.text)
+
+
+def texts_of(page: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, str]]:
+    """Each text with the element that it stands in."""
+    for element in page.iter():
+        if isinstance(element.tag, str) and element.tag not in ("script", "template"):
+            yield element, element.text or ""
+            yield from ((element, child.tail or "") for child in element)
+
+
+def has_direction(element: html.HtmlElement) -> bool:
+    """Its own or of what it stands in; what is only spoken needs none."""
+    around = (element, *element.iterancestors())
+    return any(
+        each.get("dir") or each.tag in APART or "only-spoken" in each.get("class", "")
+        for each in around
+    )
