@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from app.cli.export import export
+from app.cli.interchange import export
 from app.writers import WRITERS
 from tests.fixtures.program import ROOT, copied, tried
 

@@ -1,4 +1,4 @@
-"""`briefmark`: the actions of the pages for scripts and administrators. One file for each noun.
+"""`briefmark`: the actions of the pages for scripts and administrators.
 
 Refusals become exit codes here and nowhere else: a sentence on standard error, no traceback.
 """
@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import click
 
 import app
-from app.cli import backup, brief, export, highlight, project, serve, user, work
+from app.cli import briefs, interchange, people, server
 from app.domain.errors import (
     Busy,
     Forbidden,
@@ -101,15 +101,15 @@ def main(context: click.Context, instance: Path | None, traceback: bool) -> None
 
 
 COMMANDS = (
-    serve.serve,
-    user.user,
-    project.project,
-    brief.brief,
-    highlight.highlight,
-    work.bring,
-    export.export,
-    backup.backup,
-    backup.restore,
+    server.serve,
+    people.user,
+    people.project,
+    briefs.brief,
+    briefs.highlight,
+    interchange.bring,
+    interchange.export,
+    server.backup,
+    server.restore,
 )
 for command in COMMANDS:
     main.add_command(command)

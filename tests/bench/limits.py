@@ -11,7 +11,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from app.serving import serve
+from app.cli.server import run
 from app.store.database import sqlite_driver
 from tests.bench.measuring import milliseconds
 from tests.bench.servers import Server, running
@@ -56,4 +56,4 @@ def _application(page: Path) -> Flask:
 
 
 if __name__ == "__main__":
-    serve(_application(Path(sys.argv[2])), "127.0.0.1", int(sys.argv[1]))
+    run(_application(Path(sys.argv[2])), "127.0.0.1", int(sys.argv[1]))

@@ -17,8 +17,8 @@ from waitress import wasyncore
 
 from app.actions.briefs import add_brief
 from app.actions.highlights import add_highlight
+from app.cli.server import make_server
 from app.domain.document import Block, Document
-from app.serving import make_server
 from app.store.database import change
 from tests.browser import chromium
 from tests.browser.reading_page import Open, opener

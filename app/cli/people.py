@@ -1,4 +1,4 @@
-"""`briefmark user`: accounts."""
+"""`briefmark user`: accounts. `briefmark project`: the projects that people work in."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from flask import current_app
 
 from app.actions import resets
 from app.actions.accounts import add_user
+from app.actions.projects import add_project
 from app.cli.context import answer, json_option, say, with_database
 from app.domain.people import folded_email
 from app.store import users
@@ -27,7 +28,7 @@ def user() -> None:
 @click.option("--password-stdin", is_flag=True, help="Read the pass phrase from standard input.")
 @json_option
 @with_database
-def add(email: str, name: str, password_stdin: bool, as_json: bool) -> None:
+def add_account(email: str, name: str, password_stdin: bool, as_json: bool) -> None:
     """Make an account; prints its e-mail address."""
     pass_phrase = _from_stdin() if password_stdin else _asked_for()
     with change():
@@ -118,3 +119,24 @@ def _asked_for() -> str:
         "Pass phrase (12 characters or more)", hide_input=True, confirmation_prompt=True, err=True
     )
     return phrase
+
+
+@click.group()
+def project() -> None:
+    """Studies, each with briefs, a codebook and people."""
+
+
+@project.command("add")
+@click.argument("name")
+@click.option(
+    "--lead", required=True, metavar="EMAIL", help="Who leads it: somebody with an account."
+)
+@click.option("--question", default="", help="What the study wants to know.")
+@click.option("--sample", is_flag=True, help="With a brief to try things on.")
+@json_option
+@with_database
+def add_study(name: str, lead: str, question: str, sample: bool, as_json: bool) -> None:
+    """Make a project with the starter codebook; prints its slug."""
+    with change():
+        actor = add_project(users.by_email(lead).id, name, question, sample=sample)
+    answer(actor.slug, as_json, id=actor.project_id, slug=actor.slug, name=actor.project_name)

@@ -3,8 +3,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import click
 import pytest
 
+from app.cli.briefs import BRIEF
 from app.readers import MOST_BYTES
 from tests.actions.test_annotations import commented
 from tests.cli.conftest import PHRASE, Briefmark
@@ -130,3 +132,59 @@ def test_the_password_of_a_file_comes_from_standard_input(
     known = ("--title", "Locks", "--password-stdin")
     given = briefmark("brief", "add", tmp_path / "locked.pdf", *INTO, *known, stdin="secret\n")
     assert (given.exit_code, given.stdout) == (0, "B2\n")
+
+
+MARK = ("highlight", "add", "--project", "coast", "--brief", "B1", "--as", "ana@example.org")
+
+
+@pytest.mark.usefixtures("coast")
+def test_a_passage_is_marked_and_its_reference_printed(briefmark: Briefmark) -> None:
+    done = briefmark(*MARK, "--quote", "count every rifle", "--tag", "stockpile-security")
+    assert (done.exit_code, done.stdout) == (0, "B1:1\n")
+    second = briefmark(*MARK, "--quote", "patrol the river\nborder", "--json")
+    said = json.loads(second.stdout)
+    assert (said["ref"], said["exact"]) == ("B1:2", "patrol the river border")
+
+
+@pytest.mark.usefixtures("coast")
+def test_a_quote_that_recurs_asks_which(briefmark: Briefmark) -> None:
+    done = briefmark(*MARK, "--quote", "should")
+    assert (done.exit_code, done.stdout) == (3, "")
+    assert "occur 2 times" in done.stderr
+    assert briefmark(*MARK, "--quote", "should", "--occurrence", 2).stdout == "B1:1\n"
+    assert (
+        briefmark(*MARK, "--quote", "river", "--paragraph", "2", "--occurrence", 1).exit_code == 0
+    )
+    assert briefmark(*MARK, "--quote", "rifles carry", "--paragraph", "2").exit_code == 3
+    assert briefmark(*MARK, "--quote", "river", "--paragraph", "99").exit_code == 4
+
+
+@pytest.mark.usefixtures("coast")
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("--quote", "not in the text"), 3),
+        (("--quote", " "), 3),
+        (("--quote", "count every rifle", "--tag", "nope"), 3),
+        (("--quote", "count every rifle", "--note", "x" * 30_000), 7),
+        (("--quote", "count", "--occurrence", "0"), 2),
+        ((), 2),
+    ],
+)
+def test_what_cannot_be_marked_says_why(
+    briefmark: Briefmark, arguments: tuple[str, ...], code: int
+) -> None:
+    done = briefmark(*MARK, *arguments)
+    assert (done.exit_code, done.stdout) == (code, "")
+    assert done.stderr
+
+
+@pytest.mark.parametrize("typed", ["B12", "b12", "12", "B012"])
+def test_a_brief_can_be_named_in_several_ways(typed: str) -> None:
+    assert BRIEF.convert(typed, None, None) == 12
+
+
+@pytest.mark.parametrize("typed", ["", "x", "B", "B1:4", "B-1"])
+def test_what_is_no_reference_is_wrong_use(typed: str) -> None:
+    with pytest.raises(click.BadParameter):
+        BRIEF.convert(typed, None, None)

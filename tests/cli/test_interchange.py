@@ -5,25 +5,25 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.export import write_whole
+from app.cli.interchange import write_whole
 from app.writers import WRITERS, Writer
 from tests.cli.conftest import Briefmark
 from tests.writers.reading_back import text_in
-
-pytestmark = pytest.mark.either_engine
 
 ADD = ("highlight", "add", "--project", "coast", "--brief", "B1", "--as", "ana@example.org")
 EXPORT = ("export", "--project", "coast", "--format")
 
 
-@pytest.fixture(autouse=True)
-def _passages(briefmark: Briefmark, coast: Path) -> None:
+@pytest.fixture
+def passages(briefmark: Briefmark, coast: Path) -> None:
     briefmark(
         *ADD, "--quote", "count every rifle", "--tag", "stockpile-security", "--note", "When?"
     )
     briefmark(*ADD, "--quote", "patrol the river border", "--tag", "border-control")
 
 
+@pytest.mark.either_engine
+@pytest.mark.usefixtures("passages")
 def test_the_json_holds_what_a_script_needs(briefmark: Briefmark, tmp_path: Path) -> None:
     target = tmp_path / "out.json"
     done = briefmark(*EXPORT, "json", "--query", "tag:stockpile-security", "-o", target)
@@ -42,6 +42,8 @@ def test_the_json_holds_what_a_script_needs(briefmark: Briefmark, tmp_path: Path
     assert {key: passage[key] for key in expected} == expected
 
 
+@pytest.mark.either_engine
+@pytest.mark.usefixtures("passages")
 @pytest.mark.parametrize("writer", WRITERS, ids=lambda writer: writer.name)
 def test_every_format_can_be_written(briefmark: Briefmark, tmp_path: Path, writer: Writer) -> None:
     target = tmp_path / "out"
@@ -54,6 +56,8 @@ def test_every_format_can_be_written(briefmark: Briefmark, tmp_path: Path, write
         assert "count every rifle" in text_in(writer, target.read_bytes())
 
 
+@pytest.mark.either_engine
+@pytest.mark.usefixtures("passages")
 def test_with_an_address_its_links_lead_there(
     briefmark: Briefmark, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -63,6 +67,8 @@ def test_with_an_address_its_links_lead_there(
     assert "public_url" not in done.stderr
 
 
+@pytest.mark.either_engine
+@pytest.mark.usefixtures("passages")
 def test_without_an_address_annotations_keep_their_names(briefmark: Briefmark) -> None:
     first, again = (json.loads(briefmark(*EXPORT, "jsonld", "-o", "-").stdout) for _ in range(2))
     names = [item["id"] for item in first["first"]["items"]]
@@ -71,6 +77,8 @@ def test_without_an_address_annotations_keep_their_names(briefmark: Briefmark) -
     assert len(set(names)) == 2
 
 
+@pytest.mark.either_engine
+@pytest.mark.usefixtures("passages")
 def test_a_citation_style_can_be_chosen(briefmark: Briefmark) -> None:
     usual = briefmark(*EXPORT, "markdown", "-o", "-").stdout
     asked = briefmark(*EXPORT, "markdown", "--style", "apa", "-o", "-").stdout
@@ -79,6 +87,8 @@ def test_a_citation_style_can_be_chosen(briefmark: Briefmark) -> None:
     assert briefmark(*EXPORT, "markdown", "--style", "nope", "-o", "-").exit_code == 2
 
 
+@pytest.mark.either_engine
+@pytest.mark.usefixtures("passages")
 def test_an_export_replaces_the_file_whole(briefmark: Briefmark, tmp_path: Path) -> None:
     target = tmp_path / "out.md"
     target.write_text("old")
@@ -89,12 +99,16 @@ def test_an_export_replaces_the_file_whole(briefmark: Briefmark, tmp_path: Path)
     assert [path.name for path in tmp_path.glob(".out*")] == []
 
 
+@pytest.mark.either_engine
+@pytest.mark.usefixtures("passages")
 def test_a_malformed_query_says_where(briefmark: Briefmark) -> None:
     done = briefmark(*EXPORT, "csv", "--query", "tag:border-kontrol", "-o", "-")
     assert (done.exit_code, done.stdout) == (3, "")
     assert "at character 5" in done.stderr
 
 
+@pytest.mark.either_engine
+@pytest.mark.usefixtures("passages")
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
@@ -113,11 +127,14 @@ def test_what_cannot_be_exported_says_why(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.either_engine
 def test_a_device_is_written_to_and_never_replaced(tmp_path: Path) -> None:
     write_whole(Path("/dev/null"), b"gone")
     assert not Path("/dev/null").is_file()
 
 
+@pytest.mark.either_engine
+@pytest.mark.usefixtures("passages")
 def test_a_write_that_fails_leaves_the_old_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -131,3 +148,51 @@ def test_a_write_that_fails_leaves_the_old_file(
         write_whole(target, b"new")
     assert target.read_bytes() == b"old"
     assert [path.name for path in tmp_path.glob(".out*")] == []
+
+
+INTO = ("--project", "coast", "--as", "ana@example.org")
+
+
+@pytest.fixture
+def table(coast: Path) -> Path:
+    """Three passages, of which one is nowhere, and a tag that the codebook lacks."""
+    file = coast.with_name("table.csv")
+    file.write_text(
+        "quote;tags;note;source\n"
+        "count every rifle;Depots at night;Why?;Counting rifles in Dorvane\n"
+        "patrol the river border together;;;Counting rifles in Dorvane\n"
+        "nobody said this;;;Counting rifles in Dorvane\n"
+    )
+    return file
+
+
+def test_a_file_is_brought_in_and_a_second_time_changes_nothing(
+    briefmark: Briefmark, table: Path
+) -> None:
+    done = briefmark("import", table, *INTO)
+    assert (done.exit_code, done.stdout) == (
+        0,
+        "2 passages brought in, 0 there already, 1 not placed; 0 new briefs, 1 new tag\n",
+    )
+    assert "Not placed: “nobody said this” These words are not in the text." in done.stderr
+    again = briefmark("import", table, *INTO, "--json")
+    report = json.loads(again.stdout)
+    assert [(row["ref"], row["how"]) for row in report["rows"]] == [
+        ("B1:1", "known"),
+        ("B1:2", "known"),
+        ("", "unplaced"),
+    ]
+
+
+def test_a_dry_run_only_says_what_would_become_of_it(briefmark: Briefmark, table: Path) -> None:
+    done = briefmark("import", table, *INTO, "--dry-run")
+    assert done.stdout == "2 passages found, 1 not placed; 0 new briefs, 1 new tag\n"
+    told = json.loads(briefmark("import", table, *INTO, "--dry-run", "--json").stdout)
+    assert [row["how"] for row in told["rows"]] == ["quote", "quote", "unplaced"]
+    assert told["tags"] == ["Depots at night"]
+
+
+def test_a_file_of_no_known_tool_is_refused(briefmark: Briefmark, coast: Path) -> None:
+    done = briefmark("import", coast, *INTO)
+    assert done.exit_code != 0
+    assert "Taguette project (.sqlite3)" in done.stderr

@@ -1,9 +1,11 @@
-"""`briefmark brief`: bring in a brief, and show what became of it."""
+"""`briefmark brief`: bring in a brief, and show what became of it. `briefmark highlight`: mark a
+passage of one by its words."""
 
 from __future__ import annotations
 
 import hashlib
 import sys
+import uuid
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ import click
 
 from app.actions.annotations import mark_annotations
 from app.actions.briefs import add_brief, checked_layout
+from app.actions.highlights import add_highlight
 from app.cli.context import (
     acting,
     acting_option,
@@ -21,18 +24,33 @@ from app.cli.context import (
     say,
     with_database,
 )
-from app.cli.references import BRIEF
+from app.domain.anchors.spans import unique_quote
 from app.domain.briefs import Brief
 from app.domain.document import Document, PlacedBlock
-from app.domain.errors import Stale, TooLarge
+from app.domain.errors import Missing, Stale, TooLarge
 from app.domain.permissions import require
-from app.domain.references import brief_ref
+from app.domain.references import brief_number, brief_ref
 from app.domain.text import sha256
 from app.readers import MOST_BYTES, readable
 from app.readers.isolation import read_isolated
 from app.store import briefs
 from app.store.summaries import project_named
 from app.store.transactions import change
+
+
+class BriefReference(click.ParamType):
+    """`B1`, `b01` or `1`; the number of the brief."""
+
+    name = "reference"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        number = brief_number(str(value))
+        if number is None:
+            self.fail(f"“{value}” is not the reference of a brief. References look like B1.", param)
+        return number
+
+
+BRIEF = BriefReference()
 
 
 @click.group()
@@ -58,7 +76,7 @@ def brief() -> None:
 @click.option("--password-stdin", is_flag=True, help="Read the password of the file.")
 @json_option
 @with_database
-def add(
+def add_file(
     file: Path,
     slug: str,
     email: str,
@@ -179,3 +197,48 @@ def _as_text(line: Brief, text: str, blocks: list[PlacedBlock]) -> str:
         for block in blocks
     )
     return "\n".join([*head, "", *body])
+
+
+@click.group()
+def highlight() -> None:
+    """Marked passages of a brief."""
+
+
+@highlight.command("add")
+@project_option
+@click.option("--brief", "number", type=BRIEF, required=True, metavar="B1", help="The brief.")
+@click.option("--quote", required=True, help="The words to mark, as they stand in the brief.")
+@click.option("--tag", "tags", multiple=True, metavar="SLUG", help="May be repeated.")
+@click.option("--note", default="", help="A note on the passage.")
+@click.option("--occurrence", type=click.IntRange(min=1), help="Which, where the words recur.")
+@click.option("--paragraph", metavar="LABEL", help="Look in this paragraph only, such as 9 or 8a.")
+@acting_option
+@json_option
+@with_database
+def add_passage(
+    slug: str,
+    number: int,
+    quote: str,
+    tags: tuple[str, ...],
+    note: str,
+    occurrence: int | None,
+    paragraph: str | None,
+    email: str,
+    as_json: bool,
+) -> None:
+    """Mark a passage; prints its reference, B1:1."""
+    with change():
+        actor = acting(email, slug)
+        line = briefs.brief(actor.project_id, number)
+        text = briefs.revision_text(actor.project_id, line.revision_id)
+        within = _span(actor.project_id, line.revision_id, paragraph) if paragraph else None
+        anchor = unique_quote(text, quote, within=within, occurrence=occurrence)
+        done = add_highlight(actor, number, anchor.start, anchor.end, anchor.exact, tags, note=note)
+    answer(done.ref, as_json, ref=done.ref, start=anchor.start, end=anchor.end, exact=anchor.exact)
+
+
+def _span(project_id: uuid.UUID, revision_id: uuid.UUID, label: str) -> tuple[int, int]:
+    for block in briefs.blocks(project_id, revision_id):
+        if block.label and block.label == label.removeprefix("¶"):
+            return block.start, block.end
+    raise Missing(f"The brief has no paragraph ¶{label.removeprefix('¶')}.")

@@ -1,0 +1,181 @@
+"""`briefmark serve`: the server; waitress is the one that kept answering under slow clients
+(measured). `briefmark backup`: everything in one file. `briefmark restore`: that file in the place
+of the database."""
+
+from __future__ import annotations
+
+import gc
+import ipaddress
+import logging
+import signal
+import socket
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import click
+from flask import Flask
+from waitress.server import create_server
+
+from app.actions.accounts import end_all_sessions
+from app.actions.setup import new_setup_link
+from app.cli.context import (
+    application,
+    bare_application,
+    leaving_nothing_open,
+    say,
+    with_database,
+    with_instance,
+)
+from app.domain.errors import Stale
+from app.store.backup import database_file, write_backup
+from app.store.backup import restore as put_back
+from app.store.migrating import revisions
+from app.store.tables.columns import now
+from app.store.transactions import SAFE_SQLITE, change, unsafe_sqlite
+
+THREADS = 16
+CONNECTIONS = 1200
+LARGEST_BODY = 512 * 1024 * 1024  # our own, smaller limit answers with a page, not a bare line
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@with_instance
+def serve(host: str, port: int) -> None:
+    """Serve until Ctrl-C; without any account yet, print a link for the first person."""
+    app = application()
+    _refuse_open_debugging(app, host)
+    _refuse_taken_port(host, port)
+    _warn_of_old_sqlite(app)
+    address = str(app.config["PUBLIC_URL"]).rstrip("/") or f"http://{_shown(host)}:{port}"
+    click.echo(f"Briefmark serves {address}")
+    if link := _setup_link(app):
+        hours = app.config["SETUP_LINK_HOURS"]
+        click.echo(f"Nobody has an account yet. Open this link within {hours} hours to begin:")
+        click.echo(f"  {address}/setup/{link}")
+    run(app, host, port)
+
+
+def _setup_link(app: Flask) -> str | None:
+    with app.app_context(), change():
+        return new_setup_link(hours=int(app.config["SETUP_LINK_HOURS"]))
+
+
+def _refuse_open_debugging(app: Flask, host: str) -> None:
+    """The debugger runs any code that a visitor types."""
+    if app.debug and not _is_loopback(host):
+        raise click.UsageError("Debug mode is only for 127.0.0.1. Unset FLASK_DEBUG.")
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    """Before a new set-up link takes the place of the one that the other server printed."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise Stale(
+            f"Cannot listen on {host}:{port} ({error.strerror}). Stop what listens there, or "
+            "choose another --port."
+        ) from None
+
+
+def _warn_of_old_sqlite(app: Flask) -> None:
+    with app.app_context():
+        old = unsafe_sqlite()
+    if old:
+        safe = ".".join(map(str, SAFE_SQLITE))
+        say(
+            f"Warning: SQLite {old} can lose saved changes when several people write at once. "
+            f"Install pysqlite3, or Python with SQLite {safe} or later, or use PostgreSQL."
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _shown(host: str) -> str:
+    if host in ("0.0.0.0", "::"):  # noqa: S104 (all interfaces is what was asked for)
+        return "localhost"
+    return f"[{host}]" if ":" in host else host
+
+
+def make_server(app: Flask, host: str, port: int) -> Any:
+    """A server bound to the address; port 0 takes a free one (`.effective_port`)."""
+    return create_server(
+        app,
+        host=host,
+        port=port,
+        threads=THREADS,
+        asyncore_use_poll=True,  # select() breaks at about 1,000 sockets
+        connection_limit=CONNECTIONS,
+        channel_request_lookahead=1,
+        ident=None,
+        max_request_body_size=LARGEST_BODY,
+    )
+
+
+def run(app: Flask, host: str, port: int) -> None:
+    """Serve until SIGTERM or Ctrl-C; what is in flight is finished."""
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    server = make_server(app, host, port)
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    gc.collect()
+    gc.freeze()  # what is there from the start is not walked again: a long page takes a tenth less
+    gc.set_threshold(5_000)  # and what a page makes is walked a few times, not a hundred
+    try:
+        server.run()  # returns after KeyboardInterrupt, once the running requests are done
+    finally:
+        server.close()
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@with_database
+def backup(file: Path) -> None:
+    """Write a backup of everything, originals too, while the server may go on running.
+
+    With SQLite FILE is a database for `briefmark restore`, with PostgreSQL an archive for
+    pg_restore.
+    """
+    say("Writing the backup …")
+    size = write_backup(file)
+    say(f"{file}: {size:,} bytes, checked.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@with_instance
+def restore(file: Path) -> None:
+    """Put a backup in the place of the database. Stop the server first.
+
+    The backup is checked before anything is touched; the former database is kept beside the new
+    one. Everybody is signed out.
+    """
+    app = bare_application()
+    with app.app_context(), leaving_nothing_open():
+        database = database_file()
+    done = put_back(file, database, revisions(), now())
+    app = application()
+    with app.app_context(), leaving_nothing_open(), change():
+        ended = end_all_sessions()
+    counts = ", ".join(f"{number:,} {word}" for word, number in done.held.items())
+    say(f"{database} holds what {file} held: {counts}.")
+    if done.revision != revisions()[-1]:
+        say(f"It was of an earlier version (schema {done.revision}) and is brought up to date.")
+    if done.former:
+        say(f"The former database is kept as {done.former}. Delete it when you do not need it.")
+    say(f"All sessions have ended ({ended}), and links to set a new pass phrase with them.")

@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.cli.server import _shown
+from tests.cli.conftest import PHRASE, Briefmark
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    """Where it would have served."""
+    seen: list[tuple[str, int]] = []
+
+    def serve(_app: Any, host: str, port: int) -> None:
+        seen.append((host, port))
+
+    monkeypatch.setattr("app.cli.server.run", serve)
+    return seen
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        number: int = probe.getsockname()[1]
+        return number
+
+
+def test_the_first_start_prints_a_link_to_set_up(
+    briefmark: Briefmark, served: list[tuple[str, int]], port: int
+) -> None:
+    done = briefmark("serve", "--port", port)
+    assert done.exit_code == 0
+    assert f"http://127.0.0.1:{port}/setup/" in done.stdout
+    assert served == [("127.0.0.1", port)]
+
+
+@pytest.mark.usefixtures("served")
+def test_with_an_account_there_is_no_link(briefmark: Briefmark, port: int) -> None:
+    briefmark("user", "add", "a@example.org", "--name", "Ana", "--password-stdin", stdin=PHRASE)
+    assert "/setup/" not in briefmark("serve", "--port", port).stdout
+
+
+def test_a_port_in_use_is_a_conflict(briefmark: Briefmark, served: list[tuple[str, int]]) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        done = briefmark("serve", "--port", other.getsockname()[1])
+    assert done.exit_code == 6
+    assert "--port" in done.stderr
+    assert served == []
+
+
+def test_debugging_is_only_for_this_machine(
+    briefmark: Briefmark, served: list[tuple[str, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    assert briefmark("serve", "--host", "0.0.0.0").exit_code == 2
+    assert served == []
+
+
+@pytest.mark.usefixtures("served")
+def test_an_old_sqlite_is_warned_of(
+    briefmark: Briefmark, port: int, database_engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.store.transactions.old_sqlite", lambda: "3.40.1")
+    done = briefmark("serve", "--port", port)
+    assert ("SQLite 3.40.1" in done.stderr) == (database_engine == "sqlite")
+
+
+def test_an_address_for_all_is_shown_as_one_to_open() -> None:
+    assert _shown("0.0.0.0") == "localhost"
+    assert _shown("::1") == "[::1]"
+
+
+PATIENCE = 20  # seconds
+
+
+@contextmanager
+def running_server(folder: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [Path(sys.executable).with_name("briefmark"), "--instance", folder, "serve"]
+    process = subprocess.Popen(
+        [*map(str, command), "--port", str(port)], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        answered(port, "/healthz")
+        yield process, port
+    finally:
+        process.kill()
+        process.wait()
+
+
+def answered(port: int, path: str) -> str:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
+                return str(answer.read().decode())
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)  # nothing tells when a server of another process listens
+
+
+def test_a_fresh_start_prints_a_set_up_link_that_opens(tmp_path: Path) -> None:
+    with running_server(tmp_path) as (process, port):
+        process.send_signal(signal.SIGTERM)
+        assert process.stdout is not None
+        printed = process.stdout.read()
+        assert process.wait(PATIENCE) == 0
+    assert re.search(rf"http://127\.0\.0\.1:{port}/setup/\S{{20,}}", printed), printed
+
+
+def test_what_is_in_flight_is_finished_when_the_server_is_told_to_stop(tmp_path: Path) -> None:
+    with running_server(tmp_path) as (process, port), socket.socket() as client:
+        client.connect(("127.0.0.1", port))
+        client.settimeout(PATIENCE)
+        client.sendall(b"GET /sign-in HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        first = client.recv(1)
+        process.send_signal(signal.SIGTERM)
+        rest = b"".join(iter(lambda: client.recv(65536), b""))
+        assert process.wait(PATIENCE) == 0
+    assert (first + rest).startswith(b"HTTP/1.1 200")
+    assert rest.rstrip().endswith(b"</html>")
+
+
+def test_slow_clients_do_not_keep_others_waiting(tmp_path: Path) -> None:
+    with running_server(tmp_path) as (_, port):
+        slow = []
+        for _ in range(100):
+            connection = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+            connection.sendall(
+                b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n"
+            )
+            slow.append(connection)
+        assert "ok" in answered(port, "/healthz")
+        for connection in slow:
+            connection.close()
+
+
+@pytest.mark.usefixtures("coast")
+def test_a_backup_is_an_instance_again(
+    briefmark: Briefmark, database_engine: str, tmp_path: Path
+) -> None:
+    if database_engine != "sqlite":
+        pytest.skip("what pg_dump writes is tested in the store")
+    restored = tmp_path / "restored"
+    restored.mkdir()
+    target = restored / "briefmark.sqlite3"
+    done = briefmark("backup", target)
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert "checked" in done.stderr
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    again = briefmark("backup", target)
+    assert again.exit_code == 6
+    assert "is there already" in again.stderr
+
+
+@pytest.mark.usefixtures("coast")
+def test_a_folder_that_is_not_there_is_named(briefmark: Briefmark, tmp_path: Path) -> None:
+    done = briefmark("backup", tmp_path / "nowhere" / "b")
+    assert done.exit_code == 7
+    assert "nowhere" in done.stderr
