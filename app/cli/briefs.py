@@ -32,6 +32,7 @@ from app.domain.permissions import require
 from app.domain.references import brief_number, brief_ref
 from app.domain.text import sha256
 from app.readers import MOST_BYTES, readable
+from app.readers.details import titled
 from app.readers.isolation import read_isolated
 from app.store import briefs
 from app.store.summaries import project_named
@@ -92,7 +93,8 @@ def add_file(
     say(f"Reading {file.name} …")
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else ""
     reader, document = read_isolated(file.name, data, password=password)
-    document = replace(document, **{name: value for name, value in known.items() if value})
+    known = {name: value for name, value in known.items() if value}
+    document = titled(replace(document, **known), file.name)
     for warning in document.warnings:
         say(warning)
     with change():

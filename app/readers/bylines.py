@@ -2,7 +2,7 @@
 
 import re
 
-from app.domain.citations.organisations import is_organisation
+from app.domain.citations.organisations import has_given_name, is_organisation
 from app.readers.dates import find_date, month_names
 
 _PARTICLE_WORDS = (
@@ -142,6 +142,18 @@ def byline(line: str) -> tuple[str, ...]:
     listed = found["listed"] or found["after"]
     names = names_in(found["names"] or listed)
     return names if names or not listed else _single(listed)
+
+
+def persons_alone(line: str) -> tuple[str, ...]:
+    """The names on a line of nothing else, "Ada Lund and Jonas Meier": two and more persons, one
+    of them with a given name that is known, since "Border Posts and Arms Depots" looks alike; all
+    of them where commas alone join them, as in "Ada Lund, Senior Fellow"."""
+    names = names_in(line) if len(line) <= 200 else ()
+    said = sum(len(name.split()) for name in names)
+    alone = said == sum(len(part.split()) for part in _SPLIT.split(without_titles(line)))
+    able = alone and len(names) > 1 and not any(map(is_organisation, names))
+    enough = any if re.search(r"&|\b(?:and|with|und|et)\b", line, re.IGNORECASE) else all
+    return names if able and enough(map(has_given_name, names)) else ()
 
 
 def coauthors(line: str) -> tuple[str, ...]:

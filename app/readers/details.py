@@ -1,6 +1,7 @@
 """What a file says about its text, within what a brief can have."""
 
 from dataclasses import replace
+from pathlib import PurePath
 
 from app.domain.details import LONGEST, MOST_AUTHORS, is_partial_date
 from app.domain.document import Document
@@ -19,4 +20,15 @@ def fit_for_a_brief(document: Document, otherwise: str = "") -> Document:
         publisher=document.publisher[: LONGEST["publisher"]].strip(),
         date=document.date if is_partial_date(document.date) else "",
         url=url if url.startswith(("http://", "https://")) else "",
+    )
+
+
+def titled(document: Document, filename: str) -> Document:
+    """The document, by the name of its file where its text states no title, with a sentence that
+    says so."""
+    if document.title or not (name := PurePath(filename).stem.strip()):
+        return document
+    sentence = "No title was found in this text: the name of the file stands for it. Correct it."
+    return replace(
+        document, title=name[: LONGEST["title"]], warnings=(*document.warnings, sentence)
     )

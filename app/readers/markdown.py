@@ -1,8 +1,10 @@
 """Markdown (CommonMark with tables), from the token stream of markdown-it-py. The text of HTML in
-it is read as that of a page: tables by their cells; what runs or hides is dropped."""
+it is read as that of a page: tables by their cells; what runs or hides is dropped. What is in angle
+brackets and no HTML (<PLACEHOLDER>) is text."""
 
 import re
 from collections.abc import Iterator, Sequence
+from html import escape
 from typing import TYPE_CHECKING
 
 from app.domain.document import Block, Document
@@ -25,7 +27,13 @@ _FRONT_MATTER = re.compile(
 )
 _FIELD = re.compile(r"^(\w[\w-]*):[ \t]*(.*)$")
 _RUNS = re.compile(r"<(?:script|style)\b", re.IGNORECASE)
+_TAG = re.compile(r"</?([a-zA-Z][\w-]*)(?:\s[^<>=]*)?>")
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+# That lxml's list lacks.
+_OTHER_TAGS = frozenset(
+    "bdi data dialog frame main menuitem nobr noembed noframes picture rb rtc search slot "
+    "template xmp".split()
+)
 _MARKS = {"em": "emphasis", "strong": "strong", "link": "link"}
 
 
@@ -142,8 +150,9 @@ def _blocks(text: str) -> Iterator[Block]:
 
 
 def _of_markup(markup: Sequence[str]) -> Iterator[Block]:
+    html = _TAG.sub(lambda tag: escape(tag[0]) if _is_meant(tag) else tag[0], "".join(markup))
     try:
-        tree = parse("".join(markup)) if markup else None
+        tree = parse(html) if markup else None
     except Unreadable:  # a closing tag alone, a comment
         return
     if tree is not None:
@@ -152,6 +161,19 @@ def _of_markup(markup: Sequence[str]) -> Iterator[Block]:
             picture.text = picture.get("alt")
         for block in find_blocks(tree):
             yield block.zoned("caption" if block.kind == "caption" else "body")
+
+
+def _is_words(token: "Token") -> bool:
+    tag = _TAG.fullmatch(token.content) if token.type == "html_inline" else None
+    return bool(tag and _is_meant(tag))
+
+
+def _is_meant(tag: re.Match[str]) -> bool:
+    """Whether it is none of HTML but words to be filled in: <PLACEHOLDER>, <your name>."""
+    from lxml.html.defs import tags
+
+    name = tag[1].lower()
+    return name not in tags and name not in _OTHER_TAGS and "-" not in name
 
 
 def _is_caption(token: "Token") -> bool:
@@ -182,7 +204,7 @@ def _inline(tokens: "list[Token]") -> MarkedText:
             marked.open(_MARKS[kind] if kind != "link" or target else "", target)
         elif kind in _MARKS:
             marked.close()
-        elif token.type in ("text", "code_inline", "image"):
+        elif token.type in ("text", "code_inline", "image") or _is_words(token):
             marked.add(token.content)
         elif token.type == "softbreak":
             marked.add(" ")

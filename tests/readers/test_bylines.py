@@ -1,6 +1,6 @@
 import pytest
 
-from app.readers.bylines import byline, coauthors, name_with_role
+from app.readers.bylines import byline, coauthors, name_with_role, persons_alone
 
 
 @pytest.mark.parametrize(
@@ -77,3 +77,21 @@ def test_titles_and_degrees_are_no_names_and_bylines_are_in_any_language(
     line: str, names: tuple[str, ...]
 ) -> None:
     assert byline(line) == names
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("Jonas Meier and Priya Raman", ("Jonas Meier", "Priya Raman")),
+        ("Dr. Ada Lund, MA, und Jonas Meier", ("Ada Lund", "Jonas Meier")),
+        ("Ada Lund, Jonas Meier", ("Ada Lund", "Jonas Meier")),
+        ("Ada Lund, Senior Fellow", ()),
+        ("Ada Lund", ()),
+        ("Arms Control and Border Security", ()),
+        ("War and Peace", ()),
+        ("Jonas Meier and Priya Raman guard the depots", ()),
+        ("Ada Lund and Human Rights Watch", ()),
+    ],
+)
+def test_persons_alone_on_a_line(line: str, names: tuple[str, ...]) -> None:
+    assert persons_alone(line) == names

@@ -189,3 +189,19 @@ def test_ordered_lists_keep_their_numbers() -> None:
 def test_a_picture_in_markup_leaves_the_words_that_describe_it() -> None:
     found = read(b'# Locks\n\n<p align="center"><img src="x.png" alt="A guard at a gate"></p>\n')
     assert "A guard at a gate" in [block.text for block in found.blocks]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Write <PLACEHOLDER> here.",
+        "Dear <your name>, sign <DATE>.",
+        "<DATE OF VISIT>",
+        "<NAME>, who guards the depot",
+    ],
+)
+def test_what_is_to_be_filled_in_is_no_html(line: str) -> None:
+    document = of(f"# Locks\n\nBefore.\n\n{line}\n\nAfter <b>all</b> <x-note>of it</x-note>.\n")
+    assert [block.text for block in document.blocks] == [
+        "Locks", "Before.", line, "After all of it.",
+    ]  # fmt: skip

@@ -184,6 +184,11 @@ def is_organisation(name: str) -> bool:
     return _by_its_words(name.split(), words)
 
 
+def has_given_name(name: str) -> bool:
+    """Whether `name` begins with a given name that is known (initials and particles tell less)."""
+    return fold((name.split() or [""])[0]) in _GIVEN
+
+
 def _by_its_words(written: list[str], words: list[str]) -> bool:
     """Of two words and more, none of which settles it alone."""
     inside = list(pairwise(words[1:]))

@@ -5,7 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.domain.citations.organisations import is_organisation
-from app.readers.bylines import byline, coauthors, is_name, is_uncased_name, name_with_role
+from app.readers.bylines import (
+    byline,
+    coauthors,
+    is_name,
+    is_uncased_name,
+    name_with_role,
+    persons_alone,
+)
 from app.readers.dates import date_line, find_date
 from app.readers.prose import furniture
 from app.readers.prose.pieces import Piece, starts_item
@@ -152,7 +159,7 @@ def _take_line(page: TitlePage, text: str, *, below: bool) -> bool:
     line = " ".join(text.split("\n"))
     more = coauthors(line)
     parts = re.split(r"\s+[|•·/]\s+", line)
-    named = next(filter(None, map(byline, parts)), ())
+    named = next(filter(None, map(byline, parts)), ()) or persons_alone(line)
     if below and not (named or page.authors):
         named = name_with_role(line)
     day = next(filter(None, map(date_line, parts)), "") or (find_date(line)[0] if named else "")

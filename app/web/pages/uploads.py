@@ -10,6 +10,7 @@ from flask import request
 from app.domain.document import Document
 from app.domain.errors import Invalid, Locked
 from app.readers import Reader
+from app.readers.details import titled
 from app.readers.isolation import read_isolated
 
 PASTED = "pasted.txt"
@@ -27,12 +28,11 @@ def read(name: str, data: bytes) -> Reading:
     """Raises Locked, with a sentence for the field, when it asks for a password; else as
     read_isolated does. The transaction must have ended: this takes its time."""
     try:
-        return Reading(
-            name, data, *read_isolated(name, data, password=request.form.get("password", ""))
-        )
+        reader, document = read_isolated(name, data, password=request.form.get("password", ""))
     except Locked as refusal:
         sentence = "Type the password that opens the file. It is not kept."
         raise Locked(refusal.message, fields={"password": sentence}) from refusal
+    return Reading(name, data, reader, document if name == PASTED else titled(document, name))
 
 
 def sent_texts() -> list[tuple[str, bytes]]:
