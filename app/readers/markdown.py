@@ -31,8 +31,8 @@ _TAG = re.compile(r"</?([a-zA-Z][\w-]*)(?:\s[^<>=]*)?>")
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 # That lxml's list lacks.
 _OTHER_TAGS = frozenset(
-    ("bdi", "data", "dialog", "frame", "main", "nobr", "noembed", "noframes", "picture", "rb", "rtc",
-     "search", "slot", "template", "xmp")
+    ("bdi", "data", "dialog", "frame", "main", "nobr", "noembed", "noframes", "picture", "rb",
+     "rtc", "search", "slot", "template", "xmp")
 )  # fmt: skip
 _MARKS = {"em": "emphasis", "strong": "strong", "link": "link"}
 
