@@ -33,6 +33,9 @@ sqlite_driver = _driver
 SAFE_SQLITE = (3, 51, 3)
 LOCK_SECONDS = 20
 BUSY_MILLISECONDS = 20_000
+# The driver keeps 128 prepared statements of a connection by default. The program has more, and the
+# last to come then push each other out: adding took a seventh more CPU (measured). 7 kB each.
+STATEMENTS = 512
 
 _changing: ContextVar[bool] = ContextVar("changing", default=False)
 
@@ -139,7 +142,11 @@ def _engine_options(url: str) -> dict[str, Any]:
             "module": sqlite_driver,
             "pool_size": 24,
             "hide_parameters": True,  # errors are logged: what people write is not
-            "connect_args": {"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000},
+            "connect_args": {
+                "check_same_thread": False,
+                "timeout": BUSY_MILLISECONDS / 1000,
+                "cached_statements": STATEMENTS,
+            },
         }
     return {"pool_size": 16, "max_overflow": 16, "pool_pre_ping": True, "hide_parameters": True}
 
