@@ -53,6 +53,9 @@ class Program(click.Group):
             raise
         except OSError as error:
             fail(UNREADABLE, f"{error.filename or 'System'}: {error.strerror or error}.")
+        except UnicodeEncodeError as error:  # bytes that are no text, as Python hands them over
+            word = error.object.encode("utf-8", "backslashreplace").decode()
+            fail(CODES[Invalid], f"“{word}” is not UTF-8 text. Set the terminal to UTF-8.")
         except Exception as error:
             if ctx.ensure_object(dict).get("traceback"):
                 raise
