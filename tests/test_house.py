@@ -36,7 +36,6 @@ TESTED_ELSEWHERE = {
     "writers/annotated/word_text.py": "writers/annotated/test_docx.py",
     "writers/references/entries.py": "writers/references/test_csl.py",
     "writers/data/xlsx_sheet.py": "writers/data/test_xlsx.py",
-    "writers/data/refi.py": "writers/data/test_qdpx.py",
     # what an export holds, and the program that the processes run
     "exports/worker.py": "web/test_exports.py",
     # the reading page

@@ -25,7 +25,7 @@ from app.domain.briefs import TextRow
 from app.domain.passages import Passage, Reply, Source
 from app.domain.report.summary import Summary
 from app.writers.contract import Written, unwatched, watched
-from app.writers.data.refi import ORIGIN, Element, add, add_codes, clean, guid, tag_guid, to_bytes
+from app.writers.data.qdc import ORIGIN, Element, add, add_codes, clean, guid, tag_guid, to_bytes
 
 _SPACE = "urn:QDA-XML:project:1.0"
 _VARIABLES = ("Author", "Publisher", "Date", "URL", "Language")
