@@ -1,7 +1,9 @@
-"""A Word file: a base, which is our own or a team's template, with a new text."""
+"""A Word file: a base, which is our own or a team's template, with a new text. Of a template the
+styles, the page and its head and foot are used."""
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -9,9 +11,9 @@ from functools import cache
 from html import escape
 from typing import Any
 
+from app.domain.errors import Invalid
 from app.writers.word.links import Links
-from app.writers.word.styles import PLAIN, Styles, W, add_bullets
-from app.writers.word.template import opened, section_of
+from app.writers.word.styles import PLAIN, Element, Styles, W, add_bullets, part
 from app.writers.word.text import HEAD, value
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -21,6 +23,28 @@ _NAMES = f'xmlns:w="{_MAIN}" xmlns:r="{_LINKED}"'
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
 _ZIP_BEGINS = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip file can name
 _OURS = ("document", "styles", "numbering", "settings")
+LARGEST = 20 * 2**20  # bytes of a template
+_KEPT = frozenset({"styles", "numbering", "settings", "theme", "fontTable", "header", "footer"})
+# What else settings hold is about another document: what it was merged from, who protected it.
+_KEPT_SETTINGS = {
+    f"{W}{name}"
+    for name in (
+        *("mirrorMargins", "gutterAtTop", "defaultTabStop", "autoHyphenation"),
+        *("evenAndOddHeaders", "compat", "themeFontLang", "clrSchemeMapping"),
+    )
+}
+_ORDER = [
+    f"{W}{name}"
+    for name in (
+        *("zoom", "mirrorMargins", "gutterAtTop", "defaultTabStop", "autoHyphenation"),
+        *("evenAndOddHeaders", "updateFields", "compat", "themeFontLang", "clrSchemeMapping"),
+        *("decimalSymbol", "listSeparator"),
+    )
+]
+_NO_DOCUMENT = Invalid(
+    "This template is no Word document that can be read. Open it in Word, save it as “Word "
+    "Document (.docx)”, not as a template (.dotx) and not as Strict Open XML, and give that."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +194,12 @@ def describe(package: Any, about: About) -> None:
     for id, link in list(package.rels.items()):
         if link.reltype != RELATIONSHIP_TYPE.OFFICE_DOCUMENT:
             del package.rels[id]
-    for name, media_type, kind, xml in _parts(about):
+    for name, media_type, kind, xml in _properties(about):
         part = Part(PackURI(name), media_type, (HEAD + xml).encode(), package)
         package.relate_to(part, kind)
 
 
-def _parts(about: About) -> Iterator[tuple[str, str, str, str]]:
+def _properties(about: About) -> Iterator[tuple[str, str, str, str]]:
     from docx.opc.constants import CONTENT_TYPE as CT
     from docx.opc.constants import RELATIONSHIP_TYPE as RT
 
@@ -202,3 +226,70 @@ _PROGRAM = (
     f'<Properties xmlns="{_OFFICE}/extended-properties"><Application>Briefmark</Application>'
     "</Properties>"
 )
+
+
+def opened(template: bytes) -> Any:
+    """The library's document, its text and what hung on it gone. Raises Invalid."""
+    from docx import Document
+    from docx.opc.exceptions import OpcError
+    from lxml import etree
+
+    if len(template) > LARGEST:
+        raise Invalid(f"This template is larger than {LARGEST // 2**20} MB. Take pictures out.")
+    try:
+        document = Document(io.BytesIO(template))
+        _ = document.element.body, document.styles.element, document.settings.element
+    except (
+        *(KeyError, ValueError, AttributeError, TypeError, RuntimeError, OSError, EOFError),
+        *(zipfile.BadZipFile, zlib.error, NotImplementedError, OpcError, etree.XMLSyntaxError),
+    ):
+        raise _NO_DOCUMENT from None
+    _reduce(document)
+    return document
+
+
+def section_of(document: Any) -> Element:
+    """The page of a document, as its last section has it, with the references to its heads."""
+    section = document.element.body.find(f"{W}sectPr")
+    return part("document.xml").find(f".//{W}sectPr") if section is None else section
+
+
+def _reduce(document: Any) -> None:
+    body, main = document.element.body, document.part
+    section = section_of(document)
+    for elsewhere in section.findall(f"{W}type"):  # a continuous section goes on from another
+        section.remove(elsewhere)
+    used = {reference.get(f"{{{_LINKED}}}id") for reference in section}
+    body[:] = [section]
+    for id, link in list(main.rels.items()):
+        kind = link.reltype.rpartition("/")[2]
+        if (
+            kind not in _KEPT
+            or link.is_external
+            or (kind in ("header", "footer") and id not in used)
+        ):
+            del main.rels[id]
+    _settle(document)
+    for each in main.package.iter_parts():
+        _refuse_what_is_outside(each)
+
+
+def _settle(document: Any) -> None:
+    """Our settings, and theirs of `_SETTINGS`, in the order of the schema."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+
+    theirs = document.settings.element
+    chosen = {child.tag: child for child in part("settings.xml")}
+    chosen |= {child.tag: child for child in theirs if child.tag in _KEPT_SETTINGS}
+    theirs[:] = [chosen[tag] for tag in _ORDER if tag in chosen]
+    document.part.part_related_by(RELATIONSHIP_TYPE.SETTINGS).rels.clear()
+
+
+def _refuse_what_is_outside(part: Any) -> None:
+    for link in part.rels.values():
+        if link.is_external and not link.reltype.endswith("/hyperlink"):
+            raise Invalid(
+                "This template links to a file outside itself "
+                f"({link.reltype.rpartition('/')[2]}: {link.target_ref}), which would be fetched "
+                "whenever somebody opens the summary. Put it into the template instead."
+            )
