@@ -1,4 +1,5 @@
-"""Bringing in what was done in another tool: kept, looked over, then brought in as a whole.
+"""Bringing in what was done in another tool: kept, looked over, then brought in as a whole. Of its
+tags those that the codebook has are used, the others are added.
 
 All or nothing, in one transaction: nothing is half saved.
 """
@@ -15,23 +16,24 @@ from typing import Any
 
 from app.actions.briefs import add_read_brief
 from app.actions.work.rows import Became, Rows
-from app.actions.work.tags import use_tags
 from app.domain.anchors.placing import Placed
 from app.domain.briefs import Brief
 from app.domain.document import lay_out
+from app.domain.errors import Forbidden
 from app.domain.foreign_passages import passage_to_json
-from app.domain.permissions import require
+from app.domain.permissions import may, require
 from app.domain.references import brief_ref
-from app.domain.tags import Tag
+from app.domain.tags import NOT_KEPT, Tag
 from app.domain.work.bringing_in import NEW, Finding, Plan
 from app.domain.work.foreign_ids import KNOWN, Came, PassageIds, source_ids, tag_id
 from app.domain.work.foreign_tags import said_of_tags
 from app.domain.work.foreign_work import ForeignPassage, ForeignWork, to_json
 from app.domain.work.report import SHOWN, UNPLACED, ImportReport, ReportRow, candidates
-from app.store import foreign_ids, originals
+from app.store import codebook, foreign_ids, originals
 from app.store import foreign_work as store
 from app.store.drafts import WORK
 from app.store.events import record_many
+from app.store.foreign_ids import tags_before
 from app.store.memberships import Member
 from app.store.tables.briefs import Draft
 from app.store.tables.columns import new_id
@@ -78,7 +80,7 @@ def bring_in(actor: Member, id: uuid.UUID, plan: Plan, briefs: Sequence[Brief]) 
     _require(actor)
     kept = store.work(actor.project_id, actor.user_id, id)
     digest = store.take(actor.project_id, actor.user_id, id)
-    tags, added = use_tags(actor, plan.work.tags)
+    tags, added = _use_tags(actor, plan.work.tags)
     made = _new_briefs(actor, plan, digest, kept.reader)
     into = {brief.number: brief for brief in briefs} | {
         brief.number: brief for brief in made.values()
@@ -234,3 +236,36 @@ def _record(actor: Member, work_id: uuid.UUID, report: ImportReport) -> None:
         "after": values,
     }
     record_many([event])
+
+
+def _use_tags(actor: Member, tags: Sequence[Tag]) -> tuple[dict[str, Tag], list[Tag]]:
+    """By the other tool's key the tags of the codebook, and those among them that it lacked and
+    that were added. Forbidden, naming them, for whoever may not add any."""
+    known = codebook.tags(actor.project_id, retired=True, texts=False)
+    wanted = tags_before(actor.project_id, tags, known)
+    lacking = [tag for tag in dict.fromkeys(wanted.values()) if tag.id == NOT_KEPT]
+    if lacking and not may(actor.role, "edit_codebook"):
+        named = ", ".join(f"“{tag.name}”" for tag in lacking[:5])
+        more = " and others" if len(lacking) > 5 else ""
+        raise Forbidden(
+            f"The codebook lacks tags of this file: {named}{more}. Only a lead can add tags. Ask "
+            "one to bring in this file, or to add these tags first."
+        )
+    ids = {tag.slug: tag.id for tag in known}
+    events = []
+    for tag in lacking:
+        row = codebook.add(actor.project_id, actor.user_id, tag, ids.get(tag.parent or ""))
+        ids[tag.slug] = row.id
+        events.append(
+            {
+                "project_id": actor.project_id,
+                "actor_id": actor.user_id,
+                "verb": "add",
+                "kind": "tag",
+                "object_id": row.id,
+                "ref": row.slug,
+                "after": codebook.columns(tag) | {"parent": tag.parent or ""},
+            }
+        )
+    record_many(events)
+    return {key: tag._replace(id=ids[tag.slug]) for key, tag in wanted.items()}, lacking

@@ -9,8 +9,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from app.actions.work.bring_in import bring_in, discard_work, keep_work
-from app.actions.work.offered_passages import place_offered
-from app.actions.work.taken_back import take_back
+from app.actions.work.reports import place_offered, take_back
 from app.domain.anchors.placing import Unplaced
 from app.domain.errors import Invalid, Missing, Refused, Stale
 from app.domain.permissions import require
