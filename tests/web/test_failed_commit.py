@@ -198,6 +198,31 @@ def test_a_full_disk_is_told_and_nothing_is_half_written(
         db.engine.dispose()
 
 
+def test_a_disk_that_is_full_at_the_commit_on_postgresql_is_told(study: Study) -> None:
+    """As its server says it (SQLSTATE 53100): raised by a constraint that waits for the commit."""
+    with study.app.app_context():
+        engine = db.engine
+    if engine.dialect.name != "postgresql":
+        pytest.skip("SQLite's full disk is a real one, above")
+    client, address = study.client("analyst"), study.url("/briefs/1/highlights")
+    full = """
+        CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$;
+        CREATE CONSTRAINT TRIGGER full_disk AFTER INSERT ON highlight
+            DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION full_disk()"""
+    with engine.begin() as connection:
+        connection.exec_driver_sql(full)
+    try:
+        answer = client.post(address, data=passage(study), headers=JSON)
+    finally:
+        with engine.begin() as connection:
+            connection.exec_driver_sql("DROP FUNCTION full_disk CASCADE")
+    assert answer.status_code == 507
+    assert "nothing was saved" in answer.get_json()["message"]
+    assert_nothing_is_claimed(study, answer)
+    assert client.post(address, data=passage(study), headers=JSON).status_code == 201
+
+
 def fill(path: Path) -> None:
     with path.open("wb", buffering=0) as file:
         for size in (65536, 4096, 1):
