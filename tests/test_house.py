@@ -21,7 +21,6 @@ TESTED_ELSEWHERE = {
     "__main__.py": "test_main.py",
     "writers/__init__.py": "writers/test_contract.py",
     "store/reset_links.py": "web/test_resets.py",
-    "actions/resets.py": "web/test_resets.py",
     # parts of one reader, tried by what the reader makes of whole texts
     "readers/child.py": "readers/test_isolation.py",
     "readers/marked_text.py": "readers/test_markdown.py",

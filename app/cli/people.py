@@ -7,7 +7,7 @@ import sys
 import click
 from flask import current_app
 
-from app.actions import resets
+from app.actions import people
 from app.actions.accounts import add_user
 from app.actions.projects import add_project
 from app.cli.context import answer, json_option, say, with_database
@@ -64,13 +64,14 @@ def list_all(as_json: bool) -> None:
 def reset(email: str, as_json: bool) -> None:
     """Print a link by which the person chooses a new pass phrase, once, within a day."""
     with change():
-        token = resets.make_link_as_administrator(email, now())
+        token = people.make_reset_link_as_administrator(email, now())
     base = str(current_app.config["PUBLIC_URL"]).rstrip("/")
     if not base:
         say("public_url is not set: put the address of your server in front of the link.")
     link = f"{base}/reset/{token}"
     answer(link, as_json, email=folded_email(email), link=link)
-    say(f"It works once, for {resets.HOURS} hours. Whoever opens it chooses the new pass phrase.")
+    hours = people.RESET_HOURS
+    say(f"It works once, for {hours} hours. Whoever opens it chooses the new pass phrase.")
 
 
 @user.command("disable")
@@ -79,7 +80,7 @@ def reset(email: str, as_json: bool) -> None:
 def disable(email: str) -> None:
     """Switch an account off: nobody can sign in with it. What the person wrote stays."""
     with change():
-        ended = resets.disable(email, now())
+        ended = people.disable(email, now())
     say(f"{folded_email(email)} cannot sign in any more; {_sessions(ended)} ended.")
 
 
@@ -89,7 +90,7 @@ def disable(email: str) -> None:
 def enable(email: str) -> None:
     """Switch an account on again."""
     with change():
-        resets.enable(email)
+        people.enable(email)
     say(f"{folded_email(email)} can sign in again.")
 
 
@@ -99,7 +100,7 @@ def enable(email: str) -> None:
 def end_sessions(email: str) -> None:
     """Sign a person out of all browsers."""
     with change():
-        ended = resets.end_sessions(email)
+        ended = people.end_sessions(email)
     say(f"{_sessions(ended)} ended.")
 
 

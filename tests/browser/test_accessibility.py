@@ -12,8 +12,7 @@ from playwright.sync_api import Page
 
 from app.actions.drafts import keep_draft
 from app.actions.highlights import add_highlight
-from app.actions.people import invite
-from app.actions.resets import make_link_as_administrator
+from app.actions.people import invite, make_reset_link_as_administrator
 from app.actions.setup import new_setup_link
 from app.actions.work.bring_in import bring_in, keep_work
 from app.domain.sample import SAMPLE
@@ -108,7 +107,7 @@ def places(study: Study) -> dict[str, str]:
         ):
             add_highlight(analyst, 1, *study.span(words), words, [tag], note="Compare ¶3.")
         token = invite(lead, role="analyst", days=1, now=now())
-        reset = make_link_as_administrator("ben@example.org", now())
+        reset = make_reset_link_as_administrator("ben@example.org", now())
         draft = keep_draft(
             lead,
             SAMPLE,

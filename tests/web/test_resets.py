@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from app.actions.people import disable, enable, make_reset_link_as_administrator
 from app.actions.projects import add_project
-from app.actions.resets import disable, enable, make_link_as_administrator
 from app.store import memberships
 from app.store.database import change
 from app.store.tables.columns import now
@@ -99,7 +99,7 @@ def test_a_disabled_account_is_out_at_once_and_told_so_only_with_the_right_phras
 ) -> None:
     ben, form = study.client("analyst"), {"email": "ben@example.org"}
     with study.app.app_context(), change():
-        token = make_link_as_administrator("ben@example.org", now())
+        token = make_reset_link_as_administrator("ben@example.org", now())
         assert disable("Ben@example.org", now()) == 1
     assert ben.get(study.url()).status_code == 401
     assert browser(study.app).get(f"/reset/{token}").status_code == 404

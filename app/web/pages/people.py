@@ -16,7 +16,6 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.actions import people as actions
-from app.actions.resets import HOURS
 from app.domain.errors import Invalid, Missing, Refused
 from app.domain.permissions import ROLES
 from app.store import invitations, memberships
@@ -130,7 +129,7 @@ def _people(
         invitations=invitations.open_ones(actor.project_id, clock()) if manages else (),
         fresh_link=fresh[1] if fresh and fresh[0] == actor.slug else "",
         fresh_link_resets=bool(fresh and fresh[2:] == ["reset"]),
-        reset_hours=HOURS,
+        reset_hours=actions.RESET_HOURS,
         roles=[(each, each.capitalize()) for each in ROLES],
         days=[(str(n), f"{n} day{'' if n == 1 else 's'}") for n in sorted({*DAYS, _usual_days()})],
         refusal=refusal,

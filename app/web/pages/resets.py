@@ -7,7 +7,7 @@ import uuid
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from app.actions import resets as actions
+from app.actions import people as actions
 from app.domain.errors import Invalid, Missing
 from app.store import reset_links
 from app.store.memberships import Member
@@ -25,7 +25,7 @@ pages = Blueprint("resets", __name__)
 @pages.post("/projects/<slug>/people/<uuid:user_id>/reset-link")
 @for_members("manage_people")
 def make(actor: Member, user_id: uuid.UUID) -> ResponseReturnValue:
-    token = actions.make_link(actor, user_id, clock())
+    token = actions.make_reset_link(actor, user_id, clock())
     session[FRESH_LINK] = [actor.slug, full_url(".reset", token=token), "reset"]
     return redirect(url_for("people.people", slug=actor.slug), 303)
 
