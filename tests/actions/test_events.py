@@ -21,7 +21,6 @@ from app.actions import (
     progress,
     projects,
     saved_filters,
-    synthesis,
     undo,
 )
 from app.domain.tags import Tag
@@ -137,8 +136,8 @@ def test_every_action_writes_its_line(study: Study) -> None:
             lambda: saved_filters.rename_filter(lead, saved, "Ours", 1)),
         ("saved_filters.remove_filter", "filter", "remove",
             lambda: saved_filters.remove_filter(lead, saved)),
-        ("synthesis.write_synthesis", "synthesis", "write",
-            lambda: synthesis.write_synthesis(lead, "monitoring", "They agree.", 0)),
+        ("codebook.write_synthesis", "synthesis", "write",
+            lambda: codebook.write_synthesis(lead, "monitoring", "They agree.", 0)),
         ("projects.edit_project", "project", "edit", lambda: projects.edit_project(
             lead, name="Other", question="Why?", version=1)),
         ("people.invite", "person", "invite",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.actions.synthesis import LONGEST, write_synthesis
+from app.actions.codebook import LONGEST_SYNTHESIS, write_synthesis
 from app.domain.errors import Forbidden, Invalid, Missing, Stale, TooLarge
 from app.store import syntheses
 from app.store.database import change, db
@@ -73,6 +73,6 @@ def test_a_viewer_may_not_write(marked: Marked) -> None:
 
 def test_too_much_and_nowhere_are_refused(marked: Marked) -> None:
     with pytest.raises(TooLarge):
-        write(marked, "x" * (LONGEST + 1), 0)
+        write(marked, "x" * (LONGEST_SYNTHESIS + 1), 0)
     with pytest.raises(Missing):
         write(marked, "x", 0, tag="nope")

@@ -10,9 +10,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from app import create_app
 from app.actions.accounts import add_user
+from app.actions.codebook import write_synthesis
 from app.actions.highlights import add_highlight
 from app.actions.projects import add_project
-from app.actions.synthesis import write_synthesis
 from app.domain.tokens import new_token
 from app.store import briefs, memberships, sessions
 from app.store.database import change

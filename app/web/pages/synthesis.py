@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.actions.synthesis import write_synthesis
+from app.actions.codebook import write_synthesis
 from app.domain.errors import Refused, Stale
 from app.domain.filter import Clause, Filter
 from app.store import filters, summaries
