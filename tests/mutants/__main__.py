@@ -62,8 +62,8 @@ def main() -> int:
     deadline = time.monotonic() + 60 * options.minutes
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         verdicts, failing = tried(chosen, Path(folder), options.workers, deadline)
-    for test in failing:
-        print(f"\n{test} fails before anything is mutated: nothing was tried against it.")
+    for tests in failing:
+        print(f"\nBefore anything is mutated these fail, nothing was tried with them: {tests}")
     return report(verdicts, len(chosen))
 
 
@@ -99,27 +99,27 @@ def tried(
     copies: Queue[Copy] = Queue()
     for number in range(workers):
         copies.put(Copy(folder / str(number)))
-    by_test: dict[str, list[Mutation]] = defaultdict(list)
+    by_tests: dict[str, list[Mutation]] = defaultdict(list)
     for each in chosen:
-        by_test[stated_in(each.path.removeprefix("app/"))].append(each)
+        by_tests[_tests_of(each)].append(each)
     failing: list[str] = []
 
-    def of_one_test(test: str) -> list[Verdict]:
+    def of_these_tests(tests: str) -> list[Verdict]:
         copy, verdicts = copies.get(), list[Verdict]()
         try:
-            usual = copy.seconds(test) if time.monotonic() < deadline else None
+            usual = copy.seconds(tests) if time.monotonic() < deadline else None
             if usual is None and time.monotonic() < deadline:
-                failing.append(test)
-            for each in by_test[test] if usual is not None else ():
+                failing.append(tests)
+            for each in by_tests[tests] if usual is not None else ():
                 if time.monotonic() < deadline:
-                    verdicts.append(Verdict(each, _killed(copy, each, test, usual or 0)))
+                    verdicts.append(Verdict(each, _killed(copy, each, tests, usual or 0)))
                     print("." if verdicts[-1].killed else f"\nsurvived  {_line(each)}", flush=True)
             return verdicts
         finally:
             copies.put(copy)
 
     with ThreadPoolExecutor(workers) as pool:
-        found = [verdict for some in pool.map(of_one_test, by_test) for verdict in some]
+        found = [verdict for some in pool.map(of_these_tests, by_tests) for verdict in some]
     while not copies.empty():
         copies.get().close()
     return found, failing
@@ -144,16 +144,21 @@ def report(verdicts: Sequence[Verdict], asked: int) -> int:
     return int(len(verdicts) < asked or killed < GOAL * len(verdicts))
 
 
-def _killed(copy: Copy, mutation: Mutation, test: str, usual: float) -> bool:
+def _tests_of(mutation: Mutation) -> str:
+    """Its own test module first: with the first failure all is said."""
+    return " ".join(f"tests/{test}" for test in stated_in(mutation.path.removeprefix("app/")))
+
+
+def _killed(copy: Copy, mutation: Mutation, tests: str, usual: float) -> bool:
     """A mutant that is late is tried once more, by what its tests take now without it."""
     for last in (False, True):
         with copy.broken(mutation):
             try:
-                return copy.seconds(test, TIMES_AS_LONG * usual + SECONDS) is None
+                return copy.seconds(tests, TIMES_AS_LONG * usual + SECONDS) is None
             except TimeoutError:
                 if last:
                     break
-        usual = copy.seconds(test) or usual
+        usual = copy.seconds(tests) or usual
     return True
 
 
@@ -175,12 +180,12 @@ class Copy:
             bufsize=1,
         )
 
-    def seconds(self, test: str, limit: float = 3600) -> float | None:
-        """How long a test module took; None when a test failed. Raises TimeoutError."""
+    def seconds(self, tests: str, limit: float = 3600) -> float | None:
+        """How long these test modules took; None when a test failed. Raises TimeoutError."""
         asked, answers, began = self._process.stdin, self._process.stdout, time.monotonic()
         assert asked
         assert answers
-        asked.write(f"{limit} tests/{test}\n")
+        asked.write(f"{limit} {tests}\n")
         answer = answers.readline().strip()
         if answer == "late":
             raise TimeoutError

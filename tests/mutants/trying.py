@@ -1,8 +1,8 @@
 """Runs test modules of a copy of the program, each in a fork of a process that has everything
 imported but the program: half of a short run is imports.
 
-`python -m tests.mutants.trying` in the copy: reads lines "seconds tests/…", and answers each with
-the exit code of pytest, or "late" when the seconds were over.
+`python -m tests.mutants.trying` in the copy: reads lines "seconds tests/… tests/…", and answers
+each with the exit code of pytest, or "late" when the seconds were over.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ def main() -> None:
         with suppress(ImportError, ValueError):  # some are made up by others
             importlib.import_module(name)
     for line in sys.stdin:
-        seconds, test = line.split()
-        print(_answer(test, float(seconds)), flush=True)
+        seconds, *tests = line.split()
+        print(_answer(tests, float(seconds)), flush=True)
 
 
 def _modules_of_others() -> list[str]:
@@ -47,13 +47,13 @@ def _modules_of_others() -> list[str]:
     return found
 
 
-def _answer(test: str, seconds: float) -> str:
+def _answer(tests: list[str], seconds: float) -> str:
     if not (child := os.fork()):
         os.setsid()
         nowhere = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(nowhere, stream)
-        os._exit(pytest.main([*QUIETLY, test]))
+        os._exit(pytest.main([*QUIETLY, *tests]))
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         done, status = os.waitpid(child, os.WNOHANG)

@@ -74,6 +74,58 @@ def test_a_writer_describes_its_file(writer: Writer) -> None:
     assert files.count((writer.stem, writer.extension)) == 1
 
 
+# What addresses, downloads and the menu have of each: kind, file name, media type, what it holds.
+HTML = "text/html; charset=utf-8"
+OFFICE = "application/vnd.openxmlformats-officedocument."
+PROMISED = {
+    "markdown": ("document", "summary.md", "text/markdown; charset=utf-8", "by tag"),
+    "html": ("document", "summary.html", HTML, "by tag"),
+    "docx": ("document", "summary.docx", f"{OFFICE}wordprocessingml.document", "by tag"),
+    "pdf": ("document", "summary.pdf", "application/pdf", "by tag"),
+    "annotated-html": ("document", "annotated.html", HTML, "once"),
+    "annotated-docx": (
+        *("document", "annotated.docx", f"{OFFICE}wordprocessingml.document", "once"),
+    ),
+    "annotated-pdf": ("document", "annotated.pdf", "application/pdf", "once"),
+    "csv": ("data", "summary.csv", "text/csv; charset=utf-8", "once"),
+    "xlsx": ("data", "summary.xlsx", f"{OFFICE}spreadsheetml.sheet", "once"),
+    "json": ("data", "summary.json", "application/json", "once"),
+    "jsonld": ("exchange", "summary.jsonld", "application/ld+json", "once"),
+    "qdpx": ("exchange", "summary.qdpx", "application/x-qdpx", "once"),
+    "qdc": ("exchange", "summary.qdc", "application/xml", "nothing"),
+    "csl": (
+        *("citations", "summary.csl.json", "application/vnd.citationstyles.csl+json", "nothing"),
+    ),
+    "bibtex": ("citations", "summary.bib", "text/x-bibtex; charset=utf-8", "nothing"),
+    "ris": ("citations", "summary.ris", "application/x-research-info-systems", "nothing"),
+}
+
+
+def test_names_files_and_media_types_stay_as_they_are() -> None:
+    assert {
+        name: (w.kind, f"{w.stem}.{w.extension}", w.media_type, w.holds)
+        for name in PROMISED
+        if (w := writer_named(name))
+    } == PROMISED
+
+
+def test_what_each_format_needs_and_may_hold() -> None:
+    def having(of: str) -> set[str]:
+        return {w.name for w in WRITERS if getattr(w, of) and w.name in PROMISED}
+
+    word, annotated = {"docx", "annotated-docx"}, {"annotated-docx", "annotated-html"}
+    assert having("styled") == word
+    assert having("binary") == word | {"pdf", "annotated-pdf", "xlsx", "qdpx"}
+    assert having("texts") == annotated | {"annotated-pdf", "jsonld", "qdpx"}
+    assert having("notes") == {"csv", "xlsx", "json", "jsonld", "qdpx"}
+    assert having("changes") == {"xlsx"}
+    # what typst sets takes a process of its own, whatever its length
+    assert {w.name: w.most_in_request for w in WRITERS if w.most_in_request != 1_000} == {
+        "pdf": 0,
+        "annotated-pdf": 0,
+    }
+
+
 def test_formats_are_listed_in_the_groups_of_the_menu() -> None:
     assert [w.kind for w in WRITERS] == [k for k in KINDS for w in WRITERS if w.kind == k]
 

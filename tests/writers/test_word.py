@@ -12,6 +12,7 @@ from docx.shared import Cm, Pt
 from app.domain.errors import Invalid
 from app.writers.annotated import docx as annotated_docx
 from app.writers.documents import docx as summary_docx
+from app.writers.word.package import WordFile
 from tests.writers.documents.test_docx import W, main, of_style, part, quotes_in, text_in
 from tests.writers.summaries import summary
 
@@ -144,3 +145,19 @@ def test_the_file_that_a_template_came_from_is_forgotten(house: Any) -> None:
     data = summary_docx.write(summary(), template=made(house))
     assert "word/_rels/settings.xml.rels" not in names_in(data)
     assert "house.dotm" not in text_in(data)
+
+
+def test_a_table_is_as_wide_as_the_text_between_the_margins() -> None:
+    document = docx.Document()
+    section = document.sections[0]
+    section.page_width, section.left_margin, section.right_margin = Pt(600), Pt(50), Pt(30)
+    assert WordFile(made(document)).width == 520 * 20
+    section.page_width = Pt(90)
+    assert WordFile(made(document)).width == 2000  # narrower nothing can be read
+    size = section._sectPr.find(f"{W}pgSz")
+    del size.attrib[f"{W}w"]
+    assert WordFile(made(document)).width == 11906 - 80 * 20  # A4, as Word has it
+    del section._sectPr.find(f"{W}pgMar").attrib[f"{W}left"]
+    assert WordFile(made(document)).width == 11906 - 30 * 20
+    section._sectPr.remove(size)
+    assert WordFile(made(document)).width == 9026  # A4 with an inch on either side

@@ -171,15 +171,18 @@ class AnnotatedText:
                 yield from (_row(self._block(n, block), self._cards([n])) for n, block in group)
 
     def _table(self, cells: Sequence[Cell]) -> str:
-        rows = (
-            "".join(
-                f"<td{self._attributes(block)}>{self._words(n, block)}</td>" for n, block in row
-            )
-            for _, row in groupby(cells, lambda one: one[1].row)
-        )
+        first = min(block.column for _, block in cells)
+        rows = ("".join(self._cells(row, first)) for _, row in groupby(cells, lambda c: c[1].row))
         words = " ".join(self._text.text[block.start : block.end] for _, block in cells)
         runs = direction(words, self._language)
         return f'<table dir="{runs}">' + f"{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+
+    def _cells(self, row: Iterable[Cell], at: int) -> Iterator[str]:
+        """Of a row from column `at` on, empty ones where the text has none."""
+        for n, block in row:
+            yield "<td></td>" * (block.column - at)
+            yield f"<td{self._attributes(block)}>{self._words(n, block)}</td>"
+            at = block.column + 1
 
     def _block(self, n: int, block: PlacedBlock) -> str:
         if block.kind in ("title", "heading"):

@@ -177,4 +177,4 @@ def _pieces(text: str) -> list[str]:
 
 
 def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return len(text.encode("utf-16-le")) // 2

@@ -1,7 +1,14 @@
 """Blocks with their passages, as every annotated text shows them."""
 
 from app.domain.document import PlacedBlock
-from app.writers.annotated.marked_blocks import colour_of, marks_by_block, shown_blocks, tables_of
+from app.writers.annotated.marked_blocks import (
+    OWN_SIGN,
+    colour_of,
+    marks_by_block,
+    shown_blocks,
+    tables_of,
+    wash,
+)
 from tests.writers.summaries import passage, summary
 
 
@@ -38,3 +45,31 @@ def test_what_has_no_tag_or_no_known_colour_has_a_colour_of_its_own() -> None:
         == colour_of(tag._replace(colour="unknown"))
         != colour_of(tag._replace(colour="teal"))
     )
+
+
+def test_a_mark_is_washed_with_a_fifth_of_its_colour() -> None:
+    assert {each: wash(each) for each in ("#000000", "#ffffff", "#0a64fa", "#ff0080")} == {
+        "#000000": "CCCCCC",
+        "#ffffff": "FFFFFF",
+        "#0a64fa": "CEE0FE",
+        "#ff0080": "FFCCE6",
+    }
+
+
+def test_the_blocks_of_a_passage_begin_and_end_with_its_words() -> None:
+    """Words at a block's very end or beginning are in it; the line end between is in neither."""
+    blocks = [_block(0, 4), _block(5, 9), _block(10, 14)]
+    for start, end, held in ((3, 5, [0]), (3, 6, [0, 1]), (4, 9, [1]), (9, 14, [2]), (5, 9, [1])):
+        (found,) = summary(passages=(passage("x")._replace(start=start, end=end),)).passages
+        marks = marks_by_block(blocks, [(0, found)])
+        assert list(marks) == held, (start, end)
+        assert {(m.opens, m.closes) for each in marks.values() for m in each} == {
+            (held[0], held[-1])
+        }
+
+
+def test_items_that_begin_with_a_sign_of_their_own_need_none() -> None:
+    for words in ("• a", "– a", "12. a", "3) a", "a. b", "B) c"):
+        assert OWN_SIGN.match(words), words
+    for words in ("a", "1234. a", "1.a", "ab. c", "a b"):
+        assert not OWN_SIGN.match(words), words

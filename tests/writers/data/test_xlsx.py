@@ -12,10 +12,18 @@ import pytest
 from app.domain.activity import ChangeRow
 from app.domain.tags import Tag
 from app.writers.data import xlsx
-from app.writers.data.xlsx_sheet import MOST_IN_CELL
+from app.writers.data.xlsx_sheet import MOST_IN_CELL, PART, Column, _parts, _pieces
 from tests.writers.summaries import BRIEFS, MARKED, PASSAGES, TAGS, passage, summary
 
 SHEETS = ["README", "Passages", "Tags", "Synthesis", "Codebook", "Sources", "Changes"]
+TABLES = {
+    "Passages": xlsx.PASSAGES,
+    "Tags": xlsx.TAGS,
+    "Synthesis": xlsx.SYNTHESIS,
+    "Codebook": xlsx.CODEBOOK,
+    "Sources": xlsx.SOURCES,
+    "Changes": xlsx.CHANGES,
+}
 
 
 def quotes_in(data: bytes) -> list[str]:
@@ -149,3 +157,77 @@ def test_the_file_is_dated_as_the_summary() -> None:
     properties = opened(xlsx.write(summary())).properties
     assert properties.created == datetime(2026, 11, 22)
     assert TAGS[0].name in text_in(xlsx.write(summary()))
+
+
+def test_a_sheet_is_printed_on_a4_one_page_wide_under_its_head_with_numbered_pages() -> None:
+    sheet = opened(xlsx.write(summary()))["Passages"]
+    page = sheet.page_setup
+    assert (page.orientation, page.paperSize) == ("landscape", 9)
+    assert (page.fitToWidth or 1, page.fitToHeight) == (1, 0)
+    assert sheet.print_title_rows == "$1:$1"
+    foot = sheet.oddFooter
+    assert (foot.left.text, foot.right.text) == ("&A", "&P of &N")
+
+
+@pytest.mark.parametrize(
+    ("exact", "height"),
+    [("one line", None), ("1\n2\n3", 45), ("w" * 150, 45), ("a\n\nb", 45), ("\n" * 99, 408.75)],
+    ids=["one", "ends", "long", "empty", "many"],
+)
+def test_a_row_is_as_high_as_its_longest_text_up_to_what_excel_takes(
+    exact: str, height: int | None
+) -> None:
+    sheet = opened(xlsx.write(summary([passage(exact)])))["Passages"]
+    assert sheet.row_dimensions[2].height == height
+
+
+def test_columns_have_their_widths_and_are_as_wide_as_their_names() -> None:
+    sheet = opened(xlsx.write(summary()))["Passages"]
+    assert [sheet.column_dimensions[letter].width for letter in "AI"] == [9.7109375, 70.7109375]
+    for columns in TABLES.values():
+        assert [column.name for column in columns if len(column.name) > column.width] == []
+
+
+def test_an_address_is_a_link_up_to_what_excel_takes_on_either_side_of_its_mark() -> None:
+    most = "https://x.example/".ljust(2_079, "a")
+    links = [most, f"{most}#{'b' * 2_079}", f"{most}a", f"{most}#{'b' * 2_080}", f"{most[:-1]}𝒜"]
+    rows = [passage("x", number=n, permalink=each) for n, each in enumerate(links, start=1)]
+    sheet = opened(xlsx.write(summary(rows)))["Passages"]
+    linked = [row[14].hyperlink is not None for row in sheet.iter_rows(min_row=2)]
+    assert linked == [True, True, False, False, False]
+
+
+def test_a_text_is_cut_where_a_cell_is_full_and_never_in_a_character() -> None:
+    full = "a" * MOST_IN_CELL
+    assert _pieces("") == [""]
+    assert _pieces(full) == [full]
+    assert _pieces(full + "b") == [full, "b"]
+    assert _pieces(full[1:] + "😀" + full) == [full[1:], "😀" + full[2:], "aa"]
+    assert _pieces("\uffff" * MOST_IN_CELL) == ["\uffff" * MOST_IN_CELL]
+
+
+def test_in_a_row_that_goes_on_only_what_identifies_it_stands_again() -> None:
+    columns = (Column("ref", 9), Column("passage", 60, repeated=False), Column("note", 40))
+    long = "a" * (MOST_IN_CELL + 1)
+    assert list(_parts((*columns, Column(PART, 12)), ("B1:1", "short", long))) == [
+        ["B1:1", "short", "a" * MOST_IN_CELL, "1 of 2"],
+        ["B1:1", None, "a", "2 of 2"],
+    ]
+    (whole,) = _parts((*columns, Column(PART, 12)), ("B1:1", None, 7))
+    assert whole == ["B1:1", None, 7, None]
+
+
+def test_which_columns_stand_again_where_a_row_goes_on() -> None:
+    """Texts that people wrote do not; what a row is of does."""
+    once = {
+        name: [column.name for column in columns if not column.repeated]
+        for name, columns in TABLES.items()
+    }
+    assert once == {
+        "Passages": ["passage", "note", "replies"],
+        "Tags": [],
+        "Synthesis": ["synthesis"],
+        "Codebook": ["definition", "when to use", "when not to use", "examples"],
+        "Sources": [],
+        "Changes": ["what"],
+    }
