@@ -189,20 +189,19 @@ def _passage(
     exact: str,
     *slugs: str,
     by: tuple[str, str] = ("Ana Sousa", "ana"),
+    note: str = "",
     **other: Any,
 ) -> Passage:
     start = text.text.index(exact)
     block = next(each for each in text.blocks if each.start <= start < each.end)
     brief = int(text.brief[1:])
     permalink = f"https://briefmark.example/projects/arms/briefs/{brief}#h{number}"
-    return Passage(
-        *(f"{text.brief}:{number}", text.brief, brief, number),
-        *(str(block.number or ""), block.number, block.zone, block.kind, block.page),
-        *(start, start + len(exact), exact, slugs, other.pop("note", ""), *by),
-        BEGUN + timedelta(minutes=number),
-        other.pop("permalink", permalink),
-        **other,
+    place = (str(block.number or ""), block.number, block.zone, block.kind, block.page)
+    values: tuple[Any, ...] = (
+        *(f"{text.brief}:{number}", text.brief, brief, number, *place),
+        *(start, start + len(exact), exact, slugs, note, *by, BEGUN + timedelta(minutes=number)),
     )
+    return Passage(*values, **{"permalink": permalink, **other})
 
 
 def _plain(data: bytes) -> str:
@@ -276,7 +275,7 @@ def _to_typst(name: str) -> str:
         given.extend([template.name, data, asdict(attachment), day.isoformat()])
         return b""
 
-    with mock.patch(f"{write.__module__}.typeset", typeset):  # type: ignore[attr-defined]
+    with mock.patch(f"{write.__module__}.typeset", typeset):
         write(everything())
     return json.dumps(given, ensure_ascii=False, indent=1)
 
