@@ -41,18 +41,16 @@ PAGES = (
 def init_app(app: Flask) -> None:
     """Attach the edges in the order in which they see a request."""
     from app.web.edge import (
-        compression,
         errors,
         forgery,
         guard,
-        headers,
         incoming,
         rendering,
+        responses,
         sent_once,
         signed_in,
         throttle,
         transactions,
-        under_path,
     )
     from app.web.pages import sign_in
 
@@ -63,9 +61,7 @@ def init_app(app: Flask) -> None:
         or None,
     )
     incoming.init_app(app)
-    under_path.init_app(app)
-    compression.init_app(app)
-    headers.init_app(app)
+    responses.init_app(app)
     sent_once.init_app(app)
     transactions.init_app(app)
     signed_in.init_app(app)

@@ -1,11 +1,17 @@
 """What a request may carry: numbers that a database can hold, text without NUL, a host that is one.
-
 Said once, so that no page has to think of it. The largest number is PostgreSQL's INTEGER.
+
+And where it may lead: below a path of the host (PUBLIC_URL = https://example.org/briefmark) all
+addresses that we write begin with it, whether the proxy in front strips the path, names it, or
+leaves it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import chain
+from urllib.parse import urlsplit
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response, abort, request
 from flask.typing import ResponseReturnValue
@@ -37,6 +43,7 @@ def number(text: str) -> int:
 def init_app(app: Flask) -> None:
     app.url_map.converters["int"] = Number
     app.before_request_funcs.setdefault(None, []).insert(0, _look_at_the_address)
+    _serve_under_a_path(app)
 
 
 def look_at_the_fields(app: Flask) -> None:
@@ -66,3 +73,20 @@ def _look_at_the_fields() -> None:
         if "\0" in (file.filename or ""):
             sentence = "The file’s name holds a NUL character. Rename the file."
             raise Invalid(sentence, fields={name: sentence})
+
+
+def _serve_under_a_path(app: Flask) -> None:
+    inner: WSGIApplication = app.wsgi_app
+
+    def under_path(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        chosen = urlsplit(str(app.config["PUBLIC_URL"])).path.rstrip("/")
+        # The proxy's X-Forwarded-Prefix, where one is trusted.
+        root = environ.get("SCRIPT_NAME") or chosen
+        path = environ.get("PATH_INFO", "")
+        if root:
+            environ["SCRIPT_NAME"] = root
+            if path == root or path.startswith(f"{root}/"):
+                environ["PATH_INFO"] = path.removeprefix(root) or "/"
+        return inner(environ, start_response)
+
+    app.wsgi_app = under_path  # type: ignore[method-assign]
