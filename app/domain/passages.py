@@ -69,7 +69,7 @@ class Passage(NamedTuple):
 
     What only some ask for: `replies`, the thread under it, the oldest first; `tagged`, the tags
     that are another's, in the codebook's order; where it is cited
-    (report/build.py), its `tags`, its `source` and the `citation`, "Patrick and
+    (report/summary.py), its `tags`, its `source` and the `citation`, "Patrick and
     Bennett 2013, p. 4, ¶9", also as runs of text.
     """
 

@@ -21,9 +21,8 @@ from app.domain.errors import Missing
 from app.domain.passages import Passage
 from app.domain.projects import ProjectRow
 from app.domain.references import brief_ref
-from app.domain.report.build import build, cite
 from app.domain.report.notes import ALL
-from app.domain.report.summary import Summary
+from app.domain.report.summary import Summary, build, cite
 from app.domain.report.synthesis import SynthesisRow, references
 from app.domain.tags import Tag
 from app.store import briefs, codebook

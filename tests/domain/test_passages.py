@@ -7,7 +7,7 @@ from app.domain.briefs import Brief
 from app.domain.citations import STYLES, CitedWork, Style, Work
 from app.domain.citations.works import plainly
 from app.domain.passages import Passage, Source, around
-from app.domain.report.build import cite
+from app.domain.report.summary import cite
 from tests.writers.summaries import BRIEFS, PASSAGES, TAGS
 
 

@@ -10,9 +10,8 @@ from app.domain.document import PlacedBlock
 from app.domain.filter import parse
 from app.domain.passages import Passage
 from app.domain.projects import ProjectRow
-from app.domain.report.build import build
 from app.domain.report.notes import ALL
-from app.domain.report.summary import Summary
+from app.domain.report.summary import Summary, build
 from app.domain.report.synthesis import SynthesisRow
 from app.domain.tags import Tag
 from app.store.filters import TERM

@@ -1,7 +1,7 @@
 """The report: what was found, counted and put in words, and the document made of it as data.
 
-summary      the value that every writer prints: briefs, sections, passages, codebook
-build        made of plain rows
+summary      the value that every writer prints: briefs, sections, passages, codebook; made of
+             plain rows
 method       how it came about; fingerprint names its state
 wording      dates, numbers, attributions, as every document says them
 outline      the kinds of parts that a document has

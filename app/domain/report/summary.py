@@ -1,19 +1,27 @@
-"""The value that every writer and the summary page print, and its parts."""
+"""A summary: one value that every writer and the summary page print, and its parts.
+
+`build` makes it of plain rows. Nothing in it depends on anything but them: the same rows give an
+equal summary, and a writer gives the same bytes for it.
+"""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from app.domain.activity import ChangeRow
-from app.domain.briefs import TextRow
+from app.domain.briefs import Brief, TextRow
+from app.domain.citations import Citer, Style, work_of
 from app.domain.filter import Filter
 from app.domain.passages import Passage, Source
 from app.domain.projects import ProjectRow
-from app.domain.report.notes import ALL
-from app.domain.report.synthesis import Paragraph, SynthesisRow
+from app.domain.references import brief_ref
+from app.domain.report.notes import ALL, printed
+from app.domain.report.synthesis import Paragraph, SynthesisRow, paragraphs, references
 from app.domain.report.wording import NOT_YET_TAGGED, counts
-from app.domain.tags import Tag
+from app.domain.runs import Runs, plain
+from app.domain.tags import Tag, ancestry, in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +104,182 @@ class Summary:
         known."""
         known = Counter(source.row.language for source in self.sources if source.row.language)
         return known.most_common(1)[0][0] if known else "en"
+
+
+def build(
+    *,
+    citer: Citer,
+    project: ProjectRow,
+    date: date,
+    filter: Filter,
+    sentence: str,
+    briefs: Iterable[Brief],
+    tags: Iterable[Tag],
+    passages: Iterable[Passage],
+    syntheses: Iterable[SynthesisRow] = (),
+    cited: Iterable[Passage] = (),
+    notes: frozenset[str] = ALL,
+    reader: str = "",
+    texts: Iterable[TextRow] = (),
+    changes: Sequence[ChangeRow] = (),
+    changes_left_out: int = 0,
+    read_through: Iterable[int] = (),
+) -> Summary:
+    """The summary of `passages`, which are what `filter` selects.
+
+    `citer` makes the citations (app/citing). Give all briefs of the project, so that "2013a" stays
+    "2013a" whatever the filter, and in `cited` the passages outside the selection that syntheses
+    point to. A passage whose brief or tag is not among the rows raises KeyError. Of the
+    `notes` (a set of NOTES) those of the handle `reader` are their own. `read_through` are the
+    numbers of the briefs that somebody declared so.
+    """
+    style = project.cited_in
+    sources = {source.row.ref: source for source in _sources(briefs, style, citer)}
+    codebook = tuple(in_order(tags))
+    passage = _citing(sources, codebook, style)
+    rows = sorted({row.ref: row for row in passages}.values(), key=_order)
+    selected = tuple(passage(printed(row, notes, reader)) for row in rows)
+    outside = map(passage, cited)
+    return Summary(
+        project=project,
+        date=date,
+        filter=filter,
+        sentence=sentence,
+        sources=_read(sources.values(), filter, selected),
+        sections=_sections(codebook, filter, selected, syntheses),
+        codebook=codebook,
+        passages=selected,
+        cited={p.ref: p for p in (*outside, *selected)},
+        analysts=_analysts(selected),
+        notes=notes,
+        unprinted={
+            row.ref: row.note
+            for row, shown in zip(rows, selected, strict=True)
+            if row.note and not shown.note
+        },
+        texts={text.brief: text for text in texts},
+        changes=tuple(changes),
+        changes_left_out=changes_left_out,
+        read_through=frozenset(map(brief_ref, read_through)),
+    )
+
+
+def cite(
+    passages: Sequence[Passage],
+    briefs: Iterable[Brief],
+    tags: Iterable[Tag],
+    citer: Citer,
+    style: Style,
+) -> tuple[Passage, ...]:
+    """These passages in this order, cited as in a summary. Give all briefs of the project."""
+    sources = _sources(briefs, style, citer, {row.brief for row in passages})
+    return tuple(
+        map(_citing({source.row.ref: source for source in sources}, tags, style), passages)
+    )
+
+
+def _citing(
+    sources: Mapping[str, Source], tags: Iterable[Tag], style: Style
+) -> Callable[[Passage], Passage]:
+    by_slug = {tag.slug: tag for tag in tags}
+
+    @cache  # few paragraphs hold many passages
+    def at(brief: str, paragraph: str, zone: str, kind: str, page: str) -> tuple[str, Runs]:
+        runs = sources[brief].cited.at(style.place(paragraph, zone, kind, page))
+        return plain(runs), runs
+
+    def passage(row: Passage) -> Passage:
+        citation, runs = at(row.brief, row.paragraph, row.zone, row.kind, row.page)
+        named = tuple([by_slug[slug] for slug in row.slugs])
+        source = sources[row.brief]
+        return row._replace(tags=named, source=source, citation=citation, citation_runs=runs)
+
+    return passage
+
+
+def _order(row: Passage) -> tuple[int, int, int, int]:
+    return row.brief_number, row.start, row.end, row.number
+
+
+def _sources(
+    briefs: Iterable[Brief],
+    style: Style,
+    citer: Citer,
+    shown: Collection[str] | None = None,
+) -> Iterable[Source]:
+    """Those `shown`, or all."""
+    rows = sorted(briefs, key=lambda row: row.number)
+    for row, cited in zip(rows, citer(list(map(work_of, rows)), style), strict=True):
+        if shown is None or row.ref in shown:
+            yield Source(row, cited)
+
+
+def _read(
+    sources: Iterable[Source], filter: Filter, passages: Sequence[Passage]
+) -> tuple[Source, ...]:
+    """The briefs that the filter leaves in view."""
+    named, excluded = filter.values("brief"), filter.values("brief", negated=True)
+    held = {passage.brief for passage in passages}
+
+    def in_view(ref: str) -> bool:
+        return ref in held or (ref not in excluded and (not named or ref in named))
+
+    return tuple(source for source in sources if in_view(source.row.ref))
+
+
+def _sections(
+    codebook: Sequence[Tag],
+    filter: Filter,
+    passages: Sequence[Passage],
+    syntheses: Iterable[SynthesisRow],
+) -> tuple[Section, ...]:
+    rows = {tag.slug: tag for tag in codebook}
+    paths = {tag.slug: ancestry(tag, rows) for tag in codebook}
+    texts = {row.tag: row for row in syntheses if row.text.strip()}
+    own, below = _by_tag(passages, paths)
+    asked = _with_section(paths, filter)
+    # Whatever a filter names, what it selected stands under a tag that it carries.
+    strays = (p for p in passages if not asked.intersection(tag.slug for tag in p.tags))
+    asked = asked.union(tag.slug for passage in strays for tag in passage.tags)
+    shown = [t for t in codebook if t.slug in asked and (not t.retired or t.slug in own)]
+
+    def section(tag: Tag) -> Section:
+        under = tuple(below.get(tag.slug, {}).values())
+        held = tuple(own.get(tag.slug, ()))
+        return Section(tag, paths[tag.slug], held, under, _synthesis(texts.get(tag.slug)))
+
+    untagged = tuple(passage for passage in passages if not passage.tags)
+    last = [Section(None, (), untagged)] if untagged else []
+    return (*map(section, shown), *last)
+
+
+def _by_tag(
+    passages: Iterable[Passage], paths: Mapping[str, Sequence[Tag]]
+) -> tuple[dict[str, list[Passage]], dict[str, dict[str, Passage]]]:
+    """The passages of each tag, and by reference those of its descendants."""
+    own: dict[str, list[Passage]] = {}
+    below: dict[str, dict[str, Passage]] = {}
+    for passage in passages:
+        for tag in passage.tags:
+            own.setdefault(tag.slug, []).append(passage)
+            for above in paths[tag.slug][:-1]:
+                below.setdefault(above.slug, {})[passage.ref] = passage
+    return own, below
+
+
+def _with_section(paths: Mapping[str, Sequence[Tag]], filter: Filter) -> set[str]:
+    """The tags that the filter asks for with their descendants, or all, without the excluded."""
+    named, excluded = set(filter.values("tag")), set(filter.values("tag", negated=True))
+    lines = {slug: {tag.slug for tag in path} for slug, path in paths.items()}
+    return {s for s, line in lines.items() if (not named or named & line) and not excluded & line}
+
+
+def _synthesis(row: SynthesisRow | None) -> Synthesis | None:
+    return Synthesis(row, paragraphs(row.text), references(row.text)) if row else None
+
+
+def _analysts(passages: Iterable[Passage]) -> tuple[Analyst, ...]:
+    found = {(p.analyst, p.analyst_handle) for p in passages}
+    found |= {(by.analyst, by.analyst_handle) for p in passages for by in p.tagged}
+    analysts = (Analyst(*known) for known in found)
+    return tuple(sorted(analysts, key=lambda analyst: (analyst.name.casefold(), analyst.handle)))
