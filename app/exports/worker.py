@@ -1,4 +1,4 @@
-"""The program that `workers` runs: orders on standard input, files in the folders of jobs.
+"""The program that `jobs.Workers` runs: orders on standard input, files in the folders of jobs.
 
     python -m app.exports.worker
 

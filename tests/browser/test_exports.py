@@ -8,8 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.domain.errors import Busy
-from app.exports.jobs import Job
-from app.exports.workers import Workers
+from app.exports.jobs import Job, Workers
 from app.writers import WRITERS
 from tests.browser.conftest import LiveServer, NewPage, Troubles
 from tests.fixtures.marked import Marked

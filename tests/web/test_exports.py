@@ -11,7 +11,7 @@ import pytest
 
 from app.domain.errors import Busy
 from app.exports import jobs
-from app.exports.workers import Workers
+from app.exports.jobs import Workers
 from app.store.database import change
 from app.web.pages import exports
 from app.writers import WRITERS

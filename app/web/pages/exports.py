@@ -19,9 +19,8 @@ from app.domain.errors import Busy, Invalid, Missing, Refused
 from app.domain.projects import ProjectRow
 from app.domain.report.notes import chosen
 from app.exports import jobs, orders
-from app.exports.jobs import Job
+from app.exports.jobs import FULL, Job, Workers, setup_of
 from app.exports.orders import ExportOrder
-from app.exports.workers import FULL, Workers, setup_of
 from app.store import filters, summaries
 from app.store.filters import Selection
 from app.store.memberships import Member
