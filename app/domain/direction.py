@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import groupby
 from unicodedata import bidirectional
 
@@ -36,6 +36,11 @@ def is_rtl(text: str, language: str = "") -> bool:
 def direction(text: str, language: str = "") -> str:
     """“rtl” or “ltr”, as HTML's `dir` has it."""
     return "rtl" if is_rtl(text, language) else "ltr"
+
+
+def table_is_rtl(cells: Collection[bool]) -> bool:
+    """Whether the columns of a table follow from right to left, as most of its cells run."""
+    return sum(cells) * 2 > len(cells)
 
 
 def directed(text: str, rtl: bool) -> Iterator[tuple[str, bool]]:

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from app.actions.codebook import add_tag
 from app.domain.tags import Tag
 from app.store.database import change
-from tests.browser.reading_page import RIFLES, Open, kept, press, select
+from tests.browser.reading_page import RIFLES, Open, kept, mark, press, select
 from tests.browser.selecting import drag_over
 from tests.fixtures.study import Study
 
@@ -176,3 +176,26 @@ def test_tags_are_found_by_words_as_the_server_compares_them(
     page.keyboard.insert_text(typed)
     page.keyboard.press("Enter")  # at once: the menu waits for what it has asked
     expect(page.locator("#h1")).to_contain_text(name)
+
+
+def test_an_analyst_adds_a_tag_to_a_colleagues_highlight_and_nothing_else(
+    read: Open, study: Study
+) -> None:
+    mark(study, RIFLES, "monitoring", role="lead", note="Every month?")
+    page = read("analyst")
+    page.locator("#h1 .ref").click()
+    menu = page.get_by_role("dialog", name="Add a tag to B1:1")
+    expect(menu).to_be_visible()
+    stays = menu.get_by_role("option", name="Monitoring")
+    expect(stays).to_have_attribute("aria-selected", "true")
+    expect(stays).to_have_attribute("aria-disabled", "true")
+    for name in ("Delete", "Move ends"):
+        expect(menu.get_by_role("button", name=name)).to_be_hidden()
+    expect(page.locator("#palette-note")).to_be_hidden()
+    menu.get_by_role("option", name="Border control").click()
+    menu.get_by_role("button", name="Save").click()
+    expect(page.locator("#h1 .by")).to_contain_text("Border control by Ben Okoro")
+    (row,) = kept(study)
+    assert (row.analyst, row.note) == ("Ana Sousa", "Every month?")
+    assert row.slugs == ["border-control", "monitoring"]
+    assert [(by.tag, by.analyst) for by in row.tagged] == [("border-control", "Ben Okoro")]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.direction import directed, direction, is_rtl
+from app.domain.direction import directed, direction, is_rtl, table_is_rtl
 
 ARABIC, ENGLISH = "قالت المنظمة", "The organisation"
 
@@ -34,6 +34,12 @@ def test_a_paragraph_runs_as_its_language_or_else_as_its_first_letter(
 ) -> None:
     assert direction(text, language) == runs
     assert is_rtl(text, language) == (runs == "rtl")
+
+
+def test_a_table_runs_as_most_of_its_cells() -> None:
+    assert table_is_rtl([True, True, False])
+    assert not table_is_rtl([True, False])
+    assert not table_is_rtl([])
 
 
 def test_a_mixed_text_is_cut_where_the_direction_changes() -> None:

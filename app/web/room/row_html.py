@@ -22,6 +22,7 @@ from itertools import groupby
 from flask import get_template_attribute
 from markupsafe import Markup
 
+from app.domain.direction import table_is_rtl
 from app.domain.document import PlacedBlock
 from app.domain.people import initials
 from app.domain.tags import Tag
@@ -68,7 +69,8 @@ def _table(cells: Sequence[Row], page: Page) -> str:
         for _, row in groupby(cells, lambda cell: cell.block.row)
     )
     lines = (f'<div class="cells of-{columns}" role="row">\n{row}\n</div>' for row in rows)
-    return '<div role="table" aria-label="Table">\n' + "\n".join(lines) + "\n</div>"
+    mirrored = ' class="mirrored"' if table_is_rtl([cell.rtl for cell in cells]) else ""
+    return f'<div role="table" aria-label="Table"{mirrored}>\n' + "\n".join(lines) + "\n</div>"
 
 
 def row_html(row: Row, page: Page) -> Markup:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from app.domain.anchors.overlaps import segments
 from app.domain.briefs import TextRow
-from app.domain.direction import direction
+from app.domain.direction import direction, is_rtl, table_is_rtl
 from app.domain.document import InlineMark, PlacedBlock
 from app.domain.palette import COLOURS, SHADES
 from app.domain.passages import Passage, Reply, Source
@@ -21,6 +21,7 @@ from app.domain.report.document import facts
 from app.domain.report.summary import Summary
 from app.domain.report.wording import NOTHING_HERE, count, is_web_address, timestamp, utc_day
 from app.domain.runs import Run
+from app.domain.tags import Tag
 from app.writers.annotated.marked_blocks import Cell, marks_by_block, tables_of
 from app.writers.contract import Written, unwatched, watched
 
@@ -57,16 +58,12 @@ def _cover(summary: Summary) -> Iterator[str]:
         yield f'<p class="question" dir="auto">{escape(summary.project.question)}</p>\n'
     yield '<dl class="facts">\n'
     yield from (
-        f"<div><dt>{fact.label}</dt><dd>{escape(fact.value.text)}</dd></div>\n"
+        f"<div><dt>{fact.label}</dt><dd><bdi>{escape(fact.value.text)}</bdi></dd></div>\n"
         for fact in facts(summary).rows
     )
     yield "</dl>\n"
     if tags := {tag.slug: tag for passage in summary.passages for tag in passage.tags}:
-        names = (
-            f'<li><span class="tag t-{escape(tag.colour)}">{escape(tag.name)}</span></li>\n'
-            for tag in summary.codebook
-            if tag.slug in tags
-        )
+        names = (f"<li>{_tag(tag)}</li>\n" for tag in summary.codebook if tag.slug in tags)
         yield f'<h2 class="label">Tags</h2>\n<ul class="tags">\n{"".join(names)}</ul>\n'
     yield '</header>\n<nav aria-labelledby="briefs">\n<h2 class="label" id="briefs">Briefs</h2>\n'
     links = (
@@ -92,8 +89,8 @@ def _brief(source: Source, passages: list[Passage], summary: Summary) -> str:
     body = AnnotatedText(whole, passages, row.language).html() if whole else ""
     return (
         f'<article aria-labelledby="{anchor(row.ref)}">\n'
-        f'<h2 id="{anchor(row.ref)}" dir="auto"><span class="ref">{escape(row.ref)}</span> '
-        f"{escape(row.title) or 'Untitled'}</h2>\n"
+        f'<h2 id="{anchor(row.ref)}"><span class="ref">{escape(row.ref)}</span> '
+        f"<bdi>{escape(row.title) or 'Untitled'}</bdi></h2>\n"
         f'<p class="source" dir="auto">{cited}</p>\n'
         f'<p class="counts">{count(len(passages), "passage") if passages else NOTHING_HERE}</p>\n'
         f'<div class="text"{lang}>\n{body}</div>\n'
@@ -173,8 +170,9 @@ class AnnotatedText:
     def _table(self, cells: Sequence[Cell]) -> str:
         first = min(block.column for _, block in cells)
         rows = ("".join(self._cells(row, first)) for _, row in groupby(cells, lambda c: c[1].row))
-        words = " ".join(self._text.text[block.start : block.end] for _, block in cells)
-        runs = direction(words, self._language)
+        text, language = self._text.text, self._language
+        mirrored = table_is_rtl([is_rtl(text[b.start : b.end], language) for _, b in cells])
+        runs = "rtl" if mirrored else "ltr"
         return f'<table dir="{runs}">' + f"{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
 
     def _cells(self, row: Iterable[Cell], at: int) -> Iterator[str]:
@@ -248,24 +246,25 @@ def _card(passage: Passage, place: str) -> str:
         where = f' <a class="live" href="{permalink}">in Briefmark</a>'
     else:
         where = f' <span class="live">{permalink}</span>' if permalink else ""
-    tags = " ".join(
-        f'<span class="tag t-{escape(tag.colour)}">{escape(tag.name)}</span>'
-        for tag in passage.tags
-    )
+    tags = " ".join(map(_tag, passage.tags))
     at = f'<time datetime="{timestamp(passage.created_at)}">{utc_day(passage.created_at)}</time>'
     note = f'<p class="note" dir="auto">{escape(passage.note)}</p>\n' if passage.note else ""
     return (
         f'<section class="card" id="{anchor(passage.ref)}" data-start="{passage.start}" '
         f'data-end="{passage.end}">\n<p><a class="ref" href="#{place}">{ref}</a> '
-        f"<cite>{escape(passage.citation)}</cite></p>\n"
+        f"<cite><bdi>{escape(passage.citation)}</bdi></cite></p>\n"
         f"<p>{tags or 'Not yet tagged'}</p>\n{note}"
-        f'<p class="by">marked by {escape(passage.analyst)}, {at}{where}</p>\n'
+        f'<p class="by">marked by <bdi>{escape(passage.analyst)}</bdi>, {at}{where}</p>\n'
         f"{''.join(map(_reply, passage.replies))}</section>\n"
     )
 
 
+def _tag(tag: Tag) -> str:
+    return f'<span class="tag t-{escape(tag.colour)}"><bdi>{escape(tag.name)}</bdi></span>'
+
+
 def _reply(reply: Reply) -> str:
-    by = f"{escape(reply.analyst)}, {utc_day(reply.created_at)}"
+    by = f"<bdi>{escape(reply.analyst)}</bdi>, {utc_day(reply.created_at)}"
     return (
         f'<div class="reply"><p class="by">{by}</p><p dir="auto">{escape(reply.text)}</p></div>\n'
     )

@@ -15,7 +15,7 @@ from typing import Any
 
 from app.domain.anchors.overlaps import segments
 from app.domain.briefs import TextRow
-from app.domain.direction import is_rtl
+from app.domain.direction import is_rtl, table_is_rtl
 from app.domain.document import PlacedBlock
 from app.domain.passages import Passage, Source
 from app.domain.report.document import facts
@@ -134,11 +134,12 @@ class Blocks:
         kind = self._kind(block, words)
         # A heading stands in the contents and bookmarks, too, where a reference is no part of it.
         ends = {} if kind["kind"] == "heading" else _ends(n, block, marks)
+        number = [f"{block.marker} "] if block.marker and kind["kind"] != "item" else []
         return {
             **kind,
             "number": block.label,
             "rtl": is_rtl(words, self._language),
-            "runs": _runs(self._text.text, block, marks, ends),
+            "runs": [*number, *_runs(self._text.text, block, marks, ends)],
             "notes": [_card(m) for m in marks if m.closes == n],
         }
 
@@ -169,7 +170,7 @@ class Blocks:
             {
                 "kind": "table",
                 "columns": wide,
-                "rtl": any(part["rtl"] for part in made),
+                "rtl": table_is_rtl([part["rtl"] for part in made]),
                 "cells": [cell for row in rows.values() for cell in row],
                 "number": "",
                 "notes": [card for part in made for card in part["notes"]],

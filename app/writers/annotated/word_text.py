@@ -8,7 +8,7 @@ from itertools import groupby
 
 from app.domain.anchors.overlaps import segments
 from app.domain.briefs import TextRow
-from app.domain.direction import is_rtl
+from app.domain.direction import is_rtl, table_is_rtl
 from app.domain.document import InlineMark, PlacedBlock
 from app.domain.passages import Passage
 from app.writers.annotated.marked_blocks import (
@@ -80,6 +80,8 @@ class WholeText:
         words = self._text.text[block.start : block.end]
         rtl = is_rtl(words, self._language)
         content = self._runs.runs(self._text.text, n, block, self._marks.get(n, ()), rtl)
+        if block.marker and block.kind != "list_item":
+            content, words = run(f"{block.marker} ") + content, f"{block.marker} {words}"
         if block.zone in BESIDE:
             return paragraph(
                 self._styles["page furniture"], content, direction(words, self._language)
@@ -111,8 +113,9 @@ class WholeText:
         if len(columns) > _MOST_COLUMNS:
             return "".join(self._paragraph(*cell) for cell in cells)
         wide = max(1, width // len(columns))
-        words = " ".join(self._text.text[block.start : block.end] for _, block in cells)
-        mirrored = "<w:bidiVisual/>" if is_rtl(words, self._language) else ""
+        text, language = self._text.text, self._language
+        is_mirrored = table_is_rtl([is_rtl(text[b.start : b.end], language) for _, b in cells])
+        mirrored = "<w:bidiVisual/>" if is_mirrored else ""
         rows = []
         for _, row in groupby(cells, lambda cell: cell[1].row):
             found = dict.fromkeys(columns, "")

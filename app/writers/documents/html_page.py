@@ -89,8 +89,8 @@ def _content(passage: Passage, tags: str) -> str:
     return (
         f'<blockquote dir="{passage.direction}"{source}{lang}>'
         f"<p>{escape(passage.exact)}</p></blockquote>\n"
-        f"<figcaption>\n<p><cite>{cited}</cite> {_reference(passage)}</p>\n"
-        f'<p>{tags} <span class="by">marked by {escape(passage.analyst)}, '
+        f"<figcaption>\n<p><cite><bdi>{cited}</bdi></cite> {_reference(passage)}</p>\n"
+        f'<p>{tags} <span class="by">marked by <bdi>{escape(passage.analyst)}</bdi>, '
         f'<time datetime="{timestamp(passage.created_at)}">{utc_day(passage.created_at)}</time>'
         f"</span></p>\n</figcaption>\n{notes}"
     )
@@ -106,14 +106,14 @@ def _reference(row: Passage) -> str:
 
 def _tags(tags: Iterable[Tag], sections: Collection[str]) -> str:
     names = [
-        f'<a href="#tag-{escape(tag.slug)}">{escape(tag.name)}</a>'
+        f'<a href="#tag-{escape(tag.slug)}"><bdi>{escape(tag.name)}</bdi></a>'
         if f"tag-{tag.slug}" in sections
-        else f"<span>{escape(tag.name)}</span>"
+        else f"<bdi>{escape(tag.name)}</bdi>"
         for tag in tags
     ]
     return f'<span class="tags">{" ".join(names)}</span>' if names else "Not yet tagged,"
 
 
 def _note(label: str, text: str) -> str:
-    said = f'<p class="label">{escape(label)}</p><p dir="auto">{escape(text)}</p>'
+    said = f'<p class="label"><bdi>{escape(label)}</bdi></p><p dir="auto">{escape(text)}</p>'
     return f'<div class="note">{said}</div>\n'

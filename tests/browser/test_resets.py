@@ -1,0 +1,50 @@
+"""Somebody lost their pass phrase: from the lead's page to their own, in two browsers."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import LiveServer, NewPage, Troubles
+from tests.fixtures.study import Study
+
+NEW = "violin gravel teapot meadow"
+
+
+def test_a_lead_makes_a_link_and_its_person_chooses_a_new_pass_phrase(
+    study: Study, live_server: LiveServer, new_page: NewPage, troubles: Troubles
+) -> None:
+    troubles.expect("401|404|422")  # ended, used and too short
+    lead, elsewhere, ben = new_page(), new_page(), new_page()
+    for page, role in ((lead, "lead"), (elsewhere, "analyst")):
+        token = study.session(role)
+        page.context.add_cookies(
+            [{"name": "briefmark_session", "value": token, "url": live_server.url}]
+        )
+    lead.goto(study.url("/people"))
+    lead.get_by_role("button", name="Lost pass phrase … of Ben Okoro").click()
+    expect(lead.get_by_role("heading", name="Send this link to one person")).to_be_visible()
+    link = lead.get_by_label("Link to a new pass phrase").input_value()
+
+    ben.goto(link)
+    expect(ben.locator("main")).to_contain_text("For Ben Okoro, ben@example.org.")
+    ben.get_by_label("New pass phrase").fill("secret")
+    ben.get_by_role("button", name="Set it and sign in").click()
+    expect(ben.get_by_role("alert")).to_contain_text("at least 12 characters")
+    ben.get_by_label("New pass phrase").fill(NEW)
+    ben.keyboard.press("Enter")
+    expect(ben.get_by_role("status").first).to_contain_text("Your new pass phrase is set.")
+    expect(ben.get_by_role("link", name="Arms flows in the Sahel")).to_be_visible()
+
+    elsewhere.goto(study.url())
+    expect(elsewhere.get_by_role("heading", level=1)).to_have_text("Sign in")
+    elsewhere.get_by_label("E-mail address").fill("ben@example.org")
+    elsewhere.get_by_label("Pass phrase").fill(NEW)
+    elsewhere.get_by_role("button", name="Sign in").click()
+    expect(elsewhere.get_by_role("heading", level=1)).to_have_text("Arms flows in the Sahel")
+
+    lead.goto(study.url())
+    lately = lead.get_by_role("region", name="Lately")
+    expect(lately).to_contain_text("Ana Sousa made a link to a new pass phrase for Ben Okoro")
+    expect(lately).to_contain_text("Ben Okoro chose a new pass phrase by such a link")
+    lead.goto(link)
+    expect(lead.locator("main")).not_to_contain_text("New pass phrase")
