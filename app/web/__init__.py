@@ -33,7 +33,6 @@ PAGES = (
     "pages.saved_filters",
     "pages.search",
     "pages.summary",
-    "pages.exports",
     "pages.synthesis",
 )
 
@@ -52,7 +51,6 @@ def init_app(app: Flask) -> None:
         throttle,
         transactions,
     )
-    from app.web.pages import sign_in
 
     app.config.update(
         MAX_CONTENT_LENGTH=int(app.config["MAX_UPLOAD_MB"]) * 1024 * 1024 + 64 * 1024,
@@ -70,7 +68,6 @@ def init_app(app: Flask) -> None:
     incoming.look_at_the_fields(app)
     throttle.init_app(app)
     errors.init_app(app)
-    sign_in.init_app(app)
     rendering.init_app(app)
     for name in PAGES:
         app.register_blueprint(import_module(f"app.web.{name}").pages)

@@ -66,8 +66,8 @@ ELSEWHERE = {
     "briefs.original",
     "work.table",
     "summary.download",
-    "exports.job",
-    "exports.file",
+    "summary.job",
+    "summary.file",
     "health.healthz",
     "static.file",
 }

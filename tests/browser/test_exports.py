@@ -40,7 +40,7 @@ def test_a_large_export_shows_how_far_it_is_and_then_comes(
     monkeypatch.setattr(Workers, "write", slowly)
     monkeypatch.setattr(Workers, "warm", lambda _self: None)
     all_large = [replace(writer, most_in_request=0) for writer in WRITERS]
-    monkeypatch.setattr("app.web.pages.exports.WRITERS", all_large)
+    monkeypatch.setattr("app.web.pages.summary.WRITERS", all_large)
     ana.goto(marked.study.url("/summary"))
 
     ana.get_by_label("Notes of colleagues").check()
@@ -74,7 +74,7 @@ def test_a_session_that_runs_out_while_a_file_is_written_is_renewed_in_place(
     monkeypatch.setattr(Workers, "write", slowly)
     monkeypatch.setattr(Workers, "warm", lambda _self: None)
     all_large = [replace(writer, most_in_request=0) for writer in WRITERS]
-    monkeypatch.setattr("app.web.pages.exports.WRITERS", all_large)
+    monkeypatch.setattr("app.web.pages.summary.WRITERS", all_large)
     ana.goto(marked.study.url("/summary"))
     ana.get_by_role("link", name="Markdown").click()
     expect(ana.locator("[data-export-progress]")).to_contain_text("1 of 5,000")

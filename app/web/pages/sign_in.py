@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import (
     Blueprint,
-    Flask,
     jsonify,
     make_response,
     redirect,
@@ -32,10 +31,6 @@ from app.web.edge.transactions import SAFE_METHODS
 pages = Blueprint("sign_in", __name__)
 
 WRONG = "The e-mail address and the pass phrase do not belong together. Check both."
-
-
-def init_app(app: Flask) -> None:
-    app.register_error_handler(Unauthorized, _closed)
 
 
 @pages.route("/sign-in", methods=["GET", "POST"])
@@ -86,6 +81,7 @@ def _refused(email: str, words: str, status: int) -> ResponseReturnValue:
     return _form(email=email, wrong=words, next=request.form.get("next", ""), kept=kept), status
 
 
+@pages.app_errorhandler(Unauthorized)
 def _closed(_error: Unauthorized) -> ResponseReturnValue:
     """A page behind the door: the form stands at its address, and whatever was sent is kept."""
     if wants_json():

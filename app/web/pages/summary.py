@@ -1,40 +1,60 @@
-"""What the export will say, as a page, and the export itself in every format of WRITERS."""
+"""What the export will say, as a page, and the export itself in every format of WRITERS: small
+ones are written in the request, large ones aside by a worker. Our own script starts those as a
+job and shows how far it is; a plain link waits."""
 
 from __future__ import annotations
 
+import re
+import threading
+import unicodedata
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import quote
 
-from flask import Blueprint, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    jsonify,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from app.domain.citations import Style, styles_of
+from app.domain.errors import Busy, Invalid, Missing, Refused
 from app.domain.filter import Clause
 from app.domain.passages import Passage
+from app.domain.projects import ProjectRow
 from app.domain.report.document import report
 from app.domain.report.notes import NONE, NOTES, chosen
 from app.domain.report.outline import Part, Passages, Report
-from app.store import summaries
+from app.exports import jobs, orders
+from app.exports.jobs import FULL, Job, Workers, setup_of
+from app.exports.orders import ExportOrder
+from app.store import filters, summaries
 from app.store.filters import Selection
 from app.store.memberships import Member
 from app.web.edge.guard import for_members
-from app.web.pages.exports import (
-    downloads,
-    is_large,
-    notes_asked,
-    ordered,
-    project_asked,
-    written_aside,
-    written_here,
-)
+from app.web.edge.links import full_url
+from app.web.edge.transactions import release
 from app.web.room.filter_bar import read_filter
+from app.writers import KINDS, WRITERS, Writer, writer_named
 
 pages = Blueprint("summary", __name__)
 
 MOST_WHOLE = 200  # passages up to which the page shows all of them
 A_SECTION = 20  # passages of a tag on the page of a longer one
+LARGE = 1_000  # passages, as most formats have it
+# Of the server's threads, how many may wait at the same time for plain links.
+_WAITING = threading.BoundedSemaphore(6)
 
 
 @dataclass(frozen=True)
@@ -81,7 +101,7 @@ def summary(actor: Member) -> ResponseReturnValue:
     selection, bar = read_filter(actor, url_for("summary.summary", slug=actor.slug))
     if selection is None:
         return render_template("summary/summary.html", bar=bar), 422
-    project = project_asked(actor)
+    project = _project_asked(actor)
     summary = summaries.summary(
         selection,
         project,
@@ -94,7 +114,7 @@ def summary(actor: Member) -> ResponseReturnValue:
     return render_template(
         "summary/summary.html",
         bar=bar,
-        downloads=downloads(actor, bar.query, found),
+        downloads=_downloads(actor, bar.query, found),
         report=made,
         chapters=made.chapters(),
         passages=found,
@@ -112,14 +132,184 @@ def summary(actor: Member) -> ResponseReturnValue:
 def _cited_in(actor: Member, query: str, style: Style) -> str:
     """This page in another citation style; the downloads on it follow."""
     return url_for(
-        "summary.summary", slug=actor.slug, q=query or None, notes=notes_asked(), style=style.name
+        "summary.summary", slug=actor.slug, q=query or None, notes=_notes_asked(), style=style.name
     )
 
 
 @pages.get("/projects/<slug>/summary/<format>")
 @for_members()
 def download(actor: Member, format: str) -> ResponseReturnValue:
-    order, selection = ordered(actor, format)
-    if is_large(order, selection):
-        return written_aside(order, actor.user_id)
-    return written_here(order, selection)
+    order, selection = _ordered(actor, format)
+    if _is_large(order, selection):
+        return _written_aside(order, actor.user_id)
+    return _written_here(order, selection)
+
+
+@dataclass(frozen=True)
+class Download:
+    """A link of the menu; a large one is `aside`: our own script has it written as a job."""
+
+    writer: Writer
+    href: str
+    aside: bool
+
+
+def _downloads(actor: Member, query: str, passages: int) -> dict[str, list[Download]]:
+    """What the selection can be downloaded as, by the groups of the menu. When it is large a worker
+    is started, because somebody may be about to need one."""
+    notes, style = _notes_asked(), request.args.get("style") or None
+    if passages > LARGE:
+        _workers().warm()
+
+    def download(writer: Writer) -> Download:
+        href = url_for(
+            "summary.download",
+            slug=actor.slug,
+            format=writer.name,
+            q=query or None,
+            notes=None if writer.notes else notes,
+            style=style,
+        )
+        return Download(writer, href, passages > writer.most_in_request)
+
+    groups = {
+        heading: [download(writer) for writer in WRITERS if writer.kind == kind]
+        for kind, heading in KINDS.items()
+    }
+    return {heading: group for heading, group in groups.items() if group}
+
+
+def _notes_asked() -> str | None:
+    """The kinds of notes that the address asks for, for another address. Data has all of them
+    anyway."""
+    return ",".join(sorted(chosen(request.args.getlist("notes")) or ())) or None
+
+
+def _project_asked(actor: Member) -> ProjectRow:
+    """The project, cited in the `style` that the address asks for. Raises Invalid."""
+    return summaries.project_of(actor, request.values.get("style", ""))
+
+
+def _ordered(actor: Member, format: str) -> tuple[ExportOrder, Selection]:
+    """What the query or the form asks for. Missing for an unknown format, Invalid for an unknown
+    citation style, Malformed for a filter that names what there is not."""
+    try:
+        writer_named(format)
+    except Invalid as unknown:
+        raise Missing(unknown.message) from None
+    asked = request.values
+    order = ExportOrder(
+        project_id=actor.project_id,
+        project=_project_asked(actor),
+        format=format,
+        query=asked.get("q", ""),
+        address=full_url("projects.project", slug=actor.slug),
+        notes=chosen(asked.getlist("notes")),
+        template=str(current_app.config["DOCX_TEMPLATE"]),
+        reader=actor.handle,
+    )
+    summaries.steady()
+    return order, filters.select(actor.project_id, order.query)
+
+
+def _is_large(order: ExportOrder, selection: Selection) -> bool:
+    return summaries.count(selection) > order.writer.most_in_request
+
+
+def _written_here(order: ExportOrder, selection: Selection) -> Response:
+    return _as_attachment(Response(orders.write(order, selection=selection)), order)
+
+
+def _written_aside(order: ExportOrder, user_id: uuid.UUID) -> Response:
+    """The file of a worker, once it is there. Raises Busy."""
+    release()
+    if not _WAITING.acquire(blocking=False):
+        raise Busy(FULL)
+    job = jobs.add(_folder(), order, user_id)
+    try:
+        _workers().write(job.folder)
+        return _sent(job)
+    finally:
+        _WAITING.release()
+        job.remove()  # what has been opened can be read on; where it cannot, it is swept later
+
+
+@pages.post("/projects/<slug>/exports")
+@for_members()
+def start(actor: Member) -> ResponseReturnValue:
+    """Asks for `format`, `q`, `notes` and `style` as the link; answers the address of the job."""
+    order, selection = _ordered(actor, request.form.get("format", ""))
+    del selection  # it names what there is
+    release()
+    job = jobs.add(_folder(), order, actor.user_id)
+    # The job outlives this request; a daemon, so that it does not keep the server from ending.
+    threading.Thread(target=_run, args=(_workers(), job), daemon=True).start()
+    return jsonify(url=url_for(".job", slug=actor.slug, export_id=job.id)), 202
+
+
+@pages.get("/projects/<slug>/exports/<uuid:export_id>")
+@for_members()
+def job(actor: Member, export_id: uuid.UUID) -> ResponseReturnValue:
+    job = jobs.find(_folder(), export_id, actor.user_id, actor.project_id)
+    state, (done, total) = job.state, job.progress
+    done = total if state == "done" else done
+    file = url_for(".file", slug=actor.slug, export_id=export_id) if state == "done" else None
+    return jsonify(
+        state=state, done=done, total=total, message=_sentence(job, state, done, total), file=file
+    )
+
+
+@pages.get("/projects/<slug>/exports/<uuid:export_id>/file")
+@for_members()
+def file(actor: Member, export_id: uuid.UUID) -> ResponseReturnValue:
+    job = jobs.find(_folder(), export_id, actor.user_id, actor.project_id)
+    release()
+    if job.state != "done":
+        raise Missing(job.refusal or "This export is not finished. Wait until it is.")
+    return _sent(job)
+
+
+def _run(workers: Workers, job: Job) -> None:
+    try:
+        workers.write(job.folder)
+    except Refused as refused:
+        job.fail(refused)
+
+
+def _sentence(job: Job, state: jobs.State, done: int, total: int) -> str:
+    if state == "failed":
+        return job.refusal
+    label = job.order.writer.label
+    if state == "writing":
+        return f"Writing {label}: {done:,} of {total:,} passages"
+    return f"{label} is written" if state == "done" else f"{label}: reading the passages"
+
+
+def _sent(job: Job) -> Response:
+    opened: BinaryIO = job.result.open("rb")
+    return _as_attachment(send_file(opened, job.order.writer.media_type), job.order)
+
+
+def _as_attachment(response: Response, order: ExportOrder) -> Response:
+    response.headers["Content-Type"] = order.writer.media_type
+    response.headers["Content-Disposition"] = _disposition(order.filename)
+    return response
+
+
+def _disposition(filename: str) -> str:
+    """RFC 6266: a name in ASCII for programs that know no other, and the name itself beside it
+    where that is another one (RFC 8187)."""
+    plain = unicodedata.normalize("NFKD", filename).encode("ascii", "ignore").decode()
+    plain = re.sub(r"[^\w.-]+", "-", plain).lstrip("-.")
+    known = f'attachment; filename="{plain}"'
+    return known if plain == filename else f"{known}; filename*=UTF-8''{quote(filename, safe='')}"
+
+
+def _folder() -> Path:
+    return Path(current_app.instance_path) / "exports"
+
+
+def _workers() -> Workers:
+    """Those of this server process."""
+    workers: Workers = current_app.extensions.setdefault("exports", Workers(setup_of(current_app)))
+    return workers
