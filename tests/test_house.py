@@ -65,6 +65,7 @@ ALSO_STATED_IN = {
     "actions/work/": ("actions/test_work.py", "actions/test_second_imports.py"),
     "domain/report/": ("domain/test_report.py", "writers/test_documents.py"),
     "domain/work/": ("actions/test_work.py",),
+    "store/": ("store/test_answers.py",),
     "store/foreign_ids.py": ("actions/test_second_imports.py",),
     "store/highlight_rows.py": ("actions/test_highlights.py",),
     "store/marks.py": ("web/test_marks.py", "web/test_reading.py"),
