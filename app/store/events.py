@@ -10,13 +10,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.domain.undo import TURNS, Step
-from app.store.database import db, run, run_many
+from app.store.database import db
 from app.store.memberships import Member
+from app.store.prepared import Prepared
 from app.store.tables.people import Event, User
 
 MOST_STEPS = 1000
 
-_RECORD = sa.insert(Event)
+_RECORD = Prepared(sa.insert(Event))
 
 
 def record(
@@ -32,24 +33,24 @@ def record(
     after: dict[str, Any] | None = None,
 ) -> None:
     """Add one line in the transaction of the change itself."""
-    run(
-        _RECORD,
-        project_id=actor.project_id,
-        actor_id=actor.user_id,
-        verb=verb,
-        kind=kind,
-        object_id=object_id,
-        ref=ref,
-        brief_id=brief_id,
-        rev=rev,
-        before=before,
-        after=after,
-    )
+    row = {
+        "project_id": actor.project_id,
+        "actor_id": actor.user_id,
+        "verb": verb,
+        "kind": kind,
+        "object_id": object_id,
+        "ref": ref,
+        "brief_id": brief_id,
+        "rev": rev,
+        "before": before,
+        "after": after,
+    }
+    _RECORD.write(row)
 
 
 def record_many(rows: Sequence[Mapping[str, Any]]) -> None:
     """Lines of many changes at once; keys are columns."""
-    run_many(_RECORD, rows)
+    _RECORD.write(*rows)
 
 
 def steps(

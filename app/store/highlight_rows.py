@@ -16,8 +16,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.domain.document import PlacedBlock
 from app.domain.errors import Missing
 from app.store.briefs import BLOCK_COLUMNS, NO_BRIEF, placed_blocks
-from app.store.database import db, run, run_many
+from app.store.database import db, run
 from app.store.memberships import NO_MEMBER
+from app.store.prepared import Prepared
 from app.store.search_index import index_words
 from app.store.tables.briefs import Block, Brief, Coding, Highlight, Revision
 from app.store.tables.codebook import Tag
@@ -83,7 +84,7 @@ _ROLE = (
     )
     .scalar_subquery()
 )
-_TAKE_NUMBERS = (
+_TAKE_NUMBERS = Prepared(
     sa.update(Brief)
     .where(*_THIS)
     .values(
@@ -125,7 +126,7 @@ _AROUND = sa.select(
 ).cte("around")
 _OFFSET = sa.case((_AROUND.c.low > _MARGIN, _AROUND.c.low - _MARGIN), else_=0)
 # The blocks, and beside the first one the words: both in one question, the long text read once.
-_PLACE = (
+_PLACE = Prepared(
     sa.select(
         _OFFSET.label("offset"),
         sa.case(
@@ -145,8 +146,10 @@ _KNOWN = sa.select(
 ).where(Highlight.project_id == sa.bindparam("project"), Highlight.id == sa.bindparam("known"))
 _KEY = ("project_id", "id")
 _CLAIM = {
-    "sqlite": sqlite.insert(Highlight).on_conflict_do_nothing(index_elements=_KEY),
-    "postgresql": postgresql.insert(Highlight).on_conflict_do_nothing(index_elements=_KEY),
+    "sqlite": Prepared(sqlite.insert(Highlight).on_conflict_do_nothing(index_elements=_KEY)),
+    "postgresql": Prepared(
+        postgresql.insert(Highlight).on_conflict_do_nothing(index_elements=_KEY)
+    ),
 }
 _AT_ONCE = 500  # ids in a statement
 _REMOVE = (
@@ -163,7 +166,7 @@ _REMOVE = (
         version=Highlight.version + 1,
     )
 )
-_ADD, _ADD_CODINGS = sa.insert(Highlight), sa.insert(Coding)
+_ADD, _ADD_CODINGS = Prepared(sa.insert(Highlight)), Prepared(sa.insert(Coding))
 _CODINGS_OF = (
     sa.select(Tag.slug, Tag.id, Coding.coder_id)
     .join(Coding, (Coding.project_id == Tag.project_id) & (Coding.tag_id == Tag.id))
@@ -209,14 +212,9 @@ def give_number_back(project_id: uuid.UUID, brief: LockedBrief, user_id: uuid.UU
 def _taken(
     project_id: uuid.UUID, brief: int, user_id: uuid.UUID, highlights: int, changes: int
 ) -> tuple[LockedBrief, int, str]:
-    row = run(
-        _TAKE_NUMBERS,
-        project=project_id,
-        brief=brief,
-        person=user_id,
-        highlights=highlights,
-        changes=changes,
-    ).one_or_none()
+    row = _TAKE_NUMBERS.first(
+        project=project_id, brief=brief, person=user_id, highlights=highlights, changes=changes
+    )
     if row is None:
         raise Missing(NO_BRIEF)
     *columns, next_number, role = row
@@ -230,9 +228,7 @@ def passage(
 ) -> Slice:
     """The blocks that share a character with `[start, end)`, in the order of the text, and their
     words with up to `margin` code points on both sides. No blocks where the text has none."""
-    rows = run(
-        _PLACE, project=project_id, revision=revision_id, start=start, end=end, margin=margin
-    ).all()
+    rows = _PLACE.all(project=project_id, revision=revision_id, start=start, end=end, margin=margin)
     if not rows:
         raise Missing(NO_BRIEF)
     offset, text, ordinal, *_ = rows[0]
@@ -247,13 +243,12 @@ def known(project_id: uuid.UUID, id: uuid.UUID) -> Known:
 
 def claim(row: Row) -> bool:
     """A new row of Highlight, keys are columns; False, and nothing done, where its id is taken."""
-    statement = _CLAIM[db.engine.dialect.name].execution_options(preserve_rowcount=True)
-    return run(statement, **row).rowcount > 0
+    return _CLAIM[db.engine.dialect.name].write(row) > 0
 
 
 def complete(project_id: uuid.UUID, rows: Sequence[Row], codings: Sequence[Row]) -> None:
     """The tags of new highlights, as rows of Coding, and their words for search."""
-    run_many(_ADD_CODINGS, codings)
+    _ADD_CODINGS.write(*codings)
     words = [("passage", row["id"], row["exact"]) for row in rows]
     words += [("note", row["id"], row["note"]) for row in rows]
     index_words(project_id, words)
@@ -261,7 +256,7 @@ def complete(project_id: uuid.UUID, rows: Sequence[Row], codings: Sequence[Row])
 
 def write(project_id: uuid.UUID, rows: Sequence[Row], codings: Sequence[Row]) -> None:
     """Many new highlights at once."""
-    run_many(_ADD, rows)
+    _ADD.write(*rows)
     complete(project_id, rows, codings)
 
 
@@ -288,7 +283,7 @@ def remove(project_id: uuid.UUID, user_id: uuid.UUID, ids: Sequence[uuid.UUID]) 
 
 def add_codings(project_id: uuid.UUID, highlight_id: uuid.UUID, codings: Iterable[Coded]) -> None:
     """Say that these tags are on the highlight from now on, each by its coder."""
-    run_many(_ADD_CODINGS, [coding(project_id, highlight_id, *coded) for coded in codings])
+    _ADD_CODINGS.write(*(coding(project_id, highlight_id, *coded) for coded in codings))
 
 
 def remove_codings(

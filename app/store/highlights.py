@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -20,7 +19,9 @@ from app.domain.tags import Tag
 from app.store import notes
 from app.store.codebook import Chips, chips_of
 from app.store.database import db, run
+from app.store.prepared import Prepared
 from app.store.tables.briefs import IS_LONG, LONG, Brief, Coding, Highlight, Note
+from app.store.tables.columns import as_uuid, raw
 from app.store.tables.people import User
 
 _NUMBER = itemgetter(6)  # in the columns of _query
@@ -58,17 +59,6 @@ class HighlightLine(NamedTuple):
     @property
     def slugs(self) -> list[str]:
         return [tag.slug for tag in self.tags]
-
-
-def raw(column: Any) -> sa.ColumnElement[Any]:
-    """The column as the driver gives it."""
-    return sa.type_coerce(column, sa.types.NullType)
-
-
-@lru_cache(maxsize=4096)
-def as_uuid(raw: str | uuid.UUID) -> uuid.UUID:
-    """An id as a driver gave it, text or UUID."""
-    return raw if isinstance(raw, uuid.UUID) else uuid.UUID(raw)
 
 
 class _Query(NamedTuple):
@@ -168,13 +158,13 @@ _HAS_NOTES = sa.exists().where(
 )
 _AROUND = _query(Highlight.id.in_(_near_and_far(_CHANGED)))
 _AROUND = _AROUND._replace(
-    lines=_AROUND.lines.add_columns(
-        (Brief.next_highlight_number - 1 - _REMOVED).label("total"), _HAS_NOTES.label("has_notes")
-    )
+    lines=_AROUND.lines.add_columns(Brief.next_highlight_number - 1 - _REMOVED, _HAS_NOTES)
 )
+_ALL_AROUND = Prepared(_AROUND.lines)
 _ONE = _query(
     Highlight.brief_id == sa.bindparam("brief"), Highlight.number == sa.bindparam("number")
 )
+_WIDTH = len(_ONE.lines.selected_columns)
 
 
 def highlights(
@@ -233,31 +223,33 @@ def around(
         "end": end,
         "near": start - LONG,
     }
-    rows = run(_filtered(_AROUND.lines, selected), **values).all()
+    rows = (
+        run(_filtered(_AROUND.lines, selected), **values).all()
+        if selected
+        else _ALL_AROUND.all(**values)
+    )
     if not rows:
         raise Missing(NO_HIGHLIGHT)
-    width = len(_ONE.lines.selected_columns)
-    answers = notes.threads(_AROUND.notes, **values) if any(row.has_notes for row in rows) else {}
+    total, _, *shown = rows[0][_WIDTH:]
+    has_notes = any(row[_WIDTH + 1] for row in rows)
+    answers = notes.threads(_AROUND.notes, **values) if has_notes else {}
     lines = [
-        _line([row[:width] for row in together], known, answers)
+        _line([row[:_WIDTH] for row in together], known, answers)
         for _, together in groupby(rows, key=_NUMBER)
     ]
     changed = next(line for line in lines if line.number == number)
     here = [h for h in lines if not h.removed and h.start < end and h.end > start]
-    total = rows[0].total
     if not selected:
         return Around(here, changed, total, total)
-    matching = {_NUMBER(row) for row in rows if row.matches}
+    matching = {_NUMBER(row) for row in rows if row[-1]}
     ids = frozenset(line.id for line in lines if line.number in matching)
-    return Around(here, changed, total, rows[0].shown, ids)
+    return Around(here, changed, total, shown[0], ids)
 
 
 def _filtered(
     lines: sa.Select[*tuple[Any, ...]], selected: Sequence[sa.ColumnElement[bool]]
 ) -> sa.Select[*tuple[Any, ...]]:
-    """The lines, whether the conditions hold for each, and for how many of the brief they do."""
-    if not selected:
-        return lines
+    """The lines, for how many of the brief the conditions hold, and whether for this one."""
     shown = (
         sa.select(sa.func.count())
         .select_from(Highlight)
@@ -265,7 +257,7 @@ def _filtered(
         .correlate(None)
         .scalar_subquery()
     )
-    return lines.add_columns(sa.and_(*selected).label("matches"), shown.label("shown"))
+    return lines.add_columns(shown, sa.and_(*selected))
 
 
 def highlight(project_id: uuid.UUID, brief_id: uuid.UUID, number: int) -> HighlightLine:

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from app.domain.tags import Tag
 from app.store.codebook import Chips
 from app.store.database import run
-from app.store.highlights import as_uuid, raw
 from app.store.tables.briefs import Coding, Highlight
+from app.store.tables.columns import as_uuid, raw
 from app.store.tables.people import User
 
 _H, _C, _U = Highlight.__table__.c, Coding.__table__.c, User.__table__.c

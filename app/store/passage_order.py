@@ -16,9 +16,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.store.filters import Condition
-from app.store.highlights import raw
 from app.store.tables.briefs import Brief, Coding, Highlight
 from app.store.tables.codebook import Tag
+from app.store.tables.columns import raw
 from app.store.tables.people import User
 
 PROJECT: sa.BindParameter[uuid.UUID] = sa.bindparam("project", type_=sa.Uuid())

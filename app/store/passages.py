@@ -17,11 +17,11 @@ from app.domain.passages import Passage, TagBy
 from app.domain.references import brief_number, brief_ref, passage_numbers, passage_ref
 from app.store.database import db, run
 from app.store.filters import Condition
-from app.store.highlights import raw
 from app.store.names import live
 from app.store.passage_order import PLACE, PROJECT, Order
 from app.store.tables.briefs import Block, Brief, Coding, Highlight, Revision
 from app.store.tables.codebook import Tag
+from app.store.tables.columns import raw
 from app.store.tables.people import Membership, User
 
 IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)  # as the driver gave them

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 
 from app.domain.words import FOLD_VERSION, fold, folded_lines
 from app.store.database import change, db
+from app.store.prepared import Prepared
 from app.store.tables.briefs import Block, Brief, Highlight, Note, Revision
 from app.store.tables.search import SearchEntry, WordFold, next_entry_id
 
@@ -26,7 +27,7 @@ MOST_WORDS = 3000  # in an entry: PostgreSQL takes a megabyte of words
 MOST_PLACES = 255  # of one word in an entry: PostgreSQL forgets the others
 AT_A_TIME = 1000  # rows that are folded again together
 
-_INSERT = sa.insert(SearchEntry)
+_INSERT = Prepared(sa.insert(SearchEntry))
 
 
 class SearchText(NamedTuple):
@@ -172,5 +173,4 @@ def _portions(words: list[str]) -> Iterator[list[str]]:
 
 
 def _write(rows: Iterable[dict[str, Any]]) -> None:
-    if listed := list(rows):
-        db.session.connection().execute(_INSERT, listed)
+    _INSERT.write(*rows)

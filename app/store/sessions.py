@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from app.domain.tokens import fingerprint
-from app.store.database import BUSY_MILLISECONDS, db, intend_to_change, run
+from app.store.database import BUSY_MILLISECONDS, db, intend_to_change
 from app.store.memberships import MEMBER_COLUMNS, Member
+from app.store.prepared import Prepared
 from app.store.tables.people import Membership, Project, User, UserSession
 
 WORTH_NOTING = timedelta(minutes=1)  # how often `seen_at` is written at most
@@ -30,7 +31,8 @@ _FIND = (
     .where(UserSession.token_sha256 == sa.bindparam("token"), User.disabled_at.is_(None), *_ALIVE)
 )
 _WIDTH = len(_FIND.selected_columns)
-_FIND_MEMBER = (
+_FIND_ALONE = Prepared(_FIND)
+_FIND_IN_PROJECT = Prepared(
     _FIND.add_columns(*MEMBER_COLUMNS)
     .outerjoin(Project, Project.slug == sa.bindparam("slug"))
     .outerjoin(
@@ -89,13 +91,13 @@ def find(token: str, now: datetime, limits: Limits, slug: str | None = None) -> 
     """The living session of a token, and its person in the project `slug`, in one statement."""
     known = {"token": fingerprint(token), **_since(now, limits)}
     if slug is None:
-        row = run(_FIND, **known).one_or_none()
+        row = _FIND_ALONE.first(**known)
         return Visit(*row) if row else None
-    row = run(_FIND_MEMBER, **known, slug=slug).one_or_none()
+    row = _FIND_IN_PROJECT.first(**known, slug=slug)
     if row is None:
         return None
-    visit, columns = Visit(*row[:_WIDTH]), row[_WIDTH:]
-    return replace(visit, member=Member(*columns)) if columns[0] else visit
+    columns = row[_WIDTH:]
+    return Visit(*(*row[:_WIDTH], Member(*columns) if columns[0] else None))
 
 
 def touching(session_id: uuid.UUID, now: datetime) -> Callable[[], None]:

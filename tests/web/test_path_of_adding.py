@@ -29,7 +29,13 @@ STATIONS = {
     "web/room": ["answer", "rows", "marks", "row_html"],
 }
 MOST_WITH_DOMAIN = 23
-INFRASTRUCTURE = ("store/database", "store/transactions", "store/tables/", "store/memberships")
+INFRASTRUCTURE = (
+    "store/database",
+    "store/prepared",
+    "store/transactions",
+    "store/tables/",
+    "store/memberships",
+)
 
 
 def called(marked: Marked) -> list[str]:

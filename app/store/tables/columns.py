@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Annotated, Any
 
 import sqlalchemy as sa
@@ -18,6 +19,17 @@ def new_id() -> uuid.UUID:
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+@lru_cache(maxsize=4096)
+def as_uuid(raw: str | uuid.UUID) -> uuid.UUID:
+    """An id as a driver gave it, text or UUID."""
+    return raw if isinstance(raw, uuid.UUID) else uuid.UUID(raw)
+
+
+def raw(column: Any) -> sa.ColumnElement[Any]:
+    """The column as the driver gives it."""
+    return sa.type_coerce(column, sa.types.NullType)
 
 
 Id = Annotated[uuid.UUID, mapped_column(sa.Uuid, primary_key=True, default=new_id)]
