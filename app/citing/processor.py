@@ -33,6 +33,7 @@ _DASHES = "———"
 _EMPHASIS = {"em": "emphasis", "i": "emphasis", "strong": "strong", "b": "strong"}
 _WORDS = {"url": "web address", "author": "authors"}
 _LEFT_OVER = re.compile(r",(?=[).])| \[Preprint\]")
+_STOP_TWICE = re.compile(r"(?:(?<=[?!…])|(?<=[^.]\.)|(?<=\.{3}))\.(?=[\s”’]|\Z)")
 _Key = tuple[tuple[Work, ...], Style]
 _cache: OrderedDict[_Key, tuple[CitedWork, ...]] = OrderedDict()
 _lock, _at_work = threading.Lock(), threading.Lock()
@@ -277,13 +278,17 @@ def _parted(runs: Runs) -> tuple[Runs, Runs]:
 
 def _tidy(runs: Runs) -> Runs:
     """Without what the processor leaves or says where a part is missing: `(2021,)`, `.”.`,
-    `[Preprint]` of what has no volume."""
-    mended = tuple(
-        run._replace(text=_LEFT_OVER.sub("", re.sub(r"([.?!][”’])\.", r"\1", run.text)))
-        for run in runs
-        if run.text
-    )
-    return tuple(run for run in mended if run.text)
+    `[Preprint]` of what has no volume; and without the stop that it sets after the sign at which a
+    title ends (`Who Counts?.`), in the next run too."""
+    mended: list[Run] = []
+    before = ""
+    for run in runs:
+        text = _LEFT_OVER.sub("", re.sub(r"([.?!][”’])\.", r"\1", run.text))
+        text = _STOP_TWICE.sub("", before + text)[len(before) :]
+        if text:
+            mended.append(run._replace(text=text))
+            before = text[-3:]
+    return tuple(mended)
 
 
 def _is_repeated(full: Runs, work: Work) -> bool:

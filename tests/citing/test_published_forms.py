@@ -4,9 +4,11 @@ reference examples (chapter 10); MLA Handbook 9, works-cited quick guide; Cite T
 (Harvard). The works are invented; the form is what is compared. Emphasis stands in asterisks.
 
 Known differences: titles keep their capitals (APA wants sentence case), since only a reader knows
-which words are names. Chicago: a page is “p. 4”, not “4”; no place of publication. APA: a report's
-month and day are left out. MLA: a paragraph follows a page. Harvard: double quotation marks with
-American commas, and no “(Accessed: day)”, which nobody has said.
+which words are names. Chicago: a page is “p. 4”, not “4”; no place of publication; the year is not
+said again with a newspaper's day, a page's day has no “Last modified”. APA: a report's month and
+day are left out. A chapter has neither editors nor pages, for which a brief has no field. MLA: a
+paragraph follows a page. Harvard: double quotation marks with American commas, and no “(Accessed:
+day)”, which nobody has said.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from app.citing.own_style import read_style
 from app.citing.processor import cite
 from app.domain.citations import Style, Work, style_named
 from app.domain.citations.names import parse_name
-from app.domain.runs import Runs
+from app.domain.runs import Runs, plain
 from app.writers.documents import docx, html_page, markdown
 from tests.citing.test_own_style import STYLE
 from tests.writers.summaries import BRIEFS, PROJECT, summary
@@ -149,6 +151,20 @@ def test_five_kinds_of_works_in_the_published_form(name: str) -> None:
     found = cite(WORKS, style)
     cited = [(marked(each.full), marked(each.at(style.place(*PLACE)))) for each in found]
     assert cited == FORMS[name]
+
+
+@pytest.mark.parametrize("name", ["chicago", "apa", "mla", "harvard"])
+def test_no_stop_follows_the_sign_at_which_a_title_ends(name: str) -> None:
+    titles = ("Who Counts?", "Stop!", "Locks, etc.", "What Next…", "What Next...", "Locks")
+    address = "https://example.org/a?.b..c"
+    books = [BOOK._replace(title=title, url=address) for title in titles]
+    articles = [NEWSPAPER._replace(title=title) for title in titles]
+    found = [plain(each.full) for each in cite([*books, *articles], style_named(name))]
+    for title, book, article in zip(titles, found, found[len(titles) :], strict=True):
+        stop = "." if title == "Locks" else ""
+        assert f"{title}{stop} North" in book
+        assert address in book
+        assert re.search(r"[?!…]\.|[^.]\.\.(?!\.)|\.{4}", article) is None
 
 
 def test_emphasis_stands_in_every_document() -> None:
