@@ -31,7 +31,8 @@ def entry(work: Work, style: Style) -> tuple[dict[str, Any], tuple[str, ...]]:
     container = clean(work.container)
     found: dict[str, Any] = {
         "type": type,
-        "title": _title(clean(work.title) or "Untitled"),
+        # Of three stops at its end the processor keeps one.
+        "title": _title(clean(work.title).replace("...", "…") or "Untitled"),
         "author": list(map(_name, names)),
         "date": date,
         "url": url,
