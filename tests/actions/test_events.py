@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import inspect
+import json
 import pkgutil
+import re
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -23,6 +27,8 @@ from app.actions import (
     saved_filters,
     undo,
 )
+from app.domain.errors import Forbidden
+from app.domain.permissions import PERMISSIONS, Permission
 from app.domain.tags import Tag
 from app.store import briefs as stored_briefs
 from app.store.database import change, db
@@ -57,6 +63,10 @@ WITHOUT = {
 PIECES = ("highlight_states.", "notes.put_state", "notes.finish")
 
 
+# What the event of each says: ref, before, after, and which of object, brief and its rev it names.
+SAID = json.loads(Path(__file__).with_name("events.json").read_text())
+
+
 def all_actions() -> set[str]:
     """Every public function of app/actions that somebody does."""
     walked = pkgutil.walk_packages(app.actions.__path__, "app.actions.")
@@ -71,7 +81,20 @@ def all_actions() -> set[str]:
     }
 
 
-def test_every_action_writes_its_line(study: Study) -> None:
+def _without_ids(state: Any) -> Any:
+    """What an event keeps of a state, ids and moments left out."""
+    if isinstance(state, dict):
+        return {key: _without_ids(value) for key, value in state.items()}
+    if isinstance(state, list):
+        return [_without_ids(value) for value in state]
+    if isinstance(state, str):
+        return re.sub(r"[0-9a-f]{64}|[0-9a-f-]{36}|[0-9a-f]{32}|20\d\d-.*T.*", "…", state)
+    return state
+
+
+def test_every_action_asks_who_may_and_writes_its_line(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lead, viewer = study.member("lead"), study.people["viewer"]
     note, quote = new_id(), "count every rifle"
     file = {"data": b"d", "name": "d.txt", "media_type": "text/plain"}
@@ -150,13 +173,25 @@ def test_every_action_writes_its_line(study: Study) -> None:
         ("people.remove", "person", "remove", lambda: people.remove(lead, viewer)),
     ]  # fmt: skip
     assert all_actions() - WITHOUT.keys() == {name for name, *_ in steps}
+    said: dict[str, list[Any]] = {}
     for name, kind, verb, act in steps:
         before = set(db.session.scalars(sa.select(Event.id)))
+        with monkeypatch.context() as patch:
+            for each in PERMISSIONS:
+                patch.setitem(PERMISSIONS, each, Permission((), "do it"))
+            with pytest.raises(Forbidden):
+                act()
+        db.session.rollback()
         with change():
             act()
         written = db.session.scalars(sa.select(Event).where(Event.id.not_in(before))).all()
         assert [(event.kind, event.verb) for event in written] == [(kind, verb)], name
         assert {event.actor_id for event in written} == {lead.user_id}, name
+        (event,) = written
+        about = ("object_id", "brief_id", "rev")
+        known = " ".join(each for each in about if getattr(event, each) is not None)
+        said[name] = [event.ref, _without_ids(event.before), _without_ids(event.after), known]
+    assert said == SAID
 
 
 def test_what_is_brought_in_is_in_the_record(study: Study) -> None:
