@@ -73,9 +73,11 @@ def state_of(actor: Member, row: Highlight) -> State | None:
 
 
 def content_of(row: Highlight, codings: Mapping[str, Coded]) -> State:
-    """Its tags and its note; `by` has the ids of those who put a tag on a colleague's passage."""
+    """Its tags and its note; `by` has the ids of those who put a tag on a colleague's passage,
+    `note_by` of who changed its note."""
     others = {slug: str(c.coder_id) for slug, c in codings.items() if c.coder_id != row.created_by}
-    return {"tags": [*codings], "note": row.note, **({"by": others} if others else {})}
+    state: State = {"tags": [*codings], "note": row.note, **({"by": others} if others else {})}
+    return {**state, "note_by": str(row.note_by)} if row.note_by else state
 
 
 def put_content(
@@ -109,6 +111,7 @@ def put_content(
     if note != row.note:
         require_hold(actor, row)
         search_index.replace_words(actor.project_id, "note", row.id, note)
+        row.note_by = None if actor.user_id == row.created_by else actor.user_id
     row.note, row.words = note, folded_lines(row.exact, note)
     return new
 
@@ -135,6 +138,7 @@ def put_state(actor: Member, row: Highlight, state: State | None) -> None:
         old = highlight_rows.codings_of(actor.project_id, row.id)
         tags = checked_tags(codebook.chips_of(actor.project_id), state["tags"], old)
         put_content(actor, row, old, tags, state["note"], state.get("by", {}))
+        row.note_by = uuid.UUID(state["note_by"]) if "note_by" in state else None
 
 
 def proven(

@@ -67,6 +67,8 @@ class Passage(NamedTuple):
     display name, `created_at` is aware, `slugs` are those of its tags in the codebook's order.
     `note` is the analyst's own.
 
+    `note_by` is the name of who changed the note last, "" where nobody else did.
+
     What only some ask for: `replies`, the thread under it, the oldest first; `tagged`, the tags
     that are another's, in the codebook's order; where it is cited
     (report/summary.py), its `tags`, its `source` and the `citation`, "Patrick and
@@ -97,6 +99,7 @@ class Passage(NamedTuple):
     source: Source = _NOWHERE
     citation: str = ""
     citation_runs: Runs = ()
+    note_by: str = ""
 
     @property
     def direction(self) -> str:

@@ -26,6 +26,7 @@ from app.store.tables.people import Membership, User
 
 IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)  # as the driver gave them
 First, Last = aliased(Block), aliased(Block)
+_NoteBy = aliased(User)
 
 
 def _block(block: type[Block], ordinal: sa.orm.InstrumentedAttribute[int]) -> Condition:
@@ -55,9 +56,12 @@ ROWS = (
         Last.zone.label("last_zone"),
         Last.number.label("last_number"),
         Last.suffix.label("last_suffix"),
+        Last.page.label("last_page"),
+        sa.func.coalesce(_NoteBy.name, "").label("note_by"),
     )
     .join(Brief, (Brief.project_id == Highlight.project_id) & (Brief.id == Highlight.brief_id))
     .join(User, User.id == Highlight.created_by)
+    .outerjoin(_NoteBy, _NoteBy.id == Highlight.note_by)
     .outerjoin(
         Membership,
         (Membership.project_id == Highlight.project_id)
@@ -300,7 +304,7 @@ def _slugs(rows: Iterable[sa.Row]) -> Mapping[Any, list[str]]:
 def _passage(row: sa.Row, slugs: Sequence[str], address: str) -> Passage:
     """Of a row of ROWS and its id, by place: of thousands, names would take half of the time."""
     (number, start, end, exact, note, created_at, brief, analyst, handle, *block) = row
-    (zone, kind, page, first, suffix, last_zone, last, last_suffix, _) = block
+    (zone, kind, page, first, suffix, last_zone, last, last_suffix, last_page, note_by, _) = block
     return Passage(
         ref=passage_ref(brief, number),
         brief=brief_ref(brief),
@@ -310,7 +314,7 @@ def _passage(row: sa.Row, slugs: Sequence[str], address: str) -> Passage:
         paragraph_number=first if zone == "body" else None,
         zone=zone,
         kind=kind,
-        page=page,
+        page="–".join(dict.fromkeys(filter(None, (page, last_page)))),
         start=start,
         end=end,
         exact=exact,
@@ -320,6 +324,7 @@ def _passage(row: sa.Row, slugs: Sequence[str], address: str) -> Passage:
         analyst_handle=handle or "",
         created_at=created_at,
         permalink=f"{address}/briefs/{brief}/highlights/{number}" if address else "",
+        note_by=note_by,
     )
 
 

@@ -25,6 +25,7 @@ from app.store import highlights
 from app.store.database import change, db
 from app.store.highlights import HighlightLine
 from app.store.memberships import Member
+from app.store.passages import by_reference, passages
 from app.store.tables.briefs import Brief, Coding, Highlight
 from app.store.tables.codebook import Tag
 from app.store.tables.columns import new_id, now
@@ -305,6 +306,28 @@ def test_undo_of_a_change_of_a_colleagues_highlight_takes_a_lead(study: Study) -
     with pytest.raises(Forbidden, match="a colleague’s highlight"), change():
         undo(replace(lead, role="analyst"), 1, datetime(2000, 1, 1, tzinfo=UTC))
     assert line(study).slugs == ["border-control"]
+
+
+def test_a_note_is_the_markers_until_a_lead_changes_it(study: Study) -> None:
+    def note_by() -> tuple[str, str]:
+        (row,) = passages(study.project_id, by_reference(study.project_id, ["B1:1"]), address="")
+        return row.note, row.note_by
+
+    mark(study, note="Mine")
+    ben, ana = study.member("analyst"), study.member("lead")
+    with change():
+        edit_highlight(ana, 1, 1, ["monitoring"], "Hers", 1)
+    assert note_by() == ("Hers", "Ana Sousa")
+    with change():
+        undo(ana, 1, datetime(2000, 1, 1, tzinfo=UTC))
+    assert note_by() == ("Mine", "")
+    with change():
+        edit_highlight(ana, 1, 1, ["monitoring"], "Hers again", 3)
+        edit_highlight(ben, 1, 1, ["monitoring"], "Mine again", 4)
+    assert note_by() == ("Mine again", "")
+    with change():
+        undo(ben, 1, datetime(2000, 1, 1, tzinfo=UTC))
+    assert note_by() == ("Hers again", "Ana Sousa")
 
 
 def test_deleting_twice_says_that_it_is_gone_already(study: Study) -> None:

@@ -45,6 +45,18 @@ def test_a_passage_across_paragraphs_names_both(marked: Marked) -> None:
     assert row.paragraph == "1–2"
 
 
+def test_a_passage_across_pages_names_both(marked: Marked) -> None:
+    with change():
+        for ordinal, page in ((1, "4"), (2, "5")):
+            key = (marked.project_id, marked.study.revision_id, ordinal)
+            db.session.get_one(Block, key).page = page
+        marked.mark(1, "each month.\nNeighbours")
+        marked.mark(1, "Neighbours")
+    selected = passages.by_reference(marked.project_id, ["B1:5", "B1:6"])
+    rows = passages.passages(marked.project_id, selected, address="")
+    assert [row.page for row in rows] == ["4–5", "5"]
+
+
 def test_a_block_outside_the_body_shows_no_number(marked: Marked) -> None:
     with change():
         block = db.session.get_one(Block, (marked.project_id, marked.study.revision_id, 2))

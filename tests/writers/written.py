@@ -142,7 +142,7 @@ def everything(*, replies: bool = True, query: str = "") -> Summary:
         _passage(one, 1, "Count every rifle", "stockpiles", note="=Who counts?", replies=answers),
         _passage(one, 2, "Lock the gates & doors.", "stockpiles", "gates", tagged=(by_cleo,)),
         _passage(one, 3, "“Who counts, wins.”\nDepot\nRifles", "borders", by=("Ben Adler", "ben")),
-        _passage(one, 4, "Figure 1", note="A caption only."),
+        _passage(one, 4, "Figure 1", note="A caption only.")._replace(note_by="Cleo Marr"),
         _passage(one, 6, "every rifle, and", "old", by=("Ben Adler", "ben")),
         _passage(one, 7, "the treaty"),
         _passage(one, 8, "rifle, and count it again", "gates"),

@@ -27,7 +27,7 @@ def printed(passage: Passage, notes: frozenset[str], reader: str) -> Passage:
     the handle `reader` belongs, if they marked it."""
     kind = "own" if reader and passage.analyst_handle == reader else "colleagues"
     if passage.note and kind not in notes:
-        passage = passage._replace(note="")
+        passage = passage._replace(note="", note_by="")
     if passage.replies and "answers" not in notes:
         passage = passage._replace(replies=())
     return passage

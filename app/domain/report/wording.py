@@ -50,10 +50,15 @@ def marked_by(passage: Passage) -> str:
     return f"marked by {passage.analyst}, {utc_day(passage.created_at)}"
 
 
+def own_note(passage: Passage) -> str:
+    """What stands before the note of who marked the passage, which a lead may have changed."""
+    return f"Note, last changed by {passage.note_by}" if passage.note_by else "Note"
+
+
 def notes_under(passage: Passage) -> list[tuple[str, str]]:
     """The analyst's own note and those of colleagues, each behind who wrote it and when, if that
     is somebody else than who marked the passage."""
-    own = [("Note", passage.note)] if passage.note else []
+    own = [(own_note(passage), passage.note)] if passage.note else []
     return [*own, *((f"{r.analyst}, {utc_day(r.created_at)}", r.text) for r in passage.replies)]
 
 

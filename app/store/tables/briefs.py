@@ -154,7 +154,8 @@ class Highlight(Base):
     """A marked passage. Deleting leaves a tombstone: its number is never given again.
 
     `first_block` and `last_block` are ordinals; `words` is the folded passage and note that
-    whole-word search looks in.
+    whole-word search looks in. `note_by` is who changed the note last, if that is somebody else
+    than who marked the passage.
     """
 
     __tablename__ = "highlight"
@@ -172,6 +173,7 @@ class Highlight(Base):
     first_block: Mapped[int]
     last_block: Mapped[int]
     note: Mapped[Text]
+    note_by: Mapped[OptionalRef]
     words: Mapped[Text]
     created_by: Mapped[UserRef]
     created_at: Mapped[Created]

@@ -19,7 +19,14 @@ from app.domain.palette import COLOURS, SHADES
 from app.domain.passages import Passage, Reply, Source
 from app.domain.report.document import facts
 from app.domain.report.summary import Summary
-from app.domain.report.wording import NOTHING_HERE, count, is_web_address, timestamp, utc_day
+from app.domain.report.wording import (
+    NOTHING_HERE,
+    count,
+    is_web_address,
+    own_note,
+    timestamp,
+    utc_day,
+)
 from app.domain.runs import Run
 from app.domain.tags import Tag
 from app.writers.annotated.marked_blocks import Cell, marks_by_block, tables_of
@@ -249,6 +256,8 @@ def _card(passage: Passage, place: str) -> str:
     tags = " ".join(map(_tag, passage.tags))
     at = f'<time datetime="{timestamp(passage.created_at)}">{utc_day(passage.created_at)}</time>'
     note = f'<p class="note" dir="auto">{escape(passage.note)}</p>\n' if passage.note else ""
+    if passage.note and passage.note_by:
+        note = f'<p class="by">{escape(own_note(passage))}</p>\n{note}'
     return (
         f'<section class="card" id="{anchor(passage.ref)}" data-start="{passage.start}" '
         f'data-end="{passage.end}">\n<p><a class="ref" href="#{place}">{ref}</a> '

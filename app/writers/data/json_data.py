@@ -13,8 +13,9 @@ Format 1, keys in this order:
     syntheses   tag (slug), text, citations (ref, found), analyst, updated_at
     passages    ref, brief, paragraph (number or null), paragraph_label, zone, kind, page, start,
                 end, exact, citation, tags (slugs), tags_by_others (those that somebody else put
-                there: tag, analyst, analyst_handle, tagged_at), note, replies (the thread under it:
-                analyst, analyst_handle, written_at, text; null when left out), analyst,
+                there: tag, analyst, analyst_handle, tagged_at), note, note_by (who changed it last,
+                if not the analyst, else ""), replies (the thread under it: analyst,
+                analyst_handle, written_at, text; null when left out), analyst,
                 analyst_handle, marked_at, permalink, text_direction (rtl or ltr); each passage once
     method      zones, coders, briefs, briefs_read_through (declared so by an analyst),
                 briefs_with_passages, paragraphs, passages, tags, untagged,
@@ -130,6 +131,7 @@ def _passage(passage: Passage, replies: bool) -> dict[str, Any]:
         "tags": list(passage.slugs),
         "tags_by_others": list(map(_tag_by, passage.tagged)),
         "note": passage.note,
+        "note_by": passage.note_by,
         "replies": list(map(_reply, passage.replies)) if replies else None,
         "analyst": passage.analyst,
         "analyst_handle": passage.analyst_handle,

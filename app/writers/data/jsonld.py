@@ -2,7 +2,8 @@
 
 A passage is an Annotation. Its id is the permalink; its bodies are the tags (TextualBody, purpose
 tagging), with a creator of their own where that is somebody else than the annotation's, and the
-analyst's note (purpose commenting); its target is the brief (SpecificResource) with the words and
+analyst's note (purpose commenting), with two creators where somebody else changed it;
+its target is the brief (SpecificResource) with the words and
 32 characters on both sides (TextQuoteSelector) and the position (TextPositionSelector: Unicode code
 points of the brief's text, half-open). A reply is an Annotation of its own, motivated by replying,
 whose target is the passage's. The brief is named by its address, else by the permalink of the brief
@@ -75,7 +76,9 @@ def _annotation(summary: Summary, passage: Passage, source: dict[str, Any]) -> d
         for tag in passage.tags
     ]
     if passage.note:
-        bodies.append(_body("commenting", passage.note))
+        both = [_person(passage.analyst, passage.analyst_handle), _named(passage.note_by)]
+        note = _body("commenting", passage.note)
+        bodies.append({**note, "creator": both} if passage.note_by else note)
     motivation = "tagging" if passage.slugs else "commenting" if passage.note else "highlighting"
     return {
         "id": _address(passage.permalink) or _urn(summary, passage.ref),
@@ -153,6 +156,10 @@ def _source(summary: Summary, source: Source, passage: Passage) -> dict[str, Any
 def _person(name: str, handle: str) -> dict[str, str]:
     known = f"urn:uuid:{uuid.uuid5(_OURS, f'user {handle}')}"
     return {"id": known, "type": "Person", "name": name, "nickname": handle}
+
+
+def _named(name: str) -> dict[str, str]:
+    return {"type": "Person", "name": name}
 
 
 def _time(at: datetime) -> str:

@@ -24,6 +24,7 @@ from itertools import groupby
 from app.domain.briefs import TextRow
 from app.domain.passages import Passage, Reply, Source
 from app.domain.report.summary import Summary
+from app.domain.report.wording import own_note
 from app.writers.contract import Written, unwatched, watched
 from app.writers.data.qdc import ORIGIN, Element, add, add_codes, clean, guid, tag_guid, to_bytes
 
@@ -109,7 +110,8 @@ def _add_selection(parent: Element, summary: Summary, passage: Passage) -> None:
         endPosition=str(passage.end),
         **_by(passage.analyst_handle, passage.created_at),
     )
-    where = " · ".join(filter(None, (passage.ref, passage.citation, passage.permalink)))
+    changed = own_note(passage) if passage.note_by else ""
+    where = " · ".join(filter(None, (passage.ref, passage.citation, passage.permalink, changed)))
     add(selection, "Description", f"{passage.note}\n\n{where}" if passage.note else where)
     others = {by.tag: by for by in passage.tagged}
     for slug in passage.slugs:

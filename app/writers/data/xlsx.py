@@ -39,6 +39,7 @@ PASSAGES = (
     Column("marked at (UTC)", 20),
     Column("permalink", 50, link=True),
     Column("tags by others", 28),
+    Column("note by", 18),
 )
 TAGS = (
     Column("tag", 36),
@@ -177,6 +178,7 @@ def _passage(passage: Passage) -> Row:
         passage.created_at,
         passage.permalink,
         tags_of_others(passage),
+        passage.note_by,
     )
 
 

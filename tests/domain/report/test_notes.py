@@ -57,6 +57,16 @@ def test_no_format_prints_what_was_not_chosen(writer: object) -> None:
     assert "Is that an order" not in text
 
 
+@pytest.mark.parametrize(
+    "writer",
+    [w for w in WRITERS if w.kind != "citations" and w.name != "qdc"],
+    ids=lambda writer: writer.name,
+)
+def test_a_note_that_a_lead_changed_says_so_in_every_format(writer: object) -> None:
+    made = summary([MINE._replace(note_by="Cleo Marr")], notes=ALL)
+    assert "Cleo Marr" in text_in(writer, writer.write(made))  # type: ignore[attr-defined, arg-type]
+
+
 def test_the_fingerprint_knows_the_notes_that_are_not_printed() -> None:
     kinds = (ALL, NONE, frozenset({"own"}))
     numbers = {fingerprint(summary([MINE], notes=notes)) for notes in kinds}

@@ -44,13 +44,14 @@ def test_one_row_a_passage_under_named_columns() -> None:
         "marked_at": "2026-11-22T15:04:05+00:00",
         "permalink": "https://briefmark.example/projects/arms-flows/briefs/1#h2",
         "tags_by_others": "",
+        "note_by": "",
     }
 
 
 def test_spreadsheets_know_the_encoding_and_the_line_ends() -> None:
     data = csv_table.write(summary([]))
     assert data.startswith(b"\xef\xbb\xbf")
-    assert data.endswith(b'"tags_by_others"\r\n')
+    assert data.endswith(b'"note_by"\r\n')
 
 
 @pytest.mark.parametrize("sign", FORMULA_SIGNS)

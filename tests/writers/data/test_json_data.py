@@ -57,6 +57,7 @@ def test_a_passage_stands_once_with_all_its_tags() -> None:
         "tags": ["stockpile-security", "border-control"],
         "tags_by_others": [],
         "note": "",
+        "note_by": "",
         "replies": None,
         "analyst": "Ana Sousa",
         "analyst_handle": "ana",
