@@ -18,7 +18,6 @@ PAGES = (
     "pages.account",
     "pages.projects",
     "pages.people",
-    "pages.resets",
     "pages.briefs",
     "pages.drafts",
     "pages.work",

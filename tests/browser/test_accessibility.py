@@ -29,7 +29,7 @@ from tests.fixtures.study import Study
 PAGES = {
     "sign_in.sign_in": "/sign-in",
     "people.invitation": "/invitations/{invitation}",
-    "resets.reset": "/reset/{reset}",
+    "people.reset": "/reset/{reset}",
     "account.account": "/account",
     "projects.projects": "/projects",
     "projects.new": "/projects/new",

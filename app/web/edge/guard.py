@@ -21,7 +21,7 @@ PUBLIC = frozenset(
         "sign_in.sign_in",
         "setup.setup",
         "people.invitation",
-        "resets.reset",
+        "people.reset",
         "projects.front_door",
     }
 )

@@ -1,19 +1,11 @@
-"""Addresses: ours in full, whether one that came with a request leads back to us, and secret ones
-that do not work."""
+"""Addresses: ours in full, and whether one that came with a request leads back to us."""
 
 from __future__ import annotations
 
 from urllib.parse import urlsplit
 
 import regex
-from flask import current_app, has_request_context, render_template, request, url_for
-from flask.typing import ResponseReturnValue
-
-from app.domain.errors import Missing
-from app.domain.tokens import Spent
-
-FRESH_LINK = "fresh_invitation"
-"""Where a session keeps the secret link that was just made, until it has been shown once."""
+from flask import current_app, has_request_context, request, url_for
 
 
 def full_url(endpoint: str, **values: object) -> str:
@@ -40,9 +32,3 @@ def is_relative(address: object) -> bool:
     except ValueError:
         return False
     return not parts.scheme and not parts.netloc
-
-
-def dead_link(what: str, refusal: Missing) -> ResponseReturnValue:
-    """410 for a link that worked once, 404 for one that never did."""
-    page = render_template("accounts/dead_link.html", what=what, refusal=refusal)
-    return page, 410 if isinstance(refusal, Spent) else 404

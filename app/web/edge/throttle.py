@@ -13,8 +13,17 @@ import hashlib
 import math
 import secrets
 import time
+from collections.abc import Callable
+from typing import TypeVar
 
-from flask import Flask, Response, after_this_request, current_app, request
+from flask import (
+    Flask,
+    Response,
+    after_this_request,
+    current_app,
+    render_template,
+    request,
+)
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeSerializer
 from limits import RateLimitItem, RateLimitItemPerMinute
@@ -22,8 +31,12 @@ from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 from werkzeug.exceptions import HTTPException
 
+from app.domain.errors import Missing
+from app.domain.tokens import Spent
 from app.web.edge.errors import answer
 from app.web.edge.signed_in import cookie_name, cookie_path, over_https
+
+Found = TypeVar("Found")
 
 PER_ACCOUNT = RateLimitItemPerMinute(10)
 PER_ADDRESS = RateLimitItemPerMinute(50)
@@ -61,6 +74,24 @@ class Guesses:
     def succeeded(self) -> None:
         if self._account:
             _counter().clear(PER_ACCOUNT, self._account)
+
+
+def by_link(
+    what: str,
+    find: Callable[[], Found],
+    show: Callable[[Found], ResponseReturnValue],
+    take: Callable[[Found], ResponseReturnValue],
+) -> ResponseReturnValue:
+    """The page of a secret link, or what its form does. Where `find` raises Missing it was a
+    guess: 410 for a link that worked once, 404 for one that never did."""
+    guesses = Guesses(what)
+    try:
+        found = find()
+        return take(found) if request.method == "POST" else show(found)
+    except Missing as refusal:
+        guesses.failed()
+        page = render_template("accounts/dead_link.html", what=what, refusal=refusal)
+        return page, 410 if isinstance(refusal, Spent) else 404
 
 
 def remember_browser(email: str) -> None:

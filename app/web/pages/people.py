@@ -1,8 +1,9 @@
-"""Who belongs to a project, and how people come in."""
+"""Who belongs to a project, how people come in, and in again who lost their pass phrase."""
 
 from __future__ import annotations
 
 import uuid
+from functools import partial
 
 from flask import (
     Blueprint,
@@ -16,21 +17,24 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.actions import people as actions
-from app.domain.errors import Invalid, Missing, Refused
+from app.domain.errors import Invalid, Refused
 from app.domain.permissions import ROLES
-from app.store import invitations, memberships
+from app.store import invitations, memberships, reset_links
 from app.store.invitations import OpenInvitation
 from app.store.memberships import Member
+from app.store.reset_links import OpenReset
 from app.web.edge.answers import answered
 from app.web.edge.errors import status_of
 from app.web.edge.guard import for_members
 from app.web.edge.incoming import number
-from app.web.edge.links import FRESH_LINK, dead_link, full_url
+from app.web.edge.links import full_url
 from app.web.edge.signed_in import begin_session, clock
-from app.web.edge.throttle import Guesses
+from app.web.edge.throttle import by_link
 
 pages = Blueprint("people", __name__)
 
+# Where a session keeps the secret link that was just made, until it has been shown once.
+_FRESH_LINK = "fresh_invitation"
 DAYS = (1, 3, 7, 14, 30, 90)
 
 
@@ -72,7 +76,7 @@ def invite(actor: Member) -> ResponseReturnValue:
         typed = {"role": role, "note": note, "days": str(days)}
         return _people(actor, refusal, typed), status_of(refusal)
     # Shown once: the next page takes it out of the cookie again, and we keep only a fingerprint.
-    session[FRESH_LINK] = [actor.slug, full_url(".invitation", token=token)]
+    session[_FRESH_LINK] = [actor.slug, full_url(".invitation", token=token)]
     return answered("", _back(actor))
 
 
@@ -85,13 +89,12 @@ def revocation(actor: Member, invitation_id: uuid.UUID) -> ResponseReturnValue:
 
 @pages.route("/invitations/<token>", methods=["GET", "POST"])
 def invitation(token: str) -> ResponseReturnValue:
-    guesses = Guesses("invitation")
-    try:
-        found = invitations.find(token, clock())
-        return _accept(token, found) if request.method == "POST" else _invitation(found)
-    except Missing as refusal:
-        guesses.failed()
-        return dead_link("invitation", refusal)
+    return by_link(
+        "invitation",
+        lambda: invitations.find(token, clock()),
+        _invitation,
+        partial(_accept, token),
+    )
 
 
 def _accept(token: str, found: OpenInvitation) -> ResponseReturnValue:
@@ -121,7 +124,7 @@ def _invitation(
 def _people(
     actor: Member, refusal: Refused | None = None, typed: dict[str, str] | None = None
 ) -> str:
-    fresh = session.pop(FRESH_LINK, None) if FRESH_LINK in session else None
+    fresh = session.pop(_FRESH_LINK, None) if _FRESH_LINK in session else None
     manages = actor.may("manage_people")
     return render_template(
         "people/people.html",
@@ -143,3 +146,35 @@ def _usual_days() -> int:
 
 def _back(actor: Member) -> str:
     return url_for(".people", slug=actor.slug)
+
+
+@pages.post("/projects/<slug>/people/<uuid:user_id>/reset-link")
+@for_members("manage_people")
+def reset_link(actor: Member, user_id: uuid.UUID) -> ResponseReturnValue:
+    token = actions.make_reset_link(actor, user_id, clock())
+    session[_FRESH_LINK] = [actor.slug, full_url(".reset", token=token), "reset"]
+    return answered("", _back(actor))
+
+
+@pages.route("/reset/<token>", methods=["GET", "POST"])
+def reset(token: str) -> ResponseReturnValue:
+    """A new pass phrase, for somebody who lost theirs."""
+    return by_link(
+        "link", lambda: reset_links.find(token, clock()), _reset_form, partial(_choose, token)
+    )
+
+
+def _choose(token: str, found: OpenReset) -> ResponseReturnValue:
+    try:
+        user_id = actions.choose_pass_phrase(token, request.form.get("pass_phrase", ""), clock())
+    except Invalid as refusal:
+        return _reset_form(found, refusal), status_of(refusal)
+    begin_session(user_id)
+    return answered(
+        "Your new pass phrase is set. All your former sessions have ended.",
+        url_for("projects.projects"),
+    )
+
+
+def _reset_form(found: OpenReset, refusal: Invalid | None = None) -> str:
+    return render_template("accounts/reset.html", person=found, refusal=refusal)

@@ -6,13 +6,12 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.actions.setup import set_up
-from app.domain.errors import Invalid, Missing
+from app.domain.errors import Invalid
 from app.store import setup_links
 from app.web.edge.answers import answered
 from app.web.edge.errors import status_of
-from app.web.edge.links import dead_link
 from app.web.edge.signed_in import begin_session, clock
-from app.web.edge.throttle import Guesses
+from app.web.edge.throttle import by_link
 
 pages = Blueprint("setup", __name__)
 
@@ -21,13 +20,12 @@ FIRST_STEP = "Select a few words of this sample brief and choose a tag: that is 
 
 @pages.route("/setup/<token>", methods=["GET", "POST"])
 def setup(token: str) -> ResponseReturnValue:
-    guesses = Guesses("setup")
-    try:
-        setup_links.check(token, clock())
-        return _take(token) if request.method == "POST" else _form()
-    except Missing as refusal:
-        guesses.failed()
-        return dead_link("set-up link", refusal)
+    return by_link(
+        "set-up link",
+        lambda: setup_links.check(token, clock()),
+        lambda _: _form(),
+        lambda _: _take(token),
+    )
 
 
 def _take(token: str) -> ResponseReturnValue:
