@@ -1,12 +1,22 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.charts import Pair, ReadingShare, TagCount, by_brief, by_pair, by_reader, sentence
+from app.domain.charts import (
+    Pair,
+    ReadingShare,
+    TagCount,
+    by_brief,
+    by_pair,
+    by_reader,
+    in_colour,
+    sentence,
+)
 from app.domain.progress import ReadThrough
 
 COUNTS = st.lists(st.lists(st.integers(1, 500), min_size=1, max_size=60), max_size=30)
@@ -57,3 +67,38 @@ def test_reading_is_counted_over_all_briefs() -> None:
 
 def test_of_nothing_there_is_no_bar() -> None:
     assert (by_brief([]), by_pair([]), by_reader([], 0)) == ([], [], [])
+
+
+def test_ten_tags_have_colours_and_the_rest_stand_together_at_the_end() -> None:
+    (bar,) = by_brief(cells([[1, *range(12, 1, -1)]]))
+    assert [segment.colour for segment in bar.segments] == ["teal"] * 10 + ["rest"] * 2
+    assert bar.words.endswith("Tag 10 3, Tag 0 1, Tag 11 2")
+    assert in_colour(cells([[1, 5], [3, 1, 9]])) == ["tag-2", "tag-1", "tag-0"]
+
+
+def test_a_bar_stands_beside_the_longest_one_and_its_parts_beside_each_other() -> None:
+    bars = by_brief(cells([[1, 2], [5, 1]]))
+    assert [[(s.x, s.width) for s in bar.segments] for bar in bars] == [
+        [(0, 16.67), (16.67, 33.33)],
+        [(0, 83.33), (83.33, 16.67)],
+    ]
+    assert [bar.shown for bar in by_brief(cells([[1234], [1]]))] == ["1,234", "1"]
+    assert by_brief(cells([[1]]))[0].words == "1 tagged passage: Tag 0 1"
+    untitled = replace(cells([[1]])[0], title="")
+    assert by_brief([untitled])[0].label == "B1 Untitled brief"
+
+
+def test_pairs_and_readers_are_counted_and_lead_to_what_they_count() -> None:
+    tags = [("a", "A", "teal"), ("b", "B", "plum"), ("c", "C", "rust")]
+    more, less = by_pair([Pair(tags[0], tags[1], 1200), Pair(tags[0], tags[2], 300)])
+    assert (more.shown, more.words) == ("1,200", "1,200 tagged passages")
+    assert [(s.x, s.width) for s in less.segments] == [(0, 12.5), (12.5, 12.5)]
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    read = [
+        ReadThrough(n, name, name.lower(), at, uuid.UUID(int=1))
+        for n, name in ((1, "Ana"), (1, "Ben"))
+    ]
+    assert [(bar.label, bar.shown, bar.query, bar.words) for bar in by_reader(read, 1)] == [
+        ("Ana", "1 of 1", "by:ana", "1 of 1 brief read through"),
+        ("Ben", "1 of 1", "by:ben", "1 of 1 brief read through"),
+    ]

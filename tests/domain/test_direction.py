@@ -61,3 +61,34 @@ def test_no_character_is_lost_or_moved(text: str, rtl: bool) -> None:
     runs = list(directed(text, rtl))
     assert "".join(words for words, _ in runs) == text
     assert all(one[1] != two[1] for one, two in pairwise(runs))
+
+
+RTL = "ar arc ckb dv fa he iw nqo ps sd syr ug ur yi AR fa-IR"
+
+
+@pytest.mark.parametrize("language", RTL.split())
+def test_languages_that_run_from_right_to_left(language: str) -> None:
+    assert is_rtl("2013", language)
+    assert is_rtl(f"NATO {ARABIC}", language)
+
+
+@pytest.mark.parametrize(
+    ("tag", "rtl"),
+    [
+        *((f"en-{script}", True) for script in ("Arab", "Hebr", "Nkoo", "Syrc", "Thaa")),
+        *((tag, False) for tag in ("en", "ar-Latn", "tr-TR", "ar-latn-EG", "en-1234", "")),
+        ("ar-1234", True),
+        ("ar-EG", True),
+    ],
+)
+def test_the_script_goes_before_the_language(tag: str, rtl: bool) -> None:
+    assert is_rtl("", tag) == rtl
+
+
+def test_signs_between_two_ways_run_as_the_paragraph() -> None:
+    assert list(directed("א - a", rtl=True)) == [("א - ", True), ("a", False)]
+    assert list(directed("א - a", rtl=False)) == [("א", True), (" - a", False)]
+    assert list(directed("-א-", rtl=False)) == [("-", False), ("א", True), ("-", False)]
+    assert list(directed("12", rtl=True)) == [("12", True)]
+    assert list(directed("a", rtl=True)) == [("a", False)]
+    assert list(directed("", rtl=True)) == [("", True)]

@@ -54,3 +54,54 @@ def test_every_permission_of_the_table_is_asked_for_by_its_name() -> None:
     rest = "".join(path.read_text() for path in paths if path.name != "permissions.py")
     of_others = {each.others for each in PERMISSIONS.values()}
     assert [name for name in set(PERMISSIONS) - of_others if f'"{name}"' not in rest] == []
+
+
+# Who may what: viewer, analyst, lead.
+TABLE = {
+    "read": "yes yes yes",
+    "add_brief": "no yes yes",
+    "edit_brief": "no yes yes",
+    "remove_brief": "no no yes",
+    "highlight": "no yes yes",
+    "change_highlights_of_others": "no no yes",
+    "write_note": "no yes yes",
+    "remove_notes_of_others": "no no yes",
+    "declare_read": "no yes yes",
+    "write_synthesis": "no yes yes",
+    "save_filter": "no yes yes",
+    "change_filters_of_others": "no no yes",
+    "edit_codebook": "no no yes",
+    "edit_project": "no no yes",
+    "manage_people": "no no yes",
+}
+OF_OTHERS = {
+    "highlight": "change_highlights_of_others",
+    "write_note": "remove_notes_of_others",
+    "save_filter": "change_filters_of_others",
+}
+
+
+def test_who_may_what() -> None:
+    assert ROLES == ("viewer", "analyst", "lead")
+    assert {
+        name: " ".join("yes" if may(role, name) else "no" for role in ROLES) for name in PERMISSIONS
+    } == TABLE
+    assert {name: each.others for name, each in PERMISSIONS.items() if each.others} == OF_OTHERS
+
+
+def test_a_refusal_says_what_somebody_may_instead_or_whom_to_ask() -> None:
+    def refused(role: str, name: str, own: bool = True) -> str:
+        with pytest.raises(Forbidden) as told:
+            require(role, name, own=own)
+        return told.value.message
+
+    ask = "Ask a lead of the project to change your role."
+    assert refused("viewer", "add_brief") == (
+        f"As viewer you cannot bring in briefs; that takes the role analyst or lead. {ask}"
+    )
+    assert refused("analyst", "highlight", own=False) == (
+        "As analyst you cannot change a colleague’s highlight; that takes the role lead. "
+        "You can add a tag of your own to it, or answer on it."
+    )
+    assert refused("viewer", "highlight", own=False).endswith(ask)
+    assert refused("analyst", "edit_project").endswith(ask)

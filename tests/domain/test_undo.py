@@ -94,3 +94,40 @@ def test_notes_in_words_say_whose_they_are() -> None:
         "Changed your note on B1:4: “xxx"
     )
     assert len(note_in_words("B1:4", said, {"text": "x" * 90}, "your")) < 90
+
+
+def test_a_sentence_has_so_much_of_a_passage_and_says_where_it_is_cut() -> None:
+    for words, shown in (("x" * 48, "x" * 48), ("x" * 49, "x" * 47 + "…"), (" " * 49, "…")):
+        said = {"text": words}
+        assert note_in_words("B1:4", None, said, "your") == f"Added your note on B1:4: “{shown}”."
+    assert note_in_words("B1:4", None, None, "your") == "Added your note on B1:4: “”."
+
+
+def test_a_tag_without_a_name_is_called_by_its_slug() -> None:
+    before: State = {"tags": ["gone"], "note": "a"}
+    after: State = {"tags": ["come", "border-control"], "note": ""}
+    assert in_words("edit", "B1:4", before, after, NAMES) == (
+        "Removed gone from B1:4, added come, Border control to B1:4 and removed the note from B1:4."
+    )
+    assert in_words("edit", "B1:4", before, before, NAMES) == "Kept B1:4."
+    assert in_words("add", "B1:4", None, {}, NAMES) == "Highlighted B1:4."
+    assert in_words("remove", "B1:4", None, None, NAMES) == "Removed B1:4."
+
+
+def test_a_tag_by_another_is_another_state() -> None:
+    now: State = {"tags": ["a"], "by": {"a": "ana"}, "note": ""}
+    assert stands(now, {"tags": ["a"], "by": {"a": "ana"}})
+    assert not stands(now, {"tags": ["a"], "by": {"a": "ben"}})
+    assert not stands(now, {"tags": ["a"]})
+    assert stands(now, {"note": ""})
+
+
+def test_an_undo_of_a_redo_and_a_new_step_after_it() -> None:
+    first, second = step_of(1), step_of(2)
+    record = [first, second]
+    record += [step_of(3, "undo", of=str(second.id)), step_of(4, "redo", of=str(second.id))]
+    assert stacks(record, UNDOABLE) == ([first, second], [])
+    record += [step_of(5, "undo", of=str(second.id)), step_of(6, "redo", of=str(first.id))]
+    assert stacks(record, UNDOABLE) == ([first], [second])
+    assert stacks([*record, step_of(7, "edit")], UNDOABLE) == ([first], [second])
+    assert stacks([*record, step_of(8)], UNDOABLE) == ([first, step_of(8)], [])

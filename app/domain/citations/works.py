@@ -111,9 +111,8 @@ def plainly(work: Work, unused: Sequence[str]) -> CitedWork:
     names = "; ".join(name.inverted for name in work.names)
     parts = [part for part in (names, when, title, work.publisher, work.url) if part.strip()]
     short = (Run(f"{who} {when}"),)
-    return CitedWork(
-        short, (Run(f"{who} {when}, "),), (), (Run(f"{'. '.join(parts)}."),), tuple(unused)
-    )
+    full = " ".join(part if part.endswith(".") else f"{part}." for part in parts)
+    return CitedWork(short, (Run(f"{who} {when}, "),), (), (Run(full),), tuple(unused))
 
 
 def _without_comma(runs: Runs) -> Runs:

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from app.domain.citations.kinds import KINDS, guessed_kind
@@ -33,3 +35,30 @@ def test_each_is_of_a_type_that_the_formats_know() -> None:
     assert {kind.bibtex for kind in KINDS} <= BIBTEX
     assert {kind.ris for kind in KINDS} <= RIS
     assert {kind.csl for kind in KINDS} <= CSL
+
+
+# What each is for typst, CSL, BibTeX and RIS, and what a larger work that holds it is called.
+CALLED = """
+report     report                  report             techreport    RPRT
+article    article in periodical   article-journal    article       JOUR  Journal
+newspaper  article in newspaper    article-newspaper  article       NEWS  Newspaper
+webpage    web in web              webpage            misc          ELEC  Website
+blog       article in blog         post-weblog        misc          BLOG  Blog
+book       book                    book               book          BOOK
+chapter    chapter in book         chapter            incollection  CHAP  Book
+thesis     thesis                  thesis             phdthesis     THES
+law        legislation             legislation        misc          STAT
+speech     misc                    speech             misc          GEN
+other      misc                    document           misc          GEN
+"""
+
+
+def test_what_each_is_called_elsewhere() -> None:
+    called = [
+        (
+            *(kind.name, " in ".join(filter(None, kind.hayagriva)), kind.csl, kind.bibtex),
+            *(kind.ris, *filter(None, [kind.container])),
+        )
+        for kind in KINDS
+    ]
+    assert called == [tuple(re.split(r" {2,}", line)) for line in CALLED.split("\n") if line]

@@ -1,6 +1,6 @@
 import pytest
 
-from app.domain.citations.styles import STYLES, USUAL, Style, style_named, styles_of
+from app.domain.citations.styles import STYLES, USUAL, Style, own_style, style_named, styles_of
 from app.domain.errors import Invalid
 
 OURS = Style("own", "Ours", "<style/>")
@@ -46,3 +46,48 @@ def test_a_project_may_have_one_of_its_own() -> None:
 def test_a_project_is_cited_in_the_list_and_in_its_own_where_it_has_one() -> None:
     assert styles_of("") == [*STYLES]
     assert [style.label for style in styles_of("Ours")][-1] == "Ours"
+
+
+def test_what_each_style_is() -> None:
+    assert [
+        (each.name, each.source, each.notes, each.self_published, each.site) for each in STYLES
+    ] == [
+        ("chicago", "chicago-author-date", False, "both", False),
+        ("apa", "apa", False, "author", False),
+        ("mla", "mla", False, "publisher", True),
+        ("harvard", "harvard-cite-them-right", False, "both", False),
+        ("notes", "chicago-notes", True, "both", False),
+    ]
+    assert style_named("harvard").place("3, 5", "body", "", "4, 6") == "pp. 4, 6, paras. 3, 5"
+    assert style_named("notes").place("9", "body", "", "4") == "p. 4, ¶9"
+
+
+@pytest.mark.parametrize(
+    ("zone", "kind", "said"),
+    [
+        ("front", "paragraph", "front matter"),
+        ("caption", "caption", "caption"),
+        ("notes", "footnote", "note"),
+        ("comments", "heading", "comment"),
+        ("boilerplate", "", "page furniture"),
+        ("body", "title", "title"),
+        ("body", "table_cell", ""),
+    ],
+)
+def test_what_has_no_number_is_cited_by_what_it_is(zone: str, kind: str, said: str) -> None:
+    assert style_named("chicago").place("", zone, kind) == said
+
+
+@pytest.mark.parametrize(
+    ("source", "notes"),
+    [
+        ('<style xmlns="x" class="note">', True),
+        ("<style class='note'>", True),
+        ('<style class="in-text">', False),
+        ('<info class="note">', False),
+    ],
+)
+def test_an_own_style_of_notes_is_told_by_its_class(source: str, notes: bool) -> None:
+    made = own_style("Ours", source)
+    assert (made.name, made.label, made.source, made.notes) == ("own", "Ours", source, notes)
+    assert [(each.name, each.label) for each in styles_of("Ours")][-1] == ("own", "Ours")

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from app.domain.briefs import Brief
@@ -53,3 +55,37 @@ def test_without_a_style_a_work_is_cited_plainly() -> None:
     assert plain(cited.full) == "Roe, Jane. 2013. Depots."
     assert plain(cited.at("¶9")) == "Roe 2013, ¶9"
     assert cited.unused == ("date",)
+
+
+@pytest.mark.parametrize(
+    ("work", "short", "full"),
+    [
+        (Work("report"), "Untitled n.d.", "n.d. Untitled."),
+        (Work("report", title=" A \n B ", date="2013"), "A B 2013", "2013. A B."),
+        (
+            Work(
+                *(
+                    "report",
+                    (Name("UNIDIR", organisation=True), Name("Roe", "Jane")),
+                    "T",
+                    "in 2013",
+                ),
+                *("Press", "", "https://e.example"),
+            ),
+            "UNIDIR, Roe 2013",
+            "UNIDIR; Roe, Jane. 2013. T. Press. https://e.example.",
+        ),
+        (Work("report", title="T", date="120134"), "T n.d.", "n.d. T."),
+    ],
+)
+def test_cited_plainly_it_has_what_is_known(work: Work, short: str, full: str) -> None:
+    cited = plainly(work, ())
+    assert (plain(cited.short), plain(cited.before), cited.after) == (short, f"{short}, ", ())
+    assert plain(cited.full) == full
+
+
+def test_all_that_is_known_of_a_brief_is_its_works() -> None:
+    row = Brief(1, "T", ("Ada Lund",), "Press", "2013", "https://e.example", kind="chapter")
+    assert work_of(replace(row, container="Annals")) == Work(
+        *("chapter", (Name("Lund", "Ada"),), "T", "2013", "Press", "Annals", "https://e.example"),
+    )
