@@ -122,7 +122,7 @@ def edit_details(actor: Member, number: int, details: Details, version: int) -> 
     `current`, when somebody else changed them since `version`."""
     require(actor.role, "edit_brief")
     brief = briefs.brief_to_change(actor.project_id, number)
-    before = _details(brief)
+    before = Details.of(brief)
     if brief.version != version:
         raise Stale(
             "Somebody changed these details while you were writing. Nothing of yours is lost: "
@@ -232,21 +232,6 @@ def _columns(details: Details) -> dict[str, Any]:
 
 def _found_by(details: Details) -> str:
     return search_index.brief_text(details.title, details.authors)
-
-
-def _details(brief: Brief) -> Details:
-    return Details(
-        brief.title,
-        tuple(brief.authors),
-        brief.publisher,
-        brief.date,
-        brief.url,
-        brief.language,
-        brief.note,
-        brief.kind,
-        brief.container,
-        tuple(brief.organisations),
-    )
 
 
 def _block(revision: Revision, block: PlacedBlock) -> Block:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 from app.domain.citations.kinds import BY_NAME, USUAL_KIND
 from app.domain.errors import Invalid
@@ -127,6 +128,15 @@ class Details:
     container: str = ""
     organisations: tuple[str, ...] = ()
 
+    @classmethod
+    def of(cls, brief: object) -> Details:
+        """Those of a brief, as the domain has it or its table, which keeps lists."""
+        said: dict[str, Any] = {}
+        for name in (each.name for each in fields(cls)):
+            value = getattr(brief, name)
+            said[name] = tuple(value) if isinstance(value, list) else value
+        return cls(**said)
+
 
 def check(details: Details) -> None:
     """Raises Invalid with a sentence for every field that cannot be kept."""
@@ -141,9 +151,9 @@ def check(details: Details) -> None:
         "kind": "" if details.kind in BY_NAME else "Choose one of the types.",
         "container": _length("container", details.container),
     }
-    fields = {name: sentence for name, sentence in wrong.items() if sentence}
-    if fields:
-        raise Invalid("The brief is not saved yet. Please correct this:", fields=fields)
+    wrong = {name: sentence for name, sentence in wrong.items() if sentence}
+    if wrong:
+        raise Invalid("The brief is not saved yet. Please correct this:", fields=wrong)
 
 
 def is_partial_date(iso: str) -> bool:

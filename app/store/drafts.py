@@ -35,7 +35,7 @@ class DraftLine:
 
 def draft(project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID) -> DraftLine:
     """A draft with its document. Missing when there is none or it is another person's."""
-    other = sa.select(sa.func.count()).where(*_own(project_id, user_id), Draft.id != id)
+    other = sa.select(sa.func.count()).where(*own(project_id, user_id), Draft.id != id)
     row = db.session.execute(
         sa.select(
             Draft.document,
@@ -47,7 +47,7 @@ def draft(project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID) -> DraftLine
             other.correlate(None).scalar_subquery(),
         )
         .join(Original, FILE)
-        .where(*_own(project_id, user_id), Draft.id == id)
+        .where(*own(project_id, user_id), Draft.id == id)
     ).one_or_none()
     if row is None:
         raise Missing(NO_DRAFT)
@@ -62,7 +62,7 @@ def drafts(
     return db.session.execute(
         sa.select(Draft.id, Draft.document["title"].as_string(), Original.name, Draft.created_at)
         .join(Original, FILE)
-        .where(*_own(project_id, user_id))
+        .where(*own(project_id, user_id))
         .order_by(Draft.created_at.desc(), Draft.id.desc())
     ).all()
 
@@ -71,7 +71,7 @@ def longest_waiting(project_id: uuid.UUID, user_id: uuid.UUID) -> uuid.UUID | No
     """The person's draft that was begun first; None when none is left."""
     return db.session.scalar(
         sa.select(Draft.id)
-        .where(*_own(project_id, user_id))
+        .where(*own(project_id, user_id))
         .order_by(Draft.created_at, Draft.id)
         .limit(1)
     )
@@ -80,7 +80,7 @@ def longest_waiting(project_id: uuid.UUID, user_id: uuid.UUID) -> uuid.UUID | No
 def draft_to_change(project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID) -> DraftLine:
     """The draft, which nobody else changes or saves until the transaction ends."""
     db.session.execute(
-        sa.select(Draft.id).where(*_own(project_id, user_id), Draft.id == id).with_for_update()
+        sa.select(Draft.id).where(*own(project_id, user_id), Draft.id == id).with_for_update()
     )
     return draft(project_id, user_id, id)
 
@@ -90,7 +90,7 @@ def replace_document(
 ) -> None:
     db.session.execute(
         sa.update(Draft)
-        .where(*_own(project_id, user_id), Draft.id == id)
+        .where(*own(project_id, user_id), Draft.id == id)
         .values(document=to_json(document))
         .execution_options(synchronize_session=False)
     )
@@ -101,7 +101,7 @@ def take_draft(project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID) -> Draf
     found = draft(project_id, user_id, id)
     gone = db.session.execute(
         sa.delete(Draft)
-        .where(*_own(project_id, user_id), Draft.id == id)
+        .where(*own(project_id, user_id), Draft.id == id)
         .returning(Draft.id)
         .execution_options(synchronize_session=False)
     ).all()
@@ -110,9 +110,10 @@ def take_draft(project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID) -> Draf
     return found
 
 
-def _own(project_id: uuid.UUID, user_id: uuid.UUID) -> tuple[sa.ColumnElement[bool], ...]:
-    return (
-        Draft.project_id == project_id,
-        Draft.created_by == user_id,
-        ~Draft.reader.startswith(WORK),
-    )
+def own(
+    project_id: uuid.UUID, user_id: uuid.UUID, *, work: bool = False
+) -> tuple[sa.ColumnElement[bool], ...]:
+    """A person's own drafts, or their other tools' work that waits in the same table."""
+    is_work = Draft.reader.startswith(WORK)
+    mine = Draft.project_id == project_id, Draft.created_by == user_id
+    return *mine, is_work if work else ~is_work

@@ -15,7 +15,7 @@ from app.domain.errors import Missing
 from app.domain.work.foreign_work import ForeignWork, from_json
 from app.domain.work.report import TakenBack
 from app.store.database import db, run_many
-from app.store.drafts import FILE, NO_DRAFT, WORK
+from app.store.drafts import FILE, NO_DRAFT, WORK, own
 from app.store.search_index import index_words
 from app.store.tables.briefs import Block, Coding, Draft, Highlight, Note, Original
 from app.store.tables.people import Event, User
@@ -56,7 +56,7 @@ def work(project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID) -> WorkLine:
     row = db.session.execute(
         sa.select(Draft.document, Draft.reader, Draft.file_sha256, Original.name)
         .join(Original, FILE)
-        .where(*_own(project_id, user_id), Draft.id == id)
+        .where(*own(project_id, user_id, work=True), Draft.id == id)
     ).one_or_none()
     if row is None:
         raise Missing(NO_DRAFT)
@@ -69,7 +69,7 @@ def works(project_id: uuid.UUID, user_id: uuid.UUID) -> Sequence[sa.Row[uuid.UUI
     return db.session.execute(
         sa.select(Draft.id, Original.name, Draft.created_at)
         .join(Original, FILE)
-        .where(*_own(project_id, user_id))
+        .where(*own(project_id, user_id, work=True))
         .order_by(Draft.created_at.desc(), Draft.id.desc())
     ).all()
 
@@ -78,7 +78,7 @@ def take(project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID) -> str:
     """Out of the list of what waits; returns the file's hash. Missing for whoever comes second."""
     file_sha256 = db.session.scalar(
         sa.delete(Draft)
-        .where(*_own(project_id, user_id), Draft.id == id)
+        .where(*own(project_id, user_id, work=True), Draft.id == id)
         .returning(Draft.file_sha256)
         .execution_options(synchronize_session=False)
     )
@@ -180,11 +180,3 @@ def reports(
 
 def _reports(project_id: uuid.UUID) -> tuple[sa.ColumnElement[bool], ...]:
     return Event.project_id == project_id, Event.kind == KIND, Event.verb == VERB
-
-
-def _own(project_id: uuid.UUID, user_id: uuid.UUID) -> tuple[sa.ColumnElement[bool], ...]:
-    return (
-        Draft.project_id == project_id,
-        Draft.created_by == user_id,
-        Draft.reader.startswith(WORK),
-    )

@@ -29,7 +29,7 @@ pages = Blueprint("briefs", __name__)
 @for_members()
 def details(actor: Member, n: int) -> ResponseReturnValue:
     found = brief(actor.project_id, n, removed=actor.may("remove_brief"))
-    return _details_page(actor, found, _of(found))
+    return _details_page(actor, found, Details.of(found))
 
 
 @pages.post("/projects/<slug>/briefs/<int:n>/details")
@@ -97,7 +97,7 @@ def _details_page(
         "briefs/details.html",
         brief=found,
         details=shown,
-        theirs=_differences(_of(found), shown) if stale else [],
+        theirs=_differences(Details.of(found), shown) if stale else [],
         stale=stale,
         version=seen,
         refusal=refusal,
@@ -106,21 +106,6 @@ def _details_page(
         type_names=KIND_LABELS,
         languages=language_choices(shown.language),
         language_names=dict(language_choices(found.language)),
-    )
-
-
-def _of(found: Brief) -> Details:
-    return Details(
-        found.title,
-        found.authors,
-        found.publisher,
-        found.date,
-        found.url,
-        found.language,
-        found.note,
-        found.kind,
-        found.container,
-        found.organisations,
     )
 
 
