@@ -26,6 +26,7 @@ _NUMBERED = tuple(
         re.compile,
         (
             rf"(?<!\d){_YEAR}-(?P<number>\d\d)-(?P<day>\d\d)(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?",
+            rf"(?<![\d/.]){_YEAR}([/.])(?P<number>\d{{1,2}})\2(?P<day>\d{{1,2}})(?![\d/])",
             rf"(?<!\d){_YEAR}\s?[年년]\s?(?P<number>\d{{1,2}})\s?[月월]"
             r"(?:\s?(?P<day>\d{1,2})\s?[日일号號])?",
             rf"{_DAY} tháng (?P<number>\d{{1,2}}),? năm {_YEAR}",
@@ -44,7 +45,7 @@ _NAMED = tuple(
         ),
     )
 )
-_DAY_MONTH_YEAR = re.compile(rf"(?<!\d)(\d{{1,2}})[/.](\d{{1,2}})[/.]{_YEAR}")
+_DAY_MONTH_YEAR = re.compile(rf"(?<![\d.])(\d{{1,2}})(/|\. ?)(\d{{1,2}})(?:/|\. ?){_YEAR}")
 _SURE = 4  # letters of a month without a day: "set 2013" is seldom Portuguese
 # Words that may stand on a line with a date and leave it a line about the date.
 _AROUND_WORDS = (
@@ -62,6 +63,8 @@ _AROUND = re.compile(
     r"|\d{1,2}:\d\d(?::\d\d)?|[\s.,:：;،|•·()（）–—-]",
     re.IGNORECASE,
 )
+_SIGNS = re.compile(r"(?:^|\s+)[–—/-]+\s+|\s*[|•·]\s*|^\(|(?<=\d)\)\s+")
+_TIME = re.compile(r"[\s,]*(?:at|um|às|a las|à|-)?\s*\d{1,2}[:h.]\d\d")
 _PLACE = re.compile(r"[^\W\d_][\w.’' -]{1,30}[,،] ?")
 
 
@@ -89,6 +92,17 @@ def date_line(line: str) -> str:
         after = after[:start] + after[end:]
     alone = _says_nothing(after) and (_says_nothing(before) or _PLACE.fullmatch(before))
     return iso if alone else ""
+
+
+def dateline(text: str) -> str:
+    """The date that a text opens with, if a sign or a time of day sets it apart from what follows,
+    or that a short one ends with: "3 March 2013 – Guards", "News | 3 March 2013"; else ""."""
+    parts = [part for part in _SIGNS.split(text) if part]
+    iso, start, end = find_date(text)
+    if iso and not _in_ascii_digits(text)[:start].strip(" (") and _TIME.match(text[end:]):
+        return iso
+    ends = parts[:1] + (parts[-1:] if len(text) <= 120 else [])
+    return next((day for day in map(date_line, ends) if "-" in day), "")
 
 
 def _says_nothing(rest: str) -> bool:
@@ -163,9 +177,10 @@ def _iso(match: re.Match[str], month: int) -> str:
 
 
 def _numeric(match: re.Match[str]) -> str:
-    """3/4/2013 may be March or April: only what can be read in one way is taken."""
-    first, second, year = (int(group) for group in match.groups())
-    if first > 12:
+    """3/4/2013 may be March or April: only what can be read in one way is taken. Where there are
+    dots, the day comes first (CLDR)."""
+    first, second, year = (int(match[group]) for group in (1, 3, "year"))
+    if first > 12 or match[2] != "/":
         return _valid(year, second, first)
     return _valid(year, first, second) if second > 12 or first == second else ""
 

@@ -1,6 +1,6 @@
 import pytest
 
-from app.readers.dates import date_line, find_date
+from app.readers.dates import date_line, dateline, find_date
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,9 @@ from app.readers.dates import date_line, find_date
         ("Date: 2013", "2013"),
         ("(2013)", "2013"),
         ("29/01/2013", "2013-01-29"),
+        ("3.4.2013", "2013-04-03"),
+        ("3. 4. 2013", "2013-04-03"),
+        ("2013/4/3 5:50", "2013-04-03"),
         ("12 مارس 2023", "2023-03-12"),
         ("١٢ مارس ٢٠٢٣", "2023-03-12"),
         ("آذار/مارس 2013", "2013-03"),
@@ -67,3 +70,23 @@ def test_the_first_date_in_a_sentence_is_found_with_its_span() -> None:
     text = "On 11 January 2013 France sent troops; by May 2013 they left."
     iso, start, end = find_date(text)
     assert (iso, text[start:end]) == ("2013-01-11", "11 January 2013")
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("3.4.2013 – Guards count rifles.", "2013-04-03"),
+        ("(3 April 2013) Guards count rifles.", "2013-04-03"),
+        ("3 April 2013 | Depots, Locks", "2013-04-03"),
+        ("Depots | 3 April 2013", "2013-04-03"),
+        ("/ miércoles 3 de abril de 2013", "2013-04-03"),
+        ("2013年4月3日 10:01 国境の町", "2013-04-03"),
+        ("3 April 2013, 9:30 Guards count rifles.", "2013-04-03"),
+        ("3 April 2013", "2013-04-03"),
+        ("3 April 2013 was a cold day at the border.", ""),
+        ("2013 | Depots", ""),
+        ("Guards count rifles – 3 April 2013 – and go home." + " So it was." * 20, ""),
+    ],
+)
+def test_a_dateline_opens_a_text_or_closes_a_short_one(text: str, iso: str) -> None:
+    assert dateline(text) == iso

@@ -398,6 +398,16 @@ def test_the_title_is_the_text_s_and_not_the_site_s(head: str, heading: str, tit
         ('<abbr class="published" title="2013-03-03T10:00:00Z">10 am</abbr>', "2013-03-03"),
         ('<h4 class="date-header">Sunday, March 3, 2013</h4>', "2013-03-03"),
         ('<time class="article-head__timestamp">Published on March 3, 2013</time>', "2013-03-03"),
+        ("<p>3.3.2013 – The panel met for a day.</p>", "2013-03-03"),
+        ('<p class="posted">On 3.3.2013 for readers</p>', "2013-03-03"),
+        ("<p>The panel of 3 March 2013 met for a day, and 2013-03-03 stands on its report, which "
+         "nobody but the guards ever read.</p>", ""),
+        ('<script type="application/ld+json">{"@type": "WebPage", "datePublished": "2013-03-03"}'
+         "</script>", "2013-03-03"),
+        ('<script type="application/ld+json">{"@type": "Article" "datePublished": "2013-03-03"}'
+         "</script>", "2013-03-03"),
+        ('<link rel="canonical" href="https://e.org/2013/3/3/locks"><meta name="pubdate" '
+         'content="2013-03-04T01:00Z">', "2013-03-03"),
         ('<aside>Depots: <time datetime="2013-03-03"></time></aside>', ""),
         ('<ul><li><a href="/x">Locks</a> <time datetime="2013-03-03"></time></li></ul>', ""),
         ("<table><tr><th>Year</th><th>No</th></tr><tr><td>2013</td><td>9</td></tr></table>", ""),
@@ -407,6 +417,10 @@ def test_the_title_is_the_text_s_and_not_the_site_s(head: str, heading: str, tit
 )  # fmt: skip
 def test_a_date_is_what_the_page_says_of_itself(said: str, date: str) -> None:
     assert article(TITLE, said, paragraphs(), head=HEADED).date == date
+
+
+def test_a_date_above_the_title_is_the_page_s() -> None:
+    assert article("<h4>3.3.2013</h4>", TITLE, paragraphs(), head=HEADED).date == "2013-03-03"
 
 
 RECOMMENDATIONS = (

@@ -7,10 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 from app.readers.bylines import names_in, without_time, without_titles
-from app.readers.dates import date_line, find_date
+from app.readers.dates import find_date
 from app.readers.html.tree import Element
 
 # Names of meta elements, best first; "-", "_" and ":" are read as ".".
@@ -53,19 +52,15 @@ _MAIL = re.compile(r"\s*[<(][^\s<>()]+@[^\s<>()]+[>)]")
 _SEPARATOR = re.compile(r"\s+(?:[|·•»«]|::)\s+|\s*[_｜]\s*(?=[^\s_]+$)")
 _COLON = re.compile(r"\s*[:：]\s+")  # parts from the name of the site only
 _DASH = re.compile(r"\s+[–—/\\-]\s+")
-_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?:/|\b)")
+_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d(?!\w)|\d(?=/))")
 Meta = defaultdict[str, list[str]]
 _AUTHOR_CLASS = re.compile(
     r"(?:^|[\s_-])(?:by-?line|author-?name|(?:article|entry|post|story)-?author|author vcard)"
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_DATE_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:published|publish(?:ed)?-?(?:on|date|time)|posted-?on|post(?:ed)?-?date"
-    r"|(?:entry|article|story|news|pub)-?(?:date|time|timestamp)|date-header)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
 _WRITTEN_BY = re.compile(r"written by|verfasst von|écrit par|escrito por|scritto da|auteur", re.I)
+_PUBLISHED = re.compile(r'"datePublished"\s*:\s*"([^"]*)"')
 _MOST_DATA = 1_000_000  # characters of JSON-LD in one element
 
 
@@ -99,8 +94,8 @@ def read_metadata(tree: Element) -> Said:
         organisations=_bodies(people),
         publisher=publisher,
         date=_date(article.get("datePublished"))
-        or next((day for key in _DATES for each in meta[key] if (day := _date(each))), "")
-        or _marked_up_date(tree),
+        or _date(_published_somewhere(tree))
+        or next((day for key in _DATES for each in meta[key] if (day := _date(each))), ""),
         url=_address(tree, meta),
         language=_string(article.get("inLanguage"))[:2] or _first(meta, ("og.locale",))[:2],
     )
@@ -180,28 +175,25 @@ def named_by_class(tree: Element) -> tuple[str, ...]:
     return ()
 
 
-def dated_by_class(tree: Element) -> str:
-    """The first date in an element whose class says that it is the day of publication, or in a
-    <time> of the page's head; nothing of comments, asides and lists of links to other pages."""
-    for element in tree.iter():
-        dated = element.tag == "time" or _DATE_CLASS.search(element.get("class") or "")
-        if not dated or _in_comments(element) or _stands_aside(element):
-            continue
-        said = element.get("datetime") or element.get("title") or ""
-        if day := find_date(said)[0] or date_line(_text(element)):
-            return day
-    return ""
+def date_around(tree: Element, text: Iterable[Element], address: str) -> str:
+    """The date in the address of a page or in what stands around its `text`. The elements of the
+    text are emptied, since it tells of other days, and so are those of comments and of what leads
+    to other pages."""
+    from htmldate import find_date as find_by_markup
 
-
-def _stands_aside(element: Element) -> bool:
-    around = [element, *element.iterancestors()]
-    return any(each.tag in ("a", "li", "aside", "footer", "nav", "td") for each in around)
+    aside = tree.xpath("//aside | //footer | //nav | //li[.//a]")
+    comments = tree.xpath('//*[contains(concat(@class, @id), "comment") and not(.//h1)]')
+    for element in (*text, *aside, *comments):
+        element.clear(keep_tail=True)
+    found = find_by_markup(tree, extensive_search=False, original_date=True, url=address or None)
+    return found or ""
 
 
 def date_in_address(address: str) -> str:
-    """ "2013-03-03" for "https://example.org/2013/03/03/ten-locks"."""
-    found = _IN_ADDRESS.search(urlsplit(address).path)
-    return _date("-".join(found.groups())) if found else ""
+    """ "2013-03-03" for "https://example.org/2013/03/03/ten-locks". It goes before the moment that
+    the page states, which is often in UTC, or of a later revision."""
+    found = _IN_ADDRESS.search(address)
+    return _date("-".join(part.zfill(2) for part in found.groups())) if found else ""
 
 
 def _is_whole(title: str) -> bool:
@@ -211,10 +203,11 @@ def _is_whole(title: str) -> bool:
 
 
 def _meta_elements(tree: Element) -> Meta:
-    """What the elements say, by name: as RDFa (`property`), else by plain names."""
+    """What the elements say, by name: as RDFa (`property`), else by plain names, else as
+    microdata."""
     found: Meta = defaultdict(list)
     elements = [(each, " ".join((each.get("content") or "").split())) for each in tree.iter("meta")]
-    for attribute in ("property", "name"):
+    for attribute in ("property", "name", "itemprop"):
         known = {*found}
         for element, content in elements:
             for name in (element.get(attribute) or "").lower().split() if content else ():
@@ -249,8 +242,18 @@ def _linked_data(tree: Element) -> dict[str, Any]:
     return {}
 
 
+def _published_somewhere(tree: Element) -> str:
+    """Of the page as a node of its own, or of data that is broken."""
+    texts = (each.text or "" for each in tree.iter("script") if _is_linked_data(each))
+    return next((found[1] for text in texts if (found := _PUBLISHED.search(text))), "")
+
+
+def _is_linked_data(script: Element) -> bool:
+    return (script.get("type") or "").strip().lower() == "application/ld+json"
+
+
 def _nodes(script: Element) -> Iterator[dict[str, Any]]:
-    if (script.get("type") or "").strip().lower() != "application/ld+json":
+    if not _is_linked_data(script):
         return
     text = re.sub(r"^\s*(?://)?\s*<!\[CDATA\[|(?://)?\s*\]\]>\s*$", "", script.text or "")
     try:
@@ -308,7 +311,7 @@ def _date(value: Any) -> str:
     text = _string(value)[:100]
     if compact := re.fullmatch(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T?\d{4,6}Z?)?", text):
         text = "-".join(compact.groups()[:3])
-    if (iso := find_date(text.replace("/", "-"))[0] or find_date(text)[0]) or not text:
+    if (iso := find_date(text)[0]) or not text:
         return iso
     if named := re.search(r"([A-Z][a-z]{2,8}) (\d{1,2})\b.*\b((?:19|20)\d\d)$", text):  # Unix
         return find_date(" ".join(named.groups()))[0]
@@ -325,19 +328,8 @@ def _marked_up(tree: Element, what: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found[:20]))
 
 
-def _marked_up_date(tree: Element) -> str:
-    for element in tree.xpath(
-        '//*[@itemprop="datePublished"] | //time[@pubdate] | //abbr[@class="published"]'
-    ):
-        said = next(filter(None, map(element.get, ("content", "datetime", "title"))), "")
-        said = said or _text(element)
-        if not _in_comments(element) and (day := _date(said)):
-            return day
-    return ""
-
-
 def _in_comments(element: Element) -> bool:
-    around = (element, *element.iterancestors())
+    around = (e for e in (element, *element.iterancestors()) if e.tag not in ("body", "html"))
     return any("comment" in f"{each.get('class')} {each.get('id')}".lower() for each in around)
 
 

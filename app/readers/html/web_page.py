@@ -2,25 +2,25 @@
 zoned out. Nothing is fetched."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from app.domain.document import Block, Document
 from app.readers.bylines import byline, coauthors, name_with_role
-from app.readers.dates import date_line, find_date
+from app.readers.dates import date_line, dateline, find_date
 from app.readers.decoding import decode_page
 from app.readers.html.article import Article, sections_set_apart
 from app.readers.html.blocks import FoundBlock, find_blocks
 from app.readers.html.metadata import (
     Said,
+    date_around,
     date_in_address,
-    dated_by_class,
     fold,
     named_by_class,
     names,
     parts_of,
     read_metadata,
 )
-from app.readers.html.tree import parse, strip_unseen
+from app.readers.html.tree import Element, parse, strip_unseen
 from app.readers.language import guess_language
 from app.readers.prose.pieces import Piece
 from app.readers.prose.title_page import TitlePage
@@ -73,20 +73,34 @@ def read_page(text: str, warnings: tuple[str, ...] = (), address: str = "") -> D
     _zone_body(found, zones, title_at, authors)
     blocks = _blocks(found, zones, title_at)
     body = " ".join(block.text for block in blocks if block.zone == "body")
+    warnings += tuple(sections_set_apart(found, zones))
     return Document(
         title=title,
         authors=authors,
         publisher=said.publisher,
-        date=said.date
+        date=date_in_address(said.url)
+        or said.date
         or _printed_date([found[i] for i in front])
-        or dated_by_class(tree)
-        or date_in_address(said.url),
+        or _dateline(found, zones, title_at)
+        or date_around(tree, _prose(found, zones), said.url),
         url=said.url,
         language=lang[:2].lower() or said.language.lower() or guess_language(body),
         organisations=said.organisations,
         blocks=blocks,
-        warnings=(*warnings, *sections_set_apart(found, zones)),
+        warnings=warnings,
     )
+
+
+def _prose(found: Sequence[FoundBlock], zones: Sequence[str]) -> Iterator[Element]:
+    """The elements of the body's own words, as far as each holds one block."""
+    holders = {around for block in found for around in block.element.iterancestors()}
+    for block, zone in zip(found, zones, strict=True):
+        if (
+            block.element not in holders
+            and zone == "body"
+            and (block.kind == "table_cell" or len(block.text) > 80)
+        ):
+            yield block.element
 
 
 def _title(found: Sequence[FoundBlock], zones: Sequence[str], said: Said) -> tuple[str, int]:
@@ -205,6 +219,15 @@ def _printed_date(front: Sequence[FoundBlock]) -> str:
             if not updated and (day := find_date(time.get("datetime") or "")[0]):
                 return day
     return updated
+
+
+def _dateline(found: Sequence[FoundBlock], zones: Sequence[str], title_at: int) -> str:
+    """The date that one of the blocks after the title, or just above it, opens with."""
+    first = next((i for i, zone in enumerate(zones) if zone == "body" and i > title_at), 0)
+    after = found[title_at + 1 : first + _FRONT_BLOCKS]
+    near = [*after, *reversed(found[max(0, title_at - 3) : max(0, title_at)])]
+    plain = (block for block in near if block.link_share < 0.5 and block.kind != "table_cell")
+    return next(filter(None, (dateline(block.text) for block in plain)), "")
 
 
 def _zone_body(
