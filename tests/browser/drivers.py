@@ -84,14 +84,18 @@ class Driver:
         x, y = self.wait(CENTRE, css, text)
         self._point([(x, y, "pointerDown"), (x, y, "pointerUp")])
 
+    def resize(self, width: int) -> None:
+        """The page in a window of this width, in CSS pixels, where the browser has windows so
+        narrow."""
+        raise NotImplementedError
+
     def drag_over(self, words: str) -> None:
         """Select the words with the mouse."""
         ends = None
         while ends != (ends := self.wait(ENDS, words)):
             time.sleep(0.3)  # until nothing moves any more
         first, last = ends
-        start = (first["left"] + 0.5, first["middle"])
-        end = (last["right"], last["middle"])
+        start, end = (first["start"], first["middle"]), (last["end"], last["middle"])
         self._point([(*start, "pointerDown"), (*end, ""), (*end, "pointerUp")])
 
     def _point(self, steps: list[tuple[float, float, str]]) -> None:
@@ -120,7 +124,10 @@ class Firefox(Driver):
         self._send("session.new", capabilities={})
         self._page = self._send("browsingContext.getTree")["contexts"][0]["context"]
         self._send("browsingContext.activate", context=self._page)  # else nothing has the focus
-        size = {"width": WIDTH, "height": HEIGHT}
+        self.resize(WIDTH)
+
+    def resize(self, width: int) -> None:
+        size = {"width": width, "height": HEIGHT}
         self._send("browsingContext.setViewport", context=self._page, viewport=size)
 
     def go(self, url: str) -> None:
@@ -162,7 +169,10 @@ class WebKit(Driver):
         wanted = {"alwaysMatch": {"webkitgtk:browserOptions": options}}
         session = self._send("POST", "/session", capabilities=wanted)["sessionId"]
         self._base = f"{address}/session/{session}"
-        self._send("POST", "/window/rect", x=0, y=0, width=WIDTH, height=HEIGHT)
+        self.resize(WIDTH)
+
+    def resize(self, width: int) -> None:
+        self._send("POST", "/window/rect", x=0, y=0, width=width, height=HEIGHT)
 
     def go(self, url: str) -> None:
         self._send("POST", "/url", url=url)

@@ -18,33 +18,22 @@ from app import create_app
 from app.actions.accounts import add_user
 from app.actions.briefs import add_brief
 from app.actions.projects import add_project
-from app.domain.document import Block, Document
 from app.store.database import change
 from app.store.migrating import migrate
 from tests.browser.conftest import serving
-from tests.browser.drivers import Driver, firefox, webkit
+from tests.browser.drivers import WIDTH, Driver, firefox, webkit
+from tests.fixtures.arabic import ARABIC, HEBREW, MIXED
 
 PICTURES = Path(__file__).parents[2] / "instance" / "browsers"
 EMAIL, PASS_PHRASE = "ana@example.org", "quiet ledgers of the northern ferry"
 WORDS = "the guards had not been paid since the spring"
-MIXED = "קראו את הדוח Small Arms Survey 2019 לפני הפגישה"
-DIRECTIONS = Document(
-    title="Left and right",
-    authors=(),
-    publisher="",
-    date="",
-    url="",
-    language="",
-    blocks=(
-        Block(
-            "paragraph", "body", "A paragraph in English, which quotes مراقبة الحدود and goes on."
-        ),
-        Block(
-            "paragraph", "body", "مراقبة الحدود أولاً: في عام 2019 سُجّل 14 مخزناً (Sahel)، ثم 3 غيرها."
-        ),
-        Block("paragraph", "body", MIXED),
-    ),
-)
+NARROW = 390
+DIRECTIONS = {  # brief: the words that are marked in it
+    2: "أحصى الحراس 14 مخزناً",
+    3: "הדוח Counting Rifles קובע כי 15% מן",
+    4: "asks for مراقبة الحدود (14 posts) and",
+}
+PAGES = {"summary": "/summary", "passages": "/passages", "details": "/briefs/2/details"}
 # name: (programs, packages of Debian, how it is started)
 Start = Callable[[Path], AbstractContextManager[Driver]]
 BROWSERS: dict[str, tuple[tuple[str, ...], tuple[str, ...], Start]] = {
@@ -108,8 +97,9 @@ def _project(app: Flask) -> str:
         with change():
             lead = add_project(ana, "Arms flows", "What should be secured first?", sample=True)
         with change():
-            add_brief(lead, DIRECTIONS, data=b"x", name="x", media_type="text/plain",
-                      reader="t", reader_version="1")  # fmt: skip
+            for number, each in enumerate((ARABIC, HEBREW, MIXED)):
+                add_brief(lead, each, data=b"%d" % number, name="x", media_type="text/plain",
+                          reader="t", reader_version="1")  # fmt: skip
     return str(lead.slug)
 
 
@@ -148,11 +138,19 @@ def main_job(page: Driver, url: str, slug: str) -> None:
 
 
 def both_directions(page: Driver, project: str) -> None:
-    """Words are marked across both directions, and the page is to be looked at."""
-    page.go(f"{project}/briefs/2")
-    page.wait_for("#text[data-ready]")
-    mark(page, "which quotes مراقبة الحدود and goes", 1)
-    take(page, "5-both-directions")
+    """Words are marked where Arabic, Hebrew and English mix, and the pages are to be looked at,
+    wide and narrow."""
+    for brief, words in DIRECTIONS.items():
+        page.go(f"{project}/briefs/{brief}")
+        page.wait_for("#text[data-ready]")
+        mark(page, words, 1)
+        take(page, f"5-directions-{brief}")
+    page.resize(NARROW)
+    for name, path in {**PAGES, **{f"directions-{n}": f"/briefs/{n}" for n in DIRECTIONS}}.items():
+        page.go(project + path)
+        page.wait("() => document.readyState === 'complete'")
+        take(page, f"6-narrow-{name}")
+    page.resize(WIDTH)
 
 
 def mark(page: Driver, words: str, number: int) -> None:

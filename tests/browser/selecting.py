@@ -6,7 +6,8 @@ from playwright.sync_api import Page
 
 STILL_FRAMES = 6
 
-# The rectangles of the first and the last character of the words, in the one block that has them.
+# Where the first and the last character of the words begin and end, whichever way they run, in the
+# one block that has them.
 ENDS = """(words) => {
   const block = [...document.querySelectorAll(".block")].find((b) => b.textContent.includes(words));
   if (!block) return null;
@@ -23,7 +24,9 @@ ENDS = """(words) => {
         range.setStart(node, offset - passed);
         range.setEnd(node, offset - passed + 1);
         const { left, right, top, bottom } = range.getBoundingClientRect();
-        return { left, right, middle: (top + bottom) / 2 };
+        const rtl = /[\u0590-\u08ff]/.test(range);
+        const [start, end] = rtl ? [right - 0.5, left] : [left + 0.5, right];
+        return { left, right, start, end, middle: (top + bottom) / 2 };
       }
       passed += node.data.length;
     }
@@ -35,9 +38,9 @@ ENDS = """(words) => {
 def drag_over(page: Page, words: str) -> None:
     """Select the words with the mouse. Fails when no block of the page holds them."""
     first, last = settled_ends(page, words)
-    page.mouse.move(first["left"] + 0.5, first["middle"])
+    page.mouse.move(first["start"], first["middle"])
     page.mouse.down()
-    page.mouse.move(last["right"], last["middle"], steps=4)
+    page.mouse.move(last["end"], last["middle"], steps=4)
     page.mouse.up()
     selected = page.evaluate("getSelection().toString()")
     assert selected.strip() == words, selected
