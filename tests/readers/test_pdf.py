@@ -21,8 +21,8 @@ from app.domain.errors import Locked, TooLarge, Unreadable
 from app.domain.sample import SAMPLE
 from app.readers import pdf, reader_for
 from app.readers.isolation import read_isolated
-from app.readers.pdf.columns import lines_of
-from app.readers.pdf.lines import LineSegment, LineStyle, Part
+from app.readers.pdf.lines import LineSegment, LineStyle, PageText, Part
+from app.readers.pdf.pages import doubts_about
 from app.readers.prose import plain_text
 from tests.fixtures.typeset import NOTES, brief, escaped, typeset
 
@@ -460,19 +460,55 @@ def test_a_highlight_over_two_lines_that_another_program_made() -> None:
     assert (found.author, " ".join(found.exact.split())) == ("Ana", "by name. Count each")
 
 
-def test_mixed_runs_of_a_line_from_the_right_are_in_the_order_of_reading() -> None:
-    def segment(text: str, x0: float, x1: float) -> LineSegment:
-        style = LineStyle("", 10, False, False)
-        return LineSegment(0, x0, x1, 100, 10, [Part(text, style)])
+HEBREW = (
+    "המסמך של Small Arms Survey קובע כי 15% מן הנשק הגיע דרך נמל Misrata בשנת 2012. לדברי "
+    'המחברים, "stockpile security" היא המלצה ראשונה במעלה, ואחריה פיקוח על הגבולות.',
+    "בין השנים 2011–2015 עברו 20,000 כלי נשק את הגבול (ראו Annex A, p. 12), ומתוכם 3.5% נתפסו; "
+    "הארגון UNODC ממליץ על דיווח ל-European Union (EU) עד 31.12.2030.",
+)
+ARABIC = (
+    "ينبغي للحكومات أن تؤمن مخازن الأسلحة أولا، ثم أن تعزز الرقابة (border control) على الحدود. أما "
+    "المراقبة فهي مسؤولية الاتحاد الأفريقي (AU) والأمم المتحدة (UN) حتى عام 2030.",
+    "يقول Small Arms Survey إن 15% من السلاح مر عبر ميناء Misrata Free Zone في 12 مارس 2012.",
+)
+ENGLISH = (
+    "The ministry (in Hebrew המשרד הראשי) said in 2012 that שלום עולם are the words of the day.",
+    "Nothing else of it was written down, neither in 2013 nor later on.",
+)
 
-    visual = [
-        segment("المخزن", 10, 60), segment("AU", 65, 80), segment("report", 85, 120),
-        segment("2012", 125, 150), segment("العدد", 155, 190),
-    ]  # fmt: skip
-    (line,) = lines_of(visual)
-    assert line.text == "العدد 2012 AU report المخزن"
-    (line,) = lines_of([segment("The word", 10, 60), segment("مراقبة", 65, 90)])
-    assert line.text == "The word مراقبة"
+
+@pytest.mark.parametrize("width", [90, 148])
+@pytest.mark.parametrize(
+    ("paragraphs", "language", "font"),
+    [
+        (HEBREW, "he", "Libertinus Serif"),
+        (ARABIC, "ar", "DejaVu Sans Mono"),
+        (ENGLISH, "en", "Libertinus Serif"),
+    ],
+)
+def test_lines_in_two_directions_are_read_as_they_were_written(
+    paragraphs: tuple[str, ...], language: str, font: str, width: int
+) -> None:
+    setting = f'#set text(lang: "{language}", font: "{font}", hyphenate: false)\n'
+    content = setting + "\n\n".join(map(escaped, paragraphs))
+    document = of(content, f"width: {width}mm, height: 210mm, margin: 16mm")
+    assert [block.text for block in document.blocks] == list(paragraphs)
+
+
+def test_columns_items_and_turned_pages_from_the_right() -> None:
+    words = "ספרו את הרובים בכל מחסן פעם בחודש, ורשמו את המספר בספר. "
+    setting = '#set text(lang: "he", font: "Libertinus Serif", hyphenate: false)\n'
+    items = f"+ {escaped('ספרו רובים.')}\n+ {escaped('רשמו הכול.')}\n"
+    document = of(f"{setting}{escaped('ראשון ' + 5 * words)}\n\n{items}")
+    assert [(block.kind, block.text) for block in document.blocks] == [
+        ("paragraph", ("ראשון " + 5 * words).strip()),
+        ("list_item", "1. ספרו רובים."),
+        ("list_item", "2. רשמו הכול."),
+    ]
+    two = of(f"{setting}#columns(2)[{escaped(9 * words)}#colbreak(){escaped('שני ' + 9 * words)}]")
+    assert [block.text[:3] for block in two.blocks] == ["ספר", "שני"]
+    turned = of(f"{setting}#rotate(90deg, reflow: true)[{escaped('שלום עולם 2012')}]")
+    assert [block.text for block in turned.blocks] == ["שלום עולם 2012"]
 
 
 def test_the_running_head_of_an_only_page_is_no_paragraph() -> None:
@@ -485,3 +521,13 @@ def test_the_running_head_of_an_only_page_is_no_paragraph() -> None:
     assert body(document) == [
         "Guards should count every rifle in the depots each month, and twice in winter."
     ]
+
+
+def test_letters_of_a_script_without_an_alphabet_prove_no_font() -> None:
+    style = LineStyle("", 10, False, False)
+    words = LineSegment(
+        0, 0, 90, 50, 10, [Part("킛킸톂 킜킰톁톁킰 킜킰톁톈톂킰킱 킘킷킼 킛킸톁톂", style)]
+    )
+    page = PageText("1", 600, 800, [words], letters=20, unmapped=20)
+    with pytest.raises(Unreadable, match="do not say which letters"):
+        doubts_about([page])

@@ -7,7 +7,7 @@ the other are columns. Geometry alone cannot tell two columns of text from two o
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from app.readers.pdf.lines import DraftBlock, Line, LineSegment, joined
 
@@ -41,29 +41,7 @@ def lines_of(segments: Iterable[LineSegment]) -> list[Line]:
             rows[-1].append(segment)
         else:
             rows.append([segment])
-    return [Line.of(_in_order(row)) for row in rows]
-
-
-def _in_order(row: list[LineSegment]) -> list[LineSegment]:
-    """From left to right; from right to left where most letters are of such a script, but for
-    words of other scripts that stand together there."""
-    letters = [letter for segment in row for letter in segment.text if letter.isalpha()]
-    if sum(map(_is_rightward, letters)) <= len(letters) / 2:
-        return sorted(row, key=lambda s: s.x0)
-    ordered: list[LineSegment] = []
-    for foreign, together in groupby(sorted(row, key=lambda s: -s.x0), key=_is_foreign):
-        run = list(together)
-        ordered += run[::-1] if foreign else run
-    return ordered
-
-
-def _is_foreign(segment: LineSegment) -> bool:
-    letters = [letter for letter in segment.text if letter.isalpha()]
-    return bool(letters) and not any(map(_is_rightward, letters))
-
-
-def _is_rightward(letter: str) -> bool:
-    return "\u0590" <= letter <= "\u08ff" or "\ufb1d" <= letter <= "\ufdff" or letter >= "\ufe70"
+    return [Line.of(sorted(row, key=lambda s: s.x0)) for row in rows]
 
 
 def _split(segments: list[LineSegment], depth: int) -> list[Region]:

@@ -2,10 +2,13 @@
 
 import ctypes
 import math
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.domain.errors import TooLarge
+from app.readers.pdf.bidi import is_rightward
 from app.readers.pdf.lines import SOFT_HYPHEN, LineSegment, LineStyle, PageText, Part
 from app.readers.pdf.pdfium import (
     Box,
@@ -21,6 +24,7 @@ from app.readers.pdf.pdfium import (
 )
 
 _WIDE = 1.0  # em: a wider gap separates columns, cells or a number from its text
+_COLLAPSED = 0.3  # points
 _FLATTENED = 1  # FLATTEN_SUCCESS
 _MOST_LETTERS = 100_000  # of a page; a densely printed one has 10,000
 _SPACES = frozenset({9, 10, 13, 32, 0xA0})
@@ -32,6 +36,32 @@ _SPELT_OUT = {
 
 
 _RunLook = tuple[LineStyle, bool, str, tuple[str, ...]]  # raised, the link's target, keys of notes
+
+
+class _Place(NamedTuple):
+    """Where a letter stands, in points of the page from its left and its bottom."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+_NOWHERE = _Place(0, 0, 0, 0)
+
+
+class _Letter(NamedTuple):
+    """A letter as PDFium gives it, "" for a space; `number` is its place among all. `along` its
+    line it stands at, `base` is the line's own place on the page, as if it ran from the left."""
+
+    letter: str
+    number: int
+    look: "_Look"
+    x: float
+    y: float
+    place: _Place
+    along: float
+    base: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +123,8 @@ class _Gathering:
         self._run_look: _RunLook = (LineStyle("", 0, False, False), False, "", ())
         self._i = 0  # the letter at hand
         self._tight = [ctypes.c_double() for _ in range(4)]
+        self._leftward = False  # most letters of the page are written from right to left
+        self._waiting: list[_Letter] = []  # the letters of a line in such a script
 
     def gather(self, count: int) -> PageText:
         functions = pdfium()
@@ -102,10 +134,14 @@ class _Gathering:
         x, y, box = ctypes.c_double(), ctypes.c_double(), functions.FS_RECTF()
         last, look, high = 0, None, 0xD800
         space = False
+        rightward, self._leftward = self._directions(count)
         for i in range(count):
             code = unicode_of(text, i)
             if code in _SPACES:
                 space = True
+                if rightward and look and not functions.FPDFText_IsGenerated(text, i):
+                    origin_of(text, i, x, y)
+                    self._wait("", i, look, x.value, y.value, _NOWHERE)
                 continue
             if 0xD800 <= code < 0xDC00:  # half of a letter beyond U+FFFF
                 high = code
@@ -123,10 +159,93 @@ class _Gathering:
                 letter = chr(code)
             else:
                 letter = self._hyphen(drawn, code) if code in _HYPHENS else _letter(code)
-            self._add(letter, space, look, x.value, y.value, box)
+            if rightward:
+                place = _Place(box.left, box.bottom, box.right, box.top)
+                self._wait(letter, i, look, x.value, y.value, place)
+            else:
+                self._add(letter, space, look, x.value, y.value, box)
             space = False
+        self._add_waiting()
         self._end_run()
         return self._page_text()
+
+    def _directions(self, count: int) -> tuple[bool, bool]:
+        """Whether some letters of the page, and whether most, are written from right to left."""
+        buffer = ctypes.create_string_buffer(2 * count + 2)
+        pdfium().FPDFText_GetText(
+            self._text, 0, count, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort))
+        )
+        letters = [char for char in buffer.raw.decode("utf-16-le", "replace") if char.isalpha()]
+        rightward = sum(map(is_rightward, letters))
+        return rightward > 0, 2 * rightward > len(letters)
+
+    def _wait(
+        self, letter: str, number: int, look: _Look, x: float, y: float, place: _Place
+    ) -> None:
+        """Letters of one line wait for each other: PDFium has turned some of them round."""
+        along, _, base = self._turned(look.turn, x, y, _Place(x, y, x, y))
+        before = self._waiting[-1] if self._waiting else None
+        if before and (
+            look.turn != before.look.turn or abs(base - before.base) > 0.6 * before.look.style.size
+        ):
+            self._add_waiting()
+        self._waiting.append(_Letter(letter, number, look, x, y, place, along, base))
+
+    def _add_waiting(self) -> None:
+        """Adds the letters of a line as they stand, from left to right, or from right to left on a
+        page where most are written so; marks with their letters, ligatures as they are spelt."""
+        # A space at the end of a line takes no place: its last letter stands where it does.
+        taken = [each.along for each in self._waiting if each.letter]
+        waiting = [
+            each
+            for each in self._waiting
+            if each.letter or all(abs(each.along - place) > _COLLAPSED for place in taken)
+        ]
+        self._waiting = []
+        if self._leftward or any(is_rightward(each.letter) for each in waiting if each.letter):
+            groups: list[list[_Letter]] = []
+            for each in waiting:
+                if groups and _is_one_sign(groups[-1][-1], each):
+                    groups[-1].append(each)
+                else:
+                    groups.append([each])
+            groups.sort(key=lambda group: (group[0].along, -len(group)), reverse=self._leftward)
+            waiting = [each for group in groups for each in self._spelt(group)]
+        self._add_all(waiting)
+
+    def _spelt(self, group: list[_Letter]) -> list[_Letter]:
+        """The letters of one sign, in the order of the line (marks follow letters): PDFium gives
+        those of a ligature backwards."""
+        bases = "".join(each.letter for each in group if not _is_mark(each.letter))
+        if len(bases) < 2 or not is_rightward(bases):
+            return group
+        if not bases.startswith("\u0644"):  # lam comes first in "لا"
+            group = group[::-1]
+        if self._leftward:
+            return group
+        clusters: list[list[_Letter]] = []
+        for each in group:
+            if clusters and _is_mark(each.letter):
+                clusters[-1].append(each)
+            else:
+                clusters.append([each])
+        return [each for cluster in clusters[::-1] for each in cluster]
+
+    def _add_all(self, letters: list[_Letter]) -> None:
+        space = False
+        before: _Letter | None = None
+        for each in letters:
+            if not each.letter:
+                space = True
+                continue
+            if before and not space:
+                one, two = sorted(
+                    self._turned(it.look.turn, it.x, it.y, it.place)[:2] for it in (before, each)
+                )
+                space = two[0] - one[1] > 0.25 * each.look.style.size
+            self._i = each.number
+            self._add(each.letter, space, each.look, each.x, each.y, each.place)
+            space, before = False, each
 
     def _hyphen(self, drawn: Handle, code: int) -> str:
         """A soft hyphen where the file says so (ISO 32000-1, 14.9.4), else a hyphen."""
@@ -164,6 +283,11 @@ class _Gathering:
         self._unmapped += not look.mapped or letter == "\ufffd" or "\ue000" <= letter <= "\uf8ff"
         target = self._target(box) if self._links else ""
         left, right, base = self._turned(look.turn, x, y, box)
+        if self._leftward:
+            box = self._box
+            across = look.turn % 2 and look.turn > 0
+            length = abs(box.top - box.bottom) if across else abs(box.right - box.left)
+            left, right = length - right, length - left
         size = look.style.size or 1.0
         segment = self._at
         raised = False
@@ -185,6 +309,7 @@ class _Gathering:
             self._turn = look.turn
             found = self._found.setdefault(look.turn, [])
             segment = LineSegment(self._letters.total(), left, right, base, size, [])
+            segment.leftward = self._leftward
             self._at = segment
             found.append(segment)
             space = False
@@ -275,6 +400,17 @@ class _Gathering:
                 (page.segments if turn == main and inside else page.aside).append(segment)
         page.letters, page.unmapped = self._letters.total(), self._unmapped
         return page
+
+
+def _is_one_sign(before: _Letter, letter: _Letter) -> bool:
+    """Whether a letter is a mark on the one before it, or part of its ligature."""
+    if not (before.letter and letter.letter):
+        return False
+    return _is_mark(letter.letter) or abs(letter.along - before.along) < 0.01
+
+
+def _is_mark(letter: str) -> bool:
+    return len(letter) == 1 and unicodedata.combining(letter) > 0
 
 
 def _near(segment: LineSegment, left: float, right: float, size: float) -> bool:

@@ -3,9 +3,12 @@ downwards, in points of the page as it is read (turned pages are turned back).""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from app.readers.annotations import Annotation
+from app.readers.pdf.bidi import has_rightward, reading_order, with_brackets
 from app.readers.prose.pieces import BULLET, NUMBERED
 
 SOFT_HYPHEN = "\u00ad"
@@ -44,6 +47,7 @@ class LineSegment:
     size: float
     parts: list[Part]
     second_x: float = 0.0  # where its second word begins; 0 for none
+    leftward: bool = False  # from right to left; x0 and x1 are then counted from the right
 
     @property
     def text(self) -> str:
@@ -73,6 +77,7 @@ class Line:
             if parts:
                 parts.append(parts[-1]._replace(text=" ", raised=False, target=""))
             parts.extend(segment.parts)
+        parts = _as_read(parts, leftward=segments[0].leftward)
         main = max(segments, key=lambda segment: len(segment.text))
         letters = [part for part in parts if part.text.strip() and not part.raised]
         return cls(
@@ -159,6 +164,20 @@ class DraftBlock:
     @property
     def italic(self) -> bool:
         return all(line.italic for line in self.lines)
+
+
+def _as_read(parts: list[Part], *, leftward: bool) -> list[Part]:
+    """The parts of a line in the order of reading, where some of it runs from right to left."""
+    text = "".join(part.text for part in parts)
+    if not (leftward or has_rightward(text)):
+        return parts
+    of = [part for part in parts for _ in part.text]
+    order = reading_order(text, leftward=leftward)
+    signs = with_brackets("".join(text[i] for i in order))
+    return [
+        part._replace(text="".join(sign for sign, _ in run))
+        for part, run in groupby(zip(signs, (of[i] for i in order), strict=True), key=itemgetter(1))
+    ]
 
 
 def is_marked(text: str) -> bool:

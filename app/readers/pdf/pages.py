@@ -164,11 +164,12 @@ def _listed(pages: Sequence[PageText]) -> str:
 
 def _reads(page: PageText) -> bool:
     """Whether the letters of a page can be trusted. Old files with the usual encodings confirm
-    them by no table; there it is the words that tell, or the share of vowels."""
+    them by no table; there it is the words that tell, or the share of vowels. Ideographs and
+    syllables tell their language by being there at all, and prove nothing."""
     if page.unmapped <= 0.5 * page.letters:
         return True
     text = " ".join(segment.text for segment in page.segments)
-    if guess_language(text):
+    if not 2 * sum(letter >= "\u2e80" for letter in text) > len(text) and guess_language(text):
         return True
     latin = re.findall("[a-z]", text.casefold())
     vowels = sum(letter in "aeiou" for letter in latin)
