@@ -12,14 +12,13 @@ from app.domain.people import initials
 from app.domain.references import brief_number, brief_ref, passage_numbers
 from app.domain.words import spaced
 from app.store.tables.columns import new_id
-from app.web.edge.static import script, static_url
 
 MONTHS = "January February March April May June July August September October November December"
 
 
 def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(static_url=static_url, script=script, new_id=new_id)
+    app.jinja_env.globals.update(new_id=new_id)
     app.jinja_env.filters.update(
         brief_number=brief_number,
         passage_numbers=passage_numbers,

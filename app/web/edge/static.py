@@ -59,10 +59,12 @@ def folder_hash() -> str:
     return digest.hexdigest()[:12]
 
 
+@pages.app_template_global()
 def static_url(filename: str) -> str:
     return url_for("static.file", version=folder_hash(), filename=filename)
 
 
+@pages.app_template_global()
 def script(filename: str) -> Markup:
     """The tags of a module and, ahead of it, of all that it imports."""
     ahead = Markup('<link rel="modulepreload" href="{}">\n')
