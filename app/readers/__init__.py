@@ -15,7 +15,7 @@ from app.domain.errors import Invalid, TooLarge, Unreadable
 from app.readers import docx, epub, markdown, odt, pdf, rtf
 from app.readers.decoding import MOST_CHARACTERS, refuse_too_many, seems_to_be
 from app.readers.details import fit_for_a_brief
-from app.readers.html import mhtml, saved_page, web_page
+from app.readers.html import saved_pages, web_page
 from app.readers.prose import plain_text
 
 MOST_BYTES = 25 * 2**20
@@ -54,8 +54,8 @@ READERS: list[Reader] = [
         (".mhtml", ".mht"),
         ("multipart/related", "application/x-mimearchive"),
         "1",
-        mhtml.read,
-        mhtml.recognises,
+        saved_pages.read_mhtml,
+        saved_pages.recognises_mhtml,
     ),
     Reader(
         "pdf",
@@ -102,8 +102,8 @@ READERS: list[Reader] = [
         (".zip",),
         ("application/zip", "application/x-zip-compressed"),
         "1",
-        saved_page.read,
-        saved_page.recognises,
+        saved_pages.read_zip,
+        saved_pages.recognises_zip,
     ),
 ]
 

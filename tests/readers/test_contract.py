@@ -21,11 +21,14 @@ CUTS = 12
 
 
 def sample(reader: Reader) -> bytes:
-    """Of `tests/readers/html/test_mhtml.py`, else of the room's `tests/readers/test_html.py`."""
+    """Of `tests/readers/html/test_saved_pages.py`, else of the room's `tests/readers/test_html.py`;
+    where a module reads several formats, each has its own."""
     *above, room, name = reader.read.__module__.split(".")[1:]
     own = Path(__file__).parents[1].joinpath(*above, room, f"test_{name}.py").exists()
     place = [*above, room, f"test_{name}"] if own else [*above, f"test_{room}"]
-    made: bytes = import_module(".".join(["tests", *place])).sample()
+    tests = import_module(".".join(["tests", *place]))
+    own_name = f"sample_{reader.name}"
+    made: bytes = getattr(tests, own_name if hasattr(tests, own_name) else "sample")()
     return made
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from app.domain.errors import Refused, TooLarge, Unreadable
 from app.domain.sample import SAMPLE
 from app.readers import reader_for
-from app.readers.html.mhtml import read, recognises
-from tests.fixtures.renderings import html_page, mhtml
+from app.readers.html.saved_pages import read_mhtml, read_zip, recognises_mhtml, recognises_zip
+from tests.fixtures.renderings import html_page, mhtml, saved_page, zipped
 
 PAGE = "<html><body><h1>Où est le dépôt?</h1><p>Il est près du fleuve, dit-on.</p></body></html>"
 
@@ -27,12 +27,12 @@ def part(body: bytes, kind: str = "text/html", **more: str) -> bytes:
     return "".join(f"{name}: {said}\r\n" for name, said in named.items()).encode() + b"\r\n" + body
 
 
-def sample() -> bytes:
+def sample_mhtml() -> bytes:
     return mhtml(SAMPLE.blocks)
 
 
 def texts(data: bytes) -> list[str]:
-    return [block.text for block in read(data).blocks]
+    return [block.text for block in read_mhtml(data).blocks]
 
 
 FOUND = ["Où est le dépôt?", "Il est près du fleuve, dit-on."]
@@ -77,18 +77,22 @@ def test_a_page_among_alternatives_is_found() -> None:
 
 
 def test_where_it_was_saved_from_is_its_address() -> None:
-    assert read(message(part(PAGE.encode(), Content_Location="https://e.org/b"))).url == (
+    assert read_mhtml(message(part(PAGE.encode(), Content_Location="https://e.org/b"))).url == (
         "https://e.org/b"
     )
-    assert read(message(part(PAGE.encode(), Content_Location="cid:1"))).url == "cid:1"
+    assert read_mhtml(message(part(PAGE.encode(), Content_Location="cid:1"))).url == "cid:1"
 
 
 def test_it_is_known_by_its_headers_and_by_nothing_less() -> None:
     for data in (message(part(b"x")), b"\r\nMIME-Version: 1.0\nContent-Type: text/html\n\n<p>x"):
-        assert recognises(data)
+        assert recognises_mhtml(data)
         assert reader_for("essay.txt", data).name == "mhtml"
-    assert not recognises(b"Title: MIME-Version: 1.0 explained\n\nContent-Type: multipart/related")
-    assert not recognises(b"Note: multipart/related parts, mime-version: 1.0".partition(b" ")[2])
+    assert not recognises_mhtml(
+        b"Title: MIME-Version: 1.0 explained\n\nContent-Type: multipart/related"
+    )
+    assert not recognises_mhtml(
+        b"Note: multipart/related parts, mime-version: 1.0".partition(b" ")[2]
+    )
 
 
 @pytest.mark.parametrize(
@@ -102,20 +106,20 @@ def test_it_is_known_by_its_headers_and_by_nothing_less() -> None:
 )
 def test_what_is_no_page_is_refused(data: bytes, sentence: str) -> None:
     with pytest.raises(Unreadable, match=sentence):
-        read(data)
+        read_mhtml(data)
 
 
 @pytest.mark.parametrize("data", [message(*[part(b"x", "image/gif")] * 6_000)])
 def test_parts_without_end_are_refused(data: bytes) -> None:
     with pytest.raises(TooLarge, match="far more parts"):
-        read(data)
+        read_mhtml(data)
 
 
 def test_a_file_cut_short_anywhere_is_read_or_refused() -> None:
-    whole = sample()
+    whole = sample_mhtml()
     for end in range(0, len(whole), len(whole) // 25):
         try:
-            read(whole[:end])
+            read_mhtml(whole[:end])
         except Refused:
             continue
 
@@ -128,7 +132,7 @@ def test_a_file_cut_short_anywhere_is_read_or_refused() -> None:
 def test_any_sequence_of_headers_and_boundaries_is_read_or_refused(pieces: list[bytes]) -> None:
     start = b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=a\n\n"
     try:
-        read(start + b"\n".join(pieces))
+        read_mhtml(start + b"\n".join(pieces))
     except Refused:
         return
 
@@ -136,7 +140,7 @@ def test_any_sequence_of_headers_and_boundaries_is_read_or_refused(pieces: list[
 def test_it_says_what_the_page_alone_says() -> None:
     from app.readers.html import web_page
 
-    assert read(sample()).blocks == web_page.read(html_page(SAMPLE.blocks)).blocks
+    assert read_mhtml(sample_mhtml()).blocks == web_page.read(html_page(SAMPLE.blocks)).blocks
 
 
 @pytest.mark.parametrize("charset", ["", "; charset=windows-1254", "; charset=utf-8"])
@@ -145,3 +149,48 @@ def test_a_part_goes_by_its_header_and_else_by_what_its_page_declares(charset: s
     page = f'<html><head><meta charset="iso-8859-9"></head><body><p>{words}</p></body></html>'
     data = message(part(page.encode("cp1254"), f"text/html{charset}"))
     assert texts(data) == [words]
+
+
+ESSAY = "<html><body><h1>Ten Locks</h1><p>Count the rifles.</p></body></html>"
+FRAME = "<html><body><p>Buy more locks.</p></body></html>"
+
+
+def sample_saved_page() -> bytes:
+    return saved_page(SAMPLE.blocks)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["Ten Locks.html"],
+        ["Ten Locks.htm", "Ten Locks_files/frame.html", "Ten Locks_files/a/b.html"],
+        ["Ten Locks.html", "Ten Locks-Dateien/frame.html"],
+        ["folder/Ten Locks.HTML", "folder/Ten Locks_files/frame.html", "folder/x.css"],
+        ["index.html", "about.html", "img/x.html"],
+        ["essay.xhtml", "__MACOSX/._essay.xhtml", ".hidden.html", "parts/frame.html"],
+    ],
+)
+def test_the_page_of_the_save_is_read_and_not_its_frames(names: list[str]) -> None:
+    data = zipped({name: FRAME if i else ESSAY for i, name in enumerate(names)})
+    assert recognises_zip(data)
+    assert reader_for("save.docx", data).name == "saved_page"
+    assert [block.text for block in read_zip(data).blocks] == ["Ten Locks", "Count the rifles."]
+
+
+def test_several_pages_are_named_and_refused() -> None:
+    with pytest.raises(Unreadable, match=r"several pages \(“a.html”, “b.html”\)"):
+        read_zip(zipped({"x/a.html": ESSAY, "x/b.html": ESSAY, "x/a_files/c.html": FRAME}))
+
+
+def test_a_zip_file_without_a_page_is_not_read() -> None:
+    data = zipped({"essay.txt": "Count the rifles."})
+    assert not recognises_zip(data)
+    with pytest.raises(Unreadable, match="unpack it and bring in the brief alone"):
+        reader_for("essay.zip", data)
+    with pytest.raises(Unreadable, match="no web page in this zip"):
+        read_zip(data)
+
+
+def test_what_a_browser_wrote_above_the_page_is_its_address() -> None:
+    page = f"<!DOCTYPE html>\n<!-- saved from url=(0020)https://e.org/locks -->\n{ESSAY}"
+    assert read_zip(zipped({"Ten Locks.html": page})).url == "https://e.org/locks"

@@ -1,7 +1,8 @@
-"""Web pages that a browser saved into one file (MHTML: RFC 2557, MIME multipart/related).
+"""Web pages as browsers save them with all that belongs to them: in one file (MHTML: RFC 2557, MIME
+multipart/related), or "complete", the page and its folder, in one zip file.
 
-The standard library reads the headers; the parts are cut apart here, because its parser takes
-nested and innumerable parts as deep and as many as there are.
+The standard library reads the headers of MHTML; the parts are cut apart here, because its parser
+takes nested and innumerable parts as deep and as many as there are.
 """
 
 import re
@@ -10,16 +11,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
 from email.parser import BytesHeaderParser
+from pathlib import PurePosixPath
 
 from app.domain.document import Document
 from app.domain.errors import TooLarge, Unreadable
+from app.readers.archives import Archive
 from app.readers.decoding import decode_page
-from app.readers.html.web_page import read_page
+from app.readers.html import web_page
 
 _MOST_PARTS = 5_000
 _MOST_DEPTH = 5
 _HEAD_BYTES = 65_536
-_PAGES = ("text/html", "application/xhtml+xml")
+_TYPES = ("text/html", "application/xhtml+xml")
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _HEADERS = re.compile(rb"[ \t\r\n]*[A-Za-z][A-Za-z-]{1,40}:")
 
@@ -31,6 +34,10 @@ _TOO_MANY = TooLarge(
     "This file has far more parts than a page can have, as files made to harm do. Save the page "
     "as HTML only, or paste its text."
 )
+_DIRECTORY = b"PK\x01\x02"  # of the zip file, at its end
+_NAME = re.compile(rb"\.x?html?", re.IGNORECASE)
+_ENDINGS = (".html", ".htm", ".xhtml")
+_OWN_PAGES = ("index", "default")
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,7 @@ class _MhtmlPart:
         return "".join(str(self.head.get("Content-Location", "")).split())
 
 
-def recognises(data: bytes) -> bool:
+def recognises_mhtml(data: bytes) -> bool:
     """By its headers: MIME, and a page or parts of one."""
     if not _HEADERS.match(data):
         return False
@@ -57,19 +64,19 @@ def recognises(data: bytes) -> bool:
     return b"mime-version:" in head and (b"multipart/" in head or b"text/html" in head)
 
 
-def read(data: bytes) -> Document:
+def read_mhtml(data: bytes) -> Document:
     """The document of the page in an MHTML file; raises Unreadable, TooLarge."""
     whole = _part(data.lstrip())
     saved_from = "".join(str(whole.head.get("Snapshot-Content-Location", "")).split())
     page = _page(whole, saved_from)
     charset = page.head.get_content_charset() or ""
     text, warnings = decode_page(_decoded(page), charset)
-    return read_page(text, warnings, saved_from or page.address)
+    return web_page.read_page(text, warnings, saved_from or page.address)
 
 
 def _page(whole: _MhtmlPart, saved_from: str) -> _MhtmlPart:
     """The part that is the page itself (RFC 2387: `start`, else the first)."""
-    pages = [part for part in _leaves(whole) if part.head.get_content_type() in _PAGES]
+    pages = [part for part in _leaves(whole) if part.head.get_content_type() in _TYPES]
     start = str(whole.head.get_param("start") or "").strip()
     for part in pages:
         if (start and part.name == start) or (saved_from and part.address == saved_from):
@@ -122,3 +129,50 @@ def _decoded(part: _MhtmlPart) -> bytes:
         except ValueError:
             raise _NO_PAGE from None
     return part.body
+
+
+def recognises_zip(data: bytes) -> bool:
+    """A zip file that names a page."""
+    return data.startswith(b"PK\x03\x04") and bool(_NAME.search(data, data.find(_DIRECTORY)))
+
+
+def read_zip(data: bytes) -> Document:
+    """The document of the main page; raises Unreadable, TooLarge."""
+    archive = Archive(data)
+    return web_page.read(archive.read(_main_page(archive.names)))
+
+
+def _main_page(names: tuple[str, ...]) -> str:
+    """The page that is not part of another, nearest to the top. Raises Unreadable for several:
+    one brief is one page."""
+    pages = [name for name in map(PurePosixPath, names) if _is_page(name)]
+    pages = [page for page in pages if not any(_belongs(page, other) for other in pages)]
+    depth = min((len(page.parts) for page in pages), default=0)
+    top = [page for page in pages if len(page.parts) == depth]
+    own = [page for page in top if page.stem.lower() in _OWN_PAGES]
+    if len(top) == 1 or len(own) == 1:
+        return str((own if len(own) == 1 else top)[0])
+    if not top:
+        raise Unreadable(
+            "There is no web page in this zip file. Unpack it, and bring in the brief alone."
+        )
+    shown = ", ".join(f"“{page.name[:60]}”" for page in top[:4])
+    raise Unreadable(
+        f"This zip file holds several pages ({shown}{', …' if len(top) > 4 else ''}). Unpack it, "
+        "and bring them in one by one; several files can be chosen at once."
+    )
+
+
+def _is_page(name: PurePosixPath) -> bool:
+    hidden = name.name.startswith(".") or "__MACOSX" in name.parts
+    return name.suffix.lower() in _ENDINGS and not hidden
+
+
+def _belongs(page: PurePosixPath, other: PurePosixPath) -> bool:
+    """Whether `page` lies in the folder of `other`: "Essay_files", "Essay-Dateien" of "Essay"."""
+    folders = page.parts[len(other.parts) - 1 : -1]
+    return (
+        page.parts[: len(other.parts) - 1] == other.parts[:-1]
+        and bool(folders)
+        and re.match(rf"{re.escape(other.stem)}[_.-]", folders[0]) is not None
+    )
