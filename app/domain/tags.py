@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import count
 from typing import NamedTuple
 
@@ -198,8 +199,13 @@ def place(
 def labelled(tags: Iterable[Tag]) -> list[Tag]:
     """The tags with their labels. The older has the shorter one."""
     known = sorted(tags, key=lambda tag: tag.id)
-    labels = short_labels(tag.name for tag in known)
+    labels = _labels_of(tuple(tag.name for tag in known))
     return [tag._replace(label=label) for tag, label in zip(known, labels, strict=True)]
+
+
+@lru_cache(maxsize=256)
+def _labels_of(names: tuple[str, ...]) -> list[str]:
+    return short_labels(names)
 
 
 def _numbered(tags: Iterable[Tag]) -> list[Tag]:

@@ -13,6 +13,7 @@ from app.domain import briefs as domain
 from app.domain.document import InlineMark, PlacedBlock
 from app.domain.errors import Missing
 from app.store.database import db, run
+from app.store.prepared import Prepared
 from app.store.tables.briefs import Block, Brief, Highlight, Revision
 from app.store.tables.people import Project, User
 
@@ -137,8 +138,10 @@ def with_texts(project_id: uuid.UUID) -> list[domain.Brief]:
     return _briefs(_WHOLE, project=project_id)
 
 
-_TEXT = sa.select(Revision.text).where(
-    Revision.project_id == sa.bindparam("project"), Revision.id == sa.bindparam("revision")
+_TEXT = Prepared(
+    sa.select(Revision.text).where(
+        Revision.project_id == sa.bindparam("project"), Revision.id == sa.bindparam("revision")
+    )
 )
 # Attributes come as the driver gives them: most blocks have none, and a text has hundreds.
 BLOCK_COLUMNS = (
@@ -161,28 +164,31 @@ _BLOCKS = (
     )
     .order_by(Block.ordinal)
 )
-_BLOCKS_BETWEEN = _BLOCKS.where(Block.ordinal.between(sa.bindparam("first"), sa.bindparam("last")))
+_ALL_BLOCKS, _BLOCKS_BETWEEN = (
+    Prepared(_BLOCKS),
+    Prepared(_BLOCKS.where(Block.ordinal.between(sa.bindparam("first"), sa.bindparam("last")))),
+)
 
 
 def revision_text(project_id: uuid.UUID, revision_id: uuid.UUID) -> str:
     """The canonical text. Missing when the revision is not of this project."""
-    text: str | None = run(_TEXT, project=project_id, revision=revision_id).scalar()
-    if text is None:
+    row = _TEXT.first(project=project_id, revision=revision_id)
+    if row is None:
         raise Missing(NO_BRIEF)
-    return text
+    return str(row[0])
 
 
 def blocks(project_id: uuid.UUID, revision_id: uuid.UUID) -> list[PlacedBlock]:
     """The blocks of a revision, in the order of the text."""
-    return placed_blocks(run(_BLOCKS, project=project_id, revision=revision_id))
+    return placed_blocks(_ALL_BLOCKS.all(project=project_id, revision=revision_id))
 
 
 def blocks_between(
     project_id: uuid.UUID, revision_id: uuid.UUID, first: int, last: int
 ) -> list[PlacedBlock]:
     """The blocks from one ordinal to another, both included."""
-    found = run(_BLOCKS_BETWEEN, project=project_id, revision=revision_id, first=first, last=last)
-    return placed_blocks(found)
+    between = {"first": first, "last": last}
+    return placed_blocks(_BLOCKS_BETWEEN.all(project=project_id, revision=revision_id, **between))
 
 
 def placed_blocks(rows: Iterable[Any]) -> list[PlacedBlock]:

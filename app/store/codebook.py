@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from app.domain.errors import Missing
 from app.domain.tags import TEXTS, Tag, Uses, in_order, labelled
-from app.store.database import db, run
+from app.store.database import db
 from app.store.prepared import Prepared, Row
 from app.store.tables import codebook as tables
 from app.store.tables.briefs import Brief, Coding, Highlight
@@ -54,14 +54,15 @@ _COLUMNS = (
     tables.Tag.merged_into_id,
     tables.Tag.version,
 )
+_RETIRED = 6
 _EXPLAINED = tuple(getattr(tables.Tag, each.name) for each in TEXTS)
 _COUNTS = tuple(sa.func.coalesce(each, 0) for each in (_USED.c.highlights, _USED.c.briefs))
 
 
-def _query(texts: bool, counted: bool) -> sa.Select[*tuple[Any, ...]]:
+def _query(texts: bool, counted: bool) -> Prepared:
     columns = _COLUMNS + _EXPLAINED * texts + _COUNTS * counted
     query = sa.select(*columns).where(tables.Tag.project_id == sa.bindparam("project"))
-    return query.outerjoin(_USED, _USED.c.tag_id == tables.Tag.id) if counted else query
+    return Prepared(query.outerjoin(_USED, _USED.c.tag_id == tables.Tag.id) if counted else query)
 
 
 _RAW = Prepared(
@@ -241,9 +242,9 @@ def _without_merged(tags: Iterable[Tag]) -> list[Tag]:
 
 
 def _tags(project_id: uuid.UUID, *, retired: bool, texts: bool, counted: bool) -> list[Tag]:
-    rows = run(_QUERIES[texts, counted], project=project_id).all()
-    slugs = {row.id: row.slug for row in rows if retired or not row.retired}
-    return [_tag(row, slugs, texts, counted) for row in rows if row.id in slugs]
+    rows = _QUERIES[texts, counted].all(project=project_id)
+    slugs = {row[0]: row[1] for row in rows if retired or not row[_RETIRED]}
+    return [_tag(row, slugs, texts, counted) for row in rows if row[0] in slugs]
 
 
 def _tag(row: Any, slugs: Mapping[uuid.UUID, str], texts: bool, counted: bool) -> Tag:

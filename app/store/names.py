@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from app.domain.references import brief_ref
 from app.domain.words import spaced
 from app.store.database import run
+from app.store.prepared import Prepared
 from app.store.tables.briefs import Brief, Coding, Highlight
 from app.store.tables.codebook import Tag
 from app.store.tables.people import Membership, User
@@ -86,25 +87,25 @@ def names(project_id: uuid.UUID) -> Names:
     """Everything a filter of the project can name, with how many passages each has, in four
     statements."""
     by, within = _passages(project_id)
-    tags = run(_TAGS, project=project_id).all()
-    slugs = {tag.id: tag.slug for tag in tags}
+    tags = _TAGS.all(project=project_id)
+    slugs = {id: slug for id, slug, *_ in tags}
     return Names(
         project_id,
         tags={
-            t.slug: FilterName(t.id, t.slug, t.name, t.passages, t.colour, t.parent_id, t.retired)
-            for t in tags
-            if t.merged_into_id is None
+            slug: FilterName(id, slug, *more)
+            for id, slug, *more, merged_into in tags
+            if merged_into is None
         },
         people={
-            p.handle: FilterName(p.user_id, p.handle, p.name, by[p.user_id])
-            for p in run(_PEOPLE, project=project_id)
-            if by[p.user_id] or not p.gone
+            handle: FilterName(id, handle, name, by[id])
+            for id, handle, name, gone in _PEOPLE.all(project=project_id)
+            if by[id] or not gone
         },
         briefs={
-            brief_ref(b.number): FilterName(b.id, brief_ref(b.number), b.title, within[b.id])
-            for b in run(_BRIEFS, project=project_id)
+            brief_ref(number): FilterName(id, brief_ref(number), title, within[id])
+            for id, number, title in _BRIEFS.all(project=project_id)
         },
-        merged={t.slug: slugs[t.merged_into_id] for t in tags if t.merged_into_id is not None},
+        merged={slug: slugs[into] for _, slug, *_, into in tags if into is not None},
     )
 
 
@@ -172,7 +173,7 @@ def _passages(project_id: uuid.UUID) -> tuple[Counter[uuid.UUID], Counter[uuid.U
     """How many live passages each analyst and each brief has, read from an index in its order."""
     people: Counter[uuid.UUID] = Counter()
     briefs: Counter[uuid.UUID] = Counter()
-    for brief_id, analyst, passages in run(_PASSAGES, project=project_id):
+    for brief_id, analyst, passages in _PASSAGES.all(project=project_id):
         briefs[brief_id] += passages
         people[analyst] += passages
     return people, briefs
@@ -198,38 +199,38 @@ _COUNTED = (  # an index holds all that this reads
     .group_by(Coding.tag_id)
     .subquery()
 )
-_TAGS = (
+_TAGS = Prepared(
     sa.select(
         Tag.id,
         Tag.slug,
         Tag.name,
+        sa.func.coalesce(_COUNTED.c.passages, 0),
         Tag.colour,
         Tag.parent_id,
+        Tag.retired_at.is_not(None),
         Tag.merged_into_id,
-        Tag.retired_at.is_not(None).label("retired"),
-        sa.func.coalesce(_COUNTED.c.passages, 0).label("passages"),
     )
     .outerjoin(_COUNTED, _COUNTED.c.tag_id == Tag.id)
     .where(Tag.project_id == _PROJECT)
     .order_by(Tag.position, Tag.id)
 )
-_PEOPLE = (
+_PEOPLE = Prepared(
     sa.select(
         Membership.user_id,
         Membership.handle,
         User.name,
-        Membership.left_at.is_not(None).label("gone"),
+        Membership.left_at.is_not(None),
     )
     .join(User, User.id == Membership.user_id)
     .where(Membership.project_id == _PROJECT)
     .order_by(sa.func.lower(User.name), Membership.handle)
 )
-_BRIEFS = (
+_BRIEFS = Prepared(
     sa.select(Brief.id, Brief.number, Brief.title)
     .where(Brief.project_id == _PROJECT, Brief.deleted_at.is_(None))
     .order_by(Brief.number)
 )
-_PASSAGES = (
+_PASSAGES = Prepared(
     sa.select(Highlight.brief_id, Highlight.created_by, sa.func.count())
     .where(
         Highlight.project_id == _PROJECT,

@@ -9,7 +9,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from app.domain.progress import ReadThrough
-from app.store.database import db, run
+from app.store.database import db
+from app.store.prepared import Prepared
 from app.store.tables.briefs import Block, Brief, BriefRead, ReadingProgress
 from app.store.tables.columns import now
 from app.store.tables.people import Membership, User
@@ -58,16 +59,18 @@ def save(known: ReadingProgress | None, **values: object) -> None:
     db.session.flush()
 
 
-_STOP = sa.select(ReadingProgress.last, ReadingProgress.updated_at).where(
-    ReadingProgress.project_id == sa.bindparam("project"),
-    ReadingProgress.revision_id == sa.bindparam("revision"),
-    ReadingProgress.user_id == sa.bindparam("person"),
+_STOP = Prepared(
+    sa.select(ReadingProgress.last, ReadingProgress.updated_at).where(
+        ReadingProgress.project_id == sa.bindparam("project"),
+        ReadingProgress.revision_id == sa.bindparam("revision"),
+        ReadingProgress.user_id == sa.bindparam("person"),
+    )
 )
 
 
 def stop(project_id: uuid.UUID, revision_id: uuid.UUID, user_id: uuid.UUID) -> Stop | None:
     """Where the person stopped in this text; None when they have not begun."""
-    found = run(_STOP, project=project_id, revision=revision_id, person=user_id).one_or_none()
+    found = _STOP.first(project=project_id, revision=revision_id, person=user_id)
     return Stop(*found) if found else None
 
 
@@ -113,14 +116,15 @@ _THROUGH = (
     .where(BriefRead.project_id == sa.bindparam("project"), Brief.deleted_at.is_(None))
     .order_by(sa.func.lower(User.name), Membership.handle, Brief.number)
 )
-_THROUGH_ONE = _THROUGH.where(BriefRead.brief_id == sa.bindparam("brief"))
+_ALL_THROUGH = Prepared(_THROUGH)
+_THROUGH_ONE = Prepared(_THROUGH.where(BriefRead.brief_id == sa.bindparam("brief")))
 
 
 def read_through(project_id: uuid.UUID, brief_id: uuid.UUID | None = None) -> list[ReadThrough]:
     """What was declared read through, of the project or one brief, by name; those who left stay."""
     if brief_id is None:
-        return [ReadThrough(*row) for row in run(_THROUGH, project=project_id)]
-    return [ReadThrough(*row) for row in run(_THROUGH_ONE, project=project_id, brief=brief_id)]
+        return [ReadThrough(*row) for row in _ALL_THROUGH.all(project=project_id)]
+    return [ReadThrough(*row) for row in _THROUGH_ONE.all(project=project_id, brief=brief_id)]
 
 
 def declare(

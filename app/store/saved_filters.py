@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from app.domain.errors import Missing
-from app.store.database import db, run
+from app.store.database import db
+from app.store.prepared import Prepared
 from app.store.tables.people import User
 from app.store.tables.search import SavedFilter
 
@@ -23,7 +24,7 @@ class SavedLine:
     version: int
 
 
-_LINES = (
+_LINES = Prepared(
     sa.select(
         SavedFilter.id,
         SavedFilter.name,
@@ -40,7 +41,7 @@ _LINES = (
 
 def saved_filters(project_id: uuid.UUID) -> list[SavedLine]:
     """By name, in one statement."""
-    return [SavedLine(*row) for row in run(_LINES, project=project_id)]
+    return [SavedLine(*row) for row in _LINES.all(project=project_id)]
 
 
 def to_change(project_id: uuid.UUID, id: uuid.UUID) -> SavedFilter:

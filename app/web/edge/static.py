@@ -11,7 +11,7 @@ import gzip
 import hashlib
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import rjsmin
@@ -67,9 +67,15 @@ def static_url(filename: str) -> str:
 @pages.app_template_global()
 def script(filename: str) -> Markup:
     """The tags of a module and, ahead of it, of all that it imports."""
-    ahead = Markup('<link rel="modulepreload" href="{}">\n')
-    links = Markup("").join(ahead.format(static_url(each)) for each in imported(filename))
-    return links + Markup('<script type="module" src="{}"></script>').format(static_url(filename))
+    return _script(filename, static_url(""))
+
+
+@lru_cache
+def _script(filename: str, folder: str) -> Markup:
+    """Made once: the page of a brief has forty, and their addresses took a twentieth of it."""
+    ahead = Markup('<link rel="modulepreload" href="{}{}">\n')
+    links = Markup("").join(ahead.format(folder, each) for each in imported(filename))
+    return links + Markup('<script type="module" src="{}{}"></script>').format(folder, filename)
 
 
 @cache
