@@ -175,7 +175,7 @@ def restore_highlight(actor: Member, brief_number: int, number: int) -> Change:
 def _to_change(actor: Member, brief_number: int, number: int) -> tuple[LockedBrief, Highlight]:
     """Locks the brief first, so that two changes of one highlight follow each other."""
     brief = highlight_rows.lock_brief(actor.project_id, brief_number)
-    return brief, highlights.highlight_to_change(actor.project_id, brief.id, number)
+    return brief, highlight_rows.highlight_to_change(actor.project_id, brief.id, number)
 
 
 def _seen(actor: Member, row: Highlight, version: int, then: str) -> None:
@@ -219,7 +219,7 @@ def _shown(actor: Member, row: Highlight) -> dict[str, Any]:
 
 
 def _find(actor: Member, brief: LockedBrief, step: Step) -> Highlight:
-    row = highlights.with_id(actor.project_id, step.object_id) if step.object_id else None
+    row = highlight_rows.with_id(actor.project_id, step.object_id) if step.object_id else None
     if row is None:
         raise Missing("There is no such highlight in this brief.")
     return row

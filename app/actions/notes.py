@@ -12,7 +12,7 @@ from app.domain.permissions import require
 from app.domain.references import passage_ref
 from app.domain.text import canonical
 from app.domain.undo import ChangedSince, State, Step, note_in_words
-from app.store import briefs, highlights, notes, search_index
+from app.store import briefs, highlight_rows, notes, search_index
 from app.store.events import record
 from app.store.highlight_rows import LockedBrief, lock_brief
 from app.store.memberships import Member
@@ -100,7 +100,7 @@ def put_state(actor: Member, row: Note, state: State | None) -> None:
 def _place(actor: Member, brief_number: int, number: int) -> tuple[LockedBrief, Highlight]:
     """Locks the brief, so that two changes under it follow each other."""
     brief = lock_brief(actor.project_id, brief_number)
-    highlight = highlights.highlight_to_change(actor.project_id, brief.id, number)
+    highlight = highlight_rows.highlight_to_change(actor.project_id, brief.id, number)
     if highlight.deleted_at is not None:
         raise Stale(
             f"{passage_ref(brief.number, highlight.number)} is gone: somebody deleted it. "
@@ -150,7 +150,7 @@ def finish(
 def _find(actor: Member, brief: LockedBrief, step: Step) -> tuple[Note, Highlight]:
     """A note goes with its highlight: it is put back only where that still stands."""
     row = notes.with_id(actor.project_id, step.object_id) if step.object_id else None
-    highlight = highlights.with_id(actor.project_id, row.highlight_id) if row else None
+    highlight = highlight_rows.with_id(actor.project_id, row.highlight_id) if row else None
     if row is None or highlight is None:
         raise Missing("There is no such note in this brief.")
     if highlight.deleted_at is not None:

@@ -28,6 +28,9 @@ from app.store.tables.people import Membership
 Row = Mapping[str, Any]
 
 
+NO_HIGHLIGHT = "There is no such highlight in this brief."
+
+
 class LockedBrief(NamedTuple):
     """A brief as far as marking it needs to know; `revision_id` is None before it has a text."""
 
@@ -176,6 +179,27 @@ _CODINGS_OF = (
     )
     .order_by(Tag.position, Tag.id)
 )
+
+
+def with_id(project_id: uuid.UUID, id: uuid.UUID) -> Highlight | None:
+    """The row with this id, removed or not."""
+    return db.session.get(Highlight, (project_id, id), populate_existing=True)
+
+
+def highlight_to_change(project_id: uuid.UUID, brief_id: uuid.UUID, number: int) -> Highlight:
+    """The row itself. Missing when the brief never had it."""
+    row = db.session.scalar(
+        sa.select(Highlight)
+        .where(
+            Highlight.project_id == project_id,
+            Highlight.brief_id == brief_id,
+            Highlight.number == number,
+        )
+        .execution_options(populate_existing=True)
+    )
+    if row is None:
+        raise Missing(NO_HIGHLIGHT)
+    return row
 
 
 def lock_brief(project_id: uuid.UUID, number: int) -> LockedBrief:

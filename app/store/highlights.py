@@ -1,4 +1,4 @@
-"""Highlights with their tags: what pages read, and the rows that actions change."""
+"""Highlights with their tags, as pages read them."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from app.domain.tags import Tag
 from app.store import notes
 from app.store.codebook import Chips, chips_of
 from app.store.database import db, run
+from app.store.highlight_rows import NO_HIGHLIGHT
 from app.store.prepared import Prepared
 from app.store.tables.briefs import IS_LONG, LONG, Brief, Coding, Highlight, Note
 from app.store.tables.columns import as_uuid, raw
 from app.store.tables.people import User
 
 _NUMBER = itemgetter(6)  # in the columns of _query
-NO_HIGHLIGHT = "There is no such highlight in this brief."
 _Author, _Editor, _Coder = aliased(User), aliased(User), aliased(User)
 
 
@@ -276,27 +276,6 @@ def count(project_id: uuid.UUID, revision_id: uuid.UUID) -> int:
         Highlight.deleted_at.is_(None),
     )
     return db.session.scalar(statement) or 0
-
-
-def with_id(project_id: uuid.UUID, id: uuid.UUID) -> Highlight | None:
-    """The row with this id, removed or not."""
-    return db.session.get(Highlight, (project_id, id), populate_existing=True)
-
-
-def highlight_to_change(project_id: uuid.UUID, brief_id: uuid.UUID, number: int) -> Highlight:
-    """The row itself. Missing when the brief never had it."""
-    row = db.session.scalar(
-        sa.select(Highlight)
-        .where(
-            Highlight.project_id == project_id,
-            Highlight.brief_id == brief_id,
-            Highlight.number == number,
-        )
-        .execution_options(populate_existing=True)
-    )
-    if row is None:
-        raise Missing(NO_HIGHLIGHT)
-    return row
 
 
 def _lines(query: _Query, known: Chips | None, **values: Any) -> list[HighlightLine]:

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from app.actions.notes import add_note
 from app.domain.errors import Missing
-from app.store import briefs, highlights
+from app.store import briefs, highlight_rows, highlights
 from app.store.codebook import chips_of
 from app.store.database import change, db
 from app.store.tables.briefs import Highlight
@@ -47,7 +47,7 @@ def test_around_tells_what_was_changed_and_how_many_there_are(marked: Marked) ->
     assert around(marked, 0, 1, number=4).changed.ref == "B1:4"
     assert around(marked, 0, 1).total == 4
     with change():
-        row = highlights.highlight_to_change(marked.project_id, marked.briefs[1][0], 4)
+        row = highlight_rows.highlight_to_change(marked.project_id, marked.briefs[1][0], 4)
         row.deleted_at = now()
     found = around(marked, 0, 1, number=4)
     assert (found.lines, found.changed.removed, found.total) == ([], True, 3)

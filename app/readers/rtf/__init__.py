@@ -24,9 +24,6 @@ _CUT = (
 )
 _BROKEN = "Some characters fit no alphabet and are shown as \ufffd: check them."
 _DEEPEST = 1_000
-# Groups whose text stands elsewhere, and groups of words that are no text.
-_ASIDES = parts.MARGINS | {"footnote", "annotation", "shptxt", "dptxbxtext"}
-_WORDS = frozenset({"title", "author", "atnauthor", "listtext", "pntext", "fldinst"})
 
 
 def recognises(data: bytes) -> bool:
@@ -126,7 +123,7 @@ class Walk:
                 self._group.set_default_paragraph()
         elif self._around:
             ended, self._group = self._group, self._around.pop()
-            if ended.began in _ASIDES:
+            if ended.began in parts.ASIDES:
                 self._end_aside(ended)
             elif ended.began and ended.where == "words":
                 self._end_words(ended, "".join(ended.words))
@@ -243,11 +240,11 @@ class Walk:
             self._skip -= 1
         elif word == "ud":
             group.where = group.outer
-        elif word in _ASIDES and (group.where == "text" or word in parts.BOXES):
+        elif word in parts.ASIDES and (group.where == "text" or word in parts.BOXES):
             self._begin_aside(word)
         elif group.where == "silent":
             return
-        elif word in _WORDS:
+        elif word in parts.WORDS:
             self._begin_words(word)
         elif word in parts.SILENT or starred:
             group.outer, group.where = group.where, "silent"

@@ -53,6 +53,9 @@ SILENT = frozenset(
 )
 MARGINS = frozenset({f"{name}{side}" for name in ("header", "footer") for side in ("", *"lrf")})
 BOXES = frozenset({"shptxt", "dptxbxtext"})
+# Groups whose text stands elsewhere, and groups of words that are no text.
+ASIDES = MARGINS | BOXES | {"footnote", "annotation"}
+WORDS = frozenset({"title", "author", "atnauthor", "listtext", "pntext", "fldinst"})
 
 
 def codec(page: int) -> str:
