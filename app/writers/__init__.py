@@ -1,13 +1,13 @@
 """The export formats: one file each, and one line here (see contract.py)."""
 
 from app.domain.errors import Invalid
+from app.writers import references
 from app.writers.annotated import docx as annotated_docx
 from app.writers.annotated import html_page as annotated_html
 from app.writers.annotated import pdf as annotated_pdf
 from app.writers.contract import KINDS, Writer
 from app.writers.data import csv_table, json_data, jsonld, qdc, qdpx, xlsx
 from app.writers.documents import docx, html_page, markdown, pdf
-from app.writers.references import bibtex, csl, ris
 
 __all__ = ["KINDS", "WRITERS", "Writer", "writer_named"]
 
@@ -125,7 +125,7 @@ WRITERS: list[Writer] = [
         "CSL-JSON (Zotero, pandoc)",
         "csl.json",
         "application/vnd.citationstyles.csl+json",
-        csl.write,
+        references.write_csl,
         kind="citations",
         holds="nothing",
     ),
@@ -134,7 +134,7 @@ WRITERS: list[Writer] = [
         "BibTeX",
         "bib",
         TEXT.format("x-bibtex"),
-        bibtex.write,
+        references.write_bibtex,
         kind="citations",
         holds="nothing",
     ),
@@ -143,7 +143,7 @@ WRITERS: list[Writer] = [
         "RIS (EndNote, Mendeley)",
         "ris",
         "application/x-research-info-systems",
-        ris.write,
+        references.write_ris,
         kind="citations",
         holds="nothing",
     ),

@@ -5,6 +5,7 @@ import io
 import re
 from html.parser import HTMLParser
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 
 from markdown_it import MarkdownIt
@@ -12,6 +13,7 @@ from markdown_it.token import Token
 
 from app.writers import Writer
 
+ROOT = Path(__file__).parents[2]
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 BREAKS = {"softbreak": "\n", "hardbreak": "\n"}
 
@@ -78,6 +80,9 @@ def text_in(writer: Writer, data: bytes) -> str:
 
 
 def own_tests_of(writer: Writer) -> ModuleType:
-    """The module of the writer's own tests."""
-    room, _, module = getattr(writer.write, "__module__", "").rpartition(".")
-    return import_module(f"{room.replace('app', 'tests', 1)}.test_{module}")
+    """The module of the writer's own tests; what writes several formats has a folder of them."""
+    own = getattr(writer.write, "__module__", "").replace("app", "tests", 1)
+    if ROOT.joinpath(*own.split(".")).is_dir():
+        return import_module(f"{own}.test_{writer.name}")
+    room, _, module = own.rpartition(".")
+    return import_module(f"{room}.test_{module}")

@@ -9,8 +9,7 @@ from bibtexparser.middlewares import SeparateCoAuthors, SplitNameParts
 from hypothesis import given
 
 from app.domain.citations.names import guessed_organisations, parse_name
-from app.writers.references import bibtex
-from app.writers.references.entries import folded
+from app.writers.references import folded, write_bibtex
 from tests.writers.hostile import any_text
 from tests.writers.summaries import BRIEFS, summary
 
@@ -34,7 +33,7 @@ def parsed(text: str) -> Library:
 
 
 def written(*briefs: Any) -> str:
-    return bibtex.write(summary([], briefs=briefs)).decode()
+    return write_bibtex(summary([], briefs=briefs)).decode()
 
 
 def plain(tex: str) -> str:

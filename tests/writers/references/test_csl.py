@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 
 from app.domain.citations.kinds import KINDS
-from app.writers.references import csl
-from app.writers.references.entries import folded
+from app.writers.references import folded, write_csl
 from tests.writers.hostile import any_text
 from tests.writers.summaries import BRIEFS, summary
 
@@ -26,7 +25,7 @@ def quotes_in(data: bytes) -> list[str]:
 
 
 def items(*briefs: Any) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(csl.write(summary([], briefs=briefs)))
+    found: list[dict[str, Any]] = json.loads(write_csl(summary([], briefs=briefs)))
     return found
 
 

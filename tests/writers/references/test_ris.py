@@ -6,8 +6,7 @@ import rispy
 from hypothesis import given
 
 from app.domain.citations.names import parse_name
-from app.writers.references import ris
-from app.writers.references.entries import folded
+from app.writers.references import folded, write_ris
 from tests.writers.hostile import any_text
 from tests.writers.summaries import BRIEFS, summary
 
@@ -19,7 +18,7 @@ def quotes_in(data: bytes) -> list[str]:
 
 
 def written(*briefs: Any) -> str:
-    return ris.write(summary([], briefs=briefs)).decode()
+    return write_ris(summary([], briefs=briefs)).decode()
 
 
 def test_a_brief_is_a_record_of_lines() -> None:

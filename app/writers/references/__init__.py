@@ -1,1 +1,0 @@
-"""The briefs as entries for reference managers."""
