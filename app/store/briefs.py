@@ -45,6 +45,7 @@ _ABOUT = (
     Brief.kind,
     Brief.container,
     Brief.organisations,
+    Brief.language,
 )
 # Numbers are never given again, so the live highlights are those ever numbered without the removed,
 # which are few and have an index.
@@ -58,7 +59,6 @@ _REMOVED = (
     .scalar_subquery()
 )
 _LISTED = (
-    Brief.language,
     Brief.note,
     Brief.id,
     Brief.revision_id,
@@ -71,7 +71,6 @@ _LISTED = (
     numbered_paragraphs().label("paragraphs"),
 )
 _READ = (
-    Brief.language,
     Revision.text_sha256,
     sa.func.trim(Revision.reader + " " + Revision.reader_version).label("reader"),
     numbered_paragraphs().label("paragraphs"),

@@ -26,6 +26,7 @@ RTL = re.compile("[\u0590-\u08ff]")
 MOMENT = re.compile(rf"\d (?:{'|'.join(MONTHS)}) \d{{4}}|\bUTC\b|\b\d\d:\d\d\b")
 APART = {"bdi", "code", "textarea", "option", "title"}  # nothing around them changes their order
 FIELDS = "//textarea | //input[@type='text' or @type='search' or not(@type)][not(@readonly)]"
+OTHERS = ("/projects/{slug}/passages", "/projects/{slug}/briefs/2/highlights/1/edit")
 FILES = (  # as they are handed on
     "/projects/{slug}/summary/html?notes=1",
     "/projects/{slug}/summary/annotated-html?notes=1",
@@ -47,6 +48,8 @@ def test_directions_and_moments(arabic: ArabicStudy) -> None:
                 lacking.append(f"no time: {words.strip()}")
         moments += [time.get("datetime") for time in page.iter("time")]
         wrong += [f"{path}: {what}" for what in lacking]
+        quoted = page.xpath("//blockquote[contains(., 'Counting Rifles')]/@dir")
+        wrong += [f"{path}: {direction}" for direction in quoted if direction != "rtl"]
     assert wrong == []
     exact = [datetime.fromisoformat(moment) for moment in moments if "T" in moment]
     assert exact
@@ -63,7 +66,7 @@ def pages(arabic: ArabicStudy) -> Iterator[tuple[str, html.HtmlElement]]:
     with arabic.app.app_context(), change():
         sessions.start(arabic.lead, token, now(), address="127.0.0.1", agent="test")
     client.set_cookie("briefmark_session", token)
-    for path in (*PAGES.values(), *FILES):
+    for path in (*PAGES.values(), *OTHERS, *FILES):
         asked = path.format(**arabic.places).replace("monitoring", quote(arabic.tag))
         answer = client.get(asked.replace("q=rifle", f"q={quote('الحراس')}"))
         if answer.text and answer.status_code != 302:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, current_app
 from markupsafe import Markup
 
+from app.domain.direction import direction
 from app.domain.people import initials
 from app.domain.references import brief_number, brief_ref, passage_numbers
 from app.domain.words import spaced
@@ -18,7 +19,7 @@ MONTHS = "January February March April May June July August September October No
 
 def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(new_id=new_id)
+    app.jinja_env.globals.update(new_id=new_id, direction=direction)
     app.jinja_env.filters.update(
         brief_number=brief_number,
         passage_numbers=passage_numbers,

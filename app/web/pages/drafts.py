@@ -21,7 +21,6 @@ from app.actions.drafts import (
     save_draft,
 )
 from app.domain.details import Details
-from app.domain.direction import direction
 from app.domain.document import Document, ending_at, lay_out, starting_at, takes_a_number
 from app.domain.errors import Invalid, Refused, Stale, TooLarge
 from app.domain.looking_over import (
@@ -176,7 +175,6 @@ def _draft_page(
         blocks=list(zip(placed, shown.blocks, found.document.blocks, strict=True)),
         chosen=choices,
         choices_for=choices_for,
-        direction=direction,
         choices={
             name: {**choice._asdict(), "numbered": takes_a_number(choice.kind)}
             for name, choice in CHOICES.items()
