@@ -43,6 +43,13 @@ def table_is_rtl(cells: Collection[bool]) -> bool:
     return sum(cells) * 2 > len(cells)
 
 
+def before_number(words: str) -> str:
+    """What stands between these words and a number that belongs to what follows, such as the day of
+    “29 November”: behind words from right to left it would go to their other side (UAX 9, rule
+    W2 ff.), unless a left-to-right mark comes first."""
+    return "\u200e" if _MAYBE_RTL.search(words) else ""
+
+
 def directed(text: str, rtl: bool) -> Iterator[tuple[str, bool]]:
     """Runs of one direction: (words, whether they run from right to left), for formats that say it
     of each run. Signs, digits and spaces go with the letters on both sides, else with the

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.direction import directed, direction, is_rtl, table_is_rtl
+from app.domain.direction import before_number, directed, direction, is_rtl, table_is_rtl
 
 ARABIC, ENGLISH = "قالت المنظمة", "The organisation"
 
@@ -40,6 +40,10 @@ def test_a_table_runs_as_most_of_its_cells() -> None:
     assert table_is_rtl([True, True, False])
     assert not table_is_rtl([True, False])
     assert not table_is_rtl([])
+
+
+def test_a_number_behind_such_words_stays_with_what_follows() -> None:
+    assert (before_number("ليلى"), before_number("Ana")) == ("\u200e", "")
 
 
 def test_a_mixed_text_is_cut_where_the_direction_changes() -> None:

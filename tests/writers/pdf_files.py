@@ -113,3 +113,14 @@ def _numbers(element: Any) -> Iterator[int]:
             yield from _numbers(child)
         else:
             yield pdfium.FPDF_StructElement_GetChildMarkedContentID(element, n)
+
+
+def edges(data: bytes, letters: str) -> tuple[float, float]:
+    """From the leftmost to the rightmost point of what matches on the last page, one character at
+    a time, in points."""
+    page = list(pypdfium2.PdfDocument(data))[-1].get_textpage()
+    characters = range(page.count_chars())
+    found = [
+        page.get_charbox(n) for n in characters if re.match(letters, page.get_text_range(n, 1))
+    ]
+    return min(box[0] for box in found), max(box[2] for box in found)

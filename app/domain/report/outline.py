@@ -17,7 +17,7 @@ from typing import NamedTuple, get_args
 
 from app.domain.passages import Passage
 from app.domain.report.anchors import Anchors
-from app.domain.report.wording import utc_day
+from app.domain.report.wording import by_whom
 from app.domain.runs import Run, Runs
 
 
@@ -108,8 +108,7 @@ class OwnWords:
     @property
     def signed(self) -> str:
         """“Ben Adler, 22 November 2026”, or what is known of that."""
-        when = utc_day(self.at) if self.at else ""
-        return ", ".join(part for part in (self.by, when) if part)
+        return by_whom(self.by, self.at) if self.by and self.at else self.by
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime
 
 from app.domain.citations import MONTHS
+from app.domain.direction import before_number
 from app.domain.passages import Passage
 
 NOTHING_HERE = "No passage in this selection."
@@ -19,6 +20,11 @@ def day(when: date) -> str:
 
 def utc_day(at: datetime) -> str:
     return day(at.astimezone(UTC).date())
+
+
+def by_whom(name: str, at: datetime) -> str:
+    """`Ben Adler, 22 November 2026`"""
+    return f"{name}, {before_number(name)}{utc_day(at)}"
 
 
 def timestamp(at: datetime) -> str:
@@ -47,7 +53,7 @@ def tags_in_words(passage: Passage) -> str:
 
 
 def marked_by(passage: Passage) -> str:
-    return f"marked by {passage.analyst}, {utc_day(passage.created_at)}"
+    return f"marked by {by_whom(passage.analyst, passage.created_at)}"
 
 
 def own_note(passage: Passage) -> str:
@@ -59,7 +65,7 @@ def notes_under(passage: Passage) -> list[tuple[str, str]]:
     """The analyst's own note and those of colleagues, each behind who wrote it and when, if that
     is somebody else than who marked the passage."""
     own = [(own_note(passage), passage.note)] if passage.note else []
-    return [*own, *((f"{r.analyst}, {utc_day(r.created_at)}", r.text) for r in passage.replies)]
+    return [*own, *((by_whom(r.analyst, r.created_at), r.text) for r in passage.replies)]
 
 
 def counts(passages: Collection[Passage]) -> str:

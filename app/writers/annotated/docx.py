@@ -73,7 +73,7 @@ class _Annotated:
             row.language,
         )
         self._left_out += whole.left_out
-        citation = paragraph(styles["normal"], cited)
+        citation = paragraph(styles["normal"], cited, direction(source.full))
         return heading + citation + whole.paragraphs(self._file.width)
 
     def _cover(self, passages: Numbered) -> Iterator[str]:

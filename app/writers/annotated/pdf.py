@@ -20,7 +20,7 @@ from app.domain.document import PlacedBlock
 from app.domain.passages import Passage, Source
 from app.domain.report.document import facts
 from app.domain.report.summary import Summary
-from app.domain.report.wording import count, utc_day
+from app.domain.report.wording import by_whom, count
 from app.writers.annotated.marked_blocks import (
     BESIDE,
     OWN_SIGN,
@@ -225,6 +225,6 @@ def _card(mark: Mark) -> Part:
         "ref": place["ref"],
         "address": place["address"],
         "said": f"{place['path']} {one_line(passage.citation)}\n{tags}\n"
-        f"{one_line(passage.analyst)}, {utc_day(passage.created_at)}",
+        f"{by_whom(one_line(passage.analyst), passage.created_at)}",
         "notes": notes(passage),
     }

@@ -9,6 +9,7 @@ rule.
 `tags_by_others` names the tags that somebody else put there than the analyst, who marked the
 passage: “Tag (Name); Tag (Name)”.
 `note_by` is who changed the note last, if that is somebody else than the analyst.
+`text_direction` is that of the passage, rtl or ltr; a cell cannot have one.
 `replies` holds the notes of colleagues, each as “Name (time): text” on lines of its own.
 """
 
@@ -42,6 +43,7 @@ COLUMNS = (
     "permalink",
     "tags_by_others",
     "note_by",
+    "text_direction",
 )
 _LIKE_A_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 _BEGINNINGS = frozenset("'=+-@\t\r\n＝＋－＠")
@@ -81,6 +83,7 @@ def _cells(passage: Passage) -> list[str]:
         passage.permalink,
         tags_of_others(passage),
         passage.note_by,
+        passage.direction,
     )
     # a look at one sign spares most of 80,000 cells the pattern
     return [neutral(cell) if cell[:1] in _BEGINNINGS else cell for cell in cells]

@@ -7,6 +7,9 @@ Text reads back as the same text (CommonMark 0.31, with GitHub's tables, striket
 and footnotes on or off). Signs are escaped where they could mean something; a white-space character
 that a parser would take away, at either end of a line, becomes a character reference; a line end
 becomes a hard break.
+
+Markdown has no word for the direction of a text: who shows it tells that from the first letter
+(HTML's dir=auto). Nothing is put before a quotation to help, since it stands there verbatim.
 """
 
 import re
@@ -36,7 +39,7 @@ from app.domain.report.outline import (
     Table,
 )
 from app.domain.report.summary import Summary
-from app.domain.report.wording import is_web_address, notes_under, utc_day
+from app.domain.report.wording import is_web_address, marked_by, notes_under
 from app.domain.runs import Run, Runs
 from app.writers.contract import Written, unwatched, watched
 
@@ -127,7 +130,7 @@ def _passage(
     passage: Passage, name: Callable[[str], str], cited: Callable[[Runs], str]
 ) -> Iterator[str]:
     tags = ", ".join([f"*{name(tag.name)}*" for tag in passage.tags]) or "not yet tagged"
-    marked = f"marked by {name(passage.analyst)}, {utc_day(passage.created_at)}"
+    marked = name(marked_by(passage))
     yield quoted(passage.exact)
     yield f"— {cited(passage.citation_runs)} · {_reference(passage)} · {tags} · {marked}"
     for label, text in notes_under(passage):

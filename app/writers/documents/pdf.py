@@ -66,7 +66,8 @@ def _contents(contents: Contents) -> dict[str, Any]:
 
 
 def _heading(part: Heading) -> dict[str, Any]:
-    return {"level": part.level, "title": heading(part.title), "id": part.id}
+    title = heading(part.title)
+    return {"level": part.level, "title": title, "id": part.id, "rtl": is_rtl(part.title)}
 
 
 def _prose(prose: Prose) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """The annotated briefs, read with nothing but a zip reader and an XML parser."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.briefs import TextRow
+from app.domain.briefs import Brief, TextRow
 from app.domain.document import Block, InlineMark, lay_out
 from app.domain.passages import Reply
 from app.writers.annotated import docx as annotated_docx
@@ -49,7 +51,9 @@ def laid_out(*blocks: Block) -> TextRow:
     return TextRow("B1", text, placed)
 
 
-def annotated(text: TextRow, *spans: tuple[int, int], **other: Any) -> bytes:
+def annotated(
+    text: TextRow, *spans: tuple[int, int], briefs: Sequence[Brief] = BRIEFS[:1], **other: Any
+) -> bytes:
     """A passage of two tags in turn for each of the spans."""
     tags = ("stockpile-security", "border-control")
     rows = [
@@ -59,7 +63,7 @@ def annotated(text: TextRow, *spans: tuple[int, int], **other: Any) -> bytes:
         for n, (start, end) in enumerate(spans)
     ]
     coloured = [TAGS[0]._replace(colour="teal"), TAGS[1]._replace(colour="rust"), *TAGS[2:]]
-    made = summary(rows, briefs=BRIEFS[:1], tags=coloured, texts=[text], syntheses=[], replies=True)
+    made = summary(rows, briefs=briefs, tags=coloured, texts=[text], syntheses=[], replies=True)
     return annotated_docx.write(made)
 
 
@@ -129,6 +133,35 @@ def test_an_item_keeps_the_number_that_its_list_prints() -> None:
     (item,) = test_docx.of_style(main(annotated(text, (4, 12))), "ListBullet3")
     assert words_of(item) == "(b)\tand the keys"
     assert item.find(f".//{W}numId").get(f"{W}val") == "0"
+
+
+def test_a_text_from_right_to_left_runs_so_with_what_stands_in_it() -> None:
+    text = laid_out(
+        paragraph("المخازن أولاً", kind="heading", level=1),
+        paragraph("أحصى الحراس 14 مخزناً (في Dorvane)."),
+        paragraph("كل بندقية", kind="list_item", level=1, marker="1."),
+        paragraph("Pay first.", kind="quotation"),
+        *(
+            paragraph(words, kind="table_cell", row=1, column=n)
+            for n, words in enumerate(("المخزن", "North gate", "الشمال"), start=1)
+        ),
+    )
+    data = annotated(text, (14, 25), note="قارن", briefs=[replace(BRIEFS[0], language="ar")])
+    runs = {
+        words_of(each): each.find(f"{W}pPr/{W}bidi") is not None
+        for each in main(data).iter(f"{W}p")
+    }
+    assert [runs[words] for words in text.text.replace("كل", "1.\tكل").split("\n")] == (
+        [True, True, True, False, True, False, True]
+    )
+    assert main(data).find(f".//{W}tblPr/{W}bidiVisual") is not None
+    marked = [run for run in main(data).iter(f"{W}r") if run.find(f".//{W}shd") is not None]
+    assert all(run.find(f"{W}rPr/{W}rtl") is not None for run in marked[1:])
+    latin = next(run for run in main(data).iter(f"{W}r") if words_of(run) == "Dorvane")
+    assert latin.find(f"{W}rPr/{W}rtl") is None
+    (comment,) = part(data, COMMENTS)
+    note = next(line for line in comment if "قارن" in words_of(line))
+    assert note.find(f"{W}pPr/{W}bidi") is not None
 
 
 def test_where_passages_overlap_both_colours_show() -> None:

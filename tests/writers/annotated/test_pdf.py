@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from app.domain.briefs import TextRow
@@ -6,8 +8,16 @@ from app.domain.passages import Passage
 from app.domain.report.summary import Summary
 from app.writers.annotated import pdf as annotated_pdf
 from tests.writers.hostile import HOSTILE
-from tests.writers.pdf_files import addresses, attached, bookmarks, kinds, set_within, text_of
-from tests.writers.summaries import SYNTHESES, passage, summary
+from tests.writers.pdf_files import (
+    addresses,
+    attached,
+    bookmarks,
+    edges,
+    kinds,
+    set_within,
+    text_of,
+)
+from tests.writers.summaries import BRIEFS, SYNTHESES, passage, summary
 
 LINES = (
     "Where the flow begins",
@@ -89,6 +99,21 @@ def test_screen_readers_find_headings_lists_tables_and_quotations() -> None:
         "Count"
     )
     assert "BlockQuote" in kinds(annotated_pdf.write(marked("Count", kinds="pqpp")))
+
+
+def test_beside_a_text_from_right_to_left_all_stands_where_it_always_does() -> None:
+    words = "راقبوا الحدود كل ليلة"
+    block = PlacedBlock(0, "paragraph", "body", 0, len(words), 0, 7)
+    made = summary(
+        [passage(words, "monitoring", start=0, end=len(words))],
+        texts=[TextRow("B1", words, (block,))],
+        briefs=[replace(BRIEFS[0], language="ar")],
+        syntheses=[],
+    )
+    data = annotated_pdf.write(made)
+    number, text, card = (edges(data, each) for each in ("7", "[\u0600-\u06ff]", "¶"))
+    assert number[0] < text[0]
+    assert text[1] < card[0]
 
 
 @pytest.mark.parametrize("zone", ["boilerplate", "comments"])

@@ -45,13 +45,14 @@ def test_one_row_a_passage_under_named_columns() -> None:
         "permalink": "https://briefmark.example/projects/arms-flows/briefs/1#h2",
         "tags_by_others": "",
         "note_by": "",
+        "text_direction": "ltr",
     }
 
 
 def test_spreadsheets_know_the_encoding_and_the_line_ends() -> None:
     data = csv_table.write(summary([]))
     assert data.startswith(b"\xef\xbb\xbf")
-    assert data.endswith(b'"note_by"\r\n')
+    assert data.endswith(b'"text_direction"\r\n')
 
 
 @pytest.mark.parametrize("sign", FORMULA_SIGNS)

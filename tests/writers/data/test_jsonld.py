@@ -262,6 +262,18 @@ def test_a_passage_without_tag_and_note_has_no_body() -> None:
     )
 
 
+def test_what_runs_from_right_to_left_says_so_by_the_terms_of_the_model() -> None:
+    briefs = [replace(BRIEFS[0], language="ar"), replace(BRIEFS[1], language="en")]
+    rows = [passage("راقبوا", "old", note="من؟"), passage("Watch", note="Who?", brief=2)]
+    arabic, english = items_of(written(summary(rows, briefs=briefs)))
+    source = arabic["target"]["source"]
+    assert (source["language"], source["textDirection"]) == ("ar", "rtl")
+    tag, note = arabic["body"]
+    assert ("textDirection" in tag, note["textDirection"]) == (False, "rtl")
+    assert english["target"]["source"]["textDirection"] == "ltr"
+    assert "textDirection" not in english["body"][0]
+
+
 def test_an_empty_collection_has_no_page() -> None:
     collection = written(summary([]))
     assert (collection["total"], "first" in collection) == (0, False)

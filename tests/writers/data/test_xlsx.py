@@ -89,6 +89,18 @@ def test_a_passage_is_a_row_with_numbers_a_real_date_and_a_link() -> None:
     )
 
 
+def test_a_cell_reads_as_its_text_runs() -> None:
+    rows = [passage("راقبوا Dorvane 14"), passage("Watch مراقبة", number=2, note="من؟")]
+    sheet = opened(xlsx.write(summary(rows)))["Passages"]
+    head = [cell.value for cell in sheet[1]]
+    first, second = (dict(zip(head, sheet[n], strict=True)) for n in (2, 3))
+    orders = {0: "by its letters", 2: "from right to left"}
+    found = [orders[round(cell.alignment.readingOrder)] for cell in (
+        *(first["passage"], first["citation"]), *(second["passage"], second["note"])
+    )]  # fmt: skip
+    assert found == ["from right to left", "by its letters", "by its letters", "from right to left"]
+
+
 @pytest.mark.parametrize("text", ["=1+1", "_x0041_", "_x005F_", "\ufffe\uffff", "<r>a</r>", "007"])
 def test_text_is_text_whatever_it_looks_like(text: str) -> None:
     data = xlsx.write(summary([passage(text, "t", note=text)], tags=[Tag("t", text)]))
