@@ -30,6 +30,7 @@ _MOST_SEEDS = 50  # places of one seed
 
 _LEFT_OUT = 4000  # code points that a quotation may leave out, at most
 _SHORTEST_PART = 4  # characters on each side of what is left out
+_ENOUGH_AROUND = 4  # characters without spaces: fewer tell no place from another
 
 _WORD = regex.compile(r"\w+")
 _AT_LINE_END = regex.compile(r"\w+[-‐‑]\s+\w+")
@@ -240,7 +241,7 @@ def place(text: str | Searched, passage: Quoted, *, near: bool = True) -> Placed
     if capped or len(same) > 1:
         whole = searched.occurrences(before + needle + after) if before or after else []
         inner = [(low + len(before), high - len(after)) for low, high in whole]
-        once = len(inner) == 1
+        once = len(inner) == 1 and len(before) + len(after) >= _ENOUGH_AROUND
         return _chosen(searched, inner if once else same, before, after, capped=not once and capped)
     if not same:
         reason, offered = searched.offers(exact)
@@ -250,7 +251,7 @@ def place(text: str | Searched, passage: Quoted, *, near: bool = True) -> Placed
         like = " Something like them is: check it." if candidates else ""
         return Unplaced(f"These words are not in the text.{like}", candidates)
     agreed = searched.agreement(same[0], before, after)
-    if len(needle) < LONG_ENOUGH and agreed < min(4, len(before) + len(after)):
+    if len(needle) < LONG_ENOUGH and agreed < min(_ENOUGH_AROUND, len(before) + len(after)):
         return Unplaced(
             "These few words stand there once, but among other words. Check it.",
             (Candidate(*searched.span(same[0]), 1.0),),
@@ -291,7 +292,7 @@ def _chosen(
     scored = sorted(found, reverse=True)
     best, second = scored[0][0], scored[1][0] if len(scored) > 1 else 0
     full = len(before) + len(after)
-    certain = best == full >= 4 and second < full
+    certain = best == full >= _ENOUGH_AROUND and second < full
     likely = best >= 12 and second <= best // 2
     if (certain or likely) and not capped:
         return Placed(*searched.span(scored[0][1]), "context")

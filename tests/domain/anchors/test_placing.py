@@ -163,3 +163,163 @@ def test_a_candidate_before_a_better_one_is_kept() -> None:
 
 def test_the_first_and_the_last_word_of_a_quotation_may_be_cut() -> None:
     assert whole_words("ards should COUNT every rif") == ["should", "count", "every"]
+
+
+def offered(text: str, exact: str) -> list[str]:
+    return [text[each.start : each.end] for each in Searched(text).offers(exact)[1]]
+
+
+@pytest.mark.parametrize(("gap", "shown"), [(4000, True), (4001, False)])
+def test_a_quotation_leaves_out_so_much_at_most(gap: int, shown: bool) -> None:
+    text = f"begin here {'x' * (gap - 2)} then end"
+    assert offered(text, "begin here … then end") == ([text] if shown else [])
+
+
+def test_what_stands_on_each_side_of_what_is_left_out_has_four_characters() -> None:
+    assert offered("abcd then efgh", "abcd … efgh") == ["abcd then efgh"]
+    assert offered("abc then efgh", "abc … efgh") == []
+    assert offered("abcd then efg", "abcd … efg") == []
+    assert offered("abcd then efgh and more", "abcd … efgh … more") == ["abcd then efgh and more"]
+    assert offered("efgh then abcd", "abcd … efgh") == []
+    assert offered("abcd abcd efgh", "abcd … efgh") == ["abcd abcd efgh", "abcd efgh"]
+
+
+def test_three_places_are_offered_at_most() -> None:
+    text = "The co-op. " * 4
+    assert offered(text, "the coop") == ["The co-op"] * 3
+    found = place(text, passage("The co-op"))
+    assert isinstance(found, Unplaced)
+    assert len(found.candidates) == 3
+
+
+def test_words_that_are_very_frequent_are_said_to_be() -> None:
+    for times, said in ((199, "199 times"), (200, "very often"), (201, "very often")):
+        found = place("or no " * times, passage("or"))
+        assert isinstance(found, Unplaced)
+        assert f"stand in the text {said};" in found.reason
+
+
+def test_a_long_quotation_may_have_its_spaces_elsewhere_a_short_one_not() -> None:
+    assert isinstance(
+        place("x abcdefghijklmnop qrstuvwx y", passage("abcdefgh ijklmnop qrstuvwx")), Placed
+    )
+    assert isinstance(
+        place("x abcdefghijklmnop qrstuvw y", passage("abcdefgh ijklmnop qrstuvw")), Unplaced
+    )
+
+
+@pytest.mark.parametrize(
+    ("prefix", "suffix", "placed"),
+    [
+        ("wxyz ", "", True),
+        ("_xyz ", "", False),
+        ("__yz ", " q", False),
+        ("yz ", "qr", True),
+        ("yz ", "qx", False),
+        ("", "qr", True),
+        ("", "qx", False),
+    ],
+)
+def test_few_words_need_four_characters_around_them_or_all_that_are_said(
+    prefix: str, suffix: str, placed: bool
+) -> None:
+    found = place("wxyz mandate qrst", passage("mandate", prefix=prefix, suffix=suffix))
+    assert isinstance(found, Placed) == placed
+
+
+def test_long_ones_need_none() -> None:
+    long = "abcdefgh ijklmnop qrstuvwx"
+    assert isinstance(place(f"xx {long} yy", passage(long, prefix="other words")), Placed)
+    short = long[:-1]
+    assert isinstance(place(f"xx {short} yy", passage(short, prefix="other words")), Unplaced)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "suffix", "start"),
+    [
+        ("abcd", "", 5),
+        ("abcd", "wxyz", 5),
+        ("e", "wxyz", 19),
+        ("abc", "w", 32),
+        ("bcd", "", None),
+        ("d", "", None),
+        ("", "wxyz", None),
+    ],
+)
+def test_of_several_the_one_that_stands_among_these_words(
+    prefix: str, suffix: str, start: int | None
+) -> None:
+    text = "abcd or wxyz. bcde or wxyz. abc or w."
+    found = place(text, passage("or", prefix=prefix, suffix=suffix))
+    assert (found.start if isinstance(found, Placed) else None) == start
+    if isinstance(found, Unplaced):
+        assert "3 times" in found.reason
+        assert [each.start for each in found.candidates] == [5, 19, 32]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "there", "placed"),
+    [
+        ("_abcdefghijkl", "xxxxxxghijkl", True),  # twelve agree, six elsewhere
+        ("_abcdefghijkl", "xxxxxfghijkl", False),  # seven elsewhere
+        ("_bcdefghijkl", "xxxxxxxxxxxl", False),  # eleven agree
+    ],
+)
+def test_half_of_the_words_around_will_do_where_they_agree_nowhere_else(
+    prefix: str, there: str, placed: bool
+) -> None:
+    found = place(f"abcdefghijkl or. {there} or. ", passage("or", prefix=prefix))
+    assert isinstance(found, Placed) == placed
+
+
+@pytest.mark.parametrize(
+    ("exact", "start", "end", "how"),
+    [
+        ("abc", 0, 3, "position"),
+        ("c", 2, 3, "position"),
+        ("abc", 0, 4, "quote"),
+        ("abc", 0, None, "quote"),
+        ("abc", None, 3, "quote"),
+        ("abc", 0, 0, "quote"),
+        ("abc", -1, 3, "quote"),
+    ],
+)
+def test_a_position_is_one_of_the_text(
+    exact: str, start: int | None, end: int | None, how: str
+) -> None:
+    found = place("abc", passage(exact, start=start, end=end))
+    assert isinstance(found, Placed)
+    assert found.how == how
+
+
+def test_candidates_share_most_words_and_do_not_overlap() -> None:
+    text = "one two three four five six seven. one two three nine ten eleven."
+    for quote, there in (
+        ("two three four", [(4, 18, 1.0)]),
+        ("one two three", [(0, 13, 1.0), (35, 48, 1.0)]),
+        ("zero two three four five", [(4, 23, 0.889)]),
+        ("ELEVEN", [(58, 64, 1.0)]),
+        ("nothing at all here", []),
+        ("…", []),
+    ):
+        found = Searched(text).near(quote)
+        assert [(each.start, each.end, each.likeness) for each in found] == there, quote
+    (half,) = Searched("a b c d e f g h i j k").near("x y c d e z")
+    assert (half.start, half.end, half.likeness) == (4, 9, 0.667)
+
+
+def test_a_quick_look_at_the_words() -> None:
+    searched = Searched("Guards count rifles")
+    assert searched.may_hold(["guards", "rifles"]) is True
+    assert searched.may_hold([]) is True
+    assert searched.may_hold(["guards", "rifle"]) is False
+    assert whole_words("a re-\nform came to pass") == ["came", "to"]
+    assert whole_words("one two") == []
+
+
+def test_words_agree_from_the_passage_outwards() -> None:
+    searched = Searched("Guards count rifles")
+    assert searched.agreement((6, 11), "xguards", "riflez") == 10
+    assert searched.agreement((6, 11), "Guards", "") == 6
+    assert searched.agreement((6, 11), "", "rifles and") == 6
+    assert searched.agreement((0, 6), "any", "x") == 0

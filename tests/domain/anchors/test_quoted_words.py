@@ -16,6 +16,7 @@ from app.domain.anchors.quoted_words import (
     same_words,
     squeezed,
     unquoted,
+    whole,
     without_note_number,
 )
 from app.domain.anchors.spans import unique_quote
@@ -172,3 +173,60 @@ def test_however_it_is_set_a_stretch_is_found_where_it_stands(
         quote = f"“{quote}”"
     assert Searched(TEXT).standing(canonical(quote))[2]
     assert found(quote) == ("placed", [" ".join(words[first : first + 5])])
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "between"),
+    [
+        *((0, 3, True), (4, 7, True), (8, 11, True), (0, 11, True), (3, 4, True)),
+        *((0, 2, False), (1, 3, False), (5, 7, False), (4, 6, False), (9, 11, False)),
+    ],
+)
+def test_whole_words_begin_and_end_between_words(start: int, end: int, between: bool) -> None:
+    assert whole("abc def g12", start, end) == between
+
+
+@pytest.mark.parametrize(
+    ("words", "bare"),
+    [
+        *(("winter.1", "winter."), ("winter123", "winter"), ("winter²³", "winter")),
+        *(("winter1234", ""), ("5 km2", "5 km"), ("in 12", ""), ("12", ""), ("a1b", "")),
+    ],
+)
+def test_a_note_number_has_three_figures_and_follows_a_word(words: str, bare: str) -> None:
+    assert without_note_number(words) == bare
+
+
+def test_quotation_marks_stand_on_both_sides() -> None:
+    for words, bare in (
+        ("“a”", "a"),
+        ("' a '", "a"),
+        ("«»", ""),
+        ("“", ""),
+        ("a”", ""),
+        ("ab", ""),
+    ):
+        assert unquoted(words) == bare
+
+
+def test_a_broken_word_is_rejoined_as_the_text_has_it() -> None:
+    assert rejoined("an anti- tank and moni-\ntoring", "ananti-tankandmonitoring") == (
+        "an anti-tank and monitoring"
+    )
+    assert rejoined("moni- toring", "nothing") == ""
+    assert rejoined("monitoring", "monitoring") == ""
+
+
+def test_nothing_is_found_of_nothing_nor_within_a_sign() -> None:
+    folded = squeezed("a…b..")
+    assert list(occurrences(folded, "")) == []
+    assert list(occurrences(folded, "...")) == [(1, 4)]
+    assert list(occurrences(folded, "..")) == [(5, 7)]
+    assert list(occurrences(folded, "a..")) == []
+    assert list(occurrences(folded, "a...b")) == [(0, 5)]
+    assert list(occurrences(squeezed("aaa"), "aa")) == [(0, 2), (1, 3)]
+
+
+def test_fractions_accents_and_raised_signs_are_written_out() -> None:
+    assert loosened("½ é 5²‑Ａ “x”")[0] == "1/2e52ax"
+    assert squeezed("ﬄ–“ …")[0] == 'ffl-"...'

@@ -131,3 +131,42 @@ def test_a_quote_that_occurs_twice_asks_which_and_shows_both() -> None:
     assert unique_quote(text, "border", within=(0, 15)).start == 4
     with pytest.raises(Invalid, match="no occurrence 3"):
         unique_quote(text, "border", occurrence=3)
+
+
+def test_five_places_are_shown_with_what_stands_around_them() -> None:
+    for times, ends in ((5, "."), (6, "; …")):
+        with pytest.raises(Invalid) as refused:
+            unique_quote("to border\n" * times, "border")
+        said = refused.value.message
+        assert f"occur {times} times. Say which: give the paragraph, or an" in said
+        assert f"from 1 to {times}," in said
+        assert said.endswith(
+            f"5: “…{'to border ' * 4}to […]{' to border' * (times - 5)} …”{ends}"[-40:]
+        )
+        assert "1: “…to […] to border" in said
+    text = "x" * 40 + " border " + "y" * 40 + " border"
+    with pytest.raises(Invalid, match=rf"1: “…{'x' * 31} \[…\] {'y' * 31}…”; 2: "):
+        unique_quote(text, "border")
+
+
+def test_the_context_has_thirty_two_characters_on_each_side() -> None:
+    text = "a" * 40 + " words " + "b" * 40
+    anchor = anchor_at(text, 41, 46)
+    assert (anchor.prefix, anchor.suffix) == ("a" * 31 + " ", " " + "b" * 31)
+
+
+def test_occurrences_are_counted_from_one_and_within_what_is_asked() -> None:
+    text = "border border border"
+    assert unique_quote(text, "border", occurrence=1).start == 0
+    assert unique_quote(text, "border", occurrence=3).start == 14
+    with pytest.raises(Invalid, match="no occurrence 0"):
+        unique_quote(text, "border", occurrence=0)
+    assert unique_quote(text, "border", within=(7, 13)).start == 7
+    for within in ((8, 14), (7, 12), (1, 6)):
+        with pytest.raises(Invalid, match="or not there"):
+            unique_quote(text, "border", within=within)
+
+
+def test_a_thousand_occurrences_are_told_apart() -> None:
+    assert len(find_quote("a " * 1001, "a")) == 1000
+    assert len(find_quote("a " * 999, "a")) == 999
