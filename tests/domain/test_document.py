@@ -10,6 +10,7 @@ from app.domain.document import (
     Block,
     Document,
     InlineMark,
+    PlacedBlock,
     ending_at,
     from_json,
     into_zone,
@@ -21,6 +22,7 @@ from app.domain.document import (
     takes_a_number,
     to_json,
 )
+from app.domain.foreign_passages import ForeignPassage
 
 MARKS = st.builds(
     InlineMark, st.integers(0, 9), st.integers(0, 9), st.sampled_from(["link"]), st.text(max_size=5)
@@ -147,3 +149,86 @@ def test_both_ends_of_a_page_with_a_menu() -> None:
     assert starting_at(zones, 0)[:2] == ["body", "body"]
     assert ending_at(zones, 4)[4:] == ["body", "notes", "boilerplate", "boilerplate"]
     assert ending_at(zones, 7)[6:] == ["body", "body"]
+
+
+def test_what_is_not_said_of_a_block_is_nothing() -> None:
+    block = Block("paragraph", "body", "x")
+    assert (block.level, block.page, block.marks, block.row, block.column, block.marker) == (
+        *(0, "", (), 0, 0, ""),
+    )
+    place = PlacedBlock(3, "paragraph", "body", 1, 2)
+    assert place[5:] == (0, None, "", "", (), 0, 0, "")
+
+
+def test_only_a_block_of_the_body_prints_its_number() -> None:
+    place = PlacedBlock(3, "paragraph", "body", 1, 2, number=8, suffix="a")
+    assert place.label == "8a"
+    assert place._replace(zone="notes").label == ""
+
+
+def test_what_blocks_and_zones_there_are() -> None:
+    assert " ".join(KINDS) == (
+        "title heading paragraph list_item quotation table_cell preformatted caption footnote"
+    )
+    assert {name: zone.label for name, zone in ZONES.items()} == {
+        "body": "Body text",
+        "front": "Byline, credits",
+        "caption": "Caption",
+        "notes": "Notes, sources",
+        "comments": "Comments",
+        "boilerplate": "Page furniture",
+    }
+    for name, zone in ZONES.items():
+        assert bool(zone.one and zone.several) == (name != "body")
+        assert zone.several == {
+            "front": "lines of the byline and credits",
+            "notes": "blocks of notes and sources",
+        }.get(name, zone.one.replace("block", "blocks").replace("caption", "captions"))
+    for kind, zone_ in (("paragraf", "body"), ("paragraph", "foot")):
+        with pytest.raises(ValueError, match="no such kind or zone"):
+            Block(kind, zone_, "x")
+
+
+@given(st.lists(BLOCKS))
+def test_a_placed_block_is_what_its_block_was(blocks: list[Block]) -> None:
+    _, placed = lay_out(blocks)
+    assert [
+        (each.ordinal, each.kind, each.zone, each.level, each.page, each.marks) for each in placed
+    ] == [(n, b.kind, b.zone, b.level, b.page, b.marks) for n, b in enumerate(blocks)]
+    full = Block("list_item", "body", "x", 2, "iv", (), 3, 4, "(a)")
+    (place,) = lay_out([full])[1]
+    assert (place.row, place.column, place.marker, place.suffix) == (3, 4, "(a)", "")
+
+
+def test_annotations_and_organisations_survive_json() -> None:
+    made = Document(
+        *("T", ("UNIDIR",), "", "", "", "", (Block("paragraph", "body", "x"),), ("w",)),
+        organisations=("UNIDIR",),
+        annotations=(ForeignPassage("", "x", 0, 1, tags=("a",), replies=(("A", "b"),)),),
+    )
+    values = json.loads(json.dumps(to_json(made)))
+    assert from_json(values) == made
+    for key in ("annotations", "organisations", "kind", "container"):
+        values.pop(key)  # as earlier versions kept it
+    kept = from_json(values)
+    assert (kept.annotations, kept.organisations, kept.kind, kept.container) == ((), None, "", "")
+
+
+@pytest.mark.parametrize(
+    ("zones", "at", "start", "end"),
+    [
+        ("F B C B F", 1, "F B C B F", "F B C F F"),
+        ("F B C B F", 3, "F F C B F", "F B C B F"),
+        ("F B C B F", 0, "B B C B F", "B F C F F"),
+        ("F F B B F", 0, "B B B B F", "B F F F F"),
+        ("F B B F F", 4, "F F F F B", "F B B B B"),
+        ("F C", 1, "F B", "B B"),
+    ],
+)
+def test_a_text_starts_and_ends_where_somebody_says(
+    zones: str, at: int, start: str, end: str
+) -> None:
+    names = {"F": "boilerplate", "B": "body", "C": "caption"}
+    given_ = [names[each] for each in zones.split()]
+    assert starting_at(given_, at) == [names[each] for each in start.split()]
+    assert ending_at(given_, at) == [names[each] for each in end.split()]

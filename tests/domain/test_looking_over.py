@@ -261,3 +261,51 @@ def test_a_warning_that_quotes_a_block_leads_to_it() -> None:
     texts = [paragraph("First."), paragraph("The depots\nand more")]
     assert block_named("The section “The depots and” was set apart.", texts) == 1
     assert block_named("Nothing is quoted.", texts) is None
+
+
+def test_what_a_block_can_be_said_to_be_begins_with_what_it_is() -> None:
+    apart = ["front", "caption", "notes", "comments", "boilerplate"]
+    headings = ["heading-1", "heading-2", "heading-3"]
+
+    def chosen(kind: str, level: int = 0) -> tuple[str, list[str]]:
+        (_, own), *others = choices_for(Block(kind, "body", "x", level))
+        return own, [name for name, _ in others]
+
+    assert chosen("paragraph") == ("Body text", [*headings, *apart])
+    assert chosen("heading", 2) == (
+        "Heading 2",
+        ["paragraph", "heading-1", "heading-3", *apart],
+    )
+    assert chosen("heading", 4) == ("Heading 4", ["paragraph", *headings, *apart])
+    for kind, label in (
+        ("title", "Title"),
+        ("list_item", "List item"),
+        ("quotation", "Quotation"),
+        ("table_cell", "Table cell"),
+        ("preformatted", "As it was typed"),
+    ):
+        assert chosen(kind) == (label, ["paragraph", *headings, *apart])
+
+
+def test_a_version_is_short_and_of_the_words_only() -> None:
+    version = blocks_version(document(Block("paragraph", "body", "x")))
+    assert len(version) == 16
+    assert version == blocks_version(document(Block("heading", "notes", "x", 2)))
+
+
+def test_annotations_in_every_block_move_with_it() -> None:
+    texts = [Block("paragraph", "body", words) for words in ("One two.", "Three four.", "Five.")]
+    marked = tuple(
+        ForeignPassage("", words, start, start + len(words))
+        for words, start in (("two", 4), ("Three", 9), ("four.", 15), ("Five.", 21))
+    )
+
+    def standing(made: Document) -> list[str]:
+        words = lay_out(made.blocks)[0]
+        return [words[each.start : each.end] for each in made.annotations]
+
+    before = document(*texts, annotations=marked)
+    assert standing(before) == ["two", "Three", "four.", "Five."]
+    for made in (join(before, 0), join(before, 1), split(before, 1, "Three\nfour.")):
+        assert standing(made) == ["two", "Three", "four.", "Five."]
+    assert standing(join(split(before, 1, "Three\nfour."), 1)) == standing(before)

@@ -11,6 +11,7 @@ from app.domain.errors import Invalid
 from app.domain.tags import (
     LONGEST_NAME,
     STEPS,
+    TEXTS,
     Tag,
     ancestry,
     check,
@@ -189,3 +190,27 @@ def test_labels_are_short_not_empty_and_all_different(names: list[str]) -> None:
     labels = short_labels(names)
     assert len(set(labels)) == len(names)
     assert all(1 <= len(label) <= 8 for label in labels)
+
+
+def test_what_explains_a_tag() -> None:
+    """Names are columns and keys in data, headings are known by our readers of other programs."""
+    assert [(each.name, each.label, each.heading) for each in TEXTS] == [
+        ("definition", "Definition", ""),
+        ("when_to_use", "When to use", "When to use"),
+        ("when_not_to_use", "When not to use", "When not to use"),
+        ("examples", "Examples", "Examples"),
+    ]
+
+
+@pytest.mark.parametrize("field", ["name", *(each.name for each in TEXTS)])
+def test_a_tag_says_as_much_as_it_may(field: str) -> None:
+    most = 120 if field == "name" else 10_000
+
+    def tag(length: int) -> Tag:
+        said = {"definition": "x", field: "x" * length}
+        return Tag("", said.pop("name", "Name"), None, "teal", said)
+
+    check(tag(most), [])
+    with pytest.raises(Invalid) as refused:
+        check(tag(most + 1), [])
+    assert list(refused.value.fields) == [field]

@@ -116,3 +116,32 @@ def test_phrases_are_lit_as_a_whole() -> None:
 def test_found_words_that_overlap_are_one() -> None:
     assert spots("a b c", [phrase("a b"), phrase("b c")]) == [(0, 5)]
     assert spots("a b c", [phrase("a"), phrase("b")]) == [(0, 1), (2, 3)]
+
+
+def test_letters_that_are_no_other_with_a_mark_are_written_plainly() -> None:
+    for letters, plain in (
+        ("æ œ þ ð ŋ", "ae oe th d n"),
+        ("ł ø đ ħ ı ŧ ƀ ɓ ⱥ ꞓ", "l o d h i t b b a c"),
+    ):
+        assert " ".join(fold(letters)) == plain
+        assert " ".join(fold(letters.upper())).split()[:4] == plain.split()[:4]
+
+
+def test_a_snippet_has_so_much_on_each_side_cut_between_words() -> None:
+    text = "aaaa bbbb rio cccc dddd eeee"
+    assert snippet(text, [phrase("rio")], 5) == [
+        *(("…", False), ("rio", True), (" cccc", False), ("…", False)),
+    ]
+    assert snippet(text, [phrase("rio")], 6) == [
+        *(("…", False), ("bbbb ", False), ("rio", True), (" cccc dddd", False), ("…", False)),
+    ]
+    assert snippet(text, [phrase("rio")], 100) == [
+        *(("aaaa bbbb ", False), ("rio", True), (" cccc dddd eeee", False)),
+    ]
+    assert snippet(text, [phrase("nothing")], 5) == [("aaaa bbbb", False), ("…", False)]
+    assert snippet("x" * 9 + "-rio-" + "y" * 30, [phrase("rio")], 2) == [
+        *(("…", False), ("x-", False), ("rio", True), ("…", False)),
+    ]
+    long = "word " * 60
+    cut = "".join(words for words, _ in snippet(f"{long}rio {long}", [phrase("rio")]))
+    assert (cut.index("rio"), len(cut)) == (86, 265)
