@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from typing import Any
 
 import pypdfium2
 import pytest
+import typst
 
 from app.writers.documents import pdf
+from app.writers.typeset.engine import Attachment, _compiled
 from tests.writers.hostile import HOSTILE
 from tests.writers.pdf_files import (
     addresses,
@@ -61,3 +65,45 @@ def test_a_quotation_has_the_language_and_the_direction_of_its_brief() -> None:
 def test_an_address_in_other_letters_is_linked_in_ascii() -> None:
     data = pdf.write(summary([passage("x", permalink="https://é.example/ü?a=%20b")]))
     assert "https://%C3%A9.example/%C3%BC?a=%20b" in addresses(data)
+
+
+def of_typst(*unknown: str) -> Any:
+    """A compiler that names one sign after the other that it cannot set, then is content."""
+    left = list(unknown)
+    given: list[dict[str, str]] = []
+
+    def compile(_source: bytes, **inputs: str) -> bytes:
+        given.append(inputs)
+        if "signs" not in inputs and left:
+            error = typst.TypstError("no glyph")
+            error.diagnostic = f'error: x the text contains y `"{left.pop(0)}"`'
+            raise error
+        return b"made"
+
+    return compile, given
+
+
+def test_what_cannot_be_set_together_is_numbered_round_after_round() -> None:
+    attached = Attachment("a.json", "{}", "All")
+    compile, given = of_typst("é", "\\u{4e2d}")
+    assert _compiled(compile, b"", {"x": "é中! é"}, attached) == b"made"
+    last = given[-1]
+    assert json.loads(last["data"]) == {"x": "⟦U+00E9 U+4E2D⟧! ⟦U+00E9⟧"}
+    assert json.loads(last["unshown"]) == ["U+00E9", "U+4E2D"]
+    assert (last["attached"], last["attached-name"], last["attached-as"]) == (
+        *("{}", "a.json", "All"),
+    )
+
+
+def test_what_never_can_be_set_is_told() -> None:
+    attached = Attachment("a.json", "{}", "All")
+    compile, given = of_typst("é", "é")
+    with pytest.raises(typst.TypstError):
+        _compiled(compile, b"", {"x": "é"}, attached)
+    compile, given = of_typst("é", "è", "ê", "ë", "ē")
+    with pytest.raises(RuntimeError, match="no font shows"):
+        _compiled(compile, b"", {"x": "éèêëē"}, attached)
+    assert len([each for each in given if "signs" not in each]) == 4
+    compile, given = of_typst()
+    assert _compiled(compile, b"", {"x": "plain ’"}, attached) == b"made"
+    assert [each["signs"] for each in given if "signs" in each] == []

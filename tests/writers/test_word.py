@@ -161,3 +161,47 @@ def test_a_table_is_as_wide_as_the_text_between_the_margins() -> None:
     assert WordFile(made(document)).width == 11906 - 30 * 20
     section._sectPr.remove(size)
     assert WordFile(made(document)).width == 9026  # A4 with an inch on either side
+
+
+def settings_of(data: bytes) -> list[str]:
+    return [each.tag.removeprefix(W) for each in part(data, "word/settings.xml")]
+
+
+def test_of_a_template_the_look_is_kept_and_nothing_else(house: Any) -> None:
+    settings = house.settings.element
+    for name in ("documentProtection", "mailMerge", "evenAndOddHeaders", "mirrorMargins"):
+        settings.insert(0, settings.makeelement(f"{W}{name}"))
+    for name in ("autoHyphenation", "gutterAtTop", "attachedTemplate"):
+        settings.append(settings.makeelement(f"{W}{name}"))
+    data = summary_docx.write(summary(), template=made(house))
+    assert settings_of(data) == [
+        *("zoom", "mirrorMargins", "gutterAtTop", "defaultTabStop", "autoHyphenation"),
+        *("evenAndOddHeaders", "updateFields", "compat", "themeFontLang", "clrSchemeMapping"),
+        *("decimalSymbol", "listSeparator"),
+    ]
+    assert sorted(name for name in names_in(data) if "rels" not in name) == [
+        *("[Content_Types].xml", "docProps/app.xml", "docProps/core.xml", "word/document.xml"),
+        *("word/fontTable.xml", "word/footer1.xml", "word/header1.xml", "word/numbering.xml"),
+        *("word/settings.xml", "word/styles.xml", "word/theme/theme1.xml"),
+    ]
+
+
+def test_a_file_names_no_time_and_says_what_it_is() -> None:
+    data = summary_docx.write(summary())
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert {each.date_time for each in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert {each.compress_type for each in archive.infolist()} == {zipfile.ZIP_DEFLATED}
+    properties = docx.Document(io.BytesIO(data)).core_properties
+    assert (properties.title, properties.author) == (
+        "Arms flows: summary of passages",
+        "Ana Sousa; Ben Adler",
+    )
+    assert (str(properties.created), properties.language) == ("2026-11-22 00:00:00+00:00", "en")
+    assert properties.last_modified_by == "Briefmark"
+
+
+@pytest.mark.parametrize(("size", "refused"), [(20 * 2**20, False), (20 * 2**20 + 1, True)])
+def test_a_template_has_twenty_megabytes_at_most(size: int, refused: bool) -> None:
+    with pytest.raises(Invalid) as told:
+        summary_docx.write(summary(), template=b"x" * size)
+    assert ("larger than 20 MB" in told.value.message) == refused

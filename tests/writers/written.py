@@ -69,7 +69,9 @@ BLOCKS = (
         Block("paragraph", "boilerplate", "Subscribe now", page="3"),
     ),
     (
-        Block("heading", "body", "الحدود", level=2),
+        Block("heading", "body", "NATO والحدود", level=2),
+        Block("list_item", "body", "UN: ثانيا", level=1, marker="2."),
+        Block("caption", "caption", "Photo: الحدود"),
         Block("paragraph", "body", "راقبوا الحدود ليلا ونهارا."),
     ),
     (

@@ -238,3 +238,15 @@ def trimmed(start: int, end: int) -> tuple[int, int]:
     start += len(words) - len(words.lstrip("\n"))
     words = words.strip("\n")
     return (start, start + len(words)) if words else (0, 0)
+
+
+def test_a_table_is_as_wide_as_its_columns_which_share_the_page() -> None:
+    cells = [Block("table_cell", "body", f"{n}", row=1, column=n) for n in (1, 2, 3)]
+    body = main(annotated(laid_out(*cells), (0, 1)))
+    (table,) = body.iter(f"{W}tbl")
+    columns = [int(each.get(f"{W}w")) for each in table.iter(f"{W}gridCol")]
+    size, margins = (next(body.iter(f"{W}{name}")) for name in ("pgSz", "pgMar"))
+    text = int(size.get(f"{W}w")) - sum(int(margins.get(f"{W}{s}")) for s in ("left", "right"))
+    assert columns == [text // 3] * 3
+    assert next(table.iter(f"{W}tblW")).get(f"{W}w") == str(sum(columns))
+    assert [each.get(f"{W}w") for each in table.iter(f"{W}tcW")] == [str(text // 3)] * 3

@@ -121,3 +121,23 @@ def test_every_name_is_one_that_bibtex_can_take_apart(name: str) -> None:
     text = written(replace(BRIEFS[0], authors=(f"A {name}",)))
     library = parse_string(text, append_middleware=[SeparateCoAuthors(), SplitNameParts()])
     assert library.failed_blocks == []
+
+
+@pytest.mark.parametrize(
+    ("author", "key"),
+    [
+        ("Eva Weiß", "weiss2013collateral"),
+        ("Eva Ærø", "aero2013collateral"),
+        ("Eva Lærke", "laerke2013collateral"),
+        ("Eva Œuvré", "oeuvre2013collateral"),
+        ("Eva Cœur", "coeur2013collateral"),
+        ("Eva Østby", "ostby2013collateral"),
+        ("Eva Søby", "soby2013collateral"),
+        ("Eva Łoś", "los2013collateral"),
+        ("Eva Małek", "malek2013collateral"),
+        ("Eva Núñez-Roe", "nunezroe2013collateral"),
+    ],
+)
+def test_a_key_is_spelt_in_ascii(author: str, key: str) -> None:
+    data = write_bibtex(summary([], briefs=[replace(BRIEFS[0], authors=(author,))])).decode()
+    assert data.startswith(f"@misc{{{key},")
