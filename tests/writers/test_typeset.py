@@ -75,7 +75,7 @@ def of_typst(*unknown: str) -> Any:
     def compile(_source: bytes, **inputs: str) -> bytes:
         given.append(inputs)
         if "signs" not in inputs and left:
-            error = typst.TypstError("no glyph")
+            error = typst.TypstError("no glyph", "")
             error.diagnostic = f'error: x the text contains y `"{left.pop(0)}"`'
             raise error
         return b"made"
