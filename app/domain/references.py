@@ -33,12 +33,6 @@ def passage_numbers(typed: str) -> tuple[int, int] | None:
     return (int(found[1]), int(found[2])) if found else None
 
 
-def one_spelling(typed: str) -> str:
-    """`B3` for `B3`, `b03` and `3`; anything else in capitals."""
-    number = brief_number(typed)
-    return typed.upper() if number is None else brief_ref(number)
-
-
 def passages_in(text: str) -> tuple[str, ...]:
     """The passages that a text refers to, in their one spelling, each once, in order."""
     return tuple(dict.fromkeys(found.upper() for found in re.findall(ONE, text)))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 
 from app.domain.document import ZONES
-from app.domain.filter import Filter, Malformed, Term, parse, sentence
+from app.domain.filter import Filter, Term, parse, sentence
 from app.domain.filter.parse import unknown
 from app.domain.filter.terms import Terms
 from app.domain.references import brief_number, brief_ref
@@ -239,5 +239,3 @@ TERMS: tuple[Term, ...] = (
 )
 """A new term is an entry here. Bar, help, sentence, `?q=`, exports and the command line read it."""
 TERM: Terms = {term.key: term for term in TERMS}
-
-__all__ = ["TERM", "TERMS", "Condition", "Malformed", "Selection", "conditions", "ids", "select"]

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from app.domain.passages import Source
-from app.domain.report.anchors import Anchors, anchors_of, section_id
 from app.domain.report.method import in_words
 from app.domain.report.outline import (
+    Anchors,
     Bullets,
     Codebook,
     Contents,
@@ -26,6 +26,8 @@ from app.domain.report.outline import (
     Report,
     Sources,
     Table,
+    anchors_of,
+    section_id,
 )
 from app.domain.report.summary import Section, Summary
 from app.domain.report.synthesis import Citation

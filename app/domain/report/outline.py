@@ -10,13 +10,13 @@ hyphens; a run or a citation leads there by `#id`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple, get_args
 
 from app.domain.passages import Passage
-from app.domain.report.anchors import Anchors
+from app.domain.report.summary import Section
 from app.domain.report.wording import by_whom
 from app.domain.runs import Run, Runs
 
@@ -202,3 +202,40 @@ class Report:
         """Each once, by its reference."""
         lists = (part.passages for part in self.parts if isinstance(part, Passages))
         return {passage.ref: passage for passages in lists for passage in passages}
+
+
+def section_id(section: Section) -> str:
+    return f"tag-{section.tag.slug}" if section.tag else "untagged"
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """The id of each passage, and of each time that it stands again under a further tag: by the id
+    of the section and the reference."""
+
+    first: dict[str, str]
+    again: dict[tuple[str, str], str]
+
+    def place(self, under: str, ref: str) -> str:
+        """In this section, else elsewhere in the document, else ""."""
+        return self.again.get((under, ref)) or self.first.get(ref, "")
+
+    def places(self, under: str, passages: Iterable[Passage]) -> Iterator[tuple[str, Passage]]:
+        """The passages of a section, each with the id of its place there."""
+        for passage in passages:
+            yield self.place(under, passage.ref), passage
+
+
+def anchors_of(sections: Iterable[Section]) -> Anchors:
+    first: dict[str, str] = {}
+    again: dict[tuple[str, str], str] = {}
+    for section in sections:
+        under = section_id(section)
+        for passage in section.passages:
+            ref = passage.ref
+            plain = ref.replace(":", "-")
+            if ref in first:
+                again[under, ref] = f"{plain}-{under}"
+            else:
+                first[ref] = plain
+    return Anchors(first, again)

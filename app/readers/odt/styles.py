@@ -26,7 +26,6 @@ class OdtStyles:
         self._styles: dict[tuple[str, str], _OdtStyle] = {}
         self._looks: dict[str, Look] = {}
         self._marks: dict[tuple[str, str], tuple[tuple[Mark, ...], bool]] = {}
-        self._hidden_sections: set[str] = set()
         self.language = ""
         self._lists: dict[str, dict[int, Level]] = {}
         for root in roots:
