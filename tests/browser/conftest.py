@@ -117,13 +117,17 @@ def troubles() -> Troubles:
 
 @pytest.fixture
 def new_page(browser: Browser, live_server: LiveServer, troubles: Troubles) -> Iterator[NewPage]:
-    """`new_page(**context_options)`: a page with cookies of its own, as a further person has."""
+    """`new_page(**context_options)`: a page with cookies of its own, as a further person has;
+    `session` is the token of whoever is signed in."""
     contexts: list[BrowserContext] = []
 
-    def open_page(**options: Any) -> Page:
+    def open_page(session: str = "", **options: Any) -> Page:
         context = browser.new_context(base_url=live_server.url, **{**DESKTOP, **options})
         context.set_default_timeout(TIMEOUT_MILLISECONDS)
         troubles.watch(context, live_server.url)
+        if session:
+            cookie = {"name": "briefmark_session", "value": session, "url": live_server.url}
+            context.add_cookies([cookie])  # type: ignore[list-item]
         contexts.append(context)
         return context.new_page()
 
@@ -144,10 +148,10 @@ def phone_page(new_page: NewPage) -> Page:
 
 
 @pytest.fixture
-def read(new_page: NewPage, live_server: LiveServer, study: Study) -> Open:
+def read(new_page: NewPage, study: Study) -> Open:
     """`read("analyst")` opens the brief in that person's own browser."""
 
-    return opener(new_page, live_server, study)
+    return opener(new_page, study)
 
 
 def _long_block(n: int) -> tuple[Block, ...]:

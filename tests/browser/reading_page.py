@@ -14,21 +14,17 @@ from app.store.highlights import HighlightLine
 from tests.fixtures.study import Study
 
 if TYPE_CHECKING:
-    from tests.browser.conftest import LiveServer, NewPage
+    from tests.browser.conftest import NewPage
 
 RIFLES = "count every rifle"
 Open = Callable[..., Page]
 
 
-def opener(new_page: NewPage, live_server: LiveServer, study: Study) -> Open:
+def opener(new_page: NewPage, study: Study) -> Open:
     """`read("analyst")` opens the brief in that person's own browser."""
 
     def open_brief(role: str = "analyst", path: str = "/briefs/1", **options: Any) -> Page:
-        page = new_page(**options)
-        token = study.session(role)
-        page.context.add_cookies(
-            [{"name": "briefmark_session", "value": token, "url": live_server.url}]
-        )
+        page = new_page(study.session(role), **options)
         page.goto(study.url(path))
         if options.get("java_script_enabled", True):
             expect(page.locator("#text[data-ready]")).to_be_attached()

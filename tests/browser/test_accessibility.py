@@ -132,15 +132,11 @@ def places(study: Study) -> dict[str, str]:
 
 
 @pytest.fixture
-def signed_in(study: Study, live_server: LiveServer, new_page: NewPage) -> Callable[[str], Page]:
+def signed_in(study: Study, new_page: NewPage) -> Callable[[str], Page]:
     """`signed_in(look)`: a page of the lead, who made the import."""
 
     def open_page(look: str) -> Page:
-        page = new_page(**LOOKS[look])
-        page.context.add_cookies(
-            [{"name": "briefmark_session", "value": study.session("lead"), "url": live_server.url}]
-        )
-        return page
+        return new_page(study.session("lead"), **LOOKS[look])
 
     return open_page
 

@@ -13,7 +13,7 @@ from app.store.database import change, db
 from app.store.highlights import HighlightLine
 from app.store.tables.codebook import Tag
 from app.web.room import page as reading
-from tests.browser.conftest import LiveServer, NewPage, Troubles
+from tests.browser.conftest import NewPage, Troubles
 from tests.browser.reading_page import Open, opener
 from tests.fixtures.crowded import add_crowded_brief
 from tests.fixtures.study import Study
@@ -41,10 +41,8 @@ def lines(study: Study, monkeypatch: pytest.MonkeyPatch) -> list[HighlightLine]:
 
 
 @pytest.fixture
-def read(
-    new_page: NewPage, live_server: LiveServer, study: Study, lines: list[HighlightLine]
-) -> Open:
-    return opener(new_page, live_server, study)
+def read(new_page: NewPage, study: Study, lines: list[HighlightLine]) -> Open:
+    return opener(new_page, study)
 
 
 def cards(page: Page) -> int:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import LiveServer, NewPage, Troubles
+from tests.browser.conftest import NewPage, Troubles
 from tests.fixtures.study import Study
 
 
-def open_codebook(study: Study, new_page: NewPage, server: LiveServer) -> Page:
-    page = new_page()
-    cookie = {"name": "briefmark_session", "value": study.session("lead"), "url": server.url}
-    page.context.add_cookies([cookie])  # type: ignore[list-item]
+def open_codebook(study: Study, new_page: NewPage) -> Page:
+    page = new_page(study.session("lead"))
     page.goto(study.url("/codebook"))
     return page
 
@@ -20,10 +18,8 @@ def names(page: Page) -> list[str]:
     return page.locator(".entry h2").all_inner_texts()
 
 
-def test_alt_and_the_arrow_keys_move_a_tag(
-    study: Study, new_page: NewPage, live_server: LiveServer
-) -> None:
-    page = open_codebook(study, new_page, live_server)
+def test_alt_and_the_arrow_keys_move_a_tag(study: Study, new_page: NewPage) -> None:
+    page = open_codebook(study, new_page)
     page.get_by_role("button", name="Move Monitoring up").focus()
     page.keyboard.press("Alt+ArrowUp")
     expect(page.locator("#announcer")).to_have_text("Monitoring is now number 2 of 3")
@@ -35,10 +31,8 @@ def test_alt_and_the_arrow_keys_move_a_tag(
     assert names(page) == ["Stockpile security", "Monitoring", "Border control"]
 
 
-def test_the_buttons_move_a_tag_with_and_without_script(
-    study: Study, new_page: NewPage, live_server: LiveServer
-) -> None:
-    page = open_codebook(study, new_page, live_server)
+def test_the_buttons_move_a_tag_with_and_without_script(study: Study, new_page: NewPage) -> None:
+    page = open_codebook(study, new_page)
     page.get_by_role("button", name="Move Border control up").click()
     expect(page.locator("#announcer")).to_have_text("Border control is now number 1 of 3")
     plain = new_page(java_script_enabled=False)
@@ -48,10 +42,8 @@ def test_the_buttons_move_a_tag_with_and_without_script(
     assert names(plain)[:2] == ["Stockpile security", "Border control"]
 
 
-def test_a_move_that_fails_shows_why(
-    study: Study, new_page: NewPage, live_server: LiveServer, troubles: Troubles
-) -> None:
-    page = open_codebook(study, new_page, live_server)
+def test_a_move_that_fails_shows_why(study: Study, new_page: NewPage, troubles: Troubles) -> None:
+    page = open_codebook(study, new_page)
     study.client("lead").post(study.url("/codebook/tags/monitoring/retirement"))
     troubles.expect("422")
     page.get_by_role("button", name="Move Monitoring up").click()
@@ -59,10 +51,10 @@ def test_a_move_that_fails_shows_why(
 
 
 def test_a_session_that_ran_out_is_renewed_in_place_and_the_tag_moves(
-    study: Study, new_page: NewPage, live_server: LiveServer, troubles: Troubles
+    study: Study, new_page: NewPage, troubles: Troubles
 ) -> None:
     troubles.expect("401")
-    page = open_codebook(study, new_page, live_server)
+    page = open_codebook(study, new_page)
     page.context.clear_cookies()
     page.get_by_role("button", name="Move Monitoring up").click()
     page.get_by_label("Pass phrase").fill(study.pass_phrase)

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import LiveServer, NewPage, Troubles
+from tests.browser.conftest import NewPage, Troubles
 from tests.fixtures.study import Study
 
 PASTE = "\n\n".join(
@@ -19,11 +19,8 @@ PICTURE = b"\x89PNG\r\n\x1a\n"
 
 
 @pytest.fixture
-def lead(study: Study, new_page: NewPage, live_server: LiveServer) -> Page:
-    page = new_page()
-    cookie = {"name": "briefmark_session", "value": study.session("lead"), "url": live_server.url}
-    page.context.add_cookies([cookie])  # type: ignore[list-item]
-    return page
+def lead(study: Study, new_page: NewPage) -> Page:
+    return new_page(study.session("lead"))
 
 
 def begin(page: Page, study: Study) -> None:

@@ -10,18 +10,13 @@ from playwright.sync_api import Page, expect
 from app.domain.errors import Busy
 from app.exports.jobs import Job, Workers
 from app.writers import WRITERS
-from tests.browser.conftest import LiveServer, NewPage, Troubles
+from tests.browser.conftest import NewPage, Troubles
 from tests.fixtures.marked import Marked
 
 
 @pytest.fixture
-def ana(new_page: NewPage, live_server: LiveServer, marked: Marked) -> Page:
-    page = new_page()
-    token = marked.study.session("lead")
-    page.context.add_cookies(
-        [{"name": "briefmark_session", "value": token, "url": live_server.url}]
-    )
-    return page
+def ana(new_page: NewPage, marked: Marked) -> Page:
+    return new_page(marked.study.session("lead"))
 
 
 def test_a_large_export_shows_how_far_it_is_and_then_comes(

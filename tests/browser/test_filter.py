@@ -5,18 +5,13 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import LiveServer, NewPage
+from tests.browser.conftest import NewPage
 from tests.fixtures.marked import Marked
 
 
 @pytest.fixture
-def ana(new_page: NewPage, live_server: LiveServer, marked: Marked) -> Page:
-    page = new_page()
-    token = marked.study.session("lead")
-    page.context.add_cookies(
-        [{"name": "briefmark_session", "value": token, "url": live_server.url}]
-    )
-    return page
+def ana(new_page: NewPage, marked: Marked) -> Page:
+    return new_page(marked.study.session("lead"))
 
 
 def references(page: Page) -> list[str]:

@@ -15,7 +15,7 @@ from app.domain.filter import Clause, Filter
 from app.store import filters
 from app.store.database import change, db
 from app.store.tables.briefs import Brief, Highlight
-from tests.browser.conftest import LiveServer, NewPage, Troubles
+from tests.browser.conftest import NewPage, Troubles
 from tests.fixtures.marked import Marked
 
 BRIEF = 1
@@ -47,15 +47,11 @@ queries = st.lists(terms, max_size=4).map(lambda found: str(Filter(tuple(found))
 
 
 @pytest.fixture
-def brief_page(new_page: NewPage, live_server: LiveServer, marked: Marked) -> Page:
+def brief_page(new_page: NewPage, marked: Marked) -> Page:
     with marked.study.app.app_context(), change():
         marked.mark(BRIEF, "rifle in the depots each month.\nNeighbours", note=NOTE)
         marked.mark(BRIEF, "Neighbours ought", "monitoring", "peace", by="ben")
-    page = new_page()
-    token = marked.study.session("lead")
-    page.context.add_cookies(
-        [{"name": "briefmark_session", "value": token, "url": live_server.url}]
-    )
+    page = new_page(marked.study.session("lead"))
     page.goto(marked.study.url(f"/briefs/{BRIEF}"))
     page.locator("#text[data-complete]").wait_for(state="attached")
     page.get_by_text("Filter", exact=True).first.click()

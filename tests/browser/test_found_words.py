@@ -5,22 +5,16 @@ from __future__ import annotations
 from playwright.sync_api import Page
 
 from app.store.database import change
-from tests.browser.conftest import LiveServer, NewPage
+from tests.browser.conftest import NewPage
 from tests.fixtures.marked import Marked
 
 LIT = "() => [...(CSS.highlights.get('find') ?? [])].map(String)"
 
 
-def test_words_are_lit_in_text_and_note(
-    new_page: NewPage, live_server: LiveServer, marked: Marked
-) -> None:
+def test_words_are_lit_in_text_and_note(new_page: NewPage, marked: Marked) -> None:
     with marked.study.app.app_context(), change():
         marked.mark(1, "Neighbours ought", note="🔒 In Łódź, 加强监测工作")
-    page: Page = new_page()
-    token = marked.study.session("lead")
-    page.context.add_cookies(
-        [{"name": "briefmark_session", "value": token, "url": live_server.url}]
-    )
+    page: Page = new_page(marked.study.session("lead"))
     for find, anchor, lit in (
         ("riv*", "p2", ["river"]),
         ("lodz 监测 neighbours", "h5", ["Neighbours", "Łódź", "监测"]),

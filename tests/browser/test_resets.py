@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import LiveServer, NewPage, Troubles
+from tests.browser.conftest import NewPage, Troubles
 from tests.fixtures.study import Study
 
 NEW = "violin gravel teapot meadow"
 
 
 def test_a_lead_makes_a_link_and_its_person_chooses_a_new_pass_phrase(
-    study: Study, live_server: LiveServer, new_page: NewPage, troubles: Troubles
+    study: Study, new_page: NewPage, troubles: Troubles
 ) -> None:
     troubles.expect("401|404|422")  # ended, used and too short
-    lead, elsewhere, ben = new_page(), new_page(), new_page()
-    for page, role in ((lead, "lead"), (elsewhere, "analyst")):
-        token = study.session(role)
-        page.context.add_cookies(
-            [{"name": "briefmark_session", "value": token, "url": live_server.url}]
-        )
+    lead, elsewhere = new_page(study.session("lead")), new_page(study.session("analyst"))
+    ben = new_page()
     lead.goto(study.url("/people"))
     lead.get_by_role("button", name="Lost pass phrase … of Ben Okoro").click()
     expect(lead.get_by_role("heading", name="Send this link to one person")).to_be_visible()
