@@ -1,15 +1,21 @@
-"""One number of a tag's passages, wherever it is shown: chips, groups, charts, summary, exports."""
+"""One number of a tag's passages, wherever it is shown: chips, groups, charts, summary, documents,
+data, the command line; and one of the passages that hold a word, by search and by filter."""
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections import Counter
 from html import unescape
+from pathlib import Path
 
+import openpyxl
 import pytest
+from click.testing import CliRunner
 
+from app.cli import main
 from app.store import charts
 from app.store.database import change
 from tests.fixtures.marked import Marked
@@ -25,7 +31,12 @@ def counts(marked: Marked) -> dict[str, int]:
         for _ in range(30):
             marked.mark(2, "river", "peace", "depots", by="ben")
         marked.mark(1, "river", "peace", "depots", "peacekeeping", "border-control")
-    rows = exported(marked)
+    return by_tag(text(marked, "/summary/csv"))
+
+
+def by_tag(table: str) -> dict[str, int]:
+    """Of an export as CSV."""
+    rows = csv.DictReader(io.StringIO(table.removeprefix("\ufeff")))
     named = (row["tags"].split("; ") if row["tags"] else [UNTAGGED] for row in rows)
     return dict(Counter(name for names in named for name in names))
 
@@ -86,6 +97,41 @@ def test_summary(marked: Marked, counts: dict[str, int]) -> None:
             found[title] = shown
             assert re.search(rf"\({shown} passages?\)", section)
     assert found == counts
+
+
+def test_data(marked: Marked, counts: dict[str, int]) -> None:
+    tagged = {name: number for name, number in counts.items() if name != UNTAGGED}
+    data = json.loads(text(marked, "/summary/json"))
+    names = {tag["slug"]: tag["name"] for tag in data["codebook"]}
+    found = (passage["tags"] for passage in data["passages"])
+    assert Counter(names[slug] for tags in found for slug in tags) == tagged
+    annotations = json.loads(text(marked, "/summary/jsonld"))["first"]["items"]
+    bodies = (body for each in annotations for body in each.get("body", ()))
+    assert Counter(b["value"] for b in bodies if b["purpose"] == "tagging") == tagged
+    book = marked.study.client("viewer").get(marked.study.url("/summary/xlsx")).data
+    sheet = openpyxl.load_workbook(io.BytesIO(book))["Tags"].iter_rows(min_row=2, values_only=True)
+    sums: Counter[str] = Counter()
+    for name, _slug, _brief, _cited, number, _part in sheet:
+        sums[str(name).split(" › ")[-1]] += int(str(number))
+    assert sums == tagged
+
+
+def test_command_line(marked: Marked, counts: dict[str, int], tmp_path: Path) -> None:
+    url = str(marked.study.app.config["DATABASE_URL"])
+    environment = {"BRIEFMARK_DATABASE_URL": url, "BRIEFMARK_INSTANCE": str(tmp_path / "cli")}
+    asked = ["export", "--project", marked.study.slug, "--format", "csv", "-o", "-"]
+    assert by_tag(CliRunner().invoke(main, asked, env=environment).stdout) == counts
+
+
+@pytest.mark.usefixtures("counts")
+@pytest.mark.parametrize("word", ["river", "mandates"])
+def test_search(marked: Marked, word: str) -> None:
+    html = text(marked, "/search", q=word)
+    found = re.findall(r'>Marked passages <span class="count number">(\d+)', html)
+    table = text(marked, "/summary/csv", q=word).removeprefix("\ufeff")
+    assert found == [str(len(list(csv.DictReader(io.StringIO(table)))))]
+    listed = text(marked, "/passages", q=word)
+    assert re.findall(r'<p class="total number"[^>]*>(?:.* of )?(\d+) passages', listed) == found
 
 
 def test_documents(marked: Marked, counts: dict[str, int]) -> None:
