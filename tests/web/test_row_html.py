@@ -61,7 +61,10 @@ def test_without_a_tag_it_says_so() -> None:
 
 
 def test_a_colleague_who_edited_it_is_named() -> None:
-    assert "Ana, edited by Ben" in shown(LINE._replace(editor="Ben")).text_content()
+    changed = LINE._replace(editor="Ben", version=2)
+    assert "Ana, edited by Ben" in shown(changed).text_content()
+    brought_in = LINE._replace(editor="Ben", version=1)
+    assert "edited" not in shown(brought_in).text_content()
     assert "edited by" not in shown().text_content()
 
 

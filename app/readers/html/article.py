@@ -126,7 +126,7 @@ def sections_set_apart(found: Sequence[FoundBlock], zones: Sequence[str]) -> Ite
                 name, after = found[i].text.replace("\n", " ")[:80], last.replace("\n", " ")[-60:]
                 yield (
                     f"The section “{name}” ({len(below)} paragraphs) was set apart as not part of "
-                    f"the text. It stands after “…{after}”. Take it in if it belongs there."
+                    f"the text. It stands after “…{after}”: take it in if it belongs there."
                 )
 
 

@@ -69,8 +69,11 @@ def _table(cells: Sequence[Row], page: Page) -> str:
         for _, row in groupby(cells, lambda cell: cell.block.row)
     )
     lines = (f'<div class="cells of-{columns}" role="row">\n{row}\n</div>' for row in rows)
-    mirrored = ' class="mirrored"' if table_is_rtl([cell.rtl for cell in cells]) else ""
-    return f'<div role="table" aria-label="Table"{mirrored}>\n' + "\n".join(lines) + "\n</div>"
+    mirrored = "mirrored" * table_is_rtl([cell.rtl for cell in cells])
+    continued = "continued" * (cells[0].block.row > 1)  # rows before it stand in another section
+    classes = " ".join(filter(None, (mirrored, continued)))
+    said = f' class="{classes}"' if classes else ""
+    return f'<div role="table" aria-label="Table"{said}>\n' + "\n".join(lines) + "\n</div>"
 
 
 def row_html(row: Row, page: Page) -> Markup:
@@ -146,7 +149,8 @@ def card(highlight: HighlightLine, page: Page) -> Markup:
     number, exact, moment = highlight.number, highlight.exact, highlight.updated_at
     edit = "/edit" if page.may_highlight else ""
     tags, names, chips = _chips(highlight.tags)
-    who, people = _people(highlight.analyst, highlight.editor)
+    edited = highlight.version > 1  # who brought in a colleague's has not changed it
+    who, people = _people(highlight.analyst, highlight.editor if edited else highlight.analyst)
     if highlight.tagged:
         people += _tagged(highlight)
     fixed = page.fixed(highlight)
