@@ -66,6 +66,7 @@ ALSO_STATED_IN = {
     "domain/report/": ("domain/test_report.py", "writers/test_written.py"),
     "domain/work/": ("actions/test_work.py",),
     "store/": ("store/test_answers.py",),
+    "store/backup.py": ("cli/test_restore.py",),
     "store/foreign_ids.py": ("actions/test_second_imports.py",),
     "store/highlight_rows.py": ("actions/test_highlights.py",),
     "store/marks.py": ("web/test_marks.py", "web/test_reading.py"),

@@ -289,6 +289,7 @@ def _moved(passage: ForeignPassage, pieces: Iterable[_Piece]) -> ForeignPassage:
             start = at + passage.start - begins
         if begins < passage.end <= ends:
             end = at + passage.end - begins
-    if start is None or end is None or start >= end:
+    most = passage.end - passage.start  # longer it holds other words as well
+    if start is None or end is None or not 0 < end - start <= most:
         return replace(passage, start=None, end=None)
     return replace(passage, start=start, end=end)

@@ -79,3 +79,24 @@ def test_a_withdrawn_link_lets_nobody_in(study: Study) -> None:
         revoke(study.member("lead"), open_one.id, NOW)
     with pytest.raises(Spent), change():
         accept(token, study.people["outsider"], NOW)
+
+
+@pytest.mark.parametrize(("days", "fits"), [(0, False), (1, True), (90, True), (91, False)])
+def test_a_link_holds_for_one_to_ninety_days(study: Study, days: int, fits: bool) -> None:
+    if not fits:
+        with pytest.raises(Invalid) as refused, change():
+            invite(study.member("lead"), role="viewer", days=days, now=NOW)
+        assert refused.value.fields == {"days": "Choose between 1 and 90 days."}
+        return
+    with change():
+        token = invite(study.member("lead"), role="viewer", note=" a\n b ", days=days, now=NOW)
+    found = invitations.find(token, NOW)
+    assert (found.expires_at, found.note) == (NOW + timedelta(days=days), "a b")
+
+
+def test_a_note_on_a_link_is_as_long_as_it_may_be(study: Study) -> None:
+    with change():
+        invite(study.member("lead"), role="viewer", note="x" * 200, days=1, now=NOW)
+    with pytest.raises(Invalid) as refused, change():
+        invite(study.member("lead"), role="viewer", note="x" * 201, days=1, now=NOW)
+    assert refused.value.fields == {"note": "Shorten this to 200 characters."}

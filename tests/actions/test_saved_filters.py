@@ -88,3 +88,19 @@ def test_a_filter_of_another_project_is_missing(marked: Marked) -> None:
     stranger = member(marked.study.people["lead"], "other")
     with pytest.raises(Missing), change():
         remove_filter(stranger, mine)
+
+
+def test_a_project_keeps_so_many_filters(marked: Marked) -> None:
+    ana = marked.member("ana")
+    with change():
+        for number in range(100):
+            save_filter(ana, f"Filter {number}", "tag:peace")
+    with pytest.raises(Invalid, match="100"), change():
+        save_filter(ana, "One more", "tag:peace")
+    assert len(names(marked)) == 100
+
+
+def test_a_name_is_as_long_as_it_may_be(marked: Marked) -> None:
+    with change():
+        save_filter(marked.member("ana"), "x" * LONGEST_NAME, "tag:peace")
+    assert LONGEST_NAME == 80

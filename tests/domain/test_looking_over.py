@@ -309,3 +309,29 @@ def test_annotations_in_every_block_move_with_it() -> None:
     for made in (join(before, 0), join(before, 1), split(before, 1, "Three\nfour.")):
         assert standing(made) == ["two", "Three", "four.", "Five."]
     assert standing(join(split(before, 1, "Three\nfour."), 1)) == standing(before)
+
+
+def test_annotations_move_with_blocks_that_change_places() -> None:
+    texts = (
+        Block("paragraph", "body", "One two"),
+        Block("footnote", "notes", "1. Note."),
+        Block("paragraph", "body", "three four."),
+        Block("paragraph", "body", "Five."),
+    )
+    words = lay_out(texts)[0]
+    marked = [
+        ForeignPassage("", each, words.index(each), words.index(each) + len(each))
+        for each in ("One", "two", "Note", "three", "four.", "Five")
+    ]
+    bare = ForeignPassage("", "two")
+    half = replace(bare, start=4)
+    made = join(document(*texts, annotations=(*marked, bare, half)), 0)
+    there = lay_out(made.blocks)[0]
+    assert there == "One two three four.\n1. Note.\nFive."
+    assert [(each.exact, there[each.start : each.end]) for each in made.annotations[:6]] == [
+        (each.exact, each.exact) for each in marked
+    ]
+    assert made.annotations[6:] == (bare, half)
+    over = replace(bare, exact="two\n1.", start=4, end=10)
+    (lost,) = join(document(*texts, annotations=(over,)), 0).annotations
+    assert (lost.start, lost.end) == (None, None)

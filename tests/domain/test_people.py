@@ -66,3 +66,21 @@ LIKE = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) C
 )
 def test_a_browser_is_named_as_people_name_it(agent: str, name: str) -> None:
     assert browser(agent) == name
+
+
+@pytest.mark.parametrize(
+    ("sign", "called"),
+    [
+        *((f"{sign}/1", "Edge") for sign in ("Edg", "EdgA", "EdgiOS")),
+        *((f"{sign}/1", "Firefox") for sign in ("Firefox", "FxiOS")),
+        *((f"{sign}/1", "Chrome") for sign in ("Chrome", "Chromium", "CriOS", "HeadlessChrome")),
+        ("OPR/1", "Opera"),
+        ("Safari/1", "Safari"),
+        ("curl/8", "A browser"),
+        *((sign, f"A browser on {sign}") for sign in ("Android", "iPhone", "iPad", "Windows")),
+        *((sign, "A browser on macOS") for sign in ("Macintosh", "Mac OS X")),
+        *((sign, "A browser on Linux") for sign in ("Linux", "X11")),
+    ],
+)
+def test_every_sign_of_a_browser_is_known(sign: str, called: str) -> None:
+    assert browser(f"Mozilla/5.0 ({sign}) {sign}") == called

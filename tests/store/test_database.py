@@ -144,3 +144,19 @@ def test_the_database_and_what_stands_beside_it_are_its_owners(tmp_path: Path) -
 def test_what_people_write_is_in_no_error(url: str) -> None:
     """Errors are logged."""
     assert _engine_options(url)["hide_parameters"] is True
+
+
+def test_how_each_database_is_opened() -> None:
+    sqlite = _engine_options("sqlite:///x")
+    sqlite.pop("module")
+    assert sqlite == {
+        "pool_size": 24,
+        "hide_parameters": True,
+        "connect_args": {"check_same_thread": False, "timeout": 20, "cached_statements": 512},
+    }
+    assert _engine_options("postgresql+psycopg://x") == {
+        "pool_size": 16,
+        "max_overflow": 16,
+        "pool_pre_ping": True,
+        "hide_parameters": True,
+    }

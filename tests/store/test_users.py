@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from app.domain.errors import Invalid, Missing
-from app.store import users
+from app.store import memberships, users
 from app.store.database import change
+from app.store.tables.columns import now
+from tests.fixtures.study import Study
 
 pytestmark = pytest.mark.usefixtures("app_context")
 
@@ -39,3 +43,36 @@ def test_it_is_known_whether_anybody_has_an_account() -> None:
     with change():
         users.add("ana@example.org", "Ana", "hash")
     assert users.anybody()
+
+
+def test_an_account_is_changed_alone_and_all_are_listed_by_address() -> None:
+    with change():
+        zoe, ana = (users.add(f"{name}@e.org", name.title(), "hash") for name in ("zoe", "ana"))
+        users.set_hash(ana, "other")
+        users.set_disabled(zoe, now())
+    hashes = [users.credentials_of(each) for each in (zoe, ana)]
+    assert [(each.password_hash, bool(each.disabled_at)) for each in hashes if each] == [
+        ("hash", True),
+        ("other", False),
+    ]
+    found = users.credentials(" ANA@e.org")
+    assert found
+    assert (found.user_id, found.name, found.email) == (ana, "Ana", "ana@e.org")
+    assert users.person(zoe) == users.by_email("zoe@e.org")
+    listed = [(each.email, each.name, each.projects, each.seen_at) for each in users.everybody()]
+    assert listed == [("ana@e.org", "Ana", 0, None), ("zoe@e.org", "Zoe", 0, None)]
+
+
+def test_an_account_is_listed_with_its_projects_and_when_it_was_seen_last(study: Study) -> None:
+    first, last = now() - timedelta(hours=2), now()
+    study.session("viewer", last)
+    study.session("viewer", first)
+    with change():
+        memberships.remove(study.project_id, study.people["analyst"])
+    listed = {each.name: (each.projects, each.seen_at) for each in users.everybody()}
+    assert listed == {
+        "Ana Sousa": (1, None),
+        "Ben Okoro": (0, None),
+        "Olga Petrov": (0, None),
+        "Vic Lund": (1, last),
+    }

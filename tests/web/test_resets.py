@@ -9,7 +9,9 @@ import pytest
 
 from app.actions.people import disable, enable, make_reset_link_as_administrator
 from app.actions.projects import add_project
-from app.store import memberships
+from app.domain.errors import Missing
+from app.domain.tokens import Spent
+from app.store import memberships, reset_links
 from app.store.database import change
 from app.store.tables.columns import now
 from tests.fixtures.study import JSON, Study, browser
@@ -112,3 +114,27 @@ def test_a_disabled_account_is_out_at_once_and_told_so_only_with_the_right_phras
     with study.app.app_context(), change():
         enable("ben@example.org")
     assert browser(study.app).post("/sign-in", data=right).status_code == 303
+
+
+@pytest.mark.usefixtures("app_context")
+def test_a_reset_link_ends_on_the_second_and_belongs_to_one_person(study: Study) -> None:
+    ends = now() + timedelta(hours=1)
+    ben, vic = study.people["analyst"], study.people["viewer"]
+    with change():
+        reset_links.replace(ben, "ben", ends, study.project_id)
+        reset_links.replace(vic, "vic", ends, None)
+    found = reset_links.find("ben", ends - timedelta(seconds=1))
+    assert found[:] == (ben, "Ben Okoro", "ben@example.org", study.slug)
+    with pytest.raises(Spent, match="expired"):
+        reset_links.find("ben", ends)
+    with change():
+        assert reset_links.end(ben) is True
+        assert reset_links.end(ben) is False
+    assert reset_links.find("vic", now())[1] == "Vic Lund"
+    with change():
+        reset_links.end_all()
+    with pytest.raises(Missing):
+        reset_links.find("vic", now())
+    assert reset_links.projects_elsewhere(vic, study.people["lead"]) == 0
+    assert reset_links.projects_elsewhere(vic, ben) == 1
+    assert reset_links.projects_elsewhere(study.people["outsider"], ben) == 0
