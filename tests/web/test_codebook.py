@@ -222,3 +222,19 @@ def test_every_text_of_a_tag_is_written_on_its_form_and_read_on_the_page(study: 
     client.post(study.url("/codebook/tags"), data={**FORM, **said})
     page = study.client("viewer").get(study.url("/codebook")).text
     assert [words for words in said.values() if words not in page] == []
+
+
+@pytest.mark.either_engine
+def test_every_text_of_a_tag_stands_on_its_pages_and_in_the_report(study: Study) -> None:
+    said = {each.name: f"What {each.label} says" for each in TEXTS}
+    study.client("lead").post(study.url("/codebook/tags"), data={**FORM, **said})
+    viewer = study.client("viewer")
+    for path, element in (
+        ("/codebook", "dl.rules, .definition"),
+        ("/codebook/tags/ports", "dl.facts"),
+        ("/summary", "dl.codebook"),
+    ):
+        shown = html.fromstring(viewer.get(study.url(path)).text).cssselect(element)
+        words = " ".join(" ".join(each.text_content().split()) for each in shown)
+        for each in TEXTS:
+            assert said[each.name] in words, (path, each.name)

@@ -323,3 +323,13 @@ def test_words_agree_from_the_passage_outwards() -> None:
     assert searched.agreement((6, 11), "Guards", "") == 6
     assert searched.agreement((6, 11), "", "rifles and") == 6
     assert searched.agreement((0, 6), "any", "x") == 0
+
+
+def test_very_frequent_characters_are_not_searched_to_the_end() -> None:
+    found = place("no or " * 200, passage("noor"))
+    assert isinstance(found, Unplaced)
+    assert "very often" in found.reason
+    assert isinstance(place("no or " * 199, passage("noor")), Unplaced)
+    likely = place("abcdefghijkl or. " + "or no " * 300, passage("or", prefix="_abcdefghijkl"))
+    assert isinstance(likely, Unplaced)
+    assert "very often" in likely.reason
