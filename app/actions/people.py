@@ -17,6 +17,8 @@ from app.store import events, invitations, memberships, reset_links, sessions, u
 from app.store.memberships import Member, member
 from app.store.transactions import end
 
+LONGEST_NOTE = 200  # on an invitation: whom it is meant for
+MOST_DAYS = 90
 RESET_HOURS = 24
 
 
@@ -62,10 +64,6 @@ def _role(actor: Member, user_id: uuid.UUID) -> str:
 def _keep_a_lead(actor: Member, user_id: uuid.UUID) -> None:
     if memberships.leads(actor.project_id) == {user_id}:
         raise Invalid("This is the only lead of the project. Make somebody else a lead first.")
-
-
-LONGEST_NOTE = 200
-MOST_DAYS = 90
 
 
 def invite(actor: Member, *, role: str, note: str = "", days: int, now: datetime) -> str:
