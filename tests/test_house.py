@@ -23,6 +23,7 @@ TESTED_ELSEWHERE = {
     "store/reset_links.py": "web/test_resets.py",
     # parts of one reader, tried by what the reader makes of whole texts
     "readers/child.py": "readers/test_isolation.py",
+    "readers/work/json_values.py": "readers/work/test_web_annotations.py",
     "readers/marked_text.py": "readers/test_markdown.py",
     "readers/prose/manuscript.py": "readers/test_docx.py",
     # the order of the pages of passages; the marks of a page

@@ -3,7 +3,6 @@
 Source of the format: h.readthedocs.io, API reference v1; hypothesis/client, “Export”.
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -13,22 +12,21 @@ from app.domain.tags import Tag
 from app.domain.work.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.readers.dates import moment
 from app.readers.decoding import decode_text
+from app.readers.work.json_values import beginning, parsed, string
 
 NOT_HYPOTHESIS = Unreadable(
     "There are no annotations of Hypothesis in this file. Export them from Hypothesis as JSON, or "
     "save what its search API answers."
 )
 _USER = re.compile(r"acct:([^@]+)@.*")
-_LOOKED_AT = 200_000  # bytes
 
 Annotation = Mapping[str, Any]
 
 
 def recognises(data: bytes) -> bool:
-    head = data[:_LOOKED_AT]
+    head = beginning(data)
     return (
-        head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
-        and b'"uri"' in head
+        b'"uri"' in head
         and (b'"acct:' in head or b'"hypothes' in head)
         and b'"@context"' not in head
     )
@@ -40,11 +38,11 @@ def read(data: bytes) -> ForeignWork:
     texts = {
         uri: ForeignText(key=uri, name=_title(annotation) or uri, url=uri)
         for annotation in reversed(annotations)
-        if (uri := _string(annotation.get("uri")))
+        if (uri := string(annotation.get("uri")))
     }
     roots = [each for each in annotations if not _references(each)]
-    replies, lost = _replies(annotations, {_string(each.get("id")) for each in roots})
-    passages = tuple(_passage(each, replies.get(_string(each.get("id")), ())) for each in roots)
+    replies, lost = _replies(annotations, {string(each.get("id")) for each in roots})
+    passages = tuple(_passage(each, replies.get(string(each.get("id")), ())) for each in roots)
     names = dict.fromkeys(tag for passage in passages for tag in passage.tags)
     return ForeignWork(
         tool="Hypothesis",
@@ -56,13 +54,7 @@ def read(data: bytes) -> ForeignWork:
 
 
 def _annotations(data: bytes) -> list[Annotation]:
-    text, _ = decode_text(data)
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        raise Unreadable(
-            "This is no complete JSON: the file is damaged or cut off. Export it anew."
-        ) from None
+    found = parsed(decode_text(data)[0])
     if isinstance(found, dict):
         found = found.get("annotations", found.get("rows", [found]))
     listed = found if isinstance(found, list) else []
@@ -77,17 +69,17 @@ def _annotations(data: bytes) -> list[Annotation]:
 def _passage(annotation: Annotation, replies: Iterable[tuple[str, str]]) -> ForeignPassage:
     quote = _selector(annotation, "TextQuoteSelector")
     return ForeignPassage(
-        text=_string(annotation.get("uri")),
-        exact=_string(quote.get("exact")),
+        text=string(annotation.get("uri")),
+        exact=string(quote.get("exact")),
         # Its positions count UTF-16 units of the page as it was: of no use in another text.
-        prefix=_string(quote.get("prefix")),
-        suffix=_string(quote.get("suffix")),
+        prefix=string(quote.get("prefix")),
+        suffix=string(quote.get("suffix")),
         tags=tuple(dict.fromkeys(_tags(annotation))),
-        note=_string(annotation.get("text")),
+        note=string(annotation.get("text")),
         replies=tuple(replies),
         author=_author(annotation),
         created_at=moment(annotation.get("created")),
-        ids=(f"hypothesis {id}",) if (id := _string(annotation.get("id"))) else (),
+        ids=(f"hypothesis {id}",) if (id := string(annotation.get("id"))) else (),
     )
 
 
@@ -98,8 +90,8 @@ def _replies(
     answer to something that is not in the file."""
     found: dict[str, list[tuple[str, str]]] = {}
     lost = 0
-    for each in sorted(annotations, key=lambda each: _string(each.get("created"))):
-        text = _string(each.get("text"))
+    for each in sorted(annotations, key=lambda each: string(each.get("created"))):
+        text = string(each.get("text"))
         if (references := _references(each)) and text.strip():
             root = next((id for id in references if id in roots), "")
             if root:
@@ -139,16 +131,12 @@ def _title(annotation: Annotation) -> str:
     document = annotation.get("document")
     titles = document.get("title") if isinstance(document, dict) else None
     first = titles[0] if isinstance(titles, list) and titles else titles
-    return " ".join(_string(first).split())
+    return " ".join(string(first).split())
 
 
 def _author(annotation: Annotation) -> str:
     about = annotation.get("user_info")
-    name = _string(about.get("display_name")) if isinstance(about, dict) else ""
-    user = _string(annotation.get("user"))
+    name = string(about.get("display_name")) if isinstance(about, dict) else ""
+    user = string(annotation.get("user"))
     found = _USER.fullmatch(user)
     return " ".join(name.split()) or (found[1] if found else user)
-
-
-def _string(value: object) -> str:
-    return value if isinstance(value, str) else ""

@@ -5,7 +5,6 @@ those of its JSON-LD context; files that spell them otherwise (expanded, with pr
 are not understood.
 """
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,6 +19,7 @@ from app.domain.text import canonical
 from app.domain.work.foreign_ids import own_id
 from app.domain.work.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.readers.dates import moment
+from app.readers.work.json_values import beginning, listed, parsed, string
 
 NOT_ANNOTATIONS = Unreadable(
     "There are no W3C Web Annotations in this file. Export them as JSON-LD, as a list or as an "
@@ -28,8 +28,6 @@ NOT_ANNOTATIONS = Unreadable(
 _SPEAKS_OF_IT = re.compile(rb'"(oa:)?Annotation(Page|Collection)?"|"motivation"|anno\.jsonld')
 _COMMENTS = ("commenting", "describing", "replying", "questioning", "editing", "assessing", "")
 _DEEPEST = 20  # pages in collections in lists
-
-
 _OURS = re.compile(rf"({ONE}) ")  # how our own annotations are labelled
 _DIGEST = "urn:sha256:"
 NO_WORDS = "annotations that name a place but no words"
@@ -116,33 +114,15 @@ def _is_place(selector: dict[str, Any]) -> bool:
     return "TextPositionSelector" in map(string, listed(selector.get("type"))) and start < end
 
 
-def listed(value: Any) -> list[Any]:
-    """One or many, as JSON-LD leaves it to the writer."""
-    if value is None:
-        return []
-    return list(value) if isinstance(value, list) else [value]
-
-
-def string(value: Any) -> str:
-    """A text, also as a JSON-LD value object or the only one of a list; "" for anything else."""
-    if isinstance(value, list) and len(value) == 1:
-        value = value[0]
-    if isinstance(value, dict):
-        value = value.get("@value")
-    return value if isinstance(value, str) else ""
-
-
 def recognises(data: bytes) -> bool:
-    head = data[:200_000]
-    opening = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    return opening in (b"{", b"[") and b'"target"' in data and bool(_SPEAKS_OF_IT.search(head))
+    return b'"target"' in data and bool(_SPEAKS_OF_IT.search(beginning(data)))
 
 
 def read(data: bytes) -> ForeignWork:
     """The annotations, each with the replies to it; one with several targets is as many passages.
     Raises Unreadable, TooLarge."""
     lost: Counter[str] = Counter()
-    annotations = list(_annotations(_parsed(data), lost))
+    annotations = list(_annotations(parsed(data), lost))
     if not annotations:
         raise NOT_ANNOTATIONS
     replies = _replies(annotations, lost)
@@ -173,15 +153,6 @@ def read(data: bytes) -> ForeignWork:
 
 def _text(target: Target) -> ForeignText:
     return ForeignText(target.key, target.name, url=target.url, text_sha256=target.text_sha256)
-
-
-def _parsed(data: bytes) -> Any:
-    try:
-        return json.loads(data)  # in UTF-8, 16 or 32, by its first bytes
-    except (ValueError, RecursionError):
-        raise Unreadable(
-            "This is no complete JSON: the file is damaged or cut off. Export it anew."
-        ) from None
 
 
 def _annotations(node: Any, lost: Counter[str], depth: int = 0) -> Iterator[dict[str, Any]]:
