@@ -135,6 +135,16 @@ def test_an_item_keeps_the_number_that_its_list_prints() -> None:
     assert item.find(f".//{W}numId").get(f"{W}val") == "0"
 
 
+def test_an_item_made_a_heading_keeps_its_number_in_the_contents_too() -> None:
+    text = laid_out(
+        paragraph("Pay first", kind="heading", level=2, marker="1."), paragraph("Why? Because.")
+    )
+    data = main(annotated(text, (10, 14)))
+    for style in ("Heading2", "TOC2"):
+        (found,) = test_docx.of_style(data, style)
+        assert words_of(found) == "1. Pay first"
+
+
 def test_a_text_from_right_to_left_runs_so_with_what_stands_in_it() -> None:
     text = laid_out(
         paragraph("المخازن أولاً", kind="heading", level=1),

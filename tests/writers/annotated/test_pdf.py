@@ -83,6 +83,16 @@ def test_an_item_keeps_the_number_that_its_list_prints() -> None:
     assert "2.Countevery" in unspaced(text_of(annotated_pdf.write(made)))
 
 
+def test_an_item_made_a_heading_keeps_its_number() -> None:
+    block = PlacedBlock(0, "heading", "body", 0, 11, 2, marker="2.")
+    made = summary(
+        [passage("Count every", "monitoring", start=0, end=11)],
+        texts=[TextRow("B1", "Count every", (block,))],
+        syntheses=[],
+    )
+    assert bookmarks(annotated_pdf.write(made))[-1] == "2. Count every"
+
+
 def test_overlapping_passages_and_those_over_several_blocks_leave_the_text_as_it_is() -> None:
     data = annotated_pdf.write(marked("crate.|Guard a depot, then", "depot, then count", "uard"))
     assert "GuardB1:3adepot,thenB1:1countB1:2." in unspaced(text_of(data))
