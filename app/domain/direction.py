@@ -25,7 +25,7 @@ def is_rtl(text: str, language: str = "") -> bool:
     language its first letter decides, as HTML's dir=auto and UAX 9, rules P2 and P3, have it.
     """
     expected = _of_language(language)
-    if not _may_have_rtl(text):
+    if not may_have_rtl(text):
         return expected is True and not _LETTER.search(text)
     if expected:
         return True
@@ -54,7 +54,7 @@ def directed(text: str, rtl: bool) -> Iterator[tuple[str, bool]]:
     """Runs of one direction: (words, whether they run from right to left), for formats that say it
     of each run. Signs, digits and spaces go with the letters on both sides, else with the
     paragraph (UAX 9, rules N1 and N2, without its levels)."""
-    if not _may_have_rtl(text):
+    if not may_have_rtl(text):
         yield text, rtl and not _LETTER.search(text)
         return
     ways = [_way(char) for char in text]
@@ -75,8 +75,9 @@ def directed(text: str, rtl: bool) -> Iterator[tuple[str, bool]]:
         start = end
 
 
-def _may_have_rtl(text: str) -> bool:
-    """Of ASCII it is known without a look: that was a twentieth of the page of a brief."""
+def may_have_rtl(text: str) -> bool:
+    """Whether any of it may run from right to left. Of ASCII that is known without a look, which
+    was a twentieth of the page of a brief."""
     return not text.isascii() and _MAYBE_RTL.search(text) is not None
 
 

@@ -101,12 +101,17 @@ class Passage(NamedTuple):
     citation_runs: Runs = ()
     note_by: str = ""
 
+    def cited(self, tags: tuple[Tag, ...], source: Source, citation: str, runs: Runs) -> Passage:
+        """The same where it is cited. By place: thousands take a fifth of what `_replace` takes."""
+        return Passage._make((*self[:_TAGS], tags, source, citation, runs, *self[_TAGS + 4 :]))
+
     @property
     def direction(self) -> str:
         """“rtl” or “ltr”."""
         return direction(self.exact, self.source.row.language)
 
 
+_TAGS = Passage._fields.index("tags")
 AROUND = 160
 
 

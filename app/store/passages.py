@@ -73,6 +73,7 @@ ROWS = (
 
 _ID = raw(Highlight.id).label("id")
 _CODED = raw(Coding.highlight_id).label("highlight_id")
+_BY_OTHERS = raw(Coding.coder_id != Highlight.created_by)
 
 
 def _tags_on(highlight_id: sa.ColumnElement[Any] | sa.orm.InstrumentedAttribute[Any]) -> sa.Select:
@@ -105,15 +106,19 @@ def passages(
     selected: Sequence[Condition],
     *,
     address: str,
+    coders: bool = False,
 ) -> list[Passage]:
     """The highlights for which the conditions hold, each once and where they stand in the briefs,
-    in two statements.
+    in two statements; with `coders` as in `tagged`, in one more where there are such tags.
 
     `address` is the project's: a permalink is `<address>/briefs/1/highlights/4`, none without it.
     """
     rows = run(ROWS.add_columns(_ID).where(*selected).order_by(*PLACE)).all()
-    tags = _tags(project_id, selected)
-    return [_passage(row, tags[row[-1]], address) for row in rows]
+    codings = _codings(project_id, selected)
+    tags = _slugs(codings)
+    found = [_passage(row, tags[row[-1]], address) for row in rows]
+    by_others = coders and any(row[2] for row in codings)
+    return tagged(found, selected) if by_others else found
 
 
 @dataclass(frozen=True)
@@ -242,7 +247,7 @@ def tags_by_reference(project_id: uuid.UUID, refs: Collection[str]) -> Mapping[s
         .join(Brief, (Brief.project_id == Highlight.project_id) & (Brief.id == Highlight.brief_id))
         .where(*selected)
     )
-    tags = _tags(project_id, selected)
+    tags = _slugs(_codings(project_id, selected))
     return {passage_ref(brief, number): tags[id] for id, brief, number in rows}
 
 
@@ -282,21 +287,21 @@ def _found(
     return rows[::-1] if backwards else rows
 
 
-def _tags(project_id: uuid.UUID, selected: Sequence[Condition]) -> Mapping[Any, list[str]]:
-    """The slugs on each highlight selected, in one statement."""
+def _codings(project_id: uuid.UUID, selected: Sequence[Condition]) -> Sequence[sa.Row]:
+    """(highlight_id, slug, whether another than who marked the passage put it there) of each tag
+    on the highlights selected, in one statement."""
     highlights = (Highlight.project_id == Coding.project_id) & (Highlight.id == Coding.highlight_id)
-    return _slugs(
-        run(
-            _tags_on(_CODED)
-            .join(Highlight, highlights)
-            .where(Coding.project_id == project_id, *selected)
-        ).all()
-    )
+    return run(
+        _tags_on(_CODED)
+        .add_columns(_BY_OTHERS)
+        .join(Highlight, highlights)
+        .where(Coding.project_id == project_id, *selected)
+    ).all()
 
 
 def _slugs(rows: Iterable[sa.Row]) -> Mapping[Any, list[str]]:
     found: dict[Any, list[str]] = defaultdict(list)
-    for highlight_id, slug in rows:
+    for highlight_id, slug, *_ in rows:
         found[highlight_id].append(slug)
     return found
 
@@ -306,26 +311,31 @@ def _passage(row: sa.Row, slugs: Sequence[str], address: str) -> Passage:
     (number, start, end, exact, note, created_at, brief, analyst, handle, *block) = row
     (zone, kind, page, first, suffix, last_zone, last, last_suffix, last_page, note_by, _) = block
     return Passage(
-        ref=passage_ref(brief, number),
-        brief=brief_ref(brief),
-        brief_number=brief,
-        number=number,
-        paragraph=_label(zone, first, suffix, last_zone, last, last_suffix),
-        paragraph_number=first if zone == "body" else None,
-        zone=zone,
-        kind=kind,
-        page="–".join(dict.fromkeys(filter(None, (page, last_page)))),
-        start=start,
-        end=end,
-        exact=exact,
-        slugs=tuple(slugs),
-        note=note,
-        analyst=analyst,
-        analyst_handle=handle or "",
-        created_at=created_at,
-        permalink=f"{address}/briefs/{brief}/highlights/{number}" if address else "",
+        passage_ref(brief, number),
+        brief_ref(brief),
+        brief,
+        number,
+        _label(zone, first, suffix, last_zone, last, last_suffix),
+        first if zone == "body" else None,
+        zone,
+        kind,
+        _pages(page, last_page),
+        start,
+        end,
+        exact,
+        tuple(slugs),
+        note,
+        analyst,
+        handle or "",
+        created_at,
+        f"{address}/briefs/{brief}/highlights/{number}" if address else "",
         note_by=note_by,
     )
+
+
+@lru_cache(maxsize=4096)
+def _pages(first: str, last: str) -> str:
+    return "–".join(dict.fromkeys(filter(None, (first, last))))
 
 
 @lru_cache(maxsize=4096)  # few paragraphs hold many passages

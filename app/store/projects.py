@@ -14,7 +14,7 @@ from app.domain.activity import ChangeRow
 from app.domain.citations import USUAL, Style
 from app.domain.errors import Stale
 from app.domain.slugs import slug, unused
-from app.store.database import db
+from app.store.database import db, run
 from app.store.tables.briefs import Brief, Highlight
 from app.store.tables.people import Event, Membership, Project, User
 
@@ -123,7 +123,7 @@ def of_user(user_id: uuid.UUID) -> Sequence[ProjectLine]:
 
 def activity(project_id: uuid.UUID, most: int = 12) -> Sequence[Activity]:
     """The latest first. The ids are in the order of time."""
-    rows = db.session.execute(
+    rows = run(
         sa.select(Event.at, User.name, Event.verb, Event.kind, Event.ref)
         .join(User, User.id == Event.actor_id)
         .where(Event.project_id == project_id)
@@ -137,7 +137,7 @@ def history(project_id: uuid.UUID) -> tuple[list[ChangeRow], int]:
     """What was done with briefs, passages, tags and syntheses, the earliest first, and how many
     lines before the last MOST_HISTORY are left out. Who came and went is not in it."""
     work = (Event.project_id == project_id, Event.kind.in_(WORK))
-    rows = db.session.execute(
+    rows = run(
         sa.select(Event.at, User.name, Event.verb, Event.kind, Event.ref)
         .join(User, User.id == Event.actor_id)
         .where(*work)

@@ -32,7 +32,7 @@ from app.store.filters import Selection
 from app.store.memberships import Member
 from app.store.notes import answered
 from app.store.passage_order import order
-from app.store.passages import by_reference, page, passages, tagged
+from app.store.passages import by_reference, page, passages
 from app.store.progress import read_through
 from app.store.projects import history, own_style
 from app.store.syntheses import syntheses
@@ -96,8 +96,7 @@ def summary(
     `texts` the whole texts of the briefs, with `changes` the record of the project.
     """
     project_id = selection.project_id
-    rows = passages(project_id, selection.conditions, address=address)
-    rows = tagged(rows, selection.conditions)
+    rows = passages(project_id, selection.conditions, address=address, coders=True)
     if "answers" in notes:
         rows = answered(rows, selection.conditions)
     written = syntheses(project_id)

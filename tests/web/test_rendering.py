@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from app.web.edge.rendering import clock, day, on_day, partial_date
+from app.domain.report.wording import day
+from app.web.edge.rendering import clock, on_day, partial_date
 
 
 @pytest.mark.parametrize(

@@ -152,13 +152,14 @@ def _by_brief(summary: Summary) -> Iterable[Table]:
 def _section(section: Section, anchors: Anchors, summary: Summary) -> Iterable[Part]:
     id, tag, passages = section_id(section), section.tag, section.passages
     slug = tag.slug if tag else ""
-    yield Heading(2, section.title, id, section.counts, tag.colour if tag else "")
+    found = section.counts
+    yield Heading(2, section.title, id, found, tag.colour if tag else "")
     if tag and tag.definition:
         yield Prose((Run(tag.definition),), "Definition", "definition", with_next=True)
-    told = section.counts if passages else NOTHING_HERE
+    told = found if passages else NOTHING_HERE
     yield Prose((Run(told),), role="counts", with_next=bool(passages))
-    if section.with_below:
-        below = f"With its sub-tags: {section.with_below}."
+    if with_below := section.with_below:
+        below = f"With its sub-tags: {with_below}."
         yield Prose((Run(below),), role="counts", with_next=bool(passages))
     if tag:
         yield _own_words(section, tag, anchors, summary)

@@ -25,6 +25,8 @@ def chosen(values: Iterable[str]) -> frozenset[str] | None:
 def printed(passage: Passage, notes: frozenset[str], reader: str) -> Passage:
     """The passage with the kinds of `notes` that are to be printed. Its note is their own to whom
     the handle `reader` belongs, if they marked it."""
+    if not (passage.note or passage.replies):
+        return passage
     kind = "own" if reader and passage.analyst_handle == reader else "colleagues"
     if passage.note and kind not in notes:
         passage = passage._replace(note="", note_by="")

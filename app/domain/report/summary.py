@@ -188,11 +188,13 @@ def _citing(
         runs = sources[brief].cited.at(style.place(paragraph, zone, kind, page))
         return plain(runs), runs
 
+    @cache
+    def named(slugs: tuple[str, ...]) -> tuple[Tag, ...]:
+        return tuple(by_slug[slug] for slug in slugs)
+
     def passage(row: Passage) -> Passage:
-        citation, runs = at(row.brief, row.paragraph, row.zone, row.kind, row.page)
-        named = tuple([by_slug[slug] for slug in row.slugs])
-        source = sources[row.brief]
-        return row._replace(tags=named, source=source, citation=citation, citation_runs=runs)
+        place = at(row.brief, row.paragraph, row.zone, row.kind, row.page)
+        return row.cited(named(row.slugs), sources[row.brief], *place)
 
     return passage
 

@@ -8,13 +8,13 @@ from typing import Any
 from flask import Flask, current_app
 from markupsafe import Markup
 
+from app.domain.citations import MONTHS
 from app.domain.direction import direction
 from app.domain.people import initials
 from app.domain.references import brief_number, brief_ref, passage_numbers
+from app.domain.report.wording import day
 from app.domain.words import spaced
 from app.store.tables.columns import new_id
-
-MONTHS = "January February March April May June July August September October November December"
 
 
 def init_app(app: Flask) -> None:
@@ -42,10 +42,6 @@ def block_of(template: str, name: str, **values: Any) -> Markup:
     return Markup("".join(loaded.blocks[name](context)))  # noqa: S704
 
 
-def day(moment: datetime) -> str:
-    return f"{moment.day} {MONTHS.split()[moment.month - 1]} {moment.year}"
-
-
 def clock(moment: datetime) -> Markup:
     """The moment in UTC; static/app/page.js shows it in the reader's own zone."""
     return _time(moment, f"{day(moment)}, {moment:%H:%M} UTC", "clock")
@@ -58,13 +54,14 @@ def on_day(moment: datetime) -> Markup:
 
 def _time(moment: datetime, words: str, shows: str) -> Markup:
     at = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC).isoformat(timespec="seconds")
-    tag = Markup('<time datetime="{}" data-component="time" data-shows="{}">{}</time>')
-    return tag.format(at, shows, words)
+    return Markup(  # noqa: S704 - numbers, names of months and our own words
+        f'<time datetime="{at}" data-component="time" data-shows="{shows}">{words}</time>'
+    )
 
 
 def partial_date(iso: str) -> str:
     """“2013-01-29” -> “29 January 2013”, “2013-01” -> “January 2013”, “2013” -> “2013”."""
     parts = iso.split("-")
-    words = [MONTHS.split()[int(parts[1]) - 1]] if len(parts) > 1 else []
+    words = [MONTHS[int(parts[1]) - 1]] if len(parts) > 1 else []
     words = [str(int(parts[2])), *words] if len(parts) > 2 else words
     return " ".join([*words, parts[0]])

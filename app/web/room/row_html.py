@@ -25,9 +25,10 @@ from markupsafe import Markup
 from app.domain.direction import table_is_rtl
 from app.domain.document import PlacedBlock
 from app.domain.people import initials
+from app.domain.report.wording import day
 from app.domain.tags import Tag
 from app.store.highlights import HighlightLine
-from app.web.edge.rendering import clock, day
+from app.web.edge.rendering import clock
 from app.web.room.marks import Marked, whose
 from app.web.room.rows import Page, Row, RowGroup
 

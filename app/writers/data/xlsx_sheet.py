@@ -113,7 +113,8 @@ class _Putting:
                     # XlsxWriter takes such a string for markup of its own, unless it is in pieces.
                     sheet.write_rich_string(line, at, value[:1], text, value[1:], text)
                 elif value:
-                    string(line, at, value, look.rtl if is_rtl(value) else text)
+                    rtl = not value.isascii() and is_rtl(value)  # asked of many cells
+                    string(line, at, value, look.rtl if rtl else text)
             elif isinstance(value, datetime):
                 utc = value if value.tzinfo is UTC else value.astimezone(UTC)
                 at_second = utc.replace(tzinfo=None, microsecond=0)

@@ -228,6 +228,7 @@ class _Quotes:
         self._note, self._look = styles["body text indent"], styles["hyperlink"]
         self._links, self._language = links, language
         self._known: dict[str, tuple[str, str]] = {}
+        self._places: dict[Runs, str] = {}  # few paragraphs hold many passages
 
     def parts(self, passage: Passage) -> tuple[str, str]:
         """The runs of the quotation, and the paragraphs after it: the same under each tag."""
@@ -253,6 +254,13 @@ class _Quotes:
     def _citation(self, passage: Passage) -> str:
         linked = self._links.to_passage(passage, self._look)
         rest = f" · {tags_in_words(passage)} · {marked_by(passage)}"
-        look = f'<w:rStyle w:val="{self._look}"/>'
-        cited = "".join(self._links.run(each, look) for each in passage.citation_runs)
-        return paragraph(self._caption, cited + run(" · ") + linked + run(rest))
+        cited = self._cited(passage.citation_runs)
+        return paragraph(self._caption, cited + linked + run(rest))
+
+    def _cited(self, runs: Runs) -> str:
+        """The citation and what parts it from the reference."""
+        if runs not in self._places:
+            look = f'<w:rStyle w:val="{self._look}"/>'
+            cited = "".join(self._links.run(each, look) for each in runs)
+            self._places[runs] = cited + run(" · ")
+        return self._places[runs]

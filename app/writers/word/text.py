@@ -8,7 +8,7 @@ What people wrote comes in as plain text and is escaped here. `properties` are t
 import re
 from html import escape
 
-from app.domain.direction import directed, is_rtl
+from app.domain.direction import directed, is_rtl, may_have_rtl
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _SPECIAL = re.compile("[\x00-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -39,6 +39,8 @@ def value(text: str) -> str:
 def run(text: str, properties: str = "", language: str = "", rtl: bool | None = None) -> str:
     """One run, or several where the text changes its direction; `rtl` is the paragraph's, that of
     the text where it is not given."""
+    if not rtl and not may_have_rtl(text):
+        return _run(text, properties, language, False)
     runs = directed(text, is_rtl(text) if rtl is None else rtl)
     return "".join([_run(each, properties, language, way) for each, way in runs])
 
