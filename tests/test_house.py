@@ -56,7 +56,7 @@ TESTED_ELSEWHERE = {
 # and the tests of what a module is there for. The store's modules are also stated by the actions
 # of their noun (`stated_in`).
 ALSO_STATED_IN = {
-    "actions/": ("actions/test_events.py",),
+    "actions/": ("actions/test_events.py", "store/test_answers.py"),
     "actions/highlight": ("actions/test_highlights.py", "actions/test_highlight_states.py"),
     "actions/undo": (
         "actions/test_undo_history.py",

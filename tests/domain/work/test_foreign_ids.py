@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.document import Block, Document
 from app.domain.foreign_passages import ForeignPassage
 from app.domain.tags import Tag
+from app.domain.text import sha256
 from app.domain.work.foreign_ids import (
     DELETED,
     HERE,
@@ -19,8 +21,10 @@ from app.domain.work.foreign_ids import (
     CameBefore,
     PassageIds,
     came_before,
+    is_guid,
     kept_id,
     own_id,
+    source_ids,
     tag_id,
 )
 from app.domain.work.foreign_work import ForeignText, ForeignWork
@@ -93,3 +97,58 @@ def test_a_highlight_of_ours_is_known_in_whatever_zone_a_database_answers() -> N
     at = datetime(2026, 1, 2, 3, 4, 5, 678, tzinfo=UTC)
     assert own_id("B1:4", at) == "B1:4 2026-01-02T03:04:05Z"
     assert own_id("B1:4", at.astimezone(timezone(timedelta(hours=5)))) == own_id("B1:4", at)
+
+
+def test_what_became_of_a_passage_is_called_as_reports_have_kept_it() -> None:
+    assert (KNOWN, HERE, THERE, DELETED) == ("known", "here", "there", "deleted")
+
+
+def test_an_id_is_kept_as_it_is_up_to_two_hundred_characters() -> None:
+    assert kept_id("x" * 200) == "x" * 200
+    assert kept_id("x" * 201).startswith("sha256 ")
+    assert kept_id(" a\n", "b ") == "a b"
+
+
+def test_what_was_marked_here_and_comes_back_is_compared_with_what_it_says_now() -> None:
+    tag = Tag("k", "Depots", id=uuid.UUID(int=5))
+    now = {"start": 1, "end": 5, "exact": "some words", "note": "Why?", "tags": [tag.id.hex]}
+    before = Before({"b": CameBefore("B1:4", now)}, tags={"k": tag})
+
+    def told(passage: ForeignPassage) -> tuple[str, str]:
+        found = came_before(passage, IDS, before)
+        assert found
+        return found.how, found.reason
+
+    assert told(PASSAGE) == (KNOWN, "")
+    assert told(replace(PASSAGE, tags=("k", "unknown"))) == (KNOWN, "")
+    assert told(replace(PASSAGE, tags=())) == (HERE, "B1:4 was changed here: tags.")
+    assert told(replace(PASSAGE, exact="x", note="y", tags=())) == (
+        *(HERE, "B1:4 was changed here: ends, note and tags."),
+    )
+
+
+def test_a_long_note_is_quoted_in_part_and_one_that_is_there_not_again() -> None:
+    known = Before({"b": CameBefore("B1:4", NOW, THEN, IDS.said(PASSAGE))})
+
+    def told(note: str) -> str:
+        found = came_before(replace(PASSAGE, note=note), IDS, known)
+        assert found
+        return found.reason
+
+    assert told("n" * 2001) == f"The file has changed. Its note there: “{'n' * 2000}”"
+    assert told("Why") == "The file has changed."
+    assert told("") == "The file has changed."
+
+
+def test_a_guid_has_thirty_two_small_hexadecimal_figures_and_four_hyphens() -> None:
+    assert is_guid(GUID)
+    for key in (GUID.upper() + "A", GUID[:-1], GUID.replace("-", "0"), GUID.replace("0", "g")):
+        assert not is_guid(key)
+    bare = ForeignText("s", "A source")
+    text = replace(bare, document=Document("T", (), "", "", "", "", (BLOCK,)))
+    assert source_ids(bare) == []
+    assert source_ids(text) == [f"text {sha256('x')}"]
+    assert source_ids(replace(text, key=GUID)) == [GUID, f"text {sha256('x')}"]
+
+
+BLOCK = Block("paragraph", "body", "x")
