@@ -55,6 +55,7 @@ def serve(host: str, port: int) -> None:
         hours = app.config["SETUP_LINK_HOURS"]
         click.echo(f"Nobody has an account yet. Open this link within {hours} hours to begin:")
         click.echo(f"  {address}/setup/{link}")
+    _warn_of_missing_fonts()
     run(app, host, port)
 
 
@@ -93,6 +94,16 @@ def _warn_of_old_sqlite(app: Flask) -> None:
         say(
             f"Warning: SQLite {old} can lose saved changes when several people write at once. "
             f"Install pysqlite3, or Python with SQLite {safe} or later, or use PostgreSQL."
+        )
+
+
+def _warn_of_missing_fonts() -> None:
+    from app.writers.typeset.engine import without_font
+
+    if scripts := without_font():
+        say(
+            f"No font here shows {', '.join(scripts)}: in PDFs their signs stand as Unicode "
+            "numbers. The README says which fonts to install."
         )
 
 

@@ -1,6 +1,7 @@
 """Who wrote it, from lines that say so."""
 
 import re
+import unicodedata
 
 from app.domain.citations.organisations import has_given_name, is_organisation
 from app.readers.dates import find_date, month_names
@@ -73,6 +74,8 @@ def is_name(words: str) -> bool:
 def is_uncased_name(words: str) -> bool:
     """Whether this may be a name in a script without capitals: few words of nothing but letters,
     or two to four ideographs (six syllables with a space)."""
+    # Vowel signs (of Hindi, Thai, Arabic) are no letters to \w.
+    words = "".join(char for char in words if unicodedata.category(char)[0] != "M")
     parts = words.replace("・", " ").split()
     if words.casefold() != words.upper() or not all(re.fullmatch(r"[\w’'-]+", p) for p in parts):
         return False

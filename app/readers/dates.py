@@ -20,7 +20,7 @@ _YEAR = r"(?P<year>(?:1[6-9]|20)\d\d)(?!\d)"
 _DAY = r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|er|[oºª°ηe])?"
 _LETTERS = r"[^\s\d.,;:،/|()]{2,}"  # \w would leave out the vowel marks of Hindi and Thai
 _WORD = rf"(?P<word>{_LETTERS})\.?(?:/{_LETTERS})?"  # "آذار/مارس"
-_OF = r"(?:(?:of|de|del|di|da|do|d[’'])\s*)?"
+_OF = r"(?:(?:of|de|del|di|da|do)\s+|d[’']\s*)?"  # not the "de" of "december"
 _NUMBERED = tuple(
     map(
         re.compile,
@@ -53,7 +53,7 @@ _AROUND_WORDS = (
     "created added date dated on at online print version est edt cst cdt mst mdt pst pdt gmt utc "
     "bst cet cest et pt am pm a.m p.m publié mis mise à jour le du en veröffentlicht erschienen am "
     "vom den stand datum publicado actualizado fecha el pubblicato aggiornato data il em "
-    "atualizado gepubliceerd op opublikowano dnia r опубликовано дата г года від дата року "
+    "atualizado gepubliceerd op opublikowano dnia r опубликовано дата г года від дата р року "
     "ngày تاريخ النشر نشر في بتاريخ م "
     "תאריך פורסם ב 发布日期 发布时间 发布于 日期 公開日 更新日 게시일"
 )

@@ -49,6 +49,14 @@ def test_the_first_start_prints_a_link_to_set_up(
 
 
 @pytest.mark.usefixtures("served")
+def test_scripts_without_a_font_are_named_at_the_start(
+    briefmark: Briefmark, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.writers.typeset.engine.without_font", lambda: ["Thai", "emoji"])
+    assert "No font here shows Thai, emoji" in briefmark("serve", "--port", port).stderr
+
+
+@pytest.mark.usefixtures("served")
 def test_with_an_account_there_is_no_link(briefmark: Briefmark, port: int) -> None:
     briefmark("user", "add", "a@example.org", "--name", "Ana", "--password-stdin", stdin=PHRASE)
     assert "/setup/" not in briefmark("serve", "--port", port).stdout

@@ -90,3 +90,17 @@ def test_the_first_date_in_a_sentence_is_found_with_its_span() -> None:
 )
 def test_a_dateline_opens_a_text_or_closes_a_short_one(text: str, iso: str) -> None:
     assert dateline(text) == iso
+
+
+@pytest.mark.parametrize(
+    ("line", "iso"),
+    [
+        ("2 december 2022", "2022-12-02"),  # not "2 de cember"
+        ("den 9 december 2021", "2021-12-09"),
+        ("2 de diciembre de 2022", "2022-12-02"),
+        ("1er décembre 2020", "2020-12-01"),
+        ("12 березня 2023 р.", "2023-03-12"),
+    ],
+)
+def test_an_of_is_a_word_of_its_own(line: str, iso: str) -> None:
+    assert date_line(line) == iso

@@ -495,6 +495,19 @@ def test_lines_in_two_directions_are_read_as_they_were_written(
     assert [block.text for block in document.blocks] == list(paragraphs)
 
 
+@pytest.mark.parametrize(
+    "look",
+    ["#text(size: 13pt)[{}]", "*{}*", "_{}_", '#text(weight: "bold", size: 8pt)[]#upper[{}]'],
+    ids=["size", "weight", "slant", "capitals"],
+)
+def test_a_heading_stands_out_in_one_way(look: str) -> None:
+    prose = "Depots need two locks and a guard at night, who writes down every crate. " * 4
+    heads = [look.format(words) for words in ("Why depots fail", "What to do")]
+    document = of(f"#text(size: 20pt)[Two locks]\n\n{heads[0]}\n\n{prose}\n\n{heads[1]}\n\n{prose}")
+    found = [block.text.casefold() for block in document.blocks if block.kind == "heading"]
+    assert found == ["why depots fail", "what to do"]
+
+
 def test_columns_items_and_turned_pages_from_the_right() -> None:
     words = "ספרו את הרובים בכל מחסן פעם בחודש, ורשמו את המספר בספר. "
     setting = '#set text(lang: "he", font: "Libertinus Serif", hyphenate: false)\n'

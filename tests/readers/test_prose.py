@@ -379,3 +379,186 @@ def test_front_matter_is_told_in_every_language(
     assert document.title == lines[0]
     assert (document.authors, document.publisher, document.date, document.language) == said
     assert [block.text for block in document.blocks if block.zone == "body"] == [text]
+
+
+FRONTS = [
+    (
+        "fr",
+        "Garder les dépôts d’armes",
+        "Ana Dubois",
+        "Institut de recherche sur la paix",
+        "12 mars 2023",
+        "2023-03-12",
+    ),
+    (
+        "es",
+        "Guardar los depósitos de armas",
+        "Carmen Ruiz Ortega",
+        "Centro de Estudios de Paz",
+        "5 de junio de 2020",
+        "2020-06-05",
+    ),
+    (
+        "it",
+        "Custodire i depositi di armi",
+        "Giulia Bianchi",
+        "Istituto Affari di Pace",
+        "21 gennaio 2022",
+        "2022-01-21",
+    ),
+    (
+        "pl",
+        "Strzec składów broni",
+        "Anna Kowalska",
+        "Instytut Badań nad Pokojem",
+        "15 listopada 2021",
+        "2021-11-15",
+    ),
+    (
+        "ru",
+        "Охрана складов оружия",
+        "Анна Петрова",
+        "Институт исследований мира",
+        "12 марта 2023 г.",
+        "2023-03-12",
+    ),
+    (
+        "uk",
+        "Охорона складів зброї",
+        "Олена Шевченко",
+        "Інститут досліджень миру",
+        "12 березня 2023 р.",
+        "2023-03-12",
+    ),
+    (
+        "tr",
+        "Silah depolarını korumak",
+        "Ayşe Yılmaz",
+        "Barış Araştırmaları Enstitüsü",
+        "9 Şubat 2020",
+        "2020-02-09",
+    ),
+    (
+        "sv",
+        "Bevaka vapenförråden",
+        "Erik Lindqvist",
+        "Institutet för fredsforskning",
+        "2 december 2022",
+        "2022-12-02",
+    ),
+    (
+        "cs",
+        "Střežit sklady zbraní",
+        "Jana Nováková",
+        "Ústav mezinárodních vztahů",
+        "3. května 2021",
+        "2021-05-03",
+    ),
+    ("ja", "武器庫を守る", "佐藤健", "国際平和研究所", "2022年4月1日", "2022-04-01"),
+    ("ko", "무기고 지키기", "김민수", "국제평화연구소", "2022년 4월 1일", "2022-04-01"),
+    (
+        "fa",
+        "نگهبانی از انبارهای سلاح",
+        "مریم رضایی",
+        "مؤسسه پژوهش صلح",
+        "12 مارس 2023",
+        "2023-03-12",
+    ),
+    ("he", "שמירה על מחסני נשק", "רות כהן", "המכון לחקר השלום", "12 במרץ 2023", "2023-03-12"),
+    (
+        "hi",
+        "हथियार भंडारों की रखवाली",
+        "अनिता शर्मा",
+        "शांति अध्ययन संस्थान",
+        "12 मार्च 2023",
+        "2023-03-12",
+    ),
+]
+OPENINGS = {
+    "fr": (
+        "Les dépôts d’armes doivent avoir deux serrures, et les gardes doivent compter "
+        "chaque fusil une fois par mois, car ce qui n’est pas compté "
+        "ne manque à personne avant de réapparaître de l’autre côté de la "
+        "frontière."
+    ),
+    "es": (
+        "Los depósitos de armas necesitan dos cerraduras y los guardias deben contar "
+        "cada fusil una vez al mes, porque lo que nadie cuenta nadie "
+        "lo echa de menos hasta que aparece al otro lado de la "
+        "frontera."
+    ),
+    "it": (
+        "I depositi di armi hanno bisogno di due serrature e le guardie "
+        "devono contare ogni fucile una volta al mese, perché ciò che nessuno "
+        "conta non manca a nessuno finché non ricompare oltre il confine."
+    ),
+    "pl": (
+        "Składy broni potrzebują dwóch zamków, a strażnicy powinni liczyć każdy karabin raz "
+        "w miesiącu, bo tego, czego nikt nie liczy, nikomu nie brakuje, dopóki "
+        "nie pojawi się po drugiej stronie granicy."
+    ),
+    "ru": (
+        "Складам оружия нужны два замка, а охрана должна пересчитывать каждую винтовку раз "
+        "в месяц, потому что того, чего никто не считает, никто не хватится, "
+        "пока оно не появится по ту сторону границы."
+    ),
+    "uk": (
+        "Складам зброї потрібні два замки, а охорона має рахувати кожну гвинтівку раз "
+        "на місяць, бо того, чого ніхто не рахує, ніхто не шукатиме, доки "
+        "воно не з’явиться по той бік кордону."
+    ),
+    "tr": (
+        "Silah depolarının iki kilidi olmalı ve bekçiler her tüfeği ayda bir kez "
+        "saymalıdır, çünkü kimsenin saymadığı şeyin eksikliğini sınırın öbür yanında "
+        "ortaya çıkana kadar kimse fark etmez."
+    ),
+    "sv": (
+        "Vapenförråd behöver två lås och vakterna bör räkna varje gevär en gång "
+        "i månaden, för det som ingen räknar saknas av ingen förrän det "
+        "dyker upp på andra sidan gränsen."
+    ),
+    "cs": (
+        "Sklady zbraní potřebují dva zámky a strážní mají jednou za měsíc spočítat "
+        "každou pušku, protože co nikdo nepočítá, nikomu nechybí, dokud se to neobjeví "
+        "na druhé straně hranice."
+    ),
+    "ja": (
+        "武器庫には二つの鍵が必要であり、警備員は月に一度すべての銃を数えるべ"
+        "きである。数えられないものは、国境の向こうに現れるまで誰にも惜しまれ"
+        "ないからである。各国は記録を公開すべきだ。"
+    ),
+    "ko": (
+        "무기고에는 자물쇠가 두 개 필요하며 경비원은 한 달에 한 번 모든 소총을 "
+        "세어야 한다. 아무도 세지 않는 것은 국경 너머에 나타날 때까지 아무도 아쉬워하지 "
+        "않기 때문이다."
+    ),
+    "fa": (
+        "انبارهای سلاح به دو قفل نیاز دارند و نگهبانان باید هر تفنگ "
+        "را ماهی یک بار بشمارند، زیرا آنچه کسی نمی‌شمارد تا وقتی که "
+        "در آن سوی مرز پیدا نشود کسی جای خالی آن را نمی‌بیند."
+    ),
+    "he": (
+        "מחסני נשק צריכים שני מנעולים, והשומרים צריכים לספור כל רובה פעם בחודש, "
+        "כי מה שאיש אינו סופר אינו חסר לאיש עד שהוא מופיע מעברו "
+        "השני של הגבול."
+    ),
+    "hi": (
+        "हथियार भंडारों को दो ताले चाहिए और पहरेदारों को हर बंदूक महीने "
+        "में एक बार गिननी चाहिए, क्योंकि जिसे कोई नहीं गिनता उसकी कमी "
+        "किसी को तब तक नहीं खलती जब तक वह सीमा पार दिखाई "
+        "न दे।"
+    ),
+}
+
+
+@pytest.mark.parametrize(("language", "title", "author", "publisher", "day", "iso"), FRONTS)
+@pytest.mark.parametrize("gap", ["\n\n", "\n"])
+def test_what_stands_above_a_text_is_known_in_other_languages(
+    language: str, title: str, author: str, publisher: str, day: str, iso: str, gap: str
+) -> None:
+    body = OPENINGS[language]
+    text = f"{title}\n\n{author}{gap}{publisher}{gap}{day}\n\n{body}\n\n{body}\n"
+    found = read(text.encode())
+    assert (found.title, found.authors, found.publisher) == (title, (author,), publisher)
+    assert (found.date, found.language) == (iso, language)
+    assert [block.text for block in found.blocks if block.zone == "body"] == [body, body]

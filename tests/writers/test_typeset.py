@@ -11,6 +11,7 @@ import pytest
 import typst
 
 from app.writers.documents import pdf
+from app.writers.typeset import engine
 from app.writers.typeset.engine import Attachment, _compiled
 from tests.writers.hostile import HOSTILE
 from tests.writers.pdf_files import (
@@ -107,3 +108,10 @@ def test_what_never_can_be_set_is_told() -> None:
     compile, given = of_typst()
     assert _compiled(compile, b"", {"x": "plain ’"}, attached) == b"made"
     assert [each["signs"] for each in given if "signs" in each] == []
+
+
+def test_scripts_that_no_font_shows_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "_SIGNS", {"Latin": "ß", "a script of nobody": "\U0001e100"})
+    assert engine.without_font() in ([], ["a script of nobody"])
+    monkeypatch.setattr(engine, "_missing", lambda _compile, signs: set(signs))
+    assert engine.without_font() == ["Latin", "a script of nobody"]

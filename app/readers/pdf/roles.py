@@ -149,6 +149,8 @@ def _look(
         return None
     if draft.bold and not after.bold and bold_means_much:
         return (1, 0.0)
+    if text.isupper() and len(text.split()) > 1 and not after.text.isupper():
+        return (1, 1.0)
     longer = len(after.lines) >= 2 and len(after.text) > 2 * len(text)
     if draft.italic and not after.italic and longer and after.kind == "paragraph":
         return (2, 0.0)

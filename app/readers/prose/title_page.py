@@ -213,6 +213,7 @@ def _title_score(head: Sequence[Piece], i: int, opens: bool) -> float:
     score += _byline_below(head, i)
     score -= 4 if piece.text.endswith((".", ";", ",")) else 2 if piece.text.endswith(":") else 0
     score -= is_name(piece.text)
+    score -= 4 * (not opens and i > 0 and piece.words <= 6 and is_organisation(piece.text))
     return score
 
 

@@ -26,6 +26,16 @@ _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _ROUNDS = 4
 _SHARED = Path(__file__).with_name("typeset.typ")  # before every template
 
+# A sign of each script that the wheel's own fonts lack or may lack.
+_SIGNS = {
+    "Chinese": "中",
+    "Japanese": "か",
+    "Korean": "한",
+    "Hindi": "ह",
+    "Thai": "ไ",
+    "emoji": "👨",
+}
+
 Compile = Callable[..., bytes]
 
 
@@ -41,23 +51,34 @@ class Attachment:
 def typeset(template: Path, data: Mapping[str, Any], attached: Attachment, on: date) -> bytes:
     """The PDF that the template in this file makes of `data`, dated `on`; in it, `unshown` lists
     the numbers of characters that no font has. Other threads run meanwhile."""
-    import typst
-
     source = _SHARED.read_bytes() + template.read_bytes()
     with TemporaryDirectory() as empty:
-        compiler = typst.Compiler(root=empty, package_path=empty, package_cache_path=empty)
+        return _compiled(_compiling(empty, on), source, dict(data), attached)
 
-        def compile(source: bytes, **inputs: str) -> bytes:
-            made = compiler.compile(
-                source,
-                format="pdf",
-                sys_inputs=inputs,
-                pdf_standards=["ua-1"],
-                timestamp=datetime.combine(on, time(), UTC),
-            )
-            return bytes(made)  # type: ignore[arg-type]  # a PDF is one file
 
-        return _compiled(compile, source, dict(data), attached)
+def without_font() -> list[str]:
+    """The scripts, in English, that PDFs cannot show on this machine."""
+    with TemporaryDirectory() as empty:
+        missing = _missing(_compiling(empty, date(2000, 1, 1)), "".join(_SIGNS.values()))
+    return [script for script, sign in _SIGNS.items() if sign in missing]
+
+
+def _compiling(empty: str, on: date) -> Compile:
+    import typst
+
+    compiler = typst.Compiler(root=empty, package_path=empty, package_cache_path=empty)
+
+    def compile(source: bytes, **inputs: str) -> bytes:
+        made = compiler.compile(
+            source,
+            format="pdf",
+            sys_inputs=inputs,
+            pdf_standards=["ua-1"],
+            timestamp=datetime.combine(on, time(), UTC),
+        )
+        return bytes(made)  # type: ignore[arg-type]  # a PDF is one file
+
+    return compile
 
 
 def _compiled(compile: Compile, source: bytes, data: dict[str, Any], attached: Attachment) -> bytes:
