@@ -526,3 +526,23 @@ def test_a_heading_that_stands_above_the_window_is_the_title(
 ) -> None:
     top = f"<h1>{heading}</h1>" if heading else ""
     assert article(top, paragraphs(), head=head).title == (title or heading)
+
+
+@pytest.mark.parametrize(
+    "label", ["Related", "You may also like", "About the author", "2 comments"]
+)
+def test_prose_below_a_heading_over_other_pages_is_no_text_though_it_is_made_alike(
+    label: str,
+) -> None:
+    said = "The bridge was closed in spring, and nobody said why it was closed or for how long."
+    text = (
+        f'<main><h1>Ten Locks</h1><div class="part"><p>{ONE}</p><p>{TWO}</p></div>'
+        f'<div class="part"><p>{THREE}</p></div>%s<div><p>{said}</p></div></main>'
+    )
+
+    def zone(between: str) -> str:
+        blocks = read(f"<html><body>{text % between}</body></html>".encode()).blocks
+        return next(block.zone for block in blocks if block.text == said)
+
+    assert zone("<h3>What it costs</h3>") == "body"
+    assert zone(f"<h3>{label}</h3>") in ("boilerplate", "comments")

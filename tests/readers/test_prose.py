@@ -562,3 +562,23 @@ def test_what_stands_above_a_text_is_known_in_other_languages(
     assert (found.title, found.authors, found.publisher) == (title, (author,), publisher)
     assert (found.date, found.language) == (iso, language)
     assert [block.text for block in found.blocks if block.zone == "body"] == [body, body]
+
+
+BRIDGE = "The bridge was closed in spring, and nobody said why it was closed or for how long."
+
+
+@pytest.mark.parametrize("label", ["Related", "You may also like", "About the authors"])
+def test_what_follows_a_heading_over_other_pages_is_no_text(label: str) -> None:
+    def zones(heading: str) -> list[str]:
+        parts = ("Ten Locks", FIRST, SECOND, THIRD, heading, BRIDGE)
+        return [block.zone for block in read("\n\n".join(parts).encode()).blocks]
+
+    assert zones(label) == ["front", "body", "body", "body", "boilerplate", "boilerplate"]
+    assert zones("What it costs") == ["front", *["body"] * 5]
+
+
+def test_links_below_the_comments_are_no_comments() -> None:
+    said = ("3 Comments", "ana says:", BRIDGE, "ben says:", "I think so, too.", "Related", SECOND)
+    text = "\n\n".join(("Ten Locks", FIRST, SECOND, THIRD, *said))
+    zones = [block.zone for block in read(text.encode()).blocks]
+    assert zones[4:] == ["boilerplate", *["comments"] * 4, "boilerplate", "boilerplate"]
