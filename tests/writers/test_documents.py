@@ -16,11 +16,13 @@ import pytest
 
 from app.domain.report.document import report
 from app.domain.report.fingerprint import fingerprint
-from app.domain.report.outline import KINDS, Fact, Facts, Report
+from app.domain.report.outline import KINDS, Fact, Facts, Heading, Mention, OwnWords, Report
 from app.domain.runs import Run
 from app.domain.tags import TEXTS
 from app.writers import WRITERS
 from app.writers.documents import docx, html_page, markdown, pdf
+from tests.writers.documents.test_docx import W, main, words_of
+from tests.writers.pdf_files import text_of
 from tests.writers.reading_back import text_in
 from tests.writers.summaries import TAGS, summary
 
@@ -50,6 +52,19 @@ def of_every_kind() -> Report:
 
 def test_the_four_documents_are_these() -> None:
     assert {writer.name for writer in DOCUMENTS} == set(RENDERED)
+
+
+def test_a_citation_in_a_synthesis_keeps_its_italics() -> None:
+    cited = Mention("B1:1", (Run("Depots", emphasis=True), Run(", ¶1")), "", "")
+    words = OwnWords("In words", "x", "X", (("So they say ", (cited,)),), "Ana")
+    made = replace(report(summary()), parts=(Heading(1, "All", "all"), Heading(2, "X", "x"), words))
+    assert "(<span><em>Depots</em>, ¶1</span>)" in html_page.rendered(made).decode()
+    assert "(*Depots*, ¶1)" in markdown.rendered(made).decode()
+    (italic,) = (
+        run for run in main(docx.rendered(made)).iter(f"{W}r") if words_of(run) == "Depots"
+    )
+    assert italic.find(f"{W}rPr/{W}i") is not None
+    assert "(Depots, ¶1)" in text_of(pdf.rendered(made, summary()))
 
 
 @each_document

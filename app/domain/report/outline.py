@@ -87,7 +87,7 @@ class Mention(NamedTuple):
     stand in it; `permalink` is the address, or only the path, of its place in Briefmark."""
 
     ref: str
-    text: str
+    text: Runs
     place: str
     permalink: str
     missing: bool = False

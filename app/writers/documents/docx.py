@@ -29,10 +29,10 @@ from app.domain.report.outline import (
     Table,
 )
 from app.domain.report.summary import Summary
-from app.domain.report.wording import day, marked_by, notes_under, tags_in_words
+from app.domain.report.wording import day, is_web_address, marked_by, notes_under, tags_in_words
 from app.domain.runs import Run, Runs, plain
 from app.writers.contract import Written, unwatched, watched
-from app.writers.word.links import Links
+from app.writers.word.links import Links, dressed
 from app.writers.word.outline import Outline, foot
 from app.writers.word.package import About, WordFile
 from app.writers.word.styles import Styles
@@ -168,9 +168,11 @@ class _Docx:
         return run("(") + run("; ").join(map(self._link, places)) + run(")")
 
     def _link(self, cited: Mention) -> str:
+        leads = cited.place or is_web_address(cited.permalink)
+        words = "".join(dressed(each, self._look if leads else "") for each in cited.text)
         if cited.place:
-            return inward(self._bookmark(cited.place), run(cited.text, self._look))
-        return self._links.run(Run(cited.text, link=cited.permalink), self._look)
+            return inward(self._bookmark(cited.place), words)
+        return self._links.out(cited.permalink, words)
 
     def _passages(self, part: Passages) -> Iterator[str]:
         yield self._outline.heading(3, part.title)

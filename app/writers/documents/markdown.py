@@ -40,7 +40,7 @@ from app.domain.report.outline import (
 )
 from app.domain.report.summary import Summary
 from app.domain.report.wording import is_web_address, marked_by, notes_under
-from app.domain.runs import Run, Runs
+from app.domain.runs import Run, Runs, plain
 from app.writers.contract import Written, unwatched, watched
 
 Kinds = dict[type[Part], Callable[[Any], Iterable[str]]]
@@ -114,7 +114,7 @@ def _cited(places: Iterable[Mention], _text: str) -> str:
 
 
 def _link(cited: Mention) -> str:
-    text = cited.text if cited.missing else one_line(cited.text)
+    text = plain(cited.text) if cited.missing else _runs(cited.text)
     return link(text, cited.permalink) if is_web_address(cited.permalink) else text
 
 

@@ -95,9 +95,9 @@ def _paragraph(parts: tuple[str | tuple[Mention, ...], ...]) -> dict[str, Any]:
     }
 
 
-def _cited(cited: Mention) -> tuple[str, str]:
+def _cited(cited: Mention) -> tuple[str, object]:
     place = f"#{cited.place}" if cited.place else uri(cited.permalink)
-    return place, one_line(cited.text)
+    return place, in_runs(cited.text)["runs"]
 
 
 def _passages(part: Passages, written: Written) -> dict[str, Any]:

@@ -37,10 +37,15 @@ class Links:
     def run(self, each: Run, look: str) -> str:
         """A run as it is dressed; `look` are the properties of a link."""
         linked = is_web_address(each.link)
-        strong = "<w:b/><w:bCs/>" if each.strong else ""
-        emphasis = "<w:i/><w:iCs/>" if each.emphasis else ""
-        words = run(each.text, (look if linked else "") + strong + emphasis)
+        words = dressed(each, look if linked else "")
         return self.out(each.link, words) if linked else words
+
+
+def dressed(each: Run, look: str) -> str:
+    """A run with its emphasis; `look` are further properties."""
+    strong = "<w:b/><w:bCs/>" if each.strong else ""
+    emphasis = "<w:i/><w:iCs/>" if each.emphasis else ""
+    return run(each.text, look + strong + emphasis)
 
 
 def _uri(url: str) -> str:
