@@ -57,7 +57,9 @@ TESTED_ELSEWHERE = {
 # of their noun (`stated_in`).
 ALSO_STATED_IN = {
     "actions/": ("actions/test_events.py", "store/test_answers.py"),
+    "actions/codebook.py": ("actions/test_synthesis.py",),
     "actions/highlight": ("actions/test_highlights.py", "actions/test_highlight_states.py"),
+    "actions/people.py": ("actions/test_invitations.py", "web/test_resets.py"),
     "actions/undo": (
         "actions/test_undo_history.py",
         "actions/test_undo_notes.py",
@@ -78,7 +80,12 @@ ALSO_STATED_IN = {
     "store/users.py": ("actions/test_accounts.py",),
     "writers/": ("writers/test_written.py",),
     "writers/contract.py": ("writers/test_documents.py",),
+    "writers/data/qdc.py": ("writers/data/test_qdpx.py",),
     "writers/documents/": ("writers/test_documents.py",),
+    "writers/references.py": (
+        "writers/references/test_bibtex.py",
+        "writers/references/test_ris.py",
+    ),
     "writers/typeset/": ("writers/documents/test_pdf.py",),
     "writers/word/": ("writers/documents/test_docx.py", "writers/annotated/test_docx.py"),
 }
