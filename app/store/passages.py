@@ -96,7 +96,7 @@ _TEXTS = (
     )
     .where(
         Brief.project_id == PROJECT,
-        Brief.number.in_(sa.bindparam("numbers", expanding=True)),
+        Brief.number.in_(sa.bindparam("numbers")),
     )
 )
 

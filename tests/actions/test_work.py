@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import json
 import uuid
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -18,7 +19,7 @@ from app.domain.words import folded_lines
 from app.domain.work.bringing_in import plan
 from app.domain.work.foreign_ids import KNOWN
 from app.domain.work.foreign_work import ForeignPassage, ForeignText, ForeignWork
-from app.domain.work.report import HOW, LEFT, UNPLACED, ImportReport, Meant, report_from
+from app.domain.work.report import HOW, LEFT, UNPLACED, ImportReport, Meant, ReportRow, report_from
 from app.store import briefs, codebook, drafts, foreign_ids, highlights
 from app.store import foreign_work as store
 from app.store.briefs import with_texts
@@ -323,3 +324,11 @@ def test_of_all_reports_one_is_found_by_the_work_that_waited(study: Study) -> No
     brought(study, replace(WORK, passages=(LOST,)))
     assert len(store.reports(study.project_id)) == 2
     assert [row[1] for row in store.reports(study.project_id, id)] == ["Taguette: w.json"]
+
+
+def test_a_report_that_was_kept_is_the_same_again() -> None:
+    row = ReportRow("s", "words", ["Tag"], "Zoe", "B1:1", "quote")
+    meant = replace(row, ref="", how=UNPLACED, candidates=[Meant("B1", "a", "b", "c", 1, 2)])
+    report = ImportReport(uuid.uuid4(), "T", "f", ("B1",), ("Tag",), ("Look.",), (row, meant))
+    values = json.loads(json.dumps(asdict(report), default=str))
+    assert report_from(report.id, values) == report

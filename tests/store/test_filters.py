@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from app.domain.filter import Malformed
-from app.store import filters
+from app.store import filters, names
 from app.store.database import change, db
+from app.store.filters import TERM
 from app.store.tables.briefs import Brief, Highlight
 from app.store.tables.codebook import Tag
 from app.store.tables.columns import new_id, now
@@ -174,3 +175,12 @@ def test_a_selection_reads_as_english(marked: Marked) -> None:
 
 def test_no_filter_reaches_into_another_project(marked: Marked) -> None:
     assert filters.ids(filters.select(new_id(), "").conditions) == set()
+
+
+def test_in_a_page_an_analyst_is_known_by_the_end_of_their_id(marked: Marked) -> None:
+    known = names.names(marked.project_id)
+    assert TERM["by"].stands_for("ana", known) == (marked.user("ana").hex[-6:],)
+    assert set(TERM["tag"].stands_for("stockpile-security", known)) == {
+        *("stockpile-security", "depots"),
+    }
+    assert list(TERM["zone"].stands_for("body", known)) == ["body"]

@@ -71,11 +71,12 @@ def test_analysts_are_counted_once_a_brief(study: Study) -> None:
 def test_the_history_has_the_work_and_not_who_came_and_went(
     study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    start, end = study.span("every rifle")
     with change():
-        add_highlight(study.member("lead"), 1, start, end, "every rifle", ["monitoring"])
+        for words in ("the depots", "every rifle"):
+            add_highlight(study.member("lead"), 1, *study.span(words), words, ["monitoring"])
     rows, left_out = projects.history(study.project_id)
-    assert (rows[-1].verb, rows[-1].kind, rows[-1].ref) == ("add", "highlight", "B1:1")
+    assert len(rows) == 2
+    assert (rows[-1].verb, rows[-1].kind, rows[-1].ref) == ("add", "highlight", "B1:2")
     assert [row.at for row in rows] == sorted(row.at for row in rows)
     assert {row.kind for row in rows} <= set(projects.WORK)
     assert left_out == 0

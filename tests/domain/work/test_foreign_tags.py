@@ -113,3 +113,8 @@ def test_any_tags_can_be_kept_and_every_key_has_one(tags: list[Tag]) -> None:
             assert tag.colour in COLOURS
         names.append(tag.name)
         slugs.add(tag.slug)
+
+
+def test_a_tag_without_letters_has_an_address_all_the_same() -> None:
+    wanted = wanted_tags([Tag("k", "…"), Tag("l", "!!!")], [])
+    assert [(tag.slug, tag.name) for tag in wanted.values()] == [("tag", "…"), ("tag-2", "!!!")]
