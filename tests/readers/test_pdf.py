@@ -413,7 +413,13 @@ def test_highlights_and_notes_are_passages_with_their_words_and_answers() -> Non
     far = [500.0, 20.0, 510.0, 20.0, 500.0, 10.0, 510.0, 10.0]
     document = pdf.read(
         annotated(
-            note("Highlight", every, T="Ana", Contents="Which?", M="D:20240305110000+01'00'"),
+            note(
+                "Highlight",
+                every,
+                T="Ana, 03/05/24,",
+                Contents="Which?",
+                M="D:20240305110000+01'00'",
+            ),
             note("Underline", crate, Contents="crate"),
             note("Text", crate, T="Bo", Contents="Twice a year."),
             note("Highlight", far, T="Cy", Contents="On nothing."),

@@ -24,7 +24,7 @@ from app.readers.pdf.pdfium import (
 )
 
 _WIDE = 1.0  # em: a wider gap separates columns, cells or a number from its text
-_COLLAPSED = 0.3  # points
+_COLLAPSED = 0.25  # points
 _FLATTENED = 1  # FLATTEN_SUCCESS
 _MOST_LETTERS = 100_000  # of a page; a densely printed one has 10,000
 _SPACES = frozenset({9, 10, 13, 32, 0xA0})
@@ -194,24 +194,25 @@ class _Gathering:
     def _add_waiting(self) -> None:
         """Adds the letters of a line as they stand, from left to right, or from right to left on a
         page where most are written so; marks with their letters, ligatures as they are spelt."""
-        # A space at the end of a line takes no place: its last letter stands where it does.
-        taken = [each.along for each in self._waiting if each.letter]
-        waiting = [
-            each
-            for each in self._waiting
-            if each.letter or all(abs(each.along - place) > _COLLAPSED for place in taken)
-        ]
-        self._waiting = []
+        waiting, self._waiting = self._waiting, []
+        collapsed: set[float] = set()  # where a letter and a space stand in one place
         if self._leftward or any(is_rightward(each.letter) for each in waiting if each.letter):
             groups: list[list[_Letter]] = []
+            letters = {_near_places(each.along)[1] for each in waiting if each.letter}
+            spaces = {_near_places(each.along)[1] for each in waiting if not each.letter}
             for each in waiting:
+                near = _near_places(each.along)
+                if each.letter and not spaces.isdisjoint(near):
+                    collapsed.add(each.along)
+                elif not each.letter and not letters.isdisjoint(near):
+                    continue
                 if groups and _is_one_sign(groups[-1][-1], each):
                     groups[-1].append(each)
                 else:
                     groups.append([each])
             groups.sort(key=lambda group: (group[0].along, -len(group)), reverse=self._leftward)
             waiting = [each for group in groups for each in self._spelt(group)]
-        self._add_all(waiting)
+        self._add_all(waiting, collapsed)
 
     def _spelt(self, group: list[_Letter]) -> list[_Letter]:
         """The letters of one sign, in the order of the line (marks follow letters): PDFium gives
@@ -231,7 +232,7 @@ class _Gathering:
                 clusters.append([each])
         return [each for cluster in clusters[::-1] for each in cluster]
 
-    def _add_all(self, letters: list[_Letter]) -> None:
+    def _add_all(self, letters: list[_Letter], collapsed: set[float]) -> None:
         space = False
         before: _Letter | None = None
         for each in letters:
@@ -242,7 +243,14 @@ class _Gathering:
                 one, two = sorted(
                     self._turned(it.look.turn, it.x, it.y, it.place)[:2] for it in (before, each)
                 )
-                space = two[0] - one[1] > 0.25 * each.look.style.size
+                # Some programs set each word apart, and its space where a letter stands.
+                apart = {before.along, each.along} & collapsed or (
+                    is_rightward(before.letter) != is_rightward(each.letter)
+                    and before.letter.isalpha()
+                    and each.letter.isalpha()
+                )
+                least = 0.1 if apart else 0.25
+                space = two[0] - one[1] > least * each.look.style.size
             self._i = each.number
             self._add(each.letter, space, each.look, each.x, each.y, each.place)
             space, before = False, each
@@ -400,6 +408,12 @@ class _Gathering:
                 (page.segments if turn == main and inside else page.aside).append(segment)
         page.letters, page.unmapped = self._letters.total(), self._unmapped
         return page
+
+
+def _near_places(along: float) -> tuple[int, int, int]:
+    """The place, in the middle, and those beside it, so roughly that they can be compared."""
+    place = round(along / _COLLAPSED)
+    return place - 1, place, place + 1
 
 
 def _is_one_sign(before: _Letter, letter: _Letter) -> bool:

@@ -39,6 +39,7 @@ _FORCED_BOLD = 1 << 18  # a font's flag (ISO 32000-1, table 123)
 _STROKED = 2  # text render mode "fill, then stroke", which word processors use for bold
 _NOTE = 1  # FPDF_ANNOT_TEXT
 _MARKED = (9, 10, 11, 12)  # highlighted, underlined, also with a wave, struck out
+_DATED = re.compile(r",\s\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b.*")  # LibreOffice: "Ada Lund, 01/02/24,"
 _MOST_NOTES = 500  # of a page; and boxes of them
 _STAMP = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:([+-])(\d\d)'?(\d\d)?)?")
 Box = tuple[float, float, float, float, str]  # left, bottom, right, top, key
@@ -291,7 +292,8 @@ def _said(page: Handle, note: Handle, number: int) -> Annotation:
         parent = f"{number}.{functions.FPDFPage_GetAnnotIndex(page, above)}"
         functions.FPDFPage_CloseAnnot(above)
     words = words.replace("\r\n", "\n").replace("\r", "\n").strip()
-    return Annotation(" ".join(author.split()), words, _moment(made or changed), parent)
+    author = _DATED.sub("", " ".join(author.split()))
+    return Annotation(author, words, _moment(made or changed), parent)
 
 
 def _boxes(note: Handle, kind: int) -> list[tuple[float, float, float, float]]:
