@@ -6,7 +6,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from app.domain.report.fingerprint import fingerprint
+from app.domain.report.method import fingerprint
 from tests.fixtures.program import ROOT, copied, inserted, tried
 from tests.writers.summaries import summary
 

@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 from app.domain.briefs import Brief
 from app.domain.passages import Passage
 from app.domain.report.document import report
-from app.domain.report.fingerprint import SHOWN, fingerprint
-from app.domain.report.method import in_words, method_of
+from app.domain.report.method import SHOWN, fingerprint, in_words, method_of
 from app.domain.report.outline import Heading, Table, section_id
 from app.domain.report.summary import Summary
 from app.domain.report.wording import NOT_YET_TAGGED

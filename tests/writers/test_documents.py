@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.report.document import report
-from app.domain.report.fingerprint import fingerprint
+from app.domain.report.method import fingerprint
 from app.domain.report.outline import KINDS, Fact, Facts, Heading, Mention, OwnWords, Report
 from app.domain.runs import Run
 from app.domain.tags import TEXTS

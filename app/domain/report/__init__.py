@@ -2,7 +2,7 @@
 
 summary      the value that every writer prints: briefs, sections, passages, codebook; made of
              plain rows
-method       how it came about; fingerprint names its state
+method       how it came about, and the fingerprint that names its state
 wording      dates, numbers, attributions, as every document says them
 outline      the kinds of parts that a document has
 document     what the document says and in which order, made of these

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from app.domain.passages import Passage
-from app.domain.report.fingerprint import SHOWN, fingerprint
+from app.domain.report.method import SHOWN, fingerprint
 from app.domain.report.outline import Facts
 from app.domain.report.summary import Summary
 from app.domain.report.wording import day, notes_under

@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from app.domain.passages import Reply
-from app.domain.report.fingerprint import fingerprint
+from app.domain.report.method import fingerprint
 from app.domain.report.summary import Summary
 from tests.writers.summaries import BRIEFS, MARKED, PASSAGES, SYNTHESES, TAGS, summary
 

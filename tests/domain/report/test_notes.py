@@ -1,7 +1,7 @@
 import pytest
 
 from app.domain.passages import Reply
-from app.domain.report.fingerprint import fingerprint
+from app.domain.report.method import fingerprint
 from app.domain.report.notes import ALL, NONE, chosen, printed
 from app.writers import WRITERS
 from tests.writers.reading_back import text_in

@@ -1,6 +1,6 @@
 import pypdfium2
 
-from app.domain.report.fingerprint import SHOWN, fingerprint
+from app.domain.report.method import SHOWN, fingerprint
 from app.writers.documents import pdf
 from tests.writers.pdf_files import (
     addresses,
