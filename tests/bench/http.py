@@ -9,7 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
+import brotli
+
 IDLE_SECONDS = 30
+UNPACK = {"gzip": gzip.decompress, "br": brotli.decompress}
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class Client:
     ) -> Answer:
         connection = self._open()
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        sent = {"Accept-Encoding": "gzip", "Cookie": cookie, **self.headers, **headers}
+        sent = {"Accept-Encoding": "gzip, br", "Cookie": cookie, **self.headers, **headers}
         try:
             connection.request(method, path, body, sent)
             response = connection.getresponse()
@@ -67,7 +70,8 @@ class Client:
         for value in response.headers.get_all("Set-Cookie") or ():
             name, _, rest = value.partition("=")
             self.cookies[name] = rest.partition(";")[0]
-        plain = gzip.decompress(data) if response.headers["Content-Encoding"] == "gzip" else data
+        unpack = UNPACK.get(response.headers["Content-Encoding"], bytes)
+        plain = unpack(data)
         answer = Answer(response.status, dict(response.headers), plain, len(data))
         if answer.status >= 400:
             raise RuntimeError(f"{method} {path}: {answer.status} {answer.text[:300]}")

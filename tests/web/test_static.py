@@ -4,6 +4,7 @@ import gzip
 import re
 from pathlib import Path
 
+import brotli
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -52,8 +53,36 @@ def test_scripts_come_small_and_compressed_and_mean_what_is_written(client: Flas
 
 def test_style_sheets_of_one_page_come_as_one_in_their_order(client: FlaskClient) -> None:
     sent = client.get(f"/static/{folder_hash()}/css/every.css").text
-    assert sent == "".join((FOLDER / f"css/{name}.css").read_text() for name in SHEETS["every.css"])
+    each = [client.get(f"/static/{folder_hash()}/css/{n}.css").text for n in SHEETS["every.css"]]
+    assert sent.split() == "".join(each).split()
     assert sent.index("@layer tokens, base") < sent.index("@layer base {")
+    assert "/*" not in sent
+    assert len(sent) < sum((FOLDER / f"css/{n}.css").stat().st_size for n in SHEETS["every.css"])
+
+
+def test_a_style_sheet_loses_its_comments_and_indents_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, app: Flask
+) -> None:
+    monkeypatch.setattr(static, "FOLDER", tmp_path)
+    (tmp_path / "some.css").write_text(
+        '/* one */\n.a :is(.b) {\n  content: \'/* kept */\' "\\"*/"; /* two\n lines */\n}\n'
+    )
+    sent = app.test_client().get("/static/x/some.css").text
+    assert sent == '\n.a :is(.b) {\ncontent: \'/* kept */\' "\\"*/";\n}\n'
+
+
+def test_who_can_read_brotli_is_sent_that_and_others_what_they_read(client: FlaskClient) -> None:
+    url = f"/static/{folder_hash()}/css/every.css"
+    plain = client.get(url, headers={"Accept-Encoding": "identity"})
+    packed = client.get(url, headers={"Accept-Encoding": "gzip, deflate, br, zstd"})
+    zipped = client.get(url, headers={"Accept-Encoding": "gzip;q=1, br;q=0"})
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "br"
+    assert zipped.headers["Content-Encoding"] == "gzip"
+    assert brotli.decompress(packed.data) == gzip.decompress(zipped.data) == plain.data
+    assert len(packed.data) < len(zipped.data) < len(plain.data)
+    assert plain.headers["ETag"] == packed.headers["ETag"]
+    assert "Accept-Encoding" in packed.headers["Vary"]
 
 
 def test_no_style_sheet_imports_another_one_behind_it() -> None:
