@@ -104,3 +104,13 @@ def _hash(user_id: uuid.UUID) -> str:
     known = users.credentials_of(user_id)
     assert known
     return known.password_hash
+
+
+def test_it_is_said_how_many_sessions_end(study: Study) -> None:
+    for role in ("lead", "lead", "viewer", "analyst"):
+        study.session(role)
+    with change():
+        assert accounts.end_other_sessions(study.people["lead"], None) == 2
+        assert accounts.end_other_sessions(study.people["lead"], None) == 0
+        assert accounts.end_all_sessions() == 2
+        assert accounts.end_all_sessions() == 0

@@ -114,6 +114,8 @@ def test_a_person_is_none(name: str) -> None:
         ("Ursula von der Leyen", "von der Leyen, Ursula"),
         ("Gloria Macapagal Di Caro", "Di Caro, Gloria Macapagal"),
         ("José Ortega y Gasset", "Ortega y Gasset, José"),
+        ("Ana e Silva", "e Silva, Ana"),
+        ("Ana Maria e Silva", "Maria e Silva, Ana"),
         ("李明", "李明"),
         ("Dr.", "Dr."),
     ],
