@@ -11,6 +11,7 @@ from app.domain.errors import Invalid, Missing
 from app.store import sessions, users
 from app.store.database import change
 from app.store.sessions import Limits
+from app.store.tables.columns import new_id
 from tests.fixtures.study import Study
 
 NOW = datetime(2026, 5, 1, 9, tzinfo=UTC)
@@ -110,7 +111,7 @@ def test_it_is_said_how_many_sessions_end(study: Study) -> None:
     for role in ("lead", "lead", "viewer", "analyst"):
         study.session(role)
     with change():
-        assert accounts.end_other_sessions(study.people["lead"], None) == 2
-        assert accounts.end_other_sessions(study.people["lead"], None) == 0
+        assert accounts.end_other_sessions(study.people["lead"], new_id()) == 2
+        assert accounts.end_other_sessions(study.people["lead"], new_id()) == 0
         assert accounts.end_all_sessions() == 2
         assert accounts.end_all_sessions() == 0

@@ -236,3 +236,35 @@ def test_all_of_and_any_of_lead_back_to_each_other() -> None:
     assert either.is_any_of("tag")
     assert not every.is_any_of("tag")
     assert str(either.with_all_of("tag")) == "tag:a tag:b by:ana -tag:c"
+
+
+def test_what_is_too_much_is_pointed_at() -> None:
+    query = " ".join(f"w{n}" for n in range(51))
+    refused = malformed(query)
+    assert query[refused.position : refused.position + refused.length] == "w50"
+    assert malformed("x" * 2001).position == 2000
+    assert (malformed("x" * 2003).length, parse("x" * 2000).values("words")) == (
+        *(3, ("x" * 2000,)),
+    )
+    assert len(parse(" ".join(f"w{n}" for n in range(50))).clauses) == 50
+
+
+@pytest.mark.parametrize(
+    ("clicks", "before", "after"),
+    [
+        ("any", "tag:a", "tag:a,b"),
+        ("any", "", "tag:b"),
+        ("any", "-tag:a", "-tag:a tag:b"),
+        ("choose", "tag:a", "tag:a tag:b"),
+        ("choose", "tag:a,c", "tag:a,c,b"),
+        ("each", "tag:a", "tag:a tag:b"),
+        ("each", "tag:a,c", "tag:a,c tag:b"),
+        ("any", "tag:b", ""),
+        ("each", "tag:a,b", "tag:a"),
+        ("choose", "-tag:b", "tag:b"),
+    ],
+)
+def test_what_a_click_makes_of_values_that_are_asked_for(
+    clicks: str, before: str, after: str
+) -> None:
+    assert str(parse(before).toggled("tag", "b", clicks)) == after

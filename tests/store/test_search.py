@@ -18,7 +18,7 @@ from app.domain.words import Phrase, fold
 from app.store import filters
 from app.store.briefs import brief
 from app.store.database import change, db
-from app.store.search import search
+from app.store.search import _postgres, _sqlite, search
 from app.store.tables.briefs import Brief, Highlight
 from app.store.tables.codebook import Tag
 from tests.conftest import Recorder
@@ -208,3 +208,12 @@ def test_entries_of_the_codebook_come_in_its_order(marked: Marked, app_context: 
         tag = db.session.get_one(Tag, (marked.project_id, marked.tags["peace"]))
         tag.position = 99
     assert slugs() == ["peacekeeping", "peace"]
+
+
+def test_a_query_in_the_languages_of_both_databases() -> None:
+    asked = read('riv* "count every" -peace -"of arms"')
+    assert _sqlite(asked) == '("riv" * AND "count every") NOT ("peace" OR "of arms")'
+    assert _postgres(asked) == (
+        "('riv':*) & ('count' <-> 'every') & !('peace') & !('of' <-> 'arms')"
+    )
+    assert (_sqlite(read("river")), _postgres(read("river"))) == ('"river"', "('river')")

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import pytest
 
+from app.domain.citations import Style, own_style
 from app.domain.errors import Missing
 from app.domain.report.summary import Summary
-from app.store import briefs, filters, summaries, syntheses
+from app.store import briefs, filters, projects, summaries, syntheses
 from app.store.database import change
+from tests.citing.test_own_style import STYLE
 from tests.conftest import Recorder
 from tests.fixtures.marked import Marked
 
@@ -80,3 +82,19 @@ def test_a_project_is_found_by_its_slug(marked: Marked) -> None:
     assert (project_id, row.slug) == (marked.project_id, "sahel-arms")
     with pytest.raises(Missing):
         summaries.project_named("nope")
+
+
+def test_a_project_with_a_style_of_its_own_is_cited_in_it_everywhere(marked: Marked) -> None:
+    def cited_in(name: str, own: Style | None = None) -> None:
+        with change():
+            version = int(str(projects.settings(marked.project_id)["version"]))
+            projects.edit(marked.project_id, "Name", "", version, name, own)
+
+    cited_in("own", own_style("Ours", STYLE))
+    selection = filters.select(marked.project_id, "")
+    whole = summary(marked).passages[0].citation
+    (first,) = summaries.first(selection, address="", limit=1)
+    assert first.citation == whole
+    cited_in("chicago")
+    (again,) = summaries.first(selection, address="", limit=1)
+    assert again.citation != whole

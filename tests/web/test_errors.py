@@ -78,3 +78,10 @@ def test_what_breaks_inside_is_told_without_its_insides(
     assert answer.status_code == status
     assert "secret" not in answer.text
     assert "Traceback" not in answer.text
+
+
+def test_an_error_is_its_sentence() -> None:
+    error = errors.Invalid("Look again.", fields={"name": "Too long."})
+    assert (str(error), error.message, error.fields) == (
+        *("Look again.", "Look again.", {"name": "Too long."}),
+    )

@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.briefs import Brief
 from app.domain.citations.names import Name
-from app.domain.citations.works import CitedWork, Work, parts_of_date, plainly, work_of
+from app.domain.citations.works import MONTHS, CitedWork, Work, parts_of_date, plainly, work_of
 from app.domain.runs import Run, plain
 
 
@@ -88,4 +88,10 @@ def test_all_that_is_known_of_a_brief_is_its_works() -> None:
     row = Brief(1, "T", ("Ada Lund",), "Press", "2013", "https://e.example", kind="chapter")
     assert work_of(replace(row, container="Annals")) == Work(
         *("chapter", (Name("Lund", "Ada"),), "T", "2013", "Press", "Annals", "https://e.example"),
+    )
+
+
+def test_months_are_called_as_in_english() -> None:
+    assert " ".join(MONTHS) == (
+        "January February March April May June July August September October November December"
     )
