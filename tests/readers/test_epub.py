@@ -49,6 +49,21 @@ def test_who_when_and_in_what_language() -> None:
     assert shown(document)[0] == ("front", "title", "Ten Locks")
 
 
+@pytest.mark.parametrize(
+    ("said", "told"), [("pt-BR", "pt"), ("C", "en"), ("und", "en"), ("", "en")]
+)
+def test_what_is_no_language_is_told_by_the_words(said: str, told: str) -> None:
+    words = "<p>Count the rifles in every depot each month, and write the number down.</p>"
+    book = epub_of({"a.xhtml": words}, METADATA.replace("en-GB", said))
+    assert read(book).language == told
+
+
+def test_the_sign_that_leads_back_from_a_note_is_no_text() -> None:
+    back = '<a href="#r" role="doc-backlink">↩</a>'
+    document = of(f"<p>Count.</p><aside epub:type='footnote'><p>See the ledger.{back}</p></aside>")
+    assert document.blocks[-1].text == "See the ledger."
+
+
 def test_navigation_cover_and_imprint_are_not_the_text() -> None:
     parts = {
         "cover.xhtml": "<p>Ten Locks, a cover</p>",

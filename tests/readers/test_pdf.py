@@ -501,6 +501,18 @@ def test_lines_in_two_directions_are_read_as_they_were_written(
     assert [block.text for block in document.blocks] == list(paragraphs)
 
 
+def test_centred_lines_above_a_list_are_no_column_beside_it() -> None:
+    prose = "Between the items stands a paragraph that goes on for a while, so that it is one."
+    lines = "Ada Lund\n\nAda Lord\n\nAda Lunt"
+    items = "= What to do\n\n+ Count.\n\n  + In spring.\n\n  + In autumn.\n\n+ Lock.\n\n"
+    title = '#align(center, text(size: 20pt, weight: "bold")[Two locks])\n\n'
+    document = of(f"{title}#align(center)[{lines}]\n\n{items}{prose}")
+    texts = [block.text for block in document.blocks]
+    whole = " ".join(texts)
+    assert whole.index("Ada Lund") < whole.index("Ada Lord") < whole.index("What to do")
+    assert texts[-1] == prose
+
+
 @pytest.mark.parametrize(
     "look",
     ["#text(size: 13pt)[{}]", "*{}*", "_{}_", '#text(weight: "bold", size: 8pt)[]#upper[{}]'],

@@ -76,6 +76,7 @@ def strip_unseen(tree: Element) -> None:
 def _is_hidden(element: Element) -> bool:
     return (
         "hidden" in element.attrib
+        or element.get("role") == "doc-backlink"  # the ↩ after a footnote
         or (element.get("aria-hidden") == "true" and element.tag != "figcaption")  # pandoc's
         or bool(_HIDDEN_STYLE.search(element.get("style", "")))
         or bool(_HIDDEN_CLASS.search(element.get("class", "")))

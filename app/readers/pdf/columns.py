@@ -132,7 +132,7 @@ def _judged(left: list[LineSegment], right: list[LineSegment]) -> list[_Band]:
     """Columns, a table with what stands above and below it, or nothing of the kind."""
     if not left and not right:
         return []
-    if min(len(left), len(right)) < 2:
+    if min(len(left), len(right)) < 2 or not _are_beside(left, right):
         return [_Band("plain", left + right, [])]
     turns = _turns(left, right)
     fewest = min(len(left), len(right))
@@ -142,6 +142,12 @@ def _judged(left: list[LineSegment], right: list[LineSegment]) -> list[_Band]:
     if turns < 3:
         return [_Band("plain", left + right, [])]
     return _table_bands(left, right)
+
+
+def _are_beside(left: list[LineSegment], right: list[LineSegment]) -> bool:
+    """Centred lines above a list that hangs out are no column: one is above the other."""
+    one, two = ([s.y for s in side] for side in (left, right))
+    return min(one) <= max(two) and min(two) <= max(one)
 
 
 def _turns(left: list[LineSegment], right: list[LineSegment]) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from app.domain.details import LANGUAGES
 from app.domain.document import Block, Document
 from app.readers.bylines import byline, coauthors, is_name, name_with_role
 from app.readers.dates import date_line, find_date
@@ -78,12 +79,16 @@ def document_of(
         publisher=said.publisher or page.publisher,
         date=page.date or said.date or find_date(said.title)[0],
         url=said.url or page.url,
-        language=said.language[:2].lower()
-        or guess_language(text)
-        or said.usual_language[:2].lower(),
+        language=_known(said.language) or guess_language(text) or _known(said.usual_language),
         blocks=tuple(done),
         warnings=tuple(dict.fromkeys(warnings)),
     )
+
+
+def _known(language: str) -> str:
+    """ISO 639-1 of "pt-BR"; "" for what is no language, such as "C" and "und"."""
+    code = re.split("[-_]", language.strip().lower())[0]
+    return code if code in LANGUAGES else ""
 
 
 def _is_nobody(name: str) -> bool:
