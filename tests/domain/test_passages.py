@@ -56,3 +56,16 @@ def test_context_is_what_stands_there(text: str, data: st.DataObject) -> None:
     assert "\n" not in before + after
     assert len(before) <= 13
     assert len(after) <= 13
+
+
+def test_a_source_has_its_citations_as_plain_text() -> None:
+    cited = plainly(Work("report", title="Depots", date="2013"), ())
+    assert (Source(BRIEFS[0], cited).short, Source(BRIEFS[0], cited).full) == (
+        *("Depots 2013", "2013. Depots."),
+    )
+    assert (Source(BRIEFS[0]).short, Source(BRIEFS[0]).full) == ("", "")
+
+
+def test_only_what_is_quoted_has_to_be_among_the_briefs() -> None:
+    (first,) = cite(PASSAGES[:1], BRIEFS, TAGS, in_no_style, STYLES[0])
+    assert first.source.row is BRIEFS[0]

@@ -8,9 +8,10 @@ from app.domain.briefs import Brief
 from app.domain.passages import Passage
 from app.domain.report.document import report
 from app.domain.report.method import SHOWN, fingerprint, in_words, method_of
-from app.domain.report.outline import Heading, Table, section_id
+from app.domain.report.outline import Heading, Prose, Table, section_id
 from app.domain.report.summary import Summary
 from app.domain.report.wording import NOT_YET_TAGGED
+from app.domain.runs import Run
 from app.domain.tags import Tag
 from tests.writers.summaries import BRIEFS, PASSAGES, SYNTHESES, TAGS, passage, summary
 
@@ -193,3 +194,12 @@ def test_addresses_of_sections_stay() -> None:
     ids = [section_id(section) for section in summary().sections]
     assert ids[:2] == ["tag-stockpile-security", "tag-border-control"]
     assert ids[-1] == "untagged"
+
+
+def test_a_paragraph_stands_with_what_it_introduces() -> None:
+    assert Prose((Run("x"),)).with_next is False
+    assert (Prose((Run("x"),)).role, Prose((Run("x"),)).label) == ("plain", "")
+    said = [each for each in report(summary()).parts if isinstance(each, Prose)]
+    assert {(each.role, each.with_next) for each in said} == {
+        *(("definition", True), ("counts", True), ("counts", False)),
+    }

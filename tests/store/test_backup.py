@@ -4,12 +4,13 @@ import sqlite3
 import stat
 import subprocess
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from app.domain.errors import Invalid, Stale, Unreadable
-from app.store.backup import write_backup
+from app.store.backup import _put_aside, write_backup
 from app.store.database import db
 from tests import postgres
 from tests.fixtures.marked import Marked
@@ -90,3 +91,20 @@ def test_a_database_whose_rows_point_nowhere_is_no_backup(tmp_path: Path) -> Non
     with pytest.raises(Unreadable, match="damaged"):
         write_backup(tmp_path / "b")
     assert not (tmp_path / "b").exists()
+
+
+def test_a_former_database_is_put_aside_with_what_stands_beside_it(tmp_path: Path) -> None:
+    folder, at = tmp_path / "kept", datetime(2026, 5, 1, 9, 8, 7, tzinfo=UTC)
+    folder.mkdir()
+    database = folder / "b.sqlite3"
+    (folder / "b.sqlite3-wal").write_text("left")
+    assert _put_aside(database, at) is None
+    assert list(folder.iterdir()) == []
+    for name in ("b.sqlite3", "b.sqlite3-wal"):
+        (folder / name).write_text(name)
+    former = folder / "b.sqlite3.before-20260501-090807"
+    assert _put_aside(database, at) == former
+    assert {path.name: path.read_text() for path in folder.iterdir()} == {
+        former.name: "b.sqlite3",
+        f"{former.name}-wal": "b.sqlite3-wal",
+    }
