@@ -529,7 +529,7 @@ def test_a_heading_that_stands_above_the_window_is_the_title(
 
 
 @pytest.mark.parametrize(
-    "label", ["Related", "You may also like", "About the author", "2 comments"]
+    "label", ["Related", "Mehr zum Thema", "À lire aussi", "About the author", "2 comments"]
 )
 def test_prose_below_a_heading_over_other_pages_is_no_text_though_it_is_made_alike(
     label: str,
@@ -546,3 +546,32 @@ def test_prose_below_a_heading_over_other_pages_is_no_text_though_it_is_made_ali
 
     assert zone("<h3>What it costs</h3>") == "body"
     assert zone(f"<h3>{label}</h3>") in ("boilerplate", "comments")
+
+
+@pytest.mark.parametrize(
+    ("between", "words", "kept"),
+    [
+        ("<div><div><div><p>Read more</p></div></div></div>", "Read more", False),
+        (
+            "<div><div><div><p>Photograph: Ada Lund</p></div></div></div>",
+            "Photograph: Ada Lund",
+            False,
+        ),
+        (
+            "<div><div><h3>A post that nobody saw</h3></div><div><div><p>Read more</p></div></div>"
+            "</div>",
+            "A post that",
+            False,
+        ),
+        ("<div><div><div><h3>Steps</h3><p>Fund two locks.</p></div></div></div>", "Steps", True),
+        ("<div><div><div><p>加强边境哨所的监管</p></div></div></div>", "加强边境哨所的监管", True),
+        ("<div><div><div><p>Fund two locks.</p></div></div></div>", "Fund two locks.", True),
+    ],
+)
+def test_a_label_between_paragraphs_is_no_text_and_a_short_sentence_is(
+    between: str, words: str, kept: bool
+) -> None:
+    part = "<section>" + paragraphs() + "</section>"
+    page = f"<html lang=en><body>{TITLE}<main>{part}{between}{part}</main></body></html>"
+    zones = [block.zone for block in read(page.encode()).blocks if words in block.text]
+    assert zones == ["body" if kept else "boilerplate"]

@@ -71,12 +71,12 @@ class Article:
             begun = begun or found[i].kind == "heading" or _is_sentence(found[i])
             if begun and self._fits(i):
                 zones[i] = "body"
-        lists = {found[i].element.getparent() for i in body if found[i].kind == "list_item"}
+        holders = {each for i in body for each in [*found[i].element.iterancestors()][:2]}
         for i in reversed(range(first, last)):
             block = found[i]
-            led = block.kind == "heading" and zones[i + 1] == "body"
-            listed = block.kind == "list_item" and block.element.getparent() in lists
-            if self._fits(i, led or listed) and _within(block, home):
+            beside = block.link_share < 0.3 or block.kind == "list_item"
+            beside = beside and not holders.isdisjoint([*block.element.iterancestors()][:2])
+            if self._fits(i, beside) and _within(block, home):
                 zones[i] = "body"
         parts = self._parts_after(home, last, title_at)
         for i in range(last + 1, len(found)):
@@ -102,11 +102,19 @@ class Article:
         return parts
 
     def _fits(self, at: int, plain: bool = False) -> bool:
-        """Whether a block that was not chosen reads as text, or is known for it (`plain`)."""
+        """Whether a block that was not chosen reads as text, is known for it (`plain`), or heads
+        some."""
         block = self._found[at]
         hint = self._hints.of(block.element)
         apart = hint and (hint != "box" or block.link_share > 0 or not _is_sentence(block))
-        return self.zones[at] == "boilerplate" and not apart and (plain or _is_plain(block))
+        if self.zones[at] != "boilerplate" or apart:
+            return False
+        return self._heads_text(at) if block.kind == "heading" else plain or _is_plain(block)
+
+    def _heads_text(self, at: int) -> bool:
+        below = range(at + 1, len(self._found))
+        first = next((i for i in below if self._found[i].kind not in ("heading", "caption")), at)
+        return first != at and (self.zones[first] == "body" or self._fits(first))
 
 
 def sections_set_apart(found: Sequence[FoundBlock], zones: Sequence[str]) -> Iterator[str]:
@@ -197,9 +205,16 @@ def _within(block: FoundBlock, home: Element) -> bool:
 
 def _is_plain(block: FoundBlock) -> bool:
     """Whether it reads as text with links in it, not as links."""
+    if block.kind == "paragraph" and _is_label(block.text):
+        return False
     own_words = (1 - block.link_share) * len(block.text)
     whole = own_words > _WHOLE / 4 or block.kind == "list_item" or _is_sentence(block)
     return block.link_share < 0.3 or (len(block.text) > _WHOLE and whole)
+
+
+def _is_label(text: str) -> bool:
+    """A button or credit, not a short sentence. Scripts without capitals need no full stop."""
+    return len(text) <= _WHOLE and text.lower() != text.upper() and not ends_sentence(text)
 
 
 def _is_sentence(block: FoundBlock) -> bool:

@@ -22,7 +22,7 @@ from app.readers.html.metadata import (
 )
 from app.readers.html.tree import Element, parse, strip_unseen
 from app.readers.language import guess_language
-from app.readers.prose.pieces import Piece
+from app.readers.prose.pieces import Piece, ends_sentence
 from app.readers.prose.title_page import TitlePage
 from app.readers.prose.zoning import zone_text
 from app.readers.xml_tree import refuse_too_many_tags
@@ -180,7 +180,11 @@ def _names_source(block: FoundBlock) -> bool:
     return any(
         byline(line) or coauthors(line) or date_line(line) or name_with_role(line)
         for line in (block.text, *block.text.split("\n"))
-    ) or (len(block.text) <= _LONGEST_BYLINE and _has_byline_class(block))
+    ) or (
+        len(block.text) <= _LONGEST_BYLINE
+        and not ends_sentence(block.text)
+        and bool(dateline(block.text) or _has_byline_class(block))
+    )
 
 
 def _has_byline_class(block: FoundBlock) -> bool:

@@ -79,7 +79,11 @@ _RELATED = re.compile(
     r"|(?:you (?:might|may) also (?:like|enjoy|be interested in).{0,20})|recommended(?: for you"
     r"| reading| articles)?|read next|up next|see also|also (?:on|in) .{0,40}|further reading"
     r"|from (?:around the web|our partners)|editors?[’'] picks?|don[’']t miss|what to read next"
-    r"|about the authors?|about (?:us|this blog|the series))\s*[:»›>]?$",
+    r"|about the authors?|about (?:us|this blog|the series)"
+    r"|(?:weitere|mehr) (?:artikel|beiträge|meldungen|zum thema)\b.{0,40}|meistgelesen\w*.{0,20}"
+    r"|das könnte (?:sie|dich|euch) auch.{0,20}|(?:à )?lire aussi|sur le même sujet|articles liés"
+    r"|(?:temas|noticias|artículos|contenidos?) relacionad[oa]s?|te puede interesar|l(?:ea|eia) "
+    r"(?:también|também|mais)|leggi anche|articoli correlati|lees ook)\s*[:»›>]?$",
     re.IGNORECASE,
 )
 _COMMENTS = re.compile(

@@ -11,7 +11,7 @@ BULLET = re.compile(r"^[•‣◦▪●○■∙·*–-]\s+(?=\S)")
 NUMBERED = re.compile(r"^(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})\)|\d{1,3}\.)\s+(?=\S)")
 _UNDERLINE = re.compile(r"^(={3,}|-{3,}|~{3,})$")
 _RULE = re.compile(r"^(?:[-=_*~#·•—–]\s?){3,}$")
-_ENDED = re.compile(r"[.!?…:;][\"'”’»)\]]*(?:\[?\d{0,3}\]?)?$")
+_ENDED = re.compile(r"[.!?…:;。！？：；؟۔।][\"'”’»)\]]*(?:\[?\d{0,3}\]?)?$")
 _WIDEST = 130  # a hard-wrapped line is not longer
 
 
