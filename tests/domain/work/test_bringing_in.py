@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
 import pytest
 
@@ -8,7 +9,8 @@ from app.domain.anchors.placing import Placed, Unplaced
 from app.domain.briefs import Brief
 from app.domain.document import Block, Document
 from app.domain.text import sha256
-from app.domain.work.bringing_in import plan
+from app.domain.work.bringing_in import _in_its_words, plan
+from app.domain.work.foreign_ids import Before, source_ids
 from app.domain.work.foreign_work import ForeignPassage, ForeignText, ForeignWork
 
 RIFLES = "Guards should count every rifle in the depots.\nMonitors need mandates."
@@ -137,3 +139,69 @@ def test_passages_of_no_source_and_of_unknown_sources_are_not_lost() -> None:
     passages = (ForeignPassage("", "watch the river"), ForeignPassage("gone", "should count"))
     made = plan(ForeignWork("T", (), (), passages), BRIEFS)
     assert [(each.brief, each.source) for each in made.placed] == [(2, -1), (1, -1)]
+
+
+def came(known: int, choice: str = "", quote: str = "should count") -> tuple[str, int, object]:
+    """A source that became the brief `known` before: how it is taken now, its brief, the result."""
+    text = ForeignText("t", "Something else", document("Other words here.\n" + quote))
+    (id,) = source_ids(text)
+    work = ForeignWork("T", (text,), (), (ForeignPassage("t", quote),))
+    made = plan(work, BRIEFS, {0: choice} if choice else None, Before(sources={id: known}))
+    (source,), (finding,) = made.sources, made.findings
+    assert finding.brief in (source.brief, 0)
+    return source.how, source.brief, finding.result
+
+
+def test_a_source_is_the_brief_that_it_became_before() -> None:
+    how, number, result = came(1)
+    assert (how, number) == ("before", 1)
+    assert isinstance(result, Placed)
+    assert RIFLES[result.start : result.end] == "should count"
+
+
+def test_what_it_became_may_have_been_deleted_unless_it_is_asked_for_anew() -> None:
+    how, number, result = came(-3)
+    assert (how, number) == ("deleted", 0)
+    assert isinstance(result, Unplaced)
+    assert result.reason == "B3, which this text became, was deleted here."
+    how, number, result = came(-3, "new")
+    assert (how, number, isinstance(result, Placed)) == ("new", 0, True)
+    assert came(1, "new")[:2] == ("new", 0)
+    assert came(1, "2")[:2] == ("chosen", 2)
+    assert came(1, "7")[:2] == ("before", 1)
+
+
+def test_a_text_that_is_left_out_says_so() -> None:
+    how, number, result = came(1, "out")
+    assert (how, number) == ("out", 0)
+    assert isinstance(result, Unplaced)
+    assert result.reason == "Its text is left out, as chosen."
+
+
+def test_what_is_in_no_brief_is_said_of_none() -> None:
+    for quote, reason in (
+        ("nobody wrote this", "No brief of the project has these words."),
+        (" ", "It quotes no words, so there is nothing to look for."),
+    ):
+        made = plan(ForeignWork("T", (), (), (ForeignPassage("", quote),)), BRIEFS)
+        (finding,) = made.findings
+        assert (finding.source, finding.brief) == (-1, 0)
+        assert isinstance(finding.result, Unplaced)
+        assert finding.result.reason == reason
+
+
+def test_the_words_around_a_position_stand_in_where_the_passage_says_none() -> None:
+    own = "aaaa " * 10 + "words" + " bbbb" * 10
+    start = own.index("words")
+    bare = ForeignPassage("t", "words", start, start + 5)
+    moved = _in_its_words(own, bare)
+    assert (moved.start, moved.end) == (None, None)
+    assert (moved.prefix, moved.suffix) == (own[start - 32 : start], own[start + 5 : start + 37])
+    said = _in_its_words(own, replace(bare, prefix="p", suffix="s"))
+    assert (said.prefix, said.suffix) == ("p", "s")
+    at_end = _in_its_words(own, replace(bare, start=len(own) - 4, end=len(own)))
+    assert (at_end.prefix, at_end.suffix) == (own[-36:-4], "")
+    assert _in_its_words(own, replace(bare, start=0, end=4)).prefix == ""
+    for start_, end in ((0, len(own) + 1), (-1, 3), (3, 3), (None, 3), (3, None)):
+        nowhere = _in_its_words(own, replace(bare, start=start_, end=end))
+        assert (nowhere.start, nowhere.end, nowhere.prefix, nowhere.suffix) == (None, None, "", "")
