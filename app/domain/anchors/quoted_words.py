@@ -16,7 +16,7 @@ import regex
 
 # Characters that people and programs exchange for each other, one for one.
 _ALIKE = str.maketrans(
-    dict.fromkeys("‘’‚‛′`´", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‐‑‒–—―−", "-")
+    dict.fromkeys("‘’‚‛‹›′`´", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‐‑‒–—―−", "-")
 )
 _WRITTEN_OUT = {
     "ﬀ": "ff",

@@ -209,7 +209,7 @@ def _by_its_words(written: list[str], words: list[str]) -> bool:
 def _given(word: str, written: str) -> bool:
     """A given name, initials or a particle."""
     initials = re.fullmatch(r"(?:[^\W\d_]\.?-?){1,3}\.|[^\W\d_]", written)
-    return word in _GIVEN or word in _PARTICLES or bool(initials)
+    return word.split("-")[0] in _GIVEN or word in _PARTICLES or bool(initials)
 
 
 def _settles(word: str) -> bool:

@@ -51,6 +51,8 @@ def found(quote: str, text: str = TEXT) -> tuple[str, list[str]]:
         ("anti-\nsmuggling", "anti-smuggling"),
         ("moni\u00adtoring", "monitoring"),
         ("the figures... and", "the figures… and"),
+        ("‹Find› the co‑operation", "‘Find’ the co-operation"),
+        ("eﬃcient\u00a0and\u200b offline", "efficient and offline"),
         ("“monitoring of traf- ﬁc”", "monitoring of traffic"),
     ],
 )

@@ -45,11 +45,15 @@ Wizara ya Elimu
 وزارة الخارجية
 联合国教科文组织
 外務省研究所
+Kyiv School of Economics
+مركز الجزيرة للدراسات
 Saferworld
 GRIP
 """
 PERSONS = """
 Aaron Bank
+Jean-Pierre Mission
+Eva Hall
 Julia Fund
 Ludwig Bank
 Nick Board
