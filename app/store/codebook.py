@@ -99,7 +99,13 @@ def tag(project_id: uuid.UUID, slug: str, *, counted: bool = False) -> Tag:
 
 def chips(tags: Iterable[Tag]) -> Chips:
     """By its id as a driver gives it, text or UUID, each tag with its label and its rank in the
-    codebook. `tags` are all of the project, the retired too."""
+    codebook. `tags` are all of the project, the retired too. They are the same objects for the same
+    codebook: what marks and cards look like is kept by them, and found at once."""
+    return _chips(tuple(tags))
+
+
+@lru_cache(maxsize=128)
+def _chips(tags: tuple[Tag, ...]) -> Chips:
     ranked = sorted(labelled(tags), key=lambda tag: (tag.position, tag.id))
     return {key: (rank, tag) for rank, tag in enumerate(ranked) for key in (tag.id, tag.id.hex)}
 
@@ -108,11 +114,11 @@ def chips_of(project_id: uuid.UUID) -> Chips:
     """The chips of every tag of the project, without the texts. They are read with every change
     and made anew when the codebook is another one: with twelve tags a twentieth of what adding
     took (measured)."""
-    return _chips(tuple(_RAW.all(project=project_id)))
+    return _chips_of(tuple(_RAW.all(project=project_id)))
 
 
 @lru_cache(maxsize=128)
-def _chips(rows: tuple[Row, ...]) -> Chips:
+def _chips_of(rows: tuple[Row, ...]) -> Chips:
     slugs = {id: slug for id, slug, *_ in rows}
     return chips(_tag((as_uuid(id), *row), slugs, False, False) for id, *row in rows)
 

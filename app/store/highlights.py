@@ -78,7 +78,7 @@ def _query(*conditions: sa.ColumnElement[bool]) -> _Query:
             raw(Coding.tag_id),
             raw(_Coder.id),
             _Coder.name,
-            Coding.created_at,
+            sa.case((_Coder.id.is_not(None), Coding.created_at)),
             Highlight.id,
             Brief.number,
             Highlight.number,
