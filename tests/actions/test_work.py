@@ -18,7 +18,13 @@ from app.domain.tags import Tag
 from app.domain.words import folded_lines
 from app.domain.work.bringing_in import plan
 from app.domain.work.foreign_ids import KNOWN
-from app.domain.work.foreign_work import ForeignPassage, ForeignText, ForeignWork
+from app.domain.work.foreign_work import (
+    ForeignPassage,
+    ForeignText,
+    ForeignWork,
+    from_json,
+    to_json,
+)
 from app.domain.work.report import HOW, LEFT, UNPLACED, ImportReport, Meant, ReportRow, report_from
 from app.store import briefs, codebook, drafts, foreign_ids, highlights
 from app.store import foreign_work as store
@@ -332,3 +338,14 @@ def test_a_report_that_was_kept_is_the_same_again() -> None:
     report = ImportReport(uuid.uuid4(), "T", "f", ("B1",), ("Tag",), ("Look.",), (row, meant))
     values = json.loads(json.dumps(asdict(report), default=str))
     assert report_from(report.id, values) == report
+
+
+def test_work_that_an_earlier_version_kept_can_still_be_read() -> None:
+    values = json.loads(json.dumps(to_json(WORK)))
+    first = values["tags"][0]
+    first["parent"] = ""
+    del first["texts"]
+    first["definition"] = "As it was."
+    tag = from_json(values).tags[0]
+    assert (tag.parent, tag.definition, tag.texts["examples"]) == (None, "As it was.", "")
+    assert from_json(values).tags[1:] == WORK.tags[1:]
