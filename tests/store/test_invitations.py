@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("app_context")
 
 def make(study: Study, token: str = "token", at: datetime = NOW) -> OpenInvitation:
     with change():
-        invitations.add(
+        made = invitations.add(
             study.project_id,
             token,
             role="analyst",
@@ -28,7 +28,9 @@ def make(study: Study, token: str = "token", at: datetime = NOW) -> OpenInvitati
             created_at=at,
             expires_at=at + timedelta(days=14),
         )
-    return invitations.find(token, at)
+    found = invitations.find(token, at)
+    assert (found.id, found.project_id, found.note) == (made, study.project_id, "for Olga")
+    return found
 
 
 def test_a_link_says_what_it_leads_to(study: Study) -> None:
