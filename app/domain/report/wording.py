@@ -44,6 +44,8 @@ def tag_names(passage: Passage) -> str:
 
 def tags_of_others(passage: Passage) -> str:
     """`Monitoring (Ana Sousa)`: the tags that somebody else put there than who marked it."""
+    if not passage.tagged:  # as with most of thousands
+        return ""
     names = {tag.slug: tag.name for tag in passage.tags}
     return "; ".join([f"{names.get(by.tag, by.tag)} ({by.analyst})" for by in passage.tagged])
 
