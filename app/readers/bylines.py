@@ -34,7 +34,7 @@ _BYLINE = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(
-    r"\s(?:[|•·/–—-]|on|in|at|le|(?i:updated|published|posted|modified|aktualisiert|publié)\W?)"
+    r"\s(?:[|•·/–—~-]|on|in|at|am|vom|le|(?i:veröffentlicht|updated|published|posted|modified|aktualisiert|publié)\W?)"
     r"(?=\s|$)|\s*[(@<]|[|•·]"
 )
 _SPLIT = re.compile(r"\s*(?:[,;&،、]|\band\b|\bwith\b|\bund\b|\bet\b)\s*", re.IGNORECASE)

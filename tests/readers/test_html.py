@@ -293,6 +293,9 @@ TITLE = "<h1>Ten Locks for Ten Doors</h1>"
     ("byline", "around"),
     [
         ('<div class="FeatureByline"><p>By <b>Ada Lund</b><br>March 25, 2015</p></div>', ""),
+        ("<p>By</p><p>Ada Lund</p>", ""),
+        ("<p>Von:</p><div>Ada Lund</div>", ""),
+        ('<div class="post-author">Ada Lund am 3. März 2013</div>', ""),
         ('<p>By <a href="/p">Ada Lund</a></p>',
          '<div class="comment"><span class="author">Username</span></div>'),
         ('<div class="author_fmt">By <a rel="author" href="/al">Ada Lund, MA</a></div>', ""),
@@ -575,3 +578,8 @@ def test_a_label_between_paragraphs_is_no_text_and_a_short_sentence_is(
     page = f"<html lang=en><body>{TITLE}<main>{part}{between}{part}</main></body></html>"
     zones = [block.zone for block in read(page.encode()).blocks if words in block.text]
     assert zones == ["body" if kept else "boilerplate"]
+
+
+def test_a_link_to_the_author_may_hold_one_word() -> None:
+    said = '<p>Posted in <a href="/c">Depots</a>, <a rel="author" href="/a">lund</a></p>'
+    assert article(TITLE, said, paragraphs(), head=HEADED).authors == ("lund",)

@@ -167,26 +167,17 @@ def names(value: str) -> tuple[str, ...]:
 
 
 def named_by_class(tree: Element) -> tuple[str, ...]:
-    """The first name in an element whose class says that it is the author's."""
+    """The first name in an element that is classed as the author's, or in a link to the author,
+    where it may be one word."""
     for element in tree.iter():
-        said = _AUTHOR_CLASS.search(element.get("class") or "") and not _in_comments(element)
-        if said and (found := names_in(_text(element)[:60])):
+        linked = element.get("rel") == "author"
+        said = linked or _AUTHOR_CLASS.search(element.get("class") or "")
+        if not said or _in_comments(element):
+            continue
+        text = _text(element)[:60]
+        if found := names_in(text) or (names(text) if linked and len(text.split()) < 3 else ()):
             return found
     return ()
-
-
-def date_around(tree: Element, text: Iterable[Element], address: str) -> str:
-    """The date in the address of a page or in what stands around its `text`. The elements of the
-    text are emptied, since it tells of other days, and so are those of comments and of what leads
-    to other pages."""
-    from htmldate import find_date as find_by_markup
-
-    aside = tree.xpath("//aside | //footer | //nav | //li[.//a]")
-    comments = tree.xpath('//*[contains(concat(@class, @id), "comment") and not(.//h1)]')
-    for element in (*text, *aside, *comments):
-        element.clear(keep_tail=True)
-    found = find_by_markup(tree, extensive_search=False, original_date=True, url=address or None)
-    return found or ""
 
 
 def date_in_address(address: str) -> str:

@@ -2,7 +2,7 @@
 zoned out. Nothing is fetched."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from app.domain.document import Block, Document
 from app.readers.bylines import byline, coauthors, name_with_role
@@ -12,7 +12,6 @@ from app.readers.html.article import Article, sections_set_apart
 from app.readers.html.blocks import FoundBlock, find_blocks
 from app.readers.html.metadata import (
     Said,
-    date_around,
     date_in_address,
     fold,
     named_by_class,
@@ -35,6 +34,7 @@ _UPDATED = re.compile(
     r"|actualizado|aggiornato|更新",
     re.IGNORECASE,
 )
+_BY_ALONE = re.compile(r"(?:written |posted )?(?:by|von|par|por|door|av|af)\s*:?", re.IGNORECASE)
 _LONGEST_BYLINE = 120  # characters
 # Browsers write where a page came from into its first lines.
 _SAVED_FROM = re.compile(
@@ -82,7 +82,7 @@ def read_page(text: str, warnings: tuple[str, ...] = (), address: str = "") -> D
         or said.date
         or _printed_date([found[i] for i in front])
         or _dateline(found, zones, title_at)
-        or date_around(tree, _prose(found, zones), said.url),
+        or _date_around(tree, _prose(found, zones), said.url),
         url=said.url,
         language=lang[:2].lower() or said.language.lower() or guess_language(body),
         organisations=said.organisations,
@@ -168,10 +168,17 @@ def _front(found: Sequence[FoundBlock], zones: list[str], title_at: int) -> list
     for i, block in enumerate(found[: first + _FRONT_BLOCKS]):
         able = zones[i] in ("boilerplate", "body") and block.kind != "table_cell"
         near = i > title_at and (title_at >= 0 or zones[i] == "body")
-        if able and near and _names_source(block):
+        named = _names_source(block) or bool(_parted_byline(found[i : i + 2]))
+        if able and near and (named or (i and _parted_byline(found[i - 1 : i + 1]))):
             zones[i] = "front"
             front.append(i)
     return front
+
+
+def _parted_byline(two: Sequence[FoundBlock]) -> tuple[str, ...]:
+    """The names in the second of two blocks, the first of which is "By"."""
+    alone = len(two) == 2 and _BY_ALONE.fullmatch(two[0].text)
+    return byline(f"By {two[1].text}") if alone else ()
 
 
 def _names_source(block: FoundBlock) -> bool:
@@ -199,7 +206,8 @@ def _bylines(front: Sequence[FoundBlock]) -> tuple[str, ...]:
     lines = [
         line for block in front for line in (block.text.replace("\n", " "), *block.text.split("\n"))
     ]
-    if found := next((named for line in lines if (named := byline(line))), ()):
+    parted = (_parted_byline(front[i : i + 2]) for i in range(len(front)))
+    if found := next(filter(None, (*map(byline, lines), *parted)), ()):
         return found
     for block in front:
         line = block.text.split("\n")[0]
@@ -232,6 +240,20 @@ def _dateline(found: Sequence[FoundBlock], zones: Sequence[str], title_at: int) 
     near = [*after, *reversed(found[max(0, title_at - 3) : max(0, title_at)])]
     plain = (block for block in near if block.link_share < 0.5 and block.kind != "table_cell")
     return next(filter(None, (dateline(block.text) for block in plain)), "")
+
+
+def _date_around(tree: Element, text: Iterable[Element], address: str) -> str:
+    """The date in the address of a page or in what stands around its `text`. The elements of the
+    text are emptied, since it tells of other days, and so are those of comments and of what leads
+    to other pages."""
+    from htmldate import find_date as find_by_markup
+
+    aside = tree.xpath("//aside | //footer | //nav | //li[.//a]")
+    comments = tree.xpath('//*[contains(concat(@class, @id), "comment") and not(.//h1)]')
+    for element in (*text, *aside, *comments):
+        element.clear(keep_tail=True)
+    found = find_by_markup(tree, extensive_search=False, original_date=True, url=address or None)
+    return found or ""
 
 
 def _zone_body(
