@@ -137,3 +137,9 @@ def test_what_people_say_goes_before_the_guess() -> None:
         Name("House", "Chatham"),
     )
     assert guessed_organisations(("UN Women", "Ada Lund", "UN Women")) == ("UN Women",)
+
+
+def test_a_suffix_is_one_behind_two_names_and_i_joins_two() -> None:
+    assert parse_name("King Jr.") == Name("Jr.", "King")
+    assert parse_name("Martin King Jr.") == Name("King", "Martin", "Jr.")
+    assert parse_name("Jordi Pujol i Soley", organisation=False).inverted == "Pujol i Soley, Jordi"
