@@ -68,6 +68,7 @@ ALSO_STATED_IN = {
     "actions/work/": ("actions/test_work.py", "actions/test_second_imports.py"),
     "domain/report/": ("domain/test_report.py", "writers/test_written.py"),
     "domain/report/method.py": ("domain/report/test_fingerprint.py",),
+    "domain/report/summary.py": ("domain/test_passages.py",),
     "domain/work/": ("actions/test_work.py",),
     "store/": ("store/test_answers.py",),
     "store/backup.py": ("cli/test_restore.py",),

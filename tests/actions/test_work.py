@@ -31,6 +31,7 @@ from app.store import foreign_work as store
 from app.store.briefs import with_texts
 from app.store.database import change, db
 from app.store.tables.briefs import Brief, Coding, Highlight, Note, Original
+from app.store.tables.codebook import ForeignId
 from app.store.tables.people import Event
 from tests.conftest import Recorder
 from tests.fixtures.found import fresh, indexed
@@ -206,6 +207,11 @@ def test_a_text_that_the_project_lacks_becomes_a_brief(study: Study) -> None:
     line = briefs.brief(study.project_id, 2)
     assert (line.title, line.note) == ("Patrols", "Brought in from Taguette: “patrols.odt”.")
     assert count(Original) == 2  # the study's own and the file
+    ids = sa.select(ForeignId.kind, ForeignId.made).order_by(ForeignId.kind, ForeignId.made)
+    assert [tuple(row) for row in db.session.execute(ids)] == [
+        *(("passage", True), ("source", True)),
+        *(("tag", False), ("tag", True), ("tag", True)),
+    ]
     again = brought(study, work)
     assert (again.briefs, again.rows[0].how) == ((), KNOWN)
 

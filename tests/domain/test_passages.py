@@ -69,3 +69,10 @@ def test_a_source_has_its_citations_as_plain_text() -> None:
 def test_only_what_is_quoted_has_to_be_among_the_briefs() -> None:
     (first,) = cite(PASSAGES[:1], BRIEFS, TAGS, in_no_style, STYLES[0])
     assert first.source.row is BRIEFS[0]
+
+
+def test_a_passage_runs_as_its_words_in_the_language_of_its_brief() -> None:
+    arabic = PASSAGES[0]._replace(exact="احصوا كل صندوق")
+    assert (PASSAGES[0].direction, arabic.direction) == ("ltr", "rtl")
+    source = Source(Brief(1, "T", language="ar"))
+    assert arabic._replace(exact="NATO: كل", source=source).direction == "rtl"
