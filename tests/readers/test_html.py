@@ -583,3 +583,20 @@ def test_a_label_between_paragraphs_is_no_text_and_a_short_sentence_is(
 def test_a_link_to_the_author_may_hold_one_word() -> None:
     said = '<p>Posted in <a href="/c">Depots</a>, <a rel="author" href="/a">lund</a></p>'
     assert article(TITLE, said, paragraphs(), head=HEADED).authors == ("lund",)
+
+
+@pytest.mark.parametrize(
+    ("inside", "beside"),
+    [
+        (f'<div class="promo"><p>{TWO}</p></div>', ""),
+        (f'<div class="related"><h2>What it costs</h2><p>{TWO}</p></div>', ""),
+        ("", f'<section><h2>What it costs</h2><p>{TWO} <a href="/n">1</a></p></section>'),
+    ],
+)
+def test_prose_in_a_box_or_beside_the_article_does_not_go_in_silence(
+    inside: str, beside: str
+) -> None:
+    text = f"<p>{ONE}</p><p>{THREE}</p>"
+    doc = article(TITLE, text, inside, text, head=HEADED, after=f"</article>{beside}")
+    zone = next(block.zone for block in doc.blocks if TWO in block.text)
+    assert zone == "body" or any("set apart" in warning for warning in doc.warnings)

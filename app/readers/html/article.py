@@ -118,24 +118,42 @@ class Article:
 
 
 def sections_set_apart(found: Sequence[FoundBlock], zones: Sequence[str]) -> Iterator[str]:
-    """A sentence for each heading with prose under it that was set apart between parts of the body
-    or right after them, so that nothing of an article goes in silence."""
+    """A sentence for each heading with prose under it that was set apart between parts of the body,
+    right after them or beside their <article>, and for each paragraph between them, so that
+    nothing of an article goes in silence."""
     body = [i for i, zone in enumerate(zones) if zone == "body"]
     if not body:
         return
     home = _home([found[i].element for i in body])
+    if home.tag == "article" and home.getparent() is not None:
+        home = home.getparent()
     last = ""
     for i in range(body[0], len(found)):
         if zones[i] == "body":
-            last = found[i].text
-        elif found[i].kind == "heading" and zones[i] == "boilerplate" and _within(found[i], home):
-            below = list(_below(found, zones, i))
-            if sum(len(block.text) for block in below if _is_plain(block)) > _WHOLE:
-                name, after = found[i].text.replace("\n", " ")[:80], last.replace("\n", " ")[-60:]
+            last = found[i].text.replace("\n", " ")[-60:]
+        elif zones[i] == "boilerplate" and _is_of(found[i], home):
+            what = _set_apart(found, zones, i, i < body[-1])
+            if what:
                 yield (
-                    f"The section “{name}” ({len(below)} paragraphs) was set apart as not part of "
-                    f"the text. It stands after “…{after}”: take it in if it belongs there."
+                    f"{what} was set apart as not part of the text. "
+                    f"It stands after “…{last}”: take it in if it belongs there."
                 )
+
+
+def _set_apart(found: Sequence[FoundBlock], zones: Sequence[str], at: int, between: bool) -> str:
+    """What begins with this block, in people's words; "" for what says little."""
+    name = found[at].text.replace("\n", " ")[:80]
+    if found[at].kind != "heading":
+        alone = between and zones[at - 1] == "body" and not found[at].link_share
+        return f"The paragraph “{name}…”" if alone and _is_sentence(found[at]) else ""
+    below = list(_below(found, zones, at))
+    says = sum(len(block.text) for block in below if _is_plain(block)) > _WHOLE
+    return f"The section “{name}” ({len(below)} paragraphs)" if says else ""
+
+
+def _is_of(block: FoundBlock, home: Element) -> bool:
+    around = [*_around(block.element)]
+    return home in around and not any(each.tag in ("footer", "nav") for each in around)
 
 
 def _below(found: Sequence[FoundBlock], zones: Sequence[str], at: int) -> Iterator[FoundBlock]:
