@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from app.domain.report.wording import count
 from app.readers.html.blocks import FoundBlock
 from app.readers.html.tree import Element
 from app.readers.prose import furniture
@@ -148,7 +149,7 @@ def _set_apart(found: Sequence[FoundBlock], zones: Sequence[str], at: int, betwe
         return f"The paragraph “{name}…”" if alone and _is_sentence(found[at]) else ""
     below = list(_below(found, zones, at))
     says = sum(len(block.text) for block in below if _is_plain(block)) > _WHOLE
-    return f"The section “{name}” ({len(below)} paragraphs)" if says else ""
+    return f"The section “{name}” ({count(len(below), 'paragraph')})" if says else ""
 
 
 def _is_of(block: FoundBlock, home: Element) -> bool:
