@@ -45,7 +45,12 @@ def find_tag(page: Page) -> None:
 
 
 def choose(page: Page) -> None:
-    page.locator("mark[data-h='1 2']").click(position={"x": 4, "y": 8})
+    """By its first letter: its words may stand on two lines."""
+    first = page.locator("mark[data-h='1 2']").evaluate(
+        """mark => { mark.scrollIntoView({ block: "center" });
+          const { x, y, height } = mark.getClientRects()[0]; return [x + 4, y + height / 2]; }"""
+    )
+    page.mouse.click(*first)
 
 
 def open_sheet(page: Page) -> None:

@@ -146,7 +146,7 @@ def test_a_small_export_is_read_in_few_statements(marked: Marked, statements: Re
     client.get(url)
     with statements() as seen:
         client.get(url)
-    assert len(seen) == 13
+    assert len(seen) == 12
 
 
 def test_a_template_that_is_gone_is_said_in_words(
