@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from app.cli.server import _shown
+from app.writers.typeset import engine
 from tests.cli.conftest import PHRASE, Briefmark
 
 
@@ -52,8 +53,15 @@ def test_the_first_start_prints_a_link_to_set_up(
 def test_scripts_without_a_font_are_named_at_the_start(
     briefmark: Briefmark, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.writers.typeset.engine.without_font", lambda: ["Thai", "emoji"])
-    assert "No font here shows Thai, emoji" in briefmark("serve", "--port", port).stderr
+    told = subprocess.CompletedProcess([], 0, stdout="Thai, emoji\n")
+    monkeypatch.setattr("app.cli.server.subprocess.run", lambda *_, **__: told)
+    assert "No font here shows Thai, emoji:" in briefmark("serve", "--port", port).stderr
+
+
+def test_another_process_tells_which_those_are() -> None:
+    asked = [sys.executable, "-m", engine.__name__]
+    told = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+    assert told == ", ".join(engine.without_font()) + "\n"
 
 
 @pytest.mark.usefixtures("served")

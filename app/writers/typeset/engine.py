@@ -138,3 +138,7 @@ def _numbered(text: str, missing: set[str]) -> str:
         return f"⟦{' '.join(f'U+{ord(sign):04X}' for sign in run[0])}⟧"
 
     return runs.sub(numbers, text)
+
+
+if __name__ == "__main__":
+    print(", ".join(without_font()))
