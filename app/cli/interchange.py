@@ -113,7 +113,7 @@ def export(
 
 
 def _say_how_many(done: int, total: int) -> None:
-    if not done:
+    if total and not done:
         say(f"Writing {count(total, 'passage')} …")
 
 

@@ -108,4 +108,5 @@ def _read(order: ExportOrder, writer: Writer, selection: Selection | None) -> Su
         reader=order.reader,
         texts=writer.texts,
         changes=writer.changes,
+        with_passages=writer.holds != "nothing",
     )

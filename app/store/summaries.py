@@ -90,14 +90,18 @@ def summary(
     reader: str = "",
     texts: bool = False,
     changes: bool = False,
+    with_passages: bool = True,
 ) -> Summary:
     """The summary of what is selected; `address` is the project's, for permalinks. It has
     these `notes` (a set of NOTES), of which those of the handle `reader` are their own, with
-    `texts` the whole texts of the briefs, with `changes` the record of the project.
+    `texts` the whole texts of the briefs, with `changes` the record of the project; and no
+    passages for a file that holds none, of which most of the time would go into reading them.
     """
     project_id = selection.project_id
-    rows = passages(project_id, selection.conditions, address=address, coders=True)
-    if "answers" in notes:
+    rows: list[Passage] = []
+    if with_passages:
+        rows = passages(project_id, selection.conditions, address=address, coders=True)
+    if rows and "answers" in notes:
         rows = answered(rows, selection.conditions)
     written = syntheses(project_id)
     cited = _cited(project_id, written, rows, address)
