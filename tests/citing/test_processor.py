@@ -197,6 +197,21 @@ def test_the_letter_that_tells_two_apart_stands_in_the_reference() -> None:
     assert [("2013a" in text, "2013b" in text) for text in found] == [(True, False), (False, True)]
 
 
+@pytest.mark.parametrize(
+    ("full", "short", "told"),
+    [
+        ("Quill, Ida. 2016. Crates.", "Quill 2016b", "Quill, Ida. 2016b. Crates."),
+        ("Quill, I. (n.d.). 1999.", "Quill, n.d.-b", "Quill, I. (n.d.-b). 1999."),
+        ("Quill, Ida. 2016b. Crates.", "Quill 2016b", "Quill, Ida. 2016b. Crates."),
+        ("Quill, Ida. Crates of 20160.", "Quill 2016b", "Quill, Ida. Crates of 20160."),
+        ("Quill, Ida. 2016. Crates.", "Quill 2016", "Quill, Ida. 2016. Crates."),
+    ],
+)
+def test_a_reference_that_was_made_alone_gets_its_letter(full: str, short: str, told: str) -> None:
+    link = Run("https://example.org/2016/", link="https://example.org/2016/")
+    assert processor._lettered((link, Run(full)), (Run(short),)) == (link, Run(told))
+
+
 def test_a_site_publishes_its_page_or_contains_it_as_the_style_has_it() -> None:
     page = Work("webpage", PAIR, "Collateral Damage", "2013", container="Depot Watch")
     assert "*Depot Watch*" in full(page, "mla")

@@ -52,6 +52,18 @@ def test_the_same_order_gives_the_same_bytes(order: ExportOrder, writer: Writer)
     assert write(order) == write(order)
 
 
+@pytest.mark.parametrize("name", [writer.name for writer in WRITERS if writer.holds == "nothing"])
+def test_a_file_that_holds_no_passages_does_without_reading_them(
+    order: ExportOrder, statements: Recorder, name: str
+) -> None:
+    with statements() as seen:
+        assert write(replace(order, format=name))
+    assert [sql for sql in seen if "highlight.exact" in sql] == []
+    with statements() as seen:
+        write(order)
+    assert [sql for sql in seen if "highlight.exact" in sql]
+
+
 @pytest.mark.parametrize("name", ["json", "html"])
 def test_whoever_asked_is_told_of_every_passage(order: ExportOrder, name: str) -> None:
     told: list[tuple[int, int]] = []

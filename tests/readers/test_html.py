@@ -469,6 +469,9 @@ def test_a_section_that_is_set_apart_is_named_with_its_place() -> None:
     [warning] = found.warnings
     assert "“Recommendations” (3 paragraphs)" in warning
     assert PROSE[-1][-40:] in warning
+    one = f'<div class="promo"><h2>Recommendations</h2><p>{TWO} {THREE}</p></div>'
+    [warning] = article(TITLE, paragraphs(), one, paragraphs(), head=HEADED).warnings
+    assert "“Recommendations” (1 paragraph) was" in warning
 
 
 def test_a_page_that_is_a_table_keeps_it() -> None:

@@ -9,6 +9,7 @@ import lxml.html
 import pytest
 import sqlalchemy as sa
 
+from app.store import sent_forms
 from app.store.database import Base, run
 from app.store.tables.briefs import Brief, Draft, Highlight, Note
 from app.store.tables.codebook import Tag
@@ -59,6 +60,20 @@ def test_sent_twice_it_makes_one_thing_and_leads_to_it(study: Study, kind: str) 
     assert count(study, table) == before + 1
     fresh = form_of(client, address)[1]["form_id"]
     assert fresh != fields["form_id"]
+
+
+def test_of_two_sent_at_the_same_moment_one_stays(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second looks before the first is saved, and finds out when it notes its own thing."""
+    client, known = study.client("lead"), sent_forms.address_of
+    action, fields = form_of(client, "/projects/new")
+    first = client.post(action, data={**fields, "name": "Twice"})
+    answers = iter([None])
+    monkeypatch.setattr(sent_forms, "address_of", lambda *form: next(answers, known(*form)))
+    second = client.post(action, data={**fields, "name": "Twice"})
+    assert (second.status_code, second.location) == (303, first.location)
+    assert count(study, Project) == 2
 
 
 def test_a_draft_that_is_saved_twice_is_one_brief(study: Study) -> None:
