@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 import { component } from "./component.js";
-import { codePoints, codeUnits, place, rangeOf } from "./room/offsets.js";
+import { codePoints, codeUnits, place, rangeOf } from "./room/text.js";
 import { paint } from "./room/paint.js";
 
 const MOST = 50; // ranges; each is paid for at every later change of the page

@@ -70,9 +70,9 @@ def bench(browser: Browser) -> Iterator[Page]:
     """A page with nothing but the module: it needs no server."""
     page = browser.new_page()
     page.route("**/*", lambda route: route.fulfill(status=200, content_type="text/html", body=""))
-    script = (FOLDER / "app" / "room" / "offsets.js").read_text()
+    script = (FOLDER / "app" / "room" / "text.js").read_text()
     page.route(
-        "**/offsets.js", lambda route: route.fulfill(content_type="text/javascript", body=script)
+        "**/text.js", lambda route: route.fulfill(content_type="text/javascript", body=script)
     )
     page.goto("http://bench.test/")
     page.evaluate(SETUP)
@@ -81,7 +81,7 @@ def bench(browser: Browser) -> Iterator[Page]:
 
 
 SETUP = """async () => {
-  const offsets = await import("/offsets.js");
+  const offsets = await import("/text.js");
   const root = document.body;
   // A position as code points of the whole text, made a DOM position by counting, the slow way.
   const domPosition = (point) => {

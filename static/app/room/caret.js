@@ -1,13 +1,131 @@
-/* A caret in the text, for those who mark by keyboard: a mode of its own, so that outside of it the
-   arrows belong to the browser and to the screen reader. What it selects is the document's selection,
-   as with the mouse. */
+/* Reading and selecting by keyboard: paragraphs, sentences, words, and a caret in the text. Places are offsets
+   in the canonical text. The caret is a mode of its own, so that outside of it the arrows belong to the browser
+   and to the screen reader; what it selects is the document's selection, as with the mouse. */
 
 import { component } from "../component.js";
 import { ROWS, listen } from "../events.js";
 import { announce } from "../messages.js";
-import { offsetOf, rangeOf } from "./offsets.js";
-import { theText } from "./text.js";
-import { blockAt, endOf, nextStop, shownBlocks } from "../words.js";
+import { current, select } from "./selection.js";
+import { offsetAt, offsetOf, rangeOf, theText } from "./text.js";
+
+const segments = (block, granularity) =>
+  [...new Intl.Segmenter(theText().lang || undefined, { granularity }).segment(block.textContent)];
+
+const shownBlocks = () =>
+  [...theText().querySelectorAll(".block")].filter((block) => !block.closest("details:not([open])"));
+
+/** The block that holds the offset, its end included; the first one when none does. */
+function blockAt(offset, blocks = shownBlocks()) {
+  return blocks.findLast((block) => Number(block.dataset.start) <= offset) ?? blocks[0];
+}
+
+const endOf = (block) => offsetAt(block, block.textContent.length);
+
+/** The offsets in a block where a word or a sign begins ("start") or ends ("end"). */
+function edgesOf(block, edge) {
+  return segments(block, "word")
+    .filter(({ segment }) => /\S/.test(segment))
+    .map(({ index, segment }) => offsetAt(block, edge === "start" ? index : index + segment.length));
+}
+
+function stopsOf(block) {
+  const all = segments(block, "grapheme").map(({ index }) => offsetAt(block, index));
+  return [...all, endOf(block)];
+}
+
+/** The next place after the offset, or before it with step -1: `unit` is "character", or the "start"
+    or "end" of a word. Goes on in the neighbouring block; null at the end of the text. */
+export function nextStop(offset, unit, step) {
+  const blocks = shownBlocks();
+  const stops = unit === "character" ? stopsOf : (block) => edgesOf(block, unit);
+  for (let at = blocks.indexOf(blockAt(offset, blocks)); blocks[at]; at += step) {
+    const found = step > 0
+      ? stops(blocks[at]).find((stop) => stop > offset)
+      : stops(blocks[at]).findLast((stop) => stop < offset);
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
+/** The edge of a word that is nearest to the offset, in its block. */
+export function nearestEdge(offset, edge) {
+  const edges = edgesOf(blockAt(offset), edge);
+  return edges.reduce((best, at) => (Math.abs(at - offset) < Math.abs(best - offset) ? at : best), edges[0] ?? offset);
+}
+
+/** Focus the next block (step 1) or the one before (-1), skipping what is folded. */
+export function walkBlocks(step) {
+  const all = shownBlocks();
+  const here = blockHere();
+  const target = here ? all[all.indexOf(here) + step] : inView(all);
+  if (target) focusBlock(target);
+}
+
+/** Give a block the focus, as the place where keys act. */
+function focusBlock(block) {
+  block.tabIndex = -1;
+  block.focus({ preventScroll: true });
+  block.closest("[data-ordinal]").scrollIntoView({ block: "nearest" });
+}
+
+/** Select the sentence here, or one more; `alone` leaves the ones before out. */
+export function selectSentence(alone = false) {
+  const span = current();
+  const all = shownBlocks();
+  const block = span?.last ?? blockHere() ?? inView(all);
+  if (!block) return;
+  if (!span) {
+    const sentence = sentenceAt(block, caretIn(block));
+    if (sentence) select(sentence.start, sentence.end);
+    focusBlock(block);
+    return;
+  }
+  const next = sentenceAfter(all.slice(all.indexOf(block)), span.end);
+  if (next) select(alone ? next.start : span.start, next.end);
+}
+
+/** The block with the focus, with a card of it that has, or with the caret. */
+function blockHere() {
+  const focused = document.activeElement.closest?.("[data-ordinal]");
+  const { anchorNode } = document.getSelection();
+  const caret = anchorNode?.parentElement?.closest("[data-ordinal]");
+  return (focused ?? (theText().contains(anchorNode) ? caret : null))?.querySelector(".block") ?? null;
+}
+
+function inView(blocks) {
+  return blocks.find((block) => block.getBoundingClientRect().bottom > 60) ?? blocks[0];
+}
+
+/** The offset of the caret when it stands in the block; the block's beginning otherwise. */
+function caretIn(block) {
+  const selection = document.getSelection();
+  const inside = selection.rangeCount > 0 && block.contains(selection.anchorNode);
+  if (!inside) return Number(block.dataset.start);
+  return offsetOf(block, selection.anchorNode, selection.anchorOffset);
+}
+
+/** The sentences of a block as spans of the canonical text, without the white space between. */
+function sentencesOf(block) {
+  return segments(block, "sentence").map(({ index, segment }) => ({
+    start: offsetAt(block, index),
+    end: offsetAt(block, index + segment.trimEnd().length),
+  })).filter((sentence) => sentence.start < sentence.end);
+}
+
+/** The sentence of the block that holds the offset, else its first one. */
+function sentenceAt(block, offset) {
+  const all = sentencesOf(block);
+  return all.find((sentence) => sentence.end > offset) ?? all[0];
+}
+
+/** The first sentence that ends after the offset, in this block or in those that follow. */
+function sentenceAfter(blocks, offset) {
+  for (const block of blocks) {
+    const found = sentencesOf(block).find((sentence) => sentence.end > offset);
+    if (found) return found;
+  }
+  return null;
+}
 
 const line = Object.assign(document.createElement("div"), { className: "caret", hidden: true });
 const isMac = /^Mac/.test(navigator.platform);
@@ -103,10 +221,7 @@ function focusOffset() {
 
 function beginning() {
   const row = document.activeElement.closest?.("[data-ordinal]");
-  const blocks = shownBlocks();
-  const block = row?.querySelector(".block")
-    ?? blocks.find((each) => each.getBoundingClientRect().bottom > 60) ?? blocks[0];
-  return Number(block.dataset.start);
+  return Number((row?.querySelector(".block") ?? inView(shownBlocks())).dataset.start);
 }
 
 /** The near side of the character after the offset; the far side of the one `before` it, as where

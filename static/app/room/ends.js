@@ -4,13 +4,11 @@
 import { component } from "../component.js";
 import { OPENED, ROWS, listen } from "../events.js";
 import { announce, say } from "../messages.js";
-import { nearestEdge, nextStop } from "../words.js";
-import { boxAt, positionAt } from "./caret.js";
+import { boxAt, nearestEdge, nextStop, positionAt } from "./caret.js";
 import { adjust } from "./changes.js";
 import { cardOf, marksOf } from "./margin.js";
-import { rangeOf, spanOf } from "./offsets.js";
 import { paint } from "./paint.js";
-import { theText } from "./text.js";
+import { rangeOf, spanOf, theText } from "./text.js";
 
 const ends = () => document.getElementById("ends");
 const handle = (edge) => document.getElementById(`end-${edge}`);

@@ -5,9 +5,8 @@ import { OPENED, tell } from "../events.js";
 import { bring } from "./cards.js";
 import { unfold } from "./folded.js";
 import { highlight, isShown, shown } from "./list.js";
-import { rangeOf } from "./offsets.js";
 import { paint } from "./paint.js";
-import { theText } from "./text.js";
+import { rangeOf, theText } from "./text.js";
 
 const CLOSE_ENOUGH = 4; // pixels
 const FRAMES = 4; // one scroll into sections not yet laid out may land elsewhere

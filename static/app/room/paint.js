@@ -2,8 +2,7 @@
    have some: where they held everywhere, each mark of the page had a style of its own for each of them,
    a third of the time until a screen reader has the page (measured). */
 
-import { blocksIn, rangeOf } from "./offsets.js";
-import { theText } from "./text.js";
+import { blocksIn, rangeOf, theText } from "./text.js";
 
 const painted = new Map(); // name -> the elements that have its class
 

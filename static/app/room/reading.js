@@ -5,16 +5,14 @@ import { newId } from "../identifiers.js";
 import { areOn, isForPage, isTaken, isTyping, showKeys } from "../keys.js";
 import { announce } from "../messages.js";
 import { colourOf } from "../tag_list.js";
-import { isCaretOn, onCaretKey, toggleCaret } from "./caret.js";
+import { isCaretOn, onCaretKey, selectSentence, toggleCaret, walkBlocks } from "./caret.js";
 import { add, edit, redo, remove, undo } from "./changes.js";
-import { selectSentence, walkBlocks } from "./cursor.js";
 import { showEnds } from "./ends.js";
 import { cardOf, fixedIn, followAddress, placeOf, quoteOf, walk } from "./margin.js";
-import { rangeOf } from "./offsets.js";
 import { paint, preview } from "./paint.js";
 import { clear, current, select, watch } from "./selection.js";
 import * as menu from "./tag_menu.js";
-import { base, mayHighlight, theText } from "./text.js";
+import { base, mayHighlight, rangeOf, theText } from "./text.js";
 import * as views from "./views.js";
 
 let pending = null; // {id, span}: what the menu is about to highlight

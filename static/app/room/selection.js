@@ -1,8 +1,7 @@
 /* Which words are selected: mouse, fingers, Shift and arrows, caret browsing and screen readers all
    end in a selection of the document, so nothing else is listened to. */
 
-import { rangeOf, spanOf } from "./offsets.js";
-import { theText } from "./text.js";
+import { rangeOf, spanOf, theText } from "./text.js";
 
 const SETTLED = 150; // milliseconds; the handles of a finger move in steps
 
