@@ -13,7 +13,7 @@ function toSearch() {
   const boxes = [...document.querySelectorAll("[data-find-here], [data-find]")];
   const box = boxes.find((each) => each.checkVisibility());
   if (box) box.select();
-  else document.querySelector(".find-link")?.click();
+  else document.querySelector(".search-link")?.click();
 }
 
 const DAY = { day: "numeric", month: "long", year: "numeric" };

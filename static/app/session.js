@@ -69,8 +69,7 @@ async function send(body) {
 
 /** Whose page this is, as the bar at its top says. */
 function owner() {
-  const link = document.querySelector("[data-person]");
-  return { ...link?.dataset, name: link?.textContent.trim() };
+  return { ...document.querySelector("[data-person]")?.dataset };
 }
 
 function build() {

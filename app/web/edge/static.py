@@ -23,7 +23,12 @@ from werkzeug.security import safe_join
 
 FOLDER = Path(__file__).resolve().parents[3] / "static"
 FOR_EVER = "public, max-age=31536000, immutable"
-TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+TYPES = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",  # compressed already
+}
 
 # Style sheets of pages that always have them together: sent as one, in this order.
 SHEETS = {
@@ -128,10 +133,16 @@ def _asset(filename: str) -> Asset | None:
 
 @cache
 def _made(suffix: str, *paths: Path) -> Asset:
+    if suffix == ".woff2":
+        return _asset_of(suffix, paths[0].read_bytes(), {})
     text = "".join(path.read_text("utf-8") for path in paths)
     smaller = {".js": rjsmin.jsmin, ".css": _without_comments}.get(suffix, str)
     data = smaller(text).encode()
     packed = {"br": brotli.compress(data), "gzip": gzip.compress(data, 9, mtime=0)}
+    return _asset_of(suffix, data, packed)
+
+
+def _asset_of(suffix: str, data: bytes, packed: Mapping[str, bytes]) -> Asset:
     return Asset(TYPES[suffix], data, packed, hashlib.sha256(data).hexdigest()[:16])
 
 
