@@ -1,4 +1,5 @@
-"""The colours a tag can have. The values stand in static/css/tokens.css, one token a name.
+"""The colours a tag can have. The values stand in static/css/inks.css, one token a name; each goes
+with a pattern of its lines, and new tags get those of the first six before a pattern comes twice.
 
 A name, not a value, is stored: each theme has its own shade of it, checked for contrast. For
 other programs, which know neither names nor themes, a colour is its light shade in sRGB.
@@ -14,8 +15,8 @@ COLOURS = (
     "ochre",
     "plum",
     "blue",
-    "rust",
     "green",
+    "rust",
     "rose",
     "indigo",
     "olive",
@@ -26,19 +27,34 @@ COLOURS = (
 
 
 SHADES = {
-    "teal": "#006a6a",
-    "ochre": "#875800",
-    "plum": "#803385",
-    "blue": "#0e5caf",
-    "rust": "#a63c0c",
-    "green": "#256c2c",
-    "rose": "#ac2856",
-    "indigo": "#4e3baa",
-    "olive": "#5f6717",
-    "cyan": "#006b8b",
-    "brown": "#734a2e",
-    "slate": "#4e5969",
+    "teal": "#007470",
+    "ochre": "#945e08",
+    "plum": "#78257f",
+    "blue": "#0b5fb5",
+    "green": "#175f2f",
+    "rust": "#b13c11",
+    "rose": "#be2357",
+    "indigo": "#3c2897",
+    "olive": "#6b6e13",
+    "cyan": "#075776",
+    "brown": "#5a3118",
+    "slate": "#5a6475",
 }
+EARLIER_SHADES = {
+    "#006a6a": "teal",
+    "#875800": "ochre",
+    "#803385": "plum",
+    "#0e5caf": "blue",
+    "#256c2c": "green",
+    "#a63c0c": "rust",
+    "#ac2856": "rose",
+    "#4e3baa": "indigo",
+    "#5f6717": "olive",
+    "#006b8b": "cyan",
+    "#734a2e": "brown",
+    "#4e5969": "slate",
+}
+"""By the shades that our files had before: their tags keep their colours when they come in."""
 
 
 def next_colour(used: Sequence[str], near: str = "") -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Mapping
 from itertools import count
 from typing import NamedTuple
 
@@ -59,8 +58,9 @@ class Tag(NamedTuple):
 
     `parent` and `merged_into` are slugs; None at the top, or where it is not among those asked
     for. `texts` go by the names of TEXTS; it is empty where they were not asked for. `depth` is
-    that in the tree, from 0. `label` is the name in a few letters, unique in the project, where
-    colour alone must not say it. `uses` is None where nobody counted.
+    that in the tree, from 0. `number` is its place among the tags in use, from 1, by which marks,
+    chips and keys call it; 0 where it is retired, or not in order. `uses` is None where nobody
+    counted.
     """
 
     slug: str
@@ -74,7 +74,7 @@ class Tag(NamedTuple):
     depth: int = 0
     version: int = 0
     merged_into: str | None = None
-    label: str = ""
+    number: int = 0
     uses: Uses | None = None
 
     def __hash__(self) -> int:
@@ -124,7 +124,8 @@ def check(tag: Tag, other_names: Collection[str]) -> None:
 
 
 def in_order(tags: Iterable[Tag]) -> list[Tag]:
-    """The tree depth first, each tag once with its depth; siblings by position, even ones as given.
+    """The tree depth first, each tag once with its depth and number; siblings by position, even
+    ones as given.
 
     A tag whose parent is not among them stands at the top; tags that are each other's ancestors,
     as files may have them, come last.
@@ -140,7 +141,11 @@ def in_order(tags: Iterable[Tag]) -> list[Tag]:
         ordered[tag.slug] = tag._replace(depth=depth)
         pending += [(child, depth + 1) for child in reversed(children[tag.slug])]
     circles = (tag._replace(depth=0) for slug, tag in known.items() if slug not in ordered)
-    return [*ordered.values(), *circles]
+    numbers = count(1)
+    return [
+        tag._replace(number=0 if tag.retired else next(numbers))
+        for tag in (*ordered.values(), *circles)
+    ]
 
 
 def ancestry(tag: Tag, known: Mapping[str, Tag]) -> tuple[Tag, ...]:
@@ -196,18 +201,6 @@ def place(
     return _numbered(tag._replace(position=at) for at, tag in enumerate(ordered))
 
 
-def labelled(tags: Iterable[Tag]) -> list[Tag]:
-    """The tags with their labels. The older has the shorter one."""
-    known = sorted(tags, key=lambda tag: tag.id)
-    labels = _labels_of(tuple(tag.name for tag in known))
-    return [tag._replace(label=label) for tag, label in zip(known, labels, strict=True)]
-
-
-@lru_cache(maxsize=256)
-def _labels_of(names: tuple[str, ...]) -> list[str]:
-    return short_labels(names)
-
-
 def _numbered(tags: Iterable[Tag]) -> list[Tag]:
     """The tags depth first with their positions 0, 1, 2 …"""
     return [tag._replace(position=at) for at, tag in enumerate(in_order(tags))]
@@ -215,31 +208,3 @@ def _numbered(tags: Iterable[Tag]) -> list[Tag]:
 
 def _named(tags: Iterable[Tag], slug: str) -> Tag:
     return next(tag for tag in tags if tag.slug == slug)
-
-
-LONGEST_LABEL = 4
-
-
-def short_labels(names: Iterable[str]) -> list[str]:
-    """A label for each name, all different: “Border control” -> “BC”, “Monitoring” -> “Mo”. The
-    earlier name has the shorter label, so that a new tag changes no label that is known."""
-    taken: set[str] = set()
-    found = []
-    for name in names:
-        label = next(label for label in _candidates(name) if label not in taken)
-        taken.add(label)
-        found.append(label)
-    return found
-
-
-def _candidates(name: str) -> Iterator[str]:
-    words = ["".join(filter(str.isalnum, word)) for word in name.replace("-", " ").split()]
-    words = [word for word in words if word] or ["Tag"]
-    first = words[0][:1].upper() + words[0][1:]
-    initials = "".join(word[0] for word in words).upper()[:LONGEST_LABEL]
-    if len(words) > 1:
-        yield initials
-    for length in range(2, LONGEST_LABEL + 1):
-        yield first[:length]
-    for number in count(2):
-        yield f"{initials[:2]}{number}"

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from app.domain.errors import Missing
-from app.domain.tags import TEXTS, Tag, Uses, in_order, labelled
+from app.domain.tags import TEXTS, Tag, Uses, in_order
 from app.store.database import db
 from app.store.prepared import Prepared, Row
 from app.store.tables import codebook as tables
@@ -21,7 +21,7 @@ from app.store.tables.columns import as_uuid, new_id, now, raw
 
 NO_TAG = "There is no such tag in this project."
 Chips = Mapping[Any, tuple[int, Tag]]
-"""By the id of a tag, as drivers give it: its rank in the codebook, and the tag with its label."""
+"""By the id of a tag, as drivers give it: its rank in the codebook, and the tag with its number."""
 
 
 _USED = (
@@ -98,7 +98,7 @@ def tag(project_id: uuid.UUID, slug: str, *, counted: bool = False) -> Tag:
 
 
 def chips(tags: Iterable[Tag]) -> Chips:
-    """By its id as a driver gives it, text or UUID, each tag with its label and its rank in the
+    """By its id as a driver gives it, text or UUID, each tag with its number and its rank in the
     codebook. `tags` are all of the project, the retired too. They are the same objects for the same
     codebook: what marks and cards look like is kept by them, and found at once."""
     return _chips(tuple(tags))
@@ -106,8 +106,8 @@ def chips(tags: Iterable[Tag]) -> Chips:
 
 @lru_cache(maxsize=128)
 def _chips(tags: tuple[Tag, ...]) -> Chips:
-    ranked = sorted(labelled(tags), key=lambda tag: (tag.position, tag.id))
-    return {key: (rank, tag) for rank, tag in enumerate(ranked) for key in (tag.id, tag.id.hex)}
+    ranked = enumerate(in_order(tags))
+    return {key: (rank, tag) for rank, tag in ranked for key in (tag.id, tag.id.hex)}
 
 
 def chips_of(project_id: uuid.UUID) -> Chips:
@@ -267,7 +267,7 @@ def _tag(row: Any, slugs: Mapping[uuid.UUID, str], texts: bool, counted: bool) -
         0,
         version,
         slugs.get(merged_id),
-        "",
+        0,
         Uses(*more[-2:]) if counted else None,
     )
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
+from app.domain import tags as domain
 from app.domain.references import brief_ref
 from app.domain.words import spaced
 from app.store.database import run
-from app.store.prepared import Prepared
+from app.store.prepared import Prepared, Row
 from app.store.tables.briefs import Brief, Coding, Highlight
 from app.store.tables.codebook import Tag
 from app.store.tables.people import Membership, User
@@ -22,7 +23,8 @@ from app.store.tables.people import Membership, User
 
 @dataclass(frozen=True, slots=True)
 class FilterName:
-    """A value of a filter: `name` is what people call it, `passages` how many live ones it has."""
+    """A value of a filter: `name` is what people call it, `passages` how many live ones it has,
+    `number` that of a tag."""
 
     id: uuid.UUID
     value: str
@@ -31,6 +33,7 @@ class FilterName:
     colour: str = ""
     parent_id: uuid.UUID | None = None
     retired: bool = False
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def names(project_id: uuid.UUID) -> Names:
         project_id,
         tags={
             slug: FilterName(id, slug, *more)
-            for id, slug, *more, merged_into in tags
+            for id, slug, *more, merged_into in _numbered(tags, slugs)
             if merged_into is None
         },
         people={
@@ -167,6 +170,18 @@ def _with_descendants(
     while more := {child for child, parent in parents.items() if parent in found} - found:
         found |= more
     return found
+
+
+def _numbered(tags: Sequence[Row], slugs: Mapping[uuid.UUID, str]) -> Iterator[Row]:
+    """The rows of tags, which are in the order of their positions, each with the number of its tag
+    before the last column."""
+    known = (
+        domain.Tag(slug, name, slugs.get(parent), retired=bool(retired))
+        for _, slug, name, _, _, parent, retired, _ in tags
+    )
+    numbers = {tag.slug: tag.number for tag in domain.in_order(known)}
+    for row in tags:
+        yield (*row[:-1], numbers[row[1]], row[-1])
 
 
 def _passages(project_id: uuid.UUID) -> tuple[Counter[uuid.UUID], Counter[uuid.UUID]]:

@@ -159,7 +159,7 @@ export function move(step) {
 
 export function toggle(option) {
   tick(option, !isTicked(option));
-  announce(`${option.textContent.trim()}${isTicked(option) ? "" : " not"} ticked`);
+  announce(`${option.dataset.name}${isTicked(option) ? "" : " not"} ticked`);
 }
 
 function options() {

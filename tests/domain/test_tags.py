@@ -17,10 +17,8 @@ from app.domain.tags import (
     check,
     descendants,
     in_order,
-    labelled,
     move,
     place,
-    short_labels,
     tidied,
 )
 
@@ -98,7 +96,7 @@ def test_one_step_up_down_in_and_out() -> None:
 
 
 def test_a_step_that_leads_nowhere_changes_nothing() -> None:
-    tags = tree(None, None)
+    tags = in_order(tree(None, None))
     assert move(tags, tags[0].slug, "up") == tags
     assert move(tags, tags[0].slug, "indent") == tags
     assert move(tags, tags[1].slug, "down") == tags
@@ -156,9 +154,19 @@ def test_even_positions_keep_the_order_given() -> None:
     assert [tag.slug for tag in in_order(tags)] == ["b", "d", "a", "c"]
 
 
-def test_the_older_tag_has_the_shorter_label() -> None:
-    tags = [Tag("a", "Monitoring", id=uuid.UUID(int=2)), Tag("b", "Mo", id=uuid.UUID(int=1))]
-    assert {tag.slug: tag.label for tag in labelled(tags)} == {"b": "Mo", "a": "Mon"}
+def test_tags_in_use_are_numbered_in_the_order_of_the_codebook() -> None:
+    tags = [
+        Tag("a", "A", position=0),
+        Tag("c", "C", position=3),
+        Tag("b", "B", "a", position=2),
+        Tag("old", "Old", position=1, retired=True),
+    ]
+    assert [(tag.slug, tag.number) for tag in in_order(tags)] == [
+        ("a", 1),
+        ("b", 2),
+        ("old", 0),
+        ("c", 3),
+    ]
 
 
 def test_what_is_explained_stands_in_the_order_of_the_texts() -> None:
@@ -168,28 +176,6 @@ def test_what_is_explained_stands_in_the_order_of_the_texts() -> None:
         ("Examples", "One."),
     ]
     assert (tag.definition, GOOD.definition) == ("What.", "")
-
-
-def test_initials_or_the_first_letters() -> None:
-    names = ["Border control", "Monitoring", "Stockpile-security of states", "bonds", "Étude"]
-    assert short_labels(names) == ["BC", "Mo", "SSOS", "Bo", "Ét"]
-
-
-def test_names_that_begin_alike_get_longer_labels() -> None:
-    names = ["Border control", "Brokers’ contracts", "Brokering", "Broken Chains", "Broken Chains"]
-    assert short_labels(names) == ["BC", "Br", "Bro", "Brok", "BC2"]
-
-
-def test_a_new_tag_changes_no_label_that_is_known() -> None:
-    known = ["Monitoring", "Money", "Border control"]
-    assert short_labels([*known, "Border crossing", "Mo"])[:3] == short_labels(known)
-
-
-@given(st.lists(st.text(max_size=12), max_size=30))
-def test_labels_are_short_not_empty_and_all_different(names: list[str]) -> None:
-    labels = short_labels(names)
-    assert len(set(labels)) == len(names)
-    assert all(1 <= len(label) <= 8 for label in labels)
 
 
 def test_what_explains_a_tag() -> None:

@@ -6,7 +6,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from app.domain.palette import SHADES, next_colour
+from app.domain.palette import EARLIER_SHADES, SHADES, next_colour
 from app.domain.slugs import slug as slug_of
 from app.domain.slugs import unused
 from app.domain.tags import LONGEST_NAME, LONGEST_TEXT, NOT_KEPT, NOT_SLUGS, TEXTS, Tag, in_order
@@ -14,7 +14,7 @@ from app.domain.text import canonical
 from app.domain.work.foreign_ids import is_guid, tag_id
 
 NAMELESS = "Unnamed tag"
-_NAMES = {shade: name for name, shade in SHADES.items()}
+_NAMES = EARLIER_SHADES | {shade: name for name, shade in SHADES.items()}
 
 
 def wanted_tags(

@@ -32,7 +32,7 @@ TYPES = {
 
 # Style sheets of pages that always have them together: sent as one, in this order.
 SHEETS = {
-    "every.css": ("tokens", "base", "layout", "components", "search", "print"),
+    "every.css": ("tokens", "inks", "base", "layout", "components", "search", "print"),
     "brief.css": (
         "filter", "reading", "marks", "margin", "dense", "map", "palette", "room", "threads",
     ),

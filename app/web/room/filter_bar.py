@@ -43,6 +43,7 @@ class Choice:
     label: str
     count: int | None
     colour: str
+    number: int
     asked: bool
     left_out: bool
     asks: Lead
@@ -182,6 +183,7 @@ def _row(
                 _label(key, value, name),
                 None if isinstance(name, str) else name.passages,
                 "" if isinstance(name, str) else name.colour,
+                0 if isinstance(name, str) else name.number,
                 value in wanted,
                 value in left_out,
                 leads(asked.toggled(key, value, term.clicks), Clause(key, (value,))),

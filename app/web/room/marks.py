@@ -61,7 +61,7 @@ def block_html(
     `offset` of the revision.
 
     `highlights` stand in the order of their start. `data-h` lists the numbers that cover a mark,
-    `data-n` those that end with it, `data-t` the short labels of the tags that begin with it; the
+    `data-n` those that end with it, `data-t` the numbers of the tags that begin with it; the
     classes name the colours, one underline each; `data-a`, `-b` and `-c` say whose they are, and
     `data-d` whose are deeper.
     """
@@ -77,7 +77,7 @@ def block_html(
     labels: dict[int, list[str]] = {}
     for highlight in highlights:
         ends.setdefault(highlight.end, []).append(highlight.number)
-        if named := _labels(highlight.tags):
+        if named := _tag_numbers(highlight.tags):
             labels.setdefault(highlight.start, []).extend(named)
     is_plain = not _SPECIAL.search(said)
     pieces = []
@@ -132,8 +132,8 @@ def _deeper(people: Sequence[str]) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _labels(tags: tuple[Tag, ...]) -> tuple[str, ...]:
-    return tuple(escape(tag.label) for tag in tags if tag.label)
+def _tag_numbers(tags: tuple[Tag, ...]) -> tuple[str, ...]:
+    return tuple(str(tag.number) for tag in tags if tag.number)
 
 
 @lru_cache(maxsize=4096)

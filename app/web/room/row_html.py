@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -107,11 +106,10 @@ def margin_html(row: Row, page: Page) -> Markup:
 
 
 def _more(begins: Sequence[Marked]) -> str:
-    """The rest of many cards, and all of them in a line: “8 highlights: BC 3 · Mo 4 · SS 2”."""
+    """The rest of many cards, and all of them in a line: “1 3 4 8 highlights”."""
     count = len(begins)
-    labels = Counter(tag.label or tag.name for highlight in begins for tag in highlight.tags)
-    each = " · ".join(f"{label} {n}" for label, n in labels.items())
-    digest = f"{count} highlights{': ' * bool(each)}{escape(each)}"
+    keys = dict.fromkeys(_key(tag) for highlight in begins for tag in highlight.tags)
+    digest = f"{''.join(keys)}{count} highlights"
     rest = f'<span class="rest">and {count - FIRST} more</span>' if count > MANY else ""
     return (
         f'\n<li class="more"><button type="button" class="plain">{rest}'
@@ -198,20 +196,25 @@ def escape(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _chips(tags: tuple[Tag, ...]) -> tuple[str, str, str]:
-    """The slugs of the tags, their names before a name of a person, and their chips; long ones
-    make place for their labels where a card has one line."""
+    """The slugs of the tags, their names before a name of a person, and their chips; of long ones
+    the numbers stay where a card has one line."""
     chips = " ".join(map(_chip, tags)) or '<span class="untagged">no tag yet</span>'
     names = ", ".join(tag.name for tag in tags)
-    is_long = len(names) > NAMES_FIT and all(tag.label for tag in tags)
+    is_long = len(names) > NAMES_FIT and all(tag.number for tag in tags)
     chips = f'<span class="chips{" long" * is_long}">{chips}</span>'
     slugs = " ".join(tag.slug for tag in tags)
     return escape(slugs), escape(names and f"{names} · "), chips
 
 
 def _chip(tag: Tag) -> str:
-    label = f' data-t="{escape(tag.label)}"' if tag.label else ""  # as the text shows it
+    colour = escape(tag.colour)
+    return f'<span class="chip tag-{colour}">{_key(tag)}<bdi>{escape(tag.name)}</bdi></span>'
+
+
+def _key(tag: Tag) -> str:
+    """As in templates/_chip.html."""
     return (
-        f'<span class="chip tag-{escape(tag.colour)}"{label}><bdi>{escape(tag.name)}</bdi></span>'
+        f'<span class="key tag-{escape(tag.colour)}" aria-hidden="true">{tag.number or ""}</span>'
     )
 
 

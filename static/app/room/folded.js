@@ -17,13 +17,10 @@ export function recount(margin) {
   const more = margin.querySelector(":scope > .more");
   if (!more) return;
   const cards = cardsIn(margin);
-  const labels = new Map();
-  for (const { dataset: { t }, textContent } of cards.flatMap((card) => [...card.querySelectorAll(".chip")])) {
-    labels.set(t ?? textContent, (labels.get(t ?? textContent) ?? 0) + 1);
-  }
-  const each = [...labels].map(([label, count]) => `${label} ${count}`).join(" · ");
+  const keys = new Set(cards.flatMap((card) => [...card.querySelectorAll(".key")].map((key) => key.outerHTML)));
+  const digest = [...keys, `${cards.length} highlight${cards.length === 1 ? "" : "s"}`].join("");
+  if (more.querySelector(".digest").innerHTML !== digest) more.querySelector(".digest").innerHTML = digest;
   const say = (name, words) => { const place = more.querySelector(name); if (place && place.textContent !== words) place.textContent = words; };
-  say(".digest", `${cards.length} highlight${cards.length === 1 ? "" : "s"}${each && ": "}${each}`);
   say(".rest", cards.length > FIRST ? `and ${cards.length - FIRST} more` : "");
   more.hidden = !cards.length;
 }

@@ -43,7 +43,7 @@ function list(margin) {
     return item;
   }));
   shown = "";
-  sheet.replaceChildren(headOf(more.querySelector(".digest").textContent, () => more), listed);
+  sheet.replaceChildren(headOf(more.querySelector(".digest").lastChild.textContent, () => more), listed);
   if (!sheet.matches(":popover-open")) sheet.showPopover();
   listed.querySelector("button").focus();
 }

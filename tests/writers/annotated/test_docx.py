@@ -176,15 +176,15 @@ def test_a_text_from_right_to_left_runs_so_with_what_stands_in_it() -> None:
 
 def test_where_passages_overlap_both_colours_show() -> None:
     data = annotated(ESSAY, found("Guard every depot"), found("depot, by name"))
-    teal, rust = "CCE1E1", "A63C0C"
+    teal, rust = "CCE3E2", "B13C11"
     assert shades(data) == {
         "Stockpile security": (teal, ""),
-        "Border control": ("EDD8CE", ""),
+        "Border control": ("EFD8CF", ""),
         "Guard ": (teal, ""),
         "every": (teal, ""),
         " ": (teal, ""),
         "depot": (teal, rust),
-        ", by name": ("EDD8CE", ""),
+        ", by name": ("EFD8CF", ""),
     }
     assert quotes_in(data) == ["Guard every depot", "depot, by name"]
 

@@ -67,7 +67,7 @@ def test_tags_nest_and_those_out_of_use_are_not_for_coding() -> None:
     a, b, old = (e for e in root.iter() if etree.QName(e).localname == "Code")
     assert b.getparent() is a
     assert (b.get("color"), b.get("isCodable"), old.get("isCodable")) == (
-        "#006a6a",
+        "#007470",
         "true",
         "false",
     )
