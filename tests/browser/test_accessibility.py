@@ -1,4 +1,5 @@
-"""axe-core finds nothing on any page, light or dark; each page is titled by its one heading."""
+"""axe-core finds nothing on any page, light or dark; each page is titled by its one heading, and
+its bar of 48 px stays."""
 
 from __future__ import annotations
 
@@ -153,7 +154,7 @@ def test_no_page_has_an_accessibility_violation(
     found = {}
     for path in (*PAGES.values(), *ERRORS):
         page.goto(path.format(**places))
-        problems = violations(page) + misnamed(page) + too_wide(page)
+        problems = violations(page) + misnamed(page) + too_wide(page) + bar(page)
         if problems:
             found[path] = problems
     assert found == {}
@@ -186,3 +187,18 @@ def too_wide(page: Page) -> list[str]:
     """Nothing makes the page scroll sideways."""
     spare = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     return [f"{spare} px too wide"] if spare > 0 else []
+
+
+BAR = """() => {
+  scrollTo(0, document.body.scrollHeight);
+  const bar = document.querySelector("header.bar");
+  const row = getComputedStyle(bar).display === "contents" ? bar.firstElementChild : bar;
+  const { top, height } = row.getBoundingClientRect();
+  return [top, height];
+}"""
+
+
+def bar(page: Page) -> list[str]:
+    """One row of 48 px, at the top of the window however far one has scrolled."""
+    place = page.evaluate(BAR)
+    return [] if place == [0, 48] else [f"the bar stands at {place[0]} and is {place[1]} px high"]

@@ -38,6 +38,19 @@ def test_parts_of_a_page_have_the_headers_that_parts_need(client: FlaskClient) -
     )  # it may stand alone, and then it is a document
 
 
+def test_fonts_come_as_they_are_with_their_licences_beside_them(client: FlaskClient) -> None:
+    faces = sorted((FOLDER / "fonts").glob("*.woff2"))
+    licences = [path.read_text("utf-8") for path in (FOLDER / "fonts").glob("OFL-*.txt")]
+    assert ["SIL Open Font License" in text for text in licences] == [True, True]
+    for face in faces:
+        answer = client.get(
+            f"/static/{folder_hash()}/fonts/{face.name}", headers={"Accept-Encoding": "br, gzip"}
+        )
+        assert (answer.content_type, answer.headers["Cache-Control"]) == ("font/woff2", FOR_EVER)
+        assert "Content-Encoding" not in answer.headers
+        assert answer.data == face.read_bytes()
+
+
 def test_nothing_outside_the_folder_is_served(client: FlaskClient) -> None:
     for path in ("../app/config.py", "%2e%2e/pyproject.toml", "css/../../README.md"):
         assert client.get(f"/static/x/{path}").status_code == 404
