@@ -72,16 +72,16 @@ def change_pass_phrase(user_id: uuid.UUID, current: str, new: str) -> None:
     known = users.credentials_of(user_id)
     end()
     if known is None:
-        raise Missing("This account is gone.")
+        raise Missing("This account was deleted.")
     new = canonical(new)
     wrong = {}
     if not passphrases.matches(known.password_hash, current):
-        wrong["current"] = "This is not your present pass phrase."
+        wrong["current"] = "This is not your current password."
     if weakness := wrong_with_phrase(new, (known.name, known.email)):
         wrong["pass_phrase"] = weakness
     refuse(wrong)
     if not users.replace_hash(user_id, known.password_hash, passphrases.hashed(new)):
-        raise Invalid("Your pass phrase was changed at the same moment elsewhere.")
+        raise Invalid("Your password was changed elsewhere at the same moment.")
     sessions.end_others(user_id, None)
 
 

@@ -174,7 +174,7 @@ def rezone_block(actor: Member, number: int, ordinal: int, zone: str) -> tuple[s
     """
     require(actor.role, "edit_brief")
     if zone not in ZONES:
-        raise Invalid("Choose one of the zones.", fields={"zone": "Choose one of the zones."})
+        raise Invalid("Choose one of the types.", fields={"zone": "Choose one of the types."})
     brief = briefs.brief_to_change(actor.project_id, number)
     if brief.revision_id is None:
         raise Invalid("This brief has no text yet.")
@@ -217,7 +217,7 @@ def checked_layout(document: Document) -> tuple[str, tuple[PlacedBlock, ...]]:
         raise TooLarge(
             f"This text has {characters:,} characters in {len(document.blocks):,} blocks; "
             f"Briefmark takes {MOST_CHARACTERS:,} in {MOST_BLOCKS:,}. "
-            "Bring it in as several briefs."
+            "Add it as several briefs."
         )
     text, placed = lay_out(document.blocks)
     if "\x00" in text:

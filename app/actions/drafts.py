@@ -79,8 +79,7 @@ def save_draft(
     document = looked_over(draft.document, details, choices)
     if not again and copies_of(actor, draft):
         raise Stale(
-            "This text is in the project already. Open the brief that is there, or bring it in "
-            "again."
+            "This text is in the project already. Open the brief that is there, or add it anyway."
         )
     number = add_read_brief(
         actor,

@@ -144,7 +144,7 @@ def adjust_highlight(
     require(actor.role, "highlight")
     brief, row = _to_change(actor, brief_number, number)
     _still_there(actor, row)
-    _seen(actor, row, version, "Look at it as it is now, then move the ends again.")
+    _seen(actor, row, version, "Look at it as it is now, then adjust it again.")
     before = span_of(row)
     put_span(actor, row, start, end, exact)
     if (after := span_of(row)) == before:
@@ -189,7 +189,7 @@ def _still_there(actor: Member, row: Highlight) -> None:
     if row.deleted_at is not None:
         current = _shown(actor, row)
         raise Stale(
-            f"{current['ref']} is gone: {current['editor']} deleted it. "
+            f"{current['ref']} was deleted by {current['editor']}. "
             "Restore it first if it should stay.",
             current=current,
         )

@@ -103,7 +103,7 @@ def _place(actor: Member, brief_number: int, number: int) -> tuple[LockedBrief, 
     highlight = highlight_rows.highlight_to_change(actor.project_id, brief.id, number)
     if highlight.deleted_at is not None:
         raise Stale(
-            f"{passage_ref(brief.number, highlight.number)} is gone: somebody deleted it. "
+            f"{passage_ref(brief.number, highlight.number)} was deleted. "
             "What you typed is kept here; restore the highlight first if the note should stay "
             "with it."
         )

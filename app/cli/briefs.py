@@ -1,4 +1,4 @@
-"""`briefmark brief`: bring in a brief, and show what became of it. `briefmark highlight`: mark a
+"""`briefmark brief`: add a brief, and show what became of it. `briefmark highlight`: mark a
 passage of one by its words."""
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def brief() -> None:
     """Briefs of a project."""
 
 
-@brief.command("add", help=f"Bring in a file; prints its reference, B1.\n\n{readable()}")
+@brief.command("add", help=f"Add a brief; prints its reference, B1.\n\n{readable()}")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @project_option
 @acting_option
@@ -158,7 +158,7 @@ def _bytes(file: Path) -> bytes:
     if size > MOST_BYTES:
         raise TooLarge(
             f"{file.name} has {size / 2**20:.0f} MB; at most {MOST_BYTES // 2**20} MB can be "
-            "brought in. Split it, or save it without pictures."
+            "read. Split it, or save it without pictures."
         )
     return file.read_bytes()
 
@@ -169,7 +169,7 @@ def _refuse_copy(project_id: Any, data: bytes, document: Document) -> None:
     for number, title, _same_file in found:
         raise Stale(
             f"The project has this text already: {brief_ref(number)} “{title}”. Give --again to "
-            "bring it in a second time."
+            "add it a second time."
         )
 
 

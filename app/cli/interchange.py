@@ -163,7 +163,7 @@ def _umask() -> int:
 @json_option
 @with_database
 def bring(file: Path, slug: str, email: str, dry_run: bool, as_json: bool) -> None:
-    """Bring in highlights, tags and notes that were made in another tool.
+    """Import highlights, tags and notes that were made in another tool.
 
     Passages are found again by their words and what stands around them. What cannot be placed with
     certainty is listed, never guessed; a second time changes nothing.
@@ -198,7 +198,7 @@ def bring(file: Path, slug: str, email: str, dry_run: bool, as_json: bool) -> No
 def _in_words(report: ImportReport) -> str:
     left = f"{len(report.left)} left as they are here, " if report.left else ""
     return (
-        f"{count(len(report.placed), 'passage')} brought in, "
+        f"{count(len(report.placed), 'passage')} imported, "
         f"{report.number(KNOWN)} there already, {left}{len(report.unplaced)} not placed; "
         f"{count(len(report.briefs), 'new brief')}, {count(len(report.tags), 'new tag')}"
     )

@@ -25,7 +25,7 @@ def user() -> None:
 @user.command("add")
 @click.argument("email")
 @click.option("--name", required=True, help="The name that colleagues see.")
-@click.option("--password-stdin", is_flag=True, help="Read the pass phrase from standard input.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @json_option
 @with_database
 def add_account(email: str, name: str, password_stdin: bool, as_json: bool) -> None:
@@ -43,7 +43,7 @@ def add_account(email: str, name: str, password_stdin: bool, as_json: bool) -> N
 def list_all(as_json: bool) -> None:
     """All accounts: address, name, projects, when last seen, whether switched off."""
     for each in users.everybody():
-        seen = f"last seen {each.seen_at:%Y-%m-%d}" if each.seen_at else "not signed in lately"
+        seen = f"last seen {each.seen_at:%Y-%m-%d}" if each.seen_at else "not signed in recently"
         counted = f"{each.projects} {'project' if each.projects == 1 else 'projects'}"
         words = [each.email, each.name, counted, seen, *["disabled"] * bool(each.disabled_at)]
         answer(
@@ -62,7 +62,7 @@ def list_all(as_json: bool) -> None:
 @json_option
 @with_database
 def reset(email: str, as_json: bool) -> None:
-    """Print a link by which the person chooses a new pass phrase, once, within a day."""
+    """Print a link by which the person chooses a new password, once, within a day."""
     with change():
         token = people.make_reset_link_as_administrator(email, now())
     base = str(current_app.config["PUBLIC_URL"]).rstrip("/")
@@ -71,7 +71,7 @@ def reset(email: str, as_json: bool) -> None:
     link = f"{base}/reset/{token}"
     answer(link, as_json, email=folded_email(email), link=link)
     hours = people.RESET_HOURS
-    say(f"It works once, for {hours} hours. Whoever opens it chooses the new pass phrase.")
+    say(f"It works once, for {hours} hours. Whoever opens it chooses the new password.")
 
 
 @user.command("disable")
@@ -109,15 +109,15 @@ def _sessions(number: int) -> str:
 
 
 def _from_stdin() -> str:
-    """The first line; a line end is not part of a pass phrase."""
+    """The first line; a line end is not part of a password."""
     return sys.stdin.readline().rstrip("\r\n")
 
 
 def _asked_for() -> str:
     if not sys.stdin.isatty():
-        raise click.UsageError("Without a terminal, give the pass phrase with --password-stdin.")
+        raise click.UsageError("Without a terminal, give the password with --password-stdin.")
     phrase: str = click.prompt(
-        "Pass phrase (12 characters or more)", hide_input=True, confirmation_prompt=True, err=True
+        "Password (12 characters or more)", hide_input=True, confirmation_prompt=True, err=True
     )
     return phrase
 

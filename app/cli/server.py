@@ -195,4 +195,4 @@ def restore(file: Path) -> None:
         say(f"It was of an earlier version (schema {done.revision}) and is brought up to date.")
     if done.former:
         say(f"The former database is kept as {done.former}. Delete it when you do not need it.")
-    say(f"All sessions have ended ({ended}), and links to set a new pass phrase with them.")
+    say(f"All sessions have ended ({ended}), and links to set a new password with them.")

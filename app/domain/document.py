@@ -9,33 +9,27 @@ from app.domain.foreign_passages import ForeignPassage, passage_from_json, passa
 
 
 class Zone(NamedTuple):
-    """`label` names it beside a block, where one chooses it; `phrase` within a sentence; `one` and
-    `several` count its blocks, where they are folded."""
+    """`label` names it beside a block, where one chooses it; `phrase` within a sentence; `heading`
+    stands above all of it, and `unit` is what its blocks are counted in."""
 
     label: str
     phrase: str
-    one: str = ""
-    several: str = ""
+    heading: str
+    unit: str = "paragraph"
+
+    def counted(self, blocks: int) -> str:
+        """“Byline and credits (3 lines)”."""
+        return f"{self.heading} ({blocks} {self.unit}{'' if blocks == 1 else 's'})"
 
 
 ZONES = {
-    "body": Zone("Body text", "the body"),
-    "front": Zone(
-        "Byline, credits",
-        "the front matter",
-        "line of the byline and credits",
-        "lines of the byline and credits",
-    ),
-    "caption": Zone("Caption", "captions", "caption", "captions"),
-    "notes": Zone(
-        "Notes, sources",
-        "the notes",
-        "block of notes and sources",
-        "blocks of notes and sources",
-    ),
-    "comments": Zone("Comments", "the comments", "block of comments", "blocks of comments"),
+    "body": Zone("Text", "the text", "Text"),
+    "front": Zone("Byline and credits", "the byline and credits", "Byline and credits", "line"),
+    "caption": Zone("Caption", "captions", "Captions", "line"),
+    "notes": Zone("Note", "the notes", "Notes and sources"),
+    "comments": Zone("Comment", "the comments", "Readers’ comments"),
     "boilerplate": Zone(
-        "Page furniture", "page furniture", "block of page furniture", "blocks of page furniture"
+        "Not part of the text", "menus and navigation", "Menus and navigation", "line"
     ),
 }
 KINDS = (

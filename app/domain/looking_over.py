@@ -35,7 +35,7 @@ class BlockChoice(NamedTuple):
 
 
 _BODY = {
-    "paragraph": BlockChoice("Body text", "body", "paragraph"),
+    "paragraph": BlockChoice(ZONES["body"].label, "body", "paragraph"),
     **{f"heading-{n}": BlockChoice(f"Heading {n}", "body", "heading", n) for n in (1, 2, 3)},
 }
 CHOICES = _BODY | {name: BlockChoice(zone.label, name) for name, zone in ZONES.items()}
@@ -47,8 +47,8 @@ _KINDS = {
     "table_cell": "Table cell",
     "preformatted": "As it was typed",
 }
-_UNSPLIT = "A cell of a table is one block. Say that it is body text first, then split it."
-_UNJOINED = "A cell of a table stays one block. Say that both are body text first, then join them."
+_UNSPLIT = "A cell of a table is one block. Change its type to “Text” first, then split it."
+_UNJOINED = "A cell of a table stays one block. Change the type of both to “Text”, then join them."
 # Scripts without spaces between words: lines and paragraphs in them join without one.
 _SCRIPTS = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 _UNSPACED = regex.compile(f"[{_SCRIPTS}]")
@@ -161,8 +161,7 @@ class SetApart(NamedTuple):
 
     @property
     def name(self) -> str:
-        zone = ZONES[self.zone]
-        return f"{self.blocks} {zone.one if self.blocks == 1 else zone.several}"
+        return ZONES[self.zone].counted(self.blocks)
 
     @property
     def place(self) -> str:

@@ -23,7 +23,7 @@ class Permission(NamedTuple):
 
 PERMISSIONS = {
     "read": Permission(ROLES, "read this project"),
-    "add_brief": Permission(_ANALYSTS, "bring in briefs"),
+    "add_brief": Permission(_ANALYSTS, "add briefs"),
     "edit_brief": Permission(_ANALYSTS, "change a brief’s details"),
     "remove_brief": Permission(_LEADS, "remove a brief"),
     "highlight": Permission(

@@ -75,7 +75,7 @@ def in_words(
     """“Removed border control from B1:4.” `names` gives the tags' names by slug."""
     if before is None and after is not None:
         tags = _names(after.get("tags", ()), names)
-        return f"Put {ref} back." if verb == "restore" else f"Highlighted {ref}{_as(tags)}."
+        return f"Restored {ref}." if verb == "restore" else f"Highlighted {ref}{_as(tags)}."
     if before is None or after is None:
         return f"Removed {ref}{_as(_names((before or {}).get('tags', ()), names))}."
     parts = _parts(ref, before, after, names)
@@ -93,9 +93,9 @@ def note_in_words(ref: str, before: State | None, after: State | None, whose: st
 def _parts(ref: str, before: State, after: State, names: Mapping[str, str]) -> list[str]:
     parts = []
     if "zone" in after:
-        parts.append(f"moved a block of {ref} into “{ZONES[after['zone']].label}”")
+        parts.append(f"changed the type of a block of {ref} to “{ZONES[after['zone']].label}”")
     if "start" in after:
-        parts.append(f"moved the ends of {ref} to “{_short(after['exact'])}”")
+        parts.append(f"adjusted {ref} to “{_short(after['exact'])}”")
     old, new = before.get("tags", ()), after.get("tags", ())
     if gone := [slug for slug in old if slug not in new]:
         parts.append(f"removed {_names(gone, names)} from {ref}")

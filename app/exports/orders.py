@@ -91,7 +91,7 @@ def _template(path: Path) -> bytes:
         return path.read_bytes()
     except OSError:
         raise Invalid(
-            f"The template {path.name} for Word files cannot be read. Put it back, or have it "
+            f"The template {path.name} for Word files cannot be read. Restore it, or have it "
             "taken out of Briefmark’s settings."
         ) from None
 

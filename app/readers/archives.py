@@ -28,7 +28,7 @@ _DAMAGED = Unreadable(
 )
 _LOCKED = Unreadable(
     "This file is protected by a password. Open it in its own program, save it without the "
-    "password, and bring that in."
+    "password, and add that."
 )
 
 

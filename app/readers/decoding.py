@@ -21,7 +21,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _MAGIC = (
     (b"%PDF-", "a PDF"),
-    (b"PK\x03\x04", "a zip file without a brief in it: unpack it and bring in the brief alone"),
+    (b"PK\x03\x04", "a zip file without a brief in it: unpack it and add the brief alone"),
     (_OLE, "an old Word or Excel file: save it as .docx"),
     (b"{\\rtf", "a Rich Text (RTF) file"),
     (b"\x89PNG", "a PNG image"),
@@ -132,7 +132,7 @@ def refuse_too_many(blocks: int) -> None:
     if blocks > MOST_BLOCKS:
         raise TooLarge(
             f"This text has too many paragraphs and table cells: {blocks:,}, of at most "
-            f"{MOST_BLOCKS:,}. Bring it in in parts, or leave its largest tables out."
+            f"{MOST_BLOCKS:,}. Add it in parts, or leave its largest tables out."
         )
 
 

@@ -62,7 +62,7 @@ def _refuse_size(data: bytes) -> None:
     if len(data) > MOST_BYTES:
         raise TooLarge(
             f"This file has {len(data) / 2**20:.0f} MB; at most {MOST_BYTES // 2**20} MB can be "
-            "brought in. Split it, or save it without pictures."
+            "read. Split it, or save it without pictures."
         )
     if not data.strip():
         raise Invalid("Nothing to read: the text is empty. Paste or choose another text.")

@@ -39,9 +39,9 @@ Holds = Literal["once", "by tag", "nothing"]
 
 # The groups of the menu, in its order.
 KINDS: dict[Kind, str] = {
-    "document": "To hand in",
-    "data": "To calculate with",
-    "exchange": "For other programs",
+    "document": "The report",
+    "data": "Work on with",
+    "exchange": "Other programs",
     "citations": "The briefs’ citations",
 }
 

@@ -334,9 +334,9 @@ def test_deleting_twice_says_that_it_is_gone_already(study: Study) -> None:
     mark(study)
     with change():
         remove_highlight(study.member("lead"), 1, 1)
-    with pytest.raises(Stale, match="B1:1 is gone: Ana Sousa deleted it"), change():
+    with pytest.raises(Stale, match="B1:1 was deleted by Ana Sousa"), change():
         remove_highlight(study.member("analyst"), 1, 1)
-    with pytest.raises(Stale, match="gone"), change():
+    with pytest.raises(Stale, match="was deleted by"), change():
         edit_highlight(study.member("analyst"), 1, 1, [], "", 2)
 
 

@@ -205,7 +205,7 @@ def test_a_text_that_the_project_lacks_becomes_a_brief(study: Study) -> None:
     report = brought(study, work)
     assert (report.briefs, report.rows[0].ref, report.rows[0].how) == (("B2",), "B2:1", "position")
     line = briefs.brief(study.project_id, 2)
-    assert (line.title, line.note) == ("Patrols", "Brought in from Taguette: “patrols.odt”.")
+    assert (line.title, line.note) == ("Patrols", "Imported from Taguette: “patrols.odt”.")
     assert count(Original) == 2  # the study's own and the file
     ids = sa.select(ForeignId.kind, ForeignId.made).order_by(ForeignId.kind, ForeignId.made)
     assert [tuple(row) for row in db.session.execute(ids)] == [

@@ -72,7 +72,7 @@ def test_deleting_what_a_colleague_deleted_says_so(
     for page in (ana, ben):
         page.locator("#h1 .ref").click()
         page.get_by_role("button", name="Delete").click()
-    expect(ben.get_by_role("alert")).to_contain_text("B1:1 is gone: Ana Sousa deleted it")
+    expect(ben.get_by_role("alert")).to_contain_text("B1:1 was deleted by Ana Sousa")
 
 
 def test_colleagues_changes_are_pointed_out(read: Open, study: Study) -> None:

@@ -27,7 +27,7 @@ def test_the_ends_move_by_keys_and_the_quote_follows(read: Open, study: Study) -
     page.keyboard.press("Enter")
     expect(page.locator("mark")).to_have_text("count every rifle in the depots")
     expect(page.locator("#h1 .ref")).to_be_focused()
-    expect(page.locator("#toast")).to_contain_text("Moved the ends of B1:1 to “count every")
+    expect(page.locator("#toast")).to_contain_text("Adjusted B1:1 to “count every")
     press(page, "Shift+E", "ArrowRight", "Shift+ArrowLeft", "Shift+ArrowRight", "Enter")
     expect(page.locator("mark")).to_have_text("every rifle in the depots")
     (line,) = kept(study)
@@ -87,7 +87,7 @@ def test_an_end_is_dragged_with_a_finger_on_a_phone(read: Open, study: Study) ->
     move("touchMove", (x + 12, y))
     move("touchMove", (first["left"] + 2, y))
     move("touchEnd")
-    expect(page.locator("#toast")).to_contain_text("Moved the ends of B1:1 to “every rifle”")
+    expect(page.locator("#toast")).to_contain_text("Adjusted B1:1 to “every rifle”")
     assert kept(study)[0].exact == "every rifle"
 
 
@@ -116,5 +116,5 @@ def test_the_ends_move_without_script(read: Open, study: Study, troubles: Troubl
     page.get_by_role("button", name="Move the ends").click()
     expect(page.locator("mark")).to_have_text("every rifle in the depots")
     page.get_by_role("button", name="Undo my last change").click()
-    expect(page.locator(".message")).to_contain_text("Undone: Moved the ends of B1:1")
+    expect(page.locator(".message")).to_contain_text("Undone: Adjusted B1:1")
     assert kept(study)[0].exact == RIFLES

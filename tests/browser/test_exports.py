@@ -38,7 +38,7 @@ def test_a_large_export_shows_how_far_it_is_and_then_comes(
     monkeypatch.setattr("app.web.pages.summary.WRITERS", all_large)
     ana.goto(marked.study.url("/summary"))
 
-    ana.get_by_label("Notes of colleagues").check()
+    ana.get_by_label("Our working notes").check()
     link = ana.get_by_role("link", name="Markdown")
     expect(link).to_have_attribute("href", "/projects/sahel-arms/summary/markdown?notes=colleagues")
 

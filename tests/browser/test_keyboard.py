@@ -89,10 +89,10 @@ def adjust_and_undo(page: Page) -> None:
     words = page.locator("mark", has_text="Ferries").first
     for key in ("n", "e", "ArrowLeft", "Enter"):
         page.keyboard.press(key)
-    expect(page.locator("#toast")).to_contain_text("Moved the ends of B2:2")
+    expect(page.locator("#toast")).to_contain_text("Adjusted B2:2")
     expect(words).to_have_text("Ferries should be searched on both banks of the river")
     page.keyboard.press("Control+z")
-    expect(page.locator("#toast")).to_contain_text("Undone: Moved the ends of B2:2")
+    expect(page.locator("#toast")).to_contain_text("Undone: Adjusted B2:2")
     expect(words).to_have_text("Ferries should be searched on both banks of the river.")
 
 

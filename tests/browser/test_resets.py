@@ -28,7 +28,7 @@ def test_a_lead_makes_a_link_and_its_person_chooses_a_new_pass_phrase(
     expect(ben.get_by_role("alert")).to_contain_text("at least 12 characters")
     ben.get_by_label("New pass phrase").fill(NEW)
     ben.keyboard.press("Enter")
-    expect(ben.get_by_role("status").first).to_contain_text("Your new pass phrase is set.")
+    expect(ben.get_by_role("status").first).to_contain_text("Your new password is set.")
     expect(ben.get_by_role("link", name="Arms flows in the Sahel")).to_be_visible()
 
     elsewhere.goto(study.url())
@@ -40,7 +40,7 @@ def test_a_lead_makes_a_link_and_its_person_chooses_a_new_pass_phrase(
 
     lead.goto(study.url())
     lately = lead.get_by_role("region", name="Lately")
-    expect(lately).to_contain_text("Ana Sousa made a link to a new pass phrase for Ben Okoro")
-    expect(lately).to_contain_text("Ben Okoro chose a new pass phrase by such a link")
+    expect(lately).to_contain_text("Ana Sousa made a link to a new password for Ben Okoro")
+    expect(lately).to_contain_text("Ben Okoro chose a new password by such a link")
     lead.goto(link)
     expect(lead.locator("main")).not_to_contain_text("New pass phrase")

@@ -40,7 +40,7 @@ def test_undo_and_redo_say_what_and_survive_a_reload(read: Open, study: Study) -
     expect(toast).to_contain_text("Undone: Highlighted B1:1: Monitoring.")
     expect(page.locator(".card")).to_have_count(0)
     press(page, "Control+Shift+z", "Control+Shift+z")
-    expect(page.locator("#h1")).to_contain_text("no tag yet")
+    expect(page.locator("#h1")).to_contain_text("No tag")
     page.get_by_role("button", name="Undo my last change").click()
     expect(page.locator("#h1")).to_contain_text("Monitoring")
 
@@ -78,4 +78,6 @@ def test_a_zone_is_undone(read: Open) -> None:
     expect(page.locator("#text[data-ready]")).to_be_attached()
     page.keyboard.press("Control+z")
     expect(page.locator(".gutter .number")).to_have_text(["1", "2", "3"])
-    expect(page.locator(".message")).to_contain_text("Undone: Moved a block of B1 into “Body text”")
+    expect(page.locator(".message")).to_contain_text(
+        "Undone: Changed the type of a block of B1 to “Text”"
+    )

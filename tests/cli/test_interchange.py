@@ -172,7 +172,7 @@ def test_a_file_is_brought_in_and_a_second_time_changes_nothing(
     done = briefmark("import", table, *INTO)
     assert (done.exit_code, done.stdout) == (
         0,
-        "2 passages brought in, 0 there already, 1 not placed; 0 new briefs, 1 new tag\n",
+        "2 passages imported, 0 there already, 1 not placed; 0 new briefs, 1 new tag\n",
     )
     assert "Not placed: “nobody said this” These words are not in the text." in done.stderr
     again = briefmark("import", table, *INTO, "--json")

@@ -40,7 +40,7 @@ def test_the_list_says_who_there_is(briefmark: Briefmark) -> None:
     briefmark("project", "add", "Coast", "--lead", "ana@example.org")
     briefmark("user", "disable", "ana@example.org")
     done = briefmark("user", "list")
-    said = "ana@example.org\tAna Sousa\t1 project\tnot signed in lately\tdisabled\n"
+    said = "ana@example.org\tAna Sousa\t1 project\tnot signed in recently\tdisabled\n"
     assert (done.exit_code, done.stdout) == (0, said)
     assert json.loads(briefmark("user", "list", "--json").stdout)["disabled"] is True
     briefmark("user", "enable", "ana@example.org")

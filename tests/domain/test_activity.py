@@ -19,7 +19,7 @@ def test_it_reads_as_a_sentence_after_the_name() -> None:
     [
         ("write", "synthesis", "wrote on the synthesis of monitoring"),
         ("undo", "note", "undid a change of a note on monitoring"),
-        ("bring_in", "work", "brought in work from monitoring"),
+        ("bring_in", "work", "imported work from monitoring"),
     ],
 )
 def test_what_the_record_calls_it_has_words(verb: str, kind: str, said: str) -> None:

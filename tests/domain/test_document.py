@@ -171,19 +171,16 @@ def test_what_blocks_and_zones_there_are() -> None:
         "title heading paragraph list_item quotation table_cell preformatted caption footnote"
     )
     assert {name: zone.label for name, zone in ZONES.items()} == {
-        "body": "Body text",
-        "front": "Byline, credits",
+        "body": "Text",
+        "front": "Byline and credits",
         "caption": "Caption",
-        "notes": "Notes, sources",
-        "comments": "Comments",
-        "boilerplate": "Page furniture",
+        "notes": "Note",
+        "comments": "Comment",
+        "boilerplate": "Not part of the text",
     }
-    for name, zone in ZONES.items():
-        assert bool(zone.one and zone.several) == (name != "body")
-        assert zone.several == {
-            "front": "lines of the byline and credits",
-            "notes": "blocks of notes and sources",
-        }.get(name, zone.one.replace("block", "blocks").replace("caption", "captions"))
+    assert ZONES["front"].counted(3) == "Byline and credits (3 lines)"
+    assert ZONES["boilerplate"].counted(1) == "Menus and navigation (1 line)"
+    assert ZONES["notes"].counted(2) == "Notes and sources (2 paragraphs)"
     for kind, zone_ in (("paragraf", "body"), ("paragraph", "foot")):
         with pytest.raises(ValueError, match="no such kind or zone"):
             Block(kind, zone_, "x")

@@ -169,7 +169,7 @@ def test_a_filter_reads_as_an_english_sentence() -> None:
     [
         ("", "All passages."),
         ("has:note -has:tag", "Passages with a note, without a tag."),
-        ("zone:body,caption", "Passages from the body or captions."),
+        ("zone:body,caption", "Passages from the text or captions."),
         ("brief:B1,B2,B3", "Passages in B1, B2 or B3."),
         ("-depots depot*", "Passages without the word “depots”, with a word beginning “depot”."),
         ('"arms dep*"', "Passages with the words “arms dep…”."),

@@ -252,14 +252,14 @@ def test_what_is_set_apart_is_said_with_where_it_stands() -> None:
         ]
     )
     assert [(each.name, each.place, each.first, each.words) for each in found] == [
-        ("2 blocks of page furniture", "before ¶1", 0, "Home"),
-        ("1 caption", "after ¶1", 3, "A photo"),
+        ("Menus and navigation (2 lines)", "before ¶1", 0, "Home"),
+        ("Captions (1 line)", "after ¶1", 3, "A photo"),
     ]
 
 
 def test_a_warning_that_quotes_a_block_leads_to_it() -> None:
     texts = [paragraph("First."), paragraph("The depots\nand more")]
-    assert block_named("The section “The depots and” was set apart.", texts) == 1
+    assert block_named("The section “The depots and” is not counted as text.", texts) == 1
     assert block_named("Nothing is quoted.", texts) is None
 
 
@@ -271,7 +271,7 @@ def test_what_a_block_can_be_said_to_be_begins_with_what_it_is() -> None:
         (_, own), *others = choices_for(Block(kind, "body", "x", level))
         return own, [name for name, _ in others]
 
-    assert chosen("paragraph") == ("Body text", [*headings, *apart])
+    assert chosen("paragraph") == ("Text", [*headings, *apart])
     assert chosen("heading", 2) == (
         "Heading 2",
         ["paragraph", "heading-1", "heading-3", *apart],

@@ -97,7 +97,7 @@ def test_a_refusal_says_what_somebody_may_instead_or_whom_to_ask() -> None:
 
     ask = "Ask a lead of the project to change your role."
     assert refused("viewer", "add_brief") == (
-        f"As viewer you cannot bring in briefs; that takes the role analyst or lead. {ask}"
+        f"As viewer you cannot add briefs; that takes the role analyst or lead. {ask}"
     )
     assert refused("analyst", "highlight", own=False) == (
         "As analyst you cannot change a colleague’s highlight; that takes the role lead. "

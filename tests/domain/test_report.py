@@ -10,7 +10,7 @@ from app.domain.report.document import report
 from app.domain.report.method import SHOWN, fingerprint, in_words, method_of
 from app.domain.report.outline import Heading, Prose, Table, section_id
 from app.domain.report.summary import Summary
-from app.domain.report.wording import NOT_YET_TAGGED
+from app.domain.report.wording import NO_TAG
 from app.domain.runs import Run
 from app.domain.tags import Tag
 from tests.writers.summaries import BRIEFS, PASSAGES, SYNTHESES, TAGS, passage, summary
@@ -31,7 +31,7 @@ def test_sections_follow_the_tree_of_the_codebook() -> None:
         "Border control",
         "Border control › Checkpoints",
         "Monitoring",
-        NOT_YET_TAGGED,
+        NO_TAG,
     ]
 
 
@@ -41,7 +41,7 @@ def test_a_passage_with_two_tags_stands_in_both_sections() -> None:
 
 
 def test_untagged_passages_are_never_dropped() -> None:
-    assert refs(summary(), NOT_YET_TAGGED) == ["B1:3"]
+    assert refs(summary(), NO_TAG) == ["B1:3"]
 
 
 def test_sections_count_briefs_and_passages() -> None:
@@ -73,7 +73,7 @@ def test_the_filter_decides_which_tags_have_a_section(query: str, shown: list[st
 
 def test_what_was_selected_stands_under_its_tag_even_if_the_filter_names_another() -> None:
     found = summary([passage("x", "monitoring"), passage("y", number=2)], query="tag:old")
-    assert (refs(found, "Monitoring"), refs(found, NOT_YET_TAGGED)) == (["B1:1"], ["B1:2"])
+    assert (refs(found, "Monitoring"), refs(found, NO_TAG)) == (["B1:1"], ["B1:2"])
 
 
 def test_a_retired_tag_has_a_section_only_while_it_holds_passages() -> None:
@@ -149,8 +149,8 @@ def test_the_method_names_what_lies_outside_the_body() -> None:
     assert (method.briefs, method.paragraphs, method.passages, method.untagged) == (2, 20, 4, 1)
     assert [coder.handle for coder in method.coders] == ["ana", "ben"]
     words = " ".join(in_words(summary()))
-    assert "1 passage stands outside the body: B2:1 (Sousa 2024, caption, p. 4)." in words
-    assert "4 passages from 2 briefs, 1 not yet tagged" in words
+    assert "1 passage stands outside the text: B2:1 (Sousa 2024, caption, p. 4)." in words
+    assert "4 passages from 2 briefs, 1 without a tag" in words
     assert "The codebook has 4 tags." in words
     assert f"Snapshot {fingerprint(summary())[:SHOWN]}:" in words
 

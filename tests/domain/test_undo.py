@@ -75,12 +75,12 @@ def test_changes_in_words() -> None:
     assert said("edit", {**one, "note": "x"}, {**one, "note": "y"}) == "Changed the note on B1:4."
     assert said("add", None, both) == "Highlighted B1:4: Border control, Monitoring."
     assert said("remove", one, None) == "Removed B1:4: Monitoring."
-    assert said("restore", None, one) == "Put B1:4 back."
+    assert said("restore", None, one) == "Restored B1:4."
     ends: State = {"start": 0, "end": 90, "exact": "word\n" * 18}
-    assert said("adjust", {}, ends).startswith("Moved the ends of B1:4 to “word word")
+    assert said("adjust", {}, ends).startswith("Adjusted B1:4 to “word word")
     assert len(said("adjust", {}, ends)) < 90
     assert in_words("rezone", "B1", {"zone": "body"}, {"zone": "notes"}, {}) == (
-        "Moved a block of B1 into “Notes, sources”."
+        "Changed the type of a block of B1 to “Note”."
     )
 
 

@@ -50,7 +50,7 @@ def test_a_changed_pass_phrase_ends_all_other_sessions_and_renews_this_one(study
     assert before
     assert after
     assert before.value != after.value
-    assert "Your pass phrase is changed" in here.get("/account").text
+    assert "Your password is changed" in here.get("/account").text
     assert there.get("/account").status_code == 401
     signed_in = browser(study.app).post(
         "/sign-in", data={"email": study.email("lead"), "pass_phrase": NEW}
@@ -63,6 +63,6 @@ def test_a_wrong_present_phrase_changes_nothing(study: Study) -> None:
     form = {"current": "wrong", "pass_phrase": NEW}
     answer = study.client("lead").post("/account/pass-phrase", data=form)
     assert answer.status_code == 422
-    assert "not your present pass phrase" in answer.text
+    assert "not your current password" in answer.text
     assert NEW not in answer.text
     assert there.get("/account").status_code == 200

@@ -21,7 +21,7 @@ from app.store.database import change
 from tests.fixtures.marked import Marked
 from tests.writers.documents.test_markdown import quotes_in
 
-UNTAGGED = "Not yet tagged"
+UNTAGGED = "No tag"
 
 
 @pytest.fixture

@@ -188,7 +188,7 @@ def test_deleting_twice_says_that_it_is_gone(study: Study) -> None:
     again = send(study, "/1/removal", "lead")
     assert again.status_code == 409
     assert again.json
-    assert "gone" in again.json["message"]
+    assert "was deleted by" in again.json["message"]
     assert fill(study, "/1/removal").status_code == 409
 
 

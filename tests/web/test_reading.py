@@ -94,8 +94,8 @@ def test_a_malformed_filter_shows_everything_and_what_is_wrong(study: Study) -> 
 def test_other_blocks_are_folded_with_a_way_into_the_body(study: Study) -> None:
     folds = page(study).cssselect("details.fold")
     assert [f.cssselect("summary")[0].text for f in folds] == [
-        "1 line of the byline and credits",
-        "1 caption",
+        "Byline and credits (1 line)",
+        "Captions (1 line)",
     ]
     button = folds[1].cssselect("button")[0]
     assert button.get("formaction").endswith("/briefs/1/blocks/3/zone")

@@ -43,8 +43,8 @@ def test_the_person_chooses_a_new_pass_phrase_and_all_their_sessions_end(study: 
 def test_the_project_says_so(study: Study) -> None:
     browser(study.app).post(link_for(study, "analyst"), data={"pass_phrase": NEW})
     page = study.client("lead").get(study.url()).text
-    assert "made a link to a new pass phrase for Ben Okoro" in page
-    assert "chose a new pass phrase by such a link" in page
+    assert "made a link to a new password for Ben Okoro" in page
+    assert "chose a new password by such a link" in page
 
 
 def test_a_link_works_once_and_the_newest_alone(study: Study) -> None:

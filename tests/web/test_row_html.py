@@ -57,7 +57,7 @@ def test_a_tag_that_a_colleague_put_there_is_named_with_them() -> None:
 
 
 def test_without_a_tag_it_says_so() -> None:
-    assert "no tag yet" in shown(LINE._replace(tags=())).text_content()
+    assert "No tag" in shown(LINE._replace(tags=())).text_content()
 
 
 def test_a_colleague_who_edited_it_is_named() -> None:

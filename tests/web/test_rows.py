@@ -96,9 +96,9 @@ def test_a_run_of_other_blocks_is_folded_under_a_plain_summary() -> None:
     )
     parts = sections(rows(text, all_blocks, []))
     assert [part.summary for part in parts] == [
-        "2 blocks of page furniture and 1 caption",
+        "Menus and navigation (2 lines), Captions (1 line)",
         "",
-        "1 block of comments",
+        "Readers’ comments (1 paragraph)",
     ]
     assert not parts[0].open
 

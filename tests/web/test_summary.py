@@ -48,7 +48,7 @@ def test_quote_and_synthesis_are_never_in_one_paragraph(marked: Marked) -> None:
 
 def test_a_citation_that_leads_nowhere_says_so(marked: Marked) -> None:
     write(marked, "peace", "They all agree [B9:9].")
-    assert "B9:9: no such passage" in page(marked)
+    assert "B9:9: passage deleted" in page(marked)
 
 
 def test_a_tag_without_passage_says_so(marked: Marked) -> None:

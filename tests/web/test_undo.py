@@ -58,7 +58,9 @@ def test_a_block_goes_back_and_the_page_is_loaded_again(study: Study) -> None:
     answer = client.post(study.url("/briefs/1/undo"), headers=JSON)
     assert answer.json
     assert answer.json["go"] == study.url("/briefs/1")
-    assert "Undone: Moved a block of B1 into “Body text”." in client.get(answer.json["go"]).text
+    assert (
+        "Undone: Changed the type of a block of B1 to “Text”." in client.get(answer.json["go"]).text
+    )
 
 
 def test_ends_are_moved_by_script(study: Study) -> None:

@@ -62,7 +62,7 @@ def test_every_passage_is_in_the_table_of_the_report(study: Study) -> None:
     client = study.client("lead")
     report = client.post(sent(study).location).location
     table = client.get(f"{report}/table")
-    assert table.headers["Content-Disposition"] == 'attachment; filename="brought-in.csv"'
+    assert table.headers["Content-Disposition"] == 'attachment; filename="imported.csv"'
     rows = list(csv.DictReader(io.StringIO(table.data.decode("utf-8-sig"), newline="")))
     assert [(row["ref"], row["outcome"]) for row in rows] == [
         ("B1:1", "by its words"),

@@ -76,7 +76,7 @@ def test_every_kind_of_part_is_rendered(writer: object) -> None:
         *("Overview", "Border control › Checkpoints"),  # headings
         "Definition",  # prose
         *("Passages by tag and brief", "With sub-tags"),  # tables
-        *("Both briefs ask for it", "no such passage", "the analysts’ own words"),
+        *("Both briefs ask for it", "passage deleted", "the analysts’ own words"),
         *("open checkpoints", "marked by Ben Adler"),
         "Briefs: 2, with 20",  # bullets
         *("Somebody watches flows", "No definition yet"),  # codebook

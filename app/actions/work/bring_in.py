@@ -128,7 +128,7 @@ def _new_briefs(actor: Member, plan: Plan, digest: str, reader: str) -> dict[int
                 file_sha256=digest,
                 reader=reader,
                 reader_version=READER_VERSION,
-                note=f"Brought in from {plan.work.tool}: “{source.text.name}”.",
+                note=f"Imported from {plan.work.tool}: “{source.text.name}”.",
             )
             made[at] = Brief(number, "", text=lay_out(source.text.document.blocks)[0])
     return made
@@ -249,7 +249,7 @@ def _use_tags(actor: Member, tags: Sequence[Tag]) -> tuple[dict[str, Tag], list[
         more = " and others" if len(lacking) > 5 else ""
         raise Forbidden(
             f"The codebook lacks tags of this file: {named}{more}. Only a lead can add tags. Ask "
-            "one to bring in this file, or to add these tags first."
+            "one to import this file, or to add these tags first."
         )
     ids = {tag.slug: tag.id for tag in known}
     events = []

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from app.domain.errors import Invalid
 
 _PLACES = {
-    "front": "front matter",
+    "front": "byline and credits",
     "caption": "caption",
     "notes": "note",
     "comments": "comment",
-    "boilerplate": "page furniture",
+    "boilerplate": "menus and navigation",
 }
 
 

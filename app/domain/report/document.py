@@ -171,7 +171,7 @@ def _own_words(section: Section, tag: Tag, anchors: Anchors, summary: Summary) -
     def cited(ref: str) -> Mention:
         passage = summary.cited.get(ref)
         if not passage:
-            return Mention(ref, (Run(f"{ref}: no such passage"),), "", "", missing=True)
+            return Mention(ref, (Run(f"{ref}: passage deleted"),), "", "", missing=True)
         place = anchors.place(section_id(section), ref)
         text = (*passage.citation_runs, Run(f", {ref}"))
         return Mention(ref, text, place, passage.permalink)

@@ -61,11 +61,11 @@ def in_words(summary: Summary) -> tuple[str, ...]:
     zones = " and ".join(ZONES[zone].phrase for zone in method.zones)
     sentences = [
         _reading(method),
-        f"Zones counted as evidence: {zones or 'none'}.",
+        f"Counted as evidence: {zones or 'nothing'}.",
         _outside(method),
         f"The codebook has {count(method.tags, 'tag')}.",
         f"Selection: {count(method.passages, 'passage')} from "
-        f"{count(method.briefs_with_passages, 'brief')}, {method.untagged:,} not yet tagged.",
+        f"{count(method.briefs_with_passages, 'brief')}, {method.untagged:,} without a tag.",
         f"{'Coder' if len(method.coders) == 1 else 'Coders'}: {coders}." if coders else "",
         f"With {count(method.replies, 'note')} of colleagues under the passages."
         if summary.replies
@@ -88,10 +88,10 @@ def _reading(method: Method) -> str:
 
 def _outside(method: Method) -> str:
     if not method.outside:
-        return "No passage stands outside the body."
+        return "No passage stands outside the text."
     named = "; ".join(f"{p.ref} ({p.citation})" for p in method.outside)
     verb = "stands" if len(method.outside) == 1 else "stand"
-    return f"{count(len(method.outside), 'passage')} {verb} outside the body: {named}."
+    return f"{count(len(method.outside), 'passage')} {verb} outside the text: {named}."
 
 
 def fingerprint(summary: Summary) -> str:

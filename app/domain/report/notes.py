@@ -7,7 +7,7 @@ from app.domain.passages import Passage
 
 NOTES: Mapping[str, str] = {
     "own": "Your own notes",
-    "colleagues": "Notes of colleagues",
+    "colleagues": "Our working notes",
     "answers": "Answers to notes",
 }
 ALL, NONE = frozenset(NOTES), frozenset[str]()

@@ -19,7 +19,7 @@ from app.domain.projects import ProjectRow
 from app.domain.references import brief_ref
 from app.domain.report.notes import ALL, printed
 from app.domain.report.synthesis import Paragraph, SynthesisRow, paragraphs, references
-from app.domain.report.wording import NOT_YET_TAGGED, counts
+from app.domain.report.wording import NO_TAG, counts
 from app.domain.runs import Runs, plain
 from app.domain.tags import Tag, ancestry, in_order
 
@@ -44,7 +44,7 @@ class Section:
 
     @property
     def title(self) -> str:
-        return " › ".join(tag.name for tag in self.path) or NOT_YET_TAGGED
+        return " › ".join(tag.name for tag in self.path) or NO_TAG
 
     @property
     def counts(self) -> str:

@@ -9,7 +9,7 @@ from app.domain.direction import before_number
 from app.domain.passages import Passage
 
 NOTHING_HERE = "No passage in this selection."
-NOT_YET_TAGGED = "Not yet tagged"
+NO_TAG = "No tag"
 _WEB_ADDRESS = re.compile(r"https?://[^\s/][^\s]*", re.IGNORECASE)
 
 
@@ -51,7 +51,7 @@ def tags_of_others(passage: Passage) -> str:
 
 
 def tags_in_words(passage: Passage) -> str:
-    return ", ".join([tag.name for tag in passage.tags]) or "not yet tagged"
+    return ", ".join([tag.name for tag in passage.tags]) or "no tag"
 
 
 def marked_by(passage: Passage) -> str:

@@ -22,7 +22,7 @@ HOW = {
     KNOWN: "there already",
     HERE: "changed here since, left as it is",
     THERE: "changed in the file, left as it is here",
-    DELETED: "deleted here, not brought back",
+    DELETED: "deleted here, not restored",
     UNPLACED: "not placed",
 }
 

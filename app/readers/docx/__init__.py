@@ -25,7 +25,7 @@ _WARNINGS = {
     "changed": "Tracked changes were taken as accepted: what was struck out is not in the text.",
     "hidden": "Hidden text was left out.",
     "pictures": "Words in charts and diagrams are not part of the text.",
-    "chunks": "Another file is embedded in this one, and was not read: bring it in by itself.",
+    "chunks": "Another file is embedded in this one, and was not read: add it by itself.",
 }
 _ONLY_CHUNKS = (
     "The text of this file is another file inside of it, as some programs export it. Open it in "

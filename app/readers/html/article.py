@@ -136,8 +136,8 @@ def sections_set_apart(found: Sequence[FoundBlock], zones: Sequence[str]) -> Ite
             what = _set_apart(found, zones, i, i < body[-1])
             if what:
                 yield (
-                    f"{what} was set apart as not part of the text. "
-                    f"It stands after “…{last}”: take it in if it belongs there."
+                    f"{what} is not counted as text. "
+                    f"It stands after “…{last}”: change its type to Text if it belongs there."
                 )
 
 

@@ -154,12 +154,12 @@ def _main_page(names: tuple[str, ...]) -> str:
         return str((own if len(own) == 1 else top)[0])
     if not top:
         raise Unreadable(
-            "There is no web page in this zip file. Unpack it, and bring in the brief alone."
+            "There is no web page in this zip file. Unpack it, and add the brief alone."
         )
     shown = ", ".join(f"“{page.name[:60]}”" for page in top[:4])
     raise Unreadable(
         f"This zip file holds several pages ({shown}{', …' if len(top) > 4 else ''}). Unpack it, "
-        "and bring them in one by one; several files can be chosen at once."
+        "and add them one by one; several files can be chosen at once."
     )
 
 

@@ -15,7 +15,7 @@ from app.readers.xml_tree import Element, attribute, local, parse_xml
 _MIMETYPE = b"application/vnd.oasis.opendocument.text"
 _LOCKED = (
     "This file is protected by a password. Open it in its own program, save it without the "
-    "password, and bring that in."
+    "password, and add that."
 )
 _CHANGED = "Tracked changes were taken as accepted: what was struck out is not in the text."
 _HIDDEN = "Hidden text was left out."

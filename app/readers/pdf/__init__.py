@@ -98,7 +98,7 @@ def _pages(document: object) -> list[PageText]:
         if time.process_time() - began > _MOST_SECONDS:
             raise TooLarge(
                 f"This PDF is too long to be read at once: page {number + 1} was reached in the "
-                "time there is. Split it, and bring in the part that you read."
+                "time there is. Split it, and add the part that you read."
             )
     return pages
 

@@ -21,11 +21,11 @@ _ALONE = re.compile(
 _FEW = 20  # letters on a page of a scan that has no text layer
 _WITHOUT_TEXT = (
     "This PDF holds pictures of pages, not text. Run text recognition (OCR) on it in a scanning "
-    "or PDF program and bring in the result, or paste the text."
+    "or PDF program and add the result, or paste the text."
 )
 _WITHOUT_LETTERS = (
     "The fonts of this PDF do not say which letters they print, so its text cannot be read. Run "
-    "text recognition (OCR) on it in a PDF program and bring in the result, or paste the text."
+    "text recognition (OCR) on it in a PDF program and add the result, or paste the text."
 )
 
 

@@ -66,8 +66,8 @@ def opened(data: bytes, password: str) -> Iterator[Handle]:
         pages = functions.FPDF_GetPageCount(document)
         if pages > MOST_PAGES:
             raise TooLarge(
-                f"This PDF has {pages:,} pages; at most {MOST_PAGES:,} can be brought in. "
-                "Split it, and bring in the part that you read."
+                f"This PDF has {pages:,} pages; at most {MOST_PAGES:,} can be read. "
+                "Split it, and add the part that you read."
             )
         if pages < 1:
             raise _refusal(0, "")
@@ -84,11 +84,11 @@ def _refusal(error: int, password: str) -> Unreadable:
     if error == _SECURITY:
         return Unreadable(
             "This PDF is protected in a way that Briefmark does not know. Open it in its own "
-            "program, print it to a new PDF without protection, and bring that in."
+            "program, print it to a new PDF without protection, and add that."
         )
     return Unreadable(
         "This PDF is damaged or cut short. Download or save it anew, or open it in a PDF "
-        "program, print it to a new PDF and bring that in."
+        "program, print it to a new PDF and add that."
     )
 
 

@@ -261,7 +261,7 @@ def _codebook(table: _Table) -> tuple[tuple[Tag, ...], tuple[str, ...]]:
         doubts.append(f"Parents that the table does not have: {', '.join(lost[:10])}.")
     if rings:
         named = ", ".join(f"“{tag.name}”" for tag in rings[:10])
-        doubts.append(f"Tags that stand below themselves, brought in without a parent: {named}.")
+        doubts.append(f"Tags that stand below themselves, imported without a parent: {named}.")
     return tuple(tag._replace(parent=above[tag.slug] or "") for tag in tags), tuple(doubts)
 
 

@@ -30,7 +30,7 @@ from app.readers.language import guess_language
 MAGIC = b"SQLite format 3\0"
 NOT_TAGUETTE = Unreadable(
     "This database is not a Taguette project, or it is damaged. In Taguette, choose “Export "
-    "project” and bring in the .sqlite3 file that it writes."
+    "project” and choose the .sqlite3 file that it writes."
 )
 # Who runs Taguette alone is called that, and so is everyone in an exported project.
 NOBODY = "admin"

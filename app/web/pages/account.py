@@ -38,7 +38,7 @@ def change_pass_phrase() -> ResponseReturnValue:
         return _page(refusal), status_of(refusal)
     guesses.succeeded()
     begin_session(user_id)
-    return answered("Your pass phrase is changed. All your other sessions have ended.", _back())
+    return answered("Your password is changed. You are signed out everywhere else.", _back())
 
 
 @pages.post("/account/sessions/<uuid:session_id>/end")

@@ -130,7 +130,7 @@ def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
     """The form again, when what was sent was refused before anything could read it."""
     refusal = TooLarge(
         f"That is more than Briefmark takes: a text or a file may have {MOST_BYTES // 2**20} MB.",
-        fields={"file": "Save it as plain text, which is far smaller, or bring it in in parts."},
+        fields={"file": "Save it as plain text, which is far smaller, or add it in parts."},
     )
     try:
         g.member = member(current_user.id, (request.view_args or {})["slug"])

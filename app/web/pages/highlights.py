@@ -81,7 +81,7 @@ def highlight(actor: Member, n: int, m: int) -> ResponseReturnValue:
     if line.removed and actor.may("highlight"):
         return redirect(f"{page.base}/highlights/{m}/edit", 303)
     if line.removed:
-        raise Stale(f"{line.ref} is gone: {line.editor} deleted it.")
+        raise Stale(f"{line.ref} was deleted by {line.editor}.")
     return redirect(f"{page.base}#h{m}", 303)
 
 

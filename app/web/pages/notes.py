@@ -51,7 +51,7 @@ def edit(actor: Member, n: int, m: int, note_id: uuid.UUID) -> ResponseReturnVal
 @for_members("write_note")
 def remove(actor: Member, n: int, m: int, note_id: uuid.UUID) -> ResponseReturnValue:
     change = actions.remove_note(actor, n, m, note_id)
-    return _answer(actor, change, f"The note is gone from {change.ref}.")
+    return _answer(actor, change, f"The note on {change.ref} is deleted.")
 
 
 def _answer(actor: Member, change: Change, said: str, status: int = 200) -> ResponseReturnValue:

@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.passages import Passage, Source, around
-from app.domain.report.wording import NOT_YET_TAGGED
+from app.domain.report.wording import NO_TAG
 from app.domain.words import Phrase, phrase, pieces, spots
 from app.store import passages as store
 from app.store import summaries
@@ -114,7 +114,7 @@ def _group(
 def _head(passage: Passage, head: object, group: str) -> str | Source:
     """What the passage stands under here; "" is nothing."""
     if group == "tag":
-        return next((tag.name for tag in passage.tags if tag.slug == head), NOT_YET_TAGGED)
+        return next((tag.name for tag in passage.tags if tag.slug == head), NO_TAG)
     if group == "brief":
         return passage.source
     return passage.analyst if group == "analyst" else ""

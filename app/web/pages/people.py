@@ -171,7 +171,7 @@ def _choose(token: str, found: OpenReset) -> ResponseReturnValue:
         return _reset_form(found, refusal), status_of(refusal)
     begin_session(user_id)
     return answered(
-        "Your new pass phrase is set. All your former sessions have ended.",
+        "Your new password is set. You are signed out everywhere else.",
         url_for("projects.projects"),
     )
 

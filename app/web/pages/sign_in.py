@@ -30,7 +30,7 @@ from app.web.edge.transactions import SAFE_METHODS
 
 pages = Blueprint("sign_in", __name__)
 
-WRONG = "The e-mail address and the pass phrase do not belong together. Check both."
+WRONG = "The e-mail address and the password do not belong together. Check both."
 
 
 @pages.route("/sign-in", methods=["GET", "POST"])

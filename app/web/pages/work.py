@@ -102,7 +102,7 @@ def bring(actor: Member, work_id: uuid.UUID) -> ResponseReturnValue:
         release()
         return _look_over_page(actor, work_id, refusal), status_of(refusal)
     new = len(report.placed)
-    said = f"{count(new, 'passage')} brought in." if new else "Nothing in it was new."
+    said = f"{count(new, 'passage')} imported." if new else "Nothing in it was new."
     return answered(said, _to_report(actor, report.id))
 
 
@@ -138,7 +138,7 @@ def place(actor: Member, report_id: uuid.UUID) -> ResponseReturnValue:
 def table(actor: Member, report_id: uuid.UUID) -> ResponseReturnValue:
     line = store.report(actor.project_id, report_id)
     response = Response(write_work_report(report_from(report_id, line.report)), mimetype="text/csv")
-    response.headers["Content-Disposition"] = 'attachment; filename="brought-in.csv"'
+    response.headers["Content-Disposition"] = 'attachment; filename="imported.csv"'
     return response
 
 

@@ -198,7 +198,7 @@ def escape(text: str) -> str:
 def _chips(tags: tuple[Tag, ...]) -> tuple[str, str, str]:
     """The slugs of the tags, their names before a name of a person, and their chips; of long ones
     the numbers stay where a card has one line."""
-    chips = " ".join(map(_chip, tags)) or '<span class="untagged">no tag yet</span>'
+    chips = " ".join(map(_chip, tags)) or '<span class="untagged">No tag</span>'
     names = ", ".join(tag.name for tag in tags)
     is_long = len(names) > NAMES_FIT and all(tag.number for tag in tags)
     chips = f'<span class="chips{" long" * is_long}">{chips}</span>'

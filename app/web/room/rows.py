@@ -251,8 +251,6 @@ def _row(
 
 
 def _summary(rows: Iterable[Row]) -> str:
-    """“4 blocks of page furniture and 1 caption”."""
+    """“Menus and navigation (4 lines), Captions (1 line)”."""
     counted = Counter(row.block.zone for row in rows)
-    zones = ((ZONES[zone], n) for zone, n in counted.items())
-    parts = [f"{n} {zone.several if n > 1 else zone.one}" for zone, n in zones]
-    return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
+    return ", ".join(ZONES[zone].counted(n) for zone, n in counted.items())

@@ -97,7 +97,7 @@ class _Annotated:
         firsts = {p.tags[0].slug if p.tags else "" for p in self._summary.passages}
         known = [(t.name, colour_of(t)) for t in self._summary.codebook if t.slug in firsts]
         if "" in firsts:
-            known.append(("not yet tagged", colour_of(None)))
+            known.append(("no tag", colour_of(None)))
         return run(", ").join(run(name, shading([colour])) for name, colour in known)
 
     def _absent(self, passages: Numbered) -> Iterator[str]:
@@ -105,8 +105,8 @@ class _Annotated:
         if absent:
             yield f"Left out, because no passage selected stands in them: {', '.join(absent)}."
         if self._left_out:
-            blocks = count(self._left_out, "block")
-            yield f"Left out of the texts: {blocks} of page furniture and readers’ comments."
+            lines = count(self._left_out, "line")
+            yield f"Left out of the texts: menus, navigation and readers’ comments ({lines})."
 
     def _contents(self) -> str:
         return prose(self._styles["toc heading"], "Contents") + self._outline.contents()
@@ -121,7 +121,7 @@ def comment(number: int, passage: Passage, styles: Styles, links: Links) -> str:
     sign = f'<w:r><w:rPr><w:rStyle w:val="{styles["annotation reference"]}"/></w:rPr>{_HERE}</w:r>'
     linked = links.to_passage(passage, styles["hyperlink"])
     first = paragraph(styles["annotation text"], sign + linked + run(f" · {passage.citation}"))
-    lines = [("Tags:", tag_names(passage) or "not yet tagged")]
+    lines = [("Tags:", tag_names(passage) or "no tag")]
     lines += [(f"{label}:", text) for label, text in notes_under(passage)]
     rest = "".join(_line(label, text, styles) for label, text in lines)
     at = timestamp(passage.created_at).removesuffix("+00:00")

@@ -14,7 +14,7 @@ from pathlib import Path
 from app.domain.anchors.overlaps import segments
 from app.domain.briefs import TextRow
 from app.domain.direction import direction, is_rtl, table_is_rtl
-from app.domain.document import InlineMark, PlacedBlock
+from app.domain.document import ZONES, InlineMark, PlacedBlock
 from app.domain.palette import COLOURS, SHADES
 from app.domain.passages import Passage, Reply, Source
 from app.domain.report.document import facts
@@ -130,8 +130,7 @@ def _style() -> str:
 _LINES = "abc"  # the lines that fit under a line of text; what is deeper is dotted
 _INLINE = {"emphasis": "em", "strong": "strong", "superscript": "sup"}
 _ELEMENTS = {"quotation": "blockquote"}
-# Folded away unless a passage stands in them.
-_BESIDE = {"boilerplate": "of page furniture", "comments": "of readers’ comments"}
+_BESIDE = frozenset({"boilerplate", "comments"})  # folded away unless a passage stands in them
 
 
 def anchor(ref: str) -> str:
@@ -160,7 +159,7 @@ class AnnotatedText:
             content = "".join(self._rows(numbered))
             if zone in _BESIDE:
                 marked = any(n in self._marks for n, _ in numbered)
-                label = f"{count(len(numbered), 'block')} {_BESIDE[zone]}"
+                label = ZONES[zone].counted(len(numbered))
                 opened = " open" if marked else ""
                 content = f"<details{opened}><summary>{label}</summary>\n{content}</details>\n"
             parts.append(content)
@@ -262,7 +261,7 @@ def _card(passage: Passage, place: str) -> str:
         f'<section class="card" id="{anchor(passage.ref)}" data-start="{passage.start}" '
         f'data-end="{passage.end}">\n<p><a class="ref" href="#{place}">{ref}</a> '
         f"<cite><bdi>{escape(passage.citation)}</bdi></cite></p>\n"
-        f"<p>{tags or 'Not yet tagged'}</p>\n{note}"
+        f"<p>{tags or 'No tag'}</p>\n{note}"
         f'<p class="by">marked by <bdi>{escape(passage.analyst)}</bdi>, {at}{where}</p>\n'
         f"{''.join(map(_reply, passage.replies))}</section>\n"
     )

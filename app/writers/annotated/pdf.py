@@ -70,7 +70,7 @@ def _colours(summary: Summary) -> list[tuple[str, str]]:
     firsts = {p.tags[0].slug if p.tags else "" for p in summary.passages}
     known = [(heading(t.name), colour_of(t)) for t in summary.codebook if t.slug in firsts]
     if "" in firsts:
-        known.append(("not yet tagged", colour_of(None)))
+        known.append(("no tag", colour_of(None)))
     return [(name, f"#{wash(colour)}") for name, colour in known]
 
 
@@ -81,8 +81,8 @@ def _absent(summary: Summary, texts: dict[str, Blocks]) -> list[str]:
     if absent:
         said.append(f"Left out, because no passage selected stands in them: {', '.join(absent)}.")
     if left_out:
-        blocks = count(left_out, "block")
-        said.append(f"Left out of the texts: {blocks} of page furniture and readers’ comments.")
+        lines = count(left_out, "line")
+        said.append(f"Left out of the texts: menus, navigation and readers’ comments ({lines}).")
     return said
 
 
@@ -218,7 +218,7 @@ def _runs(
 
 def _card(mark: Mark) -> Part:
     passage = mark.passage
-    tags = ", ".join(one_line(tag.name) for tag in passage.tags) or "not yet tagged"
+    tags = ", ".join(one_line(tag.name) for tag in passage.tags) or "no tag"
     place = reference(passage)
     return {
         "colour": mark.colour,

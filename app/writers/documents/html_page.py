@@ -111,7 +111,7 @@ def _tags(tags: Iterable[Tag], sections: Collection[str]) -> str:
         else f"<bdi>{escape(tag.name)}</bdi>"
         for tag in tags
     ]
-    return f'<span class="tags">{" ".join(names)}</span>' if names else "Not yet tagged,"
+    return f'<span class="tags">{" ".join(names)}</span>' if names else "No tag,"
 
 
 def _note(label: str, text: str) -> str:

@@ -129,7 +129,7 @@ def _passages(part: Passages, written: Written) -> Iterable[str]:
 def _passage(
     passage: Passage, name: Callable[[str], str], cited: Callable[[Runs], str]
 ) -> Iterator[str]:
-    tags = ", ".join([f"*{name(tag.name)}*" for tag in passage.tags]) or "not yet tagged"
+    tags = ", ".join([f"*{name(tag.name)}*" for tag in passage.tags]) or "no tag"
     marked = name(marked_by(passage))
     yield quoted(passage.exact)
     yield f"— {cited(passage.citation_runs)} · {_reference(passage)} · {tags} · {marked}"

@@ -65,11 +65,11 @@ def test_what_each_style_is() -> None:
 @pytest.mark.parametrize(
     ("zone", "kind", "said"),
     [
-        ("front", "paragraph", "front matter"),
+        ("front", "paragraph", "byline and credits"),
         ("caption", "caption", "caption"),
         ("notes", "footnote", "note"),
         ("comments", "heading", "comment"),
-        ("boilerplate", "", "page furniture"),
+        ("boilerplate", "", "menus and navigation"),
         ("body", "title", "title"),
         ("body", "table_cell", ""),
     ],

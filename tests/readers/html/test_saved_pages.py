@@ -185,7 +185,7 @@ def test_several_pages_are_named_and_refused() -> None:
 def test_a_zip_file_without_a_page_is_not_read() -> None:
     data = zipped({"essay.txt": "Count the rifles."})
     assert not recognises_zip(data)
-    with pytest.raises(Unreadable, match="unpack it and bring in the brief alone"):
+    with pytest.raises(Unreadable, match="unpack it and add the brief alone"):
         reader_for("essay.zip", data)
     with pytest.raises(Unreadable, match="no web page in this zip"):
         read_zip(data)

@@ -197,7 +197,7 @@ def test_a_passage_over_many_blocks_has_one_comment() -> None:
 
 
 def test_page_furniture_is_left_out_unless_marked_and_that_is_said() -> None:
-    said = "Left out of the texts: 1 block of page furniture and readers’ comments."
+    said = "Left out of the texts: menus, navigation and readers’ comments (1 line)."
     without = text_in(annotated(ESSAY, found("Guard")))
     assert "Share this page" not in without
     assert said in without

@@ -144,7 +144,7 @@ def test_ids_are_unique_and_every_link_within_the_file_arrives() -> None:
 def test_page_furniture_is_folded_away_unless_a_passage_stands_in_it() -> None:
     whole = text_of(block(0, 5), block(6, 10, zone="boilerplate"), text="Words\nMenu")
     folded = annotated_html.write(made(whole, (0, 5))).decode()
-    assert "<details><summary>1 block of page furniture</summary>" in folded
+    assert "<details><summary>Menus and navigation (1 line)</summary>" in folded
     assert "<details open>" in annotated_html.write(made(whole, (6, 10))).decode()
 
 

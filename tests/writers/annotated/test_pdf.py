@@ -129,7 +129,7 @@ def test_beside_a_text_from_right_to_left_all_stands_where_it_always_does() -> N
 @pytest.mark.parametrize("zone", ["boilerplate", "comments"])
 def test_furniture_without_a_passage_is_left_out_and_counted(zone: str) -> None:
     text = text_of(annotated_pdf.write(marked("Count", zone=zone)))
-    assert "Left out of the texts: 3 blocks" in text
+    assert "readers’ comments (3 lines)" in text
     assert "Guard a depot" not in text
     assert "CountB1:1everycrate." in unspaced(text)
 

@@ -64,7 +64,7 @@ def test_a_passage_under_two_tags_has_a_place_in_both() -> None:
 
 def test_a_synthesis_leads_to_the_passage_under_its_own_tag() -> None:
     assert "#B1-2-tag-border-control" in links(summary())
-    assert "B1:99: no such passage" in html_page.write(summary()).decode()
+    assert "B1:99: passage deleted" in html_page.write(summary()).decode()
 
 
 def test_a_passage_outside_the_selection_is_linked_where_it_lives() -> None:

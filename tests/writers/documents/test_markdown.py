@@ -69,7 +69,7 @@ def test_quotation_and_synthesis_stand_apart() -> None:
     paragraphs = text.split("\n\n")
     assert "#### Synthesis (the analysts’ own words)" in paragraphs
     assert all(line.startswith(">") for p in paragraphs if p[0] == ">" for line in p.split("\n"))
-    assert "Nobody says who pays (B1:99: no such passage)." in paragraphs
+    assert "Nobody says who pays (B1:99: passage deleted)." in paragraphs
 
 
 def test_a_path_is_printed_and_not_linked() -> None:

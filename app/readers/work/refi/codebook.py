@@ -47,7 +47,7 @@ _TIMES = ("creationDateTime", "modifiedDateTime")
 _MOST_FAULTS = 12
 NOT_A_CODEBOOK = Unreadable(
     "This XML file is not a REFI-QDA codebook. Export the codebook from the other program as "
-    "“REFI-QDA codebook (.qdc)” and bring that in."
+    "“REFI-QDA codebook (.qdc)” and import that."
 )
 _CODEBOOK = re.compile(rb"\s*(<[?!][^>]*>\s*)*<(\w+:)?CodeBook\b")
 

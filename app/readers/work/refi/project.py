@@ -21,7 +21,7 @@ from app.readers.xml_tree import Element, local, parse_xml
 
 NOT_A_PROJECT = Unreadable(
     "This file is not a REFI-QDA project: there is no project.qde in it. Export the project from "
-    "the other program as “REFI-QDA project (.qdpx)” and bring that in."
+    "the other program as “REFI-QDA project (.qdpx)” and import that."
 )
 _INTERNAL = re.compile(r"(internal|relative)://+")
 Layouts = Mapping[str, Any]  # by the GUID of a source: what Briefmark wrote, not yet trusted
