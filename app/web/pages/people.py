@@ -19,7 +19,7 @@ from flask_login import current_user
 from app.actions import people as actions
 from app.domain.errors import Invalid, Refused
 from app.domain.permissions import ROLES
-from app.store import invitations, memberships, reset_links
+from app.store import invitations, memberships, progress, reset_links
 from app.store.invitations import OpenInvitation
 from app.store.memberships import Member
 from app.store.reset_links import OpenReset
@@ -129,6 +129,7 @@ def _people(
     return render_template(
         "people/people.html",
         people=memberships.people(actor.project_id),
+        read=_read(actor),
         invitations=invitations.open_ones(actor.project_id, clock()) if manages else (),
         fresh_link=fresh[1] if fresh and fresh[0] == actor.slug else "",
         fresh_link_resets=bool(fresh and fresh[2:] == ["reset"]),
@@ -138,6 +139,15 @@ def _people(
         refusal=refusal,
         typed={"days": str(_usual_days()), **(typed or {})},
     )
+
+
+def _read(actor: Member) -> dict[str, tuple[int, int]]:
+    """By the handle of who shares it: how many paragraphs they have read, of how many briefs."""
+    found: dict[str, tuple[int, int]] = {}
+    for each in progress.readers(actor.project_id, actor.user_id):
+        paragraphs, briefs = found.get(each.handle, (0, 0))
+        found[each.handle] = paragraphs + each.paragraphs, briefs + 1
+    return found
 
 
 def _usual_days() -> int:
