@@ -1,7 +1,7 @@
-/* Bringing in a brief: texts and files are sent with their progress, and files that are too large are
-   said so at once; on the look-over page one click takes a block into the text or sets it apart, or
-   says that the text starts or ends there, and the paragraph numbers follow. Splitting and joining is
-   the server's: the list comes again, and nothing else of the page moves. */
+/* Adding a brief: texts and files are sent with their progress, and files that are too large are
+   said so at once; where the import is checked, one click says whether a block is text, two that the
+   text starts or ends there, and the paragraph numbers follow. Splitting and joining is the server's:
+   the list comes again, and nothing else of the page moves. */
 
 import { pageAt } from "./api.js";
 import { component } from "./component.js";
@@ -20,12 +20,15 @@ component("blocks", (list, signal) => {
     put(target.closest(".block"), target.value);
     renumber(list);
   }, { signal });
-  list.addEventListener("click", (event) => onEdge(list, event) || onSplit(list, event), { signal });
+  list.addEventListener("click", (event) => {
+    event.target.closest("[popover] button")?.closest("[popover]").hidePopover();
+    return onEdge(list, event) || onSplit(list, event);
+  }, { signal });
   list.closest("form").addEventListener("submit", (event) => onRecut(event), { signal });
 });
 
 const tooLarge = (size, most) => (size > most
-  ? `This file has ${Math.round(size / 2 ** 20)} MB; at most ${most / 2 ** 20} MB can be brought in. Save it as plain text, or bring it in in parts.`
+  ? `This file has ${Math.round(size / 2 ** 20)} MB; at most ${most / 2 ** 20} MB can be added. Save it as plain text, or add it in parts.`
   : "");
 
 /** One that is too large is not sent at all; among several it stops no other. */
@@ -79,11 +82,11 @@ function addToggle(list, row) {
     put(row, row.dataset.zone === "body" ? apart : row.dataset.before ?? "body");
     renumber(list);
   });
-  select.before(button);
+  select.after(button);
   name(row);
 }
 
-/** As app/domain/document.py: what lies outside is set apart, furniture inside joins the text. */
+/** As app/domain/document.py: what lies outside is not text, menus and navigation inside are. */
 function onEdge(list, event) {
   const button = event.target.closest("[name=starts], [name=ends]");
   if (!button) return false;
@@ -110,7 +113,7 @@ function onSplit(list, event) {
   const row = button.closest(".block");
   const opens = button.value && !row.querySelector(".splitting");
   list.querySelectorAll(".splitting, .block > .wrong").forEach((each) => each.remove());
-  if (!opens) { row.querySelector("[name=split]").focus(); return; }
+  if (!opens) { moreOf(row).focus(); return; }
   const text = row.querySelector(".block-text");
   const caret = caretIn(text);
   row.append(document.getElementById("splitting").content.cloneNode(true));
@@ -122,6 +125,9 @@ function onSplit(list, event) {
   area.focus();
   area.setSelectionRange(caret, caret);
 }
+
+/** The button of the menu from which a block is split or joined. */
+const moreOf = (row) => row.querySelector("[popovertarget]");
 
 /** Where somebody clicked into the text before, in UTF-16 units; its beginning otherwise. */
 function caretIn(text) {
@@ -148,20 +154,20 @@ async function pageFor(form, submitter) {
   const fields = new FormData(form);
   fields.append(submitter.name, submitter.value);
   const page = await pageAt(location.pathname, fields);
-  return page?.querySelector(".look-over .text") ? page : null;
+  return page?.querySelector(".check .text") ? page : null;
 }
 
 function show(form, page, { name, value }) {
   const summary = page.querySelector(".about > .message.bad");
   form.querySelector(".about > .message.bad")?.remove();
   if (summary) form.querySelector(".about").prepend(summary);
-  form.querySelector(".text").replaceWith(page.querySelector(".look-over .text"));
+  for (const part of [".text", "#count"]) form.querySelector(part).replaceWith(page.querySelector(`.check ${part}`));
   if (summary) return;
   const at = Number(value);
   const area = document.getElementById(`parts-${at}`);
   const wrong = document.getElementById(`block-${at}-wrong`);
   const row = document.getElementById(`block-${name === "cut" && !wrong ? at + 1 : at}`);
-  (area ?? row.querySelector(`[name=${name === "cut" ? "split" : "join"}]`)).focus();
+  (area ?? moreOf(row)).focus();
   if (!wrong) announce(name === "cut" ? "The block is split." : "The two blocks are one.");
 }
 
@@ -180,7 +186,7 @@ const choicesOf = (row) => (row.parentElement.read ??= JSON.parse(row.parentElem
 function name(row) {
   const ordinal = Number(row.id.split("-")[1]) + 1;
   const button = row.querySelector(".toggle");
-  button.textContent = row.dataset.zone === "body" ? "Set apart" : "Into the body";
+  button.textContent = row.dataset.zone === "body" ? "Not text" : "Use as text";
   button.setAttribute("aria-label", `${button.textContent}: block ${ordinal}`);
 }
 
@@ -198,5 +204,5 @@ function renumber(list) {
     place.textContent = isNumbered(row) ? `${++number}` : "";
   }
   document.getElementById("count").textContent =
-    `${number} numbered paragraph${number === 1 ? "" : "s"}, ${apart} block${apart === 1 ? "" : "s"} set apart`;
+    `${number} numbered paragraph${number === 1 ? "" : "s"}, ${apart} block${apart === 1 ? "" : "s"} not counted as text`;
 }

@@ -3,7 +3,7 @@
 const signIn = () => document.querySelector("meta[name=sign-in]").content;
 let asking;
 
-/** Ask for the pass phrase in a dialog. Resolves to the new CSRF token, which every form of the
+/** Ask for the password in a dialog. Resolves to the new CSRF token, which every form of the
     page then has, or to "" when the person gives up. Many callers share one dialog. */
 export function signInAgain() {
   asking ??= again().finally(() => { asking = undefined; });
@@ -81,7 +81,7 @@ function build() {
     element("p", { textContent: "Your session has run out. What you typed is still here." }),
     message,
     field("email", "E-mail address", "email", "username", owner().email),
-    field("pass_phrase", "Pass phrase", "password", "current-password"),
+    field("pass_phrase", "Password", "password", "current-password"),
     element("div", { className: "row" }, [
       element("button", { className: "primary", textContent: "Sign in" }), leave,
     ]),

@@ -1,4 +1,4 @@
-/* Texts and files on their way to the look-over page, a line for each: how far it is, and what became
+/* Texts and files on their way to the page where it is checked, a line for each: how far it is, and what became
    of it. One that cannot be read stops no other. The form keeps what was typed and chosen until it
    has arrived. */
 
@@ -30,7 +30,7 @@ class Line {
     this.bar.setAttribute("aria-label", job.name);
   }
 
-  /** The address of the look-over page; nothing when it was refused. */
+  /** The address of the page where it is checked; nothing when it was refused. */
   async send(password = "") {
     const { name, fields, wrong } = this.job;
     if (wrong) return this.refuse({ message: wrong });
@@ -39,8 +39,8 @@ class Line {
     const answer = await post(this.url, { ...fields, password }, (...how) => deliver(...how, (part) => this.show(part)));
     if (!answer.ok) return this.refuse(answer.body, !(answer.status in FINAL));
     this.bar.hidden = true;
-    this.state.innerHTML = `<a>Look it over</a>`;
-    Object.assign(this.state.firstChild, { href: answer.body.go, ariaLabel: `Look it over: ${name}` });
+    this.state.innerHTML = `<a>Check the import</a>`;
+    Object.assign(this.state.firstChild, { href: answer.body.go, ariaLabel: `Check the import: ${name}` });
     announce(`${name} is read.`);
     return answer.body.go;
   }
@@ -48,12 +48,12 @@ class Line {
   show(part) {
     if (part < 1) this.bar.value = part;
     else this.bar.removeAttribute("value"); // nobody knows how long reading takes
-    this.state.textContent = part < 1 ? `Uploading, ${Math.floor(part * 100)} %` : "Reading the file";
+    this.state.textContent = part < 1 ? `Uploading, ${Math.floor(part * 100)} %` : "Reading the file…";
   }
 
   refuse({ message, fields }, mayRetry = false) {
     this.bar.hidden = true;
-    this.state.textContent = "Not brought in";
+    this.state.textContent = "Not added";
     const reasons = Object.values(fields ?? {}).filter((each) => each !== message);
     const wrong = Object.assign(document.createElement("p"), { className: "wrong", textContent: [message, ...reasons].join(" ") });
     wrong.setAttribute("role", "alert");

@@ -25,9 +25,16 @@ def lead(study: Study, new_page: NewPage) -> Page:
 
 def begin(page: Page, study: Study) -> None:
     page.goto(study.url("/briefs/new"))
-    page.get_by_label("Paste the text").fill(PASTE)
-    page.get_by_role("button", name="Look it over").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Look it over")
+    page.get_by_label("Or paste the text").fill(PASTE)
+    page.get_by_role("button", name="Check the import").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check the import")
+
+
+def more(page: Page, block: int, what: str) -> None:
+    """Choose from the menu beside a block."""
+    page.locator("li.block").nth(block - 1).hover()
+    page.get_by_label(f"More for block {block}").click()
+    page.get_by_role("button", name=f"{what}: block {block}").click()
 
 
 def numbers(page: Page) -> list[str]:
@@ -36,20 +43,19 @@ def numbers(page: Page) -> list[str]:
 
 def test_one_click_sets_a_block_apart_and_the_numbers_follow(study: Study, lead: Page) -> None:
     begin(lead, study)
-    lead.get_by_role("button", name="Set apart: block 2").click()
+    lead.get_by_role("button", name="Not text: block 2").click()
     assert numbers(lead) == ["1", "", "2"]
-    expect(lead.get_by_label("Block 2 is")).to_have_value("boilerplate")
-    expect(lead.locator("#count")).to_have_text("2 numbered paragraphs, 1 block set apart")
-    lead.get_by_role("button", name="Into the body: block 2").click()
-    lead.get_by_label("Block 1 is").select_option("front")
+    expect(lead.get_by_label("Type of block 2")).to_have_value("boilerplate")
+    expect(lead.locator("#count")).to_contain_text("2 numbered paragraphs, 1 block not")
+    lead.get_by_role("button", name="Use as text: block 2").click()
+    lead.get_by_label("Type of block 1").select_option("front")
     assert numbers(lead) == ["", "1", "2"]
-    lead.locator("#block-2").hover()
-    lead.get_by_role("button", name="Ends here: block 2").click()
+    more(lead, 2, "The text ends here")
     assert numbers(lead) == ["", "1", ""]
-    lead.get_by_role("button", name="Starts here: block 2").click()
-    lead.get_by_role("button", name="Ends here: block 3").click()
+    more(lead, 2, "The text starts here")
+    more(lead, 3, "The text ends here")
     assert numbers(lead) == ["", "1", "2"]
-    expect(lead.get_by_label("Block 1 is")).to_have_value("front")
+    expect(lead.get_by_label("Type of block 1")).to_have_value("front")
     lead.get_by_label("Title").fill("Three paragraphs")
     lead.get_by_role("button", name="Save the brief").first.click()
     expect(lead.get_by_role("heading", level=1)).to_have_text("Three paragraphs")
@@ -61,12 +67,12 @@ def test_a_file_that_is_too_large_is_told_before_it_is_sent(
     large = tmp_path / "large.txt"
     large.write_bytes(b"x" * 26 * 2**20)
     lead.goto(study.url("/briefs/new"))
-    lead.get_by_label("Paste the text").fill("Typed before")
-    lead.get_by_label("Or choose files").set_input_files(large)
+    lead.get_by_label("Or paste the text").fill("Typed before")
+    lead.get_by_label("Choose files").set_input_files(large)
     expect(lead.locator("#file-wrong")).to_contain_text("at most 25 MB")
-    lead.get_by_role("button", name="Look it over").click()
-    expect(lead.get_by_label("Paste the text")).to_have_value("Typed before")
-    lead.get_by_label("Or choose files").set_input_files([])
+    lead.get_by_role("button", name="Check the import").click()
+    expect(lead.get_by_label("Or paste the text")).to_have_value("Typed before")
+    lead.get_by_label("Choose files").set_input_files([])
     expect(lead.locator("#file-wrong")).to_have_count(0)
 
 
@@ -79,15 +85,15 @@ def test_several_files_come_in_one_by_one_and_one_that_fails_stops_none(
         (tmp_path / name).write_bytes(data)
     lead.goto(study.url("/briefs/new"))
     watch_states(lead)
-    lead.get_by_label("Or choose files").set_input_files([tmp_path / name for name in files])
-    lead.get_by_role("button", name="Look it over").click()
+    lead.get_by_label("Choose files").set_input_files([tmp_path / name for name in files])
+    lead.get_by_role("button", name="Check the import").click()
     rows = lead.locator(".sending li")
-    expect(rows.nth(2).get_by_role("link", name="Look it over: two.md")).to_be_visible()
+    expect(rows.nth(2).get_by_role("link", name="Check the import: two.md")).to_be_visible()
     expect(rows.nth(1)).to_contain_text("“photo.png” seems to be")
-    expect(rows.nth(0).get_by_role("link", name="Look it over: one.txt")).to_be_visible()
-    assert lead.evaluate("seen") == ["Uploading, 0 %", "Reading the file", "Look it over"]
+    expect(rows.nth(0).get_by_role("link", name="Check the import: one.txt")).to_be_visible()
+    assert lead.evaluate("seen") == ["Uploading, 0 %", "Reading the file…", "Check the import"]
     assert Axe().run(lead).response["violations"] == []
-    lead.get_by_role("link", name="Look it over: two.md").click()
+    lead.get_by_role("link", name="Check the import: two.md").click()
     expect(lead.get_by_label("Title")).to_have_value("Two")
     lead.get_by_role("button", name="Save, then the next of 1").first.click()
     expect(lead.locator("main")).to_contain_text("This is the next one.")
@@ -109,27 +115,27 @@ def watch_states(page: Page) -> None:
 def test_a_lost_connection_keeps_the_form(study: Study, lead: Page, troubles: Troubles) -> None:
     troubles.expect("ERR_|Failed to load")
     lead.goto(study.url("/briefs/new"))
-    lead.get_by_label("Paste the text").fill(PASTE)
+    lead.get_by_label("Or paste the text").fill(PASTE)
     lead.route("**/drafts", lambda route: route.abort())
-    lead.get_by_role("button", name="Look it over").click()
+    lead.get_by_role("button", name="Check the import").click()
     expect(lead.get_by_role("alert")).to_contain_text("The server did not answer")
-    expect(lead.get_by_label("Paste the text")).to_have_value(PASTE)
+    expect(lead.get_by_label("Or paste the text")).to_have_value(PASTE)
     lead.get_by_role("button", name="Try again").click()
     expect(lead.get_by_role("button", name="Try again")).to_be_focused()
     lead.unroute("**/drafts")
-    lead.get_by_role("button", name="Look it over").click()
-    expect(lead.get_by_role("heading", level=1)).to_have_text("Look it over")
+    lead.get_by_role("button", name="Check the import").click()
+    expect(lead.get_by_role("heading", level=1)).to_have_text("Check the import")
 
 
 def test_a_block_is_split_at_the_cursor_and_joined_again(study: Study, lead: Page) -> None:
     begin(lead, study)
     lead.get_by_label("Title").fill("Typed before")
-    lead.get_by_label("Block 1 is").select_option("Heading 2")
+    lead.get_by_label("Type of block 1").select_option("Heading 2")
     assert numbers(lead) == ["", "1", "2"]
-    lead.get_by_role("button", name="Set apart: block 1").click()
-    lead.get_by_role("button", name="Into the body: block 1").click()
-    expect(lead.get_by_label("Block 1 is")).to_have_value("heading-2")
-    lead.get_by_role("button", name="Split: block 2").click()
+    lead.get_by_role("button", name="Not text: block 1").click()
+    lead.get_by_role("button", name="Use as text: block 1").click()
+    expect(lead.get_by_label("Type of block 1")).to_have_value("heading-2")
+    more(lead, 2, "Split")
     area = lead.get_by_label("Press Enter where the next block begins")
     expect(area).to_be_focused()
     for _ in "Paragraph 2 says ":
@@ -137,14 +143,14 @@ def test_a_block_is_split_at_the_cursor_and_joined_again(study: Study, lead: Pag
     lead.keyboard.press("Enter")
     lead.get_by_role("button", name="Split it").click()
     expect(lead.locator(".block-text").nth(1)).to_have_text("Paragraph 2 says")
-    expect(lead.get_by_role("button", name="Split: block 3")).to_be_focused()
-    expect(lead.locator("#count")).to_have_text("3 numbered paragraphs, 0 blocks set apart")
+    expect(lead.get_by_label("More for block 3")).to_be_focused()
+    expect(lead.locator("#count")).to_contain_text("3 numbered paragraphs, 0 blocks not")
     assert Axe().run(lead).response["violations"] == []
-    lead.get_by_role("button", name="Join with next: block 2").click()
+    more(lead, 2, "Join with the next")
     expect(lead.locator(".block")).to_have_count(3)
-    expect(lead.get_by_role("button", name="Join with next: block 2")).to_be_focused()
-    expect(lead.get_by_label("Block 1 is")).to_have_value("body")
-    expect(lead.get_by_label("Block 1 is").locator("option:checked")).to_have_text("Heading 2")
+    expect(lead.get_by_label("More for block 2")).to_be_focused()
+    expect(lead.get_by_label("Type of block 1")).to_have_value("body")
+    expect(lead.get_by_label("Type of block 1").locator("option:checked")).to_have_text("Heading 2")
     lead.get_by_role("button", name="Save the brief").first.click()
     expect(lead.get_by_role("heading", name="Paragraph 1 says")).to_be_visible()
     expect(lead.get_by_role("heading", level=1)).to_have_text("Typed before")
@@ -155,12 +161,12 @@ def test_what_cannot_be_joined_is_said_where_it_was_tried(
 ) -> None:
     troubles.expect("422|409")
     begin(lead, study)
-    lead.get_by_role("button", name="Join with next: block 3").click()
+    more(lead, 3, "Join with the next")
     expect(lead.locator("#block-2").get_by_role("alert")).to_contain_text("Nothing follows")
     other = lead.context.new_page()
     other.goto(lead.url)
-    other.get_by_role("button", name="Join with next: block 1").click()
+    more(other, 1, "Join with the next")
     expect(other.locator(".block")).to_have_count(2)
-    lead.get_by_role("button", name="Join with next: block 1").click()
+    more(lead, 1, "Join with the next")
     expect(lead.get_by_role("alert")).to_contain_text("in another tab")
     expect(lead.locator(".block")).to_have_count(2)

@@ -74,7 +74,7 @@ def test_a_session_that_runs_out_while_a_file_is_written_is_renewed_in_place(
     ana.get_by_role("link", name="Markdown").click()
     expect(ana.locator("[data-export-progress]")).to_contain_text("1 of 5,000")
     ana.context.clear_cookies()
-    ana.get_by_label("Pass phrase").fill(marked.study.pass_phrase)
+    ana.get_by_label("Password").fill(marked.study.pass_phrase)
     ana.get_by_role("button", name="Sign in").click()
     with ana.expect_download() as download:
         signed_in_again.set()

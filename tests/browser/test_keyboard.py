@@ -46,7 +46,7 @@ def sign_in(page: Page, study: Study) -> None:
 
 
 def bring_in(page: Page) -> None:
-    follow(page, "Bring in a brief")
+    follow(page, "Add a brief")
     tab_to(page, "#text")
     page.keyboard.insert_text(TEXT)
     tab_to(page, "button.primary")

@@ -47,7 +47,7 @@ def test_a_session_that_ran_out_is_renewed_in_place(
     drag_over(page, RIFLES)
     page.context.clear_cookies()
     page.keyboard.press("1")
-    page.get_by_label("Pass phrase").fill(study.pass_phrase)
+    page.get_by_label("Password").fill(study.pass_phrase)
     page.get_by_role("button", name="Sign in").click()
     expect(page.locator("mark")).to_have_text(RIFLES)
     assert len(kept(study)) == 1

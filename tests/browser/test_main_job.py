@@ -49,7 +49,7 @@ def set_up(live_server: LiveServer, page: Page) -> None:
     page.goto(f"/setup/{token}")
     page.get_by_label("Your name").fill("Ana Sousa")
     page.get_by_label("E-mail").fill("ana@example.org")
-    page.get_by_label("Pass phrase").first.fill(PASS_PHRASE)
+    page.get_by_label("Password").first.fill(PASS_PHRASE)
     page.get_by_role("button", name="Create my account").click()
     expect(page.locator(".tally, .first-steps, main")).not_to_have_count(0)
 
@@ -57,15 +57,15 @@ def set_up(live_server: LiveServer, page: Page) -> None:
     page.get_by_role("button", name="Sign out").click()
     page.goto("/sign-in")
     page.get_by_label("E-mail").fill("ana@example.org")
-    page.get_by_label("Pass phrase").fill(PASS_PHRASE)
+    page.get_by_label("Password").fill(PASS_PHRASE)
     page.get_by_role("button", name="Sign in").click()
 
 
 def bring_in(page: Page, source: str, expected: dict[str, Any]) -> None:
     page.get_by_role("link", name="Getting started").first.click()
-    page.get_by_role("link", name="Bring in a brief").first.click()
-    page.get_by_label("Paste the text").fill(source)
-    page.get_by_role("button", name="Look it over").click()
+    page.get_by_role("link", name="Add a brief").first.click()
+    page.get_by_label("Or paste the text").fill(source)
+    page.get_by_role("button", name="Check the import").click()
     expect(page.get_by_label("Title")).to_have_value(expected["title"])
     expect(page.get_by_label("Authors")).to_have_value("\n".join(expected["authors"]))
     expect(page.get_by_label("Date")).to_have_value(re.compile("2013"))

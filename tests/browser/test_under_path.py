@@ -24,7 +24,7 @@ def test_signing_in_marking_and_signing_in_again_under_a_path(
     monkeypatch.setitem(study.app.config, "PUBLIC_URL", root)
     page.goto(root + study.url("/briefs/1"))
     page.get_by_label("E-mail address").fill(study.email("analyst"))
-    page.get_by_label("Pass phrase").fill(study.pass_phrase)
+    page.get_by_label("Password").fill(study.pass_phrase)
     page.get_by_role("button", name="Sign in").click()
     expect(page.locator("#text[data-ready]")).to_be_attached()
     assert page.url == root + study.url("/briefs/1")
@@ -32,7 +32,7 @@ def test_signing_in_marking_and_signing_in_again_under_a_path(
     drag_over(page, RIFLES)
     page.context.clear_cookies()
     page.keyboard.press("1")
-    page.get_by_label("Pass phrase").fill(study.pass_phrase)
+    page.get_by_label("Password").fill(study.pass_phrase)
     page.get_by_role("button", name="Sign in").click()
     expect(page.locator("mark")).to_have_text(RIFLES)
     assert len(kept(study)) == 1

@@ -149,7 +149,7 @@ def test_a_tag_is_retired_and_brought_back(study: Study) -> None:
     assert client.post(address + "/retirement").status_code == 303
     assert ("monitoring", 0) not in slugs(study)
     assert "Retired tags (1)" in study.client("viewer").get(study.url("/codebook")).text
-    assert "Bring it back" in client.get(address).text
+    assert "Restore this tag" in client.get(address).text
     assert client.post(address + "/reinstatement").status_code == 303
     assert ("monitoring", 0) in slugs(study)
 
@@ -230,7 +230,7 @@ def test_every_text_of_a_tag_stands_on_its_pages_and_in_the_report(study: Study)
     study.client("lead").post(study.url("/codebook/tags"), data={**FORM, **said})
     viewer = study.client("viewer")
     for path, element in (
-        ("/codebook", "dl.rules, .definition"),
+        ("/codebook", "dl.rules, .entry-text > p"),
         ("/codebook/tags/ports", "dl.facts"),
         ("/summary", "dl.codebook"),
     ):

@@ -69,7 +69,7 @@ def test_a_pasted_text_is_looked_over_and_saved(study: Study) -> None:
     assert 'value="2019-03-03"' in page.text
     assert "2 numbered paragraphs" in page.text
     address = client.get(study.url("/briefs/new")).text
-    assert "Begun, not saved yet" in address
+    assert "Unfinished imports" in address
 
 
 def test_saving_keeps_what_was_corrected(study: Study) -> None:
@@ -183,7 +183,7 @@ def test_comments_of_a_file_outlive_splitting_and_joining(study: Study) -> None:
 
 def test_what_is_set_apart_is_named_and_led_to(study: Study) -> None:
     page = lxml.html.fromstring(study.client("analyst").get(begin(study)).text)
-    links = page.cssselect(".set-apart a")
+    links = page.cssselect(".not-text a")
     assert links
     for link in links:
         block = page.get_element_by_id(link.get("href")[1:])
@@ -217,7 +217,7 @@ def test_the_same_file_offers_the_brief_that_is_there(study: Study) -> None:
     page = client.get(address)
     assert "in the project already" in page.text
     assert f'href="{study.url("/briefs/2")}"' in page.text
-    assert "Bring it in again anyway" in page.text
+    assert "Add it anyway" in page.text
     assert client.post(address, data={"title": "Second", "again": "1"}).status_code == 303
     assert titles(study)[1:] == ["First", "Second"]
 
@@ -283,7 +283,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_reason_at_the_form(
     response = send(study, file=(data, name))
     assert response.status_code == status
     assert 'role="alert"' in response.text
-    assert "<h1>Bring in a brief</h1>" in response.text
+    assert "<h1>Add a brief</h1>" in response.text
     assert (count(study, Draft), count(study, Original)) == (0, before)
 
 
@@ -408,7 +408,7 @@ def test_nothing_of_a_script_survives_a_web_page(study: Study) -> None:
 def test_fifty_megabytes_are_refused_at_the_form(study: Study) -> None:
     response = send(study, file=(b"x" * 50 * 2**20, "large.txt"))
     assert response.status_code == 413
-    assert "<h1>Bring in a brief</h1>" in response.text
+    assert "<h1>Add a brief</h1>" in response.text
     assert "25 MB" in response.text
     assert count(study, Draft) == 0
 

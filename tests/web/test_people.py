@@ -31,8 +31,8 @@ def test_everybody_sees_who_belongs_and_only_leads_see_the_buttons(study: Study)
     assert "Ben Okoro" in viewer
     assert "by:ben" in viewer
     assert "Remove" not in viewer
-    assert "Invite somebody" not in viewer
-    assert "Invite somebody" in study.client("lead").get(study.url("/people")).text
+    assert "Invite someone" not in viewer
+    assert "Invite someone" in study.client("lead").get(study.url("/people")).text
 
 
 def test_an_invitation_link_is_shown_once(study: Study) -> None:

@@ -35,7 +35,7 @@ def test_a_person_sees_their_projects_and_no_others(study: Study) -> None:
     assert "Arms flows in the Sahel" in study.client("viewer").get("/projects").text
     page = study.client("outsider").get("/projects").text
     assert "Sahel" not in page
-    assert "No project yet" in page
+    assert "No projects yet" in page
 
 
 def test_anybody_starts_a_project_and_leads_it(study: Study) -> None:
@@ -44,7 +44,7 @@ def test_anybody_starts_a_project_and_leads_it(study: Study) -> None:
     assert (made.status_code, made.location) == (303, "/projects/coast")
     page = client.get("/projects/coast").text
     assert "Begin with one brief" in page
-    assert "Bring in a brief" in page
+    assert "Add a brief" in page
     assert "Border control" in page
 
 
@@ -69,7 +69,7 @@ def test_the_page_of_a_project_shows_briefs_counts_and_what_happened(study: Stud
 
 def test_a_viewer_is_not_offered_what_they_may_not_do(study: Study) -> None:
     page = study.client("viewer").get(study.url()).text
-    assert "Bring in a brief" not in page
+    assert "Add a brief" not in page
     assert "/settings" not in page
 
 

@@ -147,7 +147,7 @@ def test_a_second_time_the_report_lists_what_differs_here(study: Study) -> None:
     client.post(sent(study).location)
     client.post(study.url("/briefs/1/highlights/1/removal"))
     there = sent(study).location
-    assert "<strong>2</strong> came in before" in client.get(there).text
+    assert "<strong>2</strong> imported before" in client.get(there).text
     page = client.get(client.post(there).location).text
     assert "Left as they are here" in page
     assert "B1:1 was deleted here." in page
