@@ -1,5 +1,5 @@
 /* Every page: the focus goes to an error summary; "/" leads to the search box from anywhere; moments are
-   in the reader's own zone. */
+   in the reader’s own zone and language. */
 
 import { component } from "./component.js";
 import { onKeys } from "./keys.js";
@@ -16,12 +16,32 @@ function toSearch() {
   else document.querySelector(".search-link")?.click();
 }
 
-const DAY = { day: "numeric", month: "long", year: "numeric" };
-const SHOWS = { day: DAY, clock: { ...DAY, hour: "2-digit", minute: "2-digit" } };
+const [CLOCK, DAY, YEAR] = [{ hour: "2-digit", minute: "2-digit" }, { day: "numeric", month: "long" }, { year: "numeric" }];
+const as = (parts) => new Intl.DateTimeFormat(navigator.languages, parts);
+const [ofToday, ofThisYear, ofOthers, inFull] = [CLOCK, DAY, { ...DAY, ...YEAR }, { ...DAY, ...YEAR, ...CLOCK }].map(as);
+const inUtc = as({ ...DAY, ...YEAR, ...CLOCK, timeZone: "UTC", timeZoneName: "short" });
+const { locale } = ofToday.resolvedOptions();
+let today = new Date();
 
-/** The title stays the moment in UTC, as the server wrote it. */
-component("time", (time) => {
-  const format = new Intl.DateTimeFormat("en-GB", SHOWS[time.dataset.shows]);
-  time.title ||= time.textContent;
-  time.textContent = format.format(new Date(time.dateTime)).replace(" at ", ", ");
+component("time", tell);
+
+/** As `time_html` in app/web/edge/rendering.py, which wrote it in UTC. */
+function tell(time) {
+  const at = new Date(time.dateTime);
+  time.title = inUtc.format(at);
+  time.textContent = formatOf(at, time).format(at);
+  if (!locale.startsWith("en")) Object.assign(time, { lang: locale, dir: "auto" });
+}
+
+function formatOf(at, time) {
+  if (time.dataset.shows === "all") return inFull;
+  if (time.dataset.shows !== "day" && at.toDateString() === today.toDateString()) return ofToday;
+  return at.getFullYear() === today.getFullYear() ? ofThisYear : ofOthers;
+}
+
+/** A page that stood open over night. */
+document.addEventListener("visibilitychange", () => {
+  if (new Date().toDateString() === today.toDateString()) return;
+  today = new Date();
+  for (const time of document.querySelectorAll("[data-component=time]")) tell(time);
 });

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LiveServer
@@ -65,15 +67,19 @@ def test_a_part_is_connected_once_whenever_it_comes_and_let_go_when_it_leaves(
     ]
 
 
-def test_moments_are_shown_in_the_readers_zone(read: Open, study: Study) -> None:
+@pytest.mark.parametrize("locale", ["en-GB", "de-DE"])
+def test_moments_are_said_in_the_readers_zone_and_language(
+    read: Open, study: Study, locale: str
+) -> None:
     mark(study, RIFLES, "monitoring")
-    page = read(timezone_id="Asia/Kolkata")
-    page.goto(study.url("/briefs/1/highlights/1/edit"))
-    moment = page.locator("time[data-shows=clock]").first
-    words = """(time) => {
-      const at = new Date(new Date(time.dateTime).getTime() + 5.5 * 3600 * 1000).toISOString();
-      return [at.slice(11, 16), time.textContent.slice(-5), time.title.slice(-4)];
-    }"""
+    page = read(timezone_id="Asia/Kolkata", locale=locale)
+    page.goto(study.url("/briefs/1"))
+    moment = page.locator("#h1 time")
     expect(moment).to_have_attribute("title", re.compile("UTC$"))
-    wanted, shown, title = moment.evaluate(words)
-    assert (shown, title) == (wanted, " UTC")
+    at = datetime.fromisoformat(moment.get_attribute("datetime") or "")
+    there = at.astimezone(timezone(timedelta(hours=5, minutes=30)))
+    expect(moment).to_have_text(f"{there:%H:%M}")
+    assert (moment.get_attribute("lang") or "en-GB") == locale
+    page.clock.set_fixed_time(at + timedelta(days=3 * 366))
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(moment).to_have_text(re.compile(rf"^{there.day}\.? \w+ {there.year}$"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, current_app
@@ -12,7 +13,7 @@ from app.domain.citations import MONTHS
 from app.domain.direction import direction
 from app.domain.people import initials
 from app.domain.references import brief_number, brief_ref, passage_numbers
-from app.domain.report.wording import day
+from app.domain.report.wording import day, utc_day
 from app.domain.words import spaced
 from app.store.tables.columns import new_id
 
@@ -26,7 +27,9 @@ def init_app(app: Flask) -> None:
         brief_ref=brief_ref,
         day=day,
         clock=clock,
+        until=until,
         on_day=on_day,
+        utc_day=utc_day,
         initials=initials,
         partial_date=partial_date,
         spaced=spaced,
@@ -43,20 +46,44 @@ def block_of(template: str, name: str, **values: Any) -> Markup:
 
 
 def clock(moment: datetime) -> Markup:
-    """The moment in UTC; static/app/page.js shows it in the reader's own zone."""
-    return _time(moment, f"{day(moment)}, {moment:%H:%M} UTC", "clock")
+    """When something happened, as people say it, with all of it as title. This is UTC;
+    static/app/page.js says it in the reader's own zone and language."""
+    return Markup(time_html(moment, f' title="{_in_full(_utc(moment))}"'))  # noqa: S704 - no input
 
 
 def on_day(moment: datetime) -> Markup:
-    """The day of a moment, which depends on the reader's zone too."""
-    return _time(moment, day(moment), "day")
+    """The day alone, for a sentence: “on 3 May”."""
+    at = _utc(moment)
+    words = _day(at.date(), datetime.now(UTC).year)
+    return Markup(time_html(moment, ' data-shows="day"', words))  # noqa: S704 - no input
 
 
-def _time(moment: datetime, words: str, shows: str) -> Markup:
-    at = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC).isoformat(timespec="seconds")
-    return Markup(  # noqa: S704 - numbers, names of months and our own words
-        f'<time datetime="{at}" data-component="time" data-shows="{shows}">{words}</time>'
-    )
+def until(moment: datetime) -> Markup:
+    """Day and time of what is still to come."""
+    words = _in_full(_utc(moment))
+    return Markup(time_html(moment, ' data-shows="all"', words))  # noqa: S704 - no input
+
+
+def time_html(moment: datetime, attributes: str = "", words: str = "") -> str:
+    """Without `words` the time alone if it was today, the day without its year if this year."""
+    at, now = _utc(moment), datetime.now(UTC)
+    iso = at.isoformat(timespec="seconds")[:19]
+    if not words:
+        words = f"{iso[11:16]} UTC" if at.date() == now.date() else _day(at.date(), now.year)
+    return f'<time datetime="{iso}Z" data-component="time"{attributes}>{words}</time>'
+
+
+@lru_cache(maxsize=4096)
+def _day(of: date, this_year: int) -> str:
+    return day(of).removesuffix(f" {this_year}")
+
+
+def _in_full(at: datetime) -> str:
+    return f"{day(at)}, {at:%H:%M} UTC"
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def partial_date(iso: str) -> str:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from functools import lru_cache
 from html import escape as escaped
 from itertools import groupby
@@ -24,10 +23,9 @@ from markupsafe import Markup
 from app.domain.direction import table_is_rtl
 from app.domain.document import PlacedBlock
 from app.domain.people import initials
-from app.domain.report.wording import day
 from app.domain.tags import Tag
 from app.store.highlights import HighlightLine
-from app.web.edge.rendering import clock
+from app.web.edge.rendering import clock, time_html
 from app.web.room.marks import Marked, whose
 from app.web.room.rows import Page, Row, RowGroup
 
@@ -145,7 +143,7 @@ def _rezone(row: Row, page: Page) -> str:
 def card(highlight: HighlightLine, page: Page) -> Markup:
     """A list item that is a link as a whole: to the editor for those who may edit, else to the
     permalink."""
-    number, exact, moment = highlight.number, highlight.exact, highlight.updated_at
+    number, exact = highlight.number, highlight.exact
     edit = "/edit" if page.may_highlight else ""
     tags, names, chips = _chips(highlight.tags)
     edited = highlight.version > 1  # who brought in a colleague's has not changed it
@@ -164,8 +162,8 @@ def card(highlight: HighlightLine, page: Page) -> Markup:
         f'{highlight.ref}<span class="only-spoken">: '
         f"“<bdi>{escape(exact[:NAMED])}{'…' * (len(exact) > NAMED)}</bdi>”</span></a>\n"
         f'{chips}{note}\n<p class="by" data-who="{who}"><bdi>{people}</bdi> · '
-        f'<time datetime="{moment.isoformat()}">{_day(moment.year, moment.month, moment.day)}'
-        f"</time></p>{_thread(highlight) if highlight.thread else ''}\n</li>"
+        f"{time_html(highlight.updated_at)}</p>"
+        f"{_thread(highlight) if highlight.thread else ''}\n</li>"
     )
 
 
@@ -229,11 +227,6 @@ def _tagged(highlight: HighlightLine) -> str:
     """“; Monitoring by Ana Sousa”: the tags that somebody else put there."""
     names = {tag.slug: tag.name for tag in highlight.tags}
     return "".join(escape(f"; {names[each.tag]} by {each.analyst}") for each in highlight.tagged)
-
-
-@lru_cache(maxsize=4096)
-def _day(year: int, month: int, of_month: int) -> str:
-    return day(datetime(year, month, of_month))
 
 
 def _thread(highlight: HighlightLine) -> str:
