@@ -115,9 +115,7 @@ def edit_highlight(
     require(actor.role, "highlight")
     brief, row = _to_change(actor, brief_number, number)
     _still_there(actor, row)
-    _seen(
-        actor, row, version, "Yours is kept: compare both, then save again to put yours in place."
-    )
+    _seen(actor, row, version, "Yours is kept: choose, then save again.")
     note = row.note if note is None else checked_note(note)
     old = highlight_rows.codings_of(actor.project_id, row.id)
     chips = codebook.chips_of(actor.project_id)

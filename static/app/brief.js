@@ -6,7 +6,6 @@ import "./room/progress.js";
 import "./room/jumps.js";
 import "./room/map.js";
 import "./room/outline.js";
-import "./room/zones.js";
 import "./filter.js";
 import "./found.js";
 import "./room/reading.js";

@@ -10,24 +10,20 @@ export const areOn = () => localStorage.getItem(STORED) !== "off";
 
 export const isTyping = (target) => target.closest?.(FIELDS) != null;
 
-/** Whether a key press is for a field, a menu, a dialog or an input method. `own` is a menu for which
-    the asking module answers itself as long as the focus is not in it. */
-export function isTaken(event, own = null) {
+/** Whether a key press is for a field, a menu, a dialog or an input method. `own` names an open menu that
+    leaves its keys to whoever asks, as long as the focus is not in it. */
+export function isTaken(event, own = "") {
   return event.defaultPrevented || event.isComposing || isTyping(event.target)
     || event.target.closest?.("[popover], dialog") != null
-    || [...document.querySelectorAll("dialog[open], [data-takes-keys]:popover-open")].some((open) => open !== own);
+    || [...document.querySelectorAll("dialog[open], :popover-open")].some((open) => open.id !== own);
 }
 
-/** Whether a key press is for the page. */
-export function isForPage(event, own = null) {
-  return !(event.ctrlKey || event.metaKey || event.altKey || isTaken(event, own));
-}
-
-/** Let keys act: {key: act}, until the signal. They come last, at the window: with words selected, a letter
-    is for the menu, which listens at the document. */
+/** Let keys of the page act: {key: act}, until the signal. They come last, at the window: with words selected,
+    a letter is for the menu, which listens at the document. */
 export function onKeys(acts, signal) {
   addEventListener("keydown", (event) => {
-    if (!Object.hasOwn(acts, event.key) || !areOn() || !isForPage(event)) return;
+    const isHeld = event.ctrlKey || event.metaKey || event.altKey;
+    if (isHeld || !Object.hasOwn(acts, event.key) || !areOn() || isTaken(event)) return;
     event.preventDefault();
     acts[event.key]();
   }, { signal });

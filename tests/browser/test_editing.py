@@ -33,6 +33,7 @@ def test_delete_and_undo(read: Open, study: Study) -> None:
     mark(study, RIFLES, "monitoring")
     page = read()
     page.locator("#h1 .ref").click()
+    page.get_by_role("button", name="More").click()
     page.get_by_role("button", name="Delete").click()
     expect(page.locator("mark")).to_have_count(0)
     page.get_by_role("button", name="Undo", exact=True).click()
@@ -71,6 +72,7 @@ def test_deleting_what_a_colleague_deleted_says_so(
     ana, ben = read("lead"), read("analyst")
     for page in (ana, ben):
         page.locator("#h1 .ref").click()
+        page.get_by_role("button", name="More").click()
         page.get_by_role("button", name="Delete").click()
     expect(ben.get_by_role("alert")).to_contain_text("B1:1 was deleted by Ana Sousa")
 

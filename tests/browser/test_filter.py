@@ -48,7 +48,7 @@ def test_a_filter_is_typed_from_anywhere(ana: Page, marked: Marked) -> None:
     ana.keyboard.press("p")
     expect(ana.locator("#announcer")).to_have_text("No passage before.")
     ana.keyboard.press("?")
-    expect(ana.get_by_role("dialog", name="Keys")).to_be_visible()
+    expect(ana.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
     ana.keyboard.press("n")  # of the dialog, not of the page
     ana.keyboard.press("Escape")
     expect(ana.get_by_role("link", name="B1:2", exact=True)).to_be_focused()

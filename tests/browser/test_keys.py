@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.reading_page import RIFLES, Open, click_words, kept, mark, press
-from tests.browser.selecting import drag_over
+from tests.browser.reading_page import RIFLES, Open, click_words, kept, mark, press, select
 from tests.fixtures.study import Study
 
 
@@ -18,7 +17,7 @@ def test_by_keyboard_alone(read: Open, study: Study) -> None:
     page.keyboard.press("k")
     page.keyboard.press("s")
     expect(page.get_by_role("dialog")).to_be_visible()
-    page.keyboard.press("s")  # one sentence more, in the paragraph below
+    page.keyboard.press("+")  # one sentence more, in the paragraph below
     page.keyboard.press("3")
     expect(page.locator("#h1")).to_contain_text("Monitoring")
     assert kept(study)[0].exact == study.text.split("\n", 1)[1].split("\nA depot")[0]
@@ -43,7 +42,7 @@ def test_shift_and_arrows_adjust_the_selection(read: Open, study: Study) -> None
 
 def test_another_sentence_instead(read: Open, study: Study) -> None:
     page = read()
-    for key in ("j", "s", "Shift+S", "1"):
+    for key in ("j", "s", ".", "1"):
         page.keyboard.press(key)
     expect(page.locator("mark")).to_have_count(1)
     assert kept(study)[0].exact.startswith("Neighbours")
@@ -88,13 +87,14 @@ def test_outside_of_the_caret_the_arrows_are_the_browsers(read: Open) -> None:
 
 def test_keys_can_be_switched_off_and_never_act_in_a_field(read: Open) -> None:
     page = read()
-    page.locator("summary", has_text="Highlight by quoting").click()
+    page.locator("summary", has_text="Mark by typing").click()
     page.get_by_label("Words of the passage").press_sequentially("jsn?")
     expect(page.get_by_label("Words of the passage")).to_have_value("jsn?")
     page.get_by_label("Words of the passage").blur()
     page.keyboard.press("?")
-    expect(page.get_by_role("heading", name="Keys")).to_be_in_viewport()  # read from its top
-    page.get_by_label("Keys of one letter or digit are on").uncheck()
+    title = page.get_by_role("heading", name="Keyboard shortcuts")
+    expect(title).to_be_in_viewport()  # read from its top
+    page.get_by_label("Shortcuts of one letter or digit").uncheck()
     page.get_by_role("button", name="Close").click()
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_hidden()
@@ -128,14 +128,34 @@ def test_every_letter_typed_in_a_field_lands_there(read: Open, study: Study) -> 
     expect(page.locator("#keys")).to_be_hidden()
 
 
-def test_with_words_selected_every_letter_looks_for_a_tag(read: Open) -> None:
-    for letter in ("f", "F", "n", "j", "c", "m", "z"):
-        page = read()
-        drag_over(page, RIFLES)
-        page.keyboard.type(f"{letter}x")
-        expect(page.get_by_role("combobox", name="Find a tag")).to_have_value(f"{letter}x")
-        assert page.locator("#q").input_value() == ""
-        page.context.close()
+def test_with_words_selected_whatever_is_typed_looks_for_a_tag(read: Open, study: Study) -> None:
+    """No key of the page: not of the filter, of the search, of what is shown, of the caret."""
+    page = read()
+    box = page.get_by_role("combobox", name="Find a tag")
+    signs = [chr(code) for code in range(33, 127)]
+    for n, sign in enumerate(sign for sign in signs if sign not in "+.123456789"):
+        select(page, 1, 0, (6, 13)[n % 2])  # another one: the one before was sent away
+        expect(page.locator("#palette")).to_be_visible()
+        page.keyboard.type(f"{sign}x")
+        expect(box).to_have_value(f"{sign}x")
+        page.keyboard.press("Escape")
+    assert page.locator("#q").input_value() == ""
+    expect(page.locator("#keys")).to_be_hidden()
+    assert page.evaluate("document.getElementById('text').dataset.view") is None
+    assert kept(study) == []
+
+
+def test_signs_change_the_selection_by_sentences(read: Open) -> None:
+    page = read()
+    selected = "getSelection().toString()"
+    press(page, "j", "s")
+    first = page.evaluate(selected)
+    press(page, "+")
+    assert page.evaluate(selected).startswith(first)
+    longer = page.evaluate(selected)
+    press(page, ".")
+    assert page.evaluate(selected) not in longer
+    expect(page.get_by_role("dialog", name="New highlight")).to_be_visible()
 
 
 def test_no_key_reaches_past_an_open_menu(read: Open, study: Study) -> None:
@@ -148,19 +168,11 @@ def test_no_key_reaches_past_an_open_menu(read: Open, study: Study) -> None:
     expect(page.get_by_role("menuitem").first).to_be_focused()
     press(page, "Escape")
     page.locator("[data-zone]").first.click()
-    menu = page.get_by_role("group", name="What this block is")
-    expect(menu.get_by_role("button").first).to_be_focused()
+    menu = page.get_by_role("menu", name="Change type")
+    expect(menu.get_by_role("menuitemradio").first).to_be_focused()
     page.keyboard.type("fnpjkcsmhve/?1")
-    expect(menu.get_by_role("button").first).to_be_focused()
+    expect(menu.get_by_role("menuitemradio").first).to_be_focused()
     assert page.evaluate("document.getElementById('text').dataset.view") is None
-
-
-def test_the_search_key_leaves_selected_words_alone(read: Open) -> None:
-    page = read()
-    drag_over(page, RIFLES)
-    press(page, "/")
-    expect(page.get_by_role("dialog", name="New highlight")).to_be_visible()
-    assert page.evaluate("getSelection().toString()") == RIFLES
 
 
 HANDLED = """async () => {

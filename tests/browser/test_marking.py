@@ -120,7 +120,7 @@ def test_under_a_filter_a_new_highlight_that_it_hides_is_announced(
 def test_without_script(read: Open, study: Study, troubles: Troubles) -> None:
     troubles.expect("422")
     page = read(java_script_enabled=False)
-    page.locator("summary", has_text="Highlight by quoting").click()
+    page.locator("summary", has_text="Mark by typing").click()
     page.get_by_label("Words of the passage").fill("river")
     page.get_by_label("Border control").check()
     page.locator("#note").fill("Which river?")
@@ -146,7 +146,7 @@ def test_a_block_is_moved_into_the_body_with_one_click(read: Open) -> None:
     page.get_by_role("button", name="Move this caption into the body text").click()
     expect(page.locator(".gutter .number")).to_have_text(["1", "2", "2a", "3"])
     page.locator("#p2a .gutter .zone").click()
-    page.locator("#zone-menu").get_by_role("button", name="Caption").click()
+    page.locator("#zone-menu").get_by_role("menuitemradio", name="Caption").click()
     expect(page.locator(".gutter .number")).to_have_text(["1", "2", "3"])
 
 

@@ -37,5 +37,5 @@ def test_signing_in_marking_and_signing_in_again_under_a_path(
     expect(page.locator("mark")).to_have_text(RIFLES)
     assert len(kept(study)) == 1
     page.locator("#h1 .ref").click()
-    page.get_by_role("link", name="Permalink").click()
+    page.goto(page.locator("#palette-link").evaluate("link => link.href"))
     assert page.url.startswith(root)

@@ -110,11 +110,13 @@ def test_a_body_block_can_be_rezoned_without_script(study: Study) -> None:
 
 def test_the_first_nine_tags_show_their_digits(study: Study) -> None:
     options = page(study).cssselect("#palette-tags [data-slug]")
-    assert [(o.get("data-slug"), o.cssselect("kbd")[0].text) for o in options] == [
-        ("stockpile-security", "1"),
-        ("border-control", "2"),
-        ("monitoring", "3"),
+    keys = [(o.get("aria-keyshortcuts"), o.cssselect(".key")[0].text) for o in options]
+    assert [o.get("data-slug") for o in options] == [
+        "stockpile-security",
+        "border-control",
+        "monitoring",
     ]
+    assert keys == [("1", "1"), ("2", "2"), ("3", "3")]
 
 
 def test_only_leads_are_offered_a_new_tag(study: Study) -> None:

@@ -6,7 +6,7 @@ import { post } from "../api.js";
 import { component } from "../component.js";
 import { ROWS, tell } from "../events.js";
 import { hush, say } from "../messages.js";
-import { renew } from "../tag_list.js";
+import { renew } from "./tag_list.js";
 import { base, theText } from "./text.js";
 
 /** Add a highlight. The id is the client's: sent again after a lost answer it adds nothing twice. */

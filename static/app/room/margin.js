@@ -5,6 +5,7 @@ import { OPENED, tell } from "../events.js";
 import { bring } from "./cards.js";
 import { unfold } from "./folded.js";
 import { highlight, isShown, shown } from "./list.js";
+import { openMenu } from "./menus.js";
 import { paint } from "./paint.js";
 import { rangeOf, theText } from "./text.js";
 
@@ -120,37 +121,20 @@ function isBelow({ number, row }) {
 }
 
 function choose(numbers, x, y) {
-  const menu = candidates();
-  menu.replaceChildren(...numbers.map(item));
-  menu.style.left = `${Math.max(8, Math.min(x, innerWidth - 400))}px`;
-  menu.style.top = `${y + 12}px`;
-  menu.showPopover();
-  const { bottom, height } = menu.getBoundingClientRect();
-  if (bottom > innerHeight) menu.style.top = `${Math.max(8, y - height - 12)}px`;
-  menu.firstElementChild.focus();
+  candidates().replaceChildren(...numbers.map(item));
+  openMenu(candidates(), { top: y, bottom: y, x });
 }
 
+/** The numbers and names of its tags, its words, and whose it is. */
 function item(number) {
-  const button = document.createElement("button");
-  const part = (name, words) => Object.assign(document.createElement("span"), { className: name, textContent: words });
   const card = cardOf(number);
-  const tags = highlight(number).tags.join(", ");
+  const part = (name, words) => Object.assign(document.createElement("span"), { className: name, textContent: words });
   const ref = card?.querySelector(".ref").firstChild.textContent ?? `${theText().dataset.brief}:${number}`;
-  button.type = "button";
-  button.setAttribute("role", "menuitem");
+  const button = Object.assign(document.createElement("button"), { type: "button", role: "menuitem" });
+  const tags = card?.querySelector(".chips").cloneNode(true) ?? part("chips", highlight(number).tags.join(", ") || "No tag");
   button.dataset.number = number;
-  button.append(part("ref", ref), part("words", quoteOf(number)), part("of", card?.querySelector(".ref").title || tags || "no tag yet"));
+  button.append(tags, part("far", ref), part("words", quoteOf(number)));
   return button;
-}
-
-function onMenuKey(menu, event) {
-  const items = [...menu.children];
-  const at = items.indexOf(document.activeElement);
-  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
-  if (event.key === "Tab") menu.hidePopover();
-  if (to === undefined) return;
-  event.preventDefault();
-  items.at(to % items.length).focus();
 }
 
 component("text", (text, signal) => {
@@ -175,7 +159,6 @@ component("text", (text, signal) => {
 });
 
 component("candidates", (menu, signal) => {
-  menu.addEventListener("keydown", (event) => onMenuKey(menu, event), { signal });
   menu.addEventListener("focusin", (event) => lift([event.target.dataset.number]), { signal });
   menu.addEventListener("pointerover", (event) => event.target.closest("button")?.focus(), { signal });
   menu.addEventListener("click", (event) => {

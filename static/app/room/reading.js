@@ -2,15 +2,15 @@
 
 import { component } from "../component.js";
 import { newId } from "../identifiers.js";
-import { areOn, isForPage, isTaken, isTyping, showKeys } from "../keys.js";
+import { areOn, isTaken, isTyping, onKeys, showKeys } from "../keys.js";
 import { announce } from "../messages.js";
-import { colourOf } from "../tag_list.js";
 import { isCaretOn, onCaretKey, selectSentence, toggleCaret, walkBlocks } from "./caret.js";
 import { add, edit, redo, remove, undo } from "./changes.js";
 import { showEnds } from "./ends.js";
 import { cardOf, fixedIn, followAddress, placeOf, quoteOf, walk } from "./margin.js";
 import { paint, preview } from "./paint.js";
 import { clear, current, select, watch } from "./selection.js";
+import { colourOf } from "./tag_list.js";
 import * as menu from "./tag_menu.js";
 import { base, mayHighlight, rangeOf, theText } from "./text.js";
 import * as views from "./views.js";
@@ -36,7 +36,7 @@ function offer(span) {
   paintPending(span.range);
   if (fresh) menu.open(jobFor(pending));
   else menu.retarget(jobFor(pending));
-  if (fresh) announce("Selected. Press a digit for a tag, arrow down for the list, Tab for a note.");
+  if (fresh) announce("Selected. Press a digit for a tag or type its name; arrow down for the list, Tab for a note.");
 }
 
 function jobFor({ id, span }) {
@@ -128,38 +128,44 @@ function beside(stay, fixed, { note: _theirs, tags, ...rest }) {
   return { ...rest, tags: [...stay, ...tags.filter((slug) => !fixed.includes(slug))] };
 }
 
-/** Keys that act on a selection, read at this moment and not when a timer comes to it. */
+/** A key while words are selected, read at this moment and not when a timer comes to it: the menu stands there,
+    and all that is no key of it is typed into its box. */
 function onSelectionKey(event) {
-  if (!mayHighlight() || menu.hasFocus()) return false;
+  if (!mayHighlight()) return false;
   const span = current();
   if (span) offer(span);
   if (!pending) return false;
-  if (event.key === "Escape") return done(() => { dismissed = nameOf(pending.span); drop(); });
-  if (event.key === "ArrowDown" && !event.shiftKey) return done(() => menu.enter(true));
-  if (event.key === "Tab" && !event.shiftKey) return done(menu.enterNote);
-  if (event.key === "Enter" && !event.target.closest("a, button, summary")) return done(() => menu.enter());
-  if (/^[1-9]$/.test(event.key) && areOn()) return menu.applyDigit(event.key);
-  if (/^\p{L}$/u.test(event.key) && !isMine(event)) menu.enter(); // the letter goes on into the box
+  const acts = {
+    Escape: () => { dismissed = nameOf(pending.span); drop(); },
+    ArrowDown: () => menu.enter(true),
+    Tab: menu.enterNote,
+    ...(areOn() && SELECTING),
+  };
+  const moves = event.shiftKey && event.key.length > 1;
+  if (Object.hasOwn(acts, event.key) && !moves) return done(acts[event.key]);
+  if (event.key === "Enter") return !event.target.closest("a, button, summary") && done(() => menu.enter());
+  if (/^[1-9]$/.test(event.key) && areOn() && menu.applyDigit(event.key)) return true;
+  if (isTyped(event.key)) menu.enter(); // the letter goes on into the box
   return false;
 }
 
-/** After the keyboard selected, letters with a meaning keep it; after the mouse they look for a tag. */
-function isMine(event) {
-  return areOn() && pending?.span.by === "keyboard" && hasMeaning(event.key);
-}
+/** What gives a letter or sign, at once or with the next key. */
+const isTyped = (key) => /^[^ ]$/u.test(key) || key === "Dead" || key === "Process";
 
 function done(act) {
   act();
   return true;
 }
 
-const MARKING_KEYS = {
+/** Selected words are changed by signs: letters look for a tag. */
+const SELECTING = { "+": () => selectSentence(), ".": () => selectSentence(true) };
+const MARKING = {
   e: () => moveEnds("end"),
   E: () => moveEnds("start"),
   s: () => selectSentence(),
   S: () => selectSentence(true),
 };
-const KEYS = {
+const READING = {
   j: () => walkBlocks(1),
   k: () => walkBlocks(-1),
   n: () => walk(1) || announce("No further highlight."),
@@ -167,9 +173,7 @@ const KEYS = {
   "?": showKeys,
   c: () => toggleCaret(),
   ...views.KEYS,
-  ...MARKING_KEYS,
 };
-const hasMeaning = (key) => Object.hasOwn(KEYS, key) && (mayHighlight() || !Object.hasOwn(MARKING_KEYS, key));
 
 /** Of the highlight whose card has the focus. */
 function moveEnds(edge) {
@@ -179,28 +183,18 @@ function moveEnds(edge) {
   else announce("Go to a highlight first: n and p walk through them.");
 }
 
-/** The menu at a selection leaves the keys to the text as long as the focus is there. */
+/** Ahead of the keys of the page, and they do nothing while the menu is open. */
 function onKey(event) {
-  const own = document.getElementById("palette");
   if (isUndo(event)) {
     event.preventDefault();
     (event.shiftKey ? redo : undo)();
     return;
   }
-  const choosing = pending && event.key === "ArrowDown" && !event.shiftKey && !event.ctrlKey;
-  if (isCaretOn() && !isTaken(event, own) && !choosing && onCaretKey(event)) {
-    event.preventDefault();
-    return;
-  }
-  if (!isForPage(event, own)) return;
-  if (onSelectionKey(event)) {
-    event.preventDefault();
-    return;
-  }
-  if (isCaretOn() && event.key === "Escape") toggleCaret(false);
-  if (!areOn() || !hasMeaning(event.key) || menu.hasFocus()) return;
-  event.preventDefault();
-  KEYS[event.key]();
+  if (isTaken(event, "palette")) return;
+  const isHeld = event.ctrlKey || event.metaKey || event.altKey;
+  const choosing = pending && event.key === "ArrowDown" && !event.shiftKey && !isHeld;
+  if (!choosing && isCaretOn() && onCaretKey(event) || !isHeld && onSelectionKey(event)) event.preventDefault();
+  else if (isCaretOn() && event.key === "Escape") toggleCaret(false);
 }
 
 function isUndo(event) {
@@ -210,6 +204,7 @@ function isUndo(event) {
 
 component("text", (text, signal) => {
   document.addEventListener("keydown", onKey, { signal });
+  onKeys({ ...READING, ...(mayHighlight() && MARKING) }, signal);
   text.addEventListener("click", (event) => {
     const link = event.target.closest(".card .ref");
     if (!link || !mayHighlight() || event.ctrlKey || event.metaKey || event.shiftKey) return;

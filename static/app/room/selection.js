@@ -7,7 +7,6 @@ const SETTLED = 150; // milliseconds; the handles of a finger move in steps
 
 let pressed = false;
 let timer = 0;
-let by = "keyboard";
 
 /** The span selected at this moment, with its `range`; null when no word of the text is. */
 export function current() {
@@ -17,14 +16,13 @@ export function current() {
   const text = theText();
   if (!text.contains(range.commonAncestorContainer) && !range.commonAncestorContainer.contains(text)) return null;
   const span = spanOf(range, text);
-  return span && { ...span, range: rangeOf(span.start, span.end, text), by };
+  return span && { ...span, range: rangeOf(span.start, span.end, text) };
 }
 
-/** Select [start, end) of the canonical text, as the keyboard does. */
+/** Select [start, end) of the canonical text. */
 export function select(start, end) {
   const range = rangeOf(start, end, theText());
   if (!range) return null;
-  by = "keyboard";
   document.getSelection().setBaseAndExtent(
     range.startContainer, range.startOffset, range.endContainer, range.endOffset,
   );
@@ -40,15 +38,11 @@ export function watch(settled, signal) {
   const look = () => { clearTimeout(timer); settled(current()); };
   document.addEventListener("pointerdown", (event) => {
     pressed = event.pointerType === "mouse" && event.button === 0;
-    by = event.pointerType === "mouse" ? "mouse" : "touch";
   }, { signal });
   document.addEventListener("pointerup", (event) => {
     if (!pressed) return;
     pressed = false;
     if (event.pointerType === "mouse") setTimeout(look); // a click clears its selection only now
-  }, { signal });
-  document.addEventListener("keydown", (event) => {
-    if (event.shiftKey && /^(Arrow|Home|End|Page)/.test(event.key)) by = "keyboard";
   }, { signal });
   document.addEventListener("selectionchange", () => {
     if (pressed) return;

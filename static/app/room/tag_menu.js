@@ -1,18 +1,21 @@
-/* The menu that offers the tags: at a selection, or to edit a highlight. It knows nothing of either:
-   a job says what to show and what to do, and the menu keeps what is typed until the job is done. */
+/* The menu of tags: at a selection, or to edit a highlight. It knows nothing of either: a job says what to
+   show and what to do, and the menu keeps what is typed until the job is done. */
 
 import { component } from "../component.js";
-import { activeOption, move, narrow, newTag, reset, spaceTicks, tick, tickDigit, ticked, toggle, upToDate, used } from "../tag_list.js";
+import { say } from "../messages.js";
+import { placeMenu } from "./menus.js";
+import { move, narrow, newTag, onListKey, reset, tickBest, tickDigit, ticked } from "./tag_list.js";
 
-const GAP = 8;
 const byId = (id) => document.getElementById(id);
 const menu = () => byId("palette");
 const find = () => byId("palette-find");
 const note = () => byId("palette-note");
-const fingers = matchMedia("(pointer: coarse), (max-width: 34rem)");
+const docks = matchMedia("(pointer: coarse), (max-width: 50rem)"); // as in static/css/palette.css
 
 let job = null;
-let side = "";
+let side = ""; // where the menu stands: it does not jump while one types
+let versions = null; // after a conflict: {mine, theirs, both}, each {tags, note}
+let version = "mine"; // which of them is shown
 
 export const isOpen = () => job !== null;
 export const hasFocus = () => menu()?.contains(document.activeElement) ?? false;
@@ -27,15 +30,12 @@ export function open(next) {
   job = next;
   byId("palette-title").textContent = job.title;
   byId("palette-quote").textContent = job.quote;
-  byId("palette-delete").hidden = !job.remove;
-  byId("palette-link").hidden = !job.link;
-  byId("palette-ends").hidden = !job.ends;
+  byId("palette-more").hidden = !job.link;
+  for (const name of ["ends", "delete"]) byId(`palette-${name}`).hidden = !(name === "ends" ? job.ends : job.remove);
   if (job.link) byId("palette-link").href = job.link;
-  note().value = job.note;
   note().hidden = Boolean(job.fixed);
-  reset(job.tags, job.fixed ?? []);
+  fill(job);
   complain("");
-  byId("palette-theirs").hidden = true;
   side = "";
   if (!menu().matches(":popover-open")) menu().showPopover();
   settle();
@@ -74,10 +74,17 @@ export function applyDigit(digit) {
   return there;
 }
 
+const written = () => ({ tags: ticked(job.tags), note: note().value });
+
+function fill({ tags, note: words }) {
+  note().value = words;
+  reset(tags, job.fixed ?? []);
+}
+
 async function save() {
   if (!job || menu().ariaBusy === "true") return;
   const mine = job;
-  const fields = { tags: ticked(job.tags), note: note().value };
+  const fields = written();
   if (newTag()) fields.new_tag = newTag();
   await during(mine, () => mine.save(fields));
 }
@@ -88,59 +95,60 @@ async function during(mine, act) {
   menu().ariaBusy = "false";
   if (job !== mine) return;
   if (answer.ok) {
-    if (answer.body.highlight && !answer.body.highlight.removed) used(answer.body.highlight.tags);
     close();
     mine.done();
     return;
   }
   if (!menu().matches(":popover-open")) menu().showPopover();
-  complain(answer.body.message ?? "");
-  if (answer.status === 409 && answer.body.current?.version) compare(answer.body.current);
+  const { current, message } = answer.body;
+  complain(message ?? "", answer.status === 409 && !current?.removed ? current : null);
   settle();
 }
 
-function complain(message) {
-  const problem = byId("palette-problem");
-  problem.textContent = message;
-  problem.hidden = !message;
-}
-
-/** What a colleague saved meanwhile, above what is typed here; saving again puts this in its place. */
-function compare(current) {
+/** What went wrong, in the first row; with what a colleague saved meanwhile, and the choice between that, what
+    is written here, and both. Saving puts what is shown in its place. */
+function complain(message, current = null) {
+  byId("palette-problem").hidden = !message;
+  byId("palette-message").textContent = message;
   const theirs = byId("palette-theirs");
-  const heading = element("h2", `What ${current.editor} saved`);
-  const names = current.tags.map((tag) => tag.name).join(", ") || "no tag";
-  theirs.replaceChildren(heading, element("p", names));
-  if (current.note) theirs.append(Object.assign(element("p", current.note), { className: "note" }));
-  theirs.hidden = false;
+  theirs.hidden = !current;
+  byId("palette-versions").hidden = !current || Boolean(job.fixed);
+  versions = null;
+  if (!current) return;
+  const names = current.tags.map((tag) => tag.name).join(", ") || "No tag";
+  theirs.textContent = `Now: ${names}${current.note ? ` · “${current.note}”` : ""}`;
+  const mine = written();
+  const other = { tags: current.tags.map((tag) => tag.slug), note: current.note };
+  const notes = new Set([other.note, mine.note].filter(Boolean));
+  versions = { mine, theirs: other, both: { tags: [...new Set([...other.tags, ...mine.tags])], note: [...notes].join("\n\n") } };
+  version = "mine";
+  choose("mine");
   job.stale?.(current);
 }
 
-function element(name, words) {
-  return Object.assign(document.createElement(name), { textContent: words });
+function choose(name) {
+  if (name !== version) {
+    versions[version] = written();
+    fill(versions[name]);
+  }
+  version = name;
+  for (const button of byId("palette-versions").querySelectorAll("button")) button.ariaPressed = String(button.value === name);
+  settle();
 }
 
-/** Below the end of the selection, else above its beginning, else beside: never upon it. */
+/** Below the words, above when there is more room there, beside where neither has enough; on a phone at the
+    foot of the window, with the words above it. */
 function settle() {
-  menu().classList.toggle("docked", fingers.matches);
-  document.body.classList.toggle("above-palette", fingers.matches);
-  menu().style.left = menu().style.top = "";
-  const { offsetHeight: height, offsetWidth: width } = menu();
-  const { top, bottom, right, beside } = job.place();
-  if (fingers.matches) {
-    const hidden = bottom + GAP - (innerHeight - height);
-    if (hidden > 0) scrollBy({ top: Math.min(hidden, top - 2 * GAP), behavior: "instant" });
+  const docked = docks.matches;
+  document.body.classList.toggle("above-palette", docked);
+  if (!docked) {
+    side = placeMenu(menu(), job.place(), side);
     return;
   }
-  const fits = {
-    below: bottom + GAP + height <= innerHeight,
-    above: top - GAP - height >= 0,
-  };
-  side ||= fits.below ? "below" : fits.above ? "above" : beside + GAP + width <= innerWidth ? "beside" : "below";
-  const y = { below: bottom + GAP, above: top - GAP - height, beside: Math.max(GAP, innerHeight - height - GAP) }[side];
-  const x = side === "beside" ? beside + GAP : right - width / 3;
-  menu().style.top = `${y + scrollY}px`;
-  menu().style.left = `${Math.min(Math.max(x, GAP), innerWidth - width - GAP) + scrollX}px`;
+  menu().removeAttribute("style");
+  const { top, bottom } = job.place();
+  const hidden = bottom + 8 - menu().getBoundingClientRect().top;
+  if (hidden > 0) scrollBy({ top: Math.min(hidden, top - 64), behavior: "instant" });
 }
 
 function leave() {
@@ -149,43 +157,24 @@ function leave() {
   mine?.back();
 }
 
-/** A comma ends a tag, as in a line of keywords. */
-async function tickAndGoOn() {
-  await upToDate();
-  tick(activeOption(), true);
-  find().value = "";
-  narrow();
-}
-
-async function tickAndSave() {
-  await upToDate();
-  if (activeOption()) tick(activeOption(), true);
-  save();
-}
-
 function onFindKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  const acts = {
-    ArrowDown: () => move(1),
-    ArrowUp: () => move(-1),
-    Enter: tickAndSave,
-  };
-  if (event.key === " " && spaceTicks()) acts[" "] = () => toggle(activeOption());
-  if (event.key === "," && find().value && activeOption()) acts[","] = tickAndGoOn;
-  if (/^[1-9]$/.test(event.key) && !find().value) acts[event.key] = () => applyDigit(event.key);
-  if (!acts[event.key]) return;
+  const marks = !find().value && /^[1-9]$/.test(event.key);
+  if (event.key === "Enter") tickBest().then(save);
+  else if (!onListKey(event) && !(marks && applyDigit(event.key))) return;
   event.preventDefault();
-  acts[event.key]();
 }
 
 component("tag-menu", (element, signal) => {
-  find().addEventListener("keydown", onFindKey, { signal });
-  find().addEventListener("input", () => { narrow(); settle(); }, { signal });
-  note().addEventListener("keydown", (event) => {
+  const on = (id, kind, act) => byId(id).addEventListener(kind, act, { signal });
+  on("palette-find", "keydown", onFindKey);
+  on("palette-find", "input", () => { narrow(); settle(); });
+  on("palette-note", "input", settle);
+  on("palette-note", "keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save();
-  }, { signal });
+  });
   element.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || event.isComposing) return;
+    if (event.key !== "Escape" || event.isComposing || byId("palette-actions").matches(":popover-open")) return;
     event.preventDefault();
     event.stopPropagation();
     leave();
@@ -194,9 +183,23 @@ component("tag-menu", (element, signal) => {
   element.addEventListener("pointerdown", (event) => {
     if (!event.target.closest("input, textarea, a, button")) event.preventDefault();
   }, { signal });
-  byId("palette-save").addEventListener("click", save, { signal });
-  byId("palette-cancel").addEventListener("click", leave, { signal });
-  byId("palette-ends").addEventListener("click", () => { const mine = job; close(); mine.ends(); }, { signal });
-  byId("palette-delete").addEventListener("click", () => { const mine = job; during(mine, mine.remove); }, { signal });
+  on("palette-save", "click", save);
+  on("palette-cancel", "click", leave);
+  on("palette-versions", "click", ({ target }) => { if (target.value) choose(target.value); });
+  on("palette-ends", "click", () => { const mine = job; close(); mine.ends(); });
+  on("palette-delete", "click", () => { const mine = job; during(mine, mine.remove); });
+  on("palette-link", "click", copyLink);
   addEventListener("resize", () => { if (job) { side = ""; settle(); } }, { signal });
 });
+
+async function copyLink(event) {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const { href } = byId("palette-link");
+  try {
+    await navigator.clipboard.writeText(href);
+    say("Link copied.");
+  } catch {
+    say(`The browser does not let Briefmark copy. The link: ${href}`);
+  }
+}
