@@ -22,6 +22,7 @@ from app.store.database import change
 from app.store.migrating import migrate
 from tests.browser.conftest import serving
 from tests.browser.drivers import WIDTH, Driver, firefox, webkit
+from tests.browser.words_stay import A_HAIR, DEPTH, MARKS_TAKEN_AWAY, WIDTHS, add_deep_brief
 from tests.fixtures.arabic import ARABIC, HEBREW, MIXED
 
 PICTURES = Path(__file__).parents[2] / "instance" / "browsers"
@@ -33,6 +34,7 @@ DIRECTIONS = {  # brief: the words that are marked in it
     3: "הדוח Counting Rifles קובע כי 15% מן",
     4: "asks for مراقبة الحدود (14 posts) and",
 }
+DEEP, BLOCKS = 5, 200  # the brief with the deepest marks
 PAGES = {"summary": "/summary", "passages": "/passages", "details": "/briefs/2/details"}
 # name: (programs, packages of Debian, how it is started)
 Start = Callable[[Path], AbstractContextManager[Driver]]
@@ -85,6 +87,7 @@ def _drive(start: Start) -> float:
             try:
                 main_job(page, url, slug)
                 both_directions(page, f"{url}/projects/{slug}")
+                words_stay(page, f"{url}/projects/{slug}/briefs/{DEEP}")
             finally:
                 take(page, "last")
             return time.monotonic() - began
@@ -100,6 +103,7 @@ def _project(app: Flask) -> str:
             for number, each in enumerate((ARABIC, HEBREW, MIXED)):
                 add_brief(lead, each, data=b"%d" % number, name="x", media_type="text/plain",
                           reader="t", reader_version="1")  # fmt: skip
+            add_deep_brief(lead.project_id, [ana], DEEP, BLOCKS)
     return str(lead.slug)
 
 
@@ -150,6 +154,21 @@ def both_directions(page: Driver, project: str) -> None:
         page.go(project + path)
         page.wait("() => document.readyState === 'complete'")
         take(page, f"6-narrow-{name}")
+    page.resize(WIDTH)
+
+
+def words_stay(page: Driver, brief: str) -> None:
+    """No word moves for its marks, however deep they lie."""
+    for width in WIDTHS:
+        page.resize(width)
+        page.go(brief)
+        page.wait_for("#text[data-ready]")
+        take(page, f"7-deep-{width}")
+        marked, deepest, changed, moved = page.ask(MARKS_TAKEN_AWAY)
+        assert marked > BLOCKS / 4, marked
+        assert deepest >= DEPTH, deepest
+        assert not changed, f"{width}: {changed}"
+        assert moved <= A_HAIR, moved
     page.resize(WIDTH)
 
 

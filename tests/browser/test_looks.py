@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
+from app.store.database import change
 from tests.browser.reading_page import RIFLES, Open, mark
+from tests.browser.words_stay import A_HAIR, DEPTH, MARKS_TAKEN_AWAY, WIDTHS, add_deep_brief
 from tests.fixtures.study import Study
 
 
@@ -14,8 +17,8 @@ def test_printed_marks_numbers_and_cards_stay(read: Open, study: Study) -> None:
     page.emulate_media(media="print")
     expect(page.locator("#h1 .note")).to_be_visible()
     expect(page.locator(".sources")).to_be_hidden()
-    number = page.locator("mark").evaluate("e => getComputedStyle(e, '::after').content")
-    assert number == '"1"'
+    number = page.locator("mark").evaluate("e => getComputedStyle(e, '::before').content")
+    assert number == '"3" / ""'
 
 
 def test_forced_colours_keep_marks_apart(read: Open, study: Study) -> None:
@@ -25,9 +28,19 @@ def test_forced_colours_keep_marks_apart(read: Open, study: Study) -> None:
     assert style == "underline"
 
 
-def test_labels_say_what_colours_say(read: Open, study: Study) -> None:
+def test_numbers_say_what_colours_say(read: Open, study: Study) -> None:
     mark(study, RIFLES, "border-control", "monitoring")
     page = read()
-    label = page.locator("mark").evaluate("e => getComputedStyle(e, '::before').content")
-    assert label == '"BC Mo" / ""'  # seen, not read aloud: the card says the names
+    number = page.locator("mark").evaluate("e => getComputedStyle(e, '::before').content")
+    assert number == '"2·3" / ""'  # seen, not read aloud: the card says the names
     assert page.locator("#p1 .block").evaluate("e => e.textContent").startswith("Guards should")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_marks_move_no_word(read: Open, study: Study, width: int) -> None:
+    with study.app.app_context(), change():
+        add_deep_brief(study.project_id, [study.people["lead"], study.people["analyst"]], 2, 24)
+    page = read(path="/briefs/2", viewport={"width": width, "height": 800})
+    marked, deepest, changed, moved = page.evaluate(MARKS_TAKEN_AWAY)
+    assert (marked >= 8, deepest >= DEPTH, changed) == (True, True, [])
+    assert moved <= A_HAIR

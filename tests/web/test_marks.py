@@ -123,22 +123,103 @@ def test_the_marks_of_a_highlight_are_its_words(
 
 
 @given(marked_blocks())
-def test_a_number_stands_once_where_its_highlight_ends(
+def test_a_coding_keeps_one_underline_from_its_first_word_to_its_last(
+    marked: tuple[str, PlacedBlock, list[HighlightLine]],
+) -> None:
+    """The first that is free where it begins; what is deeper than four shares the fourth."""
+    text, here, lines = marked
+    ends: dict[str, int] = {}
+    wanted: dict[int, set[str]] = {}
+    for line in lines:
+        for _ in line.tags or (None,):
+            free = [each for each in "abcd" if ends.get(each, 0) <= line.start]
+            own = free[0] if free else "d"
+            ends[own] = max(line.end, ends.get(own, 0))
+            wanted.setdefault(line.number, set()).add(own)
+    for mark in Shown(block_html(text, here, lines)).marks:
+        numbers = list(map(int, mark["data-h"].split()))
+        drawn = {name[0] for name in mark["class"].split() if "-" in name}
+        assert drawn == set.union(*(wanted[number] for number in numbers))
+        assert ("two" in mark["class"].split()) == (max(drawn) == "b")
+        assert ("four" in mark["class"].split()) == (max(drawn) in "cd")
+
+
+@given(marked_blocks())
+def test_the_wash_is_that_of_the_innermost(
     marked: tuple[str, PlacedBlock, list[HighlightLine]],
 ) -> None:
     text, here, lines = marked
-    shown = [mark.get("data-n", "") for mark in Shown(block_html(text, here, lines)).marks]
-    ending = [line.number for line in lines if here.start < line.end <= here.end]
-    listed = [int(n) for names in shown for n in names.split() if not n.startswith("+")]
-    further = [int(n) for names in shown for n in names.split() if n.startswith("+")]
-    assert len(set(listed)) == len(listed)
-    assert set(listed) <= set(ending)
-    assert len(listed) + sum(further) == len(ending)
+    known = {line.number: line for line in lines}
+    for mark in Shown(block_html(text, here, lines)).marks:
+        over = [known[int(number)] for number in mark["data-h"].split()]
+        shortest = min(line.end - line.start for line in over)
+        colours = {
+            tag.colour if tag else "none"
+            for line in over
+            if line.end - line.start == shortest
+            for tag in line.tags or (None,)
+        }
+        drawn = dict(name.split("-") for name in mark["class"].split() if "-" in name)
+        assert drawn[mark.get("data-wash", "a")] in colours
 
 
-def test_where_too_many_end_together_the_rest_is_counted() -> None:
-    html = block_html("abc", block(0, 3), [highlight(n, 0, 3) for n in range(1, 21)])
-    assert 'data-n="1 2 3 +17"' in html
+@given(
+    st.lists(st.tuples(st.integers(0, 400), st.lists(st.integers(0, 30), max_size=6)), max_size=20)
+)
+def test_numbers_that_begin_within_a_line_stand_beside_each_other(
+    begun: list[tuple[int, list[int]]],
+) -> None:
+    """Two characters take one of four places; where none is left there is a plus behind them."""
+    text = "x" * 500
+    begun = sorted(begun, key=lambda each: each[0])
+    lines = [
+        highlight(at, start, 500)._replace(tags=tuple(Tag(f"t{n}", "T", number=n) for n in tags))
+        for at, (start, tags) in enumerate(begun, start=1)
+    ]
+    shown, at = [], 0
+    for mark in Shown(block_html(text, block(0, 500), lines)).marks:
+        if numbers := mark.get("data-t"):
+            shown.append((at, int(mark.get("data-place", "1")), numbers))
+        at += len(mark["text"])
+    # the text before the first highlight is no mark
+    first = begun[0][0] if begun else 0
+    assert [first + at for at, _, _ in shown] == sorted({start for start, _ in begun})
+    for at, place, numbers in shown:
+        wide = (len(numbers) + 1) // 2
+        assert place + wide <= 5 or (place, numbers) == (5, "+")
+        for other, further, beside in shown:
+            if other < at < other + 72 and beside != "+" != numbers:
+                assert further + (len(beside) + 1) // 2 <= place or place + wide <= further
+
+
+def test_numbers_beside_a_line() -> None:
+    def beside(*tags: tuple[int, ...]) -> list[tuple[str, str]]:
+        lines = [
+            highlight(at, at, 90)._replace(tags=tuple(Tag(f"t{n}", "T", number=n) for n in each))
+            for at, each in enumerate(tags, start=1)
+        ]
+        marks = Shown(block_html("x" * 90, block(0, 90), lines)).marks
+        return [(mark["data-t"], mark.get("data-place", "1")) for mark in marks]
+
+    assert beside((4, 1), (12,), ()) == [("4·1", "1"), ("12", "3"), ("?", "4")]
+    assert beside((1, 2, 3, 4, 5)) == [("1·2·3+2", "1")]
+    assert beside((0,), (3,), (3, 3, 3), (1, 2), (5,)) == [
+        ("–", "1"),
+        ("3", "2"),
+        ("3", "3"),
+        ("+", "5"),
+        ("5", "4"),
+    ]
+
+
+def test_the_same_number_begins_once() -> None:
+    tags = (Tag("t", "T", number=7),)
+    lines = [highlight(n, 0, 3)._replace(tags=tags) for n in (1, 2)]
+    assert 'data-t="7"' in block_html("abc", block(0, 3), lines)
+
+
+def test_where_a_highlight_goes_on_from_the_block_before_there_is_no_number() -> None:
+    assert "data-t" not in block_html("abcdef", block(3, 6), [highlight(1, 0, 6, "teal")])
 
 
 def test_plain_text_has_no_element() -> None:
@@ -148,27 +229,31 @@ def test_plain_text_has_no_element() -> None:
 def test_overlapping_highlights_share_their_common_words() -> None:
     lines = [highlight(4, 0, 6, "teal"), highlight(7, 4, 9, "ochre")]
     assert block_html("abcdefghi", block(0, 9), lines) == (
-        '<mark class="a-teal" data-h="4" data-a="000000">abcd</mark>'
-        '<mark class="a-teal b-ochre" data-h="4 7" data-a="000000" data-b="000000" data-n="4">'
-        'ef</mark><mark class="b-ochre" data-h="7" data-b="000000" data-n="7">ghi</mark>'
+        '<mark class="a-teal" data-h="4" data-t="–">abcd</mark>'
+        '<mark class="a-teal b-ochre two" data-h="4 7" data-wash="b" data-t="–" data-place="2">'
+        'ef</mark><mark class="b-ochre two" data-h="7" data-wash="b">ghi</mark>'
     )
 
 
 def test_a_tag_each_has_an_underline() -> None:
     html = block_html("abc", block(0, 3), [highlight(1, 0, 3, "teal", "plum")])
-    assert 'class="a-teal b-plum"' in html
+    assert 'class="a-teal b-plum two"' in html
 
 
 def test_a_highlight_without_tag_is_neutral() -> None:
-    assert 'class="a-none"' in block_html("abc", block(0, 3), [highlight(1, 0, 3)])
+    html = block_html("abc", block(0, 3), [highlight(1, 0, 3)])
+    assert html == '<mark class="a-none" data-h="1" data-t="?">abc</mark>'
 
 
-def test_what_is_deeper_than_three_is_shown_as_deep() -> None:
-    lines = [highlight(n, 0, 3, "teal") for n in range(1, 5)]
-    assert 'class="a-teal b-teal c-teal deep"' in block_html("abc", block(0, 3), lines)
+def test_of_those_that_share_the_last_underline_the_innermost_has_it() -> None:
+    lines = [highlight(n, 0, 9, "teal") for n in range(1, 5)]
+    lines += [highlight(5, 0, 6, "plum"), highlight(6, 3, 5, "rust")]
+    marks = Shown(block_html("abcdefghi", block(0, 9), lines)).marks
+    last = [mark["class"].split()[3] for mark in marks]
+    assert last == ["d-plum", "d-rust", "d-plum", "d-teal"]
 
 
-def test_a_lane_is_free_again_where_its_highlight_ends() -> None:
+def test_an_underline_is_free_again_where_its_highlight_ends() -> None:
     html = block_html("abc", block(0, 3), [highlight(1, 0, 1, "teal"), highlight(2, 1, 3, "plum")])
     assert 'class="a-plum"' in html
 
@@ -193,8 +278,8 @@ def test_only_harmless_links_can_be_followed(target: str, followed: bool) -> Non
 def test_inline_marks_stand_inside_highlights() -> None:
     marks = (InlineMark(1, 3, "emphasis"), InlineMark(2, 3, "strong"))
     assert block_html("abcd", block(0, 4, marks), [highlight(1, 0, 2, "teal")]) == (
-        '<mark class="a-teal" data-h="1" data-a="000000">a</mark>'
-        '<mark class="a-teal" data-h="1" data-a="000000" data-n="1"><em>b</em></mark>'
+        '<mark class="a-teal" data-h="1" data-t="–">a</mark>'
+        '<mark class="a-teal" data-h="1"><em>b</em></mark>'
         "<strong><em>c</em></strong>d"
     )
 
@@ -202,10 +287,3 @@ def test_inline_marks_stand_inside_highlights() -> None:
 @pytest.mark.parametrize(("text", "astral"), [("", False), ("é한", False), ("a🚢", True)])
 def test_astral_text_is_what_needs_two_units_somewhere(text: str, astral: bool) -> None:
     assert is_astral(text) == astral
-
-
-def test_the_numbers_of_tags_stand_where_their_highlights_begin() -> None:
-    first = highlight(1, 0, 9)._replace(tags=(Tag("t", "Teal", colour="teal", number=12),))
-    second = highlight(2, 4, 9)._replace(tags=(Tag("o", "Ochre", colour="ochre", number=2),))
-    shown = Shown(block_html("abcdefghi", block(0, 9), [first, second]))
-    assert [mark.get("data-t") for mark in shown.marks] == ["12", "2"]

@@ -6,10 +6,10 @@ The markup adds elements only: the `textContent` of what is returned is the slic
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from html import escape
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -19,11 +19,14 @@ from app.domain.anchors.overlaps import segments
 from app.domain.document import InlineMark, PlacedBlock
 from app.domain.tags import Tag
 
-LANES = "abc"  # the underlines that fit under a line; what is deeper shows as "deep"
+UNDERLINES = (
+    "abcd"  # the places that fit under a line, from the top; what is deeper shares the last
+)
 UNTAGGED = "none"
-MOST_NUMBERS = 4  # shown where several highlights end together
-# the classes of its underlines, the attributes that say whose they are, whose is what is deeper
-Look = tuple[str, str, str]
+NO_NUMBER, MORE = "–", "+"  # beside a line: of a retired tag; where there is no place left
+A_LINE = 72  # characters: what begins nearer to a number than that stands beside it, further out
+PLACES = 4  # beside a line, two characters each
+MOST_NUMBERS = 4  # of tags that begin together
 _ELEMENTS = {"emphasis": "em", "strong": "strong", "superscript": "sup"}
 _SPECIAL = re.compile("[&<>]")
 _LINKS = frozenset({"http", "https", "mailto"})
@@ -54,16 +57,26 @@ class Marked(Protocol):
     def tags(self) -> tuple[Tag, ...]: ...
 
 
+class Underlined(NamedTuple):
+    """How a highlight shows in its block: for each of its codings the underline, a letter of
+    UNDERLINES, and its colour; `alone` are the attributes of a mark that nothing else covers."""
+
+    underlines: tuple[tuple[str, str], ...]
+    length: int
+    alone: str
+
+
 def block_html(
     text: str, block: PlacedBlock, highlights: Sequence[Marked], offset: int = 0
 ) -> Markup:
     """The block's text with marks for those of the highlights that touch it; `text` begins at
     `offset` of the revision.
 
-    `highlights` stand in the order of their start. `data-h` lists the numbers that cover a mark,
-    `data-n` those that end with it, `data-t` the numbers of the tags that begin with it; the
-    classes name the colours, one underline each; `data-a`, `-b` and `-c` say whose they are, and
-    `data-d` whose are deeper.
+    `highlights` stand in the order of their start. `data-h` lists the numbers that cover a mark.
+    The classes name an underline and a colour for each coding, and say whether there is room for
+    `two` or `four`; the wash is that of the innermost, `data-wash` where it is not the first.
+    `data-t` are the numbers of the tags that begin with the mark, and `data-place`, from 2, how far
+    out of the text they stand beside its line.
     """
     start, end = block.start, block.end
     said = text[start - offset : end - offset]
@@ -72,13 +85,7 @@ def block_html(
         return Markup(escape(said, quote=False))  # noqa: S704 - escaped here
     spans = [(h.start, h.end, h.number) for h in highlights]
     spans += [(start + mark.start, start + mark.end, -1 - at) for at, mark in enumerate(marks)]
-    looks = _looks(highlights)
-    ends: dict[int, list[int]] = {}
-    labels: dict[int, list[str]] = {}
-    for highlight in highlights:
-        ends.setdefault(highlight.end, []).append(highlight.number)
-        if named := _tag_numbers(highlight.tags):
-            labels.setdefault(highlight.start, []).extend(named)
+    underlined, beside = _underlined(highlights), _beside(highlights)
     is_plain = not _SPECIAL.search(said)
     pieces = []
     for first, last, numbers in segments(start, end, spans):
@@ -91,12 +98,12 @@ def block_html(
                     html = _inline(html, marks[-1 - key])
             numbers = tuple(key for key in numbers if key > 0)
         if numbers:
-            attributes = _covered(numbers, looks)
-            if last in ends:
-                attributes += f' data-n="{_listed(ends[last])}"'
-            if first in labels:
-                attributes += f' data-t="{_listed(tuple(dict.fromkeys(labels[first])))}"'
-            html = f"<mark{attributes}>{html}</mark>"
+            covered = (
+                underlined[numbers[0]].alone
+                if len(numbers) == 1
+                else _together(numbers, underlined)
+            )
+            html = f"<mark{covered}{beside.get(first, '')}>{html}</mark>"
         pieces.append(html)
     return Markup("".join(pieces))  # noqa: S704 - every piece is escaped above
 
@@ -106,34 +113,61 @@ def is_astral(text: str) -> bool:
     return not text.isascii() and max(text, default="") > "\uffff"
 
 
-def _covered(numbers: Sequence[int], looks: dict[int, Look]) -> str:
-    """The attributes that say which highlights cover a mark, and how they show."""
-    if len(numbers) == 1:
-        classes, people, below = looks[numbers[0]]
-        return f' class="{classes}" data-h="{numbers[0]}"{people}{_deeper([below])}'
-    names: list[str] = []
-    deep: list[str] = []
-    people = ""
+def _together(numbers: Sequence[int], underlined: Mapping[int, Underlined]) -> str:
+    """The attributes of a mark that several highlights cover. Of those that share the last
+    underline, the innermost has it."""
+    seen: dict[str, tuple[int, str]] = {}
     for number in numbers:
-        classes, whose, below = looks[number]
-        names.append(classes)
-        people += whose
-        deep.append(below)
-    together = " ".join(sorted(names))
-    if any(deep):
-        together = " ".join(sorted(set(together.split())))
-        people += _deeper(deep)
-    return f' class="{together}" data-h="{" ".join(map(str, numbers))}"{people}'
+        length = underlined[number].length
+        for underline, colour in underlined[number].underlines:
+            if underline not in seen or length < seen[underline][0]:
+                seen[underline] = length, colour
+    return _attributes(numbers, seen)
 
 
-def _deeper(people: Sequence[str]) -> str:
-    named = " ".join(dict.fromkeys(filter(None, people)))
-    return f' data-d="{named}"' if named else ""
+def _attributes(numbers: Sequence[int], seen: Mapping[str, tuple[int, str]]) -> str:
+    """`seen` is by underline the length of the highlight and the colour; the shortest, and of
+    equal ones the lowest, is the innermost."""
+    classes = " ".join(f"{each}-{colour}" for each, (_, colour) in sorted(seen.items()))
+    lowest, innermost = max(seen), min(seen, key=lambda each: (seen[each][0], -ord(each)))
+    room = "" if lowest == "a" else " two" if lowest == "b" else " four"
+    wash = "" if innermost == "a" else f' data-wash="{innermost}"'
+    return f' class="{classes}{room}" data-h="{" ".join(map(str, numbers))}"{wash}'
+
+
+def _beside(highlights: Sequence[Marked]) -> dict[int, str]:
+    """By the offset where highlights begin, the attributes that put the numbers of their tags
+    beside the line. What begins less than a line after others stands further out than they do."""
+    begins: dict[int, list[str]] = {}
+    for highlight in highlights:
+        begins.setdefault(highlight.start, []).extend(_tag_numbers(highlight.tags))
+    taken = [-A_LINE] * PLACES
+    found = {}
+    for start, numbers in begins.items():
+        listed = _listed(numbers)
+        wide = (len(listed) + 1) // 2
+        free = (
+            at for at in range(PLACES - wide + 1) if start - max(taken[at : at + wide]) >= A_LINE
+        )
+        place = next(free, PLACES)
+        if place == PLACES:
+            listed = MORE
+        taken[place : place + wide] = [start] * len(taken[place : place + wide])
+        found[start] = f' data-t="{listed}"' + f' data-place="{place + 1}"' * (place > 0)
+    return found
+
+
+def _listed(numbers: Sequence[str]) -> str:
+    """“1·4”, or “1·2·3+9” where too many begin together."""
+    each = list(dict.fromkeys(numbers))
+    if len(each) <= MOST_NUMBERS:
+        return "·".join(each)
+    return "·".join(each[: MOST_NUMBERS - 1]) + f"+{len(each) - MOST_NUMBERS + 1}"
 
 
 @lru_cache(maxsize=4096)
 def _tag_numbers(tags: tuple[Tag, ...]) -> tuple[str, ...]:
-    return tuple(str(tag.number) for tag in tags if tag.number)
+    return tuple(str(tag.number or NO_NUMBER) for tag in tags) or ("?",)
 
 
 @lru_cache(maxsize=4096)
@@ -145,14 +179,6 @@ def _colours(tags: tuple[Tag, ...]) -> tuple[str, ...]:
 def whose(analyst_id: UUID) -> str:
     """Who an analyst is to the scripts of a page: enough of the id to tell colleagues apart."""
     return analyst_id.hex[-6:]
-
-
-def _listed(numbers: Sequence[int | str]) -> str:
-    """“4 7”, or “1 2 3 +17” where too many end."""
-    if len(numbers) <= MOST_NUMBERS:
-        return " ".join(map(str, numbers))
-    first = numbers[: MOST_NUMBERS - 1]
-    return f"{' '.join(map(str, first))} +{len(numbers) - len(first)}"
 
 
 def _inline(html: str, mark: InlineMark) -> str:
@@ -170,24 +196,19 @@ def _safe(target: str) -> bool:
         return False
 
 
-def _looks(highlights: Sequence[Marked]) -> dict[int, Look]:
-    """By number. Each underline is in the highest lane that is free, and so keeps its height from
-    the first word to the last."""
-    free_from = dict.fromkeys(LANES, 0)
-    found: dict[int, Look] = {}
+def _underlined(highlights: Sequence[Marked]) -> dict[int, Underlined]:
+    """By number. A coding has the highest underline that is free where it begins, and keeps it to
+    its last word; without tags a highlight has one, too."""
+    free_from = dict.fromkeys(UNDERLINES, 0)
+    found: dict[int, Underlined] = {}
     for highlight in highlights:
-        start, end, person = highlight.start, highlight.end, whose(highlight.analyst_id)
-        colours = list(_colours(highlight.tags))
-        classes, people = [], ""
-        for lane, free in free_from.items():
-            if free > start:
-                continue
-            classes.append(f"{lane}-{colours.pop(0)}")
-            people += f' data-{lane}="{person}"'
-            free_from[lane] = end
-            if not colours:
-                break
-        if colours:
-            classes.append("deep")
-        found[highlight.number] = " ".join(classes), people, person if colours else ""
+        number, start, end = highlight.number, highlight.start, highlight.end
+        underlines = []
+        for colour in _colours(highlight.tags):
+            free = (each for each, place in free_from.items() if place <= start)
+            underline = next(free, UNDERLINES[-1])
+            free_from[underline] = max(end, free_from[underline])
+            underlines.append((underline, colour))
+        seen = {each: (end - start, colour) for each, colour in reversed(underlines)}
+        found[number] = Underlined(tuple(underlines), end - start, _attributes((number,), seen))
     return found

@@ -6,14 +6,14 @@ import { blocksIn, rangeOf, theText } from "./text.js";
 
 const painted = new Map(); // name -> the elements that have its class
 
-/** Paint the ranges under this name, and no others: `.lit-<name>` in static/css has the colour. */
+/** Paint the ranges under this name, and no others: `.has-<name>` in static/css has the colour. */
 export function paint(name, ranges) {
   if (!window.Highlight) return;
   // the class stays where it was: each change of it is the style of a block to work out
   if (!ranges.length) return CSS.highlights.delete(name);
   const now = new Set(ranges.flatMap(around));
-  for (const element of painted.get(name) ?? []) if (!now.has(element)) element.classList.remove(`lit-${name}`);
-  for (const element of now) element.classList.add(`lit-${name}`);
+  for (const element of painted.get(name) ?? []) if (!now.has(element)) element.classList.remove(`has-${name}`);
+  for (const element of now) element.classList.add(`has-${name}`);
   painted.set(name, now);
   CSS.highlights.set(name, new Highlight(...ranges));
 }

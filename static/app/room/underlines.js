@@ -3,11 +3,10 @@
 
 import { highlight } from "./list.js";
 
-const PLACES = ["a", "b", "c"];
-const DEEPER = "d";
+const PLACES = ["a", "b", "c", "d"]; // what is deeper shares the last
 const known = new WeakMap(); // mark -> Map: number -> its underlines
 
-/** number -> ["a", "c"] for each highlight of the mark; DEEPER where it has too few. */
+/** number -> ["a", "c"] for each highlight of the mark. */
 export function underlinesOf(mark) {
   if (!known.has(mark)) read(mark.closest(".block"));
   return known.get(mark);
@@ -27,5 +26,5 @@ function read(block) {
 function taken(number, occupied) {
   const wanted = highlight(number)?.tags.length || 1;
   const free = PLACES.filter((place) => !occupied.includes(place)).slice(0, wanted);
-  return free.length < wanted ? [...free, DEEPER] : free;
+  return free.length < wanted ? [...free, PLACES.at(-1)] : free;
 }
