@@ -1,4 +1,4 @@
-"""Make a project, and change its name and question."""
+"""Make a project, and change its name, its question and what goes into its report."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from app.domain.citations import Style
 from app.domain.people import one_line, refuse
 from app.domain.permissions import require
 from app.domain.projects import clean_question, wrong_with
+from app.domain.report.choices import Choices
 from app.store import events, memberships, projects, users
 from app.store.memberships import Member, member
 
@@ -68,3 +69,20 @@ def edit_project(
             before=before,
             after=after,
         )
+
+
+def choose_report(actor: Member, choices: Choices) -> None:
+    """What goes into the documents of the project, for everybody. Raises Forbidden."""
+    require(actor.role, "edit_report")
+    if choices.written == actor.report_choices:
+        return
+    projects.choose_report(actor.project_id, choices.written)
+    events.record(
+        actor,
+        "choose_report",
+        "project",
+        actor.project_id,
+        ref=actor.slug,
+        before={"report_choices": actor.report_choices},
+        after={"report_choices": choices.written},
+    )

@@ -28,7 +28,7 @@ from app.domain.citations import OWN, STYLES
 from app.domain.errors import Invalid, TooLarge
 from app.domain.permissions import require
 from app.domain.references import brief_ref
-from app.domain.report.notes import ALL, NONE
+from app.domain.report.choices import SWITCHES, kept
 from app.domain.report.wording import count
 from app.domain.tags import NOT_KEPT
 from app.domain.work.bringing_in import Plan, plan
@@ -59,7 +59,7 @@ class Format(click.ParamType):
             self.fail(unknown.message, param, ctx)
 
 
-NOTES_ASKED = {True: ALL, False: NONE, None: None}
+NOTES_ASKED = {True: ("1",), False: ("0",), None: ()}
 
 
 @click.command()
@@ -70,6 +70,11 @@ NOTES_ASKED = {True: ALL, False: NONE, None: None}
     "--notes/--no-notes",
     default=None,
     help="With or without notes and the answers to them; by default they are in data formats only.",
+)
+@click.option(
+    "--parts",
+    help=f"What goes into a document, of {','.join(switch.name for switch in SWITCHES)}; "
+    "by default what the project keeps.",
 )
 @click.option(
     "--style",
@@ -91,6 +96,7 @@ def export(
     format: str,
     query: str,
     notes: bool | None,
+    parts: str | None,
     style: str | None,
     template: str | None,
     output: str,
@@ -98,12 +104,14 @@ def export(
     """Write the summary of the passages that a filter selects."""
     project_id, project = summaries.project_named(slug)
     project = replace(project, style=style or project.style)
-    if template and not writer_named(format).styled:
+    writer = writer_named(format)
+    if template and not writer.styled:
         raise Invalid(f"A file of the format {format} has no template. Leave --template out.")
     template = template or str(current_app.config["DOCX_TEMPLATE"])
-    order = ExportOrder(
-        project_id, project, format, query, _address(slug), NOTES_ASKED[notes], template
+    choices = writer.choices(
+        kept(project.report_choices), [parts] if parts else [], notes=NOTES_ASKED[notes]
     )
+    order = ExportOrder(project_id, project, format, query, _address(slug), choices, template)
     data = write(order, _say_how_many)
     if output == "-":
         sys.stdout.buffer.write(data)

@@ -10,6 +10,7 @@ TAGS = frozenset({"tag", "synthesis"})  # kinds whose reference is the slug of a
 WORDS = {
     ("project", "add"): "started this project",
     ("project", "edit"): "changed the settings",
+    ("project", "choose_report"): "chose what goes into the report",
     ("project", "join"): "joined",
     ("person", "invite"): "made an invitation link",
     ("person", "change_role"): "changed the role of {ref}",

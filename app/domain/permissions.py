@@ -38,6 +38,7 @@ PERMISSIONS = {
     "remove_notes_of_others": Permission(_LEADS, "remove a colleague’s note"),
     "declare_read": Permission(_ANALYSTS, "declare a brief read through"),
     "write_synthesis": Permission(_ANALYSTS, "write a synthesis"),
+    "edit_report": Permission(_ANALYSTS, "choose what goes into the report"),
     "save_filter": Permission(
         _ANALYSTS, "save filters for the project", others="change_filters_of_others"
     ),

@@ -35,13 +35,15 @@ def wrong_with(
 
 @dataclass(frozen=True, slots=True)
 class ProjectRow:
-    """`style` is how its briefs are cited: a name of STYLES, or OWN with label and CSL in `own`."""
+    """`style` is how its briefs are cited: a name of STYLES, or OWN with label and CSL in `own`.
+    `report_choices` say what goes into its documents (report/choices.py)."""
 
     name: str
     slug: str
     question: str = ""
     style: str = USUAL
     own: tuple[str, str] | None = None
+    report_choices: str = ""
 
     @property
     def cited_in(self) -> Style:

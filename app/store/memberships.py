@@ -27,6 +27,7 @@ MEMBER_COLUMNS = (
     Project.question,
     Project.citation_style,
     Project.own_style_label,
+    Project.report_choices,
     Membership.shares_reading,
 )
 _MEMBER = (
@@ -55,6 +56,7 @@ class Member:
     question: str
     citation_style: str
     own_style_label: str
+    report_choices: str
     shares_reading: bool
 
     def may(self, permission: str, whose: uuid.UUID | None = None) -> bool:

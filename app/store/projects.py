@@ -83,6 +83,13 @@ def edit(
         )
 
 
+def choose_report(project_id: uuid.UUID, written: str) -> None:
+    """What goes into its documents, as Choices writes it. Each stands for itself: the last one who
+    chooses is right."""
+    values = {"report_choices": written}
+    db.session.execute(sa.update(Project).where(Project.id == project_id).values(values))
+
+
 def own_style(project_id: uuid.UUID) -> tuple[str, str] | None:
     """Label and CSL of the project's own citation style."""
     label, source = db.session.execute(

@@ -21,7 +21,7 @@ from app.domain.errors import Missing
 from app.domain.passages import Passage
 from app.domain.projects import ProjectRow
 from app.domain.references import brief_ref
-from app.domain.report.notes import ALL
+from app.domain.report.choices import EVERYTHING, Choices
 from app.domain.report.summary import Summary, build, cite
 from app.domain.report.synthesis import SynthesisRow, references
 from app.domain.tags import Tag
@@ -44,7 +44,9 @@ def project_of(actor: Member, style: str = "") -> ProjectRow:
     """Cited in its style, or in the one asked for; Invalid when there is none of that name."""
     style = style or actor.citation_style
     own = own_style(actor.project_id) if style == OWN else None
-    row = ProjectRow(actor.project_name, actor.slug, actor.question, style, own)
+    row = ProjectRow(
+        actor.project_name, actor.slug, actor.question, style, own, actor.report_choices
+    )
     return replace(row, style=row.cited_in.name)
 
 
@@ -59,12 +61,14 @@ def project_named(slug: str) -> tuple[uuid.UUID, ProjectRow]:
             Project.citation_style,
             Project.own_style_label,
             Project.own_style,
+            Project.report_choices,
         ).where(Project.slug == slug)
     ).one_or_none()
     if row is None:
         raise Missing(f"There is no project “{slug}”. Its slug is what its address ends in.")
-    id, name, slug, question, style, label, source = row
-    return id, ProjectRow(name, slug, question, style, (label, source) if source else None)
+    id, name, slug, question, style, label, source, kept = row
+    own = (label, source) if source else None
+    return id, ProjectRow(name, slug, question, style, own, kept)
 
 
 def count(selection: Selection) -> int:
@@ -86,22 +90,22 @@ def summary(
     project: ProjectRow,
     *,
     address: str,
-    notes: frozenset[str] = ALL,
+    choices: Choices = EVERYTHING,
     reader: str = "",
     texts: bool = False,
     changes: bool = False,
     with_passages: bool = True,
 ) -> Summary:
-    """The summary of what is selected; `address` is the project's, for permalinks. It has
-    these `notes` (a set of NOTES), of which those of the handle `reader` are their own, with
-    `texts` the whole texts of the briefs, with `changes` the record of the project; and no
+    """The summary of what is selected; `address` is the project's, for permalinks. What is
+    said of its passages is of the `choices`, where notes of the handle `reader` are their own. It
+    has with `texts` the whole texts of the briefs, with `changes` the record of the project; and no
     passages for a file that holds none, of which most of the time would go into reading them.
     """
     project_id = selection.project_id
     rows: list[Passage] = []
     if with_passages:
         rows = passages(project_id, selection.conditions, address=address, coders=True)
-    if rows and "answers" in notes:
+    if rows and "answers" in choices:
         rows = answered(rows, selection.conditions)
     written = syntheses(project_id)
     cited = _cited(project_id, written, rows, address)
@@ -118,7 +122,7 @@ def summary(
         passages=rows,
         syntheses=written,
         cited=cited,
-        notes=notes,
+        choices=choices,
         reader=reader,
         texts=whole,
         changes=record,

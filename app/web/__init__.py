@@ -31,7 +31,7 @@ PAGES = (
     "room.filter_bar",
     "pages.saved_filters",
     "pages.search",
-    "pages.summary",
+    "pages.report",
     "pages.synthesis",
 )
 

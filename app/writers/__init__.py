@@ -5,11 +5,11 @@ from app.writers import references
 from app.writers.annotated import docx as annotated_docx
 from app.writers.annotated import html_page as annotated_html
 from app.writers.annotated import pdf as annotated_pdf
-from app.writers.contract import KINDS, Writer
+from app.writers.contract import GROUPS, Writer
 from app.writers.data import csv_table, json_data, jsonld, qdc, qdpx, xlsx
 from app.writers.documents import docx, html_page, markdown, pdf
 
-__all__ = ["KINDS", "WRITERS", "Writer", "writer_named"]
+__all__ = ["GROUPS", "WRITERS", "Writer", "writer_named"]
 
 JSON = "application/json"
 PDF = "application/pdf"
@@ -20,8 +20,14 @@ TEXT = "text/{}; charset=utf-8"
 WRITERS: list[Writer] = [
     Writer("markdown", "Markdown", "md", TEXT.format("markdown"), markdown.write),
     Writer("html", "Web page", "html", TEXT.format("html"), html_page.write),
-    Writer("docx", "Word (DOCX)", "docx", WORD, docx.write, binary=True, styled=docx.write),
-    Writer("pdf", "PDF", "pdf", PDF, pdf.write, binary=True, most_in_request=0),
+    Writer(
+        *("docx", "Word (DOCX)", "docx", WORD, docx.write),
+        binary=True,
+        styled=docx.write,
+        menu="Word",
+        beside=True,
+    ),
+    Writer("pdf", "PDF", "pdf", PDF, pdf.write, binary=True, most_in_request=0, beside=True),
     Writer(
         "annotated-html",
         "Annotated briefs (web page)",
@@ -31,6 +37,7 @@ WRITERS: list[Writer] = [
         holds="once",
         stem="annotated",
         texts=True,
+        menu="Web page",
     ),
     Writer(
         "annotated-docx",
@@ -43,6 +50,7 @@ WRITERS: list[Writer] = [
         binary=True,
         texts=True,
         styled=annotated_docx.write,
+        menu="Word",
     ),
     Writer(
         "annotated-pdf",
@@ -55,6 +63,7 @@ WRITERS: list[Writer] = [
         binary=True,
         texts=True,
         most_in_request=0,
+        menu="PDF",
     ),
     Writer(
         "csv",
@@ -64,7 +73,7 @@ WRITERS: list[Writer] = [
         csv_table.write,
         kind="data",
         holds="once",
-        notes=True,
+        menu="Table",
     ),
     Writer(
         "xlsx",
@@ -75,8 +84,8 @@ WRITERS: list[Writer] = [
         kind="data",
         holds="once",
         binary=True,
-        notes=True,
         changes=True,
+        menu="Excel workbook",
     ),
     Writer(
         "json",
@@ -86,7 +95,7 @@ WRITERS: list[Writer] = [
         json_data.write,
         kind="data",
         holds="once",
-        notes=True,
+        menu="Data",
     ),
     Writer(
         "jsonld",
@@ -96,8 +105,8 @@ WRITERS: list[Writer] = [
         jsonld.write,
         kind="exchange",
         holds="once",
-        notes=True,
         texts=True,
+        menu="Web annotations",
     ),
     Writer(
         "qdpx",
@@ -108,8 +117,8 @@ WRITERS: list[Writer] = [
         kind="exchange",
         holds="once",
         binary=True,
-        notes=True,
         texts=True,
+        menu="NVivo, ATLAS.ti, MAXQDA, QualCoder",
     ),
     Writer(
         "qdc",
@@ -119,6 +128,7 @@ WRITERS: list[Writer] = [
         qdc.write,
         kind="exchange",
         holds="nothing",
+        menu="Their codebook",
     ),
     Writer(
         "csl",
@@ -128,6 +138,7 @@ WRITERS: list[Writer] = [
         references.write_csl,
         kind="citations",
         holds="nothing",
+        menu="Zotero, pandoc",
     ),
     Writer(
         "bibtex",
@@ -146,6 +157,7 @@ WRITERS: list[Writer] = [
         references.write_ris,
         kind="citations",
         holds="nothing",
+        menu="EndNote, Mendeley",
     ),
 ]
 

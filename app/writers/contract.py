@@ -21,14 +21,15 @@ What `write` promises, each promise a contract test over all formats:
   which has a limit of memory and of time (app/exports). Import a heavy library inside `write`.
 - It tells `written` about passages while it works (`watched` does that): nothing else moves the
   bar that people look at. An exception that `written` raises is passed on.
-- It prints what the summary has: `passage.note` and `passage.replies` are empty when they were not
-  asked for.
+- It prints what the summary has: notes, answers, analyst and permalink of a passage are empty when
+  they are not to be printed (app/domain/report/choices.py).
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeVar
 
+from app.domain.report.choices import EVERYTHING, Choices, asked
 from app.domain.report.summary import Summary
 
 T = TypeVar("T")
@@ -38,12 +39,11 @@ Kind = Literal["document", "data", "exchange", "citations"]
 Holds = Literal["once", "by tag", "nothing"]
 
 # The groups of the menu, in its order.
-KINDS: dict[Kind, str] = {
-    "document": "The report",
-    "data": "Work on with",
-    "exchange": "Other programs",
-    "citations": "The briefs’ citations",
-}
+WORK_ON, WITH_MARKS, PROGRAMS = GROUPS = (
+    "Work on with",
+    "The briefs with marks",
+    "Other programs",
+)
 
 
 def unwatched(_passages: int) -> None:
@@ -65,9 +65,8 @@ class Writer:
     `holds`: every passage "once", in the order of `summary.passages`; "by tag", again under each
     of its tags, in the order of `summary.sections`; or "nothing" of them.
     `stem` is what its files are called behind the project; with the extension it names the format.
-    `notes`: the notes on passages and the threads under them are in unless left out. They are
-    internal talk, so that documents which leave the house have them only when asked; data has them,
-    because a copy of the team's work without its discussion would be incomplete without saying so.
+    `menu` is its label there, where it is another one; `beside` it stand the two formats that
+    most people want.
     `texts`: `summary.texts` is needed; `changes`: `summary.changes` are.
     `styled` writes the same in the look of a team's own file, and raises Invalid when that file is
     of no use.
@@ -83,16 +82,40 @@ class Writer:
     stem: str = "summary"
     holds: Holds = "by tag"
     binary: bool = False
-    notes: bool = False
+    menu: str = ""
+    beside: bool = False
     texts: bool = False
     changes: bool = False
     styled: WriteStyled | None = None
     most_in_request: int = 1_000
 
+    @property
+    def group(self) -> str:
+        """One of GROUPS."""
+        if self.kind in ("exchange", "citations"):
+            return PROGRAMS
+        return WITH_MARKS if self.kind == "document" and self.holds == "once" else WORK_ON
+
+    def choices(
+        self,
+        kept: Choices,
+        parts: Iterable[str] = (),
+        without: Iterable[str] = (),
+        notes: Iterable[str] = (),
+    ) -> Choices:
+        """What goes in of what an address asks for (`asked`): into a document, where it says
+        nothing, what the project keeps. A copy of the team's work without its discussion would be
+        incomplete without saying so, so that data has all but the notes that it is told to leave
+        out."""
+        if self.kind == "document":
+            return asked(parts, without, notes, kept)
+        return asked((), (), notes, EVERYTHING)
+
     def places(self, summary: Summary) -> int:
         """How many passages `written` will have heard of in the end."""
         if self.holds == "by tag":
-            return sum(len(section.passages) for section in summary.sections)
+            printed = {"findings", "passages"} <= summary.choices.on
+            return sum(len(section.passages) for section in summary.sections) if printed else 0
         return len(summary.passages)
 
 

@@ -1,7 +1,7 @@
 /* Large exports are written aside: the link asks for one, says how far it is, and fetches the file.
    Whatever goes wrong on the way, the link itself still works: it only makes one wait. */
 
-import { get, post } from "./api.js";
+import { get, pageAt, post } from "./api.js";
 import { component } from "./component.js";
 import { announce } from "./messages.js";
 
@@ -9,20 +9,36 @@ const FIRST_LOOK = 250; // milliseconds; most files are there by then
 const SLOWEST_LOOK = 1500;
 
 component("exports", (list, signal) => list.addEventListener("click", (event) => {
-  const link = event.target.closest("a[data-export]");
+  const link = event.target.closest("a[download]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  link.closest("[popover]")?.hidePopover();
+  if (!link.dataset.export) return;
   event.preventDefault();
   if (link.getAttribute("aria-disabled") !== "true") fetchAside(link, list.dataset.exports);
 }, { signal }));
 
-component("export-notes", (form, signal) => {
+/* Each switch acts at once: what it changes is put in its place, and the page stays where it was
+   scrolled to. Choices that only the address keeps load the page at that address. */
+component("switches", (form, signal) => {
   form.querySelector("[data-plain]").remove();
-  form.addEventListener("change", () => form.requestSubmit(), { signal });
+  let latest = 0;
+  form.addEventListener("change", async () => {
+    if (!("kept" in form.dataset)) return form.requestSubmit();
+    const turn = ++latest;
+    const page = await pageAt(form.action, new FormData(form));
+    if (turn !== latest) return; // the next one is on its way
+    if (!page?.querySelector("[data-chosen]")) return form.submit();
+    const at = document.activeElement.value;
+    for (const part of document.querySelectorAll("[data-chosen]")) {
+      part.replaceWith(page.querySelector(`[data-chosen="${part.dataset.chosen}"]`));
+    }
+    form.querySelector(`[value="${CSS.escape(at)}"]:not([type=hidden])`)?.focus();
+  }, { signal });
 });
 
 async function fetchAside(link, orders) {
   link.setAttribute("aria-disabled", "true");
-  const label = link.textContent;
+  const { label } = link.dataset;
   announce(`${label}: the file is being written.`);
   show(`${label}: reading the passages`);
   const file = await written(link, orders);
@@ -35,13 +51,8 @@ async function fetchAside(link, orders) {
 
 /** The address of the file, or nothing when it was said why there is none. */
 async function written(link, orders) {
-  const asked = new URL(link.href).searchParams;
-  const answer = await post(orders, {
-    format: link.dataset.export,
-    q: asked.get("q") ?? "",
-    notes: asked.get("notes") ?? "",
-    style: asked.get("style") ?? "",
-  });
+  const asked = Object.fromEntries(new URL(link.href).searchParams);
+  const answer = await post(orders, { format: link.dataset.export, ...asked });
   if (!answer.ok) return link.href;
   for (let pause = FIRST_LOOK; ; pause = Math.min(pause * 1.3, SLOWEST_LOOK)) {
     await new Promise((resolve) => setTimeout(resolve, pause));

@@ -35,7 +35,7 @@ DIRECTIONS = {  # brief: the words that are marked in it
     4: "asks for مراقبة الحدود (14 posts) and",
 }
 DEEP, BLOCKS = 5, 200  # the brief with the deepest marks
-PAGES = {"summary": "/summary", "passages": "/passages", "details": "/briefs/2/details"}
+PAGES = {"report": "/report", "passages": "/passages", "details": "/briefs/2/details"}
 # name: (programs, packages of Debian, how it is started)
 Start = Callable[[Path], AbstractContextManager[Driver]]
 BROWSERS: dict[str, tuple[tuple[str, ...], tuple[str, ...], Start]] = {
@@ -133,7 +133,7 @@ def main_job(page: Driver, url: str, slug: str) -> None:
     page.wait_for("#h1:not(.filtered)")
 
     page.click("nav a, header a", "Summary")
-    page.wait("(words) => location.pathname.endsWith('/summary')"
+    page.wait("(words) => location.pathname.endsWith('/report')"
               " && document.querySelector('main').textContent.includes(words)", WORDS)  # fmt: skip
     take(page, "4-report")
     page.click("main a", "Markdown")

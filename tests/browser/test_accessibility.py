@@ -53,7 +53,7 @@ PAGES = {
     "saved_filters.all_filters": "/projects/{slug}/filters?q=tag:monitoring",
     "search.everywhere": "/search",
     "search.project": "/projects/{slug}/search?q=rifle",
-    "summary.summary": "/projects/{slug}/summary",
+    "report.report": "/projects/{slug}/report",
     "synthesis.synthesis": "/projects/{slug}/codebook/tags/monitoring/synthesis",
 }
 ELSEWHERE = {
@@ -66,9 +66,10 @@ ELSEWHERE = {
     "setup.setup",  # exists only before there is an account: its own test below
     "briefs.original",
     "work.table",
-    "summary.download",
-    "summary.job",
-    "summary.file",
+    "report.summary",
+    "report.download",
+    "report.job",
+    "report.file",
     "health.healthz",
     "static.file",
 }

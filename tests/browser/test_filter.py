@@ -67,7 +67,7 @@ def test_a_citation_is_inserted_where_the_cursor_is(ana: Page, marked: Marked) -
     ana.get_by_role("button", name="Insert [B1:3]").click()
     expect(text).to_have_value("Everybody agrees [B1:3].")
     ana.get_by_role("button", name="Save the synthesis").click()
-    ana.wait_for_url("**/summary#tag-peace")
+    ana.wait_for_url("**/report#tag-peace")
     ana.get_by_role("link", name="Quill 2019a, ¶3").click()
     assert ana.url.endswith("#B1-3")
     expect(ana.locator("#B1-3")).to_be_in_viewport()
@@ -76,7 +76,7 @@ def test_a_citation_is_inserted_where_the_cursor_is(ana: Page, marked: Marked) -
 def test_everything_works_without_script(new_page: NewPage, ana: Page, marked: Marked) -> None:
     page = new_page(java_script_enabled=False)
     page.context.add_cookies(ana.context.cookies())  # type: ignore[arg-type]
-    page.goto(marked.study.url("/summary"))
+    page.goto(marked.study.url("/report"))
     page.get_by_role("link", name="Border control 3 passages").click()
     page.get_by_role("link", name="Write the synthesis of Border control").click()
     expect(page.get_by_text("[B1:2]", exact=True)).to_be_visible()

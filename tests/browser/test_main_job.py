@@ -118,7 +118,7 @@ def compare_the_exports(
 ) -> None:
     page.get_by_role("link", name="Summary", exact=True).click()
     links = page.locator(".downloads a")
-    formats = [re.search(r"/summary/([\w-]+)", href)[1] for href in hrefs(links)]  # type: ignore[index]
+    formats = [re.search(r"/report/([\w-]+)", href)[1] for href in hrefs(links)]  # type: ignore[index]
     assert formats == [writer.name for writer in WRITERS]
     for number, name in enumerate(formats):
         if writer_named(name).holds == "nothing":

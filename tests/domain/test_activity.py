@@ -58,7 +58,7 @@ def test_what_actions_record_has_words() -> None:
 
 # By kind, the verbs that the record has of it; what is kept in old databases stays readable.
 RECORDED = {
-    "project": "add edit join",
+    "project": "add edit choose_report join",
     "person": "invite change_role remove reset choose_pass_phrase",
     "invitation": "withdraw",
     "brief": "add edit rezone undo redo remove read_through take_back_reading restore",

@@ -68,6 +68,7 @@ TABLE = {
     "remove_notes_of_others": "no no yes",
     "declare_read": "no yes yes",
     "write_synthesis": "no yes yes",
+    "edit_report": "no yes yes",
     "save_filter": "no yes yes",
     "change_filters_of_others": "no no yes",
     "edit_codebook": "no no yes",

@@ -8,7 +8,7 @@ from app.domain.briefs import Brief
 from app.domain.passages import Passage
 from app.domain.report.document import report
 from app.domain.report.method import SHOWN, fingerprint, in_words, method_of
-from app.domain.report.outline import Heading, Prose, Table, section_id
+from app.domain.report.outline import Heading, Prose, Table
 from app.domain.report.summary import Summary
 from app.domain.report.wording import NO_TAG
 from app.domain.runs import Run
@@ -191,7 +191,7 @@ def test_passages_are_counted_by_brief_where_there_are_several() -> None:
 
 def test_addresses_of_sections_stay() -> None:
     """Permalinks lead to them."""
-    ids = [section_id(section) for section in summary().sections]
+    ids = [section.id for section in summary().sections]
     assert ids[:2] == ["tag-stockpile-security", "tag-border-control"]
     assert ids[-1] == "untagged"
 

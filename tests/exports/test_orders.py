@@ -9,7 +9,7 @@ import pytest
 from app.domain.errors import Invalid
 from app.domain.filter import Malformed
 from app.domain.projects import ProjectRow
-from app.domain.report.notes import ALL, NONE
+from app.domain.report.choices import EVERYTHING, USUAL
 from app.exports.orders import ExportOrder, from_json, to_json, write
 from app.store.database import change, db
 from app.store.tables.briefs import Note
@@ -23,7 +23,9 @@ pytestmark = pytest.mark.usefixtures("app_context")
 @pytest.fixture
 def order(marked: Marked) -> ExportOrder:
     project = ProjectRow("Arms flows in the Sahel", "sahel-arms")
-    return ExportOrder(marked.project_id, project, "json", "tag:peace", "https://b.example/p")
+    return ExportOrder(
+        marked.project_id, project, "json", "tag:peace", "https://b.example/p", EVERYTHING
+    )
 
 
 def passages(data: bytes) -> dict[str, list[dict[str, str]] | None]:
@@ -101,10 +103,10 @@ def test_notes_of_colleagues_are_in_data_and_in_documents_when_asked(
         ("Is that an order?", "ben"),
         ("It is.", "ben"),
     ]
-    assert passages(write(replace(order, notes=NONE)))[ref] is None
-    page = replace(order, format="html")
+    assert passages(write(replace(order, choices=EVERYTHING.with_notes(()))))[ref] is None
+    page = replace(order, format="html", choices=USUAL)
     assert b"Is that an order?" not in write(page)
-    assert b"Is that an order?" in write(replace(page, notes=ALL))
+    assert b"Is that an order?" in write(replace(page, choices=EVERYTHING))
 
 
 def test_the_statements_do_not_grow_with_the_notes(

@@ -13,10 +13,11 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 
 from app import create_app
+from app.domain.report.choices import USUAL, kept
 from app.store import migrating
 from app.store.database import Base, change, db
 from app.store.tables.briefs import Brief
-from app.store.tables.people import Membership, User
+from app.store.tables.people import Membership, Project, User
 
 REVISIONS = [script.revision for script in ScriptDirectory(str(migrating.FOLDER)).walk_revisions()][
     ::-1
@@ -125,6 +126,24 @@ def test_nobody_shares_what_they_read_until_they_say_so(bare_app: Flask) -> None
     with bare_app.app_context():
         rows = db.session.execute(sa.select(Membership.handle, Membership.shares_reading))
         assert rows.all() == [("ana", False)]
+
+
+def test_a_report_has_what_is_usual_until_somebody_chooses(bare_app: Flask) -> None:
+    person, project = "0192a000000070008000000000000001", "0192a000000070008000000000000002"
+    at = "'2026-01-01 00:00:00'"
+    with bare_app.app_context(), change():
+        flask_migrate.upgrade(revision="0013")
+        for sql in (
+            'INSERT INTO "user" (id, email, name, password_hash, created_at) VALUES '
+            f"('{person}', 'ana@example.org', 'Ana', '-', {at})",
+            "INSERT INTO project (id, name, slug, question, version, next_brief_number, "
+            f"created_by, created_at) VALUES ('{project}', 'A', 'a', '', 1, 1, '{person}', {at})",
+        ):
+            db.session.execute(sa.text(sql))
+    migrating.migrate(bare_app)
+    with bare_app.app_context():
+        (written,) = db.session.scalars(sa.select(Project.report_choices))
+        assert kept(written) == USUAL
 
 
 def test_migrations_form_one_line() -> None:

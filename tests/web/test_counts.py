@@ -31,7 +31,7 @@ def counts(marked: Marked) -> dict[str, int]:
         for _ in range(30):
             marked.mark(2, "river", "peace", "depots", by="ben")
         marked.mark(1, "river", "peace", "depots", "peacekeeping", "border-control")
-    return by_tag(text(marked, "/summary/csv"))
+    return by_tag(text(marked, "/report/csv"))
 
 
 def by_tag(table: str) -> dict[str, int]:
@@ -48,7 +48,7 @@ def text(marked: Marked, path: str, **asked: str) -> str:
 
 
 def exported(marked: Marked) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text(marked, "/summary/csv").removeprefix("\ufeff"))))
+    return list(csv.DictReader(io.StringIO(text(marked, "/report/csv").removeprefix("\ufeff"))))
 
 
 def test_chips(marked: Marked, counts: dict[str, int]) -> None:
@@ -88,11 +88,12 @@ def test_charts(marked: Marked, counts: dict[str, int]) -> None:
 
 
 def test_summary(marked: Marked, counts: dict[str, int]) -> None:
-    html = text(marked, "/summary")
+    html = text(marked, "/report")
     sections = re.split(r'<section class="level-2', html)[1:]
     found = {}
     for section in sections:
-        title = re.findall(r"<h3[^>]*>([^<]+)</h3>", section)[0].split(" › ")[-1]
+        (heading,) = re.findall(r"<h3[^>]*>(?:<span.*?</span>)?([^<]+)</h3>", section)
+        title = heading.split(" › ")[-1]
         if shown := section.count('<figure class="passage"'):
             found[title] = shown
             assert re.search(rf"\({shown} passages?\)", section)
@@ -101,14 +102,14 @@ def test_summary(marked: Marked, counts: dict[str, int]) -> None:
 
 def test_data(marked: Marked, counts: dict[str, int]) -> None:
     tagged = {name: number for name, number in counts.items() if name != UNTAGGED}
-    data = json.loads(text(marked, "/summary/json"))
+    data = json.loads(text(marked, "/report/json"))
     names = {tag["slug"]: tag["name"] for tag in data["codebook"]}
     found = (passage["tags"] for passage in data["passages"])
     assert Counter(names[slug] for tags in found for slug in tags) == tagged
-    annotations = json.loads(text(marked, "/summary/jsonld"))["first"]["items"]
+    annotations = json.loads(text(marked, "/report/jsonld"))["first"]["items"]
     bodies = (body for each in annotations for body in each.get("body", ()))
     assert Counter(b["value"] for b in bodies if b["purpose"] == "tagging") == tagged
-    book = marked.study.client("viewer").get(marked.study.url("/summary/xlsx")).data
+    book = marked.study.client("viewer").get(marked.study.url("/report/xlsx")).data
     sheet = openpyxl.load_workbook(io.BytesIO(book))["Tags"].iter_rows(min_row=2, values_only=True)
     sums: Counter[str] = Counter()
     for name, _slug, _brief, _cited, number, _part in sheet:
@@ -128,11 +129,11 @@ def test_command_line(marked: Marked, counts: dict[str, int], tmp_path: Path) ->
 def test_search(marked: Marked, word: str) -> None:
     html = text(marked, "/search", q=word)
     found = re.findall(r'>Marked passages <span class="count number">(\d+)', html)
-    table = text(marked, "/summary/csv", q=word).removeprefix("\ufeff")
+    table = text(marked, "/report/csv", q=word).removeprefix("\ufeff")
     assert found == [str(len(list(csv.DictReader(io.StringIO(table)))))]
     listed = text(marked, "/passages", q=word)
     assert re.findall(r'<p class="total number"[^>]*>(?:.* of )?(\d+) passages', listed) == found
 
 
 def test_documents(marked: Marked, counts: dict[str, int]) -> None:
-    assert len(quotes_in(text(marked, "/summary/markdown").encode())) == sum(counts.values())
+    assert len(quotes_in(text(marked, "/report/markdown").encode())) == sum(counts.values())

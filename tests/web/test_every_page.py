@@ -28,8 +28,8 @@ APART = {"bdi", "code", "textarea", "option", "title"}  # nothing around them ch
 FIELDS = "//textarea | //input[@type='text' or @type='search' or not(@type)][not(@readonly)]"
 OTHERS = ("/projects/{slug}/passages", "/projects/{slug}/briefs/2/highlights/1/edit")
 FILES = (  # as they are handed on
-    "/projects/{slug}/summary/html?notes=1",
-    "/projects/{slug}/summary/annotated-html?notes=1",
+    "/projects/{slug}/report/html?notes=1",
+    "/projects/{slug}/report/annotated-html?notes=1",
 )
 # An example, and the day of the summary itself, which is no moment.
 NO_MOMENT = "ancestor-or-self::*[@class='hint' or @class='facts']"

@@ -13,7 +13,7 @@ from app.domain.errors import Busy
 from app.exports import jobs
 from app.exports.jobs import Workers
 from app.store.database import change
-from app.web.pages import summary
+from app.web.pages import report
 from app.writers import WRITERS
 from tests.conftest import Recorder
 from tests.fixtures.crowded import add_crowded_brief
@@ -24,7 +24,7 @@ from tests.fixtures.study import JSON, Study
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every selection is."""
-    monkeypatch.setattr("app.web.pages.summary._is_large", lambda *_: True)
+    monkeypatch.setattr("app.web.pages.report._is_large", lambda *_: True)
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +51,7 @@ def test_a_worker_writes_what_the_request_would_have_written(
     marked: Marked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client, url = marked.study.client("viewer"), marked.study.url
-    aside = client.get(url("/summary/csv?q=tag:peace"))
+    aside = client.get(url("/report/csv?q=tag:peace"))
     assert aside.headers["Content-Disposition"] == 'attachment; filename="sahel-arms-summary.csv"'
     assert list(folder(marked.study).iterdir()) == []
 
@@ -61,8 +61,8 @@ def test_a_worker_writes_what_the_request_would_have_written(
     assert (job["state"], job["done"], job["total"]) == ("done", 1, 1), job
     fetched = client.get(job["file"])
 
-    monkeypatch.setattr("app.web.pages.summary._is_large", lambda *_: False)
-    here = client.get(url("/summary/csv?q=tag:peace"))
+    monkeypatch.setattr("app.web.pages.report._is_large", lambda *_: False)
+    here = client.get(url("/report/csv?q=tag:peace"))
     assert aside.data == fetched.data == here.data
     assert aside.content_type == fetched.content_type == here.content_type
 
@@ -76,7 +76,7 @@ def test_a_worker_that_dies_is_a_sentence_and_not_a_trace(
 
     monkeypatch.setattr(Workers, "write", dies)
     client, url = marked.study.client("viewer"), marked.study.url
-    answer = client.get(url("/summary/csv"))
+    answer = client.get(url("/report/csv"))
     assert answer.status_code == 503
     assert "Writing this file failed. Try again." in answer.text
     assert list(folder(marked.study).iterdir()) == []
@@ -86,20 +86,18 @@ def test_a_worker_that_dies_is_a_sentence_and_not_a_trace(
 
 @pytest.mark.usefixtures("large")
 def test_plain_links_do_not_take_all_threads_of_the_server(marked: Marked) -> None:
-    taken = [summary._WAITING.acquire(blocking=False) for _ in range(6)]
+    taken = [report._WAITING.acquire(blocking=False) for _ in range(6)]
     try:
-        assert (
-            marked.study.client("viewer").get(marked.study.url("/summary/csv")).status_code == 503
-        )
+        assert marked.study.client("viewer").get(marked.study.url("/report/csv")).status_code == 503
     finally:
         for _ in taken:
-            summary._WAITING.release()
+            report._WAITING.release()
 
 
 def test_a_job_is_there_for_who_asked_and_nobody_else(marked: Marked) -> None:
     study = marked.study
     with study.app.test_request_context(), study.app.app_context():
-        order, _ = summary._ordered(study.member("viewer"), "csv")
+        order, _ = report._ordered(study.member("viewer"), "csv")
     job = jobs.add(folder(study), order, study.people["viewer"])
     path = study.url(f"/exports/{job.id}")
     assert study.client("viewer").get(path).get_json()["state"] == "queued"
@@ -122,7 +120,7 @@ def test_what_cannot_be_written_is_said_before_a_job_begins(study: Study) -> Non
 
 
 def test_only_large_selections_are_marked_for_our_script(marked: Marked) -> None:
-    client, url = marked.study.client("viewer"), marked.study.url("/summary")
+    client, url = marked.study.client("viewer"), marked.study.url("/report")
     always = sum(writer.most_in_request == 0 for writer in WRITERS)
     assert client.get(url).text.count("data-export=") == always < len(WRITERS)
     with marked.study.app.app_context(), change():
@@ -134,15 +132,16 @@ def test_only_large_selections_are_marked_for_our_script(marked: Marked) -> None
 
 
 def test_notes_are_asked_for_by_the_address(marked: Marked) -> None:
-    client, url = marked.study.client("viewer"), marked.study.url("/summary")
-    assert "notes=" not in client.get(url).text.split("data-exports")[1].split("<form")[0]
-    asked = unquote(client.get(f"{url}?notes=1").text)
-    assert "/summary/html?notes=answers,colleagues,own" in asked
-    assert '/summary/csv"' in asked  # data has all of them anyway
+    client, url = marked.study.client("viewer"), marked.study.url("/report")
+    assert "parts=" not in client.get(url).text
+    asked = unquote(client.get(f"{url}?notes=own").text)
+    parts = "contents,overview,findings,passages,links,own,method,sources"
+    assert f"/report/html?parts={parts}" in asked
+    assert '/report/csv"' in asked  # data has all of them anyway
 
 
 def test_a_small_export_is_read_in_few_statements(marked: Marked, statements: Recorder) -> None:
-    client, url = marked.study.client("viewer"), marked.study.url("/summary/html")
+    client, url = marked.study.client("viewer"), marked.study.url("/report/html")
     client.get(url)
     with statements() as seen:
         client.get(url)
@@ -153,6 +152,6 @@ def test_a_template_that_is_gone_is_said_in_words(
     marked: Marked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(marked.study.app.config, "DOCX_TEMPLATE", "/no/such/house.docx")
-    answer = marked.study.client("viewer").get(marked.study.url("/summary/docx"))
+    answer = marked.study.client("viewer").get(marked.study.url("/report/docx"))
     assert answer.status_code == 422
     assert "The template house.docx for Word files cannot be read." in answer.text

@@ -127,14 +127,14 @@ def test_an_uploaded_style_is_chosen_kept_and_offered(study: Study) -> None:
     settings = lead.get(study.url("/settings")).text
     assert '<option value="own" selected>House style</option>' in settings
     assert "[Quill 2019]" in lead.get(study.url()).text
-    assert "[Quill 2019 at ¶1]" in lead.get(study.url("/summary")).text
+    assert "[Quill 2019 at ¶1]" in lead.get(study.url("/report")).text
     assert "[Quill 2019 at ¶1]" in lead.get(study.url("/passages")).text
-    other = lead.get(study.url("/summary?style=mla")).text
-    assert "?style=own" in other
+    other = lead.get(study.url("/report?style=mla")).text
+    assert '<option value="own">' in other
     assert "par. 1" in other
     kept = {"name": "Arms", "version": "2", "citation_style": "mla"}
     assert lead.post(study.url("/settings"), data=kept).status_code == 303
-    assert "[Quill 2019 at ¶1]" in lead.get(study.url("/summary/json?style=own")).text
+    assert "[Quill 2019 at ¶1]" in lead.get(study.url("/report/json?style=own")).text
 
 
 def test_a_file_that_is_no_style_is_told_and_nothing_is_lost(study: Study) -> None:
@@ -142,7 +142,7 @@ def test_a_file_that_is_no_style_is_told_and_nothing_is_lost(study: Study) -> No
     assert answer.status_code == 422
     assert 'id="style_file-wrong"' in answer.text
     assert 'value="Renamed"' in answer.text
-    assert study.client("lead").get(study.url("/summary?style=own")).status_code == 422
+    assert study.client("lead").get(study.url("/report?style=own")).status_code == 422
 
 
 @pytest.mark.parametrize("role", ["analyst", "viewer"])

@@ -17,7 +17,7 @@ LINE = highlight(4, 0, 6, "teal")._replace(exact="Count <every> “rifle”", no
 
 def shown(line: HighlightLine = LINE, role: str = "analyst", by: UUID = NOBODY) -> HtmlElement:
     """The card as the person `by`, who has the role, gets it; the highlight is NOBODY's."""
-    actor = Member(by, "Ana", "ana", role, NOBODY, "s", "", "", "", "", False)
+    actor = Member(by, "Ana", "ana", role, NOBODY, "s", "", "", "", "", "", False)
     return lxml.html.fromstring(card(line, Page(actor, "/projects/s/briefs/1")))
 
 

@@ -19,7 +19,7 @@ PINNED = {
     "/briefs/1": 14,
     "/briefs/1?q=tag:peace": 15,
     "": 9,
-    "/summary": 12,
+    "/report": 12,
     "/passages": 12,
     "/codebook": 2,
 }

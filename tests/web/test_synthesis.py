@@ -24,8 +24,8 @@ def test_the_passages_of_the_tag_stand_beside_the_text(marked: Marked) -> None:
 def test_saving_leads_back_to_the_summary_as_it_was_filtered(marked: Marked) -> None:
     answer = send(marked, "They agree [B1:3].", 0)
     assert answer.status_code == 303
-    assert answer.location == "/projects/sahel-arms/summary?q=tag:peace#tag-peace"
-    page = marked.study.client("viewer").get(marked.study.url("/summary")).text
+    assert answer.location == "/projects/sahel-arms/report?q=tag:peace#tag-peace"
+    page = marked.study.client("viewer").get(marked.study.url("/report")).text
     assert "They agree" in page
 
 

@@ -10,7 +10,7 @@ from app.domain.document import PlacedBlock
 from app.domain.filter import parse
 from app.domain.passages import Passage
 from app.domain.projects import ProjectRow
-from app.domain.report.notes import ALL
+from app.domain.report.choices import EVERYTHING, NOTES, Choices
 from app.domain.report.summary import Summary, build
 from app.domain.report.synthesis import SynthesisRow
 from app.domain.tags import Tag
@@ -126,7 +126,7 @@ def summary(
     cited: Iterable[Passage] = (),
     project: ProjectRow = PROJECT,
     replies: bool = False,
-    notes: frozenset[str] | None = None,
+    choices: Choices | None = None,
     texts: Iterable[TextRow] | None = None,
 ) -> Summary:
     passages = list(passages)
@@ -141,6 +141,6 @@ def summary(
         passages=passages,
         syntheses=syntheses,
         cited=cited,
-        notes=notes if notes is not None else ALL if replies else ALL - {"answers"},
+        choices=choices or EVERYTHING.with_notes(NOTES if replies else NOTES - {"answers"}),
         texts=texts_of(passages) if texts is None else texts,
     )

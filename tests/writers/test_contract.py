@@ -11,11 +11,12 @@ from app.domain.briefs import Brief
 from app.domain.errors import Invalid
 from app.domain.passages import Passage, Reply, TagBy
 from app.domain.projects import ProjectRow
+from app.domain.report.choices import EVERYTHING, Choices
 from app.domain.report.summary import Summary
 from app.domain.report.synthesis import SynthesisRow
 from app.domain.report.wording import NOTHING_HERE
 from app.domain.tags import TEXTS, Tag
-from app.writers import KINDS, WRITERS, Writer, writer_named
+from app.writers import GROUPS, WRITERS, Writer, writer_named
 from tests.writers.hostile import HOSTILE, any_text
 from tests.writers.reading_back import own_tests_of, quotes_in, text_in
 from tests.writers.summaries import MARKED, PASSAGES, passage, summary
@@ -67,7 +68,7 @@ def test_a_writer_describes_its_file(writer: Writer) -> None:
     assert writer_named(writer.name) is writer
     assert [each.name for each in WRITERS].count(writer.name) == 1
     assert writer.label
-    assert writer.kind in KINDS
+    assert writer.group in GROUPS
     assert writer.extension.replace(".", "").isalnum()
     assert "/" in writer.media_type
     files = [(each.stem, each.extension) for each in WRITERS]
@@ -117,7 +118,7 @@ def test_what_each_format_needs_and_may_hold() -> None:
     assert having("styled") == word
     assert having("binary") == word | {"pdf", "annotated-pdf", "xlsx", "qdpx"}
     assert having("texts") == annotated | {"annotated-pdf", "jsonld", "qdpx"}
-    assert having("notes") == {"csv", "xlsx", "json", "jsonld", "qdpx"}
+    assert having("beside") == {"docx", "pdf"}
     assert having("changes") == {"xlsx"}
     # what typst sets takes a process of its own, whatever its length
     assert {w.name: w.most_in_request for w in WRITERS if w.most_in_request != 1_000} == {
@@ -127,7 +128,27 @@ def test_what_each_format_needs_and_may_hold() -> None:
 
 
 def test_formats_are_listed_in_the_groups_of_the_menu() -> None:
-    assert [w.kind for w in WRITERS] == [k for k in KINDS for w in WRITERS if w.kind == k]
+    def named(group: str) -> set[str]:
+        return {w.name for w in WRITERS if w.group == group and w.name in PROMISED}
+
+    work_on, marked, programs = GROUPS
+    assert named(marked) == {"annotated-html", "annotated-docx", "annotated-pdf"}
+    assert named(programs) == {"jsonld", "qdpx", "qdc", "csl", "bibtex", "ris"}
+    assert named(work_on) == PROMISED.keys() - named(marked) - named(programs)
+    labels = [(w.group, w.menu or w.label) for w in WRITERS]
+    assert len(set(labels)) == len(labels)
+
+
+def test_data_has_all_and_a_document_what_the_project_keeps() -> None:
+    kept = Choices(frozenset({"method"}))
+    for writer in WRITERS:
+        whole = writer.choices(kept, ["codebook"], notes=["own"])
+        if writer.kind == "document":
+            assert writer.choices(kept) == kept
+            assert whole == Choices(frozenset({"codebook", "own"}))
+        else:
+            assert writer.choices(kept) == EVERYTHING
+            assert whole == EVERYTHING.with_notes({"own"})
 
 
 @each_with_passages

@@ -111,7 +111,7 @@ def toy(summary: Summary) -> Iterable[Part]:
     yield Table("Questions by brief", ("Brief", "Open"), ((Run("Depots"), Run("7")),))
 
 
-PARTS = (*PARTS, toy)
+PARTS = {**PARTS, "toy": toy}
 """
 
 

@@ -4,6 +4,7 @@ summary      the value that every writer prints: briefs, sections, passages, cod
              plain rows
 method       how it came about, and the fingerprint that names its state
 wording      dates, numbers, attributions, as every document says them
+choices      what goes into a document: switches, kept by the project or asked for by an address
 outline      the kinds of parts that a document has
 document     what the document says and in which order, made of these
 """

@@ -59,6 +59,7 @@ def in_words(summary: Summary) -> tuple[str, ...]:
     method = method_of(summary)
     coders = ", ".join(analyst.name for analyst in method.coders)
     zones = " and ".join(ZONES[zone].phrase for zone in method.zones)
+    texts = "the texts named under Sources" if "sources" in summary.choices else "their texts"
     sentences = [
         _reading(method),
         f"Counted as evidence: {zones or 'nothing'}.",
@@ -70,7 +71,7 @@ def in_words(summary: Summary) -> tuple[str, ...]:
         f"With {count(method.replies, 'note')} of colleagues under the passages."
         if summary.replies
         else "",
-        "Passages are verbatim, byte for byte, from the texts named under Sources. Syntheses are "
+        f"Passages are verbatim, byte for byte, from {texts}. Syntheses are "
         "the analysts’ own words; where they rest on a passage they cite it.",
         f"Snapshot {fingerprint(summary)[:SHOWN]}: other files with this number rest on the "
         "same passages, tags, notes, syntheses, codebook and sources.",
@@ -106,7 +107,7 @@ def fingerprint(summary: Summary) -> str:
 
 
 def _content(summary: Summary) -> list[Any]:
-    project, notes = summary.project, summary.unprinted
+    project = summary.project
     return [
         [project.name, project.question, summary.query],
         [
@@ -114,13 +115,10 @@ def _content(summary: Summary) -> list[Any]:
             for b in (source.row for source in summary.sources)
         ],
         [[t.slug, t.name, t.parent, t.retired, _definition(t)] for t in summary.codebook],
-        [
-            [p.ref, p.start, p.end, p.exact, p.slugs, notes.get(p.ref, p.note), p.analyst]
-            for p in summary.passages
-        ],
+        [[p.ref, p.start, p.end, p.exact, p.slugs, p.note, p.analyst] for p in summary.rows],
         [
             [section.tag.slug, section.synthesis.row.text]
-            for section in summary.sections
+            for section in summary.every_section
             if section.tag and section.synthesis
         ],
     ]

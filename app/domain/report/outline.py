@@ -184,6 +184,10 @@ class Report:
     cover: Cover
     parts: tuple[Part, ...]
 
+    def holds(self, place: str) -> bool:
+        """Whether a heading has this id."""
+        return any(heading.id == place for heading in self.headings())
+
     def headings(self) -> tuple[Heading, ...]:
         """Those that the contents list."""
         return tuple(p for p in self.parts if isinstance(p, Heading) and p.level <= 2)
@@ -202,10 +206,6 @@ class Report:
         """Each once, by its reference."""
         lists = (part.passages for part in self.parts if isinstance(part, Passages))
         return {passage.ref: passage for passages in lists for passage in passages}
-
-
-def section_id(section: Section) -> str:
-    return f"tag-{section.tag.slug}" if section.tag else "untagged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +230,7 @@ def anchors_of(sections: Iterable[Section]) -> Anchors:
     first: dict[str, str] = {}
     again: dict[tuple[str, str], str] = {}
     for section in sections:
-        under = section_id(section)
+        under = section.id
         for passage in section.passages:
             ref = passage.ref
             plain = ref.replace(":", "-")

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 
 from app.domain.activity import ChangeRow
 from app.domain.briefs import Brief, TextRow
@@ -17,7 +17,7 @@ from app.domain.filter import Filter
 from app.domain.passages import Passage, Source
 from app.domain.projects import ProjectRow
 from app.domain.references import brief_ref
-from app.domain.report.notes import ALL, printed
+from app.domain.report.choices import EVERYTHING, Choices, printed
 from app.domain.report.synthesis import Paragraph, SynthesisRow, paragraphs, references
 from app.domain.report.wording import NO_TAG, counts
 from app.domain.runs import Runs, plain
@@ -43,6 +43,15 @@ class Section:
     synthesis: Synthesis | None = None
 
     @property
+    def id(self) -> str:
+        """Its place in a document."""
+        return f"tag-{self.tag.slug}" if self.tag else "untagged"
+
+    @property
+    def name(self) -> str:
+        return self.tag.name if self.tag else NO_TAG
+
+    @property
     def title(self) -> str:
         return " › ".join(tag.name for tag in self.path) or NO_TAG
 
@@ -66,33 +75,42 @@ class Analyst:
 @dataclass(frozen=True)
 class Summary:
     """`cited` knows every passage that a synthesis may point to, those outside the selection
-    included; a reference not in it does not exist. `notes` are the kinds of NOTES that were asked
-    for, `unprinted` the other notes by reference, since the fingerprint knows them all. `texts`
-    holds the briefs' texts, by reference, where a format asks for them. `changes`, where asked for,
-    is the record of the whole project, the earliest first; `changes_left_out` is how many came
-    before. `read_through` are the briefs that somebody declared so, by reference."""
+    included; a reference not in it does not exist. `choices` are what goes in: `passages` are
+    as they are printed, `rows` the same with all that is known of them, which the fingerprint is
+    made of. `texts` holds the briefs' texts, by reference, where a format asks for them. `changes`,
+    where asked for, is the record of the whole project, the earliest first; `changes_left_out` is
+    how many came before. `read_through` are the briefs that somebody declared so, by reference."""
 
     project: ProjectRow
     date: date
     filter: Filter
     sentence: str
     sources: tuple[Source, ...]
-    sections: tuple[Section, ...]
+    every_section: tuple[Section, ...]
     codebook: tuple[Tag, ...]
     passages: tuple[Passage, ...]
     cited: Mapping[str, Passage]
     analysts: tuple[Analyst, ...]
-    notes: frozenset[str] = ALL
-    unprinted: Mapping[str, str] = field(default_factory=dict)
+    rows: tuple[Passage, ...]
+    choices: Choices = EVERYTHING
     texts: Mapping[str, TextRow] = field(default_factory=dict)
     changes: tuple[ChangeRow, ...] = ()
     changes_left_out: int = 0
     read_through: frozenset[str] = frozenset()
 
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """Those that go in."""
+        return tuple(each for each in self.every_section if each.id not in self.choices.without)
+
+    @property
+    def left_out(self) -> tuple[Section, ...]:
+        return tuple(each for each in self.every_section if each.id in self.choices.without)
+
     @property
     def replies(self) -> bool:
         """Whether the threads under the passages were read."""
-        return "answers" in self.notes
+        return "answers" in self.choices
 
     @property
     def query(self) -> str:
@@ -118,7 +136,7 @@ def build(
     passages: Iterable[Passage],
     syntheses: Iterable[SynthesisRow] = (),
     cited: Iterable[Passage] = (),
-    notes: frozenset[str] = ALL,
+    choices: Choices = EVERYTHING,
     reader: str = "",
     texts: Iterable[TextRow] = (),
     changes: Sequence[ChangeRow] = (),
@@ -129,34 +147,30 @@ def build(
 
     `citer` makes the citations (app/citing). Give all briefs of the project, so that "2013a" stays
     "2013a" whatever the filter, and in `cited` the passages outside the selection that syntheses
-    point to. A passage whose brief or tag is not among the rows raises KeyError. Of the
-    `notes` (a set of NOTES) those of the handle `reader` are their own. `read_through` are the
-    numbers of the briefs that somebody declared so.
+    point to. A passage whose brief or tag is not among the rows raises KeyError. Of the notes
+    those of the handle `reader` are their own. `read_through` are the numbers of the briefs that
+    somebody declared so.
     """
     style = project.cited_in
     sources = {source.row.ref: source for source in _sources(briefs, style, citer)}
     codebook = tuple(in_order(tags))
     passage = _citing(sources, codebook, style)
     rows = sorted({row.ref: row for row in passages}.values(), key=_order)
-    selected = tuple(passage(printed(row, notes, reader)) for row in rows)
-    outside = map(passage, cited)
+    selected = tuple(passage(printed(row, choices, reader)) for row in rows)
+    outside = (passage(printed(row, choices, reader)) for row in cited)
     return Summary(
         project=project,
         date=date,
         filter=filter,
         sentence=sentence,
         sources=_read(sources.values(), filter, selected),
-        sections=_sections(codebook, filter, selected, syntheses),
+        every_section=_sections(codebook, filter, selected, syntheses),
         codebook=codebook,
         passages=selected,
         cited={p.ref: p for p in (*outside, *selected)},
-        analysts=_analysts(selected),
-        notes=notes,
-        unprinted={
-            row.ref: row.note
-            for row, shown in zip(rows, selected, strict=True)
-            if row.note and not shown.note
-        },
+        analysts=_analysts(rows),
+        rows=tuple(rows),
+        choices=choices,
         texts={text.brief: text for text in texts},
         changes=tuple(changes),
         changes_left_out=changes_left_out,

@@ -55,6 +55,9 @@ def tags_in_words(passage: Passage) -> str:
 
 
 def marked_by(passage: Passage) -> str:
+    """ "" where it is not to be printed."""
+    if not passage.analyst:
+        return ""
     return f"marked by {by_whom(passage.analyst, passage.created_at)}"
 
 

@@ -108,6 +108,8 @@ class Project(Base):
     citation_style: Mapped[str] = mapped_column(sa.String(16), default=USUAL, server_default=USUAL)
     own_style_label: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
     own_style: Mapped[str] = mapped_column(sa.Text, default="", server_default="", deferred=True)
+    # What goes into its documents, as an address says it; "" as is usual.
+    report_choices: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     next_brief_number: Mapped[int] = mapped_column(default=1)
     created_by: Mapped[UserRef]
     created_at: Mapped[Created]

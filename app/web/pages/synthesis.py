@@ -40,7 +40,7 @@ def write(actor: Member, tag_slug: str) -> ResponseReturnValue:
         return _page(actor, line, text, refusal), status_of(refusal)
     said = f"The synthesis is saved. {' '.join(w.message for w in warnings)}".strip()
     query = request.form.get("q") or None
-    back = url_for("summary.summary", slug=actor.slug, q=query, _anchor=f"tag-{tag_slug}")
+    back = url_for("report.report", slug=actor.slug, q=query, _anchor=f"tag-{tag_slug}")
     return answered(said, back)
 
 

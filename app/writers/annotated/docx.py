@@ -113,6 +113,7 @@ class _Annotated:
 
 
 _HERE = "<w:annotationRef/>"
+NOBODY = "Briefmark"  # whose comments they are where the analysts are not named
 
 
 def comment(number: int, passage: Passage, styles: Styles, links: Links) -> str:
@@ -125,9 +126,11 @@ def comment(number: int, passage: Passage, styles: Styles, links: Links) -> str:
     lines += [(f"{label}:", text) for label, text in notes_under(passage)]
     rest = "".join(_line(label, text, styles) for label, text in lines)
     at = timestamp(passage.created_at).removesuffix("+00:00")
+    dated = f' w:date="{at}Z"' if passage.analyst else ""
+    by = passage.analyst or NOBODY
     return (
-        f'<w:comment w:id="{number}" w:author="{value(passage.analyst)}" w:date="{at}Z" '
-        f'w:initials="{value(initials(passage.analyst))}">{first}{rest}</w:comment>'
+        f'<w:comment w:id="{number}" w:author="{value(by)}"{dated} '
+        f'w:initials="{value(initials(by))}">{first}{rest}</w:comment>'
     )
 
 

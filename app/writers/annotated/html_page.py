@@ -254,6 +254,8 @@ def _card(passage: Passage, place: str) -> str:
         where = f' <span class="live">{permalink}</span>' if permalink else ""
     tags = " ".join(map(_tag, passage.tags))
     at = f'<time datetime="{timestamp(passage.created_at)}">{utc_day(passage.created_at)}</time>'
+    by = f"marked by <bdi>{escape(passage.analyst)}</bdi>, {at}" if passage.analyst else ""
+    by = f'<p class="by">{by}{where}</p>\n' if by or where else ""
     note = f'<p class="note" dir="auto">{escape(passage.note)}</p>\n' if passage.note else ""
     if passage.note and passage.note_by:
         note = f'<p class="by">{escape(own_note(passage))}</p>\n{note}'
@@ -261,8 +263,7 @@ def _card(passage: Passage, place: str) -> str:
         f'<section class="card" id="{anchor(passage.ref)}" data-start="{passage.start}" '
         f'data-end="{passage.end}">\n<p><a class="ref" href="#{place}">{ref}</a> '
         f"<cite><bdi>{escape(passage.citation)}</bdi></cite></p>\n"
-        f"<p>{tags or 'No tag'}</p>\n{note}"
-        f'<p class="by">marked by <bdi>{escape(passage.analyst)}</bdi>, {at}{where}</p>\n'
+        f"<p>{tags or 'No tag'}</p>\n{note}{by}"
         f"{''.join(map(_reply, passage.replies))}</section>\n"
     )
 

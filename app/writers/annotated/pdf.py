@@ -62,7 +62,7 @@ def write(summary: Summary, written: Written = unwatched) -> bytes:
             if source.row.ref in texts
         ],
     }
-    return typeset(_TEMPLATE, data, attachment(summary), summary.date)
+    return typeset(_TEMPLATE, data, attachment(summary, summary.passages), summary.date)
 
 
 def _colours(summary: Summary) -> list[tuple[str, str]]:
@@ -225,6 +225,6 @@ def _card(mark: Mark) -> Part:
         "ref": place["ref"],
         "address": place["address"],
         "said": f"{place['path']} {one_line(passage.citation)}\n{tags}\n"
-        f"{by_whom(one_line(passage.analyst), passage.created_at)}",
+        f"{by_whom(one_line(passage.analyst), passage.created_at) if passage.analyst else ''}",
         "notes": notes(passage),
     }

@@ -255,7 +255,9 @@ class _Quotes:
 
     def _citation(self, passage: Passage) -> str:
         linked = self._links.to_passage(passage, self._look)
-        rest = f" · {tags_in_words(passage)} · {marked_by(passage)}"
+        rest = "".join(
+            f" · {said}" for said in (tags_in_words(passage), marked_by(passage)) if said
+        )
         cited = self._cited(passage.citation_runs)
         return paragraph(self._caption, cited + linked + run(rest))
 

@@ -90,10 +90,16 @@ def _content(passage: Passage, tags: str) -> str:
         f'<blockquote dir="{passage.direction}"{source}{lang}>'
         f"<p>{escape(passage.exact)}</p></blockquote>\n"
         f"<figcaption>\n<p><cite><bdi>{cited}</bdi></cite> {_reference(passage)}</p>\n"
-        f'<p>{tags} <span class="by">marked by <bdi>{escape(passage.analyst)}</bdi>, '
-        f'<time datetime="{timestamp(passage.created_at)}">{utc_day(passage.created_at)}</time>'
-        f"</span></p>\n</figcaption>\n{notes}"
+        f"<p>{tags}{_by(passage)}</p>\n</figcaption>\n{notes}"
     )
+
+
+def _by(passage: Passage) -> str:
+    if not passage.analyst:
+        return ""
+    at = f'<time datetime="{timestamp(passage.created_at)}">{utc_day(passage.created_at)}</time>'
+    said = f'<span class="by">marked by <bdi>{escape(passage.analyst)}</bdi>, {at}</span>'
+    return f" {said}" if passage.tags else f", {said}"
 
 
 def _reference(row: Passage) -> str:
@@ -111,7 +117,7 @@ def _tags(tags: Iterable[Tag], sections: Collection[str]) -> str:
         else f"<bdi>{escape(tag.name)}</bdi>"
         for tag in tags
     ]
-    return f'<span class="tags">{" ".join(names)}</span>' if names else "No tag,"
+    return f'<span class="tags">{" ".join(names)}</span>' if names else "No tag"
 
 
 def _note(label: str, text: str) -> str:

@@ -130,9 +130,9 @@ def _passage(
     passage: Passage, name: Callable[[str], str], cited: Callable[[Runs], str]
 ) -> Iterator[str]:
     tags = ", ".join([f"*{name(tag.name)}*" for tag in passage.tags]) or "no tag"
-    marked = name(marked_by(passage))
+    marked = f" · {name(by)}" if (by := marked_by(passage)) else ""
     yield quoted(passage.exact)
-    yield f"— {cited(passage.citation_runs)} · {_reference(passage)} · {tags} · {marked}"
+    yield f"— {cited(passage.citation_runs)} · {_reference(passage)} · {tags}{marked}"
     for label, text in notes_under(passage):
         yield f"{one_line(label)}: {inline(text)}"
 

@@ -46,15 +46,17 @@ def write(summary: Summary, written: Written = unwatched) -> bytes:
 
 def rendered(report: Report, summary: Summary, written: Written = unwatched) -> bytes:
     """`summary` is what is attached."""
+    held = report.passages()
+    attached = [passage for passage in summary.passages if passage.ref in held]
     kinds: Kinds = {**KINDS, Passages: partial(_passages, written=written)}
     data = {
         **document(summary, report.cover.kind, f": {report.cover.kind.lower()}"),
         "facts": facts_of(report.cover.facts),
         # Set by reference under each of their tags.
-        "passages": {ref: _passage(passage) for ref, passage in report.passages().items()},
+        "passages": {ref: _passage(passage) for ref, passage in held.items()},
         "parts": [(type(part).__name__, kinds[type(part)](part)) for part in report.parts],
     }
-    return typeset(_TEMPLATE, data, attachment(summary), summary.date)
+    return typeset(_TEMPLATE, data, attachment(summary, attached), summary.date)
 
 
 def _facts(facts: Facts) -> dict[str, Any]:
@@ -107,6 +109,7 @@ def _passages(part: Passages, written: Written) -> dict[str, Any]:
 
 def _passage(passage: Passage) -> dict[str, Any]:
     place = reference(passage)
+    said_of = filter(None, (tags_in_words(passage), marked_by(passage)))
     return {
         "quote": said(passage.exact, passage.source.row.language),
         "citation": in_runs(passage.citation_runs)["runs"]
@@ -114,8 +117,7 @@ def _passage(passage: Passage) -> dict[str, Any]:
         else one_line(passage.citation),
         "ref": place["ref"],
         "address": place["address"],
-        "more": f"{place['path']} · {one_line(tags_in_words(passage))} · "
-        f"{one_line(marked_by(passage))}",
+        "more": " · ".join([place["path"], *map(one_line, said_of)]),
         "notes": notes(passage),
     }
 

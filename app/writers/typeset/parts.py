@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from app.domain.passages import Passage
@@ -43,21 +44,22 @@ def notes(passage: Passage) -> list[tuple[str, Said]]:
     return [(one_line(label), said(text)) for label, text in notes_under(passage)]
 
 
-def attachment(summary: Summary) -> Attachment:
-    """Every quotation byte for byte, as JSON, and the references under each tag."""
+def attachment(summary: Summary, passages: Iterable[Passage]) -> Attachment:
+    """The quotations of the document byte for byte, as JSON, and the references under each tag."""
+    passages = list(passages)
+    refs = {row.ref for row in passages}
     held = {
         "project": summary.project.name,
         "date": summary.date.isoformat(),
         "snapshot_sha256": fingerprint(summary),
         "passages": [
-            {"ref": row.ref, "exact": row.exact, "permalink": row.permalink}
-            for row in summary.passages
+            {"ref": row.ref, "exact": row.exact, "permalink": row.permalink} for row in passages
         ],
         "sections": [
             {
                 "tag": section.tag.slug if section.tag else None,
                 "title": section.title,
-                "passages": [passage.ref for passage in section.passages],
+                "passages": [p.ref for p in section.passages if p.ref in refs],
             }
             for section in summary.sections
         ],

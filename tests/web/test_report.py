@@ -7,17 +7,19 @@ from urllib.parse import unquote
 
 import pytest
 from werkzeug.http import parse_options_header
+from werkzeug.test import TestResponse
 
 from app.store import filters, syntheses
 from app.store.database import change
 from app.writers import WRITERS
+from tests.conftest import Recorder
 from tests.fixtures.marked import Marked
 from tests.fixtures.study import Study
 
 
 def page(marked: Marked, query: str = "") -> str:
     answer = marked.study.client("viewer").get(
-        marked.study.url("/summary"), query_string={"q": query}
+        marked.study.url("/report"), query_string={"q": query}
     )
     assert answer.status_code == 200
     return unescape(answer.text)
@@ -34,7 +36,7 @@ def test_the_page_says_what_the_export_will_say(marked: Marked) -> None:
     assert "Passages tagged Border control." in html
     assert "2 briefs (3 passages)" in html
     assert "Ida Quill" in html or "Quill, Ida" in html
-    for part in ("Method", "Codebook", "Sources"):
+    for part in ("Method", "Sources"):
         assert f">{part}</h2>" in html
 
 
@@ -60,22 +62,22 @@ def test_a_tag_without_passage_says_so(marked: Marked) -> None:
 def test_every_format_downloads(marked: Marked, writer: object) -> None:
     name, extension = writer.name, writer.extension  # type: ignore[attr-defined]
     client = marked.study.client("viewer")
-    answer = client.get(marked.study.url(f"/summary/{name}"), query_string={"q": "tag:peace"})
+    answer = client.get(marked.study.url(f"/report/{name}"), query_string={"q": "tag:peace"})
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == writer.media_type  # type: ignore[attr-defined]
     expected = f'attachment; filename="sahel-arms-{writer.stem}.{extension}"'  # type: ignore[attr-defined]
     assert answer.headers["Content-Disposition"] == expected
-    assert f"/summary/{name}?q=tag:peace" in page(marked, "tag:peace")
+    assert f"/report/{name}?q=tag:peace" in page(marked, "tag:peace")
 
 
 def test_an_unknown_format_is_not_found(study: Study) -> None:
-    assert study.client("viewer").get(study.url("/summary/nope")).status_code == 404
+    assert study.client("viewer").get(study.url("/report/nope")).status_code == 404
 
 
 def test_the_citation_style_is_the_projects_unless_the_address_asks_for_another(
     marked: Marked,
 ) -> None:
-    client, url = marked.study.client("lead"), marked.study.url("/summary")
+    client, url = marked.study.client("lead"), marked.study.url("/report")
     settings = marked.study.url("/settings")
     version = re.findall(r'name="version" value="(\d+)"', client.get(settings).text)[0]
     client.post(settings, data={"name": "Arms", "version": version, "citation_style": "apa"})
@@ -91,7 +93,7 @@ def test_the_citation_style_is_the_projects_unless_the_address_asks_for_another(
 
 def test_a_malformed_filter_fails_a_download_and_is_kept_on_the_page(study: Study) -> None:
     client = study.client("viewer")
-    for path in ("/summary", "/summary/csv"):
+    for path in ("/report", "/report/csv"):
         answer = client.get(study.url(path), query_string={"q": "tag:nope"})
         assert answer.status_code == 422
         assert "There is no tag “nope”" in unescape(answer.text)
@@ -100,7 +102,7 @@ def test_a_malformed_filter_fails_a_download_and_is_kept_on_the_page(study: Stud
 @pytest.mark.parametrize("public", ["", "http://briefs.example.org/"])
 def test_permalinks_in_a_download_are_absolute(marked: Marked, public: str) -> None:
     marked.study.app.config["PUBLIC_URL"] = public
-    answer = marked.study.client("viewer").get(marked.study.url("/summary/json"))
+    answer = marked.study.client("viewer").get(marked.study.url("/report/json"))
     link = json.loads(answer.data)["passages"][0]["permalink"]
     host = public.rstrip("/") or "http://localhost"
     assert link == f"{host}/projects/sahel-arms/briefs/1/highlights/1"
@@ -114,7 +116,7 @@ def test_brief_page_project_page_and_export_hold_the_same_set(marked: Marked, qu
     asked = {"q": query}
     exported = [
         passage["ref"]
-        for passage in client.get(marked.study.url("/summary/json"), query_string=asked).get_json()[
+        for passage in client.get(marked.study.url("/report/json"), query_string=asked).get_json()[
             "passages"
         ]
     ]
@@ -138,21 +140,21 @@ def test_brief_page_project_page_and_export_hold_the_same_set(marked: Marked, qu
 def test_the_same_filter_gives_the_same_bytes_twice(marked: Marked) -> None:
     client = marked.study.client("viewer")
     for writer in WRITERS:
-        url = marked.study.url(f"/summary/{writer.name}?q=by:ana")
+        url = marked.study.url(f"/report/{writer.name}?q=by:ana")
         assert client.get(url).data == client.get(url).data
 
 
 def test_an_outsider_sees_404(marked: Marked) -> None:
     outsider = marked.study.client("outsider")
-    for path in ("/summary", "/summary/csv", "/passages"):
+    for path in ("/report", "/report/csv", "/passages"):
         assert outsider.get(marked.study.url(path)).status_code == 404
 
 
 def test_a_long_summary_shows_the_first_of_each_tag_and_says_where_all_are(
     marked: Marked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.web.pages.summary.MOST_WHOLE", 5)
-    monkeypatch.setattr("app.web.pages.summary.A_SECTION", 2)
+    monkeypatch.setattr("app.web.pages.report.MOST_WHOLE", 5)
+    monkeypatch.setattr("app.web.pages.report.A_SECTION", 2)
     write(marked, "border-control", "See [B1:2] and [B2:2].")
     html = page(marked)
     section = html.split('id="tag-border-control"')[1].split("</section>")[0]
@@ -185,7 +187,7 @@ def test_a_project_of_any_name_is_exported_under_a_name_that_browsers_take(
     for writer in WRITERS:
         if writer.most_in_request == 0:
             continue
-        answer = client.get(f"{path}/summary/{writer.name}")
+        answer = client.get(f"{path}/report/{writer.name}")
         assert answer.status_code == 200
         assert "X-Injected" not in answer.headers
         named = answer.headers["Content-Disposition"]
@@ -201,7 +203,7 @@ def test_notes_are_printed_only_where_they_are_chosen(marked: Marked) -> None:
     with marked.study.app.app_context(), change():
         marked.mark(1, "Guards", "peace", by="ben", note="Private to Ben.")
         marked.mark(1, "Monitors", "peace", note="Private to Ana.")
-    ben, url = marked.study.client("analyst"), marked.study.url("/summary")
+    ben, url = marked.study.client("analyst"), marked.study.url("/report")
 
     def printed(path: str) -> tuple[bool, bool]:
         text = ben.get(path).text
@@ -213,3 +215,76 @@ def test_notes_are_printed_only_where_they_are_chosen(marked: Marked) -> None:
         assert printed(f"{where}?notes=colleagues") == (False, True)
         assert printed(f"{where}?notes=1") == (True, True)
     assert printed(f"{url}/csv") == (True, True)
+
+
+def test_old_addresses_lead_to_the_report_and_old_links_to_files_go_on_working(
+    marked: Marked,
+) -> None:
+    client, url = marked.study.client("viewer"), marked.study.url
+    moved = client.get(url("/summary"), query_string={"q": "tag:peace", "notes": "own"})
+    assert moved.status_code == 301
+    assert unquote(moved.location) == url("/report?q=tag:peace&notes=own")
+    old, new = (client.get(url(f"/{name}/markdown?q=tag:peace")) for name in ("summary", "report"))
+    assert old.status_code == 200
+    assert old.data == new.data
+
+
+def switched(marked: Marked, role: str, *parts: str, **more: object) -> TestResponse:
+    form = {"parts": list(parts), **more}
+    return marked.study.client(role).post(marked.study.url("/report"), data=form)
+
+
+def test_switches_are_kept_for_everybody_in_page_and_files(marked: Marked) -> None:
+    answer = switched(marked, "analyst", "findings", "passages", "who", "codebook")
+    assert (answer.status_code, answer.location) == (303, marked.study.url("/report"))
+    html = page(marked)
+    assert ">Codebook</h2>" in html
+    assert ">Method</h2>" not in html
+    assert "marked by <bdi>Ana Sousa</bdi>" in html
+    assert "parts=" not in html
+    file = marked.study.client("viewer").get(marked.study.url("/report/markdown")).text
+    assert "## Codebook" in file
+    assert "## Method" not in file
+    assert "marked by Ana Sousa" in file
+    address = marked.study.url("/report/markdown?parts=method")
+    asked = marked.study.client("viewer").get(address).text
+    assert "## Method" in asked
+    assert "## Codebook" not in asked
+    activity = marked.study.client("viewer").get(marked.study.url()).text
+    assert "chose what goes into the report" in activity
+
+
+def test_who_may_not_choose_for_the_project_has_it_in_the_address(marked: Marked) -> None:
+    answer = switched(marked, "viewer", "findings", "codebook", q="tag:peace", style="apa")
+    assert answer.status_code == 303
+    assert unquote(answer.location) == marked.study.url(
+        "/report?q=tag:peace&style=apa&parts=findings,codebook"
+    )
+    there = marked.study.client("viewer").get(answer.location).text
+    assert ">Codebook</h2>" in there
+    assert "/report/pdf?q=tag:peace&amp;style=apa&amp;parts=findings" in there
+    assert ">Codebook</h2>" not in page(marked)
+
+
+def test_a_tag_that_is_left_out_stays_a_switch_and_is_named(marked: Marked) -> None:
+    shown = ["tag-peace", "tag-monitoring"]
+    switched(marked, "lead", "findings", "passages", shown=shown, section=["tag-monitoring"])
+    html = page(marked)
+    assert 'aria-labelledby="tag-peace"' not in html
+    assert 'aria-labelledby="tag-monitoring"' in html
+    assert "Peace, 1 brief (1 passage)" in html
+    found = re.search(r'<input type="checkbox"[^>]+value="tag-peace"[^>]*>', html)
+    assert found
+    assert "checked" not in found[0]
+    kept = switched(marked, "lead", "findings", shown=["tag-monitoring"], section=[])
+    assert kept.status_code == 303
+    html = page(marked)  # what the form did not show stays as it was
+    assert 'aria-labelledby="tag-peace"' not in html
+    assert 'aria-labelledby="tag-monitoring"' not in html
+
+
+def test_choosing_the_same_again_is_no_event(marked: Marked, statements: Recorder) -> None:
+    switched(marked, "lead", "findings")
+    with statements() as seen:
+        switched(marked, "lead", "findings")
+    assert [sql for sql in seen if "INSERT INTO event" in sql] == []

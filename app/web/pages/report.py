@@ -1,6 +1,6 @@
-"""What the export will say, as a page, and the export itself in every format of WRITERS: small
-ones are written in the request, large ones aside by a worker. Our own script starts those as a
-job and shows how far it is; a plain link waits."""
+"""The report as it will be, with switches for what goes in, and the export itself in every format
+of WRITERS: small ones are written in the request, large ones aside by a worker. Our own script
+starts those as a job and shows how far it is; a plain link waits."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import groupby, islice
+from operator import attrgetter
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from urllib.parse import quote
 
 from flask import (
@@ -21,21 +22,26 @@ from flask import (
     Response,
     current_app,
     jsonify,
+    redirect,
     render_template,
     request,
     send_file,
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
-from app.domain.citations import Style, styles_of
+from app.actions.projects import choose_report
+from app.domain.citations import styles_of
 from app.domain.errors import Busy, Invalid, Missing, Refused
 from app.domain.filter import Clause
 from app.domain.passages import Passage
 from app.domain.projects import ProjectRow
-from app.domain.report.document import report
-from app.domain.report.notes import NONE, NOTES, chosen
-from app.domain.report.outline import Part, Passages, Report
+from app.domain.report.choices import NAMES, SWITCHES, Choices, asked, kept
+from app.domain.report.document import report as document
+from app.domain.report.outline import Defined, Part, Passages, Report
+from app.domain.report.wording import notes_under
+from app.domain.tags import Tag
 from app.exports import jobs, orders
 from app.exports.jobs import FULL, Job, Workers, setup_of
 from app.exports.orders import ExportOrder
@@ -46,9 +52,9 @@ from app.web.edge.guard import for_members
 from app.web.edge.links import full_url
 from app.web.edge.transactions import release
 from app.web.room.filter_bar import read_filter
-from app.writers import KINDS, WRITERS, Writer, writer_named
+from app.writers import GROUPS, WRITERS, Writer, writer_named
 
-pages = Blueprint("summary", __name__)
+pages = Blueprint("report", __name__)
 
 MOST_WHOLE = 200  # passages up to which the page shows all of them
 A_SECTION = 20  # passages of a tag on the page of a longer one
@@ -60,12 +66,15 @@ _WAITING = threading.BoundedSemaphore(6)
 @dataclass(frozen=True)
 class OnThePage:
     """What the page adds to the report: where to write, where to read on, and where it cuts: of
-    each section it shows so many passages as `most`."""
+    each section it shows so many passages as `most`. `tags` are those of the sections, by id."""
 
     actor: Member
     selection: Selection
     report: Report
     most: int
+    tags: dict[str, Tag]
+
+    notes = staticmethod(notes_under)
 
     @property
     def may_write(self) -> bool:
@@ -76,6 +85,10 @@ class OnThePage:
         """The ids of the passages that stand on the page."""
         lists = (part for part in self.report.parts if isinstance(part, Passages))
         return {place for part in lists for place, _ in self.first(part)}
+
+    def in_use(self, tag: Tag | Defined) -> Tag | Defined:
+        """With its number in the codebook, where it has a section."""
+        return self.tags.get(f"tag-{tag.slug}", tag)
 
     def first(self, part: Passages) -> Iterator[tuple[str, Passage]]:
         return islice(part.places(), self.most)
@@ -98,45 +111,82 @@ class OnThePage:
 @pages.get("/projects/<slug>/summary")
 @for_members()
 def summary(actor: Member) -> ResponseReturnValue:
-    selection, bar = read_filter(actor, url_for("summary.summary", slug=actor.slug))
+    """The address that the page had."""
+    asked: dict[str, Any] = request.args.to_dict(flat=False)
+    return redirect(url_for(".report", slug=actor.slug, **asked), 301)
+
+
+@pages.get("/projects/<slug>/report")
+@for_members()
+def report(actor: Member) -> ResponseReturnValue:
+    selection, bar = read_filter(actor, url_for(".report", slug=actor.slug))
     if selection is None:
-        return render_template("summary/summary.html", bar=bar), 422
+        return render_template("report/report.html", bar=bar), 422
     project = _project_asked(actor)
+    choices = _asked(kept(project.report_choices), request.args)
     summary = summaries.summary(
         selection,
         project,
         address=url_for("projects.project", slug=actor.slug),
-        notes=chosen(request.args.getlist("notes")) or NONE,
+        choices=choices,
         reader=actor.handle,
     )
-    made, found = report(summary), len(summary.passages)
+    made, found = document(summary), len(summary.passages)
     most = A_SECTION if found > MOST_WHOLE else MOST_WHOLE
+    chosen = choices.address if choices.written != project.report_choices else {}
     return render_template(
-        "summary/summary.html",
+        "report/report.html",
         bar=bar,
-        downloads=_downloads(actor, bar.query, found),
+        downloads=_downloads(actor, bar.query, {**_style_asked(actor), **chosen}, found),
         report=made,
         chapters=made.chapters(),
         passages=found,
-        styles=[
-            (style, _cited_in(actor, bar.query, style))
-            for style in styles_of(actor.own_style_label)
-        ],
+        styles=styles_of(actor.own_style_label),
         cited_in=project.style,
-        kinds_of_notes=NOTES,
-        printed=summary.notes,
-        page=OnThePage(actor, selection, made, most),
+        choices=choices,
+        others=[h for h in made.headings() if h.level == 1 and h.id not in NAMES],
+        switches={group: list(run) for group, run in groupby(SWITCHES, attrgetter("group"))},
+        sections=summary.every_section,
+        page=OnThePage(
+            actor, selection, made, most, {s.id: s.tag for s in summary.sections if s.tag}
+        ),
     )
 
 
-def _cited_in(actor: Member, query: str, style: Style) -> str:
-    """This page in another citation style; the downloads on it follow."""
-    return url_for(
-        "summary.summary", slug=actor.slug, q=query or None, notes=_notes_asked(), style=style.name
-    )
+@pages.post("/projects/<slug>/report")
+@for_members()
+def choose(actor: Member) -> ResponseReturnValue:
+    """What the switches say: kept in the project by who may, else in the address."""
+    choices = _switched(request.form, kept(actor.report_choices))
+    address: dict[str, Any] = {"q": request.form.get("q") or None, **_style_asked(actor)}
+    if actor.may("edit_report"):
+        choose_report(actor, choices)
+    elif choices.written != actor.report_choices:
+        address |= choices.address
+    return redirect(url_for(".report", slug=actor.slug, **address), 303)
+
+
+def _asked(otherwise: Choices, args: MultiDict[str, str]) -> Choices:
+    parts, without, notes = map(args.getlist, ("parts", "without", "notes"))
+    return asked(parts, without, notes, otherwise)
+
+
+def _switched(form: MultiDict[str, str], before: Choices) -> Choices:
+    """Of the form: `shown` are the sections that it has switches for, `section` those that are
+    on."""
+    shown, on = set(form.getlist("shown")), set(form.getlist("section"))
+    without = (before.without - shown) | (shown - on)
+    return Choices(NAMES.intersection(form.getlist("parts")), without)
+
+
+def _style_asked(actor: Member) -> dict[str, str]:
+    """The citation style that the address asks for, for another one."""
+    style = request.values.get("style", "")
+    return {"style": style} if style not in ("", actor.citation_style) else {}
 
 
 @pages.get("/projects/<slug>/summary/<format>")
+@pages.get("/projects/<slug>/report/<format>")
 @for_members()
 def download(actor: Member, format: str) -> ResponseReturnValue:
     order, selection = _ordered(actor, format)
@@ -154,35 +204,24 @@ class Download:
     aside: bool
 
 
-def _downloads(actor: Member, query: str, passages: int) -> dict[str, list[Download]]:
-    """What the selection can be downloaded as, by the groups of the menu. When it is large a worker
-    is started, because somebody may be about to need one."""
-    notes, style = _notes_asked(), request.args.get("style") or None
+def _downloads(
+    actor: Member, query: str, address: dict[str, Any], passages: int
+) -> dict[str, list[Download]]:
+    """What the selection can be downloaded as, by the groups of the menu, "" what stands beside
+    it. When it is large a worker is started, because somebody may be about to need one."""
     if passages > LARGE:
         _workers().warm()
+    style: dict[str, Any] = {name: value for name, value in address.items() if name == "style"}
 
     def download(writer: Writer) -> Download:
-        href = url_for(
-            "summary.download",
-            slug=actor.slug,
-            format=writer.name,
-            q=query or None,
-            notes=None if writer.notes else notes,
-            style=style,
-        )
+        values = address if writer.kind == "document" else style
+        href = url_for(".download", slug=actor.slug, format=writer.name, q=query or None, **values)
         return Download(writer, href, passages > writer.most_in_request)
 
-    groups = {
-        heading: [download(writer) for writer in WRITERS if writer.kind == kind]
-        for kind, heading in KINDS.items()
+    return {
+        group: [download(w) for w in WRITERS if group == ("" if w.beside else w.group)]
+        for group in ("", *GROUPS)
     }
-    return {heading: group for heading, group in groups.items() if group}
-
-
-def _notes_asked() -> str | None:
-    """The kinds of notes that the address asks for, for another address. Data has all of them
-    anyway."""
-    return ",".join(sorted(chosen(request.args.getlist("notes")) or ())) or None
 
 
 def _project_asked(actor: Member) -> ProjectRow:
@@ -194,17 +233,20 @@ def _ordered(actor: Member, format: str) -> tuple[ExportOrder, Selection]:
     """What the query or the form asks for. Missing for an unknown format, Invalid for an unknown
     citation style, Malformed for a filter that names what there is not."""
     try:
-        writer_named(format)
+        writer = writer_named(format)
     except Invalid as unknown:
         raise Missing(unknown.message) from None
-    asked = request.values
+    values, project = request.values, _project_asked(actor)
     order = ExportOrder(
         project_id=actor.project_id,
-        project=_project_asked(actor),
+        project=project,
         format=format,
-        query=asked.get("q", ""),
+        query=values.get("q", ""),
         address=full_url("projects.project", slug=actor.slug),
-        notes=chosen(asked.getlist("notes")),
+        choices=writer.choices(
+            kept(project.report_choices),
+            *map(values.getlist, ("parts", "without", "notes")),
+        ),
         template=str(current_app.config["DOCX_TEMPLATE"]),
         reader=actor.handle,
     )
@@ -237,7 +279,7 @@ def _written_aside(order: ExportOrder, user_id: uuid.UUID) -> Response:
 @pages.post("/projects/<slug>/exports")
 @for_members()
 def start(actor: Member) -> ResponseReturnValue:
-    """Asks for `format`, `q`, `notes` and `style` as the link; answers the address of the job."""
+    """Asks for `format` and all that stands in the link; answers the address of the job."""
     order, selection = _ordered(actor, request.form.get("format", ""))
     del selection  # it names what there is
     release()

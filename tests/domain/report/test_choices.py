@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlencode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.passages import Reply
+from app.domain.report.choices import (
+    EVERYTHING,
+    NAMES,
+    NOTES,
+    SWITCHES,
+    USUAL,
+    Choices,
+    asked,
+    kept,
+    printed,
+)
+from app.domain.report.document import PARTS
+from app.domain.report.method import fingerprint
+from app.writers import WRITERS
+from tests.writers.reading_back import text_in
+from tests.writers.summaries import MARKED, PASSAGES, passage, summary
+
+REPLY = Reply("Ben Adler", "ben", MARKED, "Is that an order?")
+MINE = passage("x", "monitoring", note="Mine alone.", replies=(REPLY,))
+NONE = frozenset[str]()
+DOCUMENTS = [w for w in WRITERS if w.kind == "document" and w.holds == "by tag"]
+MARKED_BRIEFS = [w for w in WRITERS if w.kind == "document" and w.holds == "once"]
+each_document = pytest.mark.parametrize("writer", DOCUMENTS, ids=lambda writer: writer.name)
+
+CHOICES = st.builds(
+    Choices,
+    st.frozensets(st.sampled_from(sorted(NAMES))),
+    st.frozensets(st.from_regex(r"tag-[a-z]{1,5}|untagged", fullmatch=True)),
+)
+
+
+@given(CHOICES)
+def test_choices_read_back_from_an_address_and_from_the_project(choices: Choices) -> None:
+    address = parse_qs(urlencode(choices.address), keep_blank_values=True)
+    assert asked(address["parts"], address.get("without", []), [], EVERYTHING) == choices
+    assert kept(choices.written) == choices
+
+
+def test_an_address_that_says_nothing_leaves_what_is_kept() -> None:
+    before = Choices(frozenset({"method"}), frozenset({"tag-x"}))
+    assert asked([], [], [], before) == before
+    assert asked([""], [], [], before) == Choices(NONE)
+    assert kept("") == USUAL
+
+
+@pytest.mark.parametrize(
+    ("values", "notes"),
+    [
+        ([], NONE),
+        ([""], NONE),
+        (["1"], NOTES),
+        (["0"], NONE),
+        (["own"], {"own"}),
+        (["own", "answers"], {"own", "answers"}),
+        (["own,colleagues"], {"own", "colleagues"}),
+        (["nonsense"], NONE),
+    ],
+)
+def test_addresses_of_before_the_switches_name_the_kinds_of_notes(
+    values: list[str], notes: set[str]
+) -> None:
+    found = asked([], [], values, USUAL)
+    assert found.on & NOTES == notes
+    assert found.on - NOTES == USUAL.on
+
+
+@pytest.mark.parametrize(
+    ("notes", "reader", "left"),
+    [
+        ({"own"}, "ana", ("Mine alone.", 0)),
+        ({"own"}, "ben", ("", 0)),
+        ({"own"}, "", ("", 0)),
+        ({"colleagues"}, "ana", ("", 0)),
+        ({"colleagues"}, "ben", ("Mine alone.", 0)),
+        ({"answers"}, "ana", ("", 1)),
+        (NOTES, "ben", ("Mine alone.", 1)),
+        (NONE, "ana", ("", 0)),
+    ],
+)
+def test_a_note_is_their_own_who_marked_the_passage(
+    notes: set[str], reader: str, left: tuple[str, int]
+) -> None:
+    found = printed(MINE, EVERYTHING.with_notes(notes), reader)
+    assert (found.note, len(found.replies)) == left
+    assert found._replace(note=MINE.note, replies=MINE.replies) == MINE
+
+
+@pytest.mark.parametrize("writer", WRITERS, ids=lambda writer: writer.name)
+def test_no_format_prints_a_note_that_was_not_chosen(writer: object) -> None:
+    made = summary([MINE], choices=EVERYTHING.with_notes(()))
+    text = text_in(writer, writer.write(made))  # type: ignore[attr-defined, arg-type]
+    assert "Mine alone" not in text
+    assert "Is that an order" not in text
+
+
+@pytest.mark.parametrize(
+    "writer",
+    [w for w in WRITERS if w.kind != "citations" and w.name != "qdc"],
+    ids=lambda writer: writer.name,
+)
+def test_a_note_that_a_lead_changed_says_so_in_every_format(writer: object) -> None:
+    made = summary([MINE._replace(note_by="Cleo Marr")], choices=EVERYTHING)
+    assert "Cleo Marr" in text_in(writer, writer.write(made))  # type: ignore[attr-defined, arg-type]
+
+
+def test_the_fingerprint_knows_what_is_not_printed() -> None:
+    usual = {fingerprint(summary([MINE], choices=each)) for each in (EVERYTHING, USUAL)}
+    without = Choices(NONE, frozenset({"tag-monitoring", "tag-border-control"}))
+    assert usual == {fingerprint(summary([MINE], choices=without))}
+    assert fingerprint(summary([MINE._replace(note="Other.")], choices=USUAL)) not in usual
+
+
+# What stands in every document because of a switch, and nowhere without it.
+SAID = {
+    "contents": (),  # Markdown has none, and other formats make theirs of the headings
+    "overview": ("With sub-tags",),
+    "findings": ("Both briefs ask for it", "guard every depot"),
+    "passages": ("guard every depot",),
+    "who": ("marked by Ana Sousa", "marked by Ben Adler"),
+    "links": ("briefmark.example",),
+    "own": (),  # nobody asks
+    "colleagues": ("Who counts?",),
+    "answers": ("Is that an order?",),
+    "method": ("verbatim, byte for byte",),
+    "codebook": ("Somebody watches flows.",),
+    "sources": ("Council on Foreign Relations",),
+    "checksums": ("ab" * 32, "pasted text 1"),
+}
+
+
+def printed_by(writer: object, choices: Choices) -> str:
+    rows = [PASSAGES[0]._replace(replies=(REPLY,)), *PASSAGES[1:]]
+    made = summary(rows, choices=choices)
+    text = text_in(writer, writer.write(made))  # type: ignore[attr-defined, arg-type]
+    return "".join(text.replace("&amp;", "&").replace("<bdi>", "").replace("\\", "").split())
+
+
+def squeezed(words: str) -> str:
+    return "".join(words.split())
+
+
+def test_every_switch_is_tried() -> None:
+    assert set(SAID) == NAMES
+    assert set(PARTS) <= NAMES
+
+
+@each_document
+@pytest.mark.parametrize("name", [name for name, said in SAID.items() if said])
+def test_a_switch_acts_in_every_document(writer: object, name: str) -> None:
+    everything = printed_by(writer, EVERYTHING)
+    without = printed_by(writer, Choices(EVERYTHING.on - {name}))
+    for words in SAID[name]:
+        # An address stands behind a word in some files, which their text does not show.
+        assert squeezed(words) in everything or name == "links"
+        assert squeezed(words) not in without, words
+
+
+@pytest.mark.parametrize("writer", MARKED_BRIEFS, ids=lambda writer: writer.name)
+@pytest.mark.parametrize("name", ["who", "links", "colleagues", "answers"])
+def test_what_stands_with_a_passage_acts_where_the_briefs_are_marked(
+    writer: object, name: str
+) -> None:
+    without = printed_by(writer, Choices(EVERYTHING.on - {name}))
+    for words in SAID[name]:
+        assert squeezed(words.removeprefix("marked by ")) not in without or name == "who"
+    if name == "who":
+        assert squeezed("AnaSousa,22November") not in without
+        assert squeezed("marked by") not in without
+
+
+@each_document
+def test_a_tag_that_is_left_out_has_no_section_and_is_named(writer: object) -> None:
+    left_out = Choices(EVERYTHING.on, frozenset({"tag-stockpile-security"}))
+    text = printed_by(writer, left_out)
+    assert squeezed("Left out") in text
+    assert squeezed("Stockpile security, 1 brief (2 passages)") in text
+    assert squeezed("guard every depot") not in text
+    assert squeezed("watch the borders") in text  # under its other tag
+
+
+@each_document
+def test_a_document_of_which_nothing_is_chosen_is_one(writer: object) -> None:
+    assert squeezed("Arms flows") in printed_by(writer, Choices(NONE))
+
+
+def test_usually_working_notes_names_codebook_and_checksums_are_off() -> None:
+    off = {switch.name for switch in SWITCHES if not switch.on}
+    assert off == {"own", "colleagues", "answers", "who", "codebook", "checksums"}
+    assert USUAL.on == NAMES - off
+    assert USUAL.written == ""
