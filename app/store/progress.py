@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -18,10 +17,10 @@ from app.store.tables.people import Membership, User
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """The block at which somebody stopped reading."""
+    """The block at which somebody stopped reading, and how many ¶ they have read."""
 
     ordinal: int
-    at: datetime
+    paragraphs: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def save(known: ReadingProgress | None, **values: object) -> None:
 
 
 _STOP = Prepared(
-    sa.select(ReadingProgress.last, ReadingProgress.updated_at).where(
+    sa.select(ReadingProgress.last, ReadingProgress.paragraphs).where(
         ReadingProgress.project_id == sa.bindparam("project"),
         ReadingProgress.revision_id == sa.bindparam("revision"),
         ReadingProgress.user_id == sa.bindparam("person"),

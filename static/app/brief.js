@@ -1,11 +1,9 @@
 /* What the page of a brief runs. The phone's sheet comes first: it takes clicks that are for it. */
 
 import "./room/phone_sheet.js";
-import "./room/folded.js";
 import "./room/progress.js";
-import "./room/jumps.js";
-import "./room/map.js";
-import "./room/outline.js";
+import "./room/side.js";
+import "./room/bar.js";
 import "./filter.js";
 import "./found.js";
 import "./room/reading.js";

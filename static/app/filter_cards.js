@@ -3,7 +3,7 @@
 
 import { component } from "./component.js";
 import { SHOWN, tell } from "./events.js";
-import { recount } from "./room/folded.js";
+import { recount } from "./room/cards.js";
 import { underlinesOf } from "./room/underlines.js";
 import { highlights } from "./room/list.js";
 import { theText } from "./room/text.js";
@@ -59,7 +59,7 @@ function turn(section) {
     put(mark, out.length === numbers.length);
     without(mark, out.length < numbers.length ? out : []);
   }
-  for (const margin of section.getElementsByClassName("dense")) recount(margin);
+  for (const margin of section.getElementsByClassName("margin")) recount(margin);
 }
 
 /** Where some of its highlights are left out, their underlines go. */

@@ -105,6 +105,8 @@ def filter_here(page: Page) -> None:
 
 
 def filter_and_export(page: Page, tmp_path: Path) -> None:
+    tab_to(page, "[popovertarget=project-menu]")
+    page.keyboard.press("Enter")
     follow(page, "Passages")
     tab_to(page, "#q")
     page.keyboard.type('tag:border-control "both banks"')

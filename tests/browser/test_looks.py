@@ -16,7 +16,7 @@ def test_printed_marks_numbers_and_cards_stay(read: Open, study: Study) -> None:
     page = read()
     page.emulate_media(media="print")
     expect(page.locator("#h1 .note")).to_be_visible()
-    expect(page.locator(".sources")).to_be_hidden()
+    expect(page.locator(".byline a").first).to_be_hidden()
     number = page.locator("mark").evaluate("e => getComputedStyle(e, '::before').content")
     assert number == '"3" / ""'
 

@@ -69,7 +69,7 @@ def test_a_long_thread_opens_at_a_click(read: Open, study: Study) -> None:
             add_note(study.member("lead"), 1, 1, text)
     page = read("viewer")
     expect(page.get_by_text("Three")).to_be_hidden()
-    page.get_by_text("3 replies").click()
+    page.get_by_role("button", name="3 replies").click()
     expect(page.get_by_text("Three")).to_be_visible()
     page.locator("#h1").hover()
     expect(page.get_by_role("button", name="Reply")).to_have_count(0)  # a viewer only reads
@@ -105,8 +105,7 @@ def test_on_a_phone_a_tap_on_the_words_shows_the_card_in_a_sheet(
     with study.app.app_context(), change():
         add_note(study.member("analyst"), 1, 1, "Is it?")
     page = read("lead", {**PHONE, "color_scheme": scheme})
-    expect(page.locator("#h1")).to_be_visible()
-    expect(page.locator("#h1 .thread")).to_be_hidden()
+    expect(page.locator("#h1")).to_be_hidden()
     page.locator("mark").first.tap()
     sheet = page.get_by_role("dialog", name="B1:1")
     expect(sheet).to_contain_text("Is it?")
@@ -117,6 +116,7 @@ def test_on_a_phone_a_tap_on_the_words_shows_the_card_in_a_sheet(
     expect(sheet).to_contain_text("It is.")
     page.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
-    page.locator("#h1 .ref").tap()
+    page.get_by_role("button", name="1 highlight").tap()
+    page.get_by_role("dialog", name="1 highlight").get_by_role("button", name="B1:1").tap()
     sheet.get_by_role("button", name="Edit").tap()
     expect(page.locator("#palette")).to_be_visible()

@@ -34,9 +34,10 @@ def test_select_tag_read_answer_and_close_with_fingers_on_a_phone(read: Open, st
     page.locator("#palette-note").tap()
     page.locator("#palette-note").fill("Every month?")
     page.get_by_role("button", name="Save").tap()
-    expect(page.locator("#h1 .ref")).to_be_visible()
+    below = page.get_by_role("button", name="1 highlight")
+    expect(below).to_be_visible()
     expect(palette).to_be_hidden()
-    card, text = page.locator("#h1").bounding_box(), page.locator("#p1 .block").bounding_box()
+    card, text = below.bounding_box(), page.locator("#p1 .block").bounding_box()
     assert card
     assert text
     assert card["y"] >= text["y"] + text["height"]

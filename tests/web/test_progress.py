@@ -23,11 +23,11 @@ def test_at_the_end_there_is_nothing_to_continue(study: Study) -> None:
 
 def test_the_page_says_who_sees_it(study: Study) -> None:
     client, page = study.client("viewer"), study.url("/briefs/1")
-    assert "Only you see it." in client.get(page).text
+    assert "Only you see how many paragraphs you have read." in client.get(page).text
     assert client.post(f"{page}/sharing", data={"share": "yes"}).status_code == 303
-    assert "The members of this project see how many." in client.get(page).text
+    assert "Colleagues see how many paragraphs you have read." in client.get(page).text
     client.post(f"{page}/sharing", data={"share": "no"})
-    assert "Only you see it." in client.get(page).text
+    assert "Only you see how many paragraphs you have read." in client.get(page).text
 
 
 def test_the_second_press_takes_back_that_a_brief_was_read_through(study: Study) -> None:

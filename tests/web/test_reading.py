@@ -57,7 +57,7 @@ def test_a_card_says_reference_tags_note_and_analyst(study: Study) -> None:
     mark(study, RIFLES, "monitoring", "border-control", note="Every <month>")
     card = page(study).get_element_by_id("h1")
     said = " ".join(card.text_content().split())
-    assert said.startswith(f"B1:1: “{RIFLES}” Border control Monitoring Every <month> Ana Sousa")
+    assert said.startswith(f"B1:1: “{RIFLES}” 2Border control 3Monitoring Every <month> Ana Sousa")
     assert card.cssselect("a")[0].get("href").endswith("/briefs/1/highlights/1/edit")
 
 

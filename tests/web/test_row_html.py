@@ -70,5 +70,5 @@ def test_a_colleague_who_edited_it_is_named() -> None:
 
 def test_whose_it_is_shows_in_initials_and_is_named_with_its_tags() -> None:
     made = shown()
-    assert made.cssselect(".by")[0].get("data-who") == "A"
+    assert made.cssselect(".ref")[0].get("data-who") == "✎ A"  # there is a note
     assert made.cssselect(".ref")[0].get("title") == f"{LINE.tags[0].name} · Ana"

@@ -34,7 +34,7 @@ TYPES = {
 SHEETS = {
     "every.css": ("tokens", "inks", "base", "layout", "components", "search", "print"),
     "brief.css": (
-        "filter", "reading", "marks", "margin", "dense", "map", "palette", "room", "threads",
+        "filter", "reading", "side", "marks", "cards", "palette", "room",
     ),
 }  # fmt: skip
 

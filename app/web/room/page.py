@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from itertools import groupby
 from operator import attrgetter, itemgetter
 from urllib.parse import urlsplit
@@ -16,20 +15,32 @@ from markupsafe import Markup
 from app.domain.briefs import Brief
 from app.domain.document import PlacedBlock
 from app.domain.errors import Invalid
-from app.domain.references import passage_ref
+from app.domain.references import brief_number, passage_ref
 from app.store import briefs, codebook, highlights, marks, progress
 from app.store.codebook import Chips
 from app.store.memberships import Member
+from app.store.names import Names
+from app.store.progress import Stop
 from app.web.edge.guard import for_members
 from app.web.edge.incoming import number
 from app.web.room.filter_bar import FilterBar, read_filter
 from app.web.room.marks import Marked, whose
 from app.web.room.row_html import margin_html, section_html
-from app.web.room.rows import FIRST_ROWS, Chosen, Page, Row, base_of, rows, sections, tally
+from app.web.room.rows import (
+    FIRST_ROWS,
+    Chosen,
+    Page,
+    Row,
+    base_of,
+    parts,
+    rows,
+    sections,
+    tally,
+)
 
 pages = Blueprint("reading", __name__)
 
-FEWEST_HEADINGS = 3  # below it an outline helps nobody
+FEWEST_PARTS = 2  # a list of so many helps nobody
 MOST_CARDS = 400  # a brief with more highlights sends the cards of its first rows; script asks on
 MOST_BLOCKS = 200  # whose cards are sent at a time
 
@@ -40,7 +51,8 @@ def brief(actor: Member, n: int) -> ResponseReturnValue:
     page, brief = page_of(actor, n, zone=request.args.get("zone", type=number))
     selection, bar = read_filter(actor, page.base, brief.ref)
     chosen = Chosen.by(selection, brief.id) if selection else Chosen()
-    return _rendered(page, brief, chosen, bar), 200 if selection else 422
+    others = _others(selection.names, brief) if selection else ()
+    return _rendered(page, brief, chosen, bar, others), 200 if selection else 422
 
 
 @pages.get("/projects/<slug>/briefs/<int:n>/cards")
@@ -65,7 +77,9 @@ def page_of(actor: Member, n: int, zone: int | None = None) -> tuple[Page, Brief
     return Page(actor, base_of(actor, n), zone), briefs.brief(actor.project_id, n)
 
 
-def _rendered(page: Page, brief: Brief, chosen: Chosen, bar: FilterBar) -> str:
+def _rendered(
+    page: Page, brief: Brief, chosen: Chosen, bar: FilterBar, others: Sequence[tuple[int, str]]
+) -> str:
     actor = page.actor
     text = briefs.revision_text(actor.project_id, brief.revision_id)
     blocks = briefs.blocks(actor.project_id, brief.revision_id)
@@ -80,7 +94,9 @@ def _rendered(page: Page, brief: Brief, chosen: Chosen, bar: FilterBar) -> str:
         lines = highlights.highlights(actor.project_id, brief.revision_id, chips)
     shown = chosen.among(lines)
     all_rows = rows(text, blocks, shown, language=brief.language)
-    headings = [row for row in all_rows if row.block.kind == "heading" and not row.apart]
+    numbered = [row for row in all_rows if row.block.label]
+    contents = parts(text, all_rows)
+    stop = progress.stop(actor.project_id, brief.revision_id, actor.user_id)
     removed = request.args.get("removed", type=number)
     return render_template(
         "reading/brief.html",
@@ -89,17 +105,27 @@ def _rendered(page: Page, brief: Brief, chosen: Chosen, bar: FilterBar) -> str:
         text=text,
         section_html=section_html,
         sections=sections(all_rows),
-        outline=headings if len(headings) >= FEWEST_HEADINGS else [],
+        contents=contents if len(contents) > FEWEST_PARTS else [],
+        rtl=sum(row.rtl for row in numbered) * 2 > len(numbered),
         tags=[tag for tag in tags if not tag.retired],
         bar=bar,
+        others=others,
         analysts=sorted(
             {(whose(line.analyst_id), line.analyst) for line in lines}, key=itemgetter(1)
         ),
         removed=passage_ref(brief.number, removed) if removed else "",
-        stop=_stop(actor, brief, all_rows),
+        stop=stop,
+        paragraphs=len(numbered),
+        next=_next(stop, numbered),
         source=_source(brief),
         read_through=progress.read_through(actor.project_id, brief.id),
     )
+
+
+def _others(known: Names, brief: Brief) -> list[tuple[int, str]]:
+    """Number and title of the other briefs of the project."""
+    named = ((brief_number(ref), name.name) for ref, name in known.briefs.items())
+    return sorted((n, title) for n, title in named if n and n != brief.number)
 
 
 def _beside(
@@ -120,12 +146,9 @@ def _beside(
     }
 
 
-def _stop(actor: Member, brief: Brief, all_rows: Iterable[Row]) -> tuple[Row, datetime] | None:
-    """The paragraph where the reader stopped, and when, unless it is the last one."""
-    stop = progress.stop(actor.project_id, brief.revision_id, actor.user_id)
-    numbered = [row for row in all_rows if row.block.label] if stop else []
-    here = next((row for row in numbered[:-1] if stop and row.block.ordinal == stop.ordinal), None)
-    return (here, stop.at) if stop and here else None
+def _next(stop: Stop | None, numbered: Sequence[Row]) -> Row | None:
+    """The paragraph where the reader stopped, unless it is the last one."""
+    return next((row for row in numbered[:-1] if stop and row.block.ordinal == stop.ordinal), None)
 
 
 def _source(brief: Brief) -> str:

@@ -29,11 +29,8 @@ from app.web.edge.rendering import clock, time_html
 from app.web.room.marks import Marked, whose
 from app.web.room.rows import Page, Row, RowGroup
 
-DENSE, MANY = 3, 8  # more cards beside one block stand closer; and then the first ones show
-FIRST = 6  # of many, until all are asked for: static/css/dense.css
+DENSE = 3  # more cards beside one block have a line each
 NAMED = 60  # characters of the quote in the name of a card's link
-MOST_OPEN = 2  # notes of a thread that show at once
-NAMES_FIT = 18  # characters of tags' names in a line with reference and initials
 QUOTE = "'"
 _ROLES = {"list_item": " role=listitem", "table_cell": " role=cell"}
 _SPECIAL = re.compile("[&<>\"']")
@@ -96,22 +93,20 @@ def margin_html(row: Row, page: Page) -> Markup:
     if not (cards := "\n".join([card(highlight, page) for highlight in page.cards(row)])):
         return Markup()
     count = len(row.begins)
-    classes = "margin" + " dense" * (count > DENSE) + " many" * (count > MANY)
+    classes = "margin" + " dense" * (count > DENSE)
     return Markup(  # noqa: S704 - as above
         f'\n<ol class="{classes}" role="list" aria-label="Highlights in {escape(row.name)}">\n'
-        f"{cards}{_more(row.begins) if count > DENSE else ''}\n</ol>"
+        f"{cards}{_more(row.begins)}\n</ol>"
     )
 
 
 def _more(begins: Sequence[Marked]) -> str:
-    """The rest of many cards, and all of them in a line: “1 3 4 8 highlights”."""
+    """One line for all of them, where there is no room for each: “1 3 · 2 highlights”."""
     count = len(begins)
-    keys = dict.fromkeys(_key(tag) for highlight in begins for tag in highlight.tags)
-    digest = f"{''.join(keys)}{count} highlights"
-    rest = f'<span class="rest">and {count - FIRST} more</span>' if count > MANY else ""
+    keys = " ".join(dict.fromkeys(_key(tag) for one in begins for tag in one.tags))
     return (
-        f'\n<li class="more"><button type="button" class="plain">{rest}'
-        f'<span class="digest">{digest}</span></button></li>'
+        f'\n<li class="more"><button type="button">{keys}'
+        f'<span class="digest">{count} highlight{"s" * (count > 1)}</span></button></li>'
     )
 
 
@@ -153,23 +148,24 @@ def card(highlight: HighlightLine, page: Page) -> Markup:
     fixed = page.fixed(highlight)
     stays = f' data-fixed="{escape(" ".join(fixed))}"' if fixed is not None else ""
     note = f'\n<p class="note" dir="auto">{escape(highlight.note)}</p>' if highlight.note else ""
+    colour = escape(highlight.tags[0].colour) if highlight.tags else "none"
     return Markup(  # noqa: S704 - every piece is a number or escaped
-        f'<li class="card" id="h{number}" data-h="{number}"'
+        f'<li class="card tag-{colour}" id="h{number}" data-h="{number}"'
         f' data-by="{whose(highlight.analyst_id)}" data-version="{highlight.version}"'
         f' data-tags="{tags}"{stays}>\n'
-        f'<a class="ref" href="{escape(page.base)}/highlights/{number}{edit}"'
-        f' title="{names}{people}">'
+        f'<div class="line"><a class="ref" href="{escape(page.base)}/highlights/{number}{edit}"'
+        f' title="{names}{people}" data-who="{"✎ " * bool(note)}{who}">'
         f'{highlight.ref}<span class="only-spoken">: '
         f"“<bdi>{escape(exact[:NAMED])}{'…' * (len(exact) > NAMED)}</bdi>”</span></a>\n"
-        f'{chips}{note}\n<p class="by" data-who="{who}"><bdi>{people}</bdi> · '
-        f"{time_html(highlight.updated_at)}</p>"
+        f'{chips}</div>{note}\n<p class="by"><bdi>{people}</bdi> · '
+        f"{time_html(highlight.updated_at)}{_replies(len(highlight.thread))}</p>"
         f"{_thread(highlight) if highlight.thread else ''}\n</li>"
     )
 
 
 def _entries(highlights: Iterable[Marked]) -> str:
     """What script must know of highlights whether their cards are there or not, as JSON for an
-    attribute in single quotes: [[number, whose, "slug slug", colour of the first tag, note], …]."""
+    attribute in single quotes: [[number, whose, "slug slug", "colour colour", note], …]."""
     listed = ",".join([
         f'[{h.number},"{whose(h.analyst_id)}",{_named(h.tags)},{_string(h.note)}]'
         for h in highlights
@@ -183,8 +179,8 @@ def _string(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _named(tags: tuple[Tag, ...]) -> str:
-    slugs, colour = " ".join(tag.slug for tag in tags), tags[0].colour if tags else ""
-    return f"{_string(slugs)},{_string(colour)}"
+    slugs, colours = (" ".join(each) for each in ([t.slug for t in tags], [t.colour for t in tags]))
+    return f"{_string(slugs)},{_string(colours)}"
 
 
 def escape(text: str) -> str:
@@ -194,12 +190,10 @@ def escape(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _chips(tags: tuple[Tag, ...]) -> tuple[str, str, str]:
-    """The slugs of the tags, their names before a name of a person, and their chips; of long ones
-    the numbers stay where a card has one line."""
+    """The slugs of the tags, their names before a name of a person, and their chips."""
     chips = " ".join(map(_chip, tags)) or '<span class="untagged">No tag</span>'
     names = ", ".join(tag.name for tag in tags)
-    is_long = len(names) > NAMES_FIT and all(tag.number for tag in tags)
-    chips = f'<span class="chips{" long" * is_long}">{chips}</span>'
+    chips = f'<span class="chips">{chips}</span>'
     slugs = " ".join(tag.slug for tag in tags)
     return escape(slugs), escape(names and f"{names} · "), chips
 
@@ -209,6 +203,7 @@ def _chip(tag: Tag) -> str:
     return f'<span class="chip tag-{colour}">{_key(tag)}<bdi>{escape(tag.name)}</bdi></span>'
 
 
+@lru_cache(maxsize=4096)
 def _key(tag: Tag) -> str:
     """As in templates/_chip.html."""
     return (
@@ -229,15 +224,21 @@ def _tagged(highlight: HighlightLine) -> str:
     return "".join(escape(f"; {names[each.tag]} by {each.analyst}") for each in highlight.tagged)
 
 
+def _replies(count: int) -> str:
+    if not count:
+        return ""
+    words = f"{count} {'reply' if count == 1 else 'replies'}"
+    return f' · <button type="button" class="replies">{words}</button>'
+
+
 def _thread(highlight: HighlightLine) -> str:
-    """What colleagues answered; a long thread is folded."""
+    """What colleagues answered, which an open card shows."""
     notes = "\n".join(
         f'<li><p class="said" dir="auto">{escape(note.text)}</p>'
         f'<p class="by"><bdi>{escape(note.analyst)}</bdi> · {clock(note.created_at)}</p></li>'
         for note in highlight.thread
     )
-    listed = f'<ol role="list" aria-label="Replies on {highlight.ref}">\n{notes}\n</ol>'
-    count = len(highlight.thread)
-    if count <= MOST_OPEN:
-        return f'\n<div class="thread">{listed}</div>'
-    return f'\n<details class="thread"><summary>{count} replies</summary>{listed}</details>'
+    return (
+        f'\n<div class="thread"><ol role="list" aria-label="Replies on {highlight.ref}">'
+        f"\n{notes}\n</ol></div>"
+    )

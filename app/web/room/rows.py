@@ -181,6 +181,32 @@ class RowGroup:
         return found
 
 
+@dataclass(slots=True)
+class ContentsPart:
+    """What Contents lists: a heading, or what stands before the first one, and how many of the
+    highlights that the page shows begin in it."""
+
+    anchor: str
+    words: str
+    level: int = 2
+    highlights: int = 0
+
+
+def parts(text: str, rows: Iterable[Row]) -> list[ContentsPart]:
+    """In the order of the text."""
+    found: list[ContentsPart] = []
+    for row in rows:
+        block = row.block
+        if block.kind == "heading" and not row.apart:
+            words = f"{block.marker} {text[block.start : block.end]}".strip()
+            found.append(ContentsPart(row.anchor, words, block.level))
+        elif not found and (block.label or row.begins):
+            found.append(ContentsPart(row.anchor, "Opening"))
+        if found:
+            found[-1].highlights += len(row.begins)
+    return found
+
+
 def base_of(actor: Member, n: int) -> str:
     """The address of the brief B<n>."""
     return url_for("reading.brief", slug=actor.slug, n=n)

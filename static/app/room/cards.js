@@ -1,13 +1,16 @@
-/* A brief with hundreds of highlights comes with the cards of its first rows only. The others are
-   fetched as their section nears the window, one section at a time, and put in row by row, so that
-   scrolling stays smooth. */
+/* The cards beside the text: one line for all of a paragraph where there is no room for each, and, in a
+   brief with hundreds of highlights, those that come later. It has the cards of its first rows only; the
+   others are fetched as their section nears the window, one section at a time, and put in row by row, so
+   that scrolling stays smooth. */
 
 import { get } from "../api.js";
 import { component } from "../component.js";
 import { say } from "../messages.js";
-import { recount } from "./folded.js";
 import { highlight } from "./list.js";
 import { base } from "./text.js";
+
+/** Cards stand below their paragraph, and one at a time at the foot of the window: room/phone_sheet.js. */
+export const narrow = matchMedia("(max-width: 50rem)");
 
 const AHEAD = "150%"; // of the window's height
 const AT_ONCE = 10; // rows asked for together
@@ -129,4 +132,42 @@ component("text", (text, signal) => {
   addEventListener("online", again, { signal });
   addEventListener("beforeprint", () => { for (const section of text.querySelectorAll(".unpainted")) painted(section); }, { signal });
   signal.addEventListener("abort", () => { watcher.disconnect(); near.clear(); });
+});
+
+/* -- one line for all: static/css/cards.css has where ------------------------------------------- */
+
+const nameOf = (key) => `${key.className} ${key.textContent}`;
+
+export const cardsIn = (margin) => [...margin.querySelectorAll(":scope > .card:not(.filtered)")];
+
+/** Show all cards of a margin while the focus is there, when one of those that are folded away is wanted. */
+export function unfold(card) {
+  if (!card.checkVisibility()) card.closest(".margin").classList.add("whole");
+}
+
+/** The line counts what the filter shows: app/web/room/row_html.py writes it at first. */
+export function recount(margin) {
+  const cards = cardsIn(margin);
+  const [line] = margin.getElementsByClassName("more");
+  if (!line) return;
+  const tags = new Set(cards.flatMap((card) => [...card.querySelectorAll(".key")].map(nameOf)));
+  for (const key of line.querySelectorAll(".key")) key.hidden = !tags.has(nameOf(key));
+  const words = `${cards.length} highlight${cards.length === 1 ? "" : "s"}`;
+  const digest = line.querySelector(".digest");
+  if (digest.textContent !== words) digest.textContent = words;
+  line.hidden = !cards.length;
+}
+
+component("text", (text, signal) => {
+  text.addEventListener("click", (event) => {
+    const margin = event.target.closest(".more button")?.closest(".margin");
+    const folded = margin && cardsIn(margin).find((card) => !card.checkVisibility());
+    if (!folded || narrow.matches) return; // a phone: room/phone_sheet.js
+    margin.classList.add("whole");
+    folded.querySelector(".ref").focus();
+  }, { signal });
+  text.addEventListener("focusout", ({ target, relatedTarget }) => {
+    const margin = target.closest(".margin.whole");
+    if (margin && !margin.contains(relatedTarget)) margin.classList.remove("whole");
+  }, { signal });
 });

@@ -110,9 +110,9 @@ function heldFocus() {
 
 function tellOfOthers() {
   if (document.getElementById("others")) return;
-  const line = Object.assign(document.createElement("p"), { id: "others", className: "first-time" });
+  const line = Object.assign(document.createElement("p"), { id: "others", className: "first-time others" });
   const link = Object.assign(document.createElement("a"), { href: "", textContent: "Show their changes" });
   link.addEventListener("click", (event) => { event.preventDefault(); location.reload(); });
   line.append("Others have changed this brief since you opened it. ", link);
-  theText().closest(".sheet").before(line);
+  theText().before(line);
 }

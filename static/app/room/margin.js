@@ -2,8 +2,7 @@
 
 import { component } from "../component.js";
 import { OPENED, tell } from "../events.js";
-import { bring } from "./cards.js";
-import { unfold } from "./folded.js";
+import { bring, narrow, unfold } from "./cards.js";
 import { highlight, isShown, shown } from "./list.js";
 import { openMenu } from "./menus.js";
 import { paint } from "./paint.js";
@@ -13,7 +12,6 @@ const CLOSE_ENOUGH = 4; // pixels
 const FRAMES = 4; // one scroll into sections not yet laid out may land elsewhere
 const FLASH = 1600; // milliseconds
 
-const narrow = matchMedia("(max-width: 34rem) and (pointer: coarse)"); // the sheet shows the card
 const candidates = () => document.getElementById("candidates");
 
 export const cardOf = (number) => document.getElementById(`h${number}`);
@@ -44,20 +42,13 @@ async function jumpTo(number) {
   const marks = marksOf(number);
   if (!marks.length) return;
   reveal(marks[0]);
-  const card = cardOf(number) ?? await bringTo(number, marks[0]);
+  const card = cardOf(number) ?? await bring(number);
   if (card) unfold(card);
   card?.querySelector(".ref").focus({ preventScroll: true });
   if (still()) return;
   const ranges = marks.map((mark) => { const range = new Range(); range.selectNodeContents(mark); return range; });
   paint("jump", ranges.slice(0, 50));
   setTimeout(() => paint("jump", []), FLASH);
-}
-
-/** The card, when it had to be fetched; the rows may have grown by it. */
-async function bringTo(number, mark) {
-  const card = await bring(number);
-  if (card) reveal(mark);
-  return card;
 }
 
 /** Show which words and which card these highlights are; [] lets all down. */
@@ -70,19 +61,22 @@ function lift(numbers) {
 }
 
 let awaited = ""; // the highlight that is opened as soon as its card comes
+let opened = ""; // the last one that was
 
 /** Open a card: it has the focus and shows all it holds. */
 async function openCard(number) {
-  awaited = number;
+  awaited = opened = number;
   const card = cardOf(number) ?? await bring(number);
   if (awaited === number) awaited = "";
   else return;
   if (!card) return;
   for (const other of theText().querySelectorAll(".card.open")) other.classList.remove("open");
   card.classList.add("open");
-  if (!narrow.matches) unfold(card);
-  card.querySelector(".ref").focus({ preventScroll: true });
-  card.scrollIntoView({ block: "nearest" });
+  if (!narrow.matches) {
+    unfold(card);
+    card.querySelector(".ref").focus({ preventScroll: true });
+    card.scrollIntoView({ block: "nearest" });
+  }
   lift([number]);
   tell(OPENED, number);
 }
@@ -91,7 +85,9 @@ async function openCard(number) {
     False when there is none. */
 export function walk(step) {
   const all = shown();
-  const here = awaited || document.activeElement.closest?.(".card")?.dataset.h;
+  const focused = document.activeElement;
+  const isBeside = narrow.matches || focused.closest?.("#jumps"); // the focus is not where one reads
+  const here = awaited || focused.closest?.(".card")?.dataset.h || (isBeside && opened);
   const at = all.findIndex(({ number }) => number === here);
   const next = at >= 0 ? all[at + step] : nearest(all, step);
   if (!next) return false;
@@ -149,6 +145,7 @@ component("text", (text, signal) => {
   text.addEventListener("focusin", () => lift(focused()), { signal });
   text.addEventListener("focusout", () => lift([]), { signal });
   text.addEventListener("click", (event) => {
+    if (event.target.closest(".replies")) return openCard(event.target.closest(".card").dataset.h);
     const mark = event.target.closest("mark");
     if (!mark || event.target.closest("a") || !document.getSelection().isCollapsed) return;
     const numbers = shownOf(mark);

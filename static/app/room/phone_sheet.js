@@ -3,12 +3,11 @@
 
 import { component } from "../component.js";
 import { OPENED, ROWS, listen } from "../events.js";
-import { cardsIn } from "./folded.js";
+import { cardsIn, narrow } from "./cards.js";
 import { cardOf, fixedIn, marksOf } from "./margin.js";
 import { replyIn } from "./replies.js";
 import { mayHighlight } from "./text.js";
 
-const narrow = matchMedia("(max-width: 34rem)");
 const sheet = document.createElement("div");
 let shown = "";
 let passing = false; // the next click on a reference is ours, and means the editor
@@ -54,13 +53,12 @@ function show(number, focus = false) {
   shown = number;
   const ref = card.querySelector(".ref").firstChild.textContent;
   const opener = () => {
-    const now = cardOf(number) ?? card;
-    return now.checkVisibility() ? now.querySelector(".ref") : now.closest(".margin").querySelector(".more button");
+    return (cardOf(number) ?? card).closest(".margin").querySelector(".more button");
   };
   const head = headOf(ref, opener);
-  const parts = [...card.querySelectorAll(":scope > :is(.chips, .note, .by, .thread)")];
+  const parts = [...card.querySelectorAll(":scope > :is(.note, .by, .thread), .chips")];
   sheet.replaceChildren(head, ...parts.map((part) => part.cloneNode(true)));
-  for (const folded of sheet.querySelectorAll("details")) folded.open = true;
+  for (const there of sheet.querySelectorAll(".by > button")) there.remove();
   if (mayHighlight()) sheet.append(buttonsFor(number));
   if (!sheet.matches(":popover-open")) sheet.showPopover();
   const covered = (marksOf(number).at(-1)?.getBoundingClientRect().bottom ?? 0) - sheet.getBoundingClientRect().top;

@@ -13,11 +13,10 @@ const button = Object.assign(document.createElement("button"), {
 });
 
 function standIn(card) {
-  if (!card || button.parentElement === card || button === document.activeElement) return;
+  if (!card || button.closest(".card") === card || button === document.activeElement) return;
   if (card.querySelector("form.answer")) return button.remove();
-  const ref = card.querySelector(".ref");
-  button.setAttribute("aria-label", `Reply on ${ref.firstChild.textContent}`);
-  ref.after(button);
+  button.setAttribute("aria-label", `Reply on ${card.querySelector(".ref").firstChild.textContent}`);
+  card.querySelector(".by").prepend(button);
 }
 
 /** A form for a note on the highlight, in `place`; `done` when it is sent or left. */
@@ -67,5 +66,6 @@ button.addEventListener("click", (event) => {
   const card = button.closest(".card");
   const number = card.dataset.h;
   button.remove();
+  card.classList.add("open");
   replyIn(number, card, () => cardOf(number)?.querySelector(".ref").focus({ preventScroll: true }));
 });
