@@ -3,7 +3,7 @@ its bar of 48 px stays."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -11,8 +11,10 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page
 
+from app.actions.briefs import remove_brief
+from app.actions.codebook import retire_tag
 from app.actions.drafts import keep_draft
-from app.actions.highlights import add_highlight
+from app.actions.highlights import add_highlight, remove_highlight
 from app.actions.people import invite, make_reset_link_as_administrator
 from app.actions.setup import new_setup_link
 from app.actions.work.bring_in import bring_in, keep_work
@@ -73,6 +75,7 @@ ELSEWHERE = {
     "health.healthz",
     "static.file",
 }
+FOR_VIEWERS = ("codebook", "people", "briefs", "search", "saved_filters")
 ERRORS = ("/projects/nowhere", "/projects/{slug}/passages?q=tag:", "/invitations/wrong")
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {**DESKTOP, "color_scheme": "light"},
@@ -158,6 +161,87 @@ def test_no_page_has_an_accessibility_violation(
         problems = violations(page) + misnamed(page) + too_wide(page) + bar(page)
         if problems:
             found[path] = problems
+    assert found == {}
+
+
+# What a form shows when it is refused: by the page, what its last form with this action holds.
+REFUSED: dict[str, tuple[str, dict[str, str]]] = {
+    "/account": ("pass-phrase", {"current": "wrong"}),
+    "/projects/new": ("projects", {"name": ""}),
+    "/projects/{slug}/settings": ("settings", {"name": ""}),
+    "/projects/{slug}/people": ("invitations", {"note": "x" * 500}),
+    "/projects/{slug}/briefs/new": ("drafts", {"text": ""}),
+    "/projects/{slug}/drafts/{draft}": ("", {"title": "", "date": "someday"}),
+    "/projects/{slug}/work/new": ("work", {}),
+    "/projects/{slug}/briefs/1/details": ("", {"title": "", "date": "someday"}),
+    "/projects/{slug}/briefs/1/highlights/1/edit": ("span", {"quote": "nowhere"}),
+    "/projects/{slug}/codebook/tags/new": ("tags", {"name": ""}),
+    "/projects/{slug}/codebook/tags/monitoring": ("monitoring", {"name": "", "version": "0"}),
+    "/projects/{slug}/filters?q=tag:monitoring": ("filters", {"name": ""}),
+    "/projects/{slug}/codebook/tags/monitoring/synthesis": ("synthesis", {"version": "7"}),
+}
+SEND = """([action, values]) => {
+  const form = [...document.querySelectorAll("main form[method=post]")]
+    .findLast((each) => new URL(each.action).pathname.endsWith(action || location.pathname));
+  for (const [name, value] of Object.entries(values)) form.elements[name].value = value;
+  form.submit(); // past our scripts, which would send it in the background
+}"""
+# Nothing to show yet, or nothing any more.
+EMPTY = (
+    "/projects/{slug}/codebook",
+    "/projects/{slug}/search?q=zebra",
+    "/projects/{slug}/search?q=-",
+    "/projects/{slug}/passages?q=tag:monitoring",
+    "/projects/{slug}/briefs/1/highlights/1/edit",
+    "/projects/{slug}/briefs/1/details",
+)
+
+
+@pytest.mark.parametrize("look", ["light", "zoom"])
+def test_forms_that_are_refused_have_none(
+    look: str, signed_in: Callable[[str], Page], places: dict[str, str], troubles: Troubles
+) -> None:
+    troubles.expect("409|415|422")
+    page = signed_in(look)
+    found = {}
+    for path, sent in REFUSED.items():
+        page.goto(path.format(**places))
+        with page.expect_navigation():
+            page.evaluate(SEND, sent)
+        said = page.locator("main [role=alert], main .message").count()
+        problems = violations(page) + misnamed(page) + too_wide(page)
+        if problems or not said:
+            found[path] = problems or ["nothing is said"]
+    assert found == {}
+
+
+@pytest.mark.parametrize("look", ["light", "phone"])
+def test_what_others_see_and_what_is_empty_has_none(
+    look: str, study: Study, new_page: NewPage, places: dict[str, str], troubles: Troubles
+) -> None:
+    """A viewer, somebody without a project, and who is not signed in; then all is taken away."""
+    troubles.expect("401|403|404")
+    found = {}
+
+    def look_at(page: Page, paths: Iterable[str]) -> None:
+        for path in paths:
+            page.goto(path.format(**places))
+            if problems := violations(page) + misnamed(page) + too_wide(page):
+                found[path] = problems
+
+    inside = [path for name, path in PAGES.items() if name.split(".")[0] in FOR_VIEWERS]
+    viewer = new_page(study.session("viewer"), **LOOKS[look])
+    look_at(viewer, inside)
+    look_at(new_page(study.session("outsider"), **LOOKS[look]), ["/projects", "/search"])
+    out = ["/sign-in", "/account", "/invitations/{invitation}", "/reset/{reset}", "/nowhere"]
+    look_at(new_page(**LOOKS[look]), out)
+    with study.app.app_context(), change():
+        lead = study.member("lead")
+        for name in ("monitoring", "border-control", "stockpile-security"):
+            retire_tag(lead, name)
+        remove_highlight(study.member("analyst"), 1, 1)
+        remove_brief(lead, 1)
+    look_at(new_page(study.session("lead"), **LOOKS[look]), EMPTY)
     assert found == {}
 
 

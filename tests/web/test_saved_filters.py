@@ -16,7 +16,7 @@ def test_a_filter_is_saved_used_renamed_and_removed(marked: Marked) -> None:
     bar = vic.get(study.url("/passages")).text
     assert 'data-saved="tag:border-control"><bdi>Border &lt;b&gt;weekly&lt;/b&gt;</bdi></a>' in bar
     assert "Save this filter" not in vic.get(study.url("/passages?q=tag:peace")).text
-    assert "Rename or remove" not in vic.get(study.url("/filters")).text
+    assert "Rename or delete" not in vic.get(study.url("/filters")).text
     with study.app.app_context():
         (kept,) = saved_filters(study.project_id)
         db.session.rollback()
