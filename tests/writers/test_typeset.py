@@ -21,7 +21,7 @@ from tests.writers.pdf_files import (
     set_within,
     text_of,
 )
-from tests.writers.summaries import BRIEFS, passage, summary
+from tests.writers.summaries import BRIEFS, TAGS, passage, summary
 
 
 def unspaced(text: str) -> str:
@@ -61,6 +61,15 @@ def test_a_quotation_has_the_language_and_the_direction_of_its_brief() -> None:
     ]
     assert len(places) == 1
     assert places[0] > 0.7  # it begins at the right margin
+
+
+def test_a_page_stands_at_the_end_of_its_entry_also_behind_a_name_from_right_to_left() -> None:
+    names = [TAGS[0]._replace(name="مراقبة"), *TAGS[1:]]
+    page = next(iter(pypdfium2.PdfDocument(pdf.write(summary(tags=names))))).get_textpage()
+    at, _ = page.search("مراقبة").get_next()
+    _, low, _, high = page.get_charbox(at)
+    line = page.get_text_bounded(left=page.get_charbox(at)[2] + 200, bottom=low - 4, top=high + 4)
+    assert line.strip(" .\u200e").isdecimal()
 
 
 def test_an_address_in_other_letters_is_linked_in_ascii() -> None:

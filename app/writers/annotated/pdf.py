@@ -87,11 +87,13 @@ def _absent(summary: Summary, texts: dict[str, Blocks]) -> list[str]:
 
 
 def _brief(source: Source, blocks: Blocks) -> dict[str, Any]:
+    parts = blocks.parts()
     return {
         "heading": heading(f"{source.row.ref} {source.short}"),
         "text": in_runs(source.cited.full),
         "language": source.row.language if len(source.row.language) == 2 else "",
-        "parts": blocks.parts(),
+        "parts": parts,
+        "rtl": table_is_rtl([part["rtl"] for part in parts]),
     }
 
 

@@ -91,10 +91,12 @@ class WholeText:
             return self._outline.heading(level, words, content=content, rtl=rtl)
         if block.kind == "list_item":
             return self._list_item(block, words, content)
+        style = "footnote text" if block.zone == "notes" else _STYLES.get(block.kind, "normal")
         properties = direction(words, self._language)
+        if style == "quote" and rtl:
+            properties = self._styles.mirrored(style) + properties
         if block.kind == "caption":
             properties += _AT_THE_MARGIN
-        style = "footnote text" if block.zone == "notes" else _STYLES.get(block.kind, "normal")
         return paragraph(self._styles[style], content, properties)
 
     def _list_item(self, block: PlacedBlock, words: str, content: str) -> str:

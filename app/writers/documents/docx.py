@@ -37,6 +37,7 @@ from app.writers.word.outline import Outline, foot
 from app.writers.word.package import About, WordFile
 from app.writers.word.styles import Styles
 from app.writers.word.text import (
+    BIDI,
     bold,
     direction,
     inward,
@@ -227,6 +228,7 @@ class _Quotes:
 
     def __init__(self, styles: Styles, links: Links, language: str) -> None:
         self._quote, self._caption = styles["quote"], styles["caption"]
+        self._rtl = styles.mirrored("quote") + BIDI
         self._note, self._look = styles["body text indent"], styles["hyperlink"]
         self._links, self._language = links, language
         self._known: dict[str, tuple[str, str]] = {}
@@ -240,9 +242,8 @@ class _Quotes:
         return self._known[ref]
 
     def quotation(self, passage: Passage, content: str) -> str:
-        return paragraph(
-            self._quote, content, _WITH_NEXT + direction(passage.exact, passage.source.row.language)
-        )
+        way = self._rtl if passage.direction == "rtl" else ""
+        return paragraph(self._quote, content, _WITH_NEXT + way)
 
     def _words(self, passage: Passage) -> str:
         language = passage.source.row.language

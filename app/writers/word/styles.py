@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,17 @@ class Styles:
     def __getitem__(self, name: str) -> str:
         """The id, which is safe in an attribute."""
         return self._ids[name.casefold()]
+
+    def mirrored(self, name: str) -> str:
+        """`w:pBdr` for a paragraph of this style that runs from right to left, "" where it changes
+        nothing: other than indents, borders stay on their side (ISO/IEC 29500-1, 17.3.1.17)."""
+        style = next(each for each in self._sheet.iterfind(f"{W}style") if _id(each) == self[name])
+        borders = style.find(f"{W}pPr/{W}pBdr")
+        sides = {} if borders is None else {each.tag: each.attrib for each in borders}
+        left, right = sides.get(f"{W}left"), sides.get(f"{W}right")
+        return f"<w:pBdr>{_border('left', right)}{_border('right', left)}</w:pBdr>" * (
+            left != right
+        )
 
     def numbered(self, number: str) -> None:
         """Have the lists that were added use the numbering of this id."""
@@ -73,6 +85,12 @@ def _name(style: Element) -> str:
 
 def _id(style: Element) -> str:
     return str(style.get(f"{W}styleId"))
+
+
+def _border(side: str, like: Mapping[str, str] | None) -> str:
+    look = {f"{W}val": "none", f"{W}sz": "0", f"{W}space": "0"} if like is None else like
+    values = (f' w:{n.removeprefix(W)}="{escape(v)}"' for n, v in look.items() if n.startswith(W))
+    return f"<w:{side}{''.join(values)}/>"
 
 
 def _free(id: str, taken: set[str]) -> str:

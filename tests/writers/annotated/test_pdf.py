@@ -111,19 +111,23 @@ def test_screen_readers_find_headings_lists_tables_and_quotations() -> None:
     assert "BlockQuote" in kinds(annotated_pdf.write(marked("Count", kinds="pqpp")))
 
 
-def test_beside_a_text_from_right_to_left_all_stands_where_it_always_does() -> None:
-    words = "راقبوا الحدود كل ليلة"
+@pytest.mark.parametrize(
+    ("words", "letters", "beside"),
+    [("Watch each border", "[b-hj-z]", 1), ("راقبوا الحدود كل ليلة", "[\u0600-\u06ff]", -1)],
+)
+def test_the_number_stands_where_the_text_begins_and_the_card_at_its_other_side(
+    words: str, letters: str, beside: int
+) -> None:
     block = PlacedBlock(0, "paragraph", "body", 0, len(words), 0, 7)
     made = summary(
         [passage(words, "monitoring", start=0, end=len(words))],
         texts=[TextRow("B1", words, (block,))],
-        briefs=[replace(BRIEFS[0], language="ar")],
+        briefs=[replace(BRIEFS[0], language="")],
         syntheses=[],
     )
     data = annotated_pdf.write(made)
-    number, text, card = (edges(data, each) for each in ("7", "[\u0600-\u06ff]", "¶"))
-    assert number[0] < text[0]
-    assert text[1] < card[0]
+    number, text, card = (edges(data, each)[beside < 0] for each in ("7", letters, "¶"))
+    assert [number, text, card] == sorted([number, text, card])[::beside]
 
 
 @pytest.mark.parametrize("zone", ["boilerplate", "comments"])

@@ -148,6 +148,9 @@ def test_a_quotation_says_its_language_where_that_is_not_the_files() -> None:
     quotes = list(of_style(main(made), "Quote"))
     assert [each.find(f".//{W}lang") is not None for each in quotes] == [False, False, True]
     assert [each.find(f"{W}pPr/{W}bidi") is not None for each in quotes] == [False, False, True]
+    left, right = quotes[2].find(f"{W}pPr/{W}pBdr")
+    assert (left.get(f"{W}val"), right.get(f"{W}val")) == ("none", "single")
+    assert quotes[0].find(f"{W}pPr/{W}pBdr") is None
 
 
 def test_counts_by_brief_stand_in_tables_with_repeated_heads() -> None:
