@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 TAGS = frozenset({"tag", "synthesis"})  # kinds whose reference is the slug of a tag
 WORDS = {
@@ -54,21 +56,80 @@ WORDS = {
 }
 
 
-def activity(verb: str, kind: str, ref: str, tags: Mapping[str, str] | None = None) -> str:
-    """“highlighted B1:4”. What has no words yet is named plainly. A tag, which the record keeps
-    under its slug, is called what it is called now: `tags` has the names by slug."""
-    if kind in TAGS:
-        ref = (tags or {}).get(ref, ref)
-    plain = f"{verb.replace('_', ' ')}: {kind} {{ref}}"
-    return WORDS.get((kind, verb), plain).format(ref=ref).strip()
+# What is told of several at once by their number; of the others the first are named.
+SEVERAL = {
+    ("highlight", "add"): "marked {n} passages in {ref}",
+    ("highlight", "edit"): "changed {n} highlights in {ref}",
+    ("highlight", "remove"): "removed {n} highlights from {ref}",
+    ("note", "add"): "answered {n} times in {ref}",
+}
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """One line of the project's record; `at` is aware. `activity` says it."""
+    """One line of the project's record; `at` is aware. `activity` says it. Who did it and its id
+    are there where they were asked for."""
 
     at: datetime
     name: str
     verb: str
     kind: str
     ref: str
+    by: uuid.UUID | None = None
+    id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityLine:
+    """What one person did alike in a row: `latest` is the last of it. `words` hold `subject`, what
+    it was done to as people call it, where it says {ref}."""
+
+    latest: ChangeRow
+    words: str
+    subject: str
+
+    @property
+    def parts(self) -> tuple[str, str]:
+        """The words before and after the subject."""
+        before, _, after = self.words.partition("{ref}")
+        return before, after
+
+
+def activity(verb: str, kind: str, ref: str, tags: Mapping[str, str] | None = None) -> str:
+    """“highlighted B1:4”. What has no words yet is named plainly. A tag, which the record keeps
+    under its slug, is called what it is called now: `tags` has the names by slug."""
+    return _words(kind, verb).format(ref=_called(kind, ref, tags or {})).strip()
+
+
+def lines(changes: Iterable[ChangeRow], tags: Mapping[str, str]) -> list[ActivityLine]:
+    """One line for what one person did alike on one day, one after the other: “marked 3 passages in
+    B1”. The latest come first, as in `changes`."""
+    return [_line(list(run), tags) for _, run in groupby(changes, _alike)]
+
+
+def _alike(change: ChangeRow) -> tuple[object, ...]:
+    brief = change.ref.partition(":")[0] if (change.kind, change.verb) in SEVERAL else ""
+    return change.name, change.by, change.kind, change.verb, brief, change.at.date()
+
+
+def _line(run: list[ChangeRow], tags: Mapping[str, str]) -> ActivityLine:
+    latest = run[0]
+    kind, verb = latest.kind, latest.verb
+    refs = list(dict.fromkeys(change.ref for change in run))
+    if len(refs) > 1 and (kind, verb) in SEVERAL:
+        words = SEVERAL[kind, verb].replace("{n}", str(len(refs)))
+        return ActivityLine(latest, words, latest.ref.partition(":")[0])
+    names = [_called(kind, ref, tags) for ref in refs]
+    more = len(names) - MOST_NAMED
+    shown = [*names[:MOST_NAMED], f"{more} more"] if more > 0 else names
+    subject = " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
+    return ActivityLine(latest, _words(kind, verb), subject)
+
+
+def _words(kind: str, verb: str) -> str:
+    return WORDS.get((kind, verb), f"{verb.replace('_', ' ')}: {kind} {{ref}}")
+
+
+def _called(kind: str, ref: str, tags: Mapping[str, str]) -> str:
+    return tags.get(ref, ref) if kind in TAGS else ref

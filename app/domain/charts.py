@@ -1,160 +1,168 @@
-"""Bars for the page of a project: what each shows, in words and as shares of its width."""
+"""The page of a project in numbers: tags in each brief, tags used together, and the sentence above
+each chart, which says what stands in it and never what it means."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from functools import cached_property
 
-from app.domain.progress import ReadThrough
-from app.domain.references import brief_ref
+from app.domain.report.wording import count
+from app.domain.tags import Tag
 
-WIDTH = 100.0  # of the longest bar
-MOST_BARS = 12  # the table behind a chart has the others
-MOST_COLOURS = 10  # tags in a colour of their own
-REST = "rest"  # the colour of all others
+WIDTH = 228  # pixels of the longest bar
+MOST_SHARES = 8  # tags of a brief in its bar
+MOST_BRIEFS = 20  # columns of the matrix; a report has all
 MOST_PAIRS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """So many highlights of one tag; `colour` is a key of the palette, "" the accent."""
-
-    name: str
-    colour: str
-    value: int
-
-
-@dataclass(frozen=True, slots=True)
-class BarSegment:
-    x: float
-    width: float
-    colour: str
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """`words` is the bar for who does not see it; `query` is the filter it leads to."""
-
-    label: str
-    words: str
-    shown: str
-    query: str
-    segments: tuple[BarSegment, ...]
+SHADES = 3  # of the cells of the matrix
+MOST_NAMED = 3  # tags that share the first place
 
 
 @dataclass(frozen=True, slots=True)
 class TagCount:
-    """How many highlights of a brief carry a tag; `place` is the tag's in the codebook."""
+    """How many highlights of a brief carry a tag (its slug); "" is no tag. `written` says whether
+    the tag has a synthesis."""
 
     brief: int
-    title: str
     slug: str
-    name: str
-    colour: str
     count: int
-    place: int = 0
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
     """How many highlights carry both tags."""
 
-    one: tuple[str, str, str]  # slug, name, colour
-    other: tuple[str, str, str]
+    one: Tag
+    other: Tag
     count: int
 
 
 @dataclass(frozen=True, slots=True)
-class ReadingShare:
-    """What one member has read of one brief, in ¶."""
+class Share:
+    """So many highlights of one tag; `width` is in pixels."""
 
-    name: str
-    handle: str
-    brief: int
-    read: int
-    paragraphs: int
+    tag: Tag
+    count: int
+    width: int
 
 
-def in_colour(cells: Iterable[TagCount]) -> list[str]:
-    """The slugs of the tags that bars show apart: the most frequent ones where there are many, as
-    there are no more colours that an eye tells from each other."""
-    counts: Counter[str] = Counter()
-    for cell in cells:
-        counts[cell.slug] += cell.count
-    return [slug for slug, _ in counts.most_common(MOST_COLOURS)]
+@dataclass(frozen=True)
+class Charts:
+    """`briefs` are the numbers of all briefs; `tags` all tags in codebook order."""
+
+    briefs: Sequence[int]
+    tags: Sequence[Tag]
+    cells: Sequence[TagCount]
+    pairs: Sequence[Pair]
+
+    @cached_property
+    def counts(self) -> Mapping[str, Mapping[int, int]]:
+        """By slug, by brief."""
+        found: defaultdict[str, dict[int, int]] = defaultdict(dict)
+        for cell in self.cells:
+            found[cell.slug][cell.brief] = cell.count
+        return found
+
+    @cached_property
+    def used(self) -> list[Tag]:
+        return [tag for tag in self.tags if tag.slug in self.counts]
+
+    @property
+    def nested(self) -> bool:
+        """Whether the passages of a tag in use are more than its own."""
+        return any(tag.parent in self.counts for tag in self.used)
+
+    @property
+    def untagged(self) -> int:
+        return sum(self.counts.get("", {}).values())
+
+    @property
+    def unwritten(self) -> list[Tag]:
+        """The tags that have passages and no synthesis."""
+        written = {cell.slug for cell in self.cells if cell.written}
+        return [tag for tag in self.used if tag.slug not in written]
+
+    def total(self, tag: Tag) -> int:
+        return sum(self.counts[tag.slug].values())
+
+    @cached_property
+    def marked(self) -> list[int]:
+        """The briefs with tagged passages, those with most first."""
+        sums = Counter[int]()
+        for cell in self.cells:
+            if cell.slug:
+                sums[cell.brief] += cell.count
+        return [brief for brief, _ in sorted(sums.items(), key=lambda item: (-item[1], item[0]))]
+
+    @property
+    def columns(self) -> list[int]:
+        return sorted(self.marked[:MOST_BRIEFS])
+
+    def bar(self, brief: int) -> list[Share]:
+        """The tags of a brief with their shares of its bar, to one scale over all briefs."""
+        longest = max((sum(self._of(each).values()) for each in self.marked[:1]), default=1)
+        found = self._of(brief)
+        most = sorted(found, key=lambda slug: -found[slug])[:MOST_SHARES]
+        return [
+            Share(tag, found[tag.slug], round(WIDTH * found[tag.slug] / longest))
+            for tag in self.used
+            if tag.slug in most
+        ]
+
+    def more(self, brief: int) -> int:
+        """How many tags of the brief have no share in its bar."""
+        return max(0, len(self._of(brief)) - MOST_SHARES)
+
+    def _of(self, brief: int) -> Mapping[str, int]:
+        return self._by_brief.get(brief, {})
+
+    @cached_property
+    def _by_brief(self) -> Mapping[int, Mapping[str, int]]:
+        found: defaultdict[int, dict[str, int]] = defaultdict(dict)
+        for cell in self.cells:
+            if cell.slug:
+                found[cell.brief][cell.slug] = cell.count
+        return found
+
+    def shade(self, number: int) -> int:
+        """1 to SHADES: how dark a cell of the matrix is."""
+        most = max((cell.count for cell in self.cells if cell.slug), default=1)
+        return -(-SHADES * number // most)
+
+    @property
+    def finding(self) -> str:
+        """Which tag has the most passages, and in how many of the briefs."""
+        most = max(map(self.total, self.used), default=0)
+        first = [tag for tag in self.used if self.total(tag) == most]
+        if not first:
+            return ""
+        if len(first) > 1:
+            return f"{_names(first, 'tags')} have the most passages: {most:,} each"
+        briefs = f", in {len(self.counts[first[0].slug]):,} of {len(self.briefs):,} briefs"
+        where = briefs if len(self.briefs) > 1 else ""
+        if len(self.used) == 1:
+            return f"{first[0].name} is the only tag in use: {count(most, 'passage')}{where}"
+        return f"{first[0].name} has the most passages: {most:,}{where}"
+
+    @property
+    def finding_of_pairs(self) -> str:
+        """Which two tags are used together most often."""
+        if not self.pairs:
+            return ""
+        most = self.pairs[0].count
+        first = [pair for pair in self.pairs if pair.count == most]
+        if len(first) > 1:
+            many = "Many" if len(first) == MOST_PAIRS else len(first)
+            return f"{many} pairs of tags meet most often: on {count(most, 'passage')} each"
+        names = f"{first[0].one.name} and {first[0].other.name}"
+        often = " most often:" if len(self.pairs) > 1 else ""
+        return f"{names} meet{often} on {count(most, 'passage')}"
 
 
-def by_brief(cells: Sequence[TagCount]) -> list[Bar]:
-    """A bar for each brief, made of its tags; the less frequent ones stand together at its end. The
-    cells of a brief follow each other."""
-    apart = set(in_colour(cells))
-    rows = [list(run) for _, run in groupby(cells, lambda cell: cell.brief)]
-    most = max((sum(cell.count for cell in row) for row in rows), default=0)
-    return [
-        _bar(
-            f"{brief_ref(row[0].brief)} {row[0].title or 'Untitled brief'}",
-            [
-                Share(cell.name, cell.colour if cell.slug in apart else REST, cell.count)
-                for cell in sorted(row, key=lambda cell: cell.slug not in apart)
-            ],
-            most,
-            f"brief:{brief_ref(row[0].brief)}",
-        )
-        for row in rows
-    ]
-
-
-def by_pair(pairs: Sequence[Pair]) -> list[Bar]:
-    """A bar for each two tags that meet, half in the colour of each; the most frequent first."""
-    most = max((pair.count for pair in pairs), default=0)
-    return [
-        Bar(
-            f"{pair.one[1]} + {pair.other[1]}",
-            _counted(pair.count),
-            f"{pair.count:,}",
-            f"tag:{pair.one[0]} tag:{pair.other[0]}",
-            _segments([(pair.one[2], pair.count / 2), (pair.other[2], pair.count / 2)], most),
-        )
-        for pair in pairs
-    ]
-
-
-def by_reader(read_through: Iterable[ReadThrough], whole: int) -> list[Bar]:
-    """A bar for each analyst: how many of the `whole` briefs they declared read through. What is of
-    one follows each other."""
-    bars = []
-    for handle, run in groupby(read_through, lambda each: each.analyst_handle):
-        row = list(run)
-        shown = f"{len(row):,} of {whole:,}"
-        words = f"{shown} {'brief' if whole == 1 else 'briefs'} read through"
-        bars.append(
-            Bar(row[0].analyst, words, shown, f"by:{handle}", _segments([("", len(row))], whole))
-        )
-    return bars
-
-
-def sentence(reading: ReadingShare) -> str:
-    """“12 of 18 paragraphs read by Ana”."""
-    return f"{reading.read} of {reading.paragraphs} paragraphs read by {reading.name}"
-
-
-def _bar(label: str, shares: Sequence[Share], most: int, query: str) -> Bar:
-    whole = sum(share.value for share in shares)
-    words = f"{_counted(whole)}: {', '.join(f'{s.name} {s.value}' for s in shares)}"
-    segments = _segments([(share.colour, share.value) for share in shares], most)
-    return Bar(label, words, f"{whole:,}", query, segments)
-
-
-def _segments(parts: Iterable[tuple[str, float]], most: float) -> tuple[BarSegment, ...]:
-    found, x = [], 0.0
-    for colour, value in parts:
-        width = WIDTH * value / most if most else 0.0
-        found.append(BarSegment(round(x, 2), round(width, 2), colour))
-        x += width
-    return tuple(found)
-
-
-def _counted(count: int) -> str:
-    return f"{count:,} tagged {'passage' if count == 1 else 'passages'}"
+def _names(tags: Collection[Tag], noun: str) -> str:
+    names = [tag.name for tag in tags]
+    if len(names) > MOST_NAMED:
+        return f"{len(names)} {noun}"
+    return f"{', '.join(names[:-1])} and {names[-1]}"

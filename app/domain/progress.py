@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
+from app.domain.briefs import Brief
 from app.domain.errors import Invalid
 
 
@@ -20,6 +23,74 @@ class ReadThrough(NamedTuple):
     analyst_handle: str
     at: datetime
     analyst_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderProgress:
+    """How many ¶ of a brief a member has read."""
+
+    brief_id: uuid.UUID
+    name: str
+    handle: str
+    paragraphs: int
+
+
+MOST_NAMED = 3  # readers of a brief
+
+
+@dataclass(frozen=True)
+class ReadSoFar:
+    """Who has read how far: who asks, by their handle, and those who share it. `through` is what
+    was declared."""
+
+    reader: str
+    briefs: Mapping[uuid.UUID, Brief]
+    readers: Sequence[ReaderProgress]
+    through: Sequence[ReadThrough]
+
+    def own(self, brief: Brief) -> int:
+        """How many paragraphs. What was counted before a block left the body counts no more than
+        there is."""
+        found = (r.paragraphs for r in self._of(brief) if r.handle == self.reader)
+        return min(next(found, 0), brief.paragraphs)
+
+    def others(self, brief: Brief) -> list[str]:
+        """“12 of 18 paragraphs read by Ana”, of the first few."""
+        others = [reader for reader in self._of(brief) if reader.handle != self.reader]
+        said = [self._said(reader, brief) for reader in others[:MOST_NAMED]]
+        more = len(others) - MOST_NAMED
+        return [*said, f"and begun by {more} more"] if more > 0 else said
+
+    def through_of(self, brief: Brief) -> list[ReadThrough]:
+        return [each for each in self.through if each.brief == brief.number]
+
+    @staticmethod
+    def _said(reader: ReaderProgress, brief: Brief) -> str:
+        read = min(reader.paragraphs, brief.paragraphs)
+        return f"{read} of {brief.paragraphs} paragraphs read by {reader.name}"
+
+    @property
+    def unread(self) -> list[Brief]:
+        """Those that nobody has declared read through."""
+        read = {each.brief for each in self.through}
+        return [brief for brief in self.briefs.values() if brief.number not in read]
+
+    @property
+    def begun(self) -> list[tuple[Brief, int]]:
+        """Those that who asks has begun, each with how many paragraphs are left."""
+        declared = {each.brief for each in self.through if each.analyst_handle == self.reader}
+        left = ((b, b.paragraphs - self.own(b)) for b in self.briefs.values() if self.own(b))
+        return [(b, n) for b, n in left if n and b.number not in declared][:MOST_NAMED]
+
+    def _of(self, brief: Brief) -> list[ReaderProgress]:
+        return self._by_brief.get(brief.id, [])
+
+    @cached_property
+    def _by_brief(self) -> Mapping[uuid.UUID, list[ReaderProgress]]:
+        found: dict[uuid.UUID, list[ReaderProgress]] = {}
+        for reader in self.readers:
+            found.setdefault(reader.brief_id, []).append(reader)
+        return found
 
 
 LONGEST = 20_000  # characters

@@ -15,7 +15,7 @@ from app.domain.errors import Missing
 from app.store.database import db, run
 from app.store.prepared import Prepared
 from app.store.tables.briefs import Block, Brief, Highlight, Revision
-from app.store.tables.people import Project, User
+from app.store.tables.people import Event, Project, User
 
 NO_BRIEF = "There is no such brief in this project, or it was removed."
 
@@ -70,6 +70,17 @@ _LISTED = (
     (Brief.next_highlight_number - 1 - _REMOVED).label("highlights"),
     numbered_paragraphs().label("paragraphs"),
 )
+# Each change below a brief raises its rev and is in the record under it.
+_CHANGED = (
+    sa.select(sa.func.max(Event.at))
+    .where(
+        Event.project_id == Brief.project_id,
+        Event.brief_id == Brief.id,
+        Event.rev == Brief.rev,
+    )
+    .scalar_subquery()
+    .label("changed_at")
+)
 _READ = (
     Revision.text_sha256,
     sa.func.trim(Revision.reader + " " + Revision.reader_version).label("reader"),
@@ -95,6 +106,7 @@ _ALL, _GONE, _ONE, _ONE_EVEN_REMOVED = (
     _query(*conditions, columns=_LISTED).join(User, User.id == Brief.created_by)
     for conditions in ((_KEPT,), (~_KEPT,), (_NUMBERED, _KEPT), (_NUMBERED,))
 )
+_ALL = _ALL.add_columns(_CHANGED)
 _CITED = (
     _query(_KEPT).add_columns(Project.citation_style).join(Project, Project.id == Brief.project_id)
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from app.domain.progress import ReadThrough
+from app.domain.progress import ReaderProgress, ReadThrough
 from app.store.database import db
 from app.store.prepared import Prepared
 from app.store.tables.briefs import Block, Brief, BriefRead, ReadingProgress
@@ -20,16 +20,6 @@ class Stop:
     """The block at which somebody stopped reading, and how many ¶ they have read."""
 
     ordinal: int
-    paragraphs: int
-
-
-@dataclass(frozen=True, slots=True)
-class ReaderProgress:
-    """How many ¶ of a brief a member has read."""
-
-    brief_id: uuid.UUID
-    name: str
-    handle: str
     paragraphs: int
 
 

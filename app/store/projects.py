@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -19,7 +18,9 @@ from app.store.tables.briefs import Brief, Highlight
 from app.store.tables.people import Event, Membership, Project, User
 
 MOST_HISTORY = 20_000
+MOST_LATEST = 100  # events on the page of a project, which tells them in fewer lines
 WORK = ("project", "brief", "highlight", "note", "tag", "synthesis", "work")  # kinds of events
+_CHANGE = (Event.at, User.name, Event.verb, Event.kind, Event.ref)
 RESERVED = frozenset({"new"})  # /projects/new is the form for a new one
 
 
@@ -32,17 +33,6 @@ class ProjectLine:
     briefs: int
     highlights: int
     people: int
-
-
-@dataclass(frozen=True)
-class Activity:
-    """One line of what happened lately. `ref` is what it happened to, as people write it."""
-
-    at: datetime
-    name: str
-    verb: str
-    kind: str
-    ref: str
 
 
 def add(name: str, question: str, created_by: uuid.UUID) -> Project:
@@ -128,16 +118,19 @@ def of_user(user_id: uuid.UUID) -> Sequence[ProjectLine]:
     return [ProjectLine(*row) for row in rows]
 
 
-def activity(project_id: uuid.UUID, most: int = 12) -> Sequence[Activity]:
-    """The latest first. The ids are in the order of time."""
+def activity(
+    project_id: uuid.UUID, most: int = MOST_LATEST, before: uuid.UUID | None = None
+) -> list[ChangeRow]:
+    """The latest first, or those `before` one, by its id. The ids are in the order of time."""
+    earlier = (Event.id < before,) if before else ()
     rows = run(
-        sa.select(Event.at, User.name, Event.verb, Event.kind, Event.ref)
+        sa.select(*_CHANGE, User.id, Event.id)
         .join(User, User.id == Event.actor_id)
-        .where(Event.project_id == project_id)
+        .where(Event.project_id == project_id, *earlier)
         .order_by(Event.id.desc())
         .limit(most)
     )
-    return [Activity(*row) for row in rows]
+    return [ChangeRow(*row) for row in rows]
 
 
 def history(project_id: uuid.UUID) -> tuple[list[ChangeRow], int]:
@@ -145,7 +138,7 @@ def history(project_id: uuid.UUID) -> tuple[list[ChangeRow], int]:
     lines before the last MOST_HISTORY are left out. Who came and went is not in it."""
     work = (Event.project_id == project_id, Event.kind.in_(WORK))
     rows = run(
-        sa.select(Event.at, User.name, Event.verb, Event.kind, Event.ref)
+        sa.select(*_CHANGE)
         .join(User, User.id == Event.actor_id)
         .where(*work)
         .order_by(Event.id.desc())
@@ -156,16 +149,6 @@ def history(project_id: uuid.UUID) -> tuple[list[ChangeRow], int]:
         every = db.session.scalar(sa.select(sa.func.count()).select_from(Event).where(*work)) or 0
         left_out = every - len(rows)
     return [ChangeRow(*row) for row in reversed(rows)], left_out
-
-
-def analysts(project_id: uuid.UUID) -> dict[uuid.UUID, int]:
-    """By brief: how many people have marked something in it."""
-    rows = db.session.execute(
-        sa.select(Highlight.brief_id, sa.func.count(Highlight.created_by.distinct()))
-        .where(Highlight.project_id == project_id, Highlight.deleted_at.is_(None))
-        .group_by(Highlight.brief_id)
-    )
-    return dict(rows.all())
 
 
 def _count(

@@ -37,6 +37,7 @@ PAGES = {
     "projects.projects": "/projects",
     "projects.new": "/projects/new",
     "projects.project": "/projects/{slug}",
+    "projects.all_activity": "/projects/{slug}/activity",
     "projects.settings": "/projects/{slug}/settings",
     "people.people": "/projects/{slug}/people",
     "drafts.new": "/projects/{slug}/briefs/new",

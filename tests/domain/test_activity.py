@@ -1,13 +1,18 @@
 from __future__ import annotations
 
 import re
+import uuid
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from app import actions
 from app.actions.undo import UNDOABLE
-from app.domain.activity import WORDS, activity
+from app.domain.activity import WORDS, ChangeRow, activity, lines
+
+AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
 def test_it_reads_as_a_sentence_after_the_name() -> None:
@@ -78,3 +83,52 @@ def test_each_verb_has_words_of_its_own(kind: str) -> None:
     assert {verb for known, verb in WORDS if known == kind} == set(verbs)
     assert len(set(said)) == len(verbs)
     assert not [sentence for sentence in said if ":" in sentence or "{" in sentence]
+
+
+def told(*changes: tuple[str, str, str, str]) -> list[tuple[str, str]]:
+    """Of (name, verb, kind, ref), the latest first."""
+    rows = [ChangeRow(AT, *change) for change in changes]
+    found = lines(rows, {"monitoring": "Watching", "ports": "Ports"})
+    return [(line.latest.name, line.words.format(ref=line.subject)) for line in found]
+
+
+def test_what_one_person_did_alike_in_a_row_is_one_line() -> None:
+    assert told(
+        ("Ana", "add", "highlight", "B1:9"),
+        ("Ana", "add", "highlight", "B1:8"),
+        ("Ben", "add", "highlight", "B1:7"),
+        ("Ana", "add", "highlight", "B2:1"),
+        ("Ana", "add", "highlight", "B1:6"),
+        ("Ana", "add", "tag", "monitoring"),
+        ("Ana", "add", "tag", "ports"),
+        ("Ana", "edit", "highlight", "B1:2"),
+        ("Ana", "edit", "highlight", "B1:2"),
+        ("Ana", "edit", "project", "arms"),
+        ("Ana", "edit", "project", "arms"),
+    ) == [
+        ("Ana", "marked 2 passages in B1"),
+        ("Ben", "highlighted B1:7"),
+        ("Ana", "highlighted B2:1"),
+        ("Ana", "highlighted B1:6"),
+        ("Ana", "added the tag Watching and Ports"),
+        ("Ana", "changed B1:2"),
+        ("Ana", "changed the settings"),
+    ]
+
+
+def test_of_many_things_the_first_are_named() -> None:
+    many = [("Ana", "add", "brief", f"B{n}") for n in range(9, 3, -1)]
+    assert told(*many) == [("Ana", "added B9, B8, B7 and 3 more")]
+
+
+def test_days_and_people_of_one_name_stay_apart() -> None:
+    row = ChangeRow(AT, "Ana", "add", "highlight", "B1:1", uuid.UUID(int=1))
+    other = replace(row, by=uuid.UUID(int=2), ref="B1:2")
+    before = replace(row, at=AT - timedelta(days=1), ref="B1:3")
+    assert len(lines([row, other, before], {})) == 3
+
+
+def test_a_line_says_what_stands_before_and_after_its_subject() -> None:
+    (line,) = lines([ChangeRow(AT, "Ana", "remove", "person", "{0} {ref}")], {})
+    assert line.parts == ("removed ", " from the project")
+    assert line.subject == "{0} {ref}"

@@ -1,104 +1,88 @@
 from __future__ import annotations
 
-import uuid
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Sequence
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.charts import (
-    Pair,
-    ReadingShare,
-    TagCount,
-    by_brief,
-    by_pair,
-    by_reader,
-    in_colour,
-    sentence,
-)
-from app.domain.progress import ReadThrough
+from app.domain.charts import MOST_PAIRS, MOST_SHARES, WIDTH, Charts, Pair, TagCount
+from app.domain.tags import Tag
 
-COUNTS = st.lists(st.lists(st.integers(1, 500), min_size=1, max_size=60), max_size=30)
+NAMES = ("Stockpiles", "Borders", "Training", "Costs")
+TAGS = [Tag(name.lower(), name, number=n) for n, name in enumerate(NAMES, 1)]
+COUNTS = st.lists(st.lists(st.integers(0, 500), max_size=30), min_size=1, max_size=30)
 
 
-def cells(counts: list[list[int]]) -> list[TagCount]:
-    return [
-        TagCount(brief, f"Brief {brief}", f"tag-{at}", f"Tag {at}", "teal", count)
+def charts(counts: list[list[int]], pairs: Sequence[tuple[int, int, int]] = ()) -> Charts:
+    """Of each brief how often it has each tag."""
+    tags = [*TAGS, *(Tag(f"t{n}", f"T{n}", number=n) for n in range(len(TAGS) + 1, 31))]
+    cells = [
+        TagCount(brief, tags[at].slug, number)
         for brief, row in enumerate(counts, 1)
-        for at, count in enumerate(row)
+        for at, number in enumerate(row)
+        if number
     ]
+    made = [Pair(tags[one], tags[other], number) for one, other, number in pairs]
+    return Charts(list(range(1, len(counts) + 1)), tags, cells, made)
 
 
 @given(COUNTS)
 def test_bars_are_as_long_as_what_they_count(counts: list[list[int]]) -> None:
-    bars = by_brief(cells(counts))
-    most = max(map(sum, counts), default=1)
-    assert len(bars) == len(counts)
-    for bar, row in zip(bars, counts, strict=True):
-        length = sum(segment.width for segment in bar.segments)
-        assert abs(length - 100 * sum(row) / most) < 0.02 * len(row)
-        assert bar.segments[-1].x + bar.segments[-1].width <= 100.02
+    made = charts(counts)
+    longest = max(map(sum, counts))
+    for brief, row in enumerate(counts, 1):
+        bar = made.bar(brief)
+        shown = sorted((number for number in row if number), reverse=True)[:MOST_SHARES]
+        assert sorted((share.count for share in bar), reverse=True) == shown
+        assert [share.tag.number for share in bar] == sorted(share.tag.number for share in bar)
+        for share in bar:
+            assert abs(share.width - WIDTH * share.count / longest) <= 0.5
+        assert made.more(brief) == max(0, sum(map(bool, row)) - MOST_SHARES)
 
 
-def test_a_bar_says_in_words_what_it_shows_and_leads_to_it() -> None:
-    (bar,) = by_brief(cells([[2, 1]]))
-    assert bar.label == "B1 Brief 1"
-    assert bar.words == "3 tagged passages: Tag 0 2, Tag 1 1"
-    assert bar.query == "brief:B1"
+@given(COUNTS)
+def test_the_matrix_counts_each_passage_of_a_tag_once(counts: list[list[int]]) -> None:
+    made = charts(counts)
+    assert sum(map(made.total, made.used)) == sum(map(sum, counts))
+    assert all(made.total(tag) for tag in made.used)
+    assert set(made.marked) == {n for n, row in enumerate(counts, 1) if any(row)}
+    assert made.columns == sorted(made.columns)
+    shades = {made.shade(cell.count) for cell in made.cells}
+    assert shades <= {1, 2, 3}
+    assert not made.cells or 3 in shades
 
 
-def test_two_tags_share_a_bar() -> None:
-    (bar,) = by_pair([Pair(("a", "A", "teal"), ("b", "B", "plum"), 1)])
-    assert (bar.label, bar.words, bar.query) == ("A + B", "1 tagged passage", "tag:a tag:b")
-    assert [(s.x, s.width, s.colour) for s in bar.segments] == [
-        (0, 50, "teal"),
-        (50, 50, "plum"),
-    ]
+def test_the_heading_of_the_matrix_is_what_stands_in_it() -> None:
+    for counts, said in (
+        ([[0]], ""),
+        ([[10, 7], [8], [0]], "Stockpiles has the most passages: 18, in 2 of 3 briefs"),
+        ([[10, 7]], "Stockpiles has the most passages: 10"),
+        ([[1200, 7], [1]], "Stockpiles has the most passages: 1,201, in 2 of 2 briefs"),
+        ([[2, 2, 1]], "Stockpiles and Borders have the most passages: 2 each"),
+        ([[2, 2], [0, 0, 2]], "Stockpiles, Borders and Training have the most passages: 2 each"),
+        ([[1, 1, 1, 1]], "4 tags have the most passages: 1 each"),
+        ([[0, 1]], "Borders is the only tag in use: 1 passage"),
+        ([[0, 3], [0]], "Borders is the only tag in use: 3 passages, in 1 of 2 briefs"),
+    ):
+        assert charts(counts).finding == said
 
 
-def test_reading_is_counted_over_all_briefs() -> None:
-    at, ana = datetime(2026, 11, 22, tzinfo=UTC), uuid.UUID(int=1)
-    (bar,) = by_reader([ReadThrough(n, "Ana", "ana", at, ana) for n in (1, 3)], 4)
-    assert bar.words == "2 of 4 briefs read through"
-    assert bar.segments[0].width == 50
-    assert sentence(ReadingShare("Ana", "ana", 1, 12, 18)) == "12 of 18 paragraphs read by Ana"
+def test_the_heading_of_the_pairs_is_what_stands_in_it() -> None:
+    for pairs, said in (
+        ([], ""),
+        ([(0, 3, 6), (1, 2, 3)], "Stockpiles and Costs meet most often: on 6 passages"),
+        ([(0, 3, 1)], "Stockpiles and Costs meet on 1 passage"),
+        ([(0, 3, 2), (1, 2, 2)], "2 pairs of tags meet most often: on 2 passages each"),
+        ([(0, 1, 1)] * MOST_PAIRS, "Many pairs of tags meet most often: on 1 passage each"),
+    ):
+        assert charts([[1]], pairs).finding_of_pairs == said
 
 
-def test_of_nothing_there_is_no_bar() -> None:
-    assert (by_brief([]), by_pair([]), by_reader([], 0)) == ([], [], [])
-
-
-def test_ten_tags_have_colours_and_the_rest_stand_together_at_the_end() -> None:
-    (bar,) = by_brief(cells([[1, *range(12, 1, -1)]]))
-    assert [segment.colour for segment in bar.segments] == ["teal"] * 10 + ["rest"] * 2
-    assert bar.words.endswith("Tag 10 3, Tag 0 1, Tag 11 2")
-    assert in_colour(cells([[1, 5], [3, 1, 9]])) == ["tag-2", "tag-1", "tag-0"]
-
-
-def test_a_bar_stands_beside_the_longest_one_and_its_parts_beside_each_other() -> None:
-    bars = by_brief(cells([[1, 2], [5, 1]]))
-    assert [[(s.x, s.width) for s in bar.segments] for bar in bars] == [
-        [(0, 16.67), (16.67, 33.33)],
-        [(0, 83.33), (83.33, 16.67)],
-    ]
-    assert [bar.shown for bar in by_brief(cells([[1234], [1]]))] == ["1,234", "1"]
-    assert by_brief(cells([[1]]))[0].words == "1 tagged passage: Tag 0 1"
-    untitled = replace(cells([[1]])[0], title="")
-    assert by_brief([untitled])[0].label == "B1 Untitled brief"
-
-
-def test_pairs_and_readers_are_counted_and_lead_to_what_they_count() -> None:
-    tags = [("a", "A", "teal"), ("b", "B", "plum"), ("c", "C", "rust")]
-    more, less = by_pair([Pair(tags[0], tags[1], 1200), Pair(tags[0], tags[2], 300)])
-    assert (more.shown, more.words) == ("1,200", "1,200 tagged passages")
-    assert [(s.x, s.width) for s in less.segments] == [(0, 12.5), (12.5, 12.5)]
-    at = datetime(2026, 11, 22, tzinfo=UTC)
-    read = [
-        ReadThrough(n, name, name.lower(), at, uuid.UUID(int=1))
-        for n, name in ((1, "Ana"), (1, "Ben"))
-    ]
-    assert [(bar.label, bar.shown, bar.query, bar.words) for bar in by_reader(read, 1)] == [
-        ("Ana", "1 of 1", "by:ana", "1 of 1 brief read through"),
-        ("Ben", "1 of 1", "by:ben", "1 of 1 brief read through"),
-    ]
+def test_what_is_without_a_tag_or_a_synthesis_is_to_do() -> None:
+    cells = [TagCount(1, "", 2), TagCount(2, "", 1)]
+    cells += [TagCount(1, "borders", 3, written=True), TagCount(1, "costs", 1)]
+    made = Charts([1, 2], TAGS, cells, [])
+    assert made.untagged == 3
+    assert [tag.name for tag in made.unwritten] == ["Costs"]
+    assert made.finding == "Borders has the most passages: 3, in 1 of 2 briefs"
+    assert made.marked == [1]

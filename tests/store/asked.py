@@ -304,8 +304,7 @@ def asked(two: Two) -> Iterator[tuple[str, object]]:
         ),
         "briefs.copies elsewhere": lambda: briefs.copies(p, "0" * 64, "0" * 64),
         "charts.cells": lambda: charts.cells(p),
-        "charts.pairs": lambda: charts.pairs(p, charts.cells(p)),
-        "charts.charts": lambda: charts.charts(lead, briefs.briefs(p)),
+        "charts.pairs": lambda: charts.pairs(p, codebook.tags(p, retired=True, texts=False)),
         "codebook.tags": lambda: codebook.tags(p, counted=True),
         "codebook.tags, all": lambda: codebook.tags(p, retired=True),
         "codebook.tags, all but merged": lambda: [
@@ -414,7 +413,6 @@ def asked(two: Two) -> Iterator[tuple[str, object]]:
         "projects.of_user": lambda: projects.of_user(who["viewer"]),
         "projects.activity": lambda: projects.activity(p, 3),
         "projects.history": lambda: projects.history(p),
-        "projects.analysts": lambda: projects.analysts(p),
         "saved_filters.saved_filters": lambda: stored_filters.saved_filters(p),
         "saved_filters.count": lambda: stored_filters.count(p),
         "saved_filters.holder_of": lambda: [

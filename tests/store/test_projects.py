@@ -51,7 +51,7 @@ def test_a_stale_edit_gets_what_stands_there_now(study: Study) -> None:
     }
 
 
-def test_analysts_are_counted_once_a_brief(study: Study) -> None:
+def test_the_latest_is_told_first_and_what_was_before_it_page_by_page(study: Study) -> None:
     with change():
         for role, quote in (
             ("analyst", "every rifle"),
@@ -60,12 +60,14 @@ def test_analysts_are_counted_once_a_brief(study: Study) -> None:
         ):
             start, end = study.span(quote)
             add_highlight(study.member(role), 1, start, end, quote, ["monitoring"])
-    assert projects.analysts(study.project_id) == {study.brief_id: 2}
-    latest = projects.activity(study.project_id)
-    assert [(line.name, line.ref) for line in latest[:2]] == [
+    latest = projects.activity(study.project_id, 2)
+    assert [(line.name, line.ref) for line in latest] == [
         ("Ana Sousa", "B1:3"),
         ("Ben Okoro", "B1:2"),
     ]
+    assert [line.by for line in latest] == [study.people["lead"], study.people["analyst"]]
+    (before, *_) = projects.activity(study.project_id, before=latest[-1].id)
+    assert (before.name, before.ref) == ("Ben Okoro", "B1:1")
 
 
 def test_the_history_has_the_work_and_not_who_came_and_went(

@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from app.cli import main
-from app.store import charts
+from app.store import charts, codebook
 from app.store.database import change
 from tests.fixtures.marked import Marked
 from tests.writers.documents.test_markdown import quotes_in
@@ -81,10 +81,12 @@ def test_groups_of_all_pages(marked: Marked, counts: dict[str, int]) -> None:
 def test_charts(marked: Marked, counts: dict[str, int]) -> None:
     with marked.study.app.app_context():
         cells = charts.cells(marked.project_id)
+        tags = codebook.tags(marked.project_id, retired=True, texts=False)
+    names = {"": UNTAGGED, **{tag.slug: tag.name for tag in tags}}
     found: Counter[str] = Counter()
     for cell in cells:
-        found[cell.name] += cell.count
-    assert found == {name: number for name, number in counts.items() if name != UNTAGGED}
+        found[names[cell.slug]] += cell.count
+    assert found == counts
 
 
 def test_summary(marked: Marked, counts: dict[str, int]) -> None:

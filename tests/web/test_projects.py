@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 from io import BytesIO
+from urllib.parse import unquote
 
 import pytest
 from werkzeug.test import TestResponse
@@ -11,8 +13,8 @@ from tests.citing.test_own_style import STYLE
 from tests.conftest import Recorder
 from tests.fixtures.study import Study, add_brief
 
-# Session, member, activity, briefs, analysts, removed briefs, tags with their counts, and three
-# for the charts.
+# Session and member, activity, briefs, their imports, removed briefs, tags, two for the charts, two
+# for what was read.
 STATEMENTS = 10
 
 
@@ -61,10 +63,9 @@ def test_the_page_of_a_project_shows_briefs_counts_and_what_happened(study: Stud
     page = study.client("viewer").get(study.url()).text
     assert "Which measures do the briefs recommend?" in page
     assert "Quill 2019a · Example Watch" in page
-    assert "1 highlight by 1 analyst" in page
-    assert "nothing marked yet" in page
-    assert 'href="/projects/sahel-arms/passages?q=tag:monitoring"' in page
-    assert "<bdi>Ben Okoro</bdi> <bdi>highlighted B2:1" in page
+    assert "No highlights yet" in page
+    assert 'href="/projects/sahel-arms/passages?q=tag:monitoring+brief:B2"' in unquote(page)
+    assert re.search(r"<b><bdi>Ben Okoro</bdi></b>\s+highlighted <a [^>]*>B2:1</a>", page)
 
 
 def test_a_viewer_is_not_offered_what_they_may_not_do(study: Study) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,14 +12,16 @@ from flask_login import current_user
 from app.actions.projects import add_project, edit_project
 from app.citing.own_style import MOST_BYTES, read_style
 from app.citing.processor import cite
-from app.domain.activity import activity
+from app.domain.activity import lines
 from app.domain.briefs import Brief
+from app.domain.charts import Charts
 from app.domain.citations import OWN, Style, styles_of, work_of
 from app.domain.errors import Refused, Stale
+from app.domain.progress import ReadSoFar
 from app.domain.runs import plain
-from app.store import briefs, codebook, summaries
+from app.domain.tags import Tag
+from app.store import briefs, charts, codebook, drafts, progress, summaries
 from app.store import projects as store
-from app.store.charts import charts
 from app.store.memberships import Member
 from app.web.edge.answers import answered
 from app.web.edge.errors import status_of
@@ -27,6 +30,9 @@ from app.web.edge.incoming import number
 from app.web.edge.transactions import release
 
 pages = Blueprint("projects", __name__)
+
+MOST_LINES = 12  # of what happened, on the page of a project
+A_PAGE = 300  # events
 
 
 @pages.get("/")
@@ -62,17 +68,43 @@ def add() -> ResponseReturnValue:
 @pages.get("/projects/<slug>")
 @for_members()
 def project(actor: Member) -> ResponseReturnValue:
-    latest = store.activity(actor.project_id)
-    lines = _briefs(actor)
-    tags = codebook.tags(actor.project_id, retired=True, texts=False, counted=True)
-    names = {tag.slug: tag.name for tag in tags}
+    listed = briefs.briefs(actor.project_id)
+    tags = codebook.tags(actor.project_id, retired=True, texts=False)
+    counted = Charts(
+        briefs=[brief.number for brief in listed],
+        tags=tags,
+        cells=charts.cells(actor.project_id),
+        pairs=charts.pairs(actor.project_id, tags),
+    )
+    cited = _citations(listed, summaries.project_of(actor).cited_in)
+    adds = actor.may("add_brief")
     return render_template(
         "projects/project.html",
-        briefs=lines,
-        charts=charts(actor, [line for line, *_ in lines]),
+        briefs=list(zip(listed, cited, strict=True)),
+        drafts=drafts.drafts(actor.project_id, actor.user_id) if adds else (),
         removed=briefs.removed_briefs(actor.project_id) if actor.may("remove_brief") else (),
-        tags=[tag for tag in tags if not tag.retired],
-        activity=[(event, activity(event.verb, event.kind, event.ref, names)) for event in latest],
+        charts=counted,
+        reading=ReadSoFar(
+            actor.handle,
+            {brief.id: brief for brief in listed},
+            progress.readers(actor.project_id, actor.user_id),
+            progress.read_through(actor.project_id),
+        ),
+        activity=lines(store.activity(actor.project_id), _names(tags))[:MOST_LINES],
+    )
+
+
+@pages.get("/projects/<slug>/activity")
+@for_members()
+def all_activity(actor: Member) -> ResponseReturnValue:
+    """Page by page, the latest first; `before` is the id of the last event of the page before."""
+    before = request.args.get("before", type=uuid.UUID)
+    found = store.activity(actor.project_id, A_PAGE, before)
+    tags = codebook.tags(actor.project_id, retired=True, texts=False)
+    return render_template(
+        "projects/activity.html",
+        activity=lines(found, _names(tags)),
+        earlier=found[-1].id if len(found) == A_PAGE else None,
     )
 
 
@@ -109,11 +141,8 @@ def _own_style() -> Style | None:
     return read_style(sent.read(MOST_BYTES + 1))
 
 
-def _briefs(actor: Member) -> list[tuple[Brief, str, int]]:
-    """Each brief with its citation and how many analysts have marked in it."""
-    lines, analysts = briefs.briefs(actor.project_id), store.analysts(actor.project_id)
-    cited = _citations(lines, summaries.project_of(actor).cited_in)
-    return [(line, text, analysts.get(line.id, 0)) for line, text in zip(lines, cited, strict=True)]
+def _names(tags: Iterable[Tag]) -> dict[str, str]:
+    return {tag.slug: tag.name for tag in tags}
 
 
 def _citations(lines: Sequence[Brief], style: Style) -> Iterator[str]:
