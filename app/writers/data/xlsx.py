@@ -19,7 +19,7 @@ from app.domain.report.summary import Summary, Synthesis
 from app.domain.report.wording import count, counts, day, tag_names, tags_of_others, timestamp
 from app.domain.tags import TEXTS, Tag, ancestry
 from app.writers.contract import Written, unwatched, watched
-from app.writers.data.xlsx_sheet import MOST_IN_CELL, Column, Row, fill, looks
+from app.writers.data.xlsx_sheet import MOST_IN_CELL, Column, Row, fill, looks, sheet_class
 
 ABOUT = (Column("item", 22), Column("text", 110, repeated=False))
 PASSAGES = (
@@ -109,8 +109,8 @@ def write(summary: Summary, written: Written = unwatched) -> bytes:
         "Sources": (SOURCES, _sources(summary)),
         "Changes": (CHANGES, _changes(summary)),
     }
-    readme = workbook.add_worksheet("README")  # comes first and is written last
-    sheets = {name: workbook.add_worksheet(name) for name in tables}
+    readme = workbook.add_worksheet("README", sheet_class())  # comes first and is written last
+    sheets = {name: workbook.add_worksheet(name, sheet_class()) for name in tables}
     continued = {name: fill(sheets[name], look, *table) for name, table in tables.items()}
     fill(readme, look, ABOUT, _about(summary, continued))
     workbook.close()
