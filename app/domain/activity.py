@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 
 TAGS = frozenset({"tag", "synthesis"})  # kinds whose reference is the slug of a tag
 WORDS = {
@@ -82,8 +81,8 @@ class ChangeRow:
 
 @dataclass(frozen=True, slots=True)
 class ActivityLine:
-    """What one person did alike in a row: `latest` is the last of it. `words` hold `subject`, what
-    it was done to as people call it, where it says {ref}."""
+    """What one person did alike on one day: `latest` is the last of it. `words` hold `subject`,
+    what it was done to as people call it, where they say {ref}; else that is empty."""
 
     latest: ChangeRow
     words: str
@@ -103,9 +102,12 @@ def activity(verb: str, kind: str, ref: str, tags: Mapping[str, str] | None = No
 
 
 def lines(changes: Iterable[ChangeRow], tags: Mapping[str, str]) -> list[ActivityLine]:
-    """One line for what one person did alike on one day, one after the other: “marked 3 passages in
-    B1”. The latest come first, as in `changes`."""
-    return [_line(list(run), tags) for _, run in groupby(changes, _alike)]
+    """One line for what one person did alike on one day: “marked 3 passages in B1”. The latest come
+    first, as in `changes`; a line stands where the last of it does."""
+    alike: dict[tuple[object, ...], list[ChangeRow]] = {}
+    for change in changes:
+        alike.setdefault(_alike(change), []).append(change)
+    return [_line(together, tags) for together in alike.values()]
 
 
 def _alike(change: ChangeRow) -> tuple[object, ...]:
@@ -113,10 +115,10 @@ def _alike(change: ChangeRow) -> tuple[object, ...]:
     return change.name, change.by, change.kind, change.verb, brief, change.at.date()
 
 
-def _line(run: list[ChangeRow], tags: Mapping[str, str]) -> ActivityLine:
-    latest = run[0]
+def _line(together: list[ChangeRow], tags: Mapping[str, str]) -> ActivityLine:
+    latest = together[0]
     kind, verb = latest.kind, latest.verb
-    refs = list(dict.fromkeys(change.ref for change in run))
+    refs = list(dict.fromkeys(change.ref for change in reversed(together)))
     if len(refs) > 1 and (kind, verb) in SEVERAL:
         words = SEVERAL[kind, verb].replace("{n}", str(len(refs)))
         return ActivityLine(latest, words, latest.ref.partition(":")[0])
@@ -124,7 +126,10 @@ def _line(run: list[ChangeRow], tags: Mapping[str, str]) -> ActivityLine:
     more = len(names) - MOST_NAMED
     shown = [*names[:MOST_NAMED], f"{more} more"] if more > 0 else names
     subject = " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
-    return ActivityLine(latest, _words(kind, verb), subject)
+    words = _words(kind, verb)
+    if len(names) > 1:
+        words = words.replace("the tag ", "the tags ")
+    return ActivityLine(latest, words, subject if "{ref}" in words else "")
 
 
 def _words(kind: str, verb: str) -> str:

@@ -11,7 +11,7 @@ from functools import cached_property
 from app.domain.report.wording import count
 from app.domain.tags import Tag
 
-WIDTH = 228  # pixels of the longest bar
+WIDTH = 180  # pixels of the longest bar
 MOST_SHARES = 8  # tags of a brief in its bar
 MOST_BRIEFS = 20  # columns of the matrix; a report has all
 MOST_PAIRS = 10

@@ -35,14 +35,17 @@ def test_a_large_export_shows_how_far_it_is_and_then_comes(
     monkeypatch.setattr(Workers, "write", slowly)
     monkeypatch.setattr(Workers, "warm", lambda _self: None)
     all_large = [replace(writer, most_in_request=0) for writer in WRITERS]
-    monkeypatch.setattr("app.web.pages.summary.WRITERS", all_large)
-    ana.goto(marked.study.url("/summary"))
+    monkeypatch.setattr("app.web.pages.report.WRITERS", all_large)
+    ana.goto(marked.study.url("/report"))
 
-    ana.get_by_label("Our working notes").check()
+    ana.get_by_role("switch", name="Codebook").check()
+    expect(ana.get_by_role("heading", name="Codebook")).to_be_visible()
+    expect(ana.get_by_role("switch", name="Codebook")).to_be_focused()
     link = ana.get_by_role("link", name="Markdown")
-    expect(link).to_have_attribute("href", "/projects/sahel-arms/summary/markdown?notes=colleagues")
-
+    expect(link).to_be_hidden()
+    ana.get_by_role("button", name="More formats").click()
     link.click()
+    expect(link).to_be_hidden()
     progress = ana.locator("[data-export-progress]")
     expect(progress).to_have_text("Writing Markdown: 3,200 of 5,000 passages")
     with ana.expect_download() as download:
@@ -51,7 +54,8 @@ def test_a_large_export_shows_how_far_it_is_and_then_comes(
     assert download.value.path().read_bytes() == b"all of it"
     expect(progress).to_be_hidden()
 
-    ana.get_by_role("link", name="Web page", exact=True).click()
+    ana.get_by_role("button", name="More formats").click()
+    ana.get_by_role("link", name="Web page").first.click()
     expect(progress).to_have_text("Writing this file failed. Try again.")
 
 
@@ -69,8 +73,9 @@ def test_a_session_that_runs_out_while_a_file_is_written_is_renewed_in_place(
     monkeypatch.setattr(Workers, "write", slowly)
     monkeypatch.setattr(Workers, "warm", lambda _self: None)
     all_large = [replace(writer, most_in_request=0) for writer in WRITERS]
-    monkeypatch.setattr("app.web.pages.summary.WRITERS", all_large)
-    ana.goto(marked.study.url("/summary"))
+    monkeypatch.setattr("app.web.pages.report.WRITERS", all_large)
+    ana.goto(marked.study.url("/report"))
+    ana.get_by_role("button", name="More formats").click()
     ana.get_by_role("link", name="Markdown").click()
     expect(ana.locator("[data-export-progress]")).to_contain_text("1 of 5,000")
     ana.context.clear_cookies()

@@ -92,7 +92,7 @@ def told(*changes: tuple[str, str, str, str]) -> list[tuple[str, str]]:
     return [(line.latest.name, line.words.format(ref=line.subject)) for line in found]
 
 
-def test_what_one_person_did_alike_in_a_row_is_one_line() -> None:
+def test_what_one_person_did_alike_on_a_day_is_one_line_where_the_last_of_it_stands() -> None:
     assert told(
         ("Ana", "add", "highlight", "B1:9"),
         ("Ana", "add", "highlight", "B1:8"),
@@ -106,11 +106,10 @@ def test_what_one_person_did_alike_in_a_row_is_one_line() -> None:
         ("Ana", "edit", "project", "arms"),
         ("Ana", "edit", "project", "arms"),
     ) == [
-        ("Ana", "marked 2 passages in B1"),
+        ("Ana", "marked 3 passages in B1"),
         ("Ben", "highlighted B1:7"),
         ("Ana", "highlighted B2:1"),
-        ("Ana", "highlighted B1:6"),
-        ("Ana", "added the tag Watching and Ports"),
+        ("Ana", "added the tags Ports and Watching"),
         ("Ana", "changed B1:2"),
         ("Ana", "changed the settings"),
     ]
@@ -118,7 +117,7 @@ def test_what_one_person_did_alike_in_a_row_is_one_line() -> None:
 
 def test_of_many_things_the_first_are_named() -> None:
     many = [("Ana", "add", "brief", f"B{n}") for n in range(9, 3, -1)]
-    assert told(*many) == [("Ana", "added B9, B8, B7 and 3 more")]
+    assert told(*many) == [("Ana", "added B4, B5, B6 and 3 more")]
 
 
 def test_days_and_people_of_one_name_stay_apart() -> None:
@@ -132,3 +131,5 @@ def test_a_line_says_what_stands_before_and_after_its_subject() -> None:
     (line,) = lines([ChangeRow(AT, "Ana", "remove", "person", "{0} {ref}")], {})
     assert line.parts == ("removed ", " from the project")
     assert line.subject == "{0} {ref}"
+    (whole,) = lines([ChangeRow(AT, "Ana", "join", "project", "arms")], {})
+    assert (whole.parts, whole.subject) == (("joined", ""), "")

@@ -112,7 +112,7 @@ def test_all_that_happened_is_told_page_by_page(
     monkeypatch.setattr("app.web.pages.projects.A_PAGE", 2)
     viewer = study.client("viewer")
     first = lxml.html.fromstring(viewer.get(study.url("/activity")).text)
-    assert "added the tag Third and Second" in first.text_content()
+    assert "added the tags Second and Third" in first.text_content()
     (after,) = first.cssselect("a[href*=before]")
     second = viewer.get(after.get("href")).text
     assert "First" in second
