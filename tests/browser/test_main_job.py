@@ -53,7 +53,7 @@ def set_up(live_server: LiveServer, page: Page) -> None:
     page.get_by_role("button", name="Create my account").click()
     expect(page.locator(".tally, .first-steps, main")).not_to_have_count(0)
 
-    page.get_by_role("link", name="Ana Sousa").click()
+    page.get_by_role("button", name="Account of Ana Sousa").click()
     page.get_by_role("button", name="Sign out").click()
     page.goto("/sign-in")
     page.get_by_label("E-mail").fill("ana@example.org")

@@ -7,7 +7,7 @@ import { KEYS } from "./views.js";
 
 const isHidden = () => theText().dataset.view === "none";
 
-component("hide", (button, signal) => {
+component("hide-highlights", (button, signal) => {
   const say = () => { button.ariaPressed = String(isHidden()); };
   button.addEventListener("click", KEYS.h, { signal });
   listen([ROWS, SHOWN], say, signal);

@@ -14,6 +14,8 @@ const FLASH = 1600; // milliseconds
 
 const candidates = () => document.getElementById("candidates");
 
+/** The card at which one is: the one with the focus, or that a phone's sheet shows. */
+export const cardHere = () => document.activeElement.closest?.(".card") ?? (narrow.matches ? cardOf(opened) : null);
 export const cardOf = (number) => document.getElementById(`h${number}`);
 /** The tags that stay, on a colleague's highlight, where the reader may only add some; null elsewhere. */
 export const fixedIn = (card) => ("fixed" in card.dataset ? card.dataset.fixed.split(" ").filter(Boolean) : null);

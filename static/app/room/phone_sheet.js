@@ -89,7 +89,8 @@ function button(words, act) {
 component("text", (text, signal) => {
   text.after(sheet);
   signal.addEventListener("abort", () => sheet.remove());
-  listen([OPENED], (number) => { if (narrow.matches) show(number); }, signal);
+  const byKeys = matchMedia("(pointer: fine)");
+  listen([OPENED], (number) => { if (narrow.matches) show(number, byKeys.matches); }, signal);
   listen([ROWS], () => {
     if (shown && sheet.matches(":popover-open") && !sheet.querySelector("form")) show(shown);
   }, signal);

@@ -7,7 +7,7 @@ import { announce } from "../messages.js";
 import { isCaretOn, onCaretKey, selectSentence, toggleCaret, walkBlocks } from "./caret.js";
 import { add, edit, redo, remove, undo } from "./changes.js";
 import { showEnds } from "./ends.js";
-import { cardOf, fixedIn, followAddress, placeOf, quoteOf, walk } from "./margin.js";
+import { cardHere, cardOf, fixedIn, followAddress, placeOf, quoteOf, walk } from "./margin.js";
 import { paint, preview } from "./paint.js";
 import { clear, current, select, watch } from "./selection.js";
 import { colourOf } from "./tag_list.js";
@@ -175,12 +175,14 @@ const READING = {
   ...views.KEYS,
 };
 
-/** Of the highlight whose card has the focus. */
+/** Of the highlight at whose card one is. */
 function moveEnds(edge) {
-  const card = document.activeElement.closest?.(".card");
+  const card = cardHere();
   if (card && fixedIn(card)) announce("A colleague marked this: its ends are theirs, or a lead’s.");
-  else if (card) showEnds(card.dataset.h, edge);
-  else announce("Go to a highlight first: n and p walk through them.");
+  else if (card) {
+    document.getElementById("sheet")?.hidePopover(); // a phone's: it would cover the words
+    showEnds(card.dataset.h, edge);
+  } else announce("Go to a highlight first: n and p walk through them.");
 }
 
 /** Ahead of the keys of the page, and they do nothing while the menu is open. */
