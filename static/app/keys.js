@@ -11,11 +11,12 @@ export const areOn = () => localStorage.getItem(STORED) !== "off";
 export const isTyping = (target) => target.closest?.(FIELDS) != null;
 
 /** Whether a key press is for a field, a menu, a dialog or an input method. `own` names an open menu that
-    leaves its keys to whoever asks, as long as the focus is not in it. */
+    leaves its keys to whoever asks, as long as the focus is not in it; what only shows something, as the
+    card at the foot of a phone, says so with data-leaves-keys. */
 export function isTaken(event, own = "") {
   return event.defaultPrevented || event.isComposing || isTyping(event.target)
-    || event.target.closest?.("[popover], dialog") != null
-    || [...document.querySelectorAll("dialog[open], :popover-open")].some((open) => open.id !== own);
+    || event.target.closest?.("[popover]:not([data-leaves-keys]), dialog") != null
+    || [...document.querySelectorAll("dialog[open], :popover-open:not([data-leaves-keys])")].some((open) => open.id !== own);
 }
 
 /** Let keys of the page act: {key: act}, until the signal. They come last, at the window: with words selected,

@@ -54,7 +54,8 @@ def choose(page: Page) -> None:
 
 
 def open_sheet(page: Page) -> None:
-    page.locator("#h2 .ref").click()
+    page.locator("#p1 .more button").click()
+    page.locator("#sheet").get_by_role("button", name="B1:2").click()
 
 
 def reply_in_sheet(page: Page) -> None:

@@ -15,6 +15,7 @@ let passing = false; // the next click on a reference is ours, and means the edi
 sheet.id = "sheet";
 sheet.className = "card-sheet no-print";
 sheet.popover = "auto";
+sheet.dataset.leavesKeys = ""; // n leads to the next card
 sheet.setAttribute("role", "dialog");
 
 /** A line that names the sheet, and the way out: back to what opened it. */
