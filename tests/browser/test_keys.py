@@ -189,6 +189,7 @@ HANDLED = """async () => {
     handled.push(key);
     await frame(); // whatever opened is there, and goes
     for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+    for (const menu of document.querySelectorAll(":popover-open")) menu.hidePopover();
     press("Escape");
     document.activeElement.blur();
     getSelection().removeAllRanges();
