@@ -95,7 +95,10 @@ ALSO_STATED_IN = {
 DECLARATIONS = ("store/tables/", "store/migrations/")
 
 # A thing as the domain has it, and its table, which keeps it: one thing under one name.
-KEPT_UNDER_ITS_NAME = {"Block", "Brief", "Synthesis", "Tag"}
+KEPT_UNDER_ITS_NAME = {
+    *("Block", "Brief", "Synthesis", "Tag"),
+    *("Origin", "Question", "Recommendation", "Response"),
+}
 
 # How many modules only one other reads, entries of registries aside. It may only become smaller.
 MOST_READ_ONCE = 21

@@ -3,13 +3,14 @@ they reach back over reloads. Each is a change with an event of its own."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.actions import briefs, highlights, notes
+from app.actions import briefs, highlights, notes, recommendations
 from app.actions.highlight_states import Change
-from app.domain.errors import Stale
+from app.domain.errors import Missing, Stale
 from app.domain.permissions import require
 from app.domain.undo import ChangedSince, Step, stacks, stands
 from app.store import briefs as store
@@ -18,7 +19,7 @@ from app.store.highlight_rows import LockedBrief, lock_brief
 from app.store.memberships import Member
 
 # Every kind of change that can be undone. A new one is a line here, and what it says of itself.
-UNDOABLE = (highlights.UNDO, notes.UNDO, briefs.UNDO_ZONE)
+UNDOABLE = (highlights.UNDO, notes.UNDO, briefs.UNDO_ZONE, recommendations.UNDO)
 BY_EVENT = {(kind.kind, verb): kind for kind in UNDOABLE for verb in kind.verbs}
 
 
@@ -52,6 +53,18 @@ def redo(
     return _revert(actor, brief, _top(undone, passing, "redo"), "redo")
 
 
+def take_back(actor: Member, event_id: uuid.UUID) -> Reverted:
+    """Take back one change by its event, whoever made it, while nothing later rests on it.
+
+    Raises Stale when something does, Missing when the record has no such change.
+    """
+    step, number = events.step(actor.project_id, event_id)
+    if (step.kind, step.verb) not in BY_EVENT:
+        raise Missing("There is no such change that can be taken back.")
+    brief = lock_brief(actor.project_id, number) if number else None
+    return _revert(actor, brief, step, "undo", then="Look at what stands there now.")
+
+
 def _stacks(
     actor: Member, brief_number: int, since: datetime
 ) -> tuple[LockedBrief, list[Step], list[Step]]:
@@ -68,7 +81,10 @@ def _top(stack: list[Step], passing: Collection[str], verb: str) -> Step:
     return left[-1]
 
 
-def _revert(actor: Member, brief: LockedBrief, step: Step, verb: str) -> Reverted:
+def _revert(
+    actor: Member, brief: LockedBrief | None, step: Step, verb: str, then: str = ""
+) -> Reverted:
+    """`brief` is the one in which it was done, if it was in one."""
     kind = BY_EVENT[step.kind, step.verb]
     require(actor.role, kind.permission)
     here, there = (step.before, step.after) if verb == "redo" else (step.after, step.before)
@@ -78,33 +94,36 @@ def _revert(actor: Member, brief: LockedBrief, step: Step, verb: str) -> Reverte
         if step.object_id and not stands(now, here):
             raise ChangedSince(kind.called.format(ref=step.ref), step.object_id)
     except ChangedSince as since:
-        raise _changed_since(actor, brief, step, verb, since) from since
+        raise _changed_since(actor, step, verb, since, then) from since
     said = kind.says(actor, step)
     kind.put(actor, thing, there)
-    brief = brief._replace(rev=store.bump(actor.project_id, brief.id))
+    if brief:
+        brief = brief._replace(rev=store.bump(actor.project_id, brief.id))
     events.record(
         actor,
         verb,
         step.kind,
         step.object_id,
         ref=step.ref,
-        brief_id=brief.id,
-        rev=brief.rev,
+        brief_id=brief.id if brief else None,
+        rev=brief.rev if brief else None,
         before=here,
         after={"of": str(step.id), "is": there},
     )
     touched = kind.redraws(thing, here)
-    change = Change(brief, *touched, verb=verb, before=here, after=there) if touched else None
+    change = None
+    if brief and touched:
+        change = Change(brief, *touched, verb=verb, before=here, after=there)
     return Reverted(step, said, change)
 
 
 def _changed_since(
-    actor: Member, brief: LockedBrief, step: Step, verb: str, since: ChangedSince
+    actor: Member, step: Step, verb: str, since: ChangedSince, then: str = ""
 ) -> Stale:
-    who = events.latest_actor(actor.project_id, brief.id, since.id)
+    who = events.latest_actor(actor.project_id, since.id)
     past = "undone" if verb == "undo" else "done again"
+    then = then or f"{verb.capitalize()} once more to pass over it."
     return Stale(
-        f"{who} has changed {since.what} since, so this cannot be {past}. "
-        f"{verb.capitalize()} once more to pass over it.",
+        f"{who} has changed {since.what} since, so this cannot be {past}. {then}",
         current={"event": str(step.id)},
     )

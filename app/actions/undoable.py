@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from app.domain.undo import State, Step
-from app.store.highlight_rows import LockedBrief
 from app.store.memberships import Member
 
 
@@ -29,7 +28,8 @@ class Undoable:
     and after; None is "not there".
 
     `find` gives the thing of an event, whatever it is, or raises Missing, or ChangedSince where
-    something else stands in the way. `state` says how it is now. `put` makes it so, and writes it;
+    something else stands in the way; it is told the LockedBrief in which it was done, None for what
+    was done in none. `state` says how it is now. `put` makes it so, and writes it;
     it raises Forbidden where that takes more than `permission`. `says` is the sentence of the
     change, and `called` how its thing is called. `redraws` gives what the page draws again; None:
     the page is loaded again.
@@ -38,7 +38,7 @@ class Undoable:
     kind: str
     verbs: tuple[str, ...]
     permission: str
-    find: Callable[[Member, LockedBrief, Step], Any]
+    find: Callable[[Member, Any, Step], Any]
     state: Callable[[Member, Any], State | None]
     put: Callable[[Member, Any, State | None], None]
     says: Callable[[Member, Step], str]

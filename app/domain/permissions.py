@@ -39,6 +39,24 @@ PERMISSIONS = {
     "declare_read": Permission(_ANALYSTS, "declare a brief read through"),
     "write_synthesis": Permission(_ANALYSTS, "write a synthesis"),
     "edit_report": Permission(_ANALYSTS, "choose what goes into the report"),
+    "write_recommendation": Permission(_ANALYSTS, "write recommendations"),
+    "record_response": Permission(_ANALYSTS, "record a response to a recommendation"),
+    "merge_recommendations": Permission(
+        _ANALYSTS, "merge recommendations", others="merge_recommendations_of_others"
+    ),
+    "merge_recommendations_of_others": Permission(
+        _LEADS,
+        "merge recommendations that a colleague wrote on",
+        instead="You can link them, with the reason why they belong together.",
+    ),
+    "withdraw_recommendation": Permission(
+        _ANALYSTS, "withdraw a recommendation", others="withdraw_recommendations_of_others"
+    ),
+    "withdraw_recommendations_of_others": Permission(
+        _LEADS,
+        "withdraw a recommendation that a colleague wrote on",
+        instead="You can ask a question on it.",
+    ),
     "save_filter": Permission(
         _ANALYSTS, "save filters for the project", others="change_filters_of_others"
     ),

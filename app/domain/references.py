@@ -1,6 +1,7 @@
-"""References, as people read and type them: `B1` is a brief, `B1:4` a passage in it.
+"""References, as people read and type them: `B1` is a brief, `B1:4` a passage in it, `R7` a
+recommendation.
 
-They are made and read here and nowhere else. Both numbers are given once and never again.
+They are made and read here and nowhere else. The numbers are given once and never again.
 """
 
 import re
@@ -10,6 +11,7 @@ ONE = r"[Bb][1-9][0-9]{0,8}:[1-9][0-9]{0,8}"
 ALMOST = r"\b[Bb][0-9]+"
 """How what was meant as a reference begins."""
 _BRIEF = re.compile(r"[Bb]?0*([0-9]{1,9})")
+_RECOMMENDATION = re.compile(r"[Rr]?0*([0-9]{1,9})")
 _PASSAGE = re.compile(r"[Bb]([0-9]{1,9}):([0-9]{1,9})")
 
 
@@ -19,6 +21,16 @@ def brief_ref(number: int) -> str:
 
 def passage_ref(brief: int, number: int) -> str:
     return f"B{brief}:{number}"
+
+
+def recommendation_ref(number: int) -> str:
+    return f"R{number}"
+
+
+def recommendation_number(typed: str) -> int | None:
+    """7 for `R7`, `r07` or `7`; None for what names no recommendation."""
+    found = _RECOMMENDATION.fullmatch(typed)
+    return int(found[1]) if found else None
 
 
 def brief_number(typed: str) -> int | None:

@@ -9,10 +9,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.domain.errors import Missing
 from app.domain.undo import TURNS, Step
 from app.store.database import db
 from app.store.memberships import Member
 from app.store.prepared import Prepared
+from app.store.tables.briefs import Brief
 from app.store.tables.people import Event, User
 
 MOST_STEPS = 1000
@@ -85,17 +87,36 @@ def steps(
     return [_step(*row) for row in reversed(rows)]
 
 
-def latest_actor(project_id: uuid.UUID, brief_id: uuid.UUID, object_id: uuid.UUID) -> str:
+def step(project_id: uuid.UUID, id: uuid.UUID) -> tuple[Step, int | None]:
+    """One line of the record, and the number of the brief in which it was done. Missing when there
+    is none."""
+    row = db.session.execute(
+        sa.select(
+            Event.id,
+            Event.verb,
+            Event.kind,
+            Event.ref,
+            Event.object_id,
+            Event.before,
+            Event.after,
+            Brief.number,
+        )
+        .outerjoin(Brief, (Brief.project_id == Event.project_id) & (Brief.id == Event.brief_id))
+        .where(Event.project_id == project_id, Event.id == id)
+    ).one_or_none()
+    if row is None:
+        raise Missing("The record has no such change.")
+    *about, brief = row
+    return _step(*about), brief
+
+
+def latest_actor(project_id: uuid.UUID, object_id: uuid.UUID) -> str:
     """The name of whoever changed the thing last; “Somebody” where the record does not say."""
     name = db.session.scalar(
         sa.select(User.name)
         .join(Event, Event.actor_id == User.id)
-        .where(
-            Event.project_id == project_id,
-            Event.brief_id == brief_id,
-            Event.object_id == object_id,
-        )
-        .order_by(Event.rev.desc())
+        .where(Event.project_id == project_id, Event.object_id == object_id)
+        .order_by(Event.id.desc())
         .limit(1)
     )
     return name or "Somebody"

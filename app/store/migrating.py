@@ -11,7 +11,13 @@ from flask import Flask
 
 from app.store import search_index
 from app.store.database import db, intend_to_change
-from app.store.tables import briefs, codebook, people, search  # noqa: F401 (for autogenerate)
+from app.store.tables import (  # noqa: F401 (for autogenerate)
+    briefs,
+    codebook,
+    people,
+    recommendations,
+    search,
+)
 
 FOLDER = Path(__file__).parent / "migrations"
 

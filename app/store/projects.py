@@ -19,7 +19,10 @@ from app.store.tables.people import Event, Membership, Project, User
 
 MOST_HISTORY = 20_000
 MOST_LATEST = 100  # events on the page of a project, which tells them in fewer lines
-WORK = ("project", "brief", "highlight", "note", "tag", "synthesis", "work")  # kinds of events
+WORK = (  # kinds of events
+    *("project", "brief", "highlight", "note", "tag", "synthesis"),
+    *("recommendation", "origin", "work"),
+)
 _CHANGE = (Event.at, User.name, Event.verb, Event.kind, Event.ref)
 RESERVED = frozenset({"new"})  # /projects/new is the form for a new one
 

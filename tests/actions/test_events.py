@@ -24,13 +24,17 @@ from app.actions import (
     people,
     progress,
     projects,
+    recommendations,
     saved_filters,
     undo,
 )
 from app.domain.errors import Forbidden
 from app.domain.permissions import PERMISSIONS, Permission
+from app.domain.recommendations.kinds import GivenField
+from app.domain.report.choices import EVERYTHING
 from app.domain.tags import Tag
 from app.store import briefs as stored_briefs
+from app.store import recommendations as stored_recommendations
 from app.store.database import change, db
 from app.store.tables.columns import new_id, now
 from app.store.tables.people import Event, Invitation
@@ -57,10 +61,11 @@ WITHOUT = {
     "work.reports.place_offered": "tests/actions/work/test_reports.py",
     "work.reports.take_back": "a line for each thing: tests/actions/work/test_reports.py",
     "progress.note_progress": "how far somebody has read is not work",
+    "recommendations.fields.field_value": "a part of saying a field",
     "progress.share_reading": "who may see how far somebody has read is not work",
 }
 # Pieces of actions, which their actions record.
-PIECES = ("highlight_states.", "notes.put_state", "notes.finish")
+PIECES = ("highlight_states.", "notes.put_state", "notes.finish", "recommendations.parts.")
 
 
 # What the event of each says: ref, before, after, and which of object, brief and its rev it names.
@@ -84,7 +89,7 @@ def all_actions() -> set[str]:
 def _without_ids(state: Any) -> Any:
     """What an event keeps of a state, ids and moments left out."""
     if isinstance(state, dict):
-        return {key: _without_ids(value) for key, value in state.items()}
+        return {_without_ids(key): _without_ids(value) for key, value in state.items()}
     if isinstance(state, list):
         return [_without_ids(value) for value in state]
     if isinstance(state, str):
@@ -110,6 +115,26 @@ def test_every_action_asks_who_may_and_writes_its_line(
 
     def version(number: int) -> int:
         return stored_briefs.brief(lead.project_id, number).version
+
+    def recommendation(number: int) -> Any:
+        return stored_recommendations.recommendation(lead.project_id, number)
+
+    def at(number: int) -> int:
+        version: int = recommendation(number).version
+        return version
+
+    def part() -> None:
+        (origin,) = stored_recommendations.origins(lead.project_id)
+        recommendations.part(lead, origin.id)
+
+    def take_back() -> None:
+        latest = sa.select(Event.id).where(Event.verb == "leave")
+        undo.take_back(lead, db.session.scalars(latest).one())
+
+    acting, second, other = recommendations, new_id(), "patrol the river border"
+    other_span = study.span(other)
+    words = GivenField("action", "stated", "every rifle", *shorter)
+    supplied = GivenField("actor", "supplied", "guards", why="Who else?")
 
     def withdraw() -> None:
         invitation = db.session.scalars(sa.select(Invitation.id)).one()
@@ -144,6 +169,54 @@ def test_every_action_asks_who_may_and_writes_its_line(
             lambda: highlights.edit_highlight(lead, 1, 1, [], "Why?", 1)),
         ("highlights.adjust_highlight", "highlight", "adjust",
             lambda: highlights.adjust_highlight(lead, 1, 1, *shorter, "every rifle", 2)),
+        ("highlights.add_highlight", "highlight", "add",
+            lambda: highlights.add_highlight(lead, 1, *other_span, other, [], id=second)),
+        ("recommendations.making.make", "recommendation", "make",
+            lambda: acting.make(lead, 1, 1, strength="should")),
+        ("recommendations.making.make", "recommendation", "make",
+            lambda: acting.make(lead, 1, 2)),
+        ("recommendations.making.join", "recommendation", "join",
+            lambda: acting.join(lead, 1, 1, 2, stance="opposes")),
+        ("recommendations.making.set_stance", "recommendation", "stance",
+            lambda: acting.set_stance(lead, 1, 1, 2, at(1), stance="context")),
+        ("recommendations.fields.set_field", "recommendation", "bind",
+            lambda: acting.set_field(lead, 1, words, at(1), (1, 1))),
+        ("recommendations.fields.set_field", "recommendation", "supply",
+            lambda: acting.set_field(lead, 1, supplied, at(1))),
+        ("recommendations.fields.set_field", "recommendation", "not_stated",
+            lambda: acting.set_field(lead, 1, GivenField("when", "not_stated"), at(1))),
+        ("recommendations.fields.clear_field", "recommendation", "clear",
+            lambda: acting.clear_field(lead, 1, "when", at(1))),
+        ("recommendations.saying.edit", "recommendation", "edit",
+            lambda: acting.edit(lead, 1, at(1), title="Count", statement="Count them.")),
+        ("recommendations.saying.set_strength", "recommendation", "strength",
+            lambda: acting.set_strength(lead, 1, "must", at(1))),
+        ("recommendations.saying.set_confidence", "recommendation", "confidence",
+            lambda: acting.set_confidence(lead, 1, "low", "One source only.", at(1))),
+        ("recommendations.saying.ask", "recommendation", "ask",
+            lambda: acting.ask(lead, 1, "Who counts?")),
+        ("recommendations.saying.answer", "recommendation", "answer",
+            lambda: acting.answer(lead, 1, recommendation(1).questions[0].id, "We do.", at(1))),
+        ("recommendations.saying.respond", "recommendation", "respond",
+            lambda: acting.respond(lead, 1, "accepted", due="2027")),
+        ("recommendations.links.link", "recommendation", "link",
+            lambda: acting.link(lead, 1, 2, "narrower", "Rifles only.")),
+        ("recommendations.links.unlink", "recommendation", "unlink",
+            lambda: acting.unlink(lead, 2, recommendation(2).links[0].id)),
+        ("recommendations.saying.withdraw", "recommendation", "withdraw",
+            lambda: acting.withdraw(lead, 2, at(2))),
+        ("recommendations.saying.reinstate", "recommendation", "reinstate",
+            lambda: acting.reinstate(lead, 2, at(2))),
+        ("recommendations.merging.split", "recommendation", "split",
+            lambda: acting.split(lead, 1, [second], at(1))),
+        ("recommendations.merging.merge", "recommendation", "merge",
+            lambda: acting.merge(lead, 1, 2, at(1), at(2))),
+        ("recommendations.making.leave", "recommendation", "leave",
+            lambda: acting.leave(lead, 1, 1, 2)),
+        ("recommendations.origins.share", "origin", "share",
+            lambda: acting.share(lead, [1, 4], "reprint", "The same text.")),
+        ("recommendations.origins.part", "origin", "part", part),
+        ("undo.take_back", "recommendation", "undo", take_back),
         ("highlights.remove_highlight", "highlight", "remove",
             lambda: highlights.remove_highlight(lead, 1, 1)),
         ("highlights.restore_highlight", "highlight", "restore",
@@ -163,6 +236,8 @@ def test_every_action_asks_who_may_and_writes_its_line(
             lambda: codebook.write_synthesis(lead, "monitoring", "They agree.", 0)),
         ("projects.edit_project", "project", "edit", lambda: projects.edit_project(
             lead, name="Other", question="Why?", version=1)),
+        ("projects.choose_report", "project", "choose_report",
+            lambda: projects.choose_report(lead, EVERYTHING)),
         ("people.invite", "person", "invite",
             lambda: people.invite(lead, role="viewer", days=1, now=now())),
         ("people.revoke", "invitation", "withdraw", withdraw),
@@ -190,7 +265,12 @@ def test_every_action_asks_who_may_and_writes_its_line(
         (event,) = written
         about = ("object_id", "brief_id", "rev")
         known = " ".join(each for each in about if getattr(event, each) is not None)
-        said[name] = [event.ref, _without_ids(event.before), _without_ids(event.after), known]
+        said[f"{name} {verb}" if name in said else name] = [
+            event.ref,
+            _without_ids(event.before),
+            _without_ids(event.after),
+            known,
+        ]
     assert said == SAID
 
 

@@ -16,6 +16,7 @@ import pytest
 from app.actions.briefs import rezone_block
 from app.actions.highlights import add_highlight
 from app.actions.notes import add_note
+from app.actions.recommendations import make
 from app.actions.undo import BY_EVENT, UNDOABLE, redo, undo
 from app.domain.errors import Forbidden
 from app.domain.permissions import PERMISSIONS, Permission
@@ -33,6 +34,7 @@ DO: dict[str, Callable[[Member], object]] = {
     "highlight": lambda actor: add_highlight(actor, 1, 0, 8, "Counting", []),
     "note": lambda actor: add_note(actor, 1, 1, "Is it?"),
     "brief": lambda actor: rezone_block(actor, 1, 3, "body"),
+    "recommendation": lambda actor: make(actor, 1, 1),
 }
 
 

@@ -73,6 +73,11 @@ RECORDED = {
     "filter": "add edit remove",
     "work": "bring_in take_back",
     "synthesis": "write",
+    "recommendation": (
+        "make join leave stance bind supply not_stated clear edit strength confidence ask answer "
+        "respond link unlink merge split withdraw reinstate undo redo"
+    ),
+    "origin": "share part",
 }
 
 

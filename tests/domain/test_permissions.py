@@ -69,6 +69,12 @@ TABLE = {
     "declare_read": "no yes yes",
     "write_synthesis": "no yes yes",
     "edit_report": "no yes yes",
+    "write_recommendation": "no yes yes",
+    "record_response": "no yes yes",
+    "merge_recommendations": "no yes yes",
+    "merge_recommendations_of_others": "no no yes",
+    "withdraw_recommendation": "no yes yes",
+    "withdraw_recommendations_of_others": "no no yes",
     "save_filter": "no yes yes",
     "change_filters_of_others": "no no yes",
     "edit_codebook": "no no yes",
@@ -78,6 +84,8 @@ TABLE = {
 OF_OTHERS = {
     "highlight": "change_highlights_of_others",
     "write_note": "remove_notes_of_others",
+    "merge_recommendations": "merge_recommendations_of_others",
+    "withdraw_recommendation": "withdraw_recommendations_of_others",
     "save_filter": "change_filters_of_others",
 }
 

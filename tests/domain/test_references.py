@@ -13,6 +13,8 @@ from app.domain.references import (
     passage_numbers,
     passage_ref,
     passages_in,
+    recommendation_number,
+    recommendation_ref,
 )
 
 NUMBERS = st.integers(1, 999_999_999)
@@ -23,11 +25,17 @@ def test_what_is_made_is_read_again(brief: int, number: int) -> None:
     assert brief_number(brief_ref(brief)) == brief
     assert passage_numbers(passage_ref(brief, number)) == (brief, number)
     assert passages_in(f"[{passage_ref(brief, number)}]") == (f"B{brief}:{number}",)
+    assert recommendation_number(recommendation_ref(number)) == number
 
 
 @pytest.mark.parametrize("typed", ["B3", "b03", "3", "003"])
 def test_a_brief_is_named_in_several_ways(typed: str) -> None:
     assert brief_number(typed) == 3
+
+
+@pytest.mark.parametrize(("typed", "number"), [("r07", 7), ("7", 7), ("B7", None), ("R", None)])
+def test_a_recommendation_is_named_in_several_ways(typed: str, number: int | None) -> None:
+    assert recommendation_number(typed) == number
 
 
 @pytest.mark.parametrize("typed", ["", "B", "x3", "B3:1", "B-3", "B3 ", "B1234567890"])

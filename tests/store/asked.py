@@ -322,8 +322,8 @@ def asked(two: Two) -> Iterator[tuple[str, object]]:
         "events.steps": lambda: events.steps(
             p, b1, who["analyst"], BEGINNING, ["add", "edit", "rezone"]
         ),
-        "events.latest_actor of a note": lambda: events.latest_actor(p, b1, ids["note 0"]),
-        "events.latest_actor of nothing": lambda: events.latest_actor(p, b1, p),
+        "events.latest_actor of a note": lambda: events.latest_actor(p, ids["note 0"]),
+        "events.latest_actor of nothing": lambda: events.latest_actor(p, p),
         "foreign_ids.before": lambda: foreign_ids.before(
             p, foreign_work.work(p, who["lead"], ids["waiting work"]).work
         ),

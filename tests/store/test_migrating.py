@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from pathlib import Path
 
 import flask_migrate
@@ -13,11 +14,14 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 
 from app import create_app
+from app.actions.recommendations import make
 from app.domain.report.choices import USUAL, kept
-from app.store import migrating
+from app.store import migrating, recommendations
 from app.store.database import Base, change, db
-from app.store.tables.briefs import Brief
+from app.store.recommendations import rows
+from app.store.tables.briefs import Brief, Highlight
 from app.store.tables.people import Membership, Project, User
+from tests.fixtures.marked import Marked
 
 REVISIONS = [script.revision for script in ScriptDirectory(str(migrating.FOLDER)).walk_revisions()][
     ::-1
@@ -144,6 +148,40 @@ def test_a_report_has_what_is_usual_until_somebody_chooses(bare_app: Flask) -> N
     with bare_app.app_context():
         (written,) = db.session.scalars(sa.select(Project.report_choices))
         assert kept(written) == USUAL
+
+
+def test_projects_that_are_there_begin_with_the_first_recommendation(bare_app: Flask) -> None:
+    person, project = "0192a000000070008000000000000001", "0192a000000070008000000000000002"
+    at = "'2026-01-01 00:00:00'"
+    with bare_app.app_context(), change():
+        flask_migrate.upgrade(revision="0014")
+        for sql in (
+            'INSERT INTO "user" (id, email, name, password_hash, created_at) VALUES '
+            f"('{person}', 'ana@example.org', 'Ana', '-', {at})",
+            "INSERT INTO project (id, name, slug, question, version, next_brief_number, "
+            f"created_by, created_at) VALUES ('{project}', 'A', 'a', '', 1, 4, '{person}', {at})",
+        ):
+            db.session.execute(sa.text(sql))
+    migrating.migrate(bare_app)
+    with bare_app.app_context(), change():
+        assert recommendations.recommendations(uuid.UUID(project)) == []
+        assert [rows.take_number(uuid.UUID(project)) for _ in range(2)] == [1, 2]
+        assert db.session.scalars(sa.select(Project.next_brief_number)).all() == [4]
+
+
+@pytest.mark.usefixtures("app_context")
+def test_recommendations_go_and_come_back_with_their_tables(app: Flask, marked: Marked) -> None:
+    """The step back takes them along and nothing else; the step forth makes the tables anew."""
+    with change():
+        make(marked.member("ana"), 1, 1)
+    with change():
+        flask_migrate.downgrade(revision="0014")
+    assert "recommendation" not in sa.inspect(db.engine).get_table_names()
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Highlight)) == 6
+    migrating.migrate(app)
+    with change():
+        assert recommendations.recommendations(marked.project_id) == []
+        assert make(marked.member("ana"), 1, 1).ref == "R1"
 
 
 def test_migrations_form_one_line() -> None:

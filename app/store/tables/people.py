@@ -111,6 +111,7 @@ class Project(Base):
     # What goes into its documents, as an address says it; "" as is usual.
     report_choices: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     next_brief_number: Mapped[int] = mapped_column(default=1)
+    next_recommendation_number: Mapped[int] = mapped_column(default=1, server_default="1")
     created_by: Mapped[UserRef]
     created_at: Mapped[Created]
     version: Mapped[Version] = mapped_column()

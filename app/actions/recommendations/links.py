@@ -1,0 +1,64 @@
+"""What a recommendation is to another that stays apart."""
+
+from __future__ import annotations
+
+import uuid
+
+from app.actions.recommendations.parts import (
+    Done,
+    changed,
+    checked_text,
+    made,
+    one_of,
+    opened,
+    wrong,
+)
+from app.domain.errors import Missing, Stale
+from app.domain.recommendations.kinds import LINKS, LONGEST_FIELD
+from app.domain.recommendations.record import comes_back
+from app.domain.references import recommendation_ref
+from app.domain.text import canonical
+from app.store.memberships import Member
+from app.store.recommendations import rows
+from app.store.tables.columns import new_id
+
+
+def link(actor: Member, recommendation: int, other: int, kind: str, reason: str = "") -> Done:
+    """Say that it is the `kind` (one of LINKS) of another: they stay apart. Raises Stale when they
+    are linked so already, Invalid when one would be narrower than itself."""
+    one_of("kind", kind, LINKS)
+    if recommendation == other:
+        raise wrong("other", "A recommendation cannot be linked with itself. Choose another.")
+    work = opened(actor, recommendation, None, other)
+    ids = {str(row.id) for row in work.rows}
+    for row in work.rows:
+        for known in work.parts("link", recommendation_ref(row.number)).values():
+            if known["other_id"] in ids and (known["kind"] == kind != "narrower"):
+                raise Stale(f"{work.ref} and {recommendation_ref(other)} are linked so already.")
+    here, there = str(work.row.id), str(work.rows[1].id)
+    known_links = rows.narrower(actor.project_id)
+    if kind == "narrower":
+        if (here, there) in known_links:
+            raise Stale(f"{work.ref} and {recommendation_ref(other)} are linked so already.")
+        if comes_back([*known_links, (here, there)], here):
+            raise wrong(
+                "other",
+                f"{recommendation_ref(other)} is narrower than {work.ref} already, so it cannot "
+                "be wider as well.",
+            )
+    reason = canonical(reason).strip()
+    reason = reason and checked_text("reason", reason, "The reason", LONGEST_FIELD)
+    part = made(actor, other_id=there, kind=kind, reason=reason)
+    return changed(work, "link", {work.key("link", new_id()): part})
+
+
+def unlink(actor: Member, recommendation: int, id: uuid.UUID) -> Done:
+    """Take a link off, from either end."""
+    work = opened(actor, recommendation)
+    if str(id) in work.parts("link"):
+        return changed(work, "unlink", {work.key("link", id): None})
+    for other in rows.linking_to(actor.project_id, work.row.id):
+        both = opened(actor, other, None, recommendation)
+        if str(id) in both.parts("link"):
+            return changed(both, "unlink", {both.key("link", id): None})
+    raise Missing(f"There is no such link on {work.ref}.")

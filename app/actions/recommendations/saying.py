@@ -1,0 +1,147 @@
+"""What the analysts say of a recommendation: its wording, strength and confidence, questions, what
+became of it, and that it is withdrawn."""
+
+from __future__ import annotations
+
+import uuid
+
+from app.actions.recommendations.parts import (
+    Done,
+    changed,
+    checked_text,
+    made,
+    one_of,
+    opened,
+    wording_of,
+    wrong,
+)
+from app.domain.details import is_partial_date
+from app.domain.errors import Missing
+from app.domain.permissions import require
+from app.domain.recommendations.kinds import (
+    ANSWERS,
+    CONFIDENCES,
+    LIVE,
+    LONGEST_STATEMENT,
+    REASON,
+    STRENGTHS,
+    WITHDRAWN,
+)
+from app.domain.text import canonical
+from app.store.memberships import Member
+from app.store.tables.columns import new_id, now
+
+
+def edit(actor: Member, recommendation: int, version: int, *, title: str, statement: str) -> Done:
+    """Change its wording. Raises Invalid and TooLarge, with fields."""
+    work = opened(actor, recommendation, version)
+    wording = wording_of(title, statement)
+    return changed(work, "edit", {work.key(name): text for name, text in wording.items()})
+
+
+def set_strength(actor: Member, recommendation: int, strength: str, version: int) -> Done:
+    """How strongly the source puts it, one of STRENGTHS; "" leaves it open."""
+    if strength:
+        one_of("strength", strength, STRENGTHS)
+    work = opened(actor, recommendation, version)
+    return changed(work, "strength", {work.key("strength"): strength})
+
+
+def set_confidence(
+    actor: Member, recommendation: int, confidence: str, reason: str, version: int
+) -> Done:
+    """How confident the analysts are, one of CONFIDENCES, and why; "" for both takes it back."""
+    reason = canonical(reason).strip()
+    if confidence:
+        one_of("confidence", confidence, CONFIDENCES)
+        if not reason:
+            raise wrong("reason", "Say why you are this confident: the report prints it.")
+    if (confidence or reason) and len(reason) not in REASON:
+        low, high = REASON[0], REASON[-1]
+        raise wrong(
+            "reason",
+            f"The reason has {len(reason)} characters; it takes {low} to {high}: how many sources "
+            "there are, whether they agree, what they rest on, whether they fit the question.",
+        )
+    if reason and not confidence:
+        raise wrong("confidence", "Choose how confident you are, or leave the reason out.")
+    work = opened(actor, recommendation, version)
+    said = {work.key("confidence"): confidence, work.key("confidence_reason"): reason}
+    return changed(work, "confidence", said)
+
+
+def withdraw(actor: Member, recommendation: int, version: int) -> Done:
+    """Take it out of what is handed in; it stays, with its number. One's own, or as lead any."""
+    work = opened(actor, recommendation, version, permission="withdraw_recommendation")
+    require(actor.role, "withdraw_recommendation", own=work.own)
+    return changed(work, "withdraw", {work.key("state"): WITHDRAWN})
+
+
+def reinstate(actor: Member, recommendation: int, version: int) -> Done:
+    """Put a withdrawn one back."""
+    work = opened(
+        actor,
+        recommendation,
+        version,
+        permission="withdraw_recommendation",
+        states=(WITHDRAWN,),
+    )
+    require(actor.role, "withdraw_recommendation", own=work.own)
+    return changed(work, "reinstate", {work.key("state"): LIVE})
+
+
+def ask(actor: Member, recommendation: int, text: str) -> Done:
+    """Write down what is still to be found out."""
+    text = checked_text("question", text, "The question")
+    work = opened(actor, recommendation)
+    part = made(actor, text=text, answer="", answered_by=None, answered_at=None)
+    return changed(work, "ask", {work.key("question", new_id()): part})
+
+
+def answer(
+    actor: Member, recommendation: int, question: uuid.UUID, text: str, version: int
+) -> Done:
+    """Answer a question; "" opens it again."""
+    work = opened(actor, recommendation, version)
+    known = work.parts("question").get(str(question))
+    if known is None:
+        raise Missing(f"There is no such question on {work.ref}.")
+    text = checked_text("answer", text, "The answer") if text.strip() else ""
+    if text == known["answer"]:
+        return changed(work, "answer", {})
+    whose = {"answered_by": str(actor.user_id), "answered_at": now().isoformat()} if text else {}
+    part = known | {"answered_by": None, "answered_at": None} | whose | {"answer": text}
+    return changed(work, "answer", {work.key("question", question): part})
+
+
+def respond(
+    actor: Member,
+    recommendation: int,
+    kind: str,
+    *,
+    body: str = "",
+    on: str = "",
+    text: str = "",
+    due: str = "",
+    due_reason: str = "",
+    progress: str = "",
+) -> Done:
+    """Record what became of it, behind what was recorded before. A date that was given before and
+    is another now takes a reason."""
+    one_of("kind", kind, ANSWERS)
+    for name, day in {"on": on, "due": due}.items():
+        if day and not is_partial_date(day):
+            raise wrong(name, "Write the date as 2027-01-29; the month or the year alone will do.")
+    texts = {"body": body, "text": text, "due_reason": due_reason, "progress": progress}
+    said = {name: canonical(each, preformatted=True).strip() for name, each in texts.items()}
+    for name, each in said.items():
+        if each:
+            checked_text(name, each, "This", 200 if name == "body" else LONGEST_STATEMENT)
+    work = opened(actor, recommendation, permission="record_response")
+    before = [part["due"] for part in work.parts("response").values() if part["due"]]
+    if before and due and due != before[-1] and not said["due_reason"]:
+        raise wrong(
+            "due_reason", f"The date was {before[-1]} and is to be {due}. Say why it moves."
+        )
+    part = made(actor, kind=kind, on=on, due=due, **said)
+    return changed(work, "respond", {work.key("response", new_id()): part})

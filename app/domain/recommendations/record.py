@@ -1,0 +1,262 @@
+"""A recommendation as pages, exports and the command line have it, and how its sources count."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from app.domain.briefs import NOT_KEPT
+from app.domain.direction import direction
+from app.domain.passages import Passage
+from app.domain.recommendations.kinds import FIELDS, LIVE, NOT_STATED, STATED, SUPPLIED, UNMARKED
+from app.domain.references import recommendation_ref
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage joined to a recommendation. `admitted` is the reason why one from outside the body
+    counts, "" where nobody gave one. `by` is a display name; `at` is aware."""
+
+    passage: Passage
+    stance: str
+    voice: str
+    admitted: str
+    by: str
+    at: datetime
+
+    @property
+    def counts(self) -> bool:
+        """Whether its source is for or against: context never is, nor what stands outside the body
+        unless it was admitted."""
+        return self.stance != "context" and (self.passage.zone == "body" or self.admitted != "")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldValue:
+    """One value of a field. `text` are the words of the passage `[start, end)` where it is stated,
+    else the analyst's, "" where it is not stated. `rests_on` has `brief`, `start`, `end` and
+    `exact` of the words that a supplied value rests on. `role` is that of an actor; `rule` the cue
+    that offered it."""
+
+    id: uuid.UUID
+    kind: str
+    basis: str
+    text: str = ""
+    passage: str = ""
+    start: int | None = None
+    end: int | None = None
+    why: str = ""
+    role: str = ""
+    rests_on: Mapping[str, Any] | None = None
+    rule: str = ""
+    by: str = ""
+    at: datetime | None = None
+
+    @property
+    def printed(self) -> str:
+        """As documents print it: what is supplied stands in brackets."""
+        return {SUPPLIED: f"[{self.text}]", NOT_STATED: "not stated"}.get(self.basis, self.text)
+
+    def proven(self, passages: Mapping[str, Passage]) -> FieldValue:
+        """As it stands where only these passages are joined, by reference: what is stated stands
+        in its passage, letter by letter, or is no longer marked."""
+        if self.basis != STATED or self.start is None or self.end is None:
+            return self
+        passage = passages.get(self.passage)
+        if passage and self.text == words_at(passage, self.start, self.end):
+            return self
+        return replace(self, basis=UNMARKED)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedTo:
+    """`kind` is one of LINKS, or "wider"."""
+
+    id: uuid.UUID
+    to: str
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    id: uuid.UUID
+    text: str
+    answer: str
+    by: str
+    at: datetime
+    answered_by: str
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What those who were asked said, or what became of it. `on` and `due` are ISO dates, which may
+    be partial, or ""."""
+
+    id: uuid.UUID
+    kind: str
+    body: str
+    on: str
+    text: str
+    due: str
+    due_reason: str
+    progress: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Briefs that are one source, since they share what `kind` says (one of ORIGINS)."""
+
+    id: uuid.UUID
+    name: str
+    kind: str
+    reason: str
+    briefs: tuple[str, ...]
+
+
+class Counts(NamedTuple):
+    """Independent sources, each once: briefs of one origin are one. `read` are those that somebody
+    declared read through, `unread` those counted here that nobody did. `passages` are all that
+    count, whatever they say."""
+
+    supporting: int
+    qualifying: int
+    opposing: int
+    read: int
+    unread: int
+    passages: int
+
+
+NO_COUNTS = Counts(0, 0, 0, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """`evidence` stands in the order of the briefs; `gone` are joined passages that were removed.
+    `merged_into` is a reference, or "". `editor` changed it last; the times are aware."""
+
+    number: int
+    title: str
+    statement: str
+    state: str = LIVE
+    strength: str = ""
+    confidence: str = ""
+    confidence_reason: str = ""
+    merged_into: str = ""
+    merged_from: tuple[str, ...] = ()
+    fields: tuple[FieldValue, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    gone: tuple[str, ...] = ()
+    counts: Counts = NO_COUNTS
+    links: tuple[LinkedTo, ...] = ()
+    questions: tuple[Question, ...] = ()
+    responses: tuple[Response, ...] = ()
+    author: str = ""
+    created_at: datetime | None = None
+    editor: str = ""
+    updated_at: datetime | None = None
+    version: int = 0
+    id: uuid.UUID = NOT_KEPT
+
+    @property
+    def ref(self) -> str:
+        return recommendation_ref(self.number)
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Slugs of its passages' tags, each once."""
+        return tuple(dict.fromkeys(tag for each in self.evidence for tag in each.passage.slugs))
+
+    @property
+    def voice(self) -> str:
+        """“reported” where nobody says it in their own voice."""
+        voices = {each.voice for each in self.evidence if each.stance != "context"}
+        return "reported" if voices == {"reported"} else "own"
+
+    @property
+    def direction(self) -> str:
+        """“rtl” or “ltr”."""
+        return direction(self.statement or self.title, "")
+
+    def of(self, kind: str) -> tuple[FieldValue, ...]:
+        """The values of a kind; none: it is open."""
+        return tuple(value for value in self.fields if value.kind == kind)
+
+    def with_stance(self, stance: str) -> tuple[Evidence, ...]:
+        return tuple(each for each in self.evidence if each.stance == stance)
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """The labels of what a hand-in asks for and nobody has looked at."""
+        asked = ("actor", "action", "when")
+        kinds = [FIELDS[kind].label for kind in asked if not self.of(kind)]
+        return (*kinds, *(() if self.strength else (FIELDS["strength"].label,)))
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What an analyst should think of again; nothing keeps from saving."""
+        if self.confidence == "high" and self.counts.supporting < 2:
+            return ("High confidence stands on one independent source.",)
+        return ()
+
+
+def words_at(passage: Passage, start: int, end: int) -> str:
+    """The words of the passage at `[start, end)` of the text, "" where that lies outside of it."""
+    if not passage.start <= start < end <= passage.end:
+        return ""
+    return passage.exact[start - passage.start : end - passage.start]
+
+
+def counted(
+    evidence: Iterable[Evidence], origins: Mapping[str, object], read: Collection[str]
+) -> Counts:
+    """`origins` has the briefs that share one, by reference; any other is its own. `read` are the
+    briefs that were declared read through."""
+    count = [each for each in evidence if each.counts]
+
+    def origin(brief: str) -> object:
+        return origins.get(brief, brief)
+
+    def sources(stance: str) -> int:
+        return len({origin(each.passage.brief) for each in count if each.stance == stance})
+
+    known = {origin(brief) for brief in read}
+    heard = {origin(each.passage.brief) for each in count}
+    return Counts(
+        sources("supports"),
+        sources("qualifies"),
+        sources("opposes"),
+        len(known),
+        len(heard - known),
+        len(count),
+    )
+
+
+def comes_back(links: Iterable[tuple[str, str]], start: str) -> bool:
+    """Whether `links` (narrower, wider) lead from a recommendation back to itself."""
+    wider: dict[str, list[str]] = {}
+    for one, other in links:
+        wider.setdefault(one, []).append(other)
+    reached: set[str] = set()
+    ahead = list(wider.get(start, ()))
+    while ahead:
+        one = ahead.pop()
+        if one not in reached:
+            reached.add(one)
+            ahead += wider.get(one, ())
+    return start in reached
+
+
+def cited(
+    rows: Iterable[Recommendation], passage: Callable[[Passage], Passage]
+) -> Iterator[Recommendation]:
+    """The same with their passages as `passage` has them."""
+    for row in rows:
+        evidence = (replace(each, passage=passage(each.passage)) for each in row.evidence)
+        yield replace(row, evidence=tuple(evidence))

@@ -1,0 +1,248 @@
+"""Recommendations as pages, exports and the command line read them, in a number of statements that
+does not depend on how many there are; and which briefs are one source."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from app.domain.errors import Missing
+from app.domain.recommendations.kinds import LIVE
+from app.domain.recommendations.record import Origin, Recommendation, counted
+from app.domain.recommendations.wording import in_words
+from app.domain.references import brief_ref, recommendation_ref
+from app.store.database import db
+from app.store.filters import Condition
+from app.store.progress import read_through
+from app.store.recommendations import parts
+from app.store.recommendations.rows import NO_RECOMMENDATION
+from app.store.tables import recommendations as tables
+from app.store.tables.briefs import Brief, Highlight
+from app.store.tables.people import Event, User
+
+Row = tables.Recommendation
+Joined = tables.RecommendationPassage
+_Author, _Editor, _Other = aliased(User), aliased(User), aliased(Row)
+
+
+class HistoryLine(NamedTuple):
+    """One change of a recommendation, in words; `id` is the event's, by which it is taken back."""
+
+    id: uuid.UUID
+    at: datetime
+    name: str
+    verb: str
+    said: str
+
+
+def recommendations(
+    project_id: uuid.UUID,
+    *,
+    selected: Sequence[Condition] | None = None,
+    numbers: Collection[int] | None = None,
+    states: Collection[str] = (),
+    after: int = 0,
+    limit: int | None = None,
+    address: str = "",
+) -> list[Recommendation]:
+    """By number: those with a passage for which the conditions hold (a filter's), or all, of these
+    `numbers` and `states`, `limit` of them behind the number `after`.
+
+    Each comes whole, with all its evidence, whatever was asked: nobody can filter dissent out of
+    one. Eleven statements.
+    """
+    chosen = _chosen(project_id, selected, numbers, states, after, limit)
+    rows = db.session.execute(_heads(chosen)).all()
+    if not rows:
+        return []
+    ids = sa.select(chosen.c.id)
+    joined = parts.joined(project_id, ids, address)
+    fields, links = parts.fields(project_id, ids), parts.links(project_id, ids)
+    questions, responses = parts.questions(project_id, ids), parts.responses(project_id, ids)
+    came = parts.merged_from(project_id, ids)
+    shared = {ref: each.id for each in origins(project_id) for ref in each.briefs}
+    read = {brief_ref(each.brief) for each in read_through(project_id)}
+    found = []
+    for row in rows:
+        id = row.id
+        evidence = [each for _, each in joined[id] if each]
+        known = {each.passage.ref: each.passage for each in evidence}
+        found.append(
+            Recommendation(
+                row.number,
+                row.title,
+                row.statement,
+                row.state,
+                row.strength,
+                row.confidence,
+                row.confidence_reason,
+                recommendation_ref(row.into) if row.into else "",
+                tuple(came[id]),
+                tuple(value.proven(known) for value in fields[id]),
+                tuple(evidence),
+                tuple(ref for ref, each in joined[id] if each is None),
+                counted(evidence, shared, read),
+                tuple(links[id]),
+                tuple(questions[id]),
+                tuple(responses[id]),
+                row.author,
+                row.created_at,
+                row.editor,
+                row.updated_at,
+                row.version,
+                id,
+            )
+        )
+    return found
+
+
+def recommendation(project_id: uuid.UUID, number: int, address: str = "") -> Recommendation:
+    """The one of this number, live or not. Missing when there is none."""
+    found = recommendations(project_id, numbers=[number], address=address)
+    if not found:
+        raise Missing(NO_RECOMMENDATION)
+    return found[0]
+
+
+def count(
+    project_id: uuid.UUID,
+    selected: Sequence[Condition] | None = None,
+    states: Collection[str] = (),
+) -> int:
+    """How many `recommendations` would give without a limit."""
+    chosen = _chosen(project_id, selected, None, states, 0, None)
+    return db.session.scalar(sa.select(sa.func.count()).select_from(chosen)) or 0
+
+
+def of_brief(project_id: uuid.UUID, brief_id: uuid.UUID) -> Mapping[int, list[str]]:
+    """By number of the highlights of a brief, the live recommendations that rest on them: “R7”."""
+    rows = db.session.execute(
+        sa.select(Highlight.number, Row.number)
+        .join(
+            Joined,
+            (Joined.project_id == Highlight.project_id) & (Joined.highlight_id == Highlight.id),
+        )
+        .join(Row, (Row.project_id == Joined.project_id) & (Row.id == Joined.recommendation_id))
+        .where(
+            Highlight.project_id == project_id,
+            Highlight.brief_id == brief_id,
+            Row.deleted_at.is_(None),
+            Row.state == LIVE,
+        )
+        .order_by(Row.number)
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for highlight, number in rows:
+        found[highlight].append(recommendation_ref(number))
+    return found
+
+
+def origins(project_id: uuid.UUID) -> list[Origin]:
+    """What briefs share, with the briefs that are there, by name; in one statement."""
+    rows = db.session.execute(
+        sa.select(tables.Origin, Brief.number)
+        .outerjoin(
+            tables.BriefOrigin,
+            (tables.BriefOrigin.project_id == tables.Origin.project_id)
+            & (tables.BriefOrigin.origin_id == tables.Origin.id),
+        )
+        .outerjoin(
+            Brief,
+            (Brief.project_id == tables.BriefOrigin.project_id)
+            & (Brief.id == tables.BriefOrigin.brief_id)
+            & Brief.deleted_at.is_(None),
+        )
+        .where(tables.Origin.project_id == project_id)
+        .order_by(sa.func.lower(tables.Origin.name), tables.Origin.id, Brief.number)
+    ).all()
+    found: dict[uuid.UUID, Origin] = {}
+    for row, number in rows:
+        known = found.get(row.id) or Origin(row.id, row.name, row.kind, row.reason, ())
+        briefs = (*known.briefs, brief_ref(number)) if number else known.briefs
+        found[row.id] = replace(known, briefs=briefs)
+    return list(found.values())
+
+
+def history(project_id: uuid.UUID, id: uuid.UUID) -> list[HistoryLine]:
+    """What was done with a recommendation, the latest first."""
+    rows = db.session.execute(
+        sa.select(Event, User.name)
+        .join(User, User.id == Event.actor_id)
+        .where(
+            Event.project_id == project_id,
+            Event.kind == "recommendation",
+            Event.object_id == id,
+        )
+        .order_by(Event.id.desc())
+    )
+    return [HistoryLine(event.id, event.at, name, event.verb, _said(event)) for event, name in rows]
+
+
+def _said(event: Event) -> str:
+    if event.verb in ("undo", "redo"):
+        return f"{'Took back' if event.verb == 'undo' else 'Did again'} a change of {event.ref}."
+    return in_words(event.verb, event.ref, event.before, event.after)
+
+
+def _chosen(
+    project_id: uuid.UUID,
+    selected: Sequence[Condition] | None,
+    numbers: Collection[int] | None,
+    states: Collection[str],
+    after: int,
+    limit: int | None,
+) -> sa.Subquery:
+    """The ids and numbers of those asked for: every other statement asks for parts of these."""
+    asked = sa.select(Row.project_id, Row.id, Row.number).where(
+        Row.project_id == project_id, Row.deleted_at.is_(None), Row.number > after
+    )
+    if numbers is not None:
+        asked = asked.where(Row.number.in_(numbers))
+    if states:
+        asked = asked.where(Row.state.in_(states))
+    if selected is not None:
+        with_passage = (
+            sa.select(Joined.recommendation_id)
+            .join(
+                Highlight,
+                (Highlight.project_id == Joined.project_id) & (Highlight.id == Joined.highlight_id),
+            )
+            .where(Joined.project_id == project_id, *selected)
+        )
+        asked = asked.where(Row.id.in_(with_passage))
+    return asked.order_by(Row.number).limit(limit).subquery()
+
+
+def _heads(chosen: sa.Subquery) -> sa.Select[*tuple[Any, ...]]:
+    return (
+        sa.select(
+            Row.id,
+            Row.number,
+            _Other.number.label("into"),
+            Row.title,
+            Row.statement,
+            Row.state,
+            Row.strength,
+            Row.confidence,
+            Row.confidence_reason,
+            _Author.name.label("author"),
+            Row.created_at,
+            _Editor.name.label("editor"),
+            Row.updated_at,
+            Row.version,
+        )
+        .join(chosen, (chosen.c.project_id == Row.project_id) & (chosen.c.id == Row.id))
+        .join(_Author, _Author.id == Row.created_by)
+        .join(_Editor, _Editor.id == Row.updated_by)
+        .outerjoin(
+            _Other, (_Other.project_id == Row.project_id) & (_Other.id == Row.merged_into_id)
+        )
+        .order_by(Row.number)
+    )
