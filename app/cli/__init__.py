@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import click
 
 import app
-from app.cli import briefs, interchange, people, server
+from app.cli import briefs, interchange, people, recommendations, server
 from app.domain.errors import (
     Busy,
     Forbidden,
@@ -109,6 +109,7 @@ COMMANDS = (
     people.project,
     briefs.brief,
     briefs.highlight,
+    recommendations.recommendation,
     interchange.bring,
     interchange.export,
     server.backup,

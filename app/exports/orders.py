@@ -109,4 +109,5 @@ def _read(order: ExportOrder, writer: Writer, selection: Selection | None) -> Su
         texts=writer.texts,
         changes=writer.changes,
         with_passages=writer.holds != "nothing",
+        recommendations=writer.recommendations,
     )

@@ -20,12 +20,14 @@ from app.domain.document import PlacedBlock
 from app.domain.errors import Missing
 from app.domain.passages import Passage
 from app.domain.projects import ProjectRow
+from app.domain.recommendations.record import Recommendation
 from app.domain.references import brief_ref
 from app.domain.report.choices import EVERYTHING, Choices
-from app.domain.report.summary import Summary, build, cite
+from app.domain.report.summary import Summary, build, cite, cite_evidence
 from app.domain.report.synthesis import SynthesisRow, references
 from app.domain.tags import Tag
 from app.store import briefs, codebook
+from app.store import recommendations as stored
 from app.store.briefs import BLOCK_COLUMNS, placed_blocks
 from app.store.database import db
 from app.store.filters import Selection
@@ -95,10 +97,12 @@ def summary(
     texts: bool = False,
     changes: bool = False,
     with_passages: bool = True,
+    recommendations: bool = False,
 ) -> Summary:
     """The summary of what is selected; `address` is the project's, for permalinks. What is
     said of its passages is of the `choices`, where notes of the handle `reader` are their own. It
-    has with `texts` the whole texts of the briefs, with `changes` the record of the project; and no
+    has with `texts` the whole texts of the briefs, with `changes` the record of the project, with
+    `recommendations` those that rest on a selected passage, or all where nothing is asked; and no
     passages for a file that holds none, of which most of the time would go into reading them.
     """
     project_id = selection.project_id
@@ -128,6 +132,32 @@ def summary(
         changes=record,
         changes_left_out=left_out,
         read_through={each.brief for each in read_through(project_id)},
+        recommendations=_recommendations(selection, address) if recommendations else (),
+        origins=stored.origins(project_id) if recommendations else (),
+    )
+
+
+def recommended(
+    selection: Selection, project: ProjectRow, numbers: Collection[int] | None = None
+) -> tuple[Recommendation, ...]:
+    """The recommendations selected, or of these numbers, cited as the summary cites them."""
+    project_id = selection.project_id
+    return cite_evidence(
+        _recommendations(selection, "", numbers),
+        briefs.sources(project_id),
+        codebook.tags(project_id, retired=True, texts=False),
+        citer,
+        project.cited_in,
+    )
+
+
+def _recommendations(
+    selection: Selection, address: str, numbers: Collection[int] | None = None
+) -> list[Recommendation]:
+    """All of them where the filter is empty, also those without a passage."""
+    selected = selection.conditions if selection.filter.clauses else None
+    return stored.recommendations(
+        selection.project_id, selected=selected, numbers=numbers, address=address
     )
 
 

@@ -96,6 +96,7 @@ WRITERS: list[Writer] = [
         kind="data",
         holds="once",
         menu="Data",
+        recommendations=True,
     ),
     Writer(
         "jsonld",

@@ -67,7 +67,8 @@ class Writer:
     `stem` is what its files are called behind the project; with the extension it names the format.
     `menu` is its label there, where it is another one; `beside` it stand the two formats that
     most people want.
-    `texts`: `summary.texts` is needed; `changes`: `summary.changes` are.
+    `texts`: `summary.texts` is needed; `changes`: `summary.changes` are; `recommendations`:
+    `summary.recommendations` and `summary.origins`.
     `styled` writes the same in the look of a team's own file, and raises Invalid when that file is
     of no use.
     `most_in_request`: above so many passages a worker writes the file, at 0 always.
@@ -86,6 +87,7 @@ class Writer:
     beside: bool = False
     texts: bool = False
     changes: bool = False
+    recommendations: bool = False
     styled: WriteStyled | None = None
     most_in_request: int = 1_000
 

@@ -16,6 +16,8 @@ from app.domain.citations import Citer, Style, work_of
 from app.domain.filter import Filter
 from app.domain.passages import Passage, Source
 from app.domain.projects import ProjectRow
+from app.domain.recommendations import record
+from app.domain.recommendations.record import Origin, Recommendation
 from app.domain.references import brief_ref
 from app.domain.report.choices import EVERYTHING, Choices, printed
 from app.domain.report.synthesis import Paragraph, SynthesisRow, paragraphs, references
@@ -79,7 +81,9 @@ class Summary:
     as they are printed, `rows` the same with all that is known of them, which the fingerprint is
     made of. `texts` holds the briefs' texts, by reference, where a format asks for them. `changes`,
     where asked for, is the record of the whole project, the earliest first; `changes_left_out` is
-    how many came before. `read_through` are the briefs that somebody declared so, by reference."""
+    how many came before. `read_through` are the briefs that somebody declared so, by reference. Of
+    the `recommendations`, where asked for, each is whole: also with evidence that the filter leaves
+    out. `origins` are the sources that briefs share."""
 
     project: ProjectRow
     date: date
@@ -97,6 +101,8 @@ class Summary:
     changes: tuple[ChangeRow, ...] = ()
     changes_left_out: int = 0
     read_through: frozenset[str] = frozenset()
+    recommendations: tuple[Recommendation, ...] = ()
+    origins: tuple[Origin, ...] = ()
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
@@ -142,6 +148,8 @@ def build(
     changes: Sequence[ChangeRow] = (),
     changes_left_out: int = 0,
     read_through: Iterable[int] = (),
+    recommendations: Iterable[Recommendation] = (),
+    origins: Iterable[Origin] = (),
 ) -> Summary:
     """The summary of `passages`, which are what `filter` selects.
 
@@ -175,6 +183,8 @@ def build(
         changes=tuple(changes),
         changes_left_out=changes_left_out,
         read_through=frozenset(map(brief_ref, read_through)),
+        recommendations=tuple(record.cited(recommendations, passage)),
+        origins=tuple(origins),
     )
 
 
@@ -190,6 +200,19 @@ def cite(
     return tuple(
         map(_citing({source.row.ref: source for source in sources}, tags, style), passages)
     )
+
+
+def cite_evidence(
+    recommendations: Sequence[Recommendation],
+    briefs: Iterable[Brief],
+    tags: Iterable[Tag],
+    citer: Citer,
+    style: Style,
+) -> tuple[Recommendation, ...]:
+    """These recommendations, their passages cited as in a summary. Give all briefs and tags."""
+    shown = {each.passage.brief for row in recommendations for each in row.evidence}
+    sources = {source.row.ref: source for source in _sources(briefs, style, citer, shown)}
+    return tuple(record.cited(recommendations, _citing(sources, tags, style)))
 
 
 def _citing(

@@ -1,6 +1,6 @@
 """JSON: everything in a summary, for other programs.
 
-Format 1, keys in this order:
+Format 2, keys in this order:
 
     briefmark   the number of the format
     project     name, slug, question
@@ -17,12 +17,20 @@ Format 1, keys in this order:
                 if not the analyst, else ""), replies (the thread under it: analyst,
                 analyst_handle, written_at, text; null when left out), analyst,
                 analyst_handle, marked_at, permalink, text_direction (rtl or ltr); each passage once
+    recommendations  ref, title, statement, state, merged_into, merged_from, fields, strength,
+                voice, confidence, tags, evidence, gone, counts, links, questions, responses, by,
+                at, text_direction
+    origins     name, briefs, kind, reason
     method      zones, coders, briefs, briefs_read_through (declared so by an analyst),
                 briefs_with_passages, paragraphs, passages, tags, untagged,
                 outside_body (refs), replies (how many, or null)
 
+What stands in recommendations and origins is stated by recommendations.schema.json; format 1 had
+neither. Of a filter there are those that rest on one of its passages, each with all its evidence.
+
 `start` and `end` are Unicode code points of the brief's text, half-open; `exact` is what stands
-there. Times are UTC. Each brief, tag, synthesis and passage stands on a line of its own.
+there. Times are UTC. Each brief, tag, synthesis,
+passage and recommendation stands on a line of its own.
 """
 
 import json
@@ -35,8 +43,9 @@ from app.domain.report.summary import Summary, Synthesis
 from app.domain.report.wording import timestamp
 from app.domain.tags import TEXTS, Tag
 from app.writers.contract import Written, unwatched, watched
+from app.writers.data.recommendations import as_json, origin_as_json
 
-FORMAT = 1
+FORMAT = 2
 
 
 def write(summary: Summary, written: Written = unwatched) -> bytes:
@@ -58,6 +67,8 @@ def write(summary: Summary, written: Written = unwatched) -> bytes:
         "passages": _lines(
             _passage(passage, summary.replies) for passage in watched(summary.passages, written)
         ),
+        "recommendations": _lines(map(as_json, summary.recommendations)),
+        "origins": _lines(map(origin_as_json, summary.origins)),
         "method": _line(_method(summary)),
     }
     body = ",\n".join(f"  {_line(key)}: {value}" for key, value in parts.items())
