@@ -58,6 +58,8 @@ def test_an_end_is_dragged_with_the_mouse(read: Open, study: Study) -> None:
     page.mouse.move(target["right"] - 1, y, steps=4)
     expect(page.locator("#ends-quote")).to_have_text("count every rifle in the depots")
     page.mouse.up()
+    assert kept(study)[0].exact == RIFLES  # nothing is saved by letting go
+    page.get_by_role("button", name="Save").click()
     expect(page.locator("mark")).to_have_text("count every rifle in the depots")
     page.get_by_role("button", name="Undo", exact=True).click()
     expect(page.locator("mark")).to_have_text(RIFLES)
@@ -73,8 +75,8 @@ def test_an_end_is_dragged_with_a_finger_on_a_phone(read: Open, study: Study) ->
     page.touchscreen.tap(place["x"] + 8, place["y"] + 8)
     expect(page.get_by_role("slider")).to_have_count(2)
     first, _ = settled_ends(page, "every rifle")
-    x, y = grab(page, "Beginning of the highlight")
-    box = page.get_by_role("slider", name="Beginning of the highlight").bounding_box()
+    x, y = grab(page, "Start of the highlight")
+    box = page.get_by_role("slider", name="Start of the highlight").bounding_box()
     assert box
     assert min(box["width"], box["height"]) >= 44
     touch = page.context.new_cdp_session(page)
@@ -87,6 +89,7 @@ def test_an_end_is_dragged_with_a_finger_on_a_phone(read: Open, study: Study) ->
     move("touchMove", (x + 12, y))
     move("touchMove", (first["left"] + 2, y))
     move("touchEnd")
+    page.locator("#ends-save").click()
     expect(page.locator("#toast")).to_contain_text("Adjusted B1:1 to “every rifle”")
     assert kept(study)[0].exact == "every rifle"
 
@@ -99,7 +102,36 @@ def test_ends_that_a_colleague_moved_stay(read: Open, study: Study, troubles: Tr
     with study.app.app_context(), change():
         edit_highlight(study.member("lead"), 1, 1, [], "Mine now", 1)
     page.keyboard.press("Enter")
-    expect(page.locator("#toast")).to_contain_text("Ana Sousa changed B1:1")
+    bar = page.get_by_role("group", name="Adjust start and end")
+    expect(bar.get_by_role("alert")).to_contain_text("Ana Sousa changed B1:1")
+    assert kept(study)[0].exact == RIFLES
+    bar.get_by_role("button", name="Save").click()  # known now, and meant
+    expect(page.locator("mark")).to_have_text("count every rifle in")
+
+
+def test_moved_ends_stay_until_saved_or_cancelled(
+    read: Open, study: Study, troubles: Troubles
+) -> None:
+    troubles.expect("ERR_|Failed to load")
+    mark(study, RIFLES, "monitoring")
+    mark(study, "Monitors need", "border-control")
+    page = read()
+    page.locator("#h1 .ref").click()
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("button", name="Adjust start and end").click()
+    bar = page.get_by_role("group", name="Adjust start and end")
+    expect(bar.get_by_role("slider", name="End of the highlight")).to_be_focused()
+    press(page, "ArrowRight")
+    page.locator("#h2 .ref").focus()
+    press(page, "e")
+    expect(bar.get_by_role("alert")).to_contain_text("Save or cancel the new ends of B1:1 first.")
+    page.route("**/span", lambda route: route.abort())
+    bar.get_by_role("button", name="Save").click()
+    expect(bar.get_by_role("alert")).to_contain_text("did not answer")
+    expect(page.locator("#ends-quote")).to_have_text("count every rifle in")
+    bar.get_by_role("button", name="Cancel").click()
+    expect(bar).to_be_hidden()
+    expect(page.locator("#h1 .ref")).to_be_focused()
     assert kept(study)[0].exact == RIFLES
 
 

@@ -76,7 +76,7 @@ ANYWHERE = {
     "menu": State(select_words, "#palette"),
     "tags found": State(find_tag, "#palette"),
     "keys": State(lambda page: press(page, "?"), "#keys"),
-    "ends": State(lambda page: press(page, "n", "e", "ArrowRight"), "#ends-quote"),
+    "ends": State(lambda page: press(page, "n", "e", "ArrowRight"), "#ends-bar"),
     "zone": State(lambda page: page.locator("#p1 [data-zone]").click(), "#zone-menu"),
     "filter": State(filter_by, "#q"),
 }

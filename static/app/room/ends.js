@@ -1,50 +1,61 @@
-/* The ends of a highlight, moved afterwards: two handles at its words, dragged by mouse and finger or
-   moved by arrows (each is a slider). The words follow at once; letting go or Enter saves. */
+/* The ends of a highlight, moved afterwards: two handles at its words, dragged by mouse and finger or moved by
+   arrows (each is a slider). The words follow at once; a bar at the foot of the window saves them or leaves
+   them as they were. */
 
 import { component } from "../component.js";
 import { OPENED, ROWS, listen } from "../events.js";
-import { announce, say } from "../messages.js";
+import { announce } from "../messages.js";
 import { boxAt, nearestEdge, nextStop, positionAt } from "./caret.js";
 import { adjust } from "./changes.js";
 import { cardOf, marksOf } from "./margin.js";
 import { paint } from "./paint.js";
 import { rangeOf, spanOf, theText } from "./text.js";
 
-const ends = () => document.getElementById("ends");
-const handle = (edge) => document.getElementById(`end-${edge}`);
-const quote = () => document.getElementById("ends-quote");
+const byId = (id) => document.getElementById(id);
+const ends = () => byId("ends");
+const handle = (edge) => byId(`end-${edge}`);
+const edgeOf = (element) => element.id.replace("end-", "");
 
-let job = null; // {number, version, from, span, at}: from is the span on the server, at the ends untrimmed
+let job = null; // {number, version, from, span, at, asked}: from is the span on the server, at the ends untrimmed
 let dragged = null; // {edge, dy}
 
 const isMoved = () => job !== null && (job.span.start !== job.from.start || job.span.end !== job.from.end);
 
-/** Show the handles of a highlight; with `edge` ("start", "end") the focus goes there. */
+/** Show the handles of a highlight; with `edge` ("start", "end") they are asked for: the focus goes there. Those
+    that were moved stay until somebody saves or cancels them. */
 export function showEnds(number, edge = "") {
+  if (job?.number !== number) {
+    if (isMoved()) return edge && complain(`Save or cancel the new ends of ${refOf(job.number)} first.`);
+    job = jobFor(number);
+  }
+  if (!job) return;
+  job.asked ||= Boolean(edge);
+  complain("");
+  draw();
+  if (!edge) return;
+  handle(edge).focus({ preventScroll: true });
+  handle(edge).scrollIntoView({ block: "nearest" });
+}
+
+const refOf = (number) => cardOf(number)?.querySelector(".ref").firstChild.textContent ?? "";
+
+function jobFor(number) {
   const marks = marksOf(number);
   const card = cardOf(number);
-  if (!ends() || !marks.length || !card) return;
-  if (job?.number !== number) {
-    const range = new Range();
-    range.setStartBefore(marks[0]);
-    range.setEndAfter(marks.at(-1));
-    const from = spanOf(range, theText());
-    if (!from) return;
-    const at = { start: from.start, end: from.end };
-    job = { number, version: card.dataset.version, from, span: from, at };
-  }
-  ends().hidden = false;
-  draw();
-  if (edge) handle(edge).focus({ preventScroll: true });
+  if (!ends() || !marks.length || !card) return null;
+  const range = new Range();
+  range.setStartBefore(marks[0]);
+  range.setEndAfter(marks.at(-1));
+  const from = spanOf(range, theText());
+  const at = from && { start: from.start, end: from.end };
+  return from && { number, version: card.dataset.version, from, span: from, at, asked: false };
 }
 
 function hideEnds() {
-  if (!job) return;
   job = null;
   dragged = null;
-  ends().hidden = true;
+  if (ends()) ends().hidden = true;
   paint("pending", []);
-  quote().hidden = true;
 }
 
 /** Move an end to the offset, never over the other. */
@@ -59,18 +70,20 @@ function moveTo(edge, offset) {
 }
 
 function draw() {
-  const { span, from } = job;
+  const { span, number, asked } = job;
+  ends().hidden = false;
   place(handle("start"), boxAt(span.start), false);
   place(handle("end"), boxAt(span.end, true), true);
   handle("start").ariaValueText = `begins with “${span.exact.slice(0, 40)}”`;
   handle("end").ariaValueText = `ends with “${span.exact.slice(-40)}”`;
   for (const edge of ["start", "end"]) handle(edge).ariaValueNow = span[edge];
-  const shown = quote();
-  shown.hidden = !isMoved();
-  shown.textContent = span.exact;
+  const begun = asked || isMoved();
+  byId("ends-bar").hidden = !begun;
+  if (begun) for (const open of document.querySelectorAll(":popover-open")) open.hidePopover(); // nothing lies over the bar
+  byId("ends-ref").textContent = refOf(number);
+  byId("ends-quote").textContent = span.exact;
   const range = isMoved() && rangeOf(span.start, span.end, theText());
   paint("pending", range ? [range] : []);
-  if (from.first !== span.first) shown.scrollTop = 0;
 }
 
 function place(element, { left, top, height }, below) {
@@ -78,31 +91,44 @@ function place(element, { left, top, height }, below) {
   element.style.top = `${(below ? top + height : top) + scrollY}px`;
 }
 
-async function save(focus) {
-  if (!isMoved()) return leave(focus);
-  const { number, version, span } = job;
-  const answer = await adjust(number, version, span);
-  hideEnds();
-  if (!answer.ok) say(answer.body.message);
-  if (focus) cardOf(number)?.querySelector(".ref").focus({ preventScroll: true });
-  else if (document.activeElement === document.body) showEnds(number);
-  return undefined;
+function complain(message) {
+  byId("ends-problem").textContent = message;
+  byId("ends-problem").hidden = !message;
 }
 
-function leave(focus) {
+async function save() {
+  if (!isMoved()) return leave();
+  const mine = job;
+  byId("ends-save").ariaBusy = "true";
+  const { ok, status, body } = await adjust(mine.number, mine.version, mine.span);
+  byId("ends-save").ariaBusy = "false";
+  if (job !== mine) return undefined;
+  if (ok) return leave();
+  if (status === 409 && body.current?.version) mine.version = body.current.version; // saved again, they go in place
+  return complain(body.message);
+}
+
+/** The focus goes back to the card. */
+function leave() {
   const { number } = job;
   hideEnds();
-  if (focus) cardOf(number)?.querySelector(".ref").focus({ preventScroll: true });
+  cardOf(number)?.querySelector(".ref").focus({ preventScroll: true });
+}
+
+function cancel() {
+  if (isMoved()) announce("The ends stay as they were.");
+  leave();
 }
 
 function onKey(event) {
-  const edge = event.target.id === "end-start" ? "start" : "end";
-  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-  const held = event.ctrlKey || event.metaKey || event.altKey;
-  if (held) return;
-  if (step) moveTo(edge, nextStop(job.at[edge], event.shiftKey ? "character" : edge, step));
-  else if (event.key === "Enter" || event.key === " ") save(true);
-  else if (event.key === "Escape") { announce("The ends stay as they were."); leave(true); }
+  if (!job || event.ctrlKey || event.metaKey || event.altKey) return;
+  const slider = event.target.closest("[role=slider]");
+  const step = slider && { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  if (step) {
+    const edge = edgeOf(slider);
+    moveTo(edge, nextStop(job.at[edge], event.shiftKey ? "character" : edge, step));
+  } else if (slider && (event.key === "Enter" || event.key === " ")) save();
+  else if (event.key === "Escape") cancel();
   else return;
   event.preventDefault();
   event.stopPropagation();
@@ -110,11 +136,12 @@ function onKey(event) {
 
 function grip(event) {
   if (event.button > 0) return;
-  const edge = event.currentTarget.id === "end-start" ? "start" : "end";
+  const edge = edgeOf(event.currentTarget);
   const { top, height } = boxAt(job.span[edge], edge === "end");
   dragged = { edge, dy: event.clientY - (top + height / 2) };
   ends().classList.add("dragged");
   event.preventDefault();
+  handle(edge).focus({ preventScroll: true }); // Enter and Escape are for it from now on
 }
 
 function follow(event) {
@@ -124,34 +151,32 @@ function follow(event) {
 }
 
 function release() {
-  if (!dragged) return;
   dragged = null;
-  ends().classList.remove("dragged");
-  if (isMoved()) save(false);
+  ends()?.classList.remove("dragged");
 }
 
 /** The handles stay while the card, its words or they themselves are in use. */
 function letGo({ target }) {
   if (!job || isMoved() || ends().contains(target)) return;
-  const card = cardOf(job.number);
   const isMark = target.closest?.("mark")?.matches(`[data-h~="${job.number}"]`);
-  if (!card?.contains(target) && !isMark) hideEnds();
+  if (!cardOf(job.number)?.contains(target) && !isMark) hideEnds();
 }
 
 component("ends", (group, signal) => {
   for (const slider of group.querySelectorAll("[role=slider]")) {
-    slider.addEventListener("keydown", onKey, { signal });
     slider.addEventListener("pointerdown", grip, { signal });
     slider.addEventListener("mousedown", (event) => event.preventDefault(), { signal }); // no selection begins
   }
+  group.addEventListener("keydown", onKey, { signal });
+  byId("ends-save").addEventListener("click", save, { signal });
+  byId("ends-cancel").addEventListener("click", cancel, { signal });
   document.addEventListener("pointermove", follow, { signal });
   document.addEventListener("pointerup", release, { signal });
-  document.addEventListener("pointercancel", () => { dragged = null; group.classList.remove("dragged"); hideEnds(); }, { signal });
-  // Nobody's words are lost because the focus went elsewhere.
-  group.addEventListener("focusout", (event) => {
-    if (!group.contains(event.relatedTarget) && job && !dragged) save(false);
-  }, { signal });
-  listen([ROWS], hideEnds, signal);
+  document.addEventListener("pointercancel", release, { signal });
+  listen([ROWS], () => {
+    if (isMoved() && marksOf(job.number).length) draw();
+    else hideEnds();
+  }, signal);
   listen([OPENED], (number) => showEnds(number), signal);
   for (const kind of ["focusin", "pointerdown"]) document.addEventListener(kind, letGo, { signal });
   addEventListener("resize", () => { if (job) draw(); }, { signal });
