@@ -4,7 +4,7 @@
 import { component } from "./component.js";
 import { SHOWN, tell } from "./events.js";
 import { recount } from "./room/cards.js";
-import { underlinesOf } from "./room/underlines.js";
+import { leaveOut } from "./room/underlines.js";
 import { highlights } from "./room/list.js";
 import { theText } from "./room/text.js";
 
@@ -57,19 +57,9 @@ function turn(section) {
     const numbers = numbersOf(mark);
     const out = numbers.filter(isOut);
     put(mark, out.length === numbers.length);
-    without(mark, out.length < numbers.length ? out : []);
+    leaveOut(mark, out.length < numbers.length ? out : []);
   }
   for (const margin of section.getElementsByClassName("margin")) recount(margin);
-}
-
-/** Where some of its highlights are left out, their underlines go. */
-function without(mark, out) {
-  if (!out.length) return mark.removeAttribute("data-no");
-  const lanes = underlinesOf(mark);
-  const stay = [...lanes].filter(([number]) => !out.includes(number)).flatMap(([, those]) => those);
-  const gone = out.flatMap((number) => lanes.get(number)).filter((lane) => !stay.includes(lane));
-  const value = [...new Set(gone)].join(" ");
-  if (mark.dataset.no !== value) mark.dataset.no = value;
 }
 
 function numbersOf(mark) {

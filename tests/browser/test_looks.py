@@ -44,3 +44,19 @@ def test_marks_move_no_word(read: Open, study: Study, width: int) -> None:
     marked, deepest, changed, moved = page.evaluate(MARKS_TAKEN_AWAY)
     assert (marked >= 8, deepest >= DEPTH, changed) == (True, True, [])
     assert moved <= A_HAIR
+
+
+def test_what_the_filter_leaves_out_gives_its_wash_to_what_stays(read: Open, study: Study) -> None:
+    mark(study, RIFLES, "border-control")
+    mark(study, "every rifle", "monitoring")
+    page = read()
+    script = page.locator('link[href$="room/underlines.js"]').get_attribute("href")
+    inner = page.locator("mark").nth(1)
+    both = inner.get_attribute("class")
+    assert both == "a-teal b-plum two w-plum"
+    leave_out = "async (mark, [path, out]) => (await import(path)).leaveOut(mark, out)"
+    inner.evaluate(leave_out, [script, ["2"]])
+    expect(inner).to_have_class("a-teal b-plum two w-teal")
+    expect(inner).to_have_attribute("data-no", "b")
+    inner.evaluate(leave_out, [script, []])
+    expect(inner).to_have_class(both)

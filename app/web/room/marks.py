@@ -6,9 +6,10 @@ The markup adds elements only: the `textContent` of what is returned is the slic
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
+from itertools import chain
 from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -57,12 +58,16 @@ class Marked(Protocol):
     def tags(self) -> tuple[Tag, ...]: ...
 
 
-class Underlined(NamedTuple):
-    """How a highlight shows in its block: for each of its codings the underline, a letter of
-    UNDERLINES, and its colour; `alone` are the attributes of a mark that nothing else covers."""
+Coding = tuple[int, int, str]
+"""The length of its highlight, the place of its underline, from 0 to -3, and its class: the smaller
+is further in."""
 
-    underlines: tuple[tuple[str, str], ...]
-    length: int
+
+class Underlined(NamedTuple):
+    """How a highlight shows in its block; `alone` are the attributes of a mark that nothing else
+    covers."""
+
+    codings: list[Coding]
     alone: str
 
 
@@ -74,7 +79,8 @@ def block_html(
 
     `highlights` stand in the order of their start. `data-h` lists the numbers that cover a mark.
     The classes name an underline and a colour for each coding, and say whether there is room for
-    `two` or `four`; the wash is that of the innermost, `data-wash` where it is not the first.
+    `two` or `four`; the wash is of the first underline, unless `w-` says which colour the innermost
+    has.
     `data-t` are the numbers of the tags that begin with the mark, and `data-place`, from 2, how far
     out of the text they stand beside its line.
     """
@@ -98,11 +104,11 @@ def block_html(
                     html = _inline(html, marks[-1 - key])
             numbers = tuple(key for key in numbers if key > 0)
         if numbers:
-            covered = (
-                underlined[numbers[0]].alone
-                if len(numbers) == 1
-                else _together(numbers, underlined)
-            )
+            if len(numbers) == 1:
+                covered = underlined[numbers[0]].alone
+            else:
+                together = (underlined[number].codings for number in numbers)
+                covered = _attributes(numbers, list(chain.from_iterable(together)))
             html = f"<mark{covered}{beside.get(first, '')}>{html}</mark>"
         pieces.append(html)
     return Markup("".join(pieces))  # noqa: S704 - every piece is escaped above
@@ -113,26 +119,24 @@ def is_astral(text: str) -> bool:
     return not text.isascii() and max(text, default="") > "\uffff"
 
 
-def _together(numbers: Sequence[int], underlined: Mapping[int, Underlined]) -> str:
-    """The attributes of a mark that several highlights cover. Of those that share the last
-    underline, the innermost has it."""
-    seen: dict[str, tuple[int, str]] = {}
-    for number in numbers:
-        length = underlined[number].length
-        for underline, colour in underlined[number].underlines:
-            if underline not in seen or length < seen[underline][0]:
-                seen[underline] = length, colour
-    return _attributes(numbers, seen)
+def _attributes(numbers: Sequence[int], codings: list[Coding]) -> str:
+    """Of a mark that highlights with these numbers cover."""
+    codings.sort()
+    classes = _classes(tuple([name for _, _, name in codings]))
+    return f' class="{classes}" data-h="{" ".join(map(str, numbers))}"'
 
 
-def _attributes(numbers: Sequence[int], seen: Mapping[str, tuple[int, str]]) -> str:
-    """`seen` is by underline the length of the highlight and the colour; the shortest, and of
-    equal ones the lowest, is the innermost."""
-    classes = " ".join(f"{each}-{colour}" for each, (_, colour) in sorted(seen.items()))
-    lowest, innermost = max(seen), min(seen, key=lambda each: (seen[each][0], -ord(each)))
+@lru_cache(maxsize=8192)
+def _classes(codings: tuple[str, ...]) -> str:
+    """By those of the codings, from the innermost outwards: of those that share the last underline,
+    the innermost has it."""
+    seen: dict[str, str] = {}
+    for name in codings:
+        seen.setdefault(name[0], name)
+    innermost, lowest = codings[0], max(seen)
     room = "" if lowest == "a" else " two" if lowest == "b" else " four"
-    wash = "" if innermost == "a" else f' data-wash="{innermost}"'
-    return f' class="{classes}{room}" data-h="{" ".join(map(str, numbers))}"{wash}'
+    wash = "" if innermost[0] == "a" else f" w-{innermost[2:]}"
+    return f"{' '.join(sorted(seen.values()))}{room}{wash}"
 
 
 def _beside(highlights: Sequence[Marked]) -> dict[int, str]:
@@ -144,16 +148,15 @@ def _beside(highlights: Sequence[Marked]) -> dict[int, str]:
     taken = [-A_LINE] * PLACES
     found = {}
     for start, numbers in begins.items():
-        listed = _listed(numbers)
-        wide = (len(listed) + 1) // 2
-        free = (
-            at for at in range(PLACES - wide + 1) if start - max(taken[at : at + wide]) >= A_LINE
-        )
-        place = next(free, PLACES)
-        if place == PLACES:
-            listed = MORE
-        taken[place : place + wide] = [start] * len(taken[place : place + wide])
-        found[start] = f' data-t="{listed}"' + f' data-place="{place + 1}"' * (place > 0)
+        listed = numbers[0] if len(numbers) == 1 else _listed(numbers)
+        wide = min((len(listed) + 1) // 2, PLACES)
+        for place in range(PLACES - wide + 1):
+            if max(taken[place : place + wide]) <= start - A_LINE:
+                taken[place : place + wide] = [start] * wide
+                break
+        else:
+            place, listed = PLACES, MORE
+        found[start] = f' data-t="{listed}"' + (f' data-place="{place + 1}"' if place else "")
     return found
 
 
@@ -199,16 +202,18 @@ def _safe(target: str) -> bool:
 def _underlined(highlights: Sequence[Marked]) -> dict[int, Underlined]:
     """By number. A coding has the highest underline that is free where it begins, and keeps it to
     its last word; without tags a highlight has one, too."""
-    free_from = dict.fromkeys(UNDERLINES, 0)
+    free_from = [0] * len(UNDERLINES)
     found: dict[int, Underlined] = {}
     for highlight in highlights:
-        number, start, end = highlight.number, highlight.start, highlight.end
-        underlines = []
+        start, end = highlight.start, highlight.end
+        codings = []
         for colour in _colours(highlight.tags):
-            free = (each for each, place in free_from.items() if place <= start)
-            underline = next(free, UNDERLINES[-1])
-            free_from[underline] = max(end, free_from[underline])
-            underlines.append((underline, colour))
-        seen = {each: (end - start, colour) for each, colour in reversed(underlines)}
-        found[number] = Underlined(tuple(underlines), end - start, _attributes((number,), seen))
+            for place, free in enumerate(free_from):  # noqa: B007 - else it shares the last
+                if free <= start:
+                    break
+            if free_from[place] < end:
+                free_from[place] = end
+            codings.append((end - start, -place, f"{UNDERLINES[place]}-{colour}"))
+        attributes = _attributes((highlight.number,), codings)
+        found[highlight.number] = Underlined(codings, attributes)
     return found
