@@ -171,7 +171,10 @@ def first(selection: Selection, *, address: str, limit: int) -> tuple[Passage, .
 def cited(selection: Selection, rows: Sequence[Passage]) -> tuple[Passage, ...]:
     """These passages in this order, cited as the summary cites them, in one statement."""
     found, style = briefs.cited(selection.project_id)
-    tags = (Tag(tag.value, tag.name, colour=tag.colour) for tag in selection.names.tags.values())
+    tags = (
+        Tag(tag.value, tag.name, colour=tag.colour, number=tag.number)
+        for tag in selection.names.tags.values()
+    )
     own = own_style(selection.project_id) if style == OWN else None
     project = ProjectRow("", "", style=style or USUAL, own=own)
     return cite(rows, found, tags, citer, project.cited_in)

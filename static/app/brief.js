@@ -4,6 +4,5 @@ import "./room/phone_sheet.js";
 import "./room/progress.js";
 import "./room/side.js";
 import "./room/bar.js";
-import "./filter.js";
-import "./found.js";
+import "./room/filtered.js";
 import "./room/reading.js";

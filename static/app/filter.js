@@ -1,34 +1,26 @@
-/* The filter bar. On a brief that shows all its highlights a click acts at once: the page says which
-   clauses hold after it. What is typed is read by the server alone, after a pause; it answers with the
-   bar as it stands then and with the clauses. Elsewhere the plain links and the form do it; after a link
-   the page comes back where it was: same scroll position, focus on the same chip. "f" goes to the line to
-   type in. */
+/* The filter wherever it stands: its sentence with chips, and its choices. All of them are links, which
+   the page of a brief follows without leaving (room/filtered.js); elsewhere the page comes back where it
+   was: same scroll position, focus on the same choice. With Alt a click leaves out; "f" leads to the
+   choices. In the line for a whole filter the names of what the choices offer complete what is typed. */
 
-import { get } from "./api.js";
 import { component } from "./component.js";
-import { ROWS, listen } from "./events.js";
 import { onKeys } from "./keys.js";
-import { show } from "./filter_cards.js";
-import { announce } from "./messages.js";
-import { theText } from "./room/text.js";
 
 const KEY = "briefmark-filter";
-const PAUSE = 40; // milliseconds without a key before the server is asked
+const MOST = 8; // names that are offered together
 
-const bar = () => document.querySelector('[data-component~="filter"]');
-const input = () => document.getElementById("q");
-const tally = () => document.getElementById("tally");
-const isComplete = () => "complete" in (theText()?.dataset ?? {}); // the page shows all highlights
+export const panel = () => document.getElementById("filter-panel");
+export const line = () => document.getElementById("q");
+export const words = () => panel().querySelector("[data-words]");
+export const asked = () => document.querySelector('[data-part="asked"]');
+/** A choice by its name, before the chip of the same name. */
+export const choiceOf = (name) => panel().querySelector(`[data-chip="${CSS.escape(name)}"]`) ?? document.querySelector(`[data-chip="${CSS.escape(name)}"]`);
 
-let clauses = []; // {facet, any, not} or {numbers, not}: what the page shows
-let query = ""; // the same as it was typed
-let latest = 0; // counts the questions
-let asking = null; // until the bar is that of the clauses
-let typing = 0; // the pause
+const isOpen = () => panel().matches(":popover-open");
+const isBeside = () => !isOpen() && panel().checkVisibility();
 
-function remember(chip) {
-  const open = bar().querySelector("details")?.open ?? false;
-  const place = { path: location.pathname, chip, y: scrollY, open };
+function remember(choice) {
+  const place = { path: location.pathname, choice, y: scrollY, open: isOpen(), down: panel().scrollTop };
   sessionStorage.setItem(KEY, JSON.stringify(place));
 }
 
@@ -37,122 +29,172 @@ function comeBack() {
   sessionStorage.removeItem(KEY);
   const place = stored ? JSON.parse(stored) : null;
   if (place?.path !== location.pathname) return;
-  const details = bar().querySelector("details");
-  if (details && place.open) details.open = true;
-  chipOf(place.chip)?.focus({ preventScroll: true });
+  if (place.open) panel().showPopover();
+  panel().scrollTop = place.down;
+  choiceOf(place.choice)?.focus({ preventScroll: true });
   scrollTo({ top: place.y, behavior: "instant" });
 }
 
-const chipOf = (name) => bar().querySelector(`[data-chip="${CSS.escape(name)}"]`);
-
-/** The clauses after a click on the chip: those that it says, or its own besides those that hold. */
-function after(chip) {
-  if (chip.dataset.to) return JSON.parse(chip.dataset.to).map((each) => (typeof each === "number" ? clauses[each] : each));
-  const { facet, means } = chip.parentElement.dataset;
-  const [, minus, value] = /^(-?)\w+:([^]*)$/.exec(chip.dataset.chip);
-  return [...clauses, { facet, any: means ? JSON.parse(means) : [value], not: minus === "-" }];
-}
-
-/** Show what these clauses select, and count it. */
-function put(now) {
-  clauses = now;
-  const [shown, all] = show(clauses);
-  count(shown, all);
-  return `${shown} of ${all} highlights.`;
-}
-
-/** Ask what the query means, then show that. False when it cannot be read, or nobody answers. */
-function ask(typed) {
-  const mine = latest += 1;
-  const answered = (async () => {
-    const { ok, body } = await get(`${location.pathname}/filter?q=${encodeURIComponent(typed)}`);
-    if (mine !== latest) return true; // a later question counts
-    asking = null;
-    if (!ok || !body.bar) return false;
-    query = typed;
-    renew(body.bar);
-    const counts = put(body.clauses);
-    history.replaceState(history.state, "", bar().querySelector("form").action + (query ? `?q=${encodeURIComponent(query).replace(/%3A/g, ":").replace(/%2C/g, ",")}` : "") + location.hash);
-    if (query) announce(`${body.sentence} ${counts}`);
-    return true;
-  })();
-  asking = answered;
-  return answered;
-}
-
-/** The bar as the server has it; focus and what was open stay. */
-function renew(html) {
-  const body = bar().querySelector(".filter-body");
-  const held = body.contains(document.activeElement) ? document.activeElement.dataset.chip : null;
-  const open = body.querySelector("details").open;
-  const y = body.querySelector("details .chips")?.scrollTop;
-  body.innerHTML = html;
-  if (open) body.querySelector("details").open = true;
-  if (y) body.querySelector("details .chips").scrollTop = y;
-  if (held) chipOf(held)?.focus({ preventScroll: true });
-  bar().querySelector("[data-clear]").hidden = !query;
-}
-
-function count(shown, all) {
-  const line = tally();
-  const highlights = `${all} highlight${all === 1 ? "" : "s"}`;
-  if (!clauses.length) return line.replaceChildren(all ? highlights : "");
-  const link = Object.assign(document.createElement("a"), { href: location.pathname, textContent: "Show all" });
-  link.dataset.clear = "";
-  return line.replaceChildren(`${shown} of ${highlights} `, link);
-}
-
-async function onClick(event) {
-  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const link = event.target.closest("[data-chip], [data-clear], [data-saved]");
-  if (!link) return;
-  const { chip, saved } = link.dataset;
-  if (!isComplete()) {
-    if (chip) remember(chip);
-    return;
-  }
-  event.preventDefault();
-  clearTimeout(typing);
-  if (chip && asking) { // where it leads is on its way
-    await asking;
-    return chipOf(chip)?.click();
-  }
-  const next = new URL(link.href).searchParams.get("q") ?? "";
-  input().value = next;
-  if (saved === undefined) put(chip ? after(link) : []);
-  if (!(await ask(next))) location.assign(link.href);
-}
-
+/** To the words that are asked for, with all choices below them. */
 function toFilter() {
-  bar().closest("details")?.setAttribute("open", "");
-  input().focus();
+  if (!isBeside()) panel().showPopover();
+  words().focus();
 }
 
-function onType() {
-  clearTimeout(typing);
-  typing = setTimeout(() => ask(input().value.trim()), PAUSE);
+function onClick(event) {
+  const choice = event.target.closest("[data-chip]");
+  if (choice && !event.defaultPrevented && !event.ctrlKey && !event.metaKey) remember(choice.dataset.chip);
 }
 
-async function onSubmit(event) {
+/** The link beside the choice, or in the menu of the chip, that does. */
+function leaveOut(event) {
+  const one = event.target.closest(".asks, .chip")?.closest(".choice-row, .asked-for");
+  const other = one?.querySelector(".not, .menu [data-chip]");
+  if (!other) return;
   event.preventDefault();
-  clearTimeout(typing);
-  if (!(await ask(input().value.trim()))) input().form.submit(); // the server says what is wrong
+  event.stopImmediatePropagation();
+  other.click();
+}
+
+/** A link that is a box is ticked by the space bar; arrows go from one to the next. */
+function onKey(event) {
+  const choice = event.target.closest(".asks");
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!choice || !(step || event.key === " ")) return;
+  event.preventDefault();
+  if (!step) return choice.click();
+  const all = [...panel().querySelectorAll(".asks")].filter((each) => each.checkVisibility());
+  all[all.indexOf(choice) + step]?.focus();
+}
+
+/** As many chips as the bar has room for, and a button for the rest. */
+export function fold() {
+  const place = asked();
+  const more = place.querySelector(".more-asked");
+  if (!more) return;
+  const chips = [...place.querySelectorAll(".asked-for")];
+  for (const chip of chips) chip.hidden = false;
+  more.hidden = true;
+  for (let left = chips.length - 1; left >= 0 && place.scrollWidth > place.clientWidth; left -= 1) {
+    chips[left].hidden = true;
+    more.hidden = false;
+    more.textContent = `+${chips.length - left}`;
+    more.ariaLabel = `${chips.length - left} more in the filter`;
+  }
 }
 
 component("filter", (element, signal) => {
   comeBack();
-  element.addEventListener("click", onClick, { signal });
+  document.addEventListener("click", (event) => { if (event.altKey) leaveOut(event); }, { capture: true, signal });
+  document.addEventListener("click", onClick, { signal });
+  element.addEventListener("keydown", onKey, { signal });
   onKeys({ f: toFilter }, signal);
-  if (!element.dataset.here || !theText() || new URLSearchParams(location.search).get("q")) return;
-  theText().dataset.complete = ""; // changes need not say which filter the page shows
-  tally().parentElement.addEventListener("click", (event) => {
-    if (event.target.closest("[data-clear]")) onClick(event);
+  // what is asked for besides stands in the address as all else does
+  words().form.addEventListener("submit", (event) => {
+    const { q } = event.target.elements;
+    q.value = `${q.value} ${words().value}`.trim();
+    words().disabled = true;
   }, { signal });
-  input().addEventListener("input", onType, { signal });
-  input().form.addEventListener("submit", onSubmit, { signal });
-  listen([ROWS], () => {
-    if (clauses.some(({ numbers }) => numbers)) ask(query);
-    else if (clauses.length) put(clauses);
-  }, signal);
-  if (input().value) ask(input().value.trim()); // the browser brought back what was typed
+});
+
+component("filter-sentence", (_, signal) => {
+  const sizes = new ResizeObserver(fold);
+  sizes.observe(asked());
+  signal.addEventListener("abort", () => sizes.disconnect());
+});
+
+/* -- completing names (the ARIA combobox pattern) -- */
+
+const BEING_TYPED = /(?:^|\s)-?(?:(\w+):(?:[^\s"]*,)?)?([^\s":,]*)$/u; // the key, and the beginning of a value
+
+/** What may follow the words before the caret: [as it is written, its name], each once. */
+function offers(before) {
+  const [, key, begun] = BEING_TYPED.exec(before) ?? [];
+  const wanted = begun?.toLowerCase();
+  if (begun === undefined || !(key || wanted)) return [];
+  const found = new Map();
+  for (const { dataset, textContent } of panel()?.querySelectorAll(".choice-row > .asks") ?? []) {
+    const [, its, value] = /^-?(\w+):(.+)$/.exec(dataset.chip) ?? [];
+    const names = [value, textContent].map((name) => (name ?? "").toLowerCase());
+    const fits = key ? its === key.toLowerCase() : its;
+    if (fits && names.some((name) => name.split(/[^\p{L}\p{N}]+/u).some((word) => word.startsWith(wanted)) || name.startsWith(wanted)))
+      found.set(key ? value : `${its}:${value}`, textContent.trim());
+  }
+  return [...found].slice(0, MOST);
+}
+
+class Names {
+  constructor(input) {
+    this.input = input;
+    this.list = Object.assign(document.createElement("ul"), { id: "q-names", className: "menu plain names", hidden: true });
+    this.list.setAttribute("role", "listbox");
+    this.list.setAttribute("aria-label", "Names");
+    input.after(this.list);
+    for (const [name, value] of Object.entries({ role: "combobox", "aria-controls": "q-names", "aria-autocomplete": "list", "aria-expanded": "false" })) input.setAttribute(name, value);
+  }
+
+  show() {
+    const { input, list } = this;
+    const before = input.value.slice(0, input.selectionStart);
+    const found = document.activeElement === input ? offers(before) : [];
+    list.replaceChildren(...found.map(([written, name], at) => {
+      const option = Object.assign(document.createElement("li"), { id: `q-name-${at}`, textContent: name });
+      option.setAttribute("role", "option");
+      option.append(" ", Object.assign(document.createElement("code"), { textContent: written }));
+      option.dataset.written = written;
+      return option;
+    }));
+    list.hidden = !found.length;
+    input.setAttribute("aria-expanded", String(!list.hidden));
+    this.activate(null);
+  }
+
+  activate(option) {
+    for (const each of this.list.children) each.setAttribute("aria-selected", String(each === option));
+    option?.scrollIntoView({ block: "nearest" });
+    if (option) this.input.setAttribute("aria-activedescendant", option.id);
+    else this.input.removeAttribute("aria-activedescendant");
+  }
+
+  get active() { return this.list.querySelector('[aria-selected="true"]'); }
+
+  /** In place of what was begun. */
+  take(option) {
+    const { input } = this;
+    const before = input.value.slice(0, input.selectionStart);
+    const begun = BEING_TYPED.exec(before)[2].length;
+    input.setRangeText(option.dataset.written, before.length - begun, before.length, "end");
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    this.close();
+  }
+
+  close() {
+    this.list.hidden = true;
+    this.input.setAttribute("aria-expanded", "false");
+    this.activate(null);
+  }
+
+  onKey(event) {
+    if (this.list.hidden) return;
+    const all = [...this.list.children];
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) this.activate(all.at((all.indexOf(this.active) + step + (step < 0 && !this.active ? 1 : 0)) % all.length));
+    else if (["Enter", "Tab"].includes(event.key) && this.active) this.take(this.active);
+    else if (event.key === "Escape") this.close();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}
+
+component("filter-line", (input, signal) => {
+  const names = new Names(input);
+  input.addEventListener("input", () => names.show(), { signal });
+  input.addEventListener("keydown", (event) => names.onKey(event), { signal });
+  input.addEventListener("blur", () => names.close(), { signal });
+  names.list.addEventListener("pointerdown", (event) => {
+    event.preventDefault();
+    const option = event.target.closest("[role=option]");
+    if (option) names.take(option);
+  }, { signal });
 });

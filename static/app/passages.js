@@ -1,7 +1,8 @@
 /* The page of passages by key: n and p go through the passages and over the border of a page, "?"
-   shows all keys. "/" is the search box's, "f" the filter's. */
+   shows all keys. "/" is the search box's, "f" the filter's. A passage is copied with its citation. */
 
 import { component } from "./component.js";
+import "./filter.js";
 import { onKeys, showKeys } from "./keys.js";
 import { announce } from "./messages.js";
 
@@ -29,4 +30,15 @@ component("passages", (list, signal) => {
   sessionStorage.removeItem(END);
   const [first] = links();
   if (end && first) show(end === "first" ? first : links().at(-1));
+});
+
+component("copies-passage", (button, signal) => {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const passage = button.closest(".passage");
+    const [words, citation] = [".exact", ".citation"].map((part) => passage.querySelector(part).textContent);
+    await navigator.clipboard.writeText(`“${words}” (${citation})`);
+    announce(`${passage.ariaLabel} is copied with its citation.`);
+    button.title = "Copied";
+  }, { signal });
 });

@@ -14,7 +14,7 @@ from app.store.highlights import HighlightLine
 from app.store.tables.codebook import Tag
 from app.web.room import page as reading
 from tests.browser.conftest import NewPage, Troubles
-from tests.browser.reading_page import Open, opener
+from tests.browser.reading_page import Open, opener, press
 from tests.fixtures.crowded import add_crowded_brief
 from tests.fixtures.study import Study
 
@@ -95,15 +95,14 @@ def test_filter_and_view_hold_for_cards_that_come_later(
 ) -> None:
     page = read(path="/briefs/2")
     expect(page.locator("#text[data-complete]")).to_be_attached()
-    page.get_by_text("Filter", exact=True).first.click()
-    page.locator("#q").fill("tag:monitoring has:note")
+    press(page, "f", *"tag:monitoring has:note")
     wanted = [line for line in lines if "monitoring" in line.slugs and line.note]
-    expect(page.locator("#tally")).to_contain_text(f"{len(wanted)} of {HIGHLIGHTS} highlights")
+    expect(page.locator("#tally")).to_contain_text(f"{len(wanted)} of {HIGHLIGHTS}")
     assert page.locator("#map .ticks rect").count() > 0
-    page.locator("#q").press("Escape")
-    page.get_by_label("Show", exact=True).select_option("Only mine")
+    page.get_by_role("radio", name="Only me").click()
     mine = [line for line in wanted if line.analyst_id == study.people["analyst"]]
-    expect(page.locator("#view-count")).to_have_text(f"{len(mine)} of {HIGHLIGHTS} shown")
+    expect(page.locator("#tally")).to_contain_text(f"{len(mine)} of {HIGHLIGHTS}")
+    page.keyboard.press("Escape")
     page.evaluate("document.activeElement.blur()")
     for line in mine:
         page.keyboard.press("n")

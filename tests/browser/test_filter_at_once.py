@@ -54,7 +54,7 @@ def brief_page(new_page: NewPage, marked: Marked) -> Page:
     page = new_page(marked.study.session("lead"))
     page.goto(marked.study.url(f"/briefs/{BRIEF}"))
     page.locator("#text[data-complete]").wait_for(state="attached")
-    page.get_by_text("Filter", exact=True).first.click()
+    page.get_by_role("button", name="by everyone").click()
     return page
 
 
@@ -146,14 +146,16 @@ CLICK = """name => document.querySelector(`[data-chip="${CSS.escape(name)}"]`).c
 
 def test_counts_sentence_and_address_follow(brief_page: Page, marked: Marked) -> None:
     requests = requests_of(brief_page)
-    brief_page.get_by_role("link", name="Border control 3 passages").click()
-    expect(brief_page.locator("#tally")).to_have_text("2 of 6 highlights Show all")
+    brief_page.get_by_role("checkbox", name="Border control").click()
+    expect(brief_page.locator("#tally")).to_have_text("2 of 6:")
+    expect(brief_page.get_by_role("button", name="Show 2 highlights")).to_be_visible()
+    expect(brief_page.get_by_role("checkbox", name="Border control")).to_be_checked()
     expect(brief_page.locator("#q-sentence")).to_have_text("Passages tagged Border control.")
     expect(brief_page.locator("#q")).to_have_value("tag:border-control")
-    expect(brief_page.get_by_role("link", name="Border control 3 passages")).to_be_focused()
+    expect(brief_page.get_by_role("checkbox", name="Border control")).to_be_focused()
     brief_page.wait_for_url("**/briefs/1?q=tag:border-control")
     expect(brief_page.locator("mark:not(.filtered)")).to_have_count(2)
-    brief_page.get_by_role("link", name="Show all").click()
+    brief_page.get_by_role("dialog").get_by_role("link", name="Clear").click()
     expect(brief_page.locator(".card.filtered")).to_have_count(0)
     brief_page.wait_for_url("**/briefs/1")
     assert len(requests) == 2  # what the bar says, after each of the clicks
@@ -166,7 +168,7 @@ def test_clicks_that_follow_each_other_all_count(brief_page: Page) -> None:
             document.querySelector(`[data-chip="${name}"]`).click();
         }"""
     )
-    expect(brief_page.locator("#q")).to_have_value("tag:border-control tag:peace -by:ben")
+    expect(brief_page.locator("#q")).to_have_value("tag:border-control,peace -by:ben")
     brief_page.wait_for_url("**-by:ben")
 
 
@@ -195,6 +197,7 @@ def test_what_the_page_cannot_know_is_asked_of_the_server(
     brief_page: Page, troubles: Troubles
 ) -> None:
     troubles.expect("422")
+    brief_page.get_by_text("Type the filter instead").click()
     brief_page.locator("#q").fill("tag:nowhere")
     with brief_page.expect_navigation():
         brief_page.locator("#q").press("Enter")

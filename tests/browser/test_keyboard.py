@@ -100,7 +100,7 @@ def filter_here(page: Page) -> None:
     page.keyboard.press("f")
     page.keyboard.type("tag:border-control")
     page.keyboard.press("Enter")
-    expect(page.locator("#tally")).to_contain_text("1 of 2 highlights")
+    expect(page.locator("#tally")).to_contain_text("1 of 2")
     expect(page.locator(".card:visible")).to_have_count(1)
 
 
@@ -108,11 +108,14 @@ def filter_and_export(page: Page, tmp_path: Path) -> None:
     tab_to(page, "[popovertarget=project-menu]")
     page.keyboard.press("Enter")
     follow(page, "Passages")
-    tab_to(page, "#q")
-    page.keyboard.type('tag:border-control "both banks"')
+    tab_to(page, '[data-chip="tag:border-control"]')
+    page.keyboard.press("Space")
+    page.wait_for_url("**?q=tag:border-control")
+    page.keyboard.press("f")
+    page.keyboard.type('"both banks"')
     page.keyboard.press("Enter")
     expect(page.locator("main blockquote")).to_have_count(1)
-    follow(page, "Summary of these passages")
+    follow(page, "Summarise these")
     tab_to(page, ".downloads a[href*='/csv']")
     with page.expect_download() as download:
         page.keyboard.press("Enter")

@@ -113,7 +113,7 @@ def test_under_a_filter_a_new_highlight_that_it_hides_is_announced(
     drag_over(page, RIFLES)
     page.keyboard.press("2")
     expect(page.locator("#toast")).to_contain_text("The filter hides it.")
-    expect(page.locator("#tally")).to_contain_text("1 of 2 highlights")
+    expect(page.locator("#tally")).to_contain_text("1 of 2")
     expect(page.locator(".card")).to_have_count(1)
 
 

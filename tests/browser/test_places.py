@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from playwright.sync_api import expect
 
 from app.actions.progress import note_progress
@@ -13,29 +11,37 @@ from tests.browser.reading_page import Open, mark, press
 from tests.fixtures.study import Study
 
 
-def test_views_at_a_key_announced_and_remembered(read: Open, study: Study) -> None:
+def test_whose_highlights_are_shown_at_a_key_said_and_in_the_address(
+    read: Open, study: Study
+) -> None:
     mark(study, "Guards should count", "monitoring")
     mark(study, "every rifle", "border-control", role="lead")
     page = read()
-    painted = "e => getComputedStyle(e).getPropertyValue('--a')"
+    painted = "e => getComputedStyle(e).backgroundImage"
     page.keyboard.press("m")
-    expect(page.locator("#view-count")).to_have_text("1 of 2 shown")
-    expect(page.locator("#announcer")).to_contain_text("Only mine: 1 of 2 shown")
+    expect(page.locator("#tally")).to_have_text("1 of 2:")
+    expect(page.locator("#announcer")).to_contain_text("marked by Ben Okoro. 1 of 2 highlights.")
+    expect(page.get_by_role("button", name="only mine")).to_be_visible()
     expect(page.locator("#h1")).to_be_visible()
     expect(page.locator("#h2")).to_be_hidden()
-    assert page.locator("mark", has_text="every rifle").evaluate(painted) == "transparent"
-    page.reload()
-    expect(page.get_by_label("Show", exact=True)).to_have_value(re.compile("."))
-    expect(page.locator("#h2")).to_be_hidden()
+    assert page.locator("mark", has_text="every rifle").evaluate(painted) == "none"
     press(page, "v")
+    expect(page.get_by_role("button", name="Ana Sousa", exact=True)).to_be_visible()
     expect(page.locator("#h1")).to_be_hidden()
     expect(page.locator("#h2")).to_be_visible()
+    page.wait_for_url("**?q=by:ana")
+    page.reload()
+    expect(page.locator("#text[data-ready]")).to_be_attached()
+    expect(page.locator("#h1")).to_have_count(0)
     press(page, "v")
+    page.wait_for_url("**/briefs/1")
     expect(page.locator(".card:visible")).to_have_count(2)
     press(page, "h")
     expect(page.locator(".card:visible")).to_have_count(0)
-    page.get_by_label("Show", exact=True).select_option("Only Ana Sousa’s")
-    expect(page.locator(".card:visible")).to_have_count(1)
+    hide = page.get_by_role("button", name="Hide all highlights")
+    expect(hide).to_have_attribute("aria-pressed", "true")
+    press(page, "h")
+    expect(page.locator(".card:visible")).to_have_count(2)
 
 
 def test_map_jumps_outline_and_resume_lead_through_a_long_brief(
@@ -68,7 +74,7 @@ def test_map_jumps_outline_and_resume_lead_through_a_long_brief(
     press(page, "f", *"tag:monitoring", "Enter")
     expect(page.locator("#jumps-place")).to_have_text("2")
     expect(ticks).to_have_count(2)
-    page.locator("#q").blur()
+    press(page, "Escape")
     page.locator("#p1").scroll_into_view_if_needed()
     page.get_by_role("button", name="Next highlight").click()
     expect(words[50]).to_be_in_viewport()

@@ -78,7 +78,7 @@ ANYWHERE = {
     "keys": State(lambda page: press(page, "?"), "#keys"),
     "ends": State(lambda page: press(page, "n", "e", "ArrowRight"), "#ends-bar"),
     "zone": State(lambda page: page.locator("#p1 [data-zone]").click(), "#zone-menu"),
-    "filter": State(filter_by, "#q"),
+    "filter": State(filter_by, "#filter-panel"),
 }
 WIDE = {
     "candidates": State(choose, "#candidates"),

@@ -169,7 +169,7 @@ def test_a_filter_reads_as_an_english_sentence() -> None:
     [
         ("", "All passages."),
         ("has:note -has:tag", "Passages with a note, without a tag."),
-        ("zone:body,caption", "Passages from the text or captions."),
+        ("zone:body,caption", "Passages in the text or captions."),
         ("brief:B1,B2,B3", "Passages in B1, B2 or B3."),
         ("-depots depot*", "Passages without the word “depots”, with a word beginning “depot”."),
         ('"arms dep*"', "Passages with the words “arms dep…”."),
@@ -204,7 +204,8 @@ def test_the_values_of_a_key_are_told_apart_by_sign() -> None:
     ("before", "key", "value", "after"),
     [
         ("", "tag", "a", "tag:a"),
-        ("tag:a", "tag", "b", "tag:a tag:b"),
+        ("tag:a", "tag", "b", "tag:a,b"),
+        ("tag:a tag:c", "tag", "b", "tag:a tag:c tag:b"),
         ("tag:a,b", "tag", "c", "tag:a,b,c"),
         ("tag:a tag:b", "tag", "a", "tag:b"),
         ("-tag:a,b", "tag", "a", "-tag:b tag:a"),
@@ -233,9 +234,17 @@ def test_all_of_and_any_of_lead_back_to_each_other() -> None:
     every = parse("tag:a by:ana tag:b -tag:c")
     either = every.with_any_of("tag")
     assert str(either) == "tag:a,b by:ana -tag:c"
-    assert either.is_any_of("tag")
-    assert not every.is_any_of("tag")
+    assert every.is_all_of("tag")
+    assert not either.is_all_of("tag")
     assert str(either.with_all_of("tag")) == "tag:a tag:b by:ana -tag:c"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("", "by:b"), ("by:a,b x", "x by:b"), ("-by:b by:c", "by:b"), ("by:b x", "x")],
+)
+def test_one_value_alone_is_asked_for_or_any(before: str, after: str) -> None:
+    assert str(parse(before).only("by", "b")) == after
 
 
 def test_what_is_too_much_is_pointed_at() -> None:
@@ -255,7 +264,8 @@ def test_what_is_too_much_is_pointed_at() -> None:
         ("any", "tag:a", "tag:a,b"),
         ("any", "", "tag:b"),
         ("any", "-tag:a", "-tag:a tag:b"),
-        ("choose", "tag:a", "tag:a tag:b"),
+        ("choose", "tag:a", "tag:a,b"),
+        ("choose", "tag:a tag:c", "tag:a tag:c tag:b"),
         ("choose", "tag:a,c", "tag:a,c,b"),
         ("each", "tag:a", "tag:a tag:b"),
         ("each", "tag:a,c", "tag:a,c tag:b"),

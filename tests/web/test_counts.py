@@ -53,7 +53,8 @@ def exported(marked: Marked) -> list[dict[str, str]]:
 
 def test_chips(marked: Marked, counts: dict[str, int]) -> None:
     html = text(marked, "/passages")
-    chips = re.findall(r'data-chip="tag:[^"]+"><bdi>([^<]+)</bdi> <span class="count">(\d+)', html)
+    row = r'data-chip="tag:[^"]+">.*?<bdi>([^<]+)</bdi>.*?<span class="count" data-count>(\d+)'
+    chips = re.findall(row, html, re.DOTALL)
     assert {name: int(number) for name, number in chips if int(number)} == {
         name: number for name, number in counts.items() if name != UNTAGGED
     }
@@ -65,10 +66,11 @@ def test_groups_of_all_pages(marked: Marked, counts: dict[str, int]) -> None:
     asked = {"group": "tag"}
     while True:
         html = text(marked, "/passages", **asked)
-        for part in html.split('<section class="brief-group"')[1:]:
-            head, number = re.findall(r"<h2[^>]*>([^<]+)</h2>.*?([\d,]+) passages?", part, re.S)[0]
+        for part in html.split('<section aria-labelledby="group-')[1:]:
+            heading = r"<h2[^>]*>(?:<span .*?</span>)?\s*([^<]+)</h2>.*?([\d,]+) passages?"
+            head, number = re.findall(heading, part, re.DOTALL)[0]
             said[head] = int(number)
-            standing[head] += part.count('<figure class="passage"')
+            standing[head] += part.count('<article class="passage')
         later = re.search(r'rel="next" href="[^"]*after=([^"&]+)', html)
         if not later:
             break
@@ -134,7 +136,7 @@ def test_search(marked: Marked, word: str) -> None:
     table = text(marked, "/report/csv", q=word).removeprefix("\ufeff")
     assert found == [str(len(list(csv.DictReader(io.StringIO(table)))))]
     listed = text(marked, "/passages", q=word)
-    assert re.findall(r'<p class="total number"[^>]*>(?:.* of )?(\d+) passages', listed) == found
+    assert re.findall(r'id="tally"[^>]*><strong>([\d,]+)</strong> of', listed) == found
 
 
 def test_documents(marked: Marked, counts: dict[str, int]) -> None:

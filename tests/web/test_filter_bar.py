@@ -41,7 +41,7 @@ def test_every_chip_is_a_link(viewer: FlaskClient, marked: Marked) -> None:
     html = bar(viewer, marked, "tag:peace by:ana")
     assert chip(html, "tag:peace") == "?q=by:ana"
     assert chip(html, "-tag:peace") == "?q=by:ana%20-tag:peace"
-    assert chip(html, "tag:depots") == "?q=tag:peace%20by:ana%20tag:depots"
+    assert chip(html, "tag:depots") == "?q=tag:peace,depots%20by:ana"
     assert chip(html, "by:ben") == "?q=tag:peace%20by:ana,ben"
     assert chip(html, "brief:B2") == "?q=tag:peace%20by:ana%20brief:B2"
     assert chip(html, "zone:caption") == "?q=tag:peace%20by:ana%20zone:caption"
@@ -51,6 +51,7 @@ def test_every_chip_is_a_link(viewer: FlaskClient, marked: Marked) -> None:
 def test_all_of_and_any_of_can_be_chosen(viewer: FlaskClient, marked: Marked) -> None:
     html = bar(viewer, marked, "tag:peace tag:depots")
     assert chip(html, "any") == "?q=tag:peace,depots"
+    assert chip(html, "all") == "?q=tag:peace%20tag:depots"
     assert 'data-chip="any"' not in bar(viewer, marked, "tag:peace")
 
 
@@ -96,10 +97,12 @@ def test_a_chip_says_what_it_means_and_what_holds_after_it(
 ) -> None:
     page = unescape(viewer.get(marked.study.url("/briefs/1")).text)
     assert 'data-facet="tags" data-means="["depots","stockpile-security"]"' in page
-    assert "data-to" not in page  # every click adds its own clause
+    assert page.count("data-to") == 1  # every click adds its own clause, but that on “Everyone”
     bar = viewer.get(marked.study.url("/briefs/1/filter"), query_string={"q": "by:ana peace"})
     html = unescape(bar.get_json()["bar"])
     ana, ben = (marked.user(name).hex[-6:] for name in ("ana", "ben"))
-    both = f'[{{"facet":"by","any":["{min(ana, ben)}","{max(ana, ben)}"],"not":false}},1]'
-    assert f'data-to="{both}" data-chip="by:ben"' in html
-    assert 'data-to="[1]" aria-current="true" data-chip="by:ana"' in html
+    other = f'[1,{{"facet":"by","any":["{ben}"],"not":false}}]'
+    assert f'data-to="{other}" data-chip="by:ben"' in html  # one at a time, beside “Everyone”
+    assert 'data-to="[1]" data-chip="by:ana"' in html
+    assert 'data-to="[1]" data-chip="by:"' in html
+    assert ana not in other

@@ -19,8 +19,8 @@ def test_passages_stand_in_their_context(marked: Marked) -> None:
     html = unescape(marked.study.client("viewer").get(marked.study.url("/passages")).text)
     assert refs(html) == ["B1:1", "B1:2", "B1:4", "B1:3", "B2:2", "B2:1"]
     assert (
-        '<span class="around">Guards should </span><span class="exact">count every rifle in the'
-        ' depots</span><span class="around"> each month.</span>'
+        '<span class="around">Guards should </span><mark class="exact">count every rifle in the'
+        ' depots</mark><span class="around"> each month.</span>'
     ) in html
     assert "Quill 2019a, ¶1" in html
     assert 'href="/projects/sahel-arms/briefs/1/highlights/2"' in html

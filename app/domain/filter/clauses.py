@@ -51,7 +51,7 @@ class Filter:
         rest = self._without(key, value)
         if value in self.values(key):
             return rest
-        joins = clicks == "any" or (clicks == "choose" and self.is_any_of(key))
+        joins = clicks == "any" or (clicks == "choose" and not self.is_all_of(key))
         target = next((c for c in rest.clauses if c.key == key and not c.negated), None)
         if not joins or target is None:
             return rest.plus(Clause(key, (value,)))
@@ -64,8 +64,19 @@ class Filter:
             return rest
         return rest.plus(Clause(key, (value,), negated=True))
 
-    def is_any_of(self, key: str) -> bool:
-        return any(c.key == key and not c.negated and len(c.values) > 1 for c in self.clauses)
+    def only(self, key: str, value: str) -> Filter:
+        """Asks for this value alone, or for any when it did."""
+        rest, one = self.cleared(key), Clause(key, (value,))
+        is_asked = [each for each in self.clauses if each.key == key] == [one]
+        return rest if is_asked else rest.plus(one)
+
+    def cleared(self, key: str) -> Filter:
+        """Asks for any value of the key."""
+        return Filter(tuple(each for each in self.clauses if each.key != key))
+
+    def is_all_of(self, key: str) -> bool:
+        """Whether several clauses ask for values of the key: then all of them must hold."""
+        return sum(c.key == key and not c.negated for c in self.clauses) > 1
 
     def with_any_of(self, key: str) -> Filter:
         """The values asked for in one clause: any of them will do."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from app.domain.filter.clauses import Clause, Filter
+from app.domain.filter.clauses import Filter
 
 NameOf = Callable[[str, str], str]  # (key, value) -> what people call it
 
@@ -31,8 +31,18 @@ class Term:
     negative: str
     example: str
     where: Callable[[Sequence[str], Any], Any]
-    short: str = ""
-    """The label in a list of them."""
+    legend: str = ""
+    """What stands over its values where they are chosen; the label where empty."""
+    anyone: str = ""
+    """The choice that asks for no value of it, beside values of which a brief's page takes one."""
+    aside: bool = True
+    """Whether its values stand behind “More filters”."""
+    join: str = ""
+    """The word before its chip."""
+    chip: Callable[[str, str], str] | None = None
+    """(value, name) -> the words of its chip, where they are not those of the sentence."""
+    without: Sequence[str] = ()
+    """The values that one chooses by leaving them out."""
     normal: Callable[[str], str] = str.lower
     """The one spelling of a value, so that equal filters have equal addresses."""
     choices: Mapping[str, str] = field(default_factory=dict)
@@ -54,10 +64,6 @@ class Term:
     """The values of the facet that a value of the term means, given the names."""
 
     @property
-    def listed(self) -> str:
-        return self.short or self.label.lower()
-
-    @property
     def a_noun(self) -> str:
         return f"{'an' if self.noun[0] in 'aeiou' else 'a'} {self.noun}"
 
@@ -65,6 +71,11 @@ class Term:
         if self.describe:
             return self.describe(value)
         return self.choices.get(value) or name_of(self.key, value)
+
+    def said(self, values: Sequence[str], name_of: NameOf, *, negated: bool) -> str:
+        """The English of a clause."""
+        pattern = self.negative if negated else self.positive
+        return pattern.replace("{}", _any_of(self.name(value, name_of) for value in values))
 
 
 Terms = Mapping[str, Term]  # by key
@@ -75,14 +86,8 @@ def sentence(selection: Filter, terms: Terms, name_of: NameOf) -> str:
     or a brief."""
     if not selection:
         return "All passages."
-    return f"Passages {', '.join(_said(each, terms, name_of) for each in selection.clauses)}."
-
-
-def _said(clause: Clause, terms: Terms, name_of: NameOf) -> str:
-    term = terms[clause.key]
-    names = [term.name(value, name_of) for value in clause.values]
-    pattern = term.negative if clause.negated else term.positive
-    return pattern.replace("{}", _any_of(names))
+    said = (terms[c.key].said(c.values, name_of, negated=c.negated) for c in selection.clauses)
+    return f"Passages {', '.join(said)}."
 
 
 def _any_of(names: Iterable[str]) -> str:

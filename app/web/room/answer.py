@@ -17,11 +17,10 @@ from app.store.highlights import HighlightLine
 from app.store.memberships import Member
 from app.web.edge.answers import answered
 from app.web.edge.errors import wants_json
-from app.web.edge.rendering import block_of
 from app.web.edge.sent_once import made
 from app.web.edge.transactions import save
 from app.web.room.row_html import row_html
-from app.web.room.rows import Chosen, Page, base_of, rows, tally
+from app.web.room.rows import Chosen, Page, base_of, rows
 
 
 def answer(
@@ -72,9 +71,7 @@ def answer(
                 brief.language,
             )
         },
-        tally=block_of(
-            "reading/brief.html", "status", **tally(chosen, around.shown, around.total, page)
-        ).strip(),
+        tally=_tally(around.shown, around.total, filtered=bool(chosen.query)),
         options=_options(actor) if request.form.get("new_tag") else None,
     )
 
@@ -101,6 +98,12 @@ def _options(actor: Member) -> str:
     """The palette's tags, after one was added."""
     options = get_template_attribute("reading/_options.html", "options")
     return str(options(codebook.tags(actor.project_id), actor.may("edit_codebook")))
+
+
+def _tally(shown: int, total: int, *, filtered: bool) -> str:
+    """“11 of 26”: what the sentence of the filter says."""
+    tally = get_template_attribute("passages/_filter.html", "tally")
+    return str(tally(shown, total, filtered, "highlight")).strip()
 
 
 def _plain(line: HighlightLine, chosen: Chosen) -> dict[str, Any]:

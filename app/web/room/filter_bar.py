@@ -1,13 +1,13 @@
-"""The filter bar: what was asked for in `?q=`, where each chip leads, and what script is told so
-that a click acts in the page at once."""
+"""The filter as a sentence with chips and the choices behind it: what was asked for in `?q=`, where
+each chip and choice leads, and what script is told so that a click acts in the page at once."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from flask import Blueprint, get_template_attribute, jsonify, request, url_for
@@ -23,11 +23,13 @@ from app.web.edge.guard import for_members
 
 pages = Blueprint("filters", __name__)
 
+ONLY_ME, ONLY_MINE = "Only me", "only mine"
+
 
 @dataclass(frozen=True)
 class Lead:
     """Where a click leads. `to` tells script which clauses hold then, as JSON: places among those
-    that hold now, and new ones; "" where the chip's own clause joins them."""
+    that hold now, and new ones; "" where the choice's own clause joins them."""
 
     href: str
     to: str = ""
@@ -35,11 +37,14 @@ class Lead:
 
 @dataclass(frozen=True)
 class Choice:
-    """A chip: `asks` asks for the value or no longer, `leaves_out` leaves it out or no longer.
-    `means` are the values of the facet that it stands for, as JSON; "" where it is the value."""
+    """A value to choose. `asks` asks for it or no longer, `leaves_out` leaves it out or no longer;
+    with `negated` it is chosen by being left out, and both change their parts. `means` are the
+    values of the facet that it stands for, as JSON; "" where it is the value. `mine` is the
+    reader's own, where a page takes one."""
 
     key: str
     value: str
+    negated: bool
     label: str
     count: int | None
     colour: str
@@ -50,15 +55,43 @@ class Choice:
     leaves_out: Lead
     facet: str
     means: str = ""
+    mine: bool = False
+
+    @property
+    def name(self) -> str:
+        """As a query has it, alone."""
+        return f"{'-' * self.negated}{self.key}:{self.value}"
+
+    @property
+    def opposite(self) -> str:
+        return f"{'-' * (not self.negated)}{self.key}:{self.value}"
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A value that the filter asks for or leaves out, with the word before it in the sentence.
+    `removes` takes it out, `turns` leaves it out instead, or asks for it."""
+
+    word: str
+    label: str
+    name: str
+    negated: bool
+    colour: str
+    number: int
+    removes: Lead
+    turns: Lead
 
 
 @dataclass(frozen=True)
 class FilterRow:
-    """The chips of a term. `any_of` is whether any will do, and where "all of" and "any of" lead,
-    if two or more are asked for and it is for the person to choose."""
+    """The choices of a term, of which a page takes one where there is `anyone`, the lead to no
+    value. `any_of` is whether any of them will do, and where "any of them" and "all of them" lead,
+    where that is for the person to choose: leads to nowhere as long as fewer than two are asked
+    for."""
 
     term: Term
     choices: tuple[Choice, ...]
+    anyone: Lead | None = None
     any_of: tuple[bool, Lead, Lead] | None = None
 
     @property
@@ -68,29 +101,40 @@ class FilterRow:
 
 @dataclass(frozen=True)
 class FilterBar:
-    """`query` is as typed. With `malformed` there are no chips: nothing typed gets lost by a click.
-    `here` is the brief that the page at `action` shows."""
+    """`query` is as typed. With `malformed` there are no choices: nothing typed gets lost by a
+    click. `cleared` is the page without the filter, `kept` what else its address holds. `here` is
+    the brief that the page at `action` shows, `elsewhere` where its passages are listed, `total`
+    how many passages the project has."""
 
     action: str
     query: str
+    cleared: str
+    kept: Mapping[str, str]
     sentence: str = ""
     malformed: Malformed | None = None
+    chips: tuple[Chip, ...] = ()
     rows: tuple[FilterRow, ...] = ()
     saved: tuple[SavedLine, ...] = ()
     here: str = ""
+    elsewhere: str = ""
+    total: int = 0
     terms: tuple[Term, ...] = TERMS
 
 
-def read_filter(actor: Member, action: str, here: str = "") -> tuple[Selection | None, FilterBar]:
-    """The selection that `?q=` asks for (None when it cannot be read), and the bar for a page at
-    `action`, which shows the brief `here` if it shows one. Five statements."""
-    query = request.args.get("q", "")
+def read_filter(
+    actor: Member, action: str, here: str = "", kept: Sequence[str] = ()
+) -> tuple[Selection | None, FilterBar]:
+    """The selection that `?q=` asks for, with what stands in `?words=` besides (None when it cannot
+    be read), and the bar for a page at `action`, which shows the brief `here` if it shows one, and
+    whose address keeps the parameters `kept`. Five statements."""
+    query = " ".join(filter(None, (request.args.get(name, "") for name in ("q", "words"))))
+    more = {name: request.args[name] for name in kept if request.args.get(name)}
     known = names(actor.project_id)
     try:
         selection = filters.select(actor.project_id, query, known)
     except Malformed as malformed:
-        return None, FilterBar(action, query, malformed=malformed)
-    return selection, _bar(action, selection, here, saved_filters(actor.project_id))
+        return None, FilterBar(action, query, action, more, malformed=malformed)
+    return selection, _Maker(actor, action, selection, here, more).bar()
 
 
 @pages.get("/projects/<slug>/briefs/<int:n>/filter")
@@ -102,47 +146,166 @@ def in_page(actor: Member, n: int) -> ResponseReturnValue:
     selection, bar = read_filter(actor, url_for("reading.brief", slug=actor.slug, n=n), brief.ref)
     if selection is None:
         return jsonify(malformed=bar.malformed.message if bar.malformed else "")
-    body = get_template_attribute("passages/_filter.html", "filter_body")
+    parts = get_template_attribute("passages/_filter.html", "filter_parts")
     return jsonify(
-        bar=str(body(bar, actor)),
+        bar=str(parts(bar)),
         clauses=[_told(clause, selection.names, brief.id) for clause in selection.filter.clauses],
         sentence=selection.sentence,
     )
 
 
-def _bar(action: str, selection: Selection, here: str, saved: Sequence[SavedLine]) -> FilterBar:
-    asked, known = selection.filter, selection.names
-    leads = _leads(action, asked, known, told=bool(here))
-    return FilterBar(
-        action,
-        selection.query,
-        selection.sentence,
-        rows=tuple(
-            _row(term, _shown(term, known, asked), asked, known, leads)
-            for term in TERMS
-            if term.named or term.choices
-        ),
-        saved=tuple(saved),
-        here=here,
-    )
+@dataclass(frozen=True)
+class _Maker:
+    """Makes the bar of a selection. `more` is what else the page's address holds."""
 
+    actor: Member
+    action: str
+    selection: Selection
+    here: str
+    more: Mapping[str, str]
 
-Leads = Callable[[Filter, Clause | None], Lead]
+    def bar(self) -> FilterBar:
+        asked, known = self.selection.filter, self.selection.names
+        return FilterBar(
+            self.action,
+            self.selection.query,
+            self._address(Filter()),
+            self.more,
+            self.selection.sentence,
+            chips=tuple(self._chips()),
+            rows=tuple(
+                self._row(term)
+                for term in TERMS
+                if (term.named or term.choices) and self.here not in known.of(term.key)
+            ),
+            saved=tuple(saved_filters(known.project_id)),
+            here=self.here,
+            elsewhere=self._elsewhere(asked) if self.here else "",
+            total=sum(person.passages for person in known.people.values()),
+        )
 
+    def _elsewhere(self, asked: Filter) -> str:
+        listed = asked.plus(Clause("brief", (self.here,)))
+        return url_for("passages.passages", slug=self.actor.slug, q=str(listed))
 
-def _leads(action: str, asked: Filter, known: Names, *, told: bool) -> Leads:
-    """What makes a Lead of a filter that a click asks for, given the clause that script would add
-    by itself."""
-    place = {clause: at for at, clause in enumerate(asked.clauses)}
+    def _address(self, asked: Filter) -> str:
+        query = f"q={quote(str(asked), safe=':,')}" if asked else ""
+        more = "&".join(filter(None, (query, urlencode(self.more))))
+        return f"{self.action}?{more}" if more else self.action
 
-    def lead(changed: Filter, own: Clause | None) -> Lead:
-        href = f"{action}?q={quote(str(changed), safe=':,')}" if changed else action
-        if not told or (own and changed == asked.plus(own)):
+    def _lead(self, changed: Filter, own: Clause | None = None) -> Lead:
+        """To what a click asks for; `own` is the clause that script would add by itself."""
+        asked = self.selection.filter
+        href = self._address(changed)
+        if not self.here or (own and changed == asked.plus(own)):
             return Lead(href)
+        place = {clause: at for at, clause in enumerate(asked.clauses)}
+        known = self.selection.names
         to = [place[c] if c in place else _told(c, known) for c in changed.clauses]
         return Lead(href, _json(to))
 
-    return lead
+    def _chips(self) -> Iterator[Chip]:
+        asked, known = self.selection.filter, self.selection.names
+        before = None
+        for clause in asked.clauses:
+            term, negated = TERM[clause.key], clause.negated
+            for at, value in enumerate(clause.values):
+                name = known.of(term.key).get(value)
+                words = ["or"] if at else []
+                if not at and before == (term.key, negated):
+                    words = ["and"]
+                if negated and term.chip:
+                    words += ["not"]
+                label = self._words_of(clause, value)
+                if not at and term.join and label != ONLY_MINE:
+                    words += [term.join]
+                taken = asked.toggled(term.key, value, term.clicks)
+                left_out = asked.toggled_without(term.key, value)
+                yield Chip(
+                    " ".join(words),
+                    label,
+                    f"{'-' * negated}{term.key}:{value}",
+                    negated,
+                    name.colour if name else "",
+                    name.number if name else 0,
+                    self._lead(left_out if negated else taken),
+                    self._lead(taken if negated else left_out),
+                )
+            before = (term.key, negated)
+
+    def _words_of(self, clause: Clause, value: str) -> str:
+        term, known = TERM[clause.key], self.selection.names
+        if term.anyone and (value,) == clause.values == (self.actor.handle,) and not clause.negated:
+            return ONLY_MINE
+        if term.chip:
+            return term.chip(value, term.name(value, known.name_of))
+        return term.said((value,), known.name_of, negated=clause.negated)
+
+    def _row(self, term: Term) -> FilterRow:
+        asked = self.selection.filter
+        key, one = term.key, bool(self.here and term.anyone)
+        choices = tuple(
+            self._choice(term, value, name, one=one) for value, name in self._shown(term).items()
+        )
+        if term.clicks != "choose":
+            return FilterRow(term, choices, self._lead(asked.cleared(key)) if one else None)
+        several = len(asked.values(key)) > 1
+        either, every = (
+            (self._lead(asked.with_any_of(key)), self._lead(asked.with_all_of(key)))
+            if several
+            else (Lead(""), Lead(""))
+        )
+        return FilterRow(term, choices, any_of=(not asked.is_all_of(key), either, every))
+
+    def _shown(self, term: Term) -> Mapping[str, FilterName | str]:
+        """Those that select something, those in use, every tag that is not retired, and on the page
+        of a brief the reader."""
+        asked = self.selection.filter
+        used = {*asked.values(term.key), *asked.values(term.key, negated=True)}
+        named = {
+            value: name
+            for value, name in self.selection.names.of(term.key).items()
+            if name.passages
+            or name.number
+            or value in used
+            or (self.here and term.anyone and value == self.actor.handle)
+        }
+        return named or term.choices
+
+    def _choice(self, term: Term, value: str, name: FilterName | str, *, one: bool) -> Choice:
+        asked, known, key = self.selection.filter, self.selection.names, term.key
+        negated = value in term.without
+        toggled = asked.only(key, value) if one else asked.toggled(key, value, term.clicks)
+        asks = self._lead(toggled, Clause(key, (value,)))
+        leaves_out = self._lead(
+            asked.toggled_without(key, value), Clause(key, (value,), negated=True)
+        )
+        wanted = value in asked.values(key), value in asked.values(key, negated=True)
+        means = sorted(term.stands_for(value, known)) if term.facet else []
+        return Choice(
+            key,
+            value,
+            negated,
+            self._label(term, value, name, negated=negated),
+            None if isinstance(name, str) else name.passages,
+            "" if isinstance(name, str) else name.colour,
+            0 if isinstance(name, str) else name.number,
+            wanted[negated],
+            wanted[not negated],
+            leaves_out if negated else asks,
+            asks if negated else leaves_out,
+            term.facet,
+            "" if means == [value] else _json(means),
+            one and value == self.actor.handle,
+        )
+
+    def _label(self, term: Term, value: str, name: FilterName | str, *, negated: bool) -> str:
+        if isinstance(name, str):
+            words = term.said((value,), self.selection.names.name_of, negated=negated)
+            return words[:1].upper() + words[1:]
+        if self.here and term.anyone and value == self.actor.handle:
+            return ONLY_ME
+        return self.selection.names.name_of(term.key, value)
 
 
 def _told(clause: Clause, known: Names, brief_id: UUID | None = None) -> dict[str, Any]:
@@ -155,60 +318,6 @@ def _told(clause: Clause, known: Names, brief_id: UUID | None = None) -> dict[st
     asked = filters.conditions(Filter((Clause(clause.key, clause.values),)), known)
     there = filters.numbers([*live(known.project_id), *asked], brief_id) if brief_id else []
     return {"numbers": there, "not": clause.negated}
-
-
-def _shown(term: Term, known: Names, asked: Filter) -> Mapping[str, FilterName | str]:
-    """Those that select something, those in use, and every tag that is not retired."""
-    used = {*asked.values(term.key), *asked.values(term.key, negated=True)}
-    named = {
-        value: name
-        for value, name in known.of(term.key).items()
-        if name.passages or value in used or (term.key == "tag" and not name.retired)
-    }
-    return named or term.choices
-
-
-def _row(
-    term: Term, values: Mapping[str, FilterName | str], asked: Filter, known: Names, leads: Leads
-) -> FilterRow:
-    key = term.key
-    wanted, left_out = asked.values(key), asked.values(key, negated=True)
-    choices = []
-    for value, name in values.items():
-        means = sorted(term.stands_for(value, known)) if term.facet else []
-        choices.append(
-            Choice(
-                key,
-                value,
-                _label(key, value, name),
-                None if isinstance(name, str) else name.passages,
-                "" if isinstance(name, str) else name.colour,
-                0 if isinstance(name, str) else name.number,
-                value in wanted,
-                value in left_out,
-                leads(asked.toggled(key, value, term.clicks), Clause(key, (value,))),
-                leads(asked.toggled_without(key, value), Clause(key, (value,), negated=True)),
-                term.facet,
-                "" if means == [value] else _json(means),
-            )
-        )
-    chosen = term.clicks == "choose" and len(wanted) > 1
-    return FilterRow(
-        term,
-        tuple(choices),
-        (
-            asked.is_any_of(key),
-            leads(asked.with_all_of(key), None),
-            leads(asked.with_any_of(key), None),
-        )
-        if chosen
-        else None,
-    )
-
-
-def _label(key: str, value: str, name: FilterName | str) -> str:
-    label = name if isinstance(name, str) else name.name
-    return f"{value} {label}" if key == "brief" else label
 
 
 def _json(told: object) -> str:

@@ -26,17 +26,7 @@ from app.web.edge.incoming import number
 from app.web.room.filter_bar import FilterBar, read_filter
 from app.web.room.marks import Marked, whose
 from app.web.room.row_html import margin_html, section_html
-from app.web.room.rows import (
-    FIRST_ROWS,
-    Chosen,
-    Page,
-    Row,
-    base_of,
-    parts,
-    rows,
-    sections,
-    tally,
-)
+from app.web.room.rows import FIRST_ROWS, Chosen, Page, Row, base_of, parts, rows, sections
 
 pages = Blueprint("reading", __name__)
 
@@ -100,7 +90,10 @@ def _rendered(
     removed = request.args.get("removed", type=number)
     return render_template(
         "reading/brief.html",
-        **tally(chosen, len(shown), len(lines), page),
+        page=page,
+        query=chosen.query,
+        shown=len(shown),
+        total=len(lines),
         brief=brief,
         text=text,
         section_html=section_html,

@@ -212,11 +212,6 @@ def base_of(actor: Member, n: int) -> str:
     return url_for("reading.brief", slug=actor.slug, n=n)
 
 
-def tally(chosen: Chosen, shown: int, total: int, page: Page) -> dict[str, object]:
-    """What the line of counts needs."""
-    return {"query": chosen.query, "shown": shown, "total": total, "page": page}
-
-
 def rows(
     text: str,
     blocks: Iterable[PlacedBlock],

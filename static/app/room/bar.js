@@ -3,9 +3,9 @@
 import { component } from "../component.js";
 import { ROWS, SHOWN, listen } from "../events.js";
 import { theText } from "./text.js";
-import { KEYS } from "./views.js";
+import { KEYS } from "./filtered.js";
 
-const isHidden = () => theText().dataset.view === "none";
+const isHidden = () => theText().hasAttribute("data-hidden");
 
 component("hide-highlights", (button, signal) => {
   const say = () => { button.ariaPressed = String(isHidden()); };

@@ -1,5 +1,5 @@
 /* The highlights of the page in the order of the text, whether their cards are there or not: each row says
-   which begin in it. Filter and view choose which of them are shown. */
+   which begin in it. The filter chooses which of them are shown. */
 
 import { component } from "../component.js";
 import { ROWS, listen } from "../events.js";
@@ -31,12 +31,8 @@ export function highlights() {
 
 export const highlight = (number) => highlights().get(String(number));
 
-/** Whether filter and view show this highlight of the list. */
-export function isShown(one) {
-  const { view } = theText().dataset;
-  if (!one || one.filtered) return false;
-  return !view || (view !== "none" && one.by === view);
-}
+/** Whether the filter shows this highlight of the list, and none are hidden. */
+export const isShown = (one) => Boolean(one) && !one.filtered && !("hidden" in theText().dataset);
 
 /** The highlights that are shown, in the order of the text. */
 export const shown = () => [...highlights().values()].filter(isShown);

@@ -7,13 +7,13 @@ import { announce } from "../messages.js";
 import { isCaretOn, onCaretKey, selectSentence, toggleCaret, walkBlocks } from "./caret.js";
 import { add, edit, redo, remove, undo } from "./changes.js";
 import { showEnds } from "./ends.js";
+import { KEYS as FILTER_KEYS } from "./filtered.js";
 import { cardHere, cardOf, fixedIn, followAddress, placeOf, quoteOf, walk } from "./margin.js";
 import { paint, preview } from "./paint.js";
 import { clear, current, select, watch } from "./selection.js";
 import { colourOf } from "./tag_list.js";
 import * as menu from "./tag_menu.js";
 import { base, mayHighlight, rangeOf, theText } from "./text.js";
-import * as views from "./views.js";
 
 let pending = null; // {id, span}: what the menu is about to highlight
 let sending = false; // its words are marked already
@@ -172,7 +172,7 @@ const READING = {
   p: () => walk(-1) || announce("No highlight before."),
   "?": showKeys,
   c: () => toggleCaret(),
-  ...views.KEYS,
+  ...FILTER_KEYS,
 };
 
 /** Of the highlight at whose card one is. */
