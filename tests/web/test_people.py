@@ -135,3 +135,14 @@ def test_a_lead_says_how_long_the_link_works(study: Study) -> None:
     assert refused.status_code == 422
     assert "Choose between 1 and 90 days." in refused.text
     assert "for a day" in refused.text
+
+
+def test_who_shares_it_is_seen_to_have_read_and_nobody_else(study: Study) -> None:
+    client, page = study.client("viewer"), study.url("/people")
+    form = {"revision": str(study.revision_id), "read": "1", "last": "1"}
+    assert client.post(study.url("/briefs/1/progress"), data=form).status_code == 204
+    assert "1 brief" in client.get(page).text
+    assert "1 brief" not in study.client("lead").get(page).text
+    answer = client.post(study.url("/sharing"), data={"share": "yes"})
+    assert answer.location == page
+    assert "1 brief" in study.client("lead").get(page).text

@@ -131,6 +131,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("POST", f"{BRIEF}/blocks/<int:ordinal>/zone"): analysts(422),
     ("POST", f"{BRIEF}/progress"): members(204),
     ("POST", f"{BRIEF}/sharing"): members(303),
+    ("POST", f"{P}/sharing"): members(303),
     ("POST", f"{BRIEF}/read-through"): analysts(303),
     # highlights
     ("POST", f"{BRIEF}/highlights"): analysts(422),

@@ -39,9 +39,11 @@ def read_through(actor: Member, n: int) -> ResponseReturnValue:
     return answered(said, _back(actor, n))
 
 
+@pages.post("/projects/<slug>/sharing")
 @pages.post("/projects/<slug>/briefs/<int:n>/sharing")
 @for_members()
-def sharing(actor: Member, n: int) -> ResponseReturnValue:
+def sharing(actor: Member, n: int | None = None) -> ResponseReturnValue:
+    """Of all briefs of the project, from beside one of them or from the page of its people."""
     shares = request.form.get("share") == "yes"
     share_reading(actor, shares)
     said = (
@@ -49,7 +51,8 @@ def sharing(actor: Member, n: int) -> ResponseReturnValue:
         if shares
         else "Only you see how far you have read."
     )
-    return answered(said, _back(actor, n))
+    people = url_for("people.people", slug=actor.slug)
+    return answered(said, _back(actor, n) if n else people)
 
 
 def _back(actor: Member, n: int) -> str:
