@@ -4,7 +4,7 @@ each chart, which says what stands in it and never what it means."""
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -46,6 +46,18 @@ class Share:
     tag: Tag
     count: int
     width: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChartFinding:
+    """The heading above a chart: the names of tags, and what stands in it about them."""
+
+    names: tuple[str, ...]
+    words: str
+
+    def __str__(self) -> str:
+        *names, last = self.names or ("",)
+        return " ".join(filter(None, (", ".join(names), "and" if names else "", last, self.words)))
 
 
 @dataclass(frozen=True)
@@ -132,37 +144,32 @@ class Charts:
         return -(-SHADES * number // most)
 
     @property
-    def finding(self) -> str:
+    def finding(self) -> ChartFinding:
         """Which tag has the most passages, and in how many of the briefs."""
         most = max(map(self.total, self.used), default=0)
         first = [tag for tag in self.used if self.total(tag) == most]
         if not first:
-            return ""
+            return ChartFinding((), "")
+        if len(first) > MOST_NAMED:
+            return ChartFinding((), f"{len(first)} tags have the most passages: {most:,} each")
+        names = tuple(tag.name for tag in first)
         if len(first) > 1:
-            return f"{_names(first, 'tags')} have the most passages: {most:,} each"
+            return ChartFinding(names, f"have the most passages: {most:,} each")
         briefs = f", in {len(self.counts[first[0].slug]):,} of {len(self.briefs):,} briefs"
         where = briefs if len(self.briefs) > 1 else ""
         if len(self.used) == 1:
-            return f"{first[0].name} is the only tag in use: {count(most, 'passage')}{where}"
-        return f"{first[0].name} has the most passages: {most:,}{where}"
+            return ChartFinding(names, f"is the only tag in use: {count(most, 'passage')}{where}")
+        return ChartFinding(names, f"has the most passages: {most:,}{where}")
 
     @property
-    def finding_of_pairs(self) -> str:
+    def finding_of_pairs(self) -> ChartFinding:
         """Which two tags are used together most often."""
         if not self.pairs:
-            return ""
-        most = self.pairs[0].count
-        first = [pair for pair in self.pairs if pair.count == most]
+            return ChartFinding((), "")
+        most = count(self.pairs[0].count, "passage")
+        first = [pair for pair in self.pairs if pair.count == self.pairs[0].count]
         if len(first) > 1:
             many = "Many" if len(first) == MOST_PAIRS else len(first)
-            return f"{many} pairs of tags meet most often: on {count(most, 'passage')} each"
-        names = f"{first[0].one.name} and {first[0].other.name}"
+            return ChartFinding((), f"{many} pairs of tags meet most often: on {most} each")
         often = " most often:" if len(self.pairs) > 1 else ""
-        return f"{names} meet{often} on {count(most, 'passage')}"
-
-
-def _names(tags: Collection[Tag], noun: str) -> str:
-    names = [tag.name for tag in tags]
-    if len(names) > MOST_NAMED:
-        return f"{len(names)} {noun}"
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+        return ChartFinding((first[0].one.name, first[0].other.name), f"meet{often} on {most}")

@@ -64,7 +64,7 @@ def test_the_heading_of_the_matrix_is_what_stands_in_it() -> None:
         ([[0, 1]], "Borders is the only tag in use: 1 passage"),
         ([[0, 3], [0]], "Borders is the only tag in use: 3 passages, in 1 of 2 briefs"),
     ):
-        assert charts(counts).finding == said
+        assert str(charts(counts).finding) == said
 
 
 def test_the_heading_of_the_pairs_is_what_stands_in_it() -> None:
@@ -75,7 +75,7 @@ def test_the_heading_of_the_pairs_is_what_stands_in_it() -> None:
         ([(0, 3, 2), (1, 2, 2)], "2 pairs of tags meet most often: on 2 passages each"),
         ([(0, 1, 1)] * MOST_PAIRS, "Many pairs of tags meet most often: on 1 passage each"),
     ):
-        assert charts([[1]], pairs).finding_of_pairs == said
+        assert str(charts([[1]], pairs).finding_of_pairs) == said
 
 
 def test_what_is_without_a_tag_or_a_synthesis_is_to_do() -> None:
@@ -84,5 +84,5 @@ def test_what_is_without_a_tag_or_a_synthesis_is_to_do() -> None:
     made = Charts([1, 2], TAGS, cells, [])
     assert made.untagged == 3
     assert [tag.name for tag in made.unwritten] == ["Costs"]
-    assert made.finding == "Borders has the most passages: 3, in 1 of 2 briefs"
+    assert str(made.finding) == "Borders has the most passages: 3, in 1 of 2 briefs"
     assert made.marked == [1]

@@ -42,7 +42,7 @@ def test_each_number_leads_to_its_passages(marked: Marked) -> None:
 
 def test_the_matrix_has_each_tag_in_each_brief_under_its_finding(marked: Marked) -> None:
     (figure,) = page(marked.study).cssselect("figure:has(.matrix)")
-    assert figure.cssselect("h2")[0].text == (
+    assert figure.cssselect("h2")[0].text_content() == (
         "Border control has the most passages: 3, in 2 of 2 briefs"
     )
     rows = [

@@ -40,7 +40,6 @@ from app.domain.projects import ProjectRow
 from app.domain.report.choices import NAMES, SWITCHES, Choices, asked, kept
 from app.domain.report.document import report as document
 from app.domain.report.outline import Defined, Part, Passages, Report
-from app.domain.report.wording import notes_under
 from app.domain.tags import Tag
 from app.exports import jobs, orders
 from app.exports.jobs import FULL, Job, Workers, setup_of
@@ -73,8 +72,6 @@ class OnThePage:
     report: Report
     most: int
     tags: dict[str, Tag]
-
-    notes = staticmethod(notes_under)
 
     @property
     def may_write(self) -> bool:
