@@ -66,10 +66,11 @@ def until(moment: datetime) -> Markup:
 
 def time_html(moment: datetime, attributes: str = "", words: str = "") -> str:
     """Without `words` the time alone if it was today, the day without its year if this year."""
-    at, now = _utc(moment), datetime.now(UTC)
-    iso = at.isoformat(timespec="seconds")[:19]
+    at = moment if moment.tzinfo is UTC else _utc(moment)
+    iso, now = at.isoformat()[:19], datetime.now(UTC)
     if not words:
-        words = f"{iso[11:16]} UTC" if at.date() == now.date() else _day(at.date(), now.year)
+        of = at.date()
+        words = f"{iso[11:16]} UTC" if of == now.date() else _day(of, now.year)
     return f'<time datetime="{iso}Z" data-component="time"{attributes}>{words}</time>'
 
 

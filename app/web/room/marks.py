@@ -6,10 +6,9 @@ The markup adds elements only: the `textContent` of what is returned is the slic
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from html import escape
-from itertools import chain
 from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -23,6 +22,7 @@ from app.domain.tags import Tag
 UNDERLINES = (
     "abcd"  # the places that fit under a line, from the top; what is deeper shares the last
 )
+_ROOM = ("", " two", " four", " four")  # by the lowest underline of a mark
 UNTAGGED = "none"
 NO_NUMBER, MORE = "–", "+"  # beside a line: of a retired tag; where there is no place left
 A_LINE = 72  # characters: what begins nearer to a number than that stands beside it, further out
@@ -64,8 +64,8 @@ is further in."""
 
 
 class Underlined(NamedTuple):
-    """How a highlight shows in its block; `alone` are the attributes of a mark that nothing else
-    covers."""
+    """How a highlight shows in its block: a coding for each of its underlines; `alone` are the
+    attributes of a mark that nothing else covers."""
 
     codings: list[Coding]
     alone: str
@@ -104,11 +104,8 @@ def block_html(
                     html = _inline(html, marks[-1 - key])
             numbers = tuple(key for key in numbers if key > 0)
         if numbers:
-            if len(numbers) == 1:
-                covered = underlined[numbers[0]].alone
-            else:
-                together = (underlined[number].codings for number in numbers)
-                covered = _attributes(numbers, list(chain.from_iterable(together)))
+            alone = len(numbers) == 1
+            covered = underlined[numbers[0]].alone if alone else _together(numbers, underlined)
             html = f"<mark{covered}{beside.get(first, '')}>{html}</mark>"
         pieces.append(html)
     return Markup("".join(pieces))  # noqa: S704 - every piece is escaped above
@@ -119,24 +116,23 @@ def is_astral(text: str) -> bool:
     return not text.isascii() and max(text, default="") > "\uffff"
 
 
-def _attributes(numbers: Sequence[int], codings: list[Coding]) -> str:
-    """Of a mark that highlights with these numbers cover."""
-    codings.sort()
-    classes = _classes(tuple([name for _, _, name in codings]))
-    return f' class="{classes}" data-h="{" ".join(map(str, numbers))}"'
+def _together(numbers: Sequence[int], underlined: Mapping[int, Underlined]) -> str:
+    """The attributes of a mark that several highlights cover."""
+    seen: dict[int, Coding] = {}
+    for number in numbers:
+        for coding in underlined[number].codings:
+            place = coding[1]
+            if place not in seen or coding < seen[place]:
+                seen[place] = coding
+    return _attributes(" ".join(map(str, numbers)), [seen[at] for at in sorted(seen, reverse=True)])
 
 
-@lru_cache(maxsize=8192)
-def _classes(codings: tuple[str, ...]) -> str:
-    """By those of the codings, from the innermost outwards: of those that share the last underline,
-    the innermost has it."""
-    seen: dict[str, str] = {}
-    for name in codings:
-        seen.setdefault(name[0], name)
-    innermost, lowest = codings[0], max(seen)
-    room = "" if lowest == "a" else " two" if lowest == "b" else " four"
-    wash = "" if innermost[0] == "a" else f" w-{innermost[2:]}"
-    return f"{' '.join(sorted(seen.values()))}{room}{wash}"
+def _attributes(numbers: str, codings: Sequence[Coding]) -> str:
+    """Of codings in the order of their underlines, each of which one has."""
+    classes = " ".join([name for _, _, name in codings])
+    _, place, innermost = min(codings)
+    wash = f" w-{innermost[2:]}" if place else ""
+    return f' class="{classes}{_ROOM[-codings[-1][1]]}{wash}" data-h="{numbers}"'
 
 
 def _beside(highlights: Sequence[Marked]) -> dict[int, str]:
@@ -206,14 +202,17 @@ def _underlined(highlights: Sequence[Marked]) -> dict[int, Underlined]:
     found: dict[int, Underlined] = {}
     for highlight in highlights:
         start, end = highlight.start, highlight.end
-        codings = []
+        codings: list[Coding] = []
         for colour in _colours(highlight.tags):
             for place, free in enumerate(free_from):  # noqa: B007 - else it shares the last
                 if free <= start:
                     break
             if free_from[place] < end:
                 free_from[place] = end
-            codings.append((end - start, -place, f"{UNDERLINES[place]}-{colour}"))
-        attributes = _attributes((highlight.number,), codings)
-        found[highlight.number] = Underlined(codings, attributes)
+            coding = end - start, -place, f"{UNDERLINES[place]}-{colour}"
+            if codings and codings[-1][1] == -place:
+                codings[-1] = min(coding, codings[-1])
+            else:
+                codings.append(coding)
+        found[highlight.number] = Underlined(codings, _attributes(str(highlight.number), codings))
     return found
