@@ -2,8 +2,8 @@
 
 import { component } from "../component.js";
 import { ROWS, SHOWN, listen } from "../events.js";
-import { theText } from "./text.js";
 import { KEYS } from "./filtered.js";
+import { theText } from "./text.js";
 
 const isHidden = () => theText().hasAttribute("data-hidden");
 

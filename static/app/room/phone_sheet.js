@@ -35,9 +35,9 @@ function list(margin) {
   listed.className = "plain listed";
   listed.append(...cardsIn(margin).map((card) => {
     const item = document.createElement("li");
-    const { title, firstChild } = card.querySelector(".ref");
+    const { firstChild } = card.querySelector(".ref");
     const open = button("", () => show(card.dataset.h, true));
-    const words = Object.assign(document.createElement("span"), { className: "of", textContent: title });
+    const words = Object.assign(document.createElement("span"), { className: "of", textContent: card.querySelector(".by bdi").textContent });
     open.append(firstChild.textContent, card.querySelector(".chips").cloneNode(true), words);
     item.append(open);
     return item;

@@ -102,7 +102,8 @@ component("jumps", (bar, signal) => {
 function say(bar, last) {
   const all = shown();
   const at = all.findIndex(({ number }) => number === last);
-  bar.querySelector("[data-place]").textContent = at < 0 ? `${all.length}` : `${at + 1} of ${all.length}`;
+  const place = bar.querySelector("[data-place]");
+  place.textContent = at < 0 ? place.dataset.none ?? all.length : `${at + 1} of ${all.length}`;
   for (const button of bar.querySelectorAll("[data-step]")) button.disabled = !all.length;
 }
 
