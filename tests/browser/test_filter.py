@@ -60,6 +60,49 @@ def test_a_filter_is_typed_from_anywhere(ana: Page, marked: Marked) -> None:
     expect(search).to_have_value("np")
 
 
+def test_names_complete_what_is_typed(ana: Page, marked: Marked) -> None:
+    ana.goto(marked.study.url("/passages"))
+    ana.get_by_text("Type the filter instead").click()
+    line = ana.get_by_role("combobox", name="Filter")
+    line.press_sequentially("the tag:bo")
+    names = ana.get_by_role("listbox", name="Names").get_by_role("option")
+    expect(names).to_have_text(["Border control border-control"])
+    line.press("ArrowDown")
+    line.press("Enter")
+    expect(line).to_have_value("the tag:border-control")
+    expect(names.first).to_be_hidden()
+    line.press_sequentially(" -by:oko")  # any word of the name
+    names.first.click()
+    expect(line).to_have_value("the tag:border-control -by:ben")
+    line.press("Enter")
+    ana.wait_for_url("**-by:ben")
+    expect(ana.locator("#q-sentence")).to_contain_text("tagged Border control, not marked by Ben")
+
+
+def test_a_chip_is_excluded_taken_away_and_folded(ana: Page, marked: Marked) -> None:
+    ana.goto(marked.study.url("/briefs/1"))
+    ana.locator("#text[data-complete]").wait_for(state="attached")
+    ana.get_by_role("button", name="by everyone").click()
+    ana.get_by_role("checkbox", name="Border control").click()
+    ana.get_by_role("checkbox", name="Without a tag").click(modifiers=["Alt"])
+    expect(ana.locator("#q-sentence")).to_have_text("Passages tagged Border control, with a tag.")
+    ana.keyboard.press("Escape")
+    ana.get_by_role("button", name="Border control", exact=True).click()
+    ana.get_by_role("link", name="Exclude", exact=False).first.click()
+    expect(ana.locator("#q-sentence")).to_contain_text("not tagged Border control")
+    ana.get_by_role("link", name="Remove with a tag from the filter").click()
+    expect(ana.locator("#q-sentence")).to_have_text("Passages not tagged Border control.")
+    ana.keyboard.press("f")
+    ana.keyboard.type("a peace* the")
+    ana.keyboard.press("Enter")
+    ana.keyboard.press("Escape")
+    more = ana.get_by_role("button", name="more in the filter")
+    ana.set_viewport_size({"width": 900, "height": 700})
+    expect(more).to_be_visible()
+    ana.set_viewport_size({"width": 1800, "height": 700})
+    expect(more).to_be_hidden()
+
+
 def test_a_citation_is_inserted_where_the_cursor_is(ana: Page, marked: Marked) -> None:
     ana.goto(marked.study.url("/codebook/tags/peace/synthesis"))
     text = ana.get_by_label("What the passages say together")
