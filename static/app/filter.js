@@ -49,7 +49,7 @@ function onClick(event) {
 /** The link beside the choice, or in the menu of the chip, that does. */
 function leaveOut(event) {
   const one = event.target.closest(".asks, .chip")?.closest(".choice-row, .asked-for");
-  const other = one?.querySelector(".not, .menu [data-chip]");
+  const other = one?.querySelector(".not, .list [data-chip]");
   if (!other) return;
   event.preventDefault();
   event.stopImmediatePropagation();
@@ -98,9 +98,9 @@ component("filter", (element, signal) => {
 });
 
 component("filter-sentence", (_, signal) => {
-  const sizes = new ResizeObserver(fold);
-  sizes.observe(asked());
-  signal.addEventListener("abort", () => sizes.disconnect());
+  addEventListener("resize", fold, { signal });
+  fold();
+  document.fonts.ready.then(fold);
 });
 
 /* -- completing names (the ARIA combobox pattern) -- */
@@ -113,12 +113,13 @@ function offers(before) {
   const wanted = begun?.toLowerCase();
   if (begun === undefined || !(key || wanted)) return [];
   const found = new Map();
-  for (const { dataset, textContent } of panel()?.querySelectorAll(".choice-row > .asks") ?? []) {
-    const [, its, value] = /^-?(\w+):(.+)$/.exec(dataset.chip) ?? [];
-    const names = [value, textContent].map((name) => (name ?? "").toLowerCase());
+  for (const choice of panel()?.querySelectorAll(".choice-row > .asks:has(bdi)") ?? []) {
+    const name = choice.querySelector("bdi").textContent;
+    const [, its, value] = /^-?(\w+):(.+)$/.exec(choice.dataset.chip);
+    const names = [value, name].map((each) => each.toLowerCase());
     const fits = key ? its === key.toLowerCase() : its;
-    if (fits && names.some((name) => name.split(/[^\p{L}\p{N}]+/u).some((word) => word.startsWith(wanted)) || name.startsWith(wanted)))
-      found.set(key ? value : `${its}:${value}`, textContent.trim());
+    if (fits && names.some((each) => each.split(/[^\p{L}\p{N}]+/u).some((word) => word.startsWith(wanted)) || each.startsWith(wanted)))
+      found.set(key ? value : `${its}:${value}`, name);
   }
   return [...found].slice(0, MOST);
 }

@@ -135,8 +135,8 @@ async function onSubmit(event, now) {
   event.preventDefault();
   clearTimeout(typing);
   const wanted = now().trim();
-  if (!(await ask(wanted))) return event.target.submit(); // the server says what is wrong
-  typed(wanted);
+  typed(wanted); // before the answer: Escape empties a box for words
+  if (!(await ask(wanted))) line().form.submit(); // the server says what is wrong
 }
 
 /* -- whose highlights are shown, and none -- */
