@@ -31,6 +31,14 @@ def test_no_rule_is_for_a_class_or_attribute_that_nothing_mentions() -> None:
     assert unused == set()
 
 
+def test_every_custom_property_is_set_and_used() -> None:
+    rules = COMMENT.sub("", " ".join(SHEETS.values()))
+    scripts = " ".join(path.read_text("utf-8") for path in (FOLDER / "app").rglob("*.js"))
+    used = {*re.findall(r"var\((--[\w-]+)", rules), *re.findall(r"--[\w-]+", scripts)}
+    assert used >= set(re.findall(r"(--[\w-]+)\s*:", rules))
+    assert set(re.findall(r"(--[\w-]+)\s*:", rules)) >= set(re.findall(r"var\((--[\w-]+)\)", rules))
+
+
 def _selected(rules: str) -> set[str]:
     """The classes, and the attributes of ours, in the selectors of a sheet."""
     selectors = " ".join(re.findall(r"([^{};]+)\{", COMMENT.sub("", rules)))
