@@ -22,6 +22,7 @@ from app.store.database import db, run, run_many
 from app.store.tables.briefs import Brief, Coding, Highlight, Note
 from app.store.tables.codebook import ForeignId
 from app.store.tables.people import Event
+from app.store.tables.recommendations import Recommendation, RecommendationPassage
 
 _OWN = re.compile(rf"{ONE} \d{{4}}-")
 
@@ -92,6 +93,13 @@ _MADE = (
             Note.created_at > sa.bindparam("at"),
             Note.deleted_at.is_(None),
         ),
+        sa.exists().where(
+            RecommendationPassage.project_id == Highlight.project_id,
+            RecommendationPassage.highlight_id == Highlight.id,
+            Recommendation.project_id == RecommendationPassage.project_id,
+            Recommendation.id == RecommendationPassage.recommendation_id,
+            Recommendation.deleted_at.is_(None),
+        ),
     )
     .join(
         Highlight,
@@ -148,7 +156,7 @@ _REMEMBER = {
 
 class MadeHighlight(NamedTuple):
     """A highlight that an import made: what it says now and what it said when it came, and whether
-    anybody has answered under it since."""
+    anybody has answered under it since, or made or joined a recommendation with it."""
 
     id: uuid.UUID
     brief_id: uuid.UUID
@@ -157,6 +165,7 @@ class MadeHighlight(NamedTuple):
     now: dict[str, Any]
     then: dict[str, Any]
     answered: bool
+    joined: bool
 
 
 class _Marked(NamedTuple):
@@ -224,12 +233,12 @@ def made_highlights(
     for highlight_id, tag_id in run(_MADE_TAGS, **asked):
         tags[highlight_id].append(tag_id.hex)
     targets, found = merged(known), {}
-    for id, brief_id, brief, number, start, end, exact, note, written, answered in run(
+    for id, brief_id, brief, number, start, end, exact, note, written, *since in run(
         _MADE, **asked, at=at
     ):
         now = {"start": start, "end": end, "exact": exact, "note": note, "tags": tags[id]}
         then = _followed(written, targets)
-        found[id] = MadeHighlight(id, brief_id, brief, number, now, then, bool(answered))
+        found[id] = MadeHighlight(id, brief_id, brief, number, now, then, *map(bool, since))
     return list(found.values())
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.conftest import Troubles
 from tests.browser.reading_page import RIFLES, Open, click_words, kept, mark, press, select
 from tests.fixtures.study import Study
 
@@ -103,25 +104,102 @@ def test_keys_can_be_switched_off_and_never_act_in_a_field(read: Open) -> None:
     expect(page.locator("#p1 .block")).not_to_be_focused()
 
 
-LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ/?"
-FIELDS = "input:not([type=checkbox], [type=hidden]):visible, textarea:visible"
+SIGNS = "".join(chr(code) for code in range(32, 127))
+TYPED = "input:not([type=checkbox], [type=radio], [type=hidden]), textarea"
+TICKED = "input:is([type=checkbox], [type=radio]), select, a[role][href]"
+OPEN_ALL = """() => {
+  for (const each of document.querySelectorAll("details")) each.open = true;
+  return [...document.querySelectorAll("[popover]:not(#palette):has(input, textarea, select)")]
+    .map((each) => `#${each.id}`);
+}"""
+# What a key of the page would change: what is shown, the caret, menus and dialogs, the selection.
+AT_REST = """() => [
+  document.getElementById("text").hasAttribute("data-hidden"), getSelection().type,
+  document.querySelectorAll(".caret:not([hidden]), dialog[open]").length,
+  [...document.querySelectorAll(":popover-open")].map((each) => each.id).join()]"""
 
 
-def test_every_letter_typed_in_a_field_lands_there(read: Open, study: Study) -> None:
+def test_whatever_is_typed_in_a_field_lands_there(
+    read: Open, study: Study, troubles: Troubles
+) -> None:
+    """In every field of the room, also of what opens from a button."""
+    troubles.expect("422")  # half a filter
     mark(study, RIFLES, "monitoring")
-    page = read()
-    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true })")
-    page.locator(".card").hover()
+    page = read("lead")
+    popovers = page.evaluate(OPEN_ALL)
+    page.locator("#h1 .ref").focus()
     page.get_by_role("button", name="Reply on B1:1").click()
-    fields = page.locator(FIELDS)
-    names = fields.evaluate_all("all => all.map((each) => each.name)")
-    assert {"q", "quote", "note", "text"} <= set(names)
-    for field in fields.all():
+    names = page.locator(TYPED).evaluate_all("all => all.map((each) => each.name)")
+    assert {"q", "words", "quote", "note", "text"} <= set(names)
+    type_everywhere(page, page.locator(f"main :is({TYPED}, {TICKED}):visible"))
+    for popover in popovers:
+        page.locator(popover).evaluate("each => each.showPopover()")
+        type_everywhere(page, page.locator(popover).locator(f":is({TYPED}, {TICKED}):visible"))
+        page.locator(popover).evaluate("each => each.hidePopover()")
+
+
+def type_everywhere(page: Page, fields: Locator) -> None:
+    for at in range(fields.count()):
+        field = fields.nth(at)
         field.focus()
-        page.keyboard.type(LETTERS)
-        expect(field).to_have_value(LETTERS)
+        before = page.evaluate(AT_REST)
+        if field.evaluate("(each, kind) => each.matches(kind)", TYPED):
+            field.fill("")
+            page.keyboard.type(SIGNS.strip())
+            expect(field).to_have_value(SIGNS.strip())
+            field.fill("")
+        else:
+            page.keyboard.type("abcdefghijklmnopqrstuvwxyz/?.+123")
         expect(field).to_be_focused()
-        field.fill("")
+        assert page.evaluate(AT_REST) == before
+
+
+def test_whatever_is_typed_in_the_menu_lands_there(read: Open, study: Study) -> None:
+    page = read()
+    select(page, 1, 0, 6)
+    page.keyboard.press("Tab")
+    note, box = page.locator("#palette-note"), page.locator("#palette-find")
+    page.keyboard.type(SIGNS)
+    expect(note).to_have_value(SIGNS)
+    box.focus()
+    page.keyboard.type(f"x{SIGNS}")  # where nothing is typed yet, digits are for the tags
+    expect(box).to_have_value(f"x{SIGNS}")
+    for button in ("Save", "Cancel"):
+        page.get_by_role("button", name=button).focus()
+        page.keyboard.type(SIGNS.strip())
+        expect(page.get_by_role("button", name=button)).to_be_focused()
+    expect(page.get_by_role("dialog")).to_have_count(1)
+    expect(note).to_have_value(SIGNS)
+    assert kept(study) == []
+
+
+FOCUSED = "document.activeElement.closest({!r}) !== null".format
+KEYS = {
+    "j": FOCUSED("#p1 .block"), "k": FOCUSED(".block"), "n": FOCUSED("#h1"), "p": FOCUSED("#h1"),
+    "s": "document.querySelector('#palette:popover-open') !== null",
+    "S": "getSelection().toString() !== ''",
+    "c": "document.querySelector('.caret:not([hidden])') !== null",
+    "h": "document.getElementById('text').hasAttribute('data-hidden')",
+    "m": "document.querySelector('.asked-for') !== null",
+    "v": "document.querySelector('.asked-for') !== null",
+    "f": FOCUSED("#filter-panel"), "/": FOCUSED("[role=search]"),
+    "?": "document.getElementById('keys').open",
+    "e": FOCUSED("#end-end"), "E": FOCUSED("#end-start"),
+}  # fmt: skip
+
+
+def test_each_key_of_the_page_does_its_thing_where_no_field_has_the_focus(
+    read: Open, study: Study
+) -> None:
+    mark(study, "Guards should", "monitoring", role="analyst")
+    mark(study, "Monitors need", "border-control", role="lead")
+    page = read()
+    for key, done in KEYS.items():
+        page.goto(study.url("/briefs/1"))
+        expect(page.locator("#text[data-ready]")).to_be_attached()
+        press(page, *{"e": ("n",), "E": ("n",), "p": ("n", "j")}.get(key, ()), key)
+        page.wait_for_function(f"() => {done}")
+        page.evaluate("sessionStorage.clear()")  # what is shown is remembered
 
 
 def test_with_words_selected_whatever_is_typed_looks_for_a_tag(read: Open, study: Study) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
 from app.actions.codebook import add_tag
+from app.actions.highlights import edit_highlight
 from app.domain.tags import Tag
 from app.store.database import change
+from tests.browser.conftest import PHONE, Troubles
 from tests.browser.reading_page import RIFLES, Open, kept, mark, press, select
 from tests.browser.selecting import drag_over
 from tests.fixtures.study import Study
@@ -199,3 +202,125 @@ def test_an_analyst_adds_a_tag_to_a_colleagues_highlight_and_nothing_else(
     assert (row.analyst, row.note) == ("Ana Sousa", "Every month?")
     assert row.slugs == ["border-control", "monitoring"]
     assert [(by.tag, by.analyst) for by in row.tagged] == [("border-control", "Ben Okoro")]
+
+
+WINDOWS: dict[str, dict[str, Any]] = {
+    "1280": {"viewport": {"width": 1280, "height": 800}},
+    "200 %": {"viewport": {"width": 640, "height": 400}},
+    "phone": PHONE,
+    "small phone": {**PHONE, "viewport": {"width": 320, "height": 640}},
+}
+# What of the menu is cut off, by the window or within it; only the list of tags may scroll.
+CUT_OFF = """() => {
+  const menu = document.getElementById("palette");
+  const inside = menu.querySelectorAll("h2, input, .tags, textarea, .row > button, .problem");
+  const parts = [menu, ...inside];
+  return parts.filter((each) => each.checkVisibility()).filter((each) => {
+    const { left, top, right, bottom } = each.getBoundingClientRect();
+    return left < 0 || top < 0 || right > innerWidth + 0.5 || bottom > innerHeight + 0.5;
+  }).map((each) => each.id || each.className || each.tagName)
+    .concat(menu.scrollHeight > menu.clientHeight + 1 ? ["scrolls"] : [])
+    .concat(menu.querySelector(".tags").clientHeight < 50 ? ["no tag shows"] : []);
+}"""
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+@pytest.mark.parametrize("where", ["start", "center", "end"])
+def test_the_menu_is_whole_in_every_window_and_scrolls_nothing(
+    read: Open, study: Study, long_brief: int, window: str, where: str
+) -> None:
+    with study.app.app_context(), change():
+        for n in range(12):
+            add_tag(study.member("lead"), Tag("", f"Another tag of the codebook {n}"))
+    page = read("lead", path=f"/briefs/{long_brief}", **WINDOWS[window])
+    page.locator(".block").nth(10).evaluate(
+        "(e, where) => e.scrollIntoView({ block: where, behavior: 'instant' })", where
+    )
+    before = page.evaluate("scrollY")
+    select(page, 10, 0, 60)
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert page.evaluate(CUT_OFF) == []
+    if window == "1280":  # docked, it may bring the words above itself
+        assert page.evaluate("scrollY") == before
+    page.locator("#palette-find").focus()
+    press(page, *["ArrowDown"] * 15)
+    assert page.evaluate(CUT_OFF) == []
+    expect(page.locator("[role=option].active")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+def test_a_conflict_and_what_more_there_is_stand_within_the_window(
+    read: Open, study: Study, troubles: Troubles, window: str
+) -> None:
+    troubles.expect("409")
+    mark(study, RIFLES, "monitoring", note="Old")
+    page = read(**WINDOWS[window])
+    page.locator("#h1 .ref").evaluate("link => link.click()")
+    if page.locator("#sheet").is_visible():
+        page.locator("#sheet").get_by_role("button", name="Edit").click()
+    page.locator("#palette-note").fill("Ben’s words")
+    page.get_by_role("option", name="Stockpile security").click()
+    theirs = "Ana’s words, which are many. " * 40
+    with study.app.app_context(), change():
+        edit_highlight(study.member("lead"), 1, 1, ["border-control"], theirs, 1)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("Ana Sousa changed B1:1")
+    assert page.evaluate(CUT_OFF) == []
+    page.locator("#palette-more").click()
+    box = page.locator("#palette-actions").bounding_box()
+    size = page.viewport_size
+    assert box
+    assert size
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= size["width"]
+    assert box["y"] + box["height"] <= size["height"]
+
+
+def test_after_a_conflict_one_saves_mine_theirs_or_both_and_loses_none(
+    read: Open, study: Study, troubles: Troubles
+) -> None:
+    troubles.expect("409")
+    mark(study, RIFLES, "monitoring", note="Old")
+    page = read()
+    page.locator("#h1 .ref").click()
+    page.locator("#palette-note").fill("Ben’s words")
+    page.get_by_role("option", name="Stockpile security").click()
+    with study.app.app_context(), change():
+        edit_highlight(study.member("lead"), 1, 1, ["border-control"], "Ana’s words", 1)
+    page.get_by_role("button", name="Save").click()
+    versions = page.get_by_role("group", name="Which one to save")
+    expect(versions.get_by_role("button", name="Mine")).to_have_attribute("aria-pressed", "true")
+    versions.get_by_role("button", name="Theirs").click()
+    expect(page.locator("#palette-note")).to_have_value("Ana’s words")
+    expect(ticked(page)).to_have_text([re.compile("Border control")])
+    versions.get_by_role("button", name="Mine").click()
+    expect(page.locator("#palette-note")).to_have_value("Ben’s words")
+    expect(ticked(page)).to_have_text([re.compile("Stock"), re.compile("Monitoring")])
+    versions.get_by_role("button", name="Both").click()
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#palette")).to_be_hidden()
+    assert kept(study)[0].note == "Ana’s words\n\nBen’s words"
+    assert set(kept(study)[0].slugs) == {"border-control", "stockpile-security", "monitoring"}
+
+
+def ticked(page: Page) -> Locator:
+    return page.locator("#palette [role=option][aria-selected=true]")
+
+
+@pytest.mark.parametrize("status", [503, 500])
+def test_what_was_typed_stays_when_the_server_cannot_save(
+    read: Open, study: Study, troubles: Troubles, status: int
+) -> None:
+    troubles.expect(str(status))
+    mark(study, RIFLES, "monitoring")
+    page = read()
+    page.locator("#h1 .ref").click()
+    page.locator("#palette-note").fill("Keep me")
+    page.route("**/highlights/1", lambda route: route.fulfill(status=status, body="busy"))
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("dialog").get_by_role("alert")).to_be_visible()
+    expect(page.locator("#palette-note")).to_have_value("Keep me")
+    assert page.evaluate(CUT_OFF) == []
+    page.unroute("**/highlights/1")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#h1 .note")).to_have_text("Keep me")

@@ -26,11 +26,13 @@ from app.actions import codebook as change_codebook
 from app.actions import highlights as change_highlights
 from app.actions import notes as change_notes
 from app.actions import people, progress, saved_filters
+from app.actions import recommendations as act
 from app.actions.drafts import keep_draft
 from app.actions.undo import undo
 from app.actions.work.bring_in import bring_in, keep_work
 from app.domain.briefs import NOT_KEPT
 from app.domain.document import Block, Document
+from app.domain.recommendations.kinds import GivenField
 from app.domain.search import read as search_for
 from app.domain.tags import Tag
 from app.domain.work.bringing_in import plan
@@ -53,6 +55,7 @@ from app.store import (
     originals,
     passages,
     projects,
+    recommendations,
     search,
     summaries,
     syntheses,
@@ -260,6 +263,7 @@ def _more(people: Mapping[str, uuid.UUID], slug: str, ids: dict[str, uuid.UUID],
             lead, work, data=f"x{mark}".encode(), name=f"later{mark}.sqlite3", reader="taguette"
         )
         _invite(lead, mark)
+    _recommend(lead, mark)
     with change():
         change_codebook.add_tag(lead, Tag("", f"Old{mark}", colour="plum"))
         change_codebook.retire_tag(lead, "old" if not mark else "old-elsewhere")
@@ -269,6 +273,19 @@ def _more(people: Mapping[str, uuid.UUID], slug: str, ids: dict[str, uuid.UUID],
         third = add_brief(project, people["lead"], 3)
         third.title, third.deleted_at = f"Thrown away{mark}", now()
         ids["brief 3"] = third.id
+
+
+def _recommend(lead: Member, mark: str) -> None:
+    with change():
+        soon = GivenField("when", "supplied", f"soon{mark}", why=f"It is urgent{mark}.")
+        act.make(lead, 1, 1, title=f"Count{mark}", strength="should", fields=[soon])
+        act.make(lead, 1, 1, title=f"Withdrawn{mark}")
+        act.make(lead, 1, 1, title=f"Third{mark}")
+        act.ask(lead, 1, f"Who?{mark}")
+        act.respond(lead, 1, "partly", body=f"Ministry{mark}", due="2027")
+        act.link(lead, 1, 3, "narrower", f"Rifles{mark}")
+        act.withdraw(lead, 2, 2)
+        act.share(lead, [1, 2], "reprint", f"The same text{mark}.")
 
 
 def _invite(lead: Member, mark: str) -> None:
@@ -409,6 +426,19 @@ def asked(two: Two) -> Iterator[tuple[str, object]]:
         ),
         "progress.read_through": lambda: stored_progress.read_through(p),
         "progress.read_through of a brief": lambda: stored_progress.read_through(p, b1),
+        "recommendations.recommendations": lambda: recommendations.recommendations(p),
+        "recommendations.recommendations of a filter": lambda: [
+            each.ref
+            for each in recommendations.recommendations(
+                p, selected=filters.select(p, "brief:B1").conditions, states=("live",)
+            )
+        ],
+        "recommendations.count": lambda: recommendations.count(p),
+        "recommendations.of_brief": lambda: recommendations.of_brief(p, b1),
+        "recommendations.origins": lambda: recommendations.origins(p),
+        "recommendations.history": lambda: recommendations.history(
+            p, recommendations.recommendation(p, 1).id
+        ),
         "projects.settings": lambda: projects.settings(p),
         "projects.of_user": lambda: projects.of_user(who["viewer"]),
         "projects.activity": lambda: projects.activity(p, 3),

@@ -34,7 +34,7 @@ NO_OFFER = "This report offers no such place."
 def take_back(actor: Member, report_id: uuid.UUID) -> TakenBack:
     """Remove the highlights that the import made and, for a lead, the briefs that it made and in
     which nothing else stands. Its tags stay in the codebook. What was changed or answered here
-    since is left. The file can be brought in again afterwards.
+    since is left, and what a recommendation rests on. The file can be brought in again afterwards.
 
     Raises Forbidden for a colleague's import without the permission, Stale when it was taken back
     before.
@@ -65,6 +65,8 @@ def _why_left(made: MadeHighlight) -> str:
     """ "" for what is as it came."""
     if not stands(made.now, made.then):
         return "changed here since"
+    if made.joined:
+        return "in a recommendation here"
     return "answered here since" if made.answered else ""
 
 

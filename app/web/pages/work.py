@@ -37,7 +37,7 @@ pages = Blueprint("work", __name__)
 
 MOST_SHOWN = 200  # passages of a list; all are in the table
 HOW_TAKEN = {
-    "before": "came in before",
+    "before": "imported before",
     "deleted": "was deleted here",
     "text": "the same text",
     "title": "the same title",

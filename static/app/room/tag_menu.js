@@ -116,7 +116,7 @@ function complain(message, current = null) {
   versions = null;
   if (!current) return;
   const names = current.tags.map((tag) => tag.name).join(", ") || "No tag";
-  theirs.textContent = `Now: ${names}${current.note ? ` · “${current.note}”` : ""}`;
+  theirs.textContent = `Now: ${[names, current.note].filter(Boolean).join(" · ")}`;
   const mine = written();
   const other = { tags: current.tags.map((tag) => tag.slug), note: current.note };
   const notes = new Set([other.note, mine.note].filter(Boolean));

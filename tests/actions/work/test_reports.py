@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from app.actions.codebook import merge_tag
 from app.actions.highlights import edit_highlight, remove_highlight, restore_highlight
 from app.actions.notes import add_note
+from app.actions.recommendations import make
 from app.actions.work.bring_in import bring_in, keep_work
 from app.actions.work.reports import place_offered, take_back
 from app.domain.errors import Forbidden, Missing, Stale
@@ -55,6 +56,15 @@ def test_what_was_changed_or_answered_since_is_left_and_said(study: Study) -> No
     assert done.highlights == 0
     assert done.left == [("B1:1", "changed here since"), ("B1:2", "answered here since")]
     assert [number for number, *_ in here(study).highlights] == [1, 2]
+
+
+def test_what_a_recommendation_rests_on_is_left_and_said(study: Study) -> None:
+    reader, made = FILES["csv"]
+    report = brought(study, reader, made(study))
+    with change():
+        make(study.member("lead"), 1, 2)
+    done = taken(study, report.id)
+    assert (done.highlights, done.left) == (1, [("B1:2", "in a recommendation here")])
 
 
 def test_what_was_there_before_the_import_stays(study: Study) -> None:
