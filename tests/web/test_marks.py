@@ -138,7 +138,8 @@ def test_a_coding_keeps_one_underline_from_its_first_word_to_its_last(
             wanted.setdefault(line.number, set()).add(own)
     for mark in Shown(block_html(text, here, lines)).marks:
         numbers = list(map(int, mark["data-h"].split()))
-        drawn = {name[0] for name in mark["class"].split() if "-" in name} - {"w"}
+        drawn = {name[0] for name in mark["class"].split() if "-" in name}
+        drawn -= {"w", "n"}
         assert drawn == set.union(*(wanted[number] for number in numbers))
         assert ("two" in mark["class"].split()) == (max(drawn) == "b")
         assert ("four" in mark["class"].split()) == (max(drawn) in "cd")
@@ -209,6 +210,17 @@ def test_numbers_beside_a_line() -> None:
         ("3", "3"),
         ("+", "5"),
         ("5", "4"),
+    ]
+
+
+def test_a_number_has_the_colour_of_what_begins() -> None:
+    lines = [highlight(1, 0, 9, "teal"), highlight(2, 2, 4, "plum"), highlight(3, 3, 9, "rust")]
+    marks = Shown(block_html("abcdefghi", block(0, 9), lines)).marks
+    drawn = [(mark["data-t"], mark["class"]) for mark in marks if "data-t" in mark]
+    assert drawn == [
+        ("–", "a-teal"),
+        ("–", "a-teal b-plum two w-plum"),
+        ("–", "a-teal b-plum c-rust four w-plum n-rust"),
     ]
 
 

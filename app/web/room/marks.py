@@ -81,7 +81,8 @@ def block_html(
     The classes name an underline and a colour for each coding, and say whether there is room for
     `two` or `four`; the wash is of the first underline, unless `w-` says which colour the innermost
     has.
-    `data-t` are the numbers of the tags that begin with the mark, and `data-place`, from 2, how far
+    `data-t` are the numbers of the tags that begin with the mark, in the colour `n-` where it is
+    not that of the wash, and `data-place`, from 2, how far
     out of the text they stand beside its line.
     """
     start, end = block.start, block.end
@@ -104,9 +105,12 @@ def block_html(
                     html = _inline(html, marks[-1 - key])
             numbers = tuple(key for key in numbers if key > 0)
         if numbers:
-            alone = len(numbers) == 1
-            covered = underlined[numbers[0]].alone if alone else _together(numbers, underlined)
-            html = f"<mark{covered}{beside.get(first, '')}>{html}</mark>"
+            colour, number = beside.get(first, ("", ""))
+            if len(numbers) == 1:
+                covered = underlined[numbers[0]].alone
+            else:
+                covered = _together(numbers, underlined, colour)
+            html = f"<mark{covered}{number}>{html}</mark>"
         pieces.append(html)
     return Markup("".join(pieces))  # noqa: S704 - every piece is escaped above
 
@@ -116,31 +120,38 @@ def is_astral(text: str) -> bool:
     return not text.isascii() and max(text, default="") > "\uffff"
 
 
-def _together(numbers: Sequence[int], underlined: Mapping[int, Underlined]) -> str:
-    """The attributes of a mark that several highlights cover."""
+def _together(numbers: Sequence[int], underlined: Mapping[int, Underlined], begins: str) -> str:
+    """The attributes of a mark that several highlights cover; `begins` is the colour of the first
+    that begins with it."""
     seen: dict[int, Coding] = {}
     for number in numbers:
         for coding in underlined[number].codings:
             place = coding[1]
             if place not in seen or coding < seen[place]:
                 seen[place] = coding
-    return _attributes(" ".join(map(str, numbers)), [seen[at] for at in sorted(seen, reverse=True)])
+    codings = [seen[at] for at in sorted(seen, reverse=True)]
+    return _attributes(" ".join(map(str, numbers)), codings, begins)
 
 
-def _attributes(numbers: str, codings: Sequence[Coding]) -> str:
+def _attributes(numbers: str, codings: Sequence[Coding], begins: str = "") -> str:
     """Of codings in the order of their underlines, each of which one has."""
     classes = " ".join([name for _, _, name in codings])
     _, place, innermost = min(codings)
     wash = f" w-{innermost[2:]}" if place else ""
+    if begins and begins != innermost[2:]:
+        wash += f" n-{begins}"
     return f' class="{classes}{_ROOM[-codings[-1][1]]}{wash}" data-h="{numbers}"'
 
 
-def _beside(highlights: Sequence[Marked]) -> dict[int, str]:
-    """By the offset where highlights begin, the attributes that put the numbers of their tags
-    beside the line. What begins less than a line after others stands further out than they do."""
+def _beside(highlights: Sequence[Marked]) -> dict[int, tuple[str, str]]:
+    """By the offset where highlights begin, the colour of the first, and the attributes that put
+    the numbers of their tags beside the line. What begins less than a line after others stands
+    further out than they do."""
     begins: dict[int, list[str]] = {}
+    colours: dict[int, str] = {}
     for highlight in highlights:
         begins.setdefault(highlight.start, []).extend(_tag_numbers(highlight.tags))
+        colours.setdefault(highlight.start, _colours(highlight.tags)[0])
     taken = [-A_LINE] * PLACES
     found = {}
     for start, numbers in begins.items():
@@ -152,7 +163,8 @@ def _beside(highlights: Sequence[Marked]) -> dict[int, str]:
                 break
         else:
             place, listed = PLACES, MORE
-        found[start] = f' data-t="{listed}"' + (f' data-place="{place + 1}"' if place else "")
+        out = f' data-place="{place + 1}"' if place else ""
+        found[start] = colours[start], f' data-t="{listed}"{out}'
     return found
 
 

@@ -53,12 +53,17 @@ async function jumpTo(number) {
   setTimeout(() => paint("jump", []), FLASH);
 }
 
-/** Show which words and which card these highlights are; [] lets all down. */
+/** Show which words and which card these highlights are; [] lets all down. One has its own ink on all its
+    words; where there are several, each of their marks has that of its innermost. */
 function lift(numbers) {
-  for (const lifted of theText().querySelectorAll(".lifted")) lifted.classList.remove("lifted");
+  for (const lifted of theText().querySelectorAll(".lifted")) {
+    lifted.classList.remove("lifted");
+    if (lifted.matches("mark")) lifted.classList.remove(...[...lifted.classList].filter((name) => name.startsWith("tag-")));
+  }
+  const ink = numbers.length === 1 && highlight(numbers[0])?.colours[0];
   for (const number of numbers) {
     cardOf(number)?.classList.add("lifted");
-    for (const mark of marksOf(number)) mark.classList.add("lifted");
+    for (const mark of marksOf(number)) mark.classList.add("lifted", ...(ink ? [`tag-${ink}`] : []));
   }
 }
 
