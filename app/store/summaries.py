@@ -20,7 +20,7 @@ from app.domain.document import PlacedBlock
 from app.domain.errors import Missing
 from app.domain.passages import Passage
 from app.domain.projects import ProjectRow
-from app.domain.recommendations.record import Recommendation
+from app.domain.recommendations.record import Recommendation, completed
 from app.domain.references import brief_ref
 from app.domain.report.choices import EVERYTHING, Choices
 from app.domain.report.summary import Summary, build, cite, cite_evidence
@@ -34,7 +34,7 @@ from app.store.filters import Selection
 from app.store.memberships import Member
 from app.store.notes import answered
 from app.store.passage_order import order
-from app.store.passages import by_reference, page, passages
+from app.store.passages import by_reference, page, passages, texts
 from app.store.progress import read_through
 from app.store.projects import history, own_style
 from app.store.syntheses import syntheses
@@ -154,11 +154,14 @@ def recommended(
 def _recommendations(
     selection: Selection, address: str, numbers: Collection[int] | None = None
 ) -> list[Recommendation]:
-    """All of them where the filter is empty, also those without a passage."""
+    """All of them where the filter is empty, also those without a passage; each passage with the
+    rest of its sentences."""
     selected = selection.conditions if selection.filter.clauses else None
-    return stored.recommendations(
+    found = stored.recommendations(
         selection.project_id, selected=selected, numbers=numbers, address=address
     )
+    refs = {each.passage.brief for row in found for each in row.evidence}
+    return list(completed(found, texts(selection.project_id, refs) if refs else {}))
 
 
 def first(selection: Selection, *, address: str, limit: int) -> tuple[Passage, ...]:

@@ -100,6 +100,7 @@ def test_the_lower_number_stays_and_has_all_of_both(two: Member) -> None:
         ("action", "stated"),
         ("when", "not_stated"),
     ]
+    assert store.history(two.project_id, goes)[0].said == "Merged R2 into R1."
     assert (stays.strength, len(stays.questions), len(stays.responses)) == ("should", 1, 1)
     assert sorted((each.to, each.kind) for each in stays.links) == [
         ("R3", "conflicts"),
@@ -186,6 +187,9 @@ def test_split_takes_passages_and_what_is_bound_to_them(two: Member, marked: Mar
     assert [f.kind for f in old.fields] == ["when"]
     assert [f.kind for f in new.fields] == ["action"]
     assert (new.title, new.strength) == ("Rifles", "should")
+    lines = [store.history(two.project_id, each) for each in (old, new)]
+    assert lines[0][0].said == "Split R4 off R1."
+    assert lines[1] == lines[0][:1]
     done(take_back, two, latest(two))
     assert written(two) == before
 

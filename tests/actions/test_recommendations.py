@@ -3,11 +3,13 @@ back, and two people at once."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from app.actions import recommendations as act
 from app.actions.briefs import remove_brief, restore_brief
@@ -328,7 +330,7 @@ def test_each_undoes_what_they_did_themselves(ana: Member, ben: Member) -> None:
 def test_a_line_of_the_history_is_taken_back(ana: Member, ben: Member) -> None:
     made(ana)
     done(act.set_strength, ana, 1, "must", now_is(ana).version)
-    line, *_ = store.history(ana.project_id, now_is(ana).id)
+    line, *_ = store.history(ana.project_id, now_is(ana))
     assert (line.name, line.verb, line.said) == (
         "Ana Sousa",
         "strength",
@@ -336,7 +338,7 @@ def test_a_line_of_the_history_is_taken_back(ana: Member, ben: Member) -> None:
     )
     done(take_back, ben, line.id)
     assert now_is(ana).strength == ""
-    said = [line.said for line in store.history(ana.project_id, now_is(ana).id)]
+    said = [line.said for line in store.history(ana.project_id, now_is(ana))]
     assert said == ["Took back a change of R1.", "Changed the strength of R1.", "Made R1."]
     with pytest.raises(Stale, match="Look at what stands there now"):
         done(take_back, ana, line.id)
@@ -481,4 +483,43 @@ def test_nothing_is_written_where_nothing_changes(ana: Member) -> None:
     seen = now_is(ana)
     again = done(act.edit, ana, 1, seen.version, title=seen.title, statement=seen.statement)
     assert (again.fresh, now_is(ana).version) == (False, seen.version)
-    assert len(store.history(ana.project_id, seen.id)) == 1
+    assert len(store.history(ana.project_id, seen)) == 1
+
+
+def at_once(app: Flask, act: Callable[[], object]) -> list[BaseException]:
+    """What eight people run into who do it at the same moment."""
+    failures: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            with app.app_context():
+                act()
+        except BaseException as failure:
+            failures.append(failure)
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return failures
+
+
+def test_eight_at_once_get_eight_numbers(app: Flask, marked: Marked) -> None:
+    assert at_once(app, lambda: made(marked.member("ana"))) == []
+    numbers = [each.number for each in store.recommendations(marked.project_id)]
+    assert numbers == list(range(1, 9))
+
+
+def test_of_eight_at_once_one_makes_it_and_the_others_see_it(app: Flask, marked: Marked) -> None:
+    failures = at_once(app, lambda: made(marked.member("ben"), seen=[]))
+    assert len(failures) == 7
+    assert all(isinstance(each, Stale) and each.current for each in failures)
+    assert [each.ref for each in store.recommendations(marked.project_id)] == ["R1"]
+
+
+def test_of_eight_who_join_one_passage_at_once_one_does(app: Flask, marked: Marked) -> None:
+    made(marked.member("ana"))
+    failures = at_once(app, lambda: done(act.join, marked.member("ben"), 1, 2, 1))
+    assert [type(each) for each in failures] == [Stale] * 7
+    assert len(now_is(marked.member("ana")).evidence) == 2

@@ -78,6 +78,8 @@ def test_one_is_made_joined_shown_and_listed(marked: Briefmark) -> None:
         ("B1:1", "supports", 1),
         ("B1:2", "qualifies", 2),
     ]
+    around = [(e["context_before"], e["context_after"]) for e in found["evidence"]]
+    assert around == [("", "."), ("", ", since rivers carry rifles.")]
     assert found["evidence"][0]["cite"] == "Quill, n.d., ¶1"
     assert found["counts"] == {
         **{"for": 1, "qualifying": 1, "opposing": 0},

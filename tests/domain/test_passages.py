@@ -1,12 +1,13 @@
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.briefs import Brief
 from app.domain.citations import STYLES, CitedWork, Style, Work
 from app.domain.citations.works import plainly
-from app.domain.passages import Passage, Source, around
+from app.domain.passages import MOST_AFTER, MOST_BEFORE, Passage, Source, around, rest_of_sentence
 from app.domain.report.summary import cite
 from tests.writers.summaries import BRIEFS, PASSAGES, TAGS
 
@@ -76,3 +77,51 @@ def test_a_passage_runs_as_its_words_in_the_language_of_its_brief() -> None:
     assert (PASSAGES[0].direction, arabic.direction) == ("ltr", "rtl")
     source = Source(Brief(1, "T", language="ar"))
     assert arabic._replace(exact="NATO: كل", source=source).direction == "rtl"
+
+
+SENTENCES = (
+    "Moving forward, the United States should work with Mr. Smith of the U.S. Navy. It should "
+    "also prioritize border control. “What now?” he asked.\nThen nothing…"
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "before", "after"),
+    [
+        ("the United States should work", "Moving forward, ", " with Mr. Smith of the U.S. Navy."),
+        ("Smith of the U.S.", "Moving forward, the United States should work with Mr. ", " Navy."),
+        ("prioritize border control", "It should also ", "."),
+        ("prioritize border control.", "It should also ", ""),
+        ("It should also prioritize border control", "", "."),
+        ("he asked", "“What now?” ", "."),
+        ("nothing", "Then ", "…"),
+        ("Navy. It", "Moving forward, the United States should work with Mr. Smith of the U.S. ",
+         " should also prioritize border control."),
+    ],
+)  # fmt: skip
+def test_a_fragment_is_completed_by_the_rest_of_its_sentence(
+    words: str, before: str, after: str
+) -> None:
+    start = SENTENCES.index(words)
+    assert rest_of_sentence(SENTENCES, start, start + len(words)) == (before, after)
+
+
+def test_more_than_a_line_of_rest_is_an_ellipsis() -> None:
+    text = "a" * 151 + " word " + "b" * 90 + "."
+    assert rest_of_sentence(text, 152, 156) == ("…", "…")
+
+
+def test_scripts_without_spaces_have_sentences_too() -> None:
+    text = "武器を守る。国境を守る。"
+    assert rest_of_sentence(text, 6, 8) == ("", "を守る。")
+
+
+@given(st.text("Ab .?“”\n。", max_size=60), st.data())
+def test_what_completes_a_fragment_stands_around_it(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    before, after = rest_of_sentence(text, start, end)
+    assert text[:start].endswith(before)
+    assert text[end:].startswith(after)
+    assert "\n" not in before + after
+    assert (len(before) <= MOST_BEFORE, len(after) <= MOST_AFTER) == (True, True)

@@ -437,7 +437,7 @@ def asked(two: Two) -> Iterator[tuple[str, object]]:
         "recommendations.of_brief": lambda: recommendations.of_brief(p, b1),
         "recommendations.origins": lambda: recommendations.origins(p),
         "recommendations.history": lambda: recommendations.history(
-            p, recommendations.recommendation(p, 1).id
+            p, recommendations.recommendation(p, 1)
         ),
         "projects.settings": lambda: projects.settings(p),
         "projects.of_user": lambda: projects.of_user(who["viewer"]),

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from app.domain.briefs import NOT_KEPT
 from app.domain.direction import direction
-from app.domain.passages import Passage
+from app.domain.passages import Passage, rest_of_sentence
 from app.domain.recommendations.kinds import FIELDS, LIVE, NOT_STATED, STATED, SUPPLIED, UNMARKED
 from app.domain.references import recommendation_ref
 
@@ -18,7 +18,8 @@ from app.domain.references import recommendation_ref
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A passage joined to a recommendation. `admitted` is the reason why one from outside the body
-    counts, "" where nobody gave one. `by` is a display name; `at` is aware."""
+    counts, "" where nobody gave one. `by` is a display name; `at` is aware. `before` and `after`
+    complete its sentences, where that was asked for."""
 
     passage: Passage
     stance: str
@@ -26,6 +27,8 @@ class Evidence:
     admitted: str
     by: str
     at: datetime
+    before: str = ""
+    after: str = ""
 
     @property
     def counts(self) -> bool:
@@ -259,4 +262,17 @@ def cited(
     """The same with their passages as `passage` has them."""
     for row in rows:
         evidence = (replace(each, passage=passage(each.passage)) for each in row.evidence)
+        yield replace(row, evidence=tuple(evidence))
+
+
+def completed(rows: Iterable[Recommendation], texts: Mapping[str, str]) -> Iterator[Recommendation]:
+    """The same, each passage with the rest of its sentences; `texts` by the briefs' references."""
+    for row in rows:
+        evidence = []
+        for each in row.evidence:
+            place, text = each.passage, texts.get(each.passage.brief, "")
+            if text[place.start : place.end] == place.exact:
+                before, after = rest_of_sentence(text, place.start, place.end)
+                each = replace(each, before=before, after=after)
+            evidence.append(each)
         yield replace(row, evidence=tuple(evidence))

@@ -5,20 +5,20 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from app.domain.errors import Missing
-from app.domain.recommendations.kinds import LIVE
+from app.domain.recommendations.kinds import LIVE, MERGED
 from app.domain.recommendations.record import Origin, Recommendation, counted
 from app.domain.recommendations.wording import in_words
 from app.domain.references import brief_ref, recommendation_ref
-from app.store.database import db
+from app.store.database import db, run
 from app.store.filters import Condition
 from app.store.progress import read_through
 from app.store.recommendations import parts
@@ -29,7 +29,30 @@ from app.store.tables.people import Event, User
 
 Row = tables.Recommendation
 Joined = tables.RecommendationPassage
+AT_ONCE = 10_000  # a statement takes 32,766 values in SQLite, 65,535 in PostgreSQL
 _Author, _Editor, _Other = aliased(User), aliased(User), aliased(Row)
+_HEADS = (
+    sa.select(
+        Row.id,
+        Row.number,
+        _Other.number.label("into"),
+        Row.title,
+        Row.statement,
+        Row.state,
+        Row.strength,
+        Row.confidence,
+        Row.confidence_reason,
+        _Author.name.label("author"),
+        Row.created_at,
+        _Editor.name.label("editor"),
+        Row.updated_at,
+        Row.version,
+    )
+    .join(_Author, _Author.id == Row.created_by)
+    .join(_Editor, _Editor.id == Row.updated_by)
+    .outerjoin(_Other, (_Other.project_id == Row.project_id) & (_Other.id == Row.merged_into_id))
+    .order_by(Row.number)
+)
 
 
 class HistoryLine(NamedTuple):
@@ -56,50 +79,17 @@ def recommendations(
     `numbers` and `states`, `limit` of them behind the number `after`.
 
     Each comes whole, with all its evidence, whatever was asked: nobody can filter dissent out of
-    one. Eleven statements.
+    one. Eleven statements, for each AT_ONCE of them.
     """
-    chosen = _chosen(project_id, selected, numbers, states, after, limit)
-    rows = db.session.execute(_heads(chosen)).all()
-    if not rows:
+    asked = _asked(project_id, selected, numbers, states)
+    heads = run(_HEADS.where(*asked, Row.number > after).limit(limit)).all()
+    if not heads:
         return []
-    ids = sa.select(chosen.c.id)
-    joined = parts.joined(project_id, ids, address)
-    fields, links = parts.fields(project_id, ids), parts.links(project_id, ids)
-    questions, responses = parts.questions(project_id, ids), parts.responses(project_id, ids)
-    came = parts.merged_from(project_id, ids)
     shared = {ref: each.id for each in origins(project_id) for ref in each.briefs}
     read = {brief_ref(each.brief) for each in read_through(project_id)}
-    found = []
-    for row in rows:
-        id = row.id
-        evidence = [each for _, each in joined[id] if each]
-        known = {each.passage.ref: each.passage for each in evidence}
-        found.append(
-            Recommendation(
-                row.number,
-                row.title,
-                row.statement,
-                row.state,
-                row.strength,
-                row.confidence,
-                row.confidence_reason,
-                recommendation_ref(row.into) if row.into else "",
-                tuple(came[id]),
-                tuple(value.proven(known) for value in fields[id]),
-                tuple(evidence),
-                tuple(ref for ref, each in joined[id] if each is None),
-                counted(evidence, shared, read),
-                tuple(links[id]),
-                tuple(questions[id]),
-                tuple(responses[id]),
-                row.author,
-                row.created_at,
-                row.editor,
-                row.updated_at,
-                row.version,
-                id,
-            )
-        )
+    found: list[Recommendation] = []
+    for at in range(0, len(heads), AT_ONCE):
+        found += _whole(project_id, heads[at : at + AT_ONCE], shared, read, address)
     return found
 
 
@@ -117,8 +107,8 @@ def count(
     states: Collection[str] = (),
 ) -> int:
     """How many `recommendations` would give without a limit."""
-    chosen = _chosen(project_id, selected, None, states, 0, None)
-    return db.session.scalar(sa.select(sa.func.count()).select_from(chosen)) or 0
+    asked = _asked(project_id, selected, None, states)
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Row).where(*asked)) or 0
 
 
 def of_brief(project_id: uuid.UUID, brief_id: uuid.UUID) -> Mapping[int, list[str]]:
@@ -170,15 +160,18 @@ def origins(project_id: uuid.UUID) -> list[Origin]:
     return list(found.values())
 
 
-def history(project_id: uuid.UUID, id: uuid.UUID) -> list[HistoryLine]:
-    """What was done with a recommendation, the latest first."""
+def history(project_id: uuid.UUID, row: Recommendation) -> list[HistoryLine]:
+    """What was done with a recommendation, the latest first: also that it was split off another,
+    or merged into it."""
+    split_off = Event.after[f"{row.ref}.there"].as_boolean()
+    merged = Event.after[f"{row.ref}.state"].as_string() == MERGED
     rows = db.session.execute(
         sa.select(Event, User.name)
         .join(User, User.id == Event.actor_id)
         .where(
             Event.project_id == project_id,
             Event.kind == "recommendation",
-            Event.object_id == id,
+            sa.or_(Event.object_id == row.id, split_off, merged),
         )
         .order_by(Event.id.desc())
     )
@@ -191,22 +184,18 @@ def _said(event: Event) -> str:
     return in_words(event.verb, event.ref, event.before, event.after)
 
 
-def _chosen(
+def _asked(
     project_id: uuid.UUID,
     selected: Sequence[Condition] | None,
     numbers: Collection[int] | None,
     states: Collection[str],
-    after: int,
-    limit: int | None,
-) -> sa.Subquery:
-    """The ids and numbers of those asked for: every other statement asks for parts of these."""
-    asked = sa.select(Row.project_id, Row.id, Row.number).where(
-        Row.project_id == project_id, Row.deleted_at.is_(None), Row.number > after
-    )
+) -> list[Condition]:
+    """What makes a recommendation one that is asked for."""
+    asked = [Row.project_id == project_id, Row.deleted_at.is_(None)]
     if numbers is not None:
-        asked = asked.where(Row.number.in_(numbers))
+        asked.append(Row.number.in_(numbers))
     if states:
-        asked = asked.where(Row.state.in_(states))
+        asked.append(Row.state.in_(states))
     if selected is not None:
         with_passage = (
             sa.select(Joined.recommendation_id)
@@ -216,33 +205,48 @@ def _chosen(
             )
             .where(Joined.project_id == project_id, *selected)
         )
-        asked = asked.where(Row.id.in_(with_passage))
-    return asked.order_by(Row.number).limit(limit).subquery()
+        asked.append(Row.id.in_(with_passage))
+    return asked
 
 
-def _heads(chosen: sa.Subquery) -> sa.Select[*tuple[Any, ...]]:
-    return (
-        sa.select(
-            Row.id,
-            Row.number,
-            _Other.number.label("into"),
-            Row.title,
-            Row.statement,
-            Row.state,
-            Row.strength,
-            Row.confidence,
-            Row.confidence_reason,
-            _Author.name.label("author"),
-            Row.created_at,
-            _Editor.name.label("editor"),
-            Row.updated_at,
-            Row.version,
+def _whole(
+    project_id: uuid.UUID,
+    heads: Sequence[sa.Row],
+    shared: Mapping[str, uuid.UUID],
+    read: Collection[str],
+    address: str,
+) -> Iterator[Recommendation]:
+    """The recommendations of these rows of _HEADS, with all that they consist of."""
+    ids = [head.id for head in heads]
+    joined = parts.joined(project_id, ids, address)
+    fields, links = parts.fields(project_id, ids), parts.links(project_id, ids)
+    questions, responses = parts.questions(project_id, ids), parts.responses(project_id, ids)
+    came = parts.merged_from(project_id, ids)
+    for head in heads:
+        id = head.id
+        evidence = [each for _, each in joined[id] if each]
+        known = {each.passage.ref: each.passage for each in evidence}
+        yield Recommendation(
+            head.number,
+            head.title,
+            head.statement,
+            head.state,
+            head.strength,
+            head.confidence,
+            head.confidence_reason,
+            recommendation_ref(head.into) if head.into else "",
+            tuple(came[id]),
+            tuple(value.proven(known) for value in fields[id]),
+            tuple(evidence),
+            tuple(ref for ref, each in joined[id] if each is None),
+            counted(evidence, shared, read),
+            tuple(links[id]),
+            tuple(questions[id]),
+            tuple(responses[id]),
+            head.author,
+            head.created_at,
+            head.editor,
+            head.updated_at,
+            head.version,
+            id,
         )
-        .join(chosen, (chosen.c.project_id == Row.project_id) & (chosen.c.id == Row.id))
-        .join(_Author, _Author.id == Row.created_by)
-        .join(_Editor, _Editor.id == Row.updated_by)
-        .outerjoin(
-            _Other, (_Other.project_id == Row.project_id) & (_Other.id == Row.merged_into_id)
-        )
-        .order_by(Row.number)
-    )

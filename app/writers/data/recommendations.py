@@ -108,6 +108,8 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
         "counts": evidence.counts,
         "admitted": evidence.admitted,
         "quote": passage.exact,
+        "context_before": evidence.before,
+        "context_after": evidence.after,
         "cite": passage.citation,
         "brief": passage.brief,
         "zone": passage.zone,
