@@ -124,7 +124,7 @@ def test_moved_ends_stay_until_saved_or_cancelled(
     press(page, "ArrowRight")
     page.locator("#h2 .ref").focus()
     press(page, "e")
-    expect(bar.get_by_role("alert")).to_contain_text("Save or cancel the new ends of B1:1 first.")
+    expect(bar.get_by_role("alert")).to_contain_text("new start and end of B1:1 first.")
     page.route("**/span", lambda route: route.abort())
     bar.get_by_role("button", name="Save").click()
     expect(bar.get_by_role("alert")).to_contain_text("did not answer")

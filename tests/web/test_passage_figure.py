@@ -55,6 +55,6 @@ def test_only_the_words_looked_for_are_marked(figure: Callable[..., str]) -> Non
 
 
 def test_a_passage_without_tags_says_so_where_tags_are_shown(figure: Callable[..., str]) -> None:
-    assert "not yet tagged" in figure(passage())
-    assert "not yet tagged" not in figure(passage(), tags=False)
+    assert "No tag" in figure(passage())
+    assert "No tag" not in figure(passage(), tags=False)
     assert "passage-note" not in figure(passage())

@@ -107,7 +107,7 @@ def method(summary: Summary) -> Iterable[Part]:
 def codebook(summary: Summary) -> Iterable[Part]:
     yield Heading(1, "Codebook", "codebook")
     tags = tuple(map(_defined, summary.codebook))
-    yield Codebook(tags, "The codebook has no tag yet.", "No definition yet.")
+    yield Codebook(tags, "No tags yet.", "No definition yet.")
 
 
 def sources(summary: Summary) -> Iterable[Part]:

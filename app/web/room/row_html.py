@@ -121,7 +121,7 @@ def _zone(row: Row, page: Page, anchor: str, name: str) -> str:
         return ""
     return (
         f'<a class="zone" href="{escape(page.base)}?zone={row.block.ordinal}#{anchor}"'
-        f' aria-label="What is this {name}?" data-zone>…</a>'
+        f' aria-label="Change the type of this {name}" data-zone>…</a>'
     )
 
 

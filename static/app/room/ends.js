@@ -25,7 +25,7 @@ const isMoved = () => job !== null && (job.span.start !== job.from.start || job.
     that were moved stay until somebody saves or cancels them. */
 export function showEnds(number, edge = "") {
   if (job?.number !== number) {
-    if (isMoved()) return edge && complain(`Save or cancel the new ends of ${refOf(job.number)} first.`);
+    if (isMoved()) return edge && complain(`Save or cancel the new start and end of ${refOf(job.number)} first.`);
     job = jobFor(number);
   }
   if (!job) return;
@@ -116,7 +116,7 @@ function leave() {
 }
 
 function cancel() {
-  if (isMoved()) announce("The ends stay as they were.");
+  if (isMoved()) announce("Start and end stay as they were.");
   leave();
 }
 

@@ -178,7 +178,7 @@ const READING = {
 /** Of the highlight at whose card one is. */
 function moveEnds(edge) {
   const card = cardHere();
-  if (card && fixedIn(card)) announce("A colleague marked this: its ends are theirs, or a lead’s.");
+  if (card && fixedIn(card)) announce("A colleague marked this: its start and end are theirs, or a lead’s.");
   else if (card) {
     document.getElementById("sheet")?.hidePopover(); // a phone's: it would cover the words
     showEnds(card.dataset.h, edge);
