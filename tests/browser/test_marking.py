@@ -142,7 +142,7 @@ def test_without_script(read: Open, study: Study, troubles: Troubles) -> None:
 
 def test_a_block_is_moved_into_the_body_with_one_click(read: Open) -> None:
     page = read()
-    page.locator("summary", has_text="1 caption").click()
+    page.locator("summary", has_text="Captions (1 line)").click()
     page.get_by_role("button", name="Use this caption as text").click()
     expect(page.locator(".gutter .number")).to_have_text(["1", "2", "2a", "3"])
     page.locator("#p2a .gutter .zone").click()

@@ -72,7 +72,7 @@ def test_what_a_colleague_changed_is_passed_over(
 
 def test_a_zone_is_undone(read: Open) -> None:
     page = read()
-    page.locator("summary", has_text="1 caption").click()
+    page.locator("summary", has_text="Captions (1 line)").click()
     page.get_by_role("button", name="Use this caption as text").click()
     expect(page.locator(".gutter .number")).to_have_text(["1", "2", "2a", "3"])
     expect(page.locator("#text[data-ready]")).to_be_attached()

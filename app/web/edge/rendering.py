@@ -1,12 +1,11 @@
-"""What every template can use, and rendering a part of one for our own script."""
+"""What every template can use."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask
 from markupsafe import Markup
 
 from app.domain.citations import MONTHS
@@ -25,7 +24,6 @@ def init_app(app: Flask) -> None:
         brief_number=brief_number,
         passage_numbers=passage_numbers,
         brief_ref=brief_ref,
-        day=day,
         clock=clock,
         until=until,
         on_day=on_day,
@@ -34,15 +32,6 @@ def init_app(app: Flask) -> None:
         partial_date=partial_date,
         spaced=spaced,
     )
-
-
-def block_of(template: str, name: str, **values: Any) -> Markup:
-    """Render one `{% block %}` of a template alone, for a partial update."""
-    current_app.update_template_context(values)
-    loaded = current_app.jinja_env.get_template(template)
-    context = loaded.new_context(values)
-    # Safe: the pieces come out of an autoescaping template.
-    return Markup("".join(loaded.blocks[name](context)))  # noqa: S704
 
 
 def clock(moment: datetime) -> Markup:
