@@ -136,7 +136,7 @@ function item(number) {
   const button = Object.assign(document.createElement("button"), { type: "button", role: "menuitem" });
   const tags = card?.querySelector(".chips").cloneNode(true) ?? part("chips", highlight(number).tags.join(", ") || "No tag");
   button.dataset.number = number;
-  button.append(tags, part("far", `${card?.querySelector(".ref").dataset.who ?? ""} ${ref}`), part("words", quoteOf(number)));
+  button.append(tags, part("far", `${card?.querySelector(".ref").dataset.who ?? ""} ${ref}`), part("words", quoteOf(number).slice(0, 120)));
   return button;
 }
 
