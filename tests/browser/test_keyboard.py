@@ -116,7 +116,9 @@ def filter_and_export(page: Page, tmp_path: Path) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("main blockquote")).to_have_count(1)
     follow(page, "Summarise these")
-    tab_to(page, ".downloads a[href*='/csv']")
+    tab_to(page, "[popovertarget=formats]")
+    page.keyboard.press("Enter")
+    tab_to(page, "#formats a[href*='/csv']")
     with page.expect_download() as download:
         page.keyboard.press("Enter")
     download.value.save_as(tmp_path / "summary.csv")
