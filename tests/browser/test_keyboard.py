@@ -10,6 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LiveServer
+from tests.browser.reading_page import Open
 from tests.fixtures.study import Study
 
 TEXT = """Guarding the ferry
@@ -156,3 +157,35 @@ def tab_until(page: Page, test: str, name: str) -> None:
             assert ring, f"no focus ring on {name}"
             return
     raise AssertionError(f"Tab never reaches {name}")
+
+
+def test_from_the_page_to_the_second_of_two_that_overlap_and_back_by_keys_alone(
+    read: Open, study: Study
+) -> None:
+    """Focus is seen wherever it is, and returns to where it was."""
+    page = read()
+    for key in ("j", "s", "1"):
+        page.keyboard.press(key)
+    expect(page.locator(".card")).to_have_count(1)
+    expect(page.locator("#p1 .block")).to_be_focused()  # where the words are
+    for key in ("j", "k", "s", "Control+Shift+ArrowLeft", "Tab"):
+        page.keyboard.press(key)
+    page.keyboard.type("Inside the other one.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".card")).to_have_count(2)
+
+    for key in ("n", "n"):
+        page.keyboard.press(key)
+    second = page.locator(".card .ref").nth(1)
+    expect(second).to_be_focused()
+    for keys in (("Enter", "Escape"), ("e", "ArrowLeft", "Escape"), ("e", "ArrowLeft", "Enter")):
+        for key in keys:
+            page.keyboard.press(key)
+        expect(page.locator("#palette")).to_be_hidden()
+        expect(page.locator("#ends")).to_be_hidden()
+        expect(second).to_be_focused()
+    expect(page.locator("#toast")).to_contain_text("Adjusted B1:")
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
