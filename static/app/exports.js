@@ -18,12 +18,12 @@ component("exports", (list, signal) => list.addEventListener("click", (event) =>
 }, { signal }));
 
 /* Each switch acts at once: what it changes is put in its place, and the page stays where it was
-   scrolled to. Choices that only the address keeps load the page at that address. */
+   scrolled to. Choices that the address keeps load the page there. */
 component("switches", (form, signal) => {
   form.querySelector("[data-plain]").remove();
   let latest = 0;
-  form.addEventListener("change", async () => {
-    if (!("kept" in form.dataset)) return form.requestSubmit();
+  form.addEventListener("change", async (event) => {
+    if (!("kept" in form.dataset) || event.target.name === "style") return form.requestSubmit();
     const turn = ++latest;
     const page = await pageAt(form.action, new FormData(form));
     if (turn !== latest) return; // the next one is on its way

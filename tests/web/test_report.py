@@ -263,6 +263,8 @@ def test_who_may_not_choose_for_the_project_has_it_in_the_address(marked: Marked
     there = marked.study.client("viewer").get(answer.location).text
     assert ">Codebook</h2>" in there
     assert "/report/pdf?q=tag:peace&amp;style=apa&amp;parts=findings" in there
+    (cleared,) = re.findall(r'class="remove" href="([^"]+)"', there)
+    assert "parts=findings" in cleared  # another filter keeps them
     assert ">Codebook</h2>" not in page(marked)
 
 

@@ -116,7 +116,8 @@ def summary(actor: Member) -> ResponseReturnValue:
 @pages.get("/projects/<slug>/report")
 @for_members()
 def report(actor: Member) -> ResponseReturnValue:
-    selection, bar = read_filter(actor, url_for(".report", slug=actor.slug))
+    here = url_for(".report", slug=actor.slug)
+    selection, bar = read_filter(actor, here, kept=("parts", "without", "notes", "style"))
     if selection is None:
         return render_template("report/report.html", bar=bar), 422
     project = _project_asked(actor)
