@@ -37,7 +37,7 @@ NO_MOMENT = "ancestor-or-self::*[@class='hint' or @class='facts']"
 
 def test_directions_and_moments(arabic: ArabicStudy) -> None:
     """Asked of the same pages, since making them takes the time."""
-    wrong, moments = [], []
+    wrong, moments, sheets = [], [], []
     for path, page in pages(arabic):
         lacking = [f"no direction: {field.get('name')}" for field in page.xpath(FIELDS)
                    if not field.get("dir")]  # fmt: skip
@@ -50,7 +50,10 @@ def test_directions_and_moments(arabic: ArabicStudy) -> None:
         wrong += [f"{path}: {what}" for what in lacking]
         quoted = page.xpath("//blockquote[contains(., 'Counting Rifles')]/@dir")
         wrong += [f"{path}: {direction}" for direction in quoted if direction != "rtl"]
+        if page.cssselect(".sheet[dir=rtl]"):
+            sheets.append(path)
     assert wrong == []
+    assert sheets  # the room of a brief from right to left begins at the right
     exact = [datetime.fromisoformat(moment) for moment in moments if "T" in moment]
     assert exact
     assert all(moment.tzinfo for moment in exact)

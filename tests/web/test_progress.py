@@ -16,6 +16,12 @@ def test_the_reading_page_leads_back_to_where_one_stopped(study: Study) -> None:
     assert "Continue at" not in study.client("lead").get(page).text
 
 
+def test_one_sees_how_much_one_has_read(study: Study) -> None:
+    assert send(study, read="1-2", last=2) == 204
+    page = study.client("viewer").get(study.url("/briefs/1")).text
+    assert "You have read 2 of 3 paragraphs." in page
+
+
 def test_at_the_end_there_is_nothing_to_continue(study: Study) -> None:
     assert send(study, last=4) == 204
     assert "Continue at" not in study.client("viewer").get(study.url("/briefs/1")).text

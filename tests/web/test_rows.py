@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from app.domain.document import PlacedBlock
-from app.web.room.rows import MOST_COLUMNS, MOST_MARKED, ROWS, rows, sections
+from app.web.room.rows import MOST_COLUMNS, MOST_MARKED, ROWS, parts, rows, sections
 from tests.web.test_marks import highlight
 
 
@@ -43,6 +43,21 @@ def test_a_card_stands_where_its_highlight_begins_and_the_marks_go_on() -> None:
     assert 'data-h="1"' in first.html
     assert 'data-h="1"' in second.html
     assert third.html == "word"
+
+
+def test_contents_count_the_highlights_that_begin_in_each_part() -> None:
+    heading = ("heading", "body")
+    text, all_blocks = blocks(("paragraph", "front"), BODY, heading, BODY, BODY, heading, BODY)
+    marks = [
+        highlight(at, at * 5, at * 5 + 4, "teal")._replace(first_block=at, last_block=at)
+        for at in (1, 3, 4)
+    ]
+    found = parts(text, rows(text, all_blocks, marks))
+    assert [(part.words, part.anchor, part.highlights) for part in found] == [
+        ("Opening", "p1", 1),
+        ("word", "b2", 2),
+        ("word", "b5", 0),
+    ]
 
 
 def test_body_rows_are_laid_out_about_ten_at_a_time() -> None:
