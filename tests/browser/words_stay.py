@@ -55,7 +55,7 @@ MARKS_TAKEN_AWAY = r"""() => {
   });
   return [marked, deepest, changed, moved];
 }"""
-A_HAIR = 1  # pixel: browsers round where a mark begins
+A_HAIR = 2  # pixels: browsers round where a mark begins, WebKitGTK most
 
 
 def add_deep_brief(
