@@ -5,9 +5,14 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from app.domain.tokens import new_token
+from app.store import sessions
 from app.store.database import change
+from app.store.tables.columns import now
+from tests.browser.conftest import NewPage
 from tests.browser.reading_page import RIFLES, Open, mark
 from tests.browser.words_stay import A_HAIR, DEPTH, MARKS_TAKEN_AWAY, WIDTHS, add_deep_brief
+from tests.fixtures.arabic import ArabicStudy
 from tests.fixtures.study import Study
 
 
@@ -60,3 +65,17 @@ def test_what_the_filter_leaves_out_gives_its_wash_to_what_stays(read: Open, stu
     expect(inner).to_have_attribute("data-no", "b")
     inner.evaluate(leave_out, [script, []])
     expect(inner).to_have_class(both)
+
+
+def test_a_table_begins_at_the_right_in_a_brief_from_right_to_left(
+    new_page: NewPage, arabic: ArabicStudy
+) -> None:
+    token = new_token()
+    with arabic.app.app_context(), change():
+        sessions.start(arabic.lead, token, now(), address="127.0.0.1", agent="test")
+    page = new_page(token)
+    page.goto(f"/projects/{arabic.slug}/briefs/1")
+    boxes = [page.locator(".block", has_text=word).bounding_box() for word in ("الشمال", "120")]
+    assert all(boxes)
+    first, second = (box["x"] for box in boxes if box)
+    assert first > second

@@ -228,7 +228,7 @@ def _replies(count: int) -> str:
     if not count:
         return ""
     words = f"{count} {'reply' if count == 1 else 'replies'}"
-    return f' · <button type="button" class="replies">{words}</button>'
+    return f' · <button type="button" class="replies" dir="ltr">{words}</button>'
 
 
 def _thread(highlight: HighlightLine) -> str:
