@@ -6,6 +6,8 @@ import { highlight } from "./list.js";
 const PLACES = ["a", "b", "c", "d"]; // what is deeper shares the last
 const washes = new WeakMap(); // mark -> the class of its wash as the server gave it
 const known = new WeakMap(); // mark -> Map: number -> its underlines
+const begins = new WeakMap(); // mark -> the highlights that begin with it
+const beside = new WeakMap(); // mark -> the numbers of their tags as the server gave them
 
 /** Show the mark without these of its highlights: their underlines go, and the wash is that of the last
     that stays. */
@@ -13,6 +15,7 @@ export function leaveOut(mark, out) {
   if (!out.length) {
     mark.removeAttribute("data-no");
     if (washes.has(mark)) wash(mark, washes.get(mark));
+    if (beside.has(mark)) mark.dataset.t = beside.get(mark);
     return;
   }
   const underlines = underlinesOf(mark);
@@ -21,6 +24,23 @@ export function leaveOut(mark, out) {
   const value = [...new Set(gone)].join(" ");
   if (mark.dataset.no !== value) mark.dataset.no = value;
   wash(mark, `w-${classOf(mark, `${stay.at(-1)}-`).slice(2)}`);
+  number(mark, out);
+}
+
+/** Beside the line, too, only those that stay. */
+function number(mark, out) {
+  if ("t" in mark.dataset && !beside.has(mark)) beside.set(mark, mark.dataset.t);
+  if (!beside.has(mark)) return;
+  const listed = new Set(begins.get(mark).filter((each) => !out.includes(each)).flatMap(numbersOf));
+  const now = beside.get(mark).split("·").filter((each) => listed.has(each)).join("·");
+  if (now) mark.dataset.t = now;
+  else mark.removeAttribute("data-t");
+}
+
+function numbersOf(each) {
+  const { tags } = highlight(each);
+  const keys = tags.map((slug) => document.querySelector(`#filter-panel [data-chip="tag:${slug}"] .key`));
+  return tags.length ? keys.map((key) => key?.textContent ?? "") : ["?"];
 }
 
 const classOf = (mark, start) => [...mark.classList].find((name) => name.startsWith(start)) ?? "";
@@ -46,6 +66,7 @@ function read(block) {
     const here = new Map(numbers.filter((number) => before.has(number)).map((number) => [number, before.get(number)]));
     for (const number of numbers) if (!here.has(number)) here.set(number, taken(number, [...here.values()].flat()));
     known.set(mark, here);
+    begins.set(mark, numbers.filter((number) => !before.has(number) && highlight(number)?.row.contains(mark)));
     before = here;
   }
 }
