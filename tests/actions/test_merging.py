@@ -4,8 +4,10 @@ stated stands in the text, and an undo gives back the same bytes."""
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -15,8 +17,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.actions import recommendations as act
+from app.actions.highlights import adjust_highlight, remove_highlight, restore_highlight
 from app.actions.progress import declare_read
-from app.actions.undo import take_back
+from app.actions.undo import take_back, undo
 from app.domain.errors import Forbidden, Invalid, Refused, Stale
 from app.domain.recommendations.kinds import STANCES, GivenField
 from app.domain.recommendations.record import Recommendation
@@ -24,8 +27,10 @@ from app.domain.references import passage_numbers
 from app.store import recommendations as store
 from app.store.database import change, db
 from app.store.memberships import Member
+from app.store.tables.briefs import Highlight
 from app.store.tables.people import Event
 from app.writers.data.recommendations import as_json
+from tests.actions.test_undo import BEGINNING
 from tests.fixtures.marked import Marked
 
 pytestmark = pytest.mark.usefixtures("app_context")
@@ -55,6 +60,7 @@ def two(marked: Marked, ana: Member) -> Member:
         act.link(ana, 2, 3, "narrower")
         act.link(ana, 3, 2, "conflicts")
         act.link(ana, 1, 2, "same")
+        act.link(ana, 2, 1, "conflicts")
     return ana
 
 
@@ -202,6 +208,12 @@ def test_a_split_leaves_something_on_both_sides(
         done(act.split, two, 1, [marked.highlights[ref] for ref in ticked], version(two, 1))
 
 
+def test_a_split_with_a_title_that_is_too_long_is_refused(two: Member, marked: Marked) -> None:
+    ticked = [marked.highlights["B1:1"]]
+    with pytest.raises(Invalid, match="The title has 91 characters"):
+        done(act.split, two, 1, ticked, version(two, 1), title="x" * 91)
+
+
 def test_a_split_is_not_undone_under_what_was_joined_since(two: Member, marked: Marked) -> None:
     done(act.split, two, 1, [marked.highlights["B1:1"]], version(two, 1))
     event = latest(two)
@@ -274,6 +286,78 @@ def test_sources_count_whatever_was_done(
             _do(marked, ana, step, states)
             _holds(marked, ana, together=together)
         db.session.rollback()
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What happens to the highlight: its ends go to words of the first line, or it goes."""
+
+    verb: str
+    start: int
+    end: int
+
+
+marks = st.lists(
+    st.builds(
+        Mark,
+        st.sampled_from(("bind", "bind", "adjust", "remove", "restore", "undo")),
+        st.integers(2, 6),
+        st.integers(2, 7),
+    ).filter(lambda mark: mark.start <= mark.end),
+    min_size=2,
+    max_size=10,
+)
+
+
+@settings(
+    max_examples=max(20, settings().max_examples // 10),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(marks)
+def test_what_is_stated_stands_whatever_becomes_of_the_highlight(
+    marked: Marked, history: list[Mark]
+) -> None:
+    """Bound words come and go with the highlight's ends: “count every rifle in the depots”."""
+    ana = marked.member("ana")
+    line = "Guards should count every rifle in the depots each month."
+    at = marked.study.text.index(line)
+    words = [(found.start() + at, found.end() + at) for found in re.finditer(r"\w+", line)]
+    with change():
+        act.make(ana, 1, 1, fields=[GivenField("action", "stated", "rifle", *words[4])])
+        for mark in history:
+            with suppress(Refused):
+                _mark(marked, ana, mark, words)
+            _proven(marked, ana)
+        db.session.rollback()
+
+
+def _mark(marked: Marked, ana: Member, mark: Mark, words: list[tuple[int, int]]) -> None:
+    start, end = words[mark.start][0], words[mark.end][1]
+    exact = marked.study.text[start:end]
+    if mark.verb == "bind":
+        given = GivenField("target", "stated", exact, start, end)
+        act.set_field(ana, 1, given, version(ana, 1), (1, 1), add=True)
+    elif mark.verb == "adjust":
+        row = db.session.get_one(Highlight, (ana.project_id, marked.highlights["B1:1"]))
+        adjust_highlight(ana, 1, 1, start, end, exact, row.version)
+    elif mark.verb == "remove":
+        remove_highlight(ana, 1, 1)
+    elif mark.verb == "restore":
+        restore_highlight(ana, 1, 1)
+    else:
+        undo(ana, 1, BEGINNING)
+
+
+def _proven(marked: Marked, ana: Member) -> None:
+    for row in store.recommendations(ana.project_id):
+        spans = {e.passage.ref: (e.passage.start, e.passage.end) for e in row.evidence}
+        for value in row.fields:
+            assert value.start is not None
+            assert value.end is not None
+            assert marked.study.text[value.start : value.end] == value.text
+            low, high = spans.get(value.passage, (0, 0))
+            inside = low <= value.start and value.end <= high
+            assert value.basis == ("stated" if inside else "unmarked")
 
 
 def _do(marked: Marked, ana: Member, step: Step, states: list[bytes]) -> None:

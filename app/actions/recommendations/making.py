@@ -26,7 +26,6 @@ from app.actions.recommendations.parts import (
 from app.domain.errors import Stale
 from app.domain.permissions import require
 from app.domain.recommendations.kinds import (
-    LIVE,
     LONGEST_FIELD,
     LONGEST_STATEMENT,
     STANCES,
@@ -95,7 +94,6 @@ def make(
     changes |= {
         work.key("there"): True,
         work.key("strength"): strength,
-        work.key("state"): LIVE,
         work.key("passage", highlight.id): part,
     }
     for kind in dict.fromkeys(value["kind"] for value in values):

@@ -16,6 +16,7 @@ from app.actions.recommendations.parts import (
     opened,
     recorded,
     save,
+    wording_of,
     wrong,
 )
 from app.domain.errors import Invalid
@@ -81,7 +82,8 @@ def split(
     title: str = "",
 ) -> Done:
     """A new recommendation of these passages of R<recommendation>, which keeps the others; what is
-    bound to their words goes along. Returns the new one."""
+    bound to their words goes along. Returns the new one. Raises Invalid where nothing would be on
+    one of the two sides."""
     require(actor.role, USUAL)
     work = opened(actor, recommendation, version)
     passages = work.parts("passage")
@@ -95,6 +97,9 @@ def split(
     }
     words = next((part["text"] for part in fields.values() if part["kind"] == "action"), "")
     old = work.state
+    wording = wording_of(
+        title or shortened(words or old[work.key("title")]), old[work.key("statement")]
+    )
     row = Recommendation(
         project_id=actor.project_id,
         id=new_id(),
@@ -107,10 +112,8 @@ def split(
     ref = recommendation_ref(row.number)
     changes: dict[str, Any] = {
         f"{ref}.there": True,
-        f"{ref}.title": shortened(title or words or old[work.key("title")], 90),
-        f"{ref}.statement": old[work.key("statement")],
+        **{f"{ref}.{name}": text for name, text in wording.items()},
         f"{ref}.strength": old[work.key("strength")],
-        f"{ref}.state": LIVE,
     }
     for kind, parts in (("passage", {id: passages[id] for id in ticked}), ("field", fields)):
         for id, part in parts.items():

@@ -9,6 +9,7 @@ from app.actions.recommendations.parts import checked_text, one_of, wrong
 from app.domain.errors import Missing
 from app.domain.permissions import require
 from app.domain.recommendations.kinds import LONGEST_FIELD, ORIGINS
+from app.domain.recommendations.wording import shortened
 from app.store import briefs
 from app.store import recommendations as store
 from app.store.events import record
@@ -28,12 +29,12 @@ def share(
     if len(found) < 2:
         raise wrong("briefs", "Choose two briefs or more that are one source.")
     refs = [brief.ref for brief in found]
-    name = name.strip()[:200] or ", ".join(refs)[:200]
+    name = checked_text("name", name or shortened(", ".join(refs), 80), "The name", 200)
     id = rows.share_origin(
         actor.project_id, actor.user_id, [brief.id for brief in found], name, kind, reason
     )
     after = {"name": name, "kind": kind, "reason": reason, "briefs": refs}
-    record(actor, "share", "origin", id, ref=name[:80], after=after)
+    record(actor, "share", "origin", id, ref=shortened(name, 80), after=after)
     return id
 
 
@@ -50,4 +51,4 @@ def part(actor: Member, id: uuid.UUID) -> None:
         "reason": known.reason,
         "briefs": list(known.briefs),
     }
-    record(actor, "part", "origin", id, ref=known.name[:80], before=before)
+    record(actor, "part", "origin", id, ref=shortened(known.name, 80), before=before)

@@ -166,6 +166,7 @@ def build(
     rows = sorted({row.ref: row for row in passages}.values(), key=_order)
     selected = tuple(passage(printed(row, choices, reader)) for row in rows)
     outside = (passage(printed(row, choices, reader)) for row in cited)
+    whole = record.cited(recommendations, lambda row: passage(printed(row, choices, reader)))
     return Summary(
         project=project,
         date=date,
@@ -183,7 +184,7 @@ def build(
         changes=tuple(changes),
         changes_left_out=changes_left_out,
         read_through=frozenset(map(brief_ref, read_through)),
-        recommendations=tuple(record.cited(recommendations, passage)),
+        recommendations=tuple(whole),
         origins=tuple(origins),
     )
 
