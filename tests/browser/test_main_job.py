@@ -92,6 +92,7 @@ def mark(page: Page, words: str, tags: str | list[str]) -> None:
 
 
 def filter_by_border_control(page: Page, passages: list[dict[str, Any]]) -> None:
+    page.get_by_role("button", name="Getting started").click()
     page.get_by_role("link", name="Passages", exact=True).click()
     page.locator('[data-chip="tag:border-control"]').click()
     expect(page.locator("#q-sentence")).to_have_text("Passages tagged Border control.")
