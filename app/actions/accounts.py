@@ -1,4 +1,4 @@
-"""Accounts, pass phrases and sessions."""
+"""Accounts, passwords and sessions."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def save(person: NewPerson) -> uuid.UUID:
 
 
 def identify(email: str, pass_phrase: str) -> uuid.UUID | None:
-    """Whose address and pass phrase these are; None, after the same time, for any mistake. Raises
+    """Whose address and password these are; None, after the same time, for any mistake. Raises
     Forbidden when both are right and the account is switched off.
 
     Must be the first thing in its transaction. A hash of former parameters is renewed.
@@ -110,7 +110,7 @@ def end_session(user_id: uuid.UUID, session_id: uuid.UUID) -> None:
 
 def end_all_sessions() -> int:
     """Sign everybody out, after a restore: the sessions of another day are not today's, nor are
-    its links to a new pass phrase. How many sessions were ended."""
+    its links to a new password. How many sessions were ended."""
     reset_links.end_all()
     return sessions.end_all()
 

@@ -1,4 +1,4 @@
-"""Hashing pass phrases with argon2id. Slow on purpose: end the transaction before."""
+"""Hashing passwords with argon2id. Slow on purpose: end the transaction before."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """Who belongs to a project: invited, come in by invitation, in another role, removed. Who lost a
-pass phrase: a link to a new one. Accounts that are switched off and on again."""
+password: a link to a new one. Accounts that are switched off and on again."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def accept_as_new_person(
 
 
 def make_reset_link(actor: Member, user_id: uuid.UUID, now: datetime) -> str:
-    """The token of a link by which a member of the actor's project chooses a new pass phrase.
+    """The token of a link by which a member of the actor's project chooses a new password.
 
     Whoever holds the link holds the account, so a lead may make one only for somebody whose
     projects they all lead. Raises Forbidden, Missing.
@@ -151,7 +151,7 @@ def make_reset_link_as_administrator(email: str, now: datetime) -> str:
 
 
 def choose_pass_phrase(token: str, phrase: str, now: datetime) -> uuid.UUID:
-    """The new pass phrase; all sessions of the person end. Who it is.
+    """The new password; all sessions of the person end. Who it is.
 
     Raises Missing, Spent, Invalid. Must be the first thing in its transaction.
     """

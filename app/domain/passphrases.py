@@ -1,4 +1,4 @@
-"""What a pass phrase must be: long enough, and hard to guess."""
+"""What a password must be: long enough, and hard to guess."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def canonical(phrase: str) -> str:
 
 
 def wrong_with(phrase: str, about: Sequence[str] = ()) -> str:
-    """What is wrong with a new pass phrase, as a sentence, or "".
+    """What is wrong with a new password, as a sentence, or "".
 
     `about` are words that others could connect with the person: name, e-mail address, programme.
     """

@@ -1,4 +1,4 @@
-"""Links by which somebody who lost their pass phrase chooses a new one, once."""
+"""Links by which somebody who lost their password chooses a new one, once."""
 
 from __future__ import annotations
 

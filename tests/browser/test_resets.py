@@ -1,4 +1,4 @@
-"""Somebody lost their pass phrase: from the lead's page to their own, in two browsers."""
+"""Somebody lost their password: from the lead's page to their own, in two browsers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def test_a_lead_makes_a_link_and_its_person_chooses_a_new_pass_phrase(
     lead, elsewhere = new_page(study.session("lead")), new_page(study.session("analyst"))
     ben = new_page()
     lead.goto(study.url("/people"))
-    lead.get_by_role("button", name="Lost pass phrase … of Ben Okoro").click()
+    lead.get_by_role("button", name="Lost password… of Ben Okoro").click()
     expect(lead.get_by_role("heading", name="Send this link to one person")).to_be_visible()
     link = lead.get_by_label("Link to a new password").input_value()
 
@@ -39,8 +39,8 @@ def test_a_lead_makes_a_link_and_its_person_chooses_a_new_pass_phrase(
     expect(elsewhere.get_by_role("heading", level=1)).to_have_text("Arms flows in the Sahel")
 
     lead.goto(study.url())
-    lately = lead.get_by_role("region", name="Lately")
-    expect(lately).to_contain_text("Ana Sousa made a link to a new password for Ben Okoro")
-    expect(lately).to_contain_text("Ben Okoro chose a new password by such a link")
+    recent = lead.get_by_role("region", name="Recent activity")
+    expect(recent).to_contain_text("You made a link to a new password for Ben Okoro")
+    expect(recent).to_contain_text("Ben Okoro chose a new password by such a link")
     lead.goto(link)
     expect(lead.locator("main")).not_to_contain_text("New password")

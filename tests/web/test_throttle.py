@@ -12,7 +12,7 @@ pytestmark = pytest.mark.either_engine
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Compare pass phrases without the expensive hash, which is not what is tested here."""
+    """Compare passwords without the expensive hash, which is not what is tested here."""
     right = Study.pass_phrase
     monkeypatch.setattr(
         passphrases, "matches", lambda stored, phrase: bool(stored) and phrase == right

@@ -52,7 +52,7 @@ class SetupLink(Base):
 
 
 class ResetLink(Base):
-    """A link by which one person chooses a new pass phrase, once; the newest is the only one."""
+    """A link by which one person chooses a new password, once; the newest is the only one."""
 
     __tablename__ = "reset_link"
 

@@ -40,7 +40,7 @@ def came_from_here() -> bool | None:
 
 
 def kept_fields() -> Kept | None:
-    """The form of this request, without tokens and pass phrases; None when it is none of ours."""
+    """The form of this request, without tokens and passwords; None when it is none of ours."""
     if request.method != "POST" or not came_from_here():
         return None
     pairs = tuple(

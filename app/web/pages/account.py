@@ -1,4 +1,4 @@
-"""One's own account: pass phrase and signed-in browsers."""
+"""One's own account: password and signed-in browsers."""
 
 from __future__ import annotations
 

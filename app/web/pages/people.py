@@ -1,4 +1,4 @@
-"""Who belongs to a project, how people come in, and in again who lost their pass phrase."""
+"""Who belongs to a project, how people come in, and in again who lost their password."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def reset_link(actor: Member, user_id: uuid.UUID) -> ResponseReturnValue:
 
 @pages.route("/reset/<token>", methods=["GET", "POST"])
 def reset(token: str) -> ResponseReturnValue:
-    """A new pass phrase, for somebody who lost theirs."""
+    """A new password, for somebody who lost theirs."""
     return by_link(
         "link", lambda: reset_links.find(token, clock()), _reset_form, partial(_choose, token)
     )
