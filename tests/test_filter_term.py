@@ -24,7 +24,7 @@ ENTRY = """    Term(
             ),
         ),
         choices={"plum": "plum", "teal": "teal"},
-        facet="colour",
+        facet="colours",
     ),"""
 
 
