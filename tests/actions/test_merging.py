@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from app.actions import recommendations as act
 from app.actions.highlights import adjust_highlight, remove_highlight, restore_highlight
 from app.actions.progress import declare_read
+from app.actions.recommendations.parts import Done
 from app.actions.undo import take_back, undo
 from app.domain.errors import Forbidden, Invalid, Refused, Stale
 from app.domain.recommendations.kinds import STANCES, GivenField
@@ -381,10 +382,10 @@ def _do(marked: Marked, ana: Member, step: Step, states: list[bytes]) -> None:
         return
     row = live[step.one % len(live)] if live else None
     try:
-        _change(marked, ana, step, row, live, place)
+        if _change(marked, ana, step, row, live, place).fresh:
+            states.append(written(ana))
     except Refused:
         return
-    states.append(written(ana))
 
 
 def _change(
@@ -394,30 +395,33 @@ def _change(
     row: Recommendation | None,
     live: list[Recommendation],
     place: tuple[int, int],
-) -> None:
+) -> Done:
     if row is None or step.verb == "make":
-        act.make(ana, *place, stance=step.stance)
-    elif step.verb == "join":
-        act.join(ana, row.number, *place, stance=step.stance)
-    elif step.verb == "leave":
-        act.leave(ana, row.number, *place)
-    elif step.verb == "stance":
-        act.set_stance(ana, row.number, *place, row.version, stance=step.stance)
-    elif step.verb == "withdraw":
-        act.withdraw(ana, row.number, row.version)
-    elif step.verb == "split":
-        act.split(ana, row.number, [marked.highlights[PLACES[step.other]]], row.version)
-    elif step.verb == "bind":
-        passages = {e.passage.ref: e.passage for e in row.evidence}
-        passage = passages.get(PLACES[step.other])
-        if passage is None:
-            raise Stale("It is not in it.")
-        words = GivenField("target", "stated", passage.exact[:4], passage.start, passage.start + 4)
-        act.set_field(ana, row.number, words, row.version, place, add=True)
-    else:
-        other = live[step.other % len(live)]
-        chosen = dict.fromkeys(PLACES, "right")
-        act.merge(ana, row.number, other.number, row.version, other.version, chosen)
+        return act.make(ana, *place, stance=step.stance)
+    if step.verb == "join":
+        return act.join(ana, row.number, *place, stance=step.stance)
+    if step.verb == "leave":
+        return act.leave(ana, row.number, *place)
+    if step.verb == "stance":
+        return act.set_stance(ana, row.number, *place, row.version, stance=step.stance)
+    if step.verb == "withdraw":
+        return act.withdraw(ana, row.number, row.version)
+    if step.verb == "split":
+        return act.split(ana, row.number, [marked.highlights[PLACES[step.other]]], row.version)
+    if step.verb == "bind":
+        return _bind(ana, row, PLACES[step.other])
+    other = live[step.other % len(live)]
+    chosen = dict.fromkeys(PLACES, "right")
+    return act.merge(ana, row.number, other.number, row.version, other.version, chosen)
+
+
+def _bind(ana: Member, row: Recommendation, ref: str) -> Done:
+    passage = {each.passage.ref: each.passage for each in row.evidence}.get(ref)
+    if passage is None:
+        raise Stale("It is not in it.")
+    words = GivenField("target", "stated", passage.exact[:4], passage.start, passage.start + 4)
+    place = (passage.brief_number, passage.number)
+    return act.set_field(ana, row.number, words, row.version, place, add=True)
 
 
 def _holds(marked: Marked, ana: Member, *, together: bool) -> None:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, jsonify
 
 from app.actions import recommendations as act
 from app.actions.briefs import remove_brief, restore_brief
@@ -214,6 +214,7 @@ def test_the_second_of_two_sees_what_the_first_wrote(ana: Member, ben: Member) -
         done(act.edit, ana, 1, seen, title="Mine", statement="Count!")
     assert isinstance(refused.value.current, Recommendation)
     assert refused.value.current.title == "Ours"
+    assert jsonify(refused.value.current).get_json()["title"] == "Ours"  # for a script, too
     assert now_is(ana).title == "Ours"
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from app.actions.highlights import edit_highlight
+from app.actions.recommendations import make
+from app.store import recommendations
 from app.store.database import change
 from tests.fixtures.study import JSON, Study
 
@@ -61,6 +63,19 @@ def test_a_block_goes_back_and_the_page_is_loaded_again(study: Study) -> None:
     assert (
         "Undone: Changed the type of a block of B1 to “Text”." in client.get(answer.json["go"]).text
     )
+
+
+def test_a_recommendation_that_was_made_in_a_brief_is_undone_there(study: Study) -> None:
+    mark(study)
+    with study.app.app_context(), change():
+        make(study.member("analyst"), 1, 1)
+    client, url = study.client("analyst"), study.url("/briefs/1/undo")
+    answer = client.post(url, headers=JSON)
+    assert answer.json
+    assert (answer.json["said"], answer.json["go"]) == ("Undone: Made R1.", study.url("/briefs/1"))
+    with study.app.app_context():
+        assert recommendations.recommendations(study.project_id) == []
+    assert client.post(url, headers=JSON).get_json()["said"].startswith("Undone: Highlighted B1:1")
 
 
 def test_ends_are_moved_by_script(study: Study) -> None:
