@@ -271,6 +271,7 @@ def _own(module: str) -> str:
         return elsewhere
     *above, room_name, _ = ["", "", *module.split("/")]
     room = "/".join([*filter(None, above), f"test_{room_name}.py"]) if any(above) else ""
+    room = re.sub("^web/[a-z]+/", "web/", room)  # as in `mirror`
     own = mirror(module)
     return room if room and not (ROOT / "tests" / own).exists() else own
 

@@ -28,6 +28,7 @@ PAGES = (
     "pages.undo",
     "pages.codebook",
     "pages.passages",
+    "pages.recommendations.records",
     "room.filter_bar",
     "pages.saved_filters",
     "pages.search",

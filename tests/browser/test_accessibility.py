@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page
 
+from app.actions import recommendations
 from app.actions.briefs import remove_brief
 from app.actions.codebook import retire_tag
 from app.actions.drafts import keep_draft
@@ -18,12 +19,15 @@ from app.actions.highlights import add_highlight, remove_highlight
 from app.actions.people import invite, make_reset_link_as_administrator
 from app.actions.setup import new_setup_link
 from app.actions.work.bring_in import bring_in, keep_work
+from app.domain.recommendations.kinds import GivenField
 from app.domain.sample import SAMPLE
 from app.domain.tags import Tag
 from app.domain.work.bringing_in import plan
 from app.domain.work.foreign_work import ForeignPassage, ForeignText, ForeignWork
+from app.store import recommendations as stored
 from app.store.briefs import with_texts
 from app.store.database import change
+from app.store.memberships import Member
 from app.store.tables.columns import now
 from tests.browser.conftest import DESKTOP, PHONE, LiveServer, NewPage, Troubles
 from tests.fixtures.study import Study
@@ -53,6 +57,8 @@ PAGES = {
     "codebook.tag": "/projects/{slug}/codebook/tags/monitoring",
     "codebook.preview": "/projects/{slug}/codebook/tags/monitoring/merger?into=border-control",
     "passages.passages": "/projects/{slug}/passages?q=tag:monitoring",
+    "recommendations.listed": "/projects/{slug}/recommendations",
+    "recommendations.record": "/projects/{slug}/recommendations/1",
     "saved_filters.all_filters": "/projects/{slug}/filters?q=tag:monitoring",
     "search.everywhere": "/search",
     "search.project": "/projects/{slug}/search?q=rifle",
@@ -76,7 +82,7 @@ ELSEWHERE = {
     "health.healthz",
     "static.file",
 }
-FOR_VIEWERS = ("codebook", "people", "briefs", "search", "saved_filters")
+FOR_VIEWERS = ("codebook", "people", "briefs", "search", "saved_filters", "recommendations")
 ERRORS = ("/projects/nowhere", "/projects/{slug}/passages?q=tag:", "/invitations/wrong")
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {**DESKTOP, "color_scheme": "light"},
@@ -101,6 +107,21 @@ WORK = ForeignWork(
 )
 
 
+def recommend(actor: Member) -> None:
+    """R1 with something of each kind on its page, and R2 beside it."""
+    recommendations.make(actor, 1, 1, strength="should", fields=[GivenField("when", "not_stated")])
+    recommendations.make(actor, 1, 3)
+    recommendations.join(actor, 1, 1, 2, stance="opposes", voice="reported")
+    recommendations.join(actor, 1, 1, 3, stance="qualifies")
+    recommendations.link(actor, 1, 2, "narrower", "One border of several.")
+    recommendations.ask(actor, 1, "Which depots first?")
+    recommendations.respond(actor, 1, "partly", body="The Desk", on="2027-01", due="2027-06-30")
+    who = GivenField("actor", "supplied", "the guards", why="They are named before.")
+    version = stored.recommendation(actor.project_id, 1).version
+    version = recommendations.set_field(actor, 1, who, version).version
+    recommendations.set_confidence(actor, 1, "high", "Two briefs say the same.", version)
+
+
 @pytest.fixture
 def places(study: Study) -> dict[str, str]:
     """A study with two overlapping highlights, an open invitation and unsaved imports."""
@@ -112,6 +133,7 @@ def places(study: Study) -> dict[str, str]:
             ("patrol the river border", "border-control"),
         ):
             add_highlight(analyst, 1, *study.span(words), words, [tag], note="Compare ¶3.")
+        recommend(analyst)
         token = invite(lead, role="analyst", days=1, now=now())
         reset = make_reset_link_as_administrator("ben@example.org", now())
         draft = keep_draft(

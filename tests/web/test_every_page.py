@@ -11,10 +11,14 @@ from urllib.parse import quote
 import pytest
 from lxml import html
 
+from app.actions import recommendations
 from app.domain.citations import MONTHS
+from app.domain.recommendations.kinds import GivenField
 from app.domain.tokens import new_token
-from app.store import sessions
+from app.store import memberships, sessions
+from app.store import recommendations as stored
 from app.store.database import change
+from app.store.memberships import Member
 from app.store.tables.columns import now
 from tests.browser.test_accessibility import PAGES
 from tests.fixtures.arabic import ArabicStudy
@@ -59,6 +63,21 @@ def test_directions_and_moments(arabic: ArabicStudy) -> None:
     assert all(moment.tzinfo for moment in exact)
 
 
+def recommend(actor: Member) -> None:
+    """A recommendation in Arabic, with all that people write on one."""
+    who = GivenField("actor", "supplied", "الاتحاد الأفريقي", why="ذُكر في الجملة 2.")
+    recommendations.make(actor, 1, 2, fields=[who], title="رواتب الحراس (AU) 2020")
+    recommendations.make(actor, 1, 3, title="إحصاء البنادق")
+    recommendations.join(actor, 1, 1, 3, stance="opposes")
+    recommendations.link(actor, 1, 2, "same", "الأمر نفسه.")
+    recommendations.ask(actor, 1, "متى بالضبط؟")
+    recommendations.respond(
+        actor, 1, "noted", body="وزارة الدفاع", text="نعم.", progress="قيد العمل"
+    )
+    version = stored.recommendation(actor.project_id, 1).version
+    recommendations.set_confidence(actor, 1, "low", "مصدر واحد فقط، دون أرقام.", version)
+
+
 def is_bare(element: html.HtmlElement) -> bool:
     return element.tag != "time" and not element.xpath(NO_MOMENT)
 
@@ -68,6 +87,7 @@ def pages(arabic: ArabicStudy) -> Iterator[tuple[str, html.HtmlElement]]:
     client, token = browser(arabic.app), new_token()
     with arabic.app.app_context(), change():
         sessions.start(arabic.lead, token, now(), address="127.0.0.1", agent="test")
+        recommend(memberships.member(arabic.lead, arabic.slug))
     client.set_cookie("briefmark_session", token)
     for path in (*PAGES.values(), *OTHERS, *FILES):
         asked = path.format(**arabic.places).replace("monitoring", quote(arabic.tag))

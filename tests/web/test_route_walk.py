@@ -17,6 +17,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from app import create_app
+from app.actions import recommendations
 from app.actions.drafts import keep_draft
 from app.actions.highlights import add_highlight
 from app.actions.notes import add_note
@@ -30,6 +31,7 @@ from app.domain.work.foreign_work import ForeignPassage, ForeignWork
 from app.exports import jobs
 from app.exports.orders import ExportOrder
 from app.store import invitations, sessions
+from app.store import recommendations as stored
 from app.store.briefs import with_texts
 from app.store.database import change
 from app.store.tables.columns import now
@@ -72,6 +74,8 @@ P = "/projects/<slug>"
 BRIEF = f"{P}/briefs/<int:n>"
 HIGHLIGHT = f"{BRIEF}/highlights/<int:m>"
 TAG = f"{P}/codebook/tags/<tag_slug>"
+RECOMMENDATIONS = f"{P}/recommendations"
+RECOMMENDATION = f"{RECOMMENDATIONS}/<int:number>"
 DRAFT = f"{P}/drafts/<uuid:draft_id>"
 
 ROUTES: dict[tuple[str, str], Row] = {
@@ -161,6 +165,9 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("POST", f"{TAG}/synthesis"): analysts(409),
     # passages and summary
     ("GET", f"{P}/passages"): members(200),
+    ("GET", RECOMMENDATIONS): members(200),
+    ("GET", RECOMMENDATION): members(200),
+    ("POST", f"{RECOMMENDATION}/history/<uuid:event_id>/undo"): analysts(303),
     ("GET", f"{P}/words"): members(200, q="lodz"),
     ("GET", f"{BRIEF}/filter"): members(200, q="tag:monitoring"),
     ("GET", f"{BRIEF}/found"): members(200, q="rifle"),
@@ -227,6 +234,9 @@ def values(study: Study, role: str) -> dict[str, object]:
         marked = add_highlight(
             actor, study.brief, start, end, "every rifle", ["monitoring"], id=uuid.uuid4()
         )
+        recommended = recommendations.make(actor, study.brief, marked.number)
+        row = stored.recommendation(actor.project_id, recommended.number)
+        event_id = stored.history(actor.project_id, row)[0].id
         note_id = uuid.uuid4()
         add_note(actor, study.brief, marked.number, "Why?", note_id)
         draft_id = keep_draft(
@@ -257,6 +267,8 @@ def values(study: Study, role: str) -> dict[str, object]:
         "slug": study.slug,
         "n": study.brief,
         "m": marked.number,
+        "number": recommended.number,
+        "event_id": event_id,
         "ordinal": 1,
         "tag_slug": "border-control",
         "note_id": note_id,

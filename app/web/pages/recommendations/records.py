@@ -1,0 +1,180 @@
+"""The list of recommendations, and the page of one."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.actions import undo
+from app.domain.errors import Missing, Refused
+from app.domain.recommendations import kinds
+from app.domain.recommendations.record import Evidence, FieldValue, Origin, Recommendation
+from app.domain.references import recommendation_number
+from app.domain.tags import Tag
+from app.store import filters, summaries
+from app.store import recommendations as store
+from app.store.memberships import Member
+from app.store.recommendations.rows import NO_RECOMMENDATION
+from app.web.edge.answers import answered
+from app.web.edge.errors import status_of
+from app.web.edge.guard import for_members
+from app.web.edge.incoming import number as whole_number
+from app.web.room.filter_bar import read_filter
+
+pages = Blueprint("recommendations", __name__)
+
+A_PAGE = 50
+LIST = "/projects/<slug>/recommendations"
+ONE = f"{LIST}/<int:number>"
+STATES = {kinds.LIVE: "In use", kinds.WITHDRAWN: "Withdrawn", kinds.MERGED: "Merged"}
+
+
+@dataclass(frozen=True)
+class BoundWords:
+    """A piece of a passage. `bound` says that a field rests on it; `ends` are the labels of those
+    fields whose words end with it."""
+
+    words: str
+    bound: bool
+    ends: tuple[str, ...]
+
+
+@pages.get(LIST)
+@for_members()
+def listed(actor: Member) -> ResponseReturnValue:
+    here = url_for("recommendations.listed", slug=actor.slug)
+    selection, bar = read_filter(actor, here, kept=("state",))
+    if selection is None:
+        return render_template("recommendations/list.html", bar=bar), 422
+    state = request.args.get("state", kinds.LIVE)
+    state = state if state in STATES else kinds.LIVE
+    selected = selection.conditions if selection.filter.clauses else None
+    after = max(request.args.get("after", 0, whole_number), 0)
+    project_id = actor.project_id
+    rows = store.recommendations(
+        project_id, selected=selected, states=(state,), after=after, limit=A_PAGE + 1
+    )
+    return render_template(
+        "recommendations/list.html",
+        bar=bar,
+        rows=rows[:A_PAGE],
+        more=len(rows) > A_PAGE,
+        after=after,
+        state=state,
+        states={
+            name: (label, store.count(project_id, states=(name,))) for name, label in STATES.items()
+        },
+        shown=store.count(project_id, selected, (state,)),
+        tags=selection.names.tags,
+        kinds=kinds,
+    )
+
+
+@pages.get(ONE)
+@for_members()
+def record(actor: Member, number: int) -> ResponseReturnValue:
+    row = store.recommendation(actor.project_id, number)
+    if row.state == kinds.MERGED:
+        flash(f"{row.ref} was merged into {row.merged_into}.", "good")
+        return redirect(to_record(actor, recommendation_number(row.merged_into) or 0), 303)
+    return _record_page(actor, number)
+
+
+@pages.post(f"{ONE}/history/<uuid:event_id>/undo")
+@for_members("write_recommendation")
+def take_back(actor: Member, number: int, event_id: uuid.UUID) -> ResponseReturnValue:
+    """Take back one change, whoever made it, while nothing later rests on it."""
+    row = store.recommendation(actor.project_id, number)
+    if event_id not in {line.id for line in store.history(actor.project_id, row)}:
+        raise Missing(f"There is no such change of {row.ref}.")
+    try:
+        done = undo.take_back(actor, event_id)
+    except Missing:
+        raise
+    except Refused as refusal:
+        return _record_page(actor, number, refusal), status_of(refusal)
+    there = store.recommendations(actor.project_id, numbers=[number])
+    go = to_record(actor, number) if there else url_for("recommendations.listed", slug=actor.slug)
+    return answered(f"Taken back: {done.said}", go)
+
+
+def _record_page(actor: Member, number: int, refusal: Refused | None = None) -> str:
+    row = cited_record(actor, number)
+    return render_template(
+        "recommendations/record.html",
+        row=row,
+        tags=_names_of_tags(row),
+        origins=_shared(row, store.origins(actor.project_id)),
+        history=store.history(actor.project_id, row),
+        others=_titles(actor, row),
+        bound=bound_words,
+        kinds=kinds,
+        refusal=refusal,
+    )
+
+
+def cited_record(actor: Member, number: int) -> Recommendation:
+    """The one of this number, its passages cited and with the rest of their sentences. Missing
+    when there is none."""
+    project_id, project = summaries.project_named(actor.slug)
+    selection = filters.select(project_id, "", counted=False)
+    found = summaries.recommended(selection, project, [number])
+    if not found:
+        raise Missing(NO_RECOMMENDATION)
+    return found[0]
+
+
+def to_record(actor: Member, number: int) -> str:
+    return url_for("recommendations.record", slug=actor.slug, number=number)
+
+
+def bound_words(evidence: Evidence, fields: Sequence[FieldValue]) -> Iterator[BoundWords]:
+    """The passage cut at the ends of the words that fields are bound to in it."""
+    passage = evidence.passage
+    spans = [
+        (each.start - passage.start, each.end - passage.start, kinds.FIELDS[each.kind].label)
+        for each in fields
+        if each.basis == kinds.STATED
+        and each.passage == passage.ref
+        and each.start is not None
+        and each.end is not None
+    ]
+    cuts = sorted({0, len(passage.exact), *(at for span in spans for at in span[:2])})
+    for start, end in pairwise(cuts):
+        yield BoundWords(
+            passage.exact[start:end],
+            any(low <= start and end <= high for low, high, _ in spans),
+            tuple(label for _, high, label in spans if high == end),
+        )
+
+
+def _names_of_tags(row: Recommendation) -> list[Tag]:
+    """The tags of its passages, each once."""
+    tags = {tag.slug: tag for each in row.evidence for tag in each.passage.tags}
+    return [tags[slug] for slug in row.tags if slug in tags]
+
+
+def _shared(row: Recommendation, origins: Collection[Origin]) -> dict[str, str]:
+    """By brief of its evidence, with which others of them it is one source: “B1, B4”."""
+    briefs = {each.passage.brief for each in row.evidence}
+    found = {}
+    for origin in origins:
+        together = [brief for brief in origin.briefs if brief in briefs]
+        for brief in together if len(together) > 1 else ():
+            found[brief] = ", ".join(each for each in together if each != brief)
+    return found
+
+
+def _titles(actor: Member, row: Recommendation) -> dict[str, str]:
+    """Of those that it is linked to, by reference."""
+    numbers = [recommendation_number(each.to) or 0 for each in row.links]
+    if not numbers:
+        return {}
+    return {
+        each.ref: each.title for each in store.recommendations(actor.project_id, numbers=numbers)
+    }
