@@ -117,11 +117,6 @@ class Passage(NamedTuple):
 _TAGS = Passage._fields.index("tags")
 AROUND = 160
 MOST_BEFORE, MOST_AFTER = 150, 90  # of a sentence, beside the passage that it completes
-# A sentence ends with its mark and what closes behind it, before a space and no small letter; in
-# scripts without spaces with its mark alone.
-_SENTENCE_END = regex.compile(r"""(?:[.!?…؟।]+["”’»)\]]*(?=\s+\P{Ll}|\s*$)|[。！？]["”’」』）]*)""")
-_ABBREVIATION = regex.compile(r"\b(?:\p{Lu}|Mr|Mrs|Dr|St|No|vs|e\.g|i\.e|Nr|bzw|cf|ca)\.$")
-LONGEST_ABBREVIATION = 8
 
 
 def around(text: str, start: int, end: int, most: int = AROUND) -> tuple[str, str]:
@@ -142,7 +137,7 @@ def rest_of_sentence(text: str, start: int, end: int) -> tuple[str, str]:
     "…" stands for more than MOST_BEFORE or MOST_AFTER code points."""
     low, high = text.rfind("\n", 0, start) + 1, text.find("\n", end)
     high = len(text) if high < 0 else high
-    ends = [at for at in _sentence_ends(text, low, high) if at <= start or at >= end]
+    ends = [at for at in sentence_ends(text, low, high) if at <= start or at >= end]
     first = max((at for at in ends if at <= start), default=low)
     last = min((at for at in ends if at >= end), default=high)
     before, after = text[first:start].lstrip(), text[end:last]
@@ -150,10 +145,3 @@ def rest_of_sentence(text: str, start: int, end: int) -> tuple[str, str]:
         before if len(before) <= MOST_BEFORE else "…",
         after if len(after) <= MOST_AFTER else "…",
     )
-
-
-def _sentence_ends(text: str, start: int, end: int) -> Iterator[int]:
-    for found in _SENTENCE_END.finditer(text, start, end):
-        before = text[max(start, found.start() - LONGEST_ABBREVIATION) : found.start() + 1]
-        if not _ABBREVIATION.search(before):
-            yield found.end()

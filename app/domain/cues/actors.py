@@ -1,0 +1,200 @@
+"""Who is asked: words that surely name an actor, or none."""
+
+from __future__ import annotations
+
+import regex
+
+from app.domain.cues.lexicon import (
+    ACTORS,
+    BEFORE_A_CLAUSE,
+    PLACES,
+    PREPOSITIONS,
+    THINGS,
+    VERBS,
+)
+from app.domain.recommendations.kinds import is_pronoun
+
+LONGEST = 160  # code points
+_ADVERBS = regex.compile(
+    r"(?:[\s,]+(?:also|therefore|now|thus|still|then|instead|further|furthermore|in turn|"
+    r"in particular|for example|for instance|at least|at a minimum|always|both|all|each|together|"
+    r"(?!family|assembly|italy|supply|july|monopoly)\w+ly))+,?$",
+    regex.I,
+)
+_BREAK = regex.compile(r"[;:—]|\s[–-]\s|[“\"]|\bbut\b|\b(?:and|or) that\b|\bthat\b", regex.I)
+_INTRO = regex.compile(
+    r"(?:\s*(?:and|but|or|so|yet|then|thus|hence|therefore|finally|however|instead|meanwhile|"
+    r"moreover|accordingly|first|second|third|fourth|firstly|secondly|thirdly|lastly|also|"
+    r"similarly|likewise|again|indeed|still|now|today|ultimately|clearly|nevertheless|"
+    r"nonetheless|overall|ideally|otherwise|consequently|additionally|furthermore|importantly|"
+    r"at a minimum|in short|in addition|for this reason)\b,?\s*)+",
+    regex.I,
+)
+_TAIL = regex.compile(
+    r"\s(?:of|for|in|on|at|with|to|from|under|across|between|who|which|that|whose|including|"
+    r"such as|working|responsible|imposing|sharing|as)\s|\s\(|\s(?=\()|,\s",
+    regex.I,
+)
+_LED = r"(?:the|all|every|each|these|those|both|our|its|their|his|her|my|your|other|some|most|many|"
+_DETERMINER = regex.compile(rf"^{_LED}several|any|a|an)\s+", regex.I)
+_OF_A_CLAUSE = regex.compile(
+    r"\b(?:is|are|was|were|has|had|have|does|do|did|will|would|can|could|may|might|should|must|"
+    r"because|although|if|unless|when|while|whether)\b(?!-)",
+    regex.I,
+)
+_RELATIVE = regex.compile(r"\s(?:who|which|that|whose)\s.*|^whoever\s.*", regex.I)
+_TITLE = regex.compile(r"^(?:Sir|Mr|Mrs|Ms|Dr|Lord|Lady|President|Prime Minister|Professor)\b")
+_COORDINATION = regex.compile(r"\s*(?:,\s*(?:and|or)|\band/or\b|\band\b|\bor\b|,)\s*")
+_PASSIVE = regex.compile(
+    r"(?:be|get)\s+(?:\w+ly\s+|also\s+|more\s+|better\s+)*(?:\w+ed|\w+en|set|put|held|made|brought|"
+    r"built|kept|sent|told|done|drawn|shown|read|met|paid|sought|taught|cut|found|left|led|met)\b"
+    r"(?!\s+to\s)",
+    regex.I,
+)
+_OBLIGED = regex.compile(
+    r"be\s+(?:\w+ly\s+)?(?:required|obliged|prepared|encouraged|compelled|committed|mandated|asked|"
+    r"urged|instructed|tasked)\s+to\s",
+    regex.I,
+)
+_GAINS = regex.compile(
+    r"(?:be\s+(?:able|entitled|eligible|allowed|free|permitted|given|granted|offered|told|"
+    r"exempt|seen|considered|treated)|have\s+(?:access|the right|a right|the opportunity)|qualify|"
+    r"benefit|receive|enjoy|expect|come|go|last|cost|result|apply|include|cover|reflect|consist|"
+    r"follow|contain|depend|mean)\b",
+    regex.I,
+)
+_BEFORE_A_VERB = regex.compile(r"(?:not|never|also|first|now|then|always|\w+ly)\s+", regex.I)
+
+
+def subject(sentence: str, end: int, after: str) -> tuple[int, int] | None:
+    """Where the actor stands whose words end at `end`, before a modal; `after` follows that."""
+    return None if gets(after) else _before(sentence, end)
+
+
+def gets(after: str) -> bool:
+    """Whether what follows a modal is done to its subject or for it, so that it is no actor."""
+    at = _after_adverbs(after)
+    words = after[at : at + LONGEST]
+    if _OBLIGED.match(words):
+        return False
+    return bool(_PASSIVE.match(words) or _GAINS.match(words))
+
+
+def _after_adverbs(words: str) -> int:
+    at = len(words) - len(words.lstrip())
+    while found := _BEFORE_A_VERB.match(words, at):
+        at = found.end()
+    return at
+
+
+def _before(sentence: str, end: int) -> tuple[int, int] | None:
+    left = _without_aside(sentence[:end].rstrip())
+    if left is None:
+        return None
+    start = 0
+    for found in _BREAK.finditer(left):
+        if found[0].lower() != "that" or BEFORE_A_CLAUSE.search(left[: found.start()].rstrip()):
+            start = found.end()
+    return _narrowed(left, start)
+
+
+def _without_aside(left: str) -> str | None:
+    """Without adverbs and what stands between two commas at its end."""
+    for _ in range(3):
+        left = _ADVERBS.sub("", left).rstrip()
+        if not left.endswith((",", "—")):
+            return left
+        opened = left.rfind(left[-1], 0, -1)
+        if opened < 0 or len(left) - opened > LONGEST:
+            return None
+        left = left[:opened].rstrip()
+    return None
+
+
+def _narrowed(left: str, start: int) -> tuple[int, int] | None:
+    """The last of the comma-separated parts, and those before it that it is coordinated with."""
+    commas = [at.end() for at in regex.finditer(r",\s+", left, pos=start)]
+    starts = [start, *commas]
+    at = _past_intro(left, starts[-1])
+    coordinated = regex.search(r"\b(?:and|or)\b", left[starts[-1] :])
+    for earlier, following in zip(starts[-2::-1], starts[:0:-1], strict=False):
+        part = left[_past_intro(left, earlier) : following].rstrip(" ,")
+        if not (coordinated and is_actor(part)):
+            break
+        at = _past_intro(left, earlier)
+    at = _past_preposition(left, at)
+    words = left[at:]
+    if not words or len(words) > LONGEST or not is_actor(words):
+        return None
+    return at, len(left)
+
+
+def _past_intro(left: str, start: int) -> int:
+    found = _INTRO.match(left, start)
+    at = found.end() if found else start
+    while at < len(left) and left[at].isspace():
+        at += 1
+    return at
+
+
+def _past_preposition(left: str, at: int) -> int:
+    """“In the schemes the Post Office”: from its last article."""
+    first = left[at:].partition(" ")[0].lower()
+    if first not in PREPOSITIONS:
+        return at
+    last = max(left.rfind(" the ", at), left.rfind(" all ", at))
+    return last + 1 if last >= 0 else len(left)
+
+
+def is_actor(words: str) -> bool:
+    """Whether the words, a noun phrase, surely name somebody who can act."""
+    words = words.strip()
+    if not words or is_pronoun(words) or words[0] in "(“\"'":
+        return False
+    if regex.match(r"(?:no|none|nobody|anyone|everyone|one|all|both|such)\b(?! of the\b)", words, regex.I):
+        return bool(regex.match(r"(?:all|both)\s+\w", words, regex.I)) and _named(words[4:].strip())
+    plain = _RELATIVE.sub("", words) or words
+    if regex.match(r"whoever\s", words, regex.I):
+        return True
+    if _OF_A_CLAUSE.search(plain):
+        return False
+    head = _TAIL.split(plain, maxsplit=1)[0]
+    parts = [part for part in _COORDINATION.split(head) if part and not part.startswith("where ")]
+    return bool(parts) and all(map(_named, parts))
+
+
+def _named(words: str) -> bool:
+    words = _DETERMINER.sub("", words.strip()).strip()
+    tokens = _TAIL.split(words, maxsplit=1)[0].split()
+    if not tokens or tokens[0].lower() in PREPOSITIONS:
+        return False
+    if _TITLE.match(words) and len(tokens) > 1:
+        return True
+    head = tokens[-1].strip(".,’'")
+    lower = head.lower()
+    if lower in THINGS:
+        return False
+    if lower in ACTORS or lower in PLACES or lower.rpartition("-")[2] in ACTORS:
+        return True
+    # Office, Union, Council …: the name of an institution may go on ("Environment Agency Wales").
+    return head[:1].isupper() and any(
+        t[:1].isupper() and t.lower() in ACTORS for t in tokens[:-1]
+    )
+
+
+def first_actor(words: str) -> int | None:
+    """How many code points of words that begin with who is asked, as in “the Government draw up a
+    plan” and “the Government and the banks to pay”, name them; None where that is not certain."""
+    for found in regex.finditer(r"\s+(?=(?P<word>[\w-]+))", words[:LONGEST]):
+        word = found["word"].lower()
+        if word in PREPOSITIONS - {"to", "in", "of", "for", "on"}:
+            return None
+        base = word if word in VERBS else word.removesuffix("s")
+        if word in {"to", "should", "must", "ought", "shall", "not"} or base in VERBS:
+            if is_actor(words[: found.start()]):
+                rest = words[found.end() :]
+                rest = regex.sub(r"^(?:to|should|must|ought to|shall|not)\s+", "", rest)
+                return None if gets(rest) else found.start()
+            if word in {"should", "must", "shall"}:
+                return None
+    return None
