@@ -10,6 +10,7 @@ import click
 
 from app.actions import recommendations as actions
 from app.actions.recommendations.fields import WIDEN
+from app.cli.briefs import BRIEF
 from app.cli.context import (
     acting,
     acting_option,
@@ -20,6 +21,8 @@ from app.cli.context import (
     with_database,
 )
 from app.domain.anchors.spans import find_quote
+from app.domain.cues import cues, reads
+from app.domain.cues.cue import Cue, Offered
 from app.domain.errors import Invalid, Missing
 from app.domain.passages import Passage, around
 from app.domain.recommendations.kinds import (
@@ -189,6 +192,63 @@ def show_all(slug: str, query: str, as_json: bool) -> None:
         click.echo("\n".join(lines))
     else:
         say("There is none. Make one with: briefmark recommendation add")
+
+
+@recommendation.command("cues")
+@project_option
+@click.option("--brief", "number", type=BRIEF, required=True, metavar="B1", help="The brief.")
+@json_option
+@with_database
+def show_cues(slug: str, number: int, as_json: bool) -> None:
+    """List the sentences of a brief that read like recommendations, or only seem to (traps)."""
+    project_id, _ = summaries.project_named(slug)
+    brief = briefs.brief(project_id, number)
+    if not reads(brief.language):
+        say(f"The rules are for English; {brief.ref} is in another language ({brief.language}).")
+    text = briefs.revision_text(project_id, brief.revision_id)
+    found = cues(text, briefs.blocks(project_id, brief.revision_id), brief.language)
+    if as_json:
+        click.echo(json.dumps([_cue(each, brief.ref) for each in found], ensure_ascii=False))
+    elif found:
+        click.echo("\n".join(map(_cue_in_words, found)))
+    elif reads(brief.language):
+        say("No sentence reads like a recommendation.")
+
+
+def _cue(cue: Cue, brief: str) -> dict[str, Any]:
+    return {
+        "sentence": cue.sentence,
+        "paragraph": cue.paragraph or None,
+        "start": cue.start,
+        "end": cue.end,
+        "verdict": cue.verdict,
+        "rule": cue.rule,
+        "fields": [_offered(each, brief) for each in cue.offered],
+    }
+
+
+def _offered(offered: Offered, brief: str) -> dict[str, Any]:
+    """A field as exports have it; what is supplied says the words that it rests on."""
+    level = {"level": offered.level} if offered.level else {}
+    place = {"start": offered.start, "end": offered.end, "exact": offered.text}
+    if offered.basis == STATED:
+        return {"kind": offered.kind, "basis": STATED} | level | (place if offered.text else {})
+    rests = {"from": {"brief": brief, **place}} if offered.text else {}
+    text = {"text": offered.text} if offered.text else {}
+    return {"kind": offered.kind, "basis": SUPPLIED, **level, **text, "why": offered.why, **rests}
+
+
+def _cue_in_words(cue: Cue) -> str:
+    place = f"¶{cue.paragraph}" if cue.paragraph else "–"
+    fields = [f"{each.kind}: {_in_brackets(each)}" for each in cue.offered]
+    return "\n\t".join([f"{place}\t{cue.verdict}\t{cue.rule}", cue.sentence, *fields])
+
+
+def _in_brackets(offered: Offered) -> str:
+    if offered.basis == SUPPLIED:
+        return f"[{offered.text or offered.level}] ({offered.why})"
+    level = f" ({offered.level})" if offered.text and offered.level else ""
+    return f"“{offered.text}”{level}" if offered.text else offered.level
 
 
 def _selected(slug: str, query: str, numbers: list[int] | None = None) -> list[Recommendation]:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
-
-import regex
 
 from app.domain.briefs import NOT_KEPT, Brief
 from app.domain.citations.works import NOT_CITED, CitedWork
 from app.domain.direction import direction
 from app.domain.runs import Runs, plain
+from app.domain.sentences import sentence_ends
 from app.domain.tags import Tag
 
 

@@ -262,3 +262,54 @@ def test_a_pronoun_of_the_essay_is_not_who_should_act(essay: Briefmark) -> None:
     done = essay("recommendation", "add", *arms, "--passage", "B1:1", "--who", "It", *AS)
     assert done.exit_code == 3
     assert "“It” stands for somebody who is named elsewhere" in done.stderr
+
+
+def test_cues_of_a_brief_as_json_and_in_words(briefmark: Briefmark, coast: Path) -> None:
+    text = coast.read_text()
+    asked = ("recommendation", "cues", *COAST, "--brief", "B1")
+    done = briefmark(*asked, "--json")
+    assert done.exit_code == 0, done.stderr
+    first, second = json.loads(done.stdout)
+    assert list(first) == ["sentence", "paragraph", "start", "end", "verdict", "rule", "fields"]
+    assert (first["sentence"], first["paragraph"]) == (text.split("\n\n")[2], "1")
+    assert (first["verdict"], first["rule"]) == ("recommendation", "“should”")
+    fields = {field["kind"]: field for field in second["fields"]}
+    assert (fields["actor"]["exact"], fields["actor"]["basis"]) == ("Neighbours", "stated")
+    assert (fields["strength"]["level"], fields["strength"]["exact"]) == ("should", "ought to")
+    assert fields["voice"] == {"kind": "voice", "basis": "stated", "level": "own"}
+    plain = briefmark(*asked)
+    assert "¶2\trecommendation\t“ought to”" in plain.stdout
+    assert "actor: “Neighbours”" in plain.stdout
+
+
+def test_cues_are_off_in_other_languages_and_say_so(
+    briefmark: Briefmark, coast: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "grenze.txt"
+    file.write_text(
+        "Die Grenze am Fluss\n\nDie Regierungen müssen die Grenze am Fluss gemeinsam bewachen, und "
+        "die Ministerien sollten jedes Gewehr in ihren Lagern zählen und darüber berichten.\n"
+    )
+    assert briefmark("brief", "add", file, *COAST, *AS).exit_code == 0
+    done = briefmark("recommendation", "cues", *COAST, "--brief", "B2", "--json")
+    assert (done.exit_code, done.stdout) == (0, "[]\n")
+    assert "The rules are for English; B2 is in another language (de)." in done.stderr
+
+
+@pytest.mark.skipif(not ESSAY.exists(), reason="the essay is not there: ../shared/essay")
+def test_cues_of_the_essay_are_as_judged_by_hand(briefmark: Briefmark, coast: Path) -> None:
+    assert briefmark("brief", "add", ESSAY, *COAST, *AS).exit_code == 0
+    done = briefmark("recommendation", "cues", *COAST, "--brief", "B2", "--json")
+    found = json.loads(done.stdout)
+    gold = json.loads(GOLD.read_text(encoding="utf-8"))
+    for row in gold["cue_sentences"]:
+        words = " ".join(row["sentence"].split())
+        cue = next(each for each in found if " ".join(each["sentence"].split()) == words)
+        assert cue["verdict"] == row["verdict"], words
+        stated = [
+            f["exact"] for f in cue["fields"] if (f["kind"], f["basis"]) == ("actor", "stated")
+        ]
+        assert stated == ([row["subject_prefill"]] if row["subject_prefill"] else [])
+    assert not any(f["kind"] == "when" for cue in found for f in cue["fields"])
+    extra = {c["sentence"] for c in found if c["verdict"] == "recommendation"}
+    assert len(extra) == 11  # ten of the list, and the lesson of ¶8

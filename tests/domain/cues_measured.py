@@ -1,7 +1,7 @@
 """How right the cues are about a text whose verdicts stand in tests/fixtures/cues.
 
-The texts are other people's and not in the repository. `python -m tests.domain.cues_measured FOLDER`
-reads them from a folder, by the hash of their words, and prints the figures."""
+The texts are other people's and not in the repository: `python -m tests.domain.cues_measured
+FOLDER` reads them from a folder, by the hash of their words, and prints the figures."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from app.domain.cues import cues
 from app.domain.cues.cue import RECOMMENDATION, Cue
-from app.domain.cues.reading import cues
 from app.domain.document import PlacedBlock
 from app.domain.recommendations.kinds import STATED
 
@@ -45,7 +45,8 @@ class Measured(NamedTuple):
     def words(self) -> str:
         return (
             f"precision {self.right}/{self.hits}, recall {self.found}/{self.asked}, strength "
-            f"{self.strengths_right}/{self.strengths}, subject {self.offered_right}/{self.offered}, "
+            f"{self.strengths_right}/{self.strengths}, subject "
+            f"{self.offered_right}/{self.offered}, "
             f"actors found {self.actors_found}/{self.actors}, offered where none is stated "
             f"{self.offered_for_none}/{self.none_stated}, reported marked "
             f"{self.reported_marked}/{self.reported}, own marked as reported {self.own_marked}"

@@ -21,7 +21,11 @@ _ADVERBS = regex.compile(
     r"(?!family|assembly|italy|supply|july|monopoly)\w+ly))+,?$",
     regex.I,
 )
-_BREAK = regex.compile(r"[;:—]|\s[–-]\s|[“\"]|\bbut\b|\b(?:and|or) that\b|\bthat\b", regex.I)
+_BREAK = regex.compile(
+    r"[;:—]|\s[–-]\s|[“\"]|\bbut\b|\b(?:and|or) that\b|\bthat\b|"
+    r"\b(?:says?|said|thinks?|believes?|argue[sd]?|insists?)\b",
+    regex.I,
+)
 _INTRO = regex.compile(
     r"(?:\s*(?:and|but|or|so|yet|then|thus|hence|therefore|finally|however|instead|meanwhile|"
     r"moreover|accordingly|first|second|third|fourth|firstly|secondly|thirdly|lastly|also|"
@@ -47,8 +51,7 @@ _TITLE = regex.compile(r"^(?:Sir|Mr|Mrs|Ms|Dr|Lord|Lady|President|Prime Minister
 _COORDINATION = regex.compile(r"\s*(?:,\s*(?:and|or)|\band/or\b|\band\b|\bor\b|,)\s*")
 _PASSIVE = regex.compile(
     r"(?:be|get)\s+(?:\w+ly\s+|also\s+|more\s+|better\s+)*(?:\w+ed|\w+en|set|put|held|made|brought|"
-    r"built|kept|sent|told|done|drawn|shown|read|met|paid|sought|taught|cut|found|left|led|met)\b"
-    r"(?!\s+to\s)",
+    r"built|kept|sent|told|done|drawn|shown|read|met|paid|sought|taught|cut|found|left|led)\b",
     regex.I,
 )
 _OBLIGED = regex.compile(
@@ -59,8 +62,7 @@ _OBLIGED = regex.compile(
 _GAINS = regex.compile(
     r"(?:be\s+(?:able|entitled|eligible|allowed|free|permitted|given|granted|offered|told|"
     r"exempt|seen|considered|treated)|have\s+(?:access|the right|a right|the opportunity)|qualify|"
-    r"benefit|receive|enjoy|expect|come|go|last|cost|result|apply|include|cover|reflect|consist|"
-    r"follow|contain|depend|mean)\b",
+    r"benefit|receive|enjoy|expect|last|cost|consist|depend|mean)\b",
     regex.I,
 )
 _BEFORE_A_VERB = regex.compile(r"(?:not|never|also|first|now|then|always|\w+ly)\s+", regex.I)
@@ -151,7 +153,9 @@ def is_actor(words: str) -> bool:
     words = words.strip()
     if not words or is_pronoun(words) or words[0] in "(“\"'":
         return False
-    if regex.match(r"(?:no|none|nobody|anyone|everyone|one|all|both|such)\b(?! of the\b)", words, regex.I):
+    if regex.match(
+        r"(?:no|none|nobody|anyone|everyone|one|all|both|such)\b(?! of the\b)", words, regex.I
+    ):
         return bool(regex.match(r"(?:all|both)\s+\w", words, regex.I)) and _named(words[4:].strip())
     plain = _RELATIVE.sub("", words) or words
     if regex.match(r"whoever\s", words, regex.I):
@@ -177,24 +181,42 @@ def _named(words: str) -> bool:
     if lower in ACTORS or lower in PLACES or lower.rpartition("-")[2] in ACTORS:
         return True
     # Office, Union, Council …: the name of an institution may go on ("Environment Agency Wales").
-    return head[:1].isupper() and any(
-        t[:1].isupper() and t.lower() in ACTORS for t in tokens[:-1]
+    return head[:1].isupper() and any(t[:1].isupper() and t.lower() in ACTORS for t in tokens[:-1])
+
+
+def _base(word: str) -> bool:
+    forms = (word, word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("ies") + "y")
+    return any(form in VERBS for form in forms)
+
+
+def _called(words: str) -> bool:
+    """Whether the words name whoever is urged or asked, since nobody urges a thing."""
+    return len(words.split()) <= 8 and bool(
+        regex.match(
+            r"(?:the |all |both )?[A-Z][\w’&.-]*(?: [A-Z][\w’&.-]*| of| and| the| for)*$", words
+        )
     )
 
 
-def first_actor(words: str) -> int | None:
+def first_actor(words: str, *, asked: bool = False) -> int | None:
     """How many code points of words that begin with who is asked, as in “the Government draw up a
-    plan” and “the Government and the banks to pay”, name them; None where that is not certain."""
+    plan” and “the Government and the banks to pay”, name them; None where that is not certain.
+    With `asked`, the words before ask them to."""
+    aside = regex.match(r"(?P<who>[^,]{3,80}),\s[^,]{2,80},\s+(?P<verb>[a-z-]+)\b", words)
+    if aside and is_actor(aside["who"]) and _base(aside["verb"]):
+        return int(aside.end("who"))
     for found in regex.finditer(r"\s+(?=(?P<word>[\w-]+))", words[:LONGEST]):
         word = found["word"].lower()
+        if found["word"] != word or word in ACTORS:
+            continue
         if word in PREPOSITIONS - {"to", "in", "of", "for", "on"}:
             return None
-        base = word if word in VERBS else word.removesuffix("s")
-        if word in {"to", "should", "must", "ought", "shall", "not"} or base in VERBS:
-            if is_actor(words[: found.start()]):
+        if word in {"to", "should", "must", "ought", "shall", "not"} or _base(word):
+            named = words[: found.start()]
+            if is_actor(named) or (asked and word == "to" and _called(named)):
                 rest = words[found.end() :]
                 rest = regex.sub(r"^(?:to|should|must|ought to|shall|not)\s+", "", rest)
-                return None if gets(rest) else found.start()
+                return None if gets(rest) else int(found.start())
             if word in {"should", "must", "shall"}:
                 return None
     return None

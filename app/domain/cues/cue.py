@@ -39,7 +39,7 @@ class Cue(NamedTuple):
         return next((each for each in self.offered if each.kind == kind), None)
 
 
-class Found(NamedTuple):
+class Judged(NamedTuple):
     """What a rule found in one sentence; spans are of the sentence. `level` is the strength that
     the words at `word` carry; `who` is who is asked, `what` begins what is asked."""
 
@@ -51,5 +51,5 @@ class Found(NamedTuple):
     what: int | None = None
 
 
-def trap(rule: str) -> Found:
-    return Found(TRAP, rule)
+def trap(rule: str) -> Judged:
+    return Judged(TRAP, rule)

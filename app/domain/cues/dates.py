@@ -18,12 +18,14 @@ _PERIOD = (
 _END = r"(?:the\s+)?(?:end|close|start|beginning|middle)\s+of\s+"
 _COUNT = r"(?:[a-z]+|\d+)(?:[- ](?:calendar|working|business))?"
 WHEN = regex.compile(
-    rf"\b(?:(?:[Bb]y|[Bb]efore|[Nn]o later than|not later than|[Uu]ntil)\s+(?:{_END})?(?:{_DATE}|{_PERIOD})\b"
+    rf"\b(?:(?:by|By|before|Before|[Nn]o later than|not later than|[Uu]ntil)\s+(?:{_END})?(?:{_DATE}"
+    rf"|{_PERIOD})\b"
     rf"|[Ww]ithin\s+(?:the\s+(?:next|first|same)\s+)?(?:no more than\s+)?(?:{_COUNT}\s+)?"
     r"(?:day|week|month|year|hour)s?(?:\s+of\s+(?:the\s+)?(?:publication|receipt|receiving|this)"
     r"(?:\s+\w+){0,3})?\b"
     rf"|(?:[Nn]o|not) later than\s+[^,.;:]{{2,60}}(?=[,.;:]|$)"
-    r"|[Aa]s soon as (?:is )?(?:reasonably )?(?:possible|practicable)\b|without (?:further )?delay\b)",
+    r"|[Aa]s soon as (?:is )?(?:reasonably )?(?:possible|practicable)\b"
+    r"|without (?:further )?delay\b)",
 )
 
 

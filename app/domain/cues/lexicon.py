@@ -69,7 +69,8 @@ BEFORE_A_CLAUSE = regex.compile(
     r"ensur|agree|clear|essential|crucial|vital|imperative|important|necessary|critical|hop(?:e|ing)"
     r"|demand|requir|request|ask|urg|advis|h[eo]ld|submi|understand|claim|states?d?$|note|show|"
     r"demonstrat|indicat|warn|stress|conten|maintain|idea|view|opinion|fact|suggestion|proposal|"
-    r"lesson|follow|t[eo]ld|hear|accept|is$|was$|so$|such$|time$|convinced|consensus|conclusion)"
+    r"(?:t[eo]ld|tells?|remind\w*|inform\w*|warn\w*|advis\w*|assur\w*) (?:the )?\w+$|lesson"
+    r"|follow|t[eo]ld|hear|accept|is$|was$|so$|such$|time$|convinced|consensus|conclusion)"
     r"[a-z]*$",
     regex.I,
 )
@@ -83,8 +84,10 @@ VERBS = _words(
     "commit communicate compare compel compensate compile complete comply conduct confirm connect",
     "consider consolidate consult continue contribute control convene convert cooperate co-operate",
     "coordinate co-ordinate count create cut deal declare decide dedicate deepen define defer",
-    "delegate deliver demand demonstrate deploy deposit describe design designate destroy determine",
-    "develop devise devote direct disband disclose discontinue distribute diversify do double draft",
+    "delegate deliver demand demonstrate deploy deposit describe design designate destroy "
+    "determine",
+    "develop devise devote direct disband disclose discontinue distribute diversify do double "
+    "draft",
     "draw drop earmark educate eliminate embed employ empower enable enact encourage end endorse",
     "enforce engage enhance enlarge ensure enter equip establish evaluate examine exclude exempt",
     "expand expedite explain explore extend facilitate fill finalise finalize finance find fix",
@@ -98,7 +101,8 @@ VERBS = _words(
     "pay permit phase photograph pilot place plan pledge postpone prepare prescribe present",
     "preserve press prevent prioritise prioritize procure produce prohibit promote propose",
     "prosecute protect provide publicise publish pull purchase pursue put raise ratify reach",
-    "recognise recognize reconsider record recover recruit reduce refer refine reform refrain refuse",
+    "recognise recognize reconsider record recover recruit reduce refer refine reform refrain "
+    "refuse",
     "regulate reinforce reject release relocate remain remove renew reopen repair repeal replace",
     "report request require rescind reserve resist resolve resource respect respond restore",
     "restrict restructure retain return reverse review revise revisit reward reinstate roll run",
@@ -106,7 +110,8 @@ VERBS = _words(
     "simplify speed spend standardise start state stop store streamline strengthen strive submit",
     "subsidise subsidize supplement supply support suspend sustain tackle take target tax teach",
     "lend borrow spend feed clean drain dig plant listen tell save stay leave",
-    "terminate test tighten tie track train transfer transform translate treat turn undertake unify",
+    "terminate test tighten tie track train transfer transform translate treat turn undertake "
+    "unify",
     "update upgrade uphold use verify waive widen withdraw withhold work write desist",
 )
 # Imperatives that speak to the reader about the text, and ask nobody for anything.

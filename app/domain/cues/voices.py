@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import regex
 
+from app.domain.recommendations.kinds import is_pronoun
+
 _PAST = (
     r"argued|said|suggested|proposed|recommended|urged|warned|believed|thought|claimed|insisted|"
     r"demanded|called|contended|concluded|stated|added|told|asked|requested|advocated|maintained|"
@@ -25,7 +27,8 @@ SPEAKS = regex.compile(
     rf"rightly\s+)*(?:(?P<past>{_PAST})|{_PRESENT})\b(?:(?<!\b(?:{_NOUNS}))|(?={_OF_A_VERB}))"
 )
 _AFTERWARDS = regex.compile(
-    rf"[,”\"]\s*(?P<who>[^,;:“”\"]{{2,80}}?)\s+(?:{_PAST}|says|writes|argues|adds)\b[^,;“”\"]{{0,60}}[.!]?$"
+    rf"[,”\"]\s*(?P<who>(?:[A-Z]|the |an? |one )[^,;:“”\"]{{1,80}}?)\s+(?:{_PAST}|says|writes"
+    rf"|argues|adds)\b[^,;“”\"]{{0,60}}[.!]?$"
     rf"|[,”\"]\s*(?:said|says|argued|wrote|writes|added)\s+(?P<who>[^;:“”\"]{{2,80}}?)[.!]?$"
 )
 _ACCORDING = regex.compile(
@@ -35,14 +38,16 @@ _ACCORDING = regex.compile(
     regex.I,
 )
 _HEARD = regex.compile(
-    r"\b(?:we|I)\s+(?:have\s+|were\s+|was\s+|have been\s+)?(?:also\s+)?(?:heard|told|been told|urged "
+    r"\b(?:we|I)\s+(?:have\s+|were\s+|was\s+|have been\s+)?(?:also\s+)?(?:heard|told|been told"
+    r"|urged "
     r"by|asked by|advised by)\b|\bit (?:is|was|has been) (?:also )?(?:argued|suggested|claimed|"
     r"submitted|said|proposed|put to (?:us|me))\b|\b(?:made|put|urged)\b[^.;]{0,20}\b(?:to|of|on|"
     r"upon) (?:us|me)\b",
     regex.I,
 )
 _A_VIEW = regex.compile(
-    r"(?<!\b(?:my|our|this|one)\s)(?<!\b(?:my|our) \w{1,12}\s)\b(?:suggestions?|proposals?|requests?|demands?|pleas?|"
+    r"(?<!\b(?:my|our|this|one)\s)(?<!\b(?:my|our) \w{1,12}\s)\b(?:suggestions?|proposals?"
+    r"|requests?|demands?|pleas?|"
     r"submissions?|arguments?|views?|calls?|advice|recommendations?)\b(?!\s+\d)[^.;:]{0,70}"
     r"\b(?:that|is|was)\b",
     regex.I,
@@ -80,15 +85,18 @@ def voice(sentence: str, word: tuple[int, int], within_quotation: bool) -> Voice
     """The voice of a word. What stands in quotation marks is reported."""
     at, end = word
     quoted = within_quotation or _quoted(sentence, at)
-    if found := _ACCORDING.search(sentence, 0, at) or _AFTERWARDS.search(sentence, at):
-        if not _OURS.search(found["who"]):
-            return Voice(True, _certain(sentence, found.span("who")))
-    if (found := SPEAKS.match(sentence, endpos=end + len(" upon the"))) and not _NOBODY.search(found["who"]):
+    found = _ACCORDING.search(sentence, 0, at) or _AFTERWARDS.search(sentence, at)
+    if found and not _OURS.search(found["who"]):
+        return Voice(True, _certain(sentence, found.span("who")))
+    found = SPEAKS.match(sentence, endpos=end + len(" upon the"))
+    if found and not _NOBODY.search(found["who"]):
         who = found["who"].strip()
         if not _OURS.search(who) or (found["past"] and not regex.search(r"\b(?:we|I)\b", who)):
             return Voice(True, _certain(sentence, found.span("who")))
     before = sentence[:at]
-    if _HEARD.search(before) or (_A_VIEW.search(before) and not regex.search(r"\bI recommend|\bwe recommend", before)):
+    if _HEARD.search(before) or (
+        _A_VIEW.search(before) and not regex.search(r"\bI recommend|\bwe recommend", before)
+    ):
         return Voice(True)
     return Voice(quoted)
 
@@ -114,7 +122,10 @@ def _quoted(sentence: str, at: int) -> bool:
 def _certain(sentence: str, span: tuple[int, int]) -> tuple[int, int] | None:
     start, end = span
     words = sentence[start:end].rstrip()
-    intro = regex.match(r"(?:But|And|However|Yet|So|Similarly|Likewise|Moreover|Meanwhile),?\s+", words)
+    intro = regex.match(
+        r"(?:But|And|However|Yet|So|Similarly|Likewise|Moreover|Meanwhile),?\s+", words
+    )
     start += intro.end() if intro else 0
     words = sentence[start:end].rstrip()
-    return (start, start + len(words)) if _NAME.match(words) else None
+    named = _NAME.match(words) and not is_pronoun(words)
+    return (start, start + len(words)) if named else None
