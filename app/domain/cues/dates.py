@@ -18,8 +18,8 @@ _PERIOD = (
 _END = r"(?:the\s+)?(?:end|close|start|beginning|middle)\s+of\s+"
 _COUNT = r"(?:[a-z]+|\d+)(?:[- ](?:calendar|working|business))?"
 WHEN = regex.compile(
-    rf"\b(?:(?:by|By|before|Before|[Nn]o later than|not later than|[Uu]ntil)\s+(?:{_END})?(?:{_DATE}"
-    rf"|{_PERIOD})\b"
+    r"\b(?:(?:by|By|before|Before|[Nn]o later than|not later than|[Uu]ntil)\s+"
+    rf"(?:{_END})?(?:{_DATE}|{_PERIOD})\b"
     rf"|[Ww]ithin\s+(?:the\s+(?:next|first|same)\s+)?(?:no more than\s+)?(?:{_COUNT}\s+)?"
     r"(?:day|week|month|year|hour)s?(?:\s+of\s+(?:the\s+)?(?:publication|receipt|receiving|this)"
     r"(?:\s+\w+){0,3})?\b"
