@@ -22,7 +22,7 @@ _ADVERBS = regex.compile(
     regex.I,
 )
 _BREAK = regex.compile(
-    r"[;:—]|\s[–-]\s|[“\"]|\bbut\b|\b(?:and|or) that\b|\bthat\b|"
+    r"[;:—]|\s[–-]\s|[“\"]|\bbut\b|\b(?:and|or) that\b|,\s+that\b|\bthat\b|"
     r"\b(?:says?|said|thinks?|believes?|argue[sd]?|insists?)\b",
     regex.I,
 )
@@ -60,8 +60,9 @@ _OBLIGED = regex.compile(
     regex.I,
 )
 _GAINS = regex.compile(
-    r"(?:be\s+(?:able|entitled|eligible|allowed|free|permitted|given|granted|offered|told|"
-    r"exempt|seen|considered|treated)|have\s+(?:access|the right|a right|the opportunity)|qualify|"
+    r"(?:be\s+(?:\w+ly\s+)?(?:able|entitled|eligible|allowed|free|permitted|given|granted|offered|told|"
+    r"exempt|seen|considered|treated)|have\s+(?:an? |the |the same |equal )*(?:access|rights?"
+    r"|opportunity|chance)|qualify|"
     r"benefit|receive|enjoy|expect|last|cost|consist|depend|mean)\b",
     regex.I,
 )
@@ -151,7 +152,7 @@ def _past_preposition(left: str, at: int) -> int:
 def is_actor(words: str) -> bool:
     """Whether the words, a noun phrase, surely name somebody who can act."""
     words = words.strip()
-    if not words or is_pronoun(words) or words[0] in "(“\"'":
+    if not words or is_pronoun(words) or words.startswith("that ") or words[0] in "(“\"'":
         return False
     if regex.match(
         r"(?:no|none|nobody|anyone|everyone|one|all|both|such)\b(?! of the\b)", words, regex.I

@@ -46,14 +46,15 @@ _SAID = (
 _TURN = regex.compile(rf"\s+(?:also\s+|first\s+|again\s+|\w+ly\s+)*(?:be\s+{_SAID})\b", regex.I)
 _I_SAY = regex.compile(
     r"\s+(?:also\s+|not\s+|first\s+)*(?:note|stress|add|say|mention|like|confess|admit|remember|"
-    r"emphasi[sz]e|point out|recall|explain|know|bear in mind|forget|warn|think|expect|see|return"
+    r"emphasi[sz]e|point out|recall|explain|record|declare|make clear|apologi[sz]e|thank|know"
+    r"|bear in mind|forget|warn|think|expect|see|return"
     r"|turn|"
     r"discuss|argue)\b",
     regex.I,
 )
-_CONDITION = regex.compile(r"\b(?:if|whether|lest|in case|unless)\b[^,;:—]*$", regex.I)
+_CONDITION = regex.compile(r"\b(?:if|whether|lest|in case|unless)\b[^,;:—–]*$", regex.I)
 _ASKED = regex.compile(
-    r"\b(?:how|what|who|whom|why|which|where|when)\b(?P<rest>[^,;:—]*)$",
+    r"\b(?:how|what|who|whom|why|which|where|when)\b(?P<rest>[^,;:—–]*)$",
     regex.I,
 )
 _ASKING = regex.compile(
@@ -68,6 +69,13 @@ _SUBJECT = regex.compile(
     r"|\s+(?-i:[A-Z])",
     regex.I,
 )
+# What was asked for before, or had to be done: told, not asked.
+_ASKED_BEFORE = regex.compile(
+    r"\b(?:we|I) (?:had |have |also |previously )*(?:recommended|proposed|suggested|urged|argued)\b"
+    r"|\b(?:requirements?|mandated|mandates?|dictates?|required|stipulat\w+) that\b",
+    regex.I,
+)
+_SOMEBODY = regex.compile(r"(?:^|[,;]\s*|\bsometimes )(?:an? [^,;]*|some\w+(?: else)?)$", regex.I)
 _COMPARED = regex.compile(r"\b(?:as|than)\s+(?:it|they|he|she|we|one|you)\s*$", regex.I)
 _OUTCOME = regex.compile(
     r"\s+(?:also\s+|in turn\s+|\w+ly\s+)*(?:help|lead|result|mean|reduce|allow|enable|give|make"
@@ -104,7 +112,7 @@ _DUTY = regex.compile(
 )
 _TOLD_OF = regex.compile(
     r"\b(?:who|which|that|when|before|until|because|since|as|where|while|whatever|after|so that|"
-    r"even though|although|though)\b[^,;:—]*$",
+    r"even though|although|though)\b[^,;:—–]*$",
     regex.I,
 )
 _NOT_ASKED = regex.compile(
@@ -119,7 +127,12 @@ _A_NEED = regex.compile(
     regex.I,
 )
 _REFUSED = regex.compile(
-    r"\b(?:does|do|did)(?: not|n[’']t) (?:mean|follow|imply)\b|\bno reason (?:why|that)\b"
+    r"\b(?:do|does|did|would|could|can)(?: not|n[’']t) (?:\w+ ){0,4}(?:consider|believe|think"
+    r"|accept|agree|suggest|say|propose)\b[^.;]*\bthat\b"
+    r"|\bnot been (?:suggested|proposed|argued)\b"
+    r"|\b(?:resist|reject|refus|oppos|dismiss)\w* (?:any|the|every|all) (?:suggestion|idea|notion"
+    r"|proposal|call)s?\b|\b(?:does|do|did)(?: not|n[’']t) (?:mean|follow|imply)\b"
+    r"|\bno reason (?:why|that)\b"
     r"|\bnot (?:suggesting|saying|arguing|to say)\b|\b(?:reject|rejects|rejected|dismiss\w*) the "
     r"(?:idea|notion|view|argument|suggestion)\b",
     regex.I,
@@ -199,7 +212,8 @@ _WISH = regex.compile(
     regex.I,
 )
 _DEMANDS = regex.compile(
-    r"^(?:(?:And|But|So|Finally),?\s+)?\w+ing\b(?!,)[^,;:]{3,160}?\b(?P<word>will require"
+    r"^(?:(?:And|But|So|Finally),?\s+)?(?!understanding|knowing"
+    r"|seeing)\w+ing\b(?!,)[^,;:]{3,160}?\b(?P<word>will require"
     r"|requires|will demand|demands)\b",
     regex.I,
 )
@@ -450,6 +464,8 @@ def _seems(before: str, after: str, word: str, level: str) -> str:
         lead = before[: asked.start()]
         if wh.startswith(("how", "why", "what")) or _ASKING.search(lead):
             return "a question that is told"
+    if _ASKED_BEFORE.search(before):
+        return "what was asked for before"
     if _COMPARED.search(before):
         return "a comparison"
     if level == "should" and (
@@ -476,6 +492,10 @@ def _no_demand(sentence: str, before: str, after: str, word: str) -> Judged | No
         return trap("a duty that exists already")
     if word == "shall" and _within_quotes(before, after):
         return trap("quoted words of a rule")
+    if regex.search(r"\b(?:who|which)(?:\s+\w+ly)?\s*$", before, regex.I):
+        return trap("a duty that is told of")
+    if word.endswith(" to") and _SOMEBODY.search(before.rstrip()):
+        return trap("a duty that is told of")
     if word.endswith(" to") and (_TOLD_OF.search(before) and not _complement(before)):
         return trap("a duty that is told of")
     if word.startswith("ha") and regex.search(r"\b(?:I|he|she|you|they)\s*$", before):

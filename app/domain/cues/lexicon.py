@@ -118,7 +118,7 @@ VERBS = _words(
 OF_THE_TEXT = _words(
     "see note consider imagine suppose think look recall remember read say take compare click",
     "assume picture notice ask find contact visit subscribe enter sign follow share call check",
-    "state report",
+    "state report order",
 )
 PREPOSITIONS = _words(
     "about above across after against along amid among around as at because before behind below",

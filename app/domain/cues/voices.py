@@ -41,14 +41,15 @@ _HEARD = regex.compile(
     r"\b(?:we|I)\s+(?:have\s+|were\s+|was\s+|have been\s+)?(?:also\s+)?(?:heard|told|been told"
     r"|urged "
     r"by|asked by|advised by)\b|\bit (?:is|was|has been) (?:also )?(?:argued|suggested|claimed|"
-    r"submitted|said|proposed|put to (?:us|me))\b|\b(?:made|put|urged)\b[^.;]{0,20}\b(?:to|of|on|"
+    r"submitted|said|proposed|put to (?:us|me))\b|\b(?:saying|arguing|claiming|insisting) that\b"
+    r"|\b(?:made|put|urged)\b[^.;]{0,20}\b(?:to|of|on|"
     r"upon) (?:us|me)\b",
     regex.I,
 )
 _A_VIEW = regex.compile(
     r"(?<!\b(?:my|our|this|one)\s)(?<!\b(?:my|our) \w{1,12}\s)\b(?:suggestions?|proposals?"
     r"|requests?|demands?|pleas?|"
-    r"submissions?|arguments?|views?|calls?|advice|recommendations?)\b(?!\s+\d)[^.;:]{0,70}"
+    r"submissions?|arguments?|views?|calls?|advice|insistence|recommendations?)\b(?!\s+\d)[^.;:]{0,70}"
     r"\b(?:that|is|was)\b",
     regex.I,
 )
@@ -59,6 +60,11 @@ _OURS = regex.compile(
     r"findings?|evidence|experience|lesson|lessons|results?|chapter|section|article|"
     r"recommendation)$",
     regex.I,
+)
+# “should “provide publishers with …””: the words of whoever is reported.
+_WORDED = regex.compile(
+    r"\s+(?:(?:not|also|be|now|have)\s+)*(?:(?!the\b|an?\b|phrase|words?|terms?)\w+\s+)?"
+    r"“\w+(?:[ ,]+\w+){2,}"
 )
 _NOBODY = regex.compile(
     r"\b(?:the|a|an|this|that|any|no|its|their|of|to|and|or|should|must|would|will|can|could|may|"
@@ -98,7 +104,7 @@ def voice(sentence: str, word: tuple[int, int], within_quotation: bool) -> Voice
         _A_VIEW.search(before) and not regex.search(r"\bI recommend|\bwe recommend", before)
     ):
         return Voice(True)
-    return Voice(quoted)
+    return Voice(quoted or bool(_WORDED.match(sentence, end)))
 
 
 def announces(line: str) -> bool:
