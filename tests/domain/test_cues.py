@@ -126,6 +126,24 @@ def reported(cue: Cue) -> bool:
         ("There is an urgent need to train guards.", "must", None),
         ("We hope that the council listens.", "wish", "the council"),
         ("Closing these routes will require better radios.", "must", None),
+        ("What the river needs is a second ferry.", "must", None),
+        ("It is up to the states to enforce the rule.", "should", "the states"),
+        ("The Committee directs the Secretary to report within 90 days.", "must", "the Secretary"),
+        ("The Committee encourages NOAB to go on.", "should", "NOAB"),
+        (
+            "We recommend that, by 2030, the Home Office publish a plan.",
+            "should",
+            "the Home Office",
+        ),
+        (
+            "We recommend that the Home Office, with the police, publishes a plan.",
+            "should",
+            "the Home Office",
+        ),
+        ("We urge the council to consider a fence.", "consider", "the council"),
+        ("Member States are encouraged to name a contact.", "should", "Member States"),
+        ("Local authorities should be required to report.", "should", "Local authorities"),
+        ("Ministers should be held to account.", "should", None),
     ],
 )
 def test_it_reads_like_a_recommendation(sentence: str, strength: str, actor: str | None) -> None:
@@ -151,6 +169,13 @@ def test_it_reads_like_a_recommendation(sentence: str, strength: str, actor: str
         ("The text was older than it should be.", "a comparison"),
         ("This does not mean that donors should leave.", "named in order to refuse it"),
         ("I have to admit that the map was wrong.", "a turn of phrase"),
+        ("In May I recommended that the fee should be dropped.", "what was asked for before"),
+        ("There was a requirement that the board should meet.", "what was asked for before"),
+        ("I do not consider that the board should meet.", "named in order to refuse it"),
+        ("There are three stages which must be passed.", "a duty that is told of"),
+        ("A small firm needs to hire a lawyer.", "a duty that is told of"),
+        ("Should prices fall, the bank has the means.", "“should” for “if”"),
+        ("Prices should fall next year.", "what is expected, not asked"),
     ],
 )
 def test_it_only_seems_to(sentence: str, rule: str) -> None:
@@ -173,6 +198,11 @@ def test_it_only_seems_to(sentence: str, rule: str) -> None:
         "Note that the count was late.",
         "Member states signed the treaty.",
         "The must-have of the year is a lamp.",
+        "No more need to hope for rain.",
+        "There are needs to add a second pump.",
+        "A ferry does not need to stop here.",
+        "They’d have to pay.",
+        "Nothing is truer, as I hope this shows.",
     ],
 )
 def test_nothing_is_asked(sentence: str) -> None:
@@ -188,6 +218,10 @@ def test_nothing_is_asked(sentence: str) -> None:
         ("Their second proposal was that the state should buy the land.", None),
         ("We were told that the fee should be waived.", None),
         ("“The port should close at night,” said Ida Quill.", "Ida Quill"),
+        ("Experts say the state should act.", "Experts"),
+        ("He added that the army must withdraw.", None),
+        ("The ferry owners should “stop every crossing after dark”.", None),
+        ("That is despite their insistence that the board should pay.", None),
         ("The 2009 review recommended that the ministry keep a register.", None),
     ],
 )

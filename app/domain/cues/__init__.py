@@ -13,15 +13,27 @@ from typing import NamedTuple
 import regex
 
 from app.domain.cues import actors, voices
-from app.domain.cues.asking import MAYBE, judge
+from app.domain.cues.asking import hopes, needs, orders, passed_on, requests
 from app.domain.cues.cue import RECOMMENDATION, TRAP, Cue, Judged, Offered, trap
 from app.domain.cues.dates import when
 from app.domain.cues.lexicon import VERBS
+from app.domain.cues.modals import MODAL, modals
 from app.domain.document import PlacedBlock
 from app.domain.recommendations.kinds import SUPPLIED
 from app.domain.sentences import sentences
 
 LANGUAGE = "en"
+LONGEST = 3_000  # code points of a sentence that is judged
+
+_MAYBE = regex.compile(
+    r"\b(?:should|shouldn|ought|must|mustn|shall|needs?|needed|ha(?:s|ve) to|will require|requires|"
+    r"may|might|would|had better|can ?not|can[’']t|could|recommend\w*|urg\w+|advis\w+|propos\w+|"
+    r"suggest\w*|encourag\w+|direct\w*|expects?|up to|falls to|onus|asks?|asked|invit\w+"
+    r"|request\w*|call\w*|essential|crucial|vital|"
+    r"imperative|necessary|important|critical|time|incumbent|desirable|advisable|hop\w+|"
+    r"hopefully|worth|demands?)\b",
+    regex.I,
+)
 _LABEL = regex.compile(
     r"Recommendations?\s+(?:No\.?\s*)?[\dIVX]+(?:\.\d+)*[a-z]?\s*[:.–—-]\s+", regex.I
 )
@@ -94,7 +106,7 @@ def _heading(text: str, block: PlacedBlock) -> Iterator[Cue]:
     words = text[block.start : block.end]
     if label := _LABEL.match(words):
         yield from _sentences(text, block, block.start + label.end(), _NUMBERED, False)
-    elif MAYBE.search(words) and judge(words):
+    elif _MAYBE.search(words) and _judge(words):
         yield _cue(text, block, block.start, block.end, trap("a heading"), ())
 
 
@@ -142,7 +154,7 @@ def _sentences(
 def _found(sentence: str, lead: LineAbove | None) -> Judged | None:
     if sentence.endswith(":") and _OPEN.search(sentence):
         return None  # its list says what
-    found = judge(sentence)
+    found = _judge(sentence)
     if found and found.word and _NOTHING_MORE.match(sentence, found.word[1]):
         return None
     if lead is None or (found and found.verdict == RECOMMENDATION):
@@ -155,6 +167,31 @@ def _found(sentence: str, lead: LineAbove | None) -> Judged | None:
     if lead.level and length:
         return Judged(RECOMMENDATION, lead.rule, "", None, (0, length), length)
     return found
+
+
+def _judge(sentence: str) -> Judged | None:
+    """What the sentence asks for, a trap where it only seems to ask, or None where nothing does.
+    Spans are code points of the sentence."""
+    if len(sentence) > LONGEST:
+        return trap("longer than the rules read") if _MAYBE.search(sentence) else None
+    if sentence.rstrip("”\"’') ").endswith("?"):
+        return trap("a question") if MODAL.search(sentence) else None
+    traps: list[Judged] = []
+    for found in _judged(sentence):
+        if found.verdict == RECOMMENDATION:
+            return found
+        traps.append(found)
+    return traps[0] if traps else None
+
+
+def _judged(sentence: str) -> Iterator[Judged]:
+    if _MAYBE.search(sentence):
+        yield from requests(sentence)
+        yield from needs(sentence)
+        yield from modals(sentence)
+        yield from hopes(sentence)
+        yield from passed_on(sentence)
+    yield from orders(sentence)
 
 
 def _cue(
@@ -180,7 +217,7 @@ def _lead(text: str, block: PlacedBlock) -> LineAbove | None:
         return LineAbove(rule, level, (low + who[0], low + who[1]) if who else None, placed)
     if not sentence.endswith(":"):
         return None
-    judged = judge(sentence[:-1])
+    judged = _judge(sentence[:-1])
     if judged and judged.verdict == RECOMMENDATION:
         who = judged.who
         rule = "asked for in the line above"
