@@ -279,6 +279,27 @@ def test_items_that_are_asked_for_name_their_own_actor() -> None:
     assert recommended(item("Review of the fees")) == []
 
 
+def heading(text: str, level: int) -> Block:
+    return Block("heading", "body", text, level=level)
+
+
+def test_what_a_heading_says_holds_for_what_stands_below_it() -> None:
+    under = (heading("Recommendations", 1), heading("For companies", 2), item("Disclose fees."))
+    assert [cue.rule for cue in recommended(*under)] == ["listed as a recommendation"]
+    assert recommended(*under[:1], heading("Sources", 1), item("Disclose fees.")) == []
+    numbered = recommended(heading("Recommendation 7", 2), "Disclose fees. Guards walk.")
+    assert [cue.rule for cue in numbered] == ["numbered as a recommendation"]
+    asked = recommended(heading("The Ministry of Roads should:", 2), item("disclose fees."))
+    found = asked[0].of("actor")
+    assert found is not None
+    assert found.text == "The Ministry of Roads"
+
+
+def test_a_list_within_a_list_takes_the_line_above_it() -> None:
+    found = recommended("Next:", item("Ministers must:"), item("disclose fees;"))
+    assert [(cue.sentence, level(cue)) for cue in found] == [("disclose fees;", "must")]
+
+
 @pytest.mark.parametrize(
     "order",
     ["So tax the ferries.", "Do not sell the land.", "Instead of a wall, build the bridge."],

@@ -37,6 +37,7 @@ _MAYBE = regex.compile(
 _LABEL = regex.compile(
     r"Recommendations?\s+(?:No\.?\s*)?[\dIVX]+(?:\.\d+)*[a-z]?\s*[:.–—-]\s+", regex.I
 )
+_ONLY_A_LABEL = regex.compile(r"Recommendation\s+(?:No\.?\s*)?[\dIVX]+(?:\.\d+)*[.:]?$", regex.I)
 _OPEN = regex.compile(
     r"(?P<modal>should|must|shall|ought to|needs? to|ha(?:s|ve) to|will need to)"
     r"(?P<rest>(?:\s+(?:also|therefore|now|immediately|\w+ly)|,[^,:]{2,60},?|\s+by\s[^:]{3,40})*)\s*:$",
@@ -84,21 +85,29 @@ def cues(text: str, blocks: Sequence[PlacedBlock], language: str = "") -> list[C
 
 def _cues(text: str, blocks: Sequence[PlacedBlock]) -> Iterator[Cue]:
     lead: LineAbove | None = None
-    section, speaks = False, False
+    section: int | None = None  # level of the heading that says that recommendations follow
+    numbered, speaks = False, False
     for block in blocks:
         words = text[block.start : block.end]
         if block.kind in {"title", "heading"}:
-            section, lead, speaks = bool(_SECTION.search(words)), _lead(text, block), False
+            if _SECTION.search(words):
+                section = block.level
+            elif section is not None and block.level <= section:
+                section = None
+            lead, numbered, speaks = _lead(text, block), bool(_ONLY_A_LABEL.match(words)), False
             yield from _heading(text, block)
             continue
         item = block.kind == "list_item"
-        inherited = lead if item else None
-        if item and inherited is None and section:
-            inherited = LineAbove("listed as a recommendation")
+        above = lead if item else None
+        if above is None and numbered:
+            above = _NUMBERED
+        elif item and above is None and section is not None:
+            above = _LISTED
         quoted = block.kind == "quotation" or (speaks and not item)
-        yield from _block(text, block, inherited, quoted)
-        if not item:
-            lead, speaks = _lead(text, block), voices.announces(words)
+        yield from _block(text, block, above, quoted)
+        numbered = False
+        if (opens := _lead(text, block)) or not item:
+            lead, speaks = opens, voices.announces(words)
 
 
 def _heading(text: str, block: PlacedBlock) -> Iterator[Cue]:
@@ -111,6 +120,7 @@ def _heading(text: str, block: PlacedBlock) -> Iterator[Cue]:
 
 
 _NUMBERED = LineAbove("numbered as a recommendation")
+_LISTED = LineAbove("listed as a recommendation")
 
 
 def _block(text: str, block: PlacedBlock, lead: LineAbove | None, quoted: bool) -> Iterator[Cue]:
