@@ -173,6 +173,7 @@ def test_it_reads_like_a_recommendation(sentence: str, strength: str, actor: str
         ("There was a requirement that the board should meet.", "what was asked for before"),
         ("I do not consider that the board should meet.", "named in order to refuse it"),
         ("There are three stages which must be passed.", "a duty that is told of"),
+        ("The idea that ferries should be free fades.", "an idea that is told of"),
         ("A small firm needs to hire a lawyer.", "a duty that is told of"),
         ("Should prices fall, the bank has the means.", "“should” for “if”"),
         ("Prices should fall next year.", "what is expected, not asked"),
@@ -219,6 +220,9 @@ def test_nothing_is_asked(sentence: str) -> None:
         ("We were told that the fee should be waived.", None),
         ("“The port should close at night,” said Ida Quill.", "Ida Quill"),
         ("Experts say the state should act.", "Experts"),
+        ("The port must close, according to Ida Quill.", "Ida Quill"),
+        ("Her speech also called for investment in ferries.", None),
+        ("Ida Quill advises member states to close the port.", "Ida Quill"),
         ("He added that the army must withdraw.", None),
         ("The ferry owners should “stop every crossing after dark”.", None),
         ("That is despite their insistence that the board should pay.", None),
@@ -245,6 +249,11 @@ def test_what_others_say_is_marked(sentence: str, speaker: str | None) -> None:
 def test_what_the_text_says_itself_is_not(sentence: str) -> None:
     (found,) = recommended(sentence)
     assert not reported(found)
+
+
+def test_who_is_asked_stands_before_the_quotation_marks() -> None:
+    (found,) = recommended("The mayor said the corporation “should go further” than this.")
+    assert (who(found), reported(found)) == ("the corporation", True)
 
 
 def test_a_quotation_is_reported_in_all_its_sentences() -> None:

@@ -91,7 +91,7 @@ def _after_adverbs(words: str) -> int:
 
 
 def _before(sentence: str, end: int) -> tuple[int, int] | None:
-    left = _without_aside(sentence[:end].rstrip())
+    left = _without_aside(sentence[:end].rstrip(' “"'))
     if left is None:
         return None
     start = 0

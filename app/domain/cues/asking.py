@@ -222,40 +222,43 @@ def needs(sentence: str) -> Iterator[Judged]:
         yield Judged(RECOMMENDATION, f"“{sentence[word[0] : word[1]]}”", level, word, who)
 
 
+# Who asks is told elsewhere, or the verb is a noun or a participle.
+_NO_SUBJECT = regex.compile(
+    r"\b(?:we|I|(?:we|I) have|has been|have been|was|were|been|be|a|an|the|no|of|as|is|are|my"
+    r"|our)\s*$",
+    regex.I,
+)
+_FINDINGS = regex.compile(
+    r"\b(?:evidence|data|study|studies|research|this|which|results?|findings?|analysis|polls?|"
+    r"figures)\s*$",
+    regex.I,
+)
+_OBJECT_FOLLOWS = regex.compile(
+    r"\s+(?:that|the|a|an|for|all|both|its|\w+ing|(?-i:[A-Z])|more|\w+s to)\b|(?<=called for)\s",
+    regex.I,
+)
+_SAID_BY = regex.compile(
+    r"\b(?:According to|in the (?:view|words) of|(?:argue|say|suggest)s? that)\b", regex.I
+)
+
+
 def passed_on(sentence: str) -> Iterator[Judged]:
     """Verbs of asking with another subject, and “could have” of somebody quoted."""
-    told = regex.compile(
-        r"\b(?:According to|in the (?:view|words) of|(?:argue|say|suggest)s? that)\b", regex.I
-    )
     for found in MODAL.finditer(sentence):
-        if found["could"] and DONE.match(sentence[found.end() :]):
-            if told.search(sentence):
-                end = DONE.match(sentence[found.end() :])
-                span = (found.start(), found.end() + (end.end() if end else 0))
-                yield Judged(RECOMMENDATION, "“could have …” of somebody quoted", "could", span)
-            else:
-                yield trap("“could have …”: said of the past")
+        done = DONE.match(sentence, found.end()) if found["could"] else None
+        if done and _SAID_BY.search(sentence):
+            span = (found.start(), done.end())
+            yield Judged(RECOMMENDATION, "“could have …” of somebody quoted", "could", span)
+        elif done:
+            yield trap("“could have …”: said of the past")
     for found in _THEY_ASK.finditer(sentence):
-        verb = found["verb"].lower()
-        before, after = sentence[: found.start()], sentence[found.end() :]
-        if regex.search(
-            r"\b(?:we|I|(?:we|I) have|has been|have been|was|were|been|be|a|an|the|no|of|as|is"
-            r"|are|my|our)\s*$",
-            before,
-            regex.I,
-        ):
+        verb, before = found["verb"].lower(), sentence[: found.start()]
+        unsure = verb.startswith(("suggest", "propos", "advis"))
+        if _NO_SUBJECT.search(before) or (unsure and not _asks(sentence, found.end())):
             continue
-        if verb.startswith(("suggest", "propos", "advis")) and not _asks(sentence, found.end()):
+        if not unsure and not _OBJECT_FOLLOWS.match(sentence, found.end()):
             continue
-        if not regex.match(
-            r"\s+(?:that|the|a|an|for|all|both|its|\w+ing|(?-i:[A-Z])|more|\w+s to)\b", after
-        ):
-            continue
-        if verb.startswith(("suggest", "propos")) and regex.search(
-            r"\b(?:evidence|data|study|studies|research|this|which|results?|findings?|analysis|polls?|figures)\s*$",
-            before,
-            regex.I,
-        ):
+        if unsure and not verb.startswith("advis") and _FINDINGS.search(before):
             continue
         yield _asked(sentence, found.span("verb"), f"“{verb}”")
 

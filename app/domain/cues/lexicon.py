@@ -17,7 +17,8 @@ ACTORS = _words(
     "businesses cabinet central-banks chancellor chair charities charity cities citizens city",
     "clinicians coalition coalitions colleges commander commanders commission commissioner",
     "commissioners commissions committee committees communities community companies company",
-    "congress consortium contractors council councillors councils countries country courts court",
+    "congress consortium contractors corporation corporations council councillors councils "
+    "countries country courts court",
     "customs delegation delegations department departments developers diplomats director directors",
     "directorate doctors donor donors economies editors educators employer employers envoy",
     "executive executives experts farmers federation financiers firm firms forces foundation",

@@ -63,6 +63,9 @@ _ASKED_BEFORE = regex.compile(
     r"|\b(?:requirements?|mandated|mandates?|dictates?|required|stipulat\w+) that\b",
     regex.I,
 )
+_AN_IDEA = regex.compile(
+    r"\b(?:idea|notion|principle|belief|assumption|expectation|norm) that\b[^,;:—–]*$", regex.I
+)
 _SOMEBODY = regex.compile(r"(?:^|[,;]\s*|\bsometimes )(?:an? [^,;]*|some\w+(?: else)?)$", regex.I)
 _COMPARED = regex.compile(r"\b(?:as|than)\s+(?:it|they|he|she|we|one|you)\s*$", regex.I)
 _OUTCOME = regex.compile(
@@ -209,6 +212,8 @@ def _seems(before: str, after: str, word: str, level: str) -> str:
         lead = before[: asked.start()]
         if wh.startswith(("how", "why", "what")) or _ASKING.search(lead):
             return "a question that is told"
+    if _AN_IDEA.search(before):
+        return "an idea that is told of"
     if _ASKED_BEFORE.search(before):
         return "what was asked for before"
     if _COMPARED.search(before):

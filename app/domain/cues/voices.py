@@ -37,6 +37,7 @@ _ACCORDING = regex.compile(
     r"|\bfor (?P<who>(?:critics|supporters|opponents|advocates)[^,;:.]{0,60}),",
     regex.I,
 )
+_SAYS_WHO = regex.compile(r",\s+according to (?!(?:our|my|this|these|the)\b)(?P<who>[^,;:.]{2,90})")
 _HEARD = regex.compile(
     r"\b(?:we|I)\s+(?:have\s+|were\s+|was\s+|have been\s+)?(?:also\s+)?(?:heard|told|been told"
     r"|urged "
@@ -91,7 +92,11 @@ def voice(sentence: str, word: tuple[int, int], within_quotation: bool) -> Voice
     """The voice of a word. What stands in quotation marks is reported."""
     at, end = word
     quoted = within_quotation or _quoted(sentence, at)
-    found = _ACCORDING.search(sentence, 0, at) or _AFTERWARDS.search(sentence, at)
+    found = (
+        _ACCORDING.search(sentence, 0, at)
+        or _SAYS_WHO.search(sentence, end)
+        or _AFTERWARDS.search(sentence, at)
+    )
     if found and not _OURS.search(found["who"]):
         return Voice(True, _certain(sentence, found.span("who")))
     found = SPEAKS.match(sentence, endpos=end + len(" upon the"))
