@@ -89,6 +89,13 @@ def reported(cue: Cue) -> bool:
         ("The Fisheries Act should cover the lakes.", "should", None),
         ("The depot should be closed.", "should", None),
         ("Fishermen should be able to see the count.", "should", None),
+        # Names that no list holds, where only people do what is asked.
+        ("HMXC should publish the list.", "should", "HMXC"),
+        ("The herders should sell nothing.", "should", "The herders"),
+        ("HMXC should require a licence.", "should", None),
+        ("The plan should invite comment.", "should", None),
+        ("Nobody should sign.", "should", None),
+        ("No ferries should sell food.", "should", None),
         # Pronouns.
         ("They should say so.", "should", None),
         ("When the flood comes, it should open the gates.", "should", None),

@@ -66,12 +66,37 @@ _GAINS = regex.compile(
     r"benefit|receive|enjoy|expect|last|cost|consist|depend|mean)\b",
     regex.I,
 )
+# What only people and their bodies do; a plan, a fund or a law does none of it.
+_BY_PEOPLE = regex.compile(
+    r"(?:publish|consult|hire|recruit|appoint|invite|negotiate|sign|ratify|invest|buy|sell|lend|convene|"
+    r"collaborate|co-?operate|listen|refuse|legislate|vote|resign|prosecute|apologi[sz]e|spend|"
+    r"work with|commission)\b",
+    regex.I,
+)
+_SIMPLE = regex.compile(
+    r"(?:(?:[Tt]he|[Aa]ll|[Ee]very|[Mm]ost|[Mm]any) )?(?:[\w’&-]+ ){0,2}"
+    r"(?:[A-Z][\w’&-]+|\w+(?:s|men|people))"
+)
 _BEFORE_A_VERB = regex.compile(r"(?:not|never|also|first|now|then|always|\w+ly)\s+", regex.I)
 
 
 def subject(sentence: str, end: int, after: str) -> tuple[int, int] | None:
-    """Where the actor stands whose words end at `end`, before a modal; `after` follows that."""
-    return None if gets(after) else _before(sentence, end)
+    """Where the actor stands whose words end at `end`, before a modal; `after` follows that. A name
+    that the rules do not know is one where only people do what follows."""
+    if gets(after):
+        return None
+    found = _before(sentence, end)
+    if found is None:
+        return None
+    words = sentence[slice(*found)]
+    by_people = _BY_PEOPLE.match(after, _after_adverbs(after)) and _SIMPLE.fullmatch(words)
+    return found if is_actor(words) or (by_people and _may_act(words)) else None
+
+
+def _may_act(words: str) -> bool:
+    tokens = words.lower().split()
+    unnamed = PREPOSITIONS | {"no", "none", "nobody", "everyone", "everybody", "someone", "anyone"}
+    return not (is_pronoun(words) or tokens[-1] in THINGS or set(tokens) & unnamed)
 
 
 def gets(after: str) -> bool:
@@ -127,7 +152,7 @@ def _narrowed(left: str, start: int) -> tuple[int, int] | None:
         at = _past_intro(left, earlier)
     at = _past_preposition(left, at)
     words = left[at:]
-    if not words or len(words) > LONGEST or not is_actor(words):
+    if not words or len(words) > LONGEST:
         return None
     return at, len(left)
 
