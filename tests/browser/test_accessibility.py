@@ -3,6 +3,7 @@ its bar of 48 px stays."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -29,6 +30,7 @@ from app.store.briefs import with_texts
 from app.store.database import change
 from app.store.memberships import Member
 from app.store.tables.columns import now
+from app.web.pages.recommendations.changes import FORMS
 from tests.browser.conftest import DESKTOP, PHONE, LiveServer, NewPage, Troubles
 from tests.fixtures.study import Study
 
@@ -59,6 +61,12 @@ PAGES = {
     "passages.passages": "/projects/{slug}/passages?q=tag:monitoring",
     "recommendations.listed": "/projects/{slug}/recommendations",
     "recommendations.record": "/projects/{slug}/recommendations/1",
+    "making_recommendations.new": "/projects/{slug}/briefs/1/highlights/1/recommendation",
+    "recommendation_changes.form": "/projects/{slug}/recommendations/1/wording",
+    "recommendation_changes.passage": "/projects/{slug}/recommendations/1/passages/1/1",
+    "recommendation_changes.question": "/projects/{slug}/recommendations/1/questions/{question}",
+    "recommendation_fields.field": "/projects/{slug}/recommendations/1/fields/actor",
+    "merging_recommendations.preview": "/projects/{slug}/recommendations/1/merger?with=R2",
     "saved_filters.all_filters": "/projects/{slug}/filters?q=tag:monitoring",
     "search.everywhere": "/search",
     "search.project": "/projects/{slug}/search?q=rifle",
@@ -84,6 +92,10 @@ ELSEWHERE = {
 }
 FOR_VIEWERS = ("codebook", "people", "briefs", "search", "saved_filters", "recommendations")
 ERRORS = ("/projects/nowhere", "/projects/{slug}/passages?q=tag:", "/invitations/wrong")
+MORE_FORMS = tuple(
+    f"/projects/{{slug}}/recommendations/1/{name}"
+    for name in (*(each for each in FORMS if each != "reinstatement"), "merger")
+)
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {**DESKTOP, "color_scheme": "light"},
     "dark": {**DESKTOP, "color_scheme": "dark"},
@@ -107,8 +119,8 @@ WORK = ForeignWork(
 )
 
 
-def recommend(actor: Member) -> None:
-    """R1 with something of each kind on its page, and R2 beside it."""
+def recommend(actor: Member) -> uuid.UUID:
+    """R1 with something of each kind on its page, and R2 beside it; the id of its question."""
     recommendations.make(actor, 1, 1, strength="should", fields=[GivenField("when", "not_stated")])
     recommendations.make(actor, 1, 3)
     recommendations.join(actor, 1, 1, 2, stance="opposes", voice="reported")
@@ -120,6 +132,7 @@ def recommend(actor: Member) -> None:
     version = stored.recommendation(actor.project_id, 1).version
     version = recommendations.set_field(actor, 1, who, version).version
     recommendations.set_confidence(actor, 1, "high", "Two briefs say the same.", version)
+    return stored.recommendation(actor.project_id, 1).questions[0].id
 
 
 @pytest.fixture
@@ -133,7 +146,7 @@ def places(study: Study) -> dict[str, str]:
             ("patrol the river border", "border-control"),
         ):
             add_highlight(analyst, 1, *study.span(words), words, [tag], note="Compare ¶3.")
-        recommend(analyst)
+        question = recommend(analyst)
         token = invite(lead, role="analyst", days=1, now=now())
         reset = make_reset_link_as_administrator("ben@example.org", now())
         draft = keep_draft(
@@ -151,6 +164,7 @@ def places(study: Study) -> dict[str, str]:
         work = keep_work(lead, WORK, data=b"work", name="work.json", reader="jsonld")
     return {
         "slug": study.slug,
+        "question": str(question),
         "invitation": token,
         "reset": reset,
         "draft": str(draft),
@@ -179,7 +193,7 @@ def test_no_page_has_an_accessibility_violation(
     troubles.expect("404|422")  # the refusals among the pages
     page = signed_in(look)
     found = {}
-    for path in (*PAGES.values(), *ERRORS):
+    for path in (*PAGES.values(), *MORE_FORMS, *ERRORS):
         page.goto(path.format(**places))
         problems = violations(page) + misnamed(page) + too_wide(page) + bar(page)
         if problems:
@@ -201,6 +215,13 @@ REFUSED: dict[str, tuple[str, dict[str, str]]] = {
     "/projects/{slug}/codebook/tags/new": ("tags", {"name": ""}),
     "/projects/{slug}/codebook/tags/monitoring": ("monitoring", {"name": "", "version": "0"}),
     "/projects/{slug}/filters?q=tag:monitoring": ("filters", {"name": ""}),
+    "/projects/{slug}/briefs/1/highlights/1/recommendation": ("", {"field-actor": "nobody"}),
+    "/projects/{slug}/recommendations/1/wording": ("", {"title": ""}),
+    "/projects/{slug}/recommendations/1/confidence": ("", {"reason": "short"}),
+    "/projects/{slug}/recommendations/1/passages": ("", {"passage": "nothing"}),
+    "/projects/{slug}/recommendations/1/responses": ("", {"on": "someday"}),
+    "/projects/{slug}/recommendations/1/links": ("", {"other": "nothing"}),
+    "/projects/{slug}/recommendations/1/split": ("", {"version": "0"}),
     "/projects/{slug}/codebook/tags/monitoring/synthesis": ("synthesis", {"version": "7"}),
 }
 SEND = """([action, values]) => {

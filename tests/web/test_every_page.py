@@ -20,7 +20,7 @@ from app.store import recommendations as stored
 from app.store.database import change
 from app.store.memberships import Member
 from app.store.tables.columns import now
-from tests.browser.test_accessibility import PAGES
+from tests.browser.test_accessibility import MORE_FORMS, PAGES
 from tests.fixtures.arabic import ArabicStudy
 from tests.fixtures.study import browser
 
@@ -63,8 +63,8 @@ def test_directions_and_moments(arabic: ArabicStudy) -> None:
     assert all(moment.tzinfo for moment in exact)
 
 
-def recommend(actor: Member) -> None:
-    """A recommendation in Arabic, with all that people write on one."""
+def recommend(actor: Member) -> str:
+    """A recommendation in Arabic, with all that people write on one; the id of its question."""
     who = GivenField("actor", "supplied", "الاتحاد الأفريقي", why="ذُكر في الجملة 2.")
     recommendations.make(actor, 1, 2, fields=[who], title="رواتب الحراس (AU) 2020")
     recommendations.make(actor, 1, 3, title="إحصاء البنادق")
@@ -76,6 +76,7 @@ def recommend(actor: Member) -> None:
     )
     version = stored.recommendation(actor.project_id, 1).version
     recommendations.set_confidence(actor, 1, "low", "مصدر واحد فقط، دون أرقام.", version)
+    return str(stored.recommendation(actor.project_id, 1).questions[0].id)
 
 
 def is_bare(element: html.HtmlElement) -> bool:
@@ -87,10 +88,12 @@ def pages(arabic: ArabicStudy) -> Iterator[tuple[str, html.HtmlElement]]:
     client, token = browser(arabic.app), new_token()
     with arabic.app.app_context(), change():
         sessions.start(arabic.lead, token, now(), address="127.0.0.1", agent="test")
-        recommend(memberships.member(arabic.lead, arabic.slug))
+        question = recommend(memberships.member(arabic.lead, arabic.slug))
     client.set_cookie("briefmark_session", token)
-    for path in (*PAGES.values(), *OTHERS, *FILES):
-        asked = path.format(**arabic.places).replace("monitoring", quote(arabic.tag))
+    for path in (*PAGES.values(), *MORE_FORMS, *OTHERS, *FILES):
+        asked = path.format(**arabic.places, question=question).replace(
+            "monitoring", quote(arabic.tag)
+        )
         answer = client.get(asked.replace("q=rifle", f"q={quote('الحراس')}"))
         if answer.text and answer.status_code != 302:
             yield path, html.fromstring(answer.text)

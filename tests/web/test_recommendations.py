@@ -16,6 +16,7 @@ from app.domain.recommendations.kinds import GivenField
 from app.domain.recommendations.record import Recommendation
 from app.store import recommendations as store
 from app.store.database import change, db
+from app.store.tables.columns import new_id
 from tests.conftest import Recorder
 from tests.fixtures.marked import Marked
 
@@ -58,7 +59,7 @@ def words(marked: Marked, kind: str, quote: str) -> GivenField:
 def test_an_empty_list_says_how_to_make_the_first_one(marked: Marked) -> None:
     said = text(page(marked, "/recommendations").cssselect(".empty")[0])
     assert said.startswith("No recommendations yet")
-    assert "briefmark recommendation add" in said
+    assert "Make a recommendation" in said
 
 
 def test_the_list_says_who_by_when_how_strongly_on_which_sources(
@@ -186,6 +187,365 @@ def test_one_that_was_merged_leads_to_the_other(
         text(each)
         for each in page(marked, "/recommendations?state=merged").cssselect("tbody .number")
     ] == ["R2"]
+
+
+def send(marked: Marked, path: str, status: int = 303, /, **form: Any) -> html.HtmlElement:
+    """What the form answers to the analyst, or to whom `by` names; where it leads to, if it leads
+    to the record, on which it is said."""
+    client = marked.study.client(form.pop("by", "analyst"))
+    answer = client.post(marked.study.url(path), data=form)
+    assert answer.status_code == status, answer.text
+    if status == 303:
+        answer = client.get(answer.location)
+    return html.fromstring(answer.text)
+
+
+def said(page: html.HtmlElement) -> str:
+    return " ".join(text(each) for each in page.cssselect("main .message"))
+
+
+MAKE = "/briefs/1/highlights/1/recommendation"
+
+
+def test_one_is_made_on_the_page_of_a_highlight(app: Flask, marked: Marked) -> None:
+    edit = page(marked, "/briefs/1/highlights/1/edit")
+    (link,) = edit.xpath("//a[text()='Make a recommendation']")
+    assert link.get("href") == marked.study.url(MAKE)
+    form = page(marked, MAKE)
+    assert DEPOTS in text(form.cssselect("blockquote")[0])
+    done = send(
+        marked,
+        MAKE,
+        **{"field-actor": "the guards", "basis-actor": "supplied"},
+        **{"why-actor": "They are named before.", "field-action": "count every rifle"},
+        **{"basis-when": "not_stated"},
+        form_id=str(new_id()),
+        strength="should",
+    )
+    assert said(done) == "R1 is made."
+    found = now_is(app, marked)
+    assert [(f.kind, f.basis, f.text) for f in found.fields] == [
+        ("actor", "supplied", "the guards"),
+        ("action", "stated", "count every rifle"),
+        ("when", "not_stated", ""),
+    ]
+    assert (found.title, found.statement, found.open) == ("count every rifle", DEPOTS, ())
+    edit = page(marked, "/briefs/1/highlights/1/edit")
+    assert "It is in R1. Make a recommendation" in text(edit)
+
+
+def test_a_form_that_is_sent_twice_makes_one(app: Flask, marked: Marked) -> None:
+    id = str(new_id())
+    for _ in range(2):
+        send(marked, MAKE, form_id=id)
+    with app.app_context():
+        assert store.count(marked.project_id) == 1
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "words"),
+    [
+        ({"field-actor": "nobody"}, 422, "“nobody” is not in the passage."),
+        ({"field-action": "e"}, 422, "stands 5 times in the passage. Quote a few words more."),
+        ({"field-actor": "x", "basis-actor": "supplied"}, 422, "Say why “Who” is “x”"),
+        ({"field-actor": "x", "basis-actor": "not_stated"}, 422, "cannot be not stated and say"),
+        ({"title": "x" * 91}, 422, "The title has 91 characters; the most is 90."),
+        ({"statement": "x" * 10_000}, 413, "has 10,000 characters; the most is 5,000"),
+        ({"strength": "maybe"}, 422, "“maybe” is none of"),
+        ({"stance": "maybe"}, 422, "“maybe” is none of"),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_stays(
+    app: Flask, marked: Marked, form: dict[str, str], status: int, words: str
+) -> None:
+    again = send(marked, MAKE, status, **form, **{"why-means": "kept"})
+    assert words in said(again)
+    assert again.xpath("//input[@name='why-means']/@value") == ["kept"]
+    with app.app_context():
+        assert store.count(marked.project_id) == 0
+
+
+def test_two_people_make_one_of_the_same_words(
+    app: Flask, marked: Marked, made: Callable[..., None]
+) -> None:
+    made(title="Count")
+    again = send(marked, MAKE, 409, title="Mine")
+    assert "B1:1 is in R1 “Count” already." in said(again)
+    assert again.xpath("//input[@name='title']/@value") == ["Mine"]
+    seen = again.xpath("//input[@name='seen']/@value")
+    assert said(send(marked, MAKE, title="Mine", seen=seen)) == "R2 is made."
+
+
+R1 = "/recommendations/1"
+
+
+def test_the_wording_is_changed_by_one_at_a_time(
+    app: Flask, marked: Marked, made: Callable[..., None]
+) -> None:
+    made(title="Count")
+    version = now_is(app, marked).version
+    form = {"title": "Count all", "statement": "[The guards] should count.", "version": version}
+    assert said(send(marked, f"{R1}/wording", **form)) == "The wording of R1 is saved."
+    again = send(marked, f"{R1}/wording", 409, by="lead", **{**form, "title": "Mine"})
+    assert "Your version and theirs stand side by side." in said(again)
+    assert again.xpath("//input[@name='title']/@value") == ["Mine"]
+    assert "Count all" in text(again.cssselect("aside")[0])
+    (seen,) = again.xpath("//form[@method='post']//input[@name='version']/@value")
+    send(marked, f"{R1}/wording", by="lead", **{**form, "title": "Mine", "version": seen})
+    assert now_is(app, marked).title == "Mine"
+
+
+@pytest.mark.parametrize(
+    ("form", "sent", "status", "words"),
+    [
+        ("wording", {"title": "", "statement": "x"}, 422, "The title is empty."),
+        ("wording", {"title": "x", "statement": "x" * 5001}, 413, "the most is 5,000"),
+        ("strength", {"strength": "maybe"}, 422, "“maybe” is none of"),
+        ("confidence", {"confidence": "high"}, 422, "Say why you are this confident"),
+        ("confidence", {"confidence": "high", "reason": "So."}, 422, "has 3 characters; it takes"),
+        ("confidence", {"reason": "Because of it."}, 422, "Choose how confident you are"),
+        ("passages", {"passage": "B1"}, 422, "“B1” is not the reference of a passage."),
+        ("passages", {"passage": "B1:99"}, 404, "There is no"),
+        ("passages", {"passage": "B1:1"}, 409, "B1:1 is in R1 already, under “For”."),
+        ("questions", {"question": " "}, 422, "The question is empty."),
+        ("responses", {"kind": ""}, 422, "is none of"),
+        ("responses", {"kind": "noted", "on": "soon"}, 422, "Write the date as 2027-01-29"),
+        ("links", {"other": "x", "kind": "same"}, 422, "is not the reference of a recommendation"),
+        ("links", {"other": "R1", "kind": "same"}, 422, "cannot be linked with itself"),
+        ("links", {"other": "R99", "kind": "same"}, 404, "There is no such recommendation"),
+        ("links", {"other": "R2", "kind": "like"}, 422, "“like” is none of"),
+        ("split", {}, 422, "Tick the passages that are to leave R1"),
+        ("reinstatement", {}, 409, "R1 is not withdrawn."),
+    ],
+)
+def test_each_form_says_what_is_wrong(
+    app: Flask,
+    marked: Marked,
+    made: Callable[..., None],
+    form: str,
+    sent: dict[str, str],
+    status: int,
+    words: str,
+) -> None:
+    made()
+    made(PATROL)
+    before = now_is(app, marked)
+    again = send(marked, f"{R1}/{form}", status, version=before.version, **sent)
+    assert words in said(again)
+    assert now_is(app, marked) == before
+    assert again.cssselect("h1")
+
+
+def test_each_form_does_what_it_says(app: Flask, marked: Marked, made: Callable[..., None]) -> None:
+    made(title="Count")
+    made(PATROL, title="Patrol")
+
+    def change(form: str, **sent: Any) -> Recommendation:
+        send(marked, f"{R1}/{form}", version=now_is(app, marked).version, **sent)
+        return now_is(app, marked)
+
+    assert change("strength", strength="must").strength == "must"
+    found = change("confidence", confidence="very_low", reason="One source, and no figures.")
+    assert (found.confidence, found.confidence_reason) == (
+        "very_low",
+        "One source, and no figures.",
+    )
+    found = change("passages", passage="b1:3", stance="opposes", voice="reported")
+    assert [(e.passage.ref, e.stance, e.voice) for e in found.evidence][1] == (
+        *("B1:3", "opposes", "reported"),
+    )
+    found = change("passages/1/3", stance="context", voice="own")
+    assert found.with_stance("context")[0].voice == "own"
+    (question,) = change("questions", question="Which depots?").questions
+    (asked,) = change(f"questions/{question.id}", answer="All.").questions
+    assert asked.answer == "All."
+    (response,) = change("responses", kind="partly", body="The Desk", due="2027-06").responses
+    assert (response.kind, response.body, response.due) == ("partly", "The Desk", "2027-06")
+    again = send(marked, f"{R1}/responses", 422, kind="noted", due="2028", body="Them")
+    assert "Say why it moves." in said(again)
+    assert again.xpath("//input[@name='body']/@value") == ["Them"]
+    (link,) = change("links", other="r2", kind="narrower", reason="A part.").links
+    assert (link.to, link.kind, link.reason) == ("R2", "narrower", "A part.")
+    assert "narrower than R1" not in text(page(marked, "/recommendations/2"))
+    assert "wider than: A part." in text(page(marked, "/recommendations/2"))
+    send(marked, f"/recommendations/2/links/{link.id}/removal")
+    assert now_is(app, marked).links == ()
+    assert change("passages/1/3/removal").with_stance("context") == ()
+    assert change("withdrawal").state == "withdrawn"
+    assert [text(e) for e in page(marked, "/recommendations").cssselect(".name")] == ["Patrol"]
+    assert change("reinstatement").state == "live"
+
+
+def test_passages_are_split_off(app: Flask, marked: Marked, made: Callable[..., None]) -> None:
+    made()
+    send(marked, f"{R1}/passages", passage="B1:2")
+    form = page(marked, f"{R1}/split")
+    (id,) = form.xpath("//label[contains(., 'B1:2')]/input/@value")
+    version = now_is(app, marked).version
+    done = send(marked, f"{R1}/split", version=version, passage=id, title="Patrol")
+    assert text(done.cssselect("h1")[0]) == "R2 Patrol"
+    assert [e.passage.ref for e in now_is(app, marked).evidence] == ["B1:1"]
+
+
+FIELD = f"{R1}/fields"
+
+
+def test_a_field_is_bound_supplied_not_stated_and_open_again(
+    app: Flask, marked: Marked, made: Callable[..., None]
+) -> None:
+    made()
+
+    def change(kind: str, **sent: str) -> list[tuple[str, str]]:
+        version = str(now_is(app, marked).version)
+        send(marked, f"{FIELD}/{kind}", version=version, **sent)
+        return [(each.basis, each.text) for each in now_is(app, marked).of(kind)]
+
+    assert change("action", basis="stated", passage="B1:1", words="count every  rifle") == [
+        ("stated", "count every rifle")
+    ]
+    who = {"basis": "supplied", "text": "the guards", "why": "Named before."}
+    assert change("actor", **who, rests_on="Guards", role="implementer") == [
+        ("supplied", "the guards")
+    ]
+    (actor,) = now_is(app, marked).of("actor")
+    assert actor.role == "implementer"
+    assert actor.rests_on
+    assert actor.rests_on["exact"] == "Guards"
+    both = change("actor", **{**who, "text": "the police"}, add="on")
+    assert both == [("supplied", "the guards"), ("supplied", "the police")]
+    assert change("actor", basis="not_stated") == [("not_stated", "")]
+    assert change("actor", basis="open") == []
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "words"),
+    [
+        ({"basis": "stated", "passage": "B1:1", "words": ""}, 422, "Write or copy the words"),
+        ({"basis": "stated", "passage": "B1:2", "words": "count"}, 422, "Choose the passage"),
+        ({"basis": "stated", "passage": "B1:1", "words": "zebra"}, 422, "stand neither in B1:1"),
+        ({"basis": "stated", "passage": "B1:1", "words": "every"}, 303, ""),
+        ({"basis": "supplied", "text": "", "why": "x"}, 422, "“Who” is empty."),
+        ({"basis": "supplied", "text": "x", "why": ""}, 422, "Say why “Who” is “x”"),
+        (
+            {"basis": "supplied", "text": "x", "why": "y", "rests_on": "zebra"},
+            422,
+            "do not stand in the briefs of the evidence",
+        ),
+        ({"basis": "guessed"}, 422, "Choose one of the fields"),
+    ],
+)
+def test_a_field_says_what_is_wrong_with_it(
+    app: Flask,
+    marked: Marked,
+    made: Callable[..., None],
+    sent: dict[str, str],
+    status: int,
+    words: str,
+) -> None:
+    made()
+    version = str(now_is(app, marked).version)
+    again = send(marked, f"{FIELD}/actor", status, version=version, **sent)
+    assert words in said(again)
+    if status == 422:
+        assert now_is(app, marked).fields == ()
+        for name in ("words", "text", "why", "rests_on"):
+            typed = sent.get(name, "")
+            kept = again.xpath(f"//*[@name='{name}']/@value | //textarea[@name='{name}']/text()")
+            assert typed in "".join(kept)
+
+
+def test_words_beside_the_passage_are_taken_in_when_it_is_widened(
+    app: Flask, marked: Marked, made: Callable[..., None]
+) -> None:
+    made(by="ana")
+    form = {"basis": "stated", "passage": "B1:1", "words": "Guards"}
+    version = now_is(app, marked).version
+    again = send(marked, f"{FIELD}/actor", 409, by="lead", version=version, **form)
+    assert "Widen it to take them in?" in said(again)
+    assert f"“Guards should {DEPOTS}”" in text(again)
+    (button,) = again.xpath("//button[@name='widen']")
+    assert text(button) == "Widen B1:1 and bind them"
+    (version,) = again.xpath(
+        "//button[@name='widen']/ancestor::form//input[@name='version']/@value"
+    )
+    send(marked, f"{FIELD}/actor", by="lead", version=version, widen="1", **form)
+    found = now_is(app, marked)
+    assert [each.text for each in found.of("actor")] == ["Guards"]
+    assert found.evidence[0].passage.exact == f"Guards should {DEPOTS}"
+
+
+def test_words_that_stand_there_twice_are_chosen(
+    app: Flask, marked: Marked, made: Callable[..., None]
+) -> None:
+    made()
+    form = {"basis": "stated", "passage": "B1:1", "words": "e"}
+    version = now_is(app, marked).version
+    again = send(marked, f"{FIELD}/means", 422, version=version, **form)
+    assert "Choose which are meant." in said(again)
+    places = again.xpath("//input[@name='at']/@value")
+    assert len(places) > 1
+    send(marked, f"{FIELD}/means", version=version, at=places[1], **form)
+    assert str(now_is(app, marked).of("means")[0].start) == places[1]
+
+
+def test_a_field_and_a_form_that_nobody_has_are_missing(
+    marked: Marked, made: Callable[..., None]
+) -> None:
+    made()
+    for path in ("fields/colour", "colour", "passages/1/2", f"questions/{new_id()}"):
+        page(marked, f"{R1}/{path}", status=404)
+    page(marked, "/briefs/1/highlights/99/recommendation", status=404)
+
+
+def test_two_are_merged_side_by_side(app: Flask, marked: Marked, made: Callable[..., None]) -> None:
+    made(title="Count")
+    made(title="Count all")
+    for number, grade in ((1, "high"), (2, "low")):
+        version = now_is(app, marked, number).version
+        sent = {"confidence": grade, "reason": "We have read it twice.", "version": version}
+        send(marked, f"/recommendations/{number}/confidence", **sent)
+    assert "See both side by side" in text(page(marked, "/recommendations/2/merger"))
+    wrong = page(marked, "/recommendations/2/merger?with=x", status=422)
+    assert "They look like R7." in said(wrong)
+    assert "itself" in said(send(marked, "/recommendations/2/merger", 422, **{"with": "R2"}))
+    form = page(marked, "/recommendations/2/merger?with=R1")
+    assert text(form.cssselect("h1")[0]) == "Merge R1 and R2"
+    hidden = {each.get("name"): each.get("value") for each in form.xpath("//input[@type='hidden']")}
+    sent = {name: hidden[name] for name in ("with", "version", "other_version")}
+    again = send(marked, "/recommendations/2/merger", 422, **sent, **{"choose-title": "right"})
+    assert "How confident are we: high and low?" in said(again)
+    assert again.xpath("//main//div[@role='alert']//a/@href") == ["#choose-confidence"]
+    assert again.xpath("//input[@name='choose-title'][@checked]/@value") == ["right"]
+    chosen = {"choose-title": "right", "choose-confidence": "left"}
+    done = send(marked, "/recommendations/2/merger", **sent, **chosen)
+    assert said(done).startswith("Both are R1 now.")
+    found = now_is(app, marked)
+    assert (found.title, found.confidence, found.merged_from) == ("Count all", "high", ("R2",))
+
+
+def test_what_a_colleague_wrote_on_is_merged_and_withdrawn_by_a_lead(
+    app: Flask, marked: Marked, made: Callable[..., None]
+) -> None:
+    made(by="ana")
+    made(by="ana")
+    versions = {
+        "version": now_is(app, marked).version,
+        "other_version": now_is(app, marked, 2).version,
+    }
+    refused = send(marked, f"{R1}/withdrawal", 403, **versions)
+    assert "You can ask a question on it." in said(refused)
+    assert "colleague wrote on" in said(
+        send(marked, f"{R1}/merger", 403, **versions, **{"with": "R2"})
+    )
+    send(marked, f"{R1}/withdrawal", by="lead", **versions)
+
+
+def test_who_only_reads_is_offered_no_change(marked: Marked, made: Callable[..., None]) -> None:
+    made()
+    for path in ("/recommendations", R1):
+        found = page(marked, path, "viewer")
+        assert found.cssselect("main form[method=post]") == []
+    assert not [a for a in page(marked, R1, "viewer").cssselect("main a") if text(a) == "Change"]
 
 
 PINNED = {"/recommendations": 21, "/recommendations/1": 29}

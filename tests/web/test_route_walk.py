@@ -167,6 +167,20 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET", f"{P}/passages"): members(200),
     ("GET", RECOMMENDATIONS): members(200),
     ("GET", RECOMMENDATION): members(200),
+    ("GET", f"{HIGHLIGHT}/recommendation"): analysts(200),
+    ("POST", f"{HIGHLIGHT}/recommendation"): analysts(409),
+    ("GET", f"{RECOMMENDATION}/<form>"): analysts(200),
+    ("POST", f"{RECOMMENDATION}/<form>"): analysts(409),
+    ("GET", f"{RECOMMENDATION}/fields/<kind>"): analysts(200),
+    ("POST", f"{RECOMMENDATION}/fields/<kind>"): analysts(409, basis="open"),
+    ("GET", f"{RECOMMENDATION}/passages/<int:n>/<int:m>"): analysts(200),
+    ("POST", f"{RECOMMENDATION}/passages/<int:n>/<int:m>"): analysts(409),
+    ("POST", f"{RECOMMENDATION}/passages/<int:n>/<int:m>/removal"): analysts(303),
+    ("POST", f"{RECOMMENDATION}/links/<uuid:link_id>/removal"): analysts(303),
+    ("GET", f"{RECOMMENDATION}/questions/<uuid:question_id>"): analysts(200),
+    ("POST", f"{RECOMMENDATION}/questions/<uuid:question_id>"): analysts(409),
+    ("GET", f"{RECOMMENDATION}/merger"): analysts(200),
+    ("POST", f"{RECOMMENDATION}/merger"): analysts(422),
     ("POST", f"{RECOMMENDATION}/history/<uuid:event_id>/undo"): analysts(303),
     ("GET", f"{P}/words"): members(200, q="lodz"),
     ("GET", f"{BRIEF}/filter"): members(200, q="tag:monitoring"),
@@ -235,6 +249,9 @@ def values(study: Study, role: str) -> dict[str, object]:
             actor, study.brief, start, end, "every rifle", ["monitoring"], id=uuid.uuid4()
         )
         recommended = recommendations.make(actor, study.brief, marked.number)
+        other = recommendations.make(actor, study.brief, marked.number)
+        recommendations.link(actor, recommended.number, other.number, "same")
+        recommendations.ask(actor, recommended.number, "Who?")
         row = stored.recommendation(actor.project_id, recommended.number)
         event_id = stored.history(actor.project_id, row)[0].id
         note_id = uuid.uuid4()
@@ -269,6 +286,10 @@ def values(study: Study, role: str) -> dict[str, object]:
         "m": marked.number,
         "number": recommended.number,
         "event_id": event_id,
+        "form": "wording",
+        "kind": "actor",
+        "link_id": row.links[0].id,
+        "question_id": row.questions[0].id,
         "ordinal": 1,
         "tag_slug": "border-control",
         "note_id": note_id,

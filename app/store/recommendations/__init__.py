@@ -17,7 +17,7 @@ from app.domain.errors import Missing
 from app.domain.recommendations.kinds import LIVE, MERGED
 from app.domain.recommendations.record import Origin, Recommendation, counted
 from app.domain.recommendations.wording import in_words
-from app.domain.references import brief_ref, recommendation_ref
+from app.domain.references import brief_ref, passage_ref, recommendation_ref
 from app.store.database import db, run
 from app.store.filters import Condition
 from app.store.progress import read_through
@@ -132,6 +132,22 @@ def of_brief(project_id: uuid.UUID, brief_id: uuid.UUID) -> Mapping[int, list[st
     for highlight, number in rows:
         found[highlight].append(recommendation_ref(number))
     return found
+
+
+def joined_highlights(project_id: uuid.UUID, number: int) -> Mapping[str, uuid.UUID]:
+    """By reference of its passages, the ids of their highlights, in the order of the briefs."""
+    rows = db.session.execute(
+        sa.select(Brief.number, Highlight.number, Highlight.id)
+        .join(
+            Joined,
+            (Joined.project_id == Highlight.project_id) & (Joined.highlight_id == Highlight.id),
+        )
+        .join(Row, (Row.project_id == Joined.project_id) & (Row.id == Joined.recommendation_id))
+        .join(Brief, (Brief.project_id == Highlight.project_id) & (Brief.id == Highlight.brief_id))
+        .where(Highlight.project_id == project_id, Row.number == number)
+        .order_by(Brief.number, Highlight.number)
+    )
+    return {passage_ref(brief, highlight): id for brief, highlight, id in rows}
 
 
 def origins(project_id: uuid.UUID) -> list[Origin]:

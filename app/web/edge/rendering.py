@@ -11,7 +11,7 @@ from markupsafe import Markup
 from app.domain.citations import MONTHS
 from app.domain.direction import direction
 from app.domain.people import initials
-from app.domain.references import brief_number, brief_ref, passage_numbers
+from app.domain.references import brief_number, brief_ref, passage_numbers, recommendation_number
 from app.domain.report.wording import day, utc_day
 from app.domain.words import spaced
 from app.store.tables.columns import new_id
@@ -23,6 +23,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         brief_number=brief_number,
         passage_numbers=passage_numbers,
+        recommendation_number=recommendation_number,
         brief_ref=brief_ref,
         clock=clock,
         until=until,

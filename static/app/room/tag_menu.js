@@ -33,6 +33,7 @@ export function open(next) {
   byId("palette-more").hidden = !job.link;
   for (const name of ["ends", "delete"]) byId(`palette-${name}`).hidden = !(name === "ends" ? job.ends : job.remove);
   if (job.link) byId("palette-link").href = job.link;
+  if (job.link && byId("palette-recommend")) byId("palette-recommend").href = `${job.link}/recommendation`;
   note().hidden = Boolean(job.fixed);
   fill(job);
   complain("");

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.actions import undo
-from app.domain.errors import Missing, Refused
+from app.actions.recommendations.parts import Done
+from app.domain.errors import Missing, Refused, Stale
 from app.domain.recommendations import kinds
 from app.domain.recommendations.record import Evidence, FieldValue, Origin, Recommendation
 from app.domain.references import recommendation_number
@@ -24,6 +26,7 @@ from app.web.edge.answers import answered
 from app.web.edge.errors import status_of
 from app.web.edge.guard import for_members
 from app.web.edge.incoming import number as whole_number
+from app.web.edge.transactions import release
 from app.web.room.filter_bar import read_filter
 
 pages = Blueprint("recommendations", __name__)
@@ -127,6 +130,50 @@ def cited_record(actor: Member, number: int) -> Recommendation:
     if not found:
         raise Missing(NO_RECOMMENDATION)
     return found[0]
+
+
+def form_page(
+    actor: Member,
+    number: int,
+    form: str,
+    refusal: Refused | None = None,
+    *,
+    heading: str,
+    **more: Any,
+) -> ResponseReturnValue:
+    """A form beside the record as it stands; `form` is its macro, which takes `more`. What was
+    typed stays. A refused form that is older than the record takes its version: sent again, it is
+    meant."""
+    row = cited_record(actor, number)
+    seen = request.form.get("version", row.version)
+    html = render_template(
+        "recommendations/form.html",
+        row=row,
+        form=form,
+        typed=request.form if refusal else None,
+        version=row.version if isinstance(refusal, Stale) else seen,
+        refusal=refusal,
+        kinds=kinds,
+        heading=heading,
+        more=more,
+    )
+    return html, status_of(refusal) if refusal else 200
+
+
+def sent(
+    actor: Member,
+    said: str,
+    change: Callable[[], Done],
+    again: Callable[[Refused], ResponseReturnValue],
+) -> ResponseReturnValue:
+    """What a form answers: the record, on which it is said; or the form `again`, where it was
+    refused. Nothing of a refused change is shown: the transaction ends before."""
+    try:
+        done = change()
+    except Refused as refusal:
+        release()
+        return again(refusal)
+    return answered(said.format(ref=done.ref), to_record(actor, done.number))
 
 
 def to_record(actor: Member, number: int) -> str:
