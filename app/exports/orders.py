@@ -10,7 +10,7 @@ from typing import Any
 
 from app.domain.errors import Invalid
 from app.domain.projects import ProjectRow
-from app.domain.report.choices import USUAL, Choices
+from app.domain.report.choices import Choices, kept
 from app.domain.report.summary import Summary
 from app.store import filters, summaries
 from app.store.filters import Selection
@@ -23,16 +23,16 @@ Told = Callable[[int, int], object]  # passages written, of how many
 @dataclass(frozen=True, slots=True)
 class ExportOrder:
     """An export, as a process needs to know it that shares only the database with who asked.
-    `address` is the project's, for permalinks; `choices` say what goes in, and `reader` is the
-    handle of who asks, "" for nobody of the project; `template` is the path of a team's own file,
-    "" for none."""
+    `address` is the project's, for permalinks; `choices` say what goes in, None as is usual for
+    the format in this project, and `reader` is the handle of who asks, "" for nobody of the
+    project; `template` is the path of a team's own file, "" for none."""
 
     project_id: uuid.UUID
     project: ProjectRow
     format: str
     query: str
     address: str
-    choices: Choices = USUAL
+    choices: Choices | None = None
     template: str = ""
     reader: str = ""
 
@@ -71,7 +71,8 @@ def write(order: ExportOrder, told: Told = nobody, selection: Selection | None =
 
 
 def to_json(order: ExportOrder) -> dict[str, Any]:
-    choices = {"on": sorted(order.choices.on), "without": sorted(order.choices.without)}
+    asked = order.choices
+    choices = asked and {"on": sorted(asked.on), "without": sorted(asked.without)}
     return {**asdict(order), "project_id": str(order.project_id), "choices": choices}
 
 
@@ -81,7 +82,8 @@ def from_json(values: Mapping[str, Any]) -> ExportOrder:
             **values,
             "project_id": uuid.UUID(values["project_id"]),
             "project": ProjectRow(**values["project"]),
-            "choices": Choices(*map(frozenset, values["choices"].values())),
+            "choices": (asked := values["choices"])
+            and Choices(frozenset(asked["on"]), frozenset(asked["without"])),
         }
     )
 
@@ -104,7 +106,7 @@ def _read(order: ExportOrder, writer: Writer, selection: Selection | None) -> Su
         selection,
         order.project,
         address=order.address,
-        choices=order.choices,
+        choices=order.choices or writer.choices(kept(order.project.report_choices)),
         reader=order.reader,
         texts=writer.texts,
         changes=writer.changes,

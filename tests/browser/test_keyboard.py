@@ -112,6 +112,7 @@ def filter_and_export(page: Page, tmp_path: Path) -> None:
     tab_to(page, '[data-chip="tag:border-control"]')
     page.keyboard.press("Space")
     page.wait_for_url("**?q=tag:border-control")
+    expect(page.locator('.asks[data-chip$="tag:border-control"]')).to_be_focused()  # still there
     page.keyboard.press("f")
     page.keyboard.type('"both banks"')
     page.keyboard.press("Enter")

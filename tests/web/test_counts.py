@@ -132,7 +132,7 @@ def test_command_line(marked: Marked, counts: dict[str, int], tmp_path: Path) ->
 @pytest.mark.parametrize("word", ["river", "mandates"])
 def test_search(marked: Marked, word: str) -> None:
     html = text(marked, "/search", q=word)
-    found = re.findall(r'>Marked passages <span class="count number">(\d+)', html)
+    found = re.findall(r'>Marked passages <span class="number">(\d+)', html)
     table = text(marked, "/report/csv", q=word).removeprefix("\ufeff")
     assert found == [str(len(list(csv.DictReader(io.StringIO(table)))))]
     listed = text(marked, "/passages", q=word)

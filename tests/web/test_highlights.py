@@ -122,7 +122,7 @@ def test_under_a_filter_the_answer_says_what_it_hides(study: Study) -> None:
     assert response.json
     assert response.json["highlight"]["hidden"]
     assert "<mark" not in response.json["rows"]["1"]
-    assert "0 of 1 highlight" in response.json["tally"]
+    assert "<strong>0</strong> of 1:" in response.json["tally"]
 
 
 def test_a_lead_makes_a_tag_on_the_spot_and_only_once(study: Study) -> None:

@@ -34,11 +34,13 @@ def test_a_note_stands_in_the_card_as_text(study: Study) -> None:
     assert not page.cssselect(".card details")
 
 
-def test_more_than_two_are_folded(study: Study) -> None:
-    for text in ("One", "Two", "Three"):
+@pytest.mark.parametrize(("texts", "words"), [(["One"], "1 reply"), (["One", "Two"], "2 replies")])
+def test_a_card_says_how_many_replies_it_has(study: Study, texts: list[str], words: str) -> None:
+    for text in texts:
         answer(study, text)
     page = lxml.html.fromstring(study.client("viewer").get(study.url("/briefs/1")).text)
-    assert page.cssselect(".card details summary")[0].text == "3 replies"
+    assert [button.text for button in page.cssselect(".card .replies")] == [words]
+    assert [said.text for said in page.cssselect(".card .thread .said")] == texts
 
 
 def test_script_gets_the_touched_rows(study: Study) -> None:
