@@ -19,6 +19,7 @@ from app.store.database import change, db
 from app.store.tables.columns import new_id
 from tests.conftest import Recorder
 from tests.fixtures.marked import Marked
+from tests.fixtures.study import JSON
 
 pytestmark = pytest.mark.either_engine
 COUNT, PATROL, MANDATES = 1, 2, 3  # passages of the first brief
@@ -274,6 +275,15 @@ def test_two_people_make_one_of_the_same_words(
     assert again.xpath("//input[@name='title']/@value") == ["Mine"]
     seen = again.xpath("//input[@name='seen']/@value")
     assert said(send(marked, MAKE, title="Mine", seen=seen)) == "R2 is made."
+
+
+def test_script_is_told_what_stands_in_the_way(marked: Marked, made: Callable[..., None]) -> None:
+    made(title="Count")
+    client = marked.study.client("analyst")
+    answer = client.post(marked.study.url(MAKE), headers=JSON)
+    assert (answer.status_code, answer.json and answer.json["current"]) == (409, {"R1": "Count"})
+    answer = client.post(marked.study.url(MAKE), data={"seen": "R1"}, headers=JSON)
+    assert answer.json == {"said": "R2 is made.", "go": marked.study.url("/recommendations/2")}
 
 
 R1 = "/recommendations/1"

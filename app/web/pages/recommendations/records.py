@@ -23,7 +23,7 @@ from app.store import recommendations as store
 from app.store.memberships import Member
 from app.store.recommendations.rows import NO_RECOMMENDATION
 from app.web.edge.answers import answered
-from app.web.edge.errors import status_of
+from app.web.edge.errors import status_of, wants_json
 from app.web.edge.guard import for_members
 from app.web.edge.incoming import number as whole_number
 from app.web.edge.transactions import release
@@ -171,6 +171,8 @@ def sent(
     try:
         done = change()
     except Refused as refusal:
+        if wants_json():
+            raise
         release()
         return again(refusal)
     return answered(said.format(ref=done.ref), to_record(actor, done.number))
