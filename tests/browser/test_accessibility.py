@@ -193,7 +193,8 @@ def test_no_page_has_an_accessibility_violation(
     troubles.expect("404|422")  # the refusals among the pages
     page = signed_in(look)
     found = {}
-    for path in (*PAGES.values(), *MORE_FORMS, *ERRORS):
+    more = MORE_FORMS if look in ("light", "zoom") else ()  # one pattern in all of them
+    for path in (*PAGES.values(), *more, *ERRORS):
         page.goto(path.format(**places))
         problems = violations(page) + misnamed(page) + too_wide(page) + bar(page)
         if problems:

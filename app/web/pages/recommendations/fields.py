@@ -127,8 +127,8 @@ def _page(
 ) -> ResponseReturnValue:
     label = _label(kind)
     more: dict[str, object] = {}
-    if isinstance(refusal, Stale) and isinstance(refusal.current, dict):
-        current = refusal.current
+    current = refusal.current if isinstance(refusal, Stale) else None
+    if refusal and isinstance(current, dict) and current.keys() >= {"passage", "start", "end"}:
         text = _text(actor, current["passage"].partition(":")[0])
         more["widened"] = current["passage"], text[current["start"] : current["end"]]
         refusal = Stale(refusal.message, current=current, fields={"words": WIDEN})
