@@ -16,6 +16,7 @@ from app.domain.recommendations.kinds import GivenField
 from app.domain.recommendations.record import Recommendation
 from app.store import recommendations as store
 from app.store.database import change, db
+from app.store.tables.briefs import Block
 from app.store.tables.columns import new_id
 from tests.conftest import Recorder
 from tests.fixtures.marked import Marked
@@ -137,6 +138,33 @@ def test_the_page_says_what_it_rests_on(
     assert heads == ["For: 1 of 0 independent sources read through", "Qualifying", "Against: 1"]
     assert "Joined B1:2 to R1." in text(found.cssselect(".history")[0])
     assert not found.cssselect(".history button")
+
+
+def test_briefs_of_one_origin_are_said_to_count_once(
+    app: Flask, marked: Marked, made: Callable[..., None]
+) -> None:
+    made()
+    with app.app_context(), change():
+        ana = marked.member("ana")
+        act.join(ana, 1, 2, 1)
+        act.share(ana, [1, 2], "same_authors", "Both are by Ida Quill.")
+    found = page(marked, "/recommendations/1")
+    assert [text(each).count("counted once") for each in found.cssselect("figcaption")] == [1, 1]
+    assert "one source with B2: counted once" in text(found.cssselect("figcaption")[0])
+    assert text(found.cssselect(".evidence h3")[0]).startswith("For: 1 of 0")
+
+
+def test_what_stands_outside_the_body_is_shown_and_not_counted(
+    app: Flask, marked: Marked, made: Callable[..., None]
+) -> None:
+    made()
+    with app.app_context(), change():
+        db.session.query(Block).update({"zone": "notes"})
+    assert "not counted: it stands outside the body" in text(page(marked, "/recommendations/1"))
+    version = now_is(app, marked).version
+    why = {"stance": "supports", "voice": "own", "admitted": "The authors wrote it."}
+    send(marked, "/recommendations/1/passages/1/1", version=version, **why)
+    assert "counted, since The authors wrote it." in text(page(marked, "/recommendations/1"))
 
 
 def test_a_change_is_taken_back_on_the_page(
