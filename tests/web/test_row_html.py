@@ -3,12 +3,13 @@ from __future__ import annotations
 from uuid import UUID
 
 import lxml.html
+import pytest
 from lxml.html import HtmlElement
 
 from app.domain.passages import TagBy
 from app.store.highlights import HighlightLine
 from app.store.memberships import Member
-from app.web.room.row_html import card
+from app.web.room.row_html import card, room_beside
 from app.web.room.rows import Page
 from tests.web.test_marks import NOBODY, highlight
 
@@ -72,3 +73,13 @@ def test_whose_it_is_shows_in_initials_and_is_named_with_its_tags() -> None:
     made = shown()
     assert made.cssselect(".ref")[0].get("data-who") == "✎ A"  # there is a note
     assert made.cssselect(".ref")[0].get("title") == f"{LINE.tags[0].name} · Ana"
+
+
+@pytest.mark.parametrize(
+    ("characters", "cards"), [(0, 2), (72, 2), (73, 3), (216, 4), (288, 6), (289, 8), (9_000, 8)]
+)
+def test_so_many_cards_of_one_line_stand_beside_a_text(characters: int, cards: int) -> None:
+    """Lines of 23 px beside lines of 32 px and the room between two paragraphs, which is 25 px."""
+    assert room_beside(characters) == cards
+    lines = min(-(-characters // 72) or 1, 5)
+    assert 23 * cards <= 32 * lines + 25
