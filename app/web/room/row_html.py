@@ -134,9 +134,10 @@ def _number(block: PlacedBlock, anchor: str) -> str:
 def _zone(row: Row, page: Page, anchor: str, name: str) -> str:
     if row.apart or not page.may_rezone:
         return ""
+    which = name if row.block.label else f"this {name}"
     return (
         f'<a class="zone" href="{escape(page.base)}?zone={row.block.ordinal}#{anchor}"'
-        f' aria-label="Change the type of this {name}" data-zone>…</a>'
+        f' aria-label="Change the type of {which}" data-zone>…</a>'
     )
 
 

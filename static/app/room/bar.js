@@ -19,6 +19,7 @@ component("toolbar", (bar, signal) => {
   const tools = () => [...bar.querySelectorAll(":is(a, button):not(:disabled, .menu *)")].filter((tool) => tool.checkVisibility());
   const stand = (here) => { for (const tool of tools()) tool.tabIndex = tool === here ? 0 : -1; };
   bar.setAttribute("role", "toolbar");
+  bar.ariaLabel = "Tools";
   bar.addEventListener("focusin", ({ target }) => { if (!target.closest(".menu")) stand(target); }, { signal });
   bar.addEventListener("keydown", (event) => {
     const all = tools();
