@@ -60,7 +60,7 @@ def main() -> None:
             page = _page(browser, url, token)
             _take(page, f"{url}/projects/{slug}/briefs/1#p3", "reading")
             _take(page, f"{url}/projects/{slug}/passages?q=tag:stockpile-security by:ana", "filter")
-            _take(page, f"{url}/projects/{slug}/report#tag-stockpile-security", "summary")
+            _take(page, f"{url}/projects/{slug}/report#tag-stockpile-security", "report")
             browser.close()
 
 
