@@ -96,7 +96,7 @@ _LINKS = (
     )
     .order_by(_Link.created_at, _Link.id)
 )
-_Question = tables.Question
+_Question = tables.RecommendationQuestion
 _QUESTIONS = (
     sa.select(
         _Question.recommendation_id,
@@ -113,7 +113,7 @@ _QUESTIONS = (
     .where(*_of_these(_Question))
     .order_by(_Question.created_at, _Question.id)
 )
-_Response = tables.Response
+_Response = tables.RecommendationResponse
 _RESPONSES = (
     sa.select(
         _Response.recommendation_id,

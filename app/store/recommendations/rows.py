@@ -45,8 +45,8 @@ PARTS: Mapping[str, type[Base]] = {
     "passage": tables.RecommendationPassage,
     "field": tables.RecommendationField,
     "link": tables.RecommendationLink,
-    "question": tables.Question,
-    "response": tables.Response,
+    "question": tables.RecommendationQuestion,
+    "response": tables.RecommendationResponse,
 }
 _SELF = {"project_id", "id", "recommendation_id"}
 

@@ -134,7 +134,7 @@ class RecommendationLink(Base):
     )
 
 
-class Question(Base):
+class RecommendationQuestion(Base):
     """What is still to be found out."""
 
     __tablename__ = "question"
@@ -155,7 +155,7 @@ class Question(Base):
     )
 
 
-class Response(Base):
+class RecommendationResponse(Base):
     """What those who were asked said, or what became of it. A later one leaves it as it is."""
 
     __tablename__ = "response"
