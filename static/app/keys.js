@@ -15,7 +15,7 @@ export const isTyping = (target) => target.closest?.(FIELDS) != null;
     card at the foot of a phone, says so with data-leaves-keys. */
 export function isTaken(event, own = "") {
   return event.defaultPrevented || event.isComposing || isTyping(event.target)
-    || event.target.closest?.("[popover]:not([data-leaves-keys]), dialog") != null
+    || event.target.closest?.(":popover-open:not([data-leaves-keys]), dialog") != null
     || [...document.querySelectorAll("dialog[open], :popover-open:not([data-leaves-keys])")].some((open) => open.id !== own);
 }
 

@@ -16,9 +16,9 @@ function toSearch() {
   else document.querySelector(".search-link")?.click();
 }
 
-const [CLOCK, DAY, YEAR] = [{ hour: "numeric", minute: "2-digit" }, { day: "numeric", month: "long" }, { year: "numeric" }];
+const [CLOCK, DAY, YEAR] = [{ hour: "2-digit", minute: "2-digit" }, { day: "numeric", month: "long" }, { year: "numeric" }];
 const as = (parts) => new Intl.DateTimeFormat(navigator.languages, parts);
-const [ofToday, ofThisYear, ofOthers, inFull] = [CLOCK, DAY, { ...DAY, ...YEAR }, { ...DAY, ...YEAR, ...CLOCK }].map(as);
+const [ofToday, ofThisYear, ofOthers, inFull] = [{ timeStyle: "short" }, DAY, { ...DAY, ...YEAR }, { ...DAY, ...YEAR, ...CLOCK }].map(as);
 const inUtc = as({ ...DAY, ...YEAR, ...CLOCK, timeZone: "UTC", timeZoneName: "short" });
 const { locale } = ofToday.resolvedOptions();
 let today = new Date();
