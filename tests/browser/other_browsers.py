@@ -132,11 +132,13 @@ def main_job(page: Driver, url: str, slug: str) -> None:
     page.click("[data-clear]")
     page.wait_for("#h1:not(.filtered)")
 
-    page.click("nav a, header a", "Summary")
+    page.click("header [popovertarget=project-menu]", "")  # the project's menu
+    page.click("#project-menu a", "Report")
     page.wait("(words) => location.pathname.endsWith('/report')"
               " && document.querySelector('main').textContent.includes(words)", WORDS)  # fmt: skip
     take(page, "4-report")
-    page.click("main a", "Markdown")
+    page.click("main button", "More formats")
+    page.click("#formats a", "Markdown")
     saved = _downloaded(page)
     assert WORDS in saved.read_text("utf-8"), f"{saved.name} does not hold the quotation"
 
