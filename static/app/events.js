@@ -10,3 +10,11 @@ export const tell = (name, detail) => document.dispatchEvent(new CustomEvent(nam
 export function listen(names, told, signal) {
   for (const name of names) document.addEventListener(name, ({ detail }) => told(detail), { signal });
 }
+
+globalThis.requestIdleCallback ??= (act) => setTimeout(act, 16); // WebKit has none
+
+/** `act`, once, when the page has nothing else to do. */
+export function idly(act) {
+  let waiting = 0;
+  return () => { waiting ||= requestIdleCallback(() => { waiting = 0; act(); }, { timeout: 500 }); };
+}

@@ -6,7 +6,7 @@
 
 import { get } from "../api.js";
 import { component } from "../component.js";
-import { ROWS, SHOWN, listen, tell } from "../events.js";
+import { ROWS, SHOWN, idly, listen, tell } from "../events.js";
 import { asked, choiceOf, fold, line, panel, words } from "../filter.js";
 import { announce } from "../messages.js";
 import { recount } from "./cards.js";
@@ -48,7 +48,7 @@ function count(shown, all) {
   const tally = document.getElementById("tally");
   const part = (name, words) => Object.assign(document.createElement(name ? "span" : "strong"), { className: name, textContent: words });
   if (clauses.length) tally.replaceChildren(part("", figure(shown)), ` of ${figure(all)}:`);
-  else if (all) tally.replaceChildren(`All ${figure(all, "highlight")}`, part("by-all", " by everyone"));
+  else if (all) tally.replaceChildren(`${all > 1 ? "All " : ""}${figure(all, "highlight")}`, part("by-all", " by everyone"));
   else tally.textContent = "No highlights yet";
   for (const place of document.querySelectorAll("[data-count-shown]")) place.textContent = figure(shown);
   panel().querySelector("[data-shown]").textContent = `Show ${figure(shown, "highlight")}`;
@@ -226,8 +226,6 @@ function filter(element, filtered) {
   if (element.classList.contains("filtered") !== filtered) element.classList.toggle("filtered");
 }
 
-globalThis.requestIdleCallback ??= (act) => setTimeout(act, 16);
-
 component("text", (text, signal) => {
   inWindow.clear();
   const watcher = new IntersectionObserver((entries) => {
@@ -258,10 +256,12 @@ component("filter", (element, signal) => {
     event.stopImmediatePropagation();
     onSubmit(event, withWords);
   }, { capture: true, signal });
+  // the answer said how many: reading all rows again would hold up what it brought
+  const countAll = idly(() => { if (!clauses.length) count(highlights().size, highlights().size); });
   listen([ROWS], () => {
     if (clauses.some(({ numbers }) => numbers)) ask(query);
     else if (clauses.length) put(clauses);
-    else count(highlights().size, highlights().size);
+    else countAll();
   }, signal);
   if (line().value) ask(line().value.trim()); // the browser brought back what was typed
 });

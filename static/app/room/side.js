@@ -2,19 +2,11 @@
    counts, and the buttons from highlight to highlight. All follow what filter and view show. */
 
 import { component } from "../component.js";
-import { OPENED, ROWS, SHOWN, listen } from "../events.js";
+import { OPENED, ROWS, SHOWN, idly, listen } from "../events.js";
 import { announce } from "../messages.js";
 import { shown } from "./list.js";
 import { marksOf, reveal, walk } from "./margin.js";
 import { theText } from "./text.js";
-
-globalThis.requestIdleCallback ??= (act) => setTimeout(act, 50);
-
-/** `act`, once, when the page has nothing else to do. */
-function idly(act) {
-  let waiting = 0;
-  return () => { waiting ||= requestIdleCallback(() => { waiting = 0; act(); }, { timeout: 500 }); };
-}
 
 /* -- the contents ------------------------------------------------------------------------------- */
 
