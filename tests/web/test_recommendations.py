@@ -18,6 +18,7 @@ from app.store import recommendations as store
 from app.store.database import change, db
 from app.store.tables.briefs import Block
 from app.store.tables.columns import new_id
+from app.writers import WRITERS
 from tests.conftest import Recorder
 from tests.fixtures.marked import Marked
 from tests.fixtures.study import JSON
@@ -603,3 +604,13 @@ def test_pages_send_the_same_statements_at_ten_and_at_three_hundred(
                 assert client.get(marked.study.url(path)).status_code == 200
             counts[path] = len(seen)
         assert counts == PINNED
+
+
+def test_where_people_look_it_is_said_which_formats_hold_them(
+    marked: Marked, made: Callable[..., None]
+) -> None:
+    """The sentence names JSON alone: with another such format it is to name that, too."""
+    made()
+    assert [writer.name for writer in WRITERS if writer.recommendations] == ["json"]
+    for path in ("/recommendations", "/report"):
+        assert "JSON alone holds" in text(page(marked, path))
