@@ -53,7 +53,7 @@ export function retarget(next) {
 export function close() {
   if (!job) return;
   job = null;
-  if (menu().matches(":popover-open")) menu().hidePopover();
+  for (const open of [byId("palette-actions"), menu()]) if (open.matches(":popover-open")) open.hidePopover();
   document.body.classList.remove("above-palette");
 }
 
