@@ -35,7 +35,17 @@ DIRECTIONS = {  # brief: the words that are marked in it
     4: "asks for مراقبة الحدود (14 posts) and",
 }
 DEEP, BLOCKS = 5, 200  # the brief with the deepest marks
-PAGES = {"report": "/report", "passages": "/passages", "details": "/briefs/2/details"}
+# name: path below the project, to be looked at
+PAGES = {
+    "project": "",
+    **{name: f"/{name}" for name in ("passages", "recommendations", "codebook", "report")},
+    **{name: f"/{name}" for name in ("people", "settings", "filters", "search?q=rifle")},
+    "tag": "/codebook/tags/monitoring",
+    "add": "/briefs/new",
+    "details": "/briefs/2/details",
+    "highlight": "/briefs/1/highlights/1/edit",
+    "nowhere": "/nowhere",
+}
 # name: (programs, packages of Debian, how it is started)
 Start = Callable[[Path], AbstractContextManager[Driver]]
 BROWSERS: dict[str, tuple[tuple[str, ...], tuple[str, ...], Start]] = {
@@ -87,6 +97,7 @@ def _drive(start: Start) -> float:
             try:
                 main_job(page, url, slug)
                 both_directions(page, f"{url}/projects/{slug}")
+                pages(page, f"{url}/projects/{slug}")
                 words_stay(page, f"{url}/projects/{slug}/briefs/{DEEP}")
             finally:
                 take(page, "last")
@@ -144,18 +155,22 @@ def main_job(page: Driver, url: str, slug: str) -> None:
 
 
 def both_directions(page: Driver, project: str) -> None:
-    """Words are marked where Arabic, Hebrew and English mix, and the pages are to be looked at,
-    wide and narrow."""
+    """Words are marked where Arabic, Hebrew and English mix."""
     for brief, words in DIRECTIONS.items():
         page.go(f"{project}/briefs/{brief}")
         page.wait_for("#text[data-ready]")
         mark(page, words, 1)
-        take(page, f"5-directions-{brief}")
-    page.resize(NARROW)
-    for name, path in {**PAGES, **{f"directions-{n}": f"/briefs/{n}" for n in DIRECTIONS}}.items():
-        page.go(project + path)
-        page.wait("() => document.readyState === 'complete'")
-        take(page, f"6-narrow-{name}")
+
+
+def pages(page: Driver, project: str) -> None:
+    """All are to be looked at, wide and narrow."""
+    briefs = {f"brief-{number}": f"/briefs/{number}" for number in (1, *DIRECTIONS)}
+    for width in (WIDTH, NARROW):
+        page.resize(width)
+        for name, path in {**PAGES, **briefs}.items():
+            page.go(project + path)
+            page.wait("() => document.readyState === 'complete'")
+            take(page, f"{width}-{name.partition('?')[0]}")
     page.resize(WIDTH)
 
 
