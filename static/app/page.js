@@ -16,8 +16,17 @@ function toSearch() {
   else document.querySelector(".search-link")?.click();
 }
 
+/** Those of the reader; a system without one says "C", which is none. */
+function languages() {
+  try {
+    return Intl.getCanonicalLocales(navigator.languages);
+  } catch {
+    return ["en-GB"];
+  }
+}
+
 const [CLOCK, DAY, YEAR] = [{ hour: "2-digit", minute: "2-digit" }, { day: "numeric", month: "long" }, { year: "numeric" }];
-const as = (parts) => new Intl.DateTimeFormat(navigator.languages, parts);
+const as = (parts) => new Intl.DateTimeFormat(languages(), parts);
 const [ofToday, ofThisYear, ofOthers, inFull] = [{ timeStyle: "short" }, DAY, { ...DAY, ...YEAR }, { ...DAY, ...YEAR, ...CLOCK }].map(as);
 const inUtc = as({ ...DAY, ...YEAR, ...CLOCK, timeZone: "UTC", timeZoneName: "short" });
 const { locale } = ofToday.resolvedOptions();

@@ -132,6 +132,7 @@ def main_job(page: Driver, url: str, slug: str) -> None:
     page.go(f"{url}/projects/{slug}/briefs/1")
     page.wait_for("#text[data-ready]")
     mark(page, WORDS, 1)
+    page.wait("() => !document.querySelector('#h1 time').textContent.includes('UTC')")
     take(page, "2-marked")
 
     tag = page.ask("() => document.getElementById('h1').dataset.tags")
