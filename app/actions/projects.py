@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import uuid
 
+from app.actions import recommendations
 from app.actions.briefs import add_sample_brief
 from app.actions.codebook import start_codebook
+from app.actions.highlights import add_highlight
 from app.domain.citations import Style
 from app.domain.people import one_line, refuse
 from app.domain.permissions import require
 from app.domain.projects import clean_question, wrong_with
+from app.domain.recommendations.kinds import NOT_STATED, STATED, GivenField
 from app.domain.report.choices import Choices
-from app.store import events, memberships, projects, users
+from app.domain.sample import SAMPLE_RECOMMENDATIONS, SampleRecommendation
+from app.store import briefs, events, memberships, projects, users
 from app.store.memberships import Member, member
 
 
 def add_project(
     user_id: uuid.UUID, name: str, question: str = "", *, sample: bool = False
 ) -> Member:
-    """A project with the starter codebook, led by its maker; with the sample brief when asked.
+    """A project with the starter codebook, led by its maker; with the sample brief and three
+    recommendations on it when asked.
 
     Raises Invalid with a sentence for each wrong field.
     """
@@ -30,8 +35,37 @@ def add_project(
     events.record(actor, "add", "project", project.id, ref=project.slug)
     start_codebook(actor)
     if sample:
-        add_sample_brief(actor)
+        _add_sample(actor)
     return actor
+
+
+def _add_sample(actor: Member) -> None:
+    number = add_sample_brief(actor)
+    text = briefs.revision_text(
+        actor.project_id, briefs.brief(actor.project_id, number).revision_id
+    )
+    for given in SAMPLE_RECOMMENDATIONS:
+        _recommend(actor, number, text, given)
+
+
+def _recommend(actor: Member, brief: int, text: str, given: SampleRecommendation) -> None:
+    def mark(words: str) -> tuple[int, int]:
+        """The number of a highlight of these words, and where they begin."""
+        start = text.index(words)
+        change = add_highlight(actor, brief, start, start + len(words), words, [given.tag])
+        return change.number, start
+
+    passage, at = mark(given.words)
+    fields = [GivenField(kind, NOT_STATED) for kind in given.not_stated]
+    for kind, words in given.stated.items():
+        start = at + given.words.index(words)
+        fields.append(GivenField(kind, STATED, words, start, start + len(words)))
+    made = recommendations.make(
+        actor, brief, passage, title=given.title, strength=given.strength, fields=fields
+    )
+    if given.against:
+        against, _ = mark(given.against)
+        recommendations.join(actor, made.number, brief, against, stance="opposes")
 
 
 def edit_project(

@@ -1,7 +1,11 @@
 """What a new project begins with: a codebook, which leads change as they like, and the sample
-brief, an essay written for Briefmark about countries that do not exist."""
+brief, an essay written for Briefmark about countries that do not exist, with three recommendations
+that it makes."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from app.domain.document import Block, Document
 from app.domain.tags import Tag
@@ -240,6 +244,64 @@ SAMPLE = Document(
             "This essay was written for Briefmark as a text to practise on. Its countries, its "
             "author and its figures are invented; do not cite it as evidence.",
         ),
+    ),
+)
+
+
+class SampleRecommendation(NamedTuple):
+    """`words` are those of its passage, which stand once in the essay, `stated` what its fields
+    say, by kind, each once in the passage. `against` are the words of a passage that opposes it, ""
+    where none does."""
+
+    title: str
+    words: str
+    tag: str
+    stated: Mapping[str, str]
+    not_stated: tuple[str, ...] = ()
+    strength: str = "should"
+    against: str = ""
+
+
+# What the third says of “By when” is left open, so that there is something to do.
+SAMPLE_RECOMMENDATIONS = (
+    SampleRecommendation(
+        "Secure stockpiles first",
+        "Donors should therefore treat the security of stockpiles as the first item of any support "
+        "to a fragile state, not as a technical footnote to be settled once a ceasefire holds.",
+        "stockpile-security",
+        {
+            "actor": "Donors",
+            "action": "treat the security of stockpiles as the first item of any support",
+            "target": "a fragile state",
+            "strength": "should",
+        },
+        not_stated=("when",),
+    ),
+    SampleRecommendation(
+        "Pay for destroying surplus in the year in which it is declared",
+        "Donors should pay for the destruction of surplus arms and ammunition within the same year "
+        "in which it is declared surplus.",
+        "stockpile-security",
+        {
+            "actor": "Donors",
+            "action": "pay for the destruction of surplus arms and ammunition",
+            "when": "within the same year in which it is declared surplus",
+            "strength": "should",
+        },
+    ),
+    SampleRecommendation(
+        "Give the monitors of an embargo time, access and staff",
+        "Whoever imposes an embargo should give its monitors mandates of several years, access to "
+        "cargo papers, and the staff to publish what they find while it is still of use.",
+        "monitoring",
+        {
+            "actor": "Whoever imposes an embargo",
+            "action": "give its monitors mandates of several years, access to cargo papers, and "
+            "the staff to publish what they find",
+            "strength": "should",
+        },
+        against="Its reports were careful and late. Twice they named a supply route after the "
+        "route had been given up.",
     ),
 )
 

@@ -4,7 +4,7 @@ import pytest
 
 from app.actions.projects import add_project, edit_project
 from app.domain.errors import Forbidden, Invalid, Stale
-from app.store import briefs, codebook, projects
+from app.store import briefs, codebook, projects, recommendations
 from app.store.database import change
 from tests.fixtures.study import Study
 
@@ -21,6 +21,21 @@ def test_whoever_starts_a_project_leads_it_and_has_a_codebook(study: Study) -> N
         "monitoring",
     ]
     assert briefs.briefs(made.project_id) == []
+
+
+def test_the_sample_brief_comes_with_three_recommendations(study: Study) -> None:
+    with change():
+        made = add_project(study.people["lead"], "Crates", sample=True)
+    rows = recommendations.recommendations(made.project_id)
+    assert [row.ref for row in rows] == ["R1", "R2", "R3"]
+    assert [row.open for row in rows] == [(), (), ("By when",)]
+    assert [value.text for row in rows for value in row.of("actor")] == [
+        "Donors",
+        "Donors",
+        "Whoever imposes an embargo",
+    ]
+    assert [len(row.with_stance("opposes")) for row in rows] == [0, 0, 1]
+    assert {each.passage.zone for row in rows for each in row.evidence} == {"body"}
 
 
 def test_a_nameless_project_is_refused(study: Study) -> None:

@@ -132,17 +132,17 @@ def main_job(page: Driver, url: str, slug: str) -> None:
     page.go(f"{url}/projects/{slug}/briefs/1")
     page.wait_for("#text[data-ready]")
     mark(page, WORDS, 1)
-    page.wait("() => !document.querySelector('#h1 time').textContent.includes('UTC')")
+    page.wait("() => !document.querySelector('#h5 time').textContent.includes('UTC')")
     take(page, "2-marked")
 
-    tag = page.ask("() => document.getElementById('h1').dataset.tags")
+    tag = page.ask("() => document.getElementById('h5').dataset.tags")
     page.press("f")
     page.press(f"-tag:{tag}")
-    page.wait("() => document.querySelector('#h1.filtered:not(:hover)') !== null")
+    page.wait("() => document.querySelector('#h5.filtered:not(:hover)') !== null")
     page.wait("() => !document.querySelector('#map .ticks').childElementCount")
     take(page, "3-filtered-out")
     page.click("[data-clear]")
-    page.wait_for("#h1:not(.filtered)")
+    page.wait_for("#h5:not(.filtered)")
 
     page.click("header [popovertarget=project-menu]", "")  # the project's menu
     page.click("#project-menu a", "Report")

@@ -43,8 +43,8 @@ HIGHLIGHTS = (  # (whose, words of the sample brief, tags, note)
     (1, "the security of stockpiles", ["stockpile-security"], ""),
 )
 SYNTHESIS = (
-    "The essay puts the storeroom first. Unpaid guards opened the depots [B1:2], and what would "
-    "have kept them shut was cheap [B1:4].\n\nIt treats everything later in the chain as more "
+    "The essay puts the storeroom first. Unpaid guards opened the depots [B1:6], and what would "
+    "have kept them shut was cheap [B1:8].\n\nIt treats everything later in the chain as more "
     "expensive and less certain."
 )
 

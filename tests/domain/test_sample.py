@@ -4,7 +4,7 @@ import re
 
 from app.domain.document import lay_out
 from app.domain.palette import COLOURS
-from app.domain.sample import SAMPLE, STARTER_TAGS, sample_text
+from app.domain.sample import SAMPLE, SAMPLE_RECOMMENDATIONS, STARTER_TAGS, sample_text
 from app.domain.slugs import slug
 from app.domain.tags import TEXTS, check, tidied
 from app.domain.text import canonical
@@ -58,3 +58,13 @@ def test_every_example_is_quoted_from_the_sample_brief() -> None:
     ]
     assert len(quotes) == len(STARTER_TAGS)
     assert [quote for quote in quotes if quote not in sample_text()] == []
+
+
+def test_the_sample_recommendations_stand_word_for_word_in_the_essay() -> None:
+    text = lay_out(SAMPLE.blocks)[0]
+    assert len(SAMPLE_RECOMMENDATIONS) == 3
+    for given in SAMPLE_RECOMMENDATIONS:
+        assert text.count(given.words) == 1
+        assert {given.words.count(words) for words in given.stated.values()} == {1}
+        assert not given.against or text.count(given.against) == 1
+    assert [given.against != "" for given in SAMPLE_RECOMMENDATIONS] == [False, False, True]
