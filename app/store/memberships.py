@@ -29,6 +29,7 @@ MEMBER_COLUMNS = (
     Project.own_style_label,
     Project.report_choices,
     Membership.shares_reading,
+    Project.next_recommendation_number > 1,
 )
 _MEMBER = (
     sa.select(*MEMBER_COLUMNS)
@@ -58,6 +59,8 @@ class Member:
     own_style_label: str
     report_choices: str
     shares_reading: bool
+    has_recommendations: bool = False
+    """Whether the project ever had one."""
 
     def may(self, permission: str, whose: uuid.UUID | None = None) -> bool:
         """Whether the member holds the permission; `whose` made what it is about, if anybody."""

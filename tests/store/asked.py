@@ -68,6 +68,7 @@ from app.store.database import change, db
 from app.store.memberships import Member
 from app.store.migrating import migrate
 from app.store.passage_order import order
+from app.store.recommendations import signs
 from app.store.tables import codebook as tables
 from app.store.tables.columns import new_id, now
 from tests.fixtures.study import TEXT, add_brief, add_people, add_project
@@ -434,7 +435,8 @@ def asked(two: Two) -> Iterator[tuple[str, object]]:
             )
         ],
         "recommendations.count": lambda: recommendations.count(p),
-        "recommendations.of_brief": lambda: recommendations.of_brief(p, b1),
+        "recommendations.signs.of_brief": lambda: signs.of_brief(p, b1),
+        "recommendations.signs.of_passages": lambda: signs.of_passages(p, [(1, 1)])[1, 1],
         "recommendations.origins": lambda: recommendations.origins(p),
         "recommendations.history": lambda: recommendations.history(
             p, recommendations.recommendation(p, 1)

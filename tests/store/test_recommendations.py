@@ -9,7 +9,7 @@ from app.actions import recommendations as act
 from app.store import filters
 from app.store import recommendations as store
 from app.store.database import change, db
-from app.store.recommendations import rows
+from app.store.recommendations import rows, signs
 from tests.conftest import Recorder
 from tests.fixtures.marked import Marked
 from tests.fixtures.study import add_project
@@ -66,7 +66,13 @@ def test_nobody_filters_dissent_out_of_one(three: Marked) -> None:
 
 def test_the_highlights_of_a_brief_say_what_rests_on_them(three: Marked) -> None:
     brief_id, _ = three.briefs[1]
-    assert store.of_brief(three.project_id, brief_id) == {1: ["R1"], 3: ["R3"]}
+    found = signs.of_brief(three.project_id, brief_id)
+    assert {number: [sign.ref for sign in each] for number, each in found.items()} == {
+        1: ["R1"],
+        3: ["R3"],
+    }
+    assert signs.of_brief(three.project_id, brief_id, [2, 3]) == {3: found[3]}
+    assert signs.of_passages(three.project_id, [(2, 1), (1, 2)]) == {(2, 1): found[1]}
 
 
 def test_nothing_of_another_project_is_seen(three: Marked) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -588,6 +589,50 @@ def test_who_only_reads_is_offered_no_change(marked: Marked, made: Callable[...,
 
 
 PINNED = {"/recommendations": 21, "/recommendations/1": 29}
+
+
+def test_beside_a_passage_stands_which_rest_on_it(
+    app: Flask, marked: Marked, made: Callable[..., None]
+) -> None:
+    made(title="Count <them>")
+    made(PATROL, title="Withdrawn")
+    with app.app_context(), change():
+        act.withdraw(marked.member("ben"), 2, 2)
+        act.make(marked.member("ben"), 1, COUNT, title="Again")
+    room = page(marked, "/briefs/1")
+    one, two = room.cssselect("#h1 .sign")
+    assert (text(one), one.get("href")) == (
+        "R1 Count <them>",
+        marked.study.url("/recommendations/1"),
+    )
+    assert text(two) == "R3 Again"
+    assert not room.cssselect("#h2 .sign")
+    told = room.cssselect("[data-entries]")[0].get("data-entries", "")
+    assert json.loads(told)[0][5:] == ["R1 R3"]
+    listed = page(marked, "/passages").cssselect(".meta")
+    assert [[text(sign) for sign in each.cssselect(".sign")] for each in listed][:2] == [
+        ["R1", "R3"],
+        [],
+    ]
+
+
+def test_nothing_is_asked_of_recommendations_where_there_never_was_one(
+    marked: Marked, made: Callable[..., None], statements: Recorder
+) -> None:
+    client = marked.study.client("analyst")
+    paths = ["/briefs/1", "/briefs/1/cards?first=0&last=9", "/passages"]
+
+    def asked() -> dict[str, int]:
+        counts = {}
+        for path in paths:
+            with statements() as seen:
+                client.get(marked.study.url(path))
+            counts[path] = len(seen)
+        return counts
+
+    before = asked()
+    made()
+    assert asked() == {path: number + 1 for path, number in before.items()}
 
 
 def test_pages_send_the_same_statements_at_ten_and_at_three_hundred(

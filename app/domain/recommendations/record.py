@@ -123,6 +123,17 @@ class Origin:
     briefs: tuple[str, ...]
 
 
+class Sign(NamedTuple):
+    """A recommendation as it is shown beside the passages that it rests on."""
+
+    number: int
+    title: str
+
+    @property
+    def ref(self) -> str:
+        return recommendation_ref(self.number)
+
+
 class Counts(NamedTuple):
     """Independent sources, each once: briefs of one origin are one. `read` are those that somebody
     declared read through, `unread` those counted here that nobody did. `passages` are all that

@@ -4,7 +4,6 @@ does not depend on how many there are; and which briefs are one source."""
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -14,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from app.domain.errors import Missing
-from app.domain.recommendations.kinds import LIVE, MERGED
+from app.domain.recommendations.kinds import MERGED
 from app.domain.recommendations.record import Origin, Recommendation, counted
 from app.domain.recommendations.wording import in_words
 from app.domain.references import brief_ref, passage_ref, recommendation_ref
@@ -109,29 +108,6 @@ def count(
     """How many `recommendations` would give without a limit."""
     asked = _asked(project_id, selected, None, states)
     return db.session.scalar(sa.select(sa.func.count()).select_from(Row).where(*asked)) or 0
-
-
-def of_brief(project_id: uuid.UUID, brief_id: uuid.UUID) -> Mapping[int, list[str]]:
-    """By number of the highlights of a brief, the live recommendations that rest on them: “R7”."""
-    rows = db.session.execute(
-        sa.select(Highlight.number, Row.number)
-        .join(
-            Joined,
-            (Joined.project_id == Highlight.project_id) & (Joined.highlight_id == Highlight.id),
-        )
-        .join(Row, (Row.project_id == Joined.project_id) & (Row.id == Joined.recommendation_id))
-        .where(
-            Highlight.project_id == project_id,
-            Highlight.brief_id == brief_id,
-            Row.deleted_at.is_(None),
-            Row.state == LIVE,
-        )
-        .order_by(Row.number)
-    )
-    found: dict[int, list[str]] = defaultdict(list)
-    for highlight, number in rows:
-        found[highlight].append(recommendation_ref(number))
-    return found
 
 
 def joined_highlights(project_id: uuid.UUID, number: int) -> Mapping[str, uuid.UUID]:

@@ -20,9 +20,10 @@ from app.domain.anchors.spans import CONTEXT, anchor_at, find_quote, unique_quot
 from app.domain.briefs import Brief
 from app.domain.errors import Invalid, Refused, Stale
 from app.domain.tags import Tag
-from app.store import briefs, codebook, highlights, recommendations
+from app.store import briefs, codebook, highlights
 from app.store.highlights import HighlightLine
 from app.store.memberships import Member
+from app.store.recommendations import signs
 from app.web.edge.errors import status_of, wants_json
 from app.web.edge.guard import for_members
 from app.web.edge.sent_once import form_id
@@ -217,7 +218,7 @@ def _edit_page(
         typed=typed,
         may_change=page.may_change(line),
         fixed=page.fixed(line),
-        recommended=recommendations.of_brief(page.actor.project_id, brief.id).get(line.number),
+        recommended=signs.of_brief(page.actor.project_id, brief.id, [line.number]).get(line.number),
         stale=isinstance(refusal, Stale) and not span,
         refusal=refusal,
     )

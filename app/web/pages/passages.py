@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from app.domain.filter import Filter
 from app.domain.passages import Passage, Source, around
+from app.domain.recommendations.record import Sign
 from app.domain.report.wording import NO_TAG
 from app.domain.tags import Tag
 from app.domain.words import Phrase, phrase, pieces, spots
@@ -20,6 +21,7 @@ from app.store import summaries
 from app.store.filters import TERM, Selection, select
 from app.store.memberships import Member
 from app.store.passage_order import order
+from app.store.recommendations.signs import of_passages
 from app.web.edge.guard import for_members
 from app.web.room.filter_bar import read_filter
 from app.writers import GROUPS, WRITERS
@@ -40,6 +42,8 @@ class InContext:
     """The passage cut at the words of the filter: (words, whether they were looked for)."""
     tag: Tag | None
     """In whose ink it is shown: of its group, else the first that the filter asks for, or has."""
+    signs: Sequence[Sign] = ()
+    """The recommendations that rest on it."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def passages(actor: Member) -> ResponseReturnValue:
     return render_template(
         "passages/passages.html",
         bar=bar,
-        groups=_groups(selection, page, group),
+        groups=_groups(actor, selection, page, group),
         sort=sort,
         group=group,
         sorts=SORTS,
@@ -115,17 +119,22 @@ def _fewer(selection: Selection, here: str) -> list[tuple[str, str, int]]:
     return found
 
 
-def _groups(selection: Selection, page: store.PageOfPassages, group: str) -> list[PassageGroup]:
+def _groups(
+    actor: Member, selection: Selection, page: store.PageOfPassages, group: str
+) -> list[PassageGroup]:
     shown = summaries.cited(selection, page.rows)
     texts = store.texts(selection.project_id, {row.brief for row in page.rows})
     words = _words(selection)
     asked = selection.filter.values("tag")
+    here = {(row.brief_number, row.number) for row in page.rows}
+    signs = of_passages(actor.project_id, here) if actor.has_recommendations and here else {}
     placed = (
         InContext(
             p,
             *around(texts[p.brief], p.start, p.end),
             pieces(p.exact, spots(p.exact, words)) if words else [(p.exact, False)],
             _ink(p, (head, *asked) if group == "tag" else asked),
+            signs.get((p.brief_number, p.number), ()),
         )
         for p, head in zip(shown, page.heads, strict=True)
     )

@@ -20,7 +20,7 @@ from app.web.edge.errors import wants_json
 from app.web.edge.sent_once import made
 from app.web.edge.transactions import save
 from app.web.room.row_html import row_html
-from app.web.room.rows import Chosen, Page, base_of, rows
+from app.web.room.rows import Chosen, Page, base_of, rows, signs_of
 
 
 def answer(
@@ -53,7 +53,7 @@ def answer(
         chips,
         selection.conditions if selection else (),
     )
-    page = Page(actor, base)
+    page = Page(actor, base, signs=signs_of(actor, brief.id, around.lines))
     chosen = Chosen(selection.query, around.selected) if selection else Chosen()
     return answered(
         said,

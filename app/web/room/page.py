@@ -26,7 +26,17 @@ from app.web.edge.incoming import number
 from app.web.room.filter_bar import FilterBar, read_filter
 from app.web.room.marks import Marked, whose
 from app.web.room.row_html import margin_html, section_html
-from app.web.room.rows import FIRST_ROWS, Chosen, Page, Row, base_of, parts, rows, sections
+from app.web.room.rows import (
+    FIRST_ROWS,
+    Chosen,
+    Page,
+    Row,
+    base_of,
+    parts,
+    rows,
+    sections,
+    signs_of,
+)
 
 pages = Blueprint("reading", __name__)
 
@@ -55,6 +65,8 @@ def cards(actor: Member, n: int) -> ResponseReturnValue:
     page, brief = page_of(actor, n)
     blocks = briefs.blocks_between(actor.project_id, brief.revision_id, first, last)
     beside = _beside(page, brief, blocks, Chosen())
+    here = [line for lines in beside.values() for line in lines]
+    page = replace(page, signs=signs_of(actor, brief.id, here))
     rows = (Row(block, Markup(), False, beside.get(block.ordinal, ())) for block in blocks)
     return jsonify(
         rev=brief.rev,
@@ -73,6 +85,7 @@ def _rendered(
     actor = page.actor
     text = briefs.revision_text(actor.project_id, brief.revision_id)
     blocks = briefs.blocks(actor.project_id, brief.revision_id)
+    page = replace(page, signs=signs_of(actor, brief.id))
     tags = codebook.tags(actor.project_id, retired=True)
     chips = codebook.chips(tags)
     lines: Sequence[Marked]

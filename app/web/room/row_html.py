@@ -23,8 +23,11 @@ from markupsafe import Markup
 from app.domain.direction import table_is_rtl
 from app.domain.document import PlacedBlock
 from app.domain.people import initials
+from app.domain.recommendations.record import Sign
+from app.domain.references import recommendation_ref
 from app.domain.tags import Tag
 from app.store.highlights import HighlightLine
+from app.store.recommendations.signs import Signs
 from app.web.edge.rendering import clock, time_html
 from app.web.room.marks import Marked, whose
 from app.web.room.rows import Page, Row, RowGroup
@@ -79,7 +82,7 @@ def row_html(row: Row, page: Page) -> Markup:
     """`page` knows the brief and what the reader may do."""
     block, anchor, name, element = row.block, escape(row.anchor), escape(row.name), row.element
     role = _ROLES.get(row.together, "")
-    begins = f" data-entries='{_entries(row.begins)}'" if row.begins else ""
+    begins = f" data-entries='{_entries(row.begins, page.signs)}'" if row.begins else ""
     rtl = ' dir="rtl"' if row.rtl else ""
     astral = " data-astral" if row.astral else ""
     marker = f' data-marker="{escape(block.marker)}"' if block.marker else ""
@@ -97,8 +100,9 @@ def margin_html(row: Row, page: Page) -> Markup:
     if not (cards := "\n".join([card(highlight, page) for highlight in page.cards(row)])):
         return Markup()
     count = len(row.begins)
-    classes = "margin" + " dense" * (count > DENSE)
     room = room_beside(row.block.end - row.block.start)
+    lines = count + sum(one.number in page.signs for one in row.begins)
+    classes = "margin" + " dense" * (count > DENSE) + " tight" * (lines > max(room, count))
     told = f' data-room="{room}"' if count > room or room == ROOM[0] else ""
     return Markup(  # noqa: S704 - as above
         f'\n<ol class="{classes}"{told} role="list"'
@@ -165,6 +169,7 @@ def card(highlight: HighlightLine, page: Page) -> Markup:
     stays = f' data-fixed="{escape(" ".join(fixed))}"' if fixed is not None else ""
     note = f'\n<p class="note" dir="auto">{escape(highlight.note)}</p>' if highlight.note else ""
     colour = escape(highlight.tags[0].colour) if highlight.tags else "none"
+    signs = _signs(page.signs[number], page) if number in page.signs else ""
     return Markup(  # noqa: S704 - every piece is a number or escaped
         f'<li class="card tag-{colour}" id="h{number}" data-h="{number}"'
         f' data-by="{whose(highlight.analyst_id)}" data-version="{highlight.version}"'
@@ -173,20 +178,35 @@ def card(highlight: HighlightLine, page: Page) -> Markup:
         f' title="{names}{people}" data-who="{"✎ " * bool(note)}{who}">'
         f'{highlight.ref}<span class="only-spoken">: '
         f"“<bdi>{escape(exact[:NAMED])}{'…' * (len(exact) > NAMED)}</bdi>”</span></a>\n"
-        f'{chips}</div>{note}\n<p class="by"><bdi>{people}</bdi> · '
+        f'{signs}{chips}</div>{note}\n<p class="by"><bdi>{people}</bdi> · '
         f"{time_html(highlight.updated_at)}{_replies(len(highlight.thread))}</p>"
         f"{_thread(highlight) if highlight.thread else ''}\n</li>"
     )
 
 
-def _entries(highlights: Iterable[Marked]) -> str:
+def _signs(signs: Iterable[Sign], page: Page) -> str:
+    """“R1 A framework for weapons stockpiles”, each a link to the recommendation."""
+    return "".join(
+        f'<a class="sign" href="{page.recommendations}/{number}" title="{escape(title)}">'
+        f'{recommendation_ref(number)}<span dir="auto"> {escape(title)}</span></a>\n'
+        for number, title in signs
+    )
+
+
+def _entries(highlights: Iterable[Marked], signs: Signs) -> str:
     """What script must know of highlights whether their cards are there or not, as JSON for an
-    attribute in single quotes: [[number, whose, "slug slug", "colour colour", note], …]."""
+    attribute in single quotes: [[number, whose, "slug slug", "colour colour", note], …], and
+    behind the note "R1 R3" where there are recommendations on it."""
     listed = ",".join([
-        f'[{h.number},"{whose(h.analyst_id)}",{_named(h.tags)},{_string(h.note)}]'
+        f'[{h.number},"{whose(h.analyst_id)}",{_named(h.tags)},{_string(h.note)}'
+        f"{_refs(signs[h.number]) if h.number in signs else ''}]"
         for h in highlights
     ])  # fmt: skip
     return f"[{listed.replace('&', '&amp;').replace(QUOTE, '&#39;')}]"
+
+
+def _refs(signs: Iterable[Sign]) -> str:
+    return f',"{" ".join(sign.ref for sign in signs)}"'
 
 
 def _string(text: str) -> str:

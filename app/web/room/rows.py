@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 
@@ -21,6 +21,8 @@ from app.store import filters
 from app.store.filters import Selection
 from app.store.highlights import HighlightLine
 from app.store.memberships import Member
+from app.store.recommendations import signs
+from app.store.recommendations.signs import Signs
 from app.web.room.marks import Marked, block_html, is_astral, whose
 
 FIRST_ROWS = 2_000  # characters of the text: more than the first window shows
@@ -36,16 +38,23 @@ _ELEMENTS = {"heading": "h2", "title": "h2", "quotation": "blockquote"}
 @dataclass(frozen=True)
 class Page:
     """What every row of the page needs to know. `zone` is the block whose zone is being chosen;
-    `first` are the cards that come with the page, by block, when it does not bring all."""
+    `first` are the cards that come with the page, by block, when it does not bring all; `signs` the
+    recommendations on its highlights."""
 
     actor: Member
     base: str  # the address of the brief
     zone: int | None = None
     first: Mapping[int, Sequence[Marked]] | None = None
+    signs: Signs = field(default_factory=dict)
 
     @property
     def zones(self) -> Iterable[tuple[str, str]]:
         return [(name, zone.label) for name, zone in ZONES.items()]
+
+    @cached_property
+    def recommendations(self) -> str:
+        """The address of the list of them."""
+        return url_for("recommendations.listed", slug=self.actor.slug)
 
     @cached_property
     def may_highlight(self) -> bool:
@@ -205,6 +214,17 @@ def parts(text: str, rows: Iterable[Row]) -> list[ContentsPart]:
         if found:
             found[-1].highlights += len(row.begins)
     return found
+
+
+def signs_of(
+    actor: Member, brief_id: uuid.UUID, highlights: Iterable[Marked] | None = None
+) -> Signs:
+    """The recommendations on the brief's highlights, or on these alone: in one statement, in none
+    where the project never had any."""
+    if not actor.has_recommendations:
+        return {}
+    numbers = None if highlights is None else [each.number for each in highlights]
+    return signs.of_brief(actor.project_id, brief_id, numbers)
 
 
 def base_of(actor: Member, n: int) -> str:

@@ -5,19 +5,19 @@ import { component } from "../component.js";
 import { ROWS, listen } from "../events.js";
 import { theText } from "./text.js";
 
-let all = null; // number -> {number, by, tags, colours, note, row, zone, has, brief, filtered}
+let all = null; // number -> {number, by, tags, colours, note, rec, row, zone, has, brief, filtered}
 let current = false;
 
 function read() {
   const found = new Map();
   const { brief } = theText().dataset;
   for (const row of theText().querySelectorAll("[data-entries]"))
-    for (const [number, by, slugs, colours, note] of JSON.parse(row.dataset.entries)) {
+    for (const [number, by, slugs, colours, note, refs] of JSON.parse(row.dataset.entries)) {
       const name = String(number);
       const filtered = all?.get(name)?.filtered ?? false;
       const tags = slugs.split(" ").filter(Boolean);
-      const has = [...(note ? ["note"] : []), ...(tags.length ? ["tag"] : [])];
-      found.set(name, { number: name, by, tags, colours: colours ? colours.split(" ") : ["none"], note, row, zone: row.dataset.in, has, brief, filtered });
+      const has = [...(note ? ["note"] : []), ...(tags.length ? ["tag"] : []), ...(refs ? ["rec"] : [])];
+      found.set(name, { number: name, by, tags, colours: colours ? colours.split(" ") : ["none"], note, rec: refs?.split(" ") ?? [], row, zone: row.dataset.in, has, brief, filtered });
     }
   return found;
 }
