@@ -19,7 +19,13 @@ from app.store.highlight_rows import LockedBrief, lock_brief
 from app.store.memberships import Member
 
 # Every kind of change that can be undone. A new one is a line here, and what it says of itself.
-UNDOABLE = (highlights.UNDO, notes.UNDO, briefs.UNDO_ZONE, recommendations.UNDO)
+UNDOABLE = (
+    highlights.UNDO,
+    notes.UNDO,
+    briefs.UNDO_ZONE,
+    recommendations.UNDO,
+    recommendations.UNDO_CUE,
+)
 BY_EVENT = {(kind.kind, verb): kind for kind in UNDOABLE for verb in kind.verbs}
 
 

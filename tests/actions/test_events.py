@@ -216,6 +216,8 @@ def test_every_action_asks_who_may_and_writes_its_line(
         ("recommendations.origins.share", "origin", "share",
             lambda: acting.share(lead, [1, 4], "reprint", "The same text.")),
         ("recommendations.origins.part", "origin", "part", part),
+        ("recommendations.cues.settle", "cue", "settle",
+            lambda: acting.settle(lead, 1, *other_span, "An example.")),
         ("undo.take_back", "recommendation", "undo", take_back),
         ("highlights.remove_highlight", "highlight", "remove",
             lambda: highlights.remove_highlight(lead, 1, 1)),

@@ -16,7 +16,7 @@ import pytest
 from app.actions.briefs import rezone_block
 from app.actions.highlights import add_highlight
 from app.actions.notes import add_note
-from app.actions.recommendations import make
+from app.actions.recommendations import make, settle
 from app.actions.undo import BY_EVENT, UNDOABLE, redo, undo
 from app.domain.errors import Forbidden
 from app.domain.permissions import PERMISSIONS, Permission
@@ -35,6 +35,7 @@ DO: dict[str, Callable[[Member], object]] = {
     "note": lambda actor: add_note(actor, 1, 1, "Is it?"),
     "brief": lambda actor: rezone_block(actor, 1, 3, "body"),
     "recommendation": lambda actor: make(actor, 1, 1),
+    "cue": lambda actor: settle(actor, 1, 40, 50),
 }
 
 

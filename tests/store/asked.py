@@ -41,6 +41,7 @@ from app.store import (
     briefs,
     charts,
     codebook,
+    cues,
     drafts,
     events,
     filters,
@@ -437,6 +438,9 @@ def asked(two: Two) -> Iterator[tuple[str, object]]:
         "recommendations.count": lambda: recommendations.count(p),
         "recommendations.signs.of_brief": lambda: signs.of_brief(p, b1),
         "recommendations.signs.of_passages": lambda: signs.of_passages(p, [(1, 1)])[1, 1],
+        "cues.undecided": lambda: [
+            (each.brief, each.cue.start, each.cue.rule) for each in cues.undecided(p)
+        ],
         "recommendations.origins": lambda: recommendations.origins(p),
         "recommendations.history": lambda: recommendations.history(
             p, recommendations.recommendation(p, 1)

@@ -4,6 +4,8 @@ Offsets are code points of the brief's text, half-open. `version` is the one tha
 Stale, with what stands there now as `current`, when somebody changed the recommendation since.
 """
 
+from app.actions.recommendations.cues import UNDO_CUE as UNDO_CUE
+from app.actions.recommendations.cues import settle as settle
 from app.actions.recommendations.fields import clear_field as clear_field
 from app.actions.recommendations.fields import set_field as set_field
 from app.actions.recommendations.links import link as link

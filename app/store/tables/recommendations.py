@@ -1,5 +1,5 @@
 """Recommendations: what they say, the passages they rest on, what became of them; which briefs are
-one source."""
+one source; which sentences only read like one."""
 
 from __future__ import annotations
 
@@ -205,4 +205,26 @@ class BriefOrigin(Base):
     __table_args__ = (
         within_project("brief_id", "brief", ondelete="CASCADE"),
         within_project("origin_id", "origin", ondelete="CASCADE"),
+    )
+
+
+class DecidedCue(Base):
+    """A sentence at `[start, end)` of the brief's text, code points, which reads like a
+    recommendation and is none. `words` is its SHA-256: it is known again in another revision."""
+
+    __tablename__ = "decided_cue"
+
+    project_id: Mapped[ProjectId]
+    id: Mapped[Id]
+    brief_id: Mapped[Ref]
+    start: Mapped[int]
+    end: Mapped[int]
+    words: Mapped[str] = mapped_column(sa.String(64))
+    reason: Mapped[Text]
+    created_by: Mapped[UserRef]
+    created_at: Mapped[Created]
+
+    __table_args__ = (
+        within_project("brief_id", "brief", ondelete="CASCADE"),
+        sa.UniqueConstraint("project_id", "brief_id", "words"),
     )
