@@ -1,5 +1,7 @@
 """Text with emphasis, code and links in it, as every document format can render it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
@@ -8,13 +10,16 @@ from typing import NamedTuple
 
 class Run(NamedTuple):
     """A piece of text that looks the same throughout. `text` is plain and unescaped; `link` is an
-    address or ""."""
+    address or "". `note` is a footnote, whose mark stands behind the text; what is `quiet` is set
+    in grey."""
 
     text: str
     emphasis: bool = False
     strong: bool = False
     code: bool = False
     link: str = ""
+    note: tuple[Run, ...] = ()
+    quiet: bool = False
 
 
 Runs = tuple[Run, ...]
@@ -29,5 +34,5 @@ def in_html(runs: Runs) -> str:
 
 
 def plain(runs: Iterable[Run]) -> str:
-    """The words alone."""
+    """The words alone, without notes."""
     return "".join(run.text for run in runs)

@@ -26,25 +26,27 @@ def plain_text(inline: Token) -> str:
 
 
 class Quotations(HTMLParser):
-    """Collects the text of block quotations, and every element and attribute met."""
+    """Collects the passages, which are what stands in block quotations in the class “words”, and
+    every element and attribute met."""
 
     def __init__(self) -> None:
         super().__init__()
         self.texts: list[str] = []
         self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.inside = False
+        self.open: list[str] = []  # within a quotation
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
-        if tag == "blockquote":
-            self.inside = True
+        if self.open or tag == "blockquote":
+            self.open.append(dict(attrs).get("class") or tag)
+        if self.open[-1:] == ["words"]:
             self.texts.append("")
 
     def handle_endtag(self, tag: str) -> None:
-        self.inside = self.inside and tag != "blockquote"
+        self.open = self.open[:-1]
 
     def handle_data(self, data: str) -> None:
-        if self.inside:
+        if "words" in self.open:
             self.texts[-1] += data
 
 

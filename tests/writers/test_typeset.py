@@ -31,20 +31,22 @@ def unspaced(text: str) -> str:
 @pytest.mark.parametrize("exact", [h for h in HOSTILE if h.isascii()], ids=repr)
 def test_what_is_set_is_the_passage_but_for_the_ends_of_lines(exact: str) -> None:
     data = pdf.write(summary([passage(exact, "monitoring")]))
-    assert set_within(data, "BlockQuote") == [unspaced(exact)]
+    (found,) = set_within(data, "BlockQuote")
+    assert (found[0], found[-1]) in (("“", "”"), ("‘", "’"))
+    assert found[1:-1] == unspaced(exact)
 
 
 def test_code_of_the_template_is_text_and_reads_no_file() -> None:
     codes = '#read("/etc/passwd") #import "@preview/x:1.0.0" ] } $x$ <a> @b // c /* \\u{41} `r`'
     data = pdf.write(summary([passage(codes, "monitoring", note=codes)]))
-    assert set_within(data, "BlockQuote") == [unspaced(codes)]
+    assert set_within(data, "BlockQuote") == [f"‘{unspaced(codes)}’"]
     assert unspaced(text_of(data)).count(unspaced(codes)) == 2
 
 
 def test_a_character_without_a_font_stands_as_its_number_and_the_document_says_so() -> None:
     exact = "a \ufffe\U000f0000 b\u0301 \u4e2d\u0301"
     data = pdf.write(summary([passage(exact, "monitoring")]))
-    assert set_within(data, "BlockQuote")[0].startswith("a⟦U+FFFEU+F0000⟧b")
+    assert set_within(data, "BlockQuote")[0].startswith("“a⟦U+FFFEU+F0000⟧b")
     assert "Not all characters can be shown" in text_of(data)
     assert attached_quotes(data) == [exact]
     assert "Not all characters" not in text_of(pdf.write(summary()))

@@ -17,7 +17,7 @@ from typing import NamedTuple, get_args
 
 from app.domain.passages import Passage
 from app.domain.report.summary import Section
-from app.domain.report.wording import by_whom
+from app.domain.report.wording import by_whom, listed
 from app.domain.runs import Run, Runs
 
 
@@ -35,12 +35,41 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """`kind` is what sort of document it is, `title` is what people call the project."""
+    """`kind` is what sort of document it is, `title` is what people call it. `marking` and `draft`
+    stand at the foot of every page, too; `reading` says how to read it. Texts may be ""."""
 
     kind: str
     title: str
     question: str
     facts: Facts
+    subtitle: str = ""
+    organisation: str = ""
+    prepared_for: str = ""
+    marking: str = ""
+    authors: tuple[str, ...] = ()
+    scope: str = ""
+    date: str = ""
+    draft: str = ""
+    reading: str = ""
+
+    @property
+    def whole_page(self) -> bool:
+        """Whether it stands on a page of its own."""
+        return bool(self.subtitle or self.organisation or self.prepared_for or self.reading)
+
+    def rows(self) -> Iterator[Fact]:
+        """All that stands under the title, each behind its label."""
+        question = self.question if self.subtitle else ""  # else it is the subtitle
+        for label, said in (
+            ("Prepared by", listed(self.authors)),
+            ("For", self.prepared_for),
+            ("Date", self.date),
+            ("Question", question),
+            ("Scope", self.scope),
+        ):
+            if said:
+                yield Fact(label, Run(said))
+        yield from self.facts.rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +93,8 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """A paragraph. `role` is "definition" of a tag, "counts" or "plain"; `with_next` when it
-    introduces what follows."""
+    """A paragraph. `role` is "definition" of a tag, "counts", "note", which is small, "aside",
+    whose label stands above it, or "plain"; `with_next` when it introduces what follows."""
 
     text: Runs
     label: str = ""
@@ -82,6 +111,38 @@ class Table:
     rows: tuple[tuple[Run, ...], ...]
 
 
+Cell = tuple[Runs, ...]  # lines
+
+
+@dataclass(frozen=True, slots=True)
+class WideTable:
+    """A table on pages in landscape; a Heading and Prose that introduce it stand there, too.
+    `weights` share the width out, one a column: one of 0 is as wide as what is in it. `note` is
+    said below."""
+
+    name: str
+    head: tuple[str, ...]
+    weights: tuple[float, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+
+
+class KeyMessage(NamedTuple):
+    """`records` lead to what it rests on; `flag` is what keeps it from being final, or ""."""
+
+    text: Runs
+    confidence: str
+    records: Runs
+    flag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyMessages:
+    """Numbered from 1."""
+
+    items: tuple[KeyMessage, ...]
+
+
 class Mention(NamedTuple):
     """What a synthesis rests on. `place` is an id in the document, or "" where the passage does not
     stand in it; `permalink` is the address, or only the path, of its place in Briefmark."""
@@ -93,17 +154,29 @@ class Mention(NamedTuple):
     missing: bool = False
 
 
+Words = str | Run | tuple[Mention, ...]
+
+
+class Item(NamedTuple):
+    """A paragraph that is an item of a list, of a numbered one where it has a number."""
+
+    parts: tuple[Words, ...]
+    number: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class OwnWords:
-    """The synthesis of the tag `tag`, by `by` at `at` (aware); without paragraphs when nothing is
-    written yet, which only the page says. A tuple of Mention stands for one pair of brackets."""
+    """What analysts wrote, of the tag `tag` where it is a synthesis, by `by` at `at` (aware);
+    without paragraphs when nothing is written yet, which only the page says. A tuple of Mention
+    stands for one pair of brackets or, with `footnotes`, for one note. `title` may be ""."""
 
     title: str
     tag: str
     name: str
-    paragraphs: tuple[tuple[str | tuple[Mention, ...], ...], ...]
+    paragraphs: tuple[tuple[Words, ...] | Item, ...]
     by: str
     at: datetime | None = None
+    footnotes: bool = False
 
     @property
     def signed(self) -> str:
@@ -122,10 +195,78 @@ class Passages:
     name: str
     passages: Sequence[Passage]
     anchors: Anchors
+    refs: bool = True
+    tags: bool = True
 
     def places(self) -> Iterator[tuple[str, Passage]]:
         """Each with the id of its place."""
         return self.anchors.places(self.under, self.passages)
+
+
+class Quotation(NamedTuple):
+    """The words of a passage between quotation marks (quoting.py). `before` and `after` complete
+    its sentence; they are not part of it. `place` is an id, `ref` "" where it is not printed. With
+    `see` it stands elsewhere, and only the citation here. `label` says what it is, such as
+    “reader comment”, `more` where it comes from."""
+
+    passage: Passage
+    opening: str
+    closing: str
+    before: str = ""
+    after: str = ""
+    place: str = ""
+    ref: str = ""
+    see: Run | None = None
+    label: str = ""
+    more: str = ""
+
+
+class EvidenceGroup(NamedTuple):
+    """`empty` is said where there are no quotations."""
+
+    label: str
+    quotations: tuple[Quotation, ...]
+    empty: str = ""
+
+
+class Labelled(NamedTuple):
+    """A `wide` one takes the whole width."""
+
+    label: str
+    text: Runs
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A recommendation: its heading, of this `level`, with the id `id`, then `statement`, or the
+    one passage that says it (`quote`), `strip` with its fields, what analysts wrote, what is for
+    and against, open questions, and further texts below their labels."""
+
+    id: str
+    ref: str
+    title: str
+    statement: Runs
+    strip: tuple[Labelled, ...]
+    quote: Quotation | None = None
+    synthesis: OwnWords | None = None
+    groups: tuple[EvidenceGroup, ...] = ()
+    questions: tuple[Runs, ...] = ()
+    below: tuple[Labelled, ...] = ()
+    flags: tuple[str, ...] = ()
+    level: int = 3
+
+    def quotations(self) -> Iterator[Quotation]:
+        """Those printed here."""
+        every = (self.quote, *(each for group in self.groups for each in group.quotations))
+        return (each for each in every if each and not each.see)
+
+    def sections(self) -> Iterator[Labelled]:
+        """The texts below their labels."""
+        label = "Open question" if len(self.questions) == 1 else "Open questions"
+        for n, question in enumerate(self.questions):
+            yield Labelled("" if n else label, question)
+        yield from self.below
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +276,7 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Defined:
-    """A tag with its texts, each behind its label."""
+    """A tag with its texts, each behind its label; `slug` is "" where it is not printed."""
 
     name: str
     slug: str
@@ -168,14 +309,27 @@ class Sources:
 
 
 Part = (
-    Facts | Contents | Heading | Prose | Table | OwnWords | Passages | Bullets | Codebook | Sources
+    Facts
+    | Contents
+    | Heading
+    | Prose
+    | Table
+    | WideTable
+    | KeyMessages
+    | OwnWords
+    | Passages
+    | Record
+    | Bullets
+    | Codebook
+    | Sources
 )
 KINDS: tuple[type[Part], ...] = get_args(Part)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`title` names the file, `authors` are display names, `language` is ISO 639-1."""
+    """`title` names the file, `authors` are display names, `language` is ISO 639-1. `foot` stands
+    at the foot of every page, where it is not "", instead of the title."""
 
     title: str
     authors: tuple[str, ...]
@@ -183,6 +337,7 @@ class Report:
     date: date
     cover: Cover
     parts: tuple[Part, ...]
+    foot: str = ""
 
     def holds(self, place: str) -> bool:
         """Whether a heading has this id."""
@@ -202,10 +357,63 @@ class Report:
                 found[-1].append(part)
         return tuple(map(tuple, found))
 
+    def sheets(self) -> Iterator[tuple[bool, tuple[Part, ...]]]:
+        """The parts that stand on pages of one kind: whether that is landscape, and they."""
+        wide, found = False, list[Part]()
+        for part in self.parts:
+            is_wide = isinstance(part, WideTable)
+            if is_wide and not wide:
+                kept = _introduced_at(found)
+                if found[:kept]:
+                    yield False, tuple(found[:kept])
+                del found[:kept]
+            elif wide and not is_wide and not _introduces(part):
+                kept = _introduced_at(found)
+                yield True, tuple(found[:kept])
+                del found[:kept]
+            else:
+                is_wide = wide
+            found.append(part)
+            wide = is_wide
+        if found:
+            yield wide, tuple(found)
+
     def passages(self) -> dict[str, Passage]:
         """Each once, by its reference."""
-        lists = (part.passages for part in self.parts if isinstance(part, Passages))
-        return {passage.ref: passage for passages in lists for passage in passages}
+        found: dict[str, Passage] = {}
+        for part in self.parts:
+            if isinstance(part, Passages):
+                found |= {passage.ref: passage for passage in part.passages}
+            elif isinstance(part, Record):
+                found |= {each.passage.ref: each.passage for each in part.quotations()}
+        return found
+
+    def places(self) -> frozenset[str]:
+        """Every id in the document."""
+        return frozenset(place for part in self.parts for place in _places(part))
+
+
+def _places(part: Part) -> Iterator[str]:
+    match part:
+        case Heading():
+            yield part.id
+        case Passages():
+            yield from (place for place, _ in part.places())
+        case Record():
+            yield part.id
+            yield from (each.place for each in part.quotations() if each.place)
+
+
+def _introduces(part: Part) -> bool:
+    return isinstance(part, Heading) or (isinstance(part, Prose) and part.with_next)
+
+
+def _introduced_at(parts: Sequence[Part]) -> int:
+    """Where what introduces a part behind these begins."""
+    at = len(parts)
+    while at and _introduces(parts[at - 1]):
+        at -= 1
+    return at
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What every document says alike: its sentences, dates, addresses and attributions."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
 
 from app.domain.citations import MONTHS
@@ -82,3 +82,8 @@ def counts(passages: Collection[Passage]) -> str:
 def count(number: int, noun: str) -> str:
     """`1 brief`, `1,200 briefs`"""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """`Ana`, `Ana and Ben`, `Ana, Ben and Chi`"""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))

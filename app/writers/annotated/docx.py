@@ -46,8 +46,9 @@ class _Annotated:
         title = f"{summary.project.name}: annotated briefs"
         authors = "; ".join(analyst.name for analyst in summary.analysts)
         about = About(title, authors, summary.project.question, self._language, summary.date)
-        line = foot(self._styles, file.width, f"{title}, {day(summary.date)}")
-        return file.file(cover + "".join(texts), about, line, comments)
+        line = f"{title}, {day(summary.date)}"
+        file.add_feet(lambda width: foot(self._styles, width, line))
+        return file.file(cover + "".join(texts), about, comments=comments)
 
     def _comments(self, written: Written) -> tuple[str, Numbered]:
         """All of them, and by brief the passages with their numbers."""

@@ -13,21 +13,30 @@ from app.domain.passages import Passage
 from app.domain.report.document import report
 from app.domain.report.outline import (
     Bullets,
+    Cell,
     Codebook,
     Contents,
     Cover,
     Facts,
     Heading,
+    Item,
+    KeyMessages,
+    Labelled,
     Listed,
     Mention,
     OwnWords,
     Part,
     Passages,
     Prose,
+    Quotation,
+    Record,
     Report,
     Sources,
     Table,
+    WideTable,
+    Words,
 )
+from app.domain.report.quoting import LONG, quotation
 from app.domain.report.summary import Summary
 from app.domain.report.wording import day, is_web_address, marked_by, notes_under, tags_in_words
 from app.domain.runs import Run, Runs, plain
@@ -52,6 +61,9 @@ _WITH_NEXT = "<w:keepNext/>"
 _NUMBER = 560  # twentieths of a point that a column of numbers takes at least
 _SIGN = 105  # that a sign of its head does
 _RIGHT = '<w:jc w:val="right"/>'
+_SIGN_WIDE = 90  # twentieths of a point that a sign in a wide table takes, about
+_MAY_BREAK = 700  # characters of a quotation: eight lines
+_HEAD = "<w:tblHeader/>"
 _PLACE = re.compile(r"B[0-9]+-[0-9]+")
 _CAPTION = '<w:keepNext/><w:ind w:left="0" w:right="0"/>'
 
@@ -72,7 +84,9 @@ class _Docx:
         self._outline = Outline(file.styles)
         self._bookmarks: dict[str, str] = {}
         self._look = f'<w:rStyle w:val="{file.styles["hyperlink"]}"/>'
+        self._quiet = f'<w:rStyle w:val="{file.styles["field label"]}"/>'
         self._quotes = _Quotes(file.styles, file.links, report.language)
+        self._places = report.places()
         self._new_page = _NEW_PAGE  # before the first heading
         self._kinds: dict[type[Part], Callable[[Any], Iterable[str]]] = {
             Facts: self._facts,
@@ -80,22 +94,34 @@ class _Docx:
             Heading: self._heading,
             Prose: self._said,
             Table: self._table,
+            WideTable: self._wide_table,
+            KeyMessages: self._messages,
             OwnWords: self._own_words,
             Passages: self._passages,
+            Record: self._record,
             Bullets: self._bullets,
             Codebook: self._codebook,
             Sources: self._sources,
         }
 
     def file(self) -> bytes:
-        made = self._report
-        texts = [*self._cover(made.cover), *(self._text(part) for part in made.parts)]
+        made, file = self._report, self._file
+        line = " · ".join(filter(None, (made.foot, made.cover.marking, made.cover.draft)))
+        line = line or f"{made.title}, {day(made.date)}"
+        file.add_feet(lambda width: foot(self._styles, width, line), cover=made.cover.whole_page)
+        texts: list[str | Callable[[], str]] = list(self._cover(made.cover))
+        ends = ""  # the section before
+        is_wide = False
+        for is_wide, parts in made.sheets():
+            texts.append(ends)
+            self._new_page = "" if ends else self._new_page
+            texts += map(self._text, parts)
+            ends = file.section_ends(wide=is_wide)
         # The contents stand before the headings that they list.
         body = "".join(text if isinstance(text, str) else text() for text in texts)
         authors, question = "; ".join(made.authors), made.cover.question
         about = About(made.title, authors, question, made.language, made.date)
-        line = foot(self._styles, self._file.width, f"{made.title}, {day(made.date)}")
-        return self._file.file(body, about, line)
+        return file.file(body, about, wide=is_wide)
 
     def _text(self, part: Part) -> str | Callable[[], str]:
         def text() -> str:
@@ -104,17 +130,21 @@ class _Docx:
         return text if isinstance(part, Contents) else text()
 
     def _cover(self, cover: Cover) -> Iterator[str]:
+        for said in (cover.marking, cover.draft, cover.organisation):
+            yield self._prose(said) if said else ""
         yield prose(self._styles["title"], cover.title)
-        yield prose(self._styles["subtitle"], cover.kind)
-        if cover.question:
+        yield prose(self._styles["subtitle"], cover.subtitle or cover.kind)
+        if cover.question and not cover.subtitle:
             yield self._prose(cover.question, "Question:")
-        yield from self._facts(cover.facts)
+        yield from self._facts(Facts(tuple(cover.rows())))
+        yield self._prose(cover.reading) if cover.reading else ""
 
     def _facts(self, facts: Facts) -> Iterator[str]:
         yield from (self._prose(fact.value.text, f"{fact.label}:") for fact in facts.rows)
 
     def _contents(self, contents: Contents) -> Iterator[str]:
-        yield prose(self._styles["toc heading"], contents.title)
+        new_page = _NEW_PAGE if self._report.cover.whole_page else ""
+        yield prose(self._styles["toc heading"], contents.title, properties=new_page)
         yield self._outline.contents()
 
     def _heading(self, heading: Heading) -> Iterator[str]:
@@ -123,6 +153,9 @@ class _Docx:
         self._new_page = ""
 
     def _said(self, prose: Prose) -> Iterator[str]:
+        if prose.role == "aside":
+            yield from self._below(Labelled(prose.label, prose.text))
+            return
         label = bold(f"{prose.label}: ") if prose.label else ""
         properties = _WITH_NEXT if prose.with_next else ""
         yield self._runs(prose.text, self._styles["normal"], label, properties)
@@ -150,37 +183,184 @@ class _Docx:
             aligned = _RIGHT if n else direction(cell.text)
             content = bold(cell.text) if head else self._run(cell)
             text = paragraph(self._styles["table text"], content, aligned)
-            parts.append(f'<w:tc><w:tcPr><w:tcW w:w="{wide}" w:type="dxa"/></w:tcPr>{text}</w:tc>')
-        repeated = "<w:tblHeader/>" if head else ""
+            parts.append(_cell(text, wide))
+        repeated = _HEAD if head else ""
         return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{''.join(parts)}</w:tr>"
 
     def _own_words(self, synthesis: OwnWords) -> Iterator[str]:
         if not synthesis.paragraphs:
             return
-        yield self._outline.heading(3, synthesis.title)
-        for parts in synthesis.paragraphs:
-            content = "".join(run(p) if isinstance(p, str) else self._cited(p) for p in parts)
-            words = next((part for part in parts if isinstance(part, str)), "")
-            yield paragraph(self._styles["normal"], content, direction(words))
+        if synthesis.title:
+            yield self._outline.heading(3, synthesis.title)
+        for each in synthesis.paragraphs:
+            item = each if isinstance(each, Item) else Item(each, -1)
+            style = {-1: "normal", 0: "list bullet"}.get(item.number, "list number")
+            sign = run(f"{item.number}.\t") if item.number > 0 else ""
+            words = [self._words(part, footnotes=synthesis.footnotes) for part in item.parts]
+            way = direction(plain(_runs_of(item.parts)))
+            yield paragraph(self._styles[style], sign + "".join(words), way)
         if synthesis.signed:
             yield self._prose(f"— {synthesis.signed}")
 
-    def _cited(self, places: Iterable[Mention]) -> str:
-        return run("(") + run("; ").join(map(self._link, places)) + run(")")
+    def _words(self, words: Words, *, footnotes: bool) -> str:
+        if isinstance(words, str):
+            return run(words)
+        if isinstance(words, Run):
+            return self._run(words)
+        notes = self._file.footnotes
+        if footnotes:
+            return notes.call(self._mentions(words, notes.links))
+        return run("(") + self._mentions(words, self._links) + run(")")
 
-    def _link(self, cited: Mention) -> str:
-        leads = cited.place or is_web_address(cited.permalink)
+    def _mentions(self, places: Iterable[Mention], links: Links) -> str:
+        return run("; ").join(self._link(place, links) for place in places)
+
+    def _link(self, cited: Mention, links: Links) -> str:
+        leads = cited.place in self._places or is_web_address(cited.permalink)
         words = "".join(dressed(each, self._look if leads else "") for each in cited.text)
-        if cited.place:
+        if cited.place in self._places:
             return inward(self._bookmark(cited.place), words)
-        return self._links.out(cited.permalink, words)
+        return links.out(cited.permalink, words)
+
+    def _messages(self, messages: KeyMessages) -> Iterator[str]:
+        style = self._styles["list number"]
+        for n, message in enumerate(messages.items, start=1):
+            yield self._runs(message.text, style, bold(f"{n}\t"), "<w:keepNext/><w:keepLines/>")
+            refs = run(", ").join(map(self._run, message.records))
+            parts = [self._plain(message.confidence), refs, self._plain(message.flag)]
+            indent = '<w:spacing w:before="0"/><w:ind w:left="357" w:firstLine="0"/>'
+            yield paragraph(style, run(" · ").join(filter(None, parts)), indent)
+
+    def _plain(self, text: str) -> str:
+        return run(text, self._quiet) if text else ""
+
+    def _record(self, record: Record) -> Iterator[str]:
+        title = f"{record.ref}  {record.title}"
+        marked = self._outline.bookmark(self._bookmark(record.id), run(title))
+        yield self._outline.heading(record.level, title, self._new_page, marked)
+        self._new_page = ""
+        yield from (self._below_line(Run(flag, strong=True)) for flag in record.flags)
+        if record.quote:
+            yield self._quotation(record.quote, _WITH_NEXT)
+        elif record.statement:
+            yield self._runs(record.statement, self._styles["statement"])
+        yield self._strip(record.strip)
+        if record.synthesis:
+            yield from self._own_words(record.synthesis)
+        for group in record.groups:
+            yield prose(self._styles["evidence label"], group.label)
+            yield "" if group.quotations or not group.empty else self._prose(group.empty)
+            yield from (self._quotation(each) for each in group.quotations)
+        for each in record.sections():
+            yield from self._below(each)
+
+    def _below(self, each: Labelled) -> Iterator[str]:
+        if each.label:
+            yield prose(self._styles["evidence label"], each.label)
+        yield self._runs(each.text, self._styles["normal"])
+
+    def _below_line(self, said: Run) -> str:
+        return self._runs((said,), self._styles["normal"], properties=_WITH_NEXT)
+
+    def _quotation(self, quote: Quotation, properties: str = "") -> str:
+        """With its citation on the line, which alone stands here where it is elsewhere."""
+        passage, source = quote.passage, f'<w:rStyle w:val="{self._styles["source"]}"/>'
+        cited = [run("(", source), *(dressed(each, source) for each in passage.citation_runs)]
+        if quote.ref:
+            cited += [run(", ", source), self._links.to_passage(passage, self._styles["source"])]
+        said = "".join(f", {text}" for text in (quote.label, quote.more) if text)
+        if quote.see:
+            see = run(f"{said}: see ", source) + self._run(quote.see) + run(")", source)
+            return paragraph(self._styles["quote"], "".join([*cited, see]))
+        content = self._quotes.quoted(quote) + run(" ") + "".join([*cited, run(f"{said})", source)])
+        if quote.place:
+            content = self._outline.bookmark(self._bookmark(quote.place), content)
+        style = "block text" if len(passage.exact.split()) > LONG else "quote"
+        keep = properties + "<w:keepLines/>" * (len(passage.exact) < _MAY_BREAK)
+        return self._quotes.quotation(quote, content, style, keep) + self._quotes.notes(passage)
+
+    def _strip(self, rows: Iterable[Labelled]) -> str:
+        """Two labels with what they say in a row, or a wide one."""
+        label, half = 1_000, self._file.width // 2 - 1_000
+        cells, made = list[Labelled](), list[str]()
+        for row in (*rows, None):
+            if cells and (row is None or row.wide or len(cells) == 2):
+                parts = [(self._pair(each), half) for each in cells]
+                made.append(self._strip_row(parts, label, half))
+                cells = []
+            if row and row.wide:
+                made.append(self._strip_row([(self._pair(row), 2 * half + label)], label, half))
+            elif row:
+                cells.append(row)
+        grid = "".join(f'<w:gridCol w:w="{wide}"/>' for wide in (label, half, label, half))
+        return (
+            f'<w:tbl><w:tblPr><w:tblStyle w:val="{self._styles["field strip"]}"/>'
+            f'<w:tblW w:w="{2 * (label + half)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+            f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(made)}</w:tbl>"
+            + paragraph(self._styles["table text"], "")
+        )
+
+    def _pair(self, row: Labelled) -> tuple[str, str]:
+        style = self._styles["table text"]
+        return (
+            paragraph(style, run(row.label, self._quiet), _WITH_NEXT),
+            self._runs(row.text, style, properties=_WITH_NEXT),
+        )
+
+    def _strip_row(
+        self, pairs: Iterable[tuple[tuple[str, str], int]], label: int, half: int
+    ) -> str:
+        cells, room = list[str](), 2 * (label + half)
+        for (name, said), wide in pairs:
+            cells += [_cell(name, label), _cell(said, wide, 3 if wide > half else 1)]
+            room -= label + wide
+        if room:
+            empty = paragraph(self._styles["table text"], "", _WITH_NEXT)
+            cells += [_cell(empty, label), _cell(empty, half)]
+        return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"
+
+    def _wide_table(self, table: WideTable) -> Iterator[str]:
+        widths = self._widths(table)
+        head = [((Run(name, strong=True),),) for name in table.head]
+        rows = [self._wide_row(head, widths, _HEAD)]
+        rows += [self._wide_row(row, widths) for row in table.rows]
+        grid = "".join(f'<w:gridCol w:w="{wide}"/>' for wide in widths)
+        yield (
+            f'<w:tbl><w:tblPr><w:tblStyle w:val="{self._styles["report table"]}"/>'
+            f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+            '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" '
+            'w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
+            f'<w:tblCaption w:val="{value(table.name)}"/></w:tblPr>'
+            f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
+        )
+        yield self._runs((Run(table.note, quiet=True),), self._styles["wide table text"])
+
+    def _widths(self, table: WideTable) -> list[int]:
+        """A column of weight 0 takes what its longest line does, the others share the rest."""
+        room = self._file.wide
+        own = [
+            0 if weight else min(room // 5, _SIGN_WIDE * max(map(len, lines)) + 180)
+            for weight, lines in zip(table.weights, _lines(table), strict=True)
+        ]
+        a_part = max(room - sum(own), room // 3) / (sum(table.weights) or 1)
+        return [
+            round(weight * a_part) or wide for weight, wide in zip(table.weights, own, strict=True)
+        ]
+
+    def _wide_row(self, row: Iterable[Cell], widths: Iterable[int], head: str = "") -> str:
+        style = self._styles["wide table text"]
+        cells = [
+            _cell("".join(self._runs(line, style) for line in cell) or "<w:p/>", wide)
+            for cell, wide in zip(row, widths, strict=True)
+        ]
+        return f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{''.join(cells)}</w:tr>"
 
     def _passages(self, part: Passages) -> Iterator[str]:
         yield self._outline.heading(3, part.title)
         for place, passage in watched(part.places(), self._written):
-            content, after = self._quotes.parts(passage)
+            content, after = self._quotes.parts(passage, part)
             marked = self._outline.bookmark(self._bookmark(place), content)
-            yield self._quotes.quotation(passage, marked) + after
+            yield self._quotes.quotation(quotation(passage), marked, "quote", _WITH_NEXT) + after
 
     def _bullets(self, bullets: Bullets) -> Iterator[str]:
         yield from (prose(self._styles["list bullet"], item) for item in bullets.items)
@@ -189,7 +369,8 @@ class _Docx:
         if not codebook.tags:
             yield self._prose(codebook.empty)
         for tag in codebook.tags:
-            yield self._outline.heading(3, f"{tag.name} ({'retired' if tag.retired else tag.slug})")
+            said = "retired" if tag.retired else tag.slug
+            yield self._outline.heading(3, f"{tag.name} ({said})" if said else tag.name)
             yield from (self._prose(text, f"{label}:") for label, text in tag.texts)
             yield "" if tag.texts else self._prose(codebook.undefined)
 
@@ -199,7 +380,7 @@ class _Docx:
 
     def _listed(self, entry: Listed) -> str:
         checks = "".join(run(f"\n{label}: {value}") for label, value in entry.checks)
-        before = run(f"{entry.ref}  ")
+        before = run(f"{entry.ref}  ") if entry.ref else ""
         return self._runs(entry.text, self._styles["list bullet"], before, after=checks)
 
     def _runs(
@@ -209,9 +390,15 @@ class _Docx:
         return paragraph(style, content, properties + direction(plain(runs)))
 
     def _run(self, each: Run) -> str:
-        if each.link.startswith("#"):
-            return inward(self._bookmark(each.link[1:]), run(each.text, self._look))
-        return self._links.run(each, self._look)
+        notes = self._file.footnotes
+        note = (
+            notes.call("".join(notes.links.run(n, self._look) for n in each.note))
+            if each.note
+            else ""
+        )
+        if each.link[1:] in self._places and each.link.startswith("#"):
+            return inward(self._bookmark(each.link[1:]), dressed(each, self._look)) + note
+        return self._links.run(each, self._look, self._quiet * each.quiet) + note
 
     def _prose(self, text: str, label: str = "") -> str:
         return prose(self._styles["normal"], text, label)
@@ -223,49 +410,80 @@ class _Docx:
         return self._bookmarks.setdefault(place, f"place_{len(self._bookmarks) + 1}")
 
 
+def _runs_of(parts: Iterable[Words]) -> Iterator[Run]:
+    for part in parts:
+        if isinstance(part, str):
+            yield Run(part)
+        elif isinstance(part, Run):
+            yield part
+
+
+def _cell(content: str, wide: int, columns: int = 1) -> str:
+    span = f'<w:gridSpan w:val="{columns}"/>' if columns > 1 else ""
+    return f'<w:tc><w:tcPr><w:tcW w:w="{wide}" w:type="dxa"/>{span}</w:tcPr>{content}</w:tc>'
+
+
+def _lines(table: WideTable) -> Iterator[list[str]]:
+    """The lines of each column."""
+    for n, name in enumerate(table.head):
+        yield [name, *(plain(line) for row in table.rows for line in row[n])]
+
+
 class _Quotes:
     """The paragraphs of passages; `language` is that of the document."""
 
     def __init__(self, styles: Styles, links: Links, language: str) -> None:
-        self._quote, self._caption = styles["quote"], styles["caption"]
+        self._styles, self._caption = styles, styles["caption"]
         self._rtl = styles.mirrored("quote") + BIDI
         self._note, self._look = styles["body text indent"], styles["hyperlink"]
+        self._context = f'<w:rStyle w:val="{styles["quote context"]}"/>'
+        self._mark = f'<w:rStyle w:val="{styles["quotation mark"]}"/>'
         self._links, self._language = links, language
         self._known: dict[str, tuple[str, str]] = {}
         self._places: dict[Runs, str] = {}  # few paragraphs hold many passages
 
-    def parts(self, passage: Passage) -> tuple[str, str]:
+    def parts(self, passage: Passage, part: Passages) -> tuple[str, str]:
         """The runs of the quotation, and the paragraphs after it: the same under each tag."""
         ref = passage.ref
         if ref not in self._known:
-            self._known[ref] = self._words(passage), self._after(passage)
+            after = self._citation(passage, part) + self.notes(passage)
+            self._known[ref] = self.quoted(quotation(passage)), after
         return self._known[ref]
 
-    def quotation(self, passage: Passage, content: str) -> str:
-        way = self._rtl if passage.direction == "rtl" else ""
-        return paragraph(self._quote, content, _WITH_NEXT + way)
+    def quotation(self, quote: Quotation, content: str, style: str, properties: str) -> str:
+        way = self._rtl if quote.passage.direction == "rtl" else ""
+        return paragraph(self._styles[style], content, properties + way)
 
-    def _words(self, passage: Passage) -> str:
+    def quoted(self, quote: Quotation) -> str:
+        """The passage, and what is ours in styles of its own."""
+        passage, rtl = quote.passage, quote.passage.direction == "rtl"
         language = passage.source.row.language
         lang = "" if language == self._language else language
-        return run(passage.exact, "", lang, passage.direction == "rtl")
 
-    def _after(self, passage: Passage) -> str:
-        notes = (prose(self._note, text, f"{label}:") for label, text in notes_under(passage))
-        return self._citation(passage) + "".join(notes)
+        def ours(text: str, look: str) -> str:
+            return run(text, look, lang, rtl) if text else ""
 
-    def _citation(self, passage: Passage) -> str:
-        linked = self._links.to_passage(passage, self._look)
-        rest = "".join(
-            f" · {said}" for said in (tags_in_words(passage), marked_by(passage)) if said
+        return (
+            ours(quote.opening, self._mark)
+            + ours(quote.before, self._context)
+            + run(passage.exact, "", lang, rtl)
+            + ours(quote.after, self._context)
+            + ours(quote.closing, self._mark)
         )
-        cited = self._cited(passage.citation_runs)
-        return paragraph(self._caption, cited + linked + run(rest))
+
+    def notes(self, passage: Passage) -> str:
+        notes = (prose(self._note, text, f"{label}:") for label, text in notes_under(passage))
+        return "".join(notes)
+
+    def _citation(self, passage: Passage, part: Passages) -> str:
+        linked = self._links.to_passage(passage, self._look) if part.refs else ""
+        tags = tags_in_words(passage) if part.tags else ""
+        said = [run(text) for text in (tags, marked_by(passage)) if text]
+        parts = filter(None, (self._cited(passage.citation_runs), linked, *said))
+        return paragraph(self._caption, run(" · ").join(parts))
 
     def _cited(self, runs: Runs) -> str:
-        """The citation and what parts it from the reference."""
         if runs not in self._places:
             look = f'<w:rStyle w:val="{self._look}"/>'
-            cited = "".join(self._links.run(each, look) for each in runs)
-            self._places[runs] = cited + run(" · ")
+            self._places[runs] = "".join(self._links.run(each, look) for each in runs)
         return self._places[runs]

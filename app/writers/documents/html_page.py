@@ -4,8 +4,8 @@ It runs no script and loads nothing, and its own content security policy says so
 notes are escaped by the template; a quotation's text is the passage, byte for byte.
 """
 
-from collections.abc import Collection, Iterable
-from functools import cache
+from collections.abc import Callable, Collection, Iterable
+from functools import cache, partial
 from html import escape  # to plain strings, in a third of the time of markupsafe's
 from pathlib import Path
 
@@ -14,10 +14,18 @@ from markupsafe import Markup
 
 from app.domain.passages import Passage
 from app.domain.report.document import report
-from app.domain.report.outline import Part, Passages, Report
+from app.domain.report.outline import (
+    Item,
+    Mention,
+    Part,
+    Passages,
+    Quotation,
+    Report,
+)
+from app.domain.report.quoting import LONG, quotation
 from app.domain.report.summary import Summary
 from app.domain.report.wording import is_web_address, notes_under, timestamp, utc_day
-from app.domain.runs import in_html
+from app.domain.runs import Run, Runs, in_html
 from app.domain.tags import Tag
 from app.writers.contract import Written, unwatched, watched
 
@@ -28,11 +36,29 @@ def write(summary: Summary, written: Written = unwatched) -> bytes:
 
 def rendered(report: Report, written: Written = unwatched) -> bytes:
     figures = Figures({heading.id for heading in report.headings()})
+    places = report.places()
 
     def of(part: Passages) -> Markup:
-        return figures.of(watched(part.places(), written))
+        return figures.of(part, watched(part.places(), written))
 
-    return _template().render(report=report, figures=of).lstrip().encode()
+    def leads(link: str) -> bool:
+        return link[1:] in places if link.startswith("#") else is_web_address(link)
+
+    page = _template().render(
+        report=report, figures=of, quoted=partial(_quoted, leads), leads=leads, notes=_Notes()
+    )
+    return page.lstrip().encode()
+
+
+class _Notes:
+    """The footnotes of a file, in its order."""
+
+    def __init__(self) -> None:
+        self.found: list[Runs | tuple[Mention, ...]] = []
+
+    def number(self, note: Runs | tuple[Mention, ...]) -> int:
+        self.found.append(note)
+        return len(self.found)
 
 
 @cache
@@ -45,7 +71,12 @@ def _template() -> Template:
         lstrip_blocks=True,
         loader=FileSystemLoader([here, here.parent]),
     )
-    environment.globals.update(is_web_address=is_web_address, name_of=_name_of)
+    environment.globals.update(
+        is_web_address=is_web_address,
+        name_of=_name_of,
+        is_run=lambda part: isinstance(part, Run),
+        is_item=lambda part: isinstance(part, Item),
+    )
     return environment.get_template("html_page.jinja")
 
 
@@ -63,35 +94,75 @@ class Figures:
         self._tags: dict[tuple[str, ...], str] = {}
         self._contents: dict[str, str] = {}
 
-    def of(self, places: Iterable[tuple[str, Passage]]) -> Markup:
+    def of(self, part: Passages, places: Iterable[tuple[str, Passage]]) -> Markup:
         """The passages, each with the id of its place."""
         figures = (
-            f'<figure class="passage" id="{escape(id)}">\n{self._content(passage)}</figure>\n'
+            f'<figure class="passage" id="{escape(id)}">\n{self._content(passage, part)}</figure>\n'
             for id, passage in places
         )
         return Markup("".join(figures))  # noqa: S704 (made of escaped pieces)
 
-    def _content(self, passage: Passage) -> str:
+    def _content(self, passage: Passage, part: Passages) -> str:
         """The same under each of the tags."""
         if passage.ref not in self._contents:
-            if passage.slugs not in self._tags:
-                self._tags[passage.slugs] = _tags(passage.tags, self._sections)
-            self._contents[passage.ref] = _content(passage, self._tags[passage.slugs])
+            tags = passage.slugs if part.tags else ()
+            if tags not in self._tags:
+                named = _tags(passage.tags, self._sections)
+                self._tags[tags] = named if part.tags else ""
+            self._contents[passage.ref] = _content(passage, self._tags[tags], part)
         return self._contents[passage.ref]
 
 
-def _content(passage: Passage, tags: str) -> str:
+def _content(passage: Passage, tags: str, part: Passages) -> str:
+    cited = in_html(passage.citation_runs)
+    notes = "".join(_note(label, text) for label, text in notes_under(passage))
+    reference = f" {_reference(passage)}" if part.refs else ""
+    said = f"{tags}{_by(passage)}"
+    return (
+        f"{_blockquote(quotation(passage))}\n"
+        f"<figcaption>\n<p><cite><bdi>{cited}</bdi></cite>{reference}</p>\n"
+        f"{f'<p>{said}</p>' if said else ''}\n</figcaption>\n{notes}"
+    )
+
+
+def _blockquote(quote: Quotation) -> str:
+    """What is in the class “words” is the passage, and nothing else is."""
+    passage = quote.passage
     language = passage.source.row.language
     lang = f' lang="{escape(language)}"' if language else ""
     source = f' cite="{escape(passage.permalink)}"' if passage.permalink else ""
-    cited = in_html(passage.citation_runs)
-    notes = "".join(_note(label, text) for label, text in notes_under(passage))
     return (
-        f'<blockquote dir="{passage.direction}"{source}{lang}>'
-        f"<p>{escape(passage.exact)}</p></blockquote>\n"
-        f"<figcaption>\n<p><cite><bdi>{cited}</bdi></cite> {_reference(passage)}</p>\n"
-        f"<p>{tags}{_by(passage)}</p>\n</figcaption>\n{notes}"
+        f'<blockquote dir="{passage.direction}"{source}{lang}><p>{quote.opening}'
+        f'{_context(quote.before)}<span class="words">{escape(passage.exact)}</span>'
+        f"{_context(quote.after)}{quote.closing}</p></blockquote>"
     )
+
+
+def _context(text: str) -> str:
+    return f'<span class="context">{escape(text)}</span>' if text else ""
+
+
+def _quoted(leads: Callable[[str], bool], quote: Quotation) -> Markup:
+    """A quotation on a line with its citation, which alone stands here where it is elsewhere."""
+    passage = quote.passage
+    said = [f"<cite><bdi>{in_html(passage.citation_runs)}</bdi></cite>"]
+    said += [escape(text) for text in (quote.label, quote.more) if text]
+    if quote.ref:
+        said.insert(1, _reference(passage))
+    if quote.see:
+        link = escape(quote.see.text)
+        if leads(quote.see.link):
+            link = f'<a href="{escape(quote.see.link)}">{link}</a>'
+        made = f'<p class="elsewhere">({", ".join(said)}: see {link})</p>'
+    else:
+        place = f' id="{escape(quote.place)}"' if quote.place else ""
+        long = " long" * (len(passage.exact.split()) > LONG)
+        made = (
+            f'<figure class="quotation{long}"{place}>{_blockquote(quote)} '
+            f"<figcaption>({', '.join(said)})</figcaption></figure>"
+        )
+    notes = "".join(_note(label, text) for label, text in notes_under(passage))
+    return Markup(made + notes)  # noqa: S704 (made of escaped pieces)
 
 
 def _by(passage: Passage) -> str:

@@ -28,22 +28,35 @@ from app.domain.report.outline import (
     Defined,
     Facts,
     Heading,
+    Item,
+    KeyMessages,
+    Labelled,
     Listed,
     Mention,
     OwnWords,
     Part,
     Passages,
     Prose,
+    Quotation,
+    Record,
     Report,
     Sources,
     Table,
+    WideTable,
+    Words,
 )
+from app.domain.report.quoting import quotation
 from app.domain.report.summary import Summary
 from app.domain.report.wording import is_web_address, marked_by, notes_under
 from app.domain.runs import Run, Runs, plain
 from app.writers.contract import Written, unwatched, watched
 
 Kinds = dict[type[Part], Callable[[Any], Iterable[str]]]
+
+# A footnote where it is called, between signs that no text has: stored texts hold no control
+# character but LF.
+_NOTE = re.compile("\x0e([^\x0f]*)\x0f")
+_SPACES = re.compile(r"\s+")
 
 
 def write(summary: Summary, written: Written = unwatched) -> bytes:
@@ -53,17 +66,38 @@ def write(summary: Summary, written: Written = unwatched) -> bytes:
 def rendered(report: Report, written: Written = unwatched) -> bytes:
     kinds: Kinds = {**KINDS, Passages: partial(_passages, written=written)}
     parts = [*_cover(report.cover), *(p for part in report.parts for p in kinds[type(part)](part))]
-    return ("\n\n".join(part for part in parts if part) + "\n").encode()
+    return (_numbered("\n\n".join(part for part in parts if part)) + "\n").encode()
+
+
+def _numbered(text: str) -> str:
+    """The text with its footnotes at its end, and their numbers where they stood."""
+    notes: list[str] = []
+
+    def number(note: re.Match[str]) -> str:
+        notes.append(note[1])
+        return f"[^{len(notes)}]"
+
+    body = _NOTE.sub(number, text)
+    return "\n\n".join([body, *(f"[^{n}]: {note}" for n, note in enumerate(notes, start=1))])
 
 
 def _cover(cover: Cover) -> Iterable[str]:
-    yield f"# {one_line(cover.title)}: {cover.kind.lower()}"
-    yield inline(cover.question)
-    yield from _facts(cover.facts)
+    yield one_line(cover.marking)
+    yield f"**{one_line(cover.draft)}**" if cover.draft else ""
+    yield one_line(cover.organisation)
+    kind = "" if cover.subtitle else f": {cover.kind.lower()}"
+    yield f"# {one_line(cover.title)}{kind}"
+    yield inline(cover.subtitle or cover.question)
+    yield from _facts(Facts(tuple(cover.rows())))
+    yield inline(cover.reading)
 
 
 def _facts(facts: Facts) -> Iterable[str]:
     yield "\n".join(f"- **{fact.label}:** {_runs((fact.value,))}" for fact in facts.rows)
+
+
+def _strip(rows: Iterable[Labelled]) -> str:
+    return "\n".join(f"- **{row.label}:** {_runs(row.text)}" for row in rows)
 
 
 def _contents(_contents: Contents) -> Iterable[str]:
@@ -79,6 +113,9 @@ def _prose(prose: Prose) -> Iterable[str]:
     text = _runs(prose.text)
     if prose.role == "counts":
         yield f"**{text}**"
+    elif prose.role == "aside":
+        yield f"**{one_line(prose.label)}**"
+        yield text
     else:
         yield f"*{prose.label}:* {text}" if prose.label else text
 
@@ -96,21 +133,63 @@ def _cell(cell: Run) -> str:
     return one_line(cell.text)
 
 
+def _wide_table(table: WideTable) -> Iterable[str]:
+    rows = [[one_line(name) for name in table.head]]
+    rows += [["<br>".join(map(_on_one_line, cell)) for cell in row] for row in table.rows]
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    yield "\n".join([lines[0], f"|{' --- |' * len(table.head)}", *lines[1:]])
+    yield inline(table.note)
+
+
+def _on_one_line(runs: Runs) -> str:
+    return _runs(tuple(run._replace(text=_SPACES.sub(" ", run.text)) for run in runs))
+
+
+def _messages(messages: KeyMessages) -> Iterable[str]:
+    for n, message in enumerate(messages.items, start=1):
+        refs = ", ".join(run.text for run in message.records)
+        under = " · ".join(filter(None, (message.confidence, refs, one_line(message.flag))))
+        yield f"{n}. {_on_one_line(message.text)}" + (f"\\\n   {under}" if under else "")
+
+
 def _own_words(synthesis: OwnWords) -> Iterable[str]:
     if not synthesis.paragraphs:
         return
-    yield f"#### {synthesis.title}"
-    yield from map(_paragraph, synthesis.paragraphs)
+    yield f"#### {synthesis.title}" if synthesis.title else ""
+    for paragraph in synthesis.paragraphs:
+        if isinstance(paragraph, Item):
+            sign = f"{paragraph.number}." if paragraph.number else "-"
+            text = _paragraph(paragraph.parts, footnotes=synthesis.footnotes)
+            yield f"{sign} {text.replace(chr(10), chr(10) + '   ')}"
+        else:
+            yield _paragraph(paragraph, footnotes=synthesis.footnotes)
     yield f"— {one_line(synthesis.signed)}" if synthesis.signed else ""
 
 
-def _paragraph(parts: Iterable[str | tuple[Mention, ...]]) -> str:
+def _paragraph(parts: Iterable[Words], *, footnotes: bool) -> str:
     """Citations become what they point to."""
-    return _joined((p, None) if isinstance(p, str) else ("", partial(_cited, p)) for p in parts)
+
+    def piece(part: Words) -> tuple[str, Callable[[str], str] | None]:
+        if isinstance(part, str):
+            return part, None
+        if isinstance(part, Run):
+            return part.text, partial(_dressed, part)
+        return "", partial(_noted if footnotes else _cited, part)
+
+    return _joined(map(piece, parts))
 
 
-def _cited(places: Iterable[Mention], _text: str) -> str:
+def _cited(places: Iterable[Mention], _text: str = "") -> str:
     return f"({'; '.join(map(_link, places))})"
+
+
+def _noted(places: Iterable[Mention], _text: str = "") -> str:
+    return _note("; ".join(map(_link, places)))
+
+
+def _note(text: str) -> str:
+    """A footnote where it is called (`_numbered`)."""
+    return f"\x0e{text}\x0f"
 
 
 def _link(cited: Mention) -> str:
@@ -123,18 +202,60 @@ def _passages(part: Passages, written: Written) -> Iterable[str]:
     name, cited = cache(one_line), cache(_runs)
     yield f"#### {part.title}"
     for passage in watched(part.passages, written):
-        yield from _passage(passage, name, cited)
+        yield _quoted(quotation(passage))
+        tags = ", ".join([f"*{name(tag.name)}*" for tag in passage.tags]) or "no tag"
+        said = (
+            cited(passage.citation_runs),
+            _reference(passage) if part.refs else "",
+            tags if part.tags else "",
+            name(marked_by(passage)),
+        )
+        yield f"— {' · '.join(filter(None, said))}"
+        yield from _notes_under(passage)
 
 
-def _passage(
-    passage: Passage, name: Callable[[str], str], cited: Callable[[Runs], str]
-) -> Iterator[str]:
-    tags = ", ".join([f"*{name(tag.name)}*" for tag in passage.tags]) or "no tag"
-    marked = f" · {name(by)}" if (by := marked_by(passage)) else ""
-    yield quoted(passage.exact)
-    yield f"— {cited(passage.citation_runs)} · {_reference(passage)} · {tags}{marked}"
+def _notes_under(passage: Passage) -> Iterator[str]:
     for label, text in notes_under(passage):
         yield f"{one_line(label)}: {inline(text)}"
+
+
+def _quoted(quote: Quotation) -> str:
+    """Between its marks the words alone: nothing sets off what would complete their sentence."""
+    before, after = ("… " if quote.before else ""), (" …" if quote.after else "")
+    return quoted(f"{quote.opening}{before}{quote.passage.exact}{after}{quote.closing}")
+
+
+def _quotation(quote: Quotation) -> Iterator[str]:
+    passage = quote.passage
+    reference = _reference(passage) if quote.ref else ""
+    more = (one_line(quote.label), one_line(quote.more))
+    said = ", ".join(filter(None, (_runs(passage.citation_runs), reference, *more)))
+    if quote.see:
+        yield f"({said}: see {one_line(quote.see.text)})"
+    else:
+        yield _quoted(quote)
+        yield f"— {said}"
+    yield from _notes_under(passage)
+
+
+def _record(record: Record) -> Iterator[str]:
+    yield f"{'#' * (record.level + 1)} {record.ref} {one_line(record.title)}"
+    yield from (f"**{one_line(flag)}**" for flag in record.flags)
+    if record.quote:
+        yield from _quotation(record.quote)
+    elif record.statement:
+        yield _runs(record.statement)
+    yield _strip(record.strip)
+    if record.synthesis:
+        yield from _own_words(record.synthesis)
+    for group in record.groups:
+        yield f"**{group.label}**"
+        yield "" if group.quotations else inline(group.empty)
+        for each in group.quotations:
+            yield from _quotation(each)
+    for section in record.sections():
+        yield f"**{one_line(section.label)}**" if section.label else ""
+        yield _runs(section.text)
 
 
 def _reference(passage: Passage) -> str:
@@ -154,7 +275,8 @@ def _codebook(codebook: Codebook) -> Iterable[str]:
 
 
 def _defined(tag: Defined, undefined: str) -> str:
-    name = f"**{one_line(tag.name)}** ({code(tag.slug)}){' (retired)' if tag.retired else ''}"
+    slug = f" ({code(tag.slug)})" if tag.slug else ""
+    name = f"**{one_line(tag.name)}**{slug}{' (retired)' if tag.retired else ''}"
     texts = [f"{label}: {inline(text)}" for label, text in tag.texts] or [undefined]
     return "\\\n".join([name, *texts])
 
@@ -166,7 +288,8 @@ def _sources(sources: Sources) -> Iterable[str]:
 
 def _listed(entry: Listed) -> str:
     checks = [f"{label}: {code(value)}" for label, value in entry.checks]
-    return "\\\n".join([f"**{entry.ref}** {_runs(entry.text)}", *checks])
+    ref = f"**{entry.ref}** " if entry.ref else ""
+    return "\\\n".join([f"{ref}{_runs(entry.text)}", *checks])
 
 
 def _runs(runs: Runs) -> str:
@@ -183,7 +306,8 @@ def _dressed(run: Run, text: str) -> str:
         body = f"**{body}**" if body else body
     if is_web_address(run.link):
         body = link(body, run.link)
-    return text.replace(text.strip(), body) if text.strip() else text
+    dressed = text.replace(text.strip(), body) if text.strip() else text
+    return dressed + (_note(_runs(run.note)) if run.note else "")
 
 
 def _joined(pieces: Iterable[tuple[str, Callable[[str], str] | None]]) -> str:
@@ -204,7 +328,10 @@ KINDS: Kinds = {
     Heading: _heading,
     Prose: _prose,
     Table: _table,
+    WideTable: _wide_table,
+    KeyMessages: _messages,
     OwnWords: _own_words,
+    Record: _record,
     Bullets: _bullets,
     Codebook: _codebook,
     Sources: _sources,

@@ -10,33 +10,50 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unicodedata import east_asian_width
 
 from app.domain.direction import is_rtl
 from app.domain.passages import Passage
 from app.domain.report.document import report
 from app.domain.report.outline import (
     Bullets,
+    Cell,
     Codebook,
     Contents,
+    Cover,
     Facts,
     Heading,
+    Item,
+    KeyMessage,
+    KeyMessages,
+    Labelled,
     Mention,
     OwnWords,
     Part,
     Passages,
     Prose,
+    Quotation,
+    Record,
     Report,
     Sources,
     Table,
+    WideTable,
+    Words,
 )
+from app.domain.report.quoting import LONG, quotation
 from app.domain.report.summary import Summary
 from app.domain.report.wording import marked_by, tags_in_words
+from app.domain.runs import Run, plain
 from app.writers.contract import Written, unwatched, watched
 from app.writers.typeset.engine import typeset
 from app.writers.typeset.parts import attachment, document, facts_of, notes, reference
-from app.writers.typeset.text import heading, in_runs, one_line, said, uri
+from app.writers.typeset.text import heading, in_runs, one_line, piece, said, uri
 
 Kinds = dict[type[Part], Callable[[Any], dict[str, Any]]]
+MOST_IN_CELL = 1_200  # characters of a cell, above which its row may break
+MOST_IN_HEAD = 1_500  # of a statement, above which it may part from its facts
+FEWEST_TO_BREAK = 8  # lines of a quotation
+A_LINE = 80  # letters
 _TEMPLATE = Path(__file__).with_name("pdf.typ")
 
 
@@ -47,16 +64,46 @@ def write(summary: Summary, written: Written = unwatched) -> bytes:
 def rendered(report: Report, summary: Summary, written: Written = unwatched) -> bytes:
     """`summary` is what is attached."""
     held = report.passages()
-    attached = [passage for passage in summary.passages if passage.ref in held]
     kinds: Kinds = {**KINDS, Passages: partial(_passages, written=written)}
+    made = document(summary, report.cover.kind, "")
     data = {
-        **document(summary, report.cover.kind, f": {report.cover.kind.lower()}"),
-        "facts": facts_of(report.cover.facts),
+        **made,
+        "title": heading(report.title),
+        "authors": list(map(one_line, report.authors)),
+        "foot": " · ".join(
+            filter(None, (one_line(report.foot) or made["foot"], *_markings(report.cover)))
+        ),
+        "cover": _cover(report.cover),
+        "places": dict.fromkeys(sorted(report.places()), True),
         # Set by reference under each of their tags.
-        "passages": {ref: _passage(passage) for ref, passage in held.items()},
-        "parts": [(type(part).__name__, kinds[type(part)](part)) for part in report.parts],
+        "passages": {
+            passage.ref: _passage(passage, part)
+            for part in report.parts
+            if isinstance(part, Passages)
+            for passage in part.passages
+        },
+        "sheets": [
+            (wide, [(type(part).__name__, kinds[type(part)](part)) for part in parts])
+            for wide, parts in report.sheets()
+        ],
     }
-    return typeset(_TEMPLATE, data, attachment(summary, attached), summary.date)
+    return typeset(_TEMPLATE, data, attachment(summary, held.values()), summary.date)
+
+
+def _markings(cover: Cover) -> list[str]:
+    return [one_line(text) for text in (cover.marking, cover.draft) if text]
+
+
+def _cover(cover: Cover) -> dict[str, Any]:
+    return {
+        "whole": cover.whole_page,
+        "markings": _markings(cover),
+        "kicker": one_line(cover.organisation or cover.kind),
+        "title": said(heading(cover.title)),
+        "under": said(cover.subtitle or cover.question),
+        "rows": facts_of(Facts(tuple(cover.rows()))),
+        "reading": cover.reading,
+    }
 
 
 def _facts(facts: Facts) -> dict[str, Any]:
@@ -73,28 +120,65 @@ def _heading(part: Heading) -> dict[str, Any]:
 
 
 def _prose(prose: Prose) -> dict[str, Any]:
-    label = f"{prose.label}: " if prose.label else ""
+    colon = ": " if prose.label and prose.role != "aside" else ""
+    label = f"{prose.label}{colon}"
     return {"label": label, "text": in_runs(prose.text), "role": prose.role}
 
 
 def _table(table: Table) -> dict[str, Any]:
-    rows = [in_runs(row)["runs"] for row in table.rows]
+    rows = [list(map(piece, row)) for row in table.rows]
     return {"caption": table.caption, "head": table.head, "rows": rows}
+
+
+def _wide_table(table: WideTable) -> dict[str, Any]:
+    """A row that no page would hold may break."""
+    rows = [
+        {
+            "cells": [list(map(in_runs, cell)) for cell in row],
+            "breakable": max(map(_size, row), default=0) > MOST_IN_CELL,
+        }
+        for row in table.rows
+    ]
+    return {"head": table.head, "weights": table.weights, "rows": rows, "note": table.note}
+
+
+def _size(cell: Cell) -> int:
+    return sum(len(plain(line)) for line in cell)
+
+
+def _messages(messages: KeyMessages) -> dict[str, Any]:
+    return {"items": list(map(_message, messages.items))}
+
+
+def _message(message: KeyMessage) -> dict[str, Any]:
+    return {
+        "text": in_runs(message.text),
+        "confidence": message.confidence,
+        "records": list(map(piece, message.records)),
+        "flag": message.flag,
+    }
 
 
 def _own_words(synthesis: OwnWords) -> dict[str, Any]:
     return {
         "title": synthesis.title,
         "paragraphs": list(map(_paragraph, synthesis.paragraphs)),
+        "footnotes": synthesis.footnotes,
         "by": one_line(synthesis.signed),
     }
 
 
-def _paragraph(parts: tuple[str | tuple[Mention, ...], ...]) -> dict[str, Any]:
-    return {
-        "rtl": is_rtl("".join(part for part in parts if isinstance(part, str))),
-        "parts": [part if isinstance(part, str) else list(map(_cited, part)) for part in parts],
+def _paragraph(paragraph: tuple[Words, ...] | Item) -> dict[str, Any]:
+    parts: tuple[Words, ...] = paragraph.parts if isinstance(paragraph, Item) else paragraph
+    words = [Run(part) if isinstance(part, str) else part for part in parts]
+    found: dict[str, Any] = {
+        "rtl": is_rtl(plain(part for part in words if isinstance(part, Run))),
+        "parts": [
+            {"run": piece(part)} if isinstance(part, Run) else list(map(_cited, part))
+            for part in words
+        ],
     }
+    return {**found, "number": paragraph.number} if isinstance(paragraph, Item) else found
 
 
 def _cited(cited: Mention) -> tuple[str, object]:
@@ -102,22 +186,96 @@ def _cited(cited: Mention) -> tuple[str, object]:
     return place, in_runs(cited.text)["runs"]
 
 
+def _record(record: Record) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "level": record.level,
+        "ref": record.ref,
+        "title": heading(record.title),
+        "rtl": is_rtl(record.title),
+        "flags": record.flags,
+        "statement": in_runs(record.statement),
+        "quote": _quotation(record.quote) if record.quote else None,
+        "breakable": len(plain(record.statement)) > MOST_IN_HEAD,
+        "strip": _strip(record.strip),
+        "synthesis": _own_words(record.synthesis) if record.synthesis else None,
+        "groups": [
+            {
+                "label": group.label,
+                "quotes": list(map(_quotation, group.quotations)),
+                "empty": group.empty,
+            }
+            for group in record.groups
+        ],
+        "sections": list(map(_labelled, record.sections())),
+    }
+
+
+def _strip(rows: tuple[Labelled, ...]) -> list[dict[str, Any]]:
+    return [{**_labelled(row), "wide": row.wide} for row in rows]
+
+
+def _labelled(row: Labelled) -> dict[str, Any]:
+    return {"label": row.label, "text": in_runs(row.text)}
+
+
+def _quotation(quote: Quotation) -> dict[str, Any]:
+    passage = quote.passage
+    place = reference(passage)
+    return {
+        "words": _between(quote),
+        "citation": in_runs(passage.citation_runs)["runs"],
+        "ref": place["ref"] if quote.ref else "",
+        "address": place["address"],
+        "more": "".join(f", {one_line(text)}" for text in (quote.label, quote.more) if text),
+        "see": piece(quote.see) if quote.see else None,
+        "place": quote.place,
+        "long": len(passage.exact.split()) > LONG,
+        "breakable": lines_of(passage.exact) >= FEWEST_TO_BREAK,
+        "notes": notes(passage),
+    }
+
+
+def _between(quote: Quotation) -> dict[str, Any]:
+    """The passage between its marks, with what completes it."""
+    words = said(quote.passage.exact, quote.passage.source.row.language)
+    return {
+        **(words if isinstance(words, dict) else {"text": words}),
+        "opening": quote.opening,
+        "before": quote.before,
+        "after": quote.after,
+        "closing": quote.closing,
+    }
+
+
+def lines_of(text: str) -> int:
+    """How many lines of a page it takes, about."""
+    return sum(1 + width_of(line) // A_LINE for line in text.split("\n"))
+
+
+def width_of(line: str) -> int:
+    """In Latin letters: an ideograph takes the place of two."""
+    return len(line) + sum(east_asian_width(sign) in "WF" for sign in line)
+
+
 def _passages(part: Passages, written: Written) -> dict[str, Any]:
     places = [(place, passage.ref) for place, passage in watched(part.places(), written)]
     return {"title": part.title, "places": places}
 
 
-def _passage(passage: Passage) -> dict[str, Any]:
+def _passage(passage: Passage, part: Passages) -> dict[str, Any]:
     place = reference(passage)
-    said_of = filter(None, (tags_in_words(passage), marked_by(passage)))
+    tags = tags_in_words(passage) if part.tags else ""
+    path = place["path"] if part.refs else ""
+    said_of = filter(None, (tags, marked_by(passage)))
     return {
-        "quote": said(passage.exact, passage.source.row.language),
+        "quote": _between(quotation(passage)),
         "citation": in_runs(passage.citation_runs)["runs"]
         if any(run.emphasis for run in passage.citation_runs)
         else one_line(passage.citation),
-        "ref": place["ref"],
+        "ref": place["ref"] if part.refs else "",
         "address": place["address"],
-        "more": " · ".join([place["path"], *map(one_line, said_of)]),
+        "more": " · ".join([path, *map(one_line, said_of)]),
         "notes": notes(passage),
     }
 
@@ -158,7 +316,10 @@ KINDS: Kinds = {
     Heading: _heading,
     Prose: _prose,
     Table: _table,
+    WideTable: _wide_table,
+    KeyMessages: _messages,
     OwnWords: _own_words,
+    Record: _record,
     Bullets: _bullets,
     Codebook: _codebook,
     Sources: _sources,

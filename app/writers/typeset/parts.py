@@ -24,8 +24,7 @@ def document(summary: Summary, kicker: str, suffix: str) -> dict[str, Any]:
         "kicker": kicker,
         "authors": [one_line(analyst.name) for analyst in summary.analysts],
         "sentence": one_line(summary.sentence),
-        "snapshot": fingerprint(summary)[:SHOWN],
-        "date": day(summary.date),
+        "foot": f"Snapshot {fingerprint(summary)[:SHOWN]}, {day(summary.date)}",
     }
 
 

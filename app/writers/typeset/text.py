@@ -13,6 +13,7 @@ from app.domain.runs import Run, Runs, plain
 Said = str | dict[str, object]
 
 _LANGUAGE = re.compile("[a-z]{2,3}")
+_LOOKS = ("emphasis", "strong", "code", "quiet")
 _IN_URIS = "%/:?#[]@!$&'()*+,;=~"
 
 
@@ -28,15 +29,15 @@ def said(text: str, language: str = "") -> Said:
 
 def in_runs(runs: Runs) -> dict[str, object]:
     """A text as `in-runs` in typeset.typ takes it. A link within the document begins with #."""
-    return {"rtl": is_rtl(plain(runs)), "runs": [_piece(run) for run in runs]}
+    return {"rtl": is_rtl(plain(runs)), "runs": list(map(piece, runs))}
 
 
-def _piece(run: Run) -> str | dict[str, object]:
+def piece(run: Run) -> str | dict[str, object]:
     place = run.link if run.link.startswith("#") else uri(run.link)
-    if not (place or run.emphasis or run.strong or run.code):
-        return run.text
-    looks = {name: True for name in ("emphasis", "strong", "code") if getattr(run, name)}
-    return {"text": run.text, "place": place, **looks}
+    looks: dict[str, object] = {name: True for name in _LOOKS if getattr(run, name)}
+    if run.note:
+        looks["note"] = list(map(piece, run.note))
+    return {"text": run.text, "place": place, **looks} if place or looks else run.text
 
 
 def one_line(text: str) -> str:

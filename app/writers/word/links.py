@@ -34,10 +34,11 @@ class Links:
             return self.out(permalink, run(ref, f'<w:rStyle w:val="{style}"/>'))
         return run(f"{ref} ({permalink})" if permalink else ref)
 
-    def run(self, each: Run, look: str) -> str:
-        """A run as it is dressed; `look` are the properties of a link."""
+    def run(self, each: Run, look: str, otherwise: str = "") -> str:
+        """A run as it is dressed; `look` are the properties of a link, `otherwise` those of what
+        leads nowhere."""
         linked = is_web_address(each.link)
-        words = dressed(each, look if linked else "")
+        words = dressed(each, look if linked else otherwise)
         return self.out(each.link, words) if linked else words
 
 

@@ -1,6 +1,7 @@
-"""Headings, and the table of contents that lists them."""
+"""Headings, the table of contents that lists them, footnotes, the foot of a page."""
 
 from app.domain.direction import is_rtl
+from app.writers.word.links import Links
 from app.writers.word.styles import Styles
 from app.writers.word.text import (
     BIDI,
@@ -63,6 +64,38 @@ class Outline:
             entry = before + inward(anchor, run(title)) + after
             lines.append(paragraph(style, entry, direction(title)))
         return "".join(lines)
+
+
+class Footnotes:
+    """Numbered through the file, from 1 (ISO/IEC 29500-1, 17.11); `links` are those in them."""
+
+    def __init__(self, styles: Styles) -> None:
+        self._text, self._sign = styles["footnote text"], styles["footnote reference"]
+        self._notes: list[str] = []
+        self.links = Links()
+
+    def call(self, content: str) -> str:
+        """The sign of a note of this content."""
+        self._notes.append(content)
+        return self._dressed(f'<w:footnoteReference w:id="{len(self._notes)}"/>')
+
+    def xml(self) -> str:
+        """The notes behind the two lines that Word parts them from the text with, "" for none."""
+        if not self._notes:
+            return ""
+        lines = "".join(
+            f'<w:footnote w:type="{kind}" w:id="{id}"><w:p><w:pPr><w:spacing w:after="0"/></w:pPr>'
+            f"<w:r><w:{kind}/></w:r></w:p></w:footnote>"
+            for id, kind in ((-1, "separator"), (0, "continuationSeparator"))
+        )
+        sign = self._dressed("<w:footnoteRef/>") + run(" ")
+        return lines + "".join(
+            f'<w:footnote w:id="{id}">{paragraph(self._text, sign + content)}</w:footnote>'
+            for id, content in enumerate(self._notes, start=1)
+        )
+
+    def _dressed(self, content: str) -> str:
+        return f'<w:r><w:rPr><w:rStyle w:val="{self._sign}"/></w:rPr>{content}</w:r>'
 
 
 def foot(styles: Styles, width: int, text: str) -> str:

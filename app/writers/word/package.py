@@ -4,7 +4,8 @@ styles, the page and its head and foot are used."""
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -13,6 +14,7 @@ from typing import Any
 
 from app.domain.errors import Invalid
 from app.writers.word.links import Links
+from app.writers.word.outline import Footnotes
 from app.writers.word.styles import PLAIN, Element, Styles, W, add_bullets, part
 from app.writers.word.text import HEAD, value
 
@@ -59,8 +61,9 @@ class About:
 
 
 class WordFile:
-    """`styles` and `width` are for whoever makes the text; `links` are those of the text and
-    `comment_links` those of its comments. Raises Invalid for a template that cannot be used."""
+    """`styles`, `width` and `footnotes` are for whoever makes the text; `links` are those of the
+    text and `comment_links` those of its comments. Raises Invalid for a template that cannot be
+    used."""
 
     def __init__(self, template: bytes = b"") -> None:
         document = opened(template) if template else _plain()
@@ -69,38 +72,69 @@ class WordFile:
         self.styles = Styles(document.styles.element)
         add_bullets(document, self.styles)
         self.links, self.comment_links = Links(), Links()
+        self.footnotes = Footnotes(self.styles)
+        self._wide = _turned(self._section)
+        self._foot: Callable[[int], str] | None = None
+        self._cover, self._feet = False, 0
 
     @property
     def width(self) -> int:
         """Of the text, in twentieths of a point."""
-        size, margins = (self._section.find(f"{W}{name}") for name in ("pgSz", "pgMar"))
-        if size is None or margins is None:
-            return 9026
-        sides = sum(int(margins.get(f"{W}{side}", 0)) for side in ("left", "right"))
-        return max(2000, int(size.get(f"{W}w", 11906)) - sides)
+        return _width(self._section)
 
-    def file(self, body: str, about: About, foot: str = "", comments: str = "") -> bytes:
-        """The whole file. `foot` is the content of a foot for a base that has none of its own;
-        `comments` are `w:comment` elements."""
-        from lxml import etree
+    @property
+    def wide(self) -> int:
+        """Of the text on a page in landscape."""
+        return _width(self._wide)
 
-        if foot and self._section.find(f"{W}footerReference") is None:
-            self._add_foot(foot)
+    def add_feet(self, foot: Callable[[int], str], *, cover: bool = False) -> None:
+        """The content of a foot so wide, for a base that has none of its own; none on the first
+        page where that is a `cover`."""
+        if self._section.find(f"{W}footerReference") is None:
+            self._foot, self._cover = foot, cover
+
+    def section_ends(self, *, wide: bool) -> str:
+        """A paragraph that takes no room, with the page of the section that it ends."""
+        section = self._section_xml(wide=wide)
+        return f"<w:p><w:pPr>{_NO_ROOM}{section}</w:pPr></w:p>"
+
+    def file(self, body: str, about: About, *, wide: bool = False, comments: str = "") -> bytes:
+        """The whole file, whose last section is `wide` or not; `comments` are `w:comment`
+        elements."""
         if comments:
             xml = f"{HEAD}<w:comments {_NAMES}>{comments}</w:comments>"
             _relate(self._add("comments", "comments", xml), self.comment_links)
+        if notes := self.footnotes.xml():
+            xml = f"{HEAD}<w:footnotes {_NAMES}>{notes}</w:footnotes>"
+            _relate(self._add("footnotes", "footnotes", xml), self.footnotes.links)
+        section = self._section_xml(wide=wide)
         _relate(self._main, self.links)
         describe(self._main.package, about)
-        section = etree.tostring(self._section, encoding="unicode")
         text = f"{HEAD}<w:document {_NAMES}><w:body>{body}{section}</w:body></w:document>"
         return self._packed(text.encode())
 
-    def _add_foot(self, foot: str) -> None:
-        added = self._add("footer", "footer1", f"{HEAD}<w:ftr {_NAMES}>{foot}</w:ftr>")
-        reference = self._section.makeelement(f"{W}footerReference")
+    def _section_xml(self, *, wide: bool) -> str:
+        """The first one has a cover, if any has."""
+        from lxml import etree
+
+        section = self._wide if wide else self._section
+        if self._foot and section.find(f"{W}footerReference") is None:
+            self._add_foot(section, self._foot(_width(section)))
+        section = deepcopy(section)
+        if self._cover:
+            later = [n for n, child in enumerate(section) if child.tag in _AFTER_COVER]
+            section.insert(min(later, default=len(section)), section.makeelement(f"{W}titlePg"))
+            self._cover = False
+        return etree.tostring(section, encoding="unicode")
+
+    def _add_foot(self, section: Element, foot: str) -> None:
+        self._feet += 1
+        xml = f"{HEAD}<w:ftr {_NAMES}>{foot}</w:ftr>"
+        added = self._add("footer", f"footer{self._feet}", xml)
+        reference = section.makeelement(f"{W}footerReference")
         reference.set(f"{W}type", "default")
         reference.set(f"{{{_LINKED}}}id", self._main.relate_to(added, f"{_LINKED}/footer"))
-        self._section.insert(0, reference)
+        section.insert(0, reference)
 
     def _add(self, kind: str, name: str, xml: str) -> Any:
         """A part by the name that Word gives it, which is free: of a template's parts only those
@@ -131,6 +165,34 @@ class WordFile:
             if each.rels:
                 members[each.partname.rels_uri.membername] = each.rels.xml
         return _zipped(members)
+
+
+_AFTER_COVER = {f"{W}{name}" for name in ("textDirection", "bidi", "rtlGutter", "docGrid")}
+# Of a paragraph that must be there.
+_NO_ROOM = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
+
+
+def _width(section: Element) -> int:
+    size, margins = (section.find(f"{W}{name}") for name in ("pgSz", "pgMar"))
+    if size is None or margins is None:
+        return 9026
+    sides = sum(int(margins.get(f"{W}{side}", 0)) for side in ("left", "right"))
+    return max(2000, int(size.get(f"{W}w", 11906)) - sides)
+
+
+def _turned(section: Element) -> Element:
+    """The same page in landscape; as in Word, its margins turn with it."""
+    turned = deepcopy(section)
+    size, margins = (turned.find(f"{W}{name}") for name in ("pgSz", "pgMar"))
+    if size is None or margins is None:
+        return turned
+    wide, high = (size.get(f"{W}{name}", usual) for name, usual in (("w", "11906"), ("h", "16838")))
+    if int(wide) < int(high):
+        size.attrib.update({f"{W}w": high, f"{W}h": wide, f"{W}orient": "landscape"})
+        sides = [margins.get(f"{W}{side}", "0") for side in ("left", "top", "right", "bottom")]
+        for side, value in zip(("top", "right", "bottom", "left"), sides, strict=True):
+            margins.set(f"{W}{side}", value)
+    return turned
 
 
 _CONTENT_TYPES = (

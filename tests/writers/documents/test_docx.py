@@ -18,18 +18,29 @@ from tests.writers.summaries import BRIEFS, passage, summary
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+NOTES = "word/footnotes.xml"
+STYLED = f"{W}rPr/{W}rStyle"
 _CHARACTERS = {f"{W}br": "\n", f"{W}tab": "\t"}
 
 
 def quotes_in(data: bytes) -> list[str]:
-    """The passages, in the order they stand."""
-    return [words_of(each) for each in of_style(main(data), "Quote")]
+    """The passages, in the order they stand: what is ours beside them has a style of its own."""
+    return [
+        "".join(words_of(run) for run in each.iter(f"{W}r") if run.find(STYLED) is None)
+        for each in of_style(main(data), "Quote")
+    ]
 
 
 def text_in(data: bytes) -> str:
-    """The words, and where links lead."""
-    words = "\n".join(words_of(each) for each in main(data).iter(f"{W}p"))
+    """The words, with those of its footnotes, and where links lead."""
+    parts = [main(data), *([part(data, NOTES)] if NOTES in names_in(data) else [])]
+    words = "\n".join(words_of(each) for text in parts for each in text.iter(f"{W}p"))
     return words + "\n" + "\n".join(links_of(data).values())
+
+
+def names_in(data: bytes) -> list[str]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return archive.namelist()
 
 
 def part(data: bytes, name: str) -> Any:
@@ -172,17 +183,19 @@ def test_counts_by_brief_stand_in_tables_with_repeated_heads() -> None:
 ORDER = {
     "pPr": (
         *("pStyle", "keepNext", "keepLines", "pageBreakBefore", "numPr", "pBdr", "tabs", "bidi"),
-        *("spacing", "ind", "contextualSpacing", "jc", "outlineLvl"),
+        *("spacing", "ind", "contextualSpacing", "jc", "outlineLvl", "sectPr"),
     ),
     "rPr": (
-        *("rStyle", "rFonts", "b", "bCs", "i", "iCs", "color", "sz", "szCs", "u", "shd"),
-        *("vertAlign", "rtl", "lang"),
+        *("rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "color", "spacing", "sz"),
+        *("szCs", "u", "shd", "vertAlign", "rtl", "lang"),
     ),
     "tblPr": (
         *("tblStyle", "tblW", "tblInd", "tblBorders", "tblLayout", "tblCellMar", "tblLook"),
         "tblCaption",
     ),
-    "sectPr": ("headerReference", "footerReference", "pgSz", "pgMar"),
+    "tcPr": ("tcW", "gridSpan", "tcBorders"),
+    "trPr": ("cantSplit", "tblHeader"),
+    "sectPr": ("headerReference", "footerReference", "pgSz", "pgMar", "titlePg"),
 }
 
 

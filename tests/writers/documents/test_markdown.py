@@ -16,7 +16,14 @@ def quotes_in(data: bytes) -> list[str]:
     for n in starts:
         kinds = [token.type for token in tokens[n + 1 : n + 5]]
         assert kinds == ["paragraph_open", "inline", "paragraph_close", "blockquote_close"]
-    return [plain_text(tokens[n + 2]) for n in starts]
+    return [without_marks(plain_text(tokens[n + 2])) for n in starts]
+
+
+def without_marks(quotation: str) -> str:
+    """The passage between its quotation marks, and ellipses of ours."""
+    assert quotation[0] in "“‘«„”「‚’‹"
+    assert quotation[-1] in "”’»“」‘›"
+    return quotation[1:-1].removeprefix("… ").removesuffix(" …")
 
 
 @given(any_text)

@@ -1,0 +1,60 @@
+"""How a passage is quoted: between which marks, with what of its sentence around it."""
+
+from __future__ import annotations
+
+import re
+
+from app.domain.passages import Passage
+from app.domain.report.outline import Quotation
+from app.domain.runs import Run
+
+CUT = "…"
+LONG = 60  # words, above which a quotation is indented
+_OWN_CUT = re.compile(r"…|\.\s?\.\s?\.")
+
+_ENGLISH = "“”‘’"
+# By ISO 639-1: opening and closing, then those for a quotation that holds such marks itself, as
+# CLDR 46 has them (delimiters); Arabic as the United Nations print it.
+_MARKS = {
+    **dict.fromkeys(("de", "cs", "sk", "sl", "bg", "lt", "et", "is", "lb", "mk"), "„“‚‘"),
+    **dict.fromkeys(("fr", "es", "it", "pt", "el", "ca", "gl", "eu", "hy"), "«»“”"),
+    **dict.fromkeys(("ru", "uk", "be", "kk", "ky"), "«»„“"),
+    **dict.fromkeys(("no", "nb", "nn"), "«»‘’"),
+    **dict.fromkeys(("pl", "ro", "hu"), "„”«»"),
+    **dict.fromkeys(("hr", "sr", "bs"), "„”‘’"),
+    **dict.fromkeys(("sv", "fi"), "””’’"),
+    **dict.fromkeys(("ar", "fa", "ur", "ps"), "«»‹›"),
+    "he": "””’’",
+    "ja": "「」『』",
+}
+_IN_NO_WORD = '“”„«»「」"'  # other than an apostrophe
+
+
+def marks(language: str, *texts: str) -> tuple[str, str]:
+    """Those around these texts in this language (BCP 47), others than they hold themselves."""
+    outer = _MARKS.get(language.partition("-")[0].casefold(), _ENGLISH)
+    used = {sign for text in texts for sign in text if sign in _IN_NO_WORD}
+    doubled = used & {*outer[:2], '"'}
+    return (outer[2], outer[3]) if doubled else (outer[0], outer[1])
+
+
+def quotation(
+    passage: Passage,
+    before: str = "",
+    after: str = "",
+    *,
+    place: str = "",
+    ref: str = "",
+    see: Run | None = None,
+    label: str = "",
+    more: str = "",
+) -> Quotation:
+    """`before` and `after` complete its sentence, "…" where that is too long to be said
+    (`rest_of_sentence`)."""
+    whole = (text for text in (before, passage.exact, after) if text != CUT)
+    own = any(map(_OWN_CUT.search, whole))
+    cut = f"[{CUT}]" if own else CUT
+    before = f"{cut} " if before == CUT else before
+    after = f" {cut}" if after == CUT else after.rstrip()
+    signs = marks(passage.source.row.language, before, passage.exact, after)
+    return Quotation(passage, *signs, before, after, place, ref, see, label, more)
