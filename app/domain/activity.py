@@ -64,6 +64,7 @@ WORDS = {
     ("recommendation", "unlink"): "took a link off {ref}",
     ("recommendation", "merge"): "merged a recommendation into {ref}",
     ("recommendation", "split"): "split {ref}",
+    ("recommendation", "confirm"): "said that {ref} still holds",
     ("recommendation", "withdraw"): "withdrew {ref}",
     ("recommendation", "reinstate"): "put {ref} back",
     ("recommendation", "undo"): "undid a change of {ref}",

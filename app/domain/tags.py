@@ -25,12 +25,14 @@ class TagText(NamedTuple):
 
     `heading` goes before it where another program has one description for all texts. Our readers
     know it by that, so it stays when the label changes; the first text has none and comes first.
+    What rests on a tag needs a look when a text that `defines` it changes.
     """
 
     name: str
     label: str
     heading: str
     hint: str = ""  # under the field of a form
+    defines: bool = True
 
 
 TEXTS = (
@@ -39,7 +41,7 @@ TEXTS = (
     TagText(
         "when_not_to_use", "When not to use", "When not to use", "Name the tag to use instead."
     ),
-    TagText("examples", "Examples", "Examples", "A passage or two that are clearly right."),
+    TagText("examples", "Examples", "Examples", "A passage or two that are clearly right.", False),
 )
 """In the order in which people read them. Forms, pages, documents, data, search and fingerprint go
 through this list: a new text is an entry here and a column in the table."""
@@ -84,6 +86,11 @@ class Tag(NamedTuple):
     def definition(self) -> str:
         """The text that introduces the tag where there is room for one."""
         return self.texts.get(TEXTS[0].name, "")
+
+    @property
+    def defined(self) -> str:
+        """All that says what the tag stands for, as one text."""
+        return "\n\n".join(text for each, text in self.explained if each.defines)
 
     @property
     def explained(self) -> list[tuple[TagText, str]]:

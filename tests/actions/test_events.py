@@ -221,6 +221,8 @@ def test_every_action_asks_who_may_and_writes_its_line(
         ("undo.take_back", "recommendation", "undo", take_back),
         ("highlights.remove_highlight", "highlight", "remove",
             lambda: highlights.remove_highlight(lead, 1, 1)),
+        ("recommendations.saying.confirm", "recommendation", "confirm",
+            lambda: acting.confirm(lead, 1, at(1))),
         ("highlights.restore_highlight", "highlight", "restore",
             lambda: highlights.restore_highlight(lead, 1, 1)),
         ("notes.add_note", "note", "add", lambda: notes.add_note(lead, 1, 1, "Is it?", note)),

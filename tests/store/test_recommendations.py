@@ -98,10 +98,10 @@ def test_300_take_as_many_statements_as_10(marked: Marked, statements: Recorder)
         with statements() as sent:
             assert len(store.recommendations(marked.project_id)) == most
         seen[most] = len(sent)
-    assert seen == {10: 11, 300: 11}
+    assert seen == {10: 13, 300: 13}
     with statements() as sent:
         assert len(store.recommendations(marked.project_id, limit=50)) == 50
-    assert len(sent) == 11
+    assert len(sent) == 13  # two say what needs a look: what they rested on, and the tags
     with statements() as sent:
         store.recommendation(marked.project_id, 7)
-    assert len(sent) == 11
+    assert len(sent) == 13

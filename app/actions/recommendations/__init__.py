@@ -21,6 +21,7 @@ from app.actions.recommendations.origins import share as share
 from app.actions.recommendations.parts import UNDO as UNDO
 from app.actions.recommendations.saying import answer as answer
 from app.actions.recommendations.saying import ask as ask
+from app.actions.recommendations.saying import confirm as confirm
 from app.actions.recommendations.saying import edit as edit
 from app.actions.recommendations.saying import reinstate as reinstate
 from app.actions.recommendations.saying import respond as respond

@@ -100,7 +100,7 @@ def make(
         own = [value for value in values if value["kind"] == kind]
         check_alone(kind, [value["basis"] for value in own])
         changes |= field_changes(work, kind, own)
-    save(actor, [row], changes)
+    save(actor, [row], changes, confirmed=True)
     whole = rows.state(actor.project_id, [row])
     return recorded(actor, "make", row, {work.key("there"): False}, whole, brief)
 

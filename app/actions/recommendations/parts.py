@@ -22,7 +22,7 @@ from app.domain.recommendations.wording import VERBS, in_words
 from app.domain.references import passage_ref, recommendation_number, recommendation_ref
 from app.domain.text import canonical
 from app.domain.undo import ChangedSince, State, Step
-from app.store import briefs, highlight_rows
+from app.store import basis, briefs, highlight_rows
 from app.store import recommendations as store
 from app.store.events import record
 from app.store.highlight_rows import LockedBrief
@@ -128,16 +128,32 @@ def changed(
     if before == after:
         return Done(work.ref, work.row.number, work.row.version, fresh=False)
     touched = {recommendation_number(key.partition(".")[0]) for key in changes}
-    save(work.actor, [row for row in work.rows if row.number in touched], after)
+    there = [row for row in work.rows if row.number in touched]
+    save(work.actor, there, after, confirmed=verb == "join")
     return recorded(work.actor, verb, work.row, before, after, brief)
 
 
-def save(actor: Member, touched: Sequence[Recommendation], changes: State) -> None:
-    """Put the changes, which count as one version of each."""
+def save(
+    actor: Member,
+    touched: Sequence[Recommendation],
+    changes: State,
+    *,
+    confirmed: bool = False,
+) -> None:
+    """Put the changes, which count as one version of each. `confirmed` says that the passages among
+    them are seen as they are now."""
     for row in touched:
         row.updated_by, row.updated_at = actor.user_id, now()
     rows.put(actor.project_id, touched, changes)
     write()
+    joined: dict[uuid.UUID, dict[str, str]] = {row.id: {} for row in touched}
+    ids = {recommendation_ref(row.number): row.id for row in touched}
+    for key, part in changes.items():
+        ref, name, *_ = key.split(".")
+        if name == "passage" and part:
+            joined[ids[ref]][part["passage"]] = part["stance"]
+    if any(joined.values()):
+        basis.follow(actor.project_id, actor.user_id, joined, confirmed=confirmed)
 
 
 def recorded(
@@ -243,7 +259,10 @@ def _find(actor: Member, _brief: object, step: Step) -> tuple[Step, Opened]:
         gone = row.deleted_at is not None and f"{ref}.there" not in keys
         if gone or (row.state != LIVE and f"{ref}.state" not in keys):
             raise ChangedSince(ref, row.id)
-    return step, Opened(actor, found, rows.state(actor.project_id, found))
+    state = rows.state(actor.project_id, found)
+    if step.verb == "confirm":
+        state |= rows.rested_on(actor.project_id, found)
+    return step, Opened(actor, found, state)
 
 
 def _put(actor: Member, found: tuple[Step, Opened], state: State | None) -> None:

@@ -28,7 +28,11 @@ from app.domain.recommendations.kinds import (
     WITHDRAWN,
 )
 from app.domain.text import canonical
+from app.store import basis
+from app.store import recommendations as store
 from app.store.memberships import Member
+from app.store.recommendations import rows
+from app.store.recommendations.rows import basis_state
 from app.store.tables.columns import new_id, now
 
 
@@ -68,6 +72,21 @@ def set_confidence(
     work = opened(actor, recommendation, version)
     said = {work.key("confidence"): confidence, work.key("confidence_reason"): reason}
     return changed(work, "confidence", said)
+
+
+def confirm(actor: Member, recommendation: int, version: int) -> Done:
+    """It still holds, as what it rests on is now. Nothing where nothing changed."""
+    work = opened(actor, recommendation, version)
+    row = store.recommendation(actor.project_id, recommendation)
+    if not row.needs_a_look:
+        return changed(work, "confirm", {})
+    work.state.update(rows.rested_on(actor.project_id, work.rows[:1]))
+    stances = {each.passage.ref: each.stance for each in row.evidence}
+    refs = [*stances, *row.gone]
+    said = basis.now_of(actor.project_id, refs, row.tags, stances)
+    there = {work.key("basis", each.ref): basis_state(each, actor.user_id) for each in said}
+    other = {key: value for key, value in there.items() if value != work.state.get(key)}
+    return changed(work, "confirm", other)
 
 
 def withdraw(actor: Member, recommendation: int, version: int) -> Done:

@@ -11,8 +11,10 @@ from typing import Any, NamedTuple
 from app.domain.briefs import NOT_KEPT
 from app.domain.direction import direction
 from app.domain.passages import Passage, rest_of_sentence
+from app.domain.recommendations.basis import TAG, Basis, Cause, causes
 from app.domain.recommendations.kinds import FIELDS, LIVE, NOT_STATED, STATED, SUPPLIED, UNMARKED
 from app.domain.references import recommendation_ref
+from app.domain.tags import Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,8 @@ NO_COUNTS = Counts(0, 0, 0, 0, 0, 0)
 @dataclass(frozen=True, slots=True)
 class Recommendation:
     """`evidence` stands in the order of the briefs; `gone` are joined passages that were removed.
-    `merged_into` is a reference, or "". `editor` changed it last; the times are aware."""
+    `merged_into` is a reference, or "". `editor` changed it last; the times are aware.
+    `needs_a_look` says what has changed of what it rests on since somebody confirmed it."""
 
     number: int
     title: str
@@ -177,6 +180,7 @@ class Recommendation:
     updated_at: datetime | None = None
     version: int = 0
     id: uuid.UUID = NOT_KEPT
+    needs_a_look: tuple[Cause, ...] = ()
 
     @property
     def ref(self) -> str:
@@ -211,6 +215,24 @@ class Recommendation:
         asked = ("actor", "action", "when")
         kinds = [FIELDS[kind].label for kind in asked if not self.of(kind)]
         return (*kinds, *(() if self.strength else (FIELDS["strength"].label,)))
+
+    def looked_at(self, rested: Iterable[Basis], tags: Mapping[str, Tag]) -> Recommendation:
+        """With what has changed since it rested on these; what it rests on no more says nothing.
+        `tags` are all there are, by slug."""
+        there = {each.passage.ref: each for each in self.evidence}
+        unmarked = [value for value in self.fields if value.basis == UNMARKED]
+        hit = {
+            ref: tuple(FIELDS[value.kind].label for value in unmarked if value.passage == ref)
+            for ref in (*there, *self.gone)
+        }
+        found = causes(
+            (each for each in rested if each.ref in (self.tags if each.kind == TAG else hit)),
+            {ref: each.passage for ref, each in there.items()},
+            tags,
+            stances={ref: each.stance for ref, each in there.items()},
+            fields=hit,
+        )
+        return replace(self, needs_a_look=tuple(found))
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ SAID = {
     "unlink": "Took a link off {ref}.",
     "merge": "Merged {other} into {ref}.",
     "split": "Split {other} off {ref}.",
+    "confirm": "Said that {ref} still holds.",
     "withdraw": "Withdrew {ref}.",
     "reinstate": "Put {ref} back.",
 }

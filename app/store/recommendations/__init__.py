@@ -13,10 +13,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from app.domain.errors import Missing
+from app.domain.recommendations.basis import RECOMMENDATION
 from app.domain.recommendations.kinds import MERGED
 from app.domain.recommendations.record import Origin, Recommendation, counted
 from app.domain.recommendations.wording import in_words
 from app.domain.references import brief_ref, passage_ref, recommendation_ref
+from app.store.basis import bases
+from app.store.basis import tags as tags_there
 from app.store.database import db, run
 from app.store.filters import Condition
 from app.store.progress import read_through
@@ -78,7 +81,7 @@ def recommendations(
     `numbers` and `states`, `limit` of them behind the number `after`.
 
     Each comes whole, with all its evidence, whatever was asked: nobody can filter dissent out of
-    one. Eleven statements, for each AT_ONCE of them.
+    one, and with why it needs a look. Thirteen statements, for each AT_ONCE of them.
     """
     asked = _asked(project_id, selected, numbers, states)
     heads = run(_HEADS.where(*asked, Row.number > after).limit(limit)).all()
@@ -214,11 +217,13 @@ def _whole(
     fields, links = parts.fields(project_id, ids), parts.links(project_id, ids)
     questions, responses = parts.questions(project_id, ids), parts.responses(project_id, ids)
     came = parts.merged_from(project_id, ids)
+    rested = bases(project_id, RECOMMENDATION, ids)
+    tags = tags_there(project_id) if rested else {}
     for head in heads:
         id = head.id
         evidence = [each for _, each in joined[id] if each]
         known = {each.passage.ref: each.passage for each in evidence}
-        yield Recommendation(
+        row = Recommendation(
             head.number,
             head.title,
             head.statement,
@@ -242,3 +247,4 @@ def _whole(
             head.version,
             id,
         )
+        yield row.looked_at(rested[id].values(), tags) if id in rested else row

@@ -6,6 +6,7 @@ is read and put: a flat state of parts, of which an event keeps those that it ch
     R7.passage.<id>         {stance, voice, …} of a joined highlight, one for each row of PARTS
     R7.field.<id>           None: there is none
     R7.parts                the names of all its parts, which only an undo of its making looks at
+    R7.basis.B1:4           what it rested on when somebody confirmed it; only that change tells
 
 A part of another id is another thing, so that what two people did is undone apart.
 """
@@ -21,9 +22,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.domain.errors import Missing
+from app.domain.recommendations.basis import RECOMMENDATION, Basis
 from app.domain.recommendations.kinds import LIVE
 from app.domain.references import passage_ref, recommendation_ref
 from app.domain.undo import State
+from app.store import basis
 from app.store.database import Base, UtcDateTime, db
 from app.store.tables import recommendations as tables
 from app.store.tables.briefs import Brief, Highlight
@@ -157,6 +160,24 @@ def state(project_id: uuid.UUID, rows: Sequence[Recommendation]) -> State:
     return found
 
 
+def rested_on(project_id: uuid.UUID, rows: Sequence[Recommendation]) -> State:
+    """What these rested on when somebody confirmed them, as plain values."""
+    refs = {row.id: recommendation_ref(row.number) for row in rows}
+    then = basis.bases(project_id, RECOMMENDATION, list(refs))
+    return {
+        f"{refs[owner]}.basis.{each.ref}": basis_state(each, each.by)
+        for owner, rested in then.items()
+        for each in rested.values()
+    }
+
+
+def basis_state(each: Basis, by: uuid.UUID | None) -> dict[str, Any]:
+    """As an event keeps it."""
+    values = each._asdict()
+    del values["by"], values["ref"]
+    return {**values, "tags": list(each.tags), "created_by": str(by)}
+
+
 def put(project_id: uuid.UUID, rows: Sequence[Recommendation], changes: State) -> None:
     """Make it so. What goes is taken away before what comes is put: a part may change hands."""
     by_ref = {recommendation_ref(row.number): row for row in rows}
@@ -164,7 +185,9 @@ def put(project_id: uuid.UUID, rows: Sequence[Recommendation], changes: State) -
     for key, value in changes.items():
         ref, name, *part = key.split(".")
         row = by_ref[ref]
-        if part:
+        if name == "basis":
+            _put_basis(project_id, row.id, part[0], value)
+        elif part:
             table = PARTS[name]
             _remove(table, project_id, row.id, uuid.UUID(part[0]))
             if value is not None:
@@ -176,6 +199,19 @@ def put(project_id: uuid.UUID, rows: Sequence[Recommendation], changes: State) -
     db.session.flush()
     for table, new in values.items():
         db.session.execute(sa.insert(table), new)
+
+
+def _put_basis(
+    project_id: uuid.UUID, owner: uuid.UUID, ref: str, value: dict[str, Any] | None
+) -> None:
+    if value is None:
+        basis.forget(project_id, RECOMMENDATION, owner, [ref])
+        return
+    by = uuid.UUID(value["created_by"])
+    names = ("words", "tags", "zone", "stance")
+    words, tags, zone, stance = (value[name] for name in names)
+    then = Basis(value["kind"], ref, words, tuple(tags), zone, stance)
+    basis.put(project_id, RECOMMENDATION, owner, by, [then])
 
 
 def _on(part: Mapping[str, Any]) -> bool:

@@ -179,6 +179,26 @@ class RecommendationResponse(Base):
     )
 
 
+class Basis(Base):
+    """What something rested on when somebody last confirmed it, as the domain's Basis says it.
+    `owner_kind` and `owner_id` say what, a tag's id for its synthesis. Rows of what it rests on no
+    more stay, and say nothing."""
+
+    __tablename__ = "basis"
+
+    project_id: Mapped[ProjectId]
+    owner_kind: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
+    owner_id: Mapped[uuid.UUID] = mapped_column(sa.Uuid, primary_key=True)
+    ref: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(16))
+    words: Mapped[Text]
+    tags: Mapped[list[str]] = mapped_column(default=list)
+    zone: Mapped[str] = mapped_column(sa.String(16), default="")
+    stance: Mapped[str] = mapped_column(sa.String(16), default="")
+    created_by: Mapped[UserRef]
+    created_at: Mapped[Created]
+
+
 class Origin(Base):
     """What several briefs share, so that they count as one source."""
 

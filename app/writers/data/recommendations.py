@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from app.domain.recommendations.basis import Cause
 from app.domain.recommendations.kinds import STATED, SUPPLIED, UNMARKED
 from app.domain.recommendations.record import (
     Evidence,
@@ -48,9 +49,22 @@ def as_json(row: Recommendation) -> dict[str, Any]:
         "links": [{"to": e.to, "kind": e.kind, "reason": e.reason} for e in row.links],
         "questions": list(map(_question, row.questions)),
         "responses": list(map(_response, row.responses)),
+        "needs_a_look": list(map(cause_as_json, row.needs_a_look)),
         "by": row.author,
         "at": _moment(row.created_at),
         "text_direction": row.direction,
+    }
+
+
+def cause_as_json(cause: Cause) -> dict[str, Any]:
+    """Why something needs a look."""
+    return {
+        "cause": cause.kind,
+        "on": cause.on,
+        "said": cause.said,
+        "was": cause.was,
+        "now": cause.now,
+        "fields": list(cause.fields),
     }
 
 

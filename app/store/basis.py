@@ -1,0 +1,198 @@
+"""Rows of what texts rested on when somebody last confirmed them. The domain says what has changed
+since."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.domain.passages import Passage
+from app.domain.recommendations.basis import (
+    PASSAGE,
+    RECOMMENDATION,
+    TAG,
+    Basis,
+    Cause,
+    causes,
+    of_passage,
+    of_tag,
+)
+from app.domain.recommendations.basis import removed as known_removed
+from app.domain.references import passage_numbers
+from app.domain.tags import Tag
+from app.store import codebook
+from app.store.database import run, run_many
+from app.store.passages import by_reference, passages
+from app.store.tables import recommendations as tables
+from app.store.tables.columns import now
+
+Bases = Mapping[uuid.UUID, Mapping[str, Basis]]
+_Row = tables.Basis
+_PROJECT: sa.BindParameter[uuid.UUID] = sa.bindparam("project", type_=sa.Uuid())
+_IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True, type_=sa.Uuid())
+_REFS: sa.BindParameter[Any] = sa.bindparam("refs", expanding=True)
+_OWNED = (_Row.project_id == _PROJECT, _Row.owner_kind == sa.bindparam("owner_kind"))
+_BASES = sa.select(
+    _Row.owner_id,
+    _Row.kind,
+    _Row.ref,
+    _Row.words,
+    _Row.tags,
+    _Row.zone,
+    _Row.stance,
+    _Row.created_by,
+).where(*_OWNED, _Row.owner_id.in_(_IDS))
+_FORGET = sa.delete(_Row).where(*_OWNED, _Row.owner_id == sa.bindparam("owner"))
+_FORGET_SOME = _FORGET.where(_Row.ref.in_(_REFS))
+_PUT = sa.insert(_Row)
+
+
+def bases(project_id: uuid.UUID, owner_kind: str, ids: Collection[uuid.UUID]) -> Bases:
+    """By owner and by what it rested on, passages in the order of the briefs, then tags; in one
+    statement."""
+    found: dict[uuid.UUID, dict[str, Basis]] = defaultdict(dict)
+    rows = run(_BASES, project=project_id, owner_kind=owner_kind, ids=list(ids)).all()
+    for owner, kind, ref, words, tags, *rest in sorted(rows, key=_place):
+        found[owner][ref] = Basis(kind, ref, words, tuple(tags), *rest)
+    return found
+
+
+def put(
+    project_id: uuid.UUID,
+    owner_kind: str,
+    owner_id: uuid.UUID,
+    by: uuid.UUID,
+    values: Iterable[Basis],
+    *,
+    whole: bool = False,
+) -> None:
+    """What it rests on from now on, in place of what was known of these; `whole`: and of all else.
+    One without `by` is confirmed by this person."""
+    values = list(values)
+    owner = {"project": project_id, "owner_kind": owner_kind, "owner": owner_id}
+    if whole:
+        run(_FORGET, **owner)
+    elif values:
+        run(_FORGET_SOME, **owner, refs=[each.ref for each in values])
+    rows = [
+        {
+            "project_id": project_id,
+            "owner_kind": owner_kind,
+            "owner_id": owner_id,
+            **each._asdict(),
+            "tags": list(each.tags),
+            "created_by": each.by or by,
+            "created_at": now(),
+        }
+        for each in values
+    ]
+    run_many(_PUT, [{name: row[name] for name in row if name != "by"} for row in rows])
+
+
+def forget(
+    project_id: uuid.UUID, owner_kind: str, owner_id: uuid.UUID, refs: Collection[str]
+) -> None:
+    """As if it had never rested on these."""
+    owner = {"project": project_id, "owner_kind": owner_kind, "owner": owner_id}
+    run(_FORGET_SOME, **owner, refs=list(refs))
+
+
+def now_of(
+    project_id: uuid.UUID,
+    refs: Collection[str],
+    slugs: Collection[str] = (),
+    stances: Mapping[str, str] | None = None,
+) -> list[Basis]:
+    """These passages and tags as they are now, and with them, where there are stances, the tags of
+    these passages: three statements."""
+    found = there(project_id, refs)
+    said = [
+        of_passage(found[ref], (stances or {}).get(ref, "")) if ref in found else known_removed(ref)
+        for ref in refs
+    ]
+    slugs = {*slugs, *(slug for each in said for slug in each.tags if stances)}
+    known = tags(project_id) if slugs else {}
+    return [*said, *(of_tag(known[slug]) for slug in sorted(slugs & known.keys()))]
+
+
+def looked_at(
+    project_id: uuid.UUID,
+    owner_kind: str,
+    about: Mapping[uuid.UUID, Collection[str]],
+    known: Mapping[str, Passage] | None = None,
+    now_there: Mapping[uuid.UUID, Collection[str]] | None = None,
+) -> dict[uuid.UUID, tuple[Cause, ...]]:
+    """Why each of these needs a look; those that do not are not among the keys. `about` has for
+    each the tags (slugs) that it is about. `known` are passages that were read already, by
+    reference. `now_there` are, for each, the passages that it should rest on: one that came since
+    is a cause, too. One statement, and up to three more where something rests on anything."""
+    then = bases(project_id, owner_kind, about.keys())
+    if not then:
+        return {}
+    refs = {each.ref for rested in then.values() for each in rested.values()}
+    found = {**(known or {})}
+    if missing := {ref for ref in refs if passage_numbers(ref)} - found.keys():
+        found |= there(project_id, missing)
+    codes = tags(project_id)
+    flagged = {}
+    for owner, rested in then.items():
+        why = list(causes(rested.values(), found, codes, about=about[owner]))
+        come = (now_there or {}).get(owner, ())
+        why += [Cause("arrived", ref, now=found[ref].exact) for ref in come if ref not in rested]
+        if why:
+            flagged[owner] = tuple(why)
+    return flagged
+
+
+def there(project_id: uuid.UUID, refs: Collection[str]) -> dict[str, Passage]:
+    """The passages called so that are there, by reference."""
+    if not refs:
+        return {}
+    found = passages(project_id, by_reference(project_id, refs), address="")
+    return {each.ref: each for each in found}
+
+
+def tags(project_id: uuid.UUID) -> dict[str, Tag]:
+    """All that there are, by slug, with what defines them."""
+    return {each.slug: each for each in codebook.tags(project_id, retired=True)}
+
+
+def follow(
+    project_id: uuid.UUID,
+    by: uuid.UUID,
+    joined: Mapping[uuid.UUID, Mapping[str, str]],
+    *,
+    confirmed: bool,
+) -> None:
+    """What recommendations rest on, after `joined` passages were put: by id of the recommendation,
+    then by passage, their stances.
+
+    With `confirmed` they rest on these as they are now. Else one that changed hands keeps what it
+    was; and the stance of one that this person confirmed is confirmed with it.
+    """
+    then = bases(project_id, RECOMMENDATION, joined.keys())
+    for owner, stances in joined.items():
+        rested = then.get(owner, {})
+        kept = {} if confirmed else {ref: rested.get(ref) or _from(then, ref) for ref in stances}
+        new = [ref for ref in stances if not kept.get(ref)]
+        values = now_of(project_id, new, stances=stances) if new else []
+        values = [each for each in values if each.kind == PASSAGE or each.ref not in rested]
+        for ref, known in kept.items():
+            if known and (known.by == by or ref not in rested):
+                values.append(
+                    known._replace(stance=stances[ref] if known.by == by else known.stance)
+                )
+        put(project_id, RECOMMENDATION, owner, by, values)
+
+
+def _from(then: Bases, ref: str) -> Basis | None:
+    """What another of them rested on."""
+    return next((rested[ref] for rested in then.values() if ref in rested), None)
+
+
+def _place(row: Sequence[Any]) -> tuple[Any, ...]:
+    return row[1] == TAG, passage_numbers(row[2]) or (0, 0), row[2]
