@@ -28,7 +28,7 @@ from app.domain.citations import OWN, STYLES
 from app.domain.errors import Invalid, TooLarge
 from app.domain.permissions import require
 from app.domain.references import brief_ref
-from app.domain.report.choices import SWITCHES, kept
+from app.domain.report.choices import PROFILES, SWITCHES, kept
 from app.domain.report.wording import count
 from app.domain.tags import NOT_KEPT
 from app.domain.work.bringing_in import Plan, plan
@@ -77,6 +77,12 @@ NOTES_ASKED = {True: ("1",), False: ("0",), None: ()}
     "by default what the project keeps.",
 )
 @click.option(
+    "--profile",
+    type=click.Choice(list(PROFILES)),
+    help="What a document is for, by default what the project keeps: to hand in, a working paper "
+    "or an audit.",
+)
+@click.option(
     "--style",
     type=click.Choice([*(style.name for style in STYLES), OWN]),
     help="The citation style, “own” for the uploaded one; by default the project’s.",
@@ -97,6 +103,7 @@ def export(
     query: str,
     notes: bool | None,
     parts: str | None,
+    profile: str | None,
     style: str | None,
     template: str | None,
     output: str,
@@ -109,7 +116,10 @@ def export(
         raise Invalid(f"A file of the format {format} has no template. Leave --template out.")
     template = template or str(current_app.config["DOCX_TEMPLATE"])
     choices = writer.choices(
-        kept(project.report_choices), [parts] if parts else [], notes=NOTES_ASKED[notes]
+        kept(project.report_choices),
+        [parts] if parts else [],
+        notes=NOTES_ASKED[notes],
+        profile=[profile] if profile else [],
     )
     order = ExportOrder(project_id, project, format, query, _address(slug), choices, template)
     data = write(order, _say_how_many)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from app.store import filters, summaries
 from app.store.filters import Selection
 from app.store.transactions import end
 from app.writers import Writer, writer_named
+from app.writers.contract import REPORT
 
 Told = Callable[[int, int], object]  # passages written, of how many
 
@@ -42,7 +44,17 @@ class ExportOrder:
 
     @property
     def filename(self) -> str:
-        return f"{self.project.slug}-{self.writer.stem}.{self.writer.extension}"
+        """“arms-flows-report-2026-11-29.pdf”, “arms-flows-report-working-paper-2026-11-29.pdf”"""
+        names = [self.project.slug, self.writer.stem]
+        if self.writer.stem == REPORT:
+            head = self.printed_choices.head.lower().replace(" ", "-")
+            names += [*([head] if head else []), datetime.now(UTC).date().isoformat()]
+        return f"{'-'.join(names)}.{self.writer.extension}"
+
+    @property
+    def printed_choices(self) -> Choices:
+        """What goes in, whether it was asked for or is as the project keeps it."""
+        return self.choices or self.writer.choices(kept(self.project.report_choices))
 
 
 def nobody(_done: int, _total: int) -> None:
@@ -72,7 +84,11 @@ def write(order: ExportOrder, told: Told = nobody, selection: Selection | None =
 
 def to_json(order: ExportOrder) -> dict[str, Any]:
     asked = order.choices
-    choices = asked and {"on": sorted(asked.on), "without": sorted(asked.without)}
+    choices = asked and {
+        "on": sorted(asked.on),
+        "without": sorted(asked.without),
+        "profile": asked.profile,
+    }
     return {**asdict(order), "project_id": str(order.project_id), "choices": choices}
 
 
@@ -83,7 +99,7 @@ def from_json(values: Mapping[str, Any]) -> ExportOrder:
             "project_id": uuid.UUID(values["project_id"]),
             "project": ProjectRow(**values["project"]),
             "choices": (asked := values["choices"])
-            and Choices(frozenset(asked["on"]), frozenset(asked["without"])),
+            and Choices(frozenset(asked["on"]), frozenset(asked["without"]), asked["profile"]),
         }
     )
 
@@ -106,7 +122,7 @@ def _read(order: ExportOrder, writer: Writer, selection: Selection | None) -> Su
         selection,
         order.project,
         address=order.address,
-        choices=order.choices or writer.choices(kept(order.project.report_choices)),
+        choices=order.printed_choices,
         reader=order.reader,
         texts=writer.texts,
         changes=writer.changes,

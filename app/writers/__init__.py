@@ -5,7 +5,7 @@ from app.writers import references
 from app.writers.annotated import docx as annotated_docx
 from app.writers.annotated import html_page as annotated_html
 from app.writers.annotated import pdf as annotated_pdf
-from app.writers.contract import GROUPS, Writer
+from app.writers.contract import GROUPS, REPORT, Writer
 from app.writers.data import csv_table, json_data, jsonld, qdc, qdpx, xlsx
 from app.writers.documents import docx, html_page, markdown, pdf
 
@@ -18,16 +18,33 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEXT = "text/{}; charset=utf-8"
 
 WRITERS: list[Writer] = [
-    Writer("markdown", "Markdown", "md", TEXT.format("markdown"), markdown.write),
-    Writer("html", "Web page", "html", TEXT.format("html"), html_page.write),
+    Writer(
+        *("markdown", "Markdown", "md", TEXT.format("markdown"), markdown.write),
+        stem=REPORT,
+        recommendations=True,
+    ),
+    Writer(
+        *("html", "Web page", "html", TEXT.format("html"), html_page.write),
+        stem=REPORT,
+        recommendations=True,
+    ),
     Writer(
         *("docx", "Word (DOCX)", "docx", WORD, docx.write),
+        stem=REPORT,
+        recommendations=True,
         binary=True,
         styled=docx.write,
         menu="Word",
         beside=True,
     ),
-    Writer("pdf", "PDF", "pdf", PDF, pdf.write, binary=True, most_in_request=0, beside=True),
+    Writer(
+        *("pdf", "PDF", "pdf", PDF, pdf.write),
+        stem=REPORT,
+        recommendations=True,
+        binary=True,
+        most_in_request=0,
+        beside=True,
+    ),
     Writer(
         "annotated-html",
         "Annotated briefs (web page)",

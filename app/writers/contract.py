@@ -29,7 +29,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeVar
 
-from app.domain.report.choices import EVERYTHING, Choices, asked
+from app.domain.report.choices import EVERYTHING, WORKING, Choices, asked, usual
+from app.domain.report.recommended import quoted
 from app.domain.report.summary import Summary
 
 T = TypeVar("T")
@@ -37,6 +38,8 @@ Written = Callable[[int], object]
 TOLD_AT_ONCE = 20  # passages
 Kind = Literal["document", "data", "exchange", "citations"]
 Holds = Literal["once", "by tag", "nothing"]
+
+REPORT = "report"  # the stem of documents that say what they are (report/choices.py)
 
 # The groups of the menu, in its order.
 WORK_ON, WITH_MARKS, PROGRAMS = GROUPS = (
@@ -65,6 +68,7 @@ class Writer:
     `holds`: every passage "once", in the order of `summary.passages`; "by tag", again under each
     of its tags, in the order of `summary.sections`; or "nothing" of them.
     `stem` is what its files are called behind the project; with the extension it names the format.
+    A REPORT says its profile and date there, too.
     `menu` is its label there, where it is another one; `beside` it stand the two formats that
     most people want.
     `texts`: `summary.texts` is needed; `changes`: `summary.changes` are; `recommendations`:
@@ -104,20 +108,23 @@ class Writer:
         parts: Iterable[str] = (),
         without: Iterable[str] = (),
         notes: Iterable[str] = (),
+        profile: Iterable[str] = (),
     ) -> Choices:
         """What goes in of what an address asks for (`asked`): into a document, where it says
-        nothing, what the project keeps. A copy of the team's work without its discussion would be
-        incomplete without saying so, so that data has all but the notes that it is told to leave
-        out."""
+        nothing, what the project keeps. Whole briefs with their marks are never handed in unasked:
+        they are as a working paper has it. A copy of the team's work without its discussion would
+        be incomplete without saying so, so that data has all but the notes that it is told to
+        leave out."""
         if self.kind == "document":
-            return asked(parts, without, notes, kept)
+            if self.holds == "once" and kept.to_hand_in:
+                kept = usual(WORKING, kept.without)
+            return asked(parts, without, notes, kept, profile)
         return asked((), (), notes, EVERYTHING)
 
     def places(self, summary: Summary) -> int:
         """How many passages `written` will have heard of in the end."""
         if self.holds == "by tag":
-            printed = {"findings", "passages"} <= summary.choices.on
-            return sum(len(section.passages) for section in summary.sections) if printed else 0
+            return quoted(summary) if "findings" in summary.choices else 0
         return len(summary.passages)
 
 

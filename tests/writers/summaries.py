@@ -1,6 +1,8 @@
 """Summaries to write, made of plain rows; the texts are our own."""
 
+import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -10,7 +12,16 @@ from app.domain.document import PlacedBlock
 from app.domain.filter import parse
 from app.domain.passages import Passage
 from app.domain.projects import ProjectRow
+from app.domain.recommendations.record import (
+    Evidence,
+    FieldValue,
+    Question,
+    Recommendation,
+    Response,
+    counted,
+)
 from app.domain.report.choices import EVERYTHING, NOTES, Choices
+from app.domain.report.settings import NOTHING_SAID, ReportSettings
 from app.domain.report.summary import Summary, build
 from app.domain.report.synthesis import SynthesisRow
 from app.domain.tags import Tag
@@ -87,6 +98,51 @@ PASSAGES = (
         analyst_handle="ben",
     ),
 )
+
+
+def evidence(passage: Passage, stance: str = "supports", **other: Any) -> Evidence:
+    return replace(Evidence(passage, stance, "own", "", "Ana Sousa", MARKED), **other)
+
+
+def recommendation(number: int, *joined: Evidence, **said: Any) -> Recommendation:
+    """Its counts are those of its evidence, where B1 was read through."""
+    row = Recommendation(number, f"Title {number}", f"Statement {number}.", evidence=joined)
+    return replace(row, counts=counted(joined, {}, {"B1"}), **said)
+
+
+def field(kind: str, basis: str, text: str = "", **other: Any) -> FieldValue:
+    return FieldValue(uuid.UUID(int=1), kind, basis, text, by="Ana Sousa", at=MARKED, **other)
+
+
+# R1 rests on two passages and one stands against it; R2 on one of them alone; R3 on none.
+RECOMMENDATIONS = (
+    recommendation(
+        1,
+        evidence(PASSAGES[0], before="States should ", after=", she said."),
+        evidence(PASSAGES[1], "context"),
+        evidence(PASSAGES[3], "opposes", admitted="It names the place.", voice="reported"),
+        strength="should",
+        confidence="low",
+        confidence_reason="One source, and it hopes.",
+        fields=(
+            field("actor", "supplied", "States", why="He means them."),
+            field("action", "stated", "guard every depot", passage="B1:1", start=100, end=117),
+            field("when", "not_stated"),
+            field("strength", "stated", "should", passage="B1:1", start=100, end=106),
+        ),
+        questions=(
+            Question(uuid.UUID(int=2), "Who pays for it?", "", "Ana Sousa", MARKED, "", None),
+        ),
+        responses=(
+            Response(
+                *(uuid.UUID(int=3), "partly", "Ministry", "2026-11", "In part.", "2027"),
+                *("Money first.", "Begun.", "Ana Sousa", MARKED),
+            ),
+        ),
+    ),
+    recommendation(2, evidence(PASSAGES[1]), strength="must"),
+    recommendation(3),
+)
 SYNTHESES = (
     SynthesisRow(
         "border-control",
@@ -128,6 +184,8 @@ def summary(
     replies: bool = False,
     choices: Choices | None = None,
     texts: Iterable[TextRow] | None = None,
+    recommendations: Iterable[Recommendation] = (),
+    settings: ReportSettings = NOTHING_SAID,
 ) -> Summary:
     passages = list(passages)
     return build(
@@ -143,4 +201,6 @@ def summary(
         cited=cited,
         choices=choices or EVERYTHING.with_notes(NOTES if replies else NOTES - {"answers"}),
         texts=texts_of(passages) if texts is None else texts,
+        recommendations=recommendations,
+        settings=settings,
     )

@@ -4,14 +4,16 @@ the same fingerprint say the same."""
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 from app.domain.document import ZONES
 from app.domain.passages import Passage
+from app.domain.recommendations.kinds import LIVE, ORIGINS
 from app.domain.report.summary import Analyst, Summary
-from app.domain.report.wording import count
+from app.domain.report.wording import NOTHING_HERE, count, listed
 from app.domain.tags import TEXTS, Tag
 
 FIRST = 4  # texts of a tag that every fingerprint has, empty or not
@@ -56,27 +58,88 @@ def method_of(summary: Summary) -> Method:
 
 def in_words(summary: Summary) -> tuple[str, ...]:
     """One sentence for each thing a reader may want to check."""
-    method = method_of(summary)
-    coders = ", ".join(analyst.name for analyst in method.coders)
-    zones = " and ".join(ZONES[zone].phrase for zone in method.zones)
+    told = _for_readers if summary.choices.to_hand_in else _for_the_team
+    return tuple(sentence for sentence in told(summary, method_of(summary)) if sentence)
+
+
+def _for_readers(summary: Summary, method: Method) -> Iterator[str]:
+    """Those that make one paragraph, without what only the team knows by name."""
+    coders = count(len(method.coders), "analyst")
+    book = " (Annex A)" if "codebook" in summary.choices else ""
+    yield (
+        f"{coders} marked {count(method.passages, 'passage')} in "
+        f"{count(method.briefs_with_passages, 'brief')}, against a codebook of "
+        f"{count(method.tags, 'tag')}{book}."
+        if method.passages
+        else NOTHING_HERE
+    )
+    yield f"Of {count(method.briefs, 'brief')} {_through(method)} by an analyst."
+    yield f"Counted as evidence: {_zones(method) or 'nothing'}."
+    yield _outside(method, named=False)
+    if empty := [tag.name for tag in summary.codebook if _is_empty(tag, summary)]:
+        yield f"No passage carries the {'tag' if len(empty) == 1 else 'tags'} {listed(empty)}."
+    if any(row.state == LIVE for row in summary.recommendations):
+        yield from _of_recommendations(summary)
     texts = "the texts named under Sources" if "sources" in summary.choices else "their texts"
-    sentences = [
-        _reading(method),
-        f"Counted as evidence: {zones or 'nothing'}.",
-        _outside(method),
-        f"The codebook has {count(method.tags, 'tag')}.",
-        f"Selection: {count(method.passages, 'passage')} from "
-        f"{count(method.briefs_with_passages, 'brief')}, {method.untagged:,} without a tag.",
-        f"{'Coder' if len(method.coders) == 1 else 'Coders'}: {coders}." if coders else "",
-        f"With {count(method.replies, 'note')} of colleagues under the passages."
-        if summary.replies
-        else "",
-        f"Passages are verbatim, byte for byte, from {texts}. Syntheses are "
-        "the analysts’ own words; where they rest on a passage they cite it.",
-        f"Snapshot {fingerprint(summary)[:SHOWN]}: other files with this number rest on the "
-        "same passages, tags, notes, syntheses, codebook and sources.",
+    yield f"Passages are verbatim, letter by letter, from {texts}; syntheses are our own words."
+    yield "The full record of who marked what and when is kept and can be produced."
+
+
+def _of_recommendations(summary: Summary) -> Iterator[str]:
+    yield (
+        "A recommendation is one action asked of one actor or group; what it says is bound to the "
+        "words of the source, supplied by us in brackets, or reported as not stated."
+    )
+    shared = [
+        f"{len(o.briefs)} briefs share {ORIGINS[o.kind]}" for o in summary.origins if o.briefs
     ]
-    return tuple(sentence for sentence in sentences if sentence)
+    yield (
+        "Briefs count as independent unless they share authors, data or a parent report: "
+        f"{listed(shared) or 'none of these do'}."
+    )
+    yield (
+        "Confidence is our judgement of how many independent sources speak, how they agree and "
+        "what they rest on; each grade carries its reason."
+    )
+
+
+def _is_empty(tag: Tag, summary: Summary) -> bool:
+    found = next((s for s in summary.sections if s.tag and s.tag.slug == tag.slug), None)
+    return bool(found and not found.passages and not found.below)
+
+
+def _for_the_team(summary: Summary, method: Method) -> Iterator[str]:
+    coders = ", ".join(analyst.name for analyst in method.coders)
+    texts = "the texts named under Sources" if "sources" in summary.choices else "their texts"
+    yield _reading(method)
+    yield f"Counted as evidence: {_zones(method) or 'nothing'}."
+    yield _outside(method)
+    yield f"The codebook has {count(method.tags, 'tag')}."
+    yield (
+        f"Selection: {count(method.passages, 'passage')} from "
+        f"{count(method.briefs_with_passages, 'brief')}, {method.untagged:,} without a tag."
+    )
+    yield f"{'Coder' if len(method.coders) == 1 else 'Coders'}: {coders}." if coders else ""
+    if summary.replies:
+        yield f"With {count(method.replies, 'note')} of colleagues under the passages."
+    if any(row.state == LIVE for row in summary.recommendations):
+        yield from _of_recommendations(summary)
+    yield (
+        f"Passages are verbatim, byte for byte, from {texts}. Syntheses are "
+        "the analysts’ own words; where they rest on a passage they cite it."
+    )
+    yield snapshot(summary)
+
+
+def snapshot(summary: Summary) -> str:
+    return (
+        f"Snapshot {fingerprint(summary)[:SHOWN]}: other files with this number rest on the "
+        "same passages, tags, notes, syntheses, codebook and sources."
+    )
+
+
+def _zones(method: Method) -> str:
+    return " and ".join(ZONES[zone].phrase for zone in method.zones)
 
 
 def _reading(method: Method) -> str:
@@ -87,12 +150,17 @@ def _reading(method: Method) -> str:
     return f"Briefs: {method.briefs:,}{numbered}; {through} declared read through by an analyst."
 
 
-def _outside(method: Method) -> str:
+def _through(method: Method) -> str:
+    number = method.read_through
+    return f"{number or 'none'} {'was' if number < 2 else 'were'} declared read through"
+
+
+def _outside(method: Method, *, named: bool = True) -> str:
     if not method.outside:
         return "No passage stands outside the text."
-    named = "; ".join(f"{p.ref} ({p.citation})" for p in method.outside)
+    listing = "; ".join(f"{p.ref} ({p.citation})" if named else p.citation for p in method.outside)
     verb = "stands" if len(method.outside) == 1 else "stand"
-    return f"{count(len(method.outside), 'passage')} {verb} outside the text: {named}."
+    return f"{count(len(method.outside), 'passage')} {verb} outside the text: {listing}."
 
 
 def fingerprint(summary: Summary) -> str:

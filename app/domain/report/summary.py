@@ -20,6 +20,7 @@ from app.domain.recommendations import record
 from app.domain.recommendations.record import Origin, Recommendation
 from app.domain.references import brief_ref
 from app.domain.report.choices import EVERYTHING, Choices, printed
+from app.domain.report.settings import NOTHING_SAID, ReportSettings
 from app.domain.report.synthesis import Paragraph, SynthesisRow, paragraphs, references
 from app.domain.report.wording import NO_TAG, counts
 from app.domain.runs import Runs, plain
@@ -103,6 +104,7 @@ class Summary:
     read_through: frozenset[str] = frozenset()
     recommendations: tuple[Recommendation, ...] = ()
     origins: tuple[Origin, ...] = ()
+    settings: ReportSettings = NOTHING_SAID
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
@@ -150,6 +152,7 @@ def build(
     read_through: Iterable[int] = (),
     recommendations: Iterable[Recommendation] = (),
     origins: Iterable[Origin] = (),
+    settings: ReportSettings = NOTHING_SAID,
 ) -> Summary:
     """The summary of `passages`, which are what `filter` selects.
 
@@ -186,6 +189,7 @@ def build(
         read_through=frozenset(map(brief_ref, read_through)),
         recommendations=tuple(whole),
         origins=tuple(origins),
+        settings=settings,
     )
 
 

@@ -18,6 +18,14 @@ def day(when: date) -> str:
     return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
 
 
+def partial_date(iso: str) -> str:
+    """“2013-01-29” -> “29 January 2013”, “2013-01” -> “January 2013”, “2013” -> “2013”."""
+    parts = iso.split("-")
+    words = [MONTHS[int(parts[1]) - 1]] if len(parts) > 1 else []
+    words = [str(int(parts[2])), *words] if len(parts) > 2 else words
+    return " ".join([*words, parts[0]])
+
+
 def utc_day(at: datetime) -> str:
     return day(at.astimezone(UTC).date())
 

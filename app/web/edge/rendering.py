@@ -8,11 +8,10 @@ from functools import lru_cache
 from flask import Flask
 from markupsafe import Markup
 
-from app.domain.citations import MONTHS
 from app.domain.direction import direction
 from app.domain.people import initials
 from app.domain.references import brief_number, brief_ref, passage_numbers, recommendation_number
-from app.domain.report.wording import day, utc_day
+from app.domain.report.wording import day, partial_date, utc_day
 from app.domain.words import spaced
 from app.store.tables.columns import new_id
 
@@ -75,11 +74,3 @@ def _in_full(at: datetime) -> str:
 
 def _utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def partial_date(iso: str) -> str:
-    """“2013-01-29” -> “29 January 2013”, “2013-01” -> “January 2013”, “2013” -> “2013”."""
-    parts = iso.split("-")
-    words = [MONTHS[int(parts[1]) - 1]] if len(parts) > 1 else []
-    words = [str(int(parts[2])), *words] if len(parts) > 2 else words
-    return " ".join([*words, parts[0]])

@@ -9,7 +9,7 @@ import threading
 import unicodedata
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby, islice
 from operator import attrgetter
@@ -37,7 +37,15 @@ from app.domain.errors import Busy, Invalid, Missing, Refused
 from app.domain.filter import Clause
 from app.domain.passages import Passage
 from app.domain.projects import ProjectRow
-from app.domain.report.choices import NAMES, SWITCHES, Choices, asked, kept
+from app.domain.report.choices import (
+    NAMES,
+    PROFILES,
+    Choices,
+    asked,
+    kept,
+    possible,
+    usual,
+)
 from app.domain.report.document import report as document
 from app.domain.report.outline import Defined, Part, Passages, Report
 from app.domain.tags import Tag
@@ -55,6 +63,7 @@ from app.writers import GROUPS, WRITERS, Writer, writer_named
 
 pages = Blueprint("report", __name__)
 
+ASKED = ("parts", "without", "notes", "profile")  # of an address
 MOST_WHOLE = 200  # passages up to which the page shows all of them
 A_SECTION = 20  # passages of a tag on the page of a longer one
 LARGE = 1_000  # passages, as most formats have it
@@ -117,7 +126,9 @@ def summary(actor: Member) -> ResponseReturnValue:
 @for_members()
 def report(actor: Member) -> ResponseReturnValue:
     here = url_for(".report", slug=actor.slug)
-    selection, bar = read_filter(actor, here, kept=("parts", "without", "notes", "style"))
+    selection, bar = read_filter(
+        actor, here, kept=("profile", "parts", "without", "notes", "style")
+    )
     if selection is None:
         return render_template("report/report.html", bar=bar), 422
     project = _project_asked(actor)
@@ -126,8 +137,9 @@ def report(actor: Member) -> ResponseReturnValue:
         selection,
         project,
         address=url_for("projects.project", slug=actor.slug),
-        choices=choices,
+        choices=replace(choices, on=choices.on | {"links"}),
         reader=actor.handle,
+        recommendations=True,
     )
     made, found = document(summary), len(summary.passages)
     most = A_SECTION if found > MOST_WHOLE else MOST_WHOLE
@@ -143,7 +155,11 @@ def report(actor: Member) -> ResponseReturnValue:
         cited_in=project.style,
         choices=choices,
         others=[h for h in made.headings() if h.level == 1 and h.id not in NAMES],
-        switches={group: list(run) for group, run in groupby(SWITCHES, attrgetter("group"))},
+        profiles=PROFILES.values(),
+        switches={
+            group: list(run)
+            for group, run in groupby(possible(choices.profile), attrgetter("group"))
+        },
         sections=summary.every_section,
         page=OnThePage(
             actor, selection, made, most, {s.id: s.tag for s in summary.sections if s.tag}
@@ -165,16 +181,21 @@ def choose(actor: Member) -> ResponseReturnValue:
 
 
 def _asked(otherwise: Choices, args: MultiDict[str, str]) -> Choices:
-    parts, without, notes = map(args.getlist, ("parts", "without", "notes"))
-    return asked(parts, without, notes, otherwise)
+    parts, without, notes, profile = map(args.getlist, ASKED)
+    return asked(parts, without, notes, otherwise, profile)
 
 
 def _switched(form: MultiDict[str, str], before: Choices) -> Choices:
     """Of the form: `shown` are the sections that it has switches for, `section` those that are
-    on."""
+    on. Another profile than there `was` is as usual: its switches were not in the form."""
     shown, on = set(form.getlist("shown")), set(form.getlist("section"))
     without = (before.without - shown) | (shown - on)
-    return Choices(NAMES.intersection(form.getlist("parts")), without)
+    profile = form.get("profile", before.profile)
+    found = usual(profile, without)
+    if profile != form.get("was", profile):
+        return found
+    parts = {switch.name for switch in possible(profile)}.intersection(form.getlist("parts"))
+    return replace(found, on=frozenset(parts))
 
 
 def _style_asked(actor: Member) -> dict[str, str]:
@@ -243,7 +264,7 @@ def _ordered(actor: Member, format: str) -> tuple[ExportOrder, Selection]:
         address=full_url("projects.project", slug=actor.slug),
         choices=writer.choices(
             kept(project.report_choices),
-            *map(values.getlist, ("parts", "without", "notes")),
+            *map(values.getlist, ASKED),
         ),
         template=str(current_app.config["DOCX_TEMPLATE"]),
         reader=actor.handle,

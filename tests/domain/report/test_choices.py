@@ -1,22 +1,29 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import parse_qs, urlencode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.errors import Invalid
 from app.domain.passages import Reply
 from app.domain.report.choices import (
+    AUDIT,
     EVERYTHING,
+    HAND_IN,
     NAMES,
     NOTES,
-    SWITCHES,
+    PROFILES,
     USUAL,
+    WORKING,
     Choices,
     asked,
     kept,
+    possible,
     printed,
+    usual,
 )
 from app.domain.report.document import PARTS
 from app.domain.report.method import fingerprint
@@ -31,25 +38,55 @@ DOCUMENTS = [w for w in WRITERS if w.kind == "document" and w.holds == "by tag"]
 MARKED_BRIEFS = [w for w in WRITERS if w.kind == "document" and w.holds == "once"]
 each_document = pytest.mark.parametrize("writer", DOCUMENTS, ids=lambda writer: writer.name)
 
-CHOICES = st.builds(
-    Choices,
-    st.frozensets(st.sampled_from(sorted(NAMES))),
-    st.frozensets(st.from_regex(r"tag-[a-z]{1,5}|untagged", fullmatch=True)),
-)
+
+@st.composite
+def chosen(draw: st.DrawFn) -> Choices:
+    profile = draw(st.sampled_from(list(PROFILES)))
+    names = [switch.name for switch in possible(profile)]
+    without = st.frozensets(st.from_regex(r"tag-[a-z]{1,5}|untagged", fullmatch=True))
+    return Choices(draw(st.frozensets(st.sampled_from(names))), draw(without), profile)
+
+
+CHOICES = chosen()
 
 
 @given(CHOICES)
 def test_choices_read_back_from_an_address_and_from_the_project(choices: Choices) -> None:
     address = parse_qs(urlencode(choices.address), keep_blank_values=True)
-    assert asked(address["parts"], address.get("without", []), [], EVERYTHING) == choices
+    without, profile = address.get("without", []), address["profile"]
+    assert asked(address["parts"], without, [], EVERYTHING, profile) == choices
     assert kept(choices.written) == choices
 
 
 def test_an_address_that_says_nothing_leaves_what_is_kept() -> None:
     before = Choices(frozenset({"method"}), frozenset({"tag-x"}))
     assert asked([], [], [], before) == before
-    assert asked([""], [], [], before) == Choices(NONE)
-    assert kept("") == USUAL
+    assert kept("") == USUAL == usual(HAND_IN)
+
+
+def test_parts_without_a_profile_are_a_working_paper_as_before_there_were_any() -> None:
+    before = Choices(frozenset({"method"}), frozenset({"tag-x"}))
+    assert asked([""], [], [], before) == Choices(NONE, profile=WORKING)
+    old = "contents,overview,findings,passages,links,method,sources"
+    found = kept(f"parts={old}&without=tag-x")
+    assert found == Choices(frozenset(old.split(",")), frozenset({"tag-x"}), WORKING)
+
+
+def test_another_profile_is_as_usual_and_leaves_out_the_same_sections() -> None:
+    before = Choices(frozenset({"method"}), frozenset({"tag-x"}))
+    assert asked([], [], [], before, [WORKING]) == usual(WORKING, frozenset({"tag-x"}))
+    assert asked([], [], [], before, [HAND_IN]) == before
+    parts = asked(["method,who"], [], [], before, [AUDIT])
+    assert parts == Choices(frozenset({"method", "who"}), NONE, AUDIT)
+    with pytest.raises(Invalid, match="Choose one of hand-in, working, audit"):
+        asked([], [], [], before, ["final"])
+
+
+def test_a_hand_in_never_has_notes_or_who_marked_a_passage() -> None:
+    found = asked([",".join(NAMES)], [], [], USUAL, [HAND_IN])
+    assert found.on == NAMES - NOTES - {"who", "links"}
+    with pytest.raises(Invalid, match="never has notes"):
+        asked([], [], ["own"], USUAL, [HAND_IN])
 
 
 @pytest.mark.parametrize(
@@ -70,7 +107,7 @@ def test_addresses_of_before_the_switches_name_the_kinds_of_notes(
 ) -> None:
     found = asked([], [], values, USUAL)
     assert found.on & NOTES == notes
-    assert found.on - NOTES == USUAL.on
+    assert found.on - NOTES == usual(WORKING if notes else HAND_IN).on
 
 
 @pytest.mark.parametrize(
@@ -148,8 +185,14 @@ def squeezed(words: str) -> str:
     return "".join(words.split())
 
 
+# What acts on recommendations is tried in test_recommended.py.
+ON_RECORDS = {"messages", "glance", "recommendations", "context", "questions", "responses", "loose"}
+ON_SETTINGS = {"introduction", "conclusion"}
+ON_QUOTATIONS = {"refs", "positions"}
+
+
 def test_every_switch_is_tried() -> None:
-    assert set(SAID) == NAMES
+    assert set(SAID) | ON_RECORDS | ON_SETTINGS | ON_QUOTATIONS == NAMES
     assert set(PARTS) <= NAMES
 
 
@@ -157,7 +200,7 @@ def test_every_switch_is_tried() -> None:
 @pytest.mark.parametrize("name", [name for name, said in SAID.items() if said])
 def test_a_switch_acts_in_every_document(writer: object, name: str) -> None:
     everything = printed_by(writer, EVERYTHING)
-    without = printed_by(writer, Choices(EVERYTHING.on - {name}))
+    without = printed_by(writer, replace(EVERYTHING, on=NAMES - {name}))
     for words in SAID[name]:
         # An address stands behind a word in some files, which their text does not show.
         assert squeezed(words) in everything or name == "links"
@@ -169,7 +212,7 @@ def test_a_switch_acts_in_every_document(writer: object, name: str) -> None:
 def test_what_stands_with_a_passage_acts_where_the_briefs_are_marked(
     writer: object, name: str
 ) -> None:
-    without = printed_by(writer, Choices(EVERYTHING.on - {name}))
+    without = printed_by(writer, replace(EVERYTHING, on=NAMES - {name}))
     for words in SAID[name]:
         assert squeezed(words.removeprefix("marked by ")) not in without or name == "who"
     if name == "who":
@@ -179,7 +222,7 @@ def test_what_stands_with_a_passage_acts_where_the_briefs_are_marked(
 
 @each_document
 def test_a_tag_that_is_left_out_has_no_section_and_is_named(writer: object) -> None:
-    left_out = Choices(EVERYTHING.on, frozenset({"tag-stockpile-security"}))
+    left_out = replace(EVERYTHING, without=frozenset({"tag-stockpile-security"}))
     text = printed_by(writer, left_out)
     assert squeezed("Left out") in text
     assert squeezed("Stockpile security, 1 brief (2 passages)") in text
@@ -192,8 +235,17 @@ def test_a_document_of_which_nothing_is_chosen_is_one(writer: object) -> None:
     assert squeezed("Arms flows") in printed_by(writer, Choices(NONE))
 
 
-def test_usually_working_notes_names_codebook_and_checksums_are_off() -> None:
-    off = {switch.name for switch in SWITCHES if not switch.on}
-    assert off == {"own", "colleagues", "answers", "who", "codebook", "checksums"}
-    assert USUAL.on == NAMES - off
+def test_what_each_profile_has_is_as_the_table_says() -> None:
+    everywhere = {"contents", "introduction", "messages", "glance", "findings", "conclusion"}
+    everywhere |= {"recommendations", "questions", "responses", "passages"}
+    everywhere |= {"method", "codebook", "sources", "checksums"}
+    working = everywhere | {"overview", "context", "loose", "refs", "who", "links"}
+    assert usual(HAND_IN).on == everywhere
+    assert usual(WORKING).on == working
+    assert usual(AUDIT).on == working | NOTES | {"positions"} == NAMES
     assert USUAL.written == ""
+
+
+def test_a_working_paper_has_the_initials_of_who_marked_it() -> None:
+    names = [printed(MINE, usual(profile), "").analyst for profile in PROFILES]
+    assert names == ["", "AS", "Ana Sousa"]
