@@ -62,7 +62,7 @@ def test_with_an_address_its_links_lead_there(
     briefmark: Briefmark, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BRIEFMARK_PUBLIC_URL", "https://marks.example/bm/")
-    done = briefmark(*EXPORT, "markdown", "-o", "-")
+    done = briefmark(*EXPORT, "markdown", "--profile", "working", "-o", "-")
     assert "(https://marks.example/bm/projects/coast/briefs/1/highlights/1)" in done.stdout
     assert "public_url" not in done.stderr
 

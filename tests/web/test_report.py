@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from html import unescape
 from urllib.parse import unquote
 
@@ -17,9 +18,9 @@ from tests.fixtures.marked import Marked
 from tests.fixtures.study import Study
 
 
-def page(marked: Marked, query: str = "") -> str:
+def page(marked: Marked, query: str = "", **asked: str) -> str:
     answer = marked.study.client("viewer").get(
-        marked.study.url("/report"), query_string={"q": query}
+        marked.study.url("/report"), query_string={"q": query, **asked}
     )
     assert answer.status_code == 200
     return unescape(answer.text)
@@ -36,13 +37,13 @@ def test_the_page_says_what_the_export_will_say(marked: Marked) -> None:
     assert "Passages tagged Border control." in html
     assert "2 briefs (3 passages)" in html
     assert "Ida Quill" in html or "Quill, Ida" in html
-    for part in ("Method", "Sources"):
+    for part in ("Method", "Annex A: Codebook", "Annex B: Sources"):
         assert f">{part}</h2>" in html
 
 
 def test_quote_and_synthesis_are_never_in_one_paragraph(marked: Marked) -> None:
     write(marked, "peace", "They all agree [B1:3].")
-    html = page(marked)
+    html = page(marked, profile="working")
     for element in re.findall(r"<(?:p|blockquote)\b.*?</(?:p|blockquote)>", html, re.DOTALL):
         assert not ("They all agree" in element and "Monitors need mandates" in element)
     assert '<a href="#B1-3" title="Passage B1:3">Quill 2019a, ¶3, B1:3</a>' in html
@@ -54,18 +55,25 @@ def test_a_citation_that_leads_nowhere_says_so(marked: Marked) -> None:
 
 
 def test_a_tag_without_passage_says_so(marked: Marked) -> None:
-    section = page(marked).split('id="tag-monitoring"')[1].split("</section>")[0]
+    assert "No passage carries the tag " in page(marked)
+    section = page(marked, profile="working").split('id="tag-monitoring"')[1].split("</section>")[0]
     assert "No passage in this selection." in section
+
+
+def named(slug: str, writer: object, profile: str = "") -> str:
+    stem, extension = writer.stem, writer.extension  # type: ignore[attr-defined]
+    day = f"{profile}-{datetime.now(UTC).date()}" if stem == "report" else ""
+    return f"{slug}-{stem}{day}.{extension}"
 
 
 @pytest.mark.parametrize("writer", WRITERS, ids=lambda writer: writer.name)
 def test_every_format_downloads(marked: Marked, writer: object) -> None:
-    name, extension = writer.name, writer.extension  # type: ignore[attr-defined]
+    name = writer.name  # type: ignore[attr-defined]
     client = marked.study.client("viewer")
     answer = client.get(marked.study.url(f"/report/{name}"), query_string={"q": "tag:peace"})
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == writer.media_type  # type: ignore[attr-defined]
-    expected = f'attachment; filename="sahel-arms-{writer.stem}.{extension}"'  # type: ignore[attr-defined]
+    expected = f'attachment; filename="{named("sahel-arms", writer)}"'
     assert answer.headers["Content-Disposition"] == expected
     assert f"/report/{name}?q=tag:peace" in page(marked, "tag:peace")
 
@@ -156,7 +164,7 @@ def test_a_long_summary_shows_the_first_of_each_tag_and_says_where_all_are(
     monkeypatch.setattr("app.web.pages.report.MOST_WHOLE", 5)
     monkeypatch.setattr("app.web.pages.report.A_SECTION", 2)
     write(marked, "border-control", "See [B1:2] and [B2:2].")
-    html = page(marked)
+    html = page(marked, profile="working")
     section = html.split('id="tag-border-control"')[1].split("</section>")[0]
     assert re.findall(r'<figure class="passage" id="(B\d-\d)', section) == ["B1-2", "B1-4"]
     assert "2 of 3 passages are shown here; the downloads hold all of them." in section
@@ -190,12 +198,12 @@ def test_a_project_of_any_name_is_exported_under_a_name_that_browsers_take(
         answer = client.get(f"{path}/report/{writer.name}")
         assert answer.status_code == 200
         assert "X-Injected" not in answer.headers
-        named = answer.headers["Content-Disposition"]
-        assert named.isascii()
-        _, options = parse_options_header(named)
-        assert options["filename"] == f"{slug}-{writer.stem}.{writer.extension}"
-        (plain,) = re.findall(r'filename="([\w.-]+)"', named)
-        assert plain.endswith(f"{writer.stem}.{writer.extension}")
+        header = answer.headers["Content-Disposition"]
+        assert header.isascii()
+        _, options = parse_options_header(header)
+        assert options["filename"] == named(slug, writer)
+        (plain,) = re.findall(r'filename="([\w.-]+)"', header)
+        assert plain.endswith(named("", writer).lstrip("-"))
 
 
 def test_notes_are_printed_only_where_they_are_chosen(marked: Marked) -> None:
@@ -230,7 +238,7 @@ def test_old_addresses_lead_to_the_report_and_old_links_to_files_go_on_working(
 
 
 def switched(marked: Marked, role: str, *parts: str, **more: object) -> TestResponse:
-    form = {"parts": list(parts), **more}
+    form = {"profile": "working", "was": "working", "parts": list(parts), **more}
     return marked.study.client(role).post(marked.study.url("/report"), data=form)
 
 
@@ -238,18 +246,18 @@ def test_switches_are_kept_for_everybody_in_page_and_files(marked: Marked) -> No
     answer = switched(marked, "analyst", "findings", "passages", "who", "codebook")
     assert (answer.status_code, answer.location) == (303, marked.study.url("/report"))
     html = page(marked)
-    assert ">Codebook</h2>" in html
+    assert ">Annex A: Codebook</h2>" in html
     assert ">Method</h2>" not in html
-    assert "marked by <bdi>Ana Sousa</bdi>" in html
+    assert "marked by <bdi>AS</bdi>" in html
     assert "parts=" not in html
     file = marked.study.client("viewer").get(marked.study.url("/report/markdown")).text
-    assert "## Codebook" in file
+    assert "## Annex A: Codebook" in file
     assert "## Method" not in file
-    assert "marked by Ana Sousa" in file
+    assert "marked by AS" in file
     address = marked.study.url("/report/markdown?parts=method")
     asked = marked.study.client("viewer").get(address).text
     assert "## Method" in asked
-    assert "## Codebook" not in asked
+    assert "## Annex A: Codebook" not in asked
     activity = marked.study.client("viewer").get(marked.study.url()).text
     assert "chose what goes into the report" in activity
 
@@ -258,14 +266,15 @@ def test_who_may_not_choose_for_the_project_has_it_in_the_address(marked: Marked
     answer = switched(marked, "viewer", "findings", "codebook", q="tag:peace", style="apa")
     assert answer.status_code == 303
     assert unquote(answer.location) == marked.study.url(
-        "/report?q=tag:peace&style=apa&parts=findings,codebook"
+        "/report?q=tag:peace&style=apa&profile=working&parts=findings,codebook"
     )
     there = marked.study.client("viewer").get(answer.location).text
-    assert ">Codebook</h2>" in there
-    assert "/report/pdf?q=tag:peace&amp;style=apa&amp;parts=findings" in there
+    assert ">Annex A: Codebook</h2>" in there
+    assert "/report/pdf?q=tag:peace&amp;style=apa&amp;profile=working&amp;parts=findings" in there
     (cleared,) = re.findall(r'class="remove" href="([^"]+)"', there)
     assert "parts=findings" in cleared  # another filter keeps them
-    assert ">Codebook</h2>" not in page(marked)
+    assert ">Method</h2>" not in there
+    assert ">Method</h2>" in page(marked)
 
 
 def test_a_tag_that_is_left_out_stays_a_switch_and_is_named(marked: Marked) -> None:

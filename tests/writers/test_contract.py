@@ -11,7 +11,7 @@ from app.domain.briefs import Brief
 from app.domain.errors import Invalid
 from app.domain.passages import Passage, Reply, TagBy
 from app.domain.projects import ProjectRow
-from app.domain.report.choices import EVERYTHING, Choices
+from app.domain.report.choices import AUDIT, EVERYTHING, WORKING, Choices, usual
 from app.domain.report.summary import Summary
 from app.domain.report.synthesis import SynthesisRow
 from app.domain.report.wording import NOTHING_HERE
@@ -79,10 +79,10 @@ def test_a_writer_describes_its_file(writer: Writer) -> None:
 HTML = "text/html; charset=utf-8"
 OFFICE = "application/vnd.openxmlformats-officedocument."
 PROMISED = {
-    "markdown": ("document", "summary.md", "text/markdown; charset=utf-8", "by tag"),
-    "html": ("document", "summary.html", HTML, "by tag"),
-    "docx": ("document", "summary.docx", f"{OFFICE}wordprocessingml.document", "by tag"),
-    "pdf": ("document", "summary.pdf", "application/pdf", "by tag"),
+    "markdown": ("document", "report.md", "text/markdown; charset=utf-8", "by tag"),
+    "html": ("document", "report.html", HTML, "by tag"),
+    "docx": ("document", "report.docx", f"{OFFICE}wordprocessingml.document", "by tag"),
+    "pdf": ("document", "report.pdf", "application/pdf", "by tag"),
     "annotated-html": ("document", "annotated.html", HTML, "once"),
     "annotated-docx": (
         *("document", "annotated.docx", f"{OFFICE}wordprocessingml.document", "once"),
@@ -144,8 +144,10 @@ def test_data_has_all_and_a_document_what_the_project_keeps() -> None:
     for writer in WRITERS:
         whole = writer.choices(kept, ["codebook"], notes=["own"])
         if writer.kind == "document":
-            assert writer.choices(kept) == kept
-            assert whole == Choices(frozenset({"codebook", "own"}))
+            is_report = writer.holds == "by tag"
+            assert writer.choices(kept) == (kept if is_report else usual(WORKING))
+            assert writer.choices(kept, profile=[AUDIT]) == usual(AUDIT)
+            assert whole == Choices(frozenset({"codebook", "own"}), profile=WORKING)
         else:
             assert writer.choices(kept) == EVERYTHING
             assert whole == EVERYTHING.with_notes({"own"})

@@ -34,6 +34,7 @@ from app.domain.report.outline import (
     anchors_of,
 )
 from app.domain.report.recommended import Records, Theme, open_fields, referred, to_ask
+from app.domain.report.settings import ReportSettings
 from app.domain.report.summary import Section, Summary
 from app.domain.report.synthesis import Citation
 from app.domain.report.wording import (
@@ -62,11 +63,10 @@ READING = (
 
 def report(summary: Summary) -> Report:
     """The document, of which nothing depends on the format."""
-    settings = summary.settings
-    authors = (settings.authors,) if settings.authors else ()
+    analysts = tuple(analyst.name for analyst in summary.analysts)
     return Report(
-        title=settings.title or f"{summary.project.name}: {KIND.lower()}",
-        authors=authors or tuple(analyst.name for analyst in summary.analysts),
+        title=summary.settings.title or f"{summary.project.name}: {KIND.lower()}",
+        authors=authors(summary.settings) or analysts,
         language=summary.language,
         date=summary.date,
         cover=cover(summary),
@@ -88,12 +88,12 @@ def cover(summary: Summary) -> Cover:
         kind=choices.head or KIND,
         title=settings.title or summary.project.name,
         question=summary.project.question,
-        facts=facts(summary),
+        facts=Facts(() if choices.to_hand_in else tuple(_selection(summary))),
         subtitle=settings.subtitle,
         organisation=settings.organisation,
         prepared_for=settings.prepared_for,
         marking=settings.marking,
-        authors=(settings.authors,) if settings.authors else analysts,
+        authors=authors(settings) or analysts,
         scope=" ".join(scope(summary)),
         date=partial_date(settings.date) if settings.date else day(summary.date),
         draft=f"Draft: {count(len(open_), 'recommendation')} with open fields" if open_ else "",
@@ -101,18 +101,26 @@ def cover(summary: Summary) -> Cover:
     )
 
 
+def authors(settings: ReportSettings) -> tuple[str, ...]:
+    """As somebody wants them to be named; () where nobody said so."""
+    return (settings.authors,) if settings.authors else ()
+
+
 def facts(summary: Summary) -> Facts:
-    """What the cover of a working paper says of the selection; a hand-in says it in sentences."""
-    if summary.choices.to_hand_in:
-        return Facts(())
+    """What stands above whole briefs with their marks."""
+    analysts = ", ".join(analyst.name for analyst in summary.analysts)
+    last = Fact("Analysts", Run(analysts or "none yet")), Fact("Date", Run(day(summary.date)))
+    return Facts((*_selection(summary), *last))
+
+
+def _selection(summary: Summary) -> Iterator[Fact]:
     left_out = ", ".join(f"{each.title}, {each.counts}" for each in summary.left_out)
-    rows = [
-        Fact("Selection", Run(summary.sentence)),
-        *([Fact("Filter", Run(summary.query, code=True))] if summary.query else []),
-        *([Fact("Left out", Run(left_out))] if left_out else []),
-        Fact("Found", Run(counts(summary.passages) if summary.passages else NOTHING_HERE)),
-    ]
-    return Facts(tuple(rows))
+    yield Fact("Selection", Run(summary.sentence))
+    if summary.query:
+        yield Fact("Filter", Run(summary.query, code=True))
+    if left_out:
+        yield Fact("Left out", Run(left_out))
+    yield Fact("Found", Run(counts(summary.passages) if summary.passages else NOTHING_HERE))
 
 
 def scope(summary: Summary) -> Iterator[str]:
