@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from app.domain.report.wording import day
-from app.web.edge.rendering import clock, on_day, partial_date, time_html, until
+from app.domain.report.wording import day, partial_date
+from app.web.edge.rendering import clock, on_day, time_html, until
 
 
 @pytest.mark.parametrize(

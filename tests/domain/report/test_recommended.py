@@ -288,7 +288,9 @@ def joined(each: tuple[int, int, str, str]) -> Evidence:
 
 
 @given(st.lists(JOINED, min_size=1, max_size=4))
-def test_every_count_can_be_made_again_from_the_evidence(lists: list[list[tuple]]) -> None:  # type: ignore[type-arg]
+def test_every_count_can_be_made_again_from_the_evidence(
+    lists: list[list[tuple[int, int, str, str]]],
+) -> None:
     rows = [recommendation(n, *map(joined, each)) for n, each in enumerate(lists, 1)]
     found = report(made(*rows, profile=AUDIT))
     for row, part in zip(rows, records(found), strict=True):
