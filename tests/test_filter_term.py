@@ -30,7 +30,7 @@ ENTRY = """    Term(
 
 def test_a_new_term_is_everywhere(tmp_path: Path) -> None:
     copy = copied(tmp_path)
-    terms = copy / "app/store/filters.py"
+    terms = copy / "app/store/filters/terms.py"
     end = '    ),\n)\n"""A new term'
     before, after = terms.read_text().split(end)
     terms.write_text(f"{before}    ),\n{ENTRY}{end.removeprefix('    ),')}{after}")

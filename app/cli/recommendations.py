@@ -40,9 +40,9 @@ from app.domain.recommendations.record import Counts, FieldValue, Recommendation
 from app.domain.references import passage_numbers, passage_ref, recommendation_number
 from app.domain.report.wording import count
 from app.store import briefs, filters, passages, summaries
-from app.store import recommendations as stored
 from app.store.memberships import Member
 from app.store.recommendations.rows import NO_RECOMMENDATION
+from app.store.recommendations.signs import of_passages
 from app.store.transactions import change
 from app.writers.data.recommendations import as_json as as_values
 
@@ -264,8 +264,8 @@ def _passage(actor: Member, place: tuple[int, int]) -> Passage:
     found = passages.passages(actor.project_id, selected, address="")
     if not found:
         raise Missing(f"There is no passage {ref} in this project.")
-    for each in stored.recommendations(actor.project_id, selected=selected, states=(LIVE,)):
-        say(f"{ref} is in {each.ref} “{each.title}” already.")
+    for sign in of_passages(actor.project_id, [place]).get(place, ()):
+        say(f"{ref} is in {sign.ref} “{sign.title}” already.")
     return found[0]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -38,23 +38,26 @@ class FilterName:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """By value as a filter spells it. `merged` leads from a merged tag to the tag it became."""
+    """By value as a filter spells it. `merged` leads from a merged tag to the tag it became; `more`
+    has by term what is asked for only where a query uses it."""
 
     project_id: uuid.UUID
     tags: Mapping[str, FilterName]
     people: Mapping[str, FilterName]
     briefs: Mapping[str, FilterName]
     merged: Mapping[str, str]
+    more: dict[str, Mapping[str, FilterName]] = field(default_factory=dict)
 
     def of(self, key: str) -> Mapping[str, FilterName]:
-        return {"tag": self.tags, "by": self.people, "brief": self.briefs}.get(key, {})
+        known = {"tag": self.tags, "by": self.people, "brief": self.briefs, **self.more}
+        return known.get(key, {})
 
     def name_of(self, key: str, value: str) -> str:
         """What people call it; a value that the project does not know stays as it is."""
         known = self.of(key).get(value)
         if known is None:
             return value
-        return f"{value} “{known.name}”" if key == "brief" else known.name
+        return f"{value} “{known.name}”" if key in ("brief", "rec") else known.name
 
     def called(self, key: str, written: str) -> tuple[str, ...]:
         """The values that somebody means: the one with this slug, handle or reference, old ones of

@@ -156,9 +156,11 @@ def _recommendations(
 ) -> list[Recommendation]:
     """All of them where the filter is empty, also those without a passage; each passage with the
     rest of its sentences."""
-    selected = selection.conditions if selection.filter.clauses else None
     found = stored.recommendations(
-        selection.project_id, selected=selected, numbers=numbers, address=address
+        selection.project_id,
+        selected=selection.of_recommendations,
+        numbers=numbers,
+        address=address,
     )
     refs = {each.passage.brief for row in found for each in row.evidence}
     return list(completed(found, texts(selection.project_id, refs) if refs else {}))

@@ -94,6 +94,11 @@ FILTERS = (
     "has:note",
     "-has:tag",
     "has:note,tag",
+    "rec:R1 -stance:opposes",
+    "-has:rec",
+    "actor:none,open",
+    "when:none,before:2030",
+    "has:dissent response:none",
     "river",
     "-river",
     "riv*",
@@ -432,7 +437,7 @@ def asked(two: Two) -> Iterator[tuple[str, object]]:
         "recommendations.recommendations of a filter": lambda: [
             each.ref
             for each in recommendations.recommendations(
-                p, selected=filters.select(p, "brief:B1").conditions, states=("live",)
+                p, selected=filters.select(p, "brief:B1").of_recommendations, states=("live",)
             )
         ],
         "recommendations.count": lambda: recommendations.count(p),

@@ -30,7 +30,7 @@ def three(marked: Marked) -> Marked:
 
 
 def refs(marked: Marked, query: str = "", **asked: object) -> list[str]:
-    selected = filters.select(marked.project_id, query).conditions if query else None
+    selected = filters.select(marked.project_id, query).of_recommendations
     found = store.recommendations(marked.project_id, selected=selected, **asked)  # type: ignore[arg-type]
     return [each.ref for each in found]
 
@@ -50,12 +50,12 @@ def test_a_filter_selects_those_that_rest_on_one_of_its_passages(three: Marked) 
     assert refs(three, "brief:B2") == ["R1"]
     assert refs(three, "-brief:B2") == ["R1", "R2", "R3"]
     assert refs(three, "tag:monitoring") == []
-    conditions = filters.select(three.project_id, "by:ana").conditions
+    conditions = filters.select(three.project_id, "by:ana").of_recommendations
     assert store.count(three.project_id, conditions) == 2
 
 
 def test_nobody_filters_dissent_out_of_one(three: Marked) -> None:
-    selected = filters.select(three.project_id, "brief:B1 tag:depots").conditions
+    selected = filters.select(three.project_id, "brief:B1 tag:depots").of_recommendations
     (found,) = store.recommendations(three.project_id, selected=selected)
     assert [(e.passage.ref, e.stance) for e in found.evidence] == [
         ("B1:1", "supports"),

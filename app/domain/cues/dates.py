@@ -1,6 +1,9 @@
-"""By when: words that set a day or a term."""
+"""By when: words that set a day or a term, and which day that is."""
 
 from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date, timedelta
 
 import regex
 
@@ -33,3 +36,36 @@ def when(sentence: str) -> tuple[int, int] | None:
     """Where the one term of a sentence stands; None where there is none, or more than one."""
     found = list(WHEN.finditer(sentence))
     return found[0].span() if len(found) == 1 else None
+
+
+_MONTHS = {name: at for at, name in enumerate(_MONTH[3:-1].split("|"), 1)}
+_BEFORE = regex.compile(r"(?i)\b(?:before|prior to|ahead of)\s+$")
+_START = regex.compile(r"(?i)\b(?:start|beginning) of\s+$")
+_CALENDAR = regex.compile(
+    r"(?P<year>(?:19|20|21)\d\d)-(?P<month>\d\d)(?:-(?P<day>\d\d))?\b"
+    rf"|(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+)?(?P<name>{_MONTH}),?\s+(?P<year>(?:19|20|21)\d\d)"
+    rf"|(?P<name>{_MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20|21)\d\d)"
+    r"|\b(?P<year>(?:19|20|21)\d\d)\b"
+)
+
+
+def deadline(words: str) -> date | None:
+    """The last day that the words leave: 2027-06-30 of “by June 2027”, 2026-12-31 of “before 2027”.
+    None where they name no year: “in thirty days” is no day of the calendar."""
+    days = [day for found in _CALENDAR.finditer(words) if (day := _last_day(words, found))]
+    return days[-1] if days else None
+
+
+def _last_day(words: str, found: regex.Match[str]) -> date | None:
+    said = found.groupdict()
+    year, month = int(said["year"]), _MONTHS.get(said["name"] or "", int(said["month"] or 0))
+    try:
+        first = date(year, month or 1, int(said["day"] or 1))
+        if _BEFORE.search(words[: found.start()]):
+            return first - timedelta(days=1)
+        if said["day"] or _START.search(words[: found.start()]):
+            return first
+        last = month or 12
+        return date(year, last, monthrange(year, last)[1])
+    except ValueError:
+        return None

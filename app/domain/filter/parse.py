@@ -129,7 +129,7 @@ def _place(query: str, at: int, term: Term, bare: re.Pattern[str], after: str) -
 def _fault(value: str, term: Term) -> tuple[str, str]:
     if not value:
         return f"Between the quotation marks {term.a_noun} is missing", ""
-    if term.choices and value not in term.choices:
+    if term.choices and value not in term.choices and not term.others:
         near = get_close_matches(value, term.choices, 1)
         hint = f"Did you mean “{near[0]}”?" if near else f"There are {_listing(term.choices)}."
         return f"“{term.key}:” does not know “{value}”", hint

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, NamedTuple
 
-from app.domain.filter.clauses import Filter
+from app.domain.filter.clauses import Clause, Filter
 
+Level = Literal["passage", "join", "recommendation"]
+Subject = Literal["passages", "recommendations"]
 NameOf = Callable[[str, str], str]  # (key, value) -> what people call it
 
 
@@ -20,8 +22,9 @@ class Term:
     """Everything about one term, in one entry: parser, sentence, SQL, chips, help and page read it.
 
     `positive` and `negative` are the English of a clause, `{}` being its values joined by "or".
-    `where(values, names)` is the condition on highlights that any of the values holds; `names` is
-    what the project calls its things.
+    `where(values, names)` is the condition that any of the values holds, on what the term speaks
+    of: highlights, what joins them to recommendations, or recommendations; `names` is what the
+    project calls its things.
     """
 
     key: str
@@ -31,6 +34,13 @@ class Term:
     negative: str
     example: str
     where: Callable[[Sequence[str], Any], Any]
+    level: Level = "passage"
+    """What it speaks of."""
+    levels: Mapping[str, Level] = field(default_factory=dict)
+    """What those of its values speak of that speak of something else."""
+    apart: bool = False
+    """Whether leaving its values out is said of all recommendations of a passage, not of the one
+    that the rest of the query speaks of."""
     legend: str = ""
     """What stands over its values where they are chosen; the label where empty."""
     anyone: str = ""
@@ -47,6 +57,14 @@ class Term:
     """The one spelling of a value, so that equal filters have equal addresses."""
     choices: Mapping[str, str] = field(default_factory=dict)
     """The only values there are, with their English; empty where the project decides."""
+    others: bool = False
+    """Whether there are values besides the choices."""
+    listed: Callable[[Any, Sequence[str]], Mapping[str, Any]] | None = None
+    """(project id, values) -> what the project has of it, by value as the query spells it: asked
+    for when a query uses the term."""
+    finds: Callable[[str, Any], Iterable[str]] | None = None
+    """(value, names) -> the values of what is listed for which it stands, where it stays as it is
+    written."""
     named: bool = False
     """Whether the values are things of the project, which can be called by their names too."""
     hint: str = ""
@@ -60,6 +78,8 @@ class Term:
     facet: str = ""
     """What the rows of a page say of themselves that the values are compared with; "" where only
     the server can tell."""
+    unseen: Sequence[str] = ()
+    """The values of which the rows say nothing, whatever the facet."""
     stands_for: Callable[[str, Any], Iterable[str]] = lambda value, _names: (value,)
     """The values of the facet that a value of the term means, given the names."""
 
@@ -67,27 +87,116 @@ class Term:
     def a_noun(self) -> str:
         return f"{'an' if self.noun[0] in 'aeiou' else 'a'} {self.noun}"
 
+    def level_of(self, value: str) -> Level:
+        return self.levels.get(value, self.level)
+
+    def facet_of(self, values: Iterable[str]) -> str:
+        """The facet, "" where the server alone can tell for one of the values."""
+        return "" if any(value in self.unseen for value in values) else self.facet
+
     def name(self, value: str, name_of: NameOf) -> str:
-        if self.describe:
-            return self.describe(value)
-        return self.choices.get(value) or name_of(self.key, value)
+        if value in self.choices:
+            return self.choices[value]
+        return self.describe(value) if self.describe else name_of(self.key, value)
 
     def said(self, values: Sequence[str], name_of: NameOf, *, negated: bool) -> str:
         """The English of a clause."""
         pattern = self.negative if negated else self.positive
-        return pattern.replace("{}", _any_of(self.name(value, name_of) for value in values))
+        return pattern.replace("{}", self.values(values, name_of))
+
+    def values(self, values: Sequence[str], name_of: NameOf) -> str:
+        return _any_of(self.name(value, name_of) for value in values)
 
 
 Terms = Mapping[str, Term]  # by key
 
 
-def sentence(selection: Filter, terms: Terms, name_of: NameOf) -> str:
+class Asked(NamedTuple):
+    """The clauses of a filter by what they speak of. Those `together` hold of one and the same
+    thing: of passages, one recommendation and how it takes the passage; of recommendations, one
+    passage and how it is taken. No such thing holds for any of those `without`."""
+
+    each: tuple[Clause, ...]
+    together: tuple[Clause, ...]
+    without: tuple[Clause, ...]
+
+
+def asked(selection: Filter, terms: Terms, subject: Subject) -> Asked:
+    """What a filter asks of passages or of recommendations.
+
+    A clause with values that speak of different things stands among `each`. One that leaves out how
+    a passage is taken speaks of the same one that the others ask for, `rec:R2 -stance:opposes`, and
+    of all where they ask for none.
+    """
+    own: Level = "passage" if subject == "passages" else "recommendation"
+    levels = {clause: levels_of(clause, terms) for clause in selection.clauses}
+    others = [clause for clause in selection.clauses if own not in levels[clause]]
+    are_asked = any(not clause.negated for clause in others)
+    if subject == "recommendations":  # a passage is asked for by leaving others out, too
+        are_asked = are_asked or any(levels[clause] == {"passage"} for clause in others)
+    without = [
+        clause for clause in others if clause.negated and (not are_asked or terms[clause.key].apart)
+    ]
+    return Asked(
+        tuple(clause for clause in selection.clauses if own in levels[clause]),
+        tuple(clause for clause in others if clause not in without),
+        tuple(without),
+    )
+
+
+def levels_of(clause: Clause, terms: Terms) -> set[Level]:
+    return {terms[clause.key].level_of(value) for value in clause.values}
+
+
+def at_level(clause: Clause, level: Level, terms: Terms) -> Clause:
+    """Its values that speak of that."""
+    term = terms[clause.key]
+    values = tuple(value for value in clause.values if term.level_of(value) == level)
+    return replace(clause, values=values)
+
+
+def sentence(
+    selection: Filter, terms: Terms, name_of: NameOf, subject: Subject = "passages"
+) -> str:
     """The filter in English; `name_of(key, value)` gives the display name of a tag, an analyst
     or a brief."""
     if not selection:
-        return "All passages."
-    said = (terms[c.key].said(c.values, name_of, negated=c.negated) for c in selection.clauses)
-    return f"Passages {', '.join(said)}."
+        return f"All {subject}."
+
+    def said(clauses: Iterable[Clause]) -> list[str]:
+        return [terms[c.key].said(c.values, name_of, negated=c.negated) for c in clauses]
+
+    found = asked(selection, terms, subject)
+    without = [said([replace(clause, negated=False)])[0] for clause in found.without]
+    if subject == "recommendations":
+        together = said(found.together)
+        phrases = [f"with a passage {', '.join(together)}"] if together else []
+        phrases += [f"with no passage {phrase}" for phrase in without]
+    else:
+        joins = [c for c in found.together if "join" in levels_of(c, terms)]
+        of = said(clause for clause in found.together if clause not in joins)
+        phrases = [_in_one(of, said(joins))] if found.together else []
+        phrases += [_in_none(phrase) for phrase in without]
+    phrases = [phrase.replace(OF, "it") for phrase in phrases]
+    return f"{subject.capitalize()} {', '.join([*said(found.each), *phrases])}."
+
+
+OF = "{of}"  # in a phrase: the recommendation
+
+
+def _in_one(of: Sequence[str], joins: Sequence[str]) -> str:
+    """“in a recommendation called R2, standing against it”."""
+    if of:
+        return ", ".join([f"in a recommendation {of[0]}", *of[1:], *joins])
+    named = [joined for joined in joins if OF in joined]
+    first = named[0].replace(OF, "a recommendation") if named else "in a recommendation"
+    return ", ".join([first, *(joined for joined in joins if joined not in named[:1])])
+
+
+def _in_none(phrase: str) -> str:
+    if OF in phrase:
+        return phrase.replace(OF, "no recommendation")
+    return f"in no recommendation {phrase}"
 
 
 def _any_of(names: Iterable[str]) -> str:

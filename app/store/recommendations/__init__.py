@@ -70,14 +70,14 @@ class HistoryLine(NamedTuple):
 def recommendations(
     project_id: uuid.UUID,
     *,
-    selected: Sequence[Condition] | None = None,
+    selected: Sequence[Condition] = (),
     numbers: Collection[int] | None = None,
     states: Collection[str] = (),
     after: int = 0,
     limit: int | None = None,
     address: str = "",
 ) -> list[Recommendation]:
-    """By number: those with a passage for which the conditions hold (a filter's), or all, of these
+    """By number: those for which the conditions hold (`Selection.of_recommendations`), of these
     `numbers` and `states`, `limit` of them behind the number `after`.
 
     Each comes whole, with all its evidence, whatever was asked: nobody can filter dissent out of
@@ -105,7 +105,7 @@ def recommendation(project_id: uuid.UUID, number: int, address: str = "") -> Rec
 
 def count(
     project_id: uuid.UUID,
-    selected: Sequence[Condition] | None = None,
+    selected: Sequence[Condition] = (),
     states: Collection[str] = (),
 ) -> int:
     """How many `recommendations` would give without a limit."""
@@ -181,26 +181,16 @@ def _said(event: Event) -> str:
 
 def _asked(
     project_id: uuid.UUID,
-    selected: Sequence[Condition] | None,
+    selected: Sequence[Condition],
     numbers: Collection[int] | None,
     states: Collection[str],
 ) -> list[Condition]:
     """What makes a recommendation one that is asked for."""
-    asked = [Row.project_id == project_id, Row.deleted_at.is_(None)]
+    asked = [Row.project_id == project_id, Row.deleted_at.is_(None), *selected]
     if numbers is not None:
         asked.append(Row.number.in_(numbers))
     if states:
         asked.append(Row.state.in_(states))
-    if selected is not None:
-        with_passage = (
-            sa.select(Joined.recommendation_id)
-            .join(
-                Highlight,
-                (Highlight.project_id == Joined.project_id) & (Highlight.id == Joined.highlight_id),
-            )
-            .where(Joined.project_id == project_id, *selected)
-        )
-        asked.append(Row.id.in_(with_passage))
     return asked
 
 

@@ -14,6 +14,7 @@ from flask import Blueprint, get_template_attribute, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.filter import Clause, Filter, Malformed, Term
+from app.domain.filter.terms import Subject
 from app.store import briefs, filters
 from app.store.filters import TERM, TERMS, Selection
 from app.store.memberships import Member
@@ -23,13 +24,17 @@ from app.web.edge.guard import for_members
 
 pages = Blueprint("filters", __name__)
 
+ASK = "ask"
+TOLD_BY_THEM = ("rec", "question", "dissent")  # choices where there are recommendations
+MOST_NAMES = 8  # of those who are asked, where one of them is chosen
 ONLY_ME, ONLY_MINE = "Only me", "only mine"
 
 
 @dataclass(frozen=True)
 class Lead:
     """Where a click leads. `to` tells script which clauses hold then, as JSON: places among those
-    that hold now, and new ones; "" where the choice's own clause joins them."""
+    that hold now, and new ones; "" where the choice's own clause joins them, ASK where only the
+    server can tell."""
 
     href: str
     to: str = ""
@@ -85,12 +90,13 @@ class Chip:
 @dataclass(frozen=True)
 class FilterRow:
     """The choices of a term, of which a page takes one where there is `anyone`, the lead to no
-    value. `any_of` is whether any of them will do, and where "any of them" and "all of them" lead,
-    where that is for the person to choose: leads to nowhere as long as fewer than two are asked
-    for."""
+    value; `aside` says whether they stand behind “More filters”. `any_of` is whether any of them
+    will do, and where "any of them" and "all of them" lead, where that is for the person to choose:
+    leads to nowhere as long as fewer than two are asked for."""
 
     term: Term
     choices: tuple[Choice, ...]
+    aside: bool
     anyone: Lead | None = None
     any_of: tuple[bool, Lead, Lead] | None = None
 
@@ -101,15 +107,17 @@ class FilterRow:
 
 @dataclass(frozen=True)
 class FilterBar:
-    """`query` is as typed. With `malformed` there are no choices: nothing typed gets lost by a
-    click. `cleared` is the page without the filter, `kept` what else its address holds. `here` is
-    the brief that the page at `action` shows, `elsewhere` where its passages are listed, `total`
-    how many passages the project has."""
+    """Of passages, or of recommendations where the page lists these (`subject`). `query` is as
+    typed. With `malformed` there are no choices: nothing typed gets lost by a click. `cleared` is
+    the page without the filter, `kept` what else its address holds. `here` is the brief that the
+    page at `action` shows, `elsewhere` where its passages are listed, `total` how many passages the
+    project has."""
 
     action: str
     query: str
     cleared: str
     kept: Mapping[str, str]
+    subject: Subject = "passages"
     sentence: str = ""
     malformed: Malformed | None = None
     chips: tuple[Chip, ...] = ()
@@ -122,7 +130,11 @@ class FilterBar:
 
 
 def read_filter(
-    actor: Member, action: str, here: str = "", kept: Sequence[str] = ()
+    actor: Member,
+    action: str,
+    here: str = "",
+    kept: Sequence[str] = (),
+    subject: Subject = "passages",
 ) -> tuple[Selection | None, FilterBar]:
     """The selection that `?q=` asks for, with what stands in `?words=` besides (None when it cannot
     be read), and the bar for a page at `action`, which shows the brief `here` if it shows one, and
@@ -133,8 +145,8 @@ def read_filter(
     try:
         selection = filters.select(actor.project_id, query, known)
     except Malformed as malformed:
-        return None, FilterBar(action, query, action, more, malformed=malformed)
-    return selection, _Maker(actor, action, selection, here, more).bar()
+        return None, FilterBar(action, query, action, more, subject, malformed=malformed)
+    return selection, _Maker(actor, action, selection, here, more, subject).bar()
 
 
 @pages.get("/projects/<slug>/briefs/<int:n>/filter")
@@ -163,6 +175,7 @@ class _Maker:
     selection: Selection
     here: str
     more: Mapping[str, str]
+    subject: Subject
 
     def bar(self) -> FilterBar:
         asked, known = self.selection.filter, self.selection.names
@@ -171,12 +184,14 @@ class _Maker:
             self.selection.query,
             self._address(Filter()),
             self.more,
-            self.selection.sentence,
+            self.subject,
+            self.selection.said(self.subject),
             chips=tuple(self._chips()),
             rows=tuple(
                 self._row(term)
                 for term in TERMS
                 if (term.named or term.choices) and self.here not in known.of(term.key)
+                if self.actor.has_recommendations or not (term.listed or term.level != "passage")
             ),
             saved=tuple(saved_filters(known.project_id)),
             here=self.here,
@@ -197,10 +212,14 @@ class _Maker:
         """To what a click asks for; `own` is the clause that script would add by itself."""
         asked = self.selection.filter
         href = self._address(changed)
-        if not self.here or (own and changed == asked.plus(own)):
+        is_own = own and changed == asked.plus(own) and TERM[own.key].facet_of(own.values)
+        if not self.here or is_own:
             return Lead(href)
         place = {clause: at for at, clause in enumerate(asked.clauses)}
         known = self.selection.names
+        new = [clause for clause in changed.clauses if clause not in place]
+        if any(not TERM[clause.key].facet_of(clause.values) for clause in new):
+            return Lead(href, ASK)
         to = [place[c] if c in place else _told(c, known) for c in changed.clauses]
         return Lead(href, _json(to))
 
@@ -247,15 +266,19 @@ class _Maker:
         choices = tuple(
             self._choice(term, value, name, one=one) for value, name in self._shown(term).items()
         )
+        aside = term.aside
+        if self.subject == "recommendations":
+            aside = term.level == "passage" and not term.levels
         if term.clicks != "choose":
-            return FilterRow(term, choices, self._lead(asked.cleared(key)) if one else None)
+            anyone = self._lead(asked.cleared(key)) if one else None
+            return FilterRow(term, choices, aside, anyone)
         several = len(asked.values(key)) > 1
         either, every = (
             (self._lead(asked.with_any_of(key)), self._lead(asked.with_all_of(key)))
             if several
             else (Lead(""), Lead(""))
         )
-        return FilterRow(term, choices, any_of=(not asked.is_all_of(key), either, every))
+        return FilterRow(term, choices, aside, any_of=(not asked.is_all_of(key), either, every))
 
     def _shown(self, term: Term) -> Mapping[str, FilterName | str]:
         """Those that select something, those in use, every tag that is not retired, and on the page
@@ -270,7 +293,11 @@ class _Maker:
             or value in used
             or (self.here and term.anyone and value == self.actor.handle)
         }
-        return named or term.choices
+        if term.others:
+            return {**term.choices, **dict(list(named.items())[:MOST_NAMES])}
+        if named or self.actor.has_recommendations:
+            return named or term.choices
+        return {value: name for value, name in term.choices.items() if value not in TOLD_BY_THEM}
 
     def _choice(self, term: Term, value: str, name: FilterName | str, *, one: bool) -> Choice:
         asked, known, key = self.selection.filter, self.selection.names, term.key
@@ -281,23 +308,28 @@ class _Maker:
             asked.toggled_without(key, value), Clause(key, (value,), negated=True)
         )
         wanted = value in asked.values(key), value in asked.values(key, negated=True)
-        means = sorted(term.stands_for(value, known)) if term.facet else []
+        facet = term.facet_of([value])
+        means = sorted(term.stands_for(value, known)) if facet else []
         return Choice(
             key,
             value,
             negated,
             self._label(term, value, name, negated=negated),
-            None if isinstance(name, str) else name.passages,
+            None if isinstance(name, str) or self._is_other(term) else name.passages,
             "" if isinstance(name, str) else name.colour,
             0 if isinstance(name, str) else name.number,
             wanted[negated],
             wanted[not negated],
             leaves_out if negated else asks,
             asks if negated else leaves_out,
-            term.facet,
+            facet,
             "" if means == [value] else _json(means),
             one and value == self.actor.handle,
         )
+
+    def _is_other(self, term: Term) -> bool:
+        """Whether its counts are not of what the page lists."""
+        return (self.subject == "passages") != (term.level == "passage")
 
     def _label(self, term: Term, value: str, name: FilterName | str, *, negated: bool) -> str:
         if isinstance(name, str):
@@ -312,7 +344,7 @@ def _told(clause: Clause, known: Names, brief_id: UUID | None = None) -> dict[st
     """A clause as script compares it: the values of a facet, or the numbers of the highlights of
     the brief, named here."""
     term = TERM[clause.key]
-    if term.facet:
+    if term.facet_of(clause.values):
         values = {each for value in clause.values for each in term.stands_for(value, known)}
         return {"facet": term.facet, "any": sorted(values), "not": clause.negated}
     asked = filters.conditions(Filter((Clause(clause.key, clause.values),)), known)

@@ -62,7 +62,7 @@ function countChoices() {
     const { facet, means } = row.dataset;
     const [, minus, value] = /^(-?)\w+:([^]*)$/.exec(row.querySelector("[data-chip]").dataset.chip);
     const holds = facet ? condition({ facet, any: means ? JSON.parse(means) : [value], not: minus === "-" }) : () => true;
-    row.querySelector("[data-count]").textContent = figure(all.filter(holds).length);
+    row.querySelector("[data-count]").textContent = facet ? figure(all.filter(holds).length) : "";
   }
 }
 
@@ -115,7 +115,7 @@ async function onClick(event) {
   }
   const next = new URL(link.href).searchParams.get("q") ?? "";
   typed(next);
-  if (saved === undefined) put(chip ? after(link) : []);
+  if (saved === undefined && link.dataset.to !== "ask") put(chip ? after(link) : []);
   if (!(await ask(next))) location.assign(link.href);
 }
 

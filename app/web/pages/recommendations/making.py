@@ -16,8 +16,8 @@ from app.domain.recommendations import kinds
 from app.domain.recommendations.kinds import NOT_STATED, STATED, SUPPLIED, GivenField
 from app.domain.references import passage_ref
 from app.store import passages
-from app.store import recommendations as store
 from app.store.memberships import Member
+from app.store.recommendations.signs import of_passages
 from app.web.edge.errors import status_of
 from app.web.edge.guard import for_members
 from app.web.edge.sent_once import form_id
@@ -102,8 +102,8 @@ def _page(actor: Member, passage: Passage, refusal: Refused | None = None) -> Re
     if refusal:
         names = {kind.name: f"field-{kind.name}" for kind in ASKED}  # `action` is a form's own
         refusal.fields = {names.get(name, name): said for name, said in refusal.fields.items()}
-    selected = passages.by_reference(actor.project_id, [passage.ref])
-    known = store.recommendations(actor.project_id, selected=selected, states=(kinds.LIVE,))
+    place = passage.brief_number, passage.number
+    known = of_passages(actor.project_id, [place]).get(place, ())
     html = render_template(
         "recommendations/new.html",
         passage=passage,

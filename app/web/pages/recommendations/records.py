@@ -56,7 +56,7 @@ def listed(actor: Member) -> ResponseReturnValue:
         return render_template("recommendations/list.html", bar=bar), 422
     state = request.args.get("state", kinds.LIVE)
     state = state if state in STATES else kinds.LIVE
-    selected = selection.conditions if selection.filter.clauses else None
+    selected = selection.of_recommendations
     after = max(request.args.get("after", 0, whole_number), 0)
     project_id = actor.project_id
     rows = store.recommendations(

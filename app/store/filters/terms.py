@@ -1,0 +1,354 @@
+"""What a filter can ask, one entry a term: of passages, of recommendations, and of how these take
+those."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from app.domain.document import ZONES
+from app.domain.filter import Term
+from app.domain.filter.terms import Terms
+from app.domain.recommendations.kinds import ANSWERS, CONFIDENCES, STRENGTHS, VOICES
+from app.domain.references import brief_number, brief_ref
+from app.domain.words import phrase
+from app.store.filters import recommendations as asked
+from app.store.names import Names
+from app.store.tables.briefs import Block, Coding, Highlight
+
+Condition = sa.ColumnElement[bool]
+
+
+def _tagged(slugs: Sequence[str], known: Names) -> Condition:
+    family = {slug for each in slugs for slug in known.family(each)}
+    return _coded(known, Coding.tag_id.in_([known.tags[slug].id for slug in family]))
+
+
+def _by(handles: Sequence[str], known: Names) -> Condition:
+    return Highlight.created_by.in_([known.people[handle].id for handle in handles])
+
+
+def _in_brief(refs: Sequence[str], known: Names) -> Condition:
+    return Highlight.brief_id.in_([known.briefs[ref].id for ref in refs])
+
+
+def _in_zone(zones: Sequence[str], known: Names) -> Condition:
+    """A passage belongs to the zone that it begins in; said as not beginning in another, which
+    PostgreSQL looks up in a table of its own even while it does not yet know how many there are."""
+    begins = sa.tuple_(Highlight.revision_id, Highlight.first_block)
+    elsewhere = sa.select(Block.revision_id, Block.ordinal).where(
+        Block.project_id == known.project_id, Block.zone.not_in(zones)
+    )
+    return begins.not_in(elsewhere.correlate(None))
+
+
+def _having(things: Sequence[str], known: Names) -> Condition:
+    """Any of them; all are of passages, or all of recommendations."""
+    made = {
+        "note": lambda: Highlight.note != "",
+        "tag": lambda: _coded(known),
+        "rec": lambda: asked.taking(known.project_id, []),
+    }
+    return sa.or_(*(made[each]() if each in made else asked.having(each, known) for each in things))
+
+
+def _with_words(phrases: Sequence[str], _known: Names) -> Condition:
+    """Whole words: the column has a space on both sides of each, and so has the phrase."""
+
+    def written(looked_for: str) -> str:
+        words, begins = phrase(looked_for)
+        return f" {' '.join(words)}{'' if begins else ' '}"
+
+    return sa.or_(*(Highlight.words.contains(written(p), autoescape=True) for p in phrases))
+
+
+def _coded(known: Names, *more: Condition) -> Condition:
+    """A list made once, not a question to every highlight: with 5,000 of them SQLite takes a
+    twelfth of the time, and PostgreSQL before its first ANALYZE seconds instead of minutes."""
+    coded = sa.select(Coding.highlight_id).where(Coding.project_id == known.project_id, *more)
+    return Highlight.id.in_(coded.correlate(None))
+
+
+def _one_brief(value: str) -> str:
+    """`b03`, `3` and `B3` are all `B3`; anything else may be a title."""
+    number = brief_number(value)
+    return value if number is None else brief_ref(number)
+
+
+def _words(value: str) -> str:
+    words = value.removesuffix("*")
+    if " " in words:
+        return f"the words “{words}{'…' if value.endswith('*') else ''}”"
+    return f"a word beginning “{words}”" if value.endswith("*") else f"the word “{words}”"
+
+
+def _fault_of_words(value: str) -> tuple[str, str]:
+    if not phrase(value).words:
+        return f"“{value}” holds no word to look for", ""
+    if "*" in value[:-1] or (value.endswith("*") and not phrase(value[-2:-1]).words):
+        return "A “*” can only stand at the end of a word", ""
+    return "", ""
+
+
+def _fault_of_when(value: str) -> tuple[str, str]:
+    if value in asked.BASES or value == asked.OPEN or _is_before(value):
+        return "", ""
+    return (
+        f"“when:” does not know “{value}”",
+        "There are “stated”, “supplied”, “none”, “open” and days, as “before:2027-06”.",
+    )
+
+
+def _is_before(value: str) -> bool:
+    date = value.removeprefix(asked.BEFORE)
+    return date != value and asked.first_day(date) is not None
+
+
+def _in_bases(value: str) -> list[str]:
+    return [value] if value in (*asked.BASES, asked.OPEN) else []
+
+
+TERMS: tuple[Term, ...] = (
+    Term(
+        key="tag",
+        label="Tag",
+        legend="Tags",
+        aside=False,
+        chip=lambda _slug, name: name,
+        noun="tag",
+        positive="tagged {}",
+        negative="not tagged {}",
+        example="tag:border-control",
+        where=_tagged,
+        named=True,
+        clicks="choose",
+        facet="tags",
+        stands_for=lambda slug, known: known.family(slug),
+    ),
+    Term(
+        key="by",
+        label="Analyst",
+        legend="Marked by",
+        anyone="Everyone",
+        aside=False,
+        join="by",
+        chip=lambda _handle, name: name,
+        noun="analyst",
+        positive="marked by {}",
+        negative="not marked by {}",
+        example="by:ana",
+        where=_by,
+        named=True,
+        facet="by",
+        stands_for=lambda handle, known: (known.people[handle].id.hex[-6:],),
+    ),
+    Term(
+        key="brief",
+        label="Brief",
+        legend="Briefs",
+        aside=False,
+        join="in",
+        chip=lambda ref, _name: ref,
+        noun="brief",
+        positive="in {}",
+        negative="not in {}",
+        example="brief:B1,B2",
+        where=_in_brief,
+        normal=_one_brief,
+        named=True,
+        hint="References look like B1; a title stands in quotation marks.",
+        facet="brief",
+    ),
+    Term(
+        key="zone",
+        label="Zone",
+        legend="Part of the brief",
+        noun="zone",
+        positive="in {}",
+        negative="not in {}",
+        example="zone:body,caption",
+        where=_in_zone,
+        choices={name: zone.phrase for name, zone in ZONES.items()},
+        facet="zone",
+    ),
+    Term(
+        key="has",
+        label="With or without",
+        legend="Notes and tags",
+        aside=False,
+        without=("tag",),
+        noun="choice (note, tag, rec, question or dissent)",
+        positive="with {}",
+        negative="without {}",
+        example="has:note",
+        where=_having,
+        choices={
+            "note": "a note",
+            "tag": "a tag",
+            "rec": "a recommendation",
+            "question": "an open question",
+            "dissent": "dissent",
+        },
+        levels={"question": "recommendation", "dissent": "recommendation"},
+        clicks="each",
+        facet="has",
+        unseen=("question", "dissent"),
+    ),
+    Term(
+        key="rec",
+        label="Recommendation",
+        join="in",
+        chip=lambda ref, _name: ref,
+        noun="recommendation",
+        positive="called {}",
+        negative="not called {}",
+        example="rec:R2",
+        where=asked.called,
+        level="recommendation",
+        apart=True,
+        normal=asked.one_recommendation,
+        named=True,
+        listed=asked.recommendations,
+        hint="References look like R7.",
+        facet="rec",
+    ),
+    Term(
+        key="actor",
+        label="Who is asked",
+        noun="name",
+        positive="to {}",
+        negative="not to {}",
+        example='actor:"United States"',
+        where=asked.asking,
+        level="recommendation",
+        normal=asked.one_name,
+        choices={
+            "stated": "somebody who is stated",
+            "supplied": "somebody whom we supplied",
+            "none": "nobody (not stated)",
+            "open": "nobody yet (open)",
+        },
+        others=True,
+        listed=lambda project_id, _names: asked.said_of("actor", project_id),
+        finds=lambda name, known: asked.asked_called(name, known) or _in_bases(name),
+        describe=lambda name: f"“{name}”",
+        hint="Names are found by their words, as they stand or were supplied.",
+    ),
+    Term(
+        key="when",
+        label="By when",
+        noun="term",
+        positive="{}",
+        negative="not {}",
+        example="when:none",
+        where=asked.due,
+        level="recommendation",
+        choices={
+            "stated": "with a stated term",
+            "supplied": "with a supplied term",
+            "none": "whose term is not stated",
+            "open": "whose term is open",
+        },
+        others=True,
+        listed=lambda project_id, _values: asked.said_of("when", project_id),
+        fault=_fault_of_when,
+        describe=lambda value: f"due before {value.removeprefix(asked.BEFORE)}",
+    ),
+    Term(
+        key="strength",
+        label="Strength",
+        join="strength",
+        chip=lambda _level, name: name,
+        noun="strength",
+        positive="of strength {}",
+        negative="not of strength {}",
+        example="strength:must,should",
+        where=asked.of_strength,
+        level="recommendation",
+        choices={**STRENGTHS, "open": "open"},
+    ),
+    Term(
+        key="stance",
+        label="For or against",
+        noun="stance",
+        positive="standing {} {of}",
+        negative="not standing {} {of}",
+        example="stance:opposes",
+        where=asked.with_stance,
+        level="join",
+        choices={
+            "supports": "for",
+            "qualifies": "as qualifying",
+            "opposes": "against",
+            "context": "as context to",
+        },
+    ),
+    Term(
+        key="voice",
+        label="Voice",
+        noun="voice",
+        positive="in {} voice",
+        negative="not in {} voice",
+        example="voice:reported",
+        where=asked.in_voice,
+        level="join",
+        choices=VOICES,
+    ),
+    Term(
+        key="confidence",
+        label="Confidence",
+        join="confidence",
+        chip=lambda _level, name: name,
+        noun="confidence",
+        positive="of {} confidence",
+        negative="not of {} confidence",
+        example="confidence:low",
+        where=asked.of_confidence,
+        level="recommendation",
+        normal=lambda value: value.lower().replace(" ", "_").replace("-", "_"),
+        choices={**CONFIDENCES, "open": "open"},
+    ),
+    Term(
+        key="response",
+        label="Response",
+        noun="response",
+        positive="{}",
+        negative="not {}",
+        example="response:none",
+        where=asked.answered,
+        level="recommendation",
+        choices={
+            "none": "without a response",
+            **{kind: name for kind, name in ANSWERS.items() if kind != "no_response"},
+        },
+    ),
+    Term(
+        key="origin",
+        label="Origin",
+        noun="origin",
+        positive="from {}",
+        negative="not from {}",
+        example='origin:"Same authors"',
+        where=asked.of_origin,
+        normal=str,
+        named=True,
+        listed=asked.origins,
+        hint="An origin is what makes several briefs one source.",
+    ),
+    Term(
+        key="words",
+        label="Words in passage or note",
+        chip=lambda words, _name: f"“{words}”",
+        noun="word",
+        positive="with {}",
+        negative="without {}",
+        example='"arms depots"',
+        where=_with_words,
+        normal=str,
+        fault=_fault_of_words,
+        describe=_words,
+    ),
+)
+"""A new term is an entry here. Bar, help, sentence, `?q=`, exports and the command line read it."""
+TERM: Terms = {term.key: term for term in TERMS}
