@@ -64,6 +64,10 @@ _RIGHT = '<w:jc w:val="right"/>'
 _SIGN_WIDE = 90  # twentieths of a point that a sign in a wide table takes, about
 _MAY_BREAK = 700  # characters of a quotation: eight lines
 _HEAD = "<w:tblHeader/>"
+_LABEL = 1_250  # twentieths of a point for the label of a field
+# A paragraph that parts a table from what follows.
+_NARROW = '<w:spacing w:before="0" w:after="0" w:line="120" w:lineRule="exact"/>'
+_GAP = f"<w:p><w:pPr>{_NARROW}</w:pPr></w:p>"
 _PLACE = re.compile(r"B[0-9]+-[0-9]+")
 _CAPTION = '<w:keepNext/><w:ind w:left="0" w:right="0"/>'
 
@@ -130,14 +134,22 @@ class _Docx:
         return text if isinstance(part, Contents) else text()
 
     def _cover(self, cover: Cover) -> Iterator[str]:
-        for said in (cover.marking, cover.draft, cover.organisation):
-            yield self._prose(said) if said else ""
-        yield prose(self._styles["title"], cover.title)
+        labels = [text for text in (cover.marking, cover.draft, cover.organisation) if text]
+        lower = '<w:spacing w:before="2800"/>' if cover.whole_page else ""
+        for text in labels:
+            yield paragraph(self._styles["cover label"], run(text), direction(text) + lower)
+            lower = ""
+        yield paragraph(self._styles["title"], run(cover.title), direction(cover.title) + lower)
         yield prose(self._styles["subtitle"], cover.subtitle or cover.kind)
-        if cover.question and not cover.subtitle:
-            yield self._prose(cover.question, "Question:")
-        yield from self._facts(Facts(tuple(cover.rows())))
-        yield self._prose(cover.reading) if cover.reading else ""
+        if not cover.whole_page:
+            if cover.question:
+                yield self._prose(cover.question, "Question:")
+            yield from self._facts(cover.facts)
+            return
+        rows = [Labelled(fact.label, (fact.value,), wide=True) for fact in cover.rows()]
+        yield self._strip(rows)
+        if cover.reading:
+            yield self._runs((Run(cover.reading, quiet=True),), self._styles["table text"])
 
     def _facts(self, facts: Facts) -> Iterator[str]:
         yield from (self._prose(fact.value.text, f"{fact.label}:") for fact in facts.rows)
@@ -223,13 +235,12 @@ class _Docx:
         return links.out(cited.permalink, words)
 
     def _messages(self, messages: KeyMessages) -> Iterator[str]:
-        style = self._styles["list number"]
+        style, below = self._styles["key message"], self._styles["key message basis"]
         for n, message in enumerate(messages.items, start=1):
-            yield self._runs(message.text, style, bold(f"{n}\t"), "<w:keepNext/><w:keepLines/>")
+            yield self._runs(message.text, style, bold(f"{n}\t"))
             refs = run(", ").join(map(self._run, message.records))
             parts = [self._plain(message.confidence), refs, self._plain(message.flag)]
-            indent = '<w:spacing w:before="0"/><w:ind w:left="357" w:firstLine="0"/>'
-            yield paragraph(style, run(" · ").join(filter(None, parts)), indent)
+            yield paragraph(below, run(" · ").join(filter(None, parts)))
 
     def _plain(self, text: str) -> str:
         return run(text, self._quiet) if text else ""
@@ -281,7 +292,7 @@ class _Docx:
 
     def _strip(self, rows: Iterable[Labelled]) -> str:
         """Two labels with what they say in a row, or a wide one."""
-        label, half = 1_000, self._file.width // 2 - 1_000
+        label, half = _LABEL, self._file.width // 2 - _LABEL
         cells, made = list[Labelled](), list[str]()
         for row in (*rows, None):
             if cells and (row is None or row.wide or len(cells) == 2):
@@ -371,7 +382,8 @@ class _Docx:
         for tag in codebook.tags:
             said = "retired" if tag.retired else tag.slug
             yield self._outline.heading(3, f"{tag.name} ({said})" if said else tag.name)
-            yield from (self._prose(text, f"{label}:") for label, text in tag.texts)
+            for label, text in tag.texts:
+                yield self._prose(text, f"{label}:" if label else "")
             yield "" if tag.texts else self._prose(codebook.undefined)
 
     def _sources(self, sources: Sources) -> Iterator[str]:
@@ -379,9 +391,11 @@ class _Docx:
         yield from map(self._listed, sources.entries)
 
     def _listed(self, entry: Listed) -> str:
-        checks = "".join(run(f"\n{label}: {value}") for label, value in entry.checks)
+        small = '<w:sz w:val="14"/><w:szCs w:val="14"/>'
+        checks = "".join(run(f"\n{label}: {value}", small) for label, value in entry.checks)
         before = run(f"{entry.ref}  ") if entry.ref else ""
-        return self._runs(entry.text, self._styles["list bullet"], before, after=checks)
+        style = self._styles["list bullet" if entry.ref else "source entry"]
+        return self._runs(entry.text, style, before, after=checks)
 
     def _runs(
         self, runs: Runs, style: str, before: str = "", properties: str = "", after: str = ""

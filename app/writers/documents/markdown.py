@@ -277,7 +277,8 @@ def _codebook(codebook: Codebook) -> Iterable[str]:
 def _defined(tag: Defined, undefined: str) -> str:
     slug = f" ({code(tag.slug)})" if tag.slug else ""
     name = f"**{one_line(tag.name)}**{slug}{' (retired)' if tag.retired else ''}"
-    texts = [f"{label}: {inline(text)}" for label, text in tag.texts] or [undefined]
+    said = (f"{label}: {inline(text)}" if label else inline(text) for label, text in tag.texts)
+    texts = list(said) or [undefined]
     return "\\\n".join([name, *texts])
 
 

@@ -6,7 +6,7 @@ a hyphen of ours, and byte for byte in the attached `passages.json`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -82,12 +82,24 @@ def rendered(report: Report, summary: Summary, written: Written = unwatched) -> 
             if isinstance(part, Passages)
             for passage in part.passages
         },
-        "sheets": [
-            (wide, [(type(part).__name__, kinds[type(part)](part)) for part in parts])
-            for wide, parts in report.sheets()
-        ],
+        "sheets": list(_sheets(report, kinds)),
     }
     return typeset(_TEMPLATE, data, attachment(summary, held.values()), summary.date)
+
+
+def _sheets(report: Report, kinds: Kinds) -> Iterator[tuple[bool, list[tuple[str, Any]]]]:
+    """The parts by the page they stand on. PDF/UA allows no heading that skips a level: each is at
+    most one `under` the last."""
+    under = 0
+    for wide, parts in report.sheets():
+        made = []
+        for part in parts:
+            data = {**kinds[type(part)](part), "under": under}
+            if isinstance(part, Heading | Record):
+                data["level"] = min(part.level, under + 1)
+                under = data["level"]
+            made.append((type(part).__name__, data))
+        yield wide, made
 
 
 def _markings(cover: Cover) -> list[str]:

@@ -13,12 +13,6 @@ from app.writers.word.text import (
     run,
 )
 
-_BEGIN = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
-_SEPARATE = '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
-_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-_INSTRUCTION = (
-    '<w:r><w:instrText xml:space="preserve"> TOC \\o "1-2" \\h \\z \\u </w:instrText></w:r>'
-)
 DEEPEST_LISTED = 2
 
 
@@ -54,16 +48,15 @@ class Outline:
         return paragraph(self._styles[f"heading {level}"], content, properties + BIDI * rtl)
 
     def contents(self) -> str:
-        """The table of the headings so far. Word puts the pages in when it opens the file; the
-        entries stand there already, for programs that do not compute fields."""
-        lines = []
-        for n, (level, anchor, title) in enumerate(self._listed, start=1):
-            before = _BEGIN + _INSTRUCTION + _SEPARATE if n == 1 else ""
-            after = _END if n == len(self._listed) else ""
-            style = self._styles[f"toc {level}"]
-            entry = before + inward(anchor, run(title)) + after
-            lines.append(paragraph(style, entry, direction(title)))
-        return "".join(lines)
+        """The headings so far, each with the field of its page: who opens the file computes it.
+        No field around them all (TOC): LibreOffice takes what stands in one for plain text, and a
+        number that we would put there is that of another layout."""
+        entries = []
+        for level, anchor, title in self._listed:
+            page = field(f"PAGEREF {anchor} \\h", dirty=True)
+            entry = inward(anchor, f"{run(title)}<w:r><w:tab/></w:r>{page}")
+            entries.append(paragraph(self._styles[f"toc {level}"], entry, direction(title)))
+        return "".join(entries)
 
 
 class Footnotes:

@@ -87,11 +87,13 @@ def bookmarked(name: str, number: int, content: str) -> str:
     )
 
 
-def field(instruction: str, result: str = "", properties: str = "") -> str:
-    """`result` is what a program shows that does not compute fields: runs."""
+def field(instruction: str, result: str = "", properties: str = "", *, dirty: bool = False) -> str:
+    """`result` is what a program shows that does not compute fields: runs. A `dirty` one is
+    computed when the file is opened."""
+    anew = ' w:dirty="true"' * dirty
     before = f"<w:rPr>{properties}</w:rPr>" if properties else ""
     return (
-        f'<w:r>{before}<w:fldChar w:fldCharType="begin"/></w:r>'
+        f'<w:r>{before}<w:fldChar w:fldCharType="begin"{anew}/></w:r>'
         f'<w:r>{before}<w:instrText xml:space="preserve"> {instruction} </w:instrText></w:r>'
         f'<w:r>{before}<w:fldChar w:fldCharType="separate"/></w:r>{result}'
         f'<w:r>{before}<w:fldChar w:fldCharType="end"/></w:r>'

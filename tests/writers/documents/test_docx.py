@@ -11,9 +11,12 @@ import pytest
 from hypothesis import given
 from lxml import etree
 
+from app.domain.report.outline import Mention, OwnWords
+from app.domain.runs import Run
 from app.writers.documents import docx
 from app.writers.word.links import Links
 from tests.writers.hostile import any_text
+from tests.writers.report_parts import a_wide_table, of_recommendations
 from tests.writers.summaries import BRIEFS, passage, summary
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -89,10 +92,15 @@ def test_the_contents_list_the_headings_and_lead_to_them() -> None:
     text = main(docx.write(summary()))
     entries = [each for style in ("TOC1", "TOC2") for each in of_style(text, style)]
     headings = [each for style in ("Heading1", "Heading2") for each in of_style(text, style)]
-    assert sorted(map(words_of, entries)) == sorted(map(words_of, headings))
-    assert words_of(entries[0]) == "Overview"
+    listed = [words_of(entry).removesuffix("\t") for entry in entries]
+    assert sorted(listed) == sorted(map(words_of, headings))
+    assert listed[0] == "Overview"
+    asked = [each.text.split() for each in text.iter(f"{W}instrText")]
+    anchors = [each.get(f"{W}anchor") for entry in entries for each in entry.iter(f"{W}hyperlink")]
+    assert {name for name, *_ in asked} == {"PAGEREF"}
+    assert sorted(place for _, place, _ in asked) == sorted(map(str, anchors))
     fields = [each.get(f"{W}fldCharType") for each in text.iter(f"{W}fldChar")]
-    assert fields == ["begin", "separate", "end"]
+    assert fields == ["begin", "separate", "end"] * len(entries)
     assert part(docx.write(summary()), "word/settings.xml").find(f"{W}updateFields") is not None
 
 
@@ -179,6 +187,107 @@ def test_counts_by_brief_stand_in_tables_with_repeated_heads() -> None:
     assert ["Monitoring", "20", "20", ""] in lines
 
 
+def test_footnotes_are_those_of_word_in_the_order_of_the_text() -> None:
+    data = docx.rendered(of_recommendations())
+    calls = [each.get(f"{W}id") for each in main(data).iter(f"{W}footnoteReference")]
+    notes = part(data, NOTES).findall(f"{W}footnote")
+    kinds = [note.get(f"{W}type") for note in notes]
+    assert kinds == ["separator", "continuationSeparator", None, None, None]
+    assert calls == [note.get(f"{W}id") for note in notes[2:]] == ["1", "2", "3"]
+    assert [words_of(note) for note in notes[2:]] == [
+        " As in 2013.",
+        " Patrick 2013, ¶9",
+        " Patrick 2013, ¶9",
+    ]
+    assert not out_of_order(part(data, NOTES))
+    kinds_of_parts = part(data, "[Content_Types].xml")
+    assert any(each.get("PartName") == f"/{NOTES}" for each in kinds_of_parts)
+
+
+def test_a_file_without_notes_has_no_part_for_them() -> None:
+    assert NOTES not in names_in(docx.write(summary()))
+
+
+def test_a_link_in_a_footnote_is_one_of_its_part() -> None:
+    cited = Mention("B1:1", (Run("There"),), "", "https://example.org/there")
+    words = OwnWords("", "", "", (("So ", (cited,)),), "", footnotes=True)
+    data = docx.rendered(replace(of_recommendations(), parts=(words,)))
+    assert links_of(data, "footnotes") == {"link1": "https://example.org/there"}
+    assert "https://example.org/there" not in links_of(data).values()
+
+
+def test_wide_tables_stand_on_pages_in_landscape_with_the_same_foot() -> None:
+    data = docx.rendered(of_recommendations())
+    sections = list(main(data).iter(f"{W}sectPr"))
+    sides = [size.get(f"{W}orient") for each in sections for size in each.iter(f"{W}pgSz")]
+    assert sides == [None, "landscape", None]
+    upright, turned = (sections[n].find(f"{W}pgSz") for n in (0, 1))
+    assert (upright.get(f"{W}w"), upright.get(f"{W}h")) == (
+        turned.get(f"{W}h"),
+        turned.get(f"{W}w"),
+    )
+    feet = [words_of(part(data, f"word/footer{n}.xml")) for n in (1, 2)]
+    assert feet[0] == feet[1]
+    assert "Official · Draft: 1 open field" in feet[0]
+    assert [each.find(f"{W}titlePg") is not None for each in sections] == [True, False, False]
+
+
+def test_rows_of_wide_tables_stay_whole_and_their_heads_come_again() -> None:
+    made = replace(of_recommendations(), parts=(a_wide_table(3),))
+    (table,) = (
+        each
+        for each in main(docx.rendered(made)).iter(f"{W}tbl")
+        if each.find(f"{W}tblPr/{W}tblCaption") is not None
+    )
+    rows = [row.find(f"{W}trPr") for row in table.iter(f"{W}tr")]
+    assert all(row.find(f"{W}cantSplit") is not None for row in rows)
+    assert [row.find(f"{W}tblHeader") is not None for row in rows] == [True, False, False, False]
+    widths = [int(each.get(f"{W}w")) for each in table.iter(f"{W}gridCol")]
+    for row in table.iter(f"{W}tr"):
+        assert [int(each.get(f"{W}w")) for each in row.iter(f"{W}tcW")] == widths
+    assert sum(widths) == pytest.approx(16838 - 2 * 1418, abs=3)
+    assert widths[0] < widths[2] < widths[1]
+
+
+def test_a_record_uses_the_styles_that_a_team_can_change() -> None:
+    data = docx.rendered(of_recommendations())
+    sheet = part(data, "word/styles.xml")
+    names = {
+        each.get(f"{W}styleId"): each.find(f"{W}name").get(f"{W}val")
+        for each in sheet.iter(f"{W}style")
+    }
+    used = {
+        names[each.get(f"{W}val")]
+        for text in (main(data), part(data, NOTES))
+        for each in text.iter(f"{W}pStyle", f"{W}rStyle")
+    }
+    assert used >= {
+        *("Title", "Subtitle", "heading 1", "heading 2", "heading 3", "Statement", "Quote"),
+        *("Quote Context", "Quotation Mark", "Field Label", "Source", "Evidence Label"),
+        *("footnote text", "footnote reference", "Key Message"),
+    }
+
+
+def test_a_label_stays_with_what_it_is_of() -> None:
+    text = main(docx.rendered(of_recommendations()))
+    sheet = part(docx.rendered(of_recommendations()), "word/styles.xml")
+    keep = {
+        each.get(f"{W}styleId")
+        for each in sheet.iter(f"{W}style")
+        if each.find(f"{W}pPr/{W}keepNext") is not None
+    }
+    for style in ("Heading3", "Statement", "EvidenceLabel", "KeyMessage"):
+        assert style in keep
+        assert list(of_style(text, style))
+    strip = next(
+        each
+        for each in text.iter(f"{W}tbl")
+        if each.find(f"{W}tblPr/{W}tblStyle").get(f"{W}val") == "FieldStrip"
+        and "should (“should”)" in words_of(each)
+    )
+    assert all(each.find(f"{W}pPr/{W}keepNext") is not None for each in strip.iter(f"{W}p"))
+
+
 # ISO/IEC 29500-1, annex A: Word repairs a file in which they stand in another order.
 ORDER = {
     "pPr": (
@@ -215,11 +324,14 @@ def test_properties_stand_in_the_order_of_the_schema(name: str) -> None:
     arabic = [passage("سلاح", "monitoring", note="سلاح")]
     assert not out_of_order(part(docx.write(summary()), name))
     assert not out_of_order(part(docx.write(summary(arabic)), name))
+    assert not out_of_order(part(docx.rendered(of_recommendations()), name))
 
 
 def test_every_style_that_is_used_is_there() -> None:
     data = docx.write(summary())
     known = {each.get(f"{W}styleId") for each in part(data, "word/styles.xml")}
     used = {each.get(f"{W}val") for each in main(data).iter(f"{W}pStyle", f"{W}rStyle")}
-    assert used <= known
+    records = main(docx.rendered(of_recommendations()))
+    kinds = (f"{W}pStyle", f"{W}rStyle", f"{W}tblStyle")
+    assert used | {each.get(f"{W}val") for each in records.iter(*kinds)} <= known
     assert {"Title", "Subtitle", "Heading3", "Quote", "Caption", "ListBullet"} <= used

@@ -1,6 +1,12 @@
+import re
+from dataclasses import replace
+
 import pypdfium2
+import pytest
 
 from app.domain.report.method import SHOWN, fingerprint
+from app.domain.report.outline import Contents, EvidenceGroup, Heading, Part, Report
+from app.domain.report.quoting import quotation
 from app.writers.documents import pdf
 from tests.writers.pdf_files import (
     addresses,
@@ -10,6 +16,7 @@ from tests.writers.pdf_files import (
     kinds,
     text_of,
 )
+from tests.writers.report_parts import a_record, a_wide_table, of_recommendations, own_words
 from tests.writers.summaries import PASSAGES, TAGS, passage, summary
 
 
@@ -63,3 +70,91 @@ def test_a_table_over_several_pages_repeats_its_head() -> None:
         for page in pypdfium2.PdfDocument(pdf.write(summary([], tags=tags, syntheses=[])))
     ]
     assert sum("With sub-tags" in page for page in pages) > 1
+
+
+def lines_by_page(data: bytes) -> list[list[str]]:
+    """Without the foot of the pages."""
+    pages = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(data)]
+    lines = [[line.strip() for line in text.splitlines() if line.strip()] for text in pages]
+    return [[line for line in page if not line.startswith("Page ")] for page in lines]
+
+
+def of_many(words: int) -> Report:
+    """Recommendations under themes, each quotation of so many words."""
+    parts: list[Part] = [Contents("Contents")]
+    for n in range(1, 25):
+        if n % 3 == 1:
+            parts.append(Heading(2 if n > 1 else 1, f"Theme {n}", f"theme-{n}"))
+        record = a_record(n)
+        quotes = tuple(
+            quotation(passage("word " * (words + n + each) + "end", number=100 * n + each))
+            for each in range(3)
+        )
+        parts.append(
+            replace(record, level=2, groups=(EvidenceGroup("For", quotes), *record.groups[1:]))
+        )
+    return replace(of_recommendations(), parts=tuple(parts))
+
+
+@pytest.mark.parametrize("words", [8, 31, 55, 90])
+def test_no_page_ends_in_a_heading_or_a_label(words: int) -> None:
+    labels = {"FOR", "QUALIFYING", "AGAINST", "OPEN QUESTION", "RESPONSE", "CONFIDENCE"}
+    pages = lines_by_page(pdf.rendered(of_many(words), summary()))
+    assert len(pages) > 5
+    for page in pages[1:]:
+        foot = [line for line in page if "Official" not in line]
+        last = [line for line in foot if line[0] not in "¹²³⁴⁵⁶⁷⁸⁹0123456789"][-1]
+        assert last.upper() not in labels, page
+        assert not re.match(r"R\d|Theme|Who \[|By when|Confidence", last), page
+        assert "[Donors] should guard" not in last
+
+
+def test_a_short_quotation_stands_on_one_page_and_a_very_long_one_goes_on() -> None:
+    short = [
+        words for page in lines_by_page(pdf.rendered(of_many(31), summary())) for words in page
+    ]
+    assert short
+    record = a_record()
+    long = quotation(passage("very long " * 900 + "end"))
+    made = replace(record, groups=(EvidenceGroup("For", (long,)),))
+    pages = lines_by_page(pdf.rendered(replace(of_recommendations(), parts=(made,)), summary()))
+    assert sum(any("very long" in line for line in page) for page in pages) > 1
+
+
+def test_footnotes_are_numbered_through_the_document() -> None:
+    data = pdf.rendered(of_many(8), summary())
+    assert kinds(data).count("Note") == 24 * 3
+    assert "Patrick 2013, ¶9" in text_of(data)
+
+
+def test_wide_tables_stand_in_landscape_and_repeat_their_heads() -> None:
+    made = replace(
+        of_recommendations(), parts=(Heading(1, "At a glance", "glance"), a_wide_table(60))
+    )
+    file = pypdfium2.PdfDocument(pdf.rendered(made, summary()))
+    wide = [page for page in file if page.get_width() > page.get_height()]
+    assert len(wide) == len(file) - 1 > 1  # beside the cover
+    for page in wide:
+        words = page.get_textpage().get_text_bounded()
+        assert "Recommendation" in words
+        assert "Official · Draft: 1 open field" in words
+
+
+def test_the_contents_have_the_numbers_of_the_pages() -> None:
+    pages = lines_by_page(pdf.rendered(of_many(31), summary()))
+    listed = [line for line in pages[1] if line.startswith("Theme ")]
+    assert len(listed) >= 8
+    for line in listed[:8]:
+        name, number = line.split(" .")[0].strip(" \u200e"), int(line.rsplit(None, 1)[1])
+        assert any(each == name for each in pages[number - 1]), line
+
+
+def test_a_link_to_what_is_not_there_is_words() -> None:
+    assert "R99" in text_of(pdf.rendered(of_recommendations(), summary()))
+
+
+def test_headings_that_skip_a_level_are_set_all_the_same() -> None:
+    """PDF/UA allows none that do."""
+    parts = (a_record(), own_words(), Heading(3, "Deep", "deep"), replace(a_record(8), level=5))
+    data = pdf.rendered(replace(of_recommendations(), parts=parts), summary())
+    assert {"H1", "H2"} <= {*kinds(data)}
