@@ -11,7 +11,7 @@ from app.domain.passages import Passage, Source
 from app.domain.recommendations.kinds import NOT_STATED
 from app.domain.recommendations.record import Recommendation
 from app.domain.report.choices import AUDIT, HAND_IN, WORKING
-from app.domain.report.method import in_words, snapshot
+from app.domain.report.method import SHOWN, fingerprint, in_words, snapshot
 from app.domain.report.outline import (
     Anchors,
     Bullets,
@@ -76,7 +76,16 @@ def report(summary: Summary) -> Report:
             if name in summary.choices
             for part in made(summary)
         ),
+        foot=_foot(summary),
     )
+
+
+def _foot(summary: Summary) -> str:
+    title = summary.settings.title or summary.project.name
+    if summary.choices.to_hand_in:
+        return title
+    snapshot = f"snapshot {fingerprint(summary)[:SHOWN]}, {day(summary.date)}"
+    return " · ".join((title, summary.choices.head, snapshot))
 
 
 def cover(summary: Summary) -> Cover:

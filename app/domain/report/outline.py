@@ -329,7 +329,7 @@ KINDS: tuple[type[Part], ...] = get_args(Part)
 @dataclass(frozen=True, slots=True)
 class Report:
     """`title` names the file, `authors` are display names, `language` is ISO 639-1. `foot` stands
-    at the foot of every page, where it is not "", instead of the title."""
+    at the foot of every page."""
 
     title: str
     authors: tuple[str, ...]

@@ -38,7 +38,7 @@ from app.domain.report.outline import (
 )
 from app.domain.report.quoting import LONG, quotation
 from app.domain.report.summary import Summary
-from app.domain.report.wording import day, is_web_address, marked_by, notes_under, tags_in_words
+from app.domain.report.wording import is_web_address, marked_by, notes_under, tags_in_words
 from app.domain.runs import Run, Runs, plain
 from app.writers.contract import Written, unwatched, watched
 from app.writers.word.links import Links, dressed
@@ -111,7 +111,6 @@ class _Docx:
     def file(self) -> bytes:
         made, file = self._report, self._file
         line = " · ".join(filter(None, (made.foot, made.cover.marking, made.cover.draft)))
-        line = line or f"{made.title}, {day(made.date)}"
         file.add_feet(lambda width: foot(self._styles, width, line), cover=made.cover.whole_page)
         texts: list[str | Callable[[], str]] = list(self._cover(made.cover))
         ends = ""  # the section before

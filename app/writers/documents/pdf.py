@@ -65,14 +65,11 @@ def rendered(report: Report, summary: Summary, written: Written = unwatched) -> 
     """`summary` is what is attached."""
     held = report.passages()
     kinds: Kinds = {**KINDS, Passages: partial(_passages, written=written)}
-    made = document(summary, report.cover.kind, "")
     data = {
-        **made,
+        **document(summary, report.cover.kind, ""),
         "title": heading(report.title),
         "authors": list(map(one_line, report.authors)),
-        "foot": " · ".join(
-            filter(None, (one_line(report.foot) or made["foot"], *_markings(report.cover)))
-        ),
+        "foot": " · ".join([one_line(report.foot), *_markings(report.cover)]),
         "cover": _cover(report.cover),
         "places": dict.fromkeys(sorted(report.places()), True),
         # Set by reference under each of their tags.

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from lxml import etree
 
+from app.domain.report.method import SHOWN, fingerprint
 from app.domain.report.outline import Mention, OwnWords
 from app.domain.runs import Run
 from app.writers.documents import docx
@@ -138,7 +139,9 @@ def test_a_foot_counts_the_pages() -> None:
     foot = part(docx.write(summary()), "word/footer1.xml")
     fields = [each.text.strip() for each in foot.iter(f"{W}instrText")]
     assert fields == ["PAGE", "NUMPAGES"]
-    assert words_of(foot) == "Arms flows: summary of passages, 22 November 2026\t1 of 1"
+    number = fingerprint(summary())[:SHOWN]
+    said = f"Arms flows · Audit copy · snapshot {number}, 22 November 2026"
+    assert words_of(foot) == f"{said}\t1 of 1"
 
 
 def test_the_file_says_what_it_is_and_whose() -> None:
@@ -149,7 +152,7 @@ def test_the_file_says_what_it_is_and_whose() -> None:
         for each in part(docx.write(made), "docProps/core.xml")
     }
     assert known == {
-        "title": "Arms flows: summary of passages",
+        "title": "Arms flows: report",
         "subject": "What do briefs recommend against arms flows?",
         "creator": "Ana Sousa; Ben Adler",
         "lastModifiedBy": "Briefmark",

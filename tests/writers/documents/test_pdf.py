@@ -35,9 +35,9 @@ def test_the_file_says_what_it_is_in_its_properties_feet_and_attachment() -> Non
     data = pdf.write(summary())
     number = fingerprint(summary())
     properties = pypdfium2.PdfDocument(data).get_metadata_dict()
-    assert properties["Title"] == "Arms flows: summary of passages"
+    assert properties["Title"] == "Arms flows: report"
     assert properties["CreationDate"].startswith("D:20261122000000")
-    assert f"Snapshot {number[:SHOWN]}, 22 November 2026 Page 1 of " in text_of(data)
+    assert f"snapshot {number[:SHOWN]}, 22 November 2026 Page 1 of " in text_of(data)
     assert attached(data)["snapshot_sha256"] == number
 
 
@@ -46,7 +46,7 @@ def test_every_tag_has_a_bookmark() -> None:
     assert [mark for mark in found if mark in {s.title for s in summary().sections}] == [
         section.title for section in summary().sections
     ]
-    assert {"Contents", "Overview", "Findings", "Method", "Codebook", "Sources"} <= {*found}
+    assert {"Contents", "Overview", "Findings", "Method", "Annex A: Codebook"} <= {*found}
 
 
 def test_screen_readers_find_headings_quotations_tables_and_contents() -> None:
