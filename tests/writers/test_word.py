@@ -193,7 +193,7 @@ def test_a_file_names_no_time_and_says_what_it_is() -> None:
         assert {each.compress_type for each in archive.infolist()} == {zipfile.ZIP_DEFLATED}
     properties = docx.Document(io.BytesIO(data)).core_properties
     assert (properties.title, properties.author) == (
-        "Arms flows: summary of passages",
+        "Arms flows: report",
         "Ana Sousa; Ben Adler",
     )
     assert (str(properties.created), properties.language) == ("2026-11-22 00:00:00+00:00", "en")
