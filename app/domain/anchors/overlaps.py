@@ -12,32 +12,41 @@ class Segment(NamedTuple, Generic[Key]):
     keys: tuple[Key, ...]  # in order of (start, -end, key) of their spans; () is plain text
 
 
-def segments(start: int, end: int, spans: Iterable[tuple[int, int, Key]]) -> list[Segment[Key]]:
-    """Tile `[start, end)` completely; neighbouring segments differ in what covers them.
-
-    Spans (start, end, key) may reach beyond the range; what lies outside or is empty is left
-    out. Keys are sortable. Takes O(n log n) and the size of the output.
+def changes(
+    start: int, end: int, spans: Iterable[tuple[int, int, Key]]
+) -> list[tuple[int, bool, Key]]:
+    """(place, whether it begins there, key) of the spans (start, end, key), within `[start, end)`:
+    in the order of the places, what ends before what begins, and what begins in the order of
+    (start, -end, key). What lies outside or is empty is left out. Keys are sortable.
     """
     inside: list[Any] = sorted(
         (first, -last, key) for first, last, key in spans if max(first, start) < min(last, end)
     )
-    # Bounds where something begins (1) come after those where something ends (0).
-    events = sorted(
-        [(max(first, start), 1, i) for i, (first, _, _) in enumerate(inside)]
-        + [(min(-last, end), 0, i) for i, (_, last, _) in enumerate(inside)]
+    bounds = sorted(
+        [(max(first, start), True, i) for i, (first, _, _) in enumerate(inside)]
+        + [(min(-last, end), False, i) for i, (_, last, _) in enumerate(inside)]
     )
-    # Spans open in the order of `inside`, so a dict keeps its keys in that order.
-    active: dict[int, Key] = {}
+    return [(place, begins, inside[i][2]) for place, begins, i in bounds]
+
+
+def segments(start: int, end: int, spans: Iterable[tuple[int, int, Key]]) -> list[Segment[Key]]:
+    """Tile `[start, end)` completely; neighbouring segments differ in what covers them.
+
+    Spans are as in `changes`, each with a key of its own. Takes O(n log n) and the size of the
+    output.
+    """
+    # What begins comes in the order of `changes`, so a dict keeps the keys in that order.
+    active: dict[Key, None] = {}
     tiles: list[Segment[Key]] = []
     here = start
-    for position, begins, i in events:
-        if position > here:
-            tiles.append(Segment(here, position, tuple(active.values())))
-            here = position
+    for place, begins, key in changes(start, end, spans):
+        if place > here:
+            tiles.append(Segment(here, place, tuple(active)))
+            here = place
         if begins:
-            active[i] = inside[i][2]
+            active[key] = None
         else:
-            del active[i]
+            del active[key]
     if here < end:
         tiles.append(Segment(here, end, ()))
     return tiles

@@ -6,7 +6,8 @@ The markup adds elements only: the `textContent` of what is returned is the slic
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from bisect import insort
+from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
 from typing import NamedTuple, Protocol
@@ -15,7 +16,7 @@ from uuid import UUID
 
 from markupsafe import Markup
 
-from app.domain.anchors.overlaps import segments
+from app.domain.anchors.overlaps import changes
 from app.domain.document import InlineMark, PlacedBlock
 from app.domain.tags import Tag
 
@@ -63,12 +64,13 @@ Coding = tuple[int, int, str]
 is further in."""
 
 
-class Underlined(NamedTuple):
-    """How a highlight shows in its block: a coding for each of its underlines; `alone` are the
-    attributes of a mark that nothing else covers."""
+class ShownTags(NamedTuple):
+    """What the tags of a highlight look like: a colour and a number each, and the numbers as they
+    stand beside a line."""
 
-    codings: list[Coding]
-    alone: str
+    colours: tuple[str, ...]
+    numbers: tuple[str, ...]
+    listed: str
 
 
 def block_html(
@@ -90,28 +92,31 @@ def block_html(
     marks = block.marks
     if not highlights and not marks:
         return Markup(escape(said, quote=False))  # noqa: S704 - escaped here
+    known = {highlight.number: highlight for highlight in highlights}
     spans = [(h.start, h.end, h.number) for h in highlights]
     spans += [(start + mark.start, start + mark.end, -1 - at) for at, mark in enumerate(marks)]
-    underlined, beside = _underlined(highlights), _beside(highlights)
+    covering, inline, beside = _Covering(), dict[int, InlineMark](), _beside(highlights)
     is_plain = not _SPECIAL.search(said)
     pieces = []
-    for first, last, numbers in segments(start, end, spans):
-        html = said[first - start : last - start]
-        if not is_plain:
-            html = escape(html, quote=False)
-        if marks:
-            for key in numbers:
-                if key < 0:
-                    html = _inline(html, marks[-1 - key])
-            numbers = tuple(key for key in numbers if key > 0)
-        if numbers:
-            colour, number = beside.get(first, ("", ""))
-            if len(numbers) == 1:
-                covered = underlined[numbers[0]].alone
-            else:
-                covered = _together(numbers, underlined, colour)
-            html = f"<mark{covered}{number}>{html}</mark>"
-        pieces.append(html)
+    here = start  # what follows the last change goes to the end of the block
+    for place, begins, key in [*changes(start, end, spans), (end, False, 0)]:
+        if place > here:
+            html = said[here - start : place - start]
+            if not is_plain:
+                html = escape(html, quote=False)
+            for mark in inline.values():
+                html = _inline(html, mark)
+            if covering.codings:
+                colour, number = beside.get(here, ("", ""))
+                html = f"<mark{covering.attributes(colour)}{number}>{html}</mark>"
+            pieces.append(html)
+            here = place
+        if key > 0:
+            covering.begin(known[key]) if begins else covering.end(key)
+        elif begins:
+            inline[key] = marks[-1 - key]
+        else:
+            inline.pop(key, None)
     return Markup("".join(pieces))  # noqa: S704 - every piece is escaped above
 
 
@@ -120,42 +125,53 @@ def is_astral(text: str) -> bool:
     return not text.isascii() and max(text, default="") > "\uffff"
 
 
-def _together(numbers: Sequence[int], underlined: Mapping[int, Underlined], begins: str) -> str:
-    """The attributes of a mark that several highlights cover; `begins` is the colour of the first
-    that begins with it."""
-    seen: dict[int, Coding] = {}
-    for number in numbers:
-        for coding in underlined[number].codings:
-            place = coding[1]
-            if place not in seen or coding < seen[place]:
-                seen[place] = coding
-    codings = [seen[at] for at in sorted(seen, reverse=True)]
-    return _attributes(" ".join(map(str, numbers)), codings, begins)
+class _Covering:
+    """What covers the words at a place of the text. A coding has the highest underline that is free
+    where it begins, and keeps it to its last word; without tags a highlight has one, too."""
 
+    def __init__(self) -> None:
+        self.codings: dict[str, list[Coding]] = {}  # by the number of the highlight
+        self._under: list[list[Coding]] = [[] for _ in UNDERLINES]  # the innermost first
 
-def _attributes(numbers: str, codings: Sequence[Coding], begins: str = "") -> str:
-    """Of codings in the order of their underlines, each of which one has."""
-    classes = " ".join([name for _, _, name in codings])
-    _, place, innermost = min(codings)
-    wash = f" w-{innermost[2:]}" if place else ""
-    if begins and begins != innermost[2:]:
-        wash += f" n-{begins}"
-    return f' class="{classes}{_ROOM[-codings[-1][1]]}{wash}" data-h="{numbers}"'
+    def begin(self, highlight: Marked) -> None:
+        length = highlight.end - highlight.start
+        own = self.codings[str(highlight.number)] = []
+        for colour in _shown(highlight.tags).colours:
+            for place, here in enumerate(self._under):  # noqa: B007 - else it shares the last
+                if not here:
+                    break
+            coding = length, -place, f"{UNDERLINES[place]}-{colour}"
+            own.append(coding)
+            insort(here, coding)
+
+    def end(self, number: int) -> None:
+        for coding in self.codings.pop(str(number)):
+            self._under[-coding[1]].remove(coding)
+
+    def attributes(self, begins: str) -> str:
+        """Of a mark over these words; `begins` is the colour of the first that begins with it."""
+        shown = [here[0] for here in self._under if here]
+        classes = " ".join([name for _, _, name in shown])
+        _, place, innermost = min(shown)
+        wash = f" w-{innermost[2:]}" if place else ""
+        if begins and begins != innermost[2:] and len(self.codings) > 1:
+            wash += f" n-{begins}"
+        numbers = " ".join(self.codings)
+        return f' class="{classes}{_ROOM[-shown[-1][1]]}{wash}" data-h="{numbers}"'
 
 
 def _beside(highlights: Sequence[Marked]) -> dict[int, tuple[str, str]]:
     """By the offset where highlights begin, the colour of the first, and the attributes that put
     the numbers of their tags beside the line. What begins less than a line after others stands
     further out than they do."""
-    begins: dict[int, list[str]] = {}
-    colours: dict[int, str] = {}
+    begins: dict[int, list[ShownTags]] = {}
     for highlight in highlights:
-        begins.setdefault(highlight.start, []).extend(_tag_numbers(highlight.tags))
-        colours.setdefault(highlight.start, _colours(highlight.tags)[0])
+        begins.setdefault(highlight.start, []).append(_shown(highlight.tags))
     taken = [-A_LINE] * PLACES
     found = {}
-    for start, numbers in begins.items():
-        listed = numbers[0] if len(numbers) == 1 else _listed(numbers)
+    for start, together in begins.items():
+        first, *more = together
+        listed = _listed([n for each in together for n in each.numbers]) if more else first.listed
         wide = min((len(listed) + 1) // 2, PLACES)
         for place in range(PLACES - wide + 1):
             if max(taken[place : place + wide]) <= start - A_LINE:
@@ -164,7 +180,7 @@ def _beside(highlights: Sequence[Marked]) -> dict[int, tuple[str, str]]:
         else:
             place, listed = PLACES, MORE
         out = f' data-place="{place + 1}"' if place else ""
-        found[start] = colours[start], f' data-t="{listed}"{out}'
+        found[start] = first.colours[0], f' data-t="{listed}"{out}'
     return found
 
 
@@ -177,13 +193,10 @@ def _listed(numbers: Sequence[str]) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _tag_numbers(tags: tuple[Tag, ...]) -> tuple[str, ...]:
-    return tuple(str(tag.number or NO_NUMBER) for tag in tags) or ("?",)
-
-
-@lru_cache(maxsize=4096)
-def _colours(tags: tuple[Tag, ...]) -> tuple[str, ...]:
-    return tuple(tag.colour for tag in tags) or (UNTAGGED,)
+def _shown(tags: tuple[Tag, ...]) -> ShownTags:
+    colours = tuple(tag.colour for tag in tags) or (UNTAGGED,)
+    numbers = tuple(str(tag.number or NO_NUMBER) for tag in tags) or ("?",)
+    return ShownTags(colours, numbers, _listed(numbers))
 
 
 @lru_cache(maxsize=4096)
@@ -205,26 +218,3 @@ def _safe(target: str) -> bool:
         return urlsplit(target).scheme in _LINKS
     except ValueError:
         return False
-
-
-def _underlined(highlights: Sequence[Marked]) -> dict[int, Underlined]:
-    """By number. A coding has the highest underline that is free where it begins, and keeps it to
-    its last word; without tags a highlight has one, too."""
-    free_from = [0] * len(UNDERLINES)
-    found: dict[int, Underlined] = {}
-    for highlight in highlights:
-        start, end = highlight.start, highlight.end
-        codings: list[Coding] = []
-        for colour in _colours(highlight.tags):
-            for place, free in enumerate(free_from):  # noqa: B007 - else it shares the last
-                if free <= start:
-                    break
-            if free_from[place] < end:
-                free_from[place] = end
-            coding = end - start, -place, f"{UNDERLINES[place]}-{colour}"
-            if codings and codings[-1][1] == -place:
-                codings[-1] = min(coding, codings[-1])
-            else:
-                codings.append(coding)
-        found[highlight.number] = Underlined(codings, _attributes(str(highlight.number), codings))
-    return found

@@ -4,7 +4,9 @@ from hypothesis import strategies as st
 from app.domain.anchors.overlaps import Segment, segments
 
 SPANS = st.lists(
-    st.tuples(st.integers(-5, 45), st.integers(-5, 45), st.integers(0, 9)), max_size=12
+    st.tuples(st.integers(-5, 45), st.integers(-5, 45), st.integers(0, 99)),
+    max_size=12,
+    unique_by=lambda span: span[2],
 )
 
 
