@@ -49,6 +49,7 @@ TESTED_ELSEWHERE = {
     "store/foreign_work.py": "actions/test_work.py",
     # a tree of classes; that each has its status is a test of the web
     "domain/errors.py": "web/test_errors.py",
+    "actions/syntheses.py": "store/test_basis.py",
     # an Event is stated with each action
     "store/events.py": "actions/test_events.py",
 }

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from app.actions.syntheses import rest
 from app.domain.errors import Invalid, Stale, TooLarge
 from app.domain.palette import next_colour
 from app.domain.permissions import require
@@ -257,6 +258,7 @@ def write_synthesis(actor: Member, tag_slug: str, text: str, version: int) -> tu
     if text == before.text:
         return warnings
     syntheses.save(actor.project_id, before.tag_id, text, actor.user_id)
+    rest(actor, before.tag_id, tag_slug, text)
     record(
         actor,
         "write",

@@ -80,6 +80,8 @@ WORDS = {
     ("work", "bring_in"): "imported work from {ref}",
     ("work", "take_back"): "took back the import from {ref}",
     ("synthesis", "write"): "wrote on the synthesis of {ref}",
+    ("synthesis", "confirm"): "said that the synthesis of {ref} still holds",
+    ("synthesis", "undo"): "took back that the synthesis of {ref} still holds",
 }
 
 

@@ -24,6 +24,7 @@ from app.domain.recommendations.basis import (
 from app.domain.recommendations.basis import removed as known_removed
 from app.domain.references import passage_numbers
 from app.domain.tags import Tag
+from app.domain.undo import State
 from app.store import codebook
 from app.store.database import run, run_many
 from app.store.passages import by_reference, passages
@@ -93,12 +94,33 @@ def put(
     run_many(_PUT, [{name: row[name] for name in row if name != "by"} for row in rows])
 
 
-def forget(
-    project_id: uuid.UUID, owner_kind: str, owner_id: uuid.UUID, refs: Collection[str]
+def state(rested: Iterable[Basis], by: uuid.UUID | None = None) -> State:
+    """By what it rests on, as an event keeps it; confirmed by this person, or by whom it was."""
+    return {
+        each.ref: {
+            "kind": each.kind,
+            "words": each.words,
+            "tags": list(each.tags),
+            "zone": each.zone,
+            "stance": each.stance,
+            "created_by": str(by or each.by),
+        }
+        for each in rested
+    }
+
+
+def put_state(
+    project_id: uuid.UUID, owner_kind: str, owner_id: uuid.UUID, state: Mapping[str, Any]
 ) -> None:
-    """As if it had never rested on these."""
+    """Make it so; None: it never rested on that."""
     owner = {"project": project_id, "owner_kind": owner_kind, "owner": owner_id}
-    run(_FORGET_SOME, **owner, refs=list(refs))
+    run(_FORGET_SOME, **owner, refs=list(state))
+    for ref, each in state.items():
+        if each is not None:
+            names = ("words", "tags", "zone", "stance")
+            words, tags, zone, stance = (each[name] for name in names)
+            then = Basis(each["kind"], ref, words, tuple(tags), zone, stance)
+            put(project_id, owner_kind, owner_id, uuid.UUID(each["created_by"]), [then])
 
 
 def now_of(
@@ -123,13 +145,15 @@ def looked_at(
     project_id: uuid.UUID,
     owner_kind: str,
     about: Mapping[uuid.UUID, Collection[str]],
+    codes: Mapping[str, Tag],
     known: Mapping[str, Passage] | None = None,
     now_there: Mapping[uuid.UUID, Collection[str]] | None = None,
 ) -> dict[uuid.UUID, tuple[Cause, ...]]:
     """Why each of these needs a look; those that do not are not among the keys. `about` has for
-    each the tags (slugs) that it is about. `known` are passages that were read already, by
-    reference. `now_there` are, for each, the passages that it should rest on: one that came since
-    is a cause, too. One statement, and up to three more where something rests on anything."""
+    each the tags (slugs) that it is about, `codes` are all tags (`tags`). `known` are passages that
+    were read already, by reference. `now_there` are, for each, the passages that it should rest on,
+    all of them known: one that came since is a cause, too. One statement, and two more where it
+    rested on passages that are not known."""
     then = bases(project_id, owner_kind, about.keys())
     if not then:
         return {}
@@ -137,7 +161,6 @@ def looked_at(
     found = {**(known or {})}
     if missing := {ref for ref in refs if passage_numbers(ref)} - found.keys():
         found |= there(project_id, missing)
-    codes = tags(project_id)
     flagged = {}
     for owner, rested in then.items():
         why = list(causes(rested.values(), found, codes, about=about[owner]))

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from app.domain.errors import Missing
+from app.domain.passages import Passage
+from app.domain.recommendations.basis import SYNTHESIS, Cause
 from app.domain.report.synthesis import SynthesisRow
+from app.domain.tags import descendants
+from app.store import basis
 from app.store.database import db
 from app.store.tables.codebook import Synthesis, Tag
 from app.store.tables.columns import now
-from app.store.tables.people import User
+from app.store.tables.people import Event, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,14 @@ class SynthesisLine:
     version: int
     analyst: str
     updated_at: datetime | None
+
+
+class Confirmed(NamedTuple):
+    """That a text still holds: the event that says so, by which it is taken back."""
+
+    id: uuid.UUID
+    name: str
+    at: datetime
 
 
 def synthesis(project_id: uuid.UUID, slug: str, *, to_change: bool = False) -> SynthesisLine:
@@ -77,6 +91,30 @@ def syntheses(project_id: uuid.UUID) -> list[SynthesisRow]:
         .order_by(Tag.position, Tag.id)
     )
     return [SynthesisRow(*row) for row in rows]
+
+
+def looked_at(
+    project_id: uuid.UUID, known: Mapping[str, Passage] | None = None, only: str = ""
+) -> dict[str, tuple[Cause, ...]]:
+    """By slug, why the syntheses need a look that do: all, or that of one tag. `known` are passages
+    that were read already, by reference."""
+    codes = basis.tags(project_id)
+    tags = [codes[only]] if only in codes else codes.values()
+    about = {tag.id: {tag.slug, *descendants(codes.values(), tag.slug)} for tag in tags}
+    found = basis.looked_at(project_id, SYNTHESIS, about, codes, known)
+    return {tag.slug: found[tag.id] for tag in tags if tag.id in found}
+
+
+def last_confirmed(project_id: uuid.UUID, tag_id: uuid.UUID) -> Confirmed | None:
+    """Who said last that it still holds, where nothing was done with it since."""
+    row = db.session.execute(
+        sa.select(Event.id, Event.verb, User.name, Event.at)
+        .join(User, User.id == Event.actor_id)
+        .where(Event.project_id == project_id, Event.kind == "synthesis", Event.object_id == tag_id)
+        .order_by(Event.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return Confirmed(row.id, row.name, row.at) if row and row.verb == "confirm" else None
 
 
 def save(project_id: uuid.UUID, tag_id: uuid.UUID, text: str, user_id: uuid.UUID) -> None:

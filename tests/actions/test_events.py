@@ -26,6 +26,7 @@ from app.actions import (
     projects,
     recommendations,
     saved_filters,
+    syntheses,
     undo,
 )
 from app.domain.errors import Forbidden
@@ -62,6 +63,7 @@ WITHOUT = {
     "work.reports.take_back": "a line for each thing: tests/actions/work/test_reports.py",
     "progress.note_progress": "how far somebody has read is not work",
     "recommendations.fields.field_value": "a part of saying a field",
+    "syntheses.rest": "a part of writing one and of confirming it",
     "progress.share_reading": "who may see how far somebody has read is not work",
 }
 # Pieces of actions, which their actions record.
@@ -238,6 +240,11 @@ def test_every_action_asks_who_may_and_writes_its_line(
             lambda: saved_filters.remove_filter(lead, saved)),
         ("codebook.write_synthesis", "synthesis", "write",
             lambda: codebook.write_synthesis(lead, "monitoring", "They agree.", 0)),
+        ("codebook.edit_tag", "tag", "edit",
+            lambda: codebook.edit_tag(lead, "monitoring", Tag(
+                "", "Monitoring", colour="plum", texts={"definition": "To watch."}), 1)),
+        ("syntheses.confirm", "synthesis", "confirm",
+            lambda: syntheses.confirm(lead, "monitoring", 1)),
         ("projects.edit_project", "project", "edit", lambda: projects.edit_project(
             lead, name="Other", question="Why?", version=1)),
         ("projects.choose_report", "project", "choose_report",

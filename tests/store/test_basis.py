@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.actions import recommendations as act
+from app.actions import syntheses as syntheses_act
 from app.actions.briefs import remove_brief, restore_brief, rezone_block
-from app.actions.codebook import edit_tag, merge_tag
+from app.actions.codebook import edit_tag, merge_tag, write_synthesis
 from app.actions.highlights import (
     adjust_highlight,
     edit_highlight,
@@ -22,13 +23,15 @@ from app.actions.highlights import (
     restore_highlight,
 )
 from app.actions.undo import take_back
+from app.domain.errors import Stale
 from app.domain.recommendations.kinds import GivenField
-from app.store import codebook, migrating
+from app.store import basis, codebook, migrating, syntheses
 from app.store import recommendations as store
 from app.store.database import change, db
 from app.store.highlight_rows import with_id
 from app.store.memberships import Member
 from app.store.tables.briefs import Highlight
+from app.store.tables.columns import new_id
 from tests.fixtures.marked import Marked
 
 pytestmark = pytest.mark.usefixtures("app_context")
@@ -258,3 +261,62 @@ def test_without_a_change_of_what_it_rests_on_there_is_no_flag(
         elif each == "leave" and 3 in joined:
             done(act.leave, actor, number, 1, 3)
         assert causes(marked, number) == []
+
+
+def test_a_synthesis_rests_on_what_it_cites_and_on_its_tag(marked: Marked, ana: Member) -> None:
+    def looks() -> list[tuple[str, str]]:
+        found = syntheses.looked_at(marked.project_id)
+        return [(each.kind, each.on) for each in found.get("stockpile-security", ())]
+
+    text = "They count [B1:1], by the river [B1:4]."
+    done(write_synthesis, ana, "stockpile-security", text, 0)
+    assert looks() == []
+    retag(marked, ana, 4, "stockpile-security")
+    assert looks() == []
+    retag(marked, ana, 4, "border-control")
+    reword(marked, ana, 1, "every rifle in the depots")
+    redefine(marked, ana, "stockpile-security", definition="What is stored.")
+    redefine(marked, ana, "depots", definition="Another tag.")
+    changed = [
+        ("reworded", "B1:1"),
+        ("retagged", "B1:4"),
+        ("redefined", "Stockpile security"),
+    ]
+    assert looks() == changed
+    assert done(syntheses_act.confirm, ana, "stockpile-security", 1)
+    assert looks() == []
+    line = syntheses.synthesis(marked.project_id, "stockpile-security")
+    last = syntheses.last_confirmed(marked.project_id, line.tag_id)
+    assert last
+    assert last.name == "Ana Sousa"
+    done(take_back, ana, last.id)
+    assert looks() == changed
+    assert syntheses.last_confirmed(marked.project_id, line.tag_id) is None
+    done(write_synthesis, ana, "stockpile-security", f"{text} So it is.", 1)
+    assert looks() == []
+    assert not done(syntheses_act.confirm, ana, "stockpile-security", 2)
+
+
+def test_a_text_that_somebody_changed_meanwhile_is_not_confirmed(
+    marked: Marked, ana: Member
+) -> None:
+    done(write_synthesis, ana, "peace", "Peace.", 0)
+    with pytest.raises(Stale, match="Ana Sousa changed this synthesis"):
+        done(syntheses_act.confirm, ana, "peace", 0)
+
+
+def test_a_cell_is_told_what_came_since(marked: Marked, ana: Member) -> None:
+    cell, known = new_id(), basis.there(marked.project_id, ["B1:4", "B2:2", "B1:2"])
+    with change():
+        basis.put(
+            marked.project_id, "cell", cell, ana.user_id, basis.now_of(marked.project_id, ["B1:4"])
+        )
+    about = {cell: ["border-control"]}
+    codes = basis.tags(marked.project_id)
+    found = basis.looked_at(
+        marked.project_id, "cell", about, codes, known, {cell: ["B1:2", "B1:4", "B2:2"]}
+    )
+    assert [each.said for each in found[cell]] == [
+        "B1:2 has this tag by now.",
+        "B2:2 has this tag by now.",
+    ]

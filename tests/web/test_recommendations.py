@@ -12,6 +12,7 @@ from flask import Flask
 from lxml import html
 
 from app.actions import recommendations as act
+from app.actions.highlights import adjust_highlight
 from app.actions.progress import declare_read
 from app.domain.recommendations.kinds import GivenField
 from app.domain.recommendations.record import Recommendation
@@ -200,6 +201,33 @@ def test_a_change_of_another_is_not_taken_back_here(
         action.replace("recommendations/2", "recommendations/1")
     )
     assert answer.status_code == 404
+
+
+def test_it_needs_a_look_until_somebody_says_that_it_still_holds(
+    app: Flask, marked: Marked, made: Callable[..., None]
+) -> None:
+    made(title="Count them")
+    client, address = marked.study.client("lead"), marked.study.url("/recommendations/1")
+    assert "Needs a look" not in client.get(address).text
+    with app.app_context(), change():
+        adjust_highlight(
+            marked.member("ana"), 1, 1, *marked.study.span("every rifle"), "every rifle", 1
+        )
+    page = html.fromstring(client.get(address).text)
+    (look,) = page.cssselect(".look")
+    assert "B1:1 has other words." in look.text_content()
+    assert [dd.text_content() for dd in look.cssselect("dd")] == [
+        "count every rifle in the depots",
+        "every rifle",
+    ]
+    assert "Needs a look" in client.get(marked.study.url("/recommendations")).text
+    viewer = html.fromstring(marked.study.client("viewer").get(address).text)
+    assert len(viewer.cssselect(".look")) == 1
+    assert viewer.cssselect(".look button") == []
+    (form,) = look.cssselect("form")
+    said = client.post(form.get("action"), data=dict(form.form_values()), follow_redirects=True)
+    assert "R1 still holds." in said.text
+    assert "Needs a look" not in said.text
 
 
 def test_one_that_was_merged_leads_to_the_other(

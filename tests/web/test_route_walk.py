@@ -163,6 +163,8 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("POST", f"{TAG}/position"): leads(422),
     ("GET", f"{TAG}/synthesis"): analysts(200),
     ("POST", f"{TAG}/synthesis"): analysts(409),
+    ("POST", f"{TAG}/synthesis/confirmation"): analysts(409),
+    ("POST", f"{TAG}/synthesis/confirmation/undo"): analysts(404),
     # passages and summary
     ("GET", f"{P}/passages"): members(200),
     ("GET", RECOMMENDATIONS): members(200),

@@ -19,7 +19,9 @@ PINNED = {
     "/briefs/1": 14,
     "/briefs/1?q=tag:peace": 15,
     "": 9,
-    "/report": 14,  # two to learn that there are no recommendations and no shared origins
+    # two to learn that there are no recommendations and no shared origins, two that no synthesis
+    # needs a look
+    "/report": 16,
     "/passages": 12,
     "/codebook": 2,
 }

@@ -2,8 +2,12 @@ from __future__ import annotations
 
 from html import unescape
 
+from flask import Flask
 from werkzeug.test import TestResponse
 
+from app.actions.codebook import write_synthesis
+from app.actions.highlights import remove_highlight
+from app.store.database import change
 from tests.fixtures.marked import Marked
 
 PATH = "/codebook/tags/peace/synthesis"
@@ -62,3 +66,25 @@ def test_a_version_that_is_no_number_loses_nothing(marked: Marked) -> None:
     answer = marked.study.client("lead").post(marked.study.url(PATH), data=form)
     assert answer.status_code == 409
     assert "Kept." in answer.text
+
+
+def test_it_needs_a_look_until_somebody_says_that_it_still_holds(
+    app: Flask, marked: Marked
+) -> None:
+    client = marked.study.client("lead")
+    with app.app_context(), change():
+        write_synthesis(marked.member("ana"), "peace", "They need time [B1:3].", 0)
+    address = marked.study.url(PATH)
+    assert "Needs a look" not in client.get(address).text
+    with app.app_context(), change():
+        remove_highlight(marked.member("ana"), 1, 3)
+    page = client.get(address).text
+    assert "B1:3 was removed." in page
+    assert "Monitors need mandates" in page
+    assert "B1:3 was removed." in client.get(marked.study.url("/report")).text
+    said = client.post(f"{address}/confirmation", data={"version": 1}, follow_redirects=True)
+    assert "The synthesis still holds." in said.text
+    assert "Needs a look" not in said.text
+    back = client.post(f"{address}/confirmation/undo", follow_redirects=True).text
+    assert "B1:3 was removed." in back
+    assert client.post(f"{address}/confirmation", data={"version": 7}).status_code == 409

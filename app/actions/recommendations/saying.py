@@ -32,7 +32,6 @@ from app.store import basis
 from app.store import recommendations as store
 from app.store.memberships import Member
 from app.store.recommendations import rows
-from app.store.recommendations.rows import basis_state
 from app.store.tables.columns import new_id, now
 
 
@@ -84,8 +83,8 @@ def confirm(actor: Member, recommendation: int, version: int) -> Done:
     stances = {each.passage.ref: each.stance for each in row.evidence}
     refs = [*stances, *row.gone]
     said = basis.now_of(actor.project_id, refs, row.tags, stances)
-    there = {work.key("basis", each.ref): basis_state(each, actor.user_id) for each in said}
-    other = {key: value for key, value in there.items() if value != work.state.get(key)}
+    there = {work.key("basis", ref): each for ref, each in basis.state(said, actor.user_id).items()}
+    other = {key: each for key, each in there.items() if each != work.state.get(key)}
     return changed(work, "confirm", other)
 
 

@@ -22,7 +22,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.domain.errors import Missing
-from app.domain.recommendations.basis import RECOMMENDATION, Basis
+from app.domain.recommendations.basis import RECOMMENDATION
 from app.domain.recommendations.kinds import LIVE
 from app.domain.references import passage_ref, recommendation_ref
 from app.domain.undo import State
@@ -165,17 +165,10 @@ def rested_on(project_id: uuid.UUID, rows: Sequence[Recommendation]) -> State:
     refs = {row.id: recommendation_ref(row.number) for row in rows}
     then = basis.bases(project_id, RECOMMENDATION, list(refs))
     return {
-        f"{refs[owner]}.basis.{each.ref}": basis_state(each, each.by)
+        f"{refs[owner]}.basis.{ref}": each
         for owner, rested in then.items()
-        for each in rested.values()
+        for ref, each in basis.state(rested.values()).items()
     }
-
-
-def basis_state(each: Basis, by: uuid.UUID | None) -> dict[str, Any]:
-    """As an event keeps it."""
-    values = each._asdict()
-    del values["by"], values["ref"]
-    return {**values, "tags": list(each.tags), "created_by": str(by)}
 
 
 def put(project_id: uuid.UUID, rows: Sequence[Recommendation], changes: State) -> None:
@@ -186,7 +179,7 @@ def put(project_id: uuid.UUID, rows: Sequence[Recommendation], changes: State) -
         ref, name, *part = key.split(".")
         row = by_ref[ref]
         if name == "basis":
-            _put_basis(project_id, row.id, part[0], value)
+            basis.put_state(project_id, RECOMMENDATION, row.id, {part[0]: value})
         elif part:
             table = PARTS[name]
             _remove(table, project_id, row.id, uuid.UUID(part[0]))
@@ -199,19 +192,6 @@ def put(project_id: uuid.UUID, rows: Sequence[Recommendation], changes: State) -
     db.session.flush()
     for table, new in values.items():
         db.session.execute(sa.insert(table), new)
-
-
-def _put_basis(
-    project_id: uuid.UUID, owner: uuid.UUID, ref: str, value: dict[str, Any] | None
-) -> None:
-    if value is None:
-        basis.forget(project_id, RECOMMENDATION, owner, [ref])
-        return
-    by = uuid.UUID(value["created_by"])
-    names = ("words", "tags", "zone", "stance")
-    words, tags, zone, stance = (value[name] for name in names)
-    then = Basis(value["kind"], ref, words, tuple(tags), zone, stance)
-    basis.put(project_id, RECOMMENDATION, owner, by, [then])
 
 
 def _on(part: Mapping[str, Any]) -> bool:

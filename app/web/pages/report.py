@@ -8,7 +8,7 @@ import re
 import threading
 import unicodedata
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby, islice
@@ -37,6 +37,7 @@ from app.domain.errors import Busy, Invalid, Missing, Refused
 from app.domain.filter import Clause
 from app.domain.passages import Passage
 from app.domain.projects import ProjectRow
+from app.domain.recommendations.basis import Cause
 from app.domain.report.choices import (
     NAMES,
     PROFILES,
@@ -55,6 +56,7 @@ from app.exports.orders import ExportOrder
 from app.store import filters, summaries
 from app.store.filters import Selection
 from app.store.memberships import Member
+from app.store.syntheses import looked_at
 from app.web.edge.guard import for_members
 from app.web.edge.links import full_url
 from app.web.edge.transactions import release
@@ -74,13 +76,15 @@ _WAITING = threading.BoundedSemaphore(6)
 @dataclass(frozen=True)
 class OnThePage:
     """What the page adds to the report: where to write, where to read on, and where it cuts: of
-    each section it shows so many passages as `most`. `tags` are those of the sections, by id."""
+    each section it shows so many passages as `most`. `tags` are those of the sections, by id;
+    `looks` say by tag (slug) why its synthesis needs a look."""
 
     actor: Member
     selection: Selection
     report: Report
     most: int
     tags: dict[str, Tag]
+    looks: Mapping[str, Sequence[Cause]]
 
     @property
     def may_write(self) -> bool:
@@ -142,6 +146,7 @@ def report(actor: Member) -> ResponseReturnValue:
         recommendations=True,
     )
     made, found = document(summary), len(summary.passages)
+    looks = looked_at(actor.project_id, {row.ref: row for row in summary.passages})
     most = A_SECTION if found > MOST_WHOLE else MOST_WHOLE
     chosen = choices.address if choices.written != project.report_choices else {}
     return render_template(
@@ -162,7 +167,7 @@ def report(actor: Member) -> ResponseReturnValue:
         },
         sections=summary.every_section,
         page=OnThePage(
-            actor, selection, made, most, {s.id: s.tag for s in summary.sections if s.tag}
+            actor, selection, made, most, {s.id: s.tag for s in summary.sections if s.tag}, looks
         ),
     )
 

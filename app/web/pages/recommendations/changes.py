@@ -74,6 +74,10 @@ def _split(actor: Member, number: int) -> Done:
     return actions.split(actor, number, ticked, _version(), title=title)
 
 
+def _confirm(actor: Member, number: int) -> Done:
+    return actions.confirm(actor, number, _version())
+
+
 def _withdraw(actor: Member, number: int) -> Done:
     return actions.withdraw(actor, number, _version())
 
@@ -92,6 +96,7 @@ FORMS = {
     "responses": RecordForm("Record a response", _respond, "The response is recorded."),
     "links": RecordForm("Link to another", _link, "The link is made."),
     "split": RecordForm("Split", _split, "The passages are in {ref} now."),
+    "confirmation": RecordForm("Needs a look", _confirm, "{ref} still holds."),
     "withdrawal": RecordForm("Withdraw", _withdraw, "{ref} is withdrawn."),
     "reinstatement": RecordForm("Put back", _reinstate, "{ref} is back."),
 }
