@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from app.domain.briefs import Brief as BriefRow
 from app.domain.cues import RECOMMENDATION, Cue, cues
 from app.domain.recommendations.kinds import LIVE
 from app.store import briefs
@@ -87,9 +88,8 @@ def hits(
     return _hits(project_id, revision_id, language, tuple(apart))
 
 
-def hits_at(project_id: uuid.UUID, number: int, start: int, end: int) -> list[Cue]:
-    """Those of B<number> that the span touches."""
-    brief = briefs.brief(project_id, number)
+def hits_at(project_id: uuid.UUID, brief: BriefRow, start: int, end: int) -> list[Cue]:
+    """Those of a brief that the span touches."""
     apart = db.session.scalars(
         sa.select(Block.ordinal)
         .where(

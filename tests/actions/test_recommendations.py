@@ -200,7 +200,7 @@ def test_a_passage_is_joined_once(ana: Member, ben: Member) -> None:
 
 def test_whoever_makes_one_of_the_same_words_sees_the_first(ana: Member, ben: Member) -> None:
     made(ana, title="Count them")
-    with pytest.raises(Stale, match="B1:1 is in R1 “Count them” already") as refused:
+    with pytest.raises(Stale, match="B1:1 is in R1 “Count them” by Ana Sousa already") as refused:
         made(ben, seen=[])
     assert refused.value.current == {"R1": "Count them"}
     assert made(ben, seen=["R1"]).ref == "R2"

@@ -184,7 +184,7 @@ KEYS = {
     "v": "document.querySelector('.asked-for') !== null",
     "f": FOCUSED("#filter-panel"), "/": FOCUSED("[role=search]"),
     "?": "document.getElementById('keys').open",
-    "e": FOCUSED("#end-end"), "E": FOCUSED("#end-start"),
+    "e": FOCUSED("#end-end"), "E": FOCUSED("#end-start"), "0": FOCUSED("#strip-join"),
 }  # fmt: skip
 
 
@@ -197,7 +197,7 @@ def test_each_key_of_the_page_does_its_thing_where_no_field_has_the_focus(
     for key, done in KEYS.items():
         page.goto(study.url("/briefs/1"))
         expect(page.locator("#text[data-ready]")).to_be_attached()
-        press(page, *{"e": ("n",), "E": ("n",), "p": ("n", "j")}.get(key, ()), key)
+        press(page, *{"e": ("n",), "E": ("n",), "0": ("n",), "p": ("n", "j")}.get(key, ()), key)
         page.wait_for_function(f"() => {done}")
         page.evaluate("sessionStorage.clear()")  # what is shown is remembered
 
@@ -207,7 +207,7 @@ def test_with_words_selected_whatever_is_typed_looks_for_a_tag(read: Open, study
     page = read()
     box = page.get_by_role("combobox", name="Find a tag")
     signs = [chr(code) for code in range(33, 127)]
-    for n, sign in enumerate(sign for sign in signs if sign not in "+.123456789"):
+    for n, sign in enumerate(sign for sign in signs if sign not in "+.0123456789"):
         select(page, 1, 0, (6, 13)[n % 2])  # another one: the one before was sent away
         expect(page.locator("#palette")).to_be_visible()
         page.keyboard.type(f"{sign}x")

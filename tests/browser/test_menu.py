@@ -191,8 +191,7 @@ def test_an_analyst_adds_a_tag_to_a_colleagues_highlight_and_nothing_else(
     expect(stays).to_have_attribute("aria-disabled", "true")
     menu.get_by_role("button", name="More").click()
     expect(menu.get_by_role("link", name="Copy link")).to_be_visible()
-    asked = menu.get_by_role("link", name="Make a recommendation")
-    expect(asked).to_have_attribute("href", study.url("/briefs/1/highlights/1/recommendation"))
+    expect(menu.get_by_role("button", name="Recommendation")).to_be_visible()
     for name in ("Delete", "Adjust start and end"):
         expect(menu.get_by_role("button", name=name)).to_be_hidden()
     page.keyboard.press("Escape")

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.cues import cues, reads
+from app.domain.cues import cues, prefills, reads
 from app.domain.cues.cue import RECOMMENDATION, TRAP, Cue
-from app.domain.cues.dates import when
+from app.domain.cues.dates import no_date, when
 from app.domain.document import Block, lay_out
-from app.domain.recommendations.kinds import STATED, SUPPLIED
+from app.domain.recommendations.kinds import NOT_STATED, STATED, SUPPLIED
 from app.domain.sample import SAMPLE
 
 
@@ -428,3 +428,41 @@ def test_every_offset_lies_in_its_sentence(paragraphs: list[list[str]]) -> None:
             assert text[each.start : each.end] == each.text
             if each.basis == STATED:
                 assert not each.text or cue.start <= each.start < each.end <= cue.end
+
+
+def offered(text: str, passage: str) -> dict[str, tuple[str, str, str]]:
+    """By kind: what the passage offers, what it rests on, and why."""
+    start = text.index(passage)
+    found = [cue for cue in cues_of(text) if cue.start < start + len(passage) and start < cue.end]
+    given = prefills(found, start, start + len(passage), passage)
+    return {each.offered.kind: (each.offered.text, each.offered.basis, each.said) for each in given}
+
+
+def test_a_passage_offers_what_its_sentence_says_with_the_reason() -> None:
+    text = "Moving forward, the United States should prepare itself for blowback."
+    said = offered(text, "the United States should prepare itself for blowback")
+    assert said["actor"] == ("the United States", STATED, "subject before “should”")
+    assert said["strength"] == ("should", STATED, "the word that carries it")
+    assert said["when"] == ("", NOT_STATED, "no date found in the passage")
+
+
+def test_what_stands_outside_the_passage_is_not_offered() -> None:
+    text = "The United States should count every rifle by June 2027."
+    said = offered(text, "count every rifle")
+    assert said.keys() <= {"action", "voice"}  # neither who, nor that there is no date
+    assert offered(text, "The United States").keys() == {"actor", "voice"}
+
+
+@pytest.mark.parametrize(
+    ("words", "none"),
+    [
+        ("prepare themselves for regional blowback", True),
+        ("may wish to consider it", True),
+        ("act in the coming season", False),
+        ("within two budgets", False),
+        ("report in May", False),
+        ("pay by 2027", False),
+    ],
+)
+def test_no_date_is_said_only_where_no_word_is_of_time(words: str, none: bool) -> None:
+    assert no_date(words) is none

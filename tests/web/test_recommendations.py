@@ -329,7 +329,7 @@ def test_two_people_make_one_of_the_same_words(
 ) -> None:
     made(title="Count")
     again = send(marked, MAKE, 409, title="Mine")
-    assert "B1:1 is in R1 “Count” already." in said(again)
+    assert "B1:1 is in R1 “Count” by Ben Okoro already." in said(again)
     assert again.xpath("//input[@name='title']/@value") == ["Mine"]
     seen = again.xpath("//input[@name='seen']/@value")
     assert said(send(marked, MAKE, title="Mine", seen=seen)) == "R2 is made."

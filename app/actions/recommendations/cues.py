@@ -39,7 +39,8 @@ def settle(actor: Member, brief_number: int, start: int, end: int, reason: str =
         said = f"The reason has {len(reason):,} characters; the most is {LONGEST_REASON:,}."
         raise TooLarge(said, fields={"reason": said})
     brief = lock_brief(actor.project_id, brief_number)
-    found = cues.hits_at(actor.project_id, brief_number, start, end)
+    read = briefs.brief(actor.project_id, brief_number)
+    found = cues.hits_at(actor.project_id, read, start, end)
     if not found:
         raise Invalid(NONE_HERE)
     known = cues.decided_words(actor.project_id, brief.id)

@@ -175,15 +175,16 @@ def _check_seen(
 ) -> None:
     if seen is None:
         return
-    found = {
-        recommendation_ref(number): title
-        for number, title in rows.holding(actor.project_id, highlight_id)
+    new = {
+        recommendation_ref(number): (title, name)
+        for number, title, name in rows.holding(actor.project_id, highlight_id)
+        if recommendation_ref(number) not in seen
     }
-    if new := {ref: title for ref, title in found.items() if ref not in seen}:
-        named = ", ".join(f"{ref} “{title}”" for ref, title in new.items())
+    if new:
+        named = ", ".join(f"{ref} “{title}” by {name}" for ref, (title, name) in new.items())
         raise Stale(
             f"{place} is in {named} already. Join it there, or make another one of these words.",
-            current=new,
+            current={ref: title for ref, (title, _) in new.items()},
         )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.actions.undoable import Undoable
+from app.actions.undoable import Touched, Undoable
 from app.domain.errors import Invalid, Stale, TooLarge
 from app.domain.permissions import require
 from app.domain.recommendations.kinds import (
@@ -291,6 +291,17 @@ def _check_bound(work: Opened, changes: State) -> None:
             )
 
 
+def _touched(found: tuple[Step, Opened], _before: State | None) -> Touched | None:
+    """The one passage that the change was of: its card shows which recommendations rest on it."""
+    step, work = found
+    parts = {**(step.before or {}), **(step.after or {})}.values()
+    ids = {part.get("highlight_id") for part in parts if isinstance(part, dict)} - {None}
+    if len(ids) != 1:
+        return None
+    row = highlight_rows.with_id(work.actor.project_id, uuid.UUID(ids.pop()))
+    return Touched(row.number, row.start, row.end) if row else None
+
+
 UNDO = Undoable(
     kind="recommendation",
     verbs=VERBS,
@@ -299,7 +310,8 @@ UNDO = Undoable(
     state=lambda _actor, found: found[1].state,
     put=_put,
     says=lambda _actor, step: in_words(step.verb, step.ref, step.before, step.after),
-)  # a brief's page does not show them yet: it is loaded again
+    redraws=_touched,
+)
 
 
 def part_on(work: Opened, highlight_id: str, place: str) -> dict[str, Any]:

@@ -69,3 +69,18 @@ def _last_day(words: str, found: regex.Match[str]) -> date | None:
         return date(year, last, monthrange(year, last)[1])
     except ValueError:
         return None
+
+
+_TIME = regex.compile(
+    rf"\d|\b(?:(?-i:{_MONTH})|days?|weeks?|weekly|months?|monthly|years?|yearly|annual\w*|hours?|decades?|"
+    r"quarters?|quarterly|daily|terms?|seasons?|sessions?|deadlines?|dates?|schedules?|spring|summer|"
+    r"autumn|winter|immediate\w*|soon\w*|now|today|tomorrow|tonight|urgent\w*|promptly|swiftly|"
+    r"quickly|until|till|before|after|within|later|earl(?:y|ier)|delay\w*|once|when(?:ever)?|"
+    r"by then)\b",
+    regex.I,
+)
+
+
+def no_date(words: str) -> bool:
+    """Whether nothing in the words can be a term: no number, no word of time."""
+    return _TIME.search(words) is None

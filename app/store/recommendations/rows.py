@@ -24,14 +24,14 @@ import sqlalchemy as sa
 from app.domain.errors import Missing
 from app.domain.recommendations.basis import RECOMMENDATION
 from app.domain.recommendations.kinds import LIVE
-from app.domain.references import passage_ref, recommendation_ref
+from app.domain.references import passage_ref, recommendation_number, recommendation_ref
 from app.domain.undo import State
 from app.store import basis
 from app.store.database import Base, UtcDateTime, db
 from app.store.tables import recommendations as tables
 from app.store.tables.briefs import Brief, Highlight
 from app.store.tables.columns import new_id, now
-from app.store.tables.people import Project
+from app.store.tables.people import Project, User
 from app.store.tables.recommendations import Recommendation
 
 NO_RECOMMENDATION = "There is no such recommendation in this project."
@@ -52,6 +52,7 @@ PARTS: Mapping[str, type[Base]] = {
     "response": tables.RecommendationResponse,
 }
 _SELF = {"project_id", "id", "recommendation_id"}
+_IN_USE = (Recommendation.deleted_at.is_(None), Recommendation.state == LIVE)
 
 
 def take_number(project_id: uuid.UUID) -> int:
@@ -95,11 +96,12 @@ def number_of(project_id: uuid.UUID, id: uuid.UUID) -> int:
     return db.session.get_one(Recommendation, (project_id, id)).number
 
 
-def holding(project_id: uuid.UUID, highlight_id: uuid.UUID) -> list[tuple[int, str]]:
-    """(number, title) of the live ones that rest on this highlight."""
+def holding(project_id: uuid.UUID, highlight_id: uuid.UUID) -> list[tuple[int, str, str]]:
+    """(number, title, name of who made it) of the live ones that rest on this highlight."""
     joined = tables.RecommendationPassage
     rows = db.session.execute(
-        sa.select(Recommendation.number, Recommendation.title)
+        sa.select(Recommendation.number, Recommendation.title, User.name)
+        .join(User, User.id == Recommendation.created_by)
         .join(
             joined,
             (joined.project_id == Recommendation.project_id)
@@ -108,12 +110,60 @@ def holding(project_id: uuid.UUID, highlight_id: uuid.UUID) -> list[tuple[int, s
         .where(
             joined.project_id == project_id,
             joined.highlight_id == highlight_id,
-            Recommendation.deleted_at.is_(None),
-            Recommendation.state == LIVE,
+            *_IN_USE,
         )
         .order_by(Recommendation.number)
     )
-    return [(number, title) for number, title in rows]
+    return [(number, title, name) for number, title, name in rows]
+
+
+def of_words(
+    project_id: uuid.UUID, brief_id: uuid.UUID, start: int, end: int
+) -> list[tuple[int, str, int]]:
+    """(number, title, number of the highlight) of the live ones that rest on these very words,
+    whoever marked them."""
+    joined = tables.RecommendationPassage
+    rows = db.session.execute(
+        sa.select(Recommendation.number, Recommendation.title, Highlight.number)
+        .join(
+            joined,
+            (joined.project_id == Recommendation.project_id)
+            & (joined.recommendation_id == Recommendation.id),
+        )
+        .join(
+            Highlight,
+            (Highlight.project_id == joined.project_id) & (Highlight.id == joined.highlight_id),
+        )
+        .where(
+            joined.project_id == project_id,
+            Highlight.brief_id == brief_id,
+            Highlight.start == start,
+            Highlight.end == end,
+            Highlight.deleted_at.is_(None),
+            *_IN_USE,
+        )
+        .order_by(Recommendation.number)
+    )
+    return [(number, title, highlight) for number, title, highlight in rows]
+
+
+def matching(project_id: uuid.UUID, typed: str, most: int) -> list[tuple[int, str]]:
+    """(number, title) of the live ones: that of the reference that is typed, else those whose title
+    or statement has all the words, by number."""
+    rows = db.session.execute(
+        sa.select(Recommendation.number, Recommendation.title, Recommendation.statement)
+        .where(Recommendation.project_id == project_id, *_IN_USE)
+        .order_by(Recommendation.number)
+    ).all()
+    wanted = recommendation_number(typed.strip())
+    if exactly := [(number, title) for number, title, _ in rows if number == wanted]:
+        return exactly
+    words = typed.casefold().split()
+    return [
+        (number, title)
+        for number, title, statement in rows
+        if words and all(word in f"{title} {statement}".casefold() for word in words)
+    ][:most]
 
 
 def narrower(project_id: uuid.UUID) -> list[tuple[str, str]]:

@@ -24,10 +24,15 @@ from app.web.room.rows import Chosen, Page, base_of, rows, signs_of
 
 
 def answer(
-    actor: Member, change: Change, status: int = 200, said: str = "", go: str = ""
+    actor: Member,
+    change: Change,
+    status: int = 200,
+    said: str = "",
+    go: str = "",
+    steps: int = 1,
 ) -> ResponseReturnValue:
     """What changed, for script; back to the passage, for a form. `said` is in place of the words
-    that the change itself has, `go` of the passage."""
+    that the change itself has, `go` of the passage. `steps` of the brief's `rev` were made."""
     base = base_of(actor, change.brief.number)
     go = go or f"{base}#h{change.number}"
     if first := made(go):
@@ -60,6 +65,7 @@ def answer(
         go,
         status,
         rev=brief.rev,
+        steps=steps,
         highlight=_plain(around.changed, chosen),
         rows={
             str(row.block.ordinal): row_html(row, page)

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from app.domain.briefs import Brief
 from app.domain.document import PlacedBlock
 from app.domain.errors import Invalid
+from app.domain.recommendations import kinds
 from app.domain.references import brief_number, passage_ref
 from app.store import briefs, codebook, highlights, marks, progress
 from app.store.codebook import Chips
@@ -104,6 +105,7 @@ def _rendered(
     return render_template(
         "reading/brief.html",
         page=page,
+        kinds=kinds,
         query=chosen.query,
         shown=len(shown),
         total=len(lines),

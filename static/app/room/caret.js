@@ -187,13 +187,13 @@ function lineAway(here, step) {
   return paragraph(here, step);
 }
 
-/** The offset in the text at a point of the window; null beside the text. */
+/** The offset in the text at a point of the window, where the text or a quote of it stands; null elsewhere. */
 export function positionAt(x, y) {
   const at = document.caretPositionFromPoint?.(x, y);
   const old = at ? null : document.caretRangeFromPoint?.(x, y);
   const [node, offset] = at ? [at.offsetNode, at.offset] : [old?.startContainer, old?.startOffset];
-  const block = (node?.nodeType === Node.TEXT_NODE ? node.parentElement : node)?.closest?.(".block");
-  return block && theText().contains(block) ? offsetOf(block, node, offset) : null;
+  const block = (node?.nodeType === Node.TEXT_NODE ? node.parentElement : node)?.closest?.("#text .block, .quoted");
+  return block ? offsetOf(block, node, offset) : null;
 }
 
 function move(offset, extend) {

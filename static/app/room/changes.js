@@ -76,7 +76,7 @@ export async function change(path, fields) {
   return answer;
 }
 
-function take({ rev, rows, tally, options }) {
+function take({ rev, steps, rows, tally, options }) {
   const text = theText();
   const giveBack = heldFocus();
   for (const [ordinal, html] of Object.entries(rows)) {
@@ -90,7 +90,7 @@ function take({ rev, rows, tally, options }) {
   document.getElementById("first-time")?.remove();
   if (options) renew(options);
   giveBack();
-  if (rev > Number(text.dataset.rev) + 1) tellOfOthers();
+  if (rev > Number(text.dataset.rev) + steps) tellOfOthers();
   text.dataset.rev = rev;
   tell(ROWS);
 }

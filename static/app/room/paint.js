@@ -22,7 +22,7 @@ export function paint(name, ranges) {
 
 function around(range) {
   const here = range.commonAncestorContainer;
-  const one = (here.closest ? here : here.parentElement).closest(".block, .card");
+  const one = (here.closest ? here : here.parentElement).closest(".block, .card, .quoted");
   return one ? [one] : blocksIn(range, theText());
 }
 

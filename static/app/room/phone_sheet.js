@@ -6,6 +6,7 @@ import { OPENED, ROWS, listen } from "../events.js";
 import { cardsIn, narrow } from "./cards.js";
 import { cardOf, fixedIn, marksOf } from "./margin.js";
 import { replyIn } from "./replies.js";
+import { mayRecommend, recommend } from "./strip.js";
 import { mayHighlight } from "./text.js";
 
 const sheet = document.createElement("div");
@@ -77,7 +78,7 @@ function buttonsFor(number) {
     passing = false;
   });
   const reply = button("Reply", () => { row.remove(); replyIn(number, sheet, () => show(number, true)); });
-  row.append(edit, reply);
+  row.append(edit, reply, ...(mayRecommend() ? [button("Recommendation", () => recommend(number))] : []));
   return row;
 }
 

@@ -8,22 +8,25 @@ import { isCaretOn, onCaretKey, selectSentence, toggleCaret, walkBlocks } from "
 import { add, edit, redo, remove, undo } from "./changes.js";
 import { showEnds } from "./ends.js";
 import { KEYS as FILTER_KEYS } from "./filtered.js";
+import { highlight } from "./list.js";
 import { cardHere, cardOf, fixedIn, followAddress, placeOf, quoteOf, walk } from "./margin.js";
 import { paint, preview } from "./paint.js";
 import { clear, current, select, watch } from "./selection.js";
+import * as strip from "./strip.js";
 import { colourOf } from "./tag_list.js";
 import * as menu from "./tag_menu.js";
 import { base, mayHighlight, rangeOf, theText } from "./text.js";
 
 let pending = null; // {id, span}: what the menu is about to highlight
-let sending = false; // its words are marked already
+let sending = null; // the promise of the answer: its words are marked already
+let marked = ""; // the number of the last highlight that was made here
 let dismissed = ""; // the selection for which the menu was sent away
 
 const nameOf = (span) => (span ? `${span.start}-${span.end}` : "");
 
 /** Open the menu for a selection, move it with the selection, or close it with it. */
 function offer(span) {
-  if (sending || menu.isOpen() && (!pending || menu.hasFocus())) return;
+  if (sending || strip.isOpen() || menu.isOpen() && (!pending || menu.hasFocus())) return;
   if (!span) {
     dismissed = "";
     if (pending && !menu.isDirty()) drop();
@@ -47,6 +50,7 @@ function jobFor({ id, span }) {
     note: "",
     place: () => placeOf(span.start, span.end),
     save: (fields) => send(pending, fields),
+    recommend: strip.mayRecommend() ? (fields) => recommendWords(fields) : null,
     done: () => { const { first } = pending.span; drop(); clear(); goBackTo(first); },
     back: () => { dismissed = nameOf(pending.span); goBackTo(pending.span.last); drop(); },
   };
@@ -55,16 +59,25 @@ function jobFor({ id, span }) {
 /** The words are marked from now on, not from the answer; when it is a refusal, selected again. */
 async function send({ id, span }, fields) {
   const takeAway = preview(span, colourOf(fields.tags));
-  sending = true;
   paintPending(null);
   if (!menu.hasFocus()) clear();
-  const answer = await add(id, span, fields);
-  sending = false;
+  sending = add(id, span, fields);
+  const answer = await sending;
+  sending = null;
   takeAway();
+  if (answer.ok) marked = String(answer.body.highlight.number);
   if (answer.ok) return answer;
   paintPending(rangeOf(span.start, span.end, theText()));
   if (!menu.hasFocus()) select(span.start, span.end);
   return answer;
+}
+
+/** The strip takes over: closed, it leaves the words selected. */
+function recommendWords({ tags, note }) {
+  const { id, span } = pending;
+  drop();
+  clear();
+  strip.recommendWords({ id, span, tags, note, back: () => { goBackTo(span.last); select(span.start, span.end); } });
 }
 
 function drop() {
@@ -88,6 +101,7 @@ function paintPending(range) {
 
 function openEditor(card) {
   const number = card.dataset.h;
+  strip.close();
   const before = {
     version: card.dataset.version,
     tags: card.dataset.tags.split(" ").filter(Boolean),
@@ -114,6 +128,7 @@ function openEditor(card) {
       stay = slugs.filter((slug) => !mine.includes(slug));
       Object.assign(before, { version: now.version, tags: slugs, note: now.note });
     },
+    recommend: strip.mayRecommend() ? () => strip.recommend(number) : null,
     ends: fixed ? null : () => showEnds(number, "end"),
     remove: fixed ? null : () => remove(number),
     done: back,
@@ -145,6 +160,7 @@ function onSelectionKey(event) {
   if (Object.hasOwn(acts, event.key) && !moves) return done(acts[event.key]);
   if (event.key === "Enter") return !event.target.closest("a, button, summary") && done(() => menu.enter());
   if (/^[1-9]$/.test(event.key) && areOn() && menu.applyDigit(event.key)) return true;
+  if (event.key === "0" && areOn() && strip.mayRecommend()) return done(sending ? recommendHere : menu.recommend);
   if (isTyped(event.key)) menu.enter(); // the letter goes on into the box
   return false;
 }
@@ -159,6 +175,18 @@ function done(act) {
 
 /** Selected words are changed by signs: letters look for a tag. */
 const SELECTING = { "+": () => selectSentence(), ".": () => selectSentence(true) };
+/** A recommendation of the highlight at whose card one is, else of the one that is pointed at, else of the one that was
+    just made here; one that is being made is waited for. */
+async function recommendHere() {
+  await sending;
+  const pointed = theText().querySelector(".card:hover, mark:hover");
+  const row = highlight(marked)?.row;
+  const number = cardHere()?.dataset.h ?? pointed?.dataset.h.split(" ").at(-1) ?? (row?.contains(document.activeElement) ? marked : "");
+  if (number) strip.recommend(number);
+  else announce("Select words, or go to a highlight first: n and p walk through them.");
+}
+
+const RECOMMENDING = { 0: recommendHere };
 const MARKING = {
   e: () => moveEnds("end"),
   E: () => moveEnds("start"),
@@ -206,7 +234,7 @@ function isUndo(event) {
 
 component("text", (text, signal) => {
   document.addEventListener("keydown", onKey, { signal });
-  onKeys({ ...READING, ...(mayHighlight() && MARKING) }, signal);
+  onKeys({ ...READING, ...(mayHighlight() && MARKING), ...(strip.mayRecommend() && RECOMMENDING) }, signal);
   text.addEventListener("click", (event) => {
     const link = event.target.closest(".card .ref");
     if (!link || !mayHighlight() || event.ctrlKey || event.metaKey || event.shiftKey) return;

@@ -25,7 +25,7 @@ export const isDirty = () =>
 
 /** Open for a job: {title, quote, tags, fixed (those that stay, where tags are all that can be
     added), note, place() -> {top, bottom, right}, save({tags, note,
-    new_tag}) -> answer, done(), back(), remove?, link?, ends?}. The focus stays where it is. */
+    new_tag}) -> answer, done(), back(), remove?, link?, ends?, recommend?({tags, note})}. The focus stays where it is. */
 export function open(next) {
   job = next;
   byId("palette-title").textContent = job.title;
@@ -33,7 +33,7 @@ export function open(next) {
   byId("palette-more").hidden = !job.link;
   for (const name of ["ends", "delete"]) byId(`palette-${name}`).hidden = !(name === "ends" ? job.ends : job.remove);
   if (job.link) byId("palette-link").href = job.link;
-  if (job.link && byId("palette-recommend")) byId("palette-recommend").href = `${job.link}/recommendation`;
+  if (byId("palette-recommend")) byId("palette-recommend").hidden = !job.recommend;
   note().hidden = Boolean(job.fixed);
   fill(job);
   complain("");
@@ -73,6 +73,16 @@ export function applyDigit(digit) {
   const there = tickDigit(digit);
   if (there) save();
   return there;
+}
+
+/** Leave what is ticked and written to a recommendation; false where there is none to be made. */
+export function recommend() {
+  if (!job?.recommend || menu().ariaBusy === "true") return false;
+  const mine = job;
+  const fields = written();
+  close();
+  mine.recommend(fields);
+  return true;
 }
 
 const written = () => ({ tags: ticked(job.tags), note: note().value });
@@ -162,7 +172,7 @@ function onFindKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   const marks = !find().value && /^[1-9]$/.test(event.key);
   if (event.key === "Enter") tickBest().then(save);
-  else if (!onListKey(event) && !(marks && applyDigit(event.key))) return;
+  else if (!onListKey(event) && !(marks && applyDigit(event.key)) && !(event.key === "0" && !find().value && recommend())) return;
   event.preventDefault();
 }
 
@@ -187,6 +197,7 @@ component("tag-menu", (element, signal) => {
   on("palette-save", "click", save);
   on("palette-cancel", "click", leave);
   on("palette-versions", "click", ({ target }) => { if (target.value) choose(target.value); });
+  byId("palette-recommend")?.addEventListener("click", recommend, { signal });
   on("palette-ends", "click", () => { const mine = job; close(); mine.ends(); });
   on("palette-delete", "click", () => { const mine = job; during(mine, mine.remove); });
   on("palette-link", "click", copyLink);

@@ -20,6 +20,7 @@ from app.store.memberships import Member
 from app.store.recommendations.signs import of_passages
 from app.web.edge.errors import status_of
 from app.web.edge.guard import for_members
+from app.web.edge.incoming import number
 from app.web.edge.sent_once import form_id
 from app.web.pages.recommendations.records import sent
 
@@ -27,19 +28,20 @@ pages = Blueprint("making_recommendations", __name__)
 
 FORM = "/projects/<slug>/briefs/<int:n>/highlights/<int:m>/recommendation"
 ALWAYS = ("actor", "action", "when")
+SENT = ("field", "basis", "why", "start", "end", "rests", "rule")  # of each field: "basis-actor"
 ASKED = tuple(kind for kind in kinds.FIELDS.values() if kind.option)
 
 
 @pages.get(FORM)
 @for_members("write_recommendation")
 def new(actor: Member, n: int, m: int) -> ResponseReturnValue:
-    return _page(actor, _passage(actor, n, m))
+    return _page(actor, passage_at(actor, n, m))
 
 
 @pages.post(FORM)
 @for_members("write_recommendation")
 def make(actor: Member, n: int, m: int) -> ResponseReturnValue:
-    passage, form = _passage(actor, n, m), request.form
+    passage, form = passage_at(actor, n, m), request.form
 
     def made() -> Done:
         return actions.make(
@@ -52,7 +54,7 @@ def make(actor: Member, n: int, m: int) -> ResponseReturnValue:
             voice=form.get("voice", "own"),
             admitted=form.get("admitted", ""),
             strength=form.get("strength", ""),
-            fields=list(_fields(passage)),
+            fields=list(given_fields(passage)),
             seen=form.getlist("seen"),
             id=form_id(),
         )
@@ -60,7 +62,7 @@ def make(actor: Member, n: int, m: int) -> ResponseReturnValue:
     return sent(actor, "{ref} is made.", made, lambda refusal: _page(actor, passage, refusal))
 
 
-def _passage(actor: Member, n: int, m: int) -> Passage:
+def passage_at(actor: Member, n: int, m: int) -> Passage:
     """The passage that it is to rest on. Missing when there is none."""
     selected = passages.by_reference(actor.project_id, [passage_ref(n, m)])
     found = passages.passages(actor.project_id, selected, address="")
@@ -69,20 +71,34 @@ def _passage(actor: Member, n: int, m: int) -> Passage:
     return found[0]
 
 
-def _fields(passage: Passage) -> Iterator[GivenField]:
-    """What was said of each field. Raises Invalid, with fields."""
-    for kind in ASKED:
-        text = request.form.get(f"field-{kind.name}", "").strip()
-        basis = request.form.get(f"basis-{kind.name}", STATED)
-        why = request.form.get(f"why-{kind.name}", "").strip()
-        if basis == STATED and text:
-            start, end = _only_place(passage, kind.name, text)
-            words = passage.exact[start - passage.start : end - passage.start]
-            yield GivenField(kind.name, STATED, words, start, end)
-        elif basis == SUPPLIED and (text or why):
-            yield GivenField(kind.name, SUPPLIED, text, why=why)
-        elif basis == NOT_STATED:
-            yield GivenField(kind.name, NOT_STATED, text)
+def given_fields(passage: Passage) -> Iterator[GivenField]:
+    """What was said of each field, which may be several things; script also says where stated words
+    stand, and what supplied ones rest on. Raises Invalid, with fields."""
+    for kind in kinds.FIELDS:
+        said = [request.form.getlist(f"{name}-{kind}") for name in SENT]
+        for n in range(max(map(len, said))):
+            text, basis, why, start, end, rests_on, rule = (
+                each[n].strip() if n < len(each) else "" for each in said
+            )
+            at = _place(start, end)
+            if basis == NOT_STATED:
+                yield GivenField(kind, NOT_STATED, text, rule=rule)
+            elif basis == SUPPLIED and (text or why):
+                place = (passage.brief_number, *at, rests_on) if at and rests_on else None
+                yield GivenField(kind, SUPPLIED, text, why=why, rests_on=place, rule=rule)
+            elif text and at:
+                yield GivenField(kind, STATED, text, *at, rule=rule)
+            elif text:
+                start_of, end_of = _only_place(passage, kind, text)
+                words = passage.exact[start_of - passage.start : end_of - passage.start]
+                yield GivenField(kind, STATED, words, start_of, end_of)
+
+
+def _place(start: str, end: str) -> tuple[int, int] | None:
+    try:
+        return number(start), number(end)
+    except ValueError:
+        return None
 
 
 def _only_place(passage: Passage, name: str, words: str) -> tuple[int, int]:
