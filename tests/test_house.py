@@ -26,6 +26,8 @@ TESTED_ELSEWHERE = {
     "readers/work/json_values.py": "readers/work/test_web_annotations.py",
     "readers/marked_text.py": "readers/test_markdown.py",
     "readers/prose/manuscript.py": "readers/test_docx.py",
+    # what is kept of the cells of the matrix
+    "store/cells.py": "store/test_matrix.py",
     # the order of the pages of passages; the marks of a page
     "store/passage_order.py": "store/test_passages.py",
     "store/marks.py": "store/test_highlights.py",
@@ -72,6 +74,7 @@ ALSO_STATED_IN = {
     "domain/report/summary.py": ("domain/test_passages.py",),
     "domain/work/": ("actions/test_work.py",),
     "store/": ("store/test_answers.py",),
+    "store/cells.py": ("actions/test_matrix.py", "store/test_matrix.py"),
     "store/backup.py": ("cli/test_restore.py",),
     "store/foreign_ids.py": ("actions/test_second_imports.py",),
     "store/highlight_rows.py": ("actions/test_highlights.py",),
@@ -98,7 +101,7 @@ DECLARATIONS = ("store/tables/", "store/migrations/")
 # A thing as the domain has it, and its table, which keeps it: one thing under one name.
 KEPT_UNDER_ITS_NAME = {
     *("Block", "Brief", "Synthesis", "Tag"),
-    *("Basis", "Origin", "Recommendation"),
+    *("Basis", "Origin", "Recommendation", "SummaryCell"),
 }
 
 # How many modules only one other reads, entries of registries aside. It may only become smaller.

@@ -10,14 +10,14 @@ from app.actions.syntheses import rest
 from app.domain.errors import Invalid, Stale, TooLarge
 from app.domain.palette import next_colour
 from app.domain.permissions import require
-from app.domain.report.synthesis import Problem, references
+from app.domain.report.synthesis import Problem, citing_what_is_there, references
 from app.domain.report.synthesis import check as checked
 from app.domain.sample import STARTER_TAGS
 from app.domain.slugs import slug as slug_of
 from app.domain.slugs import unused
 from app.domain.tags import NOT_SLUGS, Tag, check, descendants, move, place, tidied
 from app.domain.text import canonical
-from app.store import codebook, names, passages, syntheses
+from app.store import cells, codebook, names, passages, syntheses
 from app.store.events import record
 from app.store.memberships import Member
 from app.store.tables import codebook as tables
@@ -125,19 +125,25 @@ def reinstate_tag(actor: Member, slug: str) -> None:
 
 def merge_tag(actor: Member, slug: str, into: str) -> None:
     """Merge a tag into another: its codings and children go over, what it explained stays with
-    it, it retires. Its synthesis is added at the end of the other's, under its name."""
+    it, it retires. Its synthesis is added at the end of the other's, under its name, and so is what
+    the matrix says under it of each brief."""
     require(actor.role, "edit_codebook")
     source, target = mergeable(actor, slug, into)
     moved, both = codebook.move_codings(actor.project_id, source.id, target.id)
     _merge_children(actor, slug, into)
     written = _merge_synthesis(actor, source, target)
+    charted = cells.merge(actor.project_id, source, target, actor.user_id)
     source.retired_at, source.merged_into_id = source.retired_at or now(), target.id
     write()
     _record(
         actor,
         "merge",
         source,
-        before={"synthesis": written, "also_tagged": [str(id) for id in both]},
+        before={
+            "synthesis": written,
+            **({"cells": charted} if charted else {}),
+            "also_tagged": [str(id) for id in both],
+        },
         after={"into": target.slug, "highlights": [str(id) for id in moved]},
     )
 
@@ -281,11 +287,4 @@ def _checked_length(text: str) -> str:
 def _checked_citations(actor: Member, tag_slug: str, text: str) -> tuple[Problem, ...]:
     known = passages.tags_by_reference(actor.project_id, references(text))
     family = names.family(actor.project_id, tag_slug)
-    problems = checked(text, known, family)
-    wrong = [problem.message for problem in problems if not problem.warning]
-    if wrong:
-        raise Invalid(
-            "The synthesis cites what is not there. Nothing is lost; correct it and save again.",
-            fields={"text": " ".join(wrong)},
-        )
-    return problems
+    return citing_what_is_there(checked(text, known, family), "The synthesis")

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.actions import briefs, highlights, notes, recommendations, syntheses
+from app.actions import briefs, highlights, matrix, notes, recommendations, syntheses
 from app.actions.highlight_states import Change
 from app.domain.errors import Missing, Stale
 from app.domain.permissions import require
@@ -26,6 +26,7 @@ UNDOABLE = (
     recommendations.UNDO,
     recommendations.UNDO_CUE,
     syntheses.UNDO,
+    matrix.UNDO,
 )
 BY_EVENT = {(kind.kind, verb): kind for kind in UNDOABLE for verb in kind.verbs}
 

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import click
 
 import app
-from app.cli import briefs, interchange, people, recommendations, server
+from app.cli import briefs, interchange, matrix, people, recommendations, server
 from app.domain.errors import (
     Busy,
     Forbidden,
@@ -110,6 +110,7 @@ COMMANDS = (
     briefs.brief,
     briefs.highlight,
     recommendations.recommendation,
+    matrix.matrix,
     interchange.bring,
     interchange.export,
     server.backup,

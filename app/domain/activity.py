@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.domain.references import cell_of
+
 TAGS = frozenset({"tag", "synthesis"})  # kinds whose reference is the slug of a tag
 WORDS = {
     ("project", "add"): "started this project",
@@ -74,6 +76,12 @@ WORDS = {
     ("cue", "redo"): "decided again that a sentence of {ref} is no recommendation",
     ("origin", "share"): "called {ref} one source",
     ("origin", "part"): "called {ref} several sources",
+    ("cell", "chart"): "wrote in the matrix on {ref}",
+    ("cell", "draft"): "made a draft in the matrix on {ref}",
+    ("cell", "nothing_found"): "said that nothing is found on {ref}",
+    ("cell", "clear"): "cleared the matrix on {ref}",
+    ("cell", "undo"): "undid a change in the matrix on {ref}",
+    ("cell", "redo"): "did a change in the matrix on {ref} again",
     ("filter", "add"): "saved the filter {ref}",
     ("filter", "edit"): "renamed a filter to {ref}",
     ("filter", "remove"): "removed the filter {ref}",
@@ -167,4 +175,7 @@ def _words(kind: str, verb: str) -> str:
 
 
 def _called(kind: str, ref: str, tags: Mapping[str, str]) -> str:
+    if kind == "cell":
+        brief, slug = cell_of(ref)
+        return f"{brief} under {tags.get(slug, slug)}" if slug else brief
     return tags.get(ref, ref) if kind in TAGS else ref

@@ -38,6 +38,7 @@ PERMISSIONS = {
     "remove_notes_of_others": Permission(_LEADS, "remove a colleague’s note"),
     "declare_read": Permission(_ANALYSTS, "declare a brief read through"),
     "write_synthesis": Permission(_ANALYSTS, "write a synthesis"),
+    "chart": Permission(_ANALYSTS, "write in the matrix"),
     "edit_report": Permission(_ANALYSTS, "choose what goes into the report"),
     "write_recommendation": Permission(_ANALYSTS, "write recommendations"),
     "record_response": Permission(_ANALYSTS, "record a response to a recommendation"),

@@ -1,6 +1,8 @@
 """References, as people read and type them: `B1` is a brief, `B1:4` a passage in it, `R7` a
 recommendation.
 
+A cell of the matrix is `B1/border-control`, and `B1` where it sums up the brief.
+
 They are made and read here and nowhere else. The numbers are given once and never again.
 """
 
@@ -48,3 +50,13 @@ def passage_numbers(typed: str) -> tuple[int, int] | None:
 def passages_in(text: str) -> tuple[str, ...]:
     """The passages that a text refers to, in their one spelling, each once, in order."""
     return tuple(dict.fromkeys(found.upper() for found in re.findall(ONE, text)))
+
+
+def cell_ref(brief: str, tag: str) -> str:
+    return f"{brief}/{tag}" if tag else brief
+
+
+def cell_of(ref: str) -> tuple[str, str]:
+    """The brief and the slug of the tag, "" for what sums up the brief."""
+    brief, _, tag = ref.partition("/")
+    return brief, tag

@@ -26,7 +26,7 @@ from app.domain.report.choices import EVERYTHING, Choices
 from app.domain.report.summary import Summary, build, cite, cite_evidence
 from app.domain.report.synthesis import SynthesisRow, references
 from app.domain.tags import Tag
-from app.store import briefs, codebook
+from app.store import briefs, codebook, matrix
 from app.store import recommendations as stored
 from app.store.briefs import BLOCK_COLUMNS, placed_blocks
 from app.store.database import db
@@ -102,7 +102,8 @@ def summary(
     """The summary of what is selected; `address` is the project's, for permalinks. What is
     said of its passages is of the `choices`, where notes of the handle `reader` are their own. It
     has with `texts` the whole texts of the briefs, with `changes` the record of the project, with
-    `recommendations` those that rest on a selected passage, or all where nothing is asked; and no
+    `recommendations` those that rest on a selected passage, or all where nothing is asked, and what
+    of the matrix is selected; and no
     passages for a file that holds none, of which most of the time would go into reading them.
     """
     project_id = selection.project_id
@@ -115,7 +116,7 @@ def summary(
     cited = _cited(project_id, written, rows, address)
     whole = texts_of(project_id) if texts else []
     record, left_out = history(project_id) if changes else ([], 0)
-    return build(
+    made = build(
         citer=citer,
         project=project,
         date=datetime.now(UTC).date(),
@@ -134,7 +135,9 @@ def summary(
         read_through={each.brief for each in read_through(project_id)},
         recommendations=_recommendations(selection, address) if recommendations else (),
         origins=stored.origins(project_id) if recommendations else (),
+        cells=matrix.rows(project_id) if recommendations else None,
     )
+    return replace(made, matrix=matrix.selected(made.matrix, selection))
 
 
 def recommended(

@@ -72,7 +72,7 @@ class Writer:
     `menu` is its label there, where it is another one; `beside` it stand the two formats that
     most people want.
     `texts`: `summary.texts` is needed; `changes`: `summary.changes` are; `recommendations`:
-    `summary.recommendations` and `summary.origins`.
+    `summary.recommendations`, `summary.origins` and `summary.matrix`.
     `styled` writes the same in the look of a team's own file, and raises Invalid when that file is
     of no use.
     `most_in_request`: above so many passages a worker writes the file, at 0 always.

@@ -15,6 +15,7 @@ import pytest
 
 from app.actions.briefs import rezone_block
 from app.actions.highlights import add_highlight
+from app.actions.matrix import write_cell
 from app.actions.notes import add_note
 from app.actions.recommendations import make, settle
 from app.actions.undo import BY_EVENT, UNDOABLE, redo, undo
@@ -36,6 +37,7 @@ DO: dict[str, Callable[[Member], object]] = {
     "brief": lambda actor: rezone_block(actor, 1, 3, "body"),
     "recommendation": lambda actor: make(actor, 1, 1),
     "cue": lambda actor: settle(actor, 1, 40, 50),
+    "cell": lambda actor: write_cell(actor, 1, "monitoring", "Several years.", 0),
 }
 
 # What is done in no brief, and taken back by its event: tests/store/test_basis.py.

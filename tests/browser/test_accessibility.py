@@ -67,6 +67,9 @@ PAGES = {
     "recommendation_changes.question": "/projects/{slug}/recommendations/1/questions/{question}",
     "recommendation_fields.field": "/projects/{slug}/recommendations/1/fields/actor",
     "merging_recommendations.preview": "/projects/{slug}/recommendations/1/merger?with=R2",
+    "matrix.matrix": "/projects/{slug}/matrix",
+    "matrix.summary": "/projects/{slug}/matrix/1",
+    "matrix.cell": "/projects/{slug}/matrix/1/monitoring",
     "saved_filters.all_filters": "/projects/{slug}/filters?q=tag:monitoring",
     "search.everywhere": "/search",
     "search.project": "/projects/{slug}/search?q=rifle",
@@ -90,7 +93,9 @@ ELSEWHERE = {
     "health.healthz",
     "static.file",
 }
-FOR_VIEWERS = ("codebook", "people", "briefs", "search", "saved_filters", "recommendations")
+FOR_VIEWERS = (
+    *("codebook", "people", "briefs", "search", "saved_filters", "recommendations", "matrix"),
+)
 ERRORS = ("/projects/nowhere", "/projects/{slug}/passages?q=tag:", "/invitations/wrong")
 MORE_FORMS = tuple(
     f"/projects/{{slug}}/recommendations/1/{name}"
@@ -224,6 +229,8 @@ REFUSED: dict[str, tuple[str, dict[str, str]]] = {
     "/projects/{slug}/recommendations/1/links": ("", {"other": "nothing"}),
     "/projects/{slug}/recommendations/1/split": ("", {"version": "0"}),
     "/projects/{slug}/codebook/tags/monitoring/synthesis": ("synthesis", {"version": "7"}),
+    "/projects/{slug}/matrix/1/monitoring": ("", {"version": "7"}),
+    "/projects/{slug}/matrix/1": ("", {"text": "As [B9:9] says."}),
 }
 SEND = """([action, values]) => {
   const form = [...document.querySelectorAll("main form[method=post]")]
@@ -237,6 +244,7 @@ EMPTY = (
     "/projects/{slug}/search?q=zebra",
     "/projects/{slug}/search?q=-",
     "/projects/{slug}/passages?q=tag:monitoring",
+    "/projects/{slug}/matrix",
     "/projects/{slug}/briefs/1/highlights/1/edit",
     "/projects/{slug}/briefs/1/details",
 )

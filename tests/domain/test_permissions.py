@@ -68,6 +68,7 @@ TABLE = {
     "remove_notes_of_others": "no no yes",
     "declare_read": "no yes yes",
     "write_synthesis": "no yes yes",
+    "chart": "no yes yes",
     "edit_report": "no yes yes",
     "write_recommendation": "no yes yes",
     "record_response": "no yes yes",

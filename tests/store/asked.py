@@ -24,6 +24,7 @@ from app import create_app
 from app.actions import briefs as change_briefs
 from app.actions import codebook as change_codebook
 from app.actions import highlights as change_highlights
+from app.actions import matrix as change_matrix
 from app.actions import notes as change_notes
 from app.actions import people, progress, saved_filters
 from app.actions import recommendations as act
@@ -39,6 +40,7 @@ from app.domain.work.bringing_in import plan
 from app.domain.work.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.store import (
     briefs,
+    cells,
     charts,
     codebook,
     cues,
@@ -51,6 +53,7 @@ from app.store import (
     highlights,
     invitations,
     marks,
+    matrix,
     memberships,
     names,
     originals,
@@ -105,6 +108,8 @@ FILTERS = (
     '"count every"',
     '"several years" has:tag',
     "tag:monitoring -by:ben brief:B1",
+    "cell:todo",
+    "-cell:unread,none",
 )
 SEARCHED = ("river", "riv*", "rifle -month", "peace", "monitoring", "ida", '"it is so"', "depots")
 
@@ -271,10 +276,12 @@ def _more(people: Mapping[str, uuid.UUID], slug: str, ids: dict[str, uuid.UUID],
         )
         _invite(lead, mark)
     _recommend(lead, mark)
+    _chart(lead, mark)
     with change():
         change_codebook.add_tag(lead, Tag("", f"Old{mark}", colour="plum"))
         change_codebook.retire_tag(lead, "old" if not mark else "old-elsewhere")
-        change_codebook.add_tag(lead, Tag("", f"Double{mark}", colour="plum"))
+        double = change_codebook.add_tag(lead, Tag("", f"Double{mark}", colour="plum")).slug
+        change_matrix.write_cell(lead, 1, double, f"Twice{mark}.", 0)
     with change():
         change_codebook.merge_tag(lead, "double" if not mark else "double-elsewhere", "monitoring")
         third = add_brief(project, people["lead"], 3)
@@ -293,6 +300,14 @@ def _recommend(lead: Member, mark: str) -> None:
         act.link(lead, 1, 3, "narrower", f"Rifles{mark}")
         act.withdraw(lead, 2, 2)
         act.share(lead, [1, 2], "reprint", f"The same text{mark}.")
+
+
+def _chart(lead: Member, mark: str) -> None:
+    with change():
+        change_matrix.write_cell(lead, 1, "monitoring", f"Both [B1:5]{mark}.", 0)
+        change_matrix.write_cell(lead, 2, "", f"On the whole{mark}.", 0)
+        change_matrix.draft_cell(lead, 2, "border-control", 0)
+        change_matrix.find_nothing(lead, 2, "stockpile-security", 0)
 
 
 def _invite(lead: Member, mark: str) -> None:
@@ -474,6 +489,13 @@ def asked(two: Two) -> Iterator[tuple[str, object]]:
         "summaries.texts_of": lambda: summaries.texts_of(p),
         "syntheses.syntheses": lambda: syntheses.syntheses(p),
         "syntheses.synthesis": lambda: syntheses.synthesis(p, "monitoring"),
+        "cells.kept": lambda: cells.kept(p),
+        "cells.passages": lambda: cells.passages(p),
+        "cells.cell": lambda: cells.cell(p, briefs.brief(p, 2), tags["border-control"]),
+        "cells.written": lambda: cells.written(p, tags["monitoring"].id),
+        "matrix.matrix": lambda: matrix.matrix(p, summaries.project_named(HERE)[1]).cells,
+        "matrix.history": lambda: matrix.history(p, b1, "B1/monitoring", {}),
+        "signs.everywhere": lambda: signs.everywhere(p),
         "users.everybody": users.everybody,
         "users.person": lambda: users.person(who["analyst"]),
     }

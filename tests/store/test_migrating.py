@@ -14,9 +14,11 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 
 from app import create_app
+from app.actions.matrix import write_cell
 from app.actions.recommendations import make
 from app.domain.report.choices import USUAL, kept
 from app.store import migrating, recommendations
+from app.store.cells import kept as kept_cells
 from app.store.database import Base, change, db
 from app.store.recommendations import rows
 from app.store.tables.briefs import Brief, Highlight
@@ -182,6 +184,22 @@ def test_recommendations_go_and_come_back_with_their_tables(app: Flask, marked: 
     with change():
         assert recommendations.recommendations(marked.project_id) == []
         assert make(marked.member("ana"), 1, 1).ref == "R1"
+
+
+@pytest.mark.usefixtures("app_context")
+def test_cells_of_the_matrix_go_and_come_back_with_their_table(app: Flask, marked: Marked) -> None:
+    """The step back takes them along and nothing else; the step forth makes the table anew."""
+    with change():
+        write_cell(marked.member("ana"), 1, "peace", "Mandates [B1:3].", 0)
+        write_cell(marked.member("ana"), 1, "", "All of it.", 0)
+    with change():
+        flask_migrate.downgrade(revision="0017")
+    assert "summary_cell" not in sa.inspect(db.engine).get_table_names()
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Highlight)) == 6
+    migrating.migrate(app)
+    with change():
+        assert kept_cells(marked.project_id) == []
+        write_cell(marked.member("ana"), 1, "", "Again.", 0)
 
 
 def test_migrations_form_one_line() -> None:

@@ -20,10 +20,12 @@ PINNED = {
     "/briefs/1?q=tag:peace": 15,
     "": 9,
     # two to learn that there are no recommendations and no shared origins, two that no synthesis
-    # needs a look
-    "/report": 16,
+    # needs a look, three of the matrix
+    "/report": 19,
     "/passages": 12,
     "/codebook": 2,
+    "/matrix": 14,
+    "/matrix/1/peace": 14,
 }
 
 

@@ -256,14 +256,12 @@ def counted(
     briefs that were declared read through."""
     count = [each for each in evidence if each.counts]
 
-    def origin(brief: str) -> object:
-        return origins.get(brief, brief)
-
     def sources(stance: str) -> int:
-        return len({origin(each.passage.brief) for each in count if each.stance == stance})
+        briefs = (each.passage.brief for each in count if each.stance == stance)
+        return len(independent(briefs, origins))
 
-    known = {origin(brief) for brief in read}
-    heard = {origin(each.passage.brief) for each in count}
+    known = independent(read, origins)
+    heard = independent((each.passage.brief for each in count), origins)
     return Counts(
         sources("supports"),
         sources("qualifies"),
@@ -272,6 +270,11 @@ def counted(
         len(heard - known),
         len(count),
     )
+
+
+def independent(briefs: Iterable[str], origins: Mapping[str, object]) -> set[object]:
+    """The sources that briefs (references) are: those of one origin are one, any other its own."""
+    return {origins.get(brief, brief) for brief in briefs}
 
 
 def comes_back(links: Iterable[tuple[str, str]], start: str) -> bool:

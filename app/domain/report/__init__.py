@@ -2,6 +2,8 @@
 
 summary      the value that every writer prints: briefs, sections, passages, codebook; made of
              plain rows
+synthesis    the analysts' own text for a tag, and what it cites
+matrix       the same for each brief under each tag
 method       how it came about, and the fingerprint that names its state
 wording      dates, numbers, attributions, as every document says them
 choices      what goes into a document: switches, kept by the project or asked for by an address

@@ -20,6 +20,7 @@ from app.domain.recommendations import record
 from app.domain.recommendations.record import Origin, Recommendation
 from app.domain.references import brief_ref
 from app.domain.report.choices import EVERYTHING, Choices, printed
+from app.domain.report.matrix import NO_MATRIX, Matrix, MatrixRows, matrix
 from app.domain.report.settings import NOTHING_SAID, ReportSettings
 from app.domain.report.synthesis import Paragraph, SynthesisRow, paragraphs, references
 from app.domain.report.wording import NO_TAG, counts
@@ -84,7 +85,8 @@ class Summary:
     where asked for, is the record of the whole project, the earliest first; `changes_left_out` is
     how many came before. `read_through` are the briefs that somebody declared so, by reference. Of
     the `recommendations`, where asked for, each is whole: also with evidence that the filter leaves
-    out. `origins` are the sources that briefs share."""
+    out. `origins` are the sources that briefs share. The `matrix` comes with the
+    recommendations, as far as the filter keeps it."""
 
     project: ProjectRow
     date: date
@@ -105,6 +107,7 @@ class Summary:
     recommendations: tuple[Recommendation, ...] = ()
     origins: tuple[Origin, ...] = ()
     settings: ReportSettings = NOTHING_SAID
+    matrix: Matrix = NO_MATRIX
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
@@ -153,6 +156,7 @@ def build(
     recommendations: Iterable[Recommendation] = (),
     origins: Iterable[Origin] = (),
     settings: ReportSettings = NOTHING_SAID,
+    cells: MatrixRows | None = None,
 ) -> Summary:
     """The summary of `passages`, which are what `filter` selects.
 
@@ -169,6 +173,17 @@ def build(
     rows = sorted({row.ref: row for row in passages}.values(), key=_order)
     selected = tuple(passage(printed(row, choices, reader)) for row in rows)
     outside = (passage(printed(row, choices, reader)) for row in cited)
+    syntheses, read, origins = tuple(syntheses), set(map(brief_ref, read_through)), tuple(origins)
+    made = NO_MATRIX
+    if cells:
+        made = matrix(
+            cells,
+            briefs=tuple(sources.values()),
+            tags=codebook,
+            read=read,
+            syntheses={row.tag: row.text for row in syntheses},
+            origins={brief: origin.id for origin in origins for brief in origin.briefs},
+        )
     whole = record.cited(recommendations, lambda row: passage(printed(row, choices, reader)))
     return Summary(
         project=project,
@@ -186,10 +201,11 @@ def build(
         texts={text.brief: text for text in texts},
         changes=tuple(changes),
         changes_left_out=changes_left_out,
-        read_through=frozenset(map(brief_ref, read_through)),
+        read_through=frozenset(read),
         recommendations=tuple(whole),
-        origins=tuple(origins),
+        origins=origins,
         settings=settings,
+        matrix=made,
     )
 
 
@@ -205,6 +221,11 @@ def cite(
     return tuple(
         map(_citing({source.row.ref: source for source in sources}, tags, style), passages)
     )
+
+
+def cite_briefs(briefs: Iterable[Brief], citer: Citer, style: Style) -> tuple[Source, ...]:
+    """All briefs of a project by number, cited as in a summary."""
+    return tuple(_sources(briefs, style, citer))
 
 
 def cite_evidence(

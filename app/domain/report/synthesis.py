@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.domain.errors import Invalid
 from app.domain.references import ALMOST, ONE, passages_in
 
 _CITATION = re.compile(rf"\[[ \t]*{ONE}(?:[ \t]*[,;][ \t]*{ONE})*[ \t]*\]")
@@ -66,6 +67,12 @@ def references(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ref for refs in cited for ref in refs))
 
 
+def without_citations(text: str) -> str:
+    """The analysts' words alone, without the space before each citation."""
+    words = "".join(p.text if isinstance(p, PlainText) else "\0" for p in parse(text))
+    return re.sub(r"[^\S\n]*\0", "", words).strip()
+
+
 def check(
     text: str, known: Mapping[str, Collection[str]], tags: Collection[str] = ()
 ) -> tuple[Problem, ...]:
@@ -82,6 +89,18 @@ def check(
             message = f"“{found}” is not read as a citation. Write [B1:4] or [B1:4, B2:7]."
             problems.append(Problem(found, message, warning=True))
     return tuple(problems)
+
+
+def citing_what_is_there(problems: tuple[Problem, ...], what: str) -> tuple[Problem, ...]:
+    """The warnings. Raises Invalid, at the field `text`, when `what` ("The synthesis") cites a
+    passage that does not exist."""
+    wrong = [problem.message for problem in problems if not problem.warning]
+    if wrong:
+        raise Invalid(
+            f"{what} cites what is not there. Nothing is lost; correct it and save again.",
+            fields={"text": " ".join(wrong)},
+        )
+    return problems
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from app.domain.filter.terms import Terms
 from app.domain.recommendations.kinds import ANSWERS, CONFIDENCES, STRENGTHS, VOICES
 from app.domain.references import brief_number, brief_ref
 from app.domain.words import phrase
+from app.store.cells import asked_for
 from app.store.filters import recommendations as asked
 from app.store.names import Names
 from app.store.tables.briefs import Block, Coding, Highlight
@@ -335,6 +336,22 @@ TERMS: tuple[Term, ...] = (
         named=True,
         listed=asked.origins,
         hint="An origin is what makes several briefs one source.",
+    ),
+    Term(
+        key="cell",
+        label="Cell of the matrix",
+        legend="Cells of the matrix",
+        noun="choice (todo, stale, none or unread)",
+        positive="in a cell that {}",
+        negative="not in a cell that {}",
+        example="cell:todo",
+        where=lambda values, known: asked_for(known.project_id, values),
+        choices={
+            "todo": "is to be written or confirmed",
+            "stale": "needs a look",
+            "none": "was read without result",
+            "unread": "is not read through",
+        },
     ),
     Term(
         key="words",

@@ -62,6 +62,11 @@ def of_passages(
     return _gathered(run(_OF_PASSAGES, project=project_id, passages=list(passages)))
 
 
+def everywhere(project_id: uuid.UUID) -> Mapping[tuple[int, int], tuple[Sign, ...]]:
+    """On every passage of the project, by the numbers of brief and highlight."""
+    return _gathered(run(_JOINS, project=project_id))
+
+
 def _gathered(rows: Iterable[sa.Row]) -> Mapping[tuple[int, int], tuple[Sign, ...]]:
     found: dict[tuple[int, int], tuple[Sign, ...]] = defaultdict(tuple)
     for brief, highlight, *sign in rows:

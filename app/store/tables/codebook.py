@@ -1,5 +1,5 @@
-"""The codebook: tags and what the analysts write about each; under which ids other tools know what
-came from them."""
+"""The codebook: tags and what the analysts write about each, over all briefs and in one; under
+which ids other tools know what came from them."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from app.store.tables.columns import (
     Text,
     UserRef,
     Version,
+    only,
     within_project,
 )
 
@@ -65,6 +66,41 @@ class Synthesis(Base):
     version: Mapped[Version] = mapped_column()
 
     __table_args__ = (within_project("tag_id", "tag", ondelete="CASCADE"),)
+    __mapper_args__ = {"version_id_col": version}
+
+
+class SummaryCell(Base):
+    """What was written or declared of a brief under one tag; without a tag, of the whole brief.
+    A row stays when it is cleared, so that its version tells every change."""
+
+    __tablename__ = "summary_cell"
+
+    project_id: Mapped[ProjectId]
+    id: Mapped[Id]
+    brief_id: Mapped[Ref]
+    tag_id: Mapped[OptionalRef]
+    text: Mapped[Text]
+    draft: Mapped[bool] = mapped_column(default=False)
+    nothing_found_by: Mapped[uuid.UUID | None] = mapped_column(sa.Uuid, sa.ForeignKey("user.id"))
+    nothing_found_at: Mapped[datetime | None]
+    updated_by: Mapped[UserRef]
+    updated_at: Mapped[Created]
+    version: Mapped[Version] = mapped_column()
+
+    __table_args__ = (
+        within_project("brief_id", "brief", ondelete="CASCADE"),
+        within_project("tag_id", "tag", ondelete="CASCADE"),
+        sa.UniqueConstraint("project_id", "brief_id", "tag_id"),
+        sa.Index(None, "project_id", "tag_id"),
+        # No two nulls are equal.
+        sa.Index(
+            "uq_summary_cell_of_brief",
+            "project_id",
+            "brief_id",
+            unique=True,
+            **only("tag_id IS NULL"),
+        ),
+    )
     __mapper_args__ = {"version_id_col": version}
 
 

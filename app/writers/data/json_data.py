@@ -21,12 +21,15 @@ Format 2, keys in this order:
                 voice, confidence, tags, evidence, gone, counts, links, questions, responses, by,
                 at, text_direction
     origins     name, briefs, kind, reason
+    matrix      brief, tag (slug; null: over all tags), state, text, draft, passages, cites, recs,
+                nothing_found (by, at; or null), by, at, needs_a_look: every brief under every tag
     method      zones, coders, briefs, briefs_read_through (declared so by an analyst),
                 briefs_with_passages, paragraphs, passages, tags, untagged,
                 outside_body (refs), replies (how many, or null)
 
-What stands in recommendations and origins is stated by recommendations.schema.json; format 1 had
-neither. Of a filter there are those that rest on one of its passages, each with all its evidence.
+What stands in recommendations and origins is stated by recommendations.schema.json, what in matrix
+by matrix.schema.json; format 1 had none of them. Of a filter there are the recommendations that
+rest on one of its passages, each with all its evidence, and the cells that it keeps.
 
 `start` and `end` are Unicode code points of the brief's text, half-open; `exact` is what stands
 there. Times are UTC. Each brief, tag, synthesis,
@@ -43,6 +46,7 @@ from app.domain.report.summary import Summary, Synthesis
 from app.domain.report.wording import timestamp
 from app.domain.tags import TEXTS, Tag
 from app.writers.contract import Written, unwatched, watched
+from app.writers.data.matrix import matrix_as_json
 from app.writers.data.recommendations import as_json, origin_as_json
 
 FORMAT = 2
@@ -69,6 +73,7 @@ def write(summary: Summary, written: Written = unwatched) -> bytes:
         ),
         "recommendations": _lines(map(as_json, summary.recommendations)),
         "origins": _lines(map(origin_as_json, summary.origins)),
+        "matrix": _lines(matrix_as_json(summary.matrix)),
         "method": _line(_method(summary)),
     }
     body = ",\n".join(f"  {_line(key)}: {value}" for key, value in parts.items())

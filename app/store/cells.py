@@ -1,0 +1,187 @@
+"""The cells of the matrix: what is kept of each, the passages that stand in them, and the rows that
+actions change."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from app.domain.briefs import Brief as BriefRow
+from app.domain.document import label
+from app.domain.references import brief_number, brief_ref, passage_ref
+from app.domain.report.matrix import CellPassage, SummaryCell, merged, standing
+from app.domain.tags import Tag as TagRow
+from app.store.database import db, run
+from app.store.highlight_rows import LockedBrief
+from app.store.names import live
+from app.store.progress import read_through
+from app.store.tables import codebook as tables
+from app.store.tables.briefs import Block, Brief, Coding, Highlight
+from app.store.tables.codebook import Tag
+from app.store.tables.columns import now
+from app.store.tables.people import User
+
+Row = tables.SummaryCell
+Condition = sa.ColumnElement[bool]
+_Marked = aliased(Highlight)
+_Finder, _Editor = aliased(User), aliased(User)
+_KEPT = (
+    sa.select(
+        Brief.number,
+        sa.func.coalesce(Tag.slug, ""),
+        Row.text,
+        Row.draft,
+        sa.func.coalesce(_Finder.name, ""),
+        Row.nothing_found_at,
+        _Editor.name,
+        Row.updated_at,
+        Row.version,
+        Row.id,
+    )
+    .join(Brief, (Brief.project_id == Row.project_id) & (Brief.id == Row.brief_id))
+    .outerjoin(Tag, (Tag.project_id == Row.project_id) & (Tag.id == Row.tag_id))
+    .outerjoin(_Finder, _Finder.id == Row.nothing_found_by)
+    .join(_Editor, _Editor.id == Row.updated_by)
+    .where(Row.project_id == sa.bindparam("project"), Brief.deleted_at.is_(None))
+    .order_by(Brief.number, Tag.position, Tag.id)
+)
+_PASSAGES = (
+    sa.select(
+        Brief.number, Tag.slug, Highlight.number, Block.zone, Block.number, Block.suffix, Block.page
+    )
+    .select_from(Highlight)
+    .join(Brief, (Brief.project_id == Highlight.project_id) & (Brief.id == Highlight.brief_id))
+    .join(
+        Coding, (Coding.project_id == Highlight.project_id) & (Coding.highlight_id == Highlight.id)
+    )
+    .join(Tag, (Tag.project_id == Coding.project_id) & (Tag.id == Coding.tag_id))
+    .join(
+        Block,
+        (Block.project_id == Highlight.project_id)
+        & (Block.revision_id == Highlight.revision_id)
+        & (Block.ordinal == Highlight.first_block),
+    )
+    .order_by(Brief.number, Highlight.start, Highlight.end, Highlight.number)
+)
+
+
+def kept(project_id: uuid.UUID) -> list[SummaryCell]:
+    """The cells that somebody touched, without their passages, in one statement."""
+    return _kept(project_id)
+
+
+def cell(
+    project_id: uuid.UUID, brief: BriefRow | LockedBrief, tag: Tag | TagRow | None
+) -> SummaryCell:
+    """The cell of a brief and a tag as it stands, of the whole brief without a tag: three
+    statements."""
+    ref, slug = brief_ref(brief.number), tag.slug if tag else ""
+    own = _kept(project_id, brief.id, tag.id if tag else None)
+    there = passages(project_id, brief.id, tag.id) if tag else []
+    read = {brief_ref(each.brief) for each in read_through(project_id, brief.id)}
+    return standing(own[0] if own else SummaryCell(ref, slug), there, read)
+
+
+def passages(
+    project_id: uuid.UUID, brief_id: uuid.UUID | None = None, tag_id: uuid.UUID | None = None
+) -> list[CellPassage]:
+    """The live passages with their tags, once under each, in the order of the briefs; in one
+    statement. A passage stands where it begins."""
+    asked = [*live(project_id)]
+    asked += [] if brief_id is None else [Highlight.brief_id == brief_id]
+    asked += [] if tag_id is None else [Coding.tag_id == tag_id]
+    return [
+        CellPassage(
+            brief_ref(brief),
+            tag,
+            passage_ref(brief, highlight),
+            label(number, suffix) if zone == "body" else "",
+            page,
+        )
+        for brief, tag, highlight, zone, number, suffix, page in run(_PASSAGES.where(*asked))
+    ]
+
+
+def asked_for(project_id: uuid.UUID, asked: Collection[str]) -> Condition:
+    """That a highlight stands in a cell for which one of these values of the filter's `cell:`
+    holds. In which state a cell is says the domain, so that the cells are read for it: three
+    statements."""
+    known = {(each.brief, each.tag): each for each in kept(project_id)}
+    read = {brief_ref(each.brief) for each in read_through(project_id)}
+    found: dict[tuple[str, str], list[CellPassage]] = defaultdict(list)
+    for passage in passages(project_id):
+        found[passage.brief, passage.tag].append(passage)
+    cells = (
+        standing(known.get(key) or SummaryCell(*key), there, read) for key, there in found.items()
+    )
+    wanted = [(brief_number(c.brief), c.tag) for c in cells if c.is_asked(asked)]
+    held = (
+        sa.select(Coding.highlight_id)
+        .join(
+            _Marked, (_Marked.project_id == Coding.project_id) & (_Marked.id == Coding.highlight_id)
+        )
+        .join(Brief, (Brief.project_id == _Marked.project_id) & (Brief.id == _Marked.brief_id))
+        .join(Tag, (Tag.project_id == Coding.project_id) & (Tag.id == Coding.tag_id))
+        .where(Coding.project_id == project_id, sa.tuple_(Brief.number, Tag.slug).in_(wanted))
+    )
+    return Highlight.id.in_(held.correlate(None))
+
+
+def row_of(project_id: uuid.UUID, brief_id: uuid.UUID, tag_id: uuid.UUID | None) -> Row | None:
+    """The row itself; whoever changes it has locked its brief."""
+    return db.session.scalar(
+        sa.select(Row)
+        .where(
+            Row.project_id == project_id,
+            Row.brief_id == brief_id,
+            Row.tag_id.is_not_distinct_from(tag_id),
+        )
+        .execution_options(populate_existing=True)
+    )
+
+
+def with_id(project_id: uuid.UUID, id: uuid.UUID) -> Row | None:
+    """The row with this id, empty or not."""
+    return db.session.get(Row, (project_id, id), populate_existing=True)
+
+
+def written(project_id: uuid.UUID, tag_id: uuid.UUID) -> int:
+    """Of how many briefs something is written under the tag."""
+    asked = (Row.project_id == project_id, Row.tag_id == tag_id, Row.text != "")
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Row).where(*asked)) or 0
+
+
+def merge(project_id: uuid.UUID, source: Tag, target: Tag, user_id: uuid.UUID) -> dict[str, str]:
+    """Give the cells of one tag to another, brief by brief; returns their texts by brief (id). Of
+    two texts of one brief both stay; that nothing is found holds where both said so."""
+    rows = db.session.scalars(
+        sa.select(Row).where(Row.project_id == project_id, Row.tag_id.in_((source.id, target.id)))
+    ).all()
+    theirs = {row.brief_id: row for row in rows if row.tag_id == target.id}
+    ours = [row for row in rows if row.tag_id == source.id]
+    for row in ours:
+        into = theirs.get(row.brief_id)
+        if into is not None and not row.nothing_found_by:
+            into.nothing_found_by = into.nothing_found_at = None
+        if row.text:
+            into = into or Row(project_id=project_id, brief_id=row.brief_id, tag_id=target.id)
+            into.draft = row.draft or bool(into.draft)
+            into.text = merged(into.text or "", row.text, source.name)
+            into.updated_by, into.updated_at = user_id, now()
+            db.session.add(into)
+        db.session.delete(row)
+    db.session.flush()
+    return {str(row.brief_id): row.text for row in ours if row.text}
+
+
+def _kept(
+    project_id: uuid.UUID, brief_id: uuid.UUID | None = None, tag_id: uuid.UUID | None = None
+) -> list[SummaryCell]:
+    """Of one brief and tag, where a brief is named."""
+    one = (Row.brief_id == brief_id, Row.tag_id.is_not_distinct_from(tag_id))
+    rows = run(_KEPT.where(*(one if brief_id else ())), project=project_id)
+    return [SummaryCell(brief_ref(brief), *values) for brief, *values in rows]

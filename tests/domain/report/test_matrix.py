@@ -1,0 +1,196 @@
+"""What a cell's state is, how columns are folded, and how a row of places is said."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.briefs import Brief
+from app.domain.passages import Source
+from app.domain.report.matrix import (
+    ASKED,
+    LONGEST,
+    STATES,
+    CellPassage,
+    Matrix,
+    MatrixRows,
+    SummaryCell,
+    drafted,
+    matrix,
+    merged,
+)
+from app.domain.report.synthesis import references, without_citations
+from app.domain.tags import Tag
+
+AT = datetime(2026, 3, 1, tzinfo=UTC)
+TAGS = [Tag("depots", "Depots"), Tag("locks", "Locks", "depots"), Tag("peace", "Peace")]
+KEYS = [(brief, tag.slug) for brief in ("B1", "B2", "B3") for tag in TAGS]
+
+
+def passage(ref: str, tag: str, paragraph: str = "", page: str = "") -> CellPassage:
+    return CellPassage(ref.partition(":")[0], tag, ref, paragraph, page)
+
+
+def made(*passages: CellPassage, **more: object) -> Matrix:
+    values: dict[str, object] = {
+        "rows": MatrixRows(more.pop("kept", ()), passages, {}, {}),  # type: ignore[arg-type]
+        "briefs": [Source(Brief(n, f"Brief {n}")) for n in (1, 2, 3)],
+        "tags": TAGS,
+        "read": {"B1", "B2"},
+        "syntheses": {},
+        "origins": {},
+    }
+    return matrix(**(values | more))  # type: ignore[arg-type]
+
+
+PLACED = (passage("B1:2", "depots"),)
+
+
+@pytest.mark.parametrize(
+    ("cell", "state", "words"),
+    [
+        ({"text": "x"}, "charted", "Charted"),
+        ({"text": "x", "passages": PLACED, "is_read": True}, "charted", "Charted"),
+        (
+            {"text": "x", "draft": True, "is_read": True, "passages": PLACED},
+            "not_charted",
+            "Draft from quotes, not charted",
+        ),
+        ({"is_read": True, "passages": PLACED}, "not_charted", "1 passage, not charted"),
+        ({"is_read": True, "found_by": "Ana"}, "nothing_found", "Read; nothing found"),
+        ({"is_read": True, "found_by": "Ana", "passages": PLACED}, "not_charted",
+         "1 passage, not charted"),
+        ({"is_read": True}, "to_confirm", "Nothing tagged. Confirm?"),
+        ({"found_by": "Ana"}, "not_read", "Not read through"),
+        ({"passages": PLACED}, "not_read", "Not read through; 1 passage so far"),
+    ],
+)  # fmt: skip
+def test_the_state_comes_from_what_is_there(
+    cell: dict[str, object], state: str, words: str
+) -> None:
+    found = SummaryCell("B1", "depots", **cell)  # type: ignore[arg-type]
+    assert (found.state, found.words) == (state, words)
+    looked = replace(found, needs_a_look=("B1:2 was reworded",))
+    assert (looked.state, looked.is_asked(["stale"]), found.is_asked(["stale"])) == (
+        *(state, True, False),
+    )
+
+
+def test_every_state_but_charted_is_asked_for_by_one_value() -> None:
+    asked = [state for states in ASKED.values() for state in states]
+    assert sorted([*asked, "charted"]) == sorted(STATES)
+
+
+cells = st.builds(
+    SummaryCell,
+    brief=st.sampled_from(["B1", "B2", "B3"]),
+    tag=st.sampled_from([tag.slug for tag in TAGS]),
+    text=st.sampled_from(["", "One.", "Two [B1:1]."]),
+    draft=st.booleans(),
+    found_by=st.sampled_from(["", "Ana"]),
+)
+passages = st.builds(
+    passage,
+    st.sampled_from([f"B{brief}:{number}" for brief in (1, 2, 3) for number in (1, 2, 3)]),
+    st.sampled_from([tag.slug for tag in TAGS]),
+)
+
+
+@given(st.lists(cells), st.lists(passages, unique=True), st.sets(st.sampled_from(["B1", "B2"])))
+def test_there_is_one_cell_for_each_brief_and_tag_and_each_is_counted_once(
+    kept: list[SummaryCell], there: list[CellPassage], read: set[str]
+) -> None:
+    found = made(*there, kept=kept, read=read)
+    assert list(found.cells) == KEYS
+    assert sum(found.counts[state] for state in STATES) == len(KEYS)
+    assert sorted(p for cell in found.cells.values() for p in cell.passages) == sorted(there)
+
+
+@given(st.lists(cells), st.lists(passages, unique=True))
+def test_a_folded_column_holds_each_passage_of_those_below_it_once(
+    kept: list[SummaryCell], there: list[CellPassage]
+) -> None:
+    found, whole = made(*there, kept=kept, folded=["depots", "peace", "?"]), made(*there, kept=kept)
+    assert [tag.slug for tag in found.tags] == ["depots", "peace"]
+    assert found.folded == ["depots"]  # of the others nothing stands below
+    for ref in ("B1", "B2", "B3"):
+        together = {p.ref for tag in ("depots", "locks") for p in whole.cells[ref, tag].passages}
+        refs = [each.ref for each in found.cells[ref, "depots"].passages]
+        assert refs == sorted(together)
+        assert found.cells[ref, "peace"] == whole.cells[ref, "peace"]
+
+
+def test_a_folded_cell_says_whose_words_are_whose() -> None:
+    kept = [SummaryCell("B1", "depots", "All."), SummaryCell("B1", "locks", "New locks.")]
+    cell = made(kept=kept, folded=["depots"]).cells["B1", "depots"]
+    assert cell.text == "All.\n\nLocks: New locks."
+    assert cell.state == "charted"
+
+
+def test_retired_tags_have_a_column_only_where_something_stands_in_it() -> None:
+    tags = [*TAGS, Tag("old", "Old", retired=True), Tag("older", "Older", retired=True)]
+    found = made(passage("B1:1", "old"), tags=tags)
+    assert [tag.slug for tag in found.tags] == ["depots", "locks", "peace", "old"]
+
+
+def test_sources_count_once_by_origin_and_only_where_read_through() -> None:
+    one, other = uuid.uuid4(), uuid.uuid4()
+    there = [passage(f"B{n}:1", "peace") for n in (1, 2, 3)]
+    across = made(*there, origins={"B1": one, "B2": one}).across["peace"]
+    assert (across.sources, across.read) == (1, 1)
+    found = made(*there, origins={"B1": one, "B2": one, "B3": other})
+    assert found.same_origin == {"B1": ["B2"], "B2": ["B1"], "B3": []}
+    across = made(*there, read={"B1", "B2", "B3"}).across["peace"]
+    assert (across.sources, across.read) == (3, 3)
+
+
+def test_places_are_runs_of_paragraphs_or_pages() -> None:
+    def places(*there: tuple[str, str]) -> str:
+        held = [passage(f"B1:{n}", "peace", *each) for n, each in enumerate(there, 1)]
+        return SummaryCell("B1", "peace", passages=tuple(held)).places
+
+    assert places(("2", ""), ("7", ""), ("8", ""), ("9", ""), ("8a", "")) == "¶2, 7–9, 8a"
+    assert places(("2", "11"), ("7", "12")) == "p. 11–12"
+    assert places(("2", "iv"), ("7", "")) == "¶2, 7"
+    assert places(("", "")) == ""
+    refs = ("R1", "R2", "R3", "R5")
+    assert SummaryCell("B1", "peace", recommendations=refs).records == "R1–R3, R5"
+    assert SummaryCell("B1", "peace").records == ""
+
+
+@given(st.lists(st.tuples(st.sampled_from(["B1:1", "B2:7"]), st.text(min_size=1, max_size=9))))
+def test_a_draft_quotes_and_cites_each_passage(quotes: list[tuple[str, str]]) -> None:
+    text, left_out = drafted(quotes)
+    assert left_out == 0
+    assert set(references(text)) >= {ref for ref, _ in quotes}
+    assert all(words in text for _, words in quotes)
+
+
+def test_a_draft_is_never_longer_than_a_cell() -> None:
+    text, left_out = drafted([("B1:1", "x" * 6_000), ("B1:2", "y" * 6_000), ("B1:3", "z")])
+    assert (len(text) <= LONGEST, left_out, references(text)) == (True, 1, ("B1:1", "B1:3"))
+    assert drafted([("B1:1", "“so” he said")])[0] == "‘“so” he said’ [B1:1]"
+
+
+def test_two_texts_of_merged_tags_both_stay() -> None:
+    assert merged("Ours.", "Theirs.", "Depots") == "Ours.\n\nFrom “Depots”:\n\nTheirs."
+    assert merged("", "Theirs.", "Depots") == "Theirs."
+    assert merged("Ours.", "", "Depots") == "Ours."
+
+
+def test_words_without_their_citations() -> None:
+    assert without_citations("They agree [B1:4, B2:7]. All [B1:1] of them\n\n[B1:2]") == (
+        "They agree. All of them"
+    )
+
+
+def test_only_some_cells() -> None:
+    found = made().only({("B1", "peace"), ("B3", "peace")})
+    assert [each.row.ref for each in found.briefs] == ["B1", "B3"]
+    assert [tag.slug for tag in found.tags] == ["peace"]
+    assert list(found.cells) == [("B1", "peace"), ("B3", "peace")]
