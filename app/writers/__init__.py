@@ -90,7 +90,19 @@ WRITERS: list[Writer] = [
         csv_table.write,
         kind="data",
         holds="once",
-        menu="Table",
+        menu="Table of passages",
+    ),
+    Writer(
+        "recommendations-csv",
+        "Recommendations (CSV)",
+        "csv",
+        TEXT.format("csv"),
+        csv_table.write_recommendations,
+        kind="data",
+        holds="nothing",
+        stem="recommendations",
+        menu="Table of recommendations",
+        recommendations=True,
     ),
     Writer(
         "xlsx",
@@ -103,6 +115,7 @@ WRITERS: list[Writer] = [
         binary=True,
         changes=True,
         menu="Excel workbook",
+        recommendations=True,
     ),
     Writer(
         "json",

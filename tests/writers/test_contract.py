@@ -89,6 +89,7 @@ PROMISED = {
     ),
     "annotated-pdf": ("document", "annotated.pdf", "application/pdf", "once"),
     "csv": ("data", "summary.csv", "text/csv; charset=utf-8", "once"),
+    "recommendations-csv": ("data", "recommendations.csv", "text/csv; charset=utf-8", "nothing"),
     "xlsx": ("data", "summary.xlsx", f"{OFFICE}spreadsheetml.sheet", "once"),
     "json": ("data", "summary.json", "application/json", "once"),
     "jsonld": ("exchange", "summary.jsonld", "application/ld+json", "once"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import uuid
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
@@ -26,18 +27,24 @@ from app.domain.briefs import Brief, TextRow
 from app.domain.document import Block, InlineMark, PlacedBlock, lay_out
 from app.domain.passages import Passage, Reply, TagBy
 from app.domain.projects import ProjectRow
+from app.domain.recommendations.record import Question, Recommendation, Response
 from app.domain.report.summary import Summary
 from app.domain.report.synthesis import SynthesisRow
 from app.domain.tags import Tag
 from app.domain.text import sha256
 from app.writers import writer_named
 from app.writers.typeset.engine import Attachment
-from tests.writers.summaries import summary
+from tests.writers.summaries import evidence, field, recommendation, summary
 
 FOLDER = Path(__file__).with_name("written")
 BEGUN = datetime(2026, 11, 22, 15, 4, 5, 678_901, tzinfo=UTC)
 
-WORD_PARTS = ("word/document.xml", "word/comments.xml", "word/_rels/document.xml.rels")
+WORD_PARTS = (
+    "word/document.xml",
+    "word/footnotes.xml",
+    "word/comments.xml",
+    "word/_rels/document.xml.rels",
+)
 WORD_LINES = {"p", "tbl", "tr", "tc", "sectPr", "comment", "Relationship"}
 SIZES = {"tblW", "tcW", "gridCol", "pgSz", "pgMar", "spacing", "ind", "shd"}
 
@@ -170,6 +177,7 @@ def everything(*, replies: bool = True, query: str = "") -> Summary:
         syntheses=syntheses,
         texts=texts,
         replies=replies,
+        recommendations=[_recommendation(passages[0], passages[6], passages[8])],
     )
     changes = (
         ChangeRow(BEGUN, "Ana Sousa", "add", "highlight", "B1:1"),
@@ -177,6 +185,37 @@ def everything(*, replies: bool = True, query: str = "") -> Summary:
     )
     return replace(
         made, changes=changes, changes_left_out=1200, read_through=frozenset({"B1", "B4"})
+    )
+
+
+def _recommendation(first: Passage, second: Passage, third: Passage) -> Recommendation:
+    """On three of the passages, with something of everything."""
+    joined = (
+        evidence(first, before="They ask: ", after=", and …"),
+        evidence(second, "qualifies", voice="reported"),
+        evidence(third, "opposes", admitted="It says so."),
+    )
+    stated: dict[str, Any] = {"passage": first.ref, "start": first.start, "end": first.end}
+    return recommendation(
+        7,
+        *joined,
+        title="Count every rifle",
+        statement="[States] must count every rifle.",
+        strength="must",
+        confidence="moderate",
+        confidence_reason="Two sources, and one doubts it.",
+        fields=(
+            field("actor", "supplied", "States", why="They alone hold them.", role="addressee"),
+            field("action", "stated", first.exact, **stated),
+            field("when", "not_stated"),
+        ),
+        questions=(Question(uuid.UUID(int=2), "Who pays?", "", "Ana Sousa", BEGUN, "", None),),
+        responses=(
+            Response(
+                *(uuid.UUID(int=3), "partly", "Ministry", "2026-11", "In part.", "2027"),
+                *("Money first.", "Begun.", "Ana Sousa", BEGUN),
+            ),
+        ),
     )
 
 
@@ -290,6 +329,7 @@ READ: dict[str, Callable[[bytes], str]] = {
     "annotated-html": _page,
     "annotated-docx": _word,
     "csv": _csv,
+    "recommendations-csv": _csv,
     "xlsx": _cells,
     "json": _plain,
     "jsonld": _plain,

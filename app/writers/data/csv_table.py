@@ -1,5 +1,6 @@
-"""CSV: one row for each passage (RFC 4180: CRLF, every cell quoted), UTF-8 with a byte order mark
-because Excel takes it for the local code page otherwise.
+"""CSV: one row for each passage or, in a file of its own, for each recommendation as in the
+workbook (RFC 4180: CRLF, every cell quoted), UTF-8 with a byte order mark because Excel takes it
+for the local code page otherwise.
 
 A spreadsheet runs a cell that begins like a formula. Such a cell gets an apostrophe in front, and
 so does one that begins with apostrophes and then like a formula: whoever reads the file takes one
@@ -16,12 +17,14 @@ passage: “Tag (Name); Tag (Name)”.
 import csv
 import io
 import re
+from collections.abc import Iterable
 
 from app.domain.passages import Passage, Reply
 from app.domain.report.summary import Summary
 from app.domain.report.wording import tag_names, tags_of_others, timestamp
 from app.domain.work.report import HOW, ImportReport
 from app.writers.contract import Written, unwatched, watched
+from app.writers.data.recommendation_rows import RECOMMENDATIONS, recommendations
 
 COLUMNS = (
     "ref",
@@ -50,10 +53,20 @@ _BEGINNINGS = frozenset("'=+-@\t\r\n＝＋－＠")
 
 
 def write(summary: Summary, written: Written = unwatched) -> bytes:
+    return _table(COLUMNS, map(_cells, watched(summary.passages, written)))
+
+
+def write_recommendations(summary: Summary, written: Written = unwatched) -> bytes:
+    head = [column.name for column in RECOMMENDATIONS]
+    rows = recommendations(summary)
+    return _table(head, ([neutral(str(cell)) for cell in row] for row in rows))
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
     table = io.StringIO(newline="")
-    rows = csv.writer(table, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    rows.writerow(COLUMNS)
-    rows.writerows(map(_cells, watched(summary.passages, written)))
+    made = csv.writer(table, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    made.writerow(head)
+    made.writerows(rows)
     return table.getvalue().encode("utf-8-sig")
 
 
@@ -98,9 +111,7 @@ REPORT_COLUMNS = ("source", "passage", "tags", "author", "outcome", "ref", "reas
 
 def write_work_report(report: ImportReport) -> bytes:
     """What became of the work that came in from another tool, a row for each thing."""
-    table = io.StringIO(newline="")
-    rows = csv.writer(table, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    rows.writerow(REPORT_COLUMNS)
+    rows = []
     for row in report.rows:
         candidates = "\n".join(f"{each.ref}: {each.words}" for each in row.candidates or ())
         cells = (
@@ -113,5 +124,5 @@ def write_work_report(report: ImportReport) -> bytes:
             row.reason,
             candidates,
         )
-        rows.writerow([neutral(cell) for cell in cells])
-    return table.getvalue().encode("utf-8-sig")
+        rows.append([neutral(cell) for cell in cells])
+    return _table(REPORT_COLUMNS, rows)

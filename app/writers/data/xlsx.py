@@ -1,15 +1,16 @@
 """XLSX: a workbook with one table a sheet, to sort, filter and count with.
 
-Sheets: README, Passages, Tags (one row for each tag and brief), Synthesis, Codebook, Sources,
-Changes. Moments are real dates in UTC. How texts are written that a cell cannot hold, or that look
-like a formula: see xlsx_sheet.py; the README sheet says it to who opens the file.
+Sheets: Read me, those of recommendations (recommendation_rows.py), Passages, Tags (one row for
+each tag and brief), Synthesis, Codebook, Sources, Log. Moments are real dates in UTC. How texts are
+written that a cell cannot hold, or that look like a formula: see xlsx_sheet.py; the first sheet
+says it to who opens the file.
 """
 
 from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, time
 
 from app.domain.activity import activity
@@ -19,6 +20,7 @@ from app.domain.report.summary import Summary, Synthesis
 from app.domain.report.wording import count, counts, day, tag_names, tags_of_others, timestamp
 from app.domain.tags import TEXTS, Tag, ancestry
 from app.writers.contract import Written, unwatched, watched
+from app.writers.data import recommendation_rows
 from app.writers.data.xlsx_sheet import MOST_IN_CELL, Column, Row, fill, looks, sheet_class
 
 ABOUT = (Column("item", 22), Column("text", 110, repeated=False))
@@ -81,6 +83,8 @@ SOURCES = (
     Column("passages", 10),
     Column("text (SHA-256)", 68),
     Column("read by", 20),
+    Column("read_through", 13),
+    Column("origin", 28),
 )
 CHANGES = (Column("at (UTC)", 20), Column("who", 22), Column("what", 60, repeated=False))
 # Rows wait in files without a name, so that memory does not grow with the passages.
@@ -94,7 +98,7 @@ def write(summary: Summary, written: Written = unwatched) -> bytes:
     workbook = Workbook(file, OPTIONS)
     workbook.set_properties(
         {
-            "title": f"{summary.project.name[:200]}: summary of passages",
+            "title": f"{summary.project.name[:200]}: passages and recommendations",
             "author": "; ".join(analyst.name for analyst in summary.analysts)[:200],
             "comments": "Made with Briefmark",
             "created": datetime.combine(summary.date, time()),
@@ -102,14 +106,18 @@ def write(summary: Summary, written: Written = unwatched) -> bytes:
     )
     look = looks(workbook)
     tables = {
+        **{
+            name: (table.columns, table.rows(summary))
+            for name, table in recommendation_rows.TABLES.items()
+        },
         "Passages": (PASSAGES, map(_passage, watched(summary.passages, written))),
         "Tags": (TAGS, _tags(summary)),
         "Synthesis": (SYNTHESIS, _syntheses(summary)),
         "Codebook": (CODEBOOK, _codebook(summary)),
         "Sources": (SOURCES, _sources(summary)),
-        "Changes": (CHANGES, _changes(summary)),
+        "Log": (CHANGES, _changes(summary)),
     }
-    readme = workbook.add_worksheet("README", sheet_class())  # comes first and is written last
+    readme = workbook.add_worksheet("Read me", sheet_class())  # comes first and is written last
     sheets = {name: workbook.add_worksheet(name, sheet_class()) for name in tables}
     continued = {name: fill(sheets[name], look, *table) for name, table in tables.items()}
     fill(readme, look, ABOUT, _about(summary, continued))
@@ -130,6 +138,8 @@ def _about(summary: Summary, continued: Mapping[str, int]) -> Iterator[Row]:
     yield "Citations", summary.project.cited_in.label
     for sentence in in_words(summary):
         yield "Method", sentence
+    for name, table in recommendation_rows.TABLES.items():
+        yield name, table.help
     yield (
         "Passages",
         "One row for each passage; start and end count characters of the brief’s text.",
@@ -137,8 +147,8 @@ def _about(summary: Summary, continued: Mapping[str, int]) -> Iterator[Row]:
     yield "Tags", "One row for each tag and brief: how many of these passages stand there."
     yield "Synthesis", "What the analysts wrote for each tag, in their own words."
     yield "Codebook", "Every tag with its definition, and how many of these passages carry it."
-    yield "Sources", "The briefs of this selection."
-    yield "Changes", _about_changes(summary)
+    yield "Sources", "The briefs of this selection; briefs of one origin count as one source."
+    yield "Log", _about_changes(summary)
     yield "Times", "All times are UTC."
     yield "Text", "Every cell is text or a number or a date, never a formula."
     yield "Long texts", _about_long_texts(continued)
@@ -233,12 +243,16 @@ def _codebook(summary: Summary) -> Iterator[Row]:
         )
 
 
-def _sources(summary: Summary) -> Iterable[Row]:
+def _sources(summary: Summary) -> Iterator[Row]:
     passages = Counter(passage.brief for passage in summary.passages)
-    return (_source(source, passages[source.row.ref]) for source in summary.sources)
+    origins = recommendation_rows.origins_of(summary)
+    for source in summary.sources:
+        ref = source.row.ref
+        read = "yes" if ref in summary.read_through else "no"
+        yield *_source(source, passages[ref]), read, origins.get(ref, ref)
 
 
-def _source(source: Source, passages: int) -> Row:
+def _source(source: Source, passages: int) -> tuple[str | int, ...]:
     row = source.row
     return (
         row.ref,

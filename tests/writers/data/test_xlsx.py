@@ -11,18 +11,22 @@ import pytest
 
 from app.domain.activity import ChangeRow
 from app.domain.tags import Tag
-from app.writers.data import xlsx
+from app.writers.data import recommendation_rows, xlsx
 from app.writers.data.xlsx_sheet import MOST_IN_CELL, PART, Column, _parts, _pieces
 from tests.writers.summaries import BRIEFS, MARKED, PASSAGES, TAGS, passage, summary
 
-SHEETS = ["README", "Passages", "Tags", "Synthesis", "Codebook", "Sources", "Changes"]
+SHEETS = [
+    *("Read me", "Recommendations", "Evidence", "Fields", "Responses", "Questions"),
+    *("Passages", "Tags", "Synthesis", "Codebook", "Sources", "Log"),
+]
 TABLES = {
+    **{name: table.columns for name, table in recommendation_rows.TABLES.items()},
     "Passages": xlsx.PASSAGES,
     "Tags": xlsx.TAGS,
     "Synthesis": xlsx.SYNTHESIS,
     "Codebook": xlsx.CODEBOOK,
     "Sources": xlsx.SOURCES,
-    "Changes": xlsx.CHANGES,
+    "Log": xlsx.CHANGES,
 }
 
 
@@ -106,7 +110,7 @@ def test_text_is_text_whatever_it_looks_like(text: str) -> None:
     data = xlsx.write(summary([passage(text, "t", note=text)], tags=[Tag("t", text)]))
     (row,) = rows_of(data, "Passages")
     assert (row["passage"], row["note"], row["tags"]) == (text, text, text)
-    assert b"<f>" not in zipfile.ZipFile(io.BytesIO(data)).read("xl/worksheets/sheet2.xml")
+    assert b"<f>" not in zipfile.ZipFile(io.BytesIO(data)).read("xl/worksheets/sheet7.xml")
 
 
 @pytest.mark.parametrize("sign", ["a", "😀", "\n", "_x0041_"])
@@ -154,7 +158,7 @@ def test_a_synthesis_names_what_it_cites_and_what_is_not_there() -> None:
 def test_changes_stand_in_words_and_the_readme_says_what_is_left_out() -> None:
     change = ChangeRow(MARKED, "Ana Sousa", "add", "highlight", "B1:2")
     data = xlsx.write(replace(summary(), changes=(change,), changes_left_out=1200))
-    (row,) = rows_of(data, "Changes")
+    (row,) = rows_of(data, "Log")
     assert (row["who"], row["what"]) == ("Ana Sousa", "highlighted B1:2")
     assert "1,200 earlier changes" in text_in(data)
 
@@ -236,10 +240,15 @@ def test_which_columns_stand_again_where_a_row_goes_on() -> None:
         for name, columns in TABLES.items()
     }
     assert once == {
+        "Recommendations": ["statement", "reason"],
+        "Evidence": ["quote"],
+        "Fields": ["text", "why", "rests_on"],
+        "Responses": ["text", "due_because", "progress"],
+        "Questions": ["question", "answer"],
         "Passages": ["passage", "note", "replies"],
         "Tags": [],
         "Synthesis": ["synthesis"],
         "Codebook": ["definition", "when to use", "when not to use", "examples"],
         "Sources": [],
-        "Changes": ["what"],
+        "Log": ["what"],
     }
