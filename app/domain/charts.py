@@ -1,22 +1,26 @@
-"""The page of a project in numbers: tags in each brief, tags used together, and the sentence above
-each chart, which says what stands in it and never what it means."""
+"""A project in numbers: tags in each brief, tags used together, whom its recommendations ask, and
+the sentence above each chart, which says what stands in it and never what it means."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from app.domain.report.wording import count
 from app.domain.tags import Tag
+from app.domain.words import fold, spaced
 
 WIDTH = 180  # pixels of the longest bar
 MOST_SHARES = 8  # tags of a brief in its bar
 MOST_BRIEFS = 20  # columns of the matrix; a report has all
 MOST_PAIRS = 10
 SHADES = 3  # of the cells of the matrix
-MOST_NAMED = 3  # tags that share the first place
+MOST_NAMED = 3  # that share the first place
+MOST_ASKED = 6  # of those whom recommendations ask
+_ARTICLES = ("the ", "a ", "an ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,3 +177,83 @@ class Charts:
             return ChartFinding((), f"{many} pairs of tags meet most often: on {most} each")
         often = " most often:" if len(self.pairs) > 1 else ""
         return ChartFinding((first[0].one.name, first[0].other.name), f"meet{often} on {most}")
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Somebody who is asked, in so many recommendations; `shares` are their tags."""
+
+    name: str
+    count: int
+    shares: Sequence[Share]
+
+
+class WhoIsAsked(NamedTuple):
+    """Those who are asked most, of `of` recommendations, and how many `more` are asked."""
+
+    rows: Sequence[Addressee]
+    more: int
+    of: int
+
+    @property
+    def finding(self) -> ChartFinding:
+        """Who is asked most often."""
+        first = [row for row in self.rows if row.count == self.rows[0].count]
+        if not first:
+            return ChartFinding((), "")
+        often = f"in {first[0].count:,} of {count(self.of, 'recommendation')}"
+        if len(first) > MOST_NAMED:
+            return ChartFinding((), f"{len(first)} are asked most often: {often} each")
+        each = " each" if len(first) > 1 else ""
+        return ChartFinding(tuple(row.name for row in first), f"should do most: {often}{each}")
+
+
+def who_is_asked(
+    asked: Iterable[tuple[object, str]],
+    themes: Mapping[object, Collection[str]],
+    tags: Iterable[Tag],
+    of: int,
+) -> WhoIsAsked:
+    """`asked` are the recommendations and the names in them, `themes` their tags. Names that differ
+    in capitals or in an article are one. Who is counted is whom a filter finds by that name: it
+    stands in a longer one, too."""
+    called: dict[str, str] = {}
+    records: dict[str, set[object]] = defaultdict(set)
+    for record, name in asked:
+        words = spaced(without_article(name))
+        called.setdefault(words, name)
+        records[words].add(record)
+    found = {
+        words: set().union(*(ids for longer, ids in records.items() if words in longer))
+        for words in called
+        if words.strip()
+    }
+    first = sorted(found, key=lambda words: (-len(found[words]), words))
+    counts = {
+        words: Counter(slug for id in found[words] for slug in themes.get(id, ()))
+        for words in first[:MOST_ASKED]
+    }
+    longest = max((sum(each.values()) for each in counts.values()), default=0) or 1
+    order = list(tags)
+    rows = [
+        Addressee(called[words], len(found[words]), _shares(counts[words], order, longest))
+        for words in counts
+    ]
+    return WhoIsAsked(rows, len(first) - len(rows), of)
+
+
+def without_article(name: str) -> str:
+    """The name as a filter is asked for it."""
+    low = name.casefold()
+    article = next((each for each in _ARTICLES if low.startswith(each)), "")
+    rest = name[len(article) :]
+    return rest if any(fold(rest)) else name
+
+
+def _shares(counts: Counter[str], tags: Sequence[Tag], longest: int) -> list[Share]:
+    most = {slug for slug, _ in counts.most_common(MOST_SHARES)}
+    return [
+        Share(tag, counts[tag.slug], round(WIDTH * counts[tag.slug] / longest))
+        for tag in tags
+        if tag.slug in most
+    ]

@@ -1,20 +1,27 @@
-"""The counts on a project's page, over the whole project, one statement each."""
+"""The counts on a project's page, over the whole project, one statement each; and those above a
+list of recommendations, of those of a state that are selected."""
 
 from __future__ import annotations
 
 import uuid
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from app.domain.charts import MOST_PAIRS, Pair, TagCount
+from app.domain.charts import MOST_PAIRS, Pair, TagCount, WhoIsAsked, who_is_asked
+from app.domain.recommendations.kinds import NOT_STATED
 from app.domain.tags import Tag
 from app.store.database import db
+from app.store.filters import Condition
 from app.store.names import live, removed
 from app.store.tables import codebook as tables
 from app.store.tables.briefs import Brief, Coding, Highlight
+from app.store.tables.recommendations import BriefOrigin, RecommendationField
+from app.store.tables.recommendations import Recommendation as Row
+from app.store.tables.recommendations import RecommendationPassage as Joined
 
 
 def cells(project_id: uuid.UUID) -> list[TagCount]:
@@ -76,3 +83,104 @@ def pairs(project_id: uuid.UUID, tags: Iterable[Tag]) -> list[Pair]:
             counted[pair] += passages
     first = sorted(counted, key=lambda pair: (-counted[pair], pair))[:MOST_PAIRS]
     return [Pair(known[one], known[other], counted[one, other]) for one, other in first]
+
+
+class BriefsBehind(NamedTuple):
+    """Briefs with a passage in one of them, and how many of these are independent."""
+
+    briefs: int
+    independent: int
+
+
+_PASSAGES = sa.join(
+    Row, Joined, (Joined.project_id == Row.project_id) & (Joined.recommendation_id == Row.id)
+).join(
+    Highlight,
+    (Highlight.project_id == Joined.project_id) & (Highlight.id == Joined.highlight_id),
+)
+
+
+def holding(
+    project_id: uuid.UUID,
+    state: str,
+    selected: Sequence[Condition],
+    asked: Sequence[Sequence[Condition]],
+) -> list[int]:
+    """How many are selected, and for how many of them each of the conditions holds."""
+    each = [sa.func.sum(sa.case((sa.and_(*conditions), 1), else_=0)) for conditions in asked]
+    row = db.session.execute(
+        sa.select(sa.func.count(), *each).select_from(Row).where(*_of(project_id, state, selected))
+    ).one()
+    return [number or 0 for number in row]
+
+
+def states(project_id: uuid.UUID) -> Mapping[str, int]:
+    """How many there are in each state that some are in."""
+    rows = db.session.execute(
+        sa.select(Row.state, sa.func.count())
+        .where(Row.project_id == project_id, Row.deleted_at.is_(None))
+        .group_by(Row.state)
+    )
+    return {row.state: row[1] for row in rows}
+
+
+def briefs_behind(project_id: uuid.UUID, state: str, selected: Sequence[Condition]) -> BriefsBehind:
+    """The briefs of their passages."""
+    origin = sa.func.coalesce(BriefOrigin.origin_id, Highlight.brief_id)
+    row = db.session.execute(
+        sa.select(
+            sa.func.count(sa.distinct(Highlight.brief_id)), sa.func.count(sa.distinct(origin))
+        )
+        .select_from(_PASSAGES)
+        .outerjoin(
+            BriefOrigin,
+            (BriefOrigin.project_id == Highlight.project_id)
+            & (BriefOrigin.brief_id == Highlight.brief_id),
+        )
+        .where(*live(project_id), *_of(project_id, state, selected))
+    ).one()
+    return BriefsBehind(*row)
+
+
+def who_is_asked_in(
+    project_id: uuid.UUID,
+    state: str,
+    selected: Sequence[Condition],
+    tags: Iterable[Tag],
+    of: int,
+) -> WhoIsAsked:
+    """Who is asked in them, with the tags of their passages: two statements."""
+    names = db.session.execute(
+        sa.select(Row.id, RecommendationField.text)
+        .join(
+            RecommendationField,
+            (RecommendationField.project_id == Row.project_id)
+            & (RecommendationField.recommendation_id == Row.id),
+        )
+        .where(
+            RecommendationField.kind == "actor",
+            RecommendationField.basis != NOT_STATED,
+            *_of(project_id, state, selected),
+        )
+        .order_by(Row.number, RecommendationField.ordinal)
+    ).all()
+    themes: dict[object, list[str]] = defaultdict(list)
+    if names:
+        tag = tables.Tag
+        coded = (Coding.project_id == Highlight.project_id) & (Coding.highlight_id == Highlight.id)
+        rows = db.session.execute(
+            sa.select(Row.id, tag.slug)
+            .distinct()
+            .select_from(_PASSAGES)
+            .join(Coding, coded)
+            .join(tag, (tag.project_id == Coding.project_id) & (tag.id == Coding.tag_id))
+            .where(*live(project_id), *_of(project_id, state, selected))
+        )
+        for id, slug in rows:
+            themes[id].append(slug)
+    return who_is_asked(((id, name) for id, name in names), themes, tags, of)
+
+
+def _of(project_id: uuid.UUID, state: str, selected: Sequence[Condition]) -> list[Condition]:
+    here = [Row.project_id == project_id, Row.deleted_at.is_(None), Row.state == state]
+    return [*here, *selected]

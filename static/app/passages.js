@@ -1,5 +1,5 @@
-/* The page of passages by key: n and p go through the passages and over the border of a page, "?"
-   shows all keys. "/" is the search box's, "f" the filter's. A passage is copied with its citation. */
+/* The pages of passages and of recommendations by key: n and p go through them and over the border of a
+   page, "?" shows all keys. "/" is the search box's, "f" the filter's. A passage is copied with its citation. */
 
 import { component } from "./component.js";
 import "./filter.js";
@@ -8,23 +8,26 @@ import { announce } from "./messages.js";
 
 const END = "briefmark-passages"; // at which end of the next page to go on
 
+const ONE = ".passage, .recommendations tr";
+const linkOf = (one) => one?.querySelector(".reference, .name");
+
 function go(links, step) {
-  const here = links.indexOf(document.activeElement?.closest(".passage")?.querySelector(".reference"));
+  const here = links.indexOf(linkOf(document.activeElement?.closest(ONE)));
   const next = here < 0 ? (step > 0 ? 0 : links.length - 1) : here + step;
   if (links[next]) return show(links[next]);
   const page = document.querySelector(`.pages a[rel=${step > 0 ? "next" : "prev"}]`);
-  if (!page) return announce(step > 0 ? "No further passage." : "No passage before.");
+  if (!page) return announce(step > 0 ? "There is no further one." : "There is none before.");
   sessionStorage.setItem(END, step > 0 ? "first" : "last");
   page.click();
 }
 
 function show(link) {
   link.focus({ preventScroll: true });
-  link.closest(".passage").scrollIntoView({ block: "center" });
+  link.closest(ONE).scrollIntoView({ block: "center" });
 }
 
 component("passages", (list, signal) => {
-  const links = () => [...list.querySelectorAll(".passage .reference")];
+  const links = () => [...list.querySelectorAll(ONE)].map(linkOf).filter(Boolean);
   onKeys({ n: () => go(links(), 1), p: () => go(links(), -1), "?": showKeys }, signal);
   const end = sessionStorage.getItem(END);
   sessionStorage.removeItem(END);

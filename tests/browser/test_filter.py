@@ -49,7 +49,7 @@ def test_a_filter_is_typed_from_anywhere(ana: Page, marked: Marked) -> None:
         ana.keyboard.press(key)
         expect(ana.get_by_role("link", name=ref, exact=True)).to_be_focused()
     ana.keyboard.press("p")
-    expect(ana.locator("#announcer")).to_have_text("No passage before.")
+    expect(ana.locator("#announcer")).to_have_text("There is none before.")
     ana.keyboard.press("?")
     expect(ana.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
     ana.keyboard.press("n")  # of the dialog, not of the page

@@ -5,7 +5,17 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.charts import MOST_PAIRS, MOST_SHARES, WIDTH, Charts, Pair, TagCount
+from app.domain.charts import (
+    MOST_ASKED,
+    MOST_PAIRS,
+    MOST_SHARES,
+    WIDTH,
+    Charts,
+    Pair,
+    TagCount,
+    who_is_asked,
+    without_article,
+)
 from app.domain.tags import Tag
 
 NAMES = ("Stockpiles", "Borders", "Training", "Costs")
@@ -86,3 +96,40 @@ def test_what_is_without_a_tag_or_a_synthesis_is_to_do() -> None:
     assert [tag.name for tag in made.unwritten] == ["Costs"]
     assert str(made.finding) == "Borders has the most passages: 3, in 1 of 2 briefs"
     assert made.marked == [1]
+
+
+def test_whom_recommendations_ask_is_counted_by_names_that_mean_the_same() -> None:
+    asked = [
+        (1, "the United States"),
+        (2, "United States"),
+        (2, "the UNITED STATES and its allies"),
+        (3, "Donors"),
+        (4, "united states"),
+    ]
+    found = who_is_asked(asked, {1: ["costs"], 2: ["costs", "borders"], 3: []}, TAGS, 5)
+    assert [(row.name, row.count) for row in found.rows] == [
+        ("the United States", 3),
+        ("Donors", 1),
+        ("the UNITED STATES and its allies", 1),
+    ]
+    shares = [[(share.tag.slug, share.count) for share in row.shares] for row in found.rows]
+    assert shares == [[("borders", 1), ("costs", 2)], [], [("borders", 1), ("costs", 1)]]
+    assert found.rows[0].shares[1].width == WIDTH * 2 // 3
+    said = "the United States should do most: in 3 of 5 recommendations"
+    assert str(found.finding) == said
+    assert found.more == 0
+
+
+def test_of_many_who_are_asked_the_first_are_drawn() -> None:
+    found = who_is_asked([(n, f"Ministry {chr(65 + n)}") for n in range(9)], {}, TAGS, 9)
+    assert len(found.rows) == MOST_ASKED
+    assert found.more == 9 - MOST_ASKED
+    assert "are asked most often: in 1 of 9 recommendations each" in str(found.finding)
+    assert str(who_is_asked([], {}, TAGS, 0).finding) == ""
+
+
+def test_an_article_is_no_part_of_a_name() -> None:
+    names = ("the Guards", "Theatres", "A ministry", "The", "an")
+    assert [without_article(name) for name in names] == [
+        *("Guards", "Theatres", "ministry", "The", "an")
+    ]

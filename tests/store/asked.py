@@ -455,6 +455,17 @@ def asked(two: Two) -> Iterator[tuple[str, object]]:
                 p, selected=filters.select(p, "brief:B1").of_recommendations, states=("live",)
             )
         ],
+        "charts.holding": lambda: charts.holding(
+            p,
+            "live",
+            [],
+            [filters.select(p, q).of_recommendations for q in ("actor:open", "has:dissent")],
+        ),
+        "charts.states": lambda: charts.states(p),
+        "charts.briefs_behind": lambda: charts.briefs_behind(p, "live", []),
+        "charts.who_is_asked_in": lambda: (
+            charts.who_is_asked_in(p, "live", [], codebook.tags(p), 2).rows
+        ),
         "recommendations.count": lambda: recommendations.count(p),
         "recommendations.signs.of_brief": lambda: signs.of_brief(p, b1),
         "recommendations.signs.of_passages": lambda: signs.of_passages(p, [(1, 1)])[1, 1],

@@ -10,6 +10,7 @@ from app.domain.filter.clauses import Clause, Filter
 
 Level = Literal["passage", "join", "recommendation"]
 Subject = Literal["passages", "recommendations"]
+OF = "{of}"  # in a phrase: the recommendation
 NameOf = Callable[[str, str], str]  # (key, value) -> what people call it
 
 
@@ -100,7 +101,11 @@ class Term:
         return self.describe(value) if self.describe else name_of(self.key, value)
 
     def said(self, values: Sequence[str], name_of: NameOf, *, negated: bool) -> str:
-        """The English of a clause."""
+        """The English of a clause by itself."""
+        return self.phrase(values, name_of, negated=negated).replace(OF, "it")
+
+    def phrase(self, values: Sequence[str], name_of: NameOf, *, negated: bool) -> str:
+        """The English of a clause within a sentence, where OF stands for the recommendation."""
         pattern = self.negative if negated else self.positive
         return pattern.replace("{}", self.values(values, name_of))
 
@@ -164,7 +169,7 @@ def sentence(
         return f"All {subject}."
 
     def said(clauses: Iterable[Clause]) -> list[str]:
-        return [terms[c.key].said(c.values, name_of, negated=c.negated) for c in clauses]
+        return [terms[c.key].phrase(c.values, name_of, negated=c.negated) for c in clauses]
 
     found = asked(selection, terms, subject)
     without = [said([replace(clause, negated=False)])[0] for clause in found.without]
@@ -179,9 +184,6 @@ def sentence(
         phrases += [_in_none(phrase) for phrase in without]
     phrases = [phrase.replace(OF, "it") for phrase in phrases]
     return f"{subject.capitalize()} {', '.join([*said(found.each), *phrases])}."
-
-
-OF = "{of}"  # in a phrase: the recommendation
 
 
 def _in_one(of: Sequence[str], joins: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.domain.document import ZONES
 from app.domain.filter import Term
 from app.domain.filter.terms import Terms
-from app.domain.recommendations.kinds import ANSWERS, CONFIDENCES, STRENGTHS, VOICES
+from app.domain.recommendations.kinds import ANSWERS, CONFIDENCES, STANCES, STRENGTHS, VOICES
 from app.domain.references import brief_number, brief_ref
 from app.domain.words import phrase
 from app.store.cells import asked_for
@@ -217,6 +217,8 @@ TERMS: tuple[Term, ...] = (
     Term(
         key="actor",
         label="Who is asked",
+        join="to",
+        chip=lambda _value, name: name,
         noun="name",
         positive="to {}",
         negative="not to {}",
@@ -272,6 +274,7 @@ TERMS: tuple[Term, ...] = (
     Term(
         key="stance",
         label="For or against",
+        chip=lambda stance, _name: STANCES[stance],
         noun="stance",
         positive="standing {} {of}",
         negative="not standing {} {of}",
@@ -288,6 +291,8 @@ TERMS: tuple[Term, ...] = (
     Term(
         key="voice",
         label="Voice",
+        join="voice",
+        chip=lambda _voice, name: name,
         noun="voice",
         positive="in {} voice",
         negative="not in {} voice",

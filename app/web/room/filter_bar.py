@@ -26,6 +26,7 @@ pages = Blueprint("filters", __name__)
 
 ASK = "ask"
 TOLD_BY_THEM = ("rec", "question", "dissent")  # choices where there are recommendations
+OFFERED = ("actor", "origin")  # with what the project has, where recommendations are listed
 MOST_NAMES = 8  # of those who are asked, where one of them is chosen
 ONLY_ME, ONLY_MINE = "Only me", "only mine"
 
@@ -142,11 +143,22 @@ def read_filter(
     query = " ".join(filter(None, (request.args.get(name, "") for name in ("q", "words"))))
     more = {name: request.args[name] for name in kept if request.args.get(name)}
     known = names(actor.project_id)
+    if subject == "recommendations" and actor.has_recommendations:
+        for key in OFFERED:
+            if listed := TERM[key].listed:
+                known.more[key] = listed(actor.project_id, ())
     try:
         selection = filters.select(actor.project_id, query, known)
     except Malformed as malformed:
         return None, FilterBar(action, query, action, more, subject, malformed=malformed)
     return selection, _Maker(actor, action, selection, here, more, subject).bar()
+
+
+def address_of(action: str, asked: Filter, more: Mapping[str, str]) -> str:
+    """Of the page at `action` for what is asked; `more` is what else its address holds."""
+    query = f"q={quote(str(asked), safe=':,')}" if asked else ""
+    more_of_it = "&".join(filter(None, (query, urlencode(more))))
+    return f"{action}?{more_of_it}" if more_of_it else action
 
 
 @pages.get("/projects/<slug>/briefs/<int:n>/filter")
@@ -204,9 +216,7 @@ class _Maker:
         return url_for("passages.passages", slug=self.actor.slug, q=str(listed))
 
     def _address(self, asked: Filter) -> str:
-        query = f"q={quote(str(asked), safe=':,')}" if asked else ""
-        more = "&".join(filter(None, (query, urlencode(self.more))))
-        return f"{self.action}?{more}" if more else self.action
+        return address_of(self.action, asked, self.more)
 
     def _lead(self, changed: Filter, own: Clause | None = None) -> Lead:
         """To what a click asks for; `own` is the clause that script would add by itself."""
@@ -333,7 +343,10 @@ class _Maker:
 
     def _label(self, term: Term, value: str, name: FilterName | str, *, negated: bool) -> str:
         if isinstance(name, str):
-            words = term.said((value,), self.selection.names.name_of, negated=negated)
+            name_of = self.selection.names.name_of
+            words = term.said((value,), name_of, negated=negated)
+            if term.chip:
+                words = term.chip(value, term.name(value, name_of))
             return words[:1].upper() + words[1:]
         if self.here and term.anyone and value == self.actor.handle:
             return ONLY_ME

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -13,13 +13,16 @@ from flask.typing import ResponseReturnValue
 
 from app.actions import undo
 from app.actions.recommendations.parts import Done
+from app.domain.charts import without_article
 from app.domain.errors import Missing, Refused, Stale
+from app.domain.filter import Clause, Filter
 from app.domain.recommendations import kinds
 from app.domain.recommendations.record import Evidence, FieldValue, Origin, Recommendation
 from app.domain.references import recommendation_number
 from app.domain.tags import Tag
-from app.store import filters, summaries
+from app.store import charts, codebook, cues, filters, summaries
 from app.store import recommendations as store
+from app.store.filters import Selection
 from app.store.memberships import Member
 from app.store.recommendations.rows import NO_RECOMMENDATION
 from app.web.edge.answers import answered
@@ -27,14 +30,55 @@ from app.web.edge.errors import status_of, wants_json
 from app.web.edge.guard import for_members
 from app.web.edge.incoming import number as whole_number
 from app.web.edge.transactions import release
-from app.web.room.filter_bar import read_filter
+from app.web.room.filter_bar import FilterBar, address_of, read_filter
+from app.writers import WRITERS
 
 pages = Blueprint("recommendations", __name__)
 
 A_PAGE = 50
 LIST = "/projects/<slug>/recommendations"
 ONE = f"{LIST}/<int:number>"
+MOST_CUES = 20  # sentences listed that nobody has decided on
+COUNTED = (  # what the lens counts, each a clause that a click adds to the filter
+    Clause("actor", ("stated",)),
+    Clause("actor", ("none",)),
+    Clause("actor", ("open",)),
+    Clause("when", ("stated",)),
+    Clause("when", ("none",)),
+    Clause("when", ("open",)),
+    Clause("has", ("dissent",)),
+    Clause("strength", ("open",)),
+    Clause("has", ("question",)),
+)
 STATES = {kinds.LIVE: "In use", kinds.WITHDRAWN: "Withdrawn", kinds.MERGED: "Merged"}
+
+
+@dataclass(frozen=True)
+class CountedClause:
+    """How many of those listed hold what a filter asks for at `href`."""
+
+    count: int
+    href: str
+
+
+@dataclass(frozen=True)
+class Lens:
+    """The counts above the list, by the clause that each stands for, of `total`."""
+
+    total: int
+    counts: Mapping[str, CountedClause]
+
+    def __getitem__(self, clause: str) -> CountedClause:
+        return self.counts[clause]
+
+    def supplied(self, key: str) -> int:
+        """How many say it in the analysts' words alone."""
+        known = (self.counts[f"{key}:{basis}"].count for basis in ("stated", "none", "open"))
+        return self.total - sum(known)
+
+    def width(self, number: int) -> float:
+        """Of a bar for so many, in hundredths of all."""
+        return round(100 * number / self.total, 1) if self.total else 0
 
 
 @dataclass(frozen=True)
@@ -51,7 +95,7 @@ class BoundWords:
 @for_members()
 def listed(actor: Member) -> ResponseReturnValue:
     here = url_for("recommendations.listed", slug=actor.slug)
-    selection, bar = read_filter(actor, here, kept=("state",))
+    selection, bar = read_filter(actor, here, kept=("state",), subject="recommendations")
     if selection is None:
         return render_template("recommendations/list.html", bar=bar), 422
     state = request.args.get("state", kinds.LIVE)
@@ -62,6 +106,8 @@ def listed(actor: Member) -> ResponseReturnValue:
     rows = store.recommendations(
         project_id, selected=selected, states=(state,), after=after, limit=A_PAGE + 1
     )
+    lens, there = _lens(selection, bar, state), charts.states(project_id)
+    tags = codebook.tags(project_id, retired=True, texts=False)
     return render_template(
         "recommendations/list.html",
         bar=bar,
@@ -69,13 +115,29 @@ def listed(actor: Member) -> ResponseReturnValue:
         more=len(rows) > A_PAGE,
         after=after,
         state=state,
-        states={
-            name: (label, store.count(project_id, states=(name,))) for name, label in STATES.items()
-        },
-        shown=store.count(project_id, selected, (state,)),
-        tags=selection.names.tags,
+        states={name: (label, there.get(name, 0)) for name, label in STATES.items()},
+        lens=lens,
+        sources=charts.briefs_behind(project_id, state, selected),
+        asked=charts.who_is_asked_in(project_id, state, selected, tags, lens.total),
+        asks=lambda name: str(Clause("actor", (without_article(name),))),
+        undecided=[] if selection.filter else cues.undecided(project_id),
+        most_cues=MOST_CUES,
+        tags={tag.slug: tag for tag in tags},
+        formats=[writer.label for writer in WRITERS if writer.recommendations],
         kinds=kinds,
     )
+
+
+def _lens(selection: Selection, bar: FilterBar, state: str) -> Lens:
+    asked = [filters.conditions(Filter((each,)), selection.names, bar.subject) for each in COUNTED]
+    of = selection.of_recommendations
+    total, *counts = charts.holding(selection.project_id, state, of, asked)
+    more = selection.filter.plus
+    found = {
+        str(clause): CountedClause(number, address_of(bar.action, more(clause), bar.kept))
+        for clause, number in zip(COUNTED, counts, strict=True)
+    }
+    return Lens(total, found)
 
 
 @pages.get(ONE)
