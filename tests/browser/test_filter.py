@@ -134,4 +134,4 @@ def test_everything_works_without_script(new_page: NewPage, ana: Page, marked: M
     page.get_by_role("button", name="More formats").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="Markdown").click()
-    assert download.value.suggested_filename == "sahel-arms-summary.md"
+    assert download.value.suggested_filename == "sahel-arms-report-{day}.md"

@@ -4,11 +4,11 @@ name of its switch (choices.py) if it can be left out."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from app.domain.passages import Passage, Source
-from app.domain.recommendations.kinds import NOT_STATED
+from app.domain.recommendations.kinds import CONFIDENCES, NOT_STATED
 from app.domain.recommendations.record import Recommendation
 from app.domain.report.choices import AUDIT, HAND_IN, WORKING
 from app.domain.report.method import SHOWN, fingerprint, in_words, snapshot
@@ -22,6 +22,9 @@ from app.domain.report.outline import (
     Fact,
     Facts,
     Heading,
+    Item,
+    KeyMessage,
+    KeyMessages,
     Listed,
     Mention,
     OwnWords,
@@ -31,12 +34,13 @@ from app.domain.report.outline import (
     Report,
     Sources,
     Table,
+    Words,
     anchors_of,
 )
-from app.domain.report.recommended import Records, Theme, open_fields, referred, to_ask
-from app.domain.report.settings import ReportSettings
+from app.domain.report.recommended import Records, Theme, leading_to, open_fields, referred, to_ask
+from app.domain.report.settings import KeyMessageText, ReportSettings
 from app.domain.report.summary import Section, Summary
-from app.domain.report.synthesis import Citation
+from app.domain.report.synthesis import Citation, Paragraph, PlainText, paragraphs
 from app.domain.report.wording import (
     NOTHING_HERE,
     count,
@@ -182,13 +186,46 @@ def contents(_summary: Summary) -> Iterable[Part]:
     yield Contents("Contents")
 
 
+def introduction(summary: Summary) -> Iterable[Part]:
+    yield from _chapter("Introduction", summary.settings.introduction, summary)
+
+
+def conclusion(summary: Summary) -> Iterable[Part]:
+    yield from _chapter("Conclusion", summary.settings.conclusion, summary)
+
+
 def messages(summary: Summary) -> Iterable[Part]:
-    if "questions" not in summary.choices:
-        return
-    asked = tuple(to_ask(Records(summary).rows))
-    if asked:
-        yield Heading(1, "Key messages", "messages")
-        yield from asked
+    rows = Records(summary).rows
+    told = tuple(_message(each, rows) for each in summary.settings.messages)
+    asked = tuple(to_ask(rows)) if "questions" in summary.choices else ()
+    if told or asked:
+        yield Heading(1, "Key messages" if told else "Open questions", "messages")
+    if told:
+        yield KeyMessages(told)
+    yield from asked
+
+
+def _message(each: KeyMessageText, rows: Collection[Recommendation]) -> KeyMessage:
+    """What nobody says in their own voice never stands in one without the word."""
+    behind = [row for row in rows if row.number in each.records]
+    level = f"{CONFIDENCES[each.confidence].capitalize()} confidence" if each.confidence else ""
+    reported = listed([row.ref for row in behind if row.voice == "reported"])
+    said = ", ".join(filter(None, (level, f"{reported} reported" if reported else "")))
+    text = tuple(
+        Run(part.text, getattr(part, "emphasis", False), getattr(part, "strong", False))
+        for paragraph in paragraphs(each.text)
+        for part in paragraph.parts
+    )
+    return KeyMessage(text, said, tuple(map(leading_to, behind)))
+
+
+def _chapter(title: str, text: str, summary: Summary) -> Iterable[Part]:
+    """A text of the report's own, with its citations."""
+    if text:
+        place = _anchors(Records(summary)).place
+        said = tuple(_said(paragraphs(text), summary, lambda ref: place("", ref)))
+        yield Heading(1, title, title.lower())
+        yield OwnWords("", "", title, said, "", footnotes=summary.choices.to_hand_in)
 
 
 def glance(summary: Summary) -> Iterable[Part]:
@@ -247,10 +284,12 @@ def sources(summary: Summary) -> Iterable[Part]:
 
 PARTS: Mapping[str, Callable[[Summary], Iterable[Part]]] = {
     "contents": contents,
+    "introduction": introduction,
     "messages": messages,
     "glance": glance,
     "overview": overview,
     "findings": findings,
+    "conclusion": conclusion,
     "method": method,
     "codebook": codebook,
     "sources": sources,
@@ -348,29 +387,38 @@ def _introduced(section: Section, shown: tuple[Passage, ...], summary: Summary) 
 
 
 def _own_words(section: Section, tag: Tag, anchors: Anchors, summary: Summary) -> OwnWords:
-    def cited(ref: str) -> Mention:
-        passage = summary.cited.get(ref)
-        if not passage:
-            return Mention(ref, (Run(f"{ref}: passage deleted"),), "", "", missing=True)
-        place = anchors.place(section.id, ref)
-        text = passage.citation_runs
-        if "refs" in summary.choices:
-            text = (*text, Run(f", {ref}"))
-        return Mention(ref, text, place, passage.permalink)
-
     written = section.synthesis
-    paragraphs = tuple(
-        tuple(
-            tuple(map(cited, part.refs)) if isinstance(part, Citation) else part.text
-            for part in paragraph
-        )
-        for paragraph in (written.paragraphs if written else ())
-    )
     row = written.row if written and "who" in summary.choices else None
     title = "" if summary.choices.to_hand_in else "Synthesis (the analysts’ own words)"
     by, at = (row.analyst, row.updated_at) if row else ("", None)
-    footnotes = summary.choices.to_hand_in
-    return OwnWords(title, tag.slug, section.title, paragraphs, by, at, footnotes)
+    found = written.paragraphs if written else ()
+    said = tuple(_said(found, summary, lambda ref: anchors.place(section.id, ref)))
+    return OwnWords(title, tag.slug, section.title, said, by, at, summary.choices.to_hand_in)
+
+
+def _said(
+    paragraphs: Iterable[Paragraph], summary: Summary, place: Callable[[str], str]
+) -> Iterator[tuple[Words, ...] | Item]:
+    """What analysts wrote; `place` is where a passage stands in the document, by reference."""
+
+    def mention(ref: str) -> Mention:
+        passage = summary.cited.get(ref)
+        if not passage:
+            return Mention(ref, (Run(f"{ref}: passage deleted"),), "", "", missing=True)
+        text = passage.citation_runs
+        if "refs" in summary.choices:
+            text = (*text, Run(f", {ref}"))
+        return Mention(ref, text, place(ref), passage.permalink)
+
+    def words(part: PlainText | Citation) -> Words:
+        if isinstance(part, Citation):
+            return tuple(map(mention, part.refs))
+        marked = part.emphasis or part.strong
+        return Run(part.text, part.emphasis, part.strong) if marked else part.text
+
+    for each in paragraphs:
+        parts = tuple(map(words, each.parts))
+        yield Item(parts, each.number) if each.item else parts
 
 
 def _defined(tag: Tag, summary: Summary) -> Defined:

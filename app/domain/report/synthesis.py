@@ -1,24 +1,46 @@
-"""The analysts' own text for a tag. `[B1:4]` and `[B1:4, B2:7]` in it cite passages.
+"""The analysts' own texts: the synthesis of a tag, the introduction of a report. `[B1:4]` and
+`[B1:4, B2:7]` in them cite passages; of Markdown they have **bold**, *italics* and lists.
 
-Reading a synthesis never loses a character: the texts of its parts joined are the synthesis.
+Reading the citations never loses a character: the texts of the parts joined are the synthesis.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.domain.errors import Invalid
 from app.domain.references import ALMOST, ONE, passages_in
 
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
 _CITATION = re.compile(rf"\[[ \t]*{ONE}(?:[ \t]*[,;][ \t]*{ONE})*[ \t]*\]")
 _ALMOST = re.compile(rf"\[[^\[\]\n]{{0,80}}{ALMOST}[^\[\]\n]{{0,80}}\]")
-_BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
+# Of Markdown beside paragraphs; what is left out stays as it is typed.
+_UNDERSTOOD = ("emphasis", "list", "escape", "newline")
+_NOT_UNDERSTOOD = {
+    "heading_open": "a heading",
+    "blockquote_open": "a quotation",
+    "fence": "code",
+    "code_inline": "code",
+    "table_open": "a table",
+    "link_open": "a link",
+    "image": "a picture",
+    "hr": "a line",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class PlainText:
     text: str
+    emphasis: bool = False
+    strong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +52,14 @@ class Citation:
 
 
 Part = PlainText | Citation
-Paragraph = tuple[Part, ...]
+
+
+class Paragraph(NamedTuple):
+    """An `item` of a list has its `number` in a numbered one, else 0."""
+
+    parts: tuple[Part, ...]
+    item: bool = False
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +71,7 @@ class Problem:
     warning: bool = False
 
 
-def parse(text: str) -> Paragraph:
+def parse(text: str) -> tuple[Part, ...]:
     """Plain text and citations in order; `"".join(part.text for part in parse(t)) == t`."""
     parts: list[Part] = []
     at = 0
@@ -57,8 +86,62 @@ def parse(text: str) -> Paragraph:
 
 
 def paragraphs(text: str) -> tuple[Paragraph, ...]:
-    """The text cut at blank lines, each piece parsed; empty ones are left out."""
-    return tuple(parse(p.strip()) for p in _BLANK_LINES.split(text) if p.strip())
+    """The text cut at blank lines and items of lists, each piece parsed, its emphasis told."""
+    found = []
+    item, numbers = False, list[int]()
+    for token in _markdown().parse(text):
+        if token.type == "ordered_list_open":
+            numbers.append(int(token.attrGet("start") or 1))
+        elif token.type == "bullet_list_open":
+            numbers.append(0)
+        elif token.type in ("ordered_list_close", "bullet_list_close"):
+            numbers.pop()
+        elif token.type == "list_item_open":
+            item = True
+        elif token.type == "inline":
+            parts = tuple(_inline(token.children or []))
+            number = numbers[-1] if item and numbers else 0
+            found.append(Paragraph(parts, item, number))
+            if number:
+                numbers[-1] += 1
+            item = False
+    return tuple(each for each in found if each.parts)
+
+
+def _inline(tokens: list[Token]) -> Iterator[Part]:
+    """The words between the marks: citations among them in one piece."""
+    emphasis = strong = 0
+    words = ""
+    for token in [*tokens, None]:
+        kind = token.type if token else "end"
+        if token and kind in ("text", "text_special"):
+            words += token.content
+        elif kind in ("softbreak", "hardbreak"):
+            words += "\n"
+        else:
+            for part in parse(words):
+                cites = isinstance(part, Citation)
+                yield part if cites else PlainText(part.text, emphasis > 0, strong > 0)
+            words = ""
+            emphasis += (kind == "em_open") - (kind == "em_close")
+            strong += (kind == "strong_open") - (kind == "strong_close")
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("zero", {"maxNesting": 20}).enable(list(_UNDERSTOOD))
+
+
+def typed_as_is(text: str) -> tuple[str, ...]:
+    """What of Markdown stands in the text and is printed as it is typed: “a heading”."""
+    from markdown_it import MarkdownIt
+
+    found = []
+    for token in MarkdownIt("commonmark").enable("table").parse(text):
+        found += [token.type, *(child.type for child in token.children or [])]
+    return tuple(dict.fromkeys(_NOT_UNDERSTOOD[kind] for kind in found if kind in _NOT_UNDERSTOOD))
 
 
 def references(text: str) -> tuple[str, ...]:
@@ -88,6 +171,12 @@ def check(
         for found in _ALMOST.findall(part.text) if isinstance(part, PlainText) else ():
             message = f"“{found}” is not read as a citation. Write [B1:4] or [B1:4, B2:7]."
             problems.append(Problem(found, message, warning=True))
+    if unread := typed_as_is(text):
+        message = (
+            f"Printed as it is typed: {', '.join(unread)}. Only **bold**, *italics* and lists are "
+            "understood."
+        )
+        problems.append(Problem("", message, warning=True))
     return tuple(problems)
 
 

@@ -1,8 +1,19 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.report.synthesis import Citation, PlainText, check, paragraphs, parse, references
+from app.domain.report.synthesis import (
+    Citation,
+    Paragraph,
+    PlainText,
+    check,
+    paragraphs,
+    parse,
+    references,
+)
+from app.domain.text import canonical
 
 PIECES = ["[B1:4]", "[B1:4, B2:7]", "[", "]", "B1:4", "\n\n", "\n", " ", "[b2:1;B3:3]"]
 texts = st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=12).map("".join)
@@ -21,17 +32,58 @@ def test_reading_a_synthesis_loses_nothing(text: str) -> None:
     assert "".join(part.text for part in parse(text)) == text
 
 
-@given(texts)
+@given(texts.map(canonical))
 def test_paragraphs_hold_every_word_and_every_citation(text: str) -> None:
-    parts = [part for paragraph in paragraphs(text) for part in paragraph]
+    text = re.sub(r"[*_\\+.)\-]", "", text)  # the marks of Markdown
+    parts = [part for paragraph in paragraphs(text) for part in paragraph.parts]
     assert "".join("".join(part.text for part in parts).split()) == "".join(text.split())
     cited = [ref for part in parts if isinstance(part, Citation) for ref in part.refs]
     assert tuple(dict.fromkeys(cited)) == references(text)
 
 
 def test_blank_lines_part_paragraphs() -> None:
-    assert paragraphs("a\nb\n \n\nc\n") == ((PlainText("a\nb"),), (PlainText("c"),))
+    found = paragraphs("a\nb\n \n\nc\n")
+    assert found == (Paragraph((PlainText("a\nb"),)), Paragraph((PlainText("c"),)))
     assert paragraphs(" \n\n ") == ()
+
+
+def test_emphasis_is_told_and_citations_stay_whole_in_it() -> None:
+    (found,) = paragraphs("**Guard [B1:4] first**, *not* \\*last\\* of snake_case.")
+    assert found.parts == (
+        PlainText("Guard ", strong=True),
+        Citation(("B1:4",), "[B1:4]"),
+        PlainText(" first", strong=True),
+        PlainText(", "),
+        PlainText("not", emphasis=True),
+        PlainText(" *last* of snake_case."),
+    )
+
+
+def test_lists_are_items_with_their_numbers() -> None:
+    found = paragraphs("Both ask:\n\n- more\n- *less*\n\n3. three\n4. four\n\nend")
+    assert [(each.item, each.number) for each in found] == [
+        (False, 0),
+        (True, 0),
+        (True, 0),
+        (True, 3),
+        (True, 4),
+        (False, 0),
+    ]
+    assert found[2].parts == (PlainText("less", emphasis=True),)
+
+
+def test_other_marks_stay_as_they_are_typed_and_that_is_said() -> None:
+    text = "# Head\n\n[Both](https://example.org) `ask`."
+    assert [each.parts for each in paragraphs(text)] == [
+        (PlainText("# Head"),),
+        (PlainText("[Both](https://example.org) `ask`."),),
+    ]
+    (problem,) = check(text, KNOWN)
+    assert problem.warning
+    assert problem.message == (
+        "Printed as it is typed: a heading, a link, code. Only **bold**, *italics* and lists are "
+        "understood."
+    )
 
 
 @pytest.mark.parametrize("text", ["[B0:1]", "[B1]", "B1:4", "[B1:4 and B2:7]", "[ ]", "[B1:4"])
