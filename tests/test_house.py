@@ -101,7 +101,7 @@ DECLARATIONS = ("store/tables/", "store/migrations/")
 # A thing as the domain has it, and its table, which keeps it: one thing under one name.
 KEPT_UNDER_ITS_NAME = {
     *("Block", "Brief", "Synthesis", "Tag"),
-    *("Basis", "Origin", "Recommendation", "SummaryCell"),
+    *("Basis", "Origin", "Recommendation", "ReportSettings", "SummaryCell"),
 }
 
 # How many modules only one other reads, entries of registries aside. It may only become smaller.

@@ -8,7 +8,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.actions import briefs, highlights, matrix, notes, recommendations, syntheses
+from app.actions import (
+    briefs,
+    highlights,
+    matrix,
+    notes,
+    recommendations,
+    report,
+    syntheses,
+)
 from app.actions.highlight_states import Change
 from app.domain.errors import Missing, Stale
 from app.domain.permissions import require
@@ -27,6 +35,7 @@ UNDOABLE = (
     recommendations.UNDO_CUE,
     syntheses.UNDO,
     matrix.UNDO,
+    report.UNDO,
 )
 BY_EVENT = {(kind.kind, verb): kind for kind in UNDOABLE for verb in kind.verbs}
 

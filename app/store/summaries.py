@@ -23,8 +23,9 @@ from app.domain.projects import ProjectRow
 from app.domain.recommendations.record import Recommendation, completed
 from app.domain.references import brief_ref
 from app.domain.report.choices import EVERYTHING, Choices
+from app.domain.report.settings import NOTHING_SAID
 from app.domain.report.summary import Summary, build, cite, cite_evidence
-from app.domain.report.synthesis import SynthesisRow, references
+from app.domain.report.synthesis import references
 from app.domain.tags import Tag
 from app.store import briefs, codebook, matrix
 from app.store import recommendations as stored
@@ -37,6 +38,7 @@ from app.store.passage_order import order
 from app.store.passages import by_reference, page, passages, texts
 from app.store.progress import read_through
 from app.store.projects import history, own_style
+from app.store.report_settings import settings
 from app.store.syntheses import syntheses
 from app.store.tables.briefs import Block, Brief, Highlight, Revision
 from app.store.tables.people import Project
@@ -113,7 +115,9 @@ def summary(
     if rows and "answers" in choices:
         rows = answered(rows, selection.conditions)
     written = syntheses(project_id)
-    cited = _cited(project_id, written, rows, address)
+    said = settings(project_id) if recommendations else NOTHING_SAID
+    refs = {ref for text in written for ref in references(text.text)}
+    cited = _cited(project_id, refs.union(said.cited), rows, address)
     whole = texts_of(project_id) if texts else []
     record, left_out = history(project_id) if changes else ([], 0)
     made = build(
@@ -136,6 +140,7 @@ def summary(
         recommendations=_recommendations(selection, address) if recommendations else (),
         origins=stored.origins(project_id) if recommendations else (),
         cells=matrix.rows(project_id) if recommendations else None,
+        settings=said,
     )
     return replace(made, matrix=matrix.selected(made.matrix, selection))
 
@@ -190,12 +195,11 @@ def cited(selection: Selection, rows: Sequence[Passage]) -> tuple[Passage, ...]:
 
 def _cited(
     project_id: uuid.UUID,
-    written: Sequence[SynthesisRow],
+    refs: Collection[str],
     selected: Sequence[Passage],
     address: str,
 ) -> list[Passage]:
-    """The passages outside the selection that a synthesis points to."""
-    refs: Collection[str] = {ref for text in written for ref in references(text.text)}
+    """Those of the passages that stand outside the selection."""
     outside = set(refs) - {row.ref for row in selected}
     if not outside:
         return []

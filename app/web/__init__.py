@@ -38,6 +38,7 @@ PAGES = (
     "room.filter_bar",
     "pages.saved_filters",
     "pages.search",
+    "pages.report_settings",
     "pages.report",
     "pages.synthesis",
 )

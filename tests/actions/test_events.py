@@ -26,6 +26,7 @@ from app.actions import (
     progress,
     projects,
     recommendations,
+    report,
     saved_filters,
     syntheses,
     undo,
@@ -34,6 +35,7 @@ from app.domain.errors import Forbidden
 from app.domain.permissions import PERMISSIONS, Permission
 from app.domain.recommendations.kinds import GivenField
 from app.domain.report.choices import EVERYTHING
+from app.domain.report.settings import NOTHING_SAID
 from app.domain.tags import Tag
 from app.store import briefs as stored_briefs
 from app.store import recommendations as stored_recommendations
@@ -258,6 +260,10 @@ def test_every_action_asks_who_may_and_writes_its_line(
             lead, name="Other", question="Why?", version=1)),
         ("projects.choose_report", "project", "choose_report",
             lambda: projects.choose_report(lead, EVERYTHING)),
+        ("report.write_report", "report", "edit", lambda: report.write_report(
+            lead, "cover", {"title": "Depots"}, NOTHING_SAID.seen("cover"))),
+        ("report.write_messages", "report", "edit", lambda: report.write_messages(
+            lead, [("Guard.", "", "")], NOTHING_SAID.seen("messages"))),
         ("people.invite", "person", "invite",
             lambda: people.invite(lead, role="viewer", days=1, now=now())),
         ("people.revoke", "invitation", "withdraw", withdraw),

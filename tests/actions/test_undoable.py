@@ -40,8 +40,8 @@ DO: dict[str, Callable[[Member], object]] = {
     "cell": lambda actor: write_cell(actor, 1, "monitoring", "Several years.", 0),
 }
 
-# What is done in no brief, and taken back by its event: tests/store/test_basis.py.
-BY_ITS_EVENT = {"synthesis"}
+# What is done in no brief, and taken back by its event: tests/store/test_basis.py, test_report.py.
+BY_ITS_EVENT = {"synthesis", "report"}
 
 
 def test_each_kind_of_event_is_undone_in_one_way() -> None:

@@ -74,6 +74,7 @@ PAGES = {
     "search.everywhere": "/search",
     "search.project": "/projects/{slug}/search?q=rifle",
     "report.report": "/projects/{slug}/report",
+    "report_settings.texts": "/projects/{slug}/report/texts/messages",
     "synthesis.synthesis": "/projects/{slug}/codebook/tags/monitoring/synthesis",
 }
 ELSEWHERE = {
@@ -231,6 +232,7 @@ REFUSED: dict[str, tuple[str, dict[str, str]]] = {
     "/projects/{slug}/codebook/tags/monitoring/synthesis": ("synthesis", {"version": "7"}),
     "/projects/{slug}/matrix/1/monitoring": ("", {"version": "7"}),
     "/projects/{slug}/matrix/1": ("", {"text": "As [B9:9] says."}),
+    "/projects/{slug}/report/texts/cover": ("", {"date": "tomorrow"}),
 }
 SEND = """([action, values]) => {
   const form = [...document.querySelectorAll("main form[method=post]")]

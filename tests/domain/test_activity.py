@@ -73,6 +73,7 @@ RECORDED = {
     "filter": "add edit remove",
     "work": "bring_in take_back",
     "synthesis": "write",
+    "report": "edit undo redo",
     "recommendation": (
         "make join leave stance bind supply not_stated clear edit strength confidence ask answer "
         "respond link unlink merge split withdraw reinstate undo redo"

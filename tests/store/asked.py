@@ -29,11 +29,13 @@ from app.actions import notes as change_notes
 from app.actions import people, progress, saved_filters
 from app.actions import recommendations as act
 from app.actions.drafts import keep_draft
+from app.actions.report import write_messages, write_report
 from app.actions.undo import undo
 from app.actions.work.bring_in import bring_in, keep_work
 from app.domain.briefs import NOT_KEPT
 from app.domain.document import Block, Document
 from app.domain.recommendations.kinds import GivenField
+from app.domain.report.settings import NOTHING_SAID
 from app.domain.search import read as search_for
 from app.domain.tags import Tag
 from app.domain.work.bringing_in import plan
@@ -60,6 +62,7 @@ from app.store import (
     passages,
     projects,
     recommendations,
+    report_settings,
     search,
     summaries,
     syntheses,
@@ -300,6 +303,10 @@ def _recommend(lead: Member, mark: str) -> None:
         act.link(lead, 1, 3, "narrower", f"Rifles{mark}")
         act.withdraw(lead, 2, 2)
         act.share(lead, [1, 2], "reprint", f"The same text{mark}.")
+        write_report(
+            lead, "cover", {"title": f"Depots{mark}", "date": "2026"}, NOTHING_SAID.seen("cover")
+        )
+        write_messages(lead, [(f"Count{mark}.", "R1", "low")], NOTHING_SAID.seen("messages"))
 
 
 def _chart(lead: Member, mark: str) -> None:
@@ -476,6 +483,9 @@ def asked(two: Two) -> Iterator[tuple[str, object]]:
         "recommendations.history": lambda: recommendations.history(
             p, recommendations.recommendation(p, 1)
         ),
+        "report_settings.settings": lambda: report_settings.settings(p),
+        "report_settings.live": lambda: report_settings.live(p, [1, 2, 9]),
+        "report_settings.changes": lambda: report_settings.changes(p, "Cover"),
         "projects.settings": lambda: projects.settings(p),
         "projects.of_user": lambda: projects.of_user(who["viewer"]),
         "projects.activity": lambda: projects.activity(p, 3),

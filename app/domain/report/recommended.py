@@ -1,9 +1,8 @@
-"""The recommendations of a report: under which section each stands, and its parts."""
+"""The parts of a report that say what is recommended: its records, the table of all."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from app.domain.document import ZONES
 from app.domain.passages import Passage
@@ -12,7 +11,6 @@ from app.domain.recommendations.kinds import (
     CONFIDENCES,
     FIELDS,
     LINKS,
-    LIVE,
     NOT_STATED,
     STANCES,
     STATED,
@@ -30,11 +28,11 @@ from app.domain.report.outline import (
     WideTable,
 )
 from app.domain.report.quoting import quotation
-from app.domain.report.summary import Section, Summary
+from app.domain.report.summary import Summary
+from app.domain.report.themes import Theme, themes
 from app.domain.report.wording import count, marked_by, partial_date
 from app.domain.runs import Run, Runs
 
-NO_THEME = "Without a theme"
 OPEN = Run("open", quiet=True)
 NOBODY_SAID = Run("–", quiet=True)
 # What is asked of each record and said in the table, in this order.
@@ -50,75 +48,6 @@ _NOTE = (
     "below, the briefs that qualify or oppose it (one brief can do both). What stands in [square "
     "brackets] is ours; “not stated” means that we looked and the source does not say."
 )
-
-
-class Theme(NamedTuple):
-    """A section with the recommendations that stand in it, those that stand elsewhere and rest on
-    its passages, and its passages that are in none."""
-
-    section: Section
-    records: tuple[Recommendation, ...] = ()
-    elsewhere: tuple[Recommendation, ...] = ()
-    loose: tuple[Passage, ...] = ()
-
-    @property
-    def title(self) -> str:
-        return self.section.title if self.section.tag or not self.records else NO_THEME
-
-    @property
-    def counts(self) -> str:
-        """“2 recommendations”, or how many passages there are."""
-        found = len(self.records)
-        return count(found, "recommendation") if found else self.section.counts
-
-
-def themes(summary: Summary) -> tuple[Theme, ...]:
-    """A recommendation stands under the first tag of its passages, in the codebook's order, that
-    has a section; without one under none. It is left out where all its sections are."""
-    records = standing(summary)
-    if not records:
-        return tuple(Theme(each, loose=each.passages) for each in summary.sections)
-    home = {row.number: _home(row, summary) for row in records}
-    held = {each.passage.ref for row in records for each in row.evidence}
-    sections = list(summary.sections)
-    if "" in home.values() and all(each.tag for each in sections):
-        sections.append(Section(None, (), ()))
-
-    def theme(section: Section) -> Theme:
-        slug, here = section.tag.slug if section.tag else "", {p.ref for p in section.passages}
-        own = tuple(row for row in records if home[row.number] == slug)
-        resting = (row for row in records if home[row.number] != slug)
-        elsewhere = (row for row in resting if any(ref in here for ref in _rests_on(row)))
-        loose = tuple(each for each in section.passages if each.ref not in held)
-        return Theme(section, own, tuple(elsewhere), loose)
-
-    return tuple(map(theme, sections))
-
-
-def _rests_on(row: Recommendation) -> Iterator[str]:
-    return (each.passage.ref for each in row.evidence if each.stance != "context")
-
-
-def standing(summary: Summary) -> tuple[Recommendation, ...]:
-    """Those that the report prints: neither withdrawn, merged nor left out."""
-    shown = {section.tag.slug for section in summary.sections if section.tag}
-    hidden = {section.tag.slug if section.tag else "" for section in summary.left_out}
-
-    def goes_in(row: Recommendation) -> bool:
-        tags = row.tags or ("",)
-        return bool(shown.intersection(tags)) or not hidden.intersection(tags)
-
-    return tuple(row for row in summary.recommendations if row.state == LIVE and goes_in(row))
-
-
-def _home(row: Recommendation, summary: Summary) -> str:
-    tags = {section.tag.slug for section in summary.sections if section.tag}.intersection(row.tags)
-    return next((tag.slug for tag in summary.codebook if tag.slug in tags), "")
-
-
-def open_fields(summary: Summary) -> tuple[str, ...]:
-    """“R3: Who, By when”, of each that is printed and has fields that nobody has looked at."""
-    return tuple(f"{row.ref}: {', '.join(row.open)}" for row in standing(summary) if row.open)
 
 
 def quoted(summary: Summary) -> int:

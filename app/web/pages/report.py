@@ -49,6 +49,7 @@ from app.domain.report.choices import (
 )
 from app.domain.report.document import report as document
 from app.domain.report.outline import Defined, Part, Passages, Report
+from app.domain.report.settings import FORMS
 from app.domain.tags import Tag
 from app.exports import jobs, orders
 from app.exports.jobs import FULL, Job, Workers, setup_of
@@ -161,6 +162,7 @@ def report(actor: Member) -> ResponseReturnValue:
         choices=choices,
         others=[h for h in made.headings() if h.level == 1 and h.id not in NAMES],
         profiles=PROFILES.values(),
+        texts=FORMS,
         switches={
             group: list(run)
             for group, run in groupby(possible(choices.profile), attrgetter("group"))

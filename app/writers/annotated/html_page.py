@@ -17,7 +17,7 @@ from app.domain.direction import direction, is_rtl, table_is_rtl
 from app.domain.document import ZONES, InlineMark, PlacedBlock
 from app.domain.palette import COLOURS, SHADES
 from app.domain.passages import Passage, Reply, Source
-from app.domain.report.document import facts
+from app.domain.report.front import facts
 from app.domain.report.summary import Summary
 from app.domain.report.wording import (
     NOTHING_HERE,

@@ -18,7 +18,7 @@ from app.domain.briefs import TextRow
 from app.domain.direction import is_rtl, table_is_rtl
 from app.domain.document import PlacedBlock
 from app.domain.passages import Passage, Source
-from app.domain.report.document import facts
+from app.domain.report.front import facts
 from app.domain.report.summary import Summary
 from app.domain.report.wording import by_whom, count
 from app.writers.annotated.marked_blocks import (

@@ -23,8 +23,9 @@ from app.domain.report.outline import (
     Report,
     WideTable,
 )
-from app.domain.report.recommended import NO_THEME, open_fields, quoted, themes
+from app.domain.report.recommended import quoted
 from app.domain.report.summary import Summary
+from app.domain.report.themes import NO_THEME, open_fields, themes
 from app.domain.runs import plain
 from tests.writers.summaries import (
     PASSAGES,

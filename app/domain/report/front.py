@@ -1,0 +1,228 @@
+"""What stands around the findings: cover, key messages, what the report says in its own words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import replace
+
+from app.domain.recommendations.kinds import CONFIDENCES, NOT_STATED
+from app.domain.recommendations.record import Recommendation
+from app.domain.report.method import SHOWN, fingerprint
+from app.domain.report.outline import (
+    Anchors,
+    Cover,
+    Fact,
+    Facts,
+    Heading,
+    Item,
+    KeyMessage,
+    KeyMessages,
+    Mention,
+    OwnWords,
+    Part,
+    Words,
+    anchors_of,
+)
+from app.domain.report.recommended import Records, leading_to, to_ask
+from app.domain.report.settings import KeyMessageText, ReportSettings
+from app.domain.report.summary import Section, Summary
+from app.domain.report.synthesis import Citation, Paragraph, PlainText, paragraphs
+from app.domain.report.themes import open_fields
+from app.domain.report.wording import (
+    NOTHING_HERE,
+    count,
+    counts,
+    day,
+    listed,
+    partial_date,
+)
+from app.domain.runs import Run
+from app.domain.tags import Tag
+
+KIND = "Report"
+READING = (
+    "Words in “quotation marks” are the sources’, letter for letter. Words in [square brackets] "
+    "are ours. “Not stated” means that we looked and the source does not say."
+)
+
+
+def cover(summary: Summary) -> Cover:
+    settings, choices = summary.settings, summary.choices
+    analysts = () if choices.to_hand_in else tuple(each.name for each in summary.analysts)
+    records = Records(summary).rows
+    open_ = open_fields(summary)
+    return Cover(
+        kind=choices.head or KIND,
+        title=settings.title or summary.project.name,
+        question=summary.project.question,
+        facts=Facts(() if choices.to_hand_in else tuple(_selection(summary))),
+        subtitle=settings.subtitle,
+        organisation=settings.organisation,
+        prepared_for=settings.prepared_for,
+        marking=settings.marking,
+        authors=authors(settings) or analysts,
+        scope=" ".join(scope(summary)),
+        date=partial_date(settings.date) if settings.date else day(summary.date),
+        draft=f"Draft: {count(len(open_), 'recommendation')} with open fields" if open_ else "",
+        reading=READING if records else "",
+    )
+
+
+def foot(summary: Summary) -> str:
+    title = summary.settings.title or summary.project.name
+    if summary.choices.to_hand_in:
+        return title
+    snapshot = f"snapshot {fingerprint(summary)[:SHOWN]}, {day(summary.date)}"
+    return " · ".join((title, summary.choices.head, snapshot))
+
+
+def authors(settings: ReportSettings) -> tuple[str, ...]:
+    """As somebody wants them to be named; () where nobody said so."""
+    return (settings.authors,) if settings.authors else ()
+
+
+def facts(summary: Summary) -> Facts:
+    """What stands above whole briefs with their marks."""
+    analysts = ", ".join(analyst.name for analyst in summary.analysts)
+    last = Fact("Analysts", Run(analysts or "none yet")), Fact("Date", Run(day(summary.date)))
+    return Facts((*_selection(summary), *last))
+
+
+def _selection(summary: Summary) -> Iterator[Fact]:
+    left_out = ", ".join(f"{each.title}, {each.counts}" for each in summary.left_out)
+    yield Fact("Selection", Run(summary.sentence))
+    if summary.query:
+        yield Fact("Filter", Run(summary.query, code=True))
+    if left_out:
+        yield Fact("Left out", Run(left_out))
+    yield Fact("Found", Run(counts(summary.passages) if summary.passages else NOTHING_HERE))
+
+
+def scope(summary: Summary) -> Iterator[str]:
+    """What the document covers, and what it leaves out."""
+    records = Records(summary)
+    rows = records.rows
+    read = sum(source.row.ref in summary.read_through for source in summary.sources)
+    yield f"{count(len(summary.sources), 'brief')}, {_read_through(read, len(summary.sources))}."
+    if rows:
+        yield _said_by(rows)
+        if summary.query:
+            yield (
+                "What speaks for and against a recommendation is printed also where it lies "
+                "outside this selection."
+            )
+    elif summary.choices.to_hand_in:
+        yield f"{counts(summary.passages)}." if summary.passages else NOTHING_HERE
+    if not summary.choices.to_hand_in:
+        return
+    if summary.query:
+        yield summary.sentence
+    if summary.left_out:
+        yield f"Left out: {listed([each.title for each in summary.left_out])}."
+    loose = {p.ref for t in records.themes for p in t.loose if p not in records.listed(t)}
+    if rows and loose:
+        stand = "stands" if len(loose) == 1 else "stand"
+        yield f"{count(len(loose), 'passage')} {stand} in no recommendation and not in this report."
+
+
+def _read_through(read: int, of: int) -> str:
+    if read == of:
+        return "all read through" if of > 1 else "read through"
+    return f"{read:,} of them read through" if read else "none declared read through"
+
+
+def _said_by(rows: Iterable[Recommendation]) -> str:
+    rows = tuple(rows)
+
+    def known(kind: str) -> int:
+        return sum(any(each.basis != NOT_STATED for each in row.of(kind)) for row in rows)
+
+    who, when = known("actor"), known("when")
+    return (
+        f"{count(len(rows), 'recommendation')}; who is to act is stated or supplied in {who:,}, "
+        f"by when in {when:,}."
+    )
+
+
+def introduction(summary: Summary) -> Iterable[Part]:
+    yield from _chapter("Introduction", summary.settings.introduction, summary)
+
+
+def conclusion(summary: Summary) -> Iterable[Part]:
+    yield from _chapter("Conclusion", summary.settings.conclusion, summary)
+
+
+def messages(summary: Summary) -> Iterable[Part]:
+    rows = Records(summary).rows
+    told = tuple(_message(each, rows) for each in summary.settings.messages)
+    asked = tuple(to_ask(rows)) if "questions" in summary.choices else ()
+    if told or asked:
+        yield Heading(1, "Key messages" if told else "Open questions", "messages")
+    if told:
+        yield KeyMessages(told)
+    yield from asked
+
+
+def _message(each: KeyMessageText, rows: Collection[Recommendation]) -> KeyMessage:
+    """What nobody says in their own voice never stands in one without the word."""
+    behind = [row for row in rows if row.number in each.records]
+    level = f"{CONFIDENCES[each.confidence].capitalize()} confidence" if each.confidence else ""
+    reported = listed([row.ref for row in behind if row.voice == "reported"])
+    said = ", ".join(filter(None, (level, f"{reported} reported" if reported else "")))
+    text = tuple(
+        Run(part.text, getattr(part, "emphasis", False), getattr(part, "strong", False))
+        for paragraph in paragraphs(each.text)
+        for part in paragraph.parts
+    )
+    return KeyMessage(text, said, tuple(map(leading_to, behind)))
+
+
+def _chapter(title: str, text: str, summary: Summary) -> Iterable[Part]:
+    """A text of the report's own, with its citations."""
+    if text:
+        place = anchors_in(Records(summary)).place
+        said = tuple(_said(paragraphs(text), summary, lambda ref: place("", ref)))
+        yield Heading(1, title, title.lower())
+        yield OwnWords("", "", title, said, "", footnotes=summary.choices.to_hand_in)
+
+
+def anchors_in(records: Records) -> Anchors:
+    listings = (replace(theme.section, passages=records.listed(theme)) for theme in records.themes)
+    listed = anchors_of(listings)
+    quoted = {ref: ref.replace(":", "-") for ref in records.printed_in}
+    return replace(listed, first={**listed.first, **quoted})
+
+
+def own_words(section: Section, tag: Tag, anchors: Anchors, summary: Summary) -> OwnWords:
+    written = section.synthesis
+    row = written.row if written and "who" in summary.choices else None
+    title = "" if summary.choices.to_hand_in else "Synthesis (the analysts’ own words)"
+    by, at = (row.analyst, row.updated_at) if row else ("", None)
+    found = written.paragraphs if written else ()
+    said = tuple(_said(found, summary, lambda ref: anchors.place(section.id, ref)))
+    return OwnWords(title, tag.slug, section.title, said, by, at, summary.choices.to_hand_in)
+
+
+def _said(
+    paragraphs: Iterable[Paragraph], summary: Summary, place: Callable[[str], str]
+) -> Iterator[tuple[Words, ...] | Item]:
+    """What analysts wrote; `place` is where a passage stands in the document, by reference."""
+
+    def mention(ref: str) -> Mention:
+        passage = summary.cited.get(ref)
+        if not passage:
+            return Mention(ref, (Run(f"{ref}: passage deleted"),), "", "", missing=True)
+        text = passage.citation_runs
+        if "refs" in summary.choices:
+            text = (*text, Run(f", {ref}"))
+        return Mention(ref, text, place(ref), passage.permalink)
+
+    def words(part: PlainText | Citation) -> Words:
+        if isinstance(part, Citation):
+            return tuple(map(mention, part.refs))
+        marked = part.emphasis or part.strong
+        return Run(part.text, part.emphasis, part.strong) if marked else part.text
+
+    for each in paragraphs:
+        parts = tuple(map(words, each.parts))
+        yield Item(parts, each.number) if each.item else parts

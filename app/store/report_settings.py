@@ -1,0 +1,86 @@
+"""What a project says of its report, and the change of it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.domain.activity import ChangeRow
+from app.domain.recommendations.kinds import LIVE
+from app.domain.report.settings import FORMS, NOTHING_SAID, ReportSettings, from_kept
+from app.store.database import db, run
+from app.store.tables import report as tables
+from app.store.tables.columns import now
+from app.store.tables.people import Event, Project, User
+from app.store.tables.recommendations import Recommendation
+
+Row = tables.ReportSettings
+_TEXTS = [field.name for form in FORMS.values() for field in form.fields]
+_SETTINGS = (
+    sa.select(*(getattr(Row, name) for name in _TEXTS), Row.messages, User.name)
+    .join(User, User.id == Row.updated_by)
+    .where(Row.project_id == sa.bindparam("project"))
+)
+
+
+def settings(project_id: uuid.UUID, *, to_change: bool = False) -> ReportSettings:
+    """In one statement. `to_change` locks the project where the database locks rows, so that of two
+    who say something first the second sees the first."""
+    if to_change:
+        db.session.execute(sa.select(Project.id).where(Project.id == project_id).with_for_update())
+    row = run(_SETTINGS, project=project_id).one_or_none()
+    if row is None:
+        return NOTHING_SAID
+    *texts, messages, editor = row
+    said = dict(zip(_TEXTS, texts, strict=True))
+    return ReportSettings(**said, messages=from_kept(messages), editor=editor)
+
+
+def put(project_id: uuid.UUID, user_id: uuid.UUID, changes: Mapping[str, Any]) -> None:
+    """Columns by name; the row knows that nobody else wrote meanwhile."""
+    row = db.session.get(Row, project_id)
+    if row is None:
+        row = Row(project_id=project_id)
+        db.session.add(row)
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.updated_by, row.updated_at = user_id, now()
+    db.session.flush()
+
+
+def live(project_id: uuid.UUID, numbers: Collection[int]) -> set[int]:
+    """Those of the numbers that recommendations in use have."""
+    return set(
+        db.session.scalars(
+            sa.select(Recommendation.number).where(
+                Recommendation.project_id == project_id,
+                Recommendation.number.in_(numbers),
+                Recommendation.state == LIVE,
+                Recommendation.deleted_at.is_(None),
+            )
+        )
+    )
+
+
+def changes(project_id: uuid.UUID, part: str, most: int = 10) -> list[ChangeRow]:
+    """The latest changes of a part of the report, by its label, that were not taken back."""
+    undone = sa.select(Event.after["of"].as_string()).where(
+        Event.project_id == project_id, Event.kind == "report", Event.verb == "undo"
+    )
+    rows = db.session.execute(
+        sa.select(Event.at, User.name, Event.verb, Event.kind, Event.ref, User.id, Event.id)
+        .join(User, User.id == Event.actor_id)
+        .where(
+            Event.project_id == project_id,
+            Event.kind == "report",
+            Event.verb == "edit",
+            Event.ref == part,
+        )
+        .order_by(Event.id.desc())
+        .limit(most)
+    ).all()
+    gone = {uuid.UUID(of) for of in db.session.scalars(undone)}
+    return [ChangeRow(*row) for row in rows if row[-1] not in gone]

@@ -1,0 +1,127 @@
+"""What a report says in the team's own words: written with an event, undone, seen by both."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from app.actions.recommendations import make
+from app.actions.report import write_messages, write_report
+from app.actions.undo import take_back
+from app.domain.errors import Forbidden, Invalid, Missing, Stale, TooLarge
+from app.domain.report.settings import MESSAGES, NOTHING_SAID, ReportSettings
+from app.store import report_settings as store
+from app.store.database import change, db
+from app.store.tables.people import Event
+from tests.fixtures.marked import Marked
+
+pytestmark = pytest.mark.usefixtures("app_context")
+COVER = {"title": "Keeping weapons", "prepared_for": "the Minister of State"}
+
+
+def now(marked: Marked) -> ReportSettings:
+    return store.settings(marked.project_id)
+
+
+def write(marked: Marked, form: str, by: str = "ana", seen: str = "", **said: str) -> list[str]:
+    seen = seen or now(marked).seen(form)
+    with change():
+        problems = write_report(marked.member(by), form, said, seen)
+    return [problem.message for problem in problems]
+
+
+def say(marked: Marked, *messages: tuple[str, str, str], seen: str = "") -> None:
+    with change():
+        write_messages(marked.member("ana"), messages, seen or now(marked).seen(MESSAGES))
+
+
+def events() -> list[Event]:
+    return list(db.session.scalars(sa.select(Event).filter_by(kind="report").order_by(Event.id)))
+
+
+def test_what_is_written_is_kept_with_its_event(marked: Marked) -> None:
+    assert now(marked) == NOTHING_SAID
+    write(marked, "cover", **COVER)
+    found = now(marked)
+    assert (found.title, found.prepared_for) == ("Keeping weapons", "the Minister of State")
+    assert found.editor == "Ana Sousa"
+    (event,) = events()
+    assert (event.verb, event.ref, event.after) == ("edit", "Cover", COVER)
+    assert event.before == {"title": "", "prepared_for": ""}
+    write(marked, "cover", **COVER)
+    assert len(events()) == 1
+
+
+def test_a_change_is_taken_back_while_nobody_changed_the_same_since(marked: Marked) -> None:
+    write(marked, "cover", **COVER)
+    write(marked, "introduction", introduction="Why we read.")
+    first, second = events()
+    with change():
+        take_back(marked.member("ben"), first.id)
+    assert (now(marked).title, now(marked).introduction) == ("", "Why we read.")
+    write(marked, "introduction", introduction="Why we read it.")
+    with pytest.raises(Stale, match="Ana Sousa has changed"), change():
+        take_back(marked.member("ana"), second.id)
+
+
+def test_of_two_people_the_second_sees_the_first(marked: Marked) -> None:
+    seen = now(marked).seen("introduction")
+    write(marked, "introduction", by="ben", introduction="First.")
+    with pytest.raises(Stale, match="Ben Okoro changed this") as caught:
+        write(marked, "introduction", seen=seen, introduction="Second.")
+    assert caught.value.current.introduction == "First."  # type: ignore[attr-defined]
+    write(marked, "cover", seen=NOTHING_SAID.seen("cover"), **COVER)  # another part is not hit
+    write(marked, "introduction", introduction="Second.")
+    assert now(marked).introduction == "Second."
+
+
+def test_key_messages_name_recommendations_that_there_are(marked: Marked) -> None:
+    with change():
+        make(marked.member("ana"), 1, 1)
+    say(marked, ("**Guard them.** First.", "R1", "moderate"), ("", "", ""), ("Pay.", "", ""))
+    first, second = now(marked).messages
+    assert (first.text, first.records, first.confidence) == (
+        "**Guard them.** First.",
+        (1,),
+        "moderate",
+    )
+    assert second.text == "Pay."
+    assert first.id != second.id
+    say(marked, ("**Guard them.** Now.", "r1", "low"), ("Pay.", "", ""))
+    assert [each.id for each in now(marked).messages] == [first.id, second.id]
+    with pytest.raises(Invalid) as caught:
+        say(marked, ("Guard.", "R1, R9", ""))
+    assert caught.value.fields == {
+        "records-1": "There is no recommendation R9. Write such as R2, R7."
+    }
+    with pytest.raises(Invalid):
+        say(marked, ("Guard.", "R1", "sure"))
+    with pytest.raises(Invalid, match="holds 5"):
+        say(marked, *[("Say.", "", "")] * 6)
+    with change():
+        take_back(marked.member("ana"), events()[-1].id)
+    assert now(marked).messages[0].text == "**Guard them.** First."
+
+
+def test_what_cannot_be_kept_is_refused_in_words(marked: Marked) -> None:
+    with pytest.raises(TooLarge, match="Key message 1 has 10,000 characters") as caught:
+        say(marked, ("x" * 10_000, "", ""))
+    assert "text-1" in caught.value.fields
+    with pytest.raises(TooLarge, match="Title has 301 characters"):
+        write(marked, "cover", title="x" * 301)
+    with pytest.raises(Invalid) as wrong:
+        write(marked, "cover", date="tomorrow")
+    assert "date" in wrong.value.fields
+    with pytest.raises(Missing):
+        write_report(marked.member("ana"), "footer", {}, "")
+    with pytest.raises(Invalid) as cites:
+        write(marked, "introduction", introduction="They agree [B7:1].")
+    assert "B7:1" in cites.value.fields["introduction"]
+    with pytest.raises(Forbidden):
+        write_report(marked.study.member("viewer"), "cover", COVER, "")
+    assert now(marked) == NOTHING_SAID
+
+
+def test_what_of_markdown_is_not_understood_is_said(marked: Marked) -> None:
+    (said,) = write(marked, "introduction", introduction="# Why\n\nWe **read** [B1:1].")
+    assert said.startswith("Printed as it is typed: a heading.")

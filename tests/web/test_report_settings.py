@@ -1,0 +1,135 @@
+"""The forms of what the report says in the team's own words."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from werkzeug.test import TestResponse
+
+from app.actions.recommendations import make
+from app.domain.report.settings import FORMS
+from app.store.database import change
+from tests.fixtures.marked import Marked
+
+PATH = "/report/texts/"
+
+
+def page(marked: Marked, form: str, role: str = "analyst") -> str:
+    return unescape(marked.study.client(role).get(marked.study.url(f"{PATH}{form}")).text)
+
+
+def seen(marked: Marked, form: str) -> str:
+    return str(re.findall(r'name="seen" value="(\w+)"', page(marked, form))[0])
+
+
+def send(
+    marked: Marked, form: str, role: str = "analyst", state: str = "", **said: str
+) -> TestResponse:
+    said = {"seen": state or seen(marked, form), **said}
+    return marked.study.client(role).post(marked.study.url(f"{PATH}{form}"), data=said)
+
+
+def report(marked: Marked, **asked: str) -> str:
+    url = marked.study.url("/report")
+    return unescape(marked.study.client("viewer").get(url, query_string=asked).text)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_each_part_has_a_form_that_the_report_leads_to(marked: Marked, form: str) -> None:
+    assert f"<h1>{FORMS[form].label}</h1>" in page(marked, form)
+    url = marked.study.url(f"{PATH}{form}")
+    assert f'href="{url}"' in marked.study.client("analyst").get(marked.study.url("/report")).text
+    assert f'href="{url}"' not in report(marked)
+    assert marked.study.client("viewer").get(url).status_code == 403
+
+
+def test_the_cover_stands_on_the_report_and_in_its_files(marked: Marked) -> None:
+    answer = send(
+        marked,
+        "cover",
+        title="Keeping weapons",
+        subtitle="What briefs ask for",
+        organisation="Sahel desk",
+        prepared_for="the Minister of State",
+        marking="Official",
+        authors="Maria Okafor",
+        date="2026-11",
+    )
+    assert (answer.status_code, answer.location) == (303, marked.study.url("/report"))
+    html = report(marked)
+    file = marked.study.client("viewer").get(marked.study.url("/report/markdown")).text
+    for words in ("Keeping weapons", "What briefs ask for", "Sahel desk", "the Minister of State"):
+        assert words in html
+        assert words in file
+    for words in ("Official", "Maria Okafor", "November 2026"):
+        assert words in html
+
+
+def test_introduction_and_conclusion_cite_and_have_emphasis(marked: Marked) -> None:
+    send(marked, "introduction", introduction="We **read** all [B1:3].\n\n- and *well*")
+    html = report(marked)
+    section = html.split('id="introduction"')[1].split("</section>")[0]
+    assert "<strong>read</strong>" in section
+    assert "<em>well</em>" in section
+    assert "Quill 2019a, ¶3" in section
+    assert 'id="conclusion"' not in html
+    assert 'id="introduction"' not in report(marked, profile="hand-in", parts="method")
+
+
+def test_key_messages_lead_to_the_recommendations(marked: Marked) -> None:
+    with marked.study.app.app_context(), change():
+        make(marked.member("ana"), 1, 1)
+    said = {"text-1": "**Guard.** First.", "records-1": "R1", "confidence-1": "low"}
+    send(marked, "messages", **said)
+    html = report(marked)
+    section = html.split('id="messages"')[1].split("</section>")[0]
+    assert "<strong>Guard.</strong> First." in section
+    assert "Low confidence" in section
+    assert 'href="#r1"' in section
+    assert 'id="r1"' in html
+    again = page(marked, "messages")
+    assert "**Guard.** First." in again
+    assert 'value="R1"' in again
+
+
+def test_what_is_refused_stays_in_the_form(marked: Marked) -> None:
+    answer = send(marked, "cover", title="Kept", date="tomorrow")
+    assert answer.status_code == 422
+    html = unescape(answer.text)
+    assert 'value="Kept"' in html
+    assert "Write the date as" in html
+    long = send(marked, "introduction", introduction="x" * 50_001)
+    assert long.status_code == 413
+    assert "x" * 50_001 in long.text
+    wrong = send(marked, "messages", **{"text-2": "Mine", "records-2": "R9"})
+    assert wrong.status_code == 422
+    assert "Mine" in wrong.text
+
+
+def test_a_stale_form_shows_both_texts(marked: Marked) -> None:
+    before = seen(marked, "introduction")
+    send(marked, "introduction", "lead", introduction="Ana was faster.")
+    answer = send(marked, "introduction", state=before, introduction="Ben was slower.")
+    assert answer.status_code == 409
+    html = unescape(answer.text)
+    assert "Ana was faster." in html
+    assert "Ben was slower." in html
+    assert "Save mine in its place" in html
+    (state,) = re.findall(r'name="seen" value="(\w+)"', html)
+    assert send(marked, "introduction", state=state, introduction="Ben.").status_code == 303
+
+
+def test_a_change_is_taken_back_on_its_page(marked: Marked) -> None:
+    send(marked, "cover", title="Wrong")
+    (action,) = re.findall(r'action="([^"]+/removal)"', page(marked, "cover"))
+    assert marked.study.client("analyst").post(action).status_code == 303
+    html = page(marked, "cover")
+    assert 'value="Wrong"' not in html
+    assert "/removal" not in html
+
+
+def test_a_text_from_right_to_left_is_one_on_the_report(marked: Marked) -> None:
+    send(marked, "introduction", introduction="راقبوا الحدود")
+    assert '<p dir="auto">راقبوا الحدود' in report(marked)
