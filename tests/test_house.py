@@ -18,6 +18,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 
 # Modules whose behaviour is stated in another test module than their mirror image.
 TESTED_ELSEWHERE = {
+    "store/report_settings.py": "actions/test_report.py",
     "__main__.py": "test_main.py",
     "writers/__init__.py": "writers/test_contract.py",
     "store/reset_links.py": "web/test_resets.py",

@@ -12,7 +12,7 @@ from app.domain.activity import ChangeRow
 from app.domain.recommendations.kinds import LIVE
 from app.domain.report.settings import FORMS, NOTHING_SAID, ReportSettings, from_kept
 from app.store.database import db, run
-from app.store.tables import report as tables
+from app.store.tables import people as tables
 from app.store.tables.columns import now
 from app.store.tables.people import Event, Project, User
 from app.store.tables.recommendations import Recommendation

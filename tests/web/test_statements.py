@@ -19,9 +19,9 @@ PINNED = {
     "/briefs/1": 14,
     "/briefs/1?q=tag:peace": 15,
     "": 9,
-    # two to learn that there are no recommendations and no shared origins, two that no synthesis
-    # needs a look, three of the matrix
-    "/report": 19,
+    # three to learn that there are no recommendations, shared origins and words of the report's own,
+    # two that no synthesis needs a look, three of the matrix
+    "/report": 20,
     "/passages": 12,
     "/codebook": 2,
     "/matrix": 14,

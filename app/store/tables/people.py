@@ -157,3 +157,29 @@ class Event(Base):
     after: Mapped[dict[str, Any] | None]
 
     __table_args__ = (sa.Index(None, "project_id", "brief_id", "rev"),)
+
+
+class ReportSettings(Base):
+    """One for each project in which anybody said something. `messages` has key messages under
+    “items”, in their order: each an id, text, numbers of recommendations, confidence."""
+
+    __tablename__ = "report_settings"
+
+    project_id: Mapped[uuid.UUID] = mapped_column(
+        sa.Uuid, sa.ForeignKey("project.id", ondelete="CASCADE"), primary_key=True
+    )
+    title: Mapped[Text]
+    subtitle: Mapped[Text]
+    organisation: Mapped[Text]
+    prepared_for: Mapped[Text]
+    marking: Mapped[Text]
+    authors: Mapped[Text]
+    date: Mapped[str] = mapped_column(sa.String(10), default="")
+    introduction: Mapped[Text]
+    conclusion: Mapped[Text]
+    messages: Mapped[dict[str, Any] | None]
+    updated_by: Mapped[UserRef]
+    updated_at: Mapped[Created]
+    version: Mapped[Version] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}

@@ -55,6 +55,9 @@ def write(actor: Member, chapter: str) -> ResponseReturnValue:
 @pages.post("/projects/<slug>/report/texts/<chapter>/changes/<uuid:event_id>/removal")
 @for_members("edit_report")
 def undo(actor: Member, chapter: str, event_id: uuid.UUID) -> ResponseReturnValue:
+    known = store.changes(actor.project_id, FORMS[chapter].label) if chapter in FORMS else []
+    if event_id not in {each.id for each in known}:
+        raise Missing("There is no such change that can be taken back.")
     done = take_back(actor, event_id)
     return answered(f"Taken back. {done.said}", url_for(".texts", slug=actor.slug, chapter=chapter))
 
