@@ -8,15 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.actions import (
-    briefs,
-    highlights,
-    matrix,
-    notes,
-    recommendations,
-    report,
-    syntheses,
-)
+from app.actions import briefs, highlights, matrix, notes, recommendations, report, syntheses
 from app.actions.highlight_states import Change
 from app.domain.errors import Missing, Stale
 from app.domain.permissions import require

@@ -19,7 +19,7 @@ PINNED = {
     "/briefs/1": 14,
     "/briefs/1?q=tag:peace": 15,
     "": 9,
-    # three to learn that there are no recommendations, shared origins and words of the report's own,
+    # three to learn that there are no recommendations, no shared origins and no words of its own,
     # two that no synthesis needs a look, three of the matrix
     "/report": 20,
     "/passages": 12,
