@@ -141,7 +141,7 @@ def test_no_format_prints_a_note_that_was_not_chosen(writer: object) -> None:
 
 @pytest.mark.parametrize(
     "writer",
-    [w for w in WRITERS if w.kind != "citations" and w.name != "qdc"],
+    [w for w in WRITERS if w.holds != "nothing"],
     ids=lambda writer: writer.name,
 )
 def test_a_note_that_a_lead_changed_says_so_in_every_format(writer: object) -> None:
