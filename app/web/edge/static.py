@@ -72,7 +72,14 @@ def folder_hash() -> str:
 
 @pages.app_template_global()
 def static_url(filename: str) -> str:
-    return url_for("static.file", version=folder_hash(), filename=filename)
+    return f"{_folder(request.script_root)}{filename}"
+
+
+@lru_cache
+def _folder(_root: str) -> str:
+    """Made once for each path that the program is asked under: a page has thirty addresses in it,
+    most of them of icons."""
+    return url_for("static.file", version=folder_hash(), filename="")
 
 
 @pages.app_template_global()
