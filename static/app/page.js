@@ -1,10 +1,16 @@
-/* Every page: the focus goes to an error summary; "/" leads to the search box from anywhere; moments are
-   in the reader’s own zone and language. */
+/* Every page: the focus goes to an error summary, the open tab is in view; "/" leads to the search box from
+   anywhere; moments are in the reader’s own zone and language. */
 
 import { component } from "./component.js";
 import { onKeys } from "./keys.js";
 
 component("focus", (element) => element.focus());
+
+/** A phone has no room for all of them; the open one is in view. */
+component("tabs", (tabs) => {
+  const open = tabs.querySelector("[aria-current]");
+  if (open) tabs.scrollLeft = open.offsetLeft + (open.offsetWidth - tabs.clientWidth) / 2;
+});
 
 component("search", (_, signal) => onKeys({ "/": toSearch }, signal));
 

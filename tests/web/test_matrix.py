@@ -56,7 +56,7 @@ def test_the_grid_says_of_each_cell_where_it_stands(app: Flask, marked: Marked) 
     grid = page(marked)
     assert cell(grid, "1-border-control") == "Patrol it. | ¶2 · R1 | Edit"
     assert re.fullmatch(r"Read; nothing found ?Ana Sousa, .* \| Open", cell(grid, "1-monitoring"))
-    assert cell(grid, "1-depots") == "1 passage, not charted | Write"
+    assert cell(grid, "1-depots") == "1 passage, not charted | Write · Draft from quotes"
     assert cell(grid, "2-border-control") == "Not read through; 1 passage so far | Open"
     assert cell(grid, "2-monitoring") == "Not read through | Open"
     assert text(grid.get_element_by_id("counts")).startswith("12 cells: 1 charted, 4 with")

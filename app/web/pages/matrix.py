@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, get_template_attribute, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.actions import matrix as actions
 from app.actions import undo
 from app.domain.errors import Missing, Refused, Stale
-from app.domain.filter import Clause, Filter
+from app.domain.filter import Clause, Filter, Malformed
 from app.domain.passages import Passage
-from app.domain.references import cell_of, cell_ref
-from app.domain.report.matrix import STATES, SummaryCell
+from app.domain.references import brief_ref, cell_of, cell_ref
+from app.domain.report.matrix import ASKED, STATES, Matrix, SummaryCell
 from app.domain.report.wording import count
 from app.store import (
     briefs,
@@ -26,13 +28,14 @@ from app.store import (
     summaries,
 )
 from app.store import matrix as store
+from app.store.filters import Selection
 from app.store.memberships import Member
 from app.store.recommendations import signs
 from app.web.edge.answers import answered
 from app.web.edge.errors import status_of, wants_json
 from app.web.edge.guard import for_members
 from app.web.edge.incoming import number
-from app.web.edge.transactions import release
+from app.web.edge.transactions import release, save
 from app.web.room.filter_bar import read_filter
 
 pages = Blueprint("matrix", __name__)
@@ -40,38 +43,64 @@ pages = Blueprint("matrix", __name__)
 ALL = "/projects/<slug>/matrix"
 OF_BRIEF = f"{ALL}/<int:n>"
 ONE = f"{OF_BRIEF}/<tag_slug>"
+KEPT = ("rows", "fold", "column")  # of an address, beside the filter
+ACROSS = "all"  # the column that sums up
+
+
+@dataclass(frozen=True)
+class ShownMatrix:
+    """The matrix as an address asks for it: `whole` with its folded columns, `matrix` what its
+    filter keeps; `turned` it has briefs as columns. The addresses of it with something changed."""
+
+    whole: Matrix
+    matrix: Matrix
+    turned: bool
+    column: str
+    asking: Mapping[str, str]
+    folding: Mapping[str, str]
+    turning: str
+    states: Mapping[str, str]
+
+    def is_here(self, brief: str, tag: str) -> bool:
+        """Whether a narrow window shows the cell: it has room for one column, `column`."""
+        return (brief if self.turned else tag) == self.column
 
 
 @pages.get(ALL)
 @for_members()
 def matrix(actor: Member) -> ResponseReturnValue:
     here = url_for("matrix.matrix", slug=actor.slug)
-    selection, bar = read_filter(actor, here, kept=("rows", "fold", "column"))
+    selection, bar = read_filter(actor, here, kept=KEPT)
     if selection is None:
         return render_template("matrix/matrix.html", bar=bar), 422
+    shown = _shown(actor, selection)
+    return render_template("matrix/matrix.html", bar=bar, shown=shown, matrix=shown.matrix)
+
+
+def _shown(actor: Member, selection: Selection) -> ShownMatrix:
     folded = list(filter(None, request.args.get("fold", "").split(",")))
     whole = store.matrix(actor.project_id, summaries.project_of(actor), folded)
-    asked = selection.filter
+    asked, turned = selection.filter, request.args.get("rows") == "tags"
 
-    def address(**changed: object) -> str:
-        """This page with something changed."""
-        kept = {"q": bar.query or None, **{name: request.args.get(name) for name in bar.kept}}
-        return url_for("matrix.matrix", slug=actor.slug, **{**kept, **changed})  # type: ignore[arg-type]
+    def address(**changed: str | None) -> str:
+        asked: dict[str, Any] = {name: request.args.get(name) or None for name in ("q", *KEPT)}
+        return url_for("matrix.matrix", slug=actor.slug, **{**asked, **changed})
 
-    return render_template(
-        "matrix/matrix.html",
-        bar=bar,
-        whole=whole,
-        matrix=store.selected(whole, selection),
-        turned=request.args.get("rows") == "tags",
-        column=request.args.get("column", ""),
-        states=STATES,
-        address=address,
-        asking={
+    kept = store.selected(whole, selection)
+    tags, refs = [tag.slug for tag in kept.tags], [each.row.ref for each in kept.briefs]
+    columns = [*(refs if turned else tags), ACROSS]
+    return ShownMatrix(
+        whole,
+        kept,
+        turned,
+        _one_of(columns, request.args.get("column", "")),
+        {
             value: address(q=str(asked.cleared("cell").plus(Clause("cell", (value,)))))
-            for value in ("todo", "stale", "none", "unread")
+            for value in ASKED
         },
-        folding={tag: address(fold=_toggled(whole.folded, tag)) for tag in whole.below},
+        {tag: address(fold=_toggled(whole.folded, tag)) for tag in whole.below},
+        address(rows=None if turned else "tags", column=None),
+        STATES,
     )
 
 
@@ -79,7 +108,7 @@ def matrix(actor: Member) -> ResponseReturnValue:
 @for_members()
 def summary(actor: Member, n: int) -> ResponseReturnValue:
     """What sums up a brief over all tags."""
-    return _cell_page(actor, n, "")
+    return _asked_for(actor, n, "")
 
 
 @pages.post(OF_BRIEF)
@@ -91,7 +120,7 @@ def write_summary(actor: Member, n: int) -> ResponseReturnValue:
 @pages.get(ONE)
 @for_members()
 def cell(actor: Member, n: int, tag_slug: str) -> ResponseReturnValue:
-    return _cell_page(actor, n, tag_slug)
+    return _asked_for(actor, n, tag_slug)
 
 
 @pages.post(ONE)
@@ -148,6 +177,13 @@ def take_back(actor: Member, event_id: uuid.UUID) -> ResponseReturnValue:
     return _changed(actor, n, tag_slug, change, go=_to_cell(actor, n, tag_slug))
 
 
+def _asked_for(actor: Member, n: int, tag_slug: str) -> ResponseReturnValue:
+    """The page of a cell; for script the form alone, which stands below the grid."""
+    if wants_json():
+        return jsonify(dock=_drawn("form", _cell_values(actor, n, tag_slug)))
+    return _cell_page(actor, n, tag_slug)
+
+
 def _written(actor: Member, n: int, tag_slug: str) -> ResponseReturnValue:
     text = request.form.get("text", "")
 
@@ -167,24 +203,63 @@ def _changed(
     go: str = "",
 ) -> ResponseReturnValue:
     """What a form answers: the matrix at this cell, on which it is said; or the page of the cell,
-    with what was typed, where it was refused."""
+    with what was typed, where it was refused. To script: what it draws again, also of a refusal."""
     try:
         said = change()
     except Missing:
         raise
     except Refused as refusal:
-        if wants_json():
-            raise
         release()
-        return _cell_page(actor, n, tag_slug, refusal, typed), status_of(refusal)
+        status = status_of(refusal)
+        if wants_json():
+            dock = _drawn("form", _cell_values(actor, n, tag_slug, refusal, typed))
+            return jsonify(message=refusal.message, fields={}, dock=dock), status
+        return _cell_page(actor, n, tag_slug, refusal, typed), status
     place = f"cell-{n}-{tag_slug}" if tag_slug else f"brief-{n}"
-    return answered(said, go or url_for("matrix.matrix", slug=actor.slug, _anchor=place))
+    go = go or url_for("matrix.matrix", slug=actor.slug, _anchor=place)
+    if not wants_json():
+        return answered(said, go)
+    save()
+    return answered(said, go, **_drawn_again(actor, n, tag_slug))
+
+
+def _drawn_again(actor: Member, n: int, tag_slug: str) -> dict[str, Any]:
+    """The cell in the grid of the address that script asked with, the sentence above it, the form
+    below it, and how the change is taken back."""
+    try:
+        selection = filters.select(actor.project_id, request.args.get("q", ""))
+    except Malformed:
+        selection = filters.select(actor.project_id, "")
+    shown = _shown(actor, selection)
+    values = _cell_values(actor, n, tag_slug)
+    ref = brief_ref(n)
+    column = next((t for t in shown.whole.tags if tag_slug in shown.whole.members(t.slug)), None)
+    cell = shown.whole.cells[ref, column.slug] if column else shown.whole.of_briefs[ref]
+    latest = values["history"][0] if values["history"] else None
+    return {
+        "cell": _drawn("td", cell, column),
+        "counts": _drawn("counts", shown),
+        "dock": _drawn("form", values),
+        "undo": url_for("matrix.take_back", slug=actor.slug, event_id=latest.id) if latest else "",
+    }
+
+
+def _drawn(macro: str, *values: object) -> str:
+    return str(get_template_attribute("matrix/_cell.html", macro)(*values))
 
 
 def _cell_page(
     actor: Member, n: int, tag_slug: str, refusal: Refused | None = None, typed: str | None = None
 ) -> str:
-    """A stale form gets the current version: saving it again is then meant."""
+    values = _cell_values(actor, n, tag_slug, refusal, typed)
+    return render_template("matrix/cell.html", **values, values=values)
+
+
+def _cell_values(
+    actor: Member, n: int, tag_slug: str, refusal: Refused | None = None, typed: str | None = None
+) -> dict[str, Any]:
+    """What the form of a cell is made of. A stale form gets the current version: saving it again is
+    then meant."""
     project_id = actor.project_id
     brief = briefs.brief(project_id, n)
     known = {tag.slug: tag for tag in codebook.tags(project_id, retired=True)}
@@ -194,19 +269,20 @@ def _cell_page(
     row = cells.cell(project_id, brief, tag)
     names = {slug: each.name for slug, each in known.items()}
     stale = isinstance(refusal, Stale)
-    return render_template(
-        "matrix/cell.html",
-        brief=brief,
-        tag=tag,
-        cell=row,
-        text=row.text if typed is None else typed,
-        version=request.form.get("version", row.version) if refusal and not stale else row.version,
-        refusal=refusal,
-        stale=stale and typed is not None,
-        passages=_passages(actor, row) if tag else (),
-        signs=signs.of_brief(project_id, brief.id) if actor.has_recommendations else {},
-        history=store.history(project_id, brief.id, cell_ref(brief.ref, tag_slug), names),
-    )
+    return {
+        "brief": brief,
+        "tag": tag,
+        "cell": row,
+        "text": row.text if typed is None else typed,
+        "version": request.form.get("version", row.version)
+        if refusal and not stale
+        else row.version,
+        "refusal": refusal,
+        "stale": stale and typed is not None,
+        "passages": _passages(actor, row) if tag else (),
+        "signs": signs.of_brief(project_id, brief.id) if actor.has_recommendations else {},
+        "history": store.history(project_id, brief.id, cell_ref(brief.ref, tag_slug), names),
+    }
 
 
 def _passages(actor: Member, cell: SummaryCell) -> tuple[tuple[Passage, bool], ...]:
@@ -228,6 +304,10 @@ def _toggled(folded: Collection[str], tag: str) -> str | None:
     """The folded tags as an address has them, with this one the other way."""
     kept = [each for each in folded if each != tag]
     return ",".join([*kept, *([] if tag in folded else [tag])]) or None
+
+
+def _one_of(choices: Sequence[str], asked: str) -> str:
+    return asked if asked in choices else choices[0]
 
 
 def _version() -> int:
