@@ -158,10 +158,35 @@ Words = str | Run | tuple[Mention, ...]
 
 
 class Item(NamedTuple):
-    """A paragraph that is an item of a list, of a numbered one where it has a number."""
+    """A paragraph that is an item of a list, of a numbered one where it has a number; below 0 it
+    is none."""
 
     parts: tuple[Words, ...]
     number: int = 0
+
+
+_STOPS = ".,;:!?"
+
+
+def _with_signs_behind(parts: Sequence[Words]) -> Iterator[Words]:
+    waiting: tuple[Mention, ...] | None = None
+    for part, then in zip(parts, (*parts[1:], ""), strict=True):
+        if isinstance(part, str) and part:
+            rest = part.lstrip(_STOPS) if waiting else part
+            yield part[: len(part) - len(rest)]
+            if waiting:
+                yield waiting
+            part = rest.rstrip() if isinstance(then, tuple) and not isinstance(then, Run) else rest
+            waiting = None
+        elif waiting:
+            yield waiting
+            waiting = None
+        if isinstance(part, str | Run):
+            yield part
+        else:
+            waiting = part
+    if waiting:
+        yield waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +202,14 @@ class OwnWords:
     by: str
     at: datetime | None = None
     footnotes: bool = False
+
+    def items(self) -> Iterator[Item]:
+        """The paragraphs as documents print them: the sign of a footnote stands at the word before
+        it and behind the stop after it."""
+        for each in self.paragraphs:
+            item = each if isinstance(each, Item) else Item(each, -1)
+            parts = tuple(_with_signs_behind(item.parts)) if self.footnotes else item.parts
+            yield item._replace(parts=parts)
 
     @property
     def signed(self) -> str:

@@ -19,7 +19,6 @@ from app.domain.report.outline import (
     Cover,
     Facts,
     Heading,
-    Item,
     KeyMessages,
     Labelled,
     Listed,
@@ -64,10 +63,12 @@ _RIGHT = '<w:jc w:val="right"/>'
 _SIGN_WIDE = 90  # twentieths of a point that a sign in a wide table takes, about
 _MAY_BREAK = 700  # characters of a quotation: eight lines
 _HEAD = "<w:tblHeader/>"
-_LABEL = 1_250  # twentieths of a point for the label of a field
+_LABEL = 1_450  # twentieths of a point for the label of a field
 # A paragraph that parts a table from what follows.
-_NARROW = '<w:spacing w:before="0" w:after="0" w:line="120" w:lineRule="exact"/>'
+_NARROW = '<w:spacing w:before="0" w:after="0" w:line="60" w:lineRule="exact"/>'
 _GAP = f"<w:p><w:pPr>{_NARROW}</w:pPr></w:p>"
+# Not before a paragraph with footnotes: there LibreOffice lets go of all that holds together.
+_GAP_WITH_NEXT = f"<w:p><w:pPr>{_WITH_NEXT}{_NARROW}</w:pPr></w:p>"
 _PLACE = re.compile(r"B[0-9]+-[0-9]+")
 _CAPTION = '<w:keepNext/><w:ind w:left="0" w:right="0"/>'
 
@@ -88,6 +89,7 @@ class _Docx:
         self._outline = Outline(file.styles)
         self._bookmarks: dict[str, str] = {}
         self._look = f'<w:rStyle w:val="{file.styles["hyperlink"]}"/>'
+        self._inward = f'<w:rStyle w:val="{file.styles["internal link"]}"/>'
         self._quiet = f'<w:rStyle w:val="{file.styles["field label"]}"/>'
         self._quotes = _Quotes(file.styles, file.links, report.language)
         self._places = report.places()
@@ -146,7 +148,7 @@ class _Docx:
             yield from self._facts(cover.facts)
             return
         rows = [Labelled(fact.label, (fact.value,), wide=True) for fact in cover.rows()]
-        yield self._strip(rows)
+        yield self._strip(rows) + _GAP
         if cover.reading:
             yield self._runs((Run(cover.reading, quiet=True),), self._styles["table text"])
 
@@ -166,6 +168,9 @@ class _Docx:
     def _said(self, prose: Prose) -> Iterator[str]:
         if prose.role == "aside":
             yield from self._below(Labelled(prose.label, prose.text))
+            return
+        if prose.role == "note":
+            yield self._runs(prose.text, self._styles["table text"])
             return
         label = bold(f"{prose.label}: ") if prose.label else ""
         properties = _WITH_NEXT if prose.with_next else ""
@@ -203,8 +208,7 @@ class _Docx:
             return
         if synthesis.title:
             yield self._outline.heading(3, synthesis.title)
-        for each in synthesis.paragraphs:
-            item = each if isinstance(each, Item) else Item(each, -1)
+        for item in synthesis.items():
             style = {-1: "normal", 0: "list bullet"}.get(item.number, "list number")
             sign = run(f"{item.number}.\t") if item.number > 0 else ""
             words = [self._words(part, footnotes=synthesis.footnotes) for part in item.parts]
@@ -220,17 +224,18 @@ class _Docx:
             return self._run(words)
         notes = self._file.footnotes
         if footnotes:
-            return notes.call(self._mentions(words, notes.links))
+            return notes.call(self._mentions(words, notes.links) + run("."))
         return run("(") + self._mentions(words, self._links) + run(")")
 
     def _mentions(self, places: Iterable[Mention], links: Links) -> str:
         return run("; ").join(self._link(place, links) for place in places)
 
     def _link(self, cited: Mention, links: Links) -> str:
-        leads = cited.place in self._places or is_web_address(cited.permalink)
-        words = "".join(dressed(each, self._look if leads else "") for each in cited.text)
         if cited.place in self._places:
+            words = "".join(dressed(each, self._inward) for each in cited.text)
             return inward(self._bookmark(cited.place), words)
+        look = self._look if is_web_address(cited.permalink) else ""
+        words = "".join(dressed(each, look) for each in cited.text)
         return links.out(cited.permalink, words)
 
     def _messages(self, messages: KeyMessages) -> Iterator[str]:
@@ -255,6 +260,7 @@ class _Docx:
         elif record.statement:
             yield self._runs(record.statement, self._styles["statement"])
         yield self._strip(record.strip)
+        yield _GAP if record.synthesis else _GAP_WITH_NEXT
         if record.synthesis:
             yield from self._own_words(record.synthesis)
         for group in record.groups:
@@ -379,6 +385,9 @@ class _Docx:
         if not codebook.tags:
             yield self._prose(codebook.empty)
         for tag in codebook.tags:
+            if not tag.slug and len(tag.texts) == 1:  # only its definition
+                yield self._prose(tag.texts[0][1], f"{tag.name}.")
+                continue
             said = "retired" if tag.retired else tag.slug
             yield self._outline.heading(3, f"{tag.name} ({said})" if said else tag.name)
             for label, text in tag.texts:
@@ -410,7 +419,7 @@ class _Docx:
             else ""
         )
         if each.link[1:] in self._places and each.link.startswith("#"):
-            return inward(self._bookmark(each.link[1:]), dressed(each, self._look)) + note
+            return inward(self._bookmark(each.link[1:]), dressed(each, self._inward)) + note
         return self._links.run(each, self._look, self._quiet * each.quiet) + note
 
     def _prose(self, text: str, label: str = "") -> str:

@@ -15,7 +15,6 @@ from markupsafe import Markup
 from app.domain.passages import Passage
 from app.domain.report.document import report
 from app.domain.report.outline import (
-    Item,
     Mention,
     Part,
     Passages,
@@ -75,7 +74,6 @@ def _template() -> Template:
         is_web_address=is_web_address,
         name_of=_name_of,
         is_run=lambda part: isinstance(part, Run),
-        is_item=lambda part: isinstance(part, Item),
     )
     return environment.get_template("html_page.jinja")
 

@@ -28,7 +28,6 @@ from app.domain.report.outline import (
     Defined,
     Facts,
     Heading,
-    Item,
     KeyMessages,
     Labelled,
     Listed,
@@ -156,13 +155,12 @@ def _own_words(synthesis: OwnWords) -> Iterable[str]:
     if not synthesis.paragraphs:
         return
     yield f"#### {synthesis.title}" if synthesis.title else ""
-    for paragraph in synthesis.paragraphs:
-        if isinstance(paragraph, Item):
-            sign = f"{paragraph.number}." if paragraph.number else "-"
-            text = _paragraph(paragraph.parts, footnotes=synthesis.footnotes)
-            yield f"{sign} {text.replace(chr(10), chr(10) + '   ')}"
-        else:
-            yield _paragraph(paragraph, footnotes=synthesis.footnotes)
+    for item in synthesis.items():
+        text = _paragraph(item.parts, footnotes=synthesis.footnotes)
+        if item.number >= 0:
+            sign = f"{item.number}." if item.number else "-"
+            text = f"{sign} {text.replace(chr(10), chr(10) + '   ')}"
+        yield text
     yield f"— {one_line(synthesis.signed)}" if synthesis.signed else ""
 
 
@@ -184,7 +182,7 @@ def _cited(places: Iterable[Mention], _text: str = "") -> str:
 
 
 def _noted(places: Iterable[Mention], _text: str = "") -> str:
-    return _note("; ".join(map(_link, places)))
+    return _note(f"{'; '.join(map(_link, places))}.")
 
 
 def _note(text: str) -> str:

@@ -38,7 +38,6 @@ from app.domain.report.outline import (
     Sources,
     Table,
     WideTable,
-    Words,
 )
 from app.domain.report.quoting import LONG, quotation
 from app.domain.report.summary import Summary
@@ -171,23 +170,22 @@ def _message(message: KeyMessage) -> dict[str, Any]:
 def _own_words(synthesis: OwnWords) -> dict[str, Any]:
     return {
         "title": synthesis.title,
-        "paragraphs": list(map(_paragraph, synthesis.paragraphs)),
+        "paragraphs": list(map(_paragraph, synthesis.items())),
         "footnotes": synthesis.footnotes,
         "by": one_line(synthesis.signed),
     }
 
 
-def _paragraph(paragraph: tuple[Words, ...] | Item) -> dict[str, Any]:
-    parts: tuple[Words, ...] = paragraph.parts if isinstance(paragraph, Item) else paragraph
-    words = [Run(part) if isinstance(part, str) else part for part in parts]
-    found: dict[str, Any] = {
+def _paragraph(item: Item) -> dict[str, Any]:
+    words = [Run(part) if isinstance(part, str) else part for part in item.parts]
+    return {
         "rtl": is_rtl(plain(part for part in words if isinstance(part, Run))),
+        "number": item.number,
         "parts": [
             {"run": piece(part)} if isinstance(part, Run) else list(map(_cited, part))
             for part in words
         ],
     }
-    return {**found, "number": paragraph.number} if isinstance(paragraph, Item) else found
 
 
 def _cited(cited: Mention) -> tuple[str, object]:

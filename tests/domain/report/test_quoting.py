@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from app.domain.passages import Source
-from app.domain.report.outline import Heading, Prose, Report, WideTable
+from app.domain.report.outline import Heading, Mention, OwnWords, Prose, Report, WideTable
 from app.domain.report.quoting import marks, quotation
 from app.domain.runs import Run
 from tests.writers.report_parts import a_record, a_wide_table, of_recommendations
@@ -87,3 +87,24 @@ def test_the_places_of_a_report_are_its_headings_records_and_quotations() -> Non
     assert made.places() == {"one", "r7", "r7-B1-1"}
     assert {*made.passages()} == {"B1:1", "B1:3"}  # the other stands elsewhere
     assert any(isinstance(part, WideTable) for part in of_recommendations().parts)
+
+
+def test_the_sign_of_a_footnote_stands_at_the_word_and_behind_the_stop() -> None:
+    first = (Mention("B1:1", (Run("There"),), "", ""),)
+    second = (Mention("B1:2", (Run("Here"),), "", ""),)
+
+    def laid_out(*parts: object, footnotes: bool = True) -> list[object]:
+        words = OwnWords("", "", "", (parts,), "", footnotes=footnotes)  # type: ignore[arg-type]
+        (item,) = words.items()
+        assert item.number == -1
+        return [part for part in item.parts if part != ""]
+
+    assert laid_out("They ask ", first, "; we ", second, ".") == [
+        *("They ask", ";", first, " we", ".", second)
+    ]
+    assert laid_out("They ask ", first, second, " twice") == [
+        *("They ask", first, second, " twice")
+    ]
+    assert laid_out(first, Run("so", strong=True), first) == [first, Run("so", strong=True), first]
+    assert laid_out("They ask ", first, ".", footnotes=False) == ["They ask ", first, "."]
+    assert laid_out("Bare.") == ["Bare."]

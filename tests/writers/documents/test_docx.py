@@ -199,8 +199,8 @@ def test_footnotes_are_those_of_word_in_the_order_of_the_text() -> None:
     assert calls == [note.get(f"{W}id") for note in notes[2:]] == ["1", "2", "3"]
     assert [words_of(note) for note in notes[2:]] == [
         " As in 2013.",
-        " Patrick 2013, ¶9",
-        " Patrick 2013, ¶9",
+        " Patrick 2013, ¶9.",
+        " Patrick 2013, ¶9.",
     ]
     assert not out_of_order(part(data, NOTES))
     kinds_of_parts = part(data, "[Content_Types].xml")
