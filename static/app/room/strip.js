@@ -69,6 +69,7 @@ function open(next) {
   rows.reset(kept?.rows);
   wash();
   if (!strip().matches(":popover-open")) strip().showPopover();
+  bringIntoView();
   settle();
   (WIDE.matches ? box() : strip()).focus({ preventScroll: true });
   job.offers = ask(job);
@@ -102,6 +103,12 @@ const toRecord = (ref) => `${base().split("/briefs")[0]}/recommendations/${ref.s
 function wash() {
   const range = rangeOf(job.span.start, job.span.end, theText());
   paint("pending", range && (!job.number || job.widened) ? [range] : []);
+}
+
+/** The text moves only where its passage is out of sight. */
+function bringIntoView() {
+  const { top, bottom } = placeOf(job.span.start, job.span.end);
+  if (top < 48 || bottom > innerHeight) scrollBy({ top: top - innerHeight / 4, behavior: "instant" });
 }
 
 /** Beside the passage; where there is no room for it, a sheet at the foot of the window. */
@@ -298,12 +305,11 @@ function bind(kind, span, instead = false) {
   rows.bind(kind, span, instead);
   rows.activate(kind);
   complain("");
-  settleLater();
 }
 
-/** It may be as high as it is now, but it does not jump while words are picked. */
-function settleLater() {
-  if (strip().getBoundingClientRect().bottom > innerHeight) settle();
+/** It may grow where it is, as long as the window holds it. */
+function grown() {
+  if (job && strip().getBoundingClientRect().bottom > innerHeight) settle();
 }
 
 /** A word that stands beside the passage: the passage can take it in. */
@@ -394,6 +400,9 @@ component("strip", (form, signal) => {
     none: () => complain("Choose a row first, then its words."),
   }, signal);
   addEventListener("resize", () => { if (job) settle(); }, { signal });
+  const watcher = new ResizeObserver(grown);
+  watcher.observe(form);
+  signal.addEventListener("abort", () => watcher.disconnect());
 });
 
 /* -- on a card ------------------------------------------------------------------------------------ */
