@@ -1,4 +1,5 @@
-"""Search over briefs, passages and notes: one function, two engines, the same hits."""
+"""Search over briefs, passages, notes and recommendations: one function, two engines, the same
+hits."""
 
 from __future__ import annotations
 
@@ -12,20 +13,23 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 
 from app.domain.direction import direction
 from app.domain.document import label
-from app.domain.references import brief_ref, passage_ref
+from app.domain.recommendations.kinds import LIVE, NOT_STATED
+from app.domain.references import brief_ref, passage_ref, recommendation_ref
 from app.domain.search import Query, holds
 from app.domain.tags import TEXTS
 from app.domain.words import Phrase
 from app.store.database import db, run
+from app.store.search_index import OF_RECOMMENDATION
 from app.store.tables.briefs import Block, Brief, Highlight, Note, Revision
 from app.store.tables.codebook import Tag
 from app.store.tables.people import Membership, Project
+from app.store.tables.recommendations import Recommendation, RecommendationField
 from app.store.tables.search import SearchEntry
 
 Column = sa.ColumnElement[uuid.UUID] | sa.orm.InstrumentedAttribute[uuid.UUID]
 
 # In the order in which hits are shown.
-KINDS = ("brief", "tag", "block", "passage", "note", "reply")
+KINDS = ("brief", "tag", OF_RECOMMENDATION, "block", "passage", "note", "reply")
 MOST_FOUND = 1000
 PROJECTS: sa.BindParameter[uuid.UUID] = sa.bindparam("projects", expanding=True)
 
@@ -34,7 +38,7 @@ PROJECTS: sa.BindParameter[uuid.UUID] = sa.bindparam("projects", expanding=True)
 class Hit:
     """Something found. `text` is the canonical text that the words stand in; `anchor` its place in
     the brief's page ("" for the brief itself); `label` the paragraph's number. `ref` of an entry of
-    the codebook is its slug."""
+    the codebook is its slug. What is no brief has its name as `brief_title`."""
 
     kind: str
     slug: str
@@ -75,10 +79,11 @@ def search(
 ) -> Found:
     """What holds the words in these projects, which must be those that the person belongs to.
 
-    A unit is a title with its authors, an entry of the codebook, a block, a passage or a note: all
-    terms stand in one of them. What is removed or retired is not found. Three statements, four when
-    the words stand in more units than MOST_FOUND: of blocks, passages and notes only these are
-    looked at. Counts are of all kinds.
+    A unit is a title with its authors, an entry of the codebook, a recommendation with its fields,
+    a block, a passage or a note: all terms stand in one of them. What is removed, retired,
+    withdrawn or merged is not found. Three statements, four when the words stand in more units than
+    MOST_FOUND: of all but titles and codebook only these are looked at; and one more where
+    recommendations are shown. Counts are of all kinds.
     """
     if not query or not project_ids:
         return Found({}, [])
@@ -92,6 +97,7 @@ def search(
     asked.sort(key=lambda row: (KINDS.index(row.kind), row.rank, row.id))
     rows = asked[offset : offset + limit]
     texts = _texts({row.object_id for row in rows if row.kind == "block"})
+    texts |= _said({row.object_id for row in rows if row.kind == OF_RECOMMENDATION})
     counts = Counter(row.kind for row in live)
     return Found(
         {kind: counts[kind] for kind in KINDS if kind in counts},
@@ -138,6 +144,15 @@ _ENTRIES = (
 )
 
 
+_LIVE = sa.and_(
+    Brief.id.is_not(None),
+    Brief.deleted_at.is_(None),
+    sa.or_(SearchEntry.kind != "block", Brief.revision_id == SearchEntry.object_id),
+    sa.or_(SearchEntry.kind.in_(("brief", "block")), Highlight.deleted_at.is_(None)),
+    sa.or_(SearchEntry.kind != "reply", Note.deleted_at.is_(None)),
+)
+
+
 def _named(
     statement: sa.Select, project_ids: Collection[uuid.UUID], query: Query
 ) -> Iterator[sa.Row]:
@@ -172,6 +187,10 @@ def _entries(project_ids: Collection[uuid.UUID], query: Query) -> sa.Select:
     joined = joined.outerjoin(
         Revision, _is(Revision.project_id, Revision.id) & (entry.kind == "block")
     ).outerjoin(Brief, _is(Brief.project_id, Brief.id, brief_id))
+    joined = joined.outerjoin(
+        Recommendation,
+        _is(Recommendation.project_id, Recommendation.id) & (entry.kind == OF_RECOMMENDATION),
+    )
     joined = joined.join(Project, Project.id == entry.project_id).outerjoin(
         Block,
         _is(Block.project_id, Block.revision_id)
@@ -199,12 +218,15 @@ def _entries(project_ids: Collection[uuid.UUID], query: Query) -> sa.Select:
         Block.suffix,
         Block.start,
         Block.end,
-        sa.and_(
-            Brief.id.is_not(None),
-            Brief.deleted_at.is_(None),
-            sa.or_(entry.kind != "block", Brief.revision_id == entry.object_id),
-            sa.or_(entry.kind.in_(("brief", "block")), Highlight.deleted_at.is_(None)),
-            sa.or_(entry.kind != "reply", Note.deleted_at.is_(None)),
+        Recommendation.number.label("recommendation_number"),
+        Recommendation.title.label("recommendation_title"),
+        Recommendation.statement,
+        sa.case(
+            (
+                entry.kind == OF_RECOMMENDATION,
+                sa.and_(Recommendation.deleted_at.is_(None), Recommendation.state == LIVE),
+            ),
+            else_=_LIVE,
         ).label("live"),
     ).select_from(joined)
 
@@ -259,7 +281,21 @@ def _postgres(query: Query) -> str:
     return " & ".join([wanted, *(f"!{written(term)}" for term in query.unwanted)])
 
 
-def _texts(revision_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:
+def _said(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """What the fields of recommendations say."""
+    if not ids:
+        return {}
+    field = RecommendationField
+    said = sa.select(field.recommendation_id, field.text).where(
+        field.recommendation_id.in_(ids), field.basis != NOT_STATED
+    )
+    found: dict[uuid.UUID, str] = {}
+    for id, text in db.session.execute(said.order_by(field.kind, field.ordinal, field.id)):
+        found[id] = f"{found[id]} · {text}" if id in found else text
+    return found
+
+
+def _texts(revision_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
     texts = sa.select(Revision.id, Revision.text).where(Revision.id.in_(revision_ids))
     return {id: text for id, text in db.session.execute(texts)}  # noqa: C416
 
@@ -269,6 +305,11 @@ def _hit(row: sa.Row, texts: Mapping[uuid.UUID, str]) -> Hit:
         parts = [row.name, *(getattr(row, each.name) for each in TEXTS)]
         said = " · ".join(part for part in parts if part)
         return Hit("tag", row.slug, row.project_name, 0, row.name, "", "", row.tag, said)
+    if row.kind == OF_RECOMMENDATION:
+        parts = [row.recommendation_title, row.statement, texts.get(row.object_id, "")]
+        said, ref = " · ".join(filter(None, parts)), recommendation_ref(row.recommendation_number)
+        name = row.recommendation_title
+        return Hit(row.kind, row.slug, row.project_name, 0, name, "", "", ref, said)
     ref, anchor, numbered = brief_ref(row.brief_number), "", ""
     if row.kind == "block":
         text = texts[row.object_id][row.start : row.end]

@@ -11,21 +11,24 @@ from __future__ import annotations
 import logging
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from app.domain.recommendations.kinds import NOT_STATED
 from app.domain.words import FOLD_VERSION, fold, folded_lines
 from app.store.database import change, db
 from app.store.prepared import Prepared
 from app.store.tables.briefs import Block, Brief, Highlight, Note, Revision
+from app.store.tables.recommendations import Recommendation, RecommendationField
 from app.store.tables.search import SearchEntry, WordFold, next_entry_id
 
 MOST_WORDS = 3000  # in an entry: PostgreSQL takes a megabyte of words
 MOST_PLACES = 255  # of one word in an entry: PostgreSQL forgets the others
 AT_A_TIME = 1000  # rows that are folded again together
+OF_RECOMMENDATION = "recommendation"
 
 _INSERT = Prepared(sa.insert(SearchEntry))
 
@@ -73,6 +76,31 @@ def brief_text(title: str, authors: Iterable[str]) -> str:
     return "\n".join([title, *authors])
 
 
+def index_recommendations(project_id: uuid.UUID, ids: Collection[uuid.UUID]) -> None:
+    """Write the words of these as they stand now, in place of those they had."""
+    of_these = Recommendation.project_id == project_id, Recommendation.id.in_(ids)
+    for _, id, text in recommendation_texts(*of_these):
+        replace_words(project_id, OF_RECOMMENDATION, id, text)
+
+
+def recommendation_texts(*of: sa.ColumnElement[bool]) -> Iterator[tuple[uuid.UUID, uuid.UUID, str]]:
+    """(project_id, id, what it is found by) of those for which the conditions hold: title,
+    statement, and what its fields say."""
+    connection, row, field = db.session.connection(), Recommendation, RecommendationField
+    said: dict[uuid.UUID, list[str]] = {}
+    for id, text in connection.execute(
+        sa.select(row.id, field.text)
+        .join(field, (field.project_id == row.project_id) & (field.recommendation_id == row.id))
+        .where(field.basis != NOT_STATED, *of)
+        .order_by(row.id, field.kind, field.ordinal, field.id)
+    ):
+        said.setdefault(id, []).append(text)
+    for project_id, id, title, statement in connection.execute(
+        sa.select(row.project_id, row.id, row.title, row.statement).where(*of)
+    ):
+        yield project_id, id, "\n".join([title, statement, *said.get(id, ())])
+
+
 def texts() -> Iterator[SearchText]:
     """Everything that can be found, of all projects, removed or not."""
     connection = db.session.connection()
@@ -96,12 +124,15 @@ def texts() -> Iterator[SearchText]:
         yield SearchText(project_id, "note", id, note)
     for project_id, id, text in connection.execute(sa.select(Note.project_id, Note.id, Note.text)):
         yield SearchText(project_id, "reply", id, text)
+    for project_id, id, text in recommendation_texts():
+        yield SearchText(project_id, OF_RECOMMENDATION, id, text)
 
 
 def renew() -> None:
-    """Fold all words again when they were folded by other rules than today's; otherwise nothing."""
+    """Fold all words again when they were folded by other rules than today's; otherwise only write
+    the words of recommendations that were made before they could be found."""
     if db.session.scalar(sa.select(WordFold.version)) == FOLD_VERSION:
-        return
+        return _add_recommendations()
     with change():
         connection = db.session.connection()
         if connection.dialect.name == "postgresql":  # two processes begin at once: one folds
@@ -122,6 +153,19 @@ def renew() -> None:
         connection.execute(sa.delete(WordFold))
         connection.execute(sa.insert(WordFold).values(version=FOLD_VERSION))
     logging.getLogger(__name__).info("Words for filter and search are folded by today's rules.")
+
+
+def _add_recommendations() -> None:
+    known = sa.exists().where(
+        SearchEntry.project_id == Recommendation.project_id,
+        SearchEntry.object_id == Recommendation.id,
+        SearchEntry.kind == OF_RECOMMENDATION,
+    )
+    if db.session.scalar(sa.select(Recommendation.id).where(~known).limit(1)) is None:
+        return
+    with change():
+        for project_id, id, text in list(recommendation_texts(~known)):
+            index_words(project_id, [(OF_RECOMMENDATION, id, text)])
 
 
 def _fold_highlights(connection: sa.Connection) -> None:

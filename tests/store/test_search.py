@@ -10,9 +10,11 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.actions import recommendations as act
 from app.actions.briefs import edit_details, remove_brief
 from app.actions.highlights import edit_highlight, remove_highlight, restore_highlight
 from app.domain.details import Details
+from app.domain.recommendations.kinds import GivenField
 from app.domain.search import Query, read
 from app.domain.words import Phrase, fold
 from app.store import filters
@@ -21,6 +23,7 @@ from app.store.database import change, db
 from app.store.search import _postgres, _sqlite, search
 from app.store.tables.briefs import Brief, Highlight
 from app.store.tables.codebook import Tag
+from app.store.tables.recommendations import Recommendation
 from tests.conftest import Recorder
 from tests.fixtures import study as studies
 from tests.fixtures.languages import FOUND
@@ -48,6 +51,26 @@ def test_titles_authors_blocks_passages_and_notes_are_found(project_id: uuid.UUI
     assert ("brief", "B1") in found(project_id, "quill")
     assert {kind for kind, _ in found(project_id, "river")} >= {"block", "passage"}
     assert found(project_id, "peacekeeping") == {("note", "B1:2")}
+
+
+def test_recommendations_are_found_by_title_statement_and_fields(
+    marked: Marked, project_id: uuid.UUID
+) -> None:
+    ana = marked.member("ana")
+    who = GivenField("actor", "supplied", "the Ministry of Ferries", why="It is named before.")
+    with change():
+        act.make(ana, 1, 1, title="An inventory", statement="Zebras first.", fields=[who])
+        act.make(ana, 1, 2, title="Another inventory")
+    for typed in ("inventory zebra*", "ferries", '"ministry of ferries" inventory'):
+        assert found(project_id, typed) == {("recommendation", "R1")}
+    assert found(project_id, "inventory") == {("recommendation", "R1"), ("recommendation", "R2")}
+    (hit,) = search([project_id], read("ferries")).hits
+    assert (hit.ref, hit.brief_title) == ("R1", "An inventory")
+    assert hit.text == "An inventory · Zebras first. · the Ministry of Ferries"
+    with change():
+        version = db.session.scalar(sa.select(Recommendation.version).filter_by(number=1))
+        act.withdraw(ana, 1, version or 1)
+    assert found(project_id, "zebra*") == set()
 
 
 def test_a_phrase_a_beginning_and_a_word_left_out(project_id: uuid.UUID) -> None:

@@ -12,6 +12,7 @@ from flask import Flask
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from app.actions import recommendations as recommending
 from app.actions.briefs import add_sample_brief, edit_details
 from app.actions.highlights import (
     add_highlight,
@@ -24,6 +25,7 @@ from app.actions.notes import add_note, edit_note, remove_note
 from app.actions.undo import redo, undo
 from app.domain.details import Details
 from app.domain.errors import Refused
+from app.domain.recommendations.kinds import GivenField
 from app.domain.search import read
 from app.domain.words import FOLD_VERSION
 from app.store.briefs import brief
@@ -34,6 +36,7 @@ from app.store.search import search
 from app.store.search_index import index_blocks, index_words, renew
 from app.store.tables.briefs import Highlight, Note
 from app.store.tables.columns import now
+from app.store.tables.recommendations import Recommendation
 from app.store.tables.search import SearchEntry, WordFold
 from tests.conftest import Recorder
 from tests.fixtures.found import fresh, indexed
@@ -73,7 +76,22 @@ def test_words_are_folded_once(marked: Marked, app: Flask, statements: Recorder)
     migrate(app)
     with app.app_context(), statements() as seen:
         renew()
-    assert len(seen) == 1
+    assert len(seen) == 2  # the fold, and whether a recommendation has no words yet
+
+
+def test_recommendations_that_were_made_before_they_could_be_found_get_their_words(
+    marked: Marked, app: Flask
+) -> None:
+    with app.app_context():
+        with change():
+            recommending.make(marked.member("ana"), 1, 1, title="Count <them>")
+        written = indexed()
+        with change():
+            db.session.execute(sa.delete(SearchEntry).where(SearchEntry.kind == "recommendation"))
+    migrate(app)
+    with app.app_context():
+        assert indexed() == written
+        assert "recommendation" in {kind for kind, *_ in written}
 
 
 def test_a_word_that_stands_often_is_found_with_what_follows_it(
@@ -130,6 +148,11 @@ steps = st.lists(
                 "brief",
                 "undo",
                 "redo",
+                "recommend",
+                "supply",
+                "rename",
+                "merge",
+                "withdraw",
             ]
         ),
         st.integers(1, 3),
@@ -138,6 +161,11 @@ steps = st.lists(
     max_size=12,
 )
 
+RECOMMENDED = [
+    *(("ana", "recommend", 1, "Łódź"), ("ben", "recommend", 2, "Peace, again")),
+    *(("ana", "supply", 1, "Łódź"), ("ana", "rename", 2, "Łódź"), ("ana", "merge", 1, "")),
+    *(("ana", "undo", 1, ""), ("ana", "withdraw", 1, "")),
+]
 REWORDED = [
     ("ana", "reply", 1, "Peace, again"),
     ("ana", "reword", 1, "Łódź"),
@@ -148,6 +176,7 @@ REWORDED = [
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps)
 @example(steps=REWORDED)
+@example(steps=RECOMMENDED)
 def test_after_any_actions_the_index_is_what_a_new_one_would_be(
     app: Flask, marked: Marked, steps: list[tuple[str, str, int, str]]
 ) -> None:
@@ -159,8 +188,11 @@ def test_after_any_actions_the_index_is_what_a_new_one_would_be(
 
 
 def act(marked: Marked, actor: Member, what: str, number: int, said: str) -> None:
-    def version(model: type[Highlight | Note], **by: object) -> int:
+    def version(model: type[Highlight | Note | Recommendation], **by: object) -> int:
         return db.session.scalar(sa.select(model.version).filter_by(**by).limit(1)) or 1
+
+    def record(number: int) -> int:
+        return version(Recommendation, number=number, project_id=marked.project_id)
 
     quote = ("river border", "count every rifle", "depots")[number % 3]
     note = db.session.scalar(sa.select(Note).order_by(Note.id.desc()).limit(1))
@@ -190,6 +222,18 @@ def act(marked: Marked, actor: Member, what: str, number: int, said: str) -> Non
             edit_details(actor, 1, Details(said, (said,), "", "", "", "", ""), row.version)
         case "brief":
             add_sample_brief(actor)
+        case "recommend":
+            recommending.make(actor, 1, number, title=said)
+        case "supply":
+            supplied = GivenField("actor", "supplied", said, why="They are named before.")
+            recommending.set_field(actor, number, supplied, record(number))
+        case "rename":
+            recommending.edit(actor, number, record(number), title=said, statement=said * 2)
+        case "merge":
+            other = number + 1
+            recommending.merge(actor, number, other, record(number), record(other))
+        case "withdraw":
+            recommending.withdraw(actor, number, record(number))
         case "undo":
             undo(actor, 1, BEGINNING)
         case "redo":

@@ -6,7 +6,10 @@ import re
 from html import unescape
 
 import pytest
+from flask import Flask
+from lxml import html
 
+from app.actions import recommendations as act
 from app.store.database import change
 from tests.conftest import Recorder
 from tests.fixtures import study as studies
@@ -21,6 +24,21 @@ CORPUS = (
     "</mark></p><iframe srcdoc='<b>'>",
     "{{ 7 * 7 }} ${7*7} javascript:alert(1)",
 )
+
+
+def test_a_recommendation_is_found_and_led_to(app: Flask, marked: Marked) -> None:
+    with app.app_context(), change():
+        act.make(marked.member("ana"), 1, 1, title="An inventory <of> zebras")
+    answer = marked.study.client("viewer").get(marked.study.url("/search?q=zebras"))
+    page = html.fromstring(answer.text)
+    assert [h2.text_content() for h2 in page.cssselect("h2")] == ["Recommendations"]
+    (hit,) = page.cssselect(".hit > a")
+    assert hit.get("href") == marked.study.url("/recommendations/1")
+    assert hit.text_content() == "R1 An inventory <of> zebras"
+    only = marked.study.client("viewer").get(
+        marked.study.url("/search?q=zebras&in=recommendations")
+    )
+    assert "R1" in only.text
 
 
 def test_hits_lead_to_their_place(marked: Marked) -> None:

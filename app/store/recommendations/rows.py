@@ -28,6 +28,7 @@ from app.domain.references import passage_ref, recommendation_number, recommenda
 from app.domain.undo import State
 from app.store import basis
 from app.store.database import Base, UtcDateTime, db
+from app.store.search_index import index_recommendations
 from app.store.tables import recommendations as tables
 from app.store.tables.briefs import Brief, Highlight
 from app.store.tables.columns import new_id, now
@@ -242,6 +243,10 @@ def put(project_id: uuid.UUID, rows: Sequence[Recommendation], changes: State) -
     db.session.flush()
     for table, new in values.items():
         db.session.execute(sa.insert(table), new)
+    found_by = {"title", "statement", "field"}
+    said = {ref for ref, name, *_ in (key.split(".") for key in changes) if name in found_by}
+    if said:
+        index_recommendations(project_id, [by_ref[ref].id for ref in said])
 
 
 def _on(part: Mapping[str, Any]) -> bool:

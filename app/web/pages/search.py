@@ -12,6 +12,7 @@ from flask import Blueprint, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from app.domain.references import recommendation_number
 from app.domain.search import MOST_CHARACTERS, Query, read
 from app.domain.words import snippet, spaced, spots
 from app.store import briefs, highlights
@@ -29,6 +30,7 @@ A_PAGE = 50
 GROUPS = {
     "briefs": ("Briefs, by title and author", ("brief",)),
     "codebook": ("Codebook", ("tag",)),
+    "recommendations": ("Recommendations", ("recommendation",)),
     "paragraphs": ("Text of briefs", ("block",)),
     "passages": ("Marked passages", ("passage",)),
     "notes": ("Notes", ("note", "reply")),
@@ -138,6 +140,10 @@ def _line(hit: Hit, query: Query, typed: str) -> HitLine:
     """The link leads to the paragraph or highlight, where script lights the words of `find`."""
     if hit.kind == "tag":
         href = url_for("codebook.tag", slug=hit.slug, tag_slug=hit.ref)
+        return HitLine(hit, href, snippet(hit.text, query.wanted))
+    if hit.kind == "recommendation":
+        number = recommendation_number(hit.ref)
+        href = url_for("recommendations.record", slug=hit.slug, number=number)
         return HitLine(hit, href, snippet(hit.text, query.wanted))
     base = url_for("reading.brief", slug=hit.slug, n=hit.brief_number)
     at = f"?{urlencode({'find': typed})}#{hit.anchor}" if hit.anchor else ""
