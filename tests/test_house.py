@@ -53,6 +53,8 @@ TESTED_ELSEWHERE = {
     # a tree of classes; that each has its status is a test of the web
     "domain/errors.py": "web/test_errors.py",
     "actions/syntheses.py": "store/test_basis.py",
+    "actions/hand_ins.py": "web/test_hand_ins.py",
+    "store/hand_ins.py": "web/test_hand_ins.py",
     # an Event is stated with each action
     "store/events.py": "actions/test_events.py",
 }

@@ -13,6 +13,7 @@ from typing import Any
 import click
 from flask import current_app
 
+from app.actions.hand_ins import hand_in
 from app.actions.work.bring_in import bring_in, keep_work
 from app.cli.context import (
     acting,
@@ -25,23 +26,28 @@ from app.cli.context import (
 )
 from app.domain.anchors.placing import Placed, Unplaced
 from app.domain.citations import OWN, STYLES
-from app.domain.errors import Invalid, TooLarge
+from app.domain.errors import Invalid, Stale, TooLarge
 from app.domain.permissions import require
 from app.domain.references import brief_ref
 from app.domain.report.choices import PROFILES, SWITCHES, kept
+from app.domain.report.handing_in import Unsettled
 from app.domain.report.wording import count
 from app.domain.tags import NOT_KEPT
 from app.domain.work.bringing_in import Plan, plan
 from app.domain.work.foreign_ids import KNOWN
 from app.domain.work.report import ImportReport
 from app.exports.orders import ExportOrder, write
+from app.exports.orders import left as left_of
 from app.readers import MOST_BYTES
 from app.readers.isolation import read_work_isolated
 from app.readers.work import work_reader_for
 from app.store import foreign_ids, summaries
 from app.store.briefs import with_texts
+from app.store.hand_ins import WrittenFile, keep
+from app.store.memberships import Member
 from app.store.transactions import change
 from app.writers import WRITERS, writer_named
+from app.writers.contract import REPORT
 
 
 class Format(click.ParamType):
@@ -94,6 +100,12 @@ NOTES_ASKED = {True: ("1",), False: ("0",), None: ()}
     help="A Word file (.docx) whose styles, page, head and foot a Word file gets.",
 )
 @click.option(
+    "--final",
+    is_flag=True,
+    help="To hand in, and kept; refused while a field is open or something needs a look.",
+)
+@click.option("--as", "email", metavar="EMAIL", help="With --final: who hands it in, a lead.")
+@click.option(
     "-o", "--output", required=True, metavar="FILE", help="Where to; “-” is standard output."
 )
 @with_database
@@ -106,6 +118,8 @@ def export(
     profile: str | None,
     style: str | None,
     template: str | None,
+    final: bool,
+    email: str | None,
     output: str,
 ) -> None:
     """Write the summary of the passages that a filter selects."""
@@ -122,12 +136,46 @@ def export(
         profile=[profile] if profile else [],
     )
     order = ExportOrder(project_id, project, format, query, _address(slug), choices, template)
+    actor = acting(email, slug) if email else None
+    if final:
+        order = _final(order, actor)
+    elif writer.stem == REPORT and choices.to_hand_in and (said := left_of(order)[0].said):
+        say(f"Draft: this report has {said}. Its cover says so.")
     data = write(order, _say_how_many)
+    if final:
+        _keep(order, actor, data)
     if output == "-":
         sys.stdout.buffer.write(data)
     else:
         write_whole(Path(output), data)
         say(f"{output}: {len(data):,} bytes")
+
+
+def _final(order: ExportOrder, actor: Member | None) -> ExportOrder:
+    """The order of what is handed in. Raises Invalid for what is no document to hand in,
+    Stale, with what is left to do, unless all is settled."""
+    if order.writer.stem != REPORT or not order.printed_choices.to_hand_in:
+        raise Invalid("--final takes a report to hand in: --format pdf --profile hand-in.")
+    if actor:
+        require(actor.role, "hand_in")
+    left, rows = left_of(order)
+    if left.said:
+        for row in rows:
+            said = [f"{row.ref}: open: {', '.join(row.open)}"] if row.open else []
+            for line in (*said, *(f"{row.ref}: {cause.said}" for cause in row.causes)):
+                say(line)
+        raise Stale(f"This report has {left.said}. Settle them, or leave --final out for a draft.")
+    return replace(order, accepted=left)
+
+
+def _keep(order: ExportOrder, actor: Member | None, data: bytes) -> None:
+    writer = order.writer
+    file = WrittenFile(writer.name, order.filename, writer.media_type, order.query, data)
+    with change():
+        if actor:
+            hand_in(actor, file, Unsettled())
+        else:
+            keep(order.project_id, None, file, Unsettled())
 
 
 def _say_how_many(done: int, total: int) -> None:

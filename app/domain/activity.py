@@ -74,6 +74,7 @@ WORDS = {
     ("cue", "settle"): "decided that a sentence of {ref} is no recommendation",
     ("cue", "undo"): "undid that a sentence of {ref} is no recommendation",
     ("cue", "redo"): "decided again that a sentence of {ref} is no recommendation",
+    ("report", "hand_in"): "handed in {ref}",
     ("origin", "share"): "called {ref} one source",
     ("origin", "part"): "called {ref} several sources",
     ("cell", "chart"): "wrote in the matrix on {ref}",

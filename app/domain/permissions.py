@@ -40,6 +40,9 @@ PERMISSIONS = {
     "write_synthesis": Permission(_ANALYSTS, "write a synthesis"),
     "chart": Permission(_ANALYSTS, "write in the matrix"),
     "edit_report": Permission(_ANALYSTS, "choose what goes into the report"),
+    "hand_in": Permission(
+        _LEADS, "hand in a report", instead="You can write it as a draft and show it to a lead."
+    ),
     "write_recommendation": Permission(_ANALYSTS, "write recommendations"),
     "record_response": Permission(_ANALYSTS, "record a response to a recommendation"),
     "merge_recommendations": Permission(

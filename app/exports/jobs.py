@@ -28,7 +28,7 @@ from typing import IO, Any, Literal, cast
 
 from flask import Flask
 
-from app.domain.errors import Busy, Invalid, Missing, Refused, TooLarge
+from app.domain.errors import Busy, Invalid, Missing, Refused, Stale, TooLarge
 from app.exports.orders import ExportOrder, from_json, to_json
 
 KEPT_SECONDS = 60 * 60
@@ -52,7 +52,9 @@ DIED = (
 )
 
 _ROOT = Path(__file__).parents[2]
-_REFUSALS: dict[str, type[Refused]] = {kind.__name__: kind for kind in (Invalid, Missing, TooLarge)}
+_REFUSALS: dict[str, type[Refused]] = {
+    kind.__name__: kind for kind in (Invalid, Missing, Stale, TooLarge)
+}
 
 
 @dataclass(frozen=True)

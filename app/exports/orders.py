@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app.domain.errors import Invalid
+from app.domain.errors import Invalid, Stale
 from app.domain.projects import ProjectRow
 from app.domain.report.choices import Choices, kept
+from app.domain.report.handing_in import ToSettle, Unsettled, to_settle, unsettled
 from app.domain.report.summary import Summary
 from app.store import filters, summaries
 from app.store.filters import Selection
@@ -19,6 +20,7 @@ from app.store.transactions import end
 from app.writers import Writer, writer_named
 from app.writers.contract import REPORT
 
+CLEAN_BY_NOW = "Everything is settled by now. Hand it in as it is."
 Told = Callable[[int, int], object]  # passages written, of how many
 
 
@@ -27,7 +29,8 @@ class ExportOrder:
     """An export, as a process needs to know it that shares only the database with who asked.
     `address` is the project's, for permalinks; `choices` say what goes in, None as is usual for
     the format in this project, and `reader` is the handle of who asks, "" for nobody of the
-    project; `template` is the path of a team's own file, "" for none."""
+    project; `template` is the path of a team's own file, "" for none. `accepted` is what somebody
+    hands it in with; None: it is no final one."""
 
     project_id: uuid.UUID
     project: ProjectRow
@@ -37,6 +40,7 @@ class ExportOrder:
     choices: Choices | None = None
     template: str = ""
     reader: str = ""
+    accepted: Unsettled | None = None
 
     @property
     def writer(self) -> Writer:
@@ -64,10 +68,12 @@ def nobody(_done: int, _total: int) -> None:
 def write(order: ExportOrder, told: Told = nobody, selection: Selection | None = None) -> bytes:
     """The file. What it is made of is read in one transaction, which has ended when the writing
     begins. Raises Malformed when the filter no longer names what there is, Invalid for a template
-    of no use."""
+    of no use, Stale for a final one with other open fields and flags than were accepted."""
     writer = order.writer
     summary = _read(order, writer, selection)
     end()
+    if order.accepted is not None and (left := unsettled(summary)) != order.accepted:
+        raise Stale(left.question if left.said else CLEAN_BY_NOW, current=left)
     total, places = len(summary.passages), writer.places(summary)
     done = 0
 
@@ -80,6 +86,14 @@ def write(order: ExportOrder, told: Told = nobody, selection: Selection | None =
     if order.template and writer.styled:
         return writer.styled(summary, written, _template(Path(order.template)))
     return writer.write(summary, written)
+
+
+def left(
+    order: ExportOrder, selection: Selection | None = None
+) -> tuple[Unsettled, list[ToSettle]]:
+    """What one asks about before it is handed in."""
+    summary = _read(order, order.writer, selection)
+    return unsettled(summary), list(to_settle(summary))
 
 
 def to_json(order: ExportOrder) -> dict[str, Any]:
@@ -100,6 +114,7 @@ def from_json(values: Mapping[str, Any]) -> ExportOrder:
             "project": ProjectRow(**values["project"]),
             "choices": (asked := values["choices"])
             and Choices(frozenset(asked["on"]), frozenset(asked["without"]), asked["profile"]),
+            "accepted": (accepted := values["accepted"]) and Unsettled(*accepted),
         }
     )
 
@@ -128,4 +143,5 @@ def _read(order: ExportOrder, writer: Writer, selection: Selection | None) -> Su
         changes=writer.changes,
         with_passages=writer.holds != "nothing",
         recommendations=writer.recommendations,
+        final=order.accepted is not None,
     )

@@ -39,7 +39,7 @@ from app.store.passages import by_reference, page, passages, texts
 from app.store.progress import read_through
 from app.store.projects import history, own_style
 from app.store.report_settings import settings
-from app.store.syntheses import syntheses
+from app.store.syntheses import looked_at, syntheses
 from app.store.tables.briefs import Block, Brief, Highlight, Revision
 from app.store.tables.people import Project
 
@@ -100,12 +100,13 @@ def summary(
     changes: bool = False,
     with_passages: bool = True,
     recommendations: bool = False,
+    final: bool = False,
 ) -> Summary:
     """The summary of what is selected; `address` is the project's, for permalinks. What is
     said of its passages is of the `choices`, where notes of the handle `reader` are their own. It
     has with `texts` the whole texts of the briefs, with `changes` the record of the project, with
-    `recommendations` those that rest on a selected passage, or all where nothing is asked, and what
-    of the matrix is selected; and no
+    `recommendations` those that rest on a selected passage, or all where nothing is asked, what of
+    the matrix is selected and why a synthesis needs a look; `final` where it is handed in; and no
     passages for a file that holds none, of which most of the time would go into reading them.
     """
     project_id = selection.project_id
@@ -141,6 +142,8 @@ def summary(
         origins=stored.origins(project_id) if recommendations else (),
         cells=matrix.rows(project_id) if recommendations else None,
         settings=said,
+        looks=looked_at(project_id, {row.ref: row for row in rows}) if recommendations else {},
+        final=final,
     )
     return replace(made, matrix=matrix.selected(made.matrix, selection))
 

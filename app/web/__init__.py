@@ -40,6 +40,7 @@ PAGES = (
     "pages.search",
     "pages.report_settings",
     "pages.report",
+    "pages.hand_ins",
     "pages.synthesis",
 )
 

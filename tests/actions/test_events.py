@@ -19,6 +19,7 @@ from app.actions import (
     briefs,
     codebook,
     drafts,
+    hand_ins,
     highlights,
     matrix,
     notes,
@@ -35,11 +36,13 @@ from app.domain.errors import Forbidden
 from app.domain.permissions import PERMISSIONS, Permission
 from app.domain.recommendations.kinds import GivenField
 from app.domain.report.choices import EVERYTHING
+from app.domain.report.handing_in import Unsettled
 from app.domain.report.settings import NOTHING_SAID
 from app.domain.tags import Tag
 from app.store import briefs as stored_briefs
 from app.store import recommendations as stored_recommendations
 from app.store.database import change, db
+from app.store.hand_ins import WrittenFile
 from app.store.tables.columns import new_id, now
 from app.store.tables.people import Event, Invitation
 from tests.actions.test_drafts import DETAILS, DOCUMENT, keep
@@ -256,6 +259,8 @@ def test_every_action_asks_who_may_and_writes_its_line(
                 "", "Monitoring", colour="plum", texts={"definition": "To watch."}), 1)),
         ("syntheses.confirm", "synthesis", "confirm",
             lambda: syntheses.confirm(lead, "monitoring", 1)),
+        ("hand_ins.hand_in", "report", "hand_in", lambda: hand_ins.hand_in(
+            lead, WrittenFile("pdf", "a-report.pdf", "application/pdf", "", b"x"), Unsettled(1))),
         ("projects.edit_project", "project", "edit", lambda: projects.edit_project(
             lead, name="Other", question="Why?", version=1)),
         ("projects.choose_report", "project", "choose_report",

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from app import create_app
 from app.cli.interchange import write_whole
+from app.store.hand_ins import file, handed_in
+from app.store.summaries import project_named
 from app.writers import WRITERS, Writer
 from tests.cli.conftest import Briefmark
 from tests.writers.reading_back import text_in
@@ -196,3 +199,42 @@ def test_a_file_of_no_known_tool_is_refused(briefmark: Briefmark, coast: Path) -
     done = briefmark("import", coast, *INTO)
     assert done.exit_code != 0
     assert "Taguette project (.sqlite3)" in done.stderr
+
+
+RECORD = ("recommendation", "add", "--project", "coast", "--passage", "B1:1", "--as")
+SETTLED = ("--no-who", "--no-what", "--strength", "should")
+
+
+@pytest.mark.usefixtures("passages")
+def test_what_is_final_is_settled(briefmark: Briefmark, tmp_path: Path) -> None:
+    assert briefmark(*RECORD, "ana@example.org", *SETTLED).exit_code == 0
+    target = tmp_path / "report.md"
+    draft = briefmark(*EXPORT, "markdown", "--profile", "hand-in", "-o", target)
+    assert draft.exit_code == 0
+    assert "Draft: this report has 1 open field." in draft.stderr
+    assert "Draft: 1 open field" in target.read_text()
+    target.unlink()
+    refused = briefmark(*EXPORT, "markdown", "--final", "-o", target)
+    assert refused.exit_code == 6
+    assert "R1: open: By when" in refused.stderr
+    assert "This report has 1 open field." in refused.stderr
+    assert not target.exists()
+
+
+@pytest.mark.usefixtures("passages")
+def test_what_is_final_and_settled_is_kept_as_it_is(
+    briefmark: Briefmark, database_url: str, tmp_path: Path
+) -> None:
+    assert briefmark(*RECORD, "ana@example.org", *SETTLED, "--no-when").exit_code == 0
+    target = tmp_path / "report.md"
+    for more in ((), ("--as", "ana@example.org")):
+        done = briefmark(*EXPORT, "markdown", "--final", *more, "-o", target)
+        assert (done.exit_code, "Draft" in done.stderr) == (0, False)
+    app = create_app({"DATABASE_URL": database_url, "INSTANCE": tmp_path / "other"})
+    with app.app_context():
+        project_id, _ = project_named("coast")
+        kept = handed_in(project_id)
+        assert [each.by for each in kept] == ["Ana Sousa", ""]
+        assert file(project_id, kept[0].id)[2] == target.read_bytes()
+    wrong = briefmark(*EXPORT, "csv", "--final", "-o", target)
+    assert (wrong.exit_code, "--profile hand-in" in wrong.stderr) == (3, True)

@@ -70,6 +70,7 @@ TABLE = {
     "write_synthesis": "no yes yes",
     "chart": "no yes yes",
     "edit_report": "no yes yes",
+    "hand_in": "no no yes",
     "write_recommendation": "no yes yes",
     "record_response": "no yes yes",
     "merge_recommendations": "no yes yes",

@@ -97,7 +97,7 @@ def test_plain_links_do_not_take_all_threads_of_the_server(marked: Marked) -> No
 def test_a_job_is_there_for_who_asked_and_nobody_else(marked: Marked) -> None:
     study = marked.study
     with study.app.test_request_context(), study.app.app_context():
-        order, _ = report._ordered(study.member("viewer"), "csv")
+        order, _ = report.ordered(study.member("viewer"), "csv")
     job = jobs.add(folder(study), order, study.people["viewer"])
     path = study.url(f"/exports/{job.id}")
     assert study.client("viewer").get(path).get_json()["state"] == "queued"

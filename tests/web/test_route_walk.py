@@ -19,6 +19,7 @@ from werkzeug.routing import Rule
 from app import create_app
 from app.actions import recommendations
 from app.actions.drafts import keep_draft
+from app.actions.hand_ins import hand_in
 from app.actions.highlights import add_highlight
 from app.actions.notes import add_note
 from app.actions.people import invite
@@ -26,6 +27,7 @@ from app.actions.saved_filters import save_filter
 from app.actions.work.bring_in import bring_in, keep_work
 from app.domain.document import Block, Document
 from app.domain.projects import ProjectRow
+from app.domain.report.handing_in import Unsettled
 from app.domain.work.bringing_in import plan
 from app.domain.work.foreign_work import ForeignPassage, ForeignWork
 from app.exports import jobs
@@ -34,6 +36,7 @@ from app.store import invitations, sessions
 from app.store import recommendations as stored
 from app.store.briefs import with_texts
 from app.store.database import change
+from app.store.hand_ins import WrittenFile
 from app.store.tables.columns import now
 from app.web.edge.static import folder_hash
 from tests.fixtures.study import ROLES, Study
@@ -215,6 +218,9 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("POST", f"{P}/report/texts/<chapter>/changes/<uuid:event_id>/removal"): analysts(404),
     ("POST", f"{P}/report"): members(303),
     ("GET", f"{P}/report/<format>"): members(200),
+    ("GET", f"{P}/hand-ins/new"): leads(200),
+    ("POST", f"{P}/hand-ins"): leads(409),
+    ("GET", f"{P}/hand-ins/<uuid:hand_in_id>/file"): members(200),
     ("POST", f"{P}/exports"): members(404),
     ("GET", f"{P}/exports/<uuid:export_id>"): members(200),
     ("GET", f"{P}/exports/<uuid:export_id>/file"): members(200),
@@ -292,6 +298,7 @@ def values(study: Study, role: str) -> dict[str, object]:
         work_id = keep_work(actor, work, data=data, name="some.csv", reader="csv")
         token = invite(lead, role="viewer", days=1, now=now())
         invitation_id = invitations.find(token, now()).id
+        hand_in_id = hand_in(lead, WrittenFile("pdf", "a.pdf", "x/y", "", b"a"), Unsettled())
         filter_id = save_filter(actor, f"Filter {uuid.uuid4()}", "tag:monitoring")
         session_id = sessions.start(study.people[person], token, now(), address="", agent="")
     export = jobs.add(
@@ -316,6 +323,7 @@ def values(study: Study, role: str) -> dict[str, object]:
         "draft_id": draft_id,
         "work_id": work_id,
         "report_id": report.id,
+        "hand_in_id": hand_in_id,
         "format": "markdown",
         "user_id": study.people["viewer"],
         "invitation_id": invitation_id,

@@ -35,6 +35,7 @@ SAID = {
     "gone": "{on} is no longer in use.",
     "flagged": "{on} needs a look.",
 }
+OF_PASSAGES = SAID.keys() - {"redefined", "restated", "gone", "flagged"}
 
 
 class Basis(NamedTuple):

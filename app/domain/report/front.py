@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from app.domain.recommendations.kinds import CONFIDENCES, NOT_STATED
 from app.domain.recommendations.record import Recommendation
+from app.domain.report.handing_in import unsettled
 from app.domain.report.method import SHOWN, fingerprint
 from app.domain.report.outline import (
     Anchors,
@@ -27,7 +28,6 @@ from app.domain.report.recommended import Records, leading_to, to_ask
 from app.domain.report.settings import KeyMessageText, ReportSettings
 from app.domain.report.summary import Section, Summary
 from app.domain.report.synthesis import Citation, Paragraph, PlainText, paragraphs
-from app.domain.report.themes import open_fields
 from app.domain.report.wording import (
     NOTHING_HERE,
     count,
@@ -50,7 +50,7 @@ def cover(summary: Summary) -> Cover:
     settings, choices = summary.settings, summary.choices
     analysts = () if choices.to_hand_in else tuple(each.name for each in summary.analysts)
     records = Records(summary).rows
-    open_ = open_fields(summary)
+    left = "" if summary.final else unsettled(summary).said
     return Cover(
         kind=choices.head or KIND,
         title=settings.title or summary.project.name,
@@ -63,7 +63,7 @@ def cover(summary: Summary) -> Cover:
         authors=authors(settings) or analysts,
         scope=" ".join(scope(summary)),
         date=partial_date(settings.date) if settings.date else day(summary.date),
-        draft=f"Draft: {count(len(open_), 'recommendation')} with open fields" if open_ else "",
+        draft=f"Draft: {left}" if left else "",
         reading=READING if records else "",
     )
 

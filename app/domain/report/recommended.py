@@ -176,8 +176,8 @@ class Records:
             return
         if row.open:
             yield f"Open: {', '.join(row.open)}"
-        for ref in row.gone:
-            yield f"{ref} was removed; what rested on it needs a look"
+        for cause in row.needs_a_look:
+            yield f"Needs a look: {cause.said}"
 
 
 def place(row: Recommendation) -> str:

@@ -17,6 +17,7 @@ from app.domain.filter import Filter
 from app.domain.passages import Passage, Source
 from app.domain.projects import ProjectRow
 from app.domain.recommendations import record
+from app.domain.recommendations.basis import Cause
 from app.domain.recommendations.record import Origin, Recommendation
 from app.domain.references import brief_ref
 from app.domain.report.choices import EVERYTHING, Choices, printed
@@ -26,6 +27,8 @@ from app.domain.report.synthesis import Paragraph, SynthesisRow, paragraphs, ref
 from app.domain.report.wording import NO_TAG, counts
 from app.domain.runs import Runs, plain
 from app.domain.tags import Tag, ancestry, in_order
+
+NO_LOOKS: Mapping[str, Sequence[Cause]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,8 @@ class Summary:
     how many came before. `read_through` are the briefs that somebody declared so, by reference. Of
     the `recommendations`, where asked for, each is whole: also with evidence that the filter leaves
     out. `origins` are the sources that briefs share. The `matrix` comes with the
-    recommendations, as far as the filter keeps it."""
+    recommendations, as far as the filter keeps it. `looks` say by tag (slug) why its synthesis
+    needs a look. It is `final` where it is handed in: then nothing calls it a draft."""
 
     project: ProjectRow
     date: date
@@ -108,6 +112,8 @@ class Summary:
     origins: tuple[Origin, ...] = ()
     settings: ReportSettings = NOTHING_SAID
     matrix: Matrix = NO_MATRIX
+    looks: Mapping[str, Sequence[Cause]] = field(default_factory=dict)
+    final: bool = False
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
@@ -157,6 +163,8 @@ def build(
     origins: Iterable[Origin] = (),
     settings: ReportSettings = NOTHING_SAID,
     cells: MatrixRows | None = None,
+    looks: Mapping[str, Sequence[Cause]] = NO_LOOKS,
+    final: bool = False,
 ) -> Summary:
     """The summary of `passages`, which are what `filter` selects.
 
@@ -206,6 +214,8 @@ def build(
         origins=origins,
         settings=settings,
         matrix=made,
+        looks=looks,
+        final=final,
     )
 
 

@@ -78,8 +78,3 @@ def standing(summary: Summary) -> tuple[Recommendation, ...]:
 def _home(row: Recommendation, summary: Summary) -> str:
     tags = {section.tag.slug for section in summary.sections if section.tag}.intersection(row.tags)
     return next((tag.slug for tag in summary.codebook if tag.slug in tags), "")
-
-
-def open_fields(summary: Summary) -> tuple[str, ...]:
-    """“R3: Who, By when”, of each that is printed and has fields that nobody has looked at."""
-    return tuple(f"{row.ref}: {', '.join(row.open)}" for row in standing(summary) if row.open)

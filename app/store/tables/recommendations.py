@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from app.domain.recommendations.kinds import LIVE
 from app.store.database import Base
@@ -196,6 +196,28 @@ class Basis(Base):
     zone: Mapped[str] = mapped_column(sa.String(16), default="")
     stance: Mapped[str] = mapped_column(sa.String(16), default="")
     created_by: Mapped[UserRef]
+    created_at: Mapped[Created]
+
+
+class HandIn(Base):
+    """A file that was handed in: its bytes stay as they were. `fields`, `passages` and `others` are
+    what was open and needed a look then; nobody made it: the command line."""
+
+    __tablename__ = "hand_in"
+
+    project_id: Mapped[ProjectId]
+    id: Mapped[Id]
+    format: Mapped[str] = mapped_column(sa.String(40))
+    filename: Mapped[str] = mapped_column(sa.String(255))
+    media_type: Mapped[str] = mapped_column(sa.String(120))
+    query: Mapped[Text]
+    fields: Mapped[int]
+    passages: Mapped[int]
+    others: Mapped[int]
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    data: Mapped[bytes] = deferred(mapped_column(sa.LargeBinary, nullable=False))
+    created_by: Mapped[uuid.UUID | None] = mapped_column(sa.Uuid, sa.ForeignKey("user.id"))
     created_at: Mapped[Created]
 
 

@@ -9,6 +9,7 @@ import threading
 import unicodedata
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby, islice
@@ -56,8 +57,8 @@ from app.exports.jobs import FULL, Job, Workers, setup_of
 from app.exports.orders import ExportOrder
 from app.store import filters, summaries
 from app.store.filters import Selection
+from app.store.hand_ins import handed_in
 from app.store.memberships import Member
-from app.store.syntheses import looked_at
 from app.web.edge.guard import for_members
 from app.web.edge.links import full_url
 from app.web.edge.transactions import release
@@ -147,7 +148,6 @@ def report(actor: Member) -> ResponseReturnValue:
         recommendations=True,
     )
     made, found = document(summary), len(summary.passages)
-    looks = looked_at(actor.project_id, {row.ref: row for row in summary.passages})
     most = A_SECTION if found > MOST_WHOLE else MOST_WHOLE
     chosen = choices.address if choices.written != project.report_choices else {}
     return render_template(
@@ -168,8 +168,15 @@ def report(actor: Member) -> ResponseReturnValue:
             for group, run in groupby(possible(choices.profile), attrgetter("group"))
         },
         sections=summary.every_section,
+        hand_in=_to_hand_in(actor, choices, bar.query, {**_style_asked(actor), **chosen}),
+        handed_in=handed_in(actor.project_id),
         page=OnThePage(
-            actor, selection, made, most, {s.id: s.tag for s in summary.sections if s.tag}, looks
+            actor,
+            selection,
+            made,
+            most,
+            {s.id: s.tag for s in summary.sections if s.tag},
+            summary.looks,
         ),
     )
 
@@ -215,7 +222,7 @@ def _style_asked(actor: Member) -> dict[str, str]:
 @pages.get("/projects/<slug>/report/<format>")
 @for_members()
 def download(actor: Member, format: str) -> ResponseReturnValue:
-    order, selection = _ordered(actor, format)
+    order, selection = ordered(actor, format)
     if _is_large(order, selection):
         return _written_aside(order, actor.user_id)
     return _written_here(order, selection)
@@ -250,12 +257,19 @@ def _downloads(
     }
 
 
+def _to_hand_in(actor: Member, choices: Choices, query: str, address: dict[str, Any]) -> str:
+    """Where somebody who may hands it in, "" where it is for something else."""
+    if not choices.to_hand_in or not actor.may("hand_in"):
+        return ""
+    return url_for("hand_ins.new", slug=actor.slug, q=query or None, **address)
+
+
 def _project_asked(actor: Member) -> ProjectRow:
     """The project, cited in the `style` that the address asks for. Raises Invalid."""
     return summaries.project_of(actor, request.values.get("style", ""))
 
 
-def _ordered(actor: Member, format: str) -> tuple[ExportOrder, Selection]:
+def ordered(actor: Member, format: str) -> tuple[ExportOrder, Selection]:
     """What the query or the form asks for. Missing for an unknown format, Invalid for an unknown
     citation style, Malformed for a filter that names what there is not."""
     try:
@@ -290,13 +304,28 @@ def _written_here(order: ExportOrder, selection: Selection) -> Response:
 
 def _written_aside(order: ExportOrder, user_id: uuid.UUID) -> Response:
     """The file of a worker, once it is there. Raises Busy."""
+    with _finished(order, user_id) as job:
+        return _sent(job)
+
+
+def written(order: ExportOrder, user_id: uuid.UUID, selection: Selection) -> bytes:
+    """The whole file, small or large. Ends the transaction; raises Busy, and what writing does."""
+    if not _is_large(order, selection):
+        return orders.write(order, selection=selection)
+    with _finished(order, user_id) as job:
+        return job.result.read_bytes()
+
+
+@contextmanager
+def _finished(order: ExportOrder, user_id: uuid.UUID) -> Iterator[Job]:
+    """The job of a worker, once its file is there; it is gone after."""
     release()
     if not _WAITING.acquire(blocking=False):
         raise Busy(FULL)
     job = jobs.add(_folder(), order, user_id)
     try:
         _workers().write(job.folder)
-        return _sent(job)
+        yield job
     finally:
         _WAITING.release()
         job.remove()  # what has been opened can be read on; where it cannot, it is swept later
@@ -306,7 +335,7 @@ def _written_aside(order: ExportOrder, user_id: uuid.UUID) -> Response:
 @for_members()
 def start(actor: Member) -> ResponseReturnValue:
     """Asks for `format` and all that stands in the link; answers the address of the job."""
-    order, selection = _ordered(actor, request.form.get("format", ""))
+    order, selection = ordered(actor, request.form.get("format", ""))
     del selection  # it names what there is
     release()
     job = jobs.add(_folder(), order, actor.user_id)
@@ -360,11 +389,11 @@ def _sent(job: Job) -> Response:
 
 def _as_attachment(response: Response, order: ExportOrder) -> Response:
     response.headers["Content-Type"] = order.writer.media_type
-    response.headers["Content-Disposition"] = _disposition(order.filename)
+    response.headers["Content-Disposition"] = disposition(order.filename)
     return response
 
 
-def _disposition(filename: str) -> str:
+def disposition(filename: str) -> str:
     """RFC 6266: a name in ASCII for programs that know no other, and the name itself beside it
     where that is another one (RFC 8187)."""
     plain = unicodedata.normalize("NFKD", filename).encode("ascii", "ignore").decode()

@@ -13,6 +13,7 @@ from app.domain.recommendations.kinds import MERGED, WITHDRAWN
 from app.domain.recommendations.record import Evidence, Recommendation, counted
 from app.domain.report.choices import AUDIT, EVERYTHING, HAND_IN, NAMES, WORKING, Choices, usual
 from app.domain.report.document import report
+from app.domain.report.handing_in import unsettled
 from app.domain.report.outline import (
     Heading,
     Labelled,
@@ -25,7 +26,7 @@ from app.domain.report.outline import (
 )
 from app.domain.report.recommended import quoted
 from app.domain.report.summary import Summary
-from app.domain.report.themes import NO_THEME, open_fields, themes
+from app.domain.report.themes import NO_THEME, themes
 from app.domain.runs import plain
 from tests.writers.summaries import (
     PASSAGES,
@@ -230,11 +231,12 @@ def test_what_we_would_ask_the_authors_is_what_is_open_or_not_stated() -> None:
 
 
 def test_gaps_are_flagged_in_a_working_paper_and_make_a_hand_in_a_draft() -> None:
-    assert open_fields(made(R1, R2)) == ("R2: Who, Should do what, By when",)
+    assert unsettled(made(R1, R2)) == (3, 0, 0)
     assert record("R2").flags == ()
     assert record("R2", profile=WORKING).flags == ("Open: Who, Should do what, By when",)
-    assert report(made(R1, R2)).cover.draft == "Draft: 1 recommendation with open fields"
+    assert report(made(R1, R2)).cover.draft == "Draft: 3 open fields"
     assert report(made(R1)).cover.draft == ""
+    assert report(replace(made(R1, R2), final=True)).cover.draft == ""
 
 
 def test_passages_in_none_are_listed_or_the_scope_counts_them() -> None:
