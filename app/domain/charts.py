@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from app.domain.report.wording import count
-from app.domain.tags import Tag
+from app.domain.tags import Tag, ancestry
 from app.domain.words import fold, spaced
 
 WIDTH = 180  # pixels of the longest bar
@@ -85,10 +85,12 @@ class Charts:
     def used(self) -> list[Tag]:
         return [tag for tag in self.tags if tag.slug in self.counts]
 
-    @property
-    def nested(self) -> bool:
-        """Whether the passages of a tag in use are more than its own."""
-        return any(tag.parent in self.counts for tag in self.used)
+    @cached_property
+    def above(self) -> frozenset[str]:
+        """The tags in use above others in use: a filter of one has the passages of these, too."""
+        known = {tag.slug: tag for tag in self.tags}
+        lines = (ancestry(tag, known)[:-1] for tag in self.used)
+        return frozenset(tag.slug for line in lines for tag in line if tag.slug in self.counts)
 
     @property
     def untagged(self) -> int:

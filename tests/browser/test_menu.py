@@ -304,6 +304,30 @@ def test_after_a_conflict_one_saves_mine_theirs_or_both_and_loses_none(
     assert set(kept(study)[0].slugs) == {"border-control", "stockpile-security", "monitoring"}
 
 
+def test_after_a_conflict_a_new_tag_stays_ticked(
+    read: Open, study: Study, troubles: Troubles
+) -> None:
+    """Until somebody saves it, it is in no list but this one."""
+    troubles.expect("409")
+    mark(study, RIFLES, "monitoring")
+    page = read("lead")
+    page.locator("#h1 .ref").click()
+    page.locator("#palette-find").fill("Arms brokers")
+    page.locator("#palette-find").press(",")
+    with study.app.app_context(), change():
+        edit_highlight(study.member("analyst"), 1, 1, ["border-control"], "Ben’s words", 1)
+    page.get_by_role("button", name="Save").click()
+    versions = page.get_by_role("group", name="Which one to save")
+    versions.get_by_role("button", name="Theirs").click()
+    expect(ticked(page)).to_have_text([re.compile("Border control")])
+    versions.get_by_role("button", name="Mine").click()
+    expect(ticked(page)).to_have_text([re.compile("Monitoring"), re.compile("Arms brokers")])
+    versions.get_by_role("button", name="Both").click()
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#palette")).to_be_hidden()
+    assert set(kept(study)[0].slugs) == {"border-control", "monitoring", "arms-brokers"}
+
+
 def ticked(page: Page) -> Locator:
     return page.locator("#palette [role=option][aria-selected=true]")
 

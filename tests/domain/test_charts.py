@@ -133,3 +133,10 @@ def test_an_article_is_no_part_of_a_name() -> None:
     assert [without_article(name) for name in names] == [
         *("Guards", "Theatres", "ministry", "The", "an")
     ]
+
+
+def test_a_tag_above_another_in_use_is_known_however_deep_that_stands() -> None:
+    tags = [Tag("arms", "Arms"), Tag("small", "Small", "arms"), Tag("rifles", "Rifles", "small")]
+    used = [TagCount(1, "arms", 2), TagCount(1, "rifles", 1)]
+    assert Charts([1], tags, used, []).above == {"arms"}
+    assert Charts([1], tags, used[:1], []).above == frozenset()

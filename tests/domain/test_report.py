@@ -203,3 +203,14 @@ def test_a_paragraph_stands_with_what_it_introduces() -> None:
     assert {(each.role, each.with_next) for each in said} == {
         *(("definition", True), ("counts", True), ("counts", False)),
     }
+
+
+def test_the_overview_has_a_column_for_sub_tags_where_they_add_something() -> None:
+    def columns(found: Summary) -> list[int]:
+        tables = [part for part in report(found).parts if isinstance(part, Table)]
+        (made,) = (each for each in tables if each.caption == "Passages by tag")
+        return sorted({len(made.head), *map(len, made.rows)})
+
+    assert columns(summary()) == [4]
+    flat = [tag._replace(parent=None) for tag in TAGS]
+    assert columns(summary(tags=flat)) == [3]

@@ -85,7 +85,8 @@ def overview(summary: Summary) -> Iterable[Part]:
     led_to = _led_to(summary)
     rows = ((led_to(section), *map(Run, _numbers(section))) for section in summary.sections)
     head = ("Tag", "Briefs", "Passages", "With sub-tags")
-    yield Table("Passages by tag", head, tuple(rows))
+    columns = len(head) - (not any(section.with_below for section in summary.sections))
+    yield Table("Passages by tag", head[:columns], tuple(row[:columns] for row in rows))
     yield from _by_brief(summary)
 
 

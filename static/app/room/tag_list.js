@@ -25,14 +25,17 @@ function toggle(option) {
   announce(`${option.dataset.name}${isTicked(option) ? "" : " not"} ticked`);
 }
 
-/** Tick these and no others; forget what was typed. Those `fixed` stay ticked. */
-export function reset(slugs, fixed = []) {
+/** Tick these and no others, and a new tag of the name `fresh` if there is one; forget what was typed. Those
+    `fixed` stay ticked. */
+export function reset(slugs, fixed = [], fresh = "") {
   find().value = "";
   for (const option of options()) {
     option.removeAttribute("aria-disabled");
     tick(option, slugs.includes(option.dataset.slug));
     if (fixed.includes(option.dataset.slug)) option.ariaDisabled = "true";
   }
+  const option = fresh && nameNew(fresh);
+  if (option) tick(option, true);
   narrow();
 }
 
@@ -88,10 +91,18 @@ function show(typed, words) {
 function offerNew(yes) {
   const option = list().querySelector("[data-new]");
   if (!option || isTicked(option)) return option;
-  option.hidden = !yes;
-  option.dataset.name = find().value.trim();
-  document.getElementById("palette-new-name").textContent = option.dataset.name;
+  nameNew(yes ? find().value.trim() : "");
   return yes ? option : null;
+}
+
+/** Show the option of a new tag of this name, or hide it; the option, if new tags may be made here. */
+function nameNew(name) {
+  const option = list().querySelector("[data-new]");
+  if (!option) return null;
+  option.hidden = !name;
+  option.dataset.name = name;
+  document.getElementById("palette-new-name").textContent = name;
+  return option;
 }
 
 /** 3 begins with it, 2 a word begins with it, 1 holds it, 0 does not. */

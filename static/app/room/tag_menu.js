@@ -14,14 +14,14 @@ const docks = matchMedia("(pointer: coarse), (max-width: 50rem)"); // as in stat
 
 let job = null;
 let side = ""; // where the menu stands: it does not jump while one types
-let versions = null; // after a conflict: {mine, theirs, both}, each {tags, note}
+let versions = null; // after a conflict: {mine, theirs, both}, each as `written`
 let version = "mine"; // which of them is shown
 
 export const isOpen = () => job !== null;
 export const hasFocus = () => menu()?.contains(document.activeElement) ?? false;
 /** Whether closing would lose something that was typed or ticked. */
 export const isDirty = () =>
-  job !== null && (note().value !== job.note || find().value !== "" || String(ticked(job.tags)) !== String(job.tags));
+  job !== null && (note().value !== job.note || find().value !== "" || newTag() !== "" || String(ticked(job.tags)) !== String(job.tags));
 
 /** Open for a job: {title, quote, tags, fixed (those that stay, where tags are all that can be
     added), note, place() -> {top, bottom, right}, save({tags, note,
@@ -85,18 +85,17 @@ export function recommend() {
   return true;
 }
 
-const written = () => ({ tags: ticked(job.tags), note: note().value });
+const written = () => ({ tags: ticked(job.tags), note: note().value, ...(newTag() && { new_tag: newTag() }) });
 
-function fill({ tags, note: words }) {
+function fill({ tags, note: words, new_tag: fresh = "" }) {
   note().value = words;
-  reset(tags, job.fixed ?? []);
+  reset(tags, job.fixed ?? [], fresh);
 }
 
 async function save() {
   if (!job || menu().ariaBusy === "true") return;
   const mine = job;
   const fields = written();
-  if (newTag()) fields.new_tag = newTag();
   await during(mine, () => mine.save(fields));
 }
 
@@ -131,7 +130,7 @@ function complain(message, current = null) {
   const mine = written();
   const other = { tags: current.tags.map((tag) => tag.slug), note: current.note };
   const notes = new Set([other.note, mine.note].filter(Boolean));
-  versions = { mine, theirs: other, both: { tags: [...new Set([...other.tags, ...mine.tags])], note: [...notes].join("\n\n") } };
+  versions = { mine, theirs: other, both: { ...mine, tags: [...new Set([...other.tags, ...mine.tags])], note: [...notes].join("\n\n") } };
   version = "mine";
   choose("mine");
   job.stale?.(current);
