@@ -138,6 +138,7 @@ WRITERS: list[Writer] = [
         holds="once",
         texts=True,
         menu="Web annotations",
+        recommendations=True,
     ),
     Writer(
         "qdpx",
@@ -150,6 +151,7 @@ WRITERS: list[Writer] = [
         binary=True,
         texts=True,
         menu="NVivo, ATLAS.ti, MAXQDA, QualCoder",
+        recommendations=True,
     ),
     Writer(
         "qdc",

@@ -122,9 +122,12 @@ def read(data: bytes) -> ForeignWork:
     """The annotations, each with the replies to it; one with several targets is as many passages.
     Raises Unreadable, TooLarge."""
     lost: Counter[str] = Counter()
-    annotations = list(_annotations(parsed(data), lost))
-    if not annotations:
+    every = list(_annotations(parsed(data), lost))
+    if not every:
         raise NOT_ANNOTATIONS
+    annotations = [each for each in every if not _is_recommendation(each)]
+    if left := len(every) - len(annotations):
+        lost["recommendations and their fields, which only Briefmark’s own JSON holds"] += left
     replies = _replies(annotations, lost)
     texts: dict[str, ForeignText] = {}
     passages: list[ForeignPassage] = []
@@ -271,6 +274,12 @@ def _replies(
 
 def _is_reply(annotation: dict[str, Any]) -> bool:
     return "replying" in {_term(each) for each in listed(annotation.get("motivation"))}
+
+
+def _is_recommendation(annotation: dict[str, Any]) -> bool:
+    """Whether our writer made it of a recommendation, not of a passage."""
+    generators = (each for each in listed(annotation.get("generator")) if _is(each))
+    return any(string(each.get("name")) == "Briefmark" for each in generators)
 
 
 def _answers(annotation: dict[str, Any]) -> str:

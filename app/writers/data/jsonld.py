@@ -10,6 +10,12 @@ whose target is the passage's. The brief is named by its address, else by the pe
 or by the digest of its text; the digest stands as `canonical`, since positions are those of that
 text and no other. Each annotation stands on a line of its own.
 
+A recommendation is an Annotation of its passages, motivated by describing, in plain words: the
+model has no place for what its fields rest on, nor for what speaks for and against it. A field that
+is stated is one more, whose target is refined from the passage (TextPositionSelector) to its words
+(refinedBy, relative to the passage). Both name the program as `generator`: by that a reader of ours
+knows that they are no passages.
+
 Source of the format: Web Annotation Data Model and Vocabulary, W3C Recommendations of 2017-02-23;
 the terms are those of http://www.w3.org/ns/anno.jsonld and no others.
 """
@@ -25,9 +31,13 @@ from urllib.parse import quote
 from app.domain.anchors.spans import CONTEXT
 from app.domain.direction import direction, is_rtl
 from app.domain.passages import Passage, Reply, Source, TagBy
+from app.domain.recommendations.kinds import FIELDS, STATED
+from app.domain.recommendations.record import FieldValue, Recommendation
 from app.domain.report.summary import Summary
 from app.writers.contract import Written, unwatched, watched
+from app.writers.data.recommendation_rows import in_plain_words
 
+GENERATOR = {"type": "Software", "name": "Briefmark"}
 CONTEXT_URL = "http://www.w3.org/ns/anno.jsonld"
 _OURS = uuid.uuid5(uuid.NAMESPACE_URL, "urn:briefmark:web-annotation")
 # What RFC 3986 lets stand in an address; brackets only around IPv6 hosts, which briefs have not.
@@ -67,6 +77,12 @@ def _items(summary: Summary, written: Written) -> Iterator[dict[str, Any]]:
         yield annotation
         for number, reply in enumerate(passage.replies):
             yield _reply(summary, annotation["id"], passage, number, reply)
+    for row in summary.recommendations:
+        yield _recommendation(summary, row)
+        passages = {each.passage.ref: each.passage for each in row.evidence}
+        for value in row.fields:
+            if value.basis == STATED and value.passage in passages:
+                yield _field(summary, row, value, passages[value.passage])
 
 
 def _annotation(summary: Summary, passage: Passage, source: dict[str, Any]) -> dict[str, Any]:
@@ -81,7 +97,7 @@ def _annotation(summary: Summary, passage: Passage, source: dict[str, Any]) -> d
         bodies.append({**note, "creator": both} if passage.note_by else note)
     motivation = "tagging" if passage.slugs else "commenting" if passage.note else "highlighting"
     return {
-        "id": _address(passage.permalink) or _urn(summary, passage.ref),
+        "id": _id_of(summary, passage),
         "type": "Annotation",
         "motivation": motivation,
         "label": f"{passage.ref} {passage.citation}",
@@ -109,6 +125,54 @@ def _reply(
         "body": [_body("replying", reply.text)],
         "target": target,
     }
+
+
+def _recommendation(summary: Summary, row: Recommendation) -> dict[str, Any]:
+    passages = [_id_of(summary, each.passage) for each in row.evidence]
+    target = passages if len(passages) > 1 else "".join(passages)
+    made = {"created": _time(row.created_at)} if row.created_at else {}
+    return {
+        "id": _urn(summary, row.ref),
+        "type": "Annotation",
+        "motivation": "describing",
+        "generator": GENERATOR,
+        "label": f"{row.ref} {row.title}",
+        **({"creator": _named(row.author)} if row.author else {}),
+        **made,
+        "body": [_body("describing", in_plain_words(row))],
+        "target": target or _urn(summary, "collection"),
+    }
+
+
+def _field(
+    summary: Summary, row: Recommendation, value: FieldValue, passage: Passage
+) -> dict[str, Any]:
+    start, end = value.start or 0, value.end or 0
+    inside = {"start": start - passage.start, "end": end - passage.start}
+    return {
+        "id": _urn(summary, f"{row.ref} {value.kind} {start} {end}"),
+        "type": "Annotation",
+        "motivation": "describing",
+        "generator": GENERATOR,
+        "label": f"{row.ref} {FIELDS[value.kind].label}",
+        **({"creator": _named(value.by)} if value.by else {}),
+        **({"created": _time(value.at)} if value.at else {}),
+        "body": [_body("describing", f"{row.ref} {FIELDS[value.kind].label}: {value.text}")],
+        "target": {
+            "type": "SpecificResource",
+            "source": _source(summary, passage.source, passage),
+            "selector": {
+                "type": "TextPositionSelector",
+                "start": passage.start,
+                "end": passage.end,
+                "refinedBy": {"type": "TextPositionSelector", **inside},
+            },
+        },
+    }
+
+
+def _id_of(summary: Summary, passage: Passage) -> str:
+    return _address(passage.permalink) or _urn(summary, passage.ref)
 
 
 def _made(by: Passage | Reply | TagBy) -> dict[str, Any]:

@@ -8,7 +8,9 @@ programs show beside it) and ends in a line with reference, citation and permali
 notes of their own, as are syntheses. GUIDs follow from the names of things: a project exported
 again is the same project.
 
-What REFI-QDA has no place for, the blocks of each text with their zones, stands in processing
+A recommendation is a note, named “Recommendation R7”, to which its passages refer; what stands for
+and against it has no place but in the note's text, and the project's description says so. What
+REFI-QDA has no place for, the blocks of each text with their zones, stands in processing
 instructions before the root, which other programs pass over.
 
 Source of the format: QDA-XML 1.0, module Project.xsd (www.qdasoftware.org).
@@ -17,18 +19,21 @@ Source of the format: QDA-XML 1.0, module Project.xsd (www.qdasoftware.org).
 import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import groupby
 
 from app.domain.briefs import TextRow
 from app.domain.passages import Passage, Reply, Source
+from app.domain.recommendations.record import Recommendation
 from app.domain.report.summary import Summary
 from app.domain.report.wording import own_note
 from app.writers.contract import Written, unwatched, watched
 from app.writers.data.qdc import ORIGIN, Element, add, add_codes, clean, guid, tag_guid, to_bytes
+from app.writers.data.recommendation_rows import in_plain_words
 
 _SPACE = "urn:QDA-XML:project:1.0"
+RECOMMENDATION = "Recommendation "  # begins the name of its note
 _VARIABLES = ("Author", "Publisher", "Date", "URL", "Language")
 
 
@@ -44,7 +49,8 @@ def write(summary: Summary, written: Written = unwatched) -> bytes:
         _add_variables(root, summary)
         _add_sources(root, summary, texts, written)
     _add_notes(root, summary)
-    add(root, "Description", f"{summary.project.question}\n\n{summary.sentence}".strip())
+    about = (summary.project.question, summary.sentence, _about_recommendations(summary))
+    add(root, "Description", "\n\n".join(filter(None, about)))
     for source, text in texts:
         root.addprevious(_blocks(summary, source, text))
     files = {f"sources/{_source_guid(summary, s)}.txt": t.text.encode() for s, t in texts}
@@ -90,17 +96,25 @@ def _add_sources(
 ) -> None:
     sources = add(root, "Sources")
     by_brief = {ref: list(group) for ref, group in groupby(summary.passages, key=lambda p: p.brief)}
+    recommended: dict[str, list[str]] = {}
+    for row in summary.recommendations:
+        for each in row.evidence:
+            key = _recommendation_guid(summary, row)
+            recommended.setdefault(each.passage.ref, []).append(key)
     for source, _ in texts:
         key = _source_guid(summary, source)
         path = f"internal://{key}.txt"
         element = add(sources, "TextSource", guid=key, name=source.row.title, plainTextPath=path)
         add(element, "Description", source.full)
         for passage in watched(by_brief.get(source.row.ref, ()), written):
-            _add_selection(element, summary, passage)
+            _add_selection(element, summary, passage, recommended)
         _add_values(element, summary, source)
 
 
-def _add_selection(parent: Element, summary: Summary, passage: Passage) -> None:
+def _add_selection(
+    parent: Element, summary: Summary, passage: Passage, recommended: Mapping[str, list[str]]
+) -> None:
+    """`recommended` are the GUIDs of the recommendations that rest on each passage."""
     selection = add(
         parent,
         "PlainTextSelection",
@@ -125,6 +139,8 @@ def _add_selection(parent: Element, summary: Summary, passage: Passage) -> None:
         add(coding, "CodeRef", targetGUID=tag_guid(summary, slug))
     for number in range(len(passage.replies)):
         add(selection, "NoteRef", targetGUID=_reply_guid(summary, passage, number))
+    for key in recommended.get(passage.ref, ()):
+        add(selection, "NoteRef", targetGUID=key)
 
 
 def _add_values(parent: Element, summary: Summary, source: Source) -> None:
@@ -138,7 +154,11 @@ def _add_values(parent: Element, summary: Summary, source: Source) -> None:
 
 
 def _add_notes(root: Element, summary: Summary) -> None:
-    found = [*_reply_notes(summary), *_synthesis_notes(summary)]
+    found = [
+        *_reply_notes(summary),
+        *_synthesis_notes(summary),
+        *_recommendation_notes(summary),
+    ]
     if found:
         notes = add(root, "Notes")
         for attributes, text in found:
@@ -159,6 +179,23 @@ def _synthesis_notes(summary: Summary) -> Iterator[tuple[dict[str, str], str]]:
         if section.synthesis and section.tag:
             name = f"Synthesis of {section.title}"
             yield {"guid": guids[section.tag.slug], "name": name}, section.synthesis.row.text
+
+
+def _recommendation_notes(summary: Summary) -> Iterator[tuple[dict[str, str], str]]:
+    for row in summary.recommendations:
+        key = _recommendation_guid(summary, row)
+        name = f"{RECOMMENDATION}{row.ref}: {row.title}"
+        yield {"guid": key, "name": name}, in_plain_words(row)
+
+
+def _about_recommendations(summary: Summary) -> str:
+    if not summary.recommendations:
+        return ""
+    return (
+        "Each recommendation (R1, R2 …) is a note, to which its passages refer. REFI-QDA has no "
+        "place for what its fields rest on, nor for what speaks for and against it: that stands in "
+        "the words of the note."
+    )
 
 
 def _syntheses(summary: Summary) -> dict[str, str]:
@@ -208,6 +245,10 @@ def _variable(summary: Summary, name: str) -> str:
 
 def _source_guid(summary: Summary, source: Source) -> str:
     return guid("source", summary.project.slug, source.row.ref, source.row.text_sha256)
+
+
+def _recommendation_guid(summary: Summary, row: Recommendation) -> str:
+    return guid("recommendation", summary.project.slug, row.ref)
 
 
 def _reply_guid(summary: Summary, row: Passage, number: int) -> str:

@@ -1,5 +1,6 @@
 """Recommendations as tables, for the workbook and CSV: a row for each of them, for each passage
-joined to one, for each value of a field, each response and each question.
+joined to one, for each value of a field, each response and each question; and one in plain words,
+for formats that have no place for its parts.
 
 From Evidence and Sources every count can be had again: how many of a stance are the distinct
 `origin`s among the rows that `count`, how many were read those among the briefs read through.
@@ -14,13 +15,14 @@ from app.domain.recommendations.kinds import (
     ANSWERS,
     CONFIDENCES,
     FIELDS,
+    LIVE,
     NOT_STATED,
     STANCES,
     STATED,
     SUPPLIED,
     UNMARKED,
 )
-from app.domain.recommendations.record import FieldValue, Recommendation
+from app.domain.recommendations.record import Evidence, FieldValue, Recommendation
 from app.domain.report.recommended import where
 from app.domain.report.summary import Summary
 from app.writers.data.xlsx_sheet import Column, Row
@@ -237,6 +239,42 @@ def questions(summary: Summary) -> Iterator[Row]:
         for each in row.questions:
             asked = (row.ref, each.text, each.by, each.at)
             yield *asked, each.answer, each.answered_by, each.answered_at
+
+
+def in_plain_words(row: Recommendation) -> str:
+    """All that is known of it, a line for each thing."""
+    return "\n".join(_lines(row))
+
+
+def _lines(row: Recommendation) -> Iterator[str]:
+    yield row.statement or row.title
+    if row.state != LIVE:
+        yield f"{row.state.capitalize()}{f' into {row.merged_into}' if row.merged_into else ''}."
+    for value in row.fields:
+        rests = (BASES[value.basis], value.passage, value.why)
+        said = f"{value.printed} ({', '.join(filter(None, rests))})"
+        yield f"{FIELDS[value.kind].label}: {said if value.text else BASES[value.basis]}"
+    if row.strength:
+        yield f"Strength: {row.strength}"
+    if row.confidence:
+        yield f"Confidence: {CONFIDENCES[row.confidence]}: {row.confidence_reason}"
+    counts = row.counts
+    yield (
+        f"Sources: {counts.supporting:,} of {counts.read:,} read through for it, "
+        f"{counts.qualifying:,} qualifying, {counts.opposing:,} against"
+    )
+    for stance, label in STANCES.items():
+        if there := [_joined(each) for each in row.with_stance(stance)]:
+            yield f"{label}: {', '.join(there)}"
+    for question in row.questions:
+        yield f"Question: {question.text}{f' Answer: {question.answer}' * bool(question.answer)}"
+    for each in row.responses:
+        yield f"Response: {' '.join(filter(None, (ANSWERS[each.kind], each.body, each.text)))}"
+
+
+def _joined(evidence: Evidence) -> str:
+    said = "" if evidence.voice == "own" else f" ({evidence.voice})"
+    return f"{evidence.passage.ref}{said}"
 
 
 TABLES = {

@@ -19,7 +19,7 @@ from app.domain.work.foreign_work import ForeignPassage
 from app.readers.work.web_annotations import read
 from app.writers.data import jsonld
 from tests.writers.random_projects import project
-from tests.writers.summaries import BRIEFS, PASSAGES, passage, summary
+from tests.writers.summaries import BRIEFS, PASSAGES, RECOMMENDATIONS, passage, summary
 
 SCHEMAS = Path(__file__).parents[4] / "shared" / "schemas" / "web-annotation"
 OA = "http://www.w3.org/ns/oa#"
@@ -288,3 +288,53 @@ def test_each_annotation_stands_on_a_line_of_its_own() -> None:
     assert [json.loads(line.rstrip(","))["label"][:4] for line in lines[1:-1]] == shown(
         summary().passages
     )
+
+
+def of_recommendations() -> Summary:
+    return summary(recommendations=RECOMMENDATIONS)
+
+
+def test_recommendations_are_valid_by_the_schemas(checked: Checked) -> None:
+    checked.check(written(of_recommendations()))
+
+
+def test_a_recommendation_describes_its_passages_in_plain_words() -> None:
+    first, *_ = (each for each in items_of(written(of_recommendations())) if "generator" in each)
+    assert first["label"] == "R1 Title 1"
+    assert first["motivation"] == "describing"
+    assert first["target"] == [PASSAGES[n].permalink for n in (0, 1, 3)]
+    (body,) = first["body"]
+    for line in (
+        "Who: [States] (supplied, He means them.)",
+        "Should do what: guard every depot (stated, B1:1)",
+        "By when: not stated",
+        "Against: B2:1 (reported)",
+        "Question: Who pays for it?",
+    ):
+        assert line in body["value"].split("\n")
+
+
+def test_a_stated_field_is_refined_to_its_words_within_the_passage() -> None:
+    made = of_recommendations()
+    texts = {text.brief: text.text for text in made.texts.values()}
+    fields = [
+        each
+        for each in items_of(written(made))
+        if "generator" in each and isinstance(each["target"], dict)
+    ]
+    assert [each["label"] for each in fields] == ["R1 Should do what", "R1 Strength"]
+    selector = fields[0]["target"]["selector"]
+    inside = selector["refinedBy"]
+    passage_ = texts["B1"][selector["start"] : selector["end"]]
+    assert passage_ == PASSAGES[0].exact
+    assert passage_[inside["start"] : inside["end"]] == "guard every depot"
+
+
+def test_what_is_read_back_are_the_passages_and_what_is_not_is_said() -> None:
+    work = read(jsonld.write(of_recommendations()))
+    alone = read(jsonld.write(summary()))
+    assert work.passages == alone.passages
+    assert alone.warnings == ()
+    (said,) = work.warnings
+    assert "recommendations and their fields" in said
+    assert "(5)" in said

@@ -16,7 +16,7 @@ from app.readers.work.refi.qdpx import read
 from app.writers.data import qdpx
 from tests.writers.data.test_qdc import as_read, tags_in
 from tests.writers.random_projects import project
-from tests.writers.summaries import PASSAGES, summary
+from tests.writers.summaries import PASSAGES, RECOMMENDATIONS, summary
 
 SCHEMA = Path(__file__).parents[4] / "shared" / "schemas" / "refi" / "Project.xsd"
 SPACE = "{urn:QDA-XML:project:1.0}"
@@ -146,3 +146,31 @@ def test_syntheses_are_notes_of_their_codes() -> None:
     (note,) = (e for e in root.iter(f"{SPACE}Note"))
     assert code.find(f"{SPACE}NoteRef").get("targetGUID") == note.get("guid")
     assert "Nobody says who pays" in note.find(f"{SPACE}PlainTextContent").text
+
+
+def of_recommendations() -> Summary:
+    return summary(recommendations=RECOMMENDATIONS)
+
+
+def test_a_recommendation_is_a_note_to_which_its_passages_refer(schema: Any) -> None:
+    data = qdpx.write(of_recommendations())
+    schema.assertValid(etree.fromstring(members(data)["project.qde"]))
+    root = root_of(data)
+    notes = {each.get("guid"): each for each in root.iter(f"{SPACE}Note")}
+    named = {key: note.get("name") for key, note in notes.items()}
+    first = next(key for key, name in named.items() if name == "Recommendation R1: Title 1")
+    referring = [
+        each.get("name").split()[0]
+        for each in root.iter(f"{SPACE}PlainTextSelection")
+        if first in {ref.get("targetGUID") for ref in each.iter(f"{SPACE}NoteRef")}
+    ]
+    assert referring == ["B1:1", "B1:2", "B2:1"]
+    assert "Against: B2:1 (reported)" in notes[first].findtext(f"{SPACE}PlainTextContent")
+    assert "REFI-QDA has no place" in root.findtext(f"{SPACE}Description")
+    assert "REFI-QDA has no place" not in text_in(qdpx.write(summary()))
+
+
+def test_notes_of_recommendations_are_not_read_back_as_notes_of_passages() -> None:
+    work = read(qdpx.write(of_recommendations()))
+    assert work.passages == read(qdpx.write(summary())).passages
+    assert any("recommendations" in warning and "(3)" in warning for warning in work.warnings)

@@ -80,9 +80,17 @@ class RefiProject:
         """(author, text) of the notes that an element refers to; NVivo links them instead."""
         keys = [guid(c.get("targetGUID")) for c in element if local(c) == "NoteRef"]
         keys += self._links.get(guid(element.get("guid")), ())
-        known = self.note_texts
+        known = {key: text for key, text in self.note_texts.items() if key not in self.recommended}
         found = [(key, known[key].strip()) for key in dict.fromkeys(keys) if key in known]
         return [(self.user(self._notes[key]), text) for key, text in found if text]
+
+    @cached_property
+    def recommended(self) -> frozenset[str]:
+        """The GUIDs of the notes that our writer made of recommendations."""
+        if self.origin != OURS:
+            return frozenset()
+        named = ((key, str(note.get("name") or "")) for key, note in self._notes.items())
+        return frozenset(key for key, name in named if name.startswith("Recommendation "))
 
     @cached_property
     def note_texts(self) -> dict[str, str]:

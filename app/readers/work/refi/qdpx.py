@@ -86,6 +86,8 @@ def _warnings(
     for name, words in _UNREAD.items():
         if number := sum(1 for _ in project.all(name)):
             lost[words] += number
+    if recommended := len(project.recommended):
+        lost["recommendations, which only Briefmark’s own JSON holds"] += recommended
     if left := +lost:
         listed = ", ".join(f"{words} ({number})" for words, number in left.items())
         yield f"Left out: {listed}."
