@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,7 @@ def test_a_large_export_shows_how_far_it_is_and_then_comes(
     expect(progress).to_have_text("Writing Markdown: 3,200 of 5,000 passages")
     with ana.expect_download() as download:
         seen.set()
-    assert download.value.suggested_filename == "sahel-arms-report-{day}.md"
+    assert download.value.suggested_filename == f"sahel-arms-report-{datetime.now(UTC).date()}.md"
     assert download.value.path().read_bytes() == b"all of it"
     expect(progress).to_be_hidden()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -134,4 +135,4 @@ def test_everything_works_without_script(new_page: NewPage, ana: Page, marked: M
     page.get_by_role("button", name="More formats").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="Markdown").click()
-    assert download.value.suggested_filename == "sahel-arms-report-{day}.md"
+    assert download.value.suggested_filename == f"sahel-arms-report-{datetime.now(UTC).date()}.md"

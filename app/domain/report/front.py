@@ -27,7 +27,8 @@ from app.domain.report.outline import (
 from app.domain.report.recommended import Records, leading_to, to_ask
 from app.domain.report.settings import KeyMessageText, ReportSettings
 from app.domain.report.summary import Section, Summary
-from app.domain.report.synthesis import Citation, Paragraph, PlainText, paragraphs
+from app.domain.report.synthesis import Citation, Paragraph, paragraphs
+from app.domain.report.synthesis import Part as Piece
 from app.domain.report.wording import (
     NOTHING_HERE,
     count,
@@ -50,7 +51,8 @@ def cover(summary: Summary) -> Cover:
     settings, choices = summary.settings, summary.choices
     analysts = () if choices.to_hand_in else tuple(each.name for each in summary.analysts)
     records = Records(summary).rows
-    left = "" if summary.final else unsettled(summary).said
+    is_draft = choices.to_hand_in and not summary.final
+    left = unsettled(summary).said if is_draft else ""
     return Cover(
         kind=choices.head or KIND,
         title=settings.title or summary.project.name,
@@ -217,12 +219,14 @@ def _said(
             text = (*text, Run(f", {ref}"))
         return Mention(ref, text, place(ref), passage.permalink)
 
-    def words(part: PlainText | Citation) -> Words:
+    def words(part: Piece, after: Piece | None) -> Words:
         if isinstance(part, Citation):
             return tuple(map(mention, part.refs))
+        to_note = summary.choices.to_hand_in and isinstance(after, Citation)
+        text = part.text.rstrip(" ") if to_note else part.text
         marked = part.emphasis or part.strong
-        return Run(part.text, part.emphasis, part.strong) if marked else part.text
+        return Run(text, part.emphasis, part.strong) if marked else text
 
     for each in paragraphs:
-        parts = tuple(map(words, each.parts))
+        parts = tuple(map(words, each.parts, (*each.parts[1:], None)))
         yield Item(parts, each.number) if each.item else parts

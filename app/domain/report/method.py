@@ -73,7 +73,7 @@ def _for_readers(summary: Summary, method: Method) -> Iterator[str]:
         if method.passages
         else NOTHING_HERE
     )
-    yield f"Of {count(method.briefs, 'brief')} {_through(method)} by an analyst."
+    yield f"{_through(method)} declared read through by an analyst."
     yield f"Counted as evidence: {_zones(method) or 'nothing'}."
     yield _outside(method, named=False)
     if empty := [tag.name for tag in summary.codebook if _is_empty(tag, summary)]:
@@ -113,7 +113,7 @@ def _for_the_team(summary: Summary, method: Method) -> Iterator[str]:
     texts = "the texts named under Sources" if "sources" in summary.choices else "their texts"
     yield _reading(method)
     yield f"Counted as evidence: {_zones(method) or 'nothing'}."
-    yield _outside(method)
+    yield _outside(method, named="refs" in summary.choices)
     yield f"The codebook has {count(method.tags, 'tag')}."
     yield (
         f"Selection: {count(method.passages, 'passage')} from "
@@ -151,14 +151,17 @@ def _reading(method: Method) -> str:
 
 
 def _through(method: Method) -> str:
-    number = method.read_through
-    return f"{number or 'none'} {'was' if number < 2 else 'were'} declared read through"
+    number, briefs = method.read_through, method.briefs
+    if number == briefs:
+        return "It was" if briefs == 1 else "All were"
+    return f"{number:,} of {briefs:,} {'was' if number == 1 else 'were'}"
 
 
 def _outside(method: Method, *, named: bool = True) -> str:
     if not method.outside:
         return "No passage stands outside the text."
-    listing = "; ".join(f"{p.ref} ({p.citation})" if named else p.citation for p in method.outside)
+    places = (f"{p.ref} ({p.citation})" if named else p.citation for p in method.outside)
+    listing = "; ".join(dict.fromkeys(places))
     verb = "stands" if len(method.outside) == 1 else "stand"
     return f"{count(len(method.outside), 'passage')} {verb} outside the text: {listing}."
 

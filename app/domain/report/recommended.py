@@ -169,7 +169,7 @@ class Records:
             yield Run(f"{'; ' if n else ''}{kind if n else kind.capitalize()} ")
             yield Run(each.to, link=f"#{each.to.lower()}")
             if each.reason:
-                yield Run(f": {each.reason}")
+                yield Run(f": {each.reason.rstrip('.')}")
 
     def _flags(self, row: Recommendation) -> Iterator[str]:
         if self.choices.to_hand_in:

@@ -39,6 +39,7 @@ from app.domain.filter import Clause
 from app.domain.passages import Passage
 from app.domain.projects import ProjectRow
 from app.domain.recommendations.basis import Cause
+from app.domain.references import recommendation_number
 from app.domain.report.choices import (
     NAMES,
     PROFILES,
@@ -108,6 +109,11 @@ class OnThePage:
     def edit(self, tag: str) -> str:
         query = str(self.selection.filter) or None
         return url_for("synthesis.synthesis", slug=self.actor.slug, tag_slug=tag, q=query)
+
+    def record(self, ref: str) -> str:
+        """Where a recommendation is worked on, by its reference."""
+        number = recommendation_number(ref)
+        return url_for("recommendations.record", slug=self.actor.slug, number=number)
 
     def all_of(self, part: Passages) -> str:
         """Where all passages of a section stand, page by page."""
