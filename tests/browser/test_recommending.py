@@ -3,10 +3,17 @@ and finger."""
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from typing import Any
 
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from app.actions.recommendations import make
 from app.domain.recommendations.record import Recommendation
-from app.store import recommendations
+from app.store import cues, recommendations
+from app.store.database import change
+from tests.browser.axe import violations
+from tests.browser.conftest import PHONE, Troubles
 from tests.browser.reading_page import RIFLES, Open, kept, mark, press
 from tests.fixtures.study import Study
 
@@ -63,3 +70,273 @@ def test_three_keys_from_nothing(read: Open, study: Study) -> None:
     expect(page.locator("mark")).to_have_count(0)
     assert records(study) == []
     assert RIFLES in study.text
+
+
+def row(page: Page, kind: str) -> Locator:
+    return page.locator(f"#strip [data-kind={kind}]")
+
+
+def point(page: Page, words: str, within: str = "#p1 .block") -> tuple[float, float]:
+    """The middle of the first letter of the words."""
+    x, y = page.evaluate(
+        """([words, css]) => {
+          const block = document.querySelector(css);
+          const at = block.textContent.indexOf(words);
+          const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+          let passed = 0;
+          while (walker.nextNode()) {
+            const node = walker.currentNode;
+            if (at < passed + node.data.length) {
+              const range = document.createRange();
+              range.setStart(node, at - passed);
+              range.setEnd(node, at - passed + 1);
+              const { left, right, top, bottom } = range.getBoundingClientRect();
+              return [(left + right) / 2, (top + bottom) / 2];
+            }
+            passed += node.data.length;
+          }
+        }""",
+        [words, within],
+    )
+    return x, y
+
+
+def values(record: Recommendation) -> list[tuple[str, str, str]]:
+    return [(each.kind, each.basis, each.text) for each in record.fields]
+
+
+def test_fields_are_bound_supplied_and_said_to_be_not_stated_by_keys(
+    read: Open, study: Study
+) -> None:
+    mark(study, SHOULD)
+    page = read()
+    press(page, "n", "0")
+    offered(page)
+    press(page, "ArrowDown", "Enter", "Enter")  # who: the first word
+    expect(row(page, "actor").locator(".bound")).to_have_text("Guards")
+    press(page, "ArrowDown", "Enter", "c", "Shift+D", "Escape")  # what: nothing is bound yet
+    expect(row(page, "action").locator(".values")).to_be_empty()
+    press(page, "Enter", "c", "Shift+D", "Enter")
+    expect(row(page, "action").locator(".bound")).to_have_text("count every rifle in the depots")
+    press(page, "ArrowDown", "Backspace")
+    expect(row(page, "when").locator("em")).to_have_text("not stated")
+    press(page, "ArrowDown", "ArrowDown")  # more of them open on the way
+    page.keyboard.type("peace lasts")
+    press(page, "Control+Enter")
+    reason = row(page, "condition").locator(".reason")
+    expect(reason).to_be_focused()
+    expect(row(page, "condition").locator(".why")).to_contain_text(
+        "Say why “Condition” is “peace lasts”"
+    )
+    assert records(study) == []
+    page.keyboard.type("The text is of peace.")
+    press(page, "Control+Enter")
+    expect(page.locator("#toast")).to_contain_text("R1 made.")
+    (made,) = records(study)
+    assert values(made) == [
+        ("actor", "stated", "Guards"),
+        ("action", "stated", "count every rifle in the depots"),
+        ("when", "not_stated", ""),
+        ("condition", "supplied", "peace lasts"),
+        ("strength", "stated", "should"),
+    ]
+    assert made.title == "count every rifle in the depots"
+
+
+def test_words_are_bound_by_clicks_and_by_dragging(read: Open, study: Study) -> None:
+    mark(study, SHOULD)
+    page = read()
+    page.locator("#h1").hover()
+    page.get_by_role("button", name="Recommendation from B1:1").click()
+    offered(page)
+    page.mouse.click(*point(page, "rifle"))
+    expect(page.locator("#strip-message")).to_have_text("Choose a row first, then its words.")
+    row(page, "actor").locator(".of").click()
+    page.mouse.click(*point(page, "Guards"))
+    page.mouse.click(*point(page, "Guards"))  # one word
+    expect(row(page, "actor").locator(".bound")).to_have_text(["Guards"])
+    row(page, "action").locator(".of").click()
+    page.mouse.move(*point(page, "count"))
+    page.mouse.down()
+    page.mouse.move(*point(page, "rifle"), steps=3)
+    page.mouse.up()
+    expect(row(page, "action").locator(".bound")).to_have_text("count every rifle")
+    assert page.evaluate("getSelection().isCollapsed")
+    row(page, "action").get_by_role("button", name="Clear What").click()
+    expect(row(page, "action").locator(".values")).to_be_empty()
+    page.mouse.click(*point(page, "count"))
+    page.mouse.click(*point(page, "depots"))
+    expect(row(page, "action").locator(".bound")).to_have_text("count every rifle in the depots")
+    page.get_by_role("button", name="Make recommendation").click()
+    expect(page.locator("#h1 .sign")).to_be_visible()
+    assert values(records(study)[0])[:2] == [
+        ("actor", "stated", "Guards"),
+        ("action", "stated", "count every rifle in the depots"),
+    ]
+
+
+def test_a_word_beside_the_passage_widens_it_when_it_is_made(read: Open, study: Study) -> None:
+    mark(study, RIFLES)
+    page = read()
+    press(page, "n", "0")
+    offered(page)
+    row(page, "actor").locator(".of").click()
+    page.mouse.click(*point(page, "Guards"))
+    expect(page.locator("#strip-message")).to_have_text("These words are not in the passage.")
+    expect(row(page, "actor").locator(".values")).to_be_empty()
+    page.get_by_role("button", name="Widen the passage").click()
+    expect(row(page, "actor").locator(".bound")).to_have_text("Guards")
+    assert kept(study)[0].exact == RIFLES  # nothing is kept before
+    press(page, "Control+Enter")
+    expect(page.locator("#toast")).to_contain_text("R1 made.")
+    assert kept(study)[0].exact == f"Guards should {RIFLES}"
+    press(page, "Control+z", "Control+z")
+    expect(page.locator("#toast")).to_contain_text("Undone: Adjusted B1:1")
+    assert kept(study)[0].exact == RIFLES
+
+
+def test_a_record_is_joined_by_its_number_or_words(read: Open, study: Study) -> None:
+    mark(study, SHOULD)
+    mark(study, "patrol the river border")
+    mark(study, "Monitors need mandates")
+    recommend(study, 1, title="Count the rifles")
+    page = read()
+    press(page, "n", "n", "0")
+    offered(page)
+    press(page, "~")
+    expect(page.get_by_role("radio", name="Qualifying")).to_be_checked()
+    page.keyboard.type("R1")
+    expect(page.get_by_role("button", name="Join R1")).to_be_visible()
+    expect(row(page, "actor")).to_be_hidden()  # what is joined says its own
+    page.keyboard.press("Enter")
+    expect(page.locator("#toast")).to_contain_text("B1:2 is in R1.")
+    press(page, "n", "0", "-")
+    page.keyboard.type("no such words")
+    page.keyboard.press("Enter")
+    expect(page.locator("#strip-message")).to_contain_text("No recommendation has the words")
+    page.locator("#strip-join").fill("rifles count")
+    expect(page.get_by_role("option", name="R1")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator("#h3 .sign")).to_contain_text("R1")
+    (joined,) = records(study)
+    assert [(e.passage.ref, e.stance) for e in joined.evidence] == [
+        ("B1:1", "supports"),
+        ("B1:2", "qualifies"),
+        ("B1:3", "opposes"),
+    ]
+
+
+def recommend(study: Study, number: int, role: str = "lead", title: str = "") -> None:
+    with study.app.app_context(), change():
+        make(study.member(role), 1, number, title=title)
+
+
+def test_a_colleague_made_one_meanwhile(read: Open, study: Study, troubles: Troubles) -> None:
+    troubles.expect("409")
+    mark(study, SHOULD)
+    page = read()
+    press(page, "n", "0")
+    offered(page)
+    press(page, "ArrowDown", "Enter", "Enter")
+    recommend(study, 1, title="Count them")
+    press(page, "Control+Enter")
+    message = page.locator("#strip-message")
+    expect(message).to_contain_text("B1:1 is in R1 “Count them” by Ana Sousa already.")
+    expect(row(page, "actor").locator(".bound")).to_have_text("Guards")  # nothing is lost
+    expect(page.get_by_role("button", name="Join R1")).to_be_visible()
+    page.get_by_role("button", name="Make another").click()
+    expect(page.locator("#h1 .sign")).to_have_count(2)
+    assert values(records(study)[1])[0] == ("actor", "stated", "Guards")
+    press(page, "0")
+    expect(page.locator("#strip-known")).to_contain_text("These words are in R1 Count them, R2")
+
+
+def test_without_an_answer_nothing_is_lost_and_one_is_made(
+    read: Open, study: Study, troubles: Troubles
+) -> None:
+    troubles.expect("ERR_|Failed to load")
+    mark(study, SHOULD)
+    page = read()
+    press(page, "n", "0")
+    offered(page)
+    press(page, "ArrowDown")
+    page.keyboard.type("the guards")
+    press(page, "Enter")
+    page.keyboard.type("As the text says.")
+    page.route("**/recommendations", lambda route: route.abort())
+    press(page, "Control+Enter")
+    expect(page.locator("#strip-message")).to_contain_text("Nothing you typed is lost")
+    press(page, "Escape")
+    expect(page.locator("#strip")).to_be_hidden()
+    expect(page.locator("#h1 .ref")).to_be_focused()
+    page.unroute("**/recommendations")
+    press(page, "0")
+    expect(row(page, "actor").locator(".says > input")).to_have_value("the guards")
+    offered(page)
+    press(page, "ArrowDown", "Control+Enter")
+    expect(page.locator("#h1 .sign")).to_have_count(1)
+    assert values(records(study)[0])[0] == ("actor", "supplied", "the guards")
+
+
+def test_a_sentence_that_only_reads_like_one_is_settled(read: Open, study: Study) -> None:
+    mark(study, SHOULD)
+    page = read()
+    press(page, "n", "0")
+    page.get_by_role("button", name="Not a recommendation").click()
+    page.keyboard.type("An example")
+    page.keyboard.press("Enter")
+    expect(page.locator("#toast")).to_contain_text("Decided: 1 sentence is no recommendation.")
+    expect(page.locator("#strip")).to_be_hidden()
+    with study.app.app_context():
+        assert [each.cue.paragraph for each in cues.undecided(study.project_id)] == ["2"]
+    assert records(study) == []
+
+
+def test_with_fingers_on_a_phone(read: Open, study: Study) -> None:
+    mark(study, SHOULD)
+    page = read(**PHONE)
+    page.locator("mark").tap()
+    page.get_by_role("dialog", name="B1:1").get_by_role("button", name="Recommendation").tap()
+    offered(page)
+    strip = page.get_by_role("dialog", name="New recommendation from B1:1")
+    quote = strip.locator("blockquote")
+    expect(quote).to_have_text(SHOULD)
+    row(page, "actor").locator(".of").tap()
+    expect(row(page, "actor").locator(".says > input")).not_to_be_focused()  # no keyboard comes up
+    for words in ("Guards", "Guards"):
+        page.touchscreen.tap(*point(page, words, "#strip-quote"))
+    row(page, "action").locator(".of").tap()
+    for words in ("count", "depots"):
+        page.touchscreen.tap(*point(page, words, "#strip-quote"))
+    expect(row(page, "action").locator(".bound")).to_have_text("count every rifle in the depots")
+    for control in strip.locator("button:visible, select:visible").all():
+        box = control.bounding_box()
+        assert box
+        assert box["height"] >= 24
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    strip.get_by_role("button", name="Make recommendation").tap()
+    expect(page.locator("#toast")).to_contain_text("R1 made.")
+    assert values(records(study)[0])[:2] == [
+        ("actor", "stated", "Guards"),
+        ("action", "stated", "count every rifle in the depots"),
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "options",
+    [{}, PHONE, {"viewport": {"width": 320, "height": 640}}],
+    ids=["wide", "phone", "400"],
+)
+def test_axe_finds_nothing_in_the_open_strip(
+    read: Open, study: Study, options: dict[str, Any], scheme: str
+) -> None:
+    mark(study, SHOULD, "monitoring")
+    page = read(**options, color_scheme=scheme)
+    press(page, "n", "0")
+    offered(page)
+    page.locator("#strip-more > summary").click()
+    row(page, "action").locator(".of").click()
+    found = violations(page)
+    assert found == [], "\n".join(found)
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.evaluate("innerWidth")

@@ -224,10 +224,10 @@ async function settleCue() {
 
 /* -- the box: new, or join ------------------------------------------------------------------------ */
 
-const stance = () => strip().elements.stance.value;
+const stance = () => byId("strip-form").elements.stance.value;
 
 function chooseStance(value) {
-  strip().elements.stance.value = value;
+  byId("strip-form").elements.stance.value = value;
 }
 
 function onBox() {
@@ -333,6 +333,7 @@ function widen() {
   const range2 = rangeOf(span.start, span.end, theText());
   bind(kind, { ...span, text: spanOf(range2, theText()).exact });
   picking.goOnFrom(kind, span);
+  rows.focus(kind);
   announce(`The passage reads now: ${wider.exact}`);
 }
 
@@ -353,6 +354,7 @@ component("strip", (form, signal) => {
   }, { signal });
   form.addEventListener("focusin", ({ target }) => {
     picking.stop();
+    if (target.closest("#strip-problem")) return; // it is about the row that is active
     rows.activate(target.closest("[data-kind]")?.dataset.kind ?? "");
   }, { signal });
   form.addEventListener("input", ({ target }) => {
@@ -375,9 +377,10 @@ component("strip", (form, signal) => {
   }, { signal });
   form.addEventListener("click", ({ target }) => {
     if (target.closest("[data-clear]")) {
-      const row = target.closest("[data-kind]");
-      rows.clear(row.dataset.kind);
-      row.querySelector(".says > input").focus();
+      const { kind } = target.closest("[data-kind]").dataset;
+      rows.clear(kind);
+      rows.activate(kind);
+      rows.focus(kind);
     }
     const option = target.closest("#strip-found [role=option]");
     if (option) send({ join: found[[...option.parentElement.children].indexOf(option)].ref, voice: byId("strip-voice").value });

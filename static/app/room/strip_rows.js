@@ -111,6 +111,11 @@ export function activate(kind) {
   draw();
 }
 
+/** The keys are for this row; fingers have no use for a keyboard that comes up. */
+export function focus(kind) {
+  if (kind && !matchMedia("(pointer: coarse)").matches) inputOf(rowOf(kind)).focus({ preventScroll: true });
+}
+
 function render(kind) {
   const row = rowOf(kind);
   const values = valuesOf(kind);
