@@ -21,6 +21,7 @@ from app.domain.recommendations.record import (
     counted,
 )
 from app.domain.report.choices import EVERYTHING, NOTES, Choices
+from app.domain.report.matrix import CellPassage, MatrixRows, SummaryCell
 from app.domain.report.settings import NOTHING_SAID, ReportSettings
 from app.domain.report.summary import Summary, build
 from app.domain.report.synthesis import SynthesisRow
@@ -171,6 +172,23 @@ def texts_of(passages: Iterable[Passage]) -> list[TextRow]:
     return [TextRow(brief, text, tuple(blocks[brief])) for brief, text in texts.items()]
 
 
+# Of each state one: charted, a draft, read without result, to confirm, not read through.
+CELLS = MatrixRows(
+    [
+        SummaryCell("B1", "stockpile-security", "Guard what is there [B1:1]."),
+        SummaryCell("B1", "border-control", "“watch the borders” [B1:2]", draft=True),
+        SummaryCell("B1", "monitoring", found_by="Ben Adler", found_at=MARKED),
+    ],
+    [
+        CellPassage("B1", "stockpile-security", "B1:1", "2", ""),
+        CellPassage("B1", "stockpile-security", "B1:2", "3", ""),
+        CellPassage("B1", "border-control", "B1:2", "3", ""),
+    ],
+    {"B1:1": ["R1"]},
+    {("B1", "stockpile-security"): ["B1:1 has other words."]},
+)
+
+
 def summary(
     passages: Iterable[Passage] = PASSAGES,
     *,
@@ -186,6 +204,8 @@ def summary(
     texts: Iterable[TextRow] | None = None,
     recommendations: Iterable[Recommendation] = (),
     settings: ReportSettings = NOTHING_SAID,
+    cells: MatrixRows | None = None,
+    read_through: Iterable[int] = (),
 ) -> Summary:
     passages = list(passages)
     return build(
@@ -203,4 +223,6 @@ def summary(
         texts=texts_of(passages) if texts is None else texts,
         recommendations=recommendations,
         settings=settings,
+        cells=cells,
+        read_through=read_through,
     )

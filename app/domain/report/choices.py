@@ -65,6 +65,7 @@ SWITCHES = (
     Switch("overview", "Overview", _PARTS, _NOT_HANDED_IN),
     Switch("findings", "By tag", _PARTS),
     Switch("conclusion", "Conclusion", _PARTS),
+    Switch("matrix", "Matrix of briefs and tags", _PARTS),
     Switch("recommendations", "Recommendations, with what speaks for and against them", _RECORDS),
     Switch("context", "Passages of context", _RECORDS, _NOT_HANDED_IN),
     Switch("questions", "Open questions", _RECORDS),

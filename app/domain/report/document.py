@@ -4,7 +4,7 @@ name of its switch (choices.py) if it can be left out."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from app.domain.passages import Passage, Source
 from app.domain.report.choices import AUDIT, HAND_IN, WORKING
@@ -19,10 +19,12 @@ from app.domain.report.front import (
     messages,
     own_words,
 )
+from app.domain.report.matrix import CHARTED, SummaryCell
 from app.domain.report.method import in_words, snapshot
 from app.domain.report.outline import (
     Anchors,
     Bullets,
+    Cell,
     Codebook,
     Contents,
     Defined,
@@ -34,17 +36,20 @@ from app.domain.report.outline import (
     Report,
     Sources,
     Table,
+    WideTable,
 )
 from app.domain.report.recommended import Records, referred
 from app.domain.report.summary import Section, Summary
 from app.domain.report.themes import Theme
 from app.domain.report.wording import (
     NOTHING_HERE,
+    count,
 )
-from app.domain.runs import Run
+from app.domain.runs import Run, Runs
 from app.domain.tags import TEXTS, Tag, TagText
 
 BRIEFS_A_TABLE = 10  # that fit beside a tag's name on a page
+TAGS_A_TABLE = 5  # that fit beside a brief on a page in landscape
 
 
 def report(summary: Summary) -> Report:
@@ -100,6 +105,18 @@ def findings(summary: Summary) -> Iterable[Part]:
             yield from _section(theme, anchors, records, summary)
 
 
+def matrix(summary: Summary) -> Iterable[Part]:
+    """Briefs by tags, a table for as many tags as fit a page, then another; nothing where nobody
+    wrote or declared anything."""
+    there, choices = summary.matrix, summary.choices
+    tags = [tag for tag in there.tags if f"tag-{tag.slug}" not in choices.without]
+    if not any(there.cells[key].is_said for key in there.cells):
+        return
+    yield Heading(1, "What each brief says under each tag", "matrix")
+    for at in range(0, len(tags), TAGS_A_TABLE):
+        yield _charted(tags[at : at + TAGS_A_TABLE], summary)
+
+
 def method(summary: Summary) -> Iterable[Part]:
     yield Heading(1, "Method", "method")
     sentences = in_words(summary)
@@ -133,6 +150,7 @@ PARTS: Mapping[str, Callable[[Summary], Iterable[Part]]] = {
     "overview": overview,
     "findings": findings,
     "conclusion": conclusion,
+    "matrix": matrix,
     "method": method,
     "codebook": codebook,
     "sources": sources,
@@ -220,6 +238,62 @@ def _introduced(section: Section, shown: tuple[Passage, ...], summary: Summary) 
     if with_below := section.with_below:
         below = f"With its sub-tags: {with_below}."
         yield Prose((Run(below),), role="counts", with_next=bool(shown))
+
+
+def _charted(tags: Sequence[Tag], summary: Summary) -> WideTable:
+    there = summary.matrix
+    rows: list[tuple[Cell, ...]] = [
+        (
+            _named(source, summary),
+            *(_said(there.cells.get((source.row.ref, tag.slug)), summary) for tag in tags),
+        )
+        for source in there.briefs
+    ]
+    across = [there.across[tag.slug] for tag in tags]
+    if any(each.text for each in across):
+        sums = (
+            (*_lines(each.plain), _quiet(f"{each.sources} of {count(each.read, 'source')}"))
+            for each in across
+        )
+        rows.append((((Run("Across briefs", strong=True),),), *sums))
+    which = f": {tags[0].name} to {tags[-1].name}" if len(tags) < len(there.tags) else ""
+    names = tuple(tag.name for tag in tags)
+    return WideTable(
+        f"Briefs by tags{which}", ("Brief", *names), (1.4, *(2.0 for _ in tags)), tuple(rows)
+    )
+
+
+def _named(source: Source, summary: Summary) -> Cell:
+    is_read = summary.matrix.of_briefs[source.row.ref].is_read
+    ref = f"{source.row.ref} " if "refs" in summary.choices else ""
+    name = Run(f"{ref}{source.short or source.row.title}", strong=True)
+    return ((name,), *(() if is_read else (_quiet("not read through"),)))
+
+
+def _said(cell: SummaryCell | None, summary: Summary) -> Cell:
+    """What a cell says, with its places and the recommendations that rest on it; a draft is never
+    printed in what is handed in, nor what needs a look."""
+    if cell is None:
+        return ((Run(""),),)
+    working = not summary.choices.to_hand_in
+    flags = tuple(_quiet(f"Needs a look: {each}") for each in cell.needs_a_look if working)
+    if cell.state != CHARTED:
+        draft = _lines(cell.plain) if working else ()
+        return (*draft, _quiet(cell.words if working else cell.result), *flags)
+    records: list[Run] = []
+    for ref in cell.recommendations:
+        records += [Run(", " if records else "", quiet=True), Run(ref, link=f"#{ref.lower()}")]
+    between = " · " if cell.places and records else ""
+    place = (Run(f"{cell.places}{between}", quiet=True), *records)
+    return (*_lines(cell.plain), *((place,) if cell.places or records else ()), *flags)
+
+
+def _lines(text: str) -> tuple[Runs, ...]:
+    return tuple((Run(line),) for line in text.splitlines() if line.strip())
+
+
+def _quiet(words: str) -> Runs:
+    return (Run(words, quiet=True),)
 
 
 def _texts(profile: str) -> tuple[TagText, ...]:

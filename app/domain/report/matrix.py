@@ -106,6 +106,17 @@ class SummaryCell:
         }[self.state]
 
     @property
+    def result(self) -> str:
+        """The state for who did not do the work: how far it got is not theirs to know."""
+        passages = f"{count(len(self.passages), 'passage')}, not summed up"
+        return {NOT_CHARTED: passages, TO_CONFIRM: "Nothing tagged"}.get(self.state, self.words)
+
+    @property
+    def is_said(self) -> bool:
+        """Whether somebody said something of it."""
+        return self.state in (CHARTED, NOTHING_FOUND)
+
+    @property
     def cites(self) -> tuple[str, ...]:
         return references(self.text)
 

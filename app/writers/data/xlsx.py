@@ -21,6 +21,7 @@ from app.domain.report.wording import count, counts, day, tag_names, tags_of_oth
 from app.domain.tags import TEXTS, Tag, ancestry
 from app.writers.contract import Written, unwatched, watched
 from app.writers.data import recommendation_rows
+from app.writers.data.matrix import CELLS, cell_rows, seen_columns, seen_rows
 from app.writers.data.xlsx_sheet import MOST_IN_CELL, Column, Row, fill, looks, sheet_class
 
 ABOUT = (Column("item", 22), Column("text", 110, repeated=False))
@@ -110,6 +111,8 @@ def write(summary: Summary, written: Written = unwatched) -> bytes:
             name: (table.columns, table.rows(summary))
             for name, table in recommendation_rows.TABLES.items()
         },
+        "Matrix": (seen_columns(summary), seen_rows(summary)),
+        "Cells": (CELLS, cell_rows(summary)),
         "Passages": (PASSAGES, map(_passage, watched(summary.passages, written))),
         "Tags": (TAGS, _tags(summary)),
         "Synthesis": (SYNTHESIS, _syntheses(summary)),
@@ -140,6 +143,12 @@ def _about(summary: Summary, continued: Mapping[str, int]) -> Iterator[Row]:
         yield "Method", sentence
     for name, table in recommendation_rows.TABLES.items():
         yield name, table.help
+    yield "Matrix", "What each brief says under each tag, or how far the work is there."
+    yield (
+        "Cells",
+        "One row for each cell of the matrix: its state (charted, not_charted, nothing_found, "
+        "to_confirm, not_read), its text, what it cites and rests on.",
+    )
     yield (
         "Passages",
         "One row for each passage; start and end count characters of the brief’s text.",

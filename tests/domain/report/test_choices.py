@@ -29,7 +29,7 @@ from app.domain.report.document import PARTS
 from app.domain.report.method import fingerprint
 from app.writers import WRITERS
 from tests.writers.reading_back import text_in
-from tests.writers.summaries import MARKED, PASSAGES, passage, summary
+from tests.writers.summaries import CELLS, MARKED, PASSAGES, passage, summary
 
 REPLY = Reply("Ben Adler", "ben", MARKED, "Is that an order?")
 MINE = passage("x", "monitoring", note="Mine alone.", replies=(REPLY,))
@@ -160,13 +160,14 @@ def test_the_fingerprint_knows_what_is_not_printed() -> None:
 SAID = {
     "contents": (),  # Markdown has none, and other formats make theirs of the headings
     "overview": ("With sub-tags",),
-    "findings": ("Both briefs ask for it", "guard every depot"),
+    "findings": ("guard every depot",),
     "passages": ("guard every depot",),
     "who": ("marked by Ana Sousa", "marked by Ben Adler"),
     "links": ("briefmark.example",),
     "own": (),  # nobody asks
     "colleagues": ("Who counts?",),
     "answers": ("Is that an order?",),
+    "matrix": ("What each brief says under each tag", "Guard what is there."),
     "method": ("verbatim, byte for byte",),
     "codebook": ("Somebody watches flows.",),
     "sources": ("Council on Foreign Relations",),
@@ -176,7 +177,7 @@ SAID = {
 
 def printed_by(writer: object, choices: Choices) -> str:
     rows = [PASSAGES[0]._replace(replies=(REPLY,)), *PASSAGES[1:]]
-    made = summary(rows, choices=choices)
+    made = summary(rows, choices=choices, cells=CELLS, read_through=[1])
     text = text_in(writer, writer.write(made))  # type: ignore[attr-defined, arg-type]
     return "".join(text.replace("&amp;", "&").replace("<bdi>", "").replace("\\", "").split())
 
@@ -237,7 +238,7 @@ def test_a_document_of_which_nothing_is_chosen_is_one(writer: object) -> None:
 
 def test_what_each_profile_has_is_as_the_table_says() -> None:
     everywhere = {"contents", "introduction", "messages", "glance", "findings", "conclusion"}
-    everywhere |= {"recommendations", "questions", "responses", "passages"}
+    everywhere |= {"recommendations", "questions", "responses", "passages", "matrix"}
     everywhere |= {"method", "codebook", "sources", "checksums"}
     working = everywhere | {"overview", "context", "loose", "refs", "who", "links"}
     assert usual(HAND_IN).on == everywhere

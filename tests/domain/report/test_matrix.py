@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from app.domain.briefs import Brief
 from app.domain.passages import Source
+from app.domain.report.choices import usual
+from app.domain.report.document import report
 from app.domain.report.matrix import (
     ASKED,
     LONGEST,
@@ -24,8 +26,11 @@ from app.domain.report.matrix import (
     matrix,
     merged,
 )
+from app.domain.report.outline import WideTable
 from app.domain.report.synthesis import references, without_citations
+from app.domain.runs import Runs
 from app.domain.tags import Tag
+from tests.writers.summaries import CELLS, summary
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 TAGS = [Tag("depots", "Depots"), Tag("locks", "Locks", "depots"), Tag("peace", "Peace")]
@@ -187,6 +192,56 @@ def test_words_without_their_citations() -> None:
     assert without_citations("They agree [B1:4, B2:7]. All [B1:1] of them\n\n[B1:2]") == (
         "They agree. All of them"
     )
+
+
+def table_of(profile: str, cells: MatrixRows = CELLS) -> list[WideTable]:
+    made = summary(choices=usual(profile), cells=cells, read_through=[1])
+    return [part for part in report(made).parts if isinstance(part, WideTable)]
+
+
+def said(cell: tuple[Runs, ...]) -> list[str]:
+    return ["".join(run.text for run in line) for line in cell]
+
+
+def test_the_report_says_of_each_brief_what_it_says_under_each_tag() -> None:
+    (table,) = table_of("working")
+    assert table.head == (
+        *("Brief", "Stockpile security", "Border control", "Checkpoints", "Monitoring"),
+    )
+    one, two, across = [[said(cell) for cell in row] for row in table.rows]
+    assert one == [
+        ["B1 Patrick and Bennett 2013"],
+        ["Guard what is there.", "¶2–3 · R1", "Needs a look: B1:1 has other words."],
+        ["“watch the borders”", "Draft from quotes, not charted"],
+        ["Nothing tagged. Confirm?"],
+        ["Read; nothing found"],
+    ]
+    assert two == [["B2 Sousa 2024", "not read through"], *[["Not read through"]] * 4]
+    assert (across[0], across[4]) == (["Across briefs"], ["0 of 1 source"])
+
+
+def test_what_is_handed_in_has_no_draft_no_flag_and_no_unfinished_work() -> None:
+    (table,) = table_of("hand-in")
+    one, *_ = [[said(cell) for cell in row] for row in table.rows]
+    assert one == [
+        ["Patrick and Bennett 2013"],
+        ["Guard what is there.", "¶2–3 · R1"],
+        ["1 passage, not summed up"],
+        ["Nothing tagged"],
+        ["Read; nothing found"],
+    ]
+
+
+def test_many_tags_take_several_tables_and_nothing_said_takes_none() -> None:
+    tags = [Tag(f"tag-{n}", f"Tag {n}") for n in range(7)]
+    kept = [SummaryCell("B1", "tag-6", "Last.")]
+    made = summary([], tags=tags, syntheses=(), cells=MatrixRows(kept, [], {}, {}))
+    tables = [part for part in report(made).parts if isinstance(part, WideTable)]
+    assert [table.name for table in tables] == [
+        "Briefs by tags: Tag 0 to Tag 4",
+        "Briefs by tags: Tag 5 to Tag 6",
+    ]
+    assert table_of("hand-in", MatrixRows([], CELLS.passages, {}, {})) == []
 
 
 def test_only_some_cells() -> None:

@@ -17,6 +17,7 @@ from tests.writers.summaries import BRIEFS, MARKED, PASSAGES, TAGS, passage, sum
 
 SHEETS = [
     *("Read me", "Recommendations", "Evidence", "Fields", "Responses", "Questions"),
+    *("Matrix", "Cells"),
     *("Passages", "Tags", "Synthesis", "Codebook", "Sources", "Log"),
 ]
 TABLES = {
