@@ -16,8 +16,10 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app import create_app
+from app.actions import recommendations
 from app.domain.anchors.spans import CONTEXT
 from app.domain.palette import COLOURS
+from app.domain.recommendations.kinds import GivenField
 from app.domain.references import passage_ref
 from app.domain.tokens import new_token
 from app.domain.words import folded_lines
@@ -72,6 +74,16 @@ class Ours:
         """Mark a passage with one tag, as the page does."""
         fields = self.fields(study, span)
         return (client or self.client).post(f"{study.path}/highlights", fields)
+
+    def recommend(self, study: Study, count: int) -> None:
+        """So many recommendations, each on one of the brief's highlights."""
+        with self.app.app_context():
+            lead = memberships.member(self.people[0], study.slug)
+            for number in range(1, count + 1):
+                who = f"Ministry {number % 40}"
+                field = GivenField("actor", "supplied", who, why="It is named before.")
+                with change():
+                    recommendations.make(lead, 1, number, strength="should", fields=[field])
 
     @staticmethod
     def fields(study: Study, span: Span) -> dict[str, object]:

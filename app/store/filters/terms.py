@@ -176,7 +176,7 @@ TERMS: tuple[Term, ...] = (
     Term(
         key="has",
         label="With or without",
-        legend="Notes and tags",
+        legend="With or without",
         aside=False,
         without=("tag",),
         noun="choice (note, tag, rec, question or dissent)",

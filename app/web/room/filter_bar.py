@@ -278,7 +278,7 @@ class _Maker:
         )
         aside = term.aside
         if self.subject == "recommendations":
-            aside = term.level == "passage" and not term.levels
+            aside = term.level == "passage" and not term.levels and term.clicks != "choose"
         if term.clicks != "choose":
             anyone = self._lead(asked.cleared(key)) if one else None
             return FilterRow(term, choices, aside, anyone)

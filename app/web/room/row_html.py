@@ -36,6 +36,7 @@ from app.web.room.rows import Page, Row, RowGroup
 ROOM = (2, 3, 4, 6)
 MOST_CARDS = 8  # however long the text is
 LONGEST_LINE = 72  # characters: a paragraph may have more lines than counted by this, hardly fewer
+MOST_SIGNS = 5  # recommendations on one card
 DENSE = 3  # more cards beside one block have a line each
 NAMED = 60  # characters of the quote in the name of a card's link
 QUOTE = "'"
@@ -184,13 +185,16 @@ def card(highlight: HighlightLine, page: Page) -> Markup:
     )
 
 
-def _signs(signs: Iterable[Sign], page: Page) -> str:
-    """“R1 A framework for weapons stockpiles”, each a link to the recommendation."""
-    return "".join(
+def _signs(signs: Sequence[Sign], page: Page) -> str:
+    """“R1 A framework for weapons stockpiles”, each a link to the recommendation, and how many more
+    there are than MOST_SIGNS."""
+    more = len(signs) - MOST_SIGNS
+    links = "".join(
         f'<a class="sign" href="{page.recommendations}/{number}" title="{escape(title)}">'
         f'{recommendation_ref(number)}<span dir="auto"> {escape(title)}</span></a>\n'
-        for number, title in signs
+        for number, title in signs[:MOST_SIGNS]
     )
+    return f'{links}<span class="quiet">and {more} more</span> ' if more > 0 else links
 
 
 def _entries(highlights: Iterable[Marked], signs: Signs) -> str:

@@ -87,6 +87,27 @@ def filter_passages(bench: Bench) -> Iterator[Row]:
 
 
 @scenario
+def list_recommendations(bench: Bench) -> Iterator[Row]:
+    """The list of 300 recommendations, the page of one and the list of those that ask one of 40,
+    each against the page of passages of the same project; CPU milliseconds of the server."""
+    mine = bench.ours.study(large(), 300)
+    bench.ours.recommend(mine, 300)
+    for name, path, share in (
+        ("list of 300 recommendations", "recommendations", 4),
+        ("one of 300 recommendations", "recommendations/150", 2),
+        ("300 recommendations by who is asked", "recommendations?q=actor:%22Ministry+7%22", 4),
+    ):
+        left, right = in_turn(
+            bench.rounds(5, 15),
+            lambda path=path: _cpu(  # type: ignore[misc]
+                bench, lambda: bench.ours.client.get(f"{mine.project}/{path}", **PAGE)
+            ),
+            lambda: _cpu(bench, lambda: bench.ours.client.get(f"{mine.project}/passages", **PAGE)),
+        )
+        yield Row(name, "CPU ms", left, Share(share), right, "ours: passages")
+
+
+@scenario
 def start_and_rest(bench: Bench) -> Iterator[Row]:
     """A new server until it answers, in seconds, on a new database; then its resident megabytes."""
     starts: list[list[float]] = [[], []]

@@ -118,9 +118,11 @@ def listed(actor: Member) -> ResponseReturnValue:
         states={name: (label, there.get(name, 0)) for name, label in STATES.items()},
         lens=lens,
         sources=charts.briefs_behind(project_id, state, selected),
-        asked=charts.who_is_asked_in(project_id, state, selected, tags, lens.total),
+        asked=None
+        if after
+        else charts.who_is_asked_in(project_id, state, selected, tags, lens.total),
         asks=lambda name: str(Clause("actor", (without_article(name),))),
-        undecided=[] if selection.filter else cues.undecided(project_id),
+        undecided=[] if selection.filter or after else cues.undecided(project_id),
         most_cues=MOST_CUES,
         tags={tag.slug: tag for tag in tags},
         formats=[writer.label for writer in WRITERS if writer.recommendations],
