@@ -8,24 +8,28 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.domain.report.document import report
 from app.domain.report.method import fingerprint
-from app.domain.report.outline import Heading, Mention, OwnWords, Report
+from app.domain.report.outline import EvidenceGroup, Heading, Mention, OwnWords, Report
+from app.domain.report.quoting import quotation
 from app.domain.runs import Run
 from app.domain.tags import TEXTS
-from app.writers import WRITERS
+from app.writers import WRITERS, writer_named
 from app.writers.documents import docx, html_page, markdown, pdf
-from tests.writers.documents.test_docx import W, main, words_of
-from tests.writers.pdf_files import text_of
-from tests.writers.reading_back import text_in
-from tests.writers.report_parts import of_every_kind
-from tests.writers.summaries import TAGS, summary
+from tests.writers.documents.test_docx import STYLED, W, main, words_of
+from tests.writers.hostile import HOSTILE, any_text
+from tests.writers.pdf_files import attached, set_within, text_of
+from tests.writers.reading_back import quotes_in, text_in
+from tests.writers.report_parts import a_record, of_every_kind
+from tests.writers.summaries import TAGS, passage, summary
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [w for w in WRITERS if w.kind == "document" and w.holds == "by tag"]
@@ -145,3 +149,67 @@ def test_a_part_written_in_one_place_stands_in_all_five_documents(copy: Path) ->
     )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]
     assert "5 passed" in done.stdout
+
+
+SCRIPTS = (
+    *(
+        "“quotes ‘within’ quotes”",
+        "$x^2$ } # [a] ] { ~",
+        "数える、武器を。「毎月」",
+        "e\u0301a\u0308 ﬁ",
+    ),
+    *("راقبوا (NATO) الحدود 14", "ספרו כל רובה", "He said … and . . . left", "so ... on"),
+    *(r"a\tab \u{41} \# ", "[…] cut", "…", "‘", "”", "« »", "' \" '"),
+)
+
+
+def of_quotations(texts: Sequence[str]) -> Report:
+    """Each with what completes it, without, cut on both sides, and as the statement itself."""
+    around = (("", ""), ("They say that ", ", and more."), ("…", "…"), ("“So ", "”"))
+    quotes = []
+    for n, text in enumerate(texts):
+        before, after = around[n % len(around)]
+        row = passage(text, number=n + 1, note="", permalink="")
+        quotes.append(quotation(row, before, after, place=f"q-{n}"))
+    alone = replace(a_record(8), quote=quotes[0], groups=(), statement=())
+    groups = (EvidenceGroup("For", tuple(quotes[1:])),)
+    rest = replace(a_record(9), groups=groups)
+    made = report(summary([], syntheses=[]))
+    return replace(made, parts=(Heading(1, "All", "all"), alone, rest))
+
+
+def quotations_in(name: str, data: bytes) -> list[str]:
+    if name == "pdf":
+        return [each["exact"] for each in attached(data)["passages"]]
+    if name == "docx":
+        return [
+            "".join(words_of(run) for run in each.iter(f"{W}r") if run.find(STYLED) is None)
+            for each in main(data).iter(f"{W}p")
+            if each.find(f"{W}pPr/{W}pStyle") is not None
+            and each.find(f"{W}pPr/{W}pStyle").get(f"{W}val") in ("Quote", "BlockText")
+        ]
+    return quotes_in(writer_named(name), data)
+
+
+@pytest.mark.parametrize("name", RENDERED)
+def test_what_is_quoted_in_a_record_is_the_passage_whatever_it_holds(name: str) -> None:
+    texts = [*HOSTILE, *SCRIPTS, "word " * 80, "word " * 2_000]
+    data = RENDERED[name](of_quotations(texts))
+    assert quotations_in(name, data) == texts
+
+
+@pytest.mark.parametrize("name", ["markdown", "html", "docx"])
+@given(texts=st.lists(any_text, min_size=4, max_size=8))
+def test_any_text_is_quoted_as_it_stands(name: str, texts: list[str]) -> None:
+    assert quotations_in(name, RENDERED[name](of_quotations(texts))) == texts
+
+
+def test_what_is_set_of_a_quotation_in_a_record_is_the_passage_between_its_marks() -> None:
+    texts = [text for text in (*HOSTILE, *SCRIPTS) if text.isascii()]
+    made = of_quotations(texts)
+    found = set_within(pdf.rendered(made, summary()), "Quote")
+    assert len(found) == len(texts)
+    for text, said in zip(texts, found, strict=True):
+        assert "".join(text.split()) in said
+        assert said[0] in "“‘"
+        assert said[-1] in "”’"

@@ -38,6 +38,11 @@ def marks(language: str, *texts: str) -> tuple[str, str]:
     return (outer[2], outer[3]) if doubled else (outer[0], outer[1])
 
 
+def ellipsis(*texts: str) -> str:
+    """Ours, which is another than one that the texts have themselves."""
+    return f"[{CUT}]" if any(map(_OWN_CUT.search, texts)) else CUT
+
+
 def quotation(
     passage: Passage,
     before: str = "",
@@ -51,9 +56,7 @@ def quotation(
 ) -> Quotation:
     """`before` and `after` complete its sentence, "…" where that is too long to be said
     (`rest_of_sentence`)."""
-    whole = (text for text in (before, passage.exact, after) if text != CUT)
-    own = any(map(_OWN_CUT.search, whole))
-    cut = f"[{CUT}]" if own else CUT
+    cut = ellipsis(passage.exact, *(text for text in (before, after) if text != CUT))
     before = f"{cut} " if before == CUT else before
     after = f" {cut}" if after == CUT else after.rstrip()
     signs = marks(passage.source.row.language, before, passage.exact, after)

@@ -272,7 +272,7 @@ def _cells(row: Recommendation, *, answered: bool) -> Iterator[Cell]:
     )
     yield (sources, *((_quietly(line),) for line in _dissent(counts)))
     yield ((Run(level) if level else NOBODY_SAID,),)
-    yield tuple((_quietly(line),) for line in where(row)) or ((NOBODY_SAID,),)
+    yield ((_quietly(" · ".join(where(row))) if row.evidence else NOBODY_SAID,),)
     if answered:
         last = row.responses[-1:]
         yield tuple((Run(ANSWERS[each.kind]),) for each in last) or ((NOBODY_SAID,),)

@@ -288,7 +288,8 @@ class _Docx:
         if quote.see:
             see = run(f"{said}: see ", source) + self._run(quote.see) + run(")", source)
             return paragraph(self._styles["quote"], "".join([*cited, see]))
-        content = self._quotes.quoted(quote) + run(" ") + "".join([*cited, run(f"{said})", source)])
+        cited.insert(0, run(" ", source))
+        content = self._quotes.quoted(quote) + "".join([*cited, run(f"{said})", source)])
         if quote.place:
             content = self._outline.bookmark(self._bookmark(quote.place), content)
         style = "block text" if len(passage.exact.split()) > LONG else "quote"

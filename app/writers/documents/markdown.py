@@ -44,7 +44,7 @@ from app.domain.report.outline import (
     WideTable,
     Words,
 )
-from app.domain.report.quoting import quotation
+from app.domain.report.quoting import ellipsis, quotation
 from app.domain.report.summary import Summary
 from app.domain.report.wording import is_web_address, marked_by, notes_under
 from app.domain.runs import Run, Runs, plain
@@ -219,7 +219,8 @@ def _notes_under(passage: Passage) -> Iterator[str]:
 
 def _quoted(quote: Quotation) -> str:
     """Between its marks the words alone: nothing sets off what would complete their sentence."""
-    before, after = ("… " if quote.before else ""), (" …" if quote.after else "")
+    cut = ellipsis(quote.passage.exact)
+    before, after = (f"{cut} " if quote.before else ""), (f" {cut}" if quote.after else "")
     return quoted(f"{quote.opening}{before}{quote.passage.exact}{after}{quote.closing}")
 
 
@@ -309,10 +310,11 @@ def _dressed(run: Run, text: str) -> str:
     return dressed + (_note(_runs(run.note)) if run.note else "")
 
 
-def _joined(pieces: Iterable[tuple[str, Callable[[str], str] | None]]) -> str:
+def _joined(found: Iterable[tuple[str, Callable[[str], str] | None]]) -> str:
     """The pieces escaped as one text, so that no sign means something because of where two of them
     meet; then each as its function has it."""
-    texts, functions = zip(*pieces, strict=True)
+    pieces = list(found)
+    texts, functions = zip(*(pieces or [("", None)]), strict=True)
     whole = "\0".join(text.replace("\0", "\ufffd") for text in texts)
     escaped = inline(whole).split("\0")
     return "".join(
