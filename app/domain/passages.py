@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -143,3 +144,16 @@ def rest_of_sentence(text: str, start: int, end: int) -> tuple[str, str]:
         before if len(before) <= MOST_BEFORE else "…",
         after if len(after) <= MOST_AFTER else "…",
     )
+
+
+def completing(
+    passages: Iterable[Passage], texts: Mapping[str, str]
+) -> Mapping[str, tuple[str, str]]:
+    """By reference, what completes each passage to whole sentences; `texts` by the briefs'
+    references. Of a passage that does not stand where it says there is none."""
+    found = {}
+    for each in passages:
+        text = texts.get(each.brief, "")
+        if text[each.start : each.end] == each.exact:
+            found[each.ref] = rest_of_sentence(text, each.start, each.end)
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
@@ -18,7 +18,7 @@ from app.domain.briefs import TextRow
 from app.domain.citations import OWN, USUAL
 from app.domain.document import PlacedBlock
 from app.domain.errors import Missing
-from app.domain.passages import Passage
+from app.domain.passages import Passage, completing
 from app.domain.projects import ProjectRow
 from app.domain.recommendations.record import Recommendation, completed
 from app.domain.references import brief_ref
@@ -26,6 +26,7 @@ from app.domain.report.choices import EVERYTHING, Choices
 from app.domain.report.settings import NOTHING_SAID
 from app.domain.report.summary import Summary, build, cite, cite_evidence
 from app.domain.report.synthesis import references
+from app.domain.report.themes import standing
 from app.domain.tags import Tag
 from app.store import briefs, codebook, matrix
 from app.store import recommendations as stored
@@ -35,7 +36,8 @@ from app.store.filters import Selection
 from app.store.memberships import Member
 from app.store.notes import answered
 from app.store.passage_order import order
-from app.store.passages import by_reference, page, passages, texts
+from app.store.passages import by_reference, page, passages
+from app.store.passages import texts as texts_by_ref
 from app.store.progress import read_through
 from app.store.projects import history, own_style
 from app.store.report_settings import settings
@@ -145,7 +147,19 @@ def summary(
         looks=looked_at(project_id, {row.ref: row for row in rows}) if recommendations else {},
         final=final,
     )
-    return replace(made, matrix=matrix.selected(made.matrix, selection))
+    return replace(
+        made,
+        matrix=matrix.selected(made.matrix, selection),
+        rest=_rest(project_id, made) if recommendations else {},
+    )
+
+
+def _rest(project_id: uuid.UUID, made: Summary) -> Mapping[str, tuple[str, str]]:
+    """What completes the passages that a report to hand in lists: where there are
+    recommendations, these have it."""
+    if not made.choices.to_hand_in or standing(made) or not made.passages:
+        return {}
+    return completing(made.passages, texts_by_ref(project_id, {p.brief for p in made.passages}))
 
 
 def recommended(
@@ -174,7 +188,7 @@ def _recommendations(
         address=address,
     )
     refs = {each.passage.brief for row in found for each in row.evidence}
-    return list(completed(found, texts(selection.project_id, refs) if refs else {}))
+    return list(completed(found, texts_by_ref(selection.project_id, refs) if refs else {}))
 
 
 def first(selection: Selection, *, address: str, limit: int) -> tuple[Passage, ...]:

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from app.actions.notes import add_note
+from app.actions.recommendations import make
 from app.store.database import change
 from app.web.room.page import MOST_CARDS
 from tests.conftest import Recorder
@@ -20,8 +21,9 @@ PINNED = {
     "/briefs/1?q=tag:peace": 15,
     "": 9,
     # three to learn that there are no recommendations, no shared origins and no words of its own,
-    # two that no synthesis needs a look, three of the matrix, one that nothing was handed in
-    "/report": 21,
+    # two that no synthesis needs a look, three of the matrix, one that nothing was handed in, one
+    # for the texts that complete the sentences of its passages
+    "/report": 22,
     "/passages": 12,
     "/codebook": 2,
     "/matrix": 14,
@@ -66,3 +68,20 @@ def test_adding_a_highlight_takes_ten_statements(
         )
     assert answer.status_code == 201
     assert len(seen) == most
+
+
+def test_the_report_sends_the_same_statements_at_ten_and_at_three_hundred_recommendations(
+    app: Flask, marked: Marked, statements: Recorder
+) -> None:
+    client = marked.study.client("analyst")
+    counts = []
+    made = 0
+    for recommendations in (10, 300):
+        with app.app_context(), change():
+            while made < recommendations:
+                made += 1
+                make(marked.study.member("analyst"), 1, 1 + made % 2, title=f"Title {made}")
+        with statements() as seen:
+            assert client.get(marked.study.url("/report")).status_code == 200
+        counts.append(len(seen))
+    assert counts[0] == counts[1]

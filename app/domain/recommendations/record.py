@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from app.domain.briefs import NOT_KEPT
 from app.domain.direction import direction
-from app.domain.passages import Passage, rest_of_sentence
+from app.domain.passages import Passage, completing
 from app.domain.recommendations.basis import TAG, Basis, Cause, causes
 from app.domain.recommendations.kinds import FIELDS, LIVE, NOT_STATED, STATED, SUPPLIED, UNMARKED
 from app.domain.references import recommendation_ref
@@ -304,11 +304,9 @@ def cited(
 def completed(rows: Iterable[Recommendation], texts: Mapping[str, str]) -> Iterator[Recommendation]:
     """The same, each passage with the rest of its sentences; `texts` by the briefs' references."""
     for row in rows:
+        rest = completing((each.passage for each in row.evidence), texts)
         evidence = []
         for each in row.evidence:
-            place, text = each.passage, texts.get(each.passage.brief, "")
-            if text[place.start : place.end] == place.exact:
-                before, after = rest_of_sentence(text, place.start, place.end)
-                each = replace(each, before=before, after=after)
-            evidence.append(each)
+            before, after = rest.get(each.passage.ref, ("", ""))
+            evidence.append(replace(each, before=before, after=after))
         yield replace(row, evidence=tuple(evidence))

@@ -225,7 +225,7 @@ def _section(theme: Theme, anchors: Anchors, records: Records, summary: Summary)
         )
         slug = tag.slug if tag else ""
         refs = "refs" in summary.choices
-        yield Passages(title, id, slug, theme.title, shown, anchors, refs, refs)
+        yield Passages(title, id, slug, theme.title, shown, anchors, refs, refs, summary.rest)
 
 
 def _introduced(section: Section, shown: tuple[Passage, ...], summary: Summary) -> Iterable[Part]:

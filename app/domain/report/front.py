@@ -27,8 +27,7 @@ from app.domain.report.outline import (
 from app.domain.report.recommended import Records, leading_to, to_ask
 from app.domain.report.settings import KeyMessageText, ReportSettings
 from app.domain.report.summary import Section, Summary
-from app.domain.report.synthesis import Citation, Paragraph, paragraphs
-from app.domain.report.synthesis import Part as Piece
+from app.domain.report.synthesis import Citation, Paragraph, PlainText, paragraphs
 from app.domain.report.wording import (
     NOTHING_HERE,
     count,
@@ -219,14 +218,12 @@ def _said(
             text = (*text, Run(f", {ref}"))
         return Mention(ref, text, place(ref), passage.permalink)
 
-    def words(part: Piece, after: Piece | None) -> Words:
+    def words(part: PlainText | Citation) -> Words:
         if isinstance(part, Citation):
             return tuple(map(mention, part.refs))
-        to_note = summary.choices.to_hand_in and isinstance(after, Citation)
-        text = part.text.rstrip(" ") if to_note else part.text
         marked = part.emphasis or part.strong
-        return Run(text, part.emphasis, part.strong) if marked else text
+        return Run(part.text, part.emphasis, part.strong) if marked else part.text
 
     for each in paragraphs:
-        parts = tuple(map(words, each.parts, (*each.parts[1:], None)))
+        parts = tuple(map(words, each.parts))
         yield Item(parts, each.number) if each.item else parts

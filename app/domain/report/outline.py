@@ -10,8 +10,8 @@ hyphens; a run or a citation leads there by `#id`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple, get_args
 
@@ -220,7 +220,8 @@ class OwnWords:
 @dataclass(frozen=True, slots=True)
 class Passages:
     """The passages under the id `under`, of the tag `tag` or untagged. They are not rendered here:
-    a format may repeat one by reference, stream, or cut at a number."""
+    a format may repeat one by reference, stream, or cut at a number. `rest` completes the sentences
+    of some, by reference: what stands before and after."""
 
     title: str
     under: str
@@ -230,6 +231,7 @@ class Passages:
     anchors: Anchors
     refs: bool = True
     tags: bool = True
+    rest: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def places(self) -> Iterator[tuple[str, Passage]]:
         """Each with the id of its place."""

@@ -114,6 +114,7 @@ class Summary:
     matrix: Matrix = NO_MATRIX
     looks: Mapping[str, Sequence[Cause]] = field(default_factory=dict)
     final: bool = False
+    rest: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:

@@ -50,7 +50,8 @@ from app.domain.report.choices import (
     usual,
 )
 from app.domain.report.document import report as document
-from app.domain.report.outline import Defined, Part, Passages, Report
+from app.domain.report.outline import Defined, Part, Passages, Quotation, Report
+from app.domain.report.quoting import quotation
 from app.domain.report.settings import FORMS
 from app.domain.tags import Tag
 from app.exports import jobs, orders
@@ -120,6 +121,10 @@ class OnThePage:
         term = Clause("tag", (part.tag,)) if part.tag else Clause("has", ("tag",), negated=True)
         query = str(self.selection.filter.plus(term))
         return url_for("passages.passages", slug=self.actor.slug, q=query)
+
+    @staticmethod
+    def quoted(part: Passages, passage: Passage) -> Quotation:
+        return quotation(passage, *part.rest.get(passage.ref, ()))
 
     @staticmethod
     def kind(part: Part) -> str:

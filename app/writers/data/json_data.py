@@ -17,6 +17,8 @@ Format 2, keys in this order:
                 if not the analyst, else ""), replies (the thread under it: analyst,
                 analyst_handle, written_at, text; null when left out), analyst,
                 analyst_handle, marked_at, permalink, text_direction (rtl or ltr); each passage once
+    report      title, subtitle, organisation, authors, prepared_for, marking, date, introduction,
+                conclusion, key_messages (text, recs, confidence): the team's own words
     recommendations  ref, title, statement, state, merged_into, merged_from, fields, strength,
                 voice, confidence, tags, evidence, gone, counts, links, questions, responses, by,
                 at, text_direction
@@ -41,7 +43,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from app.domain.passages import Passage, Reply, Source, TagBy
+from app.domain.references import recommendation_ref
 from app.domain.report.method import method_of
+from app.domain.report.settings import FORMS, ReportSettings
 from app.domain.report.summary import Summary, Synthesis
 from app.domain.report.wording import timestamp
 from app.domain.tags import TEXTS, Tag
@@ -71,6 +75,7 @@ def write(summary: Summary, written: Written = unwatched) -> bytes:
         "passages": _lines(
             _passage(passage, summary.replies) for passage in watched(summary.passages, written)
         ),
+        "report": _line(_report(summary.settings)),
         "recommendations": _lines(map(as_json, summary.recommendations)),
         "origins": _lines(map(origin_as_json, summary.origins)),
         "matrix": _lines(matrix_as_json(summary.matrix)),
@@ -87,6 +92,20 @@ _line = json.JSONEncoder(ensure_ascii=False).encode
 def _lines(records: Iterable[dict[str, Any]]) -> str:
     lines = ",\n    ".join(map(_line, records))
     return f"[\n    {lines}\n  ]" if lines else "[]"
+
+
+def _report(said: ReportSettings) -> dict[str, Any]:
+    """What it says in the team's own words."""
+    texts = {field.name: getattr(said, field.name) for f in FORMS.values() for field in f.fields}
+    messages = [
+        {
+            "text": each.text,
+            "recs": list(map(recommendation_ref, each.records)),
+            "confidence": each.confidence or None,
+        }
+        for each in said.messages
+    ]
+    return {**texts, "key_messages": messages}
 
 
 def _brief(source: Source) -> dict[str, Any]:

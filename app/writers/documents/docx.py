@@ -377,7 +377,12 @@ class _Docx:
         for place, passage in watched(part.places(), self._written):
             content, after = self._quotes.parts(passage, part)
             marked = self._outline.bookmark(self._bookmark(place), content)
-            yield self._quotes.quotation(quotation(passage), marked, "quote", _WITH_NEXT) + after
+            yield (
+                self._quotes.quotation(
+                    quotation(passage, *part.rest.get(passage.ref, ())), marked, "quote", _WITH_NEXT
+                )
+                + after
+            )
 
     def _bullets(self, bullets: Bullets) -> Iterator[str]:
         yield from (prose(self._styles["list bullet"], item) for item in bullets.items)
@@ -470,7 +475,10 @@ class _Quotes:
         ref = passage.ref
         if ref not in self._known:
             after = self._citation(passage, part) + self.notes(passage)
-            self._known[ref] = self.quoted(quotation(passage)), after
+            self._known[ref] = (
+                self.quoted(quotation(passage, *part.rest.get(passage.ref, ()))),
+                after,
+            )
         return self._known[ref]
 
     def quotation(self, quote: Quotation, content: str, style: str, properties: str) -> str:

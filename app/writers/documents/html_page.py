@@ -117,7 +117,7 @@ def _content(passage: Passage, tags: str, part: Passages) -> str:
     reference = f" {_reference(passage)}" if part.refs else ""
     said = f"{tags}{_by(passage)}"
     return (
-        f"{_blockquote(quotation(passage))}\n"
+        f"{_blockquote(quotation(passage, *part.rest.get(passage.ref, ())))}\n"
         f"<figcaption>\n<p><cite><bdi>{cited}</bdi></cite>{reference}</p>\n"
         f"{f'<p>{said}</p>' if said else ''}\n</figcaption>\n{notes}"
     )

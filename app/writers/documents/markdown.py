@@ -200,7 +200,7 @@ def _passages(part: Passages, written: Written) -> Iterable[str]:
     name, cited = cache(one_line), cache(_runs)
     yield f"#### {part.title}"
     for passage in watched(part.passages, written):
-        yield _quoted(quotation(passage))
+        yield _quoted(quotation(passage, *part.rest.get(passage.ref, ())))
         tags = ", ".join([f"*{name(tag.name)}*" for tag in passage.tags]) or "no tag"
         said = (
             cited(passage.citation_runs),

@@ -276,7 +276,7 @@ def _passage(passage: Passage, part: Passages) -> dict[str, Any]:
     path = place["path"] if part.refs else ""
     said_of = filter(None, (tags, marked_by(passage)))
     return {
-        "quote": _between(quotation(passage)),
+        "quote": _between(quotation(passage, *part.rest.get(passage.ref, ()))),
         "citation": in_runs(passage.citation_runs)["runs"]
         if any(run.emphasis for run in passage.citation_runs)
         else one_line(passage.citation),
