@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from math import ceil
 
 from app.domain.passages import Passage, Source
 from app.domain.report.choices import AUDIT, HAND_IN, WORKING
@@ -49,7 +50,7 @@ from app.domain.runs import Run, Runs
 from app.domain.tags import TEXTS, Tag, TagText
 
 BRIEFS_A_TABLE = 10  # that fit beside a tag's name on a page
-TAGS_A_TABLE = 5  # that fit beside a brief on a page in landscape
+MOST_TAGS_A_TABLE = 6  # that fit beside a brief on a page in landscape
 
 
 def report(summary: Summary) -> Report:
@@ -113,8 +114,10 @@ def matrix(summary: Summary) -> Iterable[Part]:
     if not any(there.cells[key].is_said for key in there.cells):
         return
     yield Heading(1, "What each brief says under each tag", "matrix")
-    for at in range(0, len(tags), TAGS_A_TABLE):
-        yield _charted(tags[at : at + TAGS_A_TABLE], summary)
+    tables = ceil(len(tags) / MOST_TAGS_A_TABLE)
+    size = ceil(len(tags) / tables) if tables else 1
+    for at in range(0, len(tags), size):
+        yield _charted(tags[at : at + size], summary)
 
 
 def method(summary: Summary) -> Iterable[Part]:
