@@ -6,3 +6,4 @@ import "./room/side.js";
 import "./room/bar.js";
 import "./room/filtered.js";
 import "./room/reading.js";
+import "./room/undecided.js";

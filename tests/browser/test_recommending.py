@@ -340,3 +340,22 @@ def test_axe_finds_nothing_in_the_open_strip(
     found = violations(page)
     assert found == [], "\n".join(found)
     assert page.evaluate("document.documentElement.scrollWidth") <= page.evaluate("innerWidth")
+
+
+def test_what_reads_like_one_shows_when_it_is_asked_for(read: Open, study: Study) -> None:
+    page = read()
+    expect(page.locator(".cue-sign")).to_have_count(0)
+    page.get_by_role("button", name="B1 Counting rifles").click()
+    page.get_by_role("button", name="Show what reads like a recommendation").click()
+    signs = page.locator(".cue-sign")
+    expect(signs).to_have_count(2)
+    expect(page.locator("#toast")).to_contain_text("2 undecided: R? beside each.")
+    page.keyboard.press("Escape")
+    signs.first.click()
+    offered(page)
+    page.keyboard.press("Enter")
+    expect(page.locator("#h1 .sign")).to_be_visible()
+    expect(signs).to_have_count(1)
+    page.goto(study.url("/briefs/1?cues=1#p2"))
+    expect(page.locator("#p2 .cue-sign")).to_be_visible()
+    assert violations(page, "#text") == []

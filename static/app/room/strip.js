@@ -423,7 +423,8 @@ component("text", (text, signal) => {
     const card = target.closest(".card");
     if (!card || button === document.activeElement || button.closest(".card") === card) return;
     button.setAttribute("aria-label", `Recommendation from ${card.querySelector(".ref").firstChild.textContent}`);
-    card.querySelector(".by").prepend(button);
+    const by = card.querySelector(".by");
+    by.insertBefore(button, by.querySelector(".answer")?.nextSibling ?? by.firstChild); // after “Reply”
   };
   for (const name of ["pointerover", "focusin"]) text.addEventListener(name, standIn, { signal });
 });
