@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page, expect
 
+from app.actions import recommendations as act
 from app.domain.filter import Clause, Filter
 from app.store import filters
 from app.store.database import change, db
@@ -145,6 +146,38 @@ def test_each_click_shows_at_once_what_its_link_selects(
 
 
 CLICK = """name => document.querySelector(`[data-chip="${CSS.escape(name)}"]`).click()"""
+
+
+def test_what_is_said_of_recommendations_is_shown_by_rows_or_when_the_server_has_told(
+    brief_page: Page, marked: Marked
+) -> None:
+    with marked.study.app.app_context(), change():
+        ana = marked.member("ana")
+        act.make(ana, BRIEF, 1, strength="must")
+        act.join(ana, 1, BRIEF, 3, stance="opposes")
+        act.make(ana, BRIEF, 2, strength="should")
+    brief_page.reload()
+    brief_page.locator("#text[data-complete]").wait_for(state="attached")
+    brief_page.get_by_role("button", name="by everyone").click()
+    brief_page.get_by_text("More filters").click()
+    brief_page.route("**/filter?*", lambda _held: None)  # the rows say which have one
+    brief_page.evaluate(CLICK, "has:rec")
+    assert shown(brief_page) == selected(marked, "has:rec")[0] == {1, 2, 3}
+    brief_page.unroute("**/filter?*")
+    expect(brief_page.locator("#q-sentence")).to_have_text("Passages with a recommendation.")
+    for name, query, numbers in (
+        ("strength:must", "has:rec strength:must", {1, 3}),
+        ("stance:opposes", "has:rec strength:must stance:opposes", {3}),
+        ("has:rec", "strength:must stance:opposes", {3}),
+        ("stance:opposes", "strength:must", {1, 3}),
+        ("-strength:must", "-strength:must", {2, 4, 5, 6}),
+    ):
+        brief_page.evaluate(CLICK, name)
+        expect(brief_page.locator("#q-sentence")).to_have_text(selected(marked, query)[1])
+        assert shown(brief_page) == selected(marked, query)[0] == numbers, query
+    brief_page.evaluate(TYPE, "-has:rec")
+    expect(brief_page.locator("#tally")).to_have_text("3 of 6:")
+    assert shown(brief_page) == {4, 5, 6}
 
 
 def test_counts_sentence_and_address_follow(brief_page: Page, marked: Marked) -> None:

@@ -108,6 +108,30 @@ def test_a_filter_lists_those_that_rest_on_one_of_its_passages(marked: Briefmark
     assert wrong.exit_code == 3
     none = marked("recommendation", "list", *COAST, "--query", "-rifle -patrol", "--json")
     assert json.loads(none.stdout) == []
+    for query, refs in (
+        ("rec:R2", ["R2"]),
+        ("actor:open has:rec", ["R1", "R2"]),
+        ("stance:opposes", []),
+    ):
+        found = marked("recommendation", "list", *COAST, "--query", query, "--json")
+        assert [each["ref"] for each in json.loads(found.stdout)] == refs
+    wrong = marked("recommendation", "list", *COAST, "--query", "rec:R9")
+    assert (wrong.exit_code, "There is no recommendation “R9”" in wrong.stderr) == (3, True)
+
+
+def test_an_export_for_a_filter_holds_the_passages_and_recommendations_that_it_selects(
+    marked: Briefmark, tmp_path: Path
+) -> None:
+    add(marked)
+    add(marked, passage="B1:2")
+    file = tmp_path / "export.json"
+    marked("export", *COAST, "--format", "json", "--query", "rec:R2 stance:supports", "-o", file)
+    held = json.loads(file.read_text())
+    assert [each["ref"] for each in held["passages"]] == ["B1:2"]
+    assert [each["ref"] for each in held["recommendations"]] == ["R2"]
+    said = held["filter"]["sentence"]
+    assert said.startswith("Passages in a recommendation called R2 “")
+    assert said.endswith(", standing for it.")
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ function show(number, focus = false) {
     return (cardOf(number) ?? card).closest(".margin").querySelector(".more button");
   };
   const head = headOf(ref, opener);
-  const parts = [...card.querySelectorAll(":scope > :is(.note, .by, .thread), .chips")];
+  const parts = [...card.querySelectorAll(":scope > :is(.note, .by, .thread), .chips, .sign")];
   sheet.replaceChildren(head, ...parts.map((part) => part.cloneNode(true)));
   for (const there of sheet.querySelectorAll(".by > button")) there.remove();
   if (mayHighlight()) sheet.append(buttonsFor(number));
