@@ -13,6 +13,13 @@ component("bring-in", (form, signal) => {
   form.addEventListener("submit", (event) => { event.preventDefault(); send(form); }, { signal });
 });
 
+/** On a phone the text comes first: what is said about it is folded, unless it needs a look. */
+component("about-brief", (details, signal) => {
+  details.addEventListener("invalid", () => { details.open = true; }, { capture: true, signal });
+  const isWrong = details.querySelector(":invalid, [aria-invalid=true], [role=alert], .wrong");
+  if (!isWrong && matchMedia("(max-width: 50rem)").matches) details.open = false;
+});
+
 component("blocks", (list, signal) => {
   for (const row of list.children) addToggle(list, row);
   list.addEventListener("change", ({ target }) => {
@@ -160,7 +167,9 @@ async function pageFor(form, submitter) {
 function show(form, page, { name, value }) {
   const summary = page.querySelector(".about > .message.bad");
   form.querySelector(".about > .message.bad")?.remove();
-  if (summary) form.querySelector(".about").prepend(summary);
+  const about = form.querySelector(".about");
+  about.open ||= Boolean(summary);
+  if (summary) about.querySelector("summary").after(summary);
   for (const part of [".text", "#count"]) form.querySelector(part).replaceWith(page.querySelector(`.check ${part}`));
   if (summary) return;
   const at = Number(value);

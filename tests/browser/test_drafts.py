@@ -23,9 +23,9 @@ def lead(study: Study, new_page: NewPage) -> Page:
     return new_page(study.session("lead"))
 
 
-def begin(page: Page, study: Study) -> None:
+def begin(page: Page, study: Study, text: str = PASTE) -> None:
     page.goto(study.url("/briefs/new"))
-    page.get_by_label("Or paste the text").fill(PASTE)
+    page.get_by_label("Or paste the text").fill(text)
     page.get_by_role("button", name="Check the import").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Check the import")
 
@@ -170,3 +170,17 @@ def test_what_cannot_be_joined_is_said_where_it_was_tried(
     more(lead, 1, "Join with the next")
     expect(lead.get_by_role("alert")).to_contain_text("in another tab")
     expect(lead.locator(".block")).to_have_count(2)
+
+
+def test_on_a_phone_the_text_stands_before_what_is_said_about_it(study: Study, lead: Page) -> None:
+    lead.set_viewport_size({"width": 390, "height": 844})
+    begin(lead, study, f"A note on depots\n\nby Ana Sousa\n\n{PASTE}")
+    about = lead.locator("details.about")
+    title = lead.get_by_label("Title")
+    expect(title).to_be_hidden()
+    about.locator("summary").click()
+    expect(title).to_be_visible()
+    title.fill("")
+    about.locator("summary").click()
+    lead.get_by_role("button", name="Save the brief").click()
+    expect(title).to_be_focused()  # what must be filled in is no riddle
