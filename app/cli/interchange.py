@@ -122,7 +122,7 @@ def export(
     email: str | None,
     output: str,
 ) -> None:
-    """Write the summary of the passages that a filter selects."""
+    """Write the report of what a filter selects, or its data."""
     project_id, project = summaries.project_named(slug)
     project = replace(project, style=style or project.style)
     writer = writer_named(format)
@@ -139,7 +139,7 @@ def export(
     actor = acting(email, slug) if email else None
     if final:
         order = _final(order, actor)
-    elif writer.stem == REPORT and choices.to_hand_in and (said := left_of(order)[0].said):
+    elif writer.stem == REPORT and choices.to_hand_in and (said := _told_what_is_left(order).said):
         say(f"Draft: this report has {said}. Its cover says so.")
     data = write(order, _say_how_many)
     if final:
@@ -158,14 +158,20 @@ def _final(order: ExportOrder, actor: Member | None) -> ExportOrder:
         raise Invalid("--final takes a report to hand in: --format pdf --profile hand-in.")
     if actor:
         require(actor.role, "hand_in")
-    left, rows = left_of(order)
+    left = _told_what_is_left(order)
     if left.said:
-        for row in rows:
-            said = [f"{row.ref}: open: {', '.join(row.open)}"] if row.open else []
-            for line in (*said, *(f"{row.ref}: {cause.said}" for cause in row.causes)):
-                say(line)
         raise Stale(f"This report has {left.said}. Settle them, or leave --final out for a draft.")
     return replace(order, accepted=left)
+
+
+def _told_what_is_left(order: ExportOrder) -> Unsettled:
+    """What is open or needs a look in it, each said on a line."""
+    left, rows = left_of(order)
+    for row in rows:
+        said = [f"{row.ref}: open: {', '.join(row.open)}"] if row.open else []
+        for line in (*said, *(f"{row.ref}: {cause.said}" for cause in row.causes)):
+            say(line)
+    return left
 
 
 def _keep(order: ExportOrder, actor: Member | None, data: bytes) -> None:

@@ -212,6 +212,7 @@ def test_what_is_final_is_settled(briefmark: Briefmark, tmp_path: Path) -> None:
     draft = briefmark(*EXPORT, "markdown", "--profile", "hand-in", "-o", target)
     assert draft.exit_code == 0
     assert "Draft: this report has 1 open field." in draft.stderr
+    assert "R1: open: By when" in draft.stderr
     assert "Draft: 1 open field" in target.read_text()
     target.unlink()
     refused = briefmark(*EXPORT, "markdown", "--final", "-o", target)

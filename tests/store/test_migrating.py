@@ -17,7 +17,8 @@ from app import create_app
 from app.actions.matrix import write_cell
 from app.actions.recommendations import make
 from app.domain.report.choices import USUAL, kept
-from app.store import migrating, recommendations
+from app.domain.report.settings import NOTHING_SAID
+from app.store import migrating, recommendations, report_settings
 from app.store.cells import kept as kept_cells
 from app.store.database import Base, change, db
 from app.store.recommendations import rows
@@ -204,3 +205,22 @@ def test_cells_of_the_matrix_go_and_come_back_with_their_table(app: Flask, marke
 
 def test_migrations_form_one_line() -> None:
     assert len(ScriptDirectory(str(migrating.FOLDER)).get_heads()) == 1
+
+
+def test_a_report_says_nothing_until_somebody_writes(bare_app: Flask) -> None:
+    person, project = "0192a000000070008000000000000001", "0192a000000070008000000000000002"
+    at = "'2026-01-01 00:00:00'"
+    with bare_app.app_context(), change():
+        flask_migrate.upgrade(revision="0018")
+        for sql in (
+            'INSERT INTO "user" (id, email, name, password_hash, created_at) VALUES '
+            f"('{person}', 'ana@example.org', 'Ana', '-', {at})",
+            "INSERT INTO project (id, name, slug, question, version, next_brief_number, "
+            f"created_by, created_at) VALUES ('{project}', 'A', 'a', '', 1, 1, '{person}', {at})",
+        ):
+            db.session.execute(sa.text(sql))
+    migrating.migrate(bare_app)
+    with bare_app.app_context(), change():
+        assert report_settings.settings(uuid.UUID(project)) == NOTHING_SAID
+        report_settings.put(uuid.UUID(project), uuid.UUID(person), {"title": "Depots"})
+        assert report_settings.settings(uuid.UUID(project)).title == "Depots"

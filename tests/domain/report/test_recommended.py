@@ -203,7 +203,7 @@ def test_the_table_has_a_row_for_each_in_the_order_of_the_sections() -> None:
         ["should"],
         ["1 of 1 (2)", "1 against"],
         ["low"],
-        ["Patrick and Bennett 2013, ¶9", "Sousa 2024, p. 4"],
+        ["Patrick and Bennett 2013, ¶9 · Sousa 2024, p. 4"],
         ["accepted in part"],
     ]
     assert len(table.head) == len(table.weights) == len(first)
@@ -264,6 +264,12 @@ def test_a_hand_in_without_recommendations_has_its_passages_by_tag() -> None:
     assert len([part for part in found.parts if isinstance(part, Passages)]) == 4
     withdrawn = report(made(replace(R1, state=WITHDRAWN)))
     assert len([part for part in withdrawn.parts if isinstance(part, Passages)]) == 4
+
+
+def test_a_hand_in_without_recommendations_completes_the_sentences_of_its_passages() -> None:
+    rest = {"B1:1": ("States should ", ".")}
+    found = report(replace(summary(choices=usual(HAND_IN)), rest=rest))
+    assert all(part.rest == rest for part in found.parts if isinstance(part, Passages))
 
 
 def test_a_filter_stands_in_the_scope_of_a_hand_in() -> None:
