@@ -723,7 +723,7 @@ def test_what_reads_like_one_and_is_not_decided_is_listed_at_its_place(
     number = int(text(listed.cssselect("summary")[0]).split()[0])
     first = listed.cssselect("li")[0]
     assert "should count every rifle" in text(first)
-    assert first.cssselect("a")[0].get("href") == marked.study.url("/briefs/1#p1")
+    assert first.cssselect("a")[0].get("href") == marked.study.url("/briefs/1?cues=1#p1")
     made()
     listed = page(marked, "/recommendations").cssselect(".coverage")[0]
     assert int(text(listed.cssselect("summary")[0]).split()[0]) == number - 1

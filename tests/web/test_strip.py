@@ -68,6 +68,7 @@ def test_that_nothing_is_offered_in_another_language_is_said(study: Study) -> No
         [],
         "The rules that offer words are for English, so nothing is offered here.",
     )
+    assert ask(study, "/briefs/1/cues") == {"cues": [], "said": found["said"]}
 
 
 def test_the_highlight_is_made_with_it_and_sent_twice_makes_one(study: Study) -> None:

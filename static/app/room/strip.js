@@ -179,9 +179,10 @@ async function send(said) {
   if (job !== mine) return;
   if (!answer.ok) return refuse(answer);
   const { number, hidden } = answer.body.highlight;
+  const more = mine.number ? "" : ", and once more the highlight";
   close(true);
   cardOf(number)?.querySelector(".ref").focus({ preventScroll: true });
-  say(`${answer.body.said} Ctrl+Z takes it back.${hidden ? " The filter hides it." : ""}`, "Undo", undo);
+  say(`${answer.body.said} Ctrl+Z takes it back${more}.${hidden ? " The filter hides it." : ""}`, "Undo", undo);
 }
 
 /** The highlight, moved where that was asked for; or the words to be marked. */

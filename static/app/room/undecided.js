@@ -14,11 +14,13 @@ import { base, rangeOf, spanOf, theText } from "./text.js";
 let on = new URLSearchParams(location.search).has("cues");
 let found = [];
 
+/** What there is to say of them. */
 async function look() {
   const { ok, body } = on ? await get(`${base()}/cues`) : { ok: true, body: { cues: [] } };
-  if (!ok) return say(body.message);
+  if (!ok) return body.message;
   found = body.cues;
-  return draw();
+  draw();
+  return body.said;
 }
 
 function draw() {
@@ -46,10 +48,10 @@ component("undecided", (button, signal) => {
   button.addEventListener("click", async () => {
     on = !on;
     tell();
-    await look();
-    if (on) say(found.length ? `${found.length} undecided: R? beside each.` : "Nothing here reads like a recommendation that is undecided.");
+    const said = await look();
+    if (on && said) say(said);
   }, { signal });
   listen([ROWS], () => { if (on) look(); }, signal);
   tell();
-  if (on) look();
+  if (on) look().then((said) => say(said));
 });

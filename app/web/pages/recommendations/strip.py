@@ -31,6 +31,7 @@ pages = Blueprint("strip", __name__)
 BRIEF = "/projects/<slug>/briefs/<int:n>"
 MOST_FOUND = 8  # records to join, of those that match
 LANGUAGES = "The rules that offer words are for English, so nothing is offered here."
+UNDECIDED = "Nothing that is undecided reads like a recommendation here."
 NOTHING = "Nothing here reads like a recommendation to the rules: say it yourself."
 SEVERAL = "{} sentences here read like recommendations; the first is offered."
 OFFERED = "Dashed: offered. Nothing is kept until you make it."
@@ -117,13 +118,15 @@ def make(actor: Member, n: int) -> ResponseReturnValue:
 @for_members()
 def undecided(actor: Member, n: int) -> ResponseReturnValue:
     """The sentences of the brief that read like recommendations and that nobody has decided on."""
-    briefs.brief(actor.project_id, n)
+    brief = briefs.brief(actor.project_id, n)
     found = cues.undecided(actor.project_id, n)
+    none = UNDECIDED if reads(brief.language) else LANGUAGES
     return jsonify(
+        said=f"{len(found)} undecided: R? beside each." if found else none,
         cues=[
             {"start": cue.start, "end": cue.end, "rule": cue.rule, "paragraph": cue.paragraph}
             for _, cue in found
-        ]
+        ],
     )
 
 
