@@ -14,6 +14,7 @@ from app.writers.annotated import docx as annotated_docx
 from app.writers.documents import docx as summary_docx
 from app.writers.word.package import WordFile
 from tests.writers.documents.test_docx import W, main, of_style, part, quotes_in, text_in
+from tests.writers.report_parts import of_recommendations
 from tests.writers.summaries import summary
 
 ATTACHED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
@@ -161,6 +162,24 @@ def test_a_table_is_as_wide_as_the_text_between_the_margins() -> None:
     assert WordFile(made(document)).width == 11906 - 30 * 20
     section._sectPr.remove(size)
     assert WordFile(made(document)).width == 9026  # A4 with an inch on either side
+
+
+def test_a_report_with_recommendations_has_the_look_of_the_template(house: Any) -> None:
+    section = house.sections[0]
+    section.page_width, section.page_height = Cm(20), Cm(30)
+    data = summary_docx.rendered(of_recommendations(), template=made(house))
+    opened = docx.Document(io.BytesIO(data))
+    assert [each.orientation for each in opened.sections] == [0, 1, 0]
+    heads = [each.header.paragraphs[0].text for each in opened.sections]
+    assert heads == ["Ministry of Examples"] * 3
+    theirs = {each.name for each in house.styles}
+    kept = {each.name: each for each in opened.styles}
+    assert theirs <= kept.keys()
+    assert {"Statement", "Quote Context", "Field Strip", "Report Table"} <= kept.keys()
+    wide = opened.sections[1]
+    sides = wide.page_width - wide.left_margin - wide.right_margin
+    table = next(each for each in opened.tables if "Recommendation" in each.rows[0].cells[1].text)
+    assert abs(sum(cell.width for cell in table.rows[0].cells) - sides) < Pt(2)
 
 
 def settings_of(data: bytes) -> list[str]:

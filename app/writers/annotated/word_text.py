@@ -24,6 +24,7 @@ from app.writers.annotated.marked_blocks import (
 from app.writers.word.links import Links
 from app.writers.word.outline import Outline
 from app.writers.word.styles import Styles
+from app.writers.word.tables import cell
 from app.writers.word.text import direction, paragraph, run
 
 _STYLES = {
@@ -123,7 +124,7 @@ class WholeText:
             found = dict.fromkeys(columns, "")
             for n, block in row:
                 found[block.column] += self._paragraph(n, block)
-            rows.append("".join(_cell(content, wide) for content in found.values()))
+            rows.append("".join(cell(content, wide) for content in found.values()))
         return (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="{self._styles["table grid"]}"/>{mirrored}'
             f'<w:tblW w:w="{wide * len(columns)}" w:type="dxa"/></w:tblPr><w:tblGrid>'
@@ -132,11 +133,6 @@ class WholeText:
             + "".join(f"<w:tr>{row}</w:tr>" for row in rows)
             + "</w:tbl>"
         )
-
-
-def _cell(content: str, wide: int) -> str:
-    width = f'<w:tcPr><w:tcW w:w="{wide}" w:type="dxa"/></w:tcPr>'
-    return f"<w:tc>{width}{content or '<w:p/>'}</w:tc>"
 
 
 _EMPHASIS = {"strong": "<w:b/><w:bCs/>", "emphasis": "<w:i/><w:iCs/>"}

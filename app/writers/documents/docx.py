@@ -40,6 +40,7 @@ from app.domain.report.summary import Summary
 from app.domain.report.wording import is_web_address, marked_by, notes_under, tags_in_words
 from app.domain.runs import Run, Runs, plain
 from app.writers.contract import Written, unwatched, watched
+from app.writers.word import tables
 from app.writers.word.links import Links, dressed
 from app.writers.word.outline import Outline, foot
 from app.writers.word.package import About, WordFile
@@ -52,7 +53,6 @@ from app.writers.word.text import (
     paragraph,
     prose,
     run,
-    value,
 )
 
 _NEW_PAGE = "<w:pageBreakBefore/>"
@@ -62,7 +62,7 @@ _SIGN = 105  # that a sign of its head does
 _RIGHT = '<w:jc w:val="right"/>'
 _SIGN_WIDE = 90  # twentieths of a point that a sign in a wide table takes, about
 _MAY_BREAK = 700  # characters of a quotation: eight lines
-_HEAD = "<w:tblHeader/>"
+_FULL = ("", "")  # what a wide cell takes the place of
 _LABEL = 1_450  # twentieths of a point for the label of a field
 # A paragraph that parts a table from what follows.
 _NARROW = '<w:spacing w:before="0" w:after="0" w:line="60" w:lineRule="exact"/>'
@@ -181,17 +181,9 @@ class _Docx:
         widths = [max(_NUMBER, _SIGN * (len(name) + 2)) for name in table.head[1:]]
         widths = [width - sum(widths), *widths]
         rows = [self._row(map(Run, table.head), widths, head=True)]
-        rows += [self._row(row, widths) for row in table.rows]
-        columns = "".join(f'<w:gridCol w:w="{wide}"/>' for wide in widths)
+        rows += [self._row(each, widths) for each in table.rows]
         yield paragraph(styles["caption"], run(table.caption), _CAPTION)
-        yield (
-            f'<w:tbl><w:tblPr><w:tblStyle w:val="{styles["table grid"]}"/>'
-            f'<w:tblW w:w="{width}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-            '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" '
-            'w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
-            f'<w:tblCaption w:val="{value(table.caption)}"/></w:tblPr>'
-            f"<w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
-        )
+        yield tables.table(styles["table grid"], widths, rows, table.caption)
 
     def _row(self, cells: Iterable[Run], widths: Iterable[int], *, head: bool = False) -> str:
         parts = []
@@ -199,9 +191,8 @@ class _Docx:
             aligned = _RIGHT if n else direction(cell.text)
             content = bold(cell.text) if head else self._run(cell)
             text = paragraph(self._styles["table text"], content, aligned)
-            parts.append(_cell(text, wide))
-        repeated = _HEAD if head else ""
-        return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{''.join(parts)}</w:tr>"
+            parts.append(tables.cell(text, wide))
+        return tables.row(parts, head=head)
 
     def _own_words(self, synthesis: OwnWords) -> Iterator[str]:
         if not synthesis.paragraphs:
@@ -299,23 +290,22 @@ class _Docx:
     def _strip(self, rows: Iterable[Labelled]) -> str:
         """Two labels with what they say in a row, or a wide one."""
         label, half = _LABEL, self._file.width // 2 - _LABEL
-        cells, made = list[Labelled](), list[str]()
-        for row in (*rows, None):
-            if cells and (row is None or row.wide or len(cells) == 2):
-                parts = [(self._pair(each), half) for each in cells]
-                made.append(self._strip_row(parts, label, half))
-                cells = []
-            if row and row.wide:
-                made.append(self._strip_row([(self._pair(row), 2 * half + label)], label, half))
-            elif row:
-                cells.append(row)
-        grid = "".join(f'<w:gridCol w:w="{wide}"/>' for wide in (label, half, label, half))
-        return (
-            f'<w:tbl><w:tblPr><w:tblStyle w:val="{self._styles["field strip"]}"/>'
-            f'<w:tblW w:w="{2 * (label + half)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-            f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(made)}</w:tbl>"
-            + paragraph(self._styles["table text"], "")
-        )
+        empty = paragraph(self._styles["table text"], "", _WITH_NEXT)
+        made: list[list[str]] = []
+        for each in rows:
+            name, said = self._pair(each)
+            if each.wide:
+                whole = tables.cell(said, label + 2 * half, 3)
+                made.append([tables.cell(name, label), whole, *_FULL])
+            elif made and len(made[-1]) == 2:
+                made[-1] += [tables.cell(name, label), tables.cell(said, half)]
+            else:
+                made.append([tables.cell(name, label), tables.cell(said, half)])
+        for cells in made:
+            if len(cells) == 2:
+                cells += [tables.cell(empty, label), tables.cell(empty, half)]
+        widths = (label, half, label, half)
+        return tables.table(self._styles["field strip"], widths, map(tables.row, made))
 
     def _pair(self, row: Labelled) -> tuple[str, str]:
         style = self._styles["table text"]
@@ -324,33 +314,18 @@ class _Docx:
             self._runs(row.text, style, properties=_WITH_NEXT),
         )
 
-    def _strip_row(
-        self, pairs: Iterable[tuple[tuple[str, str], int]], label: int, half: int
-    ) -> str:
-        cells, room = list[str](), 2 * (label + half)
-        for (name, said), wide in pairs:
-            cells += [_cell(name, label), _cell(said, wide, 3 if wide > half else 1)]
-            room -= label + wide
-        if room:
-            empty = paragraph(self._styles["table text"], "", _WITH_NEXT)
-            cells += [_cell(empty, label), _cell(empty, half)]
-        return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"
-
     def _wide_table(self, table: WideTable) -> Iterator[str]:
         widths = self._widths(table)
         head = [((Run(name, strong=True),),) for name in table.head]
-        rows = [self._wide_row(head, widths, _HEAD)]
-        rows += [self._wide_row(row, widths) for row in table.rows]
-        grid = "".join(f'<w:gridCol w:w="{wide}"/>' for wide in widths)
-        yield (
-            f'<w:tbl><w:tblPr><w:tblStyle w:val="{self._styles["report table"]}"/>'
-            f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-            '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" '
-            'w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
-            f'<w:tblCaption w:val="{value(table.name)}"/></w:tblPr>'
-            f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
-        )
+        rows = [tables.row(self._wide_cells(head, widths), head=True)]
+        rows += [tables.row(self._wide_cells(each, widths)) for each in table.rows]
+        yield tables.table(self._styles["report table"], widths, rows, table.name)
         yield self._runs((Run(table.note, quiet=True),), self._styles["wide table text"])
+
+    def _wide_cells(self, row: Iterable[Cell], widths: Iterable[int]) -> Iterator[str]:
+        style = self._styles["wide table text"]
+        for lines, wide in zip(row, widths, strict=True):
+            yield tables.cell("".join(self._runs(line, style) for line in lines), wide)
 
     def _widths(self, table: WideTable) -> list[int]:
         """A column of weight 0 takes what its longest line does, the others share the rest."""
@@ -363,14 +338,6 @@ class _Docx:
         return [
             round(weight * a_part) or wide for weight, wide in zip(table.weights, own, strict=True)
         ]
-
-    def _wide_row(self, row: Iterable[Cell], widths: Iterable[int], head: str = "") -> str:
-        style = self._styles["wide table text"]
-        cells = [
-            _cell("".join(self._runs(line, style) for line in cell) or "<w:p/>", wide)
-            for cell, wide in zip(row, widths, strict=True)
-        ]
-        return f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{''.join(cells)}</w:tr>"
 
     def _passages(self, part: Passages) -> Iterator[str]:
         yield self._outline.heading(3, part.title)
@@ -444,11 +411,6 @@ def _runs_of(parts: Iterable[Words]) -> Iterator[Run]:
             yield Run(part)
         elif isinstance(part, Run):
             yield part
-
-
-def _cell(content: str, wide: int, columns: int = 1) -> str:
-    span = f'<w:gridSpan w:val="{columns}"/>' if columns > 1 else ""
-    return f'<w:tc><w:tcPr><w:tcW w:w="{wide}" w:type="dxa"/>{span}</w:tcPr>{content}</w:tc>'
 
 
 def _lines(table: WideTable) -> Iterator[list[str]]:
