@@ -168,7 +168,7 @@ def test_a_report_with_recommendations_has_the_look_of_the_template(house: Any) 
     section = house.sections[0]
     section.page_width, section.page_height = Cm(20), Cm(30)
     data = summary_docx.rendered(of_recommendations(), template=made(house))
-    opened = docx.Document(io.BytesIO(data))
+    opened: Any = docx.Document(io.BytesIO(data))
     assert [each.orientation for each in opened.sections] == [0, 1, 0]
     heads = [each.header.paragraphs[0].text for each in opened.sections]
     assert heads == ["Ministry of Examples"] * 3
