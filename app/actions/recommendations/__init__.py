@@ -9,6 +9,8 @@ from app.actions.recommendations.cues import settle as settle
 from app.actions.recommendations.fields import clear_field as clear_field
 from app.actions.recommendations.fields import set_field as set_field
 from app.actions.recommendations.links import link as link
+from app.actions.recommendations.links import part as part
+from app.actions.recommendations.links import share as share
 from app.actions.recommendations.links import unlink as unlink
 from app.actions.recommendations.making import join as join
 from app.actions.recommendations.making import leave as leave
@@ -16,8 +18,6 @@ from app.actions.recommendations.making import make as make
 from app.actions.recommendations.making import set_stance as set_stance
 from app.actions.recommendations.merging import merge as merge
 from app.actions.recommendations.merging import split as split
-from app.actions.recommendations.origins import part as part
-from app.actions.recommendations.origins import share as share
 from app.actions.recommendations.parts import UNDO as UNDO
 from app.actions.recommendations.saying import answer as answer
 from app.actions.recommendations.saying import ask as ask
