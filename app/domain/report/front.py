@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from app.domain.recommendations.kinds import CONFIDENCES, NOT_STATED
 from app.domain.recommendations.record import Recommendation
+from app.domain.references import recommendation_ref
 from app.domain.report.handing_in import unsettled
 from app.domain.report.method import SHOWN, fingerprint
 from app.domain.report.outline import (
@@ -155,7 +156,8 @@ def conclusion(summary: Summary) -> Iterable[Part]:
 
 def messages(summary: Summary) -> Iterable[Part]:
     rows = Records(summary).rows
-    told = tuple(_message(each, rows) for each in summary.settings.messages)
+    flagged = not summary.choices.to_hand_in
+    told = tuple(_message(each, rows, flagged=flagged) for each in summary.settings.messages)
     asked = tuple(to_ask(rows)) if "questions" in summary.choices else ()
     if told or asked:
         yield Heading(1, "Key messages" if told else "Open questions", "messages")
@@ -164,7 +166,9 @@ def messages(summary: Summary) -> Iterable[Part]:
     yield from asked
 
 
-def _message(each: KeyMessageText, rows: Collection[Recommendation]) -> KeyMessage:
+def _message(
+    each: KeyMessageText, rows: Collection[Recommendation], *, flagged: bool
+) -> KeyMessage:
     """What nobody says in their own voice never stands in one without the word."""
     behind = [row for row in rows if row.number in each.records]
     level = f"{CONFIDENCES[each.confidence].capitalize()} confidence" if each.confidence else ""
@@ -175,7 +179,17 @@ def _message(each: KeyMessageText, rows: Collection[Recommendation]) -> KeyMessa
         for paragraph in paragraphs(each.text)
         for part in paragraph.parts
     )
-    return KeyMessage(text, said, tuple(map(leading_to, behind)))
+    flag = "; ".join(_flags(each, behind)) if flagged else ""
+    return KeyMessage(text, said, tuple(map(leading_to, behind)), flag)
+
+
+def _flags(each: KeyMessageText, behind: Collection[Recommendation]) -> Iterator[str]:
+    """What of its recommendations needs a look, or stands no more in the report."""
+    if to_look_at := [row.ref for row in behind if row.needs_a_look]:
+        yield f"Needs a look: {listed(to_look_at)}"
+    printed = {row.number for row in behind}
+    if gone := [recommendation_ref(n) for n in each.records if n not in printed]:
+        yield f"Not in this report: {listed(gone)}"
 
 
 def _chapter(title: str, text: str, summary: Summary) -> Iterable[Part]:

@@ -15,6 +15,7 @@ from app.domain.recommendations.kinds import (
     STANCES,
     STATED,
     STRENGTHS,
+    SUPPLIED,
     UNMARKED,
 )
 from app.domain.recommendations.record import Counts, Evidence, FieldValue, Recommendation, Response
@@ -157,6 +158,10 @@ class Records:
                     yield (Run(each.text), Run(f" {each.answer}", emphasis=True))
 
     def _below(self, row: Recommendation) -> Iterator[Labelled]:
+        supplied = [value for value in row.fields if value.basis == SUPPLIED]
+        if supplied and not self.choices.to_hand_in:
+            reasons = (f"{FIELDS[v.kind].label}: {v.printed} ({v.why})" for v in supplied)
+            yield Labelled("Supplied by us", (Run("; ".join(reasons)),))
         if row.links:
             yield Labelled("Linked", tuple(self._links(row)))
         if "responses" in self.choices:

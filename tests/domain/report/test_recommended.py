@@ -16,6 +16,7 @@ from app.domain.report.document import report
 from app.domain.report.handing_in import unsettled
 from app.domain.report.outline import (
     Heading,
+    KeyMessages,
     Labelled,
     Passages,
     Prose,
@@ -25,6 +26,7 @@ from app.domain.report.outline import (
     WideTable,
 )
 from app.domain.report.recommended import quoted
+from app.domain.report.settings import KeyMessageText, ReportSettings
 from app.domain.report.summary import Summary
 from app.domain.report.themes import NO_THEME, themes
 from app.domain.runs import plain
@@ -220,7 +222,34 @@ def test_responses_questions_and_links_stand_below() -> None:
     )
     assert [plain(each) for each in record("R1").questions] == ["Who pays for it?"]
     assert record("R1", choices=without("questions")).questions == ()
-    assert record("R1", choices=without("responses")).below == ()
+    assert (
+        record(
+            "R1", choices=replace(usual(HAND_IN), on=frozenset({"recommendations", "findings"}))
+        ).below
+        == ()
+    )
+
+
+def test_a_working_paper_says_why_something_was_supplied() -> None:
+    assert said(record("R1", profile=WORKING).below, "Supplied by us") == (
+        "Who: [States] (He means them.)"
+    )
+    assert "Supplied by us" not in [each.label for each in record("R1").below]
+
+
+def test_a_key_message_says_in_a_working_paper_what_it_rests_on_no_more() -> None:
+    told = ReportSettings(messages=(KeyMessageText("**Guard.** First.", (1, 9), "low"),))
+    reported = replace(R1, evidence=tuple(replace(e, voice="reported") for e in R1.evidence))
+    found = {}
+    for profile in (HAND_IN, WORKING):
+        parts = report(made(reported, profile=profile, settings=told)).parts
+        (messages,) = (part for part in parts if isinstance(part, KeyMessages))
+        (found[profile],) = messages.items
+    message = found[HAND_IN]
+    assert (message.text[0].text, message.text[0].strong) == ("Guard.", True)
+    assert message.confidence == "Low confidence, R1 reported"
+    assert [(run.text, run.link) for run in message.records] == [("R1", "#r1")]
+    assert (message.flag, found[WORKING].flag) == ("", "Not in this report: R9")
 
 
 def test_what_we_would_ask_the_authors_is_what_is_open_or_not_stated() -> None:
