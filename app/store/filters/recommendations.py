@@ -171,9 +171,9 @@ def recommendations(project_id: uuid.UUID, refs: Sequence[str]) -> Mapping[str, 
 
 
 def said_of(kind: str, project_id: uuid.UUID) -> Mapping[str, FilterName]:
-    """What the fields of this kind say in live recommendations, each with how many say it, those
-    of most first."""
-    many = sa.func.count(sa.distinct(Field.recommendation_id))
+    """What the fields of this kind say, each with how many live recommendations say it, those of
+    most first."""
+    many = sa.func.count(sa.distinct(sa.case((Row.state == LIVE, Field.recommendation_id))))
     rows = db.session.execute(
         sa.select(Field.text, many)
         .join(Row, (Row.project_id == Field.project_id) & (Row.id == Field.recommendation_id))
@@ -182,7 +182,6 @@ def said_of(kind: str, project_id: uuid.UUID) -> Mapping[str, FilterName]:
             Field.kind == kind,
             Field.basis != NOT_STATED,
             Row.deleted_at.is_(None),
-            Row.state == LIVE,
         )
         .group_by(Field.text)
         .order_by(many.desc(), Field.text)

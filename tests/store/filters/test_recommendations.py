@@ -50,7 +50,7 @@ def joined(marked: Marked) -> Marked:
         guards = [who("guards of the UNITED states"), who("donors"), when("by June 2026")]
         act.make(ana, 1, 2, title="Patrol", strength="should", fields=guards)
         act.join(ana, 2, 1, 1, stance="qualifies")
-        gone = act.make(ana, 1, 3, title="Gone", strength="must")
+        gone = act.make(ana, 1, 3, title="Gone", strength="must", fields=[who("ferrymen")])
         act.withdraw(ana, 3, gone.version)
         act.make(
             ana, 2, 2, stance="opposes", voice="rejected", fields=[nobody, when("before 2027")]
@@ -106,8 +106,9 @@ SELECTED = (
     ('actor:"United States"', "B1:1 B1:2 B2:1", "R1 R2"),
     ("actor:donors", "B1:1 B1:2", "R2"),
     ("actor:none", "B1:3 B2:2", "R4"),
-    ("actor:open", "", "R3"),
-    ("actor:supplied,none", "B1:1 B1:2 B1:3 B2:1 B2:2", "R1 R2 R4"),
+    ("actor:ferrymen", "", "R3"),  # whom a withdrawn one asks is known, too
+    ("actor:open", "", ""),
+    ("actor:supplied,none", "B1:1 B1:2 B1:3 B2:1 B2:2", "R1 R2 R3 R4"),
     ("when:none", "B1:1 B2:1", "R1"),
     ("when:supplied", "B1:1 B1:2 B1:3 B2:2", "R2 R4"),
     ("when:open", "", "R3"),
