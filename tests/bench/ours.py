@@ -27,8 +27,8 @@ from app.store import memberships, sessions, users
 from app.store.database import change, db
 from app.store.migrating import migrate
 from app.store.search_index import index_blocks, index_words
-from app.store.tables.briefs import Block, Brief, Coding, Highlight, Original, Revision
-from app.store.tables.codebook import Tag
+from app.store.tables.briefs import Block, Brief, BriefRead, Coding, Highlight, Original, Revision
+from app.store.tables.codebook import SummaryCell, Tag
 from app.store.tables.columns import new_id, now
 from app.store.tables.people import Event, Project
 from tests.bench.http import Answer, Client
@@ -64,11 +64,42 @@ class Ours:
     _names: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def study(
-        self, text: Text, highlights: int, *, briefs: int = 1, but: frozenset[int] = frozenset()
+        self,
+        text: Text,
+        highlights: int,
+        *,
+        briefs: int = 1,
+        but: frozenset[int] = frozenset(),
+        tags: int = TAGS,
     ) -> Study:
-        """A new project in which each of the briefs has so many tagged highlights."""
+        """A new project in which each of the briefs has so many highlights, each with one of so
+        many tags."""
         with self.app.app_context(), change():
-            return self._study(text, highlights, briefs, but)
+            return self._study(text, highlights, briefs, but, tags)
+
+    def chart(self, study: Study) -> int:
+        """Write in every other cell of the matrix; returns how many."""
+        with self.app.app_context(), change():
+            here = Brief.project_id == study.id
+            briefs = db.session.scalars(sa.select(Brief.id).where(here)).all()
+            tags = db.session.scalars(sa.select(Tag.id).where(Tag.project_id == study.id)).all()
+            rows = [
+                {
+                    "project_id": study.id,
+                    "id": new_id(),
+                    "brief_id": brief,
+                    "tag_id": tag,
+                    "text": "Depots should be counted, and those who hold the keys be paid [B1:1].",
+                    "updated_by": self.people[0],
+                }
+                for at, (brief, tag) in enumerate(itertools.product(briefs, tags))
+                if at % 2
+            ]
+            db.session.execute(sa.insert(SummaryCell), rows)
+            read = [{"project_id": study.id, "brief_id": brief, "user_id": self.people[0]}
+                    for brief in briefs]  # fmt: skip
+            db.session.execute(sa.insert(BriefRead), read)
+            return len(rows)
 
     def add(self, study: Study, span: Span, client: Client | None = None) -> Answer:
         """Mark a passage with one tag, as the page does."""
@@ -98,7 +129,9 @@ class Ours:
             "note": "",
         }
 
-    def _study(self, text: Text, highlights: int, briefs: int, but: frozenset[int]) -> Study:
+    def _study(
+        self, text: Text, highlights: int, briefs: int, but: frozenset[int], many: int
+    ) -> Study:
         lead = self.people[0]
         slug = f"bench-{next(self._names)}"
         project = Project(
@@ -108,7 +141,7 @@ class Ours:
         db.session.flush()
         for at, person in enumerate(self.people):
             memberships.add(project.id, person, f"Analyst {at}", "lead" if at == 0 else "analyst")
-        tags = [new_id() for _ in range(TAGS)]
+        tags = [new_id() for _ in range(many)]
         rows = [
             {
                 "project_id": project.id,
@@ -288,7 +321,7 @@ def _codings(marks: Sequence[dict[str, Any]], tags: Sequence[uuid.UUID]) -> list
             "project_id": mark["project_id"],
             "id": new_id(),
             "highlight_id": mark["id"],
-            "tag_id": tags[(mark["number"] + further * 5) % TAGS],
+            "tag_id": tags[(mark["number"] + further * 5) % len(tags)],
             "coder_id": mark["created_by"],
         }
         for mark in marks

@@ -237,7 +237,7 @@ def _drawn_again(actor: Member, n: int, tag_slug: str) -> dict[str, Any]:
     cell = shown.whole.cells[ref, column.slug] if column else shown.whole.of_briefs[ref]
     latest = values["history"][0] if values["history"] else None
     return {
-        "cell": _drawn("td", cell, column),
+        "cell": _drawn("td", cell, column, url_for("matrix.matrix", slug=actor.slug)),
         "counts": _drawn("counts", shown),
         "dock": _drawn("form", values),
         "undo": url_for("matrix.take_back", slug=actor.slug, event_id=latest.id) if latest else "",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from tests.bench.bench import Bench, large, scenario
+from tests.bench.bench import Bench, large, scenario, small
 from tests.bench.measuring import AtMost, Row, Share, in_turn, milliseconds, spread
 from tests.bench.ours import Ours, briefmark
 from tests.bench.theirs import Theirs, taguette
@@ -105,6 +105,26 @@ def list_recommendations(bench: Bench) -> Iterator[Row]:
             lambda: _cpu(bench, lambda: bench.ours.client.get(f"{mine.project}/passages", **PAGE)),
         )
         yield Row(name, "CPU ms", left, Share(share), right, "ours: passages")
+
+
+@scenario
+def open_the_matrix(bench: Bench) -> Iterator[Row]:
+    """The matrix of 40 briefs and 25 tags with 5,000 passages, half of its cells written, and one
+    cell below it, against our page of passages of the same project; CPU milliseconds."""
+    study = bench.ours.study(small(), 125, briefs=40, tags=25)
+    written = bench.ours.chart(study)
+    passages = f"{study.project}/passages"
+    for name, path, share in (
+        ("matrix of 1,000 cells", f"{study.project}/matrix", 7),
+        ("one cell", f"{study.project}/matrix/1/tag-3", 1.5),
+    ):
+        left, right = in_turn(
+            bench.rounds(5, 15),
+            lambda path=path: _cpu(bench, lambda: bench.ours.client.get(path, **PAGE)),  # type: ignore[misc]
+            lambda: _cpu(bench, lambda: bench.ours.client.get(passages, **PAGE)),
+        )
+        note = f"{written} written"
+        yield Row(name, "CPU ms", left, Share(share), right, "our passages", note=note)
 
 
 @scenario
