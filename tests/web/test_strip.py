@@ -192,11 +192,32 @@ def test_a_sentence_is_decided_to_be_none_and_undecided_ones_are_told(study: Stu
     assert again["said"] == "That was decided before."
 
 
-@pytest.mark.parametrize(("path", "most"), [("/briefs/1/offers", 8), (MAKE, 3)])
+@pytest.mark.parametrize(
+    ("path", "pinned"), [("/briefs/1/offers", 5), (MAKE, 3), ("/briefs/1/cues", 6)]
+)
 def test_what_the_strip_asks_takes_few_statements(
-    study: Study, statements: Recorder, path: str, most: int
+    study: Study, statements: Recorder, path: str, pinned: int
 ) -> None:
     ask(study, path, start=27, end=40, find="rifle")
     with statements() as seen:
         ask(study, path, start=27, end=40, find="rifle")
-    assert len(seen) <= most
+    assert len(seen) == pinned
+
+
+@pytest.mark.parametrize("records", [1, 30])
+def test_making_one_takes_as_many_statements_however_many_there_are(
+    marked: Marked, statements: Recorder, records: int
+) -> None:
+    study = marked.study
+    with study.app.app_context(), change():
+        for _ in range(records):
+            make(study.member("lead"), 1, 2)
+    client = study.client("analyst")
+    form = {"highlight": 1, "strength": "should", "field-when": "", "basis-when": "not_stated"}
+    token = client.csrf_token()
+    with statements() as seen:
+        answer = client.post(
+            study.url(MAKE), data=form, headers={**JSON, "X-CSRFToken": token}, csrf=False
+        )
+    assert answer.status_code == 201
+    assert len(seen) == 38
