@@ -169,7 +169,7 @@ def _told_what_is_left(order: ExportOrder) -> Unsettled:
     left, rows = left_of(order)
     for row in rows:
         said = [f"{row.ref}: open: {', '.join(row.open)}"] if row.open else []
-        for line in (*said, *(f"{row.ref}: {cause.said}" for cause in row.causes)):
+        for line in (*said, *(f"{row.ref}: {look}" for look in row.looks)):
             say(line)
     return left
 

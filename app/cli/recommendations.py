@@ -339,10 +339,11 @@ def _state(row: Recommendation) -> str:
 
 
 def _sources(counts: Counts) -> str:
-    """“1 of 2 read through (3 passages), 1 qualifying, 0 against”, and how many of these sources
+    """“1 of 2 read through (3 passages), 1 qualifying, 0 against”, or how many of these sources
     nobody declared read through."""
-    unread = f"; {count(counts.unread, 'source')} not declared read" if counts.unread else ""
+    read = "read through" if counts.read else "for"
+    unread = f"; {counts.not_read}" if counts.not_read else ""
     return (
-        f"{counts.supporting} of {counts.read} read through ({count(counts.passages, 'passage')}), "
+        f"{counts.sources} {read} ({count(counts.passages, 'passage')}), "
         f"{counts.qualifying} qualifying, {counts.opposing} against{unread}"
     )

@@ -76,6 +76,7 @@ WORDS = {
     ("cue", "redo"): "decided again that a sentence of {ref} is no recommendation",
     ("report", "hand_in"): "handed in {ref}",
     ("origin", "share"): "called {ref} one source",
+    ("origin", "keep_apart"): "said that {ref} are a source each",
     ("origin", "part"): "called {ref} several sources",
     ("cell", "chart"): "wrote in the matrix on {ref}",
     ("cell", "draft"): "made a draft in the matrix on {ref}",

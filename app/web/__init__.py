@@ -34,6 +34,7 @@ PAGES = (
     "pages.recommendations.fields",
     "pages.recommendations.merging",
     "pages.recommendations.changes",
+    "pages.recommendations.origins",
     "pages.matrix",
     "room.filter_bar",
     "pages.saved_filters",

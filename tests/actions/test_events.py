@@ -231,6 +231,8 @@ def test_every_action_asks_who_may_and_writes_its_line(
             lambda: acting.leave(lead, 1, 1, 2)),
         ("recommendations.links.share", "origin", "share",
             lambda: acting.share(lead, [1, 4], "reprint", "The same text.")),
+        ("recommendations.links.keep_apart", "origin", "keep_apart",
+            lambda: acting.keep_apart(lead, [1, 4], "Other data.")),
         ("recommendations.links.part", "origin", "part", part),
         ("recommendations.cues.settle", "cue", "settle",
             lambda: acting.settle(lead, 1, *other_span, "An example.")),

@@ -89,8 +89,8 @@ def test_one_is_made_joined_shown_and_listed(marked: Briefmark) -> None:
     assert json.loads(listed.stdout) == [found]
     plain = marked("recommendation", "list", *COAST)
     assert plain.stdout == (
-        "R1\tCount the rifles\t1 of 0 read through (2 passages), 1 qualifying, 0 against; "
-        "1 source not declared read\n"
+        "R1\tCount the rifles\t1 for (2 passages), 1 qualifying, 0 against; "
+        "no brief declared read through\n"
     )
     words = marked("recommendation", "show", "r01", *COAST).stdout
     assert "Who  “Guards”" in words

@@ -139,7 +139,11 @@ def test_the_page_says_what_it_rests_on(
     assert fields["Who"] == "open"
     assert text(found.cssselect("blockquote .bound")[0]) == "count every rifle"
     heads = [text(each) for each in found.cssselect(".evidence h3")]
-    assert heads == ["For: 1 of 0 independent sources read through", "Qualifying", "Against: 1"]
+    assert heads == [
+        "For: 1 independent source; no brief declared read through",
+        "Qualifying",
+        "Against: 1",
+    ]
     assert "Joined B1:2 to R1." in text(found.cssselect(".history")[0])
     assert not found.cssselect(".history button")
 
@@ -155,7 +159,7 @@ def test_briefs_of_one_origin_are_said_to_count_once(
     found = page(marked, "/recommendations/1")
     assert [text(each).count("counted once") for each in found.cssselect("figcaption")] == [1, 1]
     assert "one source with B2: counted once" in text(found.cssselect("figcaption")[0])
-    assert text(found.cssselect(".evidence h3")[0]).startswith("For: 1 of 0")
+    assert text(found.cssselect(".evidence h3")[0]).startswith("For: 1 independent source;")
 
 
 def test_what_stands_outside_the_body_is_shown_and_not_counted(

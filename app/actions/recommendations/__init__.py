@@ -8,6 +8,7 @@ from app.actions.recommendations.cues import UNDO_CUE as UNDO_CUE
 from app.actions.recommendations.cues import settle as settle
 from app.actions.recommendations.fields import clear_field as clear_field
 from app.actions.recommendations.fields import set_field as set_field
+from app.actions.recommendations.links import keep_apart as keep_apart
 from app.actions.recommendations.links import link as link
 from app.actions.recommendations.links import part as part
 from app.actions.recommendations.links import share as share

@@ -91,6 +91,18 @@ def share(
     return id
 
 
+def keep_apart(actor: Member, numbers: Collection[int], reason: str) -> None:
+    """These briefs are a source each, although they have an author in common, and why; nobody is
+    asked about them again."""
+    require(actor.role, "edit_brief")
+    reason = checked_text("reason", reason, "The reason", LONGEST_FIELD)
+    refs = [briefs.brief(actor.project_id, number).ref for number in sorted(set(numbers))]
+    if len(refs) < 2:
+        raise wrong("briefs", "Choose two briefs or more that are a source each.")
+    after = {"briefs": refs, "reason": reason}
+    record(actor, "keep_apart", "origin", ref=shortened(", ".join(refs), 80), after=after)
+
+
 def part(actor: Member, id: uuid.UUID) -> None:
     """The briefs of this origin are a source each again."""
     require(actor.role, "edit_brief")

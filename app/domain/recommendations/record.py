@@ -148,6 +148,19 @@ class Counts(NamedTuple):
     unread: int
     passages: int
 
+    @property
+    def sources(self) -> str:
+        """“1 of 3” independent sources read through are for it; “2” alone where no brief was
+        declared read through: then “of” says nothing."""
+        return f"{self.supporting:,} of {self.read:,}" if self.read else f"{self.supporting:,}"
+
+    @property
+    def not_read(self) -> str:
+        """What is to be said beside “1 of 3”, "" where there is nothing."""
+        if not self.read:
+            return "no brief declared read through"
+        return f"{self.unread:,} not declared read through" if self.unread else ""
+
 
 NO_COUNTS = Counts(0, 0, 0, 0, 0, 0)
 

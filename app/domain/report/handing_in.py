@@ -6,10 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from app.domain.recommendations.basis import OF_PASSAGES, Cause
+from app.domain.recommendations.basis import CELL, OF_PASSAGES, RECOMMENDATION, SYNTHESIS
+from app.domain.report.matrix import SummaryCell
 from app.domain.report.summary import Summary
 from app.domain.report.themes import standing
 from app.domain.report.wording import count, listed
+from app.domain.tags import Tag
 
 
 class Unsettled(NamedTuple):
@@ -27,7 +29,8 @@ class Unsettled(NamedTuple):
         if self.passages:
             parts.append(f"{count(self.passages, 'passage')} {_need(self.passages)}")
         if self.others:
-            parts.append(f"{count(self.others, 'tag')} defined otherwise by now")
+            what = "other thing" if self.passages else "thing"
+            parts.append(f"{count(self.others, what)} {_need(self.others)}")
         return listed(parts)
 
     @property
@@ -36,32 +39,54 @@ class Unsettled(NamedTuple):
 
 
 class ToSettle(NamedTuple):
-    """A recommendation (“R7”) or the synthesis of a tag (its slug) of the report: what is open in
-    it, and why it needs a look."""
+    """Something of the report: a recommendation, whose `ref` is “R7”, the synthesis of a tag or a
+    cell of the matrix (`kind` is one of RECOMMENDATION, SYNTHESIS, CELL), and what is open in it
+    and why it needs a look, in words."""
 
+    kind: str
     ref: str
     name: str
     open: tuple[str, ...]
-    causes: tuple[Cause, ...]
+    looks: tuple[str, ...]
 
 
 def to_settle(summary: Summary) -> Iterator[ToSettle]:
     """What of the report is open or needs a look, in its order."""
     for row in standing(summary):
         if row.open or row.needs_a_look:
-            yield ToSettle(row.ref, row.title, row.open, row.needs_a_look)
-    for section in summary.sections:
-        causes = summary.looks.get(section.tag.slug, ()) if section.tag else ()
-        if section.tag and section.synthesis and causes:
-            yield ToSettle(section.tag.slug, section.tag.name, (), tuple(causes))
+            said = tuple(each.said for each in row.needs_a_look)
+            yield ToSettle(RECOMMENDATION, row.ref, row.title, row.open, said)
+    for tag in _syntheses(summary):
+        said = tuple(each.said for each in summary.looks[tag.slug])
+        yield ToSettle(SYNTHESIS, tag.slug, tag.name, (), said)
+    for (brief, tag), cell in _cells(summary):
+        yield ToSettle(CELL, brief, tag.name, (), cell.needs_a_look)
 
 
 def unsettled(summary: Summary) -> Unsettled:
-    """Each passage and each tag counts once, however much rests on it."""
-    rows = list(to_settle(summary))
-    causes = {(each.kind in OF_PASSAGES, each.on) for row in rows for each in row.causes}
-    passages = sum(of_passage for of_passage, _ in causes)
-    return Unsettled(sum(len(row.open) for row in rows), passages, len(causes) - passages)
+    """Each passage and each tag counts once, however much rests on it; so does a cell."""
+    rows = standing(summary)
+    causes = {each for row in rows for each in row.needs_a_look}
+    causes |= {each for tag in _syntheses(summary) for each in summary.looks[tag.slug]}
+    named = {(each.kind in OF_PASSAGES, each.on) for each in causes}
+    passages = sum(of_passage for of_passage, _ in named)
+    others = len(named) - passages + sum(1 for _ in _cells(summary))
+    return Unsettled(sum(len(row.open) for row in rows), passages, others)
+
+
+def _syntheses(summary: Summary) -> Iterator[Tag]:
+    """The tags whose synthesis is in the report and needs a look."""
+    for section in summary.sections:
+        if section.tag and section.synthesis and summary.looks.get(section.tag.slug):
+            yield section.tag
+
+
+def _cells(summary: Summary) -> Iterator[tuple[tuple[str, Tag], SummaryCell]]:
+    """By brief and tag, the cells in the report that need a look."""
+    names = {tag.slug: tag for tag in summary.matrix.tags}
+    for (brief, slug), cell in summary.matrix.cells.items():
+        if cell.needs_a_look and "matrix" in summary.choices:
+            yield (brief, names[slug]), cell
 
 
 def _need(number: int) -> str:

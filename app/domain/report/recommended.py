@@ -249,8 +249,8 @@ def _strength(row: Recommendation) -> Runs:
 
 def _sources(counts: Counts) -> Runs:
     """“1 of 2 for, 1 qualifying (3 passages)”"""
-    sources = ", ".join((f"{counts.supporting:,} of {counts.read:,} for", *_dissent(counts)))
-    unread = f"; {counts.unread:,} not declared read through" if counts.unread else ""
+    sources = ", ".join((f"{counts.sources} for", *_dissent(counts)))
+    unread = f"; {counts.not_read}" if counts.not_read else ""
     return Run(sources), _quietly(f" ({count(counts.passages, 'passage')}{unread})")
 
 
@@ -272,7 +272,7 @@ def _cells(row: Recommendation, *, answered: bool) -> Iterator[Cell]:
     reported = ((_quietly("reported"),),) if row.voice == "reported" else ()
     yield ((strength,), *reported)
     sources = (
-        Run(f"{counts.supporting:,} of {counts.read:,}"),
+        Run(counts.sources),
         _quietly(f" ({counts.passages:,})"),
     )
     yield (sources, *((_quietly(line),) for line in _dissent(counts)))

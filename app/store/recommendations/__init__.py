@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 from app.domain.errors import Missing
 from app.domain.recommendations.basis import RECOMMENDATION
 from app.domain.recommendations.kinds import MERGED
+from app.domain.recommendations.origins import KeptApart
 from app.domain.recommendations.record import Origin, Recommendation, counted
 from app.domain.recommendations.wording import in_words
 from app.domain.references import brief_ref, passage_ref, recommendation_ref
@@ -153,6 +154,17 @@ def origins(project_id: uuid.UUID) -> list[Origin]:
         briefs = (*known.briefs, brief_ref(number)) if number else known.briefs
         found[row.id] = replace(known, briefs=briefs)
     return list(found.values())
+
+
+def kept_apart(project_id: uuid.UUID) -> list[KeptApart]:
+    """Briefs that somebody said are a source each, the latest first."""
+    rows = db.session.execute(
+        sa.select(Event.after, User.name, Event.at)
+        .join(User, User.id == Event.actor_id)
+        .where(Event.project_id == project_id, Event.kind == "origin", Event.verb == "keep_apart")
+        .order_by(Event.id.desc())
+    )
+    return [KeptApart(tuple(said["briefs"]), said["reason"], by, at) for said, by, at in rows]
 
 
 def history(project_id: uuid.UUID, row: Recommendation) -> list[HistoryLine]:

@@ -11,8 +11,10 @@ from app.actions.briefs import edit_details, remove_brief, restore_brief, rezone
 from app.domain.briefs import Brief
 from app.domain.details import Details
 from app.domain.errors import Missing, Refused, Stale
+from app.domain.recommendations.origins import suggested
 from app.domain.references import brief_ref
-from app.store.briefs import brief
+from app.store import recommendations
+from app.store.briefs import brief, briefs
 from app.store.memberships import Member
 from app.store.originals import original as original_of
 from app.store.originals import original_data
@@ -92,6 +94,9 @@ def _details_page(
 ) -> str:
     """A stale form gets the current version: saving it again is then meant."""
     stale = isinstance(refusal, Stale)
+    origins = recommendations.origins(actor.project_id)
+    apart = recommendations.kept_apart(actor.project_id)
+    maybe = suggested(briefs(actor.project_id), origins, apart)
     seen = found.version if stale or refusal is None else request.form.get("version", -1, number)
     return render_template(
         "briefs/details.html",
@@ -101,6 +106,8 @@ def _details_page(
         stale=stale,
         version=seen,
         refusal=refusal,
+        origin=next((each for each in origins if found.ref in each.briefs), None),
+        suggestions=[each for each in maybe if found.ref in each.briefs],
         file=original_of(actor.project_id, found.number),
         types=KIND_LABELS.items(),
         type_names=KIND_LABELS,

@@ -13,7 +13,7 @@ from app.domain.report.handing_in import Unsettled
         (Unsettled(), ""),
         (Unsettled(1), "1 open field"),
         (Unsettled(2, 1), "2 open fields and 1 passage that needs a look"),
-        (Unsettled(0, 2, 1), "2 passages that need a look and 1 tag defined otherwise by now"),
+        (Unsettled(0, 2, 1), "2 passages that need a look and 1 other thing that needs a look"),
     ],
 )
 def test_it_is_said_in_one_sentence(left: Unsettled, said: str) -> None:
