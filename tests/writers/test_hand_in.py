@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from dataclasses import replace
 
 import pytest
+from pypdfium2 import PdfDocument
 
 from app.domain.report.choices import AUDIT, EVERYTHING, HAND_IN, NAMES, WORKING, Choices, usual
 from app.domain.report.method import SHOWN, fingerprint
 from app.domain.report.settings import KeyMessageText, ReportSettings
 from app.domain.report.summary import Summary
 from app.writers import WRITERS
+from app.writers.documents import docx, pdf
+from tests.writers.pdf_files import attached
 from tests.writers.reading_back import text_in
-from tests.writers.summaries import RECOMMENDATIONS, TAGS, summary
+from tests.writers.summaries import PASSAGES, RECOMMENDATIONS, TAGS, summary
 
 DOCUMENTS = [w for w in WRITERS if w.kind == "document" and w.holds == "by tag"]
 each_document = pytest.mark.parametrize("writer", DOCUMENTS, ids=lambda writer: writer.name)
@@ -109,3 +114,16 @@ def test_a_working_paper_and_an_audit_say_so(writer: object) -> None:
         assert squeezed(head) not in printed(writer, usual(HAND_IN))
     assert squeezed("Open: Who, Should do what, By when") in printed(writer, usual(WORKING))
     assert squeezed("Draft: 7 open fields") in printed(writer, usual(HAND_IN))
+
+
+def test_what_a_file_holds_beside_its_text_names_nobody_either() -> None:
+    data = pdf.write(made(usual(HAND_IN)))
+    held = attached(data)
+    assert held.keys() == {"project", "date", "passages"}
+    assert held["passages"][0].keys() == {"citation", "exact"}
+    assert PASSAGES[0].exact in [each["exact"] for each in held["passages"]]
+    assert not PdfDocument(data).get_metadata_dict()["Author"]
+    with zipfile.ZipFile(io.BytesIO(docx.write(made(usual(HAND_IN))))) as archive:
+        everything = b"".join(map(archive.read, archive.namelist())).decode()
+    assert "Ben Adler" not in everything
+    assert "stockpile-security" not in re.sub(r'(?:w:name|w:anchor)="[^"]*"', "", everything)

@@ -55,10 +55,10 @@ MOST_TAGS_A_TABLE = 6  # that fit beside a brief on a page in landscape
 
 def report(summary: Summary) -> Report:
     """The document, of which nothing depends on the format."""
-    analysts = tuple(analyst.name for analyst in summary.analysts)
+    analysts = () if summary.choices.to_hand_in else summary.analysts
     return Report(
         title=summary.settings.title or f"{summary.project.name}: {KIND.lower()}",
-        authors=authors(summary.settings) or analysts,
+        authors=authors(summary.settings) or tuple(analyst.name for analyst in analysts),
         language=summary.language,
         date=summary.date,
         cover=cover(summary),

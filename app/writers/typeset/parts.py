@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.domain.passages import Passage
@@ -44,12 +44,15 @@ def notes(passage: Passage) -> list[tuple[str, Said]]:
 
 
 def attachment(summary: Summary, passages: Iterable[Passage]) -> Attachment:
-    """The quotations of the document byte for byte, as JSON, and the references under each tag."""
+    """The quotations of the document byte for byte, as JSON, and the references under each tag;
+    of one to hand in with their citations alone."""
     passages = list(passages)
+    held = {"project": summary.project.name, "date": summary.date.isoformat()}
+    if summary.choices.to_hand_in:
+        quoted = [{"citation": row.citation, "exact": row.exact} for row in passages]
+        return _attached({**held, "passages": quoted})
     refs = {row.ref for row in passages}
-    held = {
-        "project": summary.project.name,
-        "date": summary.date.isoformat(),
+    more = {
         "snapshot_sha256": fingerprint(summary),
         "passages": [
             {"ref": row.ref, "exact": row.exact, "permalink": row.permalink} for row in passages
@@ -63,5 +66,9 @@ def attachment(summary: Summary, passages: Iterable[Passage]) -> Attachment:
             for section in summary.sections
         ],
     }
+    return _attached({**held, **more})
+
+
+def _attached(held: Mapping[str, Any]) -> Attachment:
     text = json.dumps(held, ensure_ascii=False, separators=(",", ":"))
     return Attachment("passages.json", text, "The quotations of this document, byte for byte")
