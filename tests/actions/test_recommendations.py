@@ -172,6 +172,11 @@ def test_a_field_has_several_values_or_is_not_stated(marked: Marked, ana: Member
         done(act.set_field, ana, 1, given, now_is(ana).version, place, add=True)
     found = [each.text for each in now_is(ana).of("action")]
     assert found == ["count every rifle", "every rifle in the depots"]
+    again = words(marked, "action", "count every rifle")
+    with pytest.raises(Invalid, match="“count every rifle” is bound to “Should do what” already"):
+        done(act.set_field, ana, 1, again, now_is(ana).version, place, add=True)
+    with pytest.raises(Invalid, match="is bound to “Should do what” already"):
+        made(ana, fields=[again, again], seen=["R1"])
     with pytest.raises(Invalid, match="either not stated or says something"):
         done(
             act.set_field,

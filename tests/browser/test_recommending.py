@@ -118,6 +118,8 @@ def test_fields_are_bound_supplied_and_said_to_be_not_stated_by_keys(
     expect(row(page, "action").locator(".values")).to_be_empty()
     press(page, "Enter", "c", "Shift+D", "Enter")
     expect(row(page, "action").locator(".bound")).to_have_text("count every rifle in the depots")
+    press(page, "Enter", "Enter")  # the same words again are not bound twice
+    expect(row(page, "action").locator(".bound")).to_have_text(["count every rifle in the depots"])
     press(page, "ArrowDown", "Backspace")
     expect(row(page, "when").locator("em")).to_have_text("not stated")
     press(page, "ArrowDown", "ArrowDown")  # more of them open on the way
@@ -129,7 +131,9 @@ def test_fields_are_bound_supplied_and_said_to_be_not_stated_by_keys(
         "Say why “Condition” is “peace lasts”"
     )
     assert records(study) == []
+    expect(page.locator("#strip-make kbd")).to_have_text("Ctrl ↵")
     page.keyboard.type("The text is of peace.")
+    expect(row(page, "condition").locator(".why")).to_be_empty()  # and it is said no more
     press(page, "Control+Enter")
     expect(page.locator("#toast")).to_contain_text("R1 made.")
     (made,) = records(study)

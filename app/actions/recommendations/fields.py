@@ -76,6 +76,8 @@ def set_field(
     if add and given.basis == NOT_STATED and there:
         check_alone(given.kind, [NOT_STATED, *(part["basis"] for part in there)])
     value = field_value(actor, given, highlight, ref, len(there) if add else 0)
+    if add:
+        check_once(given.kind, [*there, value])
     changes = field_changes(work, given.kind, [value], add=add)
     return changed(work, VERB_OF[given.basis], changes, brief)
 
@@ -138,6 +140,17 @@ def check_alone(kind: str, bases: Sequence[str]) -> None:
     if NOT_STATED in bases and len(bases) > 1:
         label = FIELDS[kind].label
         raise wrong(kind, f"“{label}” is either not stated or says something; choose one.")
+
+
+def check_once(kind: str, values: Sequence[dict[str, Any]]) -> None:
+    """The same words of a passage are one value of a field. Raises Invalid."""
+    bound: set[tuple[object, ...]] = set()
+    for value in values:
+        place = value["highlight_id"], value["start"], value["end"]
+        if value["basis"] == STATED and place in bound:
+            label = FIELDS[kind].label
+            raise wrong(kind, f"“{value['text']}” is bound to “{label}” already. Bind other words.")
+        bound.add(place)
 
 
 def _widened(

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from app.actions.recommendations.fields import check_alone, field_changes, field_value
+from app.actions.recommendations.fields import check_alone, check_once, field_changes, field_value
 from app.actions.recommendations.parts import (
     USUAL,
     Done,
@@ -99,6 +99,7 @@ def make(
     for kind in dict.fromkeys(value["kind"] for value in values):
         own = [value for value in values if value["kind"] == kind]
         check_alone(kind, [value["basis"] for value in own])
+        check_once(kind, own)
         changes |= field_changes(work, kind, own)
     save(actor, [row], changes, confirmed=True)
     whole = rows.state(actor.project_id, [row])

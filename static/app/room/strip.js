@@ -356,13 +356,16 @@ component("strip", (form, signal) => {
   form.addEventListener("focusin", ({ target }) => {
     picking.stop();
     if (target.closest("#strip-problem")) return; // it is about the row that is active
-    rows.activate(target.closest("[data-kind]")?.dataset.kind ?? "");
+    const kind = target.closest("[data-kind]")?.dataset.kind ?? "";
+    rows.activate(kind);
+    // In a row Enter begins to bind words.
+    byId("strip-make").querySelector("kbd").textContent = kind ? "Ctrl ↵" : "↵";
   }, { signal });
   form.addEventListener("input", ({ target }) => {
     const row = target.closest("[data-kind]");
     if (!job) return;
     if (target === box()) onBox();
-    else if (row && target.matches(".says > input")) rows.typed(row.dataset.kind);
+    else if (row && (target.matches(".says > input") || row.matches(".wrong"))) rows.typed(row.dataset.kind);
   }, { signal });
   // A row is chosen by a press anywhere on it; on a screen with fingers without the keyboard in the way.
   form.addEventListener("mousedown", (event) => {

@@ -63,11 +63,12 @@ function speak(voice) {
 }
 
 /** Bind words. The first that are bound take the place of what is offered, or not stated; further ones stand beside
-    each other, and `instead` takes the place of the last. */
+    each other, and take the place of those that they share words with; `instead` that of the last. */
 export function bind(kind, { start, end, text }, instead = false) {
   const before = valuesOf(kind).filter(({ offered, basis }) => !offered && basis !== "not_stated");
   if (instead) before.pop();
-  change(kind, [...before, { basis: "stated", text, start, end, why: "", said: "", rule: "", rests: "" }]);
+  const apart = before.filter((each) => each.basis !== "stated" || each.end <= start || end <= each.start);
+  change(kind, [...apart, { basis: "stated", text, start, end, why: "", said: "", rule: "", rests: "" }]);
   const level = byId("strip-level");
   if (kind === "strength" && !level.value) level.value = [...level.options].find(({ value }) => value === text.toLowerCase())?.value ?? "";
   announce(`${nameOf(kind)}: “${text}”`);
