@@ -36,7 +36,7 @@ def write_report(
         raise Missing("There is no such part of a report.")
     texts = checked(form, said)
     before = _seen(actor, form, seen)
-    problems = _problems(actor, form, texts)
+    problems = _problems(actor, {f.name: texts[f.name] for f in FORMS[form].fields if f.rows})
     _save(actor, before, form, texts)
     return problems
 
@@ -54,6 +54,7 @@ def write_messages(actor: Member, said: Sequence[tuple[str, str, str]], seen: st
     known = [each.id for each in before.messages]
     ids = [*known, *(new_id() for _ in said[len(known) :])][: len(said)]
     messages = checked_messages(said, live, ids)
+    _problems(actor, {f"text-{n}": text for n, (text, _, _) in enumerate(said, 1)})
     _save(actor, before, MESSAGES, {MESSAGES: {"items": [each.kept() for each in messages]}})
 
 
@@ -68,8 +69,7 @@ def _seen(actor: Member, form: str, seen: str) -> ReportSettings:
     return now
 
 
-def _problems(actor: Member, form: str, texts: Mapping[str, str]) -> tuple[Problem, ...]:
-    written = {field.name: texts[field.name] for field in FORMS[form].fields if field.rows}
+def _problems(actor: Member, written: Mapping[str, str]) -> tuple[Problem, ...]:
     problems: list[Problem] = []
     for name, text in written.items():
         known = passages.tags_by_reference(actor.project_id, references(text))

@@ -86,6 +86,9 @@ def test_key_messages_name_recommendations_that_there_are(marked: Marked) -> Non
         "moderate",
     )
     assert second.text == "Pay."
+    with pytest.raises(Invalid, match="cites what is not there") as caught:
+        say(marked, ("Guard [B9:9].", "", ""))
+    assert list(caught.value.fields) == ["text-1"]
     assert first.id != second.id
     say(marked, ("**Guard them.** Now.", "r1", "low"), ("Pay.", "", ""))
     assert [each.id for each in now(marked).messages] == [first.id, second.id]

@@ -11,9 +11,12 @@ import pytest
 from pypdfium2 import PdfDocument
 
 from app.domain.report.choices import AUDIT, EVERYTHING, HAND_IN, NAMES, WORKING, Choices, usual
+from app.domain.report.document import report
 from app.domain.report.method import SHOWN, fingerprint
+from app.domain.report.outline import KeyMessages
 from app.domain.report.settings import KeyMessageText, ReportSettings
 from app.domain.report.summary import Summary
+from app.domain.runs import plain
 from app.writers import WRITERS
 from app.writers.documents import docx, pdf
 from tests.writers.pdf_files import attached
@@ -26,7 +29,7 @@ SETTINGS = ReportSettings(
     title="Keeping weapons",
     introduction="Why we read [B1:1].",
     conclusion="What follows of it.",
-    messages=(KeyMessageText("**Guard.** First.", (1,), "low"),),
+    messages=(KeyMessageText("**Guard.** First [B1:1].", (1,), "low"),),
 )
 
 
@@ -67,6 +70,13 @@ def test_a_hand_in_names_nobody_who_marked_and_no_place_on_the_server(
     assert not re.search(r"(?=[0-9a-f]*\d)(?=\d*[a-f])[0-9a-f]{12}", before)
     assert number in sources
     assert "ab" * 32 in sources
+
+
+def test_a_key_message_cites_its_passages_in_a_note() -> None:
+    told = next(p for p in report(made(usual(HAND_IN))).parts if isinstance(p, KeyMessages))
+    guard, first = told.items[0].text
+    assert (guard.text, first.text) == ("Guard.", " First.")
+    assert plain(first.note) == plain(made(usual(HAND_IN)).cited["B1:1"].citation_runs)
 
 
 @each_document

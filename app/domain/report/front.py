@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 
 from app.domain.recommendations.kinds import CONFIDENCES, NOT_STATED
 from app.domain.recommendations.record import Recommendation
@@ -11,6 +12,7 @@ from app.domain.references import recommendation_ref
 from app.domain.report.handing_in import unsettled
 from app.domain.report.method import SHOWN, fingerprint
 from app.domain.report.outline import (
+    STOPS,
     Anchors,
     Cover,
     Fact,
@@ -37,7 +39,7 @@ from app.domain.report.wording import (
     listed,
     partial_date,
 )
-from app.domain.runs import Run
+from app.domain.runs import Run, Runs
 from app.domain.tags import Tag
 
 KIND = "Report"
@@ -156,8 +158,7 @@ def conclusion(summary: Summary) -> Iterable[Part]:
 
 def messages(summary: Summary) -> Iterable[Part]:
     rows = Records(summary).rows
-    flagged = not summary.choices.to_hand_in
-    told = tuple(_message(each, rows, flagged=flagged) for each in summary.settings.messages)
+    told = tuple(_message(each, rows, summary) for each in summary.settings.messages)
     asked = tuple(to_ask(rows)) if "questions" in summary.choices else ()
     if told or asked:
         yield Heading(1, "Key messages" if told else "Open questions", "messages")
@@ -167,19 +168,16 @@ def messages(summary: Summary) -> Iterable[Part]:
 
 
 def _message(
-    each: KeyMessageText, rows: Collection[Recommendation], *, flagged: bool
+    each: KeyMessageText, rows: Collection[Recommendation], summary: Summary
 ) -> KeyMessage:
     """What nobody says in their own voice never stands in one without the word."""
     behind = [row for row in rows if row.number in each.records]
     level = f"{CONFIDENCES[each.confidence].capitalize()} confidence" if each.confidence else ""
     reported = listed([row.ref for row in behind if row.voice == "reported"])
     said = ", ".join(filter(None, (level, f"{reported} reported" if reported else "")))
-    text = tuple(
-        Run(part.text, getattr(part, "emphasis", False), getattr(part, "strong", False))
-        for paragraph in paragraphs(each.text)
-        for part in paragraph.parts
-    )
-    flag = "; ".join(_flags(each, behind)) if flagged else ""
+    parts = (part for paragraph in paragraphs(each.text) for part in paragraph.parts)
+    text = tuple(run for run in _noted(parts, summary) if run.text or run.note)
+    flag = "" if summary.choices.to_hand_in else "; ".join(_flags(each, behind))
     return KeyMessage(text, said, tuple(map(leading_to, behind)), flag)
 
 
@@ -190,6 +188,29 @@ def _flags(each: KeyMessageText, behind: Collection[Recommendation]) -> Iterator
     printed = {row.number for row in behind}
     if gone := [recommendation_ref(n) for n in each.records if n not in printed]:
         yield f"Not in this report: {listed(gone)}"
+
+
+def _noted(parts: Iterable[PlainText | Citation], summary: Summary) -> Iterator[Run]:
+    """Citations are notes, whose signs stand behind the word, or the stop, before them."""
+    last = Run("")
+    for part in parts:
+        if isinstance(part, Citation):
+            cited = chain.from_iterable((Run("; "), *_citation(ref, summary)) for ref in part.refs)
+            note = (*last.note, *cited)
+            last = last._replace(text=last.text.rstrip(), note=note if last.note else note[1:])
+            continue
+        rest = part.text.lstrip(STOPS) if last.note else part.text
+        stop = part.text[: len(part.text) - len(rest)]
+        yield last._replace(text=last.text + stop)
+        last = Run(rest, part.emphasis, part.strong)
+    yield last
+
+
+def _citation(ref: str, summary: Summary) -> Runs:
+    passage = summary.cited.get(ref)
+    if not passage:
+        return (Run(f"{ref}: passage deleted"),)
+    return (*passage.citation_runs, *((Run(f", {ref}"),) if "refs" in summary.choices else ()))
 
 
 def _chapter(title: str, text: str, summary: Summary) -> Iterable[Part]:
@@ -224,12 +245,9 @@ def _said(
     """What analysts wrote; `place` is where a passage stands in the document, by reference."""
 
     def mention(ref: str) -> Mention:
-        passage = summary.cited.get(ref)
+        passage, text = summary.cited.get(ref), _citation(ref, summary)
         if not passage:
-            return Mention(ref, (Run(f"{ref}: passage deleted"),), "", "", missing=True)
-        text = passage.citation_runs
-        if "refs" in summary.choices:
-            text = (*text, Run(f", {ref}"))
+            return Mention(ref, text, "", "", missing=True)
         return Mention(ref, text, place(ref), passage.permalink)
 
     def words(part: PlainText | Citation) -> Words:

@@ -165,14 +165,14 @@ class Item(NamedTuple):
     number: int = 0
 
 
-_STOPS = ".,;:!?"
+STOPS = ".,;:!?"
 
 
 def _with_signs_behind(parts: Sequence[Words]) -> Iterator[Words]:
     waiting: tuple[Mention, ...] | None = None
     for part, then in zip(parts, (*parts[1:], ""), strict=True):
         if isinstance(part, str) and part:
-            rest = part.lstrip(_STOPS) if waiting else part
+            rest = part.lstrip(STOPS) if waiting else part
             yield part[: len(part) - len(rest)]
             if waiting:
                 yield waiting

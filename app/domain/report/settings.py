@@ -118,7 +118,8 @@ class ReportSettings:
     @property
     def cited(self) -> tuple[str, ...]:
         """The passages that its texts cite."""
-        return references(f"{self.introduction}\n{self.conclusion}")
+        told = (each.text for each in self.messages)
+        return references("\n".join((self.introduction, *told, self.conclusion)))
 
 
 NOTHING_SAID = ReportSettings()

@@ -52,7 +52,8 @@ def themes(summary: Summary) -> tuple[Theme, ...]:
         slug, here = section.tag.slug if section.tag else "", {p.ref for p in section.passages}
         own = tuple(row for row in records if home[row.number] == slug)
         resting = (row for row in records if home[row.number] != slug)
-        elsewhere = (row for row in resting if any(ref in here for ref in _rests_on(row)))
+        # Without a theme nothing is found under another: a passage has no tag, its record has one.
+        elsewhere = (row for row in resting if slug and not here.isdisjoint(_rests_on(row)))
         loose = tuple(each for each in section.passages if each.ref not in held)
         return Theme(section, own, tuple(elsewhere), loose)
 

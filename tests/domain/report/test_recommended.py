@@ -98,6 +98,14 @@ def test_another_theme_whose_passages_it_rests_on_leads_to_it() -> None:
     assert "See also: R2." in prose(report(made()))
 
 
+def test_without_a_theme_nothing_leads_to_what_has_one() -> None:
+    untagged = next(each for each in PASSAGES if not each.slugs)
+    both = replace(R1, evidence=(*R1.evidence, evidence(untagged)))
+    found = {theme.title: theme for theme in themes(made(both, R3))}
+    assert [row.ref for row in found[NO_THEME].records] == ["R3"]
+    assert found[NO_THEME].elsewhere == ()
+
+
 @pytest.mark.parametrize("state", [WITHDRAWN, MERGED])
 def test_what_is_withdrawn_or_merged_is_not_printed(state: str) -> None:
     assert set(stands_under(report(made(replace(R1, state=state), R2)))) == {"R2"}
