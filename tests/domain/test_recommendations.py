@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from app.domain.passages import Passage
 from app.domain.recommendations.kinds import (
     FIELDS,
+    NOT_STATED,
     PRONOUNS,
     STANCES,
     STATED,
@@ -28,7 +29,7 @@ from app.domain.recommendations.record import (
     counted,
     words_at,
 )
-from app.domain.recommendations.wording import SAID, VERBS, in_words, shortened
+from app.domain.recommendations.wording import SAID, VERBS, in_words, shortened, to_ask
 from tests.writers.hostile import any_text
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -207,3 +208,14 @@ def test_a_statement_from_right_to_left_runs_so() -> None:
 def test_options_of_the_command_line_are_told_apart() -> None:
     options = [kind.option for kind in FIELDS.values() if kind.option]
     assert options == ["who", "what", "target", "when", "condition", "means", "purpose"]
+
+
+def test_what_briefs_do_not_state_is_text_to_ask_their_authors() -> None:
+    open_one = Recommendation(1, "Count", "Count them.", evidence=(evidence(1, "supports"),))
+    never = FieldValue(ID, "when", NOT_STATED), FieldValue(ID, "actor", NOT_STATED)
+    supported = evidence(1, "supports"), evidence(2, "opposes"), evidence(3, "supports")
+    asked = Recommendation(2, "Patrol", "Patrol it.", fields=never, evidence=supported)
+    assert to_ask([open_one], {}) == ""
+    assert to_ask([open_one, asked], {"B1": "Rifles"}) == (
+        "B1 “Rifles”\n- R2 Patrol: who?, by when?\n\nB3\n- R2 Patrol: who?, by when?"
+    )

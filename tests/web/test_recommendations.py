@@ -81,6 +81,7 @@ def test_the_list_says_who_by_when_how_strongly_on_which_sources(
     rows = page(marked, "/recommendations").cssselect("tbody tr")
     assert text(rows[0][5]) == "1 of 1 (2 passages) 1 against"
     assert [text(cell) for cell in rows[1]][2:5] == ["open", "open", "open"]
+    assert "R1 Count: by when?" in page(marked, "/recommendations").cssselect("#to-ask")[0].text
     assert text(rows[0][0]) == "R1"
     assert text(rows[0][1]).startswith("Count")
     assert [text(rows[0][at]) for at in (2, 3, 4, 6)] == [

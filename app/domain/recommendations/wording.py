@@ -1,11 +1,13 @@
-"""What was done with a recommendation, in words, and titles made of longer words."""
+"""What was done with a recommendation, in words, titles made of longer words, and what to ask those
+who wrote the briefs."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from app.domain.recommendations.kinds import FIELDS, USUAL_TITLE
+from app.domain.recommendations.kinds import FIELDS, NOT_STATED, USUAL_TITLE
+from app.domain.recommendations.record import Recommendation
 
 # How each change is said: {ref} is the recommendation, {passage} a passage, {words} what was bound,
 # supplied or written, {field} the field's name, {other} another recommendation.
@@ -63,3 +65,25 @@ def shortened(words: str, most: int = USUAL_TITLE) -> str:
         return line
     cut = line[: most - 1]
     return f"{(cut.rpartition(' ')[0] or cut).rstrip(' ,;:—–-')}…"
+
+
+def to_ask(rows: Iterable[Recommendation], titles: Mapping[str, str]) -> str:
+    """What briefs do not state, as text to mail to those who wrote them: by brief that speaks for a
+    recommendation, the fields of which somebody said that they are not stated. "" where there are
+    none. `titles` are those of the briefs, by reference."""
+    asked: dict[str, list[str]] = {}
+    for row in rows:
+        fields = [each for each in FIELDS.values() if _is_not_stated(row, each.name)]
+        briefs = dict.fromkeys(each.passage.brief for each in row.with_stance("supports"))
+        for brief in briefs if fields else ():
+            labels = ", ".join(f"{field.label.lower()}?" for field in fields)
+            asked.setdefault(brief, []).append(f"- {row.ref} {row.title}: {labels}")
+    parts = (
+        "\n".join([f"{brief} “{titles[brief]}”" if titles.get(brief) else brief, *lines])
+        for brief, lines in asked.items()
+    )
+    return "\n\n".join(parts)
+
+
+def _is_not_stated(row: Recommendation, kind: str) -> bool:
+    return any(value.basis == NOT_STATED for value in row.of(kind))

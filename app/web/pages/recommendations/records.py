@@ -18,6 +18,7 @@ from app.domain.errors import Missing, Refused, Stale
 from app.domain.filter import Clause, Filter
 from app.domain.recommendations import kinds
 from app.domain.recommendations.record import Evidence, FieldValue, Origin, Recommendation
+from app.domain.recommendations.wording import to_ask
 from app.domain.references import recommendation_number
 from app.domain.tags import Tag
 from app.store import charts, codebook, cues, filters, summaries
@@ -126,6 +127,9 @@ def listed(actor: Member) -> ResponseReturnValue:
         most_cues=MOST_CUES,
         tags={tag.slug: tag for tag in tags},
         formats=[writer.label for writer in WRITERS if writer.recommendations],
+        to_ask=to_ask(
+            rows[:A_PAGE], {ref: name.name for ref, name in selection.names.briefs.items()}
+        ),
         kinds=kinds,
     )
 
