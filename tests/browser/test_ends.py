@@ -89,7 +89,10 @@ def test_an_end_is_dragged_with_a_finger_on_a_phone(read: Open, study: Study) ->
     move("touchMove", (x + 12, y))
     move("touchMove", (first["left"] + 2, y))
     move("touchEnd")
-    page.locator("#ends-save").click()
+    save = page.locator("#ends-save").bounding_box()
+    assert save
+    move("touchStart", (save["x"] + 20, save["y"] + 20))  # at once, as somebody in a hurry
+    move("touchEnd")
     expect(page.locator("#toast")).to_contain_text("Adjusted B1:1 to “every rifle”")
     assert kept(study)[0].exact == "every rifle"
 

@@ -166,6 +166,8 @@ component("ends", (group, signal) => {
   for (const slider of group.querySelectorAll("[role=slider]")) {
     slider.addEventListener("pointerdown", grip, { signal });
     slider.addEventListener("mousedown", (event) => event.preventDefault(), { signal }); // no selection begins
+    // No gesture of the browser either: after one that ends quickly, the next tap (on Save) would be no click.
+    slider.addEventListener("touchstart", (event) => event.preventDefault(), { signal, passive: false });
   }
   group.addEventListener("keydown", onKey, { signal });
   byId("ends-save").addEventListener("click", save, { signal });
