@@ -39,9 +39,9 @@ def test_a_large_export_shows_how_far_it_is_and_then_comes(
     monkeypatch.setattr("app.web.pages.report.WRITERS", all_large)
     ana.goto(marked.study.url("/report"))
 
-    ana.get_by_role("switch", name="Codebook").check()
-    expect(ana.get_by_role("heading", name="Codebook")).to_be_visible()
-    expect(ana.get_by_role("switch", name="Codebook")).to_be_focused()
+    ana.get_by_role("switch", name="Overview").check()
+    expect(ana.get_by_role("heading", name="Overview", exact=True)).to_be_visible()
+    expect(ana.get_by_role("switch", name="Overview")).to_be_focused()
     link = ana.get_by_role("link", name="Markdown")
     expect(link).to_be_hidden()
     ana.get_by_role("button", name="More formats").click()

@@ -131,7 +131,7 @@ def test_everything_works_without_script(new_page: NewPage, ana: Page, marked: M
     expect(page.get_by_text("[B1:2]", exact=True)).to_be_visible()
     page.get_by_label("What the passages say together").fill("Joint patrols [B1:2].")
     page.get_by_role("button", name="Save the synthesis").click()
-    expect(page.locator(".synthesis")).to_contain_text("Joint patrols (Quill 2019a, ¶2, B1:2).")
+    expect(page.locator(".synthesis")).to_contain_text("Joint patrols (Quill 2019a, ¶2).")
     page.get_by_role("button", name="More formats").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="Markdown").click()
