@@ -16,12 +16,13 @@ from app.actions.undoable import Undoable
 from app.domain.activity import activity
 from app.domain.errors import Invalid, Missing, Stale, TooLarge
 from app.domain.permissions import require
+from app.domain.recommendations.basis import CELL
 from app.domain.references import cell_ref
 from app.domain.report.matrix import LONGEST, SummaryCell, drafted
 from app.domain.report.synthesis import Problem, check, citing_what_is_there, references
 from app.domain.text import canonical
 from app.domain.undo import ChangedSince, State, Step
-from app.store import briefs, cells, codebook, names, passages
+from app.store import basis, briefs, cells, codebook, matrix, names, passages
 from app.store.events import record
 from app.store.highlight_rows import LockedBrief, lock_brief
 from app.store.memberships import Member
@@ -65,6 +66,17 @@ def write_cell(
     else:
         _put(actor, cell, "clear", EMPTY)
     return warnings
+
+
+def confirm_cell(actor: Member, brief_number: int, tag_slug: str, version: int) -> bool:
+    """What is written there still holds, as what it rests on is now; whether there was anything to
+    confirm."""
+    cell = _opened(actor, brief_number, tag_slug, version)
+    if cell.row is None or not matrix.looked_at(actor.project_id, [cell.now], cell.now.passages):
+        return False
+    _rest(actor, cell, cell.row)
+    _record(actor, "confirm", cell, cell.row, {}, {})
+    return True
 
 
 def find_nothing(actor: Member, brief_number: int, tag_slug: str, version: int) -> None:
@@ -159,6 +171,22 @@ def _put(actor: Member, cell: OpenedCell, verb: str, state: State) -> None:
         tag_id = cell.tag.id if cell.tag else None
         row = Row(project_id=actor.project_id, id=new_id(), brief_id=cell.brief.id, tag_id=tag_id)
     _set(actor, row, state)
+    _rest(actor, cell, row)
+    _record(actor, verb, cell, row, before, state)
+
+
+def _rest(actor: Member, cell: OpenedCell, row: Row) -> None:
+    """It rests on what it cites, on the passages of the cell and on its tag, as they are now."""
+    there = (each.ref for each in cell.now.passages)
+    refs = list(dict.fromkeys((*references(row.text), *there))) if row.text else []
+    slugs = [cell.tag.slug] if cell.tag and row.text else []
+    said = basis.now_of(actor.project_id, refs, slugs) if refs or slugs else []
+    basis.put(actor.project_id, CELL, row.id, actor.user_id, said, whole=True)
+
+
+def _record(
+    actor: Member, verb: str, cell: OpenedCell, row: Row, before: State, after: State
+) -> None:
     record(
         actor,
         verb,
@@ -168,7 +196,7 @@ def _put(actor: Member, cell: OpenedCell, verb: str, state: State) -> None:
         brief_id=cell.brief.id,
         rev=briefs.bump(actor.project_id, cell.brief.id),
         before=before,
-        after=state,
+        after=after,
     )
 
 

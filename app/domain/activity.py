@@ -81,6 +81,7 @@ WORDS = {
     ("cell", "chart"): "wrote in the matrix on {ref}",
     ("cell", "draft"): "made a draft in the matrix on {ref}",
     ("cell", "nothing_found"): "said that nothing is found on {ref}",
+    ("cell", "confirm"): "said that the matrix still holds on {ref}",
     ("cell", "clear"): "cleared the matrix on {ref}",
     ("cell", "undo"): "undid a change in the matrix on {ref}",
     ("cell", "redo"): "did a change in the matrix on {ref} again",

@@ -45,6 +45,7 @@ from app.store.database import change, db
 from app.store.hand_ins import WrittenFile
 from app.store.tables.columns import new_id, now
 from app.store.tables.people import Event, Invitation
+from app.store.tables.recommendations import Basis
 from tests.actions.test_drafts import DETAILS, DOCUMENT, keep
 from tests.actions.test_undo import BEGINNING
 from tests.actions.test_work import WORK, brought
@@ -144,6 +145,12 @@ def test_every_action_asks_who_may_and_writes_its_line(
     words = GivenField("action", "stated", "every rifle", *shorter)
     supplied = GivenField("actor", "supplied", "guards", why="Who else?")
 
+    def confirm_cell() -> None:
+        """As if its passage had come since."""
+        rested = sa.delete(Basis).where(Basis.owner_kind == "cell", Basis.ref == "B1:1")
+        db.session.execute(rested)
+        matrix.confirm_cell(lead, 1, "monitoring", 3)
+
     def withdraw() -> None:
         invitation = db.session.scalars(sa.select(Invitation.id)).one()
         people.revoke(lead, invitation, now())
@@ -179,6 +186,7 @@ def test_every_action_asks_who_may_and_writes_its_line(
             lambda: matrix.clear_cell(lead, 1, "monitoring", 1)),
         ("matrix.write_cell", "cell", "chart",
             lambda: matrix.write_cell(lead, 1, "monitoring", "They agree.", 2)),
+        ("matrix.confirm_cell", "cell", "confirm", confirm_cell),
         ("matrix.find_nothing", "cell", "nothing_found",
             lambda: matrix.find_nothing(lead, 1, "border-control", 0)),
         ("highlights.edit_highlight", "highlight", "edit",

@@ -7,11 +7,12 @@ import pytest
 
 from app.actions import matrix as act
 from app.actions.codebook import merge_tag, retire_tag
+from app.actions.highlights import remove_highlight, restore_highlight
 from app.actions.progress import declare_read
 from app.actions.undo import redo, undo
 from app.domain.errors import Forbidden, Invalid, Missing, Refused, Stale, TooLarge
 from app.domain.report.matrix import LONGEST, SummaryCell
-from app.store import briefs, cells, codebook
+from app.store import briefs, cells, codebook, matrix
 from app.store.database import change, db
 from app.store.tables.people import Event
 from tests.actions.test_undo import BEGINNING
@@ -222,6 +223,35 @@ def test_of_two_that_found_nothing_the_merged_one_did_so_too(marked: Marked) -> 
     assert now_is(marked, "monitoring", 2).state == "nothing_found"
     cell = now_is(marked, "monitoring", 1)
     assert (cell.text, cell.found_by) == ("Peace.", "")
+
+
+def looked_at(marked: Marked) -> list[str]:
+    db.session.expire_all()
+    cells_ = cells.kept(marked.project_id)
+    found = matrix.looked_at(marked.project_id, cells_, cells.passages(marked.project_id))
+    return found.get(("B1", BORDER), [])
+
+
+def test_a_cell_needs_a_look_when_what_it_rests_on_changes_until_somebody_confirms(
+    marked: Marked,
+) -> None:
+    write(marked, "Patrol [B1:2].")
+    assert looked_at(marked) == []
+    with change():
+        marked.mark(1, "Neighbours ought", BORDER)
+    assert looked_at(marked) == ["B1:5 has this tag by now."]
+    with change():
+        remove_highlight(marked.member("ana"), 1, 2)
+    assert looked_at(marked) == ["B1:2 was removed.", "B1:5 has this tag by now."]
+    with change():
+        assert act.confirm_cell(marked.member("ben"), 1, BORDER, 1)
+    assert looked_at(marked) == []
+    with change():
+        assert not act.confirm_cell(marked.member("ben"), 1, BORDER, 1)
+        restore_highlight(marked.member("ana"), 1, 2)
+    assert looked_at(marked) == ["B1:2 is there again."]
+    write(marked, "Patrol, all of it [B1:2].")
+    assert looked_at(marked) == []
 
 
 def test_a_retired_tag_keeps_its_cells(marked: Marked) -> None:

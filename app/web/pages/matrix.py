@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, get_template_attribute, jsonify, render_template, request, url_for
@@ -152,6 +152,16 @@ def draft(actor: Member, n: int, tag_slug: str) -> ResponseReturnValue:
     return _changed(actor, n, tag_slug, change, go=_to_cell(actor, n, tag_slug))
 
 
+@pages.post(f"{ONE}/confirmation")
+@for_members("chart")
+def confirm(actor: Member, n: int, tag_slug: str) -> ResponseReturnValue:
+    def change() -> str:
+        done = actions.confirm_cell(actor, n, tag_slug, _version())
+        return "It still holds." if done else "Nothing of what it rests on has changed."
+
+    return _changed(actor, n, tag_slug, change)
+
+
 @pages.post(f"{ONE}/removal")
 @for_members("chart")
 def clear(actor: Member, n: int, tag_slug: str) -> ResponseReturnValue:
@@ -267,6 +277,8 @@ def _cell_values(
         raise Missing(codebook.NO_TAG)
     tag = known[tag_slug] if tag_slug else None
     row = cells.cell(project_id, brief, tag)
+    flags = store.looked_at(project_id, [row], row.passages)
+    row = replace(row, needs_a_look=tuple(flags.get((row.brief, row.tag), ())))
     names = {slug: each.name for slug, each in known.items()}
     stale = isinstance(refusal, Stale)
     return {
