@@ -281,10 +281,10 @@ def test_all_are_made_by_mouse(read: Open, study: Study, essay: tuple[int, list[
 
         def point(offset: int, css: str = each.block, cost: Cost = cost) -> None:
             cost.clicks += 1
-            x, y = page.evaluate(PLACE, [offset, css])
+            x, y = still(page, offset, css)
             if not 60 < y < 780:  # rows above were laid out meanwhile
                 page.evaluate("(by) => scrollBy({ top: by, behavior: 'instant' })", y - 400)
-                x, y = page.evaluate(PLACE, [offset, css])
+                x, y = still(page, offset, css)
             page.mouse.click(x, y)
 
         drag_over(page, each.words)
@@ -325,6 +325,19 @@ def test_all_are_made_by_mouse(read: Open, study: Study, essay: tuple[int, list[
         expect(page.locator("#toast")).to_contain_text(f"R{n} made.")
     told("mouse", costs)
     compare(study, wanted, text)
+
+
+def still(page: Page, offset: int, css: str) -> tuple[float, float]:
+    """Where the character stands once nothing has moved for some frames."""
+    seen, same = None, 0
+    while same < 4:
+        place = page.evaluate(PLACE, [offset, css])
+        same = same + 1 if place == seen else 0
+        seen = place
+        page.evaluate("() => new Promise((done) => requestAnimationFrame(done))")
+    assert seen
+    x, y = seen
+    return x, y
 
 
 def told(by: str, costs: dict[str, Cost]) -> None:
