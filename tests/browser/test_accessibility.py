@@ -74,6 +74,8 @@ PAGES = {
     "search.everywhere": "/search",
     "search.project": "/projects/{slug}/search?q=rifle",
     "report.report": "/projects/{slug}/report",
+    "hand_ins.new": "/projects/{slug}/hand-ins/new",
+    "origins.listed": "/projects/{slug}/origins?brief=1",
     "report_settings.texts": "/projects/{slug}/report/texts/messages",
     "synthesis.synthesis": "/projects/{slug}/codebook/tags/monitoring/synthesis",
 }
@@ -91,6 +93,7 @@ ELSEWHERE = {
     "report.download",
     "report.job",
     "report.file",
+    "hand_ins.file",
     "health.healthz",
     "static.file",
 }
