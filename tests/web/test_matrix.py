@@ -131,6 +131,12 @@ def test_a_cell_is_written_by_a_plain_form(marked: Marked) -> None:
     assert "On the whole." in text(page(marked).get_element_by_id("brief-1"))
 
 
+def test_what_a_cell_cites_without_the_tag_stands_below_it(marked: Marked) -> None:
+    send(marked, "/matrix/1/monitoring", text="Nobody counts [B2:1].", version=0)
+    assert cell(page(marked), "1-monitoring").startswith("Nobody counts. | ")
+    assert "cites B2:1" in cell(page(marked), "1-monitoring")
+
+
 @pytest.mark.usefixtures("charted")
 def test_who_is_slower_gets_both_texts_and_may_save_again(marked: Marked) -> None:
     answer = send(marked, BORDER, text="Mine.", version=0)

@@ -121,6 +121,12 @@ class SummaryCell:
         return references(self.text)
 
     @property
+    def cites_beside(self) -> tuple[str, ...]:
+        """What it cites beside its passages, without the tag or in another brief."""
+        own = {each.ref for each in self.passages}
+        return tuple(ref for ref in self.cites if ref not in own)
+
+    @property
     def plain(self) -> str:
         """The text as a table prints it, where its places stand below it."""
         return without_citations(self.text)

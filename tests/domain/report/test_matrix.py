@@ -168,6 +168,13 @@ def test_places_are_runs_of_paragraphs_or_pages() -> None:
     assert SummaryCell("B1", "peace").records == ""
 
 
+def test_what_is_cited_beside_its_passages_is_known() -> None:
+    own = CellPassage("B1", "peace", "B1:2", "7", "")
+    found = SummaryCell("B1", "peace", "Guard [B1:2]. Pay [B1:9, B2:1].", passages=(own,))
+    assert found.cites_beside == ("B1:9", "B2:1")
+    assert found.plain == "Guard. Pay."
+
+
 @given(st.lists(st.tuples(st.sampled_from(["B1:1", "B2:7"]), st.text(min_size=1, max_size=9))))
 def test_a_draft_quotes_and_cites_each_passage(quotes: list[tuple[str, str]]) -> None:
     text, left_out = drafted(quotes)
