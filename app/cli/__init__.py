@@ -15,6 +15,7 @@ import app
 from app.cli import briefs, interchange, matrix, people, recommendations, server
 from app.domain.errors import (
     Busy,
+    Failed,
     Forbidden,
     Invalid,
     Missing,
@@ -26,6 +27,7 @@ from app.domain.errors import (
 
 UNEXPECTED, WRONG_USE, UNREADABLE = 1, 2, 7
 CODES: dict[type[Refused], int] = {
+    Failed: UNEXPECTED,
     Invalid: 3,
     Missing: 4,
     Forbidden: 5,

@@ -166,7 +166,7 @@ def _final(order: ExportOrder, actor: Member | None) -> ExportOrder:
 
 def _told_what_is_left(order: ExportOrder) -> Unsettled:
     """What is open or needs a look in it, each said on a line."""
-    left, rows = left_of(order)
+    left, rows, _ = left_of(order)
     for row in rows:
         said = [f"{row.ref}: open: {', '.join(row.open)}"] if row.open else []
         for line in (*said, *(f"{row.ref}: {look}" for look in row.looks)):

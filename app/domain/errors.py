@@ -7,8 +7,9 @@
     ├── Stale           the thing has changed since the actor saw it
     ├── TooLarge        more than Briefmark takes
     ├── Unreadable      a file that cannot be read as text
-    └── Busy            it cannot be done just now; the same request may work later
-        └── Locked      a file that asks for a password
+    │   └── Locked      a file that asks for a password
+    ├── Busy            it cannot be done just now; the same request may work later
+    └── Failed          it was tried, and did not work
 
 Each edge (web, api, cli) maps these to its own answers in one place.
 """
@@ -65,4 +66,8 @@ class Locked(Unreadable):
 
 
 class Busy(Refused):
+    pass
+
+
+class Failed(Refused):
     pass

@@ -28,7 +28,7 @@ from typing import IO, Any, Literal, cast
 
 from flask import Flask
 
-from app.domain.errors import Busy, Invalid, Missing, Refused, Stale, TooLarge
+from app.domain.errors import Busy, Failed, Invalid, Missing, Refused, Stale, TooLarge
 from app.exports.orders import ExportOrder, from_json, to_json
 
 KEPT_SECONDS = 60 * 60
@@ -181,7 +181,8 @@ class Workers:
 
     def write(self, folder: Path) -> None:
         """Have the job in this folder written, once its turn comes. Raises Busy when there are too
-        many, when it takes too long or when the worker dies, and what the worker refuses."""
+        many, TooLarge when it takes too long, Failed when the worker dies, and what the worker
+        refuses."""
         if not self._room.acquire(blocking=False):
             raise Busy(FULL)
         try:
@@ -191,8 +192,10 @@ class Workers:
             self._room.release()
         if "refused" in answer:
             raise _REFUSALS.get(answer["refused"], Invalid)(answer["message"])
+        if "late" in answer:
+            raise TooLarge(LATE)
         if answer:
-            raise Busy(LATE if "late" in answer else DIED)
+            raise Failed(DIED)
 
     def warm(self) -> None:
         """Start a worker for somebody who is about to need one."""

@@ -12,7 +12,7 @@ from typing import Any
 from app.domain.errors import Invalid, Stale
 from app.domain.projects import ProjectRow
 from app.domain.report.choices import Choices, kept
-from app.domain.report.handing_in import ToSettle, Unsettled, to_settle, unsettled
+from app.domain.report.handing_in import ToSettle, Unsettled, nothing_left, to_settle, unsettled
 from app.domain.report.summary import Summary
 from app.store import filters, summaries
 from app.store.filters import Selection
@@ -90,10 +90,10 @@ def write(order: ExportOrder, told: Told = nobody, selection: Selection | None =
 
 def left(
     order: ExportOrder, selection: Selection | None = None
-) -> tuple[Unsettled, list[ToSettle]]:
-    """What one asks about before it is handed in."""
+) -> tuple[Unsettled, list[ToSettle], str]:
+    """What one asks about before it is handed in, and what is said where that is nothing."""
     summary = _read(order, order.writer, selection)
-    return unsettled(summary), list(to_settle(summary))
+    return unsettled(summary), list(to_settle(summary)), nothing_left(summary)
 
 
 def to_json(order: ExportOrder) -> dict[str, Any]:

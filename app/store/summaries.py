@@ -119,7 +119,10 @@ def summary(
         rows = answered(rows, selection.conditions)
     written = syntheses(project_id)
     said = settings(project_id) if recommendations else NOTHING_SAID
-    refs = {ref for text in written for ref in references(text.text)}
+    cells = matrix.rows(project_id) if recommendations else None
+    texts_citing = [each.text for each in written]
+    texts_citing += [cell.text for cell in cells.kept] if cells else []
+    refs = {ref for text in texts_citing for ref in references(text)}
     cited = _cited(project_id, refs.union(said.cited), rows, address)
     whole = texts_of(project_id) if texts else []
     record, left_out = history(project_id) if changes else ([], 0)
@@ -142,7 +145,7 @@ def summary(
         read_through={each.brief for each in read_through(project_id)},
         recommendations=_recommendations(selection, address) if recommendations else (),
         origins=stored.origins(project_id) if recommendations else (),
-        cells=matrix.rows(project_id) if recommendations else None,
+        cells=cells,
         settings=said,
         looks=looked_at(project_id, {row.ref: row for row in rows}) if recommendations else {},
         final=final,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.domain.errors import Busy
+from app.domain.errors import Failed
 from app.exports.jobs import Job, Workers
 from app.writers import WRITERS
 from tests.browser.conftest import NewPage, Troubles
@@ -27,7 +27,7 @@ def test_a_large_export_shows_how_far_it_is_and_then_comes(
 
     def slowly(_self: Workers, folder: Path) -> None:
         if "html" in (folder / "job.json").read_text():
-            raise Busy("Writing this file failed. Try again.")
+            raise Failed("Writing this file failed. Try again.")
         job = Job(folder)
         job.tell(3200, 5000)
         seen.wait(10)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.errors import Busy, Missing, TooLarge
+from app.domain.errors import Busy, Failed, Missing, TooLarge
 from app.domain.projects import ProjectRow
 from app.exports import jobs, worker
 from app.exports.jobs import DIED, FULL, LATE, Workers
@@ -151,7 +151,7 @@ def test_one_that_dies_is_told_of_in_a_sentence_and_replaced(  # type: ignore[no
     pool: Workers, program, tmp_path: Path
 ) -> None:
     program('say({"begun": True}); os._exit(9)')
-    with pytest.raises(Busy, match=DIED[:20]):
+    with pytest.raises(Failed, match=DIED[:20]):
         pool.write(tmp_path / "out")
     program(OBEDIENT)
     pool.write(tmp_path / "out")
@@ -172,7 +172,7 @@ def test_one_that_cannot_even_start_is_not_tried_for_ever(  # type: ignore[no-un
     pool: Workers, program, tmp_path: Path
 ) -> None:
     program("os._exit(1)")
-    with pytest.raises(Busy, match=DIED[:20]):
+    with pytest.raises(Failed, match=DIED[:20]):
         pool.write(tmp_path / "out")
 
 
@@ -181,7 +181,7 @@ def test_one_that_takes_too_long_is_stopped(  # type: ignore[no-untyped-def]
 ) -> None:
     monkeypatch.setattr(jobs, "WALL_SECONDS", 0.2)
     program('say({"begun": True}); sys.stdin.read()')
-    with pytest.raises(Busy, match=LATE[:20]):
+    with pytest.raises(TooLarge, match=LATE[:20]):
         pool.write(tmp_path / "out")
 
 

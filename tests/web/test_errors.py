@@ -19,6 +19,7 @@ STATUS = {
     errors.TooLarge: 413,
     errors.Unreadable: 415,
     errors.Busy: 503,
+    errors.Failed: 500,
 }
 
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from app.domain.errors import Busy
+from app.domain.errors import Failed
 from app.exports import jobs
 from app.exports.jobs import Workers
 from app.store.database import change
@@ -72,12 +72,13 @@ def test_a_worker_that_dies_is_a_sentence_and_not_a_trace(
     marked: Marked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def dies(*_: object) -> None:
-        raise Busy("Writing this file failed. Try again.")
+        raise Failed("Writing this file failed. Try again.")
 
     monkeypatch.setattr(Workers, "write", dies)
     client, url = marked.study.client("viewer"), marked.study.url
     answer = client.get(url("/report/csv"))
-    assert answer.status_code == 503
+    assert answer.status_code == 500
+    assert "<h1>Something went wrong on our side</h1>" in answer.text
     assert "Writing this file failed. Try again." in answer.text
     assert list(folder(marked.study).iterdir()) == []
     asked = client.post(url("/exports"), data={"format": "csv"}, headers=JSON).get_json()

@@ -88,6 +88,29 @@ def test_one_is_asked_about_what_is_open_and_what_needs_a_look(
     assert "Draft: 1 open field and 1 passage that needs a look" in draft.text
 
 
+def test_an_empty_report_is_not_called_settled(marked: Marked, made: Callable[..., None]) -> None:
+    page = marked.study.client("lead").get(marked.study.url(f"{NEW}?q=brief:B9"))
+    assert page.status_code == 422
+    none = marked.study.client("lead").get(marked.study.url(f"{NEW}?q=nowhere-at-all")).text
+    assert "There is no passage and no recommendation in it" in none
+    assert "settled" not in none
+    some = marked.study.client("lead").get(marked.study.url(NEW)).text
+    assert "There is no recommendation in it; nothing needs a look." in some
+
+
+def test_much_that_is_open_is_listed_in_part(
+    marked: Marked, made: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.web.pages.hand_ins.MOST_LISTED", 2)
+    for _ in range(5):
+        made()
+    page = marked.study.client("lead").get(marked.study.url(NEW)).text
+    listed = html.fromstring(page).cssselect(".message li")
+    assert [each.text_content().strip()[:2] for each in listed[:2]] == ["R1", "R2"]
+    assert listed[2].text == "And 3 more."
+    assert len(listed) == 3
+
+
 def test_only_a_lead_hands_in_and_only_what_is_for_that(
     app: Flask, marked: Marked, made: Callable[..., None]
 ) -> None:

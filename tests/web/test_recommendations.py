@@ -20,6 +20,7 @@ from app.store import recommendations as store
 from app.store.database import change, db
 from app.store.tables.briefs import Block
 from app.store.tables.columns import new_id
+from app.web.pages.recommendations.changes import FORMS
 from app.writers import WRITERS
 from tests.conftest import Recorder
 from tests.fixtures.marked import Marked
@@ -82,6 +83,8 @@ def test_the_list_says_who_by_when_how_strongly_on_which_sources(
     assert text(rows[0][5]) == "1 of 1 (2 passages) 1 against"
     assert [text(cell) for cell in rows[1]][2:5] == ["open", "open", "open"]
     assert "R1 Count: by when?" in page(marked, "/recommendations").cssselect("#to-ask")[0].text
+    overview = text(page(marked, "/recommendations").cssselect(".lens")[0])
+    assert "To do strength open in 1, a question open in 1" in overview
     assert text(rows[0][0]) == "R1"
     assert text(rows[0][1]).startswith("Count")
     assert [text(rows[0][at]) for at in (2, 3, 4, 6)] == [
@@ -252,6 +255,32 @@ def test_one_that_was_merged_leads_to_the_other(
         text(each)
         for each in page(marked, "/recommendations?state=merged").cssselect("tbody .number")
     ] == ["R2"]
+    analyst = marked.study.client("analyst")
+    for form in (*FORMS, "fields/actor", "merger"):
+        if form != "reinstatement":
+            answer = analyst.get(marked.study.url(f"/recommendations/2/{form}"))
+            assert (answer.status_code, answer.location) == (
+                *(303, marked.study.url("/recommendations/1")),
+            ), form
+
+
+def test_the_forms_of_a_withdrawn_one_lead_to_where_it_is_put_back(
+    app: Flask, marked: Marked, made: Callable[..., None]
+) -> None:
+    made()
+    made(PATROL)
+    version = now_is(app, marked).version
+    with app.app_context(), change():
+        act.withdraw(marked.member("ben"), 1, version)
+    client, url = marked.study.client("analyst"), marked.study.url
+    for form in ("wording", "confidence", "fields/actor", "merger", "merger?with=R2"):
+        answer = client.get(url(f"/recommendations/1/{form}"), follow_redirects=True)
+        assert answer.request.path == url("/recommendations/1")
+        assert "R1 is withdrawn. Put it back before you change it." in answer.text
+    assert client.get(url("/recommendations/1/reinstatement")).status_code == 200
+    with_it = client.get(url("/recommendations/2/merger?with=R1"))
+    assert with_it.status_code == 422
+    assert "R1 is withdrawn. Choose one that is in use." in with_it.text
 
 
 def send(marked: Marked, path: str, status: int = 303, /, **form: Any) -> html.HtmlElement:
@@ -705,7 +734,8 @@ def test_each_count_above_the_list_is_that_of_the_filter_it_leads_to(
         assert len(links) == (6 if not query else 4)
         for link in links:
             there = page(marked, link.get("href", "").removeprefix(marked.study.url("")))
-            assert f"{text(link).split()[0]} of 3" in text(there.cssselect("#tally")[0])
+            (number,) = re.findall(r"\d+", text(link))
+            assert f"{number} of 3" in text(there.cssselect("#tally")[0])
 
 
 def test_who_is_asked_to_do_what_is_drawn_and_leads_to_it(

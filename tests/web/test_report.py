@@ -7,9 +7,12 @@ from html import unescape
 from urllib.parse import unquote
 
 import pytest
+from flask import Flask
 from werkzeug.http import parse_options_header
 from werkzeug.test import TestResponse
 
+from app.actions import recommendations as act
+from app.actions.matrix import write_cell
 from app.store import filters, syntheses
 from app.store.database import change
 from app.writers import WRITERS
@@ -51,7 +54,10 @@ def test_quote_and_synthesis_are_never_in_one_paragraph(marked: Marked) -> None:
 
 def test_a_citation_that_leads_nowhere_says_so(marked: Marked) -> None:
     write(marked, "peace", "They all agree [B9:9].")
-    assert "B9:9: passage deleted" in page(marked)
+    assert "B9:9: passage deleted" in page(marked, profile="working")
+    handed_in = page(marked)
+    assert "passage deleted" in handed_in
+    assert "B9:9" not in handed_in
 
 
 def test_a_tag_without_passage_says_so(marked: Marked) -> None:
@@ -180,6 +186,36 @@ def test_a_long_summary_shows_the_first_of_each_tag_and_says_where_all_are(
     assert '<a href="#B1-2"' in section  # a citation leads to what is there
     assert 'href="/projects/sahel-arms/briefs/2/highlights/2" title="Passage B2:2"' in section
     assert "are shown here" not in page(marked, "tag:border-control")
+
+
+def test_the_matrix_in_it_names_what_a_cell_cites_outside_the_filter(
+    app: Flask, marked: Marked
+) -> None:
+    with app.app_context(), change():
+        write_cell(marked.member("ana"), 1, "border-control", "As there [B2:1].", 0)
+    found = page(marked, "brief:B1 tag:border-control", profile="working")
+    assert "As there." in found
+    assert "B2:1: passage deleted" not in found
+    said = re.sub(r"<[^>]+>", "", found[found.index("As there.") :])
+    assert said.startswith("As there.¶2cites Quill 2019b, ¶3, B2:1"), said[:200]
+
+
+def test_a_long_report_shows_the_first_recommendations_of_each_tag_and_leads_to_the_others(
+    app: Flask, marked: Marked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.web.pages.report.MOST_WHOLE", 3)
+    monkeypatch.setattr("app.web.pages.report.A_SECTION", 2)
+    with app.app_context(), change():
+        for _ in range(4):
+            act.make(marked.member("ben"), 1, 1)
+    found = page(marked)
+    assert re.findall(r'<article class="record" id="(r\d)"', found) == ["r1", "r2"]
+    assert "2 of 4 recommendations are shown here; the downloads hold all of them." in found
+    assert "3 of 4 rows are shown here; the downloads hold all of them." in found
+    assert '<a href="#r2"><strong>R2' in found
+    assert '<a href="/projects/sahel-arms/recommendations/3"><strong>R3' in found
+    assert "4 recommendations" in found
+    assert "<strong>R4" not in found
 
 
 NAMES = ["軍備管理", "«Контроль границ»", "🛡️ shields", 'a "quoted" name', "a\r\nX-Injected: 1", "…"]

@@ -161,6 +161,13 @@ class Counts(NamedTuple):
             return "no brief declared read through"
         return f"{self.unread:,} not declared read through" if self.unread else ""
 
+    @property
+    def said(self) -> str:
+        """“1 of 3 read through; 1 not declared read through”, “2; no brief declared read
+        through”"""
+        read = f"{self.sources} read through" if self.read else self.sources
+        return "; ".join(filter(None, (read, self.not_read)))
+
 
 NO_COUNTS = Counts(0, 0, 0, 0, 0, 0)
 

@@ -13,6 +13,7 @@ from app.domain.report.front import (
     KIND,
     anchors_in,
     authors,
+    citation,
     conclusion,
     cover,
     foot,
@@ -44,7 +45,6 @@ from app.domain.report.summary import Section, Summary
 from app.domain.report.themes import Theme
 from app.domain.report.wording import (
     NOTHING_HERE,
-    count,
 )
 from app.domain.runs import Run, Runs
 from app.domain.tags import TEXTS, Tag, TagText
@@ -100,10 +100,11 @@ def findings(summary: Summary) -> Iterable[Part]:
     records = Records(summary)
     title = "The recommendations" if records.stand_in_sections else "Findings"
     anchors = anchors_in(records)
-    yield Heading(1, title, "findings")
-    for theme in records.themes:
-        if records.has_section(theme):
-            yield from _section(theme, anchors, records, summary)
+    shown = [theme for theme in records.themes if records.has_section(theme)]
+    if shown or not summary.choices.to_hand_in:
+        yield Heading(1, title, "findings")
+    for theme in shown:
+        yield from _section(theme, anchors, records, summary)
 
 
 def matrix(summary: Summary) -> Iterable[Part]:
@@ -254,10 +255,7 @@ def _charted(tags: Sequence[Tag], summary: Summary) -> WideTable:
     ]
     across = [there.across[tag.slug] for tag in tags]
     if any(each.text for each in across):
-        sums = (
-            (*_lines(each.plain), _quiet(f"{each.sources} of {count(each.read, 'source')}"))
-            for each in across
-        )
+        sums = ((*_lines(each.plain), _quiet(each.said)) for each in across)
         rows.append((((Run("Across briefs", strong=True),),), *sums))
     which = f": {tags[0].name} to {tags[-1].name}" if len(tags) < len(there.tags) else ""
     names = tuple(tag.name for tag in tags)
@@ -280,15 +278,24 @@ def _said(cell: SummaryCell | None, summary: Summary) -> Cell:
         return ((Run(""),),)
     working = not summary.choices.to_hand_in
     flags = tuple(_quiet(f"Needs a look: {each}") for each in cell.needs_a_look if working)
+    cites = _cites(cell, summary)
     if cell.state != CHARTED:
-        draft = _lines(cell.plain) if working else ()
+        draft = (*_lines(cell.plain), *cites) if working else ()
         return (*draft, _quiet(cell.words if working else cell.result), *flags)
     records: list[Run] = []
     for ref in cell.recommendations:
         records += [Run(", " if records else "", quiet=True), Run(ref, link=f"#{ref.lower()}")]
     between = " · " if cell.places and records else ""
     place = (Run(f"{cell.places}{between}", quiet=True), *records)
-    return (*_lines(cell.plain), *((place,) if cell.places or records else ()), *flags)
+    return (*_lines(cell.plain), *((place,) if cell.places or records else ()), *cites, *flags)
+
+
+def _cites(cell: SummaryCell, summary: Summary) -> tuple[Runs, ...]:
+    """What its words rest on beside its places."""
+    said: list[Run] = []
+    for ref in cell.cites_beside:
+        said += [Run("; " if said else "cites "), *citation(ref, summary)]
+    return (tuple(run._replace(quiet=True) for run in said),) if said else ()
 
 
 def _lines(text: str) -> tuple[Runs, ...]:

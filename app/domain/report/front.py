@@ -8,6 +8,7 @@ from itertools import chain
 
 from app.domain.recommendations.kinds import CONFIDENCES, NOT_STATED
 from app.domain.recommendations.record import Recommendation
+from app.domain.recommendations.wording import shortened
 from app.domain.references import recommendation_ref
 from app.domain.report.handing_in import unsettled
 from app.domain.report.method import SHOWN, fingerprint
@@ -73,7 +74,7 @@ def cover(summary: Summary) -> Cover:
 
 
 def foot(summary: Summary) -> str:
-    title = summary.settings.title or summary.project.name
+    title = shortened(summary.settings.title or summary.project.name)
     if summary.choices.to_hand_in:
         return title
     snapshot = f"snapshot {fingerprint(summary)[:SHOWN]}, {day(summary.date)}"
@@ -195,7 +196,7 @@ def _noted(parts: Iterable[PlainText | Citation], summary: Summary) -> Iterator[
     last = Run("")
     for part in parts:
         if isinstance(part, Citation):
-            cited = chain.from_iterable((Run("; "), *_citation(ref, summary)) for ref in part.refs)
+            cited = chain.from_iterable((Run("; "), *citation(ref, summary)) for ref in part.refs)
             note = (*last.note, *cited)
             last = last._replace(text=last.text.rstrip(), note=note if last.note else note[1:])
             continue
@@ -206,11 +207,12 @@ def _noted(parts: Iterable[PlainText | Citation], summary: Summary) -> Iterator[
     yield last
 
 
-def _citation(ref: str, summary: Summary) -> Runs:
-    passage = summary.cited.get(ref)
+def citation(ref: str, summary: Summary) -> Runs:
+    """Of a passage, with its reference where the document has any."""
+    passage, with_refs = summary.cited.get(ref), "refs" in summary.choices
     if not passage:
-        return (Run(f"{ref}: passage deleted"),)
-    return (*passage.citation_runs, *((Run(f", {ref}"),) if "refs" in summary.choices else ()))
+        return (Run(f"{ref}: passage deleted" if with_refs else "passage deleted"),)
+    return (*passage.citation_runs, *((Run(f", {ref}"),) if with_refs else ()))
 
 
 def _chapter(title: str, text: str, summary: Summary) -> Iterable[Part]:
@@ -245,7 +247,7 @@ def _said(
     """What analysts wrote; `place` is where a passage stands in the document, by reference."""
 
     def mention(ref: str) -> Mention:
-        passage, text = summary.cited.get(ref), _citation(ref, summary)
+        passage, text = summary.cited.get(ref), citation(ref, summary)
         if not passage:
             return Mention(ref, text, "", "", missing=True)
         return Mention(ref, text, place(ref), passage.permalink)

@@ -63,6 +63,15 @@ def to_settle(summary: Summary) -> Iterator[ToSettle]:
         yield ToSettle(CELL, brief, tag.name, (), cell.needs_a_look)
 
 
+def nothing_left(summary: Summary) -> str:
+    """What is said of a report in which nothing is open and nothing needs a look."""
+    if standing(summary):
+        return "Every field is settled, and nothing needs a look."
+    if summary.passages:
+        return "There is no recommendation in it; nothing needs a look."
+    return "There is no passage and no recommendation in it: only what stands around them."
+
+
 def unsettled(summary: Summary) -> Unsettled:
     """Each passage and each tag counts once, however much rests on it; so does a cell."""
     rows = standing(summary)

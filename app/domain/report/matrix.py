@@ -178,6 +178,13 @@ class AcrossBriefs:
     def plain(self) -> str:
         return without_citations(self.text)
 
+    @property
+    def said(self) -> str:
+        """“1 of 3 independent sources”"""
+        if not self.read:
+            return "No brief declared read through"
+        return f"{self.sources:,} of {count(self.read, 'independent source')}"
+
 
 @dataclass(frozen=True)
 class Matrix:

@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.domain.errors import (
     Busy,
+    Failed,
     Forbidden,
     Invalid,
     Missing,
@@ -37,6 +38,7 @@ STATUS: dict[type[Refused], int] = {
     TooLarge: 413,
     Unreadable: 415,
     Busy: 503,
+    Failed: 500,
 }
 HEADINGS = {
     400: "That request cannot be used",

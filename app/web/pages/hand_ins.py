@@ -30,6 +30,7 @@ from app.writers.contract import REPORT
 pages = Blueprint("hand_ins", __name__)
 
 USUAL = "pdf"
+MOST_LISTED = 100  # things to settle
 FORMATS = [writer for writer in WRITERS if writer.stem == REPORT]
 
 
@@ -84,11 +85,13 @@ def _order(actor: Member) -> tuple[ExportOrder, Selection]:
 def _page(
     actor: Member, order: ExportOrder, selection: Selection, refusal: Stale | None = None
 ) -> str:
-    left, rows = orders.left(order, selection)
+    left, rows, nothing = orders.left(order, selection)
     return render_template(
         "report/hand_in.html",
         left=left,
         rows=rows,
+        most=MOST_LISTED,
+        nothing=nothing,
         refusal=refusal,
         formats=FORMATS,
         chosen=order.format,

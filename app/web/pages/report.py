@@ -50,9 +50,19 @@ from app.domain.report.choices import (
     usual,
 )
 from app.domain.report.document import report as document
-from app.domain.report.outline import Defined, Part, Passages, Quotation, Report
+from app.domain.report.outline import (
+    Defined,
+    Part,
+    Passages,
+    Prose,
+    Quotation,
+    Record,
+    Report,
+    WideTable,
+)
 from app.domain.report.quoting import quotation
 from app.domain.report.settings import FORMS
+from app.domain.runs import Run
 from app.domain.tags import Tag
 from app.exports import jobs, orders
 from app.exports.jobs import FULL, Job, Workers, setup_of
@@ -70,8 +80,8 @@ from app.writers import GROUPS, WRITERS, Writer, writer_named
 pages = Blueprint("report", __name__)
 
 ASKED = ("parts", "without", "notes", "profile")  # of an address
-MOST_WHOLE = 200  # passages up to which the page shows all of them
-A_SECTION = 20  # passages of a tag on the page of a longer one
+MOST_WHOLE = 200  # passages, recommendations, rows up to which the page shows all of them
+A_SECTION = 20  # passages and recommendations of a tag on the page of a longer one
 LARGE = 1_000  # passages, as most formats have it
 # Of the server's threads, how many may wait at the same time for plain links.
 _WAITING = threading.BoundedSemaphore(6)
@@ -80,8 +90,8 @@ _WAITING = threading.BoundedSemaphore(6)
 @dataclass(frozen=True)
 class OnThePage:
     """What the page adds to the report: where to write, where to read on, and where it cuts: of
-    each section it shows so many passages as `most`. `tags` are those of the sections, by id;
-    `looks` say by tag (slug) why its synthesis needs a look."""
+    each section it shows so many recommendations and passages as `most`. `tags` are those of the
+    sections, by id; `looks` say by tag (slug) why its synthesis needs a look."""
 
     actor: Member
     selection: Selection
@@ -89,6 +99,47 @@ class OnThePage:
     most: int
     tags: dict[str, Tag]
     looks: Mapping[str, Sequence[Cause]]
+
+    @cached_property
+    def chapters(self) -> list[list[Part]]:
+        """Those of the report, each with the first of its recommendations, and of each table the
+        first rows; a sentence says how many there are."""
+        return [list(self._cut(parts)) for parts in self.report.chapters()]
+
+    def _cut(self, parts: Sequence[Part]) -> Iterator[Part]:
+        records = _records(parts)
+        for part in parts:
+            if isinstance(part, WideTable):
+                yield self._first_rows(part)
+            elif not isinstance(part, Record) or part.id not in self._further:
+                yield part
+            elif part is records[self.most]:
+                said = _first_of(self.most, len(records), "recommendations")
+                more = f"{said} The list of recommendations has each of them."
+                yield Prose((Run(more),), role="more-passages")
+
+    def _first_rows(self, table: WideTable) -> WideTable:
+        if not self._further and len(table.rows) <= MOST_WHOLE:
+            return table
+        rows = table.rows[:MOST_WHOLE]
+        cut = len(rows) < len(table.rows)
+        said = _first_of(len(rows), len(table.rows), "rows") if cut else ""
+        led = (
+            tuple(tuple(tuple(map(self._led, line)) for line in cell) for cell in row)
+            for row in rows
+        )
+        return replace(table, rows=tuple(led), note=" ".join(filter(None, (said, table.note))))
+
+    def _led(self, run: Run) -> Run:
+        """What leads to a recommendation that is not on the page leads to its own."""
+        place = run.link.removeprefix("#")
+        return run._replace(link=self.record(place)) if place in self._further else run
+
+    @cached_property
+    def _further(self) -> set[str]:
+        """The ids of the recommendations that are not on the page."""
+        chapters = map(_records, self.report.chapters())
+        return {each.id for records in chapters for each in records[self.most :]}
 
     @property
     def may_write(self) -> bool:
@@ -131,6 +182,14 @@ class OnThePage:
         return type(part).__name__
 
 
+def _records(parts: Sequence[Part]) -> list[Record]:
+    return [part for part in parts if isinstance(part, Record)]
+
+
+def _first_of(shown: int, every: int, what: str) -> str:
+    return f"{shown:,} of {every:,} {what} are shown here; the downloads hold all of them."
+
+
 @pages.get("/projects/<slug>/summary")
 @for_members()
 def summary(actor: Member) -> ResponseReturnValue:
@@ -159,14 +218,13 @@ def report(actor: Member) -> ResponseReturnValue:
         recommendations=True,
     )
     made, found = document(summary), len(summary.passages)
-    most = A_SECTION if found > MOST_WHOLE else MOST_WHOLE
+    most = A_SECTION if max(found, len(summary.recommendations)) > MOST_WHOLE else MOST_WHOLE
     chosen = choices.address if choices.written != project.report_choices else {}
     return render_template(
         "report/report.html",
         bar=bar,
         downloads=_downloads(actor, bar.query, {**_style_asked(actor), **chosen}, found),
         report=made,
-        chapters=made.chapters(),
         passages=found,
         styles=styles_of(actor.own_style_label),
         cited_in=project.style,

@@ -1,6 +1,6 @@
 """CSV: one row for each passage or, in a file of its own, for each recommendation as in the
-workbook (RFC 4180: CRLF, every cell quoted), UTF-8 with a byte order mark because Excel takes it
-for the local code page otherwise.
+workbook; the matrix is only there (RFC 4180: CRLF, every cell quoted), UTF-8 with a byte order mark
+because Excel takes it for the local code page otherwise.
 
 A spreadsheet runs a cell that begins like a formula. Such a cell gets an apostrophe in front, and
 so does one that begins with apostrophes and then like a formula: whoever reads the file takes one

@@ -16,6 +16,9 @@ is stated is one more, whose target is refined from the passage (TextPositionSel
 (refinedBy, relative to the passage). Both name the program as `generator`: by that a reader of ours
 knows that they are no passages.
 
+The matrix is not in it: the model has annotations of texts, and a cell is one of a brief under a
+tag. It is in the JSON export and in the workbook.
+
 Source of the format: Web Annotation Data Model and Vocabulary, W3C Recommendations of 2017-02-23;
 the terms are those of http://www.w3.org/ns/anno.jsonld and no others.
 """

@@ -9,9 +9,9 @@ notes of their own, as are syntheses. GUIDs follow from the names of things: a p
 again is the same project.
 
 A recommendation is a note, named “Recommendation R7”, to which its passages refer; what stands for
-and against it has no place but in the note's text, and the project's description says so. What
-REFI-QDA has no place for, the blocks of each text with their zones, stands in processing
-instructions before the root, which other programs pass over.
+and against it has no place but in the note's text, and the matrix has none at all: the
+project's description says both. The blocks of each text with their zones, for which REFI-QDA has no
+place either, stand in processing instructions before the root, which other programs pass over.
 
 Source of the format: QDA-XML 1.0, module Project.xsd (www.qdasoftware.org).
 """
@@ -49,7 +49,10 @@ def write(summary: Summary, written: Written = unwatched) -> bytes:
         _add_variables(root, summary)
         _add_sources(root, summary, texts, written)
     _add_notes(root, summary)
-    about = (summary.project.question, summary.sentence, _about_recommendations(summary))
+    about = (
+        *(summary.project.question, summary.sentence),
+        *(_about_recommendations(summary), _about_the_matrix(summary)),
+    )
     add(root, "Description", "\n\n".join(filter(None, about)))
     for source, text in texts:
         root.addprevious(_blocks(summary, source, text))
@@ -195,6 +198,16 @@ def _about_recommendations(summary: Summary) -> str:
         "Each recommendation (R1, R2 …) is a note, to which its passages refer. REFI-QDA has no "
         "place for what its fields rest on, nor for what speaks for and against it: that stands in "
         "the words of the note."
+    )
+
+
+def _about_the_matrix(summary: Summary) -> str:
+    there = summary.matrix
+    if not any(each.text or each.found_by for each in there.cells.values()):
+        return ""
+    return (
+        "The matrix (what each brief says under each tag) is not in this project: REFI-QDA has no "
+        "place for it. The workbook (XLSX) and the data (JSON) have it."
     )
 
 

@@ -260,8 +260,8 @@ def _lines(row: Recommendation) -> Iterator[str]:
         yield f"Confidence: {CONFIDENCES[row.confidence]}: {row.confidence_reason}"
     counts = row.counts
     yield (
-        f"Sources: {counts.supporting:,} of {counts.read:,} read through for it, "
-        f"{counts.qualifying:,} qualifying, {counts.opposing:,} against"
+        f"Sources for it: {counts.said}. Qualifying: {counts.qualifying:,}. "
+        f"Against: {counts.opposing:,}"
     )
     for stance, label in STANCES.items():
         if there := [_joined(each) for each in row.with_stance(stance)]:

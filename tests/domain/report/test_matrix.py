@@ -224,7 +224,7 @@ def test_the_report_says_of_each_brief_what_it_says_under_each_tag() -> None:
         ["Read; nothing found"],
     ]
     assert two == [["B2 Sousa 2024", "not read through"], *[["Not read through"]] * 4]
-    assert (across[0], across[4]) == (["Across briefs"], ["0 of 1 source"])
+    assert (across[0], across[4]) == (["Across briefs"], ["0 of 1 independent source"])
 
 
 def test_what_is_handed_in_has_no_draft_no_flag_and_no_unfinished_work() -> None:
@@ -237,6 +237,30 @@ def test_what_is_handed_in_has_no_draft_no_flag_and_no_unfinished_work() -> None
         ["Nothing tagged"],
         ["Read; nothing found"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("profile", "cites"),
+    [
+        (
+            "working",
+            "cites Patrick and Bennett 2013, ¶9, B1:2; B9:9: passage deleted",
+        ),
+        ("hand-in", "cites Patrick and Bennett 2013, ¶9; passage deleted"),
+    ],
+)
+def test_what_a_cell_cites_beside_its_passages_is_printed(profile: str, cites: str) -> None:
+    """Its text stands there without its citations."""
+    kept = [SummaryCell("B1", "stockpile-security", "Guard [B1:1] and watch [B1:2; B9:9].")]
+    cells = MatrixRows(kept, CELLS.passages[:1], {}, {})
+    (table,) = table_of(profile, cells)
+    assert said(table.rows[0][1]) == ["Guard and watch.", "¶2", cites]
+
+
+def test_without_a_brief_read_through_nothing_is_counted_of_none() -> None:
+    made = summary(choices=usual("working"), cells=CELLS)
+    (table,) = [part for part in report(made).parts if isinstance(part, WideTable)]
+    assert said(table.rows[-1][4]) == ["No brief declared read through"]
 
 
 def test_many_tags_take_several_tables_and_nothing_said_takes_none() -> None:

@@ -83,6 +83,12 @@ def prose(of: Report) -> str:
     return "\n".join(f"{p.label}: {plain(p.text)}" for p in of.parts if isinstance(p, Prose))
 
 
+def test_where_nothing_is_found_no_heading_of_it_stands_in_a_hand_in() -> None:
+    nothing = summary([], syntheses=(), choices=usual(HAND_IN))
+    assert not report(nothing).holds("findings")
+    assert report(replace(nothing, choices=usual(WORKING))).holds("findings")
+
+
 def test_each_stands_under_the_first_tag_of_its_passages_in_the_codebooks_order() -> None:
     assert stands_under(report(made())) == {
         "R1": "Stockpile security",

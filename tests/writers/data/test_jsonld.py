@@ -14,10 +14,12 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT4
 
 from app.domain.passages import Passage
+from app.domain.recommendations.record import NO_COUNTS
 from app.domain.report.summary import Summary
 from app.domain.work.foreign_work import ForeignPassage
 from app.readers.work.web_annotations import read
 from app.writers.data import jsonld
+from app.writers.data.recommendation_rows import in_plain_words
 from tests.writers.random_projects import project
 from tests.writers.summaries import BRIEFS, PASSAGES, RECOMMENDATIONS, passage, summary
 
@@ -312,6 +314,9 @@ def test_a_recommendation_describes_its_passages_in_plain_words() -> None:
         "Question: Who pays for it?",
     ):
         assert line in body["value"].split("\n")
+    row = replace(RECOMMENDATIONS[0], counts=NO_COUNTS._replace(supporting=1))
+    (said,) = [each for each in in_plain_words(row).split("\n") if each.startswith("Sources")]
+    assert said == ("Sources for it: 1; no brief declared read through. Qualifying: 0. Against: 0")
 
 
 def test_a_stated_field_is_refined_to_its_words_within_the_passage() -> None:

@@ -16,7 +16,7 @@ from app.readers.work.refi.qdpx import read
 from app.writers.data import qdpx
 from tests.writers.data.test_qdc import as_read, tags_in
 from tests.writers.random_projects import project
-from tests.writers.summaries import PASSAGES, RECOMMENDATIONS, summary
+from tests.writers.summaries import CELLS, PASSAGES, RECOMMENDATIONS, summary
 
 SCHEMA = Path(__file__).parents[4] / "shared" / "schemas" / "refi" / "Project.xsd"
 SPACE = "{urn:QDA-XML:project:1.0}"
@@ -168,6 +168,12 @@ def test_a_recommendation_is_a_note_to_which_its_passages_refer(schema: Any) -> 
     assert "Against: B2:1 (reported)" in notes[first].findtext(f"{SPACE}PlainTextContent")
     assert "REFI-QDA has no place" in root.findtext(f"{SPACE}Description")
     assert "REFI-QDA has no place" not in text_in(qdpx.write(summary()))
+
+
+def test_it_says_that_it_has_no_matrix_where_there_is_one() -> None:
+    there = root_of(qdpx.write(summary(cells=CELLS))).findtext(f"{SPACE}Description")
+    assert "The matrix (what each brief says under each tag) is not in this project" in there
+    assert "matrix" not in root_of(qdpx.write(summary())).findtext(f"{SPACE}Description")
 
 
 def test_notes_of_recommendations_are_not_read_back_as_notes_of_passages() -> None:

@@ -4,9 +4,20 @@ from dataclasses import replace
 import pypdfium2
 import pytest
 
+from app.domain.report.choices import HAND_IN, usual
 from app.domain.report.method import SHOWN, fingerprint
-from app.domain.report.outline import Contents, EvidenceGroup, Heading, Part, Report
+from app.domain.report.outline import (
+    Contents,
+    EvidenceGroup,
+    Heading,
+    Listed,
+    Part,
+    Report,
+    Sources,
+)
 from app.domain.report.quoting import quotation
+from app.domain.report.settings import ReportSettings
+from app.domain.runs import Run
 from app.writers.documents import pdf
 from tests.writers.pdf_files import (
     addresses,
@@ -119,6 +130,31 @@ def test_a_short_quotation_stands_on_one_page_and_a_very_long_one_goes_on() -> N
     made = replace(record, groups=(EvidenceGroup("For", (long,)),))
     pages = lines_by_page(pdf.rendered(replace(of_recommendations(), parts=(made,)), summary()))
     assert sum(any("very long" in line for line in page) for page in pages) > 1
+
+
+def test_a_long_foot_does_not_run_into_the_number_of_the_page() -> None:
+    long = "A title that goes on and on " * 9
+    settings = ReportSettings(title=long, marking="For official use only " * 4)
+    made = replace(summary(choices=usual(HAND_IN)), settings=settings)
+    page = pypdfium2.PdfDocument(pdf.write(made))[1].get_textpage()
+    boxes = {}
+    for at in range(page.count_rects()):
+        box = page.get_rect(at)
+        boxes[page.get_text_bounded(*box).strip()] = box
+    number = next(box for words, box in boxes.items() if words.startswith("Page 2 of"))
+    foot = [box for box in boxes.values() if box[3] <= 74 and box != number]  # points
+    assert foot
+    assert max(box[2] for box in foot) + 8 < number[0]
+    assert min(box[1] for box in foot) > 20
+
+
+def test_a_source_and_its_checksum_stand_on_one_page() -> None:
+    entry = Listed("B1", (Run("Source " + "words " * 40),), (("Text, SHA-256", "ab" * 32),))
+    parts = (Heading(1, "Sources", "sources"), Sources((entry,) * 40, ""))
+    data = pdf.rendered(replace(of_recommendations(), parts=parts), summary())
+    for page in lines_by_page(data)[1:]:
+        text = " ".join(page)
+        assert text.count("Source words") == text.count("Text, SHA-256")
 
 
 def test_footnotes_are_numbered_through_the_document() -> None:

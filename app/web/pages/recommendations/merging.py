@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.actions import recommendations as actions
 from app.actions.recommendations.merging import BOTH, LEFT, RIGHT
 from app.actions.recommendations.parts import Done
-from app.domain.errors import Refused, Stale
+from app.domain.errors import Invalid, Refused, Stale
 from app.domain.recommendations import kinds
 from app.domain.recommendations.record import Evidence, Recommendation
 from app.store.memberships import Member
@@ -19,7 +19,13 @@ from app.web.edge.errors import status_of
 from app.web.edge.guard import for_members
 from app.web.edge.incoming import number as whole_number
 from app.web.pages.recommendations.changes import recommendation_typed
-from app.web.pages.recommendations.records import ONE, cited_record, form_page, sent
+from app.web.pages.recommendations.records import (
+    ONE,
+    cited_record,
+    form_page,
+    instead_of_form,
+    sent,
+)
 
 pages = Blueprint("merging_recommendations", __name__)
 
@@ -81,6 +87,11 @@ def _side_by_side(
         refusal.fields = {f"choose-{name}": said for name, said in refusal.fields.items()}
     left, right = (cited_record(actor, each) for each in sorted((number, other)))
     here, there = (left, right) if left.number == number else (right, left)
+    if refusal is None and (elsewhere := instead_of_form(actor, here)):
+        return elsewhere
+    if refusal is None and there.state != kinds.LIVE:
+        said = f"{there.ref} is {there.state}. Choose one that is in use."
+        raise Invalid(said, fields={"with": said})
     seen = {} if isinstance(refusal, Stale) else request.form
     versions = (
         seen.get("version", here.version),

@@ -150,10 +150,15 @@ def _lens(selection: Selection, bar: FilterBar, state: str) -> Lens:
 @for_members()
 def record(actor: Member, number: int) -> ResponseReturnValue:
     row = store.recommendation(actor.project_id, number)
-    if row.state == kinds.MERGED:
-        flash(f"{row.ref} was merged into {row.merged_into}.", "good")
-        return redirect(to_record(actor, recommendation_number(row.merged_into) or 0), 303)
-    return _record_page(actor, number)
+    return instead_of_merged(actor, row) or _record_page(actor, number)
+
+
+def instead_of_merged(actor: Member, row: Recommendation) -> ResponseReturnValue | None:
+    """The one that it was merged into, on which that is said."""
+    if row.state != kinds.MERGED:
+        return None
+    flash(f"{row.ref} was merged into {row.merged_into}.", "good")
+    return redirect(to_record(actor, recommendation_number(row.merged_into) or 0), 303)
 
 
 @pages.post(f"{ONE}/history/<uuid:event_id>/undo")
@@ -213,6 +218,9 @@ def form_page(
     typed stays. A refused form that is older than the record takes its version: sent again, it is
     meant."""
     row = cited_record(actor, number)
+    asked_now = refusal is None and form != "reinstatement"
+    if asked_now and (elsewhere := instead_of_form(actor, row)):
+        return elsewhere
     seen = request.form.get("version", row.version)
     html = render_template(
         "recommendations/form.html",
@@ -226,6 +234,14 @@ def form_page(
         more=more,
     )
     return html, status_of(refusal) if refusal else 200
+
+
+def instead_of_form(actor: Member, row: Recommendation) -> ResponseReturnValue | None:
+    """Where one is that cannot be changed as it stands, merged or withdrawn."""
+    if row.state != kinds.WITHDRAWN:
+        return instead_of_merged(actor, row)
+    flash(f"{row.ref} is withdrawn. Put it back before you change it.", "bad")
+    return redirect(to_record(actor, row.number), 303)
 
 
 def sent(
