@@ -4,19 +4,21 @@ they reach back over reloads. Each is a change with an event of its own."""
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.actions import briefs, highlights, matrix, notes, recommendations, report, syntheses
 from app.actions.highlight_states import Change
+from app.actions.undoable import Undoable
 from app.domain.errors import Missing, Stale
 from app.domain.permissions import require
-from app.domain.undo import ChangedSince, Step, stacks, stands
+from app.domain.undo import ChangedSince, State, Step, stacks, stands, together
 from app.store import briefs as store
 from app.store import events
 from app.store.highlight_rows import LockedBrief, lock_brief
 from app.store.memberships import Member
+from app.store.recommendations import rows
 
 # Every kind of change that can be undone. A new one is a line here, and what it says of itself.
 UNDOABLE = (
@@ -51,7 +53,7 @@ def undo(
     there is nothing to undo; Forbidden when the actor may not do that any more.
     """
     brief, done, _undone = _stacks(actor, brief_number, since)
-    return _revert(actor, brief, _top(done, passing, "undo"), "undo")
+    return _revert(actor, brief, _latest(done, passing, "undo"), "undo")
 
 
 def redo(
@@ -59,7 +61,7 @@ def redo(
 ) -> Reverted:
     """Do again what the actor undid last. Raises as `undo` does."""
     brief, _done, undone = _stacks(actor, brief_number, since)
-    return _revert(actor, brief, _top(undone, passing, "redo"), "redo")
+    return _revert(actor, brief, _latest(undone, passing, "redo"), "redo")
 
 
 def take_back(actor: Member, event_id: uuid.UUID) -> Reverted:
@@ -71,7 +73,7 @@ def take_back(actor: Member, event_id: uuid.UUID) -> Reverted:
     if (step.kind, step.verb) not in BY_EVENT:
         raise Missing("There is no such change that can be taken back.")
     brief = lock_brief(actor.project_id, number) if number else None
-    return _revert(actor, brief, step, "undo", then="Look at what stands there now.")
+    return _revert(actor, brief, [step], "undo", then="Look at what stands there now.")
 
 
 def _stacks(
@@ -83,31 +85,70 @@ def _stacks(
     return brief, *stacks(steps, BY_EVENT)
 
 
-def _top(stack: list[Step], passing: Collection[str], verb: str) -> Step:
+def _latest(stack: list[Step], passing: Collection[str], verb: str) -> list[Step]:
     left = [step for step in stack if str(step.id) not in passing]
     if not left:
         raise Stale(f"There is nothing to {verb}.")
-    return left[-1]
+    return together(left)
 
 
 def _revert(
-    actor: Member, brief: LockedBrief | None, step: Step, verb: str, then: str = ""
+    actor: Member, brief: LockedBrief | None, steps: Sequence[Step], verb: str, then: str = ""
 ) -> Reverted:
-    """`brief` is the one in which it was done, if it was in one."""
+    """The first of the steps, and with it the others, which were one change with it; of these stays
+    what somebody has touched since. `brief` is the one in which they were done, if in one."""
+    said: list[str] = []
+    changes: list[Change] = []
+    for step in steps:
+        try:
+            if said:
+                _check_rests_on(actor, step, verb)
+            kind, thing = _found(actor, brief, step, verb)
+        except ChangedSince as since:
+            if not said:
+                raise _changed_since(actor, step, verb, since, then) from since
+            said.append(f"{step.ref} stays: somebody has changed {since.what} since.")
+            continue
+        if brief and not said:
+            brief = brief._replace(rev=store.bump(actor.project_id, brief.id))
+        said.append(kind.says(actor, step))
+        here, there = _turned(step, verb)
+        kind.put(actor, thing, there)
+        _record(actor, brief, step, verb)
+        touched = kind.redraws(thing, here)
+        if brief and touched:
+            changes.append(Change(brief, *touched, verb=verb, before=here, after=there))
+    widest = max(changes, key=lambda each: each.end - each.start, default=None)
+    return Reverted(steps[0], " ".join(said), widest)
+
+
+def _found(
+    actor: Member, brief: LockedBrief | None, step: Step, verb: str
+) -> tuple[Undoable, object]:
+    """The thing of the step, which is as the step left it; else ChangedSince."""
     kind = BY_EVENT[step.kind, step.verb]
     require(actor.role, kind.permission)
-    here, there = (step.before, step.after) if verb == "redo" else (step.after, step.before)
-    try:
-        thing = kind.find(actor, brief, step)
-        now = kind.state(actor, thing)
-        if step.object_id and not stands(now, here):
-            raise ChangedSince(kind.called.format(ref=step.ref), step.object_id)
-    except ChangedSince as since:
-        raise _changed_since(actor, step, verb, since, then) from since
-    said = kind.says(actor, step)
-    kind.put(actor, thing, there)
-    if brief:
-        brief = brief._replace(rev=store.bump(actor.project_id, brief.id))
+    thing = kind.find(actor, brief, step)
+    if step.object_id and not stands(kind.state(actor, thing), _turned(step, verb)[0]):
+        raise ChangedSince(kind.called.format(ref=step.ref), step.object_id)
+    return kind, thing
+
+
+def _turned(step: Step, verb: str) -> tuple[State | None, State | None]:
+    """How it is now, and how it is to be."""
+    return (step.before, step.after) if verb == "redo" else (step.after, step.before)
+
+
+def _check_rests_on(actor: Member, step: Step, verb: str) -> None:
+    """A highlight goes with the recommendation made with it only where no other rests on it."""
+    if verb == "undo" and step.verb == "add" and step.kind == "highlight" and step.object_id:
+        held = rows.holding(actor.project_id, step.object_id)
+        if held:
+            raise ChangedSince("what rests on it", step.object_id)
+
+
+def _record(actor: Member, brief: LockedBrief | None, step: Step, verb: str) -> None:
+    here, there = _turned(step, verb)
     events.record(
         actor,
         verb,
@@ -119,11 +160,6 @@ def _revert(
         before=here,
         after={"of": str(step.id), "is": there},
     )
-    touched = kind.redraws(thing, here)
-    change = None
-    if brief and touched:
-        change = Change(brief, *touched, verb=verb, before=here, after=there)
-    return Reverted(step, said, change)
 
 
 def _changed_since(

@@ -7,7 +7,7 @@ for "not there". An undo is a change of its own that names the event it took bac
 from __future__ import annotations
 
 import uuid
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,8 @@ SHOWN = 48  # characters of a passage in a sentence
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One event of the record; `of` is the event that an undo or a redo reverted."""
+    """One event of the record; `of` is the event that an undo or a redo reverted. Those of one
+    `rev` of the brief are one change: they are undone and redone together."""
 
     id: uuid.UUID
     verb: str
@@ -31,6 +32,7 @@ class Step:
     before: State | None
     after: State | None
     of: str = ""
+    rev: int | None = None
 
 
 class ChangedSince(Exception):
@@ -59,6 +61,12 @@ def stacks(
             done.append(step)
             undone.clear()
     return done, undone
+
+
+def together(stack: Sequence[Step]) -> list[Step]:
+    """The last of the stack and those before it that were one change with it, the last first."""
+    last = stack[-1]
+    return [step for step in reversed(stack) if step is last or (last.rev and step.rev == last.rev)]
 
 
 def stands(now: State | None, wanted: State | None) -> bool:

@@ -73,6 +73,7 @@ def steps(
             Event.object_id,
             Event.before,
             Event.after,
+            Event.rev,
         )
         .where(
             Event.project_id == project_id,
@@ -81,7 +82,7 @@ def steps(
             Event.at >= since,
             Event.verb.in_(sorted(TURNS.union(verbs))),
         )
-        .order_by(Event.rev.desc())
+        .order_by(Event.rev.desc(), Event.id.desc())
         .limit(MOST_STEPS)
     ).all()
     return [_step(*row) for row in reversed(rows)]
@@ -99,6 +100,7 @@ def step(project_id: uuid.UUID, id: uuid.UUID) -> tuple[Step, int | None]:
             Event.object_id,
             Event.before,
             Event.after,
+            Event.rev,
             Brief.number,
         )
         .outerjoin(Brief, (Brief.project_id == Event.project_id) & (Brief.id == Event.brief_id))
@@ -130,10 +132,11 @@ def _step(
     object_id: uuid.UUID | None,
     before: dict[str, Any] | None,
     after: dict[str, Any] | None,
+    rev: int | None,
 ) -> Step:
     """The event that an undo reverted stands in its `after`."""
     if verb not in TURNS:
-        return Step(id, verb, kind, ref, object_id, before, after)
+        return Step(id, verb, kind, ref, object_id, before, after, rev=rev)
     reverting = after or {}
     return Step(
         id, verb, kind, ref, object_id, before, reverting.get("is"), reverting.get("of", "")

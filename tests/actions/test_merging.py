@@ -141,7 +141,7 @@ def test_what_two_say_differently_has_to_be_chosen(two: Member) -> None:
     names = ("confidence", "B2:1", "response", "title")
     merge(two, chosen=dict.fromkeys(names, "right") | {"actor": "left"})
     stays = now_is(two, 1)
-    assert (stays.confidence, stays.title) == ("low", "patrol the river border")
+    assert (stays.confidence, stays.title) == ("low", "Patrol the river border")
     assert [e.stance for e in stays.with_stance("opposes")] == ["opposes"]
     assert [each.kind for each in stays.responses] == ["accepted"]
     assert stays.of("actor") == ()

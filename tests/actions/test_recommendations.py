@@ -71,7 +71,7 @@ def test_a_passage_becomes_a_recommendation(marked: Marked, ana: Member) -> None
     fields = [words(marked, "action", "count every rifle"), NOT_SAID]
     assert made(ana, strength="should", fields=fields) == Done("R1", 1, 2)
     found = now_is(ana)
-    assert (found.title, found.statement) == ("count every rifle", DEPOTS)
+    assert (found.title, found.statement) == ("Count every rifle", DEPOTS)
     assert (found.strength, found.state, found.tags) == ("should", "live", ("depots",))
     assert [(f.kind, f.basis, f.text, f.by) for f in found.fields] == [
         ("action", "stated", "count every rifle", "Ana Sousa"),

@@ -131,15 +131,18 @@ def main_job(page: Driver, url: str, slug: str) -> None:
 
     page.go(f"{url}/projects/{slug}/briefs/1")
     page.wait_for("#text[data-ready]")
-    mark(page, WORDS, 1)
+    mark(page, WORDS, 5)  # after those of the starter project
     page.wait("() => !document.querySelector('#h5 time').textContent.includes('UTC')")
     take(page, "2-marked")
+    recommend(page, 5)
 
     tag = page.ask("() => document.getElementById('h5').dataset.tags")
+    ticks = "() => document.querySelector('#map .ticks').childElementCount"
+    before = page.ask(ticks)
     page.press("f")
     page.press(f"-tag:{tag}")
     page.wait("() => document.querySelector('#h5.filtered:not(:hover)') !== null")
-    page.wait("() => !document.querySelector('#map .ticks').childElementCount")
+    page.wait(f"(before) => ({ticks})() < before", before)
     take(page, "3-filtered-out")
     page.click("[data-clear]")
     page.wait_for("#h5:not(.filtered)")
@@ -153,6 +156,21 @@ def main_job(page: Driver, url: str, slug: str) -> None:
     page.click("#formats a", "Markdown")
     saved = _downloaded(page)
     assert WORDS in saved.read_text("utf-8"), f"{saved.name} does not hold the quotation"
+
+
+def recommend(page: Driver, number: int) -> None:
+    """By two keys on the card, with the strip beside the words; the sign appears on the card."""
+    page.ask("(n) => document.querySelector(`#h${n} .ref`).focus()", number)
+    page.press("0")
+    page.wait("() => document.getElementById('strip-said').textContent !== ''")
+    take(page, "2-strip")
+    beside = "() => !document.getElementById('strip').classList.contains('docked')"
+    assert page.ask(beside), "the strip does not stand beside the words"
+    signs = "(n) => document.querySelectorAll(`#h${n} .sign`).length"
+    before = page.ask(signs, number)
+    page.press("\ue007")  # Enter
+    page.wait(f"(n, before) => ({signs})(n) === before + 1", number, before)
+    take(page, "2-recommended")
 
 
 def both_directions(page: Driver, project: str) -> None:

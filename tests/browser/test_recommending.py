@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from app.actions.briefs import add_brief
 from app.actions.recommendations import make
 from app.domain.recommendations.record import Recommendation
 from app.store import cues, recommendations
@@ -15,6 +16,7 @@ from app.store.database import change
 from tests.browser.axe import violations
 from tests.browser.conftest import PHONE, Troubles
 from tests.browser.reading_page import RIFLES, Open, kept, mark, press
+from tests.fixtures.arabic import ARABIC
 from tests.fixtures.study import Study
 
 SHOULD = "Guards should count every rifle in the depots each month."
@@ -66,10 +68,44 @@ def test_three_keys_from_nothing(read: Open, study: Study) -> None:
     assert [line.exact for line in kept(study)] == [SHOULD]
     (row,) = records(study)
     assert row.evidence[0].passage.ref == "B1:1"
-    press(page, "Control+z", "Control+z")
+    expect(page.locator("#toast")).to_contain_text(
+        "R1 made. Ctrl+Z takes it and the highlight back."
+    )
+    press(page, "Control+z")
     expect(page.locator("mark")).to_have_count(0)
     assert records(study) == []
     assert RIFLES in study.text
+    press(page, "Control+Shift+Z")
+    expect(page.locator("#h1 .sign")).to_be_visible()
+    assert [line.exact for line in kept(study)] == [SHOULD]
+
+
+def test_the_same_keys_again_make_no_second_record_of_the_words(read: Open, study: Study) -> None:
+    page = read()
+    press(page, "j", "s", "0")
+    offered(page)
+    page.keyboard.press("Enter")
+    expect(page.locator("#h1 .sign")).to_be_visible()
+    press(page, "s", "0")
+    offered(page)
+    page.keyboard.press("Enter")
+    message = page.locator("#strip-message")
+    expect(message).to_have_text(
+        "These words are in R1 already. Enter makes another; Escape leaves it at that."
+    )
+    another = page.get_by_role("button", name="Make another")
+    expect(another).to_be_focused()
+    assert len(records(study)) == 1
+    page.get_by_role("button", name="Join R1 again").click()
+    expect(page.locator("#toast")).to_contain_text("B1:2 is in R1.")
+    press(page, "0")
+    offered(page)
+    press(page, "Enter")
+    expect(another).to_be_focused()
+    expect(page.get_by_role("button", name="Join R1 again")).to_be_visible()
+    press(page, "Enter")
+    expect(page.locator("#toast")).to_contain_text("R2 made.")
+    assert [each.ref for each in records(study)] == ["R1", "R2"]
 
 
 def row(page: Page, kind: str) -> Locator:
@@ -144,7 +180,7 @@ def test_fields_are_bound_supplied_and_said_to_be_not_stated_by_keys(
         ("condition", "supplied", "peace lasts"),
         ("strength", "stated", "should"),
     ]
-    assert made.title == "count every rifle in the depots"
+    assert made.title == "Count every rifle in the depots"
 
 
 def test_words_are_bound_by_clicks_and_by_dragging(read: Open, study: Study) -> None:
@@ -194,8 +230,8 @@ def test_a_word_beside_the_passage_widens_it_when_it_is_made(read: Open, study: 
     press(page, "Control+Enter")
     expect(page.locator("#toast")).to_contain_text("R1 made.")
     assert kept(study)[0].exact == f"Guards should {RIFLES}"
-    press(page, "Control+z", "Control+z")
-    expect(page.locator("#toast")).to_contain_text("Undone: Adjusted B1:1")
+    press(page, "Control+z")
+    expect(page.locator("#toast")).to_contain_text("Undone: Made R1. Adjusted B1:1")
     assert kept(study)[0].exact == RIFLES
 
 
@@ -247,7 +283,7 @@ def test_a_colleague_made_one_meanwhile(read: Open, study: Study, troubles: Trou
     message = page.locator("#strip-message")
     expect(message).to_contain_text("B1:1 is in R1 “Count them” by Ana Sousa already.")
     expect(row(page, "actor").locator(".bound")).to_have_text("Guards")  # nothing is lost
-    expect(page.get_by_role("button", name="Join R1")).to_be_visible()
+    expect(page.locator("#strip-known").get_by_role("link", name="R1 Count them")).to_be_visible()
     page.get_by_role("button", name="Make another").click()
     expect(page.locator("#h1 .sign")).to_have_count(2)
     assert values(records(study)[1])[0] == ("actor", "stated", "Guards")
@@ -319,11 +355,27 @@ def test_with_fingers_on_a_phone(read: Open, study: Study) -> None:
         assert box["height"] >= 24
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     strip.get_by_role("button", name="Make recommendation").tap()
-    expect(page.locator("#toast")).to_contain_text("R1 made.")
+    expect(page.locator("#toast span")).to_have_text("R1 made.")  # no keys are named
+    expect(page.locator("#toast").get_by_role("button", name="Undo")).to_be_visible()
     assert values(records(study)[0])[:2] == [
         ("actor", "stated", "Guards"),
         ("action", "stated", "count every rifle in the depots"),
     ]
+
+
+def test_beside_words_that_run_to_the_left_it_stands_on_their_left(
+    read: Open, study: Study
+) -> None:
+    with study.app.app_context(), change():
+        add_brief(study.member("lead"), ARABIC, data=b"2", name="x", media_type="text/plain",
+                  reader="t", reader_version="1")  # fmt: skip
+    page = read(path="/briefs/2", viewport={"width": 1280, "height": 720})
+    press(page, "j", "s", "0")
+    expect(page.locator("#strip-said")).to_contain_text("rules")
+    box, block = page.locator("#strip").bounding_box(), page.locator(".block").first.bounding_box()
+    assert box
+    assert block
+    assert (box["x"] >= 0, box["x"] + box["width"] < block["x"]) == (True, True)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -29,7 +29,7 @@ from app.domain.recommendations.record import (
     counted,
     words_at,
 )
-from app.domain.recommendations.wording import SAID, VERBS, in_words, shortened, to_ask
+from app.domain.recommendations.wording import SAID, VERBS, in_words, shortened, title_of, to_ask
 from tests.writers.hostile import any_text
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -156,6 +156,30 @@ def test_a_title_is_one_line_of_at_most_so_many_characters(text: str, most: int)
 
 def test_a_title_is_cut_at_a_word() -> None:
     assert shortened("count every rifle, in the depots", 20) == "count every rifle…"
+
+
+@given(any_text)
+def test_a_title_differs_from_its_words_in_the_first_letter_only(text: str) -> None:
+    words, title = shortened(text), title_of(text)
+    assert (title[1:], len(title)) == (words[1:], len(words))
+    assert title[:1] in {words[:1], words[:1].upper()}
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "title"),
+    [
+        ("count every rifle", "en", "Count every rifle"),
+        ("états à protéger", "fr", "États à protéger"),
+        ("ilk adım", "tr", "İlk adım"),
+        ("ißt", "de", "Ißt"),
+        ("ßx", "de", "ßx"),
+        ("أحصى الحراس", "ar", "أحصى الحراس"),
+        ("14 depots", "en", "14 depots"),
+        ("", "", ""),
+    ],
+)
+def test_a_title_begins_with_a_capital_letter(words: str, language: str, title: str) -> None:
+    assert title_of(words, language) == title
 
 
 pairs = st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("abcd")), max_size=8)

@@ -79,7 +79,7 @@ def test_the_highlight_is_made_with_it_and_sent_twice_makes_one(study: Study) ->
     assert (first["said"], first["highlight"]["tags"], first["steps"]) == (
         "R1 made.",
         ["monitoring"],
-        2,
+        1,  # one change, undone as one
     )
     assert 'class="sign"' in "".join(first["rows"].values())
     again = send(study, MAKE, 200, **form)
@@ -87,6 +87,49 @@ def test_the_highlight_is_made_with_it_and_sent_twice_makes_one(study: Study) ->
     (row,) = records(study)
     assert [(each.kind, each.text) for each in row.fields] == [("actor", "Guards")]
     assert row.evidence[0].passage.note == "Which?"
+
+
+def test_one_undo_takes_back_both_and_one_redo_brings_both(study: Study) -> None:
+    send(study, MAKE, 201, **words(study, SHOULD), tag="monitoring")
+    for _ in range(2):
+        undone = send(study, "/briefs/1/undo", 200)
+        assert undone["said"] == "Undone: Made R1. Highlighted B1:1: Monitoring."
+        assert (undone["highlight"]["removed"], undone["steps"], records(study)) == (True, 1, [])
+        assert "<mark" not in "".join(undone["rows"].values())
+        refused = send(study, "/briefs/1/undo", 409)
+        assert refused["message"] == "There is nothing to undo."
+        redone = send(study, "/briefs/1/redo", 200)
+        assert redone["said"] == "Done again: Highlighted B1:1: Monitoring. Made R1."
+        assert 'class="sign"' in "".join(redone["rows"].values())
+        assert records(study)[0].evidence[0].passage.ref == "B1:1"
+
+
+def test_a_joined_record_is_left_with_the_highlight_by_one_undo(study: Study) -> None:
+    send(study, MAKE, 201, **words(study, SHOULD))
+    send(study, MAKE, 201, **words(study, "every rifle"), join="R1")
+    undone = send(study, "/briefs/1/undo", 200)
+    assert undone["said"] == "Undone: Joined B1:2 to R1. Highlighted B1:2."
+    assert [each.passage.ref for each in records(study)[0].evidence] == ["B1:1"]
+
+
+def test_a_highlight_that_somebody_touched_stays_when_its_record_is_undone(study: Study) -> None:
+    send(study, MAKE, 201, **words(study, SHOULD))
+    send(study, "/briefs/1/highlights/1", 200, "lead", version=1, tag="monitoring")
+    undone = send(study, "/briefs/1/undo", 200)
+    assert undone["said"] == "Undone: Made R1. B1:1 stays: somebody has changed B1:1 since."
+    assert (undone["highlight"]["removed"], records(study)) == (False, [])
+    assert send(study, "/briefs/1/redo", 200)["said"] == "Done again: Made R1."
+
+
+def test_a_highlight_that_a_colleague_uses_stays_when_its_record_is_undone(study: Study) -> None:
+    send(study, MAKE, 201, **words(study, SHOULD))
+    send(study, MAKE, 201, "lead", highlight=1, seen="R1")
+    undone = send(study, "/briefs/1/undo", 200)
+    assert (
+        undone["said"]
+        == "Undone: Made R1. B1:1 stays: somebody has changed what rests on it since."
+    )
+    assert [each.ref for each in records(study)] == ["R2"]
 
 
 def test_nothing_of_a_refused_one_stays(study: Study) -> None:
@@ -133,11 +176,16 @@ def test_a_passage_is_widened_with_it_and_both_are_undone(marked: Marked) -> Non
     form = {"highlight": 1, "version": 1, **words(study, SHOULD)}
     form |= {"field-actor": "Guards", "basis-actor": "stated", "start-actor": 27, "end-actor": 33}
     made = send(study, MAKE, 201, "lead", **form)
-    assert (made["steps"], made["highlight"]["version"]) == (2, 2)
+    assert (made["steps"], made["highlight"]["version"]) == (1, 2)
     assert records(study)[0].evidence[0].passage.exact == SHOULD
-    for said in ("Undone: Made R1.", "Undone: Adjusted B1:1"):
-        assert send(study, "/briefs/1/undo", 200, "lead")["said"].startswith(said)
-    refused = send(study, MAKE, 403, "analyst", **form | {"version": 3})
+    undone = send(study, "/briefs/1/undo", 200, "lead")
+    assert undone["said"].startswith("Undone: Made R1. Adjusted B1:1 to “Guards")
+    assert (undone["highlight"]["version"], records(study)) == (3, [])
+    redone = send(study, "/briefs/1/redo", 200, "lead")
+    assert redone["said"].startswith("Done again: Adjusted B1:1 to “Guards")
+    assert redone["said"].endswith("Made R1.")
+    assert records(study)[0].evidence[0].passage.exact == SHOULD
+    refused = send(study, MAKE, 403, "analyst", **form | {"version": 4})
     assert "change a colleague’s highlight" in refused["message"]
 
 
@@ -155,7 +203,7 @@ def test_two_people_make_one_of_a_highlight_at_once(marked: Marked) -> None:
     with study.app.app_context(), change():
         make(study.member("lead"), 1, 1, title="Count them")
     refused = send(study, MAKE, 409, highlight=1)
-    assert "R1 “Count them” by Ana Sousa already. Join it there" in refused["message"]
+    assert "R1 “Count them” by Ana Sousa already. Look at it there" in refused["message"]
     assert refused["current"] == {"R1": "Count them"}
     assert send(study, MAKE, 201, highlight=1, seen="R1")["said"] == "R2 made."
 

@@ -33,7 +33,7 @@ from app.domain.recommendations.kinds import (
     VOICES,
     GivenField,
 )
-from app.domain.recommendations.wording import shortened
+from app.domain.recommendations.wording import shortened, title_of
 from app.domain.references import passage_ref, recommendation_ref
 from app.domain.text import canonical
 from app.store.memberships import Member
@@ -57,13 +57,15 @@ def make(
     fields: Sequence[GivenField] = (),
     seen: Collection[str] | None = None,
     id: uuid.UUID | None = None,
+    rev: int | None = None,
 ) -> Done:
     """A recommendation that rests on B<brief_number>:<number>, with these fields, all of one
     moment. Without a statement it has the words of the passage, without a title the beginning of
     what should be done.
 
     `seen` are those (references) that the actor knows to rest on the passage already: Stale, with
-    the others, when there are more. The same `id` again changes nothing.
+    the others, when there are more. The same `id` again changes nothing. `rev` is that of the
+    change of the brief with which it is one, and undone as one: the marking of its passage.
     """
     require(actor.role, USUAL)
     brief, highlight = passage_of(actor, brief_number, number)
@@ -74,7 +76,7 @@ def make(
     values = [field_value(actor, given, highlight, place, at) for at, given in enumerate(fields)]
     action = next((v["text"] for v in values if v["kind"] == "action" and v["text"]), "")
     wording = wording_of(
-        title or shortened(action or highlight.exact),
+        title or title_of(action or highlight.exact, brief.language),
         statement or shortened(highlight.exact, LONGEST_STATEMENT),
     )
     part = _joined(actor, highlight.id, place, stance, voice, admitted)
@@ -103,7 +105,7 @@ def make(
         changes |= field_changes(work, kind, own)
     save(actor, [row], changes, confirmed=True)
     whole = rows.state(actor.project_id, [row])
-    return recorded(actor, "make", row, {work.key("there"): False}, whole, brief)
+    return recorded(actor, "make", row, {work.key("there"): False}, whole, brief, rev)
 
 
 def join(
@@ -115,9 +117,11 @@ def join(
     stance: str = "supports",
     voice: str = "own",
     admitted: str = "",
+    rev: int | None = None,
 ) -> Done:
     """R<recommendation> rests on this passage, too. Stale when it does already. `admitted` is the
-    reason why one from outside the body counts; without it such a passage is shown, not counted."""
+    reason why one from outside the body counts; without it such a passage is shown, not counted.
+    `rev` as in `make`."""
     require(actor.role, USUAL)
     brief, highlight = passage_of(actor, brief_number, number)
     work = opened(actor, recommendation)
@@ -129,7 +133,7 @@ def join(
             current=known,
         )
     part = _joined(actor, highlight.id, place, stance, voice, admitted)
-    return changed(work, "join", {work.key("passage", highlight.id): part}, brief)
+    return changed(work, "join", {work.key("passage", highlight.id): part}, brief, rev)
 
 
 def leave(actor: Member, recommendation: int, brief_number: int, number: int) -> Done:
@@ -184,7 +188,7 @@ def _check_seen(
     if new:
         named = ", ".join(f"{ref} “{title}” by {name}" for ref, (title, name) in new.items())
         raise Stale(
-            f"{place} is in {named} already. Join it there, or make another one of these words.",
+            f"{place} is in {named} already. Look at it there, or make another one of these words.",
             current={ref: title for ref, (title, _) in new.items()},
         )
 

@@ -30,7 +30,7 @@ from app.domain.recommendations.kinds import (
     WITHDRAWN,
 )
 from app.domain.recommendations.record import comes_back
-from app.domain.recommendations.wording import shortened
+from app.domain.recommendations.wording import title_of
 from app.domain.references import recommendation_ref
 from app.store.memberships import Member
 from app.store.recommendations import rows
@@ -98,7 +98,8 @@ def split(
     words = next((part["text"] for part in fields.values() if part["kind"] == "action"), "")
     old = work.state
     wording = wording_of(
-        title or shortened(words or old[work.key("title")]), old[work.key("statement")]
+        title or (title_of(words) if words else old[work.key("title")]),
+        old[work.key("statement")],
     )
     row = Recommendation(
         project_id=actor.project_id,

@@ -119,10 +119,14 @@ def opened(
 
 
 def changed(
-    work: Opened, verb: str, changes: Mapping[str, Any], brief: LockedBrief | None = None
+    work: Opened,
+    verb: str,
+    changes: Mapping[str, Any],
+    brief: LockedBrief | None = None,
+    rev: int | None = None,
 ) -> Done:
     """Write the changes and their event; nothing where all is so already. What was done in a brief
-    is undone there, too."""
+    is undone there, too; `rev` as in `recorded`."""
     before = {key: work.state.get(key) for key in changes}
     after = dict(changes)
     if before == after:
@@ -130,7 +134,7 @@ def changed(
     touched = {recommendation_number(key.partition(".")[0]) for key in changes}
     there = [row for row in work.rows if row.number in touched]
     save(work.actor, there, after, confirmed=verb == "join")
-    return recorded(work.actor, verb, work.row, before, after, brief)
+    return recorded(work.actor, verb, work.row, before, after, brief, rev)
 
 
 def save(
@@ -163,9 +167,12 @@ def recorded(
     before: State,
     after: State,
     brief: LockedBrief | None = None,
+    rev: int | None = None,
 ) -> Done:
-    """The event of a change."""
+    """The event of a change, which is one with the change of the brief that has this `rev`."""
     ref = recommendation_ref(row.number)
+    if brief and rev is None:
+        rev = briefs.bump(actor.project_id, brief.id)
     record(
         actor,
         verb,
@@ -173,7 +180,7 @@ def recorded(
         row.id,
         ref=ref,
         brief_id=brief.id if brief else None,
-        rev=briefs.bump(actor.project_id, brief.id) if brief else None,
+        rev=rev,
         before=before,
         after=after,
     )

@@ -35,6 +35,7 @@ SAID = {
     "reinstate": "Put {ref} back.",
 }
 VERBS = tuple(SAID)
+DOTTED = {"tr", "az"}  # languages in which the capital of i keeps its dot
 
 
 def in_words(
@@ -65,6 +66,14 @@ def shortened(words: str, most: int = USUAL_TITLE) -> str:
         return line
     cut = line[: most - 1]
     return f"{(cut.rpartition(' ')[0] or cut).rstrip(' ,;:—–-')}…"
+
+
+def title_of(words: str, language: str = "") -> str:
+    """A title cut from the words, which begins with a capital letter where its script has them and
+    one letter is one letter; `language` is that of the words (ISO 639)."""
+    line = shortened(words)
+    first = "İ" if line[:1] == "i" and language in DOTTED else line[:1].upper()
+    return first + line[1:] if len(first) == 1 else line
 
 
 def to_ask(rows: Iterable[Recommendation], titles: Mapping[str, str]) -> str:

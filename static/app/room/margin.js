@@ -194,5 +194,5 @@ export function placeOf(start, end) {
   const rects = [...(range?.getClientRects() ?? [])].filter((rect) => rect.width > 0);
   const last = rects.at(-1) ?? new DOMRect();
   const row = (range.endContainer.parentElement).closest(".block").getBoundingClientRect();
-  return { top: rects[0]?.top ?? 0, bottom: last.bottom, right: last.right, beside: row.right };
+  return { top: rects[0]?.top ?? 0, bottom: last.bottom, right: last.right, left: row.left, beside: row.right };
 }

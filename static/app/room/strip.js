@@ -16,11 +16,12 @@ import { base, rangeOf, spanOf, theText } from "./text.js";
 const byId = (id) => document.getElementById(id);
 const strip = () => byId("strip");
 const box = () => byId("strip-join");
-const WIDE = matchMedia("(pointer: fine) and (min-width: 62rem)");
+const FINGERS = matchMedia("(pointer: coarse)"); // what has neither mouse nor touch has keys
+const WIDE = matchMedia("(not (pointer: coarse)) and (min-width: 62rem)");
 const GAP = 8; // pixels
 const STANCES = { "+": "supports", "~": "qualifies", "-": "opposes" };
 
-let job = null; // {number, id, span, tags, note, ref, version, back(), seen, offers, record, widened, beyond}
+let job = null; // {number, id, span, tags, note, ref, version, back(), seen, known, offers, record, widened, beyond}
 let found = []; // records to join, of what is typed
 let chosen = -1; // which of them
 let looking = Promise.resolve();
@@ -52,7 +53,7 @@ export function recommendWords(words) {
 
 function open(next) {
   if (job) close();
-  job = { ...next, record: newId(), seen: [], widened: false, beyond: null };
+  job = { ...next, record: newId(), seen: [], known: [], widened: false, beyond: null };
   const kept = left.get(placeName(job));
   if (kept) job.span = kept.span;
   job.widened = kept?.widened ?? false;
@@ -71,7 +72,7 @@ function open(next) {
   if (!strip().matches(":popover-open")) strip().showPopover();
   bringIntoView();
   settle();
-  (WIDE.matches ? box() : strip()).focus({ preventScroll: true });
+  (FINGERS.matches ? strip() : box()).focus({ preventScroll: true });
   job.offers = ask(job);
 }
 
@@ -92,6 +93,8 @@ async function ask(mine) {
 function tellKnown(known) {
   job.seen = known.map(({ ref }) => ref);
   byId("strip-known").hidden = !known.length;
+  job.known = known;
+  if (known.length && !box().value) byId("strip-make").firstElementChild.textContent = usual();
   const links = known.map(({ ref, title }) => Object.assign(document.createElement("a"), { href: toRecord(ref), textContent: `${ref} ${title}` }));
   byId("strip-known").replaceChildren("These words are in ", ...links.flatMap((link, at) => (at ? [", ", link] : [link])), " already.");
   const elsewhere = known.filter(({ passage }) => passage !== job.ref);
@@ -115,19 +118,23 @@ function bringIntoView() {
 function settle() {
   const element = strip();
   const place = placeOf(job.span.start, job.span.end);
+  if (WIDE.matches) element.classList.remove("docked"); // to see how wide it is beside
+  element.removeAttribute("style");
+  const { clientWidth } = document.documentElement;
   const width = element.offsetWidth;
-  const x = Math.min(place.beside + 4 * 16, innerWidth - width - GAP);
-  const docked = !WIDE.matches || x < place.beside + GAP;
+  const rightToLeft = theText().matches(":dir(rtl)");
+  const room = rightToLeft ? place.left : clientWidth - place.beside;
+  const away = Math.min(4 * 16, room - width - GAP); // from the passage
+  const docked = !WIDE.matches || away < GAP;
   element.classList.toggle("docked", docked);
   document.body.classList.toggle("above-strip", docked);
-  element.removeAttribute("style");
   if (docked) {
     const hidden = place.bottom + GAP - element.getBoundingClientRect().top;
     if (hidden > 0) scrollBy({ top: Math.min(hidden, place.top - 64), behavior: "instant" });
     return;
   }
   const top = Math.max(Math.min(place.top - GAP, innerHeight - element.offsetHeight - GAP), 48 + GAP);
-  element.style.left = `${(theText().matches(":dir(rtl)") ? GAP : x) + scrollX}px`;
+  element.style.left = `${(rightToLeft ? place.left - away - width : place.beside + away) + scrollX}px`;
   element.style.top = `${top + scrollY}px`;
 }
 
@@ -154,11 +161,24 @@ function cancel() {
 
 /* -- sending -------------------------------------------------------------------------------------- */
 
-async function make() {
+/** `knowing`: the button was pressed, which says when it makes another of the same words. */
+async function make(knowing = false) {
+  const mine = job;
   if (box().value.trim()) return join();
-  await job.offers;
+  await mine.offers;
+  if (job !== mine) return undefined;
+  if (mine.known.length && !knowing && !rows.isTouched()) return choose(mine);
   if (rows.asksForReason()) return undefined;
   return send(rows.fields());
+}
+
+/** Nothing is made twice in silence: of words that are in a record another is made by the button, which has the
+    focus now, or that one is joined where it rests on another highlight of them. */
+function choose({ known, ref }) {
+  const elsewhere = known.find(({ passage }) => passage !== ref);
+  const named = known.map((each) => each.ref).join(", ");
+  complain(`These words are in ${named} already. Enter makes another; Escape leaves it at that.`, "", elsewhere?.ref);
+  byId("strip-make").focus();
 }
 
 /** R7 as it is typed, or the record that is chosen among those with the words. */
@@ -179,10 +199,11 @@ async function send(said) {
   if (job !== mine) return;
   if (!answer.ok) return refuse(answer);
   const { number, hidden } = answer.body.highlight;
-  const more = mine.number ? "" : ", and once more the highlight";
+  const both = mine.number ? "it" : "it and the highlight";
   close(true);
   cardOf(number)?.querySelector(".ref").focus({ preventScroll: true });
-  say(`${answer.body.said} Ctrl+Z takes it back${more}.${hidden ? " The filter hides it." : ""}`, "Undo", undo);
+  const back = FINGERS.matches ? "" : ` Ctrl+Z takes ${both} back.`;
+  say(`${answer.body.said}${back}${hidden ? " The filter hides it." : ""}`, "Undo", undo);
 }
 
 /** The highlight, moved where that was asked for; or the words to be marked. */
@@ -196,9 +217,8 @@ function passage() {
 function refuse({ status, body: { message, fields, current } }) {
   for (const [kind, words] of Object.entries(fields ?? {})) rows.tell(kind, words, true);
   const refs = status === 409 && current && Object.keys(current).every((ref) => /^R\d+$/.test(ref)) ? Object.keys(current) : [];
-  job.seen.push(...refs);
-  complain(message, "", refs[0]);
-  if (refs.length) byId("strip-make").firstElementChild.textContent = "Make another";
+  if (refs.length) tellKnown([...job.known, ...refs.map((ref) => ({ ref, title: current[ref], passage: job.ref }))]);
+  complain(message);
   if (current?.version && job.number) job.version = current.version;
 }
 
@@ -208,7 +228,7 @@ function complain(message, widen = "", instead = "") {
   byId("strip-message").textContent = message;
   byId("strip-widen").hidden = !widen;
   byId("strip-instead").hidden = !instead;
-  byId("strip-instead").textContent = instead && `Join ${instead}`;
+  byId("strip-instead").textContent = instead && `Join ${instead} again`;
   byId("strip-instead").value = instead;
   if (message) byId("strip-problem").scrollIntoView({ block: "nearest" });
 }
@@ -226,6 +246,7 @@ async function settleCue() {
 /* -- the box: new, or join ------------------------------------------------------------------------ */
 
 const stance = () => byId("strip-form").elements.stance.value;
+const usual = () => (job.known.length ? "Make another" : "Make recommendation");
 
 function chooseStance(value) {
   byId("strip-form").elements.stance.value = value;
@@ -240,7 +261,7 @@ function onBox() {
   }
   complain("");
   byId("strip-fields").hidden = typed !== "";
-  byId("strip-make").firstElementChild.textContent = typed ? "Join" : "Make recommendation";
+  byId("strip-make").firstElementChild.textContent = typed ? "Join" : usual();
   looking = look(typed);
   return looking;
 }
@@ -340,11 +361,11 @@ function widen() {
 
 component("strip", (form, signal) => {
   const on = (id, kind, act) => byId(id).addEventListener(kind, act, { signal });
-  form.addEventListener("submit", (event) => { event.preventDefault(); make(); }, { signal });
+  form.addEventListener("submit", (event) => { event.preventDefault(); make(true); }, { signal });
   form.addEventListener("keydown", (event) => {
     if (!job || event.isComposing) return;
     const row = event.target.closest("[data-kind]");
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) make();
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) make(event.target === byId("strip-make"));
     else if (event.ctrlKey || event.metaKey || event.altKey) return;
     else if (event.target === box() && onBoxKey(event)) event.stopPropagation();
     else if (row && event.target.matches("input") && onRowKey(event, row)) event.stopPropagation();
@@ -372,10 +393,9 @@ component("strip", (form, signal) => {
     const row = event.target.closest("[data-kind]");
     if (!row || event.target.closest("button, select, .reason")) return;
     const input = row.querySelector(".says > input");
-    const byFinger = matchMedia("(pointer: coarse)").matches;
-    if (byFinger && rows.activeRow() === row.dataset.kind && event.target === input) return;
+    if (FINGERS.matches && rows.activeRow() === row.dataset.kind && event.target === input) return;
     event.preventDefault();
-    if (!byFinger) return input.focus({ preventScroll: true });
+    if (!FINGERS.matches) return input.focus({ preventScroll: true });
     document.activeElement.blur();
     rows.activate(row.dataset.kind);
   }, { signal });

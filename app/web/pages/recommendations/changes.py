@@ -50,7 +50,7 @@ def _confidence(actor: Member, number: int) -> Done:
 
 def _join(actor: Member, number: int) -> Done:
     n, m = passage_typed()
-    return actions.join(actor, number, n, m, **_stance())
+    return actions.join(actor, number, n, m, rev=None, **_stance())
 
 
 def _ask(actor: Member, number: int) -> Done:

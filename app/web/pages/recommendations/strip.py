@@ -80,15 +80,16 @@ def find(actor: Member, n: int) -> ResponseReturnValue:
 def make(actor: Member, n: int) -> ResponseReturnValue:
     """Make a recommendation, or `join` one (R7), of a highlight: `highlight` is its number, with
     `start`, `end` and `exact` where its ends are to be moved first; without a number these words
-    are marked first."""
+    are marked first. Both are one change, and undone as one."""
     form = request.form
     marked = _marked(actor, n)
     m = marked.number if marked else form.get("highlight", 0, number)
+    rev = marked.brief.rev if marked and marked.fresh else None
     said = {
         name: form.get(name, usual) for name, usual in (("stance", "supports"), ("voice", "own"))
     }
     if joined := form.get("join", "").strip():
-        done = actions.join(actor, _record(joined), n, m, **said)
+        done = actions.join(actor, _record(joined), n, m, rev=rev, **said)
         words = f"{passage_ref(n, m)} is in {done.ref}."
     else:
         passage = passage_at(actor, n, m)
@@ -100,6 +101,7 @@ def make(actor: Member, n: int) -> ResponseReturnValue:
             fields=list(given_fields(passage)),
             seen=form.getlist("seen"),
             id=form.get("id", type=uuid.UUID),
+            rev=rev,
             **said,
         )
         words = f"{done.ref} made."
@@ -110,7 +112,7 @@ def make(actor: Member, n: int) -> ResponseReturnValue:
         replace(change, brief=brief),
         201 if done.fresh else 200,
         words,
-        steps=done.fresh + (marked is not None and marked.fresh),
+        steps=int(done.fresh or rev is not None),
     )
 
 
