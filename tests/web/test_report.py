@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from app.actions import recommendations as act
 from app.actions.matrix import write_cell
+from app.domain.recommendations.kinds import GivenField
 from app.store import filters, syntheses
 from app.store.database import change
 from app.writers import WRITERS
@@ -205,10 +206,14 @@ def test_a_long_report_shows_the_first_recommendations_of_each_tag_and_leads_to_
 ) -> None:
     monkeypatch.setattr("app.web.pages.report.MOST_WHOLE", 3)
     monkeypatch.setattr("app.web.pages.report.A_SECTION", 2)
+    monkeypatch.setattr("app.web.pages.report.MOST_RUNS", 4)
     with app.app_context(), change():
         for _ in range(4):
-            act.make(marked.member("ben"), 1, 1)
+            act.make(marked.member("ben"), 1, 1, fields=[GivenField("when", "not_stated")])
     found = page(marked)
+    assert "Quill 2019a: by when (R1, … The downloads hold all of it." in re.sub(
+        r"<[^>]+>", "", found
+    )
     assert re.findall(r'<article class="record" id="(r\d)"', found) == ["r1", "r2"]
     assert "2 of 4 recommendations are shown here; the downloads hold all of them." in found
     assert "3 of 4 rows are shown here; the downloads hold all of them." in found

@@ -81,6 +81,7 @@ pages = Blueprint("report", __name__)
 
 ASKED = ("parts", "without", "notes", "profile")  # of an address
 MOST_WHOLE = 200  # passages, recommendations, rows up to which the page shows all of them
+MOST_RUNS = 400  # pieces of one text
 A_SECTION = 20  # passages and recommendations of a tag on the page of a longer one
 LARGE = 1_000  # passages, as most formats have it
 # Of the server's threads, how many may wait at the same time for plain links.
@@ -111,6 +112,8 @@ class OnThePage:
         for part in parts:
             if isinstance(part, WideTable):
                 yield self._first_rows(part)
+            elif isinstance(part, Prose):
+                yield self._first_words(part)
             elif not isinstance(part, Record) or part.id not in self._further:
                 yield part
             elif part is records[self.most]:
@@ -129,6 +132,12 @@ class OnThePage:
             for row in rows
         )
         return replace(table, rows=tuple(led), note=" ".join(filter(None, (said, table.note))))
+
+    def _first_words(self, prose: Prose) -> Prose:
+        """A list of recommendations within a text can be as long as that of all."""
+        led = tuple(map(self._led, prose.text[:MOST_RUNS]))
+        more = (Run("… The downloads hold all of it."),) if len(prose.text) > MOST_RUNS else ()
+        return replace(prose, text=(*led, *more))
 
     def _led(self, run: Run) -> Run:
         """What leads to a recommendation that is not on the page leads to its own."""

@@ -376,7 +376,7 @@ class _Docx:
         checks = "".join(run(f"\n{label}: {value}", small) for label, value in entry.checks)
         before = run(f"{entry.ref}  ") if entry.ref else ""
         style = self._styles["list bullet" if entry.ref else "source entry"]
-        return self._runs(entry.text, style, before, after=checks)
+        return self._runs(entry.text, style, before, "<w:keepLines/>", after=checks)
 
     def _runs(
         self, runs: Runs, style: str, before: str = "", properties: str = "", after: str = ""
