@@ -323,7 +323,7 @@ def test_one_is_made_on_the_page_of_a_highlight(app: Flask, marked: Marked) -> N
         ("action", "stated", "count every rifle"),
         ("when", "not_stated", ""),
     ]
-    assert (found.title, found.statement, found.open) == ("count every rifle", DEPOTS, ())
+    assert (found.title, found.statement, found.open) == ("Count every rifle", DEPOTS, ())
     edit = page(marked, "/briefs/1/highlights/1/edit")
     assert "It is in R1. Make a recommendation" in text(edit)
 
