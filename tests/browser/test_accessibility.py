@@ -86,6 +86,9 @@ ELSEWHERE = {
     "filters.in_page",  # likewise
     "search.in_brief",  # likewise
     "search.words",  # likewise
+    "strip.offers",  # likewise
+    "strip.find",  # likewise
+    "strip.undecided",  # likewise
     "setup.setup",  # exists only before there is an account: its own test below
     "briefs.original",
     "work.table",

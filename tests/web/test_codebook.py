@@ -232,7 +232,7 @@ def test_every_text_of_a_tag_stands_on_its_pages_and_in_the_report(study: Study)
     for path, element in (
         ("/codebook", "dl.rules, .entry-text > p"),
         ("/codebook/tags/ports", "dl.facts"),
-        ("/report?parts=codebook", "dl.codebook"),
+        ("/report?profile=audit", "dl.codebook"),
     ):
         shown = html.fromstring(viewer.get(study.url(path)).text).cssselect(element)
         words = " ".join(" ".join(each.text_content().split()) for each in shown)

@@ -144,7 +144,7 @@ def _quoted(leads: Callable[[str], bool], quote: Quotation) -> Markup:
     """A quotation on a line with its citation, which alone stands here where it is elsewhere."""
     passage = quote.passage
     said = [f"<cite><bdi>{in_html(passage.citation_runs)}</bdi></cite>"]
-    said += [escape(text) for text in (quote.label, quote.more) if text]
+    said += [f"<bdi>{escape(text)}</bdi>" for text in (quote.label, quote.more) if text]
     if quote.ref:
         said.insert(1, _reference(passage))
     if quote.see:
