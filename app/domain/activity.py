@@ -93,6 +93,7 @@ WORDS = {
     ("synthesis", "write"): "wrote on the synthesis of {ref}",
     ("synthesis", "confirm"): "said that the synthesis of {ref} still holds",
     ("synthesis", "undo"): "took back that the synthesis of {ref} still holds",
+    ("synthesis", "redo"): "said again that the synthesis of {ref} still holds",
     ("report", "edit"): "changed what the report says",
     ("report", "undo"): "undid a change of what the report says",
     ("report", "redo"): "did a change of what the report says again",

@@ -72,13 +72,15 @@ RECORDED = {
     "tag": "add edit move retire reinstate merge",
     "filter": "add edit remove",
     "work": "bring_in take_back",
-    "synthesis": "write",
-    "report": "edit undo redo",
+    "synthesis": "write confirm undo redo",
+    "report": "edit undo redo hand_in",
     "recommendation": (
         "make join leave stance bind supply not_stated clear edit strength confidence ask answer "
-        "respond link unlink merge split withdraw reinstate undo redo"
+        "respond link unlink merge split confirm withdraw reinstate undo redo"
     ),
-    "origin": "share part",
+    "cue": "settle undo redo",
+    "cell": "chart draft nothing_found confirm clear undo redo",
+    "origin": "share keep_apart part",
 }
 
 
