@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.actions.undoable import Undoable
 from app.domain.errors import Invalid, Missing, Stale
 from app.domain.permissions import require
+from app.domain.recommendations.basis import MESSAGE
 from app.domain.references import recommendation_number
 from app.domain.report.settings import (
     FORMS,
     MESSAGES,
     MOST_MESSAGES,
+    KeyMessageText,
     ReportSettings,
     checked,
     checked_messages,
 )
 from app.domain.report.synthesis import Problem, check, references
 from app.domain.undo import State, Step
-from app.store import events, passages
+from app.store import basis, events, passages
 from app.store import report_settings as store
 from app.store.memberships import Member
 from app.store.tables.columns import new_id
+
+RESTED = "rested"  # of an event: by key message, what it rested on
 
 
 def write_report(
@@ -43,7 +48,8 @@ def write_report(
 
 def write_messages(actor: Member, said: Sequence[tuple[str, str, str]], seen: str) -> None:
     """Key messages, each a text, references such as “R2, R7” and a confidence; an empty text is
-    none. Raises as `write_report` does."""
+    none. Each rests from now on on the passages that it cites, as they are: whoever saves what they
+    say says that it holds, also of one that stays as it was. Raises as `write_report` does."""
     require(actor.role, "edit_report")
     if sum(bool(text.strip()) for text, _, _ in said) > MOST_MESSAGES:
         raise Invalid(f"A page holds {MOST_MESSAGES} key messages. Leave the others out.")
@@ -55,7 +61,24 @@ def write_messages(actor: Member, said: Sequence[tuple[str, str, str]], seen: st
     ids = [*known, *(new_id() for _ in said[len(known) :])][: len(said)]
     messages = checked_messages(said, live, ids)
     _problems(actor, {f"text-{n}": text for n, (text, _, _) in enumerate(said, 1)})
-    _save(actor, before, MESSAGES, {MESSAGES: {"items": [each.kept() for each in messages]}})
+    said_now = {MESSAGES: {"items": [each.kept() for each in messages]}}
+    rested = _rest(actor, before, messages)
+    _save(actor, before, MESSAGES, said_now, rested)
+
+
+def confirm_message(actor: Member, number: int, seen: str) -> bool:
+    """The key message at this place, from 1, still holds, as what it cites is now; whether there
+    was anything to confirm. Raises Missing, and Stale as `write_report` does."""
+    require(actor.role, "edit_report")
+    before = store.looked_at(actor.project_id, _seen(actor, MESSAGES, seen))
+    if not 0 < number <= len(before.messages):
+        raise Missing("There is no such key message.")
+    message = before.messages[number - 1]
+    if not message.needs_a_look:
+        return False
+    rested = _rest(actor, before, before.messages, only=message)
+    _record(actor, "confirm", MESSAGES, *rested)
+    return True
 
 
 def _seen(actor: Member, form: str, seen: str) -> ReportSettings:
@@ -84,42 +107,86 @@ def _problems(actor: Member, written: Mapping[str, str]) -> tuple[Problem, ...]:
     return tuple(problems)
 
 
-def _save(actor: Member, before: ReportSettings, form: str, said: State) -> None:
+def _save(
+    actor: Member,
+    before: ReportSettings,
+    form: str,
+    said: State,
+    rested: tuple[State, State] = ({}, {}),
+) -> None:
+    """With what key messages `rested` on, before and after, where that is another thing."""
     was = before.kept(form)
     changed = {name: value for name, value in said.items() if value != was[name]}
-    if not changed:
-        return
-    store.put(actor.project_id, actor.user_id, changed)
-    events.record(
-        actor,
-        "edit",
-        "report",
-        actor.project_id,
-        ref=FORMS[form].label,
-        before={name: was[name] for name in changed},
-        after=changed,
-    )
+    if changed:
+        store.put(actor.project_id, actor.user_id, changed)
+    if changed or rested[0] != rested[1]:
+        old = {name: was[name] for name in changed}
+        _record(actor, "edit", form, {**old, **rested[0]}, {**changed, **rested[1]})
+
+
+def _record(actor: Member, verb: str, form: str, before: State, after: State) -> None:
+    label = FORMS[form].label
+    events.record(actor, verb, "report", actor.project_id, ref=label, before=before, after=after)
+
+
+def _rest(
+    actor: Member,
+    before: ReportSettings,
+    messages: Sequence[KeyMessageText],
+    only: KeyMessageText | None = None,
+) -> tuple[State, State]:
+    """Each, or `only` one, rests on the passages that it cites, as they are now, and one that is
+    there no more on nothing; the states before and after, empty where they are the same."""
+    ids = {each.id for each in (*before.messages, *messages)}
+    was = basis.bases(actor.project_id, MESSAGE, ids)
+    texts = {each.id: each.text for each in messages}
+    for id in [only.id] if only else ids:
+        refs = references(texts.get(id, ""))
+        said = basis.now_of(actor.project_id, refs) if refs else []
+        known = {ref: each._replace(by=None) for ref, each in was.get(id, {}).items()}
+        if known != {each.ref: each for each in said}:
+            basis.put(actor.project_id, MESSAGE, id, actor.user_id, said, whole=True)
+    now = basis.bases(actor.project_id, MESSAGE, ids)
+    return ({}, {}) if was == now else (_rested_state(was), _rested_state(now))
+
+
+def _rested_state(rested: basis.Bases) -> State:
+    """By id of each key message that rests on anything."""
+    return {RESTED: {str(id): basis.state(on.values()) for id, on in rested.items()}}
 
 
 def _find(actor: Member, _brief: object, _step: Step) -> ReportSettings:
     return store.settings(actor.project_id, to_change=True)
 
 
-def _state(_actor: Member, found: ReportSettings) -> State:
-    return {name: value for form in FORMS for name, value in found.kept(form).items()}
+def _state(actor: Member, found: ReportSettings) -> State:
+    said = {name: value for form in FORMS for name, value in found.kept(form).items()}
+    ids = [each.id for each in found.messages]
+    return {**said, **_rested_state(basis.bases(actor.project_id, MESSAGE, ids))}
 
 
-def _put(actor: Member, _found: ReportSettings, state: State | None) -> None:
+def _put(actor: Member, found: ReportSettings, state: State | None) -> None:
     changes: dict[str, Any] = dict(state or {})
-    store.put(actor.project_id, actor.user_id, changes)
+    rested = changes.pop(RESTED, None)
+    if changes:
+        store.put(actor.project_id, actor.user_id, changes)
+    if rested is not None:
+        for id in {*rested, *(str(each.id) for each in found.messages)}:
+            owner = (actor.project_id, MESSAGE, uuid.UUID(id))
+            basis.put(*owner, actor.user_id, [], whole=True)
+            basis.put_state(*owner, rested.get(id, {}))
 
 
 UNDO = Undoable(
     kind="report",
-    verbs=("edit",),
+    verbs=("edit", "confirm"),
     permission="edit_report",
     find=_find,
     state=_state,
     put=_put,
-    says=lambda _actor, step: f"Changed in the report: {step.ref}.",
+    says=lambda _actor, step: (
+        "A key message still holds."
+        if step.verb == "confirm"
+        else f"Changed in the report: {step.ref}."
+    ),
 )

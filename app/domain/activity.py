@@ -95,6 +95,7 @@ WORDS = {
     ("synthesis", "undo"): "took back that the synthesis of {ref} still holds",
     ("synthesis", "redo"): "said again that the synthesis of {ref} still holds",
     ("report", "edit"): "changed what the report says",
+    ("report", "confirm"): "said that a key message still holds",
     ("report", "undo"): "undid a change of what the report says",
     ("report", "redo"): "did a change of what the report says again",
 }

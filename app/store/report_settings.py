@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from app.domain.activity import ChangeRow
+from app.domain.passages import Passage
+from app.domain.recommendations.basis import MESSAGE
 from app.domain.recommendations.kinds import LIVE
 from app.domain.report.settings import FORMS, NOTHING_SAID, ReportSettings, from_kept
+from app.domain.report.synthesis import references
+from app.store import basis
 from app.store.database import db, run
 from app.store.tables import people as tables
 from app.store.tables.columns import now
@@ -37,6 +42,20 @@ def settings(project_id: uuid.UUID, *, to_change: bool = False) -> ReportSetting
     *texts, messages, editor = row
     said = dict(zip(_TEXTS, texts, strict=True))
     return ReportSettings(**said, messages=from_kept(messages), editor=editor)
+
+
+def looked_at(
+    project_id: uuid.UUID, said: ReportSettings, known: Mapping[str, Passage] | None = None
+) -> ReportSettings:
+    """With why each key message needs a look. `known` are passages that were read already, by
+    reference. No statement where none cites anything, else two, and two more where something that
+    one rested on is not known."""
+    about = {each.id: () for each in said.messages if references(each.text)}
+    if not about:
+        return said
+    found = basis.looked_at(project_id, MESSAGE, about, basis.tags(project_id), known)
+    told = (each._replace(needs_a_look=found.get(each.id, ())) for each in said.messages)
+    return replace(said, messages=tuple(told))
 
 
 def put(project_id: uuid.UUID, user_id: uuid.UUID, changes: Mapping[str, Any]) -> None:
@@ -76,7 +95,7 @@ def changes(project_id: uuid.UUID, part: str, most: int = 10) -> list[ChangeRow]
         .where(
             Event.project_id == project_id,
             Event.kind == "report",
-            Event.verb == "edit",
+            Event.verb.in_(("edit", "confirm")),
             Event.ref == part,
         )
         .order_by(Event.id.desc())

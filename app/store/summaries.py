@@ -28,7 +28,7 @@ from app.domain.report.summary import Summary, build, cite, cite_evidence
 from app.domain.report.synthesis import references
 from app.domain.report.themes import standing
 from app.domain.tags import Tag
-from app.store import briefs, codebook, matrix
+from app.store import briefs, codebook, matrix, report_settings
 from app.store import recommendations as stored
 from app.store.briefs import BLOCK_COLUMNS, placed_blocks
 from app.store.database import db
@@ -40,7 +40,6 @@ from app.store.passages import by_reference, page, passages
 from app.store.passages import texts as texts_by_ref
 from app.store.progress import read_through
 from app.store.projects import history, own_style
-from app.store.report_settings import settings
 from app.store.syntheses import looked_at, syntheses
 from app.store.tables.briefs import Block, Brief, Highlight, Revision
 from app.store.tables.people import Project
@@ -108,8 +107,9 @@ def summary(
     said of its passages is of the `choices`, where notes of the handle `reader` are their own. It
     has with `texts` the whole texts of the briefs, with `changes` the record of the project, with
     `recommendations` those that rest on a selected passage, or all where nothing is asked, what of
-    the matrix is selected and why a synthesis needs a look; `final` where it is handed in; and no
-    passages for a file that holds none, of which most of the time would go into reading them.
+    the matrix is selected and why a synthesis or a key message needs a look; `final` where it is
+    handed in; and no passages for a file that holds none, of which most of the time would go into
+    reading them.
     """
     project_id = selection.project_id
     rows: list[Passage] = []
@@ -118,12 +118,13 @@ def summary(
     if rows and "answers" in choices:
         rows = answered(rows, selection.conditions)
     written = syntheses(project_id)
-    said = settings(project_id) if recommendations else NOTHING_SAID
+    said = report_settings.settings(project_id) if recommendations else NOTHING_SAID
     cells = matrix.rows(project_id) if recommendations else None
     texts_citing = [each.text for each in written]
     texts_citing += [cell.text for cell in cells.kept] if cells else []
     refs = {ref for text in texts_citing for ref in references(text)}
     cited = _cited(project_id, refs.union(said.cited), rows, address)
+    known = {row.ref: row for row in (*cited, *rows)}
     whole = texts_of(project_id) if texts else []
     record, left_out = history(project_id) if changes else ([], 0)
     made = build(
@@ -146,8 +147,8 @@ def summary(
         recommendations=_recommendations(selection, address) if recommendations else (),
         origins=stored.origins(project_id) if recommendations else (),
         cells=cells,
-        settings=said,
-        looks=looked_at(project_id, {row.ref: row for row in rows}) if recommendations else {},
+        settings=report_settings.looked_at(project_id, said, known),
+        looks=looked_at(project_id, known) if recommendations else {},
         final=final,
     )
     return replace(

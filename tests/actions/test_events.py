@@ -43,6 +43,7 @@ from app.store import briefs as stored_briefs
 from app.store import recommendations as stored_recommendations
 from app.store.database import change, db
 from app.store.hand_ins import WrittenFile
+from app.store.report_settings import settings
 from app.store.tables.columns import new_id, now
 from app.store.tables.people import Event, Invitation
 from app.store.tables.recommendations import Basis
@@ -150,6 +151,12 @@ def test_every_action_asks_who_may_and_writes_its_line(
         rested = sa.delete(Basis).where(Basis.owner_kind == "cell", Basis.ref == "B1:1")
         db.session.execute(rested)
         matrix.confirm_cell(lead, 1, "monitoring", 3)
+
+    def confirm_message() -> None:
+        """As if its passage had had other words."""
+        rested = sa.update(Basis).where(Basis.owner_kind == "message").values(words="one rifle")
+        db.session.execute(rested)
+        report.confirm_message(lead, 1, settings(lead.project_id).seen("messages"))
 
     def withdraw() -> None:
         invitation = db.session.scalars(sa.select(Invitation.id)).one()
@@ -278,7 +285,8 @@ def test_every_action_asks_who_may_and_writes_its_line(
         ("report.write_report", "report", "edit", lambda: report.write_report(
             lead, "cover", {"title": "Depots"}, NOTHING_SAID.seen("cover"))),
         ("report.write_messages", "report", "edit", lambda: report.write_messages(
-            lead, [("Guard.", "", "")], NOTHING_SAID.seen("messages"))),
+            lead, [("Guard [B1:2].", "", "")], NOTHING_SAID.seen("messages"))),
+        ("report.confirm_message", "report", "confirm", confirm_message),
         ("people.invite", "person", "invite",
             lambda: people.invite(lead, role="viewer", days=1, now=now())),
         ("people.revoke", "invitation", "withdraw", withdraw),

@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from app.actions.briefs import rezone_block
+from app.actions.highlights import adjust_highlight, remove_highlight, restore_highlight
 from app.actions.recommendations import make
-from app.actions.report import write_messages, write_report
+from app.actions.report import confirm_message, write_messages, write_report
 from app.actions.undo import take_back
 from app.domain.errors import Forbidden, Invalid, Missing, Stale, TooLarge
 from app.domain.report.settings import MESSAGES, NOTHING_SAID, ReportSettings
 from app.store import report_settings as store
 from app.store.database import change, db
+from app.store.highlight_rows import with_id
 from app.store.tables.people import Event
 from tests.fixtures.marked import Marked
 
@@ -128,3 +131,88 @@ def test_what_cannot_be_kept_is_refused_in_words(marked: Marked) -> None:
 def test_what_of_markdown_is_not_understood_is_said(marked: Marked) -> None:
     (said,) = write(marked, "introduction", introduction="# Why\n\nWe **read** [B1:1].")
     assert said.startswith("Printed as it is typed: a heading.")
+
+
+def looks(marked: Marked) -> list[list[tuple[str, ...]]]:
+    db.session.expire_all()
+    said = store.looked_at(marked.project_id, now(marked)).messages
+    return [[(c.kind, c.on, c.was, c.now) for c in each.needs_a_look] for each in said]
+
+
+def reword(marked: Marked, quote: str) -> None:
+    """Of B1:1."""
+    row = with_id(marked.project_id, marked.highlights["B1:1"])
+    assert row
+    with change():
+        span = marked.study.span(quote)
+        adjust_highlight(marked.member("ana"), 1, 1, *span, quote, row.version)
+
+
+WORDS, OTHER = "count every rifle in the depots", "every rifle in the depots"
+REWORDED = ("reworded", "B1:1", WORDS, OTHER)
+
+
+def test_a_key_message_rests_on_what_it_cites(marked: Marked) -> None:
+    ana = marked.member("ana")
+    say(marked, ("Count [B1:1].", "", ""), ("Guard [B1:2, B1:1].", "", ""), ("Pay.", "", ""))
+    assert looks(marked) == [[], [], []]
+    with change():
+        remove_highlight(ana, 1, 3)
+    assert looks(marked) == [[], [], []]  # none cites it
+    reword(marked, OTHER)
+    with change():
+        remove_highlight(ana, 1, 2)
+    first, second, third = looks(marked)
+    assert first == [REWORDED]
+    assert [each[:2] for each in second] == [("reworded", "B1:1"), ("removed", "B1:2")]
+    assert third == []
+    reword(marked, WORDS)
+    with change():
+        restore_highlight(ana, 1, 2)
+    assert looks(marked) == [[], [], []]
+    with change():
+        rezone_block(ana, 1, 1, "caption")
+    assert ("rezoned", "B1:1", "Text", "Caption") in looks(marked)[0]
+
+
+def test_that_a_key_message_still_holds_is_said_of_it_alone_and_taken_back(marked: Marked) -> None:
+    say(marked, ("Count [B1:1].", "", ""), ("All of them [B1:1].", "", ""))
+    seen = now(marked).seen(MESSAGES)
+    ben = marked.member("ben")
+    with change():
+        assert not confirm_message(ben, 1, seen)
+    reword(marked, OTHER)
+    assert looks(marked) == [[REWORDED], [REWORDED]]
+    with change():
+        assert confirm_message(ben, 2, seen)
+    assert looks(marked) == [[REWORDED], []]
+    assert [each.verb for each in events()] == ["edit", "confirm"]
+    with change():
+        assert take_back(ben, events()[-1].id).said == "A key message still holds."
+    assert looks(marked) == [[REWORDED], [REWORDED]]
+    with pytest.raises(Missing), change():
+        confirm_message(ben, 3, seen)
+    with pytest.raises(Stale), change():
+        confirm_message(ben, 1, "another")
+
+
+def test_whoever_saves_key_messages_says_that_they_hold_and_an_undo_takes_that_back(
+    marked: Marked,
+) -> None:
+    same, other = ("Count [B1:1].", "", ""), ("Guard [B1:1].", "", "")
+    say(marked, same, other)
+    say(marked, same, other)
+    assert len(events()) == 1
+    reword(marked, OTHER)
+    say(marked, same, other)
+    assert looks(marked) == [[], []]
+    assert len(events()) == 2
+    with change():
+        take_back(marked.member("ben"), events()[-1].id)
+    assert looks(marked) == [[REWORDED], [REWORDED]]
+    say(marked, ("Count them.", "", ""))
+    assert looks(marked) == [[]]
+    with change():
+        take_back(marked.member("ben"), events()[-1].id)
+    assert [each.text for each in now(marked).messages] == [same[0], other[0]]
+    assert looks(marked) == [[REWORDED], [REWORDED]]

@@ -306,7 +306,7 @@ def _recommend(lead: Member, mark: str) -> None:
         write_report(
             lead, "cover", {"title": f"Depots{mark}", "date": "2026"}, NOTHING_SAID.seen("cover")
         )
-        write_messages(lead, [(f"Count{mark}.", "R1", "low")], NOTHING_SAID.seen("messages"))
+        write_messages(lead, [(f"Count [B1:5]{mark}.", "R1", "low")], NOTHING_SAID.seen("messages"))
 
 
 def _chart(lead: Member, mark: str) -> None:
@@ -484,6 +484,9 @@ def asked(two: Two) -> Iterator[tuple[str, object]]:
             p, recommendations.recommendation(p, 1)
         ),
         "report_settings.settings": lambda: report_settings.settings(p),
+        "report_settings.looked_at": lambda: report_settings.looked_at(
+            p, report_settings.settings(p)
+        ),
         "report_settings.live": lambda: report_settings.live(p, [1, 2, 9]),
         "report_settings.changes": lambda: report_settings.changes(p, "Cover"),
         "projects.settings": lambda: projects.settings(p),

@@ -8,9 +8,11 @@ from html import unescape
 import pytest
 from werkzeug.test import TestResponse
 
+from app.actions.highlights import adjust_highlight, remove_highlight
 from app.actions.recommendations import make
 from app.domain.report.settings import FORMS
 from app.store.database import change
+from app.store.highlight_rows import with_id
 from tests.fixtures.marked import Marked
 
 PATH = "/report/texts/"
@@ -133,3 +135,42 @@ def test_a_change_is_taken_back_on_its_page(marked: Marked) -> None:
 def test_a_text_from_right_to_left_is_one_on_the_report(marked: Marked) -> None:
     send(marked, "introduction", introduction="راقبوا الحدود")
     assert '<p dir="auto">راقبوا الحدود' in report(marked)
+
+
+def test_a_key_message_says_that_what_it_cites_has_changed(marked: Marked) -> None:
+    send(marked, "messages", **{"text-1": "Pay.", "text-2": "Count [B1:1]. **Guard** [B1:2]."})
+    assert "needs a look" not in page(marked, "messages").lower()
+    assert "Needs a look:" not in report(marked, profile="working")
+    words = "every rifle in the depots"
+    with marked.study.app.app_context(), change():
+        ana, rows = marked.member("ana"), marked.highlights
+        row = with_id(marked.project_id, rows["B1:1"])
+        assert row
+        adjust_highlight(ana, 1, 1, *marked.study.span(words), words, row.version)
+        remove_highlight(ana, 1, 2)
+    html = page(marked, "messages")
+    look = html.split('aria-labelledby="look-2"')[1].split("</section>")[0]
+    assert "look-1" not in html
+    for said in ("Key message 2 needs a look", "B1:1 has other words.", "B1:2 was removed."):
+        assert said in look
+    assert f"count {words}" in look
+    assert f">{words}<" in look
+    printed = "Needs a look: B1:1 has other words; Needs a look: B1:2 was removed"
+    assert printed in report(marked, profile="working")
+    assert "Needs a look" not in report(marked, profile="hand-in").split('id="messages"')[1]
+    to_hand_in = "/hand-ins/new?profile=hand-in"
+    lead = marked.study.client("lead")
+    asked = unescape(lead.get(marked.study.url(to_hand_in)).text)
+    assert "2 passages that need a look" in asked
+    assert "Key message 2: <bdi>Count [B1:1]." in asked
+    (action,) = re.findall(r'action="([^"]+/confirmation)"', html)
+    client = marked.study.client("analyst")
+    assert client.post(action, data={"version": "another"}).status_code == 409
+    assert client.post(action, data={"version": seen(marked, "messages")}).status_code == 303
+    again = page(marked, "messages")
+    assert 'id="look-' not in again
+    assert "said that one still holds" in again
+    assert "need a look" not in unescape(lead.get(marked.study.url(to_hand_in)).text)
+    taken_back = re.findall(r'action="([^"]+/removal)"', again)[0]
+    assert client.post(taken_back).status_code == 303
+    assert "Key message 2 needs a look" in page(marked, "messages")

@@ -216,6 +216,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET", f"{P}/report"): members(200),
     ("GET", f"{P}/report/texts/<chapter>"): analysts(200),
     ("POST", f"{P}/report/texts/<chapter>"): analysts(409),
+    ("POST", f"{P}/report/texts/messages/<int:n>/confirmation"): analysts(409),
     ("POST", f"{P}/report/texts/<chapter>/changes/<uuid:event_id>/removal"): analysts(404),
     ("POST", f"{P}/report"): members(303),
     ("GET", f"{P}/report/<format>"): members(200),

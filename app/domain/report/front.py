@@ -183,7 +183,9 @@ def _message(
 
 
 def _flags(each: KeyMessageText, behind: Collection[Recommendation]) -> Iterator[str]:
-    """What of its recommendations needs a look, or stands no more in the report."""
+    """What of it, or of its recommendations, needs a look, or stands no more in the report."""
+    for cause in each.needs_a_look:
+        yield f"Needs a look: {cause.said.removesuffix('.')}"
     if to_look_at := [row.ref for row in behind if row.needs_a_look]:
         yield f"Needs a look: {listed(to_look_at)}"
     printed = {row.number for row in behind}

@@ -6,8 +6,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from app.domain.recommendations.basis import CELL, OF_PASSAGES, RECOMMENDATION, SYNTHESIS
+from app.domain.recommendations.basis import (
+    CELL,
+    MESSAGE,
+    OF_PASSAGES,
+    RECOMMENDATION,
+    SYNTHESIS,
+)
+from app.domain.recommendations.wording import shortened
 from app.domain.report.matrix import SummaryCell
+from app.domain.report.settings import KeyMessageText
 from app.domain.report.summary import Summary
 from app.domain.report.themes import standing
 from app.domain.report.wording import count, listed
@@ -39,9 +47,9 @@ class Unsettled(NamedTuple):
 
 
 class ToSettle(NamedTuple):
-    """Something of the report: a recommendation, whose `ref` is “R7”, the synthesis of a tag or a
-    cell of the matrix (`kind` is one of RECOMMENDATION, SYNTHESIS, CELL), and what is open in it
-    and why it needs a look, in words."""
+    """Something of the report: a recommendation, whose `ref` is “R7”, the synthesis of a tag, a
+    cell of the matrix or a key message (`kind` is one of RECOMMENDATION, SYNTHESIS, CELL, MESSAGE),
+    and what is open in it and why it needs a look, in words."""
 
     kind: str
     ref: str
@@ -52,6 +60,9 @@ class ToSettle(NamedTuple):
 
 def to_settle(summary: Summary) -> Iterator[ToSettle]:
     """What of the report is open or needs a look, in its order."""
+    for number, message in _messages(summary):
+        said = tuple(each.said for each in message.needs_a_look)
+        yield ToSettle(MESSAGE, f"Key message {number}", shortened(message.text), (), said)
     for row in standing(summary):
         if row.open or row.needs_a_look:
             said = tuple(each.said for each in row.needs_a_look)
@@ -77,10 +88,19 @@ def unsettled(summary: Summary) -> Unsettled:
     rows = standing(summary)
     causes = {each for row in rows for each in row.needs_a_look}
     causes |= {each for tag in _syntheses(summary) for each in summary.looks[tag.slug]}
+    causes |= {each for _, message in _messages(summary) for each in message.needs_a_look}
     named = {(each.kind in OF_PASSAGES, each.on) for each in causes}
     passages = sum(of_passage for of_passage, _ in named)
     others = len(named) - passages + sum(1 for _ in _cells(summary))
     return Unsettled(sum(len(row.open) for row in rows), passages, others)
+
+
+def _messages(summary: Summary) -> Iterator[tuple[int, KeyMessageText]]:
+    """By place, the key messages in the report that need a look."""
+    if "messages" in summary.choices:
+        for number, message in enumerate(summary.settings.messages, 1):
+            if message.needs_a_look:
+                yield number, message
 
 
 def _syntheses(summary: Summary) -> Iterator[Tag]:

@@ -13,6 +13,7 @@ from app.domain.briefs import NOT_KEPT
 from app.domain.details import is_partial_date
 from app.domain.errors import Invalid, TooLarge
 from app.domain.people import one_line
+from app.domain.recommendations.basis import Cause
 from app.domain.recommendations.kinds import CONFIDENCES
 from app.domain.references import recommendation_number, recommendation_ref
 from app.domain.report.synthesis import references
@@ -65,12 +66,15 @@ FORMS: Mapping[str, Form] = {
 
 
 class KeyMessageText(NamedTuple):
-    """`records` are numbers of recommendations; `confidence` is one of CONFIDENCES, or ""."""
+    """`records` are numbers of recommendations; `confidence` is one of CONFIDENCES, or "".
+    `needs_a_look` says what has changed of the passages that it cites, where that was asked
+    for."""
 
     text: str
     records: tuple[int, ...] = ()
     confidence: str = ""
     id: uuid.UUID = NOT_KEPT
+    needs_a_look: tuple[Cause, ...] = ()
 
     @property
     def refs(self) -> str:

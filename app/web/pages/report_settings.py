@@ -10,7 +10,7 @@ from itertools import zip_longest
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.actions.report import write_messages, write_report
+from app.actions.report import confirm_message, write_messages, write_report
 from app.actions.undo import take_back
 from app.domain.errors import Missing, Refused, Stale
 from app.domain.recommendations.kinds import CONFIDENCES, LIVE
@@ -52,6 +52,17 @@ def write(actor: Member, chapter: str) -> ResponseReturnValue:
     return answered(told, url_for("report.report", slug=actor.slug))
 
 
+@pages.post("/projects/<slug>/report/texts/messages/<int:n>/confirmation")
+@for_members("edit_report")
+def confirm(actor: Member, n: int) -> ResponseReturnValue:
+    try:
+        done = confirm_message(actor, n, request.form.get("version", ""))
+    except Stale as refusal:
+        return _page(actor, MESSAGES, None, refusal), status_of(refusal)
+    said = "It still holds." if done else "Nothing of what it cites has changed."
+    return answered(said, url_for(".texts", slug=actor.slug, chapter=MESSAGES))
+
+
 @pages.post("/projects/<slug>/report/texts/<chapter>/changes/<uuid:event_id>/removal")
 @for_members("edit_report")
 def undo(actor: Member, chapter: str, event_id: uuid.UUID) -> ResponseReturnValue:
@@ -69,6 +80,8 @@ def _page(
     if chapter not in FORMS:
         raise Missing(_NO_FORM)
     now = store.settings(actor.project_id)
+    if chapter == MESSAGES:
+        now = store.looked_at(actor.project_id, now)
     seen = now.seen(chapter)
     if refusal and not isinstance(refusal, Stale):
         seen = (said or {}).get("seen", "")

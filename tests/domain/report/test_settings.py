@@ -22,6 +22,7 @@ MESSAGE = st.builds(
     st.lists(st.integers(1, 99), max_size=3).map(tuple),
     st.sampled_from(["", *CONFIDENCES]),
     st.uuids(),
+    needs_a_look=st.just(()),
 )
 
 
