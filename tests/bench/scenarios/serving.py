@@ -88,14 +88,16 @@ def filter_passages(bench: Bench) -> Iterator[Row]:
 
 @scenario
 def list_recommendations(bench: Bench) -> Iterator[Row]:
-    """The list of 300 recommendations, the page of one and the list of those that ask one of 40,
-    each against the page of passages of the same project; CPU milliseconds of the server."""
+    """The list of 300 recommendations, the page of one, the list of those that ask one of 40 and
+    the report page, each against the page of passages of the same project; CPU milliseconds of the
+    server. Then the files to hand in, until they are there."""
     mine = bench.ours.study(large(), 300)
     bench.ours.recommend(mine, 300)
     for name, path, share in (
         ("list of 300 recommendations", "recommendations", 4),
         ("one of 300 recommendations", "recommendations/150", 2),
         ("300 recommendations by who is asked", "recommendations?q=actor:%22Ministry+7%22", 4),
+        ("report page of 300 recommendations", "report", 8),
     ):
         left, right = in_turn(
             bench.rounds(5, 15),
@@ -105,6 +107,13 @@ def list_recommendations(bench: Bench) -> Iterator[Row]:
             lambda: _cpu(bench, lambda: bench.ours.client.get(f"{mine.project}/passages", **PAGE)),
         )
         yield Row(name, "CPU ms", left, Share(share), right, "ours: passages")
+    for kind in ("pdf", "docx"):
+        path = f"{mine.project}/report/{kind}?profile=hand-in"
+        times = [
+            milliseconds(lambda path=path: bench.ours.client.get(path), time.perf_counter)  # type: ignore[misc]
+            for _ in range(3)
+        ]
+        yield Row(f"{kind.upper()} to hand in, 300 recommendations", "ms", times)
 
 
 @scenario
