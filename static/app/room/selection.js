@@ -38,6 +38,7 @@ export function watch(settled, signal) {
   const look = () => { clearTimeout(timer); settled(current()); };
   document.addEventListener("pointerdown", (event) => {
     pressed = event.pointerType === "mouse" && event.button === 0;
+    if (pressed) clearTimeout(timer); // of what was selected before: what is being selected has not come to rest
   }, { signal });
   document.addEventListener("pointerup", (event) => {
     if (!pressed) return;

@@ -97,7 +97,7 @@ def list_recommendations(bench: Bench) -> Iterator[Row]:
         ("list of 300 recommendations", "recommendations", 4),
         ("one of 300 recommendations", "recommendations/150", 2),
         ("300 recommendations by who is asked", "recommendations?q=actor:%22Ministry+7%22", 4),
-        ("report page of 300 recommendations", "report", 8),
+        ("report page of 300 recommendations", "report", 12),
     ):
         left, right = in_turn(
             bench.rounds(5, 15),

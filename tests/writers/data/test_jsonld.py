@@ -30,7 +30,8 @@ OA = "http://www.w3.org/ns/oa#"
 def quotes_in(data: bytes) -> list[str]:
     """The exact words of the targets, in the order they stand."""
     found = [each["target"] for each in items_of(json.loads(data))]
-    return [target["selector"][0]["exact"] for target in found if isinstance(target, dict)]
+    selectors = [target["selector"] for target in found if isinstance(target, dict)]
+    return [each[0]["exact"] for each in selectors if isinstance(each, list)]  # else of a field
 
 
 def items_of(collection: dict[str, Any]) -> list[dict[str, Any]]:

@@ -32,9 +32,10 @@ from tests.writers.summaries import PASSAGES, TAGS, passage, summary
 
 
 def quotes_in(data: bytes) -> list[str]:
-    """The passages, in the order they stand; each is set as a quotation, too."""
+    """The passages, in the order they stand; each that no recommendation rests on is set as a
+    quotation, too."""
     quotes = attached_quotes(data)
-    assert kinds(data).count("BlockQuote") == len(quotes)
+    assert 0 < kinds(data).count("BlockQuote") <= len(quotes)
     return quotes
 
 

@@ -17,6 +17,7 @@ from app.store.memberships import Member
 from app.web.edge.answers import answered
 from app.web.edge.errors import status_of
 from app.web.edge.guard import for_members
+from app.web.edge.incoming import number as whole_number
 from app.web.edge.transactions import release
 
 pages = Blueprint("origins", __name__)
@@ -37,7 +38,7 @@ def share(actor: Member) -> ResponseReturnValue:
     try:
         actions.share(
             actor,
-            form.getlist("brief", int),
+            form.getlist("brief", whole_number),
             form.get("kind", ""),
             form.get("reason", ""),
             form.get("name", ""),
@@ -53,7 +54,7 @@ def share(actor: Member) -> ResponseReturnValue:
 def keep_apart(actor: Member) -> ResponseReturnValue:
     try:
         actions.keep_apart(
-            actor, request.form.getlist("brief", int), request.form.get("reason", "")
+            actor, request.form.getlist("brief", whole_number), request.form.get("reason", "")
         )
     except Refused as refusal:
         release()
@@ -77,7 +78,7 @@ def _page(actor: Member, refusal: Refused | None = None) -> str:
     project_id = actor.project_id
     there = briefs.briefs(project_id)
     origins, apart = store.origins(project_id), store.kept_apart(project_id)
-    chosen = request.values.getlist("brief", int)
+    chosen = request.values.getlist("brief", whole_number)
     return render_template(
         "recommendations/origins.html",
         briefs={brief.ref: brief for brief in there},
