@@ -127,7 +127,7 @@ def test_everything_works_without_script(new_page: NewPage, ana: Page, marked: M
     page.goto(marked.study.url("/report"))
     page.get_by_role("button", name="All 6 passages").click()
     page.get_by_role("checkbox", name="Border control").click()
-    page.get_by_role("link", name="Write the synthesis of Border control").click()
+    page.get_by_role("link", name="Write the synthesis of Border control", exact=True).click()
     expect(page.get_by_text("[B1:2]", exact=True)).to_be_visible()
     page.get_by_label("What the passages say together").fill("Joint patrols [B1:2].")
     page.get_by_role("button", name="Save the synthesis").click()
