@@ -35,7 +35,7 @@ def quotes_in(data: bytes) -> list[str]:
     """The passages, in the order they stand; each that no recommendation rests on is set as a
     quotation, too."""
     quotes = attached_quotes(data)
-    assert 0 < kinds(data).count("BlockQuote") <= len(quotes)
+    assert bool(quotes) <= kinds(data).count("BlockQuote") <= len(quotes)
     return quotes
 
 
