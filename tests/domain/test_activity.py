@@ -73,7 +73,7 @@ RECORDED = {
     "filter": "add edit remove",
     "work": "bring_in take_back",
     "synthesis": "write confirm undo redo",
-    "report": "edit undo redo hand_in",
+    "report": "edit confirm undo redo hand_in",
     "recommendation": (
         "make join leave stance bind supply not_stated clear edit strength confidence ask answer "
         "respond link unlink merge split confirm withdraw reinstate undo redo"

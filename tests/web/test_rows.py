@@ -95,7 +95,7 @@ def test_where_there_are_many_highlights_fewer_rows_are_laid_out_together() -> N
     found = [
         highlight(n, 5 * block, 5 * block + 4)._replace(first_block=block, last_block=block)
         for block, count in enumerate((MOST_MARKED - 1, 1, 1, 2 * MOST_MARKED, 0))
-        for n in range(count)
+        for n in range(1, count + 1)  # highlights are numbered from 1
     ]
     parts = sections(rows(text, all_blocks, found))
     assert [len(part.rows) for part in parts] == [2, 1, 1, 1]
