@@ -15,8 +15,7 @@ from app.domain.charts import MOST_PAIRS, Pair, TagCount, WhoIsAsked, who_is_ask
 from app.domain.recommendations.kinds import NOT_STATED
 from app.domain.tags import Tag
 from app.store.database import db
-from app.store.filters import Condition
-from app.store.names import live, removed
+from app.store.names import Condition, live, removed
 from app.store.tables import codebook as tables
 from app.store.tables.briefs import Brief, Coding, Highlight
 from app.store.tables.recommendations import BriefOrigin, RecommendationField

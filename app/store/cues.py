@@ -14,9 +14,9 @@ import sqlalchemy as sa
 
 from app.domain.briefs import Brief as BriefRow
 from app.domain.cues import RECOMMENDATION, Cue, cues
-from app.domain.recommendations.kinds import LIVE
 from app.store import briefs
 from app.store.database import db, run
+from app.store.names import IN_USE
 from app.store.tables.briefs import Block, Brief, Highlight
 from app.store.tables.recommendations import DecidedCue, Recommendation, RecommendationPassage
 
@@ -49,8 +49,7 @@ _RESTED_ON = (
     .where(
         Highlight.project_id == _PROJECT,
         Highlight.deleted_at.is_(None),
-        Recommendation.deleted_at.is_(None),
-        Recommendation.state == LIVE,
+        *IN_USE,
     )
 )
 _DECIDED = sa.select(DecidedCue.brief_id, DecidedCue.words).where(DecidedCue.project_id == _PROJECT)
@@ -90,16 +89,8 @@ def hits(
 
 def hits_at(project_id: uuid.UUID, brief: BriefRow, start: int, end: int) -> list[Cue]:
     """Those of a brief that the span touches."""
-    apart = db.session.scalars(
-        sa.select(Block.ordinal)
-        .where(
-            Block.project_id == project_id,
-            Block.revision_id == brief.revision_id,
-            Block.zone != "body",
-        )
-        .order_by(Block.ordinal)
-    )
-    found = hits(project_id, brief.revision_id, brief.language, apart.all())
+    apart = [at for _, at in run(_APART.where(Brief.id == brief.id), project=project_id)]
+    found = hits(project_id, brief.revision_id, brief.language, apart)
     return [cue for cue in found if cue.start < end and start < cue.end]
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.domain import tags as domain
+from app.domain.recommendations.kinds import LIVE
 from app.domain.references import brief_ref
 from app.domain.words import spaced
 from app.store.database import run
@@ -19,6 +20,11 @@ from app.store.prepared import Prepared, Row
 from app.store.tables.briefs import Brief, Coding, Highlight
 from app.store.tables.codebook import Tag
 from app.store.tables.people import Membership, User
+from app.store.tables.recommendations import Recommendation
+
+Condition = sa.ColumnElement[bool]
+IN_USE: tuple[Condition, ...] = (Recommendation.deleted_at.is_(None), Recommendation.state == LIVE)
+"""What makes a recommendation one that counts: neither undone nor withdrawn nor merged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +150,7 @@ def family(project_id: uuid.UUID, slug: str) -> set[str]:
     return names_used(project_id, ("tag",)).family(slug)
 
 
-def live(project_id: uuid.UUID) -> tuple[sa.ColumnElement[bool], ...]:
+def live(project_id: uuid.UUID) -> tuple[Condition, ...]:
     """What makes a highlight of the project one that counts: neither it nor its brief removed."""
     return (
         Highlight.project_id == project_id,

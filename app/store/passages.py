@@ -16,8 +16,7 @@ from app.domain.document import label
 from app.domain.passages import Passage, TagBy
 from app.domain.references import brief_number, brief_ref, passage_numbers, passage_ref
 from app.store.database import db, run
-from app.store.filters import Condition
-from app.store.names import live
+from app.store.names import Condition, live
 from app.store.passage_order import PLACE, PROJECT, Order
 from app.store.tables.briefs import Block, Brief, Coding, Highlight, Revision
 from app.store.tables.codebook import Tag

@@ -13,17 +13,17 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 
 from app.domain.direction import direction
 from app.domain.document import label
-from app.domain.recommendations.kinds import LIVE, NOT_STATED
 from app.domain.references import brief_ref, passage_ref, recommendation_ref
 from app.domain.search import Query, holds
 from app.domain.tags import TEXTS
 from app.domain.words import Phrase
 from app.store.database import db, run
-from app.store.search_index import OF_RECOMMENDATION
+from app.store.names import IN_USE
+from app.store.search_index import OF_RECOMMENDATION, said_in_fields
 from app.store.tables.briefs import Block, Brief, Highlight, Note, Revision
 from app.store.tables.codebook import Tag
 from app.store.tables.people import Membership, Project
-from app.store.tables.recommendations import Recommendation, RecommendationField
+from app.store.tables.recommendations import Recommendation
 from app.store.tables.search import SearchEntry
 
 Column = sa.ColumnElement[uuid.UUID] | sa.orm.InstrumentedAttribute[uuid.UUID]
@@ -97,7 +97,9 @@ def search(
     asked.sort(key=lambda row: (KINDS.index(row.kind), row.rank, row.id))
     rows = asked[offset : offset + limit]
     texts = _texts({row.object_id for row in rows if row.kind == "block"})
-    texts |= _said({row.object_id for row in rows if row.kind == OF_RECOMMENDATION})
+    if said := {row.object_id for row in rows if row.kind == OF_RECOMMENDATION}:
+        here = Recommendation.project_id.in_(project_ids), Recommendation.id.in_(said)
+        texts |= {id: " · ".join(words) for id, words in said_in_fields(*here).items()}
     counts = Counter(row.kind for row in live)
     return Found(
         {kind: counts[kind] for kind in KINDS if kind in counts},
@@ -222,10 +224,7 @@ def _entries(project_ids: Collection[uuid.UUID], query: Query) -> sa.Select:
         Recommendation.title.label("recommendation_title"),
         Recommendation.statement,
         sa.case(
-            (
-                entry.kind == OF_RECOMMENDATION,
-                sa.and_(Recommendation.deleted_at.is_(None), Recommendation.state == LIVE),
-            ),
+            (entry.kind == OF_RECOMMENDATION, sa.and_(*IN_USE)),
             else_=_LIVE,
         ).label("live"),
     ).select_from(joined)
@@ -279,20 +278,6 @@ def _postgres(query: Query) -> str:
 
     wanted = " & ".join(map(written, query.wanted))
     return " & ".join([wanted, *(f"!{written(term)}" for term in query.unwanted)])
-
-
-def _said(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """What the fields of recommendations say."""
-    if not ids:
-        return {}
-    field = RecommendationField
-    said = sa.select(field.recommendation_id, field.text).where(
-        field.recommendation_id.in_(ids), field.basis != NOT_STATED
-    )
-    found: dict[uuid.UUID, str] = {}
-    for id, text in db.session.execute(said.order_by(field.kind, field.ordinal, field.id)):
-        found[id] = f"{found[id]} · {text}" if id in found else text
-    return found
 
 
 def _texts(revision_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:

@@ -86,19 +86,25 @@ def index_recommendations(project_id: uuid.UUID, ids: Collection[uuid.UUID]) -> 
 def recommendation_texts(*of: sa.ColumnElement[bool]) -> Iterator[tuple[uuid.UUID, uuid.UUID, str]]:
     """(project_id, id, what it is found by) of those for which the conditions hold: title,
     statement, and what its fields say."""
-    connection, row, field = db.session.connection(), Recommendation, RecommendationField
+    row, said = Recommendation, said_in_fields(*of)
+    for project_id, id, title, statement in db.session.connection().execute(
+        sa.select(row.project_id, row.id, row.title, row.statement).where(*of)
+    ):
+        yield project_id, id, "\n".join([title, statement, *said.get(id, ())])
+
+
+def said_in_fields(*of: sa.ColumnElement[bool]) -> dict[uuid.UUID, list[str]]:
+    """By id of the recommendations for which the conditions hold, what their fields say."""
+    row, field = Recommendation, RecommendationField
     said: dict[uuid.UUID, list[str]] = {}
-    for id, text in connection.execute(
+    for id, text in db.session.connection().execute(
         sa.select(row.id, field.text)
         .join(field, (field.project_id == row.project_id) & (field.recommendation_id == row.id))
         .where(field.basis != NOT_STATED, *of)
         .order_by(row.id, field.kind, field.ordinal, field.id)
     ):
         said.setdefault(id, []).append(text)
-    for project_id, id, title, statement in connection.execute(
-        sa.select(row.project_id, row.id, row.title, row.statement).where(*of)
-    ):
-        yield project_id, id, "\n".join([title, statement, *said.get(id, ())])
+    return said
 
 
 def texts() -> Iterator[SearchText]:

@@ -16,11 +16,11 @@ from app.domain.filter.parse import unknown
 from app.domain.filter.terms import Subject, asked, at_level, levels_of
 from app.store.database import db
 from app.store.filters import recommendations
-from app.store.filters.terms import TERM, TERMS, Condition
-from app.store.names import Names, live, names, names_used
+from app.store.filters.terms import TERM, TERMS
+from app.store.names import Condition, Names, live, names, names_used
 from app.store.tables.briefs import Highlight
 
-__all__ = ["TERM", "TERMS", "Condition", "Selection", "conditions", "ids", "numbers", "select"]
+__all__ = ["TERM", "TERMS", "Selection", "conditions", "ids", "numbers", "select"]
 
 
 @dataclass(frozen=True)

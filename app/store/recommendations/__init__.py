@@ -22,7 +22,7 @@ from app.domain.references import brief_ref, passage_ref, recommendation_ref
 from app.store.basis import bases
 from app.store.basis import tags as tags_there
 from app.store.database import db, run
-from app.store.filters import Condition
+from app.store.names import Condition
 from app.store.progress import read_through
 from app.store.recommendations import parts
 from app.store.recommendations.rows import NO_RECOMMENDATION

@@ -23,11 +23,11 @@ import sqlalchemy as sa
 
 from app.domain.errors import Missing
 from app.domain.recommendations.basis import RECOMMENDATION
-from app.domain.recommendations.kinds import LIVE
 from app.domain.references import passage_ref, recommendation_number, recommendation_ref
 from app.domain.undo import State
 from app.store import basis
 from app.store.database import Base, UtcDateTime, db
+from app.store.names import IN_USE
 from app.store.search_index import index_recommendations
 from app.store.tables import recommendations as tables
 from app.store.tables.briefs import Brief, Highlight
@@ -53,7 +53,6 @@ PARTS: Mapping[str, type[Base]] = {
     "response": tables.RecommendationResponse,
 }
 _SELF = {"project_id", "id", "recommendation_id"}
-_IN_USE = (Recommendation.deleted_at.is_(None), Recommendation.state == LIVE)
 
 
 def take_number(project_id: uuid.UUID) -> int:
@@ -111,7 +110,7 @@ def holding(project_id: uuid.UUID, highlight_id: uuid.UUID) -> list[tuple[int, s
         .where(
             joined.project_id == project_id,
             joined.highlight_id == highlight_id,
-            *_IN_USE,
+            *IN_USE,
         )
         .order_by(Recommendation.number)
     )
@@ -141,7 +140,7 @@ def of_words(
             Highlight.start == start,
             Highlight.end == end,
             Highlight.deleted_at.is_(None),
-            *_IN_USE,
+            *IN_USE,
         )
         .order_by(Recommendation.number)
     )
@@ -153,7 +152,7 @@ def matching(project_id: uuid.UUID, typed: str, most: int) -> list[tuple[int, st
     or statement has all the words, by number."""
     rows = db.session.execute(
         sa.select(Recommendation.number, Recommendation.title, Recommendation.statement)
-        .where(Recommendation.project_id == project_id, *_IN_USE)
+        .where(Recommendation.project_id == project_id, *IN_USE)
         .order_by(Recommendation.number)
     ).all()
     wanted = recommendation_number(typed.strip())

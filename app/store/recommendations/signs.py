@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterable, Mapping
 
 import sqlalchemy as sa
 
-from app.domain.recommendations.kinds import LIVE
 from app.domain.recommendations.record import Sign
 from app.store.database import run
+from app.store.names import IN_USE
 from app.store.tables.briefs import Brief, Highlight
 from app.store.tables.recommendations import Recommendation as Row
 from app.store.tables.recommendations import RecommendationPassage as Joined
@@ -28,11 +28,7 @@ _JOINS = (
         (Highlight.project_id == Joined.project_id) & (Highlight.id == Joined.highlight_id),
     )
     .join(Brief, (Brief.project_id == Highlight.project_id) & (Brief.id == Highlight.brief_id))
-    .where(
-        Joined.project_id == sa.bindparam("project", type_=sa.Uuid()),
-        Row.deleted_at.is_(None),
-        Row.state == LIVE,
-    )
+    .where(Joined.project_id == sa.bindparam("project", type_=sa.Uuid()), *IN_USE)
     .order_by(Row.number)
 )
 _OF_BRIEF = _JOINS.where(Highlight.brief_id == sa.bindparam("brief", type_=sa.Uuid()))
