@@ -33,6 +33,7 @@ from app.domain.undo import State, Step, in_words
 from app.store import codebook, highlight_rows, highlights
 from app.store.highlight_rows import LockedBrief
 from app.store.memberships import Member
+from app.store.recommendations import rows
 from app.store.tables.briefs import Highlight
 from app.store.tables.columns import new_id, now
 
@@ -233,6 +234,10 @@ def _says(actor: Member, step: Step) -> str:
     return in_words(step.verb, step.ref, step.before, step.after, names)
 
 
+def _holds(actor: Member, row: Highlight, step: Step) -> bool:
+    return step.verb == "add" and bool(rows.holding(actor.project_id, row.id))
+
+
 def _touched(row: Highlight, before: State | None) -> Touched:
     return Touched(row.number, *span_over(row, before))
 
@@ -245,5 +250,6 @@ UNDO = Undoable(
     state=state_of,
     put=_put,
     says=_says,
+    holds=_holds,
     redraws=_touched,
 )

@@ -18,7 +18,6 @@ from app.store import briefs as store
 from app.store import events
 from app.store.highlight_rows import LockedBrief, lock_brief
 from app.store.memberships import Member
-from app.store.recommendations import rows
 
 # Every kind of change that can be undone. A new one is a line here, and what it says of itself.
 UNDOABLE = (
@@ -101,9 +100,9 @@ def _revert(
     changes: list[Change] = []
     for step in steps:
         try:
-            if said:
-                _check_rests_on(actor, step, verb)
             kind, thing = _found(actor, brief, step, verb)
+            if said and verb == "undo" and kind.holds(actor, thing, step):
+                raise ChangedSince("what rests on it", step.object_id or step.id)
         except ChangedSince as since:
             if not said:
                 raise _changed_since(actor, step, verb, since, then) from since
@@ -137,14 +136,6 @@ def _found(
 def _turned(step: Step, verb: str) -> tuple[State | None, State | None]:
     """How it is now, and how it is to be."""
     return (step.before, step.after) if verb == "redo" else (step.after, step.before)
-
-
-def _check_rests_on(actor: Member, step: Step, verb: str) -> None:
-    """A highlight goes with the recommendation made with it only where no other rests on it."""
-    if verb == "undo" and step.verb == "add" and step.kind == "highlight" and step.object_id:
-        held = rows.holding(actor.project_id, step.object_id)
-        if held:
-            raise ChangedSince("what rests on it", step.object_id)
 
 
 def _record(actor: Member, brief: LockedBrief | None, step: Step, verb: str) -> None:

@@ -31,8 +31,9 @@ class Undoable:
     something else stands in the way; it is told the LockedBrief in which it was done, None for what
     was done in none. `state` says how it is now. `put` makes it so, and writes it;
     it raises Forbidden where that takes more than `permission`. `says` is the sentence of the
-    change, and `called` how its thing is called. `redraws` gives what the page draws again; None:
-    the page is loaded again.
+    change, and `called` how its thing is called. `holds` says whether something else rests on what
+    the change made, so that it stays when the change that it was one with is undone. `redraws`
+    gives what the page draws again; None: the page is loaded again.
     """
 
     kind: str
@@ -43,4 +44,5 @@ class Undoable:
     put: Callable[[Member, Any, State | None], None]
     says: Callable[[Member, Step], str]
     called: str = "{ref}"
+    holds: Callable[[Member, Any, Step], bool] = lambda _actor, _thing, _step: False
     redraws: Callable[[Any, State | None], Touched | None] = lambda _thing, _before: None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from app.domain.report.wording import count
+from app.domain.report.wording import count, listed
 from app.domain.tags import Tag, ancestry
 from app.domain.words import fold, spaced
 
@@ -60,8 +60,7 @@ class ChartFinding:
     words: str
 
     def __str__(self) -> str:
-        *names, last = self.names or ("",)
-        return " ".join(filter(None, (", ".join(names), "and" if names else "", last, self.words)))
+        return " ".join(filter(None, (listed(self.names), self.words)))
 
 
 @dataclass(frozen=True)
@@ -121,13 +120,7 @@ class Charts:
     def bar(self, brief: int) -> list[Share]:
         """The tags of a brief with their shares of its bar, to one scale over all briefs."""
         longest = max((sum(self._of(each).values()) for each in self.marked[:1]), default=1)
-        found = self._of(brief)
-        most = sorted(found, key=lambda slug: -found[slug])[:MOST_SHARES]
-        return [
-            Share(tag, found[tag.slug], round(WIDTH * found[tag.slug] / longest))
-            for tag in self.used
-            if tag.slug in most
-        ]
+        return _shares(Counter(self._of(brief)), self.used, longest)
 
     def more(self, brief: int) -> int:
         """How many tags of the brief have no share in its bar."""

@@ -36,22 +36,19 @@ def link(actor: Member, recommendation: int, other: int, kind: str, reason: str 
     if recommendation == other:
         raise wrong("other", "A recommendation cannot be linked with itself. Choose another.")
     work = opened(actor, recommendation, None, other)
-    ids = {str(row.id) for row in work.rows}
-    for row in work.rows:
-        for known in work.parts("link", recommendation_ref(row.number)).values():
-            if known["other_id"] in ids and (known["kind"] == kind != "narrower"):
-                raise Stale(f"{work.ref} and {recommendation_ref(other)} are linked so already.")
     here, there = str(work.row.id), str(work.rows[1].id)
-    known_links = rows.narrower(actor.project_id)
-    if kind == "narrower":
-        if (here, there) in known_links:
-            raise Stale(f"{work.ref} and {recommendation_ref(other)} are linked so already.")
-        if comes_back([*known_links, (here, there)], here):
-            raise wrong(
-                "other",
-                f"{recommendation_ref(other)} is narrower than {work.ref} already, so it cannot "
-                "be wider as well.",
-            )
+    known = [(part["kind"], part["other_id"]) for part in work.parts("link").values()]
+    if kind != "narrower":  # else it matters from which end
+        theirs = work.parts("link", recommendation_ref(other)).values()
+        known += [(part["kind"], there) for part in theirs if part["other_id"] == here]
+    if (kind, there) in known:
+        raise Stale(f"{work.ref} and {recommendation_ref(other)} are linked so already.")
+    if kind == "narrower" and comes_back([*rows.narrower(actor.project_id), (here, there)], here):
+        raise wrong(
+            "other",
+            f"{recommendation_ref(other)} is narrower than {work.ref} already, so it cannot be "
+            "wider as well.",
+        )
     reason = canonical(reason).strip()
     reason = reason and checked_text("reason", reason, "The reason", LONGEST_FIELD)
     part = made(actor, other_id=there, kind=kind, reason=reason)
@@ -63,11 +60,11 @@ def unlink(actor: Member, recommendation: int, id: uuid.UUID) -> Done:
     work = opened(actor, recommendation)
     if str(id) in work.parts("link"):
         return changed(work, "unlink", {work.key("link", id): None})
-    for other in rows.linking_to(actor.project_id, work.row.id):
-        both = opened(actor, other, None, recommendation)
-        if str(id) in both.parts("link"):
-            return changed(both, "unlink", {both.key("link", id): None})
-    raise Missing(f"There is no such link on {work.ref}.")
+    other = next(iter(rows.linking_to(actor.project_id, work.row.id, by=id)), None)
+    if other is None:
+        raise Missing(f"There is no such link on {work.ref}.")
+    both = opened(actor, other, None, recommendation)
+    return changed(both, "unlink", {both.key("link", id): None})
 
 
 def share(

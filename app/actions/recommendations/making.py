@@ -15,6 +15,7 @@ from app.actions.recommendations.parts import (
     changed,
     checked_text,
     made,
+    new_row,
     one_of,
     opened,
     part_on,
@@ -38,9 +39,7 @@ from app.domain.references import passage_ref, recommendation_ref
 from app.domain.text import canonical
 from app.store.memberships import Member
 from app.store.recommendations import rows
-from app.store.tables.columns import new_id
 from app.store.tables.recommendations import Recommendation
-from app.store.transactions import write
 
 
 def make(
@@ -82,15 +81,7 @@ def make(
     part = _joined(actor, highlight.id, place, stance, voice, admitted)
     if strength:
         one_of("strength", strength, STRENGTHS)
-    row = Recommendation(
-        project_id=actor.project_id,
-        id=id or new_id(),
-        number=rows.take_number(actor.project_id),
-        title="",
-        created_by=actor.user_id,
-        updated_by=actor.user_id,
-    )
-    write(row)
+    row = new_row(actor, id)
     work = Opened(actor, [row], {})
     changes: dict[str, Any] = {work.key(name): value for name, value in wording.items()}
     changes |= {

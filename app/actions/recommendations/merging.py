@@ -12,6 +12,7 @@ from app.actions.recommendations.parts import (
     Done,
     Opened,
     changed,
+    new_row,
     one_of,
     opened,
     recorded,
@@ -34,9 +35,6 @@ from app.domain.recommendations.wording import title_of
 from app.domain.references import recommendation_ref
 from app.store.memberships import Member
 from app.store.recommendations import rows
-from app.store.tables.columns import new_id
-from app.store.tables.recommendations import Recommendation
-from app.store.transactions import write
 
 _ANY = (LIVE, WITHDRAWN, MERGED)
 LEFT, RIGHT, BOTH = "left", "right", "both"
@@ -101,15 +99,7 @@ def split(
         title or (title_of(words) if words else old[work.key("title")]),
         old[work.key("statement")],
     )
-    row = Recommendation(
-        project_id=actor.project_id,
-        id=new_id(),
-        number=rows.take_number(actor.project_id),
-        title="",
-        created_by=actor.user_id,
-        updated_by=actor.user_id,
-    )
-    write(row)
+    row = new_row(actor)
     ref = recommendation_ref(row.number)
     changes: dict[str, Any] = {
         f"{ref}.there": True,

@@ -29,7 +29,7 @@ from app.store.highlight_rows import LockedBrief
 from app.store.memberships import Member
 from app.store.recommendations import rows
 from app.store.tables.briefs import Highlight
-from app.store.tables.columns import now
+from app.store.tables.columns import new_id, now
 from app.store.tables.recommendations import Recommendation
 from app.store.transactions import write
 
@@ -116,6 +116,20 @@ def opened(
             current=current,
         )
     return Opened(actor, found, rows.state(actor.project_id, found))
+
+
+def new_row(actor: Member, id: uuid.UUID | None = None) -> Recommendation:
+    """An empty one of the actor's under the next number."""
+    row = Recommendation(
+        project_id=actor.project_id,
+        id=id or new_id(),
+        number=rows.take_number(actor.project_id),
+        title="",
+        created_by=actor.user_id,
+        updated_by=actor.user_id,
+    )
+    write(row)
+    return row
 
 
 def changed(

@@ -84,6 +84,7 @@ class LinkedTo:
     to: str
     kind: str
     reason: str
+    title: str = ""  # of that one
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,17 @@ _FIELDS = (
 )
 _Link = tables.RecommendationLink
 _LINKS = (
-    sa.select(_Link.id, _Link.kind, _Link.reason, _Here.id, _Here.number, _There.id, _There.number)
+    sa.select(
+        _Link.id,
+        _Link.kind,
+        _Link.reason,
+        _Here.id,
+        _Here.number,
+        _Here.title,
+        _There.id,
+        _There.number,
+        _There.title,
+    )
     .join(_Here, (_Here.project_id == _Link.project_id) & (_Here.id == _Link.recommendation_id))
     .join(_There, (_There.project_id == _Link.project_id) & (_There.id == _Link.other_id))
     .where(
@@ -170,12 +180,11 @@ def fields(project_id: uuid.UUID, ids: Ids) -> Mapping[uuid.UUID, list[FieldValu
 def links(project_id: uuid.UUID, ids: Ids) -> Mapping[uuid.UUID, list[LinkedTo]]:
     """Seen from both of their ends."""
     found: dict[uuid.UUID, list[LinkedTo]] = defaultdict(list)
-    for id, kind, reason, one, number, other, other_number in run(
-        _LINKS, project=project_id, ids=ids
-    ):
+    for id, kind, reason, *ends in run(_LINKS, project=project_id, ids=ids):
+        one, number, title, other, other_number, other_title = ends
         from_other = SEEN_FROM_THE_OTHER.get(kind, kind)
-        found[one].append(LinkedTo(id, recommendation_ref(other_number), kind, reason))
-        found[other].append(LinkedTo(id, recommendation_ref(number), from_other, reason))
+        found[one].append(LinkedTo(id, recommendation_ref(other_number), kind, reason, other_title))
+        found[other].append(LinkedTo(id, recommendation_ref(number), from_other, reason, title))
     return found
 
 

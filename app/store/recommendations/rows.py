@@ -177,9 +177,10 @@ def narrower(project_id: uuid.UUID) -> list[tuple[str, str]]:
     return [(str(one), str(other)) for one, other in rows]
 
 
-def linking_to(project_id: uuid.UUID, id: uuid.UUID) -> list[int]:
-    """The numbers of those that have a link to this one."""
+def linking_to(project_id: uuid.UUID, id: uuid.UUID, by: uuid.UUID | None = None) -> list[int]:
+    """The numbers of those that have a link to this one, or of that which has it `by` this link."""
     link = tables.RecommendationLink
+    this = [] if by is None else [link.id == by]
     found = (
         sa.select(Recommendation.number)
         .join(
@@ -187,7 +188,7 @@ def linking_to(project_id: uuid.UUID, id: uuid.UUID) -> list[int]:
             (link.project_id == Recommendation.project_id)
             & (link.recommendation_id == Recommendation.id),
         )
-        .where(link.project_id == project_id, link.other_id == id)
+        .where(link.project_id == project_id, link.other_id == id, *this)
     )
     return list(db.session.scalars(found.distinct()))
 
@@ -225,11 +226,12 @@ def put(project_id: uuid.UUID, rows: Sequence[Recommendation], changes: State) -
     """Make it so. What goes is taken away before what comes is put: a part may change hands."""
     by_ref = {recommendation_ref(row.number): row for row in rows}
     values: dict[type[Base], list[dict[str, Any]]] = defaultdict(list)
+    rested: dict[uuid.UUID, State] = defaultdict(dict)
     for key, value in changes.items():
         ref, name, *part = key.split(".")
         row = by_ref[ref]
         if name == "basis":
-            basis.put_state(project_id, RECOMMENDATION, row.id, {part[0]: value})
+            rested[row.id][part[0]] = value
         elif part:
             table = PARTS[name]
             _remove(table, project_id, row.id, uuid.UUID(part[0]))
@@ -242,6 +244,8 @@ def put(project_id: uuid.UUID, rows: Sequence[Recommendation], changes: State) -
     db.session.flush()
     for table, new in values.items():
         db.session.execute(sa.insert(table), new)
+    for owner, then in rested.items():
+        basis.put_state(project_id, RECOMMENDATION, owner, then)
     found_by = {"title", "statement", "field"}
     said = {ref for ref, name, *_ in (key.split(".") for key in changes) if name in found_by}
     if said:

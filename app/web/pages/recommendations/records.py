@@ -187,7 +187,6 @@ def _record_page(actor: Member, number: int, refusal: Refused | None = None) -> 
         tags=_names_of_tags(row),
         origins=_shared(row, store.origins(actor.project_id)),
         history=store.history(actor.project_id, row),
-        others=_titles(actor, row),
         bound=bound_words,
         kinds=kinds,
         refusal=refusal,
@@ -301,13 +300,3 @@ def _shared(row: Recommendation, origins: Collection[Origin]) -> dict[str, str]:
         for brief in together if len(together) > 1 else ():
             found[brief] = ", ".join(each for each in together if each != brief)
     return found
-
-
-def _titles(actor: Member, row: Recommendation) -> dict[str, str]:
-    """Of those that it is linked to, by reference."""
-    numbers = [recommendation_number(each.to) or 0 for each in row.links]
-    if not numbers:
-        return {}
-    return {
-        each.ref: each.title for each in store.recommendations(actor.project_id, numbers=numbers)
-    }
