@@ -158,15 +158,19 @@ def check(details: Details) -> None:
 
 def is_partial_date(iso: str) -> bool:
     """Whether this is a day, a month or a year that exists, in ISO 8601."""
+    return first_day(iso) is not None
+
+
+def first_day(iso: str) -> date | None:
+    """2027-01-01 for “2027”, 2027-06-01 for “2027-06”; None for what is no such date."""
     found = _ISO.fullmatch(iso)
     if not found:
-        return False
+        return None
     year, month, day = (int(part or 1) for part in found.groups())
     try:
-        date(year, month, day)
+        return date(year, month, day)
     except ValueError:
-        return False
-    return True
+        return None
 
 
 def _title(title: str) -> str:

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
-from app.domain.details import LANGUAGES, Details, check, is_partial_date
+from app.domain.details import LANGUAGES, Details, check, first_day, is_partial_date
 from app.domain.errors import Invalid
 
 GOOD = Details("Title", ("Ana Ruiz",), "House", "2013-01-29", "https://example.org/a", "en", "Note")
@@ -58,6 +59,7 @@ def test_a_date_may_be_a_year_or_a_month() -> None:
     assert is_partial_date("2012-02-29")
     assert not is_partial_date("2013-02-29")
     assert not is_partial_date("")
+    assert first_day("2013-02") == date(2013, 2, 1)
 
 
 def test_languages_are_chosen_by_their_codes_of_two_letters() -> None:

@@ -12,7 +12,7 @@ from flask import Flask
 from lxml import html
 
 from app.actions import recommendations as act
-from app.actions.highlights import adjust_highlight
+from app.actions.highlights import adjust_highlight, remove_highlight
 from app.actions.progress import declare_read
 from app.domain.recommendations.kinds import GivenField
 from app.domain.recommendations.record import Recommendation
@@ -27,7 +27,7 @@ from tests.fixtures.marked import Marked
 from tests.fixtures.study import JSON
 
 pytestmark = pytest.mark.either_engine
-COUNT, PATROL, MANDATES = 1, 2, 3  # passages of the first brief
+COUNT, PATROL, MANDATES, DEPOT = 1, 2, 3, 4  # passages of the first brief
 DEPOTS = "count every rifle in the depots"
 
 
@@ -727,15 +727,19 @@ def test_each_count_above_the_list_is_that_of_the_filter_it_leads_to(
     with app.app_context(), change():
         act.join(marked.member("ben"), 2, 1, COUNT, stance="qualifies")
         act.ask(marked.member("ben"), 1, "Which first?")
+    made(DEPOT, title="Guard", fields=[words(marked, "actor", "A depot")])
+    with app.app_context(), change():
+        remove_highlight(marked.member("ana"), 1, DEPOT)
     for query in ("", "?q=strength:open"):
         above = page(marked, f"/recommendations{query}").cssselect(".lens")[0]
-        assert ("1 stated, 1 supplied, 1 not stated" in text(above)) == (not query)
+        said = "1 stated, 1 supplied, 1 no longer marked, 1 not stated"
+        assert (said in text(above)) == (not query)
         links = above.cssselect("a")
-        assert len(links) == (6 if not query else 4)
+        assert len(links) == (7 if not query else 5)
         for link in links:
             there = page(marked, link.get("href", "").removeprefix(marked.study.url("")))
             (number,) = re.findall(r"\d+", text(link))
-            assert f"{number} of 3" in text(there.cssselect("#tally")[0])
+            assert f"{number} of 4" in text(there.cssselect("#tally")[0])
 
 
 def test_who_is_asked_to_do_what_is_drawn_and_leads_to_it(

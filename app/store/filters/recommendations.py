@@ -4,28 +4,28 @@ the values that a query can name."""
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from app.domain.cues.dates import deadline
-from app.domain.recommendations.kinds import LIVE, NOT_STATED, STATED, SUPPLIED
+from app.domain.details import first_day
+from app.domain.recommendations.kinds import LIVE, NOT_STATED, STATED, SUPPLIED, UNMARKED
 from app.domain.references import recommendation_number, recommendation_ref
 from app.domain.words import spaced
 from app.store.database import db
-from app.store.names import FilterName, Names, live
+from app.store.names import IN_USE, Condition, FilterName, Names, live
 from app.store.tables import recommendations as tables
 from app.store.tables.briefs import Highlight
 
-Condition = sa.ColumnElement[bool]
 Row = tables.Recommendation
 Joined = tables.RecommendationPassage
 Field = tables.RecommendationField
+Where = Callable[[Sequence[str], Names], Condition]
 
 OPEN, NONE, BEFORE = "open", "none", "before:"
-BASES = {"stated": STATED, "supplied": SUPPLIED, NONE: NOT_STATED}
+BASES = {"stated": STATED, "supplied": SUPPLIED, "unmarked": UNMARKED, NONE: NOT_STATED}
 DISSENT = ("qualifies", "opposes")
 
 
@@ -34,12 +34,7 @@ def taking(project_id: uuid.UUID, conditions: Iterable[Condition]) -> Condition:
     taken = (
         sa.select(Joined.highlight_id)
         .join(Row, (Row.project_id == Joined.project_id) & (Row.id == Joined.recommendation_id))
-        .where(
-            Joined.project_id == project_id,
-            Row.deleted_at.is_(None),
-            Row.state == LIVE,
-            *conditions,
-        )
+        .where(Joined.project_id == project_id, *IN_USE, *conditions)
     )
     return Highlight.id.in_(taken.correlate(None))
 
@@ -87,26 +82,46 @@ def _said(kind: str, values: Sequence[str], texts: Iterable[str], known: Names) 
         return Row.id.in_(found.correlate(None))
 
     bases = [BASES[value] for value in values if value in BASES]
-    either = [fields(Field.basis.in_(bases))] if bases else []
+    either = [fields(_stands(basis, known)) for basis in bases]
     either += [sa.not_(fields())] if OPEN in values else []
     either += [fields(Field.text.in_(sorted(texts)), Field.basis != NOT_STATED)] if texts else []
     return sa.or_(*either) if either else sa.false()
 
 
-def of_strength(values: Sequence[str], _known: Names) -> Condition:
-    return Row.strength.in_(["" if value == OPEN else value for value in values])
+def _stands(basis: str, known: Names) -> Condition:
+    """Of a field: as `FieldValue.proven` says it. What was stated is so while a passage of its
+    recommendation holds the words."""
+    if basis not in (STATED, UNMARKED):
+        return Field.basis == basis
+    held = (
+        sa.exists()
+        .where(
+            Joined.project_id == Field.project_id,
+            Joined.recommendation_id == Field.recommendation_id,
+            Joined.highlight_id == Field.highlight_id,
+            Highlight.id == Field.highlight_id,
+            *live(known.project_id),
+            Highlight.start <= Field.start,
+            Field.end <= Highlight.end,
+            Field.text
+            == sa.func.substr(
+                Highlight.exact, Field.start - Highlight.start + 1, Field.end - Field.start
+            ),
+        )
+        .correlate(Field)
+    )
+    return (Field.basis == STATED) & (held if basis == STATED else ~held)
 
 
-def of_confidence(values: Sequence[str], _known: Names) -> Condition:
-    return Row.confidence.in_(["" if value == OPEN else value for value in values])
+def graded(column: str) -> Where:
+    """By strength or confidence; what is open has none."""
+    grade = getattr(Row, column)
+    return lambda values, _known: grade.in_(["" if each == OPEN else each for each in values])
 
 
-def with_stance(stances: Sequence[str], _known: Names) -> Condition:
-    return Joined.stance.in_(stances)
-
-
-def in_voice(voices: Sequence[str], _known: Names) -> Condition:
-    return Joined.voice.in_(voices)
+def taken(column: str) -> Where:
+    """By stance or voice of a passage."""
+    return lambda values, _known: getattr(Joined, column).in_(values)
 
 
 def answered(kinds: Sequence[str], known: Names) -> Condition:
@@ -170,7 +185,7 @@ def recommendations(project_id: uuid.UUID, refs: Sequence[str]) -> Mapping[str, 
     }
 
 
-def said_of(kind: str, project_id: uuid.UUID) -> Mapping[str, FilterName]:
+def said_of(kind: str, project_id: uuid.UUID, _values: Sequence[str]) -> Mapping[str, FilterName]:
     """What the fields of this kind say, each with how many live recommendations say it, those of
     most first."""
     many = sa.func.count(sa.distinct(sa.case((Row.state == LIVE, Field.recommendation_id))))
@@ -204,16 +219,7 @@ def one_name(value: str) -> str:
 
 
 def asked_called(name: str, known: Names) -> list[str]:
-    """All that are asked whose names hold these words one after the other."""
-    words = spaced(name)
+    """All that are asked whose names hold these words one after the other; none for a word that
+    says how a field stands, so that it means the same in every query."""
+    words = "" if name in (*BASES, OPEN) else spaced(name)
     return [text for text in known.of("actor") if words.strip() and words in spaced(text)]
-
-
-def first_day(written: str) -> date | None:
-    """2027-01-01 for `2027`, 2027-06-01 for `2027-06`; None for what is no date."""
-    year, *rest = written.split("-")
-    try:
-        month, day = ([int(part) for part in rest] + [1, 1])[:2]
-        return date(int(year), month, day) if len(year) == 4 and len(rest) < 3 else None
-    except ValueError:
-        return None

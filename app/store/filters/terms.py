@@ -4,9 +4,11 @@ those."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import sqlalchemy as sa
 
+from app.domain.details import is_partial_date
 from app.domain.document import ZONES
 from app.domain.filter import Term
 from app.domain.filter.terms import Terms
@@ -15,10 +17,8 @@ from app.domain.references import brief_number, brief_ref
 from app.domain.words import phrase
 from app.store.cells import asked_for
 from app.store.filters import recommendations as asked
-from app.store.names import Names
+from app.store.names import Condition, Names
 from app.store.tables.briefs import Block, Coding, Highlight
-
-Condition = sa.ColumnElement[bool]
 
 
 def _tagged(slugs: Sequence[str], known: Names) -> Condition:
@@ -97,13 +97,21 @@ def _fault_of_when(value: str) -> tuple[str, str]:
         return "", ""
     return (
         f"“when:” does not know “{value}”",
-        "There are “stated”, “supplied”, “none”, “open” and days, as “before:2027-06”.",
+        f"There are {', '.join(f'“{each}”' for each in (*asked.BASES, asked.OPEN))} and days, as "
+        "“before:2027-06”.",
     )
 
 
 def _is_before(value: str) -> bool:
-    date = value.removeprefix(asked.BEFORE)
-    return date != value and asked.first_day(date) is not None
+    return value.startswith(asked.BEFORE) and is_partial_date(value.removeprefix(asked.BEFORE))
+
+
+def _by_name(_value: str, name: str) -> str:
+    return name
+
+
+def _by_reference(ref: str, _name: str) -> str:
+    return ref
 
 
 def _in_bases(value: str) -> list[str]:
@@ -116,7 +124,7 @@ TERMS: tuple[Term, ...] = (
         label="Tag",
         legend="Tags",
         aside=False,
-        chip=lambda _slug, name: name,
+        chip=_by_name,
         noun="tag",
         positive="tagged {}",
         negative="not tagged {}",
@@ -134,7 +142,7 @@ TERMS: tuple[Term, ...] = (
         anyone="Everyone",
         aside=False,
         join="by",
-        chip=lambda _handle, name: name,
+        chip=_by_name,
         noun="analyst",
         positive="marked by {}",
         negative="not marked by {}",
@@ -150,7 +158,7 @@ TERMS: tuple[Term, ...] = (
         legend="Briefs",
         aside=False,
         join="in",
-        chip=lambda ref, _name: ref,
+        chip=_by_reference,
         noun="brief",
         positive="in {}",
         negative="not in {}",
@@ -200,7 +208,7 @@ TERMS: tuple[Term, ...] = (
         key="rec",
         label="Recommendation",
         join="in",
-        chip=lambda ref, _name: ref,
+        chip=_by_reference,
         noun="recommendation",
         positive="called {}",
         negative="not called {}",
@@ -218,7 +226,7 @@ TERMS: tuple[Term, ...] = (
         key="actor",
         label="Who is asked",
         join="to",
-        chip=lambda _value, name: name,
+        chip=_by_name,
         noun="name",
         positive="to {}",
         negative="not to {}",
@@ -229,11 +237,12 @@ TERMS: tuple[Term, ...] = (
         choices={
             "stated": "somebody who is stated",
             "supplied": "somebody whom we supplied",
+            "unmarked": "somebody whose words are no longer marked",
             "none": "nobody (not stated)",
             "open": "nobody yet (open)",
         },
         others=True,
-        listed=lambda project_id, _names: asked.said_of("actor", project_id),
+        listed=partial(asked.said_of, "actor"),
         finds=lambda name, known: asked.asked_called(name, known) or _in_bases(name),
         describe=lambda name: f"“{name}”",
         hint="Names are found by their words, as they stand or were supplied.",
@@ -250,11 +259,12 @@ TERMS: tuple[Term, ...] = (
         choices={
             "stated": "with a stated term",
             "supplied": "with a supplied term",
+            "unmarked": "whose term is no longer marked",
             "none": "whose term is not stated",
             "open": "whose term is open",
         },
         others=True,
-        listed=lambda project_id, _values: asked.said_of("when", project_id),
+        listed=partial(asked.said_of, "when"),
         fault=_fault_of_when,
         describe=lambda value: f"due before {value.removeprefix(asked.BEFORE)}",
     ),
@@ -262,12 +272,12 @@ TERMS: tuple[Term, ...] = (
         key="strength",
         label="Strength",
         join="strength",
-        chip=lambda _level, name: name,
+        chip=_by_name,
         noun="strength",
         positive="of strength {}",
         negative="not of strength {}",
         example="strength:must,should",
-        where=asked.of_strength,
+        where=asked.graded("strength"),
         level="recommendation",
         choices={**STRENGTHS, "open": "open"},
     ),
@@ -279,7 +289,7 @@ TERMS: tuple[Term, ...] = (
         positive="standing {} {of}",
         negative="not standing {} {of}",
         example="stance:opposes",
-        where=asked.with_stance,
+        where=asked.taken("stance"),
         level="join",
         choices={
             "supports": "for",
@@ -292,12 +302,12 @@ TERMS: tuple[Term, ...] = (
         key="voice",
         label="Voice",
         join="voice",
-        chip=lambda _voice, name: name,
+        chip=_by_name,
         noun="voice",
         positive="in {} voice",
         negative="not in {} voice",
         example="voice:reported",
-        where=asked.in_voice,
+        where=asked.taken("voice"),
         level="join",
         choices=VOICES,
     ),
@@ -305,12 +315,12 @@ TERMS: tuple[Term, ...] = (
         key="confidence",
         label="Confidence",
         join="confidence",
-        chip=lambda _level, name: name,
+        chip=_by_name,
         noun="confidence",
         positive="of {} confidence",
         negative="not of {} confidence",
         example="confidence:low",
-        where=asked.of_confidence,
+        where=asked.graded("confidence"),
         level="recommendation",
         normal=lambda value: value.lower().replace(" ", "_").replace("-", "_"),
         choices={**CONFIDENCES, "open": "open"},

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.actions import recommendations as act
+from app.actions.highlights import adjust_highlight, remove_highlight
 from app.domain.filter import Malformed, parse
 from app.domain.filter.terms import levels_of
 from app.domain.recommendations.kinds import GivenField
@@ -133,6 +134,41 @@ def test_a_term_selects_passages_and_recommendations(joined: Marked) -> None:
         for query, *_ in SELECTED
     ]
     assert found == list(SELECTED)
+
+
+def test_words_that_no_passage_holds_any_more_are_stated_no_more(joined: Marked) -> None:
+    ana, (start, end) = joined.member("ana"), joined.study.span("Monitors")
+    stated = GivenField("actor", "stated", "Monitors", start, end)
+    with change():
+        act.make(ana, 1, 3, title="Give", fields=[stated])
+
+    def found() -> list[list[str]]:
+        db.session.expire_all()
+        return [of_recommendations(joined, f"actor:{each}") for each in ("stated", "unmarked")]
+
+    def marked_from(words: str, version: int) -> None:
+        start, end = joined.study.span(words)
+        adjust_highlight(ana, 1, 3, start, end, words, version)
+
+    assert found() == [["R5"], []]
+    with change():
+        marked_from("need mandates", 1)
+    assert found() == [[], ["R5"]]
+    with change():
+        marked_from("Monitors need mandates", 2)
+    assert found() == [["R5"], []]
+    with change():
+        remove_highlight(ana, 1, 3)
+    assert found() == [[], ["R5"]]
+    assert of_recommendations(joined, "-actor:unmarked actor:stated,unmarked") == []
+
+
+def test_a_word_for_how_a_field_stands_is_no_name(joined: Marked) -> None:
+    who = GivenField("actor", "supplied", "the Open Society", why=WHY)
+    with change():
+        act.make(joined.member("ana"), 1, 4, title="Fund", fields=[who])
+    assert of_recommendations(joined, "actor:open") == []
+    assert of_recommendations(joined, 'actor:"open society"') == ["R5"]
 
 
 SAID = (

@@ -15,7 +15,7 @@ from app.actions import undo
 from app.actions.recommendations.parts import Done
 from app.domain.charts import without_article
 from app.domain.errors import Missing, Refused, Stale
-from app.domain.filter import Clause, Filter
+from app.domain.filter import Clause, Filter, parse
 from app.domain.recommendations import kinds
 from app.domain.recommendations.record import Evidence, FieldValue, Origin, Recommendation
 from app.domain.recommendations.wording import to_ask
@@ -40,17 +40,18 @@ A_PAGE = 50
 LIST = "/projects/<slug>/recommendations"
 ONE = f"{LIST}/<int:number>"
 MOST_CUES = 20  # sentences listed that nobody has decided on
-COUNTED = (  # what the lens counts, each a clause that a click adds to the filter
-    Clause("actor", ("stated",)),
-    Clause("actor", ("none",)),
-    Clause("actor", ("open",)),
-    Clause("when", ("stated",)),
-    Clause("when", ("none",)),
-    Clause("when", ("open",)),
-    Clause("has", ("dissent",)),
-    Clause("strength", ("open",)),
-    Clause("has", ("question",)),
-)
+FIELD_STANDS = {  # how a field stands in a recommendation, each in one of these ways
+    "stated": "{0}:stated",
+    "supplied": "{0}:supplied -{0}:stated",
+    "unmarked": "{0}:unmarked -{0}:stated,supplied",
+    "none": "{0}:none",
+    "open": "{0}:open",
+}
+COUNTED = {  # what the lens counts, each what a click adds to the filter
+    **{f"{key}:{name}": query.format(key) for key in ("actor", "when")
+       for name, query in FIELD_STANDS.items()},
+    **{query: query for query in ("has:dissent", "strength:open", "has:question")},
+}  # fmt: skip
 STATES = {kinds.LIVE: "In use", kinds.WITHDRAWN: "Withdrawn", kinds.MERGED: "Merged"}
 
 
@@ -64,18 +65,13 @@ class CountedClause:
 
 @dataclass(frozen=True)
 class Lens:
-    """The counts above the list, by the clause that each stands for, of `total`."""
+    """The counts above the list, as COUNTED names them, of `total`."""
 
     total: int
     counts: Mapping[str, CountedClause]
 
-    def __getitem__(self, clause: str) -> CountedClause:
-        return self.counts[clause]
-
-    def supplied(self, key: str) -> int:
-        """How many say it in the analysts' words alone."""
-        known = (self.counts[f"{key}:{basis}"].count for basis in ("stated", "none", "open"))
-        return self.total - sum(known)
+    def __getitem__(self, name: str) -> CountedClause:
+        return self.counts[name]
 
     def width(self, number: int) -> float:
         """Of a bar for so many, in hundredths of all."""
@@ -135,14 +131,14 @@ def listed(actor: Member) -> ResponseReturnValue:
 
 
 def _lens(selection: Selection, bar: FilterBar, state: str) -> Lens:
-    asked = [filters.conditions(Filter((each,)), selection.names, bar.subject) for each in COUNTED]
+    counted = {name: parse(query, filters.TERM) for name, query in COUNTED.items()}
+    asked = [filters.conditions(each, selection.names, bar.subject) for each in counted.values()]
     of = selection.of_recommendations
     total, *counts = charts.holding(selection.project_id, state, of, asked)
-    more = selection.filter.plus
-    found = {
-        str(clause): CountedClause(number, address_of(bar.action, more(clause), bar.kept))
-        for clause, number in zip(COUNTED, counts, strict=True)
-    }
+    found = {}
+    for (name, more), number in zip(counted.items(), counts, strict=True):
+        query = Filter(tuple(dict.fromkeys((*selection.filter.clauses, *more.clauses))))
+        found[name] = CountedClause(number, address_of(bar.action, query, bar.kept))
     return Lens(total, found)
 
 
