@@ -19,8 +19,9 @@ from app.domain.report.settings import (
     ReportSettings,
     checked,
     checked_messages,
+    typed_references,
 )
-from app.domain.report.synthesis import Problem, check, references
+from app.domain.report.synthesis import Problem, check, citing_what_is_there, references
 from app.domain.undo import State, Step
 from app.store import basis, events, passages
 from app.store import report_settings as store
@@ -48,14 +49,15 @@ def write_report(
 
 def write_messages(actor: Member, said: Sequence[tuple[str, str, str]], seen: str) -> None:
     """Key messages, each a text, references such as “R2, R7” and a confidence; an empty text is
-    none. Each rests from now on on the passages that it cites, as they are: whoever saves what they
-    say says that it holds, also of one that stays as it was. Raises as `write_report` does."""
+    none. Each rests from now on on the passages that it cites and on its recommendations, as they
+    are: whoever saves what they say says that it holds, also of one that stays as it was. Raises as
+    `write_report` does."""
     require(actor.role, "edit_report")
     if sum(bool(text.strip()) for text, _, _ in said) > MOST_MESSAGES:
         raise Invalid(f"A page holds {MOST_MESSAGES} key messages. Leave the others out.")
-    typed = {ref for _, refs, _ in said for ref in refs.replace(",", " ").split()}
-    numbers = {number for ref in typed if (number := recommendation_number(ref)) is not None}
-    live = store.live(actor.project_id, numbers)
+    typed = {ref for _, refs, _ in said for ref in typed_references(refs)}
+    in_use = basis.statements(actor.project_id, typed)
+    live = {number for ref in in_use if (number := recommendation_number(ref))}
     before = _seen(actor, MESSAGES, seen)
     known = [each.id for each in before.messages]
     ids = [*known, *(new_id() for _ in said[len(known) :])][: len(said)]
@@ -67,7 +69,7 @@ def write_messages(actor: Member, said: Sequence[tuple[str, str, str]], seen: st
 
 
 def confirm_message(actor: Member, number: int, seen: str) -> bool:
-    """The key message at this place, from 1, still holds, as what it cites is now; whether there
+    """The key message at this place, from 1, still holds, as what it rests on is now; whether there
     was anything to confirm. Raises Missing, and Stale as `write_report` does."""
     require(actor.role, "edit_report")
     before = store.looked_at(actor.project_id, _seen(actor, MESSAGES, seen))
@@ -96,14 +98,7 @@ def _problems(actor: Member, written: Mapping[str, str]) -> tuple[Problem, ...]:
     problems: list[Problem] = []
     for name, text in written.items():
         known = passages.tags_by_reference(actor.project_id, references(text))
-        found = check(text, known)
-        wrong = [problem.message for problem in found if not problem.warning]
-        if wrong:
-            raise Invalid(
-                "This cites what is not there. Nothing is lost; correct it and save again.",
-                fields={name: " ".join(wrong)},
-            )
-        problems += found
+        problems += citing_what_is_there(check(text, known), "This", name)
     return tuple(problems)
 
 
@@ -135,13 +130,13 @@ def _rest(
     messages: Sequence[KeyMessageText],
     only: KeyMessageText | None = None,
 ) -> tuple[State, State]:
-    """Each, or `only` one, rests on the passages that it cites, as they are now, and one that is
-    there no more on nothing; the states before and after, empty where they are the same."""
+    """Each, or `only` one, rests on what it names, as that is now, and one that is there no more on
+    nothing; the states before and after, empty where they are the same."""
     ids = {each.id for each in (*before.messages, *messages)}
     was = basis.bases(actor.project_id, MESSAGE, ids)
-    texts = {each.id: each.text for each in messages}
+    named = {each.id: each.rests_on for each in messages}
     for id in [only.id] if only else ids:
-        refs = references(texts.get(id, ""))
+        refs = named.get(id, ())
         said = basis.now_of(actor.project_id, refs) if refs else []
         known = {ref: each._replace(by=None) for ref, each in was.get(id, {}).items()}
         if known != {each.ref: each for each in said}:

@@ -19,14 +19,16 @@ from app.domain.recommendations.basis import (
     Cause,
     causes,
     of_passage,
+    of_recommendation,
     of_tag,
 )
 from app.domain.recommendations.basis import removed as known_removed
-from app.domain.references import passage_numbers
+from app.domain.references import passage_numbers, recommendation_number, recommendation_ref
 from app.domain.tags import Tag
 from app.domain.undo import State
 from app.store import codebook
-from app.store.database import run, run_many
+from app.store.database import db, run, run_many
+from app.store.names import IN_USE
 from app.store.passages import by_reference, passages
 from app.store.tables import recommendations as tables
 from app.store.tables.columns import now
@@ -47,14 +49,19 @@ _BASES = sa.select(
     _Row.stance,
     _Row.created_by,
 ).where(*_OWNED, _Row.owner_id.in_(_IDS))
+_STATEMENTS = sa.select(tables.Recommendation.number, tables.Recommendation.statement).where(
+    tables.Recommendation.project_id == _PROJECT,
+    tables.Recommendation.number.in_(sa.bindparam("numbers", expanding=True)),
+    *IN_USE,
+)
 _FORGET = sa.delete(_Row).where(*_OWNED, _Row.owner_id == sa.bindparam("owner"))
 _FORGET_SOME = _FORGET.where(_Row.ref.in_(_REFS))
 _PUT = sa.insert(_Row)
 
 
 def bases(project_id: uuid.UUID, owner_kind: str, ids: Collection[uuid.UUID]) -> Bases:
-    """By owner and by what it rested on, passages in the order of the briefs, then tags; in one
-    statement."""
+    """By owner and by what it rested on: recommendations, passages in the order of the briefs,
+    tags; in one statement."""
     found: dict[uuid.UUID, dict[str, Basis]] = defaultdict(dict)
     rows = run(_BASES, project=project_id, owner_kind=owner_kind, ids=list(ids)).all()
     for owner, kind, ref, words, tags, *rest in sorted(rows, key=_place):
@@ -79,19 +86,13 @@ def put(
         run(_FORGET, **owner)
     elif values:
         run(_FORGET_SOME, **owner, refs=[each.ref for each in values])
-    rows = [
-        {
-            "project_id": project_id,
-            "owner_kind": owner_kind,
-            "owner_id": owner_id,
-            **each._asdict(),
-            "tags": list(each.tags),
-            "created_by": each.by or by,
-            "created_at": now(),
-        }
-        for each in values
-    ]
-    run_many(_PUT, [{name: row[name] for name in row if name != "by"} for row in rows])
+    _keep(project_id, owner_kind, owner_id, (v if v.by else v._replace(by=by) for v in values))
+
+
+def hand_over(project_id: uuid.UUID, owner_kind: str, owner_id: uuid.UUID, to: uuid.UUID) -> None:
+    """What one rested on, another rests on from now on."""
+    owned = _Row.project_id == project_id, _Row.owner_kind == owner_kind, _Row.owner_id == owner_id
+    db.session.execute(sa.update(_Row).where(*owned).values(owner_id=to))
 
 
 def state(rested: Iterable[Basis], by: uuid.UUID | None = None) -> State:
@@ -115,12 +116,8 @@ def put_state(
     """Make it so; None: it never rested on that."""
     owner = {"project": project_id, "owner_kind": owner_kind, "owner": owner_id}
     run(_FORGET_SOME, **owner, refs=list(state))
-    for ref, each in state.items():
-        if each is not None:
-            names = ("words", "tags", "zone", "stance")
-            words, tags, zone, stance = (each[name] for name in names)
-            then = Basis(each["kind"], ref, words, tuple(tags), zone, stance)
-            put(project_id, owner_kind, owner_id, uuid.UUID(each["created_by"]), [then])
+    there = ((ref, said) for ref, said in state.items() if said is not None)
+    _keep(project_id, owner_kind, owner_id, (_of_state(ref, said) for ref, said in there))
 
 
 def now_of(
@@ -129,13 +126,17 @@ def now_of(
     slugs: Collection[str] = (),
     stances: Mapping[str, str] | None = None,
 ) -> list[Basis]:
-    """These passages and tags as they are now, and with them, where there are stances, the tags of
-    these passages: three statements."""
-    found = there(project_id, refs)
+    """These passages or recommendations, and tags, as they are now, and with them, where there are
+    stances, the tags of these passages: up to four statements."""
+    cited = [ref for ref in refs if passage_numbers(ref)]
+    found = there(project_id, cited)
     said = [
         of_passage(found[ref], (stances or {}).get(ref, "")) if ref in found else known_removed(ref)
-        for ref in refs
+        for ref in cited
     ]
+    behind = [ref for ref in refs if not passage_numbers(ref)]
+    in_use = statements(project_id, behind)
+    said += [of_recommendation(ref, in_use.get(ref, "")) for ref in behind]
     slugs = {*slugs, *(slug for each in said for slug in each.tags if stances)}
     known = tags(project_id) if slugs else {}
     return [*said, *(of_tag(known[slug]) for slug in sorted(slugs & known.keys()))]
@@ -151,21 +152,24 @@ def looked_at(
 ) -> dict[uuid.UUID, tuple[Cause, ...]]:
     """Why each of these needs a look; those that do not are not among the keys. `about` has for
     each the tags (slugs) that it is about, `codes` are all tags (`tags`). `known` are passages that
-    were read already, by reference. `now_there` are, for each, the passages that it should rest on,
-    all of them known: one that came since is a cause, too. One statement, and two more where it
-    rested on passages that are not known."""
+    were read already, by reference. `now_there` are, for each, the passages that it should rest on:
+    one that came since is a cause, too. One statement, two more where any of these passages are not
+    known, one where any rested on a recommendation."""
     then = bases(project_id, owner_kind, about.keys())
     if not then:
         return {}
-    refs = {each.ref for rested in then.values() for each in rested.values()}
+    come = {owner: (now_there or {}).get(owner, ()) for owner in then}
+    refs = {ref for owner, rested in then.items() for ref in (*rested, *come[owner])}
     found = {**(known or {})}
     if missing := {ref for ref in refs if passage_numbers(ref)} - found.keys():
         found |= there(project_id, missing)
+    every = (each for rested in then.values() for each in rested.values())
+    in_use = statements(project_id, {each.ref for each in every if each.kind == RECOMMENDATION})
     flagged = {}
     for owner, rested in then.items():
-        why = list(causes(rested.values(), found, codes, about=about[owner]))
-        come = (now_there or {}).get(owner, ())
-        why += [Cause("arrived", ref, now=found[ref].exact) for ref in come if ref not in rested]
+        why = list(causes(rested.values(), found, codes, about=about[owner], statements=in_use))
+        new = (found[ref] for ref in come[owner] if ref not in rested and ref in found)
+        why += [Cause("arrived", passage.ref, now=passage.exact) for passage in new]
         if why:
             flagged[owner] = tuple(why)
     return flagged
@@ -177,6 +181,13 @@ def there(project_id: uuid.UUID, refs: Collection[str]) -> dict[str, Passage]:
         return {}
     found = passages(project_id, by_reference(project_id, refs), address="")
     return {each.ref: each for each in found}
+
+
+def statements(project_id: uuid.UUID, refs: Iterable[str]) -> dict[str, str]:
+    """What the recommendations called so say that are in use, by reference."""
+    numbers = [number for ref in refs if (number := recommendation_number(ref))]
+    rows = run(_STATEMENTS, project=project_id, numbers=numbers) if numbers else ()
+    return {recommendation_ref(number): statement for number, statement in rows}
 
 
 def tags(project_id: uuid.UUID) -> dict[str, Tag]:
@@ -210,6 +221,26 @@ def follow(
                     known._replace(stance=stances[ref] if known.by == by else known.stance)
                 )
         put(project_id, RECOMMENDATION, owner, by, values)
+
+
+def _keep(
+    project_id: uuid.UUID, owner_kind: str, owner_id: uuid.UUID, values: Iterable[Basis]
+) -> None:
+    """Write rows of these, each confirmed by its `by`."""
+    owner = {"project_id": project_id, "owner_kind": owner_kind, "owner_id": owner_id}
+    rows: list[dict[str, Any]] = []
+    for each in values:
+        row = owner | each._asdict() | {"tags": list(each.tags), "created_at": now()}
+        row["created_by"] = row.pop("by")
+        rows.append(row)
+    run_many(_PUT, rows)
+
+
+def _of_state(ref: str, said: Mapping[str, Any]) -> Basis:
+    """What `state` says of this reference."""
+    words, tags, zone, stance = (said[name] for name in ("words", "tags", "zone", "stance"))
+    by = uuid.UUID(said["created_by"])
+    return Basis(said["kind"], ref, words, tuple(tags), zone, stance, by)
 
 
 def _from(then: Bases, ref: str) -> Basis | None:

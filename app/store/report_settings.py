@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,15 +12,12 @@ import sqlalchemy as sa
 from app.domain.activity import ChangeRow
 from app.domain.passages import Passage
 from app.domain.recommendations.basis import MESSAGE
-from app.domain.recommendations.kinds import LIVE
 from app.domain.report.settings import FORMS, NOTHING_SAID, ReportSettings, from_kept
-from app.domain.report.synthesis import references
 from app.store import basis
 from app.store.database import db, run
 from app.store.tables import people as tables
 from app.store.tables.columns import now
 from app.store.tables.people import Event, Project, User
-from app.store.tables.recommendations import Recommendation
 
 Row = tables.ReportSettings
 _TEXTS = [field.name for form in FORMS.values() for field in form.fields]
@@ -48,9 +45,9 @@ def looked_at(
     project_id: uuid.UUID, said: ReportSettings, known: Mapping[str, Passage] | None = None
 ) -> ReportSettings:
     """With why each key message needs a look. `known` are passages that were read already, by
-    reference. No statement where none cites anything, else two, and two more where something that
-    one rested on is not known."""
-    about = {each.id: () for each in said.messages if references(each.text)}
+    reference. No statement where none rests on anything, else two, one more where one rested on a
+    recommendation, and two where on a passage that is not known."""
+    about = {each.id: () for each in said.messages if each.rests_on}
     if not about:
         return said
     found = basis.looked_at(project_id, MESSAGE, about, basis.tags(project_id), known)
@@ -68,20 +65,6 @@ def put(project_id: uuid.UUID, user_id: uuid.UUID, changes: Mapping[str, Any]) -
         setattr(row, name, value)
     row.updated_by, row.updated_at = user_id, now()
     db.session.flush()
-
-
-def live(project_id: uuid.UUID, numbers: Collection[int]) -> set[int]:
-    """Those of the numbers that recommendations in use have."""
-    return set(
-        db.session.scalars(
-            sa.select(Recommendation.number).where(
-                Recommendation.project_id == project_id,
-                Recommendation.number.in_(numbers),
-                Recommendation.state == LIVE,
-                Recommendation.deleted_at.is_(None),
-            )
-        )
-    )
 
 
 def changes(project_id: uuid.UUID, part: str, most: int = 10) -> list[ChangeRow]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from app.actions import recommendations as act
 from app.actions.briefs import rezone_block
 from app.actions.highlights import adjust_highlight, remove_highlight, restore_highlight
-from app.actions.recommendations import make
 from app.actions.report import confirm_message, write_messages, write_report
 from app.actions.undo import take_back
 from app.domain.errors import Forbidden, Invalid, Missing, Stale, TooLarge
@@ -80,7 +80,7 @@ def test_of_two_people_the_second_sees_the_first(marked: Marked) -> None:
 
 def test_key_messages_name_recommendations_that_there_are(marked: Marked) -> None:
     with change():
-        make(marked.member("ana"), 1, 1)
+        act.make(marked.member("ana"), 1, 1)
     say(marked, ("**Guard them.** First.", "R1", "moderate"), ("", "", ""), ("Pay.", "", ""))
     first, second = now(marked).messages
     assert (first.text, first.records, first.confidence) == (
@@ -93,7 +93,7 @@ def test_key_messages_name_recommendations_that_there_are(marked: Marked) -> Non
         say(marked, ("Guard [B9:9].", "", ""))
     assert list(caught.value.fields) == ["text-1"]
     assert first.id != second.id
-    say(marked, ("**Guard them.** Now.", "r1", "low"), ("Pay.", "", ""))
+    say(marked, ("**Guard them.** Now.", "r1; R1", "low"), ("Pay.", "", ""))
     assert [each.id for each in now(marked).messages] == [first.id, second.id]
     with pytest.raises(Invalid) as caught:
         say(marked, ("Guard.", "R1, R9", ""))
@@ -173,6 +173,29 @@ def test_a_key_message_rests_on_what_it_cites(marked: Marked) -> None:
     with change():
         rezone_block(ana, 1, 1, "caption")
     assert ("rezoned", "B1:1", "Text", "Caption") in looks(marked)[0]
+
+
+def test_a_key_message_rests_on_its_recommendations(marked: Marked) -> None:
+    ana = marked.member("ana")
+    with change():
+        first = act.make(ana, 1, 1, title="Count", statement="Count them.")
+    say(marked, ("Count.", "R1", ""), ("Pay.", "", ""))
+    assert looks(marked) == [[], []]
+    with change():
+        other = act.edit(ana, 1, first.version, title="Count all", statement="Count all.")
+    assert looks(marked) == [[("restated", "R1", "Count them.", "Count all.")], []]
+    with change():
+        assert confirm_message(ana, 1, now(marked).seen(MESSAGES))
+    assert looks(marked) == [[], []]
+    with change():
+        act.withdraw(ana, 1, other.version)
+    assert looks(marked) == [[("gone", "R1", "Count all.", "")], []]
+    with change():
+        assert confirm_message(ana, 1, now(marked).seen(MESSAGES))
+    assert looks(marked) == [[], []]
+    with change():
+        act.reinstate(ana, 1, other.version + 1)
+    assert looks(marked) == [[("reinstated", "R1", "", "Count all.")], []]
 
 
 def test_that_a_key_message_still_holds_is_said_of_it_alone_and_taken_back(marked: Marked) -> None:

@@ -41,6 +41,7 @@ from app.domain.tags import Tag
 from app.domain.work.bringing_in import plan
 from app.domain.work.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.store import (
+    basis,
     briefs,
     cells,
     charts,
@@ -487,7 +488,7 @@ def asked(two: Two) -> Iterator[tuple[str, object]]:
         "report_settings.looked_at": lambda: report_settings.looked_at(
             p, report_settings.settings(p)
         ),
-        "report_settings.live": lambda: report_settings.live(p, [1, 2, 9]),
+        "basis.statements": lambda: basis.statements(p, ["R1", "R2", "R9"]),
         "report_settings.changes": lambda: report_settings.changes(p, "Cover"),
         "projects.settings": lambda: projects.settings(p),
         "projects.of_user": lambda: projects.of_user(who["viewer"]),

@@ -18,7 +18,7 @@ from app.domain.tags import Tag
 
 # What rests on something.
 RECOMMENDATION, SYNTHESIS, CELL, MESSAGE = "recommendation", "synthesis", "cell", "message"
-# What it rests on. A key message rests on recommendations.
+# What it rests on, beside recommendations.
 PASSAGE, TAG = "passage", "tag"
 
 # How each cause is said: {on} is the passage (“B1:4”), the tag by its name, or the recommendation.
@@ -33,16 +33,16 @@ SAID = {
     "arrived": "{on} has this tag by now.",
     "restated": "{on} says something else.",
     "gone": "{on} is no longer in use.",
-    "flagged": "{on} needs a look.",
+    "reinstated": "{on} is in use again.",
 }
-OF_PASSAGES = SAID.keys() - {"redefined", "restated", "gone", "flagged"}
+OF_PASSAGES = SAID.keys() - {"redefined", "restated", "gone", "reinstated"}
 
 
 class Basis(NamedTuple):
     """One thing that something rests on, as it was. `ref` is a passage (“B1:4”), a tag's slug, or a
     recommendation (“R7”); `words` are those of the passage, "" where it was removed, the texts that
-    define the tag, or the statement. `tags` are slugs. Only a passage has the last four; `by`
-    confirmed it."""
+    define the tag, or the statement, "" where it was not in use. `tags` are slugs. Only a passage
+    has tags, zone and stance; `by` confirmed it."""
 
     kind: str
     ref: str
@@ -78,6 +78,11 @@ def removed(ref: str) -> Basis:
     return Basis(PASSAGE, ref, "")
 
 
+def of_recommendation(ref: str, statement: str) -> Basis:
+    """As it is now, with "" where it is not in use."""
+    return Basis(RECOMMENDATION, ref, statement)
+
+
 def of_tag(tag: Tag) -> Basis:
     """As it is defined now."""
     return Basis(TAG, tag.slug, tag.defined)
@@ -91,15 +96,22 @@ def causes(
     about: Collection[str] = (),
     stances: Mapping[str, str] | None = None,
     fields: Mapping[str, tuple[str, ...]] | None = None,
+    statements: Mapping[str, str] | None = None,
 ) -> Iterator[Cause]:
     """What is not as it was, in the order of `bases`. `passages` are those that are there, `tags`
     all by slug. With `about` only these tags (slugs) matter on a passage. `stances` are those of
-    now, `fields` the labels of fields whose words are hit, both by passage."""
+    now, `fields` the labels of fields whose words are hit, both by passage; `statements` those of
+    recommendations in use."""
     for then in bases:
         if then.kind == TAG:
             tag = tags.get(then.ref)
             if tag and tag.defined != then.words:
                 yield Cause("redefined", tag.name, then.words, tag.defined)
+        elif then.kind == RECOMMENDATION:
+            now = (statements or {}).get(then.ref, "")
+            if now != then.words:
+                kind = "gone" if not now else "restated" if then.words else "reinstated"
+                yield Cause(kind, then.ref, then.words, now)
         elif then.kind == PASSAGE:
             hit = (fields or {}).get(then.ref, ())
             stance = (stances or {}).get(then.ref, then.stance)

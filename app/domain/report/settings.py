@@ -67,14 +67,18 @@ FORMS: Mapping[str, Form] = {
 
 class KeyMessageText(NamedTuple):
     """`records` are numbers of recommendations; `confidence` is one of CONFIDENCES, or "".
-    `needs_a_look` says what has changed of the passages that it cites, where that was asked
-    for."""
+    `needs_a_look` says what has changed of what it rests on, where that was asked for."""
 
     text: str
     records: tuple[int, ...] = ()
     confidence: str = ""
     id: uuid.UUID = NOT_KEPT
     needs_a_look: tuple[Cause, ...] = ()
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """The references of the passages that it cites and of the recommendations behind it."""
+        return (*references(self.text), *map(recommendation_ref, self.records))
 
     @property
     def refs(self) -> str:
@@ -175,9 +179,14 @@ def checked_messages(
     return tuple(found)
 
 
+def typed_references(refs: str) -> list[str]:
+    """“R2” and “R7” of “R2, R7” or “R2; R7”."""
+    return refs.replace(",", " ").replace(";", " ").split()
+
+
 def _numbers(name: str, refs: str, live: Collection[int]) -> list[int]:
     numbers = []
-    for ref in refs.replace(",", " ").replace(";", " ").split():
+    for ref in typed_references(refs):
         number = recommendation_number(ref)
         if number is None or number not in live:
             sentence = f"There is no recommendation {ref[:20]}. Write such as R2, R7."

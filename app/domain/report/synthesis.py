@@ -180,14 +180,16 @@ def check(
     return tuple(problems)
 
 
-def citing_what_is_there(problems: tuple[Problem, ...], what: str) -> tuple[Problem, ...]:
-    """The warnings. Raises Invalid, at the field `text`, when `what` ("The synthesis") cites a
-    passage that does not exist."""
+def citing_what_is_there(
+    problems: tuple[Problem, ...], what: str, field: str = "text"
+) -> tuple[Problem, ...]:
+    """The warnings. Raises Invalid, at the field, when `what` ("The synthesis") cites a passage
+    that does not exist."""
     wrong = [problem.message for problem in problems if not problem.warning]
     if wrong:
         raise Invalid(
             f"{what} cites what is not there. Nothing is lost; correct it and save again.",
-            fields={"text": " ".join(wrong)},
+            fields={field: " ".join(wrong)},
         )
     return problems
 
