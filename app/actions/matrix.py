@@ -22,7 +22,7 @@ from app.domain.report.matrix import LONGEST, SummaryCell, drafted
 from app.domain.report.synthesis import Problem, check, citing_what_is_there, references
 from app.domain.text import canonical
 from app.domain.undo import ChangedSince, State, Step
-from app.store import basis, briefs, cells, codebook, matrix, names, passages
+from app.store import basis, briefs, cells, codebook, names, passages
 from app.store.events import record
 from app.store.highlight_rows import LockedBrief, lock_brief
 from app.store.memberships import Member
@@ -72,7 +72,7 @@ def confirm_cell(actor: Member, brief_number: int, tag_slug: str, version: int) 
     """What is written there still holds, as what it rests on is now; whether there was anything to
     confirm."""
     cell = _opened(actor, brief_number, tag_slug, version)
-    if cell.row is None or not matrix.looked_at(actor.project_id, [cell.now], cell.now.passages):
+    if cell.row is None or not cells.looked_at(actor.project_id, [cell.now], cell.now.passages):
         return False
     _rest(actor, cell, cell.row)
     _record(actor, "confirm", cell, cell.row, {}, {})
@@ -171,16 +171,16 @@ def _put(actor: Member, cell: OpenedCell, verb: str, state: State) -> None:
         tag_id = cell.tag.id if cell.tag else None
         row = Row(project_id=actor.project_id, id=new_id(), brief_id=cell.brief.id, tag_id=tag_id)
     _set(actor, row, state)
-    _rest(actor, cell, row)
+    if row.text:  # else what it rested on stays, and is there again with the text after an undo
+        _rest(actor, cell, row)
     _record(actor, verb, cell, row, before, state)
 
 
 def _rest(actor: Member, cell: OpenedCell, row: Row) -> None:
     """It rests on what it cites, on the passages of the cell and on its tag, as they are now."""
     there = (each.ref for each in cell.now.passages)
-    refs = list(dict.fromkeys((*references(row.text), *there))) if row.text else []
-    slugs = [cell.tag.slug] if cell.tag and row.text else []
-    said = basis.now_of(actor.project_id, refs, slugs) if refs or slugs else []
+    refs = list(dict.fromkeys((*references(row.text), *there)))
+    said = basis.now_of(actor.project_id, refs, [cell.tag.slug] if cell.tag else [])
     basis.put(actor.project_id, CELL, row.id, actor.user_id, said, whole=True)
 
 

@@ -172,6 +172,16 @@ def descendants(tags: Iterable[Tag], slug: str) -> set[str]:
     return below - {slug}
 
 
+def descendants_of_each(tags: Iterable[Tag]) -> dict[str, set[str]]:
+    """By slug, those below each of the tags."""
+    known = {tag.slug: tag for tag in tags}
+    below: dict[str, set[str]] = {slug: set() for slug in known}
+    for tag in known.values():
+        for above in ancestry(tag, known)[:-1]:
+            below[above.slug].add(tag.slug)
+    return below
+
+
 def move(tags: Collection[Tag], slug: str, direction: str) -> list[Tag]:
     """All tags in their new order, positions 0, 1, 2 …, after one step of a tag.
 

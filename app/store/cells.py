@@ -5,28 +5,31 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from app.domain.briefs import Brief as BriefRow
 from app.domain.document import label
+from app.domain.passages import Passage
+from app.domain.recommendations.basis import CELL
 from app.domain.references import brief_number, brief_ref, passage_ref
 from app.domain.report.matrix import CellPassage, SummaryCell, merged, standing
 from app.domain.tags import Tag as TagRow
+from app.store import basis
 from app.store.database import db, run
 from app.store.highlight_rows import LockedBrief
-from app.store.names import live
+from app.store.names import Condition, live
+from app.store.passages import passages as all_passages
 from app.store.progress import read_through
 from app.store.tables import codebook as tables
 from app.store.tables.briefs import Block, Brief, Coding, Highlight
 from app.store.tables.codebook import Tag
-from app.store.tables.columns import now
+from app.store.tables.columns import new_id, now
 from app.store.tables.people import User
 
 Row = tables.SummaryCell
-Condition = sa.ColumnElement[bool]
 _Marked = aliased(Highlight)
 _Finder, _Editor = aliased(User), aliased(User)
 _KEPT = (
@@ -109,14 +112,17 @@ def passages(
 def asked_for(project_id: uuid.UUID, asked: Collection[str]) -> Condition:
     """That a highlight stands in a cell for which one of these values of the filter's `cell:`
     holds. In which state a cell is says the domain, so that the cells are read for it: three
-    statements."""
-    known = {(each.brief, each.tag): each for each in kept(project_id)}
+    statements, and up to four more where somebody asks for “stale”."""
+    touched, there = kept(project_id), passages(project_id)
+    known = {(each.brief, each.tag): each for each in touched}
     read = {brief_ref(each.brief) for each in read_through(project_id)}
+    to_look_at = looked_at(project_id, touched, there) if "stale" in asked else {}
     found: dict[tuple[str, str], list[CellPassage]] = defaultdict(list)
-    for passage in passages(project_id):
+    for passage in there:
         found[passage.brief, passage.tag].append(passage)
     cells = (
-        standing(known.get(key) or SummaryCell(*key), there, read) for key, there in found.items()
+        standing(known.get(key) or SummaryCell(*key), held, read, to_look_at)
+        for key, held in found.items()
     )
     wanted = [(brief_number(c.brief), c.tag) for c in cells if c.is_asked(asked)]
     held = (
@@ -129,6 +135,37 @@ def asked_for(project_id: uuid.UUID, asked: Collection[str]) -> Condition:
         .where(Coding.project_id == project_id, sa.tuple_(Brief.number, Tag.slug).in_(wanted))
     )
     return Highlight.id.in_(held.correlate(None))
+
+
+def looked_at(
+    project_id: uuid.UUID,
+    kept: Iterable[SummaryCell],
+    passages: Iterable[CellPassage],
+    known: Mapping[str, Passage] | None = None,
+) -> dict[tuple[str, str], list[str]]:
+    """By brief and tag, why cells need a look: what they rested on when somebody last wrote or
+    confirmed them is otherwise now, or one of these passages came since. `known` are passages that
+    were read already, by reference. No statement where nothing is written, else up to four."""
+    written = {cell.id: cell for cell in kept if cell.text and not cell.draft}
+    if not written:
+        return {}
+    there: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for passage in passages:
+        there[passage.brief, passage.tag].append(passage.ref)
+    if known is None and len(written) > 1:  # most of the project: sought one by one it takes longer
+        known = {each.ref: each for each in all_passages(project_id, live(project_id), address="")}
+    found = basis.looked_at(
+        project_id,
+        CELL,
+        {id: [cell.tag] if cell.tag else [] for id, cell in written.items()},
+        basis.tags(project_id),
+        known,
+        {id: there[cell.brief, cell.tag] for id, cell in written.items()},
+    )
+    return {
+        (written[id].brief, written[id].tag): [cause.said for cause in causes]
+        for id, causes in found.items()
+    }
 
 
 def row_of(project_id: uuid.UUID, brief_id: uuid.UUID, tag_id: uuid.UUID | None) -> Row | None:
@@ -157,7 +194,8 @@ def written(project_id: uuid.UUID, tag_id: uuid.UUID) -> int:
 
 def merge(project_id: uuid.UUID, source: Tag, target: Tag, user_id: uuid.UUID) -> dict[str, str]:
     """Give the cells of one tag to another, brief by brief; returns their texts by brief (id). Of
-    two texts of one brief both stay; that nothing is found holds where both said so."""
+    two texts of one brief both stay; that nothing is found holds where both said so. A text that
+    goes over alone rests on what it rested on."""
     rows = db.session.scalars(
         sa.select(Row).where(Row.project_id == project_id, Row.tag_id.in_((source.id, target.id)))
     ).all()
@@ -168,7 +206,11 @@ def merge(project_id: uuid.UUID, source: Tag, target: Tag, user_id: uuid.UUID) -
         if into is not None and not row.nothing_found_by:
             into.nothing_found_by = into.nothing_found_at = None
         if row.text:
-            into = into or Row(project_id=project_id, brief_id=row.brief_id, tag_id=target.id)
+            if into is None:
+                into = Row(
+                    project_id=project_id, id=new_id(), brief_id=row.brief_id, tag_id=target.id
+                )
+                basis.hand_over(project_id, CELL, row.id, into.id)
             into.draft = row.draft or bool(into.draft)
             into.text = merged(into.text or "", row.text, source.name)
             into.updated_by, into.updated_at = user_id, now()

@@ -4,25 +4,23 @@ statements that does not depend on how large it is."""
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 import sqlalchemy as sa
 
 from app.citing.processor import cite
 from app.domain.activity import activity
 from app.domain.filter import Clause, Filter
+from app.domain.passages import Passage
 from app.domain.projects import ProjectRow
-from app.domain.recommendations.basis import CELL
 from app.domain.references import brief_ref, passage_ref
-from app.domain.report.matrix import CellPassage, Matrix, MatrixRows, SummaryCell
+from app.domain.report.matrix import Matrix, MatrixRows, SummaryCell
 from app.domain.report.matrix import matrix as made
 from app.domain.report.summary import cite_briefs
-from app.store import basis, briefs, cells, codebook, recommendations
+from app.store import briefs, cells, codebook, recommendations
 from app.store.database import db
 from app.store.filters import Selection, conditions
 from app.store.names import Names, live
-from app.store.passages import passages as all_passages
 from app.store.progress import read_through
 from app.store.recommendations import HistoryLine, signs
 from app.store.syntheses import syntheses
@@ -31,9 +29,9 @@ from app.store.tables.codebook import Tag
 from app.store.tables.people import Event, User
 
 
-def rows(project_id: uuid.UUID) -> MatrixRows:
-    """What only the matrix is made of: three statements, and six more where something is
-    written."""
+def rows(project_id: uuid.UUID, known: Mapping[str, Passage] | None = None) -> MatrixRows:
+    """What only the matrix is made of: three statements, and up to four more where something is
+    written. `known` are passages that were read already, by reference."""
     kept, there = cells.kept(project_id), cells.passages(project_id)
     return MatrixRows(
         kept,
@@ -42,31 +40,8 @@ def rows(project_id: uuid.UUID) -> MatrixRows:
             passage_ref(*place): [sign.ref for sign in each]
             for place, each in signs.everywhere(project_id).items()
         },
-        looked_at(project_id, kept, there),
+        cells.looked_at(project_id, kept, there, known),
     )
-
-
-def looked_at(
-    project_id: uuid.UUID, kept: Iterable[SummaryCell], passages: Iterable[CellPassage]
-) -> dict[tuple[str, str], list[str]]:
-    """By brief and tag, why cells need a look: what they rested on when somebody last wrote or
-    confirmed them is otherwise now, or one of these passages came since. No statement where nothing
-    is written, else up to six."""
-    written = [cell for cell in kept if cell.text and not cell.draft]
-    there: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for passage in passages:
-        there[passage.brief, passage.tag].append(passage.ref)
-    about = {cell.id: [cell.tag] if cell.tag else [] for cell in written}
-    if not written or not basis.bases(project_id, CELL, about.keys()):
-        return {}
-    now_there = {cell.id: there[cell.brief, cell.tag] for cell in written}
-    known = {each.ref: each for each in all_passages(project_id, live(project_id), address="")}
-    causes = basis.looked_at(project_id, CELL, about, basis.tags(project_id), known, now_there)
-    return {
-        (cell.brief, cell.tag): [cause.said for cause in causes[cell.id]]
-        for cell in written
-        if cell.id in causes
-    }
 
 
 def matrix(project_id: uuid.UUID, project: ProjectRow, folded: Collection[str] = ()) -> Matrix:

@@ -119,7 +119,8 @@ def summary(
         rows = answered(rows, selection.conditions)
     written = syntheses(project_id)
     said = report_settings.settings(project_id) if recommendations else NOTHING_SAID
-    cells = matrix.rows(project_id) if recommendations else None
+    every = {row.ref: row for row in rows} if with_passages and not selection.filter else None
+    cells = matrix.rows(project_id, every) if recommendations else None
     texts_citing = [each.text for each in written]
     texts_citing += [cell.text for cell in cells.kept] if cells else []
     refs = {ref for text in texts_citing for ref in references(text)}

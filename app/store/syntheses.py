@@ -14,7 +14,7 @@ from app.domain.errors import Missing
 from app.domain.passages import Passage
 from app.domain.recommendations.basis import SYNTHESIS, Cause
 from app.domain.report.synthesis import SynthesisRow
-from app.domain.tags import descendants
+from app.domain.tags import descendants_of_each
 from app.store import basis
 from app.store.database import db
 from app.store.tables.codebook import Synthesis, Tag
@@ -100,7 +100,8 @@ def looked_at(
     that were read already, by reference."""
     codes = basis.tags(project_id)
     tags = [codes[only]] if only in codes else codes.values()
-    about = {tag.id: {tag.slug, *descendants(codes.values(), tag.slug)} for tag in tags}
+    below = descendants_of_each(codes.values())
+    about = {tag.id: {tag.slug, *below[tag.slug]} for tag in tags}
     found = basis.looked_at(project_id, SYNTHESIS, about, codes, known)
     return {tag.slug: found[tag.id] for tag in tags if tag.id in found}
 

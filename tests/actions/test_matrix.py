@@ -12,7 +12,7 @@ from app.actions.progress import declare_read
 from app.actions.undo import redo, undo
 from app.domain.errors import Forbidden, Invalid, Missing, Refused, Stale, TooLarge
 from app.domain.report.matrix import LONGEST, SummaryCell
-from app.store import briefs, cells, codebook, matrix
+from app.store import briefs, cells, codebook
 from app.store.database import change, db
 from app.store.tables.people import Event
 from tests.actions.test_undo import BEGINNING
@@ -228,7 +228,7 @@ def test_of_two_that_found_nothing_the_merged_one_did_so_too(marked: Marked) -> 
 def looked_at(marked: Marked) -> list[str]:
     db.session.expire_all()
     cells_ = cells.kept(marked.project_id)
-    found = matrix.looked_at(marked.project_id, cells_, cells.passages(marked.project_id))
+    found = cells.looked_at(marked.project_id, cells_, cells.passages(marked.project_id))
     return found.get(("B1", BORDER), [])
 
 
@@ -252,6 +252,33 @@ def test_a_cell_needs_a_look_when_what_it_rests_on_changes_until_somebody_confir
     assert looked_at(marked) == ["B1:2 is there again."]
     write(marked, "Patrol, all of it [B1:2].")
     assert looked_at(marked) == []
+
+
+def test_a_text_that_is_there_again_rests_on_what_it_rested_on(marked: Marked) -> None:
+    ben = marked.member("ben")
+    write(marked, "Patrol [B1:2].")
+    with change():
+        act.clear_cell(ben, 1, BORDER, 1)
+    with change():
+        undo(ben, 1, BEGINNING)
+    assert looked_at(marked) == []
+    with change():
+        remove_highlight(marked.member("ana"), 1, 2)
+    assert looked_at(marked) == ["B1:2 was removed."]
+
+
+def test_a_text_that_goes_over_with_a_merged_tag_rests_on_what_it_rested_on(
+    marked: Marked,
+) -> None:
+    write(marked, "Mandates [B1:3].", "peace")
+    with change():
+        merge_tag(marked.member("ana"), "peace", "monitoring")
+    with change():
+        remove_highlight(marked.member("ana"), 1, 3)
+    found = cells.looked_at(
+        marked.project_id, cells.kept(marked.project_id), cells.passages(marked.project_id)
+    )
+    assert found == {("B1", "monitoring"): ["B1:3 was removed."]}
 
 
 def test_a_retired_tag_keeps_its_cells(marked: Marked) -> None:

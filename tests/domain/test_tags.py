@@ -16,6 +16,7 @@ from app.domain.tags import (
     ancestry,
     check,
     descendants,
+    descendants_of_each,
     in_order,
     move,
     place,
@@ -137,6 +138,11 @@ def test_up_undoes_down(tags: list[Tag], data: st.DataObject) -> None:
     down = move(before, moved.slug, "down")
     if down != before:
         assert move(down, moved.slug, "up") == before
+
+
+@given(trees())
+def test_what_stands_below_each_is_what_stands_below_one(tags: list[Tag]) -> None:
+    assert descendants_of_each(tags) == {tag.slug: descendants(tags, tag.slug) for tag in tags}
 
 
 def test_no_tag_is_lost_when_parents_form_a_circle() -> None:

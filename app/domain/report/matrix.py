@@ -22,7 +22,7 @@ from app.domain.recommendations.record import independent
 from app.domain.references import passage_numbers, recommendation_number, recommendation_ref
 from app.domain.report.synthesis import references, without_citations
 from app.domain.report.wording import count
-from app.domain.tags import Tag, descendants
+from app.domain.tags import Tag, descendants_of_each
 
 LONGEST = 10_000  # code points of a cell
 CHARTED, NOT_CHARTED = "charted", "not_charted"
@@ -246,7 +246,7 @@ def matrix(
         there.setdefault((passage.brief, passage.tag), []).append(passage)
     used = {tag for _, tag in there} | {cell.tag for cell in known.values() if cell.text}
     shown = [tag for tag in tags if not tag.retired or tag.slug in used]
-    below = {tag.slug: descendants(shown, tag.slug) for tag in shown}
+    below = descendants_of_each(shown)
     folded = [slug for slug in folded if below.get(slug)]
     hidden = {slug for each in folded for slug in below[each]}
     columns = [tag for tag in shown if tag.slug not in hidden]
@@ -254,8 +254,7 @@ def matrix(
     def cell(brief: str, tag: str) -> SummaryCell:
         key = brief, tag
         own = known.get(key) or SummaryCell(*key)
-        own = standing(own, there.get(key, ()), read, rows.recommendations)
-        return replace(own, needs_a_look=tuple(rows.to_look_at.get(key, ())))
+        return standing(own, there.get(key, ()), read, rows.to_look_at, rows.recommendations)
 
     def column(brief: str, tag: Tag) -> SummaryCell:
         own = cell(brief, tag.slug)
@@ -335,12 +334,19 @@ def standing(
     cell: SummaryCell,
     passages: Iterable[CellPassage],
     read: Collection[str],
+    to_look_at: Mapping[tuple[str, str], Sequence[str]] = MappingProxyType({}),
     recommendations: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> SummaryCell:
-    """What is kept of a cell with what else is true of it now: see `matrix`."""
+    """What is kept of a cell with what else is true of it now: see `MatrixRows`, `matrix`."""
     held = tuple(passages)
     refs = dict.fromkeys(ref for each in held for ref in recommendations.get(each.ref, ()))
-    return replace(cell, passages=held, recommendations=tuple(refs), is_read=cell.brief in read)
+    return replace(
+        cell,
+        passages=held,
+        recommendations=tuple(refs),
+        is_read=cell.brief in read,
+        needs_a_look=tuple(to_look_at.get((cell.brief, cell.tag), ())),
+    )
 
 
 def _in_brief(passage: CellPassage) -> int:

@@ -277,7 +277,7 @@ def _cell_values(
         raise Missing(codebook.NO_TAG)
     tag = known[tag_slug] if tag_slug else None
     row = cells.cell(project_id, brief, tag)
-    flags = store.looked_at(project_id, [row], row.passages)
+    flags = cells.looked_at(project_id, [row], row.passages)
     row = replace(row, needs_a_look=tuple(flags.get((row.brief, row.tag), ())))
     names = {slug: each.name for slug, each in known.items()}
     stale = isinstance(refusal, Stale)
