@@ -110,19 +110,20 @@ def edit_highlight(
 ) -> Change:
     """Put these tags (slugs), and only these, and this note on the highlight; None keeps the note.
 
-    Whoever may highlight may add tags to a colleague's, and take their own off again.
+    Whoever may highlight may add tags to a colleague's, and take their own off again. Where they
+    stand already nothing is changed, whatever `version` says: it may be the same, sent again.
     Raises Stale, with what stands there now as `current`, when somebody changed it since `version`.
     """
     require(actor.role, "highlight")
     brief, row = _to_change(actor, brief_number, number)
     _still_there(actor, row)
-    _seen(actor, row, version, "Yours is kept: choose, then save again.")
     note = row.note if note is None else checked_note(note)
     old = highlight_rows.codings_of(actor.project_id, row.id)
+    if old.keys() == set(tags) and note == row.note:
+        return unchanged(brief, row)
+    _seen(actor, row, version, "Yours is kept: choose, then save again.")
     chips = codebook.chips_of(actor.project_id)
     new = checked_tags(chips, tags, old)
-    if old.keys() == new.keys() and note == row.note:
-        return unchanged(brief, row)
     before = content_of(row, old)
     after = content_of(row, put_content(actor, row, old, new, note))
     return finish(actor, "edit", brief, row, before=before, after=after, chips=chips)
@@ -138,11 +139,13 @@ def adjust_highlight(
     version: int,
 ) -> Change:
     """Move the ends of the highlight to `[start, end)`, where `exact` must stand; tags and note
-    stay. Trimmed and widened as when it was added. Raises Stale when the words are not there or
-    when somebody changed the highlight since `version`."""
+    stay. Trimmed and widened as when it was added. Where it stands so already nothing is changed.
+    Raises Stale when the words are not there or when somebody changed it since `version`."""
     require(actor.role, "highlight")
     brief, row = _to_change(actor, brief_number, number)
     _still_there(actor, row)
+    if (start, end, exact) == (row.start, row.end, row.exact):
+        return unchanged(brief, row)
     _seen(actor, row, version, "Look at it as it is now, then adjust it again.")
     before = span_of(row)
     put_span(actor, row, start, end, exact)
@@ -152,9 +155,11 @@ def adjust_highlight(
 
 
 def remove_highlight(actor: Member, brief_number: int, number: int) -> Change:
-    """Take the highlight out; its number stays taken. Stale when it is gone already."""
+    """Take the highlight out; its number stays taken. Stale when a colleague did so already."""
     brief, row = _to_change(actor, brief_number, number)
     require_hold(actor, row)
+    if row.deleted_at is not None and row.updated_by == actor.user_id:
+        return unchanged(brief, row)
     _still_there(actor, row)
     before = state_of(actor, row)
     row.deleted_at = now()

@@ -33,6 +33,9 @@ export async function pageAt(url, data = null) {
   }
 }
 
+/** A way to `post` that does not wait longer than so many seconds. */
+export const within = (seconds) => (url, fields, headers) => fetched(url, fields, headers, { signal: AbortSignal.timeout(seconds * 1000) });
+
 /** POST what nobody waits for, even as the last thing that the page does. Nothing is asked or said. */
 export function postQuietly(url, fields) {
   fetched(url, fields, headers(), { keepalive: true }).catch(() => {});
@@ -59,10 +62,12 @@ function fetched(url, fields, headers, how = {}) {
   return fetch(url, { method: fields ? "POST" : "GET", body, credentials: "same-origin", headers, ...how });
 }
 
+/** A page in place of an answer may be that of a proxy which has no server behind it. */
 async function read(response) {
   try {
     return { ok: response.ok, status: response.status, body: await response.json() };
   } catch {
+    if ([502, 503, 504].includes(response.status)) return failed(0, OFFLINE);
     return failed(response.status, response.status === 401 ? CLOSED : BROKEN);
   }
 }

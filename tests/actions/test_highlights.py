@@ -340,6 +340,22 @@ def test_deleting_twice_says_that_it_is_gone_already(study: Study) -> None:
         edit_highlight(study.member("analyst"), 1, 1, [], "", 2)
 
 
+def test_each_change_sent_again_after_a_lost_answer_changes_nothing(study: Study) -> None:
+    mark(study)
+    ben = study.member("analyst")
+    start, end = study.span("every rifle")
+    changes: list[Callable[[], Change]] = [
+        lambda: edit_highlight(ben, 1, 1, ["border-control"], "Mine", 1),
+        lambda: adjust_highlight(ben, 1, 1, start, end, "every rifle", 2),
+        lambda: remove_highlight(ben, 1, 1),
+    ]
+    for act in changes:
+        for fresh in (True, False):
+            with change():
+                assert act().fresh is fresh
+    assert verbs() == ["add", "edit", "adjust", "remove"]
+
+
 def test_a_restored_highlight_is_as_it_was(study: Study) -> None:
     mark(study, note="Keep")
     before = line(study)

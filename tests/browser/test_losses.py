@@ -2,41 +2,104 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from playwright.sync_api import expect
 
+from app.actions.highlights import edit_highlight
+from app.store.database import change
 from tests.browser.conftest import Troubles
-from tests.browser.reading_page import RIFLES, Open, kept
+from tests.browser.reading_page import RIFLES, Open, kept, mark, press
 from tests.browser.selecting import drag_over
 from tests.fixtures.study import Study
 
 
-def test_a_lost_network_unmarks_the_words_keeps_what_was_typed_and_a_retry_adds_one(
+def test_what_is_done_without_a_connection_is_kept_over_a_reload_and_sent_in_order_once(
     read: Open, study: Study, troubles: Troubles
 ) -> None:
     troubles.expect("ERR_|Failed to load")
+    mark(study, "Monitors need mandates", "monitoring")
     page = read()
-    drag_over(page, RIFLES)
-    page.locator("#palette-note").fill("Keep me")
+    page.on("dialog", lambda dialog: dialog.accept())  # the tab asks before it loses what is kept
+    waiting = page.locator("#kept")
     sent: list[str] = []
 
     def lose_the_answer(route: Any) -> None:
         sent.append(route.request.post_data)
-        expect(page.locator(".sketch")).to_have_text(RIFLES)  # marked before there is an answer
         route.fetch()
         route.abort()
 
     page.route("**/highlights", lose_the_answer)
+    drag_over(page, RIFLES)
+    page.locator("#palette-note").fill("Keep me")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("alert")).to_contain_text("did not answer")
-    expect(page.locator("#palette-note")).to_have_value("Keep me")
-    expect(page.locator(".sketch")).to_have_count(0)
-    assert page.evaluate("[...CSS.highlights.get('pending')].map(String)") == [RIFLES]
+    expect(waiting).to_have_text("Kept: 1 change is sent when the connection is back")
+    expect(page.locator("[data-kept]")).to_have_text(RIFLES)
+    page.context.set_offline(True)
     page.unroute("**/highlights")
+    card = page.locator("#h1")
+    for note in ("First", "Second"):
+        card.locator(".ref").click()
+        page.locator("#palette-note").fill(note)
+        page.get_by_role("button", name="Save").click()
+    expect(card.locator(".waiting")).to_have_text(
+        ["Kept: tags and note: Monitoring · First", "Kept: tags and note: Monitoring · Second"]
+    )
+    card.hover()
+    card.get_by_role("button", name="Reply").click()
+    card.locator("textarea").fill("In the train")
+    card.get_by_role("button", name="Send").click()
+    drag_over(page, "several years")
+    press(page, "1")
+    expect(waiting).to_have_text("Kept: 5 changes are sent when the connection is back")
+    press(page, "Control+z")  # the last one never left
+    expect(page.locator("#toast")).to_contain_text("Taken back: Highlight of “several years”")
+    expect(page.locator("[data-kept]")).to_have_count(1)
+
+    posts = re.compile(r"/highlights")
+    page.route(
+        posts, lambda route: route.abort() if route.request.method == "POST" else route.continue_()
+    )
+    page.context.set_offline(False)
+    page.reload()
+    expect(waiting).to_have_text("Kept: 4 changes are sent when the connection is back")
+    expect(page.locator("[data-kept]")).to_have_text(RIFLES)
+    page.unroute(posts)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#toast")).to_contain_text("4 changes that were kept are saved")
+    expect(waiting).to_be_hidden()
+    expect(card.locator(".note")).to_have_text("Second")
+    expect(page.locator("#h2 .note")).to_have_text("Keep me")
+    expect(page.locator("[data-kept], .waiting")).to_have_count(0)
+    expect(card.locator(".said")).to_have_text("In the train")
+    assert len(sent) == 1
+    assert [line.note for line in kept(study)] == ["Keep me", "Second"]
+
+
+def test_what_the_server_refuses_afterwards_stays_with_its_words_until_somebody_decides(
+    read: Open, study: Study, troubles: Troubles
+) -> None:
+    troubles.expect("ERR_|409")
+    mark(study, RIFLES, "monitoring")
+    page = read()
+    page.context.set_offline(True)
+    page.locator("#h1 .ref").click()
+    page.locator("#palette-note").fill("Written in a tunnel")
     page.get_by_role("button", name="Save").click()
-    expect(page.locator("#h1 .note")).to_have_text("Keep me")
-    assert len(sent) == len(kept(study)) == 1
+    waiting = page.locator("#kept")
+    expect(waiting).to_contain_text("1 change is sent")
+    with study.app.app_context(), change():
+        edit_highlight(study.member("lead"), 1, 1, ["border-control"], "Ana’s", 1)
+    page.context.set_offline(False)
+    expect(waiting).to_have_text("1 change not taken: look")
+    waiting.click()
+    told = page.get_by_role("dialog", name="Changes not sent yet")
+    expect(told).to_contain_text("Written in a tunnel")
+    expect(told).to_contain_text("Ana Sousa changed B1:1 while you were writing")
+    told.get_by_role("button", name="Send it again").click()
+    expect(waiting).to_be_hidden()
+    expect(page.locator("#h1 .note")).to_have_text("Written in a tunnel")
 
 
 def test_a_session_that_ran_out_is_renewed_in_place(

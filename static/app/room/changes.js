@@ -2,37 +2,55 @@
    back. The server knows what was done in this brief since signing in, so undo and redo reach back over a
    reload. What a colleague has changed since is left as it is, and passed over the next time. */
 
-import { post } from "../api.js";
+import { post, within } from "../api.js";
 import { component } from "../component.js";
-import { ROWS, tell } from "../events.js";
+import { KEPT, ROWS, listen, tell } from "../events.js";
+import { LONGEST, isLost, isWaiting, keep, takeBack } from "../kept.js";
 import { hush, say } from "../messages.js";
-import { renew } from "./tag_list.js";
+import { namesOf, renew } from "./tag_list.js";
 import { base, theText } from "./text.js";
 
 /** Add a highlight. The id is the client's: sent again after a lost answer it adds nothing twice. */
 export function add(id, { start, end, exact }, { tags, ...rest }) {
   const { revision } = theText().dataset;
-  return done(change("/highlights", { id, start, end, exact, revision, tag: tags, ...rest }));
+  const kept = { says: `Highlight of “${shortened(exact)}”`, words: inWords(tags, rest), place: { span: { start, end }, tags } };
+  return done(change("/highlights", { id, start, end, exact, revision, tag: tags, ...rest }, kept));
 }
 
 /** Put tags and note in place of what stood there at this version. */
 export function edit(number, { version }, { tags, ...rest }) {
-  return done(change(`/highlights/${number}`, { version, tag: tags, ...rest }), version);
+  const words = inWords(tags, rest);
+  return done(change(`/highlights/${number}`, { version, tag: tags, ...rest }, about(number, "tags and note", words)), version);
 }
 
 /** Move its ends to the span. */
 export function adjust(number, version, { start, end, exact }) {
-  return done(change(`/highlights/${number}/span`, { version, start, end, exact }), version);
+  return done(change(`/highlights/${number}/span`, { version, start, end, exact }, about(number, "start and end", exact)), version);
 }
 
 export function remove(number) {
-  return done(change(`/highlights/${number}/removal`, {}));
+  return done(change(`/highlights/${number}/removal`, {}, about(number, "to be deleted")));
 }
+
+/** Answer on a highlight, under an id of the client's as well. */
+export function reply(number, id, text) {
+  return change(`/highlights/${number}/notes`, { id, text }, about(number, "your note", text));
+}
+
+/** What is said of a change of a highlight while it is kept. */
+function about(number, what, words = "") {
+  const line = words ? `${what}: ${words.replaceAll("\n", " · ")}` : what;
+  return { says: `${theText().dataset.brief}:${number}: ${what}`, words, place: { number: String(number), line } };
+}
+
+const shortened = (words) => (words.length > 80 ? `${words.slice(0, 79)}…` : words);
+
+const inWords = (tags, { note, new_tag }) => [[...namesOf(tags), ...(new_tag ? [new_tag] : [])].join(", ") || "No tag", note].filter(Boolean).join("\n");
 
 /** `before` is the version that was changed: when it is still the same, nothing was. */
 async function done(sent, before) {
   const answer = await sent;
-  if (!answer.ok) return answer;
+  if (!answer.ok || answer.body.kept) return answer;
   const { version, hidden } = answer.body.highlight;
   if (version === Number(before)) return answer;
   say(`${answer.body.said}${hidden ? " The filter hides it." : ""}`, "Undo", undo);
@@ -53,6 +71,7 @@ function turn(what, label, back) {
 
 async function send(what, label, back) {
   hush();
+  if (what === "undo" && isWaiting()) return say(takeBack());
   const { ok, body } = await change(`/${what}`, { passing });
   if (ok && body.go) location.reload(); // the words stand on the page that comes
   else if (ok) say(body.said, label, back);
@@ -67,14 +86,22 @@ component("undo", (form, signal) => form.addEventListener("submit", (event) => {
   (form.dataset.turn === "undo" ? undo : redo)();
 }, { signal }));
 
-/** Send a change under the brief, with the filter that the page shows. */
-export async function change(path, fields) {
+/** Send a change under the brief, with the filter that the page shows. With `kept` ({says, words, place}) it is kept
+    where there is no answer, and behind what is kept already. */
+export async function change(path, fields, kept = null) {
   // a page with all its highlights filters them itself
   const q = "complete" in theText().dataset ? "" : new URLSearchParams(location.search).get("q");
-  const answer = await post(`${base()}${path}${q ? `?q=${encodeURIComponent(q)}` : ""}`, fields);
+  const url = `${base()}${path}${q ? `?q=${encodeURIComponent(q)}` : ""}`;
+  const keeping = (tried) => keep({ url, fields, ...kept, base: base(), tried });
+  if (kept && (isWaiting() || !navigator.onLine)) return keeping(false);
+  const answer = await post(url, fields, within(LONGEST));
   if (answer.ok && answer.body.rows) take(answer.body);
-  return answer;
+  return kept && isLost(answer) ? keeping(true) : answer;
 }
+
+component("text", (_, signal) => listen([KEPT], ({ entry, answer }) => {
+  if (answer?.ok && answer.body.rows && entry.base === base()) take(answer.body);
+}, signal));
 
 function take({ rev, steps, rows, tally, options }) {
   const text = theText();

@@ -29,12 +29,14 @@ function around(range) {
 /* A highlight as it will look, before the server has answered: no mark yet, it has no number and no card. */
 
 
-/** Mark the words of a span; the function returned takes that away. Rows that came meanwhile are new. */
-export function preview({ start, end }, colour) {
+/** Mark the words of a span; the function returned takes that away. Rows that came meanwhile are new. `kept` names
+    what waits for the connection. */
+export function preview({ start, end }, colour, kept = "") {
   const marks = partsOf(rangeOf(start, end, theText())).map(([node, from, to]) => {
     if (to < node.length) node.splitText(to);
     const words = from > 0 ? node.splitText(from) : node;
     const mark = Object.assign(document.createElement("span"), { className: `sketch a-${colour}` });
+    if (kept) Object.assign(mark, { title: "Kept: marked when the connection is back" }).dataset.kept = kept;
     words.replaceWith(mark);
     mark.append(words);
     return mark;

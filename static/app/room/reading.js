@@ -16,6 +16,7 @@ import * as strip from "./strip.js";
 import { colourOf } from "./tag_list.js";
 import * as menu from "./tag_menu.js";
 import { base, mayHighlight, rangeOf, theText } from "./text.js";
+import { keptEdit } from "./waiting.js";
 
 let pending = null; // {id, span}: what the menu is about to highlight
 let sending = null; // the promise of the answer: its words are marked already
@@ -65,7 +66,7 @@ async function send({ id, span }, fields) {
   const answer = await sending;
   sending = null;
   takeAway();
-  if (answer.ok) marked = String(answer.body.highlight.number);
+  if (answer.body.highlight) marked = String(answer.body.highlight.number);
   if (answer.ok) return answer;
   paintPending(rangeOf(span.start, span.end, theText()));
   if (!menu.hasFocus()) select(span.start, span.end);
@@ -106,6 +107,7 @@ function openEditor(card) {
     version: card.dataset.version,
     tags: card.dataset.tags.split(" ").filter(Boolean),
     note: card.querySelector(".note")?.textContent ?? "",
+    ...keptEdit(number),
   };
   const fixed = fixedIn(card);
   let stay = fixed ?? [];
@@ -119,6 +121,7 @@ function openEditor(card) {
     tags: before.tags,
     fixed,
     note: before.note,
+    new_tag: before.new_tag,
     link: `${base()}/highlights/${number}`,
     place: () => card.getBoundingClientRect(),
     save: (fields) => edit(number, before, fixed ? beside(stay, fixed, fields) : fields),

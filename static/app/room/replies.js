@@ -4,7 +4,7 @@
 import { component } from "../component.js";
 import { newId } from "../identifiers.js";
 import { say } from "../messages.js";
-import { change, undo } from "./changes.js";
+import { reply, undo } from "./changes.js";
 import { cardOf } from "./margin.js";
 import { mayHighlight } from "./text.js";
 
@@ -38,11 +38,11 @@ export function replyIn(number, place, done) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     send.ariaBusy = "true";
-    const answer = await change(`/highlights/${number}/notes`, { id, text: form.elements.text.value });
+    const answer = await reply(number, id, form.elements.text.value);
     send.ariaBusy = "false";
     if (!answer.ok) return refuse(form, answer.body.message);
     close();
-    say(answer.body.said, "Undo", undo);
+    if (!answer.body.kept) say(answer.body.said, "Undo", undo);
   });
   place.append(form);
   form.elements.text.focus();

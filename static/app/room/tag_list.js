@@ -52,6 +52,9 @@ export function newTag() {
   return option && isTicked(option) ? option.dataset.name : "";
 }
 
+/** What these tags are called; one that is not offered by its slug. */
+export const namesOf = (slugs) => slugs.map((slug) => options().find((option) => option.dataset.slug === slug)?.dataset.name ?? slug);
+
 /** The slugs ticked, and those among `earlier` that the list does not offer: a retired tag stays. */
 export function ticked(earlier) {
   const offered = options().map((option) => option.dataset.slug);
