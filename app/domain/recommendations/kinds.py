@@ -35,6 +35,7 @@ FIELDS = {
         FieldKind("speaker", "Said by"),  # of a passage whose voice is reported
     )
 }
+WHO_WHAT_WHEN = ("actor", "action", "when")  # asked of each before it is handed in
 STATED, SUPPLIED, NOT_STATED = "stated", "supplied", "not_stated"
 UNMARKED = "unmarked"  # words that were stated, and that no joined passage holds any more
 BASES = (STATED, SUPPLIED, NOT_STATED)

@@ -12,7 +12,15 @@ from app.domain.briefs import NOT_KEPT
 from app.domain.direction import direction
 from app.domain.passages import Passage, completing
 from app.domain.recommendations.basis import TAG, Basis, Cause, causes
-from app.domain.recommendations.kinds import FIELDS, LIVE, NOT_STATED, STATED, SUPPLIED, UNMARKED
+from app.domain.recommendations.kinds import (
+    FIELDS,
+    LIVE,
+    NOT_STATED,
+    STATED,
+    SUPPLIED,
+    UNMARKED,
+    WHO_WHAT_WHEN,
+)
 from app.domain.references import recommendation_ref
 from app.domain.tags import Tag
 
@@ -169,6 +177,12 @@ class Counts(NamedTuple):
         read = f"{self.sources} read through" if self.read else self.sources
         return "; ".join(filter(None, (read, self.not_read)))
 
+    @property
+    def dissent(self) -> tuple[str, ...]:
+        """“1 qualifying”, “2 against”: those that there are."""
+        each = ((self.qualifying, "qualifying"), (self.opposing, "against"))
+        return tuple(f"{number:,} {what}" for number, what in each if number)
+
 
 NO_COUNTS = Counts(0, 0, 0, 0, 0, 0)
 
@@ -227,14 +241,17 @@ class Recommendation:
         """The values of a kind; none: it is open."""
         return tuple(value for value in self.fields if value.kind == kind)
 
+    def is_not_stated(self, kind: str) -> bool:
+        """Whether somebody looked, and the source does not say it."""
+        return any(value.basis == NOT_STATED for value in self.of(kind))
+
     def with_stance(self, stance: str) -> tuple[Evidence, ...]:
         return tuple(each for each in self.evidence if each.stance == stance)
 
     @property
     def open(self) -> tuple[str, ...]:
         """The labels of what a hand-in asks for and nobody has looked at."""
-        asked = ("actor", "action", "when")
-        kinds = [FIELDS[kind].label for kind in asked if not self.of(kind)]
+        kinds = [FIELDS[kind].label for kind in WHO_WHAT_WHEN if not self.of(kind)]
         return (*kinds, *(() if self.strength else (FIELDS["strength"].label,)))
 
     def looked_at(self, rested: Iterable[Basis], tags: Mapping[str, Tag]) -> Recommendation:

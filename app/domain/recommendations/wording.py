@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from app.domain.recommendations.kinds import FIELDS, NOT_STATED, USUAL_TITLE
+from app.domain.recommendations.kinds import FIELDS, USUAL_TITLE
 from app.domain.recommendations.record import Recommendation
 
 # How each change is said: {ref} is the recommendation, {passage} a passage, {words} what was bound,
@@ -82,7 +82,7 @@ def to_ask(rows: Iterable[Recommendation], titles: Mapping[str, str]) -> str:
     none. `titles` are those of the briefs, by reference."""
     asked: dict[str, list[str]] = {}
     for row in rows:
-        fields = [each for each in FIELDS.values() if _is_not_stated(row, each.name)]
+        fields = [each for each in FIELDS.values() if row.is_not_stated(each.name)]
         briefs = dict.fromkeys(each.passage.brief for each in row.with_stance("supports"))
         for brief in briefs if fields else ():
             labels = ", ".join(f"{field.label.lower()}?" for field in fields)
@@ -92,7 +92,3 @@ def to_ask(rows: Iterable[Recommendation], titles: Mapping[str, str]) -> str:
         for brief, lines in asked.items()
     )
     return "\n\n".join(parts)
-
-
-def _is_not_stated(row: Recommendation, kind: str) -> bool:
-    return any(value.basis == NOT_STATED for value in row.of(kind))

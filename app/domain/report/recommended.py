@@ -17,6 +17,7 @@ from app.domain.recommendations.kinds import (
     STRENGTHS,
     SUPPLIED,
     UNMARKED,
+    WHO_WHAT_WHEN,
 )
 from app.domain.recommendations.record import Counts, Evidence, FieldValue, Recommendation, Response
 from app.domain.report.outline import (
@@ -36,8 +37,6 @@ from app.domain.runs import Run, Runs
 
 OPEN = Run("open", quiet=True)
 NOBODY_SAID = Run("–", quiet=True)
-# What is asked of each record and said in the table, in this order.
-ASKED = ("actor", "action", "when")
 ORDER = ("supports", "context", "qualifies", "opposes")
 # Beside who, what and by when, where there is anything to say.
 _MORE_FIELDS = ("target", "condition", "means", "purpose", "speaker")
@@ -249,16 +248,9 @@ def _strength(row: Recommendation) -> Runs:
 
 def _sources(counts: Counts) -> Runs:
     """“1 of 2 for, 1 qualifying (3 passages)”"""
-    sources = ", ".join((f"{counts.sources} for", *_dissent(counts)))
+    sources = ", ".join((f"{counts.sources} for", *counts.dissent))
     unread = f"; {counts.not_read}" if counts.not_read else ""
     return Run(sources), _quietly(f" ({count(counts.passages, 'passage')}{unread})")
-
-
-def _dissent(counts: Counts) -> Iterator[str]:
-    if counts.qualifying:
-        yield f"{counts.qualifying:,} qualifying"
-    if counts.opposing:
-        yield f"{counts.opposing:,} against"
 
 
 def _cells(row: Recommendation, *, answered: bool) -> Iterator[Cell]:
@@ -266,16 +258,13 @@ def _cells(row: Recommendation, *, answered: bool) -> Iterator[Cell]:
     level = CONFIDENCES.get(row.confidence)
     yield ((leading_to(row)._replace(strong=True),),)
     yield ((Run(row.title),),)
-    for kind in ASKED:
+    for kind in WHO_WHAT_WHEN:
         yield (said(row, kind),)
     strength = Run(STRENGTHS[row.strength]) if row.strength else OPEN
     reported = ((_quietly("reported"),),) if row.voice == "reported" else ()
     yield ((strength,), *reported)
-    sources = (
-        Run(counts.sources),
-        _quietly(f" ({counts.passages:,})"),
-    )
-    yield (sources, *((_quietly(line),) for line in _dissent(counts)))
+    sources = Run(counts.sources), _quietly(f" ({counts.passages:,})")
+    yield (sources, *((_quietly(line),) for line in counts.dissent))
     yield ((Run(level) if level else NOBODY_SAID,),)
     yield ((_quietly(" · ".join(where(row))) if row.evidence else NOBODY_SAID,),)
     if answered:
@@ -351,10 +340,9 @@ def _not_stated(
 ) -> Mapping[str, Mapping[str, list[Recommendation]]]:
     """By brief and kind of field, the recommendations that it makes without saying that."""
     found: dict[str, dict[str, list[Recommendation]]] = {}
-    for kind in ASKED:
+    for kind in WHO_WHAT_WHEN:
         for row in rows:
-            values = row.of(kind)
-            if values and all(value.basis == NOT_STATED for value in values):
+            if row.is_not_stated(kind):
                 for each in row.with_stance("supports"):
                     listing = found.setdefault(each.passage.source.short, {}).setdefault(kind, [])
                     if row not in listing:

@@ -21,6 +21,7 @@ from app.domain.recommendations.kinds import (
     STATED,
     SUPPLIED,
     UNMARKED,
+    WHO_WHAT_WHEN,
 )
 from app.domain.recommendations.record import Evidence, FieldValue, Recommendation
 from app.domain.report.recommended import where
@@ -70,7 +71,6 @@ RECOMMENDATIONS = (
     Column("merged_into", 11),
     Column("tags", 28),
 )
-_ASKED = ("actor", "action", "when")
 
 
 def recommendations(summary: Summary) -> Iterator[Row]:
@@ -81,7 +81,7 @@ def recommendations(summary: Summary) -> Iterator[Row]:
             row.ref,
             row.title,
             row.statement,
-            *(cell for kind in _ASKED for cell in _said(row, kind)),
+            *(cell for kind in WHO_WHAT_WHEN for cell in _said(row, kind)),
             row.strength,
             "; ".join(each.text for each in row.of("strength") if each.basis == STATED),
             row.voice,
