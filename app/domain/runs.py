@@ -10,15 +10,13 @@ from typing import NamedTuple
 
 class Run(NamedTuple):
     """A piece of text that looks the same throughout. `text` is plain and unescaped; `link` is an
-    address or "". `note` is a footnote, whose mark stands behind the text; what is `quiet` is set
-    in grey."""
+    address or "". What is `quiet` is set in grey."""
 
     text: str
     emphasis: bool = False
     strong: bool = False
     code: bool = False
     link: str = ""
-    note: tuple[Run, ...] = ()
     quiet: bool = False
 
 
@@ -34,5 +32,5 @@ def in_html(runs: Runs) -> str:
 
 
 def plain(runs: Iterable[Run]) -> str:
-    """The words alone, without notes."""
+    """The words alone."""
     return "".join(run.text for run in runs)

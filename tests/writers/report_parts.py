@@ -11,18 +11,15 @@ from app.domain.report.outline import (
     Fact,
     Facts,
     Heading,
-    Item,
-    KeyMessage,
     KeyMessages,
     Labelled,
-    Mention,
-    OwnWords,
     Part,
     Prose,
     Record,
     Report,
     WideTable,
 )
+from app.domain.report.own_words import Item, KeyMessage, Mention, OwnWords
 from app.domain.report.quoting import quotation
 from app.domain.runs import Run
 from tests.writers.summaries import summary
@@ -45,14 +42,13 @@ def a_record(number: int = 7) -> Record:
         id=f"r{number}",
         ref=f"R{number}",
         title="Guard every depot",
-        statement=(Run("[Donors] should guard every depot.", note=(Run("As in 2013."),)),),
+        statement=(Run("[Donors] should guard every depot."),),
         strip=(
             Labelled("Who", (Run("[donors]"),)),
             Labelled("Strength", (Run("should"), Run(" (“should”)", quiet=True))),
             Labelled("By when", (Run("not stated", emphasis=True, quiet=True),)),
             Labelled("Confidence", (Run("low", strong=True), Run(": one source")), wide=True),
         ),
-        synthesis=own_words(),
         groups=(
             EvidenceGroup(
                 "For",
@@ -62,7 +58,6 @@ def a_record(number: int = 7) -> Record:
                 ),
             ),
             EvidenceGroup("Qualifying", (quotation(third, label="reader comment"),)),
-            EvidenceGroup("Against", (), "Looked for; none found."),
         ),
         questions=((Run("Who pays?"),),),
         below=(Labelled("Response", (Run("Accepted in part"),)),),
@@ -82,8 +77,9 @@ def a_wide_table(rows: int = 1) -> WideTable:
 
 def more_kinds() -> tuple[Part, ...]:
     """Those that no tagged summary has."""
+    again = Mention("B1:9", (Run("As in 2013"),), "", "")
     message = KeyMessage(
-        (Run("Guard the small arms too.", strong=True), Run(" Both find so.")),
+        (Run("Guard the small arms too", strong=True), (again,), ". Both find so."),
         "Moderate confidence",
         (Run("R7", link="#r7"), Run("R99", link="#r99")),
         "Needs a look: R7 changed.",
@@ -97,6 +93,7 @@ def more_kinds() -> tuple[Part, ...]:
         Heading(1, "The recommendations", "recommendations"),
         Heading(2, "Depots", "theme-depots"),
         a_record(),
+        own_words(),
         Facts((Fact("Who", Run("the United States")),)),
     )
 

@@ -14,9 +14,10 @@ from app.domain.report.choices import AUDIT, EVERYTHING, HAND_IN, NAMES, WORKING
 from app.domain.report.document import report
 from app.domain.report.method import SHOWN, fingerprint
 from app.domain.report.outline import KeyMessages
+from app.domain.report.own_words import Mention
 from app.domain.report.settings import KeyMessageText, ReportSettings
 from app.domain.report.summary import Summary
-from app.domain.runs import plain
+from app.domain.runs import Run
 from app.writers import WRITERS
 from app.writers.documents import docx, pdf
 from tests.writers.pdf_files import attached
@@ -74,9 +75,10 @@ def test_a_hand_in_names_nobody_who_marked_and_no_place_on_the_server(
 
 def test_a_key_message_cites_its_passages_in_a_note() -> None:
     told = next(p for p in report(made(usual(HAND_IN))).parts if isinstance(p, KeyMessages))
-    guard, first = told.items[0].text
-    assert (guard.text, first.text) == ("Guard.", " First.")
-    assert plain(first.note) == plain(made(usual(HAND_IN)).cited["B1:1"].citation_runs)
+    text = made(usual(HAND_IN)).cited["B1:1"].citation_runs
+    *said, cited = told.items[0].with_footnotes
+    assert said == [Run("Guard.", strong=True), " First", "."]
+    assert [part.text for part in cited if isinstance(part, Mention)] == [text]
 
 
 @each_document

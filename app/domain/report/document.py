@@ -24,7 +24,6 @@ from app.domain.report.front import (
 from app.domain.report.matrix import CHARTED, SummaryCell
 from app.domain.report.method import in_words, snapshot
 from app.domain.report.outline import (
-    Anchors,
     Bullets,
     Cell,
     Codebook,
@@ -40,6 +39,7 @@ from app.domain.report.outline import (
     Table,
     WideTable,
 )
+from app.domain.report.places import Anchors
 from app.domain.report.recommended import Records, referred
 from app.domain.report.summary import Section, Summary
 from app.domain.report.themes import Theme
@@ -229,7 +229,7 @@ def _section(theme: Theme, anchors: Anchors, records: Records, summary: Summary)
         )
         slug = tag.slug if tag else ""
         refs = "refs" in summary.choices
-        yield Passages(title, id, slug, theme.title, shown, anchors, refs, refs, summary.rest)
+        yield Passages(title, id, slug, theme.title, shown, anchors, refs, summary.rest)
 
 
 def _introduced(section: Section, shown: tuple[Passage, ...], summary: Summary) -> Iterable[Part]:

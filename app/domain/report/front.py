@@ -4,30 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
-from itertools import chain
 
-from app.domain.recommendations.kinds import CONFIDENCES, NOT_STATED
+from app.domain.recommendations.kinds import CONFIDENCES
 from app.domain.recommendations.record import Recommendation
 from app.domain.recommendations.wording import shortened
 from app.domain.references import recommendation_ref
 from app.domain.report.handing_in import unsettled
 from app.domain.report.method import SHOWN, fingerprint
-from app.domain.report.outline import (
-    STOPS,
-    Anchors,
-    Cover,
-    Fact,
-    Facts,
-    Heading,
-    Item,
-    KeyMessage,
-    KeyMessages,
-    Mention,
-    OwnWords,
-    Part,
-    Words,
-    anchors_of,
-)
+from app.domain.report.outline import Cover, Fact, Facts, Heading, KeyMessages, Part
+from app.domain.report.own_words import Item, KeyMessage, Mention, OwnWords, Words
+from app.domain.report.places import Anchors, anchors_of
 from app.domain.report.recommended import Records, leading_to, to_ask
 from app.domain.report.settings import KeyMessageText, ReportSettings
 from app.domain.report.summary import Section, Summary
@@ -140,7 +126,7 @@ def _said_by(rows: Iterable[Recommendation]) -> str:
     rows = tuple(rows)
 
     def known(kind: str) -> int:
-        return sum(any(each.basis != NOT_STATED for each in row.of(kind)) for row in rows)
+        return sum(bool(row.of(kind)) and not row.is_not_stated(kind) for row in rows)
 
     who, when = known("actor"), known("when")
     return (
@@ -158,9 +144,10 @@ def conclusion(summary: Summary) -> Iterable[Part]:
 
 
 def messages(summary: Summary) -> Iterable[Part]:
-    rows = Records(summary).rows
-    told = tuple(_message(each, rows, summary) for each in summary.settings.messages)
-    asked = tuple(to_ask(rows)) if "questions" in summary.choices else ()
+    records = Records(summary)
+    anchors = anchors_in(records)
+    told = tuple(_message(each, records, anchors) for each in summary.settings.messages)
+    asked = tuple(to_ask(records.rows)) if "questions" in summary.choices else ()
     if told or asked:
         yield Heading(1, "Key messages" if told else "Open questions", "messages")
     if told:
@@ -168,18 +155,18 @@ def messages(summary: Summary) -> Iterable[Part]:
     yield from asked
 
 
-def _message(
-    each: KeyMessageText, rows: Collection[Recommendation], summary: Summary
-) -> KeyMessage:
+def _message(each: KeyMessageText, records: Records, anchors: Anchors) -> KeyMessage:
     """What nobody says in their own voice never stands in one without the word."""
-    behind = [row for row in rows if row.number in each.records]
+    behind = [row for row in records.rows if row.number in each.records]
     level = f"{CONFIDENCES[each.confidence].capitalize()} confidence" if each.confidence else ""
     reported = listed([row.ref for row in behind if row.voice == "reported"])
     said = ", ".join(filter(None, (level, f"{reported} reported" if reported else "")))
-    parts = (part for paragraph in paragraphs(each.text) for part in paragraph.parts)
-    text = tuple(run for run in _noted(parts, summary) if run.text or run.note)
-    flag = "" if summary.choices.to_hand_in else "; ".join(_flags(each, behind))
-    return KeyMessage(text, said, tuple(map(leading_to, behind)), flag)
+    flag = "" if records.choices.to_hand_in else "; ".join(_flags(each, behind))
+    parts: list[Words] = []
+    for paragraph in _said(paragraphs(each.text), records.summary, anchors.anywhere):
+        words = paragraph.parts if isinstance(paragraph, Item) else paragraph
+        parts += [" ", *words] if parts else words
+    return KeyMessage(tuple(parts), said, tuple(map(leading_to, behind)), flag)
 
 
 def _flags(each: KeyMessageText, behind: Collection[Recommendation]) -> Iterator[str]:
@@ -193,22 +180,6 @@ def _flags(each: KeyMessageText, behind: Collection[Recommendation]) -> Iterator
         yield f"Not in this report: {listed(gone)}"
 
 
-def _noted(parts: Iterable[PlainText | Citation], summary: Summary) -> Iterator[Run]:
-    """Citations are notes, whose signs stand behind the word, or the stop, before them."""
-    last = Run("")
-    for part in parts:
-        if isinstance(part, Citation):
-            cited = chain.from_iterable((Run("; "), *citation(ref, summary)) for ref in part.refs)
-            note = (*last.note, *cited)
-            last = last._replace(text=last.text.rstrip(), note=note if last.note else note[1:])
-            continue
-        rest = part.text.lstrip(STOPS) if last.note else part.text
-        stop = part.text[: len(part.text) - len(rest)]
-        yield last._replace(text=last.text + stop)
-        last = Run(rest, part.emphasis, part.strong)
-    yield last
-
-
 def citation(ref: str, summary: Summary) -> Runs:
     """Of a passage, with its reference where the document has any."""
     passage, with_refs = summary.cited.get(ref), "refs" in summary.choices
@@ -220,8 +191,8 @@ def citation(ref: str, summary: Summary) -> Runs:
 def _chapter(title: str, text: str, summary: Summary) -> Iterable[Part]:
     """A text of the report's own, with its citations."""
     if text:
-        place = anchors_in(Records(summary)).place
-        said = tuple(_said(paragraphs(text), summary, lambda ref: place("", ref)))
+        anchors = anchors_in(Records(summary))
+        said = tuple(_said(paragraphs(text), summary, anchors.anywhere))
         yield Heading(1, title, title.lower())
         yield OwnWords("", "", title, said, "", footnotes=summary.choices.to_hand_in)
 

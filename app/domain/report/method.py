@@ -1,5 +1,5 @@
 """How a summary came about, as figures and in words, and what names its state: two files with
-the same fingerprint say the same."""
+the same fingerprint rest on the same findings, whatever they print of them."""
 
 from __future__ import annotations
 

@@ -10,14 +10,16 @@ hyphens; a run or a citation leads there by `#id`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple, get_args
 
 from app.domain.passages import Passage
-from app.domain.report.summary import Section
-from app.domain.report.wording import by_whom, listed
+from app.domain.report.own_words import KeyMessage, OwnWords
+from app.domain.report.places import Anchors
+from app.domain.report.quoting import Quotation, quotation
+from app.domain.report.wording import listed
 from app.domain.runs import Run, Runs
 
 
@@ -127,15 +129,6 @@ class WideTable:
     note: str = ""
 
 
-class KeyMessage(NamedTuple):
-    """`records` lead to what it rests on; `flag` is what keeps it from being final, or ""."""
-
-    text: Runs
-    confidence: str
-    records: Runs
-    flag: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class KeyMessages:
     """Numbered from 1."""
@@ -143,85 +136,11 @@ class KeyMessages:
     items: tuple[KeyMessage, ...]
 
 
-class Mention(NamedTuple):
-    """What a synthesis rests on. `place` is an id in the document, or "" where the passage does not
-    stand in it; `permalink` is the address, or only the path, of its place in Briefmark."""
-
-    ref: str
-    text: Runs
-    place: str
-    permalink: str
-    missing: bool = False
-
-
-Words = str | Run | tuple[Mention, ...]
-
-
-class Item(NamedTuple):
-    """A paragraph that is an item of a list, of a numbered one where it has a number; below 0 it
-    is none."""
-
-    parts: tuple[Words, ...]
-    number: int = 0
-
-
-STOPS = ".,;:!?"
-
-
-def _with_signs_behind(parts: Sequence[Words]) -> Iterator[Words]:
-    waiting: tuple[Mention, ...] | None = None
-    for part, then in zip(parts, (*parts[1:], ""), strict=True):
-        if isinstance(part, str) and part:
-            rest = part.lstrip(STOPS) if waiting else part
-            yield part[: len(part) - len(rest)]
-            if waiting:
-                yield waiting
-            part = rest.rstrip() if isinstance(then, tuple) and not isinstance(then, Run) else rest
-            waiting = None
-        elif waiting:
-            yield waiting
-            waiting = None
-        if isinstance(part, str | Run):
-            yield part
-        else:
-            waiting = part
-    if waiting:
-        yield waiting
-
-
-@dataclass(frozen=True, slots=True)
-class OwnWords:
-    """What analysts wrote, of the tag `tag` where it is a synthesis, by `by` at `at` (aware);
-    without paragraphs when nothing is written yet, which only the page says. A tuple of Mention
-    stands for one pair of brackets or, with `footnotes`, for one note. `title` may be ""."""
-
-    title: str
-    tag: str
-    name: str
-    paragraphs: tuple[tuple[Words, ...] | Item, ...]
-    by: str
-    at: datetime | None = None
-    footnotes: bool = False
-
-    def items(self) -> Iterator[Item]:
-        """The paragraphs as documents print them: the sign of a footnote stands at the word before
-        it and behind the stop after it."""
-        for each in self.paragraphs:
-            item = each if isinstance(each, Item) else Item(each, -1)
-            parts = tuple(_with_signs_behind(item.parts)) if self.footnotes else item.parts
-            yield item._replace(parts=parts)
-
-    @property
-    def signed(self) -> str:
-        """“Ben Adler, 22 November 2026”, or what is known of that."""
-        return by_whom(self.by, self.at) if self.by and self.at else self.by
-
-
 @dataclass(frozen=True, slots=True)
 class Passages:
     """The passages under the id `under`, of the tag `tag` or untagged. They are not rendered here:
-    a format may repeat one by reference, stream, or cut at a number. `rest` completes the sentences
-    of some, by reference: what stands before and after."""
+    a format may repeat one by reference, stream, or cut at a number. `refs`: with their references
+    and tags. `rest` completes the sentences of some, by reference: what stands before and after."""
 
     title: str
     under: str
@@ -230,38 +149,19 @@ class Passages:
     passages: Sequence[Passage]
     anchors: Anchors
     refs: bool = True
-    tags: bool = True
     rest: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def places(self) -> Iterator[tuple[str, Passage]]:
         """Each with the id of its place."""
         return self.anchors.places(self.under, self.passages)
 
-
-class Quotation(NamedTuple):
-    """The words of a passage between quotation marks (quoting.py). `before` and `after` complete
-    its sentence; they are not part of it. `place` is an id, `ref` "" where it is not printed. With
-    `see` it stands elsewhere, and only the citation here. `label` says what it is, such as
-    “reader comment”, `more` where it comes from."""
-
-    passage: Passage
-    opening: str
-    closing: str
-    before: str = ""
-    after: str = ""
-    place: str = ""
-    ref: str = ""
-    see: Run | None = None
-    label: str = ""
-    more: str = ""
+    def quoted(self, passage: Passage) -> Quotation:
+        return quotation(passage, *self.rest.get(passage.ref, ()))
 
 
 class EvidenceGroup(NamedTuple):
-    """`empty` is said where there are no quotations."""
-
     label: str
     quotations: tuple[Quotation, ...]
-    empty: str = ""
 
 
 class Labelled(NamedTuple):
@@ -275,8 +175,8 @@ class Labelled(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Record:
     """A recommendation: its heading, of this `level`, with the id `id`, then `statement`, or the
-    one passage that says it (`quote`), `strip` with its fields, what analysts wrote, what is for
-    and against, open questions, and further texts below their labels."""
+    one passage that says it (`quote`), `strip` with its fields, what is for and against, open
+    questions, and further texts below their labels."""
 
     id: str
     ref: str
@@ -284,7 +184,6 @@ class Record:
     statement: Runs
     strip: tuple[Labelled, ...]
     quote: Quotation | None = None
-    synthesis: OwnWords | None = None
     groups: tuple[EvidenceGroup, ...] = ()
     questions: tuple[Runs, ...] = ()
     below: tuple[Labelled, ...] = ()
@@ -449,36 +348,3 @@ def _introduced_at(parts: Sequence[Part]) -> int:
     while at and _introduces(parts[at - 1]):
         at -= 1
     return at
-
-
-@dataclass(frozen=True, slots=True)
-class Anchors:
-    """The id of each passage, and of each time that it stands again under a further tag: by the id
-    of the section and the reference."""
-
-    first: dict[str, str]
-    again: dict[tuple[str, str], str]
-
-    def place(self, under: str, ref: str) -> str:
-        """In this section, else elsewhere in the document, else ""."""
-        return self.again.get((under, ref)) or self.first.get(ref, "")
-
-    def places(self, under: str, passages: Iterable[Passage]) -> Iterator[tuple[str, Passage]]:
-        """The passages of a section, each with the id of its place there."""
-        for passage in passages:
-            yield self.place(under, passage.ref), passage
-
-
-def anchors_of(sections: Iterable[Section]) -> Anchors:
-    first: dict[str, str] = {}
-    again: dict[tuple[str, str], str] = {}
-    for section in sections:
-        under = section.id
-        for passage in section.passages:
-            ref = passage.ref
-            plain = ref.replace(":", "-")
-            if ref in first:
-                again[under, ref] = f"{plain}-{under}"
-            else:
-                first[ref] = plain
-    return Anchors(first, again)

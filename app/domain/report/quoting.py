@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from app.domain.passages import Passage
-from app.domain.report.outline import Quotation
 from app.domain.runs import Run
 
 CUT = "…"
@@ -28,6 +28,28 @@ _MARKS = {
     "ja": "「」『』",
 }
 _IN_NO_WORD = '“”„«»「」"'  # other than an apostrophe
+
+
+class Quotation(NamedTuple):
+    """The words of a passage between quotation marks (`quotation`). `before` and `after` complete
+    its sentence; they are not part of it. `place` is an id, `ref` "" where it is not printed. With
+    `see` it stands elsewhere, and only the citation here. `label` says what it is, such as
+    “reader comment”, `more` where it comes from."""
+
+    passage: Passage
+    opening: str
+    closing: str
+    before: str = ""
+    after: str = ""
+    place: str = ""
+    ref: str = ""
+    see: Run | None = None
+    label: str = ""
+    more: str = ""
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.passage.exact.split()) > LONG
 
 
 def marks(language: str, *texts: str) -> tuple[str, str]:

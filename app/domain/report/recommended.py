@@ -25,11 +25,10 @@ from app.domain.report.outline import (
     EvidenceGroup,
     Labelled,
     Prose,
-    Quotation,
     Record,
     WideTable,
 )
-from app.domain.report.quoting import quotation
+from app.domain.report.quoting import Quotation, quotation
 from app.domain.report.summary import Summary
 from app.domain.report.themes import Theme, themes
 from app.domain.report.wording import count, marked_by, partial_date

@@ -55,12 +55,10 @@ from app.domain.report.outline import (
     Part,
     Passages,
     Prose,
-    Quotation,
     Record,
     Report,
     WideTable,
 )
-from app.domain.report.quoting import quotation
 from app.domain.report.settings import FORMS
 from app.domain.runs import Run
 from app.domain.tags import Tag
@@ -181,10 +179,6 @@ class OnThePage:
         term = Clause("tag", (part.tag,)) if part.tag else Clause("has", ("tag",), negated=True)
         query = str(self.selection.filter.plus(term))
         return url_for("passages.passages", slug=self.actor.slug, q=query)
-
-    @staticmethod
-    def quoted(part: Passages, passage: Passage) -> Quotation:
-        return quotation(passage, *part.rest.get(passage.ref, ()))
 
     @staticmethod
     def kind(part: Part) -> str:

@@ -20,8 +20,8 @@ Format 2, keys in this order:
     report      title, subtitle, organisation, authors, prepared_for, marking, date, introduction,
                 conclusion, key_messages (text, recs, confidence): the team's own words
     recommendations  ref, title, statement, state, merged_into, merged_from, fields, strength,
-                voice, confidence, tags, evidence, gone, counts, links, questions, responses, by,
-                at, text_direction
+                voice, confidence, tags, evidence, gone, counts, links, questions, responses,
+                needs_a_look, by, at, text_direction
     origins     name, briefs, kind, reason
     matrix      brief, tag (slug; null: over all tags), state, text, draft, passages, cites, recs,
                 nothing_found (by, at; or null), by, at, needs_a_look: every brief under every tag
@@ -34,8 +34,8 @@ by matrix.schema.json; format 1 had none of them. Of a filter there are the reco
 rest on one of its passages, each with all its evidence, and the cells that it keeps.
 
 `start` and `end` are Unicode code points of the brief's text, half-open; `exact` is what stands
-there. Times are UTC. Each brief, tag, synthesis,
-passage and recommendation stands on a line of its own.
+there. Times are UTC. Each brief, tag, synthesis, passage and recommendation stands on a line of its
+own.
 """
 
 import json

@@ -22,20 +22,17 @@ from app.domain.report.outline import (
     KeyMessages,
     Labelled,
     Listed,
-    Mention,
-    OwnWords,
     Part,
     Passages,
     Prose,
-    Quotation,
     Record,
     Report,
     Sources,
     Table,
     WideTable,
-    Words,
 )
-from app.domain.report.quoting import LONG, quotation
+from app.domain.report.own_words import Mention, OwnWords, Words, text_of
+from app.domain.report.quoting import Quotation
 from app.domain.report.summary import Summary
 from app.domain.report.wording import is_web_address, marked_by, notes_under, tags_in_words
 from app.domain.runs import Run, Runs, plain
@@ -202,11 +199,18 @@ class _Docx:
         for item in synthesis.items():
             style = {-1: "normal", 0: "list bullet"}.get(item.number, "list number")
             sign = run(f"{item.number}.\t") if item.number > 0 else ""
-            words = [self._words(part, footnotes=synthesis.footnotes) for part in item.parts]
-            way = direction(plain(_runs_of(item.parts)))
-            yield paragraph(self._styles[style], sign + "".join(words), way)
+            yield self._paragraph(
+                self._styles[style], item.parts, sign, footnotes=synthesis.footnotes
+            )
         if synthesis.signed:
             yield self._prose(f"— {synthesis.signed}")
+
+    def _paragraph(
+        self, style: str, parts: Iterable[Words], before: str, *, footnotes: bool
+    ) -> str:
+        words = [self._words(part, footnotes=footnotes) for part in parts]
+        text = "".join(text_of(part) for part in parts if isinstance(part, str | Run))
+        return paragraph(style, before + "".join(words), direction(text))
 
     def _words(self, words: Words, *, footnotes: bool) -> str:
         if isinstance(words, str):
@@ -232,7 +236,7 @@ class _Docx:
     def _messages(self, messages: KeyMessages) -> Iterator[str]:
         style, below = self._styles["key message"], self._styles["key message basis"]
         for n, message in enumerate(messages.items, start=1):
-            yield self._runs(message.text, style, bold(f"{n}\t"))
+            yield self._paragraph(style, message.with_footnotes, bold(f"{n}\t"), footnotes=True)
             refs = run(", ").join(map(self._run, message.records))
             parts = [self._plain(message.confidence), refs, self._plain(message.flag)]
             yield paragraph(below, run(" · ").join(filter(None, parts)))
@@ -251,12 +255,9 @@ class _Docx:
         elif record.statement:
             yield self._runs(record.statement, self._styles["statement"])
         yield self._strip(record.strip)
-        yield _GAP if record.synthesis else _GAP_WITH_NEXT
-        if record.synthesis:
-            yield from self._own_words(record.synthesis)
+        yield _GAP_WITH_NEXT
         for group in record.groups:
             yield prose(self._styles["evidence label"], group.label)
-            yield "" if group.quotations or not group.empty else self._prose(group.empty)
             yield from (self._quotation(each) for each in group.quotations)
         for each in record.sections():
             yield from self._below(each)
@@ -283,9 +284,9 @@ class _Docx:
         content = self._quotes.quoted(quote) + "".join([*cited, run(f"{said})", source)])
         if quote.place:
             content = self._outline.bookmark(self._bookmark(quote.place), content)
-        style = "block text" if len(passage.exact.split()) > LONG else "quote"
+        style = "block text" if quote.is_long else "quote"
         keep = properties + "<w:keepLines/>" * (len(passage.exact) < _MAY_BREAK)
-        return self._quotes.quotation(quote, content, style, keep) + self._quotes.notes(passage)
+        return self._quotes.quotation(passage, content, style, keep) + self._quotes.notes(passage)
 
     def _strip(self, rows: Iterable[Labelled]) -> str:
         """Two labels with what they say in a row, or a wide one."""
@@ -344,12 +345,7 @@ class _Docx:
         for place, passage in watched(part.places(), self._written):
             content, after = self._quotes.parts(passage, part)
             marked = self._outline.bookmark(self._bookmark(place), content)
-            yield (
-                self._quotes.quotation(
-                    quotation(passage, *part.rest.get(passage.ref, ())), marked, "quote", _WITH_NEXT
-                )
-                + after
-            )
+            yield self._quotes.quotation(passage, marked, "quote", _WITH_NEXT) + after
 
     def _bullets(self, bullets: Bullets) -> Iterator[str]:
         yield from (prose(self._styles["list bullet"], item) for item in bullets.items)
@@ -385,15 +381,9 @@ class _Docx:
         return paragraph(style, content, properties + direction(plain(runs)))
 
     def _run(self, each: Run) -> str:
-        notes = self._file.footnotes
-        note = (
-            notes.call("".join(notes.links.run(n, self._look) for n in each.note))
-            if each.note
-            else ""
-        )
         if each.link[1:] in self._places and each.link.startswith("#"):
-            return inward(self._bookmark(each.link[1:]), dressed(each, self._inward)) + note
-        return self._links.run(each, self._look, self._quiet * each.quiet) + note
+            return inward(self._bookmark(each.link[1:]), dressed(each, self._inward))
+        return self._links.run(each, self._look, self._quiet * each.quiet)
 
     def _prose(self, text: str, label: str = "") -> str:
         return prose(self._styles["normal"], text, label)
@@ -403,14 +393,6 @@ class _Docx:
         if _PLACE.fullmatch(place):
             return place.replace("-", "_")
         return self._bookmarks.setdefault(place, f"place_{len(self._bookmarks) + 1}")
-
-
-def _runs_of(parts: Iterable[Words]) -> Iterator[Run]:
-    for part in parts:
-        if isinstance(part, str):
-            yield Run(part)
-        elif isinstance(part, Run):
-            yield part
 
 
 def _lines(table: WideTable) -> Iterator[list[str]]:
@@ -437,14 +419,11 @@ class _Quotes:
         ref = passage.ref
         if ref not in self._known:
             after = self._citation(passage, part) + self.notes(passage)
-            self._known[ref] = (
-                self.quoted(quotation(passage, *part.rest.get(passage.ref, ()))),
-                after,
-            )
+            self._known[ref] = self.quoted(part.quoted(passage)), after
         return self._known[ref]
 
-    def quotation(self, quote: Quotation, content: str, style: str, properties: str) -> str:
-        way = self._rtl if quote.passage.direction == "rtl" else ""
+    def quotation(self, passage: Passage, content: str, style: str, properties: str) -> str:
+        way = self._rtl if passage.direction == "rtl" else ""
         return paragraph(self._styles[style], content, properties + way)
 
     def quoted(self, quote: Quotation) -> str:
@@ -470,7 +449,7 @@ class _Quotes:
 
     def _citation(self, passage: Passage, part: Passages) -> str:
         linked = self._links.to_passage(passage, self._look) if part.refs else ""
-        tags = tags_in_words(passage) if part.tags else ""
+        tags = tags_in_words(passage) if part.refs else ""
         said = [run(text) for text in (tags, marked_by(passage)) if text]
         parts = filter(None, (self._cited(passage.citation_runs), linked, *said))
         return paragraph(self._caption, run(" · ").join(parts))

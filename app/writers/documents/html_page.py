@@ -14,17 +14,12 @@ from markupsafe import Markup
 
 from app.domain.passages import Passage
 from app.domain.report.document import report
-from app.domain.report.outline import (
-    Mention,
-    Part,
-    Passages,
-    Quotation,
-    Report,
-)
-from app.domain.report.quoting import LONG, quotation
+from app.domain.report.outline import Part, Passages, Report
+from app.domain.report.own_words import Mention
+from app.domain.report.quoting import Quotation
 from app.domain.report.summary import Summary
 from app.domain.report.wording import is_web_address, notes_under, timestamp, utc_day
-from app.domain.runs import Run, Runs, in_html
+from app.domain.runs import Run, in_html
 from app.domain.tags import Tag
 from app.writers.contract import Written, unwatched, watched
 
@@ -53,9 +48,9 @@ class _Notes:
     """The footnotes of a file, in its order."""
 
     def __init__(self) -> None:
-        self.found: list[Runs | tuple[Mention, ...]] = []
+        self.found: list[tuple[Mention, ...]] = []
 
-    def number(self, note: Runs | tuple[Mention, ...]) -> int:
+    def number(self, note: tuple[Mention, ...]) -> int:
         self.found.append(note)
         return len(self.found)
 
@@ -103,10 +98,10 @@ class Figures:
     def _content(self, passage: Passage, part: Passages) -> str:
         """The same under each of the tags."""
         if passage.ref not in self._contents:
-            tags = passage.slugs if part.tags else ()
+            tags = passage.slugs if part.refs else ()
             if tags not in self._tags:
                 named = _tags(passage.tags, self._sections)
-                self._tags[tags] = named if part.tags else ""
+                self._tags[tags] = named if part.refs else ""
             self._contents[passage.ref] = _content(passage, self._tags[tags], part)
         return self._contents[passage.ref]
 
@@ -117,7 +112,7 @@ def _content(passage: Passage, tags: str, part: Passages) -> str:
     reference = f" {_reference(passage)}" if part.refs else ""
     said = f"{tags}{_by(passage)}"
     return (
-        f"{_blockquote(quotation(passage, *part.rest.get(passage.ref, ())))}\n"
+        f"{_blockquote(part.quoted(passage))}\n"
         f"<figcaption>\n<p><cite><bdi>{cited}</bdi></cite>{reference}</p>\n"
         f"{f'<p>{said}</p>' if said else ''}\n</figcaption>\n{notes}"
     )
@@ -154,7 +149,7 @@ def _quoted(leads: Callable[[str], bool], quote: Quotation) -> Markup:
         made = f'<p class="elsewhere">({", ".join(said)}: see {link})</p>'
     else:
         place = f' id="{escape(quote.place)}"' if quote.place else ""
-        long = " long" * (len(passage.exact.split()) > LONG)
+        long = " long" * quote.is_long
         made = (
             f'<figure class="quotation{long}"{place}>{_blockquote(quote)} '
             f"<figcaption>({', '.join(said)})</figcaption></figure>"

@@ -31,20 +31,17 @@ from app.domain.report.outline import (
     KeyMessages,
     Labelled,
     Listed,
-    Mention,
-    OwnWords,
     Part,
     Passages,
     Prose,
-    Quotation,
     Record,
     Report,
     Sources,
     Table,
     WideTable,
-    Words,
 )
-from app.domain.report.quoting import ellipsis, quotation
+from app.domain.report.own_words import Mention, OwnWords, Words
+from app.domain.report.quoting import Quotation, ellipsis
 from app.domain.report.summary import Summary
 from app.domain.report.wording import is_web_address, marked_by, notes_under
 from app.domain.runs import Run, Runs, plain
@@ -148,7 +145,8 @@ def _messages(messages: KeyMessages) -> Iterable[str]:
     for n, message in enumerate(messages.items, start=1):
         refs = ", ".join(run.text for run in message.records)
         under = " · ".join(filter(None, (message.confidence, refs, one_line(message.flag))))
-        yield f"{n}. {_on_one_line(message.text)}" + (f"\\\n   {under}" if under else "")
+        said = _item(f"{n}.", message.with_footnotes, footnotes=True)
+        yield said + (f"\\\n   {under}" if under else "")
 
 
 def _own_words(synthesis: OwnWords) -> Iterable[str]:
@@ -156,12 +154,15 @@ def _own_words(synthesis: OwnWords) -> Iterable[str]:
         return
     yield f"#### {synthesis.title}" if synthesis.title else ""
     for item in synthesis.items():
-        text = _paragraph(item.parts, footnotes=synthesis.footnotes)
-        if item.number >= 0:
-            sign = f"{item.number}." if item.number else "-"
-            text = f"{sign} {text.replace(chr(10), chr(10) + '   ')}"
-        yield text
+        sign = {-1: "", 0: "-"}.get(item.number, f"{item.number}.")
+        yield _item(sign, item.parts, footnotes=synthesis.footnotes)
     yield f"— {one_line(synthesis.signed)}" if synthesis.signed else ""
+
+
+def _item(sign: str, parts: Iterable[Words], *, footnotes: bool) -> str:
+    """A paragraph, that of a list behind the sign of its item."""
+    text = _paragraph(parts, footnotes=footnotes)
+    return f"{sign} {text.replace(chr(10), chr(10) + '   ')}" if sign else text
 
 
 def _paragraph(parts: Iterable[Words], *, footnotes: bool) -> str:
@@ -182,12 +183,8 @@ def _cited(places: Iterable[Mention], _text: str = "") -> str:
 
 
 def _noted(places: Iterable[Mention], _text: str = "") -> str:
-    return _note(f"{'; '.join(map(_link, places))}.")
-
-
-def _note(text: str) -> str:
     """A footnote where it is called (`_numbered`)."""
-    return f"\x0e{text}\x0f"
+    return f"\x0e{'; '.join(map(_link, places))}.\x0f"
 
 
 def _link(cited: Mention) -> str:
@@ -200,12 +197,12 @@ def _passages(part: Passages, written: Written) -> Iterable[str]:
     name, cited = cache(one_line), cache(_runs)
     yield f"#### {part.title}"
     for passage in watched(part.passages, written):
-        yield _quoted(quotation(passage, *part.rest.get(passage.ref, ())))
+        yield _quoted(part.quoted(passage))
         tags = ", ".join([f"*{name(tag.name)}*" for tag in passage.tags]) or "no tag"
         said = (
             cited(passage.citation_runs),
             _reference(passage) if part.refs else "",
-            tags if part.tags else "",
+            tags if part.refs else "",
             name(marked_by(passage)),
         )
         yield f"— {' · '.join(filter(None, said))}"
@@ -245,11 +242,8 @@ def _record(record: Record) -> Iterator[str]:
     elif record.statement:
         yield _runs(record.statement)
     yield _strip(record.strip)
-    if record.synthesis:
-        yield from _own_words(record.synthesis)
     for group in record.groups:
         yield f"**{group.label}**"
-        yield "" if group.quotations else inline(group.empty)
         for each in group.quotations:
             yield from _quotation(each)
     for section in record.sections():
@@ -306,8 +300,7 @@ def _dressed(run: Run, text: str) -> str:
         body = f"**{body}**" if body else body
     if is_web_address(run.link):
         body = link(body, run.link)
-    dressed = text.replace(text.strip(), body) if text.strip() else text
-    return dressed + (_note(_runs(run.note)) if run.note else "")
+    return text.replace(text.strip(), body) if text.strip() else text
 
 
 def _joined(found: Iterable[tuple[str, Callable[[str], str] | None]]) -> str:

@@ -6,7 +6,7 @@ a hyphen of ours, and byte for byte in the attached `passages.json`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,23 +23,19 @@ from app.domain.report.outline import (
     Cover,
     Facts,
     Heading,
-    Item,
-    KeyMessage,
     KeyMessages,
     Labelled,
-    Mention,
-    OwnWords,
     Part,
     Passages,
     Prose,
-    Quotation,
     Record,
     Report,
     Sources,
     Table,
     WideTable,
 )
-from app.domain.report.quoting import LONG, quotation
+from app.domain.report.own_words import KeyMessage, Mention, OwnWords, Words
+from app.domain.report.quoting import Quotation
 from app.domain.report.summary import Summary
 from app.domain.report.wording import marked_by, tags_in_words
 from app.domain.runs import Run, plain
@@ -160,7 +156,7 @@ def _messages(messages: KeyMessages) -> dict[str, Any]:
 
 def _message(message: KeyMessage) -> dict[str, Any]:
     return {
-        "text": in_runs(message.text),
+        **_paragraph(message.with_footnotes),
         "confidence": message.confidence,
         "records": list(map(piece, message.records)),
         "flag": message.flag,
@@ -170,17 +166,18 @@ def _message(message: KeyMessage) -> dict[str, Any]:
 def _own_words(synthesis: OwnWords) -> dict[str, Any]:
     return {
         "title": synthesis.title,
-        "paragraphs": list(map(_paragraph, synthesis.items())),
+        "paragraphs": [
+            {**_paragraph(item.parts), "number": item.number} for item in synthesis.items()
+        ],
         "footnotes": synthesis.footnotes,
         "by": one_line(synthesis.signed),
     }
 
 
-def _paragraph(item: Item) -> dict[str, Any]:
-    words = [Run(part) if isinstance(part, str) else part for part in item.parts]
+def _paragraph(parts: Iterable[Words]) -> dict[str, Any]:
+    words = [Run(part) if isinstance(part, str) else part for part in parts]
     return {
         "rtl": is_rtl(plain(part for part in words if isinstance(part, Run))),
-        "number": item.number,
         "parts": [
             {"run": piece(part)} if isinstance(part, Run) else list(map(_cited, part))
             for part in words
@@ -205,15 +202,7 @@ def _record(record: Record) -> dict[str, Any]:
         "quote": _quotation(record.quote) if record.quote else None,
         "breakable": len(plain(record.statement)) > MOST_IN_HEAD,
         "strip": _strip(record.strip),
-        "synthesis": _own_words(record.synthesis) if record.synthesis else None,
-        "groups": [
-            {
-                "label": group.label,
-                "quotes": list(map(_quotation, group.quotations)),
-                "empty": group.empty,
-            }
-            for group in record.groups
-        ],
+        "groups": [(each.label, list(map(_quotation, each.quotations))) for each in record.groups],
         "sections": list(map(_labelled, record.sections())),
     }
 
@@ -237,7 +226,7 @@ def _quotation(quote: Quotation) -> dict[str, Any]:
         "more": "".join(f", {one_line(text)}" for text in (quote.label, quote.more) if text),
         "see": piece(quote.see) if quote.see else None,
         "place": quote.place,
-        "long": len(passage.exact.split()) > LONG,
+        "long": quote.is_long,
         "breakable": lines_of(passage.exact) >= FEWEST_TO_BREAK,
         "notes": notes(passage),
     }
@@ -272,11 +261,10 @@ def _passages(part: Passages, written: Written) -> dict[str, Any]:
 
 def _passage(passage: Passage, part: Passages) -> dict[str, Any]:
     place = reference(passage)
-    tags = tags_in_words(passage) if part.tags else ""
-    path = place["path"] if part.refs else ""
+    tags, path = (tags_in_words(passage), place["path"]) if part.refs else ("", "")
     said_of = filter(None, (tags, marked_by(passage)))
     return {
-        "quote": _between(quotation(passage, *part.rest.get(passage.ref, ()))),
+        "quote": _between(part.quoted(passage)),
         "citation": in_runs(passage.citation_runs)["runs"]
         if any(run.emphasis for run in passage.citation_runs)
         else one_line(passage.citation),

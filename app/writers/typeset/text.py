@@ -35,8 +35,6 @@ def in_runs(runs: Runs) -> dict[str, object]:
 def piece(run: Run) -> str | dict[str, object]:
     place = run.link if run.link.startswith("#") else uri(run.link)
     looks: dict[str, object] = {name: True for name in _LOOKS if getattr(run, name)}
-    if run.note:
-        looks["note"] = list(map(piece, run.note))
     return {"text": run.text, "place": place, **looks} if place or looks else run.text
 
 

@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 
 from app.domain.passages import Source
-from app.domain.report.outline import Heading, Mention, OwnWords, Prose, Report, WideTable
+from app.domain.report.outline import Heading, Prose, Report, WideTable
+from app.domain.report.own_words import Mention, OwnWords
 from app.domain.report.quoting import marks, quotation
 from app.domain.runs import Run
 from tests.writers.report_parts import a_record, a_wide_table, of_recommendations

@@ -20,16 +20,16 @@ from app.domain.report.outline import (
     Labelled,
     Passages,
     Prose,
-    Quotation,
     Record,
     Report,
     WideTable,
 )
+from app.domain.report.quoting import Quotation
 from app.domain.report.recommended import quoted
 from app.domain.report.settings import KeyMessageText, ReportSettings
 from app.domain.report.summary import Summary
 from app.domain.report.themes import NO_THEME, themes
-from app.domain.runs import plain
+from app.domain.runs import Run, plain
 from tests.writers.summaries import (
     PASSAGES,
     RECOMMENDATIONS,
@@ -260,7 +260,7 @@ def test_a_key_message_says_in_a_working_paper_what_it_rests_on_no_more() -> Non
         (messages,) = (part for part in parts if isinstance(part, KeyMessages))
         (found[profile],) = messages.items
     message = found[HAND_IN]
-    assert (message.text[0].text, message.text[0].strong) == ("Guard.", True)
+    assert message.parts[0] == Run("Guard.", strong=True)
     assert message.confidence == "Low confidence, R1 reported"
     assert [(run.text, run.link) for run in message.records] == [("R1", "#r1")]
     assert (message.flag, found[WORKING].flag) == ("", "Not in this report: R9")

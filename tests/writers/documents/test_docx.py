@@ -12,7 +12,7 @@ from hypothesis import given
 from lxml import etree
 
 from app.domain.report.method import SHOWN, fingerprint
-from app.domain.report.outline import Mention, OwnWords
+from app.domain.report.own_words import Mention, OwnWords
 from app.domain.runs import Run
 from app.writers.documents import docx
 from app.writers.word.links import Links

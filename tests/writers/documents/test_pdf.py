@@ -159,8 +159,9 @@ def test_a_source_and_its_checksum_stand_on_one_page() -> None:
 
 
 def test_footnotes_are_numbered_through_the_document() -> None:
-    data = pdf.rendered(of_many(8), summary())
-    assert kinds(data).count("Note") == 24 * 3
+    parts = [part for n in range(24) for part in (a_record(n), own_words(), own_words())]
+    data = pdf.rendered(replace(of_recommendations(), parts=tuple(parts)), summary())
+    assert kinds(data).count("Note") == 24 * 4
     assert "Patrick 2013, ¶9" in text_of(data)
 
 
