@@ -51,6 +51,11 @@ from app.domain.tags import TEXTS, Tag, TagText
 
 BRIEFS_A_TABLE = 10  # that fit beside a tag's name on a page
 MOST_TAGS_A_TABLE = 6  # that fit beside a brief on a page in landscape
+MATRIX_LEGEND = (
+    "A cell says in our own words what a brief says under a tag and, below that, where (p.: page, "
+    "¶: paragraph) and which recommendations rest on it. “Read; nothing found”: we looked, and the "
+    "brief says nothing of it. “Not read through”: nobody declared all of the brief read."
+)
 
 
 def report(summary: Summary) -> Report:
@@ -115,6 +120,7 @@ def matrix(summary: Summary) -> Iterable[Part]:
     if not any(there.cells[key].is_said for key in there.cells):
         return
     yield Heading(1, "What each brief says under each tag", "matrix")
+    yield Prose((Run(MATRIX_LEGEND),), role="note", with_next=True)
     tables = ceil(len(tags) / MOST_TAGS_A_TABLE)
     size = ceil(len(tags) / tables) if tables else 1
     for at in range(0, len(tags), size):

@@ -167,7 +167,11 @@ SAID = {
     "own": (),  # nobody asks
     "colleagues": ("Who counts?",),
     "answers": ("Is that an order?",),
-    "matrix": ("What each brief says under each tag", "Guard what is there."),
+    "matrix": (
+        "What each brief says under each tag",
+        "(p.: page, ¶: paragraph)",
+        "Guard what is there.",
+    ),
     "method": ("verbatim, byte for byte",),
     "codebook": ("Somebody watches flows.",),
     "sources": ("Council on Foreign Relations",),
