@@ -7,6 +7,7 @@ import uuid
 from dataclasses import asdict
 from typing import Any
 
+from app.actions.original_pages import keep_lines
 from app.actions.undoable import Undoable
 from app.domain.citations.kinds import guessed_kind
 from app.domain.citations.names import guessed_organisations
@@ -53,6 +54,7 @@ def add_brief(
     require(actor.role, "add_brief")
     file_sha256 = hashlib.sha256(data).hexdigest()
     originals.keep(actor.project_id, file_sha256, name=name, media_type=media_type, data=data)
+    keep_lines(actor.project_id, file_sha256, document)
     return add_read_brief(
         actor, document, file_sha256=file_sha256, reader=reader, reader_version=reader_version
     )

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from app.actions.annotations import mark_annotations
 from app.actions.briefs import add_read_brief, checked_layout
+from app.actions.original_pages import keep_lines
 from app.domain.details import Details
 from app.domain.document import Document, to_json
 from app.domain.errors import Missing, Stale
@@ -37,6 +38,7 @@ def keep_draft(
     checked_layout(document)
     file_sha256 = hashlib.sha256(data).hexdigest()
     originals.keep(actor.project_id, file_sha256, name=name, media_type=media_type, data=data)
+    keep_lines(actor.project_id, file_sha256, document)
     draft = Draft(
         project_id=actor.project_id,
         id=new_id(),
@@ -44,7 +46,7 @@ def keep_draft(
         reader=reader,
         reader_version=reader_version,
         file_sha256=file_sha256,
-        document=to_json(document),
+        document=to_json(replace(document, lines=())),
     )
     write(draft)
     return draft.id

@@ -5,7 +5,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, NamedTuple
 
+from app.domain import original_pages
 from app.domain.foreign_passages import ForeignPassage, passage_from_json, passage_to_json
+from app.domain.original_pages import LineBox
 
 
 class Zone(NamedTuple):
@@ -88,6 +90,7 @@ class Document:
     container: str = ""  # the journal, book, site … that it appeared in
     organisations: tuple[str, ...] | None = None  # which authors are; None where nobody has said
     annotations: tuple[ForeignPassage, ...] = ()  # what somebody marked and noted in the file
+    lines: tuple[LineBox, ...] = ()  # where its text stands on the pages of the file
 
 
 class PlacedBlock(NamedTuple):
@@ -218,8 +221,9 @@ def _bounded(zone: str, n: int, at: int, first: int) -> str:
 
 def to_json(document: Document) -> dict[str, Any]:
     """Plain values that `json` can write; `from_json` is the inverse."""
-    annotations = [passage_to_json(passage) for passage in document.annotations]
-    return {**asdict(document), "annotations": annotations}
+    values = asdict(replace(document, annotations=(), lines=()))  # they have forms of their own
+    values["annotations"] = [passage_to_json(passage) for passage in document.annotations]
+    return {**values, "lines": original_pages.to_json(document.lines)}
 
 
 def from_json(values: Mapping[str, Any]) -> Document:
@@ -233,6 +237,7 @@ def from_json(values: Mapping[str, Any]) -> Document:
             "warnings": tuple(values["warnings"]),
             "blocks": tuple(_block(block) for block in values["blocks"]),
             "annotations": tuple(map(passage_from_json, values.get("annotations", ()))),
+            "lines": original_pages.from_json(values.get("lines", ())),
         }
     )
 

@@ -83,6 +83,7 @@ class Base(DeclarativeBase):
             dict[str, Any]: sa.JSON(none_as_null=True),
             list[str]: sa.JSON(),
             list[dict[str, Any]]: sa.JSON(),
+            list[Any]: sa.JSON(),
         },
     )
 
