@@ -20,7 +20,7 @@ from app.store import recommendations as stored
 from app.store.database import change
 from app.store.memberships import Member
 from app.store.tables.columns import now
-from tests.browser.test_accessibility import MORE_FORMS, PAGES
+from tests.browser.test_accessibility import MORE_FORMS, MORE_PAGES, PAGES
 from tests.fixtures.arabic import ArabicStudy
 from tests.fixtures.study import browser
 
@@ -90,7 +90,7 @@ def pages(arabic: ArabicStudy) -> Iterator[tuple[str, html.HtmlElement]]:
         sessions.start(arabic.lead, token, now(), address="127.0.0.1", agent="test")
         question = recommend(memberships.member(arabic.lead, arabic.slug))
     client.set_cookie("briefmark_session", token)
-    for path in (*PAGES.values(), *MORE_FORMS, *OTHERS, *FILES):
+    for path in (*PAGES.values(), *MORE_PAGES, *MORE_FORMS, *OTHERS, *FILES):
         asked = path.format(**arabic.places, question=question).replace(
             "monitoring", quote(arabic.tag)
         )

@@ -13,6 +13,7 @@ from app.actions import matrix as act
 from app.actions import recommendations
 from app.actions.briefs import add_sample_brief, remove_brief
 from app.actions.codebook import retire_tag
+from app.actions.highlights import remove_highlight
 from app.actions.progress import declare_read
 from app.store import codebook
 from app.store.database import change
@@ -210,6 +211,20 @@ def test_nothing_found_and_a_draft_by_their_buttons(marked: Marked) -> None:
     assert cell(page(marked), "1-border-control").startswith("2 passages, not charted")
     assert send(marked, "/matrix/1/monitoring/nothing-found", version=0).status_code == 303
     assert cell(page(marked), "1-monitoring").startswith("Read; nothing found")
+
+
+def test_what_sums_up_a_brief_still_holds_by_its_button(app: Flask, marked: Marked) -> None:
+    send(marked, "/matrix/1", text="Watched [B1:2].", version=0)
+    assert not page(marked, "/matrix/1").xpath("//button[text()='Still holds']")
+    with app.app_context(), change():
+        remove_highlight(marked.member("ana"), 1, 2)
+    (button,) = page(marked, "/matrix/1").xpath("//button[text()='Still holds']")
+    path = button.get("formaction").removeprefix(marked.study.url())
+    answer = send(marked, path, version=1)
+    assert answer.location == marked.study.url("/matrix#brief-1")
+    still = page(marked, "/matrix/1")
+    assert not still.xpath("//button[text()='Still holds']")
+    assert "said that the matrix still holds on B1" in text(still.cssselect(".history li")[0])
 
 
 def test_a_narrow_window_shows_the_column_that_is_asked_for(marked: Marked) -> None:

@@ -200,6 +200,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("POST", f"{P}/matrix/<int:n>/<tag_slug>/nothing-found"): analysts(409),
     ("POST", f"{P}/matrix/<int:n>/<tag_slug>/draft"): analysts(409),
     ("POST", f"{P}/matrix/<int:n>/<tag_slug>/confirmation"): analysts(409),
+    ("POST", f"{P}/matrix/summaries/<int:n>/confirmation"): analysts(409),
     ("POST", f"{P}/matrix/<int:n>/<tag_slug>/removal"): analysts(409),
     ("POST", f"{P}/matrix/history/<uuid:event_id>/undo"): analysts(404),
     ("GET", f"{P}/words"): members(200, q="lodz"),

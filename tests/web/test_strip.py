@@ -223,7 +223,7 @@ def test_a_record_is_found_by_its_number_or_words_and_joined(marked: Marked) -> 
     twice = send(study, MAKE, 409, highlight=2, join="R2")
     assert "B1:2 is in R2 already, under “Qualifying”" in twice["message"]
     assert send(study, MAKE, 404, highlight=3, join="R9")
-    assert "such as R7" in send(study, MAKE, 422, highlight=3, join="river")["message"]
+    assert "They look like R7." in send(study, MAKE, 422, highlight=3, join="river")["message"]
     assert ask(study, "/briefs/1/offers", **words(study, "A depot near the river"))["known"] == [
         {"passage": "B1:4", "ref": "R2", "title": "Watch the river"}
     ]

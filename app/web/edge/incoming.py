@@ -40,6 +40,12 @@ def number(text: str) -> int:
     return value
 
 
+def version_seen(name: str = "version") -> int:
+    """The version of a thing that whoever filled in the form saw; -1, which none has, where it does
+    not say."""
+    return request.form.get(name, -1, number)
+
+
 def init_app(app: Flask) -> None:
     app.url_map.converters["int"] = Number
     app.before_request_funcs.setdefault(None, []).insert(0, _look_at_the_address)

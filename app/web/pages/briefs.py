@@ -21,7 +21,7 @@ from app.store.originals import original_data
 from app.web.edge.answers import answered
 from app.web.edge.errors import status_of, wants_json
 from app.web.edge.guard import for_members
-from app.web.edge.incoming import number
+from app.web.edge.incoming import version_seen
 from app.web.pages.detail_form import KIND_LABELS, language_choices, read_details
 
 pages = Blueprint("briefs", __name__)
@@ -39,7 +39,7 @@ def details(actor: Member, n: int) -> ResponseReturnValue:
 def save_details(actor: Member, n: int) -> ResponseReturnValue:
     typed = read_details(request.form)
     try:
-        edit_details(actor, n, typed, request.form.get("version", -1, number))
+        edit_details(actor, n, typed, version_seen())
     except Missing:
         raise
     except Refused as refusal:
@@ -97,7 +97,7 @@ def _details_page(
     origins = recommendations.origins(actor.project_id)
     apart = recommendations.kept_apart(actor.project_id)
     maybe = suggested(briefs(actor.project_id), origins, apart)
-    seen = found.version if stale or refusal is None else request.form.get("version", -1, number)
+    seen = found.version if stale or refusal is None else version_seen()
     return render_template(
         "briefs/details.html",
         brief=found,

@@ -25,7 +25,7 @@ from app.store.memberships import Member
 from app.web.edge.answers import answered
 from app.web.edge.errors import status_of, wants_json
 from app.web.edge.guard import for_members
-from app.web.edge.incoming import number
+from app.web.edge.incoming import version_seen
 
 pages = Blueprint("codebook", __name__)
 
@@ -79,7 +79,7 @@ def tag(actor: Member, tag_slug: str) -> ResponseReturnValue:
 def edit(actor: Member, tag_slug: str) -> ResponseReturnValue:
     typed = _typed()
     try:
-        edit_tag(actor, tag_slug, typed, request.form.get("version", -1, number))
+        edit_tag(actor, tag_slug, typed, version_seen())
     except Missing:
         raise
     except Refused as refusal:

@@ -34,7 +34,7 @@ from app.store.recommendations import signs
 from app.web.edge.answers import answered
 from app.web.edge.errors import status_of, wants_json
 from app.web.edge.guard import for_members
-from app.web.edge.incoming import number
+from app.web.edge.incoming import version_seen
 from app.web.edge.transactions import release, save
 from app.web.room.filter_bar import read_filter
 
@@ -105,35 +105,34 @@ def _shown(actor: Member, selection: Selection) -> ShownMatrix:
 
 
 @pages.get(OF_BRIEF)
+@pages.get(ONE)
 @for_members()
-def summary(actor: Member, n: int) -> ResponseReturnValue:
-    """What sums up a brief over all tags."""
-    return _asked_for(actor, n, "")
+def cell(actor: Member, n: int, tag_slug: str = "") -> ResponseReturnValue:
+    """The page of a cell, of what sums up a brief without a tag; for script the form alone, which
+    stands below the grid."""
+    if wants_json():
+        return jsonify(dock=_drawn("form", _cell_values(actor, n, tag_slug)))
+    return _cell_page(actor, n, tag_slug)
 
 
 @pages.post(OF_BRIEF)
-@for_members("chart")
-def write_summary(actor: Member, n: int) -> ResponseReturnValue:
-    return _written(actor, n, "")
-
-
-@pages.get(ONE)
-@for_members()
-def cell(actor: Member, n: int, tag_slug: str) -> ResponseReturnValue:
-    return _asked_for(actor, n, tag_slug)
-
-
 @pages.post(ONE)
 @for_members("chart")
-def write(actor: Member, n: int, tag_slug: str) -> ResponseReturnValue:
-    return _written(actor, n, tag_slug)
+def write(actor: Member, n: int, tag_slug: str = "") -> ResponseReturnValue:
+    text = request.form.get("text", "")
+
+    def change() -> str:
+        warnings = actions.write_cell(actor, n, tag_slug, text, version_seen())
+        return " ".join(["Saved.", *(each.message for each in warnings)])
+
+    return _changed(actor, n, tag_slug, change, text)
 
 
 @pages.post(f"{ONE}/nothing-found")
 @for_members("chart")
 def find_nothing(actor: Member, n: int, tag_slug: str) -> ResponseReturnValue:
     def change() -> str:
-        actions.find_nothing(actor, n, tag_slug, _version())
+        actions.find_nothing(actor, n, tag_slug, version_seen())
         return "Read; nothing found: your name stands with it."
 
     return _changed(actor, n, tag_slug, change)
@@ -145,18 +144,19 @@ def draft(actor: Member, n: int, tag_slug: str) -> ResponseReturnValue:
     """Its quotes as a draft; the page of the cell follows, where it is put in one's own words."""
 
     def change() -> str:
-        left_out = actions.draft_cell(actor, n, tag_slug, _version())
+        left_out = actions.draft_cell(actor, n, tag_slug, version_seen())
         more = f" {count(left_out, 'passage')} found no room." if left_out else ""
         return f"The quotes are a draft: put them in your own words.{more}"
 
     return _changed(actor, n, tag_slug, change, go=_to_cell(actor, n, tag_slug))
 
 
+@pages.post(f"{ALL}/summaries/<int:n>/confirmation")
 @pages.post(f"{ONE}/confirmation")
 @for_members("chart")
-def confirm(actor: Member, n: int, tag_slug: str) -> ResponseReturnValue:
+def confirm(actor: Member, n: int, tag_slug: str = "") -> ResponseReturnValue:
     def change() -> str:
-        done = actions.confirm_cell(actor, n, tag_slug, _version())
+        done = actions.confirm_cell(actor, n, tag_slug, version_seen())
         return "It still holds." if done else "Nothing of what it rests on has changed."
 
     return _changed(actor, n, tag_slug, change)
@@ -166,7 +166,7 @@ def confirm(actor: Member, n: int, tag_slug: str) -> ResponseReturnValue:
 @for_members("chart")
 def clear(actor: Member, n: int, tag_slug: str) -> ResponseReturnValue:
     def change() -> str:
-        actions.clear_cell(actor, n, tag_slug, _version())
+        actions.clear_cell(actor, n, tag_slug, version_seen())
         return "The cell is empty. What stood there can be taken back on its page."
 
     return _changed(actor, n, tag_slug, change)
@@ -185,23 +185,6 @@ def take_back(actor: Member, event_id: uuid.UUID) -> ResponseReturnValue:
         return f"Taken back: {undo.take_back(actor, event_id).said}"
 
     return _changed(actor, n, tag_slug, change, go=_to_cell(actor, n, tag_slug))
-
-
-def _asked_for(actor: Member, n: int, tag_slug: str) -> ResponseReturnValue:
-    """The page of a cell; for script the form alone, which stands below the grid."""
-    if wants_json():
-        return jsonify(dock=_drawn("form", _cell_values(actor, n, tag_slug)))
-    return _cell_page(actor, n, tag_slug)
-
-
-def _written(actor: Member, n: int, tag_slug: str) -> ResponseReturnValue:
-    text = request.form.get("text", "")
-
-    def change() -> str:
-        warnings = actions.write_cell(actor, n, tag_slug, text, _version())
-        return " ".join(["Saved.", *(each.message for each in warnings)])
-
-    return _changed(actor, n, tag_slug, change, text)
 
 
 def _changed(
@@ -322,11 +305,5 @@ def _one_of(choices: Sequence[str], asked: str) -> str:
     return asked if asked in choices else choices[0]
 
 
-def _version() -> int:
-    return request.form.get("version", -1, number)
-
-
 def _to_cell(actor: Member, n: int, tag_slug: str) -> str:
-    if not tag_slug:
-        return url_for("matrix.summary", slug=actor.slug, n=n)
-    return url_for("matrix.cell", slug=actor.slug, n=n, tag_slug=tag_slug)
+    return url_for("matrix.cell", slug=actor.slug, n=n, tag_slug=tag_slug or None)

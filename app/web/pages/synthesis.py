@@ -16,7 +16,7 @@ from app.store.syntheses import synthesis as synthesis_of
 from app.web.edge.answers import answered
 from app.web.edge.errors import status_of
 from app.web.edge.guard import for_members
-from app.web.edge.incoming import number
+from app.web.edge.incoming import version_seen
 
 pages = Blueprint("synthesis", __name__)
 
@@ -35,7 +35,7 @@ def synthesis(actor: Member, tag_slug: str) -> ResponseReturnValue:
 def write(actor: Member, tag_slug: str) -> ResponseReturnValue:
     text = request.form.get("text", "")
     try:
-        warnings = write_synthesis(actor, tag_slug, text, request.form.get("version", -1, number))
+        warnings = write_synthesis(actor, tag_slug, text, version_seen())
     except Refused as refusal:
         line = synthesis_of(actor.project_id, tag_slug)
         return _page(actor, line, text, refusal), status_of(refusal)
@@ -49,7 +49,7 @@ def write(actor: Member, tag_slug: str) -> ResponseReturnValue:
 @for_members("write_synthesis")
 def confirm(actor: Member, tag_slug: str) -> ResponseReturnValue:
     try:
-        syntheses.confirm(actor, tag_slug, request.form.get("version", -1, number))
+        syntheses.confirm(actor, tag_slug, version_seen())
     except Stale as refusal:
         line = synthesis_of(actor.project_id, tag_slug)
         return _page(actor, line, line.text, refusal), status_of(refusal)
@@ -76,7 +76,7 @@ def _page(actor: Member, line: SynthesisLine, text: str, refusal: Refused | None
     """A stale form gets the current version number: saving it again is then meant."""
     seen = line.version
     if refusal and not isinstance(refusal, Stale):
-        seen = request.form.get("version", -1, number)
+        seen = version_seen()
     selection = filters.select(actor.project_id, str(Filter((Clause("tag", (line.slug,)),))))
     address = url_for("projects.project", slug=actor.slug)
     return render_template(

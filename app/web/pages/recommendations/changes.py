@@ -19,7 +19,7 @@ from app.domain.references import passage_numbers, passage_ref, recommendation_n
 from app.store import recommendations as store
 from app.store.memberships import Member
 from app.web.edge.guard import for_members
-from app.web.edge.incoming import number as whole_number
+from app.web.edge.incoming import version_seen
 from app.web.pages.recommendations.records import ONE, form_page, sent
 
 pages = Blueprint("recommendation_changes", __name__)
@@ -36,16 +36,16 @@ class RecordForm(NamedTuple):
 def _wording(actor: Member, number: int) -> Done:
     sent_form = request.form
     title, statement = sent_form.get("title", ""), sent_form.get("statement", "")
-    return actions.edit(actor, number, _version(), title=title, statement=statement)
+    return actions.edit(actor, number, version_seen(), title=title, statement=statement)
 
 
 def _strength(actor: Member, number: int) -> Done:
-    return actions.set_strength(actor, number, request.form.get("strength", ""), _version())
+    return actions.set_strength(actor, number, request.form.get("strength", ""), version_seen())
 
 
 def _confidence(actor: Member, number: int) -> Done:
     confidence, reason = request.form.get("confidence", ""), request.form.get("reason", "")
-    return actions.set_confidence(actor, number, confidence, reason, _version())
+    return actions.set_confidence(actor, number, confidence, reason, version_seen())
 
 
 def _join(actor: Member, number: int) -> Done:
@@ -69,21 +69,21 @@ def _link(actor: Member, number: int) -> Done:
 
 
 def _split(actor: Member, number: int) -> Done:
-    ticked = request.form.getlist("passage", _uuid)
+    ticked = request.form.getlist("passage", uuid.UUID)
     title = request.form.get("title", "")
-    return actions.split(actor, number, ticked, _version(), title=title)
+    return actions.split(actor, number, ticked, version_seen(), title=title)
 
 
 def _confirm(actor: Member, number: int) -> Done:
-    return actions.confirm(actor, number, _version())
+    return actions.confirm(actor, number, version_seen())
 
 
 def _withdraw(actor: Member, number: int) -> Done:
-    return actions.withdraw(actor, number, _version())
+    return actions.withdraw(actor, number, version_seen())
 
 
 def _reinstate(actor: Member, number: int) -> Done:
-    return actions.reinstate(actor, number, _version())
+    return actions.reinstate(actor, number, version_seen())
 
 
 # Each is a macro of the same name in templates/recommendations/_forms.html.
@@ -129,7 +129,7 @@ def set_stance(actor: Member, number: int, n: int, m: int) -> ResponseReturnValu
     return sent(
         actor,
         f"What {passage_ref(n, m)} is to {{ref}} is saved.",
-        lambda: actions.set_stance(actor, number, n, m, _version(), **_stance()),
+        lambda: actions.set_stance(actor, number, n, m, version_seen(), **_stance()),
         partial(_passage_page, actor, number, n, m),
     )
 
@@ -172,7 +172,7 @@ def answer(actor: Member, number: int, question_id: uuid.UUID) -> ResponseReturn
     return sent(
         actor,
         "The answer is saved." if text.strip() else "The question is open again.",
-        lambda: actions.answer(actor, number, question_id, text, _version()),
+        lambda: actions.answer(actor, number, question_id, text, version_seen()),
         partial(_question_page, actor, number, question_id),
     )
 
@@ -200,14 +200,6 @@ def recommendation_typed(name: str) -> int:
 def _stance() -> dict[str, str]:
     usual = {"stance": "supports", "voice": "own", "admitted": ""}
     return {name: request.form.get(name, value) for name, value in usual.items()}
-
-
-def _version() -> int:
-    return request.form.get("version", -1, whole_number)
-
-
-def _uuid(text: str) -> uuid.UUID:
-    return uuid.UUID(text)
 
 
 def _form(name: str) -> RecordForm:

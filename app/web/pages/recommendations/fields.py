@@ -21,6 +21,7 @@ from app.store import recommendations as store
 from app.store.memberships import Member
 from app.web.edge.guard import for_members
 from app.web.edge.incoming import number as whole_number
+from app.web.edge.incoming import version_seen
 from app.web.pages.recommendations.records import ONE, form_page, sent
 
 pages = Blueprint("recommendation_fields", __name__)
@@ -49,7 +50,7 @@ def set_field(actor: Member, number: int, kind: str) -> ResponseReturnValue:
 
 
 def _change(actor: Member, number: int, kind: str, basis: str) -> Done:
-    version = request.form.get("version", -1, whole_number)
+    version = version_seen()
     if basis == "open":
         return actions.clear_field(actor, number, kind, version)
     role = request.form.get("role", "") if kind == "actor" else ""

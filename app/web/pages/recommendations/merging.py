@@ -17,7 +17,7 @@ from app.domain.recommendations.record import Evidence, Recommendation
 from app.store.memberships import Member
 from app.web.edge.errors import status_of
 from app.web.edge.guard import for_members
-from app.web.edge.incoming import number as whole_number
+from app.web.edge.incoming import version_seen
 from app.web.pages.recommendations.changes import recommendation_typed
 from app.web.pages.recommendations.records import (
     ONE,
@@ -62,14 +62,13 @@ def preview(actor: Member, number: int) -> ResponseReturnValue:
 def merge(actor: Member, number: int) -> ResponseReturnValue:
     def merged() -> Done:
         other = recommendation_typed("with")
-        version = request.form.get("version", -1, whole_number)
-        other_version = request.form.get("other_version", -1, whole_number)
         chosen = {
             name.removeprefix("choose-"): value
             for name, value in request.form.items()
             if name.startswith("choose-")
         }
-        return actions.merge(actor, number, other, version, other_version, chosen)
+        versions = version_seen(), version_seen("other_version")
+        return actions.merge(actor, number, other, *versions, chosen)
 
     def again(refusal: Refused) -> ResponseReturnValue:
         try:

@@ -15,13 +15,14 @@ from app.actions.highlights import add_highlight, adjust_highlight
 from app.actions.recommendations.parts import passage_of
 from app.domain.cues import Prefill, prefills, reads
 from app.domain.errors import Invalid
-from app.domain.references import passage_ref, recommendation_number, recommendation_ref
+from app.domain.references import passage_ref, recommendation_ref
 from app.store import briefs, cues
 from app.store.memberships import Member
 from app.store.recommendations import rows
 from app.web.edge.answers import answered
 from app.web.edge.guard import for_members
 from app.web.edge.incoming import number
+from app.web.pages.recommendations.changes import recommendation_typed
 from app.web.pages.recommendations.making import given_fields, passage_at
 from app.web.room.answer import answer
 from app.web.room.rows import base_of
@@ -88,8 +89,8 @@ def make(actor: Member, n: int) -> ResponseReturnValue:
     said = {
         name: form.get(name, usual) for name, usual in (("stance", "supports"), ("voice", "own"))
     }
-    if joined := form.get("join", "").strip():
-        done = actions.join(actor, _record(joined), n, m, rev=rev, **said)
+    if form.get("join", "").strip():
+        done = actions.join(actor, recommendation_typed("join"), n, m, rev=rev, **said)
         words = f"{passage_ref(n, m)} is in {done.ref}."
     else:
         passage = passage_at(actor, n, m)
@@ -171,13 +172,6 @@ def _span() -> tuple[int, int]:
     if not 0 <= start < end:
         raise Invalid("These are no words of the text. Reload the page and try again.")
     return start, end
-
-
-def _record(typed: str) -> int:
-    found = recommendation_number(typed)
-    if found is None:
-        raise Invalid(f"“{typed[:40]}” is not the reference of a recommendation, such as R7.")
-    return found
 
 
 def _offer(prefill: Prefill) -> dict[str, object]:
