@@ -41,6 +41,7 @@ PAGES = (
     "pages.search",
     "pages.report_settings",
     "pages.report",
+    "pages.exports",
     "pages.hand_ins",
     "pages.synthesis",
 )

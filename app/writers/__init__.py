@@ -9,7 +9,7 @@ from app.writers.contract import GROUPS, REPORT, Writer
 from app.writers.data import csv_table, json_data, jsonld, qdc, qdpx, xlsx
 from app.writers.documents import docx, html_page, markdown, pdf
 
-__all__ = ["GROUPS", "WRITERS", "Writer", "writer_named"]
+__all__ = ["GROUPS", "WRITERS", "Writer", "menu", "writer_named"]
 
 JSON = "application/json"
 PDF = "application/pdf"
@@ -202,3 +202,11 @@ def writer_named(name: str) -> Writer:
             return writer
     names = ", ".join(writer.name for writer in WRITERS)
     raise Invalid(f"There is no format “{name}”. Choose one of {names}.")
+
+
+def menu() -> dict[str, list[Writer]]:
+    """The formats by the groups of the menu, "" those that stand beside it."""
+    return {
+        group: [each for each in WRITERS if group == ("" if each.beside else each.group)]
+        for group in ("", *GROUPS)
+    }

@@ -36,7 +36,7 @@ def test_a_large_export_shows_how_far_it_is_and_then_comes(
     monkeypatch.setattr(Workers, "write", slowly)
     monkeypatch.setattr(Workers, "warm", lambda _self: None)
     all_large = [replace(writer, most_in_request=0) for writer in WRITERS]
-    monkeypatch.setattr("app.web.pages.report.WRITERS", all_large)
+    monkeypatch.setattr("app.writers.WRITERS", all_large)
     ana.goto(marked.study.url("/report"))
 
     ana.get_by_role("switch", name="Overview").check()
@@ -74,7 +74,7 @@ def test_a_session_that_runs_out_while_a_file_is_written_is_renewed_in_place(
     monkeypatch.setattr(Workers, "write", slowly)
     monkeypatch.setattr(Workers, "warm", lambda _self: None)
     all_large = [replace(writer, most_in_request=0) for writer in WRITERS]
-    monkeypatch.setattr("app.web.pages.report.WRITERS", all_large)
+    monkeypatch.setattr("app.writers.WRITERS", all_large)
     ana.goto(marked.study.url("/report"))
     ana.get_by_role("button", name="More formats").click()
     ana.get_by_role("link", name="Markdown").click()

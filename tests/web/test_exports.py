@@ -15,7 +15,7 @@ from app.domain.report.choices import NOTES
 from app.exports import jobs
 from app.exports.jobs import Workers
 from app.store.database import change
-from app.web.pages import report
+from app.web.pages import exports
 from app.writers import WRITERS
 from tests.conftest import Recorder
 from tests.fixtures.crowded import add_crowded_brief
@@ -26,7 +26,7 @@ from tests.fixtures.study import JSON, Study
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every selection is."""
-    monkeypatch.setattr("app.web.pages.report._is_large", lambda *_: True)
+    monkeypatch.setattr("app.web.pages.exports._is_large", lambda *_: True)
 
 
 @pytest.fixture(autouse=True)
@@ -63,7 +63,7 @@ def test_a_worker_writes_what_the_request_would_have_written(
     assert (job["state"], job["done"], job["total"]) == ("done", 1, 1), job
     fetched = client.get(job["file"])
 
-    monkeypatch.setattr("app.web.pages.report._is_large", lambda *_: False)
+    monkeypatch.setattr("app.web.pages.exports._is_large", lambda *_: False)
     here = client.get(url("/report/csv?q=tag:peace"))
     assert aside.data == fetched.data == here.data
     assert aside.content_type == fetched.content_type == here.content_type
@@ -89,18 +89,18 @@ def test_a_worker_that_dies_is_a_sentence_and_not_a_trace(
 
 @pytest.mark.usefixtures("large")
 def test_plain_links_do_not_take_all_threads_of_the_server(marked: Marked) -> None:
-    taken = [report._WAITING.acquire(blocking=False) for _ in range(6)]
+    taken = [exports._WAITING.acquire(blocking=False) for _ in range(6)]
     try:
         assert marked.study.client("viewer").get(marked.study.url("/report/csv")).status_code == 503
     finally:
         for _ in taken:
-            report._WAITING.release()
+            exports._WAITING.release()
 
 
 def test_a_job_is_there_for_who_asked_and_nobody_else(marked: Marked) -> None:
     study = marked.study
     with study.app.test_request_context(), study.app.app_context():
-        order, _ = report.ordered(study.member("viewer"), "csv")
+        order, _ = exports.ordered(study.member("viewer"), "csv")
     job = jobs.add(folder(study), order, study.people["viewer"])
     path = study.url(f"/exports/{job.id}")
     assert study.client("viewer").get(path).get_json()["state"] == "queued"

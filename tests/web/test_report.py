@@ -210,6 +210,8 @@ def test_a_long_report_shows_the_first_recommendations_of_each_tag_and_leads_to_
     with app.app_context(), change():
         for _ in range(4):
             act.make(marked.member("ben"), 1, 1, fields=[GivenField("when", "not_stated")])
+        act.link(marked.member("ben"), 1, 2, "same")
+        act.link(marked.member("ben"), 1, 4, "conflicts")
     found = page(marked)
     assert "Quill 2019a: by when (R1, … The downloads hold all of it." in re.sub(
         r"<[^>]+>", "", found
@@ -219,6 +221,8 @@ def test_a_long_report_shows_the_first_recommendations_of_each_tag_and_leads_to_
     assert "3 of 4 rows are shown here; the downloads hold all of them." in found
     assert '<a href="#r2"><strong>R2' in found
     assert '<a href="/projects/sahel-arms/recommendations/3"><strong>R3' in found
+    assert '<a href="#r2">R2</a>; in conflict with <a' in found
+    assert 'with <a href="/projects/sahel-arms/recommendations/4">R4</a>' in found
     assert "4 recommendations" in found
     assert "<strong>R4" not in found
 

@@ -20,10 +20,11 @@ from app.store.hand_ins import WrittenFile
 from app.store.memberships import Member
 from app.store.transactions import intend_to_change
 from app.web.edge.answers import answered
+from app.web.edge.errors import status_of
 from app.web.edge.guard import for_members
 from app.web.edge.incoming import number
 from app.web.edge.transactions import release
-from app.web.pages.report import ASKED, disposition, ordered, written
+from app.web.pages.exports import ASKED, disposition, ordered, written
 from app.writers import WRITERS
 from app.writers.contract import REPORT
 
@@ -53,7 +54,7 @@ def add(actor: Member) -> ResponseReturnValue:
     try:
         data = written(order, actor.user_id, selection)
     except Stale as refusal:
-        return _page(actor, *_order(actor), refusal), 409
+        return _page(actor, *_order(actor), refusal), status_of(refusal)
     intend_to_change(True)
     writer = order.writer
     file = WrittenFile(writer.name, order.filename, writer.media_type, order.query, data)

@@ -24,7 +24,7 @@ from app.store.passage_order import order
 from app.store.recommendations.signs import of_passages
 from app.web.edge.guard import for_members
 from app.web.room.filter_bar import read_filter
-from app.writers import GROUPS, WRITERS
+from app.writers import menu
 
 pages = Blueprint("passages", __name__)
 
@@ -84,10 +84,7 @@ def passages(actor: Member) -> ResponseReturnValue:
         group=group,
         sorts=SORTS,
         kinds=KINDS,
-        writers={
-            group: [each for each in WRITERS if group == ("" if each.beside else each.group)]
-            for group in ("", *GROUPS)
-        },
+        writers=menu(),
         fewer=[] if page.total else _fewer(selection, here),
         kept={
             "q": bar.query or None,
