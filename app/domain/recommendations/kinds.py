@@ -67,6 +67,7 @@ ANSWERS = {
 # A narrower one asks for a part of what the other asks for, which is then the wider one.
 LINKS = {"same": "same as", "narrower": "narrower than", "conflicts": "in conflict with"}
 SEEN_FROM_THE_OTHER = {"narrower": "wider"}
+LINKED = {**LINKS, "wider": "wider than"}  # from either side
 ORIGINS = {
     "same_authors": "the same authors",
     "same_data": "the same data",

@@ -86,7 +86,7 @@ class FieldValue:
 
 @dataclass(frozen=True, slots=True)
 class LinkedTo:
-    """`kind` is one of LINKS, or "wider"."""
+    """`kind` is one of LINKED."""
 
     id: uuid.UUID
     to: str

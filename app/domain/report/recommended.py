@@ -10,7 +10,7 @@ from app.domain.recommendations.kinds import (
     ANSWERS,
     CONFIDENCES,
     FIELDS,
-    LINKS,
+    LINKED,
     NOT_STATED,
     STANCES,
     STATED,
@@ -168,7 +168,7 @@ class Records:
 
     def _links(self, row: Recommendation) -> Iterator[Run]:
         for n, each in enumerate(row.links):
-            kind = LINKS.get(each.kind, "wider than")
+            kind = LINKED[each.kind]
             yield Run(f"{'; ' if n else ''}{kind if n else kind.capitalize()} ")
             yield Run(each.to, link=f"#{each.to.lower()}")
             if each.reason:

@@ -106,7 +106,7 @@ def test_the_schema_names_what_there_is() -> None:
     assert named(*evidence, "stance") == set(kinds.STANCES)
     assert named(*evidence, "voice") == set(kinds.VOICES)
     assert named("responses", "items", "properties", "kind") == set(kinds.ANSWERS)
-    assert named("links", "items", "properties", "kind") == {*kinds.LINKS, "wider"}
+    assert named("links", "items", "properties", "kind") == set(kinds.LINKED)
     stated = row["fields"]["items"]["oneOf"][0]["properties"]["kind"]["enum"]
     assert set(stated) == kinds.FIELDS.keys() - {"strength"}
     origin = SCHEMA["$defs"]["origin"]["properties"]

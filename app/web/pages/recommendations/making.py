@@ -27,9 +27,8 @@ from app.web.pages.recommendations.records import sent
 pages = Blueprint("making_recommendations", __name__)
 
 FORM = "/projects/<slug>/briefs/<int:n>/highlights/<int:m>/recommendation"
-ALWAYS = ("actor", "action", "when")
 SENT = ("field", "basis", "why", "start", "end", "rests", "rule")  # of each field: "basis-actor"
-ASKED = tuple(kind for kind in kinds.FIELDS.values() if kind.option)
+ON_FORM = tuple(kind for kind in kinds.FIELDS.values() if kind.option)
 
 
 @pages.get(FORM)
@@ -116,7 +115,7 @@ def _only_place(passage: Passage, name: str, words: str) -> tuple[int, int]:
 
 def _page(actor: Member, passage: Passage, refusal: Refused | None = None) -> ResponseReturnValue:
     if refusal:
-        names = {kind.name: f"field-{kind.name}" for kind in ASKED}  # `action` is a form's own
+        names = {kind.name: f"field-{kind.name}" for kind in ON_FORM}  # `action` is a form's own
         refusal.fields = {names.get(name, name): said for name, said in refusal.fields.items()}
     place = passage.brief_number, passage.number
     known = of_passages(actor.project_id, [place]).get(place, ())
@@ -125,10 +124,8 @@ def _page(actor: Member, passage: Passage, refusal: Refused | None = None) -> Re
         passage=passage,
         known=known,
         typed=request.form,
-        asked=[
-            (True, [kind for kind in ASKED if kind.name in ALWAYS]),
-            (False, [kind for kind in ASKED if kind.name not in ALWAYS]),
-        ],
+        asked=[kind for kind in ON_FORM if kind.name in kinds.WHO_WHAT_WHEN],
+        further=[kind for kind in ON_FORM if kind.name not in kinds.WHO_WHAT_WHEN],
         kinds=kinds,
         stale=isinstance(refusal, Stale),
         refusal=refusal,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -118,7 +119,7 @@ def listed(actor: Member) -> ResponseReturnValue:
         asked=None
         if after
         else charts.who_is_asked_in(project_id, state, selected, tags, lens.total),
-        asks=lambda name: str(Clause("actor", (without_article(name),))),
+        asking=partial(_asking, selection, bar),
         undecided=[] if selection.filter or after else cues.undecided(project_id),
         most_cues=MOST_CUES,
         tags={tag.slug: tag for tag in tags},
@@ -128,6 +129,12 @@ def listed(actor: Member) -> ResponseReturnValue:
         ),
         kinds=kinds,
     )
+
+
+def _asking(selection: Selection, bar: FilterBar, name: str, tag: str = "") -> str:
+    """Where those of the list stand that ask somebody, or with a tag (slug) ask them of that."""
+    asked = selection.filter.plus(Clause("actor", (without_article(name),)))
+    return address_of(bar.action, asked.plus(Clause("tag", (tag,))) if tag else asked, bar.kept)
 
 
 def _lens(selection: Selection, bar: FilterBar, state: str) -> Lens:
@@ -145,8 +152,8 @@ def _lens(selection: Selection, bar: FilterBar, state: str) -> Lens:
 @pages.get(ONE)
 @for_members()
 def record(actor: Member, number: int) -> ResponseReturnValue:
-    row = store.recommendation(actor.project_id, number)
-    return instead_of_merged(actor, row) or _record_page(actor, number)
+    row = cited_record(actor, number)
+    return instead_of_merged(actor, row) or _record_page(actor, row)
 
 
 def instead_of_merged(actor: Member, row: Recommendation) -> ResponseReturnValue | None:
@@ -169,14 +176,13 @@ def take_back(actor: Member, number: int, event_id: uuid.UUID) -> ResponseReturn
     except Missing:
         raise
     except Refused as refusal:
-        return _record_page(actor, number, refusal), status_of(refusal)
+        return _record_page(actor, cited_record(actor, number), refusal), status_of(refusal)
     there = store.recommendations(actor.project_id, numbers=[number])
     go = to_record(actor, number) if there else url_for("recommendations.listed", slug=actor.slug)
     return answered(f"Taken back: {done.said}", go)
 
 
-def _record_page(actor: Member, number: int, refusal: Refused | None = None) -> str:
-    row = cited_record(actor, number)
+def _record_page(actor: Member, row: Recommendation, refusal: Refused | None = None) -> str:
     return render_template(
         "recommendations/record.html",
         row=row,
