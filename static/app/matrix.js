@@ -29,8 +29,8 @@ component("matrix", (table, signal) => {
   document.querySelector("[data-part=legend]").hidden = false;
   for (const cell of table.querySelectorAll("th, td")) ready(cell);
   const grid = { table, cell: null, shown: null, saved: "", refused: false, timer: 0 };
-  const [named] = location.hash ? table.querySelectorAll(`[id="${CSS.escape(decodeURIComponent(location.hash.slice(1)))}"]`) : [];
-  stopAt(grid, named ?? table.querySelector("td"));
+  const named = location.hash && table.querySelector(`#${CSS.escape(decodeURIComponent(location.hash.slice(1)))}`);
+  stopAt(grid, named || table.querySelector("td"));
   if (named) go(grid, named);
   table.addEventListener("focusin", (event) => onFocus(grid, event), { signal });
   table.addEventListener("click", (event) => onClick(grid, event), { signal });
