@@ -1,25 +1,51 @@
-"""The append-only record of changes."""
+"""The append-only record of changes, and how often each part of a project was changed."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.errors import Missing
 from app.domain.undo import TURNS, Step
-from app.store.database import db
+from app.store.database import at_the_end, db
 from app.store.memberships import Member
 from app.store.prepared import Prepared
 from app.store.tables.briefs import Brief
-from app.store.tables.people import Event, User
+from app.store.tables.people import Event, ProjectRev, User
 
 MOST_STEPS = 1000
+# By kind what is counted (ProjectRev), beside the `rev` of the brief that it is under.
+COUNTED = {
+    "brief": "briefs",
+    "work": "briefs",
+    "tag": "codebook",
+    "synthesis": "codebook",
+    "recommendation": "recommendations",
+    "origin": "recommendations",
+    "report": "report",
+    "filter": "filters",
+    "project": "project",
+    "person": "project",
+    "invitation": "project",
+}
 
 _RECORD = Prepared(sa.insert(Event))
+_KEY = ("project_id", "of")
+_ONE_MORE = {"rev": ProjectRev.rev + 1}
+_COUNT = {
+    "sqlite": Prepared(
+        sqlite.insert(ProjectRev).on_conflict_do_update(index_elements=_KEY, set_=_ONE_MORE)
+    ),
+    "postgresql": Prepared(
+        postgresql.insert(ProjectRev).on_conflict_do_update(index_elements=_KEY, set_=_ONE_MORE)
+    ),
+}
 
 
 def record(
@@ -34,7 +60,7 @@ def record(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
-    """Add one line in the transaction of the change itself."""
+    """Add one line in the transaction of the change itself, and count it where it belongs."""
     row = {
         "project_id": actor.project_id,
         "actor_id": actor.user_id,
@@ -47,12 +73,19 @@ def record(
         "before": before,
         "after": after,
     }
-    _RECORD.write(row)
+    record_many([row])
 
 
 def record_many(rows: Sequence[Mapping[str, Any]]) -> None:
     """Lines of many changes at once; keys are columns."""
     _RECORD.write(*rows)
+    for project_id, kind in {(row["project_id"], row["kind"]) for row in rows}:
+        if of := COUNTED.get(kind):
+            at_the_end((str(project_id), of), partial(_count, project_id, of))
+
+
+def _count(project_id: uuid.UUID, of: str) -> None:
+    _COUNT[db.engine.dialect.name].write({"project_id": project_id, "of": of})
 
 
 def steps(

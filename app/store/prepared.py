@@ -45,7 +45,13 @@ class Prepared:
     are not named have the default of their column.
     """
 
-    def __init__(self, statement: sa.Select[*tuple[Any, ...]] | sa.Update | sa.Insert) -> None:
+    def __init__(
+        self,
+        statement: sa.Select[*tuple[Any, ...]]
+        | sa.CompoundSelect[*tuple[Any, ...]]
+        | sa.Update
+        | sa.Insert,
+    ) -> None:
         self.statement = statement
         self._compiled: dict[str, _Compiled] = {}
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from app.domain.tokens import fingerprint
+from app.store import revs
 from app.store.database import BUSY_MILLISECONDS, db, intend_to_change
 from app.store.memberships import MEMBER_COLUMNS, Member
 from app.store.prepared import Prepared
@@ -32,7 +33,7 @@ _FIND = (
 )
 _WIDTH = len(_FIND.selected_columns)
 _FIND_ALONE = Prepared(_FIND)
-_FIND_IN_PROJECT = Prepared(
+_IN_PROJECT = (
     _FIND.add_columns(*MEMBER_COLUMNS)
     .outerjoin(Project, Project.slug == sa.bindparam("slug"))
     .outerjoin(
@@ -42,6 +43,8 @@ _FIND_IN_PROJECT = Prepared(
         & Membership.left_at.is_(None),
     )
 )
+_FIND_IN_PROJECT = Prepared(_IN_PROJECT)
+_FIND_AND_COUNT = Prepared(_IN_PROJECT.add_columns(revs.total()))
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,8 @@ class Limits:
 
 @dataclass(frozen=True)
 class Visit:
-    """A living session and its person, as a `member` of the project that was asked about."""
+    """A living session and its person, as a `member` of the project that was asked about. `seen`
+    is the sum of its counts (`app/store/revs.py`) at that moment, where that was asked for."""
 
     session_id: uuid.UUID
     user_id: uuid.UUID
@@ -62,6 +66,7 @@ class Visit:
     email: str
     seen_at: datetime
     member: Member | None = None
+    seen: int | None = None
 
 
 @dataclass(frozen=True)
@@ -87,17 +92,21 @@ def start(user_id: uuid.UUID, token: str, now: datetime, *, address: str, agent:
     return row.id
 
 
-def find(token: str, now: datetime, limits: Limits, slug: str | None = None) -> Visit | None:
-    """The living session of a token, and its person in the project `slug`, in one statement."""
+def find(
+    token: str, now: datetime, limits: Limits, slug: str | None = None, *, counted: bool = False
+) -> Visit | None:
+    """The living session of a token, and its person in the project `slug`, in one statement;
+    `counted`: and what was `seen` of the project."""
     known = {"token": fingerprint(token), **_since(now, limits)}
     if slug is None:
         row = _FIND_ALONE.first(**known)
         return Visit(*row) if row else None
-    row = _FIND_IN_PROJECT.first(**known, slug=slug)
+    row = (_FIND_AND_COUNT if counted else _FIND_IN_PROJECT).first(**known, slug=slug)
     if row is None:
         return None
-    columns = row[_WIDTH:]
-    return Visit(*(*row[:_WIDTH], Member(*columns) if columns[0] else None))
+    columns = row[_WIDTH : _WIDTH + len(MEMBER_COLUMNS)]
+    member, seen = Member(*columns) if columns[0] else None, row[-1] if counted else None
+    return Visit(*(*row[:_WIDTH], member, seen))
 
 
 def touching(session_id: uuid.UUID, now: datetime) -> Callable[[], None]:

@@ -16,6 +16,7 @@ PAGES = (
     "pages.sign_in",
     "pages.setup",
     "pages.account",
+    "pages.changes",
     "pages.projects",
     "pages.people",
     "pages.briefs",

@@ -1,6 +1,8 @@
 /* One request to the server, and what became of it. Nothing here throws: whoever asked keeps what
    was typed and shows the message. */
 
+import { SIGNED_IN, tell } from "./events.js";
+
 const OFFLINE = "The server did not answer. Nothing you typed is lost: try again in a moment.";
 const CLOSED = "Your session has run out. Sign in again, then try once more: nothing you typed is lost.";
 const BROKEN = "The server gave an answer that cannot be read. Reload the page and try again.";
@@ -20,6 +22,17 @@ export async function get(url) {
   const answer = await send(url);
   if (answer.status !== 401) return answer;
   return (await signedIn()) ? send(url) : failed(401, CLOSED);
+}
+
+/** GET what the page asks by itself: {status, body}, 0 when no answer came within so many milliseconds. Nobody is
+    asked to sign in. */
+export async function ask(url, patience) {
+  try {
+    const response = await fetch(url, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(patience) });
+    return { status: response.status, body: response.status === 204 ? null : await response.json() };
+  } catch {
+    return { status: 0, body: null };
+  }
 }
 
 /** The page at an address, or the one that answers a form's data, whatever it says of them; as a document,
@@ -73,10 +86,12 @@ async function read(response) {
 }
 
 /** session.js is only needed, and only loaded, when a session has run out. */
-async function signedIn() {
+export async function signedIn() {
   try {
     const session = await import("./session.js");
-    return Boolean(await session.signInAgain());
+    const isIn = Boolean(await session.signInAgain());
+    if (isIn) tell(SIGNED_IN);
+    return isIn;
   } catch {
     return false;
   }

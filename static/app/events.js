@@ -1,9 +1,12 @@
-/* What happens to the text of a brief and its changes, for whoever shows something of it. */
+/* What happens to the text of a brief and its changes, and in the project elsewhere, for whoever shows something of it. */
 
 export const ROWS = "briefmark:rows"; // rows came from the server in place of others
 export const SHOWN = "briefmark:shown"; // the filter shows other highlights than before
 export const KEPT = "briefmark:kept"; // a change is kept until there is a connection, was sent or taken back; `detail` has the answer
 export const OPENED = "briefmark:opened"; // a card; `detail` is the number of its highlight
+export const CHANGED = "briefmark:changed"; // somebody changed the project: `detail` is {names, counts}, see live.js
+export const CONNECTION = "briefmark:connection"; // `detail` is "lost", "back", "out" (signed out) or "gone"
+export const SIGNED_IN = "briefmark:signed-in"; // again, in place
 
 export const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 

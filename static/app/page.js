@@ -3,6 +3,7 @@
 
 import { component } from "./component.js";
 import { onKeys } from "./keys.js";
+import "./live.js";
 
 component("focus", (element) => element.focus());
 

@@ -101,6 +101,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("POST", "/projects"): signed_in(422),
     ("GET", P): members(200),
     ("GET", f"{P}/activity"): members(200),
+    ("GET", f"{P}/changes"): members(200),
     ("GET", f"{P}/settings"): leads(200),
     ("POST", f"{P}/settings"): leads(422),
     ("GET", f"{P}/people"): members(200),

@@ -183,3 +183,14 @@ class ReportSettings(Base):
     version: Mapped[Version] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class ProjectRev(Base):
+    """How often something of the project that stands under no brief was changed: `of` names what,
+    as `app/store/revs.py` lists it. None: never. Under a brief its own `rev` counts."""
+
+    __tablename__ = "project_rev"
+
+    project_id: Mapped[ProjectId]
+    of: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    rev: Mapped[int] = mapped_column(default=1)

@@ -19,18 +19,23 @@ from app.domain.tokens import new_token
 from app.store import sessions
 from app.store.memberships import Member
 from app.store.tables.columns import now
+from app.web.edge.lately import Lately
+
+ASKS_BY_ITSELF = "changes.since"  # what an open page asks: no sign that somebody is there
+REMEMBERED = 3.0  # seconds for which it is not asked again who asks that
 
 
 @dataclass(frozen=True)
 class CurrentUser(UserMixin):
     """The person behind a request, and the session that says so; `member` is who they are in the
-    project of its address."""
+    project of its address, `seen` how much was changed there when the request came."""
 
     id: uuid.UUID
     name: str
     email: str
     session_id: uuid.UUID
     member: Member | None
+    seen: int | None
 
 
 class _Cookies(SecureCookieSessionInterface):
@@ -52,6 +57,7 @@ def init_app(app: Flask) -> None:
     login = LoginManager(app)
     login.session_protection = None  # it trusts X-Forwarded-For from anyone
     login.request_loader(_who)
+    app.extensions["visits"] = Lately(REMEMBERED)
 
 
 def clock() -> datetime:
@@ -133,7 +139,13 @@ def forget_cookie(response: Response) -> Response:
 def _who(incoming: Request) -> CurrentUser | None:
     token = incoming.cookies.get(session_cookie())
     slug = (incoming.view_args or {}).get("slug")
-    visit = sessions.find(token, clock(), limits(), slug) if token else None
+    if token is None:
+        return None
+    if incoming.endpoint == ASKS_BY_ITSELF:
+        visits: Lately[tuple[str, str | None], sessions.Visit] = current_app.extensions["visits"]
+        known = visits.get((token, slug), lambda: sessions.find(token, clock(), limits(), slug))
+        return _user(known) if known else None
+    visit = sessions.find(token, clock(), limits(), slug, counted=incoming.method == "GET")
     if visit is None:
         return None
     if clock() - visit.seen_at >= sessions.WORTH_NOTING:
@@ -152,7 +164,9 @@ def _note_the_visit(session_id: uuid.UUID) -> None:
 
 
 def _user(visit: sessions.Visit) -> CurrentUser:
-    return CurrentUser(visit.user_id, visit.name, visit.email, visit.session_id, visit.member)
+    return CurrentUser(
+        visit.user_id, visit.name, visit.email, visit.session_id, visit.member, visit.seen
+    )
 
 
 def show_as(visit: sessions.Visit | None) -> None:

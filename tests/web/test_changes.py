@@ -1,0 +1,83 @@
+"""What every page of a project asks about once a second, and how little that takes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from app.actions import people
+from app.actions.highlights import add_highlight
+from app.store.database import change, db
+from app.store.tables.people import UserSession
+from tests.conftest import Recorder
+from tests.fixtures.study import Study
+
+START = datetime(2026, 5, 1, 9, tzinfo=UTC)
+CLOCK = [START]
+
+
+@pytest.fixture
+def app_settings() -> dict[str, object]:
+    CLOCK[0] = START
+    return {"CLOCK": lambda: CLOCK[0]}
+
+
+def mark(study: Study) -> None:
+    start, end = study.span("count every rifle")
+    with study.app.app_context(), change():
+        add_highlight(study.member("lead"), 1, start, end, "count every rifle", [])
+
+
+def forget(study: Study, name: str) -> None:
+    """As time does."""
+    study.app.extensions[name]._found.clear()
+
+
+def test_nothing_is_answered_until_something_changes(study: Study, statements: Recorder) -> None:
+    client, url = study.client("viewer"), study.url("/changes")
+    with statements() as seen:
+        first = client.get(url).get_json()
+    assert len(seen) == 2
+    assert first["seen"] == sum(first["counts"].values())
+    with statements() as seen:
+        answer = client.get(f"{url}?seen={first['seen']}")
+    assert (answer.status_code, answer.data, len(seen)) == (204, b"", 0)
+    assert answer.headers["Cache-Control"] == "no-store"
+    mark(study)
+    forget(study, "counts")
+    with statements() as seen:
+        second = client.get(f"{url}?seen={first['seen']}").get_json()
+    assert len(seen) == 1
+    assert second["counts"] == {**first["counts"], "B1": first["counts"]["B1"] + 1}
+    # a page says what it has seen: whatever was changed since is missed by nobody
+    page = client.get(study.url("/passages")).get_data(as_text=True)
+    assert f'content="{url}" data-seen="{second["seen"]}"' in page
+
+
+def test_a_page_that_only_asks_is_no_sign_of_a_person(study: Study) -> None:
+    client, url = study.new_client("viewer"), study.url("/changes")
+    client.set_cookie("briefmark_session", study.session("viewer", START))
+    for minutes in range(0, 130, 10):
+        CLOCK[0] = START + timedelta(minutes=minutes)
+        forget(study, "visits")
+        assert client.get(url).status_code == (200 if minutes < 120 else 401)
+    with study.app.app_context():
+        seen = sa.select(UserSession.seen_at).where(UserSession.created_at == START)
+        assert db.session.scalars(seen).all() == [START]
+
+
+def test_who_is_removed_or_signs_out_is_answered_for_seconds_at_most(study: Study) -> None:
+    url = study.url("/changes")
+    gone, out = study.client("analyst"), study.client("viewer")
+    assert {gone.get(url).status_code, out.get(url).status_code} == {200}
+    with study.app.app_context(), change():
+        people.remove(study.member("lead"), study.people["analyst"])
+    token = out.get_cookie("briefmark_session")
+    assert token
+    out.post("/sign-out")
+    out.set_cookie("briefmark_session", token.value)
+    forget(study, "visits")
+    assert (gone.get(url).status_code, out.get(url).status_code) == (404, 401)
+    assert study.client("outsider").get(url).status_code == 404
