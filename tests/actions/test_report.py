@@ -98,7 +98,7 @@ def test_key_messages_name_recommendations_that_there_are(marked: Marked) -> Non
     with pytest.raises(Invalid) as caught:
         say(marked, ("Guard.", "R1, R9", ""))
     assert caught.value.fields == {
-        "records-1": "There is no recommendation R9. Write such as R2, R7."
+        "records-1": "There is no R9 in use. Take it out, or write such as R2, R7."
     }
     with pytest.raises(Invalid):
         say(marked, ("Guard.", "R1", "sure"))
@@ -190,6 +190,9 @@ def test_a_key_message_rests_on_its_recommendations(marked: Marked) -> None:
     with change():
         act.withdraw(ana, 1, other.version)
     assert looks(marked) == [[("gone", "R1", "Count all.", "")], []]
+    with pytest.raises(Invalid) as caught:
+        say(marked, ("Count.", "R1", ""))
+    assert caught.value.fields["records-1"].startswith("There is no R1 in use.")
     with change():
         assert confirm_message(ana, 1, now(marked).seen(MESSAGES))
     assert looks(marked) == [[], []]

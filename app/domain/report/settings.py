@@ -162,7 +162,7 @@ def checked_messages(
     said: Sequence[tuple[str, str, str]], live: Collection[int], ids: Sequence[uuid.UUID]
 ) -> tuple[KeyMessageText, ...]:
     """Of texts, references such as “R2, R7” and confidences; an empty text is none. `live` are the
-    numbers of the recommendations that there are; `ids` one for each. Raises Invalid, TooLarge."""
+    numbers of the recommendations in use; `ids` one for each. Raises Invalid, TooLarge."""
     found = []
     for n, ((text, refs, confidence), id) in enumerate(zip(said, ids, strict=True), 1):
         text = canonical(text, preformatted=True).strip()
@@ -189,7 +189,7 @@ def _numbers(name: str, refs: str, live: Collection[int]) -> list[int]:
     for ref in typed_references(refs):
         number = recommendation_number(ref)
         if number is None or number not in live:
-            sentence = f"There is no recommendation {ref[:20]}. Write such as R2, R7."
+            sentence = f"There is no {ref[:20]} in use. Take it out, or write such as R2, R7."
             raise Invalid(sentence, fields={name: sentence})
         numbers.append(number)
     return numbers
