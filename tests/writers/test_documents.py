@@ -27,7 +27,7 @@ from app.writers import WRITERS, writer_named
 from app.writers.documents import docx, html_page, markdown, pdf
 from tests.writers.documents.test_docx import STYLED, W, main, words_of
 from tests.writers.hostile import HOSTILE, any_text
-from tests.writers.pdf_files import attached, set_within, text_of
+from tests.writers.pdf_files import attached, kinds, set_within, text_of
 from tests.writers.reading_back import quotes_in, text_in
 from tests.writers.report_parts import a_record, of_every_kind
 from tests.writers.summaries import TAGS, passage, summary
@@ -208,8 +208,9 @@ def test_any_text_is_quoted_as_it_stands(name: str, texts: list[str]) -> None:
 def test_what_is_set_of_a_quotation_in_a_record_is_the_passage_between_its_marks() -> None:
     texts = [text for text in (*HOSTILE, *SCRIPTS) if text.isascii()]
     made = of_quotations(texts)
-    found = set_within(pdf.rendered(made, summary()), "Quote")
-    assert len(found) == len(texts)
+    data = pdf.rendered(made, summary())
+    found = set_within(data, "Quote")
+    assert len(found) == len(texts) == kinds(data).count("BlockQuote")
     for text, said in zip(texts, found, strict=True):
         assert "".join(text.split()) in said
         assert said[0] in "“‘"
