@@ -16,7 +16,11 @@ from hypothesis import HealthCheck, settings
 
 from app import create_app
 from app.store.database import db
-from tests.fixtures.compiled import TEMPLATES, compile_addresses_once
+from tests.fixtures.compiled import (
+    TEMPLATES,
+    compile_addresses_once,
+    compile_statements_once,
+)
 
 pytest_plugins = [
     "tests.fixtures.databases",
@@ -47,6 +51,7 @@ def pytest_configure() -> None:
         if name != "BRIEFMARK_CHROMIUM":
             del os.environ[name]
     compile_addresses_once()
+    compile_statements_once()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
