@@ -3,7 +3,7 @@
 
 import { SIGNED_IN, tell } from "./events.js";
 
-const OFFLINE = "The server did not answer. Nothing you typed is lost: try again in a moment.";
+export const OFFLINE = "The server did not answer. Nothing you typed is lost: try again in a moment.";
 const CLOSED = "Your session has run out. Sign in again, then try once more: nothing you typed is lost.";
 const BROKEN = "The server gave an answer that cannot be read. Reload the page and try again.";
 

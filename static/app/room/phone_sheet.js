@@ -6,7 +6,7 @@ import { OPENED, ROWS, listen } from "../events.js";
 import { cardsIn, narrow } from "./cards.js";
 import { cardOf, fixedIn, marksOf } from "./margin.js";
 import { replyIn } from "./replies.js";
-import { mayRecommend, recommend } from "./strip.js";
+import { mayRecommend, recommend } from "./recommending.js";
 import { mayHighlight } from "./text.js";
 
 const sheet = document.createElement("div");

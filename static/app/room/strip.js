@@ -27,8 +27,6 @@ let chosen = -1; // which of them
 let looking = Promise.resolve();
 const left = new Map(); // what was said of a passage and not made, by its place
 
-export const isOpen = () => job !== null;
-export const mayRecommend = () => strip() !== null;
 const placeName = ({ number, span }) => number || `${span.start}-${span.end}`;
 
 /** Open it for a highlight that is there. */
@@ -430,25 +428,4 @@ component("strip", (form, signal) => {
   const watcher = new ResizeObserver(grown);
   watcher.observe(form);
   signal.addEventListener("abort", () => watcher.disconnect());
-});
-
-/* -- on a card ------------------------------------------------------------------------------------ */
-
-const button = Object.assign(document.createElement("button"), { type: "button", className: "answer", textContent: "Recommend" });
-
-button.addEventListener("click", (event) => {
-  event.stopPropagation();
-  recommend(button.closest(".card").dataset.h);
-});
-
-component("text", (text, signal) => {
-  if (!mayRecommend()) return;
-  const standIn = ({ target }) => {
-    const card = target.closest(".card");
-    if (!card || button === document.activeElement || button.closest(".card") === card) return;
-    button.setAttribute("aria-label", `Recommendation from ${card.querySelector(".ref").firstChild.textContent}`);
-    const by = card.querySelector(".by");
-    by.insertBefore(button, by.querySelector(".answer")?.nextSibling ?? by.firstChild); // after “Reply”
-  };
-  for (const name of ["pointerover", "focusin"]) text.addEventListener(name, standIn, { signal });
 });

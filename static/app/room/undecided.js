@@ -8,7 +8,7 @@ import { ROWS, listen } from "../events.js";
 import { newId } from "../identifiers.js";
 import { say } from "../messages.js";
 import { paint } from "./paint.js";
-import { mayRecommend, recommendWords } from "./strip.js";
+import { mayRecommend, recommendWords } from "./recommending.js";
 import { base, rangeOf, spanOf, theText } from "./text.js";
 
 let on = new URLSearchParams(location.search).has("cues");
