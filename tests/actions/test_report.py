@@ -72,7 +72,8 @@ def test_of_two_people_the_second_sees_the_first(marked: Marked) -> None:
     write(marked, "introduction", by="ben", introduction="First.")
     with pytest.raises(Stale, match="Ben Okoro changed this") as caught:
         write(marked, "introduction", seen=seen, introduction="Second.")
-    assert caught.value.current.introduction == "First."  # type: ignore[attr-defined]
+    assert isinstance(caught.value.current, ReportSettings)
+    assert caught.value.current.introduction == "First."
     write(marked, "cover", seen=NOTHING_SAID.seen("cover"), **COVER)  # another part is not hit
     write(marked, "introduction", introduction="Second.")
     assert now(marked).introduction == "Second."

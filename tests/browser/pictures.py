@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from PIL import Image
@@ -129,8 +130,8 @@ def _mark(actor: Member, words: str, tags: list[str], note: str) -> None:
     add_highlight(actor, 1, start, start + len(words), words, tags, note=note)
 
 
-def _page(browser: Browser, url: str, token: str, **options: object) -> Page:
-    context = browser.new_context(**{**DESKTOP, "device_scale_factor": 1.5, **options})  # type: ignore[arg-type]
+def _page(browser: Browser, url: str, token: str, **options: Any) -> Page:
+    context = browser.new_context(**{**DESKTOP, "device_scale_factor": 1.5, **options})
     context.add_cookies([{"name": "briefmark_session", "value": token, "url": url}])
     return context.new_page()
 

@@ -15,12 +15,15 @@ from tests.fixtures.marked import Marked
 
 
 @pytest.fixture
-def grid(marked: Marked, live_server: LiveServer, new_page: NewPage) -> Page:
+def grid(
+    marked: Marked, live_server: LiveServer, new_page: NewPage, monkeypatch: pytest.MonkeyPatch
+) -> Page:
     """The page, of which nothing is done by mouse."""
     with live_server.app.app_context(), change():
         declare_read(marked.member("ana"), 1, True)
     page = new_page(marked.study.session("analyst"))
-    page.mouse.click = page.mouse.down = None  # type: ignore[assignment,method-assign]
+    monkeypatch.setattr(page.mouse, "click", None)
+    monkeypatch.setattr(page.mouse, "down", None)
     page.goto(marked.study.url("/matrix"))
     expect(page.locator("[role=grid]")).to_be_visible()
     return page

@@ -3,6 +3,8 @@ project."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from app.actions import recommendations as act
@@ -29,9 +31,9 @@ def three(marked: Marked) -> Marked:
     return marked
 
 
-def refs(marked: Marked, query: str = "", **asked: object) -> list[str]:
+def refs(marked: Marked, query: str = "", **asked: Any) -> list[str]:
     selected = filters.select(marked.project_id, query).of_recommendations
-    found = store.recommendations(marked.project_id, selected=selected, **asked)  # type: ignore[arg-type]
+    found = store.recommendations(marked.project_id, selected=selected, **asked)
     return [each.ref for each in found]
 
 

@@ -16,7 +16,7 @@ from app.actions.matrix import write_cell
 from app.domain.recommendations.kinds import GivenField
 from app.store import filters, syntheses
 from app.store.database import change
-from app.writers import WRITERS
+from app.writers import WRITERS, Writer
 from tests.conftest import Recorder
 from tests.fixtures.marked import Marked
 from tests.fixtures.study import Study
@@ -67,19 +67,19 @@ def test_a_tag_without_passage_says_so(marked: Marked) -> None:
     assert "No passage in this selection." in section
 
 
-def named(slug: str, writer: object, profile: str = "") -> str:
-    stem, extension = writer.stem, writer.extension  # type: ignore[attr-defined]
+def named(slug: str, writer: Writer, profile: str = "") -> str:
+    stem, extension = writer.stem, writer.extension
     day = f"{profile}-{datetime.now(UTC).date()}" if stem == "report" else ""
     return f"{slug}-{stem}{day}.{extension}"
 
 
 @pytest.mark.parametrize("writer", WRITERS, ids=lambda writer: writer.name)
-def test_every_format_downloads(marked: Marked, writer: object) -> None:
-    name = writer.name  # type: ignore[attr-defined]
+def test_every_format_downloads(marked: Marked, writer: Writer) -> None:
+    name = writer.name
     client = marked.study.client("viewer")
     answer = client.get(marked.study.url(f"/report/{name}"), query_string={"q": "tag:peace"})
     assert answer.status_code == 200
-    assert answer.headers["Content-Type"] == writer.media_type  # type: ignore[attr-defined]
+    assert answer.headers["Content-Type"] == writer.media_type
     expected = f'attachment; filename="{named("sahel-arms", writer)}"'
     assert answer.headers["Content-Disposition"] == expected
     assert f"/report/{name}?q=tag:peace" in page(marked, "tag:peace")

@@ -22,8 +22,8 @@ from app.domain.report.outline import EvidenceGroup, Heading, Report
 from app.domain.report.own_words import Mention, OwnWords
 from app.domain.report.quoting import quotation
 from app.domain.runs import Run
-from app.domain.tags import TEXTS
-from app.writers import WRITERS, writer_named
+from app.domain.tags import TEXTS, TagText
+from app.writers import WRITERS, Writer, writer_named
 from app.writers.documents import docx, html_page, markdown, pdf
 from tests.writers.documents.test_docx import STYLED, W, main, words_of
 from tests.writers.hostile import HOSTILE, any_text
@@ -68,9 +68,8 @@ def test_a_citation_in_a_synthesis_keeps_its_italics() -> None:
 
 
 @each_document
-def test_every_kind_of_part_is_rendered(writer: object) -> None:
-    name = writer.name  # type: ignore[attr-defined]
-    found = folded(text_in(writer, RENDERED[name](of_every_kind())))  # type: ignore[arg-type]
+def test_every_kind_of_part_is_rendered(writer: Writer) -> None:
+    found = folded(text_in(writer, RENDERED[writer.name](of_every_kind())))
     for words in (
         *("Who", "the United States"),  # facts
         *("Overview", "Border control › Checkpoints"),  # headings
@@ -93,19 +92,18 @@ def test_every_kind_of_part_is_rendered(writer: object) -> None:
 
 
 @each_document
-def test_every_text_of_a_tag_stands_in_the_codebook(writer: object) -> None:
+def test_every_text_of_a_tag_stands_in_the_codebook(writer: Writer) -> None:
     said = {each.name: f"What {each.label} says" for each in TEXTS}
     made = summary(tags=[TAGS[0]._replace(texts=said), *TAGS[1:]])
-    found = folded(text_in(writer, writer.write(made)))  # type: ignore[attr-defined, arg-type]
+    found = folded(text_in(writer, writer.write(made)))
     for each in TEXTS:
         assert folded(f"{each.label}") in found
         assert folded(said[each.name]) in found
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: text.name)
-def test_every_text_of_a_tag_is_in_the_fingerprint(text: object) -> None:
-    name = text.name  # type: ignore[attr-defined]
-    said = {**TAGS[0].texts, name: "Otherwise."}
+def test_every_text_of_a_tag_is_in_the_fingerprint(text: TagText) -> None:
+    said = {**TAGS[0].texts, text.name: "Otherwise."}
     changed = summary(tags=[TAGS[0]._replace(texts=said), *TAGS[1:]])
     assert fingerprint(changed) != fingerprint(summary())
 

@@ -18,7 +18,7 @@ from app.domain.report.own_words import Mention
 from app.domain.report.settings import KeyMessageText, ReportSettings
 from app.domain.report.summary import Summary
 from app.domain.runs import Run
-from app.writers import WRITERS
+from app.writers import WRITERS, Writer
 from app.writers.documents import docx, pdf
 from tests.writers.pdf_files import attached
 from tests.writers.reading_back import text_in
@@ -38,10 +38,10 @@ def made(choices: Choices) -> Summary:
     return summary(choices=choices, recommendations=RECOMMENDATIONS, settings=SETTINGS)
 
 
-def printed(writer: object, choices: Choices) -> str:
+def printed(writer: Writer, choices: Choices) -> str:
     """Its text as people see it, without what formats put between words."""
-    text = text_in(writer, writer.write(made(choices)))  # type: ignore[attr-defined, arg-type]
-    if writer.name == "html":  # type: ignore[attr-defined]
+    text = text_in(writer, writer.write(made(choices)))
+    if writer.name == "html":
         text = re.sub(r"<style>.*?</style>|<[^>]+>", "", text, flags=re.DOTALL)
     for mark, word in (("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">")):
         text = text.replace(mark, word)
@@ -55,12 +55,12 @@ def squeezed(words: str) -> str:
 @each_document
 @pytest.mark.parametrize("records", [True, False], ids=["records", "passages"])
 def test_a_hand_in_names_nobody_who_marked_and_no_place_on_the_server(
-    writer: object, records: bool
+    writer: Writer, records: bool
 ) -> None:
     shown = replace(made(usual(HAND_IN)), recommendations=made(EVERYTHING).recommendations)
     rows = made(usual(HAND_IN)) if records else replace(shown, recommendations=())
-    data = writer.write(rows)  # type: ignore[attr-defined]
-    text = text_in(writer, data)  # type: ignore[arg-type]
+    data = writer.write(rows)
+    text = text_in(writer, data)
     for word in ("marked by", "/projects/", "Ana Sousa,", "Who counts?", "B1:1", "B2:1"):
         assert word not in text, word
     seen = re.sub(r"<[^>]+>|\(#[^)]*\)|\{#[^}]*\}", "", text)  # where links lead is seen by nobody
@@ -82,7 +82,7 @@ def test_a_key_message_cites_its_passages_in_a_note() -> None:
 
 
 @each_document
-def test_every_quote_stands_in_a_hand_in_as_it_is(writer: object) -> None:
+def test_every_quote_stands_in_a_hand_in_as_it_is(writer: Writer) -> None:
     text = printed(writer, usual(HAND_IN))
     for row in RECOMMENDATIONS:
         for each in row.evidence:
@@ -90,7 +90,7 @@ def test_every_quote_stands_in_a_hand_in_as_it_is(writer: object) -> None:
                 assert squeezed(each.passage.exact) in text
     whole = "“States should guard every depot — by name, she said.”"
     cut = "“… guard every depot — by name …”"  # Markdown cannot set off what is not quoted
-    assert squeezed(cut if writer.name == "markdown" else whole) in text  # type: ignore[attr-defined]
+    assert squeezed(cut if writer.name == "markdown" else whole) in text
     assert squeezed("count each crate") not in text  # in no recommendation
 
 
@@ -112,7 +112,7 @@ SAID = {
 
 @each_document
 @pytest.mark.parametrize("name", SAID)
-def test_a_switch_acts_on_recommendations_in_every_document(writer: object, name: str) -> None:
+def test_a_switch_acts_on_recommendations_in_every_document(writer: Writer, name: str) -> None:
     on, off = printed(writer, EVERYTHING), printed(writer, replace(EVERYTHING, on=NAMES - {name}))
     for words in SAID[name]:
         assert squeezed(words) in on, words
@@ -120,7 +120,7 @@ def test_a_switch_acts_on_recommendations_in_every_document(writer: object, name
 
 
 @each_document
-def test_a_working_paper_and_an_audit_say_so(writer: object) -> None:
+def test_a_working_paper_and_an_audit_say_so(writer: Writer) -> None:
     for profile, head in ((WORKING, "Working paper"), (AUDIT, "Audit copy")):
         assert squeezed(head) in printed(writer, usual(profile))
         assert squeezed(head) not in printed(writer, usual(HAND_IN))

@@ -55,7 +55,7 @@ class Done:
 
 @dataclass(frozen=True)
 class Opened:
-    """Recommendations under lock, by number, with all that they say (`recommendation_rows.state`).
+    """Recommendations under lock, by number, with all that they say (`rows.state`).
     The first is the one that the change is of."""
 
     actor: Member

@@ -41,7 +41,7 @@ DOTTED = {"tr", "az"}  # languages in which the capital of i keeps its dot
 def in_words(
     verb: str, ref: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
 ) -> str:
-    """“Joined B1:4 to R7.”, of the states before and after (app/store/recommendation_rows.py)."""
+    """“Joined B1:4 to R7.”, of the states before and after (app/store/recommendations/rows.py)."""
     states = (after or {}, before or {})
     parts = [value for state in states for value in state.values() if isinstance(value, dict)]
     refs = dict.fromkeys(key.partition(".")[0] for state in states for key in state)

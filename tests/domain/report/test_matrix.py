@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -41,16 +42,16 @@ def passage(ref: str, tag: str, paragraph: str = "", page: str = "") -> CellPass
     return CellPassage(ref.partition(":")[0], tag, ref, paragraph, page)
 
 
-def made(*passages: CellPassage, **more: object) -> Matrix:
-    values: dict[str, object] = {
-        "rows": MatrixRows(more.pop("kept", ()), passages, {}, {}),  # type: ignore[arg-type]
+def made(*passages: CellPassage, **more: Any) -> Matrix:
+    values: dict[str, Any] = {
+        "rows": MatrixRows(more.pop("kept", ()), passages, {}, {}),
         "briefs": [Source(Brief(n, f"Brief {n}")) for n in (1, 2, 3)],
         "tags": TAGS,
         "read": {"B1", "B2"},
         "syntheses": {},
         "origins": {},
     }
-    return matrix(**(values | more))  # type: ignore[arg-type]
+    return matrix(**(values | more))
 
 
 PLACED = (passage("B1:2", "depots"),)
@@ -75,10 +76,8 @@ PLACED = (passage("B1:2", "depots"),)
         ({"passages": PLACED}, "not_read", "Not read through; 1 passage so far"),
     ],
 )  # fmt: skip
-def test_the_state_comes_from_what_is_there(
-    cell: dict[str, object], state: str, words: str
-) -> None:
-    found = SummaryCell("B1", "depots", **cell)  # type: ignore[arg-type]
+def test_the_state_comes_from_what_is_there(cell: dict[str, Any], state: str, words: str) -> None:
+    found = SummaryCell("B1", "depots", **cell)
     assert (found.state, found.words) == (state, words)
     looked = replace(found, needs_a_look=("B1:2 was reworded",))
     assert (looked.state, looked.is_asked(["stale"]), found.is_asked(["stale"])) == (

@@ -1,9 +1,10 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from app.domain.passages import Source
-from app.domain.report.outline import Heading, Prose, Report, WideTable
+from app.domain.report.outline import Heading, Part, Prose, Report, WideTable
 from app.domain.report.own_words import Mention, OwnWords
 from app.domain.report.quoting import marks, quotation
 from app.domain.runs import Run
@@ -62,8 +63,8 @@ def test_the_rest_of_the_sentence_stands_as_it_is() -> None:
     assert (made.before, made.after) == ("It should also ", ", they say.")
 
 
-def sheets(*parts: object) -> list[tuple[bool, list[str]]]:
-    made = replace(of_recommendations(), parts=parts)  # type: ignore[arg-type]
+def sheets(*parts: Part) -> list[tuple[bool, list[str]]]:
+    made = replace(of_recommendations(), parts=parts)
     return [(wide, [type(part).__name__ for part in each]) for wide, each in made.sheets()]
 
 
@@ -94,8 +95,8 @@ def test_the_sign_of_a_footnote_stands_at_the_word_and_behind_the_stop() -> None
     first = (Mention("B1:1", (Run("There"),), "", ""),)
     second = (Mention("B1:2", (Run("Here"),), "", ""),)
 
-    def laid_out(*parts: object, footnotes: bool = True) -> list[object]:
-        words = OwnWords("", "", "", (parts,), "", footnotes=footnotes)  # type: ignore[arg-type]
+    def laid_out(*parts: Any, footnotes: bool = True) -> list[object]:
+        words = OwnWords("", "", "", (parts,), "", footnotes=footnotes)
         (item,) = words.items()
         assert item.number == -1
         return [part for part in item.parts if part != ""]

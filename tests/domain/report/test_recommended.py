@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -43,10 +44,10 @@ R1, R2, R3 = RECOMMENDATIONS
 
 
 def made(
-    *rows: Recommendation, profile: str = HAND_IN, choices: Choices | None = None, **other: object
+    *rows: Recommendation, profile: str = HAND_IN, choices: Choices | None = None, **other: Any
 ) -> Summary:
     found = rows or RECOMMENDATIONS
-    return summary(choices=choices or usual(profile), recommendations=found, **other)  # type: ignore[arg-type]
+    return summary(choices=choices or usual(profile), recommendations=found, **other)
 
 
 def without(name: str) -> Choices:
@@ -57,8 +58,8 @@ def records(of: Report) -> list[Record]:
     return [part for part in of.parts if isinstance(part, Record)]
 
 
-def record(ref: str, **other: object) -> Record:
-    return next(each for each in records(report(made(**other))) if each.ref == ref)  # type: ignore[arg-type]
+def record(ref: str, **other: Any) -> Record:
+    return next(each for each in records(report(made(**other))) if each.ref == ref)
 
 
 def said(listing: Iterable[Labelled], label: str) -> str:
