@@ -6,10 +6,9 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -32,10 +31,9 @@ from app.store.tables.briefs import Highlight
 from app.store.tables.people import Event
 from app.writers.data.recommendations import as_json
 from tests.actions.test_undo import BEGINNING
-from tests.fixtures.marked import Marked
+from tests.fixtures.marked import Marked, done, now_is
 
 pytestmark = pytest.mark.usefixtures("app_context")
-T = TypeVar("T")
 
 
 @pytest.fixture
@@ -65,11 +63,6 @@ def two(marked: Marked, ana: Member) -> Member:
     return ana
 
 
-def done(action: Callable[..., T], *args: Any, **more: Any) -> T:
-    with change():
-        return action(*args, **more)
-
-
 def version(actor: Member, number: int) -> int:
     return store.recommendation(actor.project_id, number).version
 
@@ -89,11 +82,6 @@ def written(actor: Member) -> bytes:
 def latest(actor: Member) -> Any:
     found = sa.select(Event.id).where(Event.kind == "recommendation").order_by(Event.id.desc())
     return db.session.scalars(found.limit(1)).one()
-
-
-def now_is(actor: Member, number: int) -> Recommendation:
-    db.session.expire_all()
-    return store.recommendation(actor.project_id, number)
 
 
 def test_the_lower_number_stays_and_has_all_of_both(two: Member) -> None:

@@ -5,32 +5,39 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask, jsonify
 
 from app.actions import recommendations as act
-from app.actions.briefs import remove_brief, restore_brief
+from app.actions.briefs import add_brief, remove_brief, restore_brief
 from app.actions.codebook import merge_tag
-from app.actions.highlights import adjust_highlight, remove_highlight, restore_highlight
+from app.actions.highlights import (
+    add_highlight,
+    adjust_highlight,
+    remove_highlight,
+    restore_highlight,
+)
 from app.actions.progress import declare_read
 from app.actions.recommendations.parts import Done
 from app.actions.undo import redo, take_back, undo
+from app.domain.document import Block
 from app.domain.errors import Forbidden, Invalid, Missing, Refused, Stale, TooLarge
 from app.domain.recommendations.kinds import GivenField
 from app.domain.recommendations.record import Recommendation
 from app.store import recommendations as store
-from app.store.database import change, db
+from app.store.database import db
 from app.store.memberships import Member
 from app.store.tables.columns import new_id
 from app.store.tables.people import Event
+from tests.actions.test_drafts import DOCUMENT
 from tests.actions.test_undo import BEGINNING
-from tests.fixtures.marked import Marked
+from tests.fixtures.marked import Marked, done, now_is
 
 pytestmark = pytest.mark.usefixtures("app_context")
-T = TypeVar("T")
 COUNT, PATROL, MANDATES = 1, 2, 3  # passages of the first brief
 DEPOTS = "count every rifle in the depots"
 
@@ -45,18 +52,8 @@ def ben(marked: Marked) -> Member:
     return marked.member("ben")
 
 
-def done(action: Callable[..., T], *args: Any, **more: Any) -> T:
-    with change():
-        return action(*args, **more)
-
-
 def made(actor: Member, number: int = COUNT, brief: int = 1, **more: Any) -> Done:
     return done(act.make, actor, brief, number, **more)
-
-
-def now_is(actor: Member, number: int = 1) -> Recommendation:
-    db.session.expire_all()
-    return store.recommendation(actor.project_id, number)
 
 
 def words(marked: Marked, kind: str, quote: str, **more: Any) -> GivenField:
@@ -138,10 +135,15 @@ def test_words_of_a_passage_that_is_not_joined_are_refused(marked: Marked, ana: 
 
 
 def test_a_pronoun_is_supplied_never_stated(marked: Marked, ana: Member) -> None:
-    made(ana)
-    asked = words(marked, "actor", "Guards should count every rifle")._replace(text="It")
-    with pytest.raises(Refused):
-        done(act.set_field, ana, 1, asked, now_is(ana).version, (1, COUNT))
+    said = "It should count every rifle."
+    told = replace(DOCUMENT, blocks=(Block("paragraph", "body", said),))
+    file = {"name": "x", "media_type": "text/plain", "reader": "t", "reader_version": "1"}
+    brief = done(add_brief, ana, told, data=b"3", **file)
+    done(add_highlight, ana, brief, 0, len(said), said, [])
+    made(ana, 1, brief)
+    asked = GivenField("actor", "stated", "It", 0, 2)
+    with pytest.raises(Invalid, match="“It” stands for somebody who is named elsewhere"):
+        done(act.set_field, ana, 1, asked, now_is(ana).version, (brief, 1))
     start, end = marked.study.span("Guards")
     supplied = GivenField(
         "actor", "supplied", "the guards", why="subject", rests_on=(1, start, end, "Guards")

@@ -3,9 +3,6 @@ what did not is not, and what is back as it was needs no look."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import flask_migrate
 import pytest
 from flask import Flask
@@ -32,7 +29,7 @@ from app.store.highlight_rows import with_id
 from app.store.memberships import Member
 from app.store.tables.briefs import Highlight
 from app.store.tables.columns import new_id
-from tests.fixtures.marked import Marked
+from tests.fixtures.marked import Marked, done
 
 pytestmark = pytest.mark.usefixtures("app_context")
 
@@ -51,11 +48,6 @@ def ana(marked: Marked) -> Member:
     )
     done(act.join, ana, 1, 1, 2, stance="qualifies")
     return ana
-
-
-def done(action: Callable[..., Any], *args: Any, **more: Any) -> Any:
-    with change():
-        return action(*args, **more)
 
 
 def causes(marked: Marked, number: int = 1) -> list[tuple[str, ...]]:
@@ -80,9 +72,10 @@ def retag(marked: Marked, actor: Member, number: int, *tags: str) -> None:
     done(edit_highlight, actor, 1, number, tags, None, version(marked, f"B1:{number}"))
 
 
-def redefine(marked: Marked, actor: Member, slug: str, **texts: str) -> None:
+def redefine(marked: Marked, actor: Member, slug: str, name: str = "", **texts: str) -> None:
     tag = codebook.tag(marked.project_id, slug)
-    done(edit_tag, actor, slug, tag._replace(texts={**tag.texts, **texts}), tag.version)
+    changed = tag._replace(name=name or tag.name, texts={**tag.texts, **texts})
+    done(edit_tag, actor, slug, changed, tag.version)
 
 
 def test_what_was_just_made_needs_no_look(marked: Marked, ana: Member) -> None:
@@ -149,11 +142,13 @@ def test_a_stance_that_somebody_else_changed(marked: Marked, ana: Member) -> Non
     assert causes(marked) == [("stance", "B1:2", "Context", "Against")]
 
 
-def test_another_definition_of_a_tag_but_no_other_example(marked: Marked, ana: Member) -> None:
-    redefine(marked, ana, "depots", examples="A depot.", name="X")
+def test_another_definition_of_a_tag_but_no_other_name_or_example(
+    marked: Marked, ana: Member
+) -> None:
+    redefine(marked, ana, "depots", name="Storerooms", examples="A depot.")
     assert causes(marked) == []
     redefine(marked, ana, "depots", definition="Where arms are kept.")
-    assert causes(marked) == [("redefined", "Depots", "", "Where arms are kept.")]
+    assert causes(marked) == [("redefined", "Storerooms", "", "Where arms are kept.")]
     redefine(marked, ana, "monitoring", definition="Nothing here rests on it.")
     assert len(causes(marked)) == 1
 

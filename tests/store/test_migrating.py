@@ -52,40 +52,37 @@ def test_migrating_again_changes_nothing(bare_app: Flask) -> None:
         assert db.session.scalars(sa.select(User.email)).all() == ["ana@example.org"]
 
 
+PERSON, PROJECT = "0192a000000070008000000000000001", "0192a000000070008000000000000002"
+AT = "'2026-01-01 00:00:00'"
+ANA = (
+    'INSERT INTO "user" (id, email, name, password_hash, created_at) VALUES '
+    f"('{PERSON}', 'ana@example.org', 'Ana', '-', {AT})"
+)
+A_PROJECT = (
+    "INSERT INTO project (id, name, slug, question, version, next_brief_number, created_by, "
+    f"created_at) VALUES ('{PROJECT}', 'A', 'a', '', 1, 4, '{PERSON}', {AT})"
+)
+
+
+def at_revision(revision: str, *rows: str) -> None:
+    """Within `change()`: the tables as they were, with rows put in as one could then."""
+    flask_migrate.upgrade(revision=revision)
+    for sql in rows:
+        db.session.execute(sa.text(sql))
+
+
 @pytest.mark.parametrize("revision", REVISIONS)
 def test_rows_of_an_older_version_survive_to_the_newest(bare_app: Flask, revision: str) -> None:
     with bare_app.app_context(), change():
-        flask_migrate.upgrade(revision=revision)
-        db.session.execute(
-            sa.text(
-                'INSERT INTO "user" (id, email, name, password_hash, created_at) VALUES '
-                "('0192a000000070008000000000000001', 'ana@example.org', 'Ana', '-', "
-                "'2026-01-01 00:00:00')"
-            )
-        )
+        at_revision(revision, ANA)
     migrating.migrate(bare_app)
     with bare_app.app_context():
         assert db.session.scalars(sa.select(User.email)).all() == ["ana@example.org"]
 
 
 def test_types_and_organisations_are_guessed_for_briefs_that_are_there(bare_app: Flask) -> None:
-    person, project = "0192a000000070008000000000000001", "0192a000000070008000000000000002"
     with bare_app.app_context(), change():
-        flask_migrate.upgrade(revision="0006")
-        at = "'2026-01-01 00:00:00'"
-        db.session.execute(
-            sa.text(
-                'INSERT INTO "user" (id, email, name, password_hash, created_at) VALUES '
-                f"('{person}', 'ana@example.org', 'Ana', '-', {at})"
-            )
-        )
-        db.session.execute(
-            sa.text(
-                "INSERT INTO project (id, name, slug, question, version, next_brief_number, "
-                "created_by, created_at) "
-                f"VALUES ('{project}', 'A', 'a', '', 1, 3, '{person}', {at})"
-            )
-        )
+        at_revision("0006", ANA, A_PROJECT)
         for number, (authors, url) in enumerate(
             [('["UN Women", "Ada Lund"]', "https://example.org/a"), ("[]", "")], 1
         ):
@@ -93,9 +90,9 @@ def test_types_and_organisations_are_guessed_for_briefs_that_are_there(bare_app:
                 sa.text(
                     "INSERT INTO brief (project_id, id, number, title, authors, publisher, date, "
                     "url, language, note, rev, next_highlight_number, created_by, created_at, "
-                    f"version) VALUES ('{project}', '0192a0000000700080000000000001{number:02}', "
+                    f"version) VALUES ('{PROJECT}', '0192a0000000700080000000000001{number:02}', "
                     f"{number}, 'T', CAST(:authors AS JSON), '', '', :url, '', '', 1, 1, "
-                    f"'{person}', {at}, 1)".replace(
+                    f"'{PERSON}', {AT}, 1)".replace(
                         "CAST(:authors AS JSON)",
                         ":authors"
                         if db.engine.dialect.name == "sqlite"
@@ -116,19 +113,12 @@ def test_types_and_organisations_are_guessed_for_briefs_that_are_there(bare_app:
 
 
 def test_nobody_shares_what_they_read_until_they_say_so(bare_app: Flask) -> None:
-    person, project = "0192a000000070008000000000000001", "0192a000000070008000000000000002"
-    at = "'2026-01-01 00:00:00'"
+    membership = (
+        "INSERT INTO membership (project_id, user_id, role, handle, created_at) VALUES "
+        f"('{PROJECT}', '{PERSON}', 'lead', 'ana', {AT})"
+    )
     with bare_app.app_context(), change():
-        flask_migrate.upgrade(revision="0011")
-        for sql in (
-            'INSERT INTO "user" (id, email, name, password_hash, created_at) VALUES '
-            f"('{person}', 'ana@example.org', 'Ana', '-', {at})",
-            "INSERT INTO project (id, name, slug, question, version, next_brief_number, "
-            f"created_by, created_at) VALUES ('{project}', 'A', 'a', '', 1, 1, '{person}', {at})",
-            "INSERT INTO membership (project_id, user_id, role, handle, created_at) VALUES "
-            f"('{project}', '{person}', 'lead', 'ana', {at})",
-        ):
-            db.session.execute(sa.text(sql))
+        at_revision("0011", ANA, A_PROJECT, membership)
     migrating.migrate(bare_app)
     with bare_app.app_context():
         rows = db.session.execute(sa.select(Membership.handle, Membership.shares_reading))
@@ -136,17 +126,8 @@ def test_nobody_shares_what_they_read_until_they_say_so(bare_app: Flask) -> None
 
 
 def test_a_report_has_what_is_usual_until_somebody_chooses(bare_app: Flask) -> None:
-    person, project = "0192a000000070008000000000000001", "0192a000000070008000000000000002"
-    at = "'2026-01-01 00:00:00'"
     with bare_app.app_context(), change():
-        flask_migrate.upgrade(revision="0013")
-        for sql in (
-            'INSERT INTO "user" (id, email, name, password_hash, created_at) VALUES '
-            f"('{person}', 'ana@example.org', 'Ana', '-', {at})",
-            "INSERT INTO project (id, name, slug, question, version, next_brief_number, "
-            f"created_by, created_at) VALUES ('{project}', 'A', 'a', '', 1, 1, '{person}', {at})",
-        ):
-            db.session.execute(sa.text(sql))
+        at_revision("0013", ANA, A_PROJECT)
     migrating.migrate(bare_app)
     with bare_app.app_context():
         (written,) = db.session.scalars(sa.select(Project.report_choices))
@@ -154,21 +135,12 @@ def test_a_report_has_what_is_usual_until_somebody_chooses(bare_app: Flask) -> N
 
 
 def test_projects_that_are_there_begin_with_the_first_recommendation(bare_app: Flask) -> None:
-    person, project = "0192a000000070008000000000000001", "0192a000000070008000000000000002"
-    at = "'2026-01-01 00:00:00'"
     with bare_app.app_context(), change():
-        flask_migrate.upgrade(revision="0014")
-        for sql in (
-            'INSERT INTO "user" (id, email, name, password_hash, created_at) VALUES '
-            f"('{person}', 'ana@example.org', 'Ana', '-', {at})",
-            "INSERT INTO project (id, name, slug, question, version, next_brief_number, "
-            f"created_by, created_at) VALUES ('{project}', 'A', 'a', '', 1, 4, '{person}', {at})",
-        ):
-            db.session.execute(sa.text(sql))
+        at_revision("0014", ANA, A_PROJECT)
     migrating.migrate(bare_app)
     with bare_app.app_context(), change():
-        assert recommendations.recommendations(uuid.UUID(project)) == []
-        assert [rows.take_number(uuid.UUID(project)) for _ in range(2)] == [1, 2]
+        assert recommendations.recommendations(uuid.UUID(PROJECT)) == []
+        assert [rows.take_number(uuid.UUID(PROJECT)) for _ in range(2)] == [1, 2]
         assert db.session.scalars(sa.select(Project.next_brief_number)).all() == [4]
 
 
@@ -208,19 +180,10 @@ def test_migrations_form_one_line() -> None:
 
 
 def test_a_report_says_nothing_until_somebody_writes(bare_app: Flask) -> None:
-    person, project = "0192a000000070008000000000000001", "0192a000000070008000000000000002"
-    at = "'2026-01-01 00:00:00'"
     with bare_app.app_context(), change():
-        flask_migrate.upgrade(revision="0018")
-        for sql in (
-            'INSERT INTO "user" (id, email, name, password_hash, created_at) VALUES '
-            f"('{person}', 'ana@example.org', 'Ana', '-', {at})",
-            "INSERT INTO project (id, name, slug, question, version, next_brief_number, "
-            f"created_by, created_at) VALUES ('{project}', 'A', 'a', '', 1, 1, '{person}', {at})",
-        ):
-            db.session.execute(sa.text(sql))
+        at_revision("0018", ANA, A_PROJECT)
     migrating.migrate(bare_app)
     with bare_app.app_context(), change():
-        assert report_settings.settings(uuid.UUID(project)) == NOTHING_SAID
-        report_settings.put(uuid.UUID(project), uuid.UUID(person), {"title": "Depots"})
-        assert report_settings.settings(uuid.UUID(project)).title == "Depots"
+        assert report_settings.settings(uuid.UUID(PROJECT)) == NOTHING_SAID
+        report_settings.put(uuid.UUID(PROJECT), uuid.UUID(PERSON), {"title": "Depots"})
+        assert report_settings.settings(uuid.UUID(PROJECT)).title == "Depots"
