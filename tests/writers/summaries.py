@@ -12,9 +12,11 @@ from app.domain.document import PlacedBlock
 from app.domain.filter import parse
 from app.domain.passages import Passage
 from app.domain.projects import ProjectRow
+from app.domain.recommendations.basis import Cause
 from app.domain.recommendations.record import (
     Evidence,
     FieldValue,
+    LinkedTo,
     Question,
     Recommendation,
     Response,
@@ -22,7 +24,7 @@ from app.domain.recommendations.record import (
 )
 from app.domain.report.choices import EVERYTHING, NOTES, Choices
 from app.domain.report.matrix import CellPassage, MatrixRows, SummaryCell
-from app.domain.report.settings import NOTHING_SAID, ReportSettings
+from app.domain.report.settings import NOTHING_SAID, KeyMessageText, ReportSettings
 from app.domain.report.summary import Summary, build
 from app.domain.report.synthesis import SynthesisRow
 from app.domain.tags import Tag
@@ -225,4 +227,55 @@ def summary(
         settings=settings,
         cells=cells,
         read_through=read_through,
+    )
+
+
+def recommending(text: str, *passages: Passage) -> Summary:
+    """A report in which people say only this: on the cover, in key messages, in the matrix, and in
+    a recommendation. All passages are of one tag, `t`; it does not rest on the first, and the last
+    is against it."""
+    _, *supporting, opposing = passages
+    joined = [evidence(each, by=text) for each in supporting]
+    joined.append(evidence(opposing, "opposes", voice="reported", admitted=text, by=text))
+    row = recommendation(
+        1,
+        *joined,
+        title=text,
+        statement=text,
+        confidence="low",
+        confidence_reason=text,
+        strength="should",
+        fields=(
+            field("actor", "supplied", text, why=text),
+            field("action", "stated", text, passage=passages[1].ref, start=0, end=1),
+        ),
+        questions=(
+            Question(uuid.UUID(int=2), text, "", text, MARKED, "", None),
+            Question(uuid.UUID(int=3), text, text, text, MARKED, text, MARKED),
+        ),
+        responses=(
+            Response(
+                *(uuid.UUID(int=4), "partly", text, "2026", text, "2027", text, text, text, MARKED)
+            ),
+        ),
+        links=(LinkedTo(uuid.UUID(int=5), "R1", "same", text),),
+        author=text,
+        created_at=MARKED,
+        editor=text,
+        needs_a_look=(Cause("reworded", passages[1].ref, text, text),),
+    )
+    said = ReportSettings(
+        *(text, text, text, text, text, text, "2026", text, text),
+        messages=(KeyMessageText(text, (1,), "low"),),
+    )
+    cells = [SummaryCell("B1", "t", text, by=text), SummaryCell("B1", "", text, by=text)]
+    held = [CellPassage("B1", "t", each.ref, "2", "") for each in passages]
+    return summary(
+        passages,
+        briefs=BRIEFS[:1],
+        tags=[Tag("t", "T")],
+        syntheses=(),
+        recommendations=[row],
+        settings=said,
+        cells=MatrixRows(cells, held, {}, {("B1", "t"): [text]}),
     )

@@ -19,7 +19,7 @@ from app.domain.tags import TEXTS, Tag
 from app.writers import GROUPS, WRITERS, Writer, writer_named
 from tests.writers.hostile import HOSTILE, any_text
 from tests.writers.reading_back import own_tests_of, quotes_in, text_in
-from tests.writers.summaries import MARKED, PASSAGES, passage, summary
+from tests.writers.summaries import MARKED, PASSAGES, passage, recommending, summary
 
 # A binary file costs a hundred times as much as a text: fewer files, with more in each.
 PACKED = settings(max_examples=max(2, settings().max_examples // 50))
@@ -207,6 +207,24 @@ def test_no_other_text_disturbs_the_quotations(writer: Writer, text: str) -> Non
 @given(text=any_text)
 def test_no_other_text_disturbs_a_binary_file(writer: Writer, text: str) -> None:
     assert read_back(writer, hostile(text)) == ["quoted"]
+
+
+QUOTED = [passage(words, "t", number=n) for n, words in enumerate(("alone", "for", "against"), 1)]
+
+
+@each_text
+@given(text=any_text)
+def test_what_is_said_of_recommendations_disturbs_no_quotation(writer: Writer, text: str) -> None:
+    said = recommending(f"so {text} it is", *QUOTED)
+    assert set(read_back(writer, said)) == {each.exact for each in QUOTED}
+
+
+@each_binary
+@PACKED
+@given(text=any_text)
+def test_what_is_said_of_recommendations_disturbs_no_binary_file(writer: Writer, text: str) -> None:
+    said = recommending(f"so {text} it is", *QUOTED)
+    assert set(read_back(writer, said)) == {each.exact for each in QUOTED}
 
 
 @each_format

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from functools import cache
 
 from hypothesis import given
 
@@ -8,7 +9,7 @@ from app.domain.tags import TEXTS, Tag
 from app.writers.documents import html_page
 from tests.writers.hostile import any_text
 from tests.writers.reading_back import parsed_html
-from tests.writers.summaries import BRIEFS, PASSAGES, passage, summary
+from tests.writers.summaries import BRIEFS, PASSAGES, passage, recommending, summary
 
 
 def quotes_in(data: bytes) -> list[str]:
@@ -50,6 +51,24 @@ def test_no_text_becomes_markup(text: str) -> None:
     assert {tag for tag, _ in found} <= {tag for tag, _ in elements(calm)}
     assert not any(name.startswith("on") for _, attrs in found for name in attrs)
     assert all(url.startswith(("#", "http://", "https://")) for url in links(made))
+
+
+THREE = [passage(f"quoted {n}", "t", number=n) for n in (1, 2, 3)]
+
+
+@cache
+def tags_of_calm_words() -> set[str]:
+    made = recommending("**so** *it* is [B1:1] [B9:9]\n\n- one\n\n1. two", *THREE)
+    return {tag for tag, _ in elements(made)}
+
+
+@given(any_text)
+def test_nothing_that_is_said_of_recommendations_becomes_markup(text: str) -> None:
+    found = elements(recommending(text, *THREE))
+    assert {tag for tag, _ in found} <= tags_of_calm_words()
+    assert not any(name.startswith("on") for _, attrs in found for name in attrs)
+    urls = [str(attrs["href"]) for _, attrs in found if "href" in attrs]
+    assert all(url.startswith(("#", "http://", "https://")) for url in urls)
 
 
 def test_every_id_stands_once_and_every_link_within_the_file_arrives() -> None:
