@@ -26,6 +26,7 @@ SHARED = Path(__file__).resolve().parents[3] / "shared"
 ESSAY = SHARED / "essay" / "collateral-damage.txt"
 GOLD = SHARED / "recommendations" / "gold-recommendations.json"
 ALIKE = 0.8  # of both, in characters
+MOST_CLICKS, MOST_KEYS = 23, 50  # for one of them, as CONTRIBUTING says
 IN_THE_GOLD = {"when": "by_when", "condition": "conditions"}
 ALWAYS = ("actor", "action", "when", "strength")
 MORE = ("condition", "target", "means", "purpose")
@@ -218,11 +219,12 @@ class Keys:
 
 
 def test_all_are_made_by_keyboard_alone(
-    read: Open, study: Study, essay: tuple[int, list[Asked]]
+    read: Open, study: Study, essay: tuple[int, list[Asked]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     number, wanted = essay
     page, text = read("analyst", f"/briefs/{number}"), text_of(study, number)
-    page.mouse.click = page.mouse.down = None  # type: ignore[assignment,method-assign]
+    monkeypatch.setattr(page.mouse, "click", None)
+    monkeypatch.setattr(page.mouse, "down", None)
     costs = {}
     for n, each in enumerate(wanted, 1):
         costs[each.id] = cost = Cost()
@@ -238,6 +240,7 @@ def test_all_are_made_by_keyboard_alone(
         hand.press("Control+Enter" if cost.bound else "Enter")
         expect(page.locator("#toast")).to_contain_text(f"R{n} made.")
     told("keyboard", costs)
+    assert max(cost.keys for cost in costs.values()) <= MOST_KEYS
     compare(study, wanted, text)
 
 
@@ -324,6 +327,7 @@ def test_all_are_made_by_mouse(read: Open, study: Study, essay: tuple[int, list[
         click("#strip-make")
         expect(page.locator("#toast")).to_contain_text(f"R{n} made.")
     told("mouse", costs)
+    assert max(cost.clicks for cost in costs.values()) <= MOST_CLICKS
     compare(study, wanted, text)
 
 

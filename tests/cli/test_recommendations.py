@@ -18,6 +18,10 @@ COAST = ("--project", "coast")
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 GOLD = SHARED / "recommendations" / "gold-recommendations.json"
 ESSAY = SHARED / "essay" / "collateral-damage.txt"
+of_the_essay = pytest.mark.skipif(
+    not GOLD.exists() or not ESSAY.exists(),
+    reason="the essay and what was judged of it are not in this repository: ../shared",
+)
 SCHEMA = json.loads(
     (Path(app.writers.data.__file__).parent / "recommendations.schema.json").read_text()
 )
@@ -182,11 +186,12 @@ def test_a_second_one_of_the_same_passage_is_made_and_said(marked: Briefmark) ->
     assert "B1:1 is in R1 “Count” already." in second.stderr
 
 
-def test_a_viewer_makes_none(marked: Briefmark) -> None:
+def test_who_is_no_member_makes_none(marked: Briefmark) -> None:
     marked("user", "add", "vic@example.org", "--name", "Vic", "--password-stdin", stdin=PHRASE)
     outsider = ("--as", "vic@example.org")
     done = marked("recommendation", "add", *COAST, "--passage", "B1:1", *outsider)
-    assert done.exit_code in (4, 5)
+    assert done.exit_code == 4
+    assert json.loads(marked("recommendation", "list", *COAST, "--json").stdout) == []
 
 
 def test_the_export_has_them_with_all_their_evidence(marked: Briefmark, tmp_path: Path) -> None:
@@ -207,8 +212,6 @@ def test_the_export_has_them_with_all_their_evidence(marked: Briefmark, tmp_path
 @pytest.fixture
 def essay(briefmark: Briefmark) -> Briefmark:
     """The essay in the project "arms"."""
-    if not GOLD.exists() or not ESSAY.exists():
-        pytest.skip("the essay and its recommendations are not beside the repository")
     ana = ("user", "add", "ana@example.org", "--name", "Ana Sousa", "--password-stdin")
     assert briefmark(*ana, stdin=f"{PHRASE}\n").exit_code == 0
     briefmark("project", "add", "Arms", "--lead", "ana@example.org")
@@ -235,6 +238,7 @@ def options(fields: Mapping[str, Any]) -> Iterator[str]:
             yield f"--no-{option}"
 
 
+@of_the_essay
 def test_the_recommendations_of_the_essay_are_made(essay: Briefmark) -> None:
     arms = ("--project", "arms")
     gold = json.loads(GOLD.read_text())
@@ -279,6 +283,7 @@ def _is_as_by_hand(record: Mapping[str, Any], made: Mapping[str, Any], text: str
     assert [f["basis"] for f in made["fields"] if f["kind"] == "when"] == ["not_stated"]
 
 
+@of_the_essay
 def test_a_pronoun_of_the_essay_is_not_who_should_act(essay: Briefmark) -> None:
     quote = "It should also prioritize border control as a core task"
     arms = ("--project", "arms")
@@ -320,7 +325,7 @@ def test_cues_are_off_in_other_languages_and_say_so(
     assert "The rules are for English; B2 is in another language (de)." in done.stderr
 
 
-@pytest.mark.skipif(not ESSAY.exists(), reason="the essay is not there: ../shared/essay")
+@of_the_essay
 def test_cues_of_the_essay_are_as_judged_by_hand(briefmark: Briefmark, coast: Path) -> None:
     assert briefmark("brief", "add", ESSAY, *COAST, *AS).exit_code == 0
     done = briefmark("recommendation", "cues", *COAST, "--brief", "B2", "--json")

@@ -84,7 +84,9 @@ def test_each_source_counts_once(
     )
     assert counts.read == len(known)
     assert counts.unread == len(heard(["supports", "qualifies", "opposes"]) - known)
-    assert counts.passages <= len(joined)
+    assert counts.passages == sum(
+        e.stance != "context" and (e.passage.zone == "body" or e.admitted != "") for e in joined
+    )
 
 
 def test_two_briefs_of_one_origin_are_one_of_three() -> None:

@@ -66,7 +66,9 @@ def test_still_to_do_is_counted_and_each_leads_there(marked: Marked) -> None:
         "2 passages without a tag",
         "5 tags without a synthesis",
     ]
-    for link in shown.cssselect(".to-do a"):
+    links = shown.cssselect(".to-do a")
+    assert len(links) >= len(said)
+    for link in links:
         assert study.client("analyst").get(link.get("href")).status_code == 200
 
 

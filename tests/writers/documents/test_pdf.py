@@ -124,10 +124,10 @@ def test_no_page_ends_in_a_heading_or_a_label(words: int) -> None:
 
 
 def test_a_short_quotation_stands_on_one_page_and_a_very_long_one_goes_on() -> None:
-    short = [
-        words for page in lines_by_page(pdf.rendered(of_many(31), summary())) for words in page
-    ]
-    assert short
+    short = [" ".join(page) for page in lines_by_page(pdf.rendered(of_many(31), summary()))]
+    whole = [(page.count("“word"), page.count("end”")) for page in short]
+    assert sum(begun for begun, _ in whole) == 24 * 3
+    assert all(begun == ended for begun, ended in whole)
     record = a_record()
     long = quotation(passage("very long " * 900 + "end"))
     made = replace(record, groups=(EvidenceGroup("For", (long,)),))
