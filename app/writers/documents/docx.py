@@ -166,12 +166,10 @@ class _Docx:
         if prose.role == "aside":
             yield from self._below(Labelled(prose.label, prose.text))
             return
-        if prose.role == "note":
-            yield self._runs(prose.text, self._styles["table text"])
-            return
+        style = self._styles["table text" if prose.role == "note" else "normal"]
         label = bold(f"{prose.label}: ") if prose.label else ""
         properties = _WITH_NEXT if prose.with_next else ""
-        yield self._runs(prose.text, self._styles["normal"], label, properties)
+        yield self._runs(prose.text, style, label, properties)
 
     def _table(self, table: Table) -> Iterator[str]:
         styles, width = self._styles, self._file.width

@@ -12,6 +12,7 @@ from hypothesis import given
 from lxml import etree
 
 from app.domain.report.method import SHOWN, fingerprint
+from app.domain.report.outline import Prose
 from app.domain.report.own_words import Mention, OwnWords
 from app.domain.runs import Run
 from app.writers.documents import docx
@@ -289,6 +290,10 @@ def test_a_label_stays_with_what_it_is_of() -> None:
         and "should (“should”)" in words_of(each)
     )
     assert all(each.find(f"{W}pPr/{W}keepNext") is not None for each in strip.iter(f"{W}p"))
+    legend = Prose((Run("A legend."),), role="note", with_next=True)
+    text = main(docx.rendered(replace(of_recommendations(), parts=(legend,))))
+    (said,) = (each for each in text.iter(f"{W}p") if words_of(each) == "A legend.")
+    assert said.find(f"{W}pPr/{W}keepNext") is not None
 
 
 # ISO/IEC 29500-1, annex A: Word repairs a file in which they stand in another order.
