@@ -78,21 +78,37 @@ class KeyMessage(NamedTuple):
 
 def with_signs_behind(parts: Iterable[Words]) -> tuple[Words, ...]:
     """The same where each tuple of Mention is a footnote, whose sign stands at the word before it
-    and behind the stop after it."""
+    and behind the stop after it. Those with nothing between them are one: the signs of two, 1 and
+    2, would be read as 12."""
     found: list[Words] = []
     words: str | Run = ""
-    notes: list[tuple[Mention, ...]] = []
-    for part in parts:
+    note: tuple[Mention, ...] = ()
+    for part in _with_neighbours_as_one(parts):
         if not isinstance(part, str | Run):
-            words = _saying(words, text_of(words).rstrip())
-            notes.append(part)
+            words, note = _saying(words, text_of(words).rstrip()), part
             continue
         text = text_of(part)
-        rest = text.lstrip(_STOPS) if notes else text
-        found += [words, _saying(part, text[: len(text) - len(rest)]), *notes]
-        words, notes = _saying(part, rest), []
-    found += [words, *notes]
-    return tuple(each for each in found if not isinstance(each, str | Run) or text_of(each))
+        rest = text.lstrip(_STOPS) if note else text
+        found += [words, _saying(part, text[: len(text) - len(rest)]), note]
+        words, note = _saying(part, rest), ()
+    found += [words, note]
+    return tuple(each for each in found if (text_of(each) if isinstance(each, Run) else each))
+
+
+def _with_neighbours_as_one(parts: Iterable[Words]) -> Iterator[Words]:
+    note: tuple[Mention, ...] = ()
+    space: list[str | Run] = []  # behind a note
+    for part in parts:
+        if not isinstance(part, str | Run):
+            note, space = (*note, *part), []
+        elif note and not text_of(part).strip():
+            space.append(part)
+        else:
+            yield from ([note] if note else [])
+            yield from space
+            yield part
+            note, space = (), []
+    yield from ([note] if note else [])
 
 
 def text_of(words: str | Run) -> str:

@@ -104,9 +104,12 @@ def test_the_sign_of_a_footnote_stands_at_the_word_and_behind_the_stop() -> None
     assert laid_out("They ask ", first, "; we ", second, ".") == [
         *("They ask", ";", first, " we", ".", second)
     ]
-    assert laid_out("They ask ", first, second, " twice") == [
-        *("They ask", first, second, " twice")
+    both = (*first, *second)
+    assert laid_out("They ask ", first, second, " twice") == ["They ask", both, " twice"]
+    assert laid_out("They ask ", first, " ", second, ", we ", first, " ") == [
+        *("They ask", ",", both, " we", first)
     ]
+    assert laid_out("They ask ", first, " ", Run("twice")) == ["They ask", first, " ", Run("twice")]
     assert laid_out(first, Run("so", strong=True), first) == [first, Run("so", strong=True), first]
     assert laid_out("They ask ", first, ".", footnotes=False) == ["They ask ", first, "."]
     assert laid_out("Bare.") == ["Bare."]
