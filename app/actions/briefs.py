@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from app.actions.original_pages import keep_lines
+from app.actions.original_pages import keep_pages
 from app.actions.undoable import Undoable
 from app.domain.citations.kinds import guessed_kind
 from app.domain.citations.names import guessed_organisations
@@ -22,6 +23,7 @@ from app.domain.document import (
     takes_a_number,
 )
 from app.domain.errors import Invalid, Missing, Stale, TooLarge
+from app.domain.original_pages import PagePicture
 from app.domain.permissions import require
 from app.domain.references import brief_ref
 from app.domain.sample import SAMPLE, sample_text
@@ -46,15 +48,17 @@ def add_brief(
     media_type: str,
     reader: str,
     reader_version: str,
+    pictures: Sequence[PagePicture] = (),
 ) -> int:
-    """Bring in a text with the file that it came from; returns the brief's number.
+    """Bring in a text with the file that it came from, and pictures of its pages where there are
+    some; returns the brief's number.
 
     Raises Invalid (with fields) and TooLarge.
     """
     require(actor.role, "add_brief")
     file_sha256 = hashlib.sha256(data).hexdigest()
     originals.keep(actor.project_id, file_sha256, name=name, media_type=media_type, data=data)
-    keep_lines(actor.project_id, file_sha256, document)
+    keep_pages(actor.project_id, file_sha256, document, pictures)
     return add_read_brief(
         actor, document, file_sha256=file_sha256, reader=reader, reader_version=reader_version
     )

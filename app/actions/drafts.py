@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from app.actions.annotations import mark_annotations
 from app.actions.briefs import add_read_brief, checked_layout
-from app.actions.original_pages import keep_lines
+from app.actions.original_pages import keep_pages, move_lines
 from app.domain.details import Details
 from app.domain.document import Document, to_json
 from app.domain.errors import Missing, Stale
 from app.domain.looking_over import blocks_version, decide
+from app.domain.original_pages import PagePicture
 from app.domain.permissions import require
 from app.domain.text import sha256
 from app.store import briefs, drafts, originals
@@ -32,13 +33,14 @@ def keep_draft(
     media_type: str,
     reader: str,
     reader_version: str,
+    pictures: Sequence[PagePicture] = (),
 ) -> uuid.UUID:
     """Keep what a reader made of a file until the analyst has looked it over."""
     require(actor.role, "add_brief")
     checked_layout(document)
     file_sha256 = hashlib.sha256(data).hexdigest()
     originals.keep(actor.project_id, file_sha256, name=name, media_type=media_type, data=data)
-    keep_lines(actor.project_id, file_sha256, document)
+    keep_pages(actor.project_id, file_sha256, document, pictures)
     draft = Draft(
         project_id=actor.project_id,
         id=new_id(),
@@ -114,6 +116,7 @@ def recut_draft(
     check_version(draft.document, version)
     document = recut(looked_over(draft.document, details, choices))
     checked_layout(document)
+    move_lines(actor.project_id, draft.file_sha256, draft.document, document)
     drafts.replace_document(actor.project_id, actor.user_id, id, document)
 
 

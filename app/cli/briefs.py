@@ -33,7 +33,7 @@ from app.domain.references import brief_number, brief_ref
 from app.domain.text import sha256
 from app.readers import MOST_BYTES, readable
 from app.readers.details import titled
-from app.readers.isolation import read_isolated
+from app.readers.isolation import read_with_pictures
 from app.store import briefs
 from app.store.summaries import project_named
 from app.store.transactions import change
@@ -92,7 +92,7 @@ def add_file(
     data = _bytes(file)
     say(f"Reading {file.name} …")
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else ""
-    reader, document = read_isolated(file.name, data, password=password)
+    reader, document, pictures = read_with_pictures(file.name, data, password=password)
     known = {name: value for name, value in known.items() if value}
     document = titled(replace(document, **known), file.name)
     for warning in document.warnings:
@@ -103,6 +103,7 @@ def add_file(
         number = add_brief(
             actor,
             document,
+            pictures=pictures,
             data=data,
             name=file.name,
             media_type=reader.media_types[0],

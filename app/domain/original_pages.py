@@ -5,8 +5,9 @@ recognised in a picture takes the same shape (`line_of_words`)."""
 from __future__ import annotations
 
 import re
+from base64 import b64decode, b64encode
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import accumulate, groupby, pairwise
 from operator import attrgetter
@@ -176,6 +177,26 @@ def from_json(values: Iterable[Sequence[Any]]) -> tuple[LineBox, ...]:
         LineBox(page, start, end, a, b, c, d, tuple(accumulate(edges)), bool(upright))
         for page, start, end, a, b, c, d, upright, edges in values
     )
+
+
+def pictures_to_json(pictures: Iterable[PagePicture]) -> dict[str, Any]:
+    """Plain values that `json` can write."""
+    return {
+        "pages": [
+            [*picture.page[:4], picture.media_type, b64encode(picture.data).decode()]
+            for picture in pictures
+        ]
+    }
+
+
+def pictures_from_json(values: Mapping[str, Any]) -> list[PagePicture]:
+    """What `pictures_to_json` wrote; raises ValueError, KeyError or TypeError on others."""
+    return [
+        PagePicture(
+            OriginalPage(number, label, width, height, bool(data)), media_type, b64decode(data)
+        )
+        for number, label, width, height, media_type, data in values["pages"]
+    ]
 
 
 def _same(read: str, kept: str) -> list[tuple[int, int, int]]:

@@ -2,8 +2,10 @@
 
     python -I app/readers/child.py brief/READER < file
     python -I app/readers/child.py work/READER < file
+    python -I app/readers/child.py pages/FIRST-LAST < file
 
-Answers JSON: a document, another tool's work, or {"refused": kind, "message": sentence}.
+Answers JSON: a document, another tool's work, pictures of the pages of a PDF, or
+{"refused": kind, "message": sentence}.
 """
 
 import contextlib
@@ -50,7 +52,7 @@ def _answer(asked: str, data: bytes) -> dict[str, object]:
 
     what, _, name = asked.partition("/")
     try:
-        return _work(name, data) if what == "work" else _brief(name, data)
+        return {"brief": _brief, "work": _work, "pages": _pages}[what](name, data)
     except Refused as refused:
         return {"refused": type(refused).__name__, "message": refused.message}
 
@@ -69,6 +71,16 @@ def _work(name: str, data: bytes) -> dict[str, object]:
     from app.readers.work import read_work_checked, work_reader_named
 
     return to_json(read_work_checked(work_reader_named(name), data))
+
+
+def _pages(wanted: str, data: bytes) -> dict[str, object]:
+    import os
+
+    from app.domain.original_pages import pictures_to_json
+    from app.readers.pdf.pictures import pictures
+
+    first, last = map(int, wanted.split("-"))
+    return pictures_to_json(pictures(data, os.environ.get(PASSWORD, ""), first, last))
 
 
 def main() -> None:

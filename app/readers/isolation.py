@@ -10,16 +10,20 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 from app.domain import document
 from app.domain.document import Document
 from app.domain.errors import Invalid, Locked, Refused, TooLarge, Unreadable
+from app.domain.original_pages import PagePicture, pictures_from_json
 from app.domain.work import foreign_work
 from app.domain.work.foreign_work import ForeignWork
-from app.readers import MOST_BYTES, Reader, reader_for
+from app.readers import MOST_BYTES, Reader, pdf, reader_for
 from app.readers.child import PASSWORD
+from app.readers.pdf.pdfium import MOST_PAGES
 from app.readers.work import WorkReader, work_reader_for
 
 T = TypeVar("T")
@@ -28,6 +32,7 @@ WALL_SECONDS = 30
 
 _CHILD = Path(__file__).with_name("child.py")
 _SLOTS = threading.BoundedSemaphore(2)  # of up to 768 MB each
+_PICTURED = threading.BoundedSemaphore(1)  # of up to 110 MB for 168 pages
 _REFUSALS: dict[str, type[Refused]] = {
     kind.__name__: kind for kind in (Invalid, Locked, TooLarge, Unreadable)
 }
@@ -58,6 +63,40 @@ def read_work_isolated(
     return _in_child(f"work/{reader.name}", data, foreign_work.from_json)
 
 
+def read_with_pictures(
+    filename: str, data: bytes, *, password: str = ""
+) -> tuple[Reader, Document, list[PagePicture]]:
+    """As `read_isolated`, with pictures of the pages of a PDF, made by another child meanwhile.
+    They are left out where it cannot, or is busy with another file: nobody waits for them, and they
+    are made when somebody looks at the page."""
+    if not pdf.recognises(data) or not _PICTURED.acquire(blocking=False):
+        return *read_isolated(filename, data, password=password), []
+    pool = ThreadPoolExecutor(1)
+    try:
+        pictured = pool.submit(pictures_isolated, data, 1, MOST_PAGES, password=password)
+        pictured.add_done_callback(lambda _: _PICTURED.release())
+        reader, document = read_isolated(filename, data, password=password)
+        with suppress(Refused):
+            return reader, document, pictured.result()
+        return reader, document, []
+    finally:
+        pool.shutdown(wait=False)
+
+
+def pictures_isolated(
+    data: bytes, first: int, last: int, *, password: str = ""
+) -> list[PagePicture]:
+    """The pages of a PDF, and pictures of those from `first` to `last` (from 1), as far as time
+    goes. Raises as `read_isolated`."""
+    return _run_child(f"pages/{first}-{last}", data, pictures_from_json, password)
+
+
+def read_again(data: bytes) -> Document:
+    """A PDF that was read before, for where its lines stand. Raises as `read_isolated`, whose
+    places it does not take: whoever calls it sees to it that one runs at a time."""
+    return _run_child("brief/pdf", data, document.from_json, "")
+
+
 def _refuse_size(data: bytes) -> None:
     if len(data) > MOST_BYTES:
         raise TooLarge(
@@ -71,7 +110,14 @@ def _refuse_size(data: bytes) -> None:
 def _in_child(
     asked: str, data: bytes, decoded: Callable[[Mapping[str, Any]], T], password: str = ""
 ) -> T:
-    with _SLOTS, tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as answer:
+    with _SLOTS:
+        return _run_child(asked, data, decoded, password)
+
+
+def _run_child(
+    asked: str, data: bytes, decoded: Callable[[Mapping[str, Any]], T], password: str
+) -> T:
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as answer:
         given.write(data)
         given.seek(0)
         status = _run(asked, given, answer, password)

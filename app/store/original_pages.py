@@ -3,17 +3,45 @@ stand on them."""
 
 from __future__ import annotations
 
+import sys
 import uuid
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain import original_pages as domain
 from app.domain.errors import Missing
 from app.domain.original_pages import LineBox, PagePicture
-from app.store.database import db
+from app.store.briefs import NO_BRIEF
+from app.store.database import db, run_many
+from app.store.originals import of_brief
+from app.store.tables.briefs import Brief, Original, Revision
 from app.store.tables.original_pages import OriginalPage, PageLines
+
+_KEY = ("project_id", "file_sha256", "number")
+
+
+def _pictured(insert: Any) -> sa.Executable:
+    """A page that is known gets the picture that it does not have."""
+    new = insert.excluded
+    statement: sa.Executable = insert.on_conflict_do_update(
+        index_elements=_KEY,
+        set_={"media_type": new.media_type, "data": new.data},
+        where=OriginalPage.data.is_(None) & new.data.is_not(None),
+    )
+    return statement
+
+
+_INSERT = {
+    "sqlite": _pictured(sqlite.insert(OriginalPage)),
+    "postgresql": _pictured(postgresql.insert(OriginalPage)),
+}
+_INSERT_LINES = {
+    "sqlite": sqlite.insert(PageLines).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(PageLines).on_conflict_do_nothing(),
+}
 
 
 class PageSpan(NamedTuple):
@@ -24,24 +52,64 @@ class PageSpan(NamedTuple):
     end: int
 
 
-def keep_pages(project_id: uuid.UUID, file_sha256: str, pictures: Iterable[PagePicture]) -> None:
-    """Keep pages and pictures; what the project has of them already stays."""
-    of = {"project_id": project_id, "file_sha256": file_sha256}
-    kept = {page.number: page.pictured for page in pages(project_id, file_sha256)}
-    for page, media_type, data in pictures:
-        picture = {"media_type": media_type, "data": data or None}
-        if page.number not in kept:
-            about = page._asdict()
-            del about["pictured"]
-            db.session.execute(sa.insert(OriginalPage).values(**of, **about, **picture))
-        elif data and not kept[page.number]:
-            db.session.execute(
-                sa.update(OriginalPage)
-                .where(*_of(OriginalPage, project_id, file_sha256))
-                .where(OriginalPage.number == page.number)
-                .values(picture)
-                .execution_options(synchronize_session=False)
+class PrintedText(NamedTuple):
+    """The present text of a brief, and the file that it was read from."""
+
+    project_id: uuid.UUID
+    revision_id: uuid.UUID
+    text_sha256: str
+    file_sha256: str
+    media_type: str
+    name: str
+
+
+def printed_text(project_id: uuid.UUID, brief_number: int) -> PrintedText:
+    """Missing when there is no such brief in use."""
+    columns = (
+        Revision.project_id,
+        Revision.id,
+        Revision.text_sha256,
+        Revision.file_sha256,
+        Original.media_type,
+        Original.name,
+    )
+    row = db.session.execute(
+        of_brief(sa.select(*columns), project_id, brief_number).where(Brief.deleted_at.is_(None))
+    ).one_or_none()
+    if row is None:
+        raise Missing(NO_BRIEF)
+    return PrintedText(*row)
+
+
+def data_of(printed: PrintedText) -> bytes:
+    """The bytes of its file."""
+    return (
+        db.session.scalar(
+            sa.select(Original.data).where(
+                Original.project_id == printed.project_id, Original.sha256 == printed.file_sha256
             )
+        )
+        or b""
+    )
+
+
+def keep_pages(project_id: uuid.UUID, file_sha256: str, pictures: Iterable[PagePicture]) -> None:
+    """Keep pages and pictures; a picture that the project has already stays."""
+    insert = _INSERT[db.engine.dialect.name]
+    if rows := [
+        {
+            "project_id": project_id,
+            "file_sha256": file_sha256,
+            "number": page.number,
+            "label": page.label,
+            "width": page.width,
+            "height": page.height,
+            "media_type": media_type,
+            "data": data or None,
+        }
+        for page, media_type, data in pictures
+    ]:
+        run_many(insert, rows)
 
 
 def pages(project_id: uuid.UUID, file_sha256: str) -> list[domain.OriginalPage]:
@@ -75,18 +143,46 @@ def picture(project_id: uuid.UUID, file_sha256: str, number: int) -> tuple[str, 
 def keep_lines(
     project_id: uuid.UUID, file_sha256: str, text_sha256: str, lines: Iterable[LineBox]
 ) -> None:
-    """Keep where the lines of the text with this hash stand; once for a file and a text."""
+    """Keep where the lines of the text with this hash stand; once for a file and a text. That none
+    are known is kept as well, as page 0, so that nobody looks for them again."""
     of = {"project_id": project_id, "file_sha256": file_sha256, "text_sha256": text_sha256}
-    if spans(project_id, file_sha256, text_sha256):
-        return
-    for page, here in domain.by_page(lines).items():
-        span = {"start": min(x.start for x in here), "end": max(x.end for x in here)}
-        row = {**of, **span, "page": page, "lines": domain.to_json(here)}
-        db.session.execute(sa.insert(PageLines).values(row))
+    run_many(
+        _INSERT_LINES[db.engine.dialect.name],
+        [
+            {
+                **of,
+                "page": page,
+                "start": min((line.start for line in here), default=0),
+                "end": max((line.end for line in here), default=0),
+                "lines": domain.to_json(here),
+            }
+            for page, here in (domain.by_page(lines) or {0: []}).items()
+        ],
+    )
+
+
+def drop_lines(project_id: uuid.UUID, file_sha256: str, text_sha256: str) -> None:
+    """Forget the lines of a text that no brief has."""
+    used = sa.exists().where(
+        Revision.project_id == project_id,
+        Revision.file_sha256 == file_sha256,
+        Revision.text_sha256 == text_sha256,
+    )
+    db.session.execute(
+        sa.delete(PageLines)
+        .where(*_of_text(project_id, file_sha256, text_sha256), ~used)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def all_lines(project_id: uuid.UUID, file_sha256: str, text_sha256: str) -> tuple[LineBox, ...]:
+    """The lines of the text, in its order; () where none are known."""
+    return lines_of(project_id, file_sha256, text_sha256, 0, sys.maxsize)
 
 
 def spans(project_id: uuid.UUID, file_sha256: str, text_sha256: str) -> list[PageSpan]:
-    """The pages that lines of the text are known of, in their order; [] where none are."""
+    """The pages that lines of the text are known of, in their order; [] where nobody has looked for
+    them, a page 0 alone where there are none."""
     rows = db.session.execute(
         sa.select(PageLines.page, PageLines.start, PageLines.end)
         .where(*_of_text(project_id, file_sha256, text_sha256))

@@ -61,7 +61,7 @@ def drop_unused(project_id: uuid.UUID, sha256: str) -> None:
 def original(project_id: uuid.UUID, brief_number: int) -> OriginalLine:
     """The file of a brief, removed or not. Missing when there is no such brief."""
     row = db.session.execute(
-        _of_brief(
+        of_brief(
             sa.select(
                 Original.sha256,
                 Original.name,
@@ -82,7 +82,7 @@ def original(project_id: uuid.UUID, brief_number: int) -> OriginalLine:
 def original_data(project_id: uuid.UUID, brief_number: int) -> tuple[str, bytes]:
     """(name, bytes) of the file of a brief in use. Missing as above."""
     row = db.session.execute(
-        _of_brief(sa.select(Original.name, Original.data), project_id, brief_number).where(
+        of_brief(sa.select(Original.name, Original.data), project_id, brief_number).where(
             Brief.deleted_at.is_(None)
         )
     ).one_or_none()
@@ -91,9 +91,10 @@ def original_data(project_id: uuid.UUID, brief_number: int) -> tuple[str, bytes]
     return row[0], row[1]
 
 
-def _of_brief(
+def of_brief(
     select: sa.Select[*tuple[Any, ...]], project_id: uuid.UUID, number: int
 ) -> sa.Select[*tuple[Any, ...]]:
+    """The select of columns of a brief, of its present text and of the file of that."""
     return (
         select.select_from(Brief)
         .join(

@@ -16,14 +16,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from app.domain.document import Block, Document
+from app.domain.document import Block, Document, lay_out
 from app.domain.errors import Locked, TooLarge, Unreadable
+from app.domain.original_pages import boxes_of
 from app.domain.sample import SAMPLE
 from app.readers import pdf, reader_for
 from app.readers.isolation import read_isolated
 from app.readers.pdf.lines import LineSegment, LineStyle, PageText, Part
 from app.readers.pdf.pages import doubts_about
+from app.readers.pdf.pictures import pictures
 from app.readers.prose import plain_text
+from tests.fixtures.outlined import Printed, without_hyphens
 from tests.fixtures.typeset import NOTES, brief, escaped, typeset
 
 ESSAY = Path(__file__).parents[3] / "shared" / "essay"
@@ -562,3 +565,99 @@ def test_letters_of_a_script_without_an_alphabet_prove_no_font() -> None:
     page = PageText("1", 600, 800, [words], letters=20, unmapped=20)
     with pytest.raises(Unreadable, match="do not say which letters"):
         doubts_about([page])
+
+
+LONG_WORDS = "The guards counted extraordinarily many undocumented consignments along the river. "
+
+
+def outlined(data: bytes, least: int = 8) -> Document:
+    """The document, when the boxes of every passage between two words hold its letters and no
+    others."""
+    document, printed = pdf.read(data), Printed(data)
+    text, _ = lay_out(document.blocks)
+    words = [match.span() for match in re.finditer(r"\S+", text)]
+    assert len(words) > least
+    for n in range(0, len(words), 3):
+        start, end = words[n][0], words[min(n + 2 + 7 * (n % 5), len(words) - 1)][1]
+        found = printed.within(boxes_of(document.lines, start, end))
+        assert found == without_hyphens(text[start:end])
+    return document
+
+
+def test_the_boxes_of_a_passage_hold_its_words_over_columns_pages_and_divided_words() -> None:
+    document = outlined(brief(SAMPLE.blocks, 2))
+    text, _ = lay_out(document.blocks)
+    across = [
+        block
+        for block in lay_out(document.blocks)[1]
+        if len({box.page for box in boxes_of(document.lines, block.start, block.end)}) > 1
+    ]
+    assert across
+    divided = [
+        line
+        for line in document.lines
+        if line.end < len(text) and text[line.end - 1].isalpha() and text[line.end].isalpha()
+    ]
+    assert divided  # "com-" and "plete": the hyphen is in the box of the first line
+    assert all(line.edges[-1] == line.right for line in divided)
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+def test_boxes_stand_on_the_page_as_it_is_shown(turned: int) -> None:
+    """Turned by the file, a table set upright on it, a landscape page."""
+    content = f"{LONG_WORDS * 3}\n#rotate(-90deg, reflow: true)[{LONG_WORDS}]\n"
+    with pikepdf.open(io.BytesIO(typeset(content, "width: 210mm, height: 148mm"))) as file:
+        for page in file.pages:
+            page.Rotate = turned
+            page.CropBox = [20, 10, 575, 410]
+        document = outlined(saved(file))
+    assert any(line.upright for line in document.lines)
+    assert not all(line.upright for line in document.lines)
+
+
+def test_what_is_not_printed_as_it_is_spelt_has_its_place() -> None:
+    """Bullets, ligatures, a large first letter, letters beyond U+FFFF and words from the right."""
+    document = outlined(
+        typeset(
+            "#list.item[Office shuffles baffled the staff]\n#list.item[Guards]\n\n"
+            f"{LONG_WORDS * 2}\n\n#text(size: 30pt)[T]hey went on. {LONG_WORDS}"
+        )
+    )
+    assert document.blocks[0].text.startswith("Office")
+    assert document.lines[0].start == 0
+    rightward = pdf.read(typeset('#set text(lang: "ar")\nعدّ الحراس 40 بندقية في المخزن'))
+    text, _ = lay_out(rightward.blocks)
+    at = text.index("40")
+    number = boxes_of(rightward.lines, at, at + 2)
+    assert len(number) == 1
+    before, after = (boxes_of(rightward.lines, part, part + 1) for part in (0, len(text) - 1))
+    assert after[0].left < number[0].left < number[0].right < before[0].right
+
+
+def test_pages_are_pictured_small_and_in_their_colours() -> None:
+    data = typeset(f"{LONG_WORDS}\n#pagebreak()\n#text(fill: red)[{LONG_WORDS}]\n#pagebreak()\n")
+    with pikepdf.open(io.BytesIO(data)) as file:
+        file.pages[0].Rotate = 90
+        data = saved(file)
+    found = pictures(data, "", 1, 2)
+    assert [(page.label, page.width, page.height) for page, *_ in found] == [
+        ("1", 595, 420),
+        ("2", 420, 595),
+        ("3", 420, 595),
+    ]
+    grey, red, later = found
+    assert (grey.media_type, red.media_type, later.media_type) == ("image/png", "image/webp", "")
+    assert not later.data
+    with Image.open(io.BytesIO(grey.data)) as image:
+        assert image.size == (1488, 1050)
+        assert len(image.getcolors() or ()) <= 16
+    with Image.open(io.BytesIO(red.data)) as image:
+        red_dots, green_dots, _ = (band.tobytes() for band in image.convert("RGB").split())
+        assert any(r > 200 > 100 > g for r, g in zip(red_dots, green_dots, strict=True))
+
+
+def test_a_photograph_of_a_page_is_kept_as_one() -> None:
+    buffer = io.BytesIO()
+    Image.effect_noise((300, 400), 60).save(buffer, "PDF")
+    found = pictures(buffer.getvalue(), "", 1, 1)
+    assert found[0].media_type == "image/webp"

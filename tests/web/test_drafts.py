@@ -8,7 +8,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from app.domain.errors import Locked
-from app.readers.isolation import read_isolated
+from app.readers.isolation import read_with_pictures
 from app.store import briefs
 from app.store.database import db
 from app.store.tables.briefs import Draft, Original
@@ -326,9 +326,9 @@ def test_nobody_waits_while_a_file_is_read(study: Study, monkeypatch: pytest.Mon
 
     def look(*args: object, **kwargs: object) -> object:
         held.append(db.session().in_transaction())
-        return read_isolated(*args, **kwargs)  # type: ignore[arg-type]
+        return read_with_pictures(*args, **kwargs)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("app.web.pages.uploads.read_isolated", look)
+    monkeypatch.setattr("app.web.pages.uploads.read_with_pictures", look)
     begin(study)
     files = [(BytesIO(PASTE.encode()), f"{n}.txt") for n in range(2)]
     study.client("analyst").post(study.url("/drafts"), data={"file": files})
@@ -342,7 +342,7 @@ def test_a_locked_file_asks_for_its_password(study: Study, monkeypatch: pytest.M
         tried.append(password)
         raise Locked("This file asks for a password.")
 
-    monkeypatch.setattr("app.web.pages.uploads.read_isolated", lock)
+    monkeypatch.setattr("app.web.pages.uploads.read_with_pictures", lock)
     page = send(study, file=(b"words", "locked.txt"))
     assert page.status_code == 415
     assert '<input id="password" name="password" type="password"' in page.text

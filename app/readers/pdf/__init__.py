@@ -12,6 +12,7 @@ from app.domain.errors import TooLarge
 from app.readers.annotations import with_annotations
 from app.readers.decoding import MOST_CHARACTERS
 from app.readers.language import guess_language
+from app.readers.pdf.boxes import line_boxes
 from app.readers.pdf.columns import Region, cells_of, lines_of, regions_of
 from app.readers.pdf.glyphs import read_page
 from app.readers.pdf.lines import DraftBlock, Line, PageText, without_bullet
@@ -80,6 +81,7 @@ def read_locked(data: bytes, password: str) -> Document:
         language=guess_language(body) or language,
         blocks=blocks,
         warnings=warnings,
+        lines=tuple(line_boxes(drafts, [text for text, _ in found], pages)),
     )
     return with_annotations(document, {k: v for page in pages for k, v in page.said.items()})
 

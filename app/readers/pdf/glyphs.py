@@ -92,6 +92,8 @@ def read_page(document: Handle, number: int, label: str, fonts: Fonts) -> PageTe
             )
         found = _Gathering(page, text, fonts, links, notes.boxes).gather(count)
         found.label, found.said = label, notes.said
+        for segment in (*found.segments, *found.aside):
+            segment.page = number
         if found.letters < 20:
             found.pictures = has_picture(page)
         return found
@@ -290,6 +292,7 @@ class _Gathering:
         self._letters[look.turn] += 1
         self._unmapped += not look.mapped or letter == "\ufffd" or "\ue000" <= letter <= "\uf8ff"
         target = self._target(box) if self._links else ""
+        place = box
         left, right, base = self._turned(look.turn, x, y, box)
         if self._leftward:
             box = self._box
@@ -330,6 +333,10 @@ class _Gathering:
             self._end_part()
             self._run_look = look_now
         self._run.append(letter)
+        if len(letter) > 1:
+            segment.places.extend(_spread(place, len(letter)))
+        elif not letter.isspace():
+            segment.places.extend((place.left, place.bottom, place.right, place.top))
         if left < segment.x0:
             segment.x0 = left
         if right > segment.x1:
@@ -406,8 +413,20 @@ class _Gathering:
                 inside = segment.x0 > -1 and segment.x1 < width + 1 + segment.size
                 inside = inside and -1 < segment.y < height + segment.size
                 (page.segments if turn == main and inside else page.aside).append(segment)
+        page.box = (self._box.left, self._box.bottom, self._box.right, self._box.top)
+        page.turned = pdfium().FPDFPage_GetRotation(self._page)
         page.letters, page.unmapped = self._letters.total(), self._unmapped
         return page
+
+
+def _spread(place: Handle, letters: int) -> list[float]:
+    """The places of letters that are printed as one."""
+    step = (place.right - place.left) / (letters or 1)
+    return [
+        side
+        for n in range(letters)
+        for side in (place.left + n * step, place.bottom, place.left + (n + 1) * step, place.top)
+    ]
 
 
 def _near_places(along: float) -> tuple[int, int, int]:

@@ -1,9 +1,10 @@
 """What stands on a page: segments of text, the lines made of them, the drafts of blocks. y grows
 downwards, in points of the page as it is read (turned pages are turned back)."""
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import accumulate, groupby
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -48,10 +49,20 @@ class LineSegment:
     parts: list[Part]
     second_x: float = 0.0  # where its second word begins; 0 for none
     leftward: bool = False  # from right to left; x0 and x1 are then counted from the right
+    page: int = 0  # from 0
+    # Left, bottom, right and top of each letter but spaces, in the page's own points.
+    places: "array[float]" = field(default_factory=lambda: array("f"))
 
     @property
     def text(self) -> str:
         return "".join(part.text for part in self.parts)
+
+    def take(self, after: "LineSegment", *, apart: bool) -> None:
+        """What goes on with it, a space apart or not."""
+        if apart:
+            self.parts.append(self.parts[-1]._replace(text=" "))
+        self.parts += after.parts
+        self.places += after.places
 
 
 @dataclass(slots=True)
@@ -127,6 +138,8 @@ class PageText:
     segments: list[LineSegment]
     aside: list[LineSegment] = field(default_factory=list)  # turned, or outside the page's box
     pictures: bool = False
+    box: tuple[float, float, float, float] = (0, 0, 612, 792)  # left, bottom, right, top
+    turned: int = 0  # quarters clockwise that it is turned by when it is shown
     said: dict[str, Annotation] = field(default_factory=dict)  # what is noted on it, by keys
     letters: int = 0
     unmapped: int = 0  # letters that the fonts give no meaning to
@@ -180,6 +193,18 @@ def _as_read(parts: list[Part], *, leftward: bool) -> list[Part]:
     ]
 
 
+def reading_places(line: Line) -> Sequence[int]:
+    """The letters of a line but spaces, in the order of reading: of each its place among those of
+    its segments."""
+    text = " ".join(segment.text for segment in line.segments)
+    leftward = line.segments[0].leftward
+    if not (leftward or has_rightward(text)):
+        return range(len(text) - sum(map(str.isspace, text)))
+    before = list(accumulate((not sign.isspace() for sign in text), initial=0))
+    order = reading_order(text, leftward=leftward)
+    return [before[i] for i in order if not text[i].isspace()]
+
+
 def is_marked(text: str) -> bool:
     """Whether a line begins with a bullet or number, and words follow."""
     return bool(without_bullet(text) or NUMBERED.match(text))
@@ -206,7 +231,7 @@ def _join_touching(segments: Sequence[LineSegment]) -> list[LineSegment]:
         if before and abs(segment.y - before.y) < 0.1 * segment.size:
             gap = segment.x0 - before.x1
             if -0.3 * segment.size < gap < 0.12 * segment.size and segment.x1 > before.x1:
-                before.parts += segment.parts
+                before.take(segment, apart=False)
                 before.x1 = segment.x1
                 before.order = min(before.order, segment.order)
                 continue
@@ -223,8 +248,7 @@ def _join_markers(segments: list[LineSegment]) -> list[LineSegment]:
             gap = segment.x0 - before.x1
             level = abs(segment.y - before.y) < 0.3 * segment.size
             if level and 0 < gap < 4 * segment.size:
-                space = before.parts[-1]._replace(text=" ")
-                before.parts += [space, *segment.parts]
+                before.take(segment, apart=True)
                 before.second_x, before.x1 = segment.x0, segment.x1
                 before.size, before.y = segment.size, segment.y
                 continue
@@ -241,7 +265,7 @@ def _join_spread(segments: list[LineSegment]) -> list[LineSegment]:
         if before and abs(segment.y - before.y) < 0.1 * segment.size:
             gap = segment.x0 - before.x1
             if 0 < gap < 2.5 * segment.size and not _is_aligned(segment, segments):
-                before.parts += [before.parts[-1]._replace(text=" "), *segment.parts]
+                before.take(segment, apart=True)
                 before.second_x = before.second_x or segment.x0
                 before.x1 = segment.x1
                 continue
@@ -277,6 +301,7 @@ def _join_drop_caps(segments: list[LineSegment]) -> list[LineSegment]:
         first = min(beside, key=lambda s: s.y)
         style = first.parts[0].style
         first.parts.insert(0, cap.parts[0]._replace(style=style))
+        first.places = cap.places[: 4 * len(cap.parts[0].text)] + first.places
         for segment in beside:
             segment.x0 = cap.x0
         segments = [s for s in segments if s is not cap]

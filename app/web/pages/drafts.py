@@ -222,6 +222,7 @@ def _keep(actor: Member, reading: Reading) -> uuid.UUID:
     return keep_draft(
         actor,
         reading.document,
+        pictures=reading.pictures,
         data=reading.data,
         name=reading.name,
         media_type=reader.media_types[0],

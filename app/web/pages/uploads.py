@@ -9,9 +9,10 @@ from flask import request
 
 from app.domain.document import Document
 from app.domain.errors import Invalid, Locked
+from app.domain.original_pages import PagePicture
 from app.readers import Reader
 from app.readers.details import titled
-from app.readers.isolation import read_isolated
+from app.readers.isolation import read_with_pictures
 
 PASTED = "pasted.txt"
 
@@ -22,17 +23,20 @@ class Reading:
     data: bytes
     reader: Reader
     document: Document
+    pictures: list[PagePicture]
 
 
 def read(name: str, data: bytes) -> Reading:
     """Raises Locked, with a sentence for the field, when it asks for a password; else as
-    read_isolated does. The transaction must have ended: this takes its time."""
+    read_with_pictures does. The transaction must have ended: this takes its time."""
     try:
-        reader, document = read_isolated(name, data, password=request.form.get("password", ""))
+        password = request.form.get("password", "")
+        reader, document, pictures = read_with_pictures(name, data, password=password)
     except Locked as refusal:
         sentence = "Type the password that opens the file. It is not kept."
         raise Locked(refusal.message, fields={"password": sentence}) from refusal
-    return Reading(name, data, reader, document if name == PASTED else titled(document, name))
+    document = document if name == PASTED else titled(document, name)
+    return Reading(name, data, reader, document, pictures)
 
 
 def sent_texts() -> list[tuple[str, bytes]]:

@@ -1,0 +1,172 @@
+"""Where the lines of the text stand on their pages: PDFium's places of letters, found again in the
+canonical text, in which divided words are whole and bullets are gone."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
+
+from app.domain.original_pages import WHOLE, LineBox
+from app.domain.text import canonical
+from app.readers.pdf.bidi import has_rightward, is_rightward
+from app.readers.pdf.lines import SOFT_HYPHEN, DraftBlock, Line, PageText, reading_places
+
+_LETTER = re.compile(r"\S")
+_HYPHENS = ("-", SOFT_HYPHEN)
+_BEYOND = 8  # letters that a line may have gained on its way into the text
+
+
+def line_boxes(
+    drafts: Iterable[DraftBlock], texts: Iterable[str], pages: Sequence[PageText]
+) -> list[LineBox]:
+    """The lines of the drafts in the text of their blocks, which are joined by one LF; a draft
+    without text is none of them."""
+    found: list[LineBox] = []
+    start = 0
+    for draft, text in zip(drafts, texts, strict=True):
+        if text:
+            found += _of_block(draft.lines, text, start, pages)
+            start += len(text) + 1
+    return found
+
+
+def _of_block(
+    lines: Sequence[Line], text: str, offset: int, pages: Sequence[PageText]
+) -> list[LineBox]:
+    at = [match.start() + offset for match in _LETTER.finditer(text)]
+    letters = "".join(text.split())
+    found: list[LineBox] = []
+    done = 0
+    for line in lines:
+        own = "".join(line.text.split())
+        if not (pairs := _found_again(own, letters, done)):
+            continue
+        done = pairs[-1][1] + 1
+        places = reading_places(line)
+        known = [(at[n], places[k]) for k, n in pairs if k < len(places)]
+        number = line.segments[0].page
+        shown = _Shown(line, pages[number])
+        runs = _runs(line.text, known) if has_rightward(line.text) else [known]
+        boxes = [shown.box(run, number + 1) for run in runs if run]
+        if len(boxes) == 1 and own.endswith(_HYPHENS):
+            boxes[0] = _with_hyphen(boxes[0], shown.box([(0, places[-1])], 0))
+        found += boxes
+    return found
+
+
+def _found_again(own: str, letters: str, begin: int) -> list[tuple[int, int]]:
+    """Which letter of a line (by its number) is which of the text, from `begin` on."""
+    count = len(own)
+    if letters.startswith(own, begin):
+        return [(n, begin + n) for n in range(count)]
+    if own.endswith(_HYPHENS) and letters.startswith(own[:-1], begin):
+        return [(n, begin + n) for n in range(count - 1)]
+    signs = [(sign, n) for n, letter in enumerate(own) for sign in _as_kept(letter)]
+    ours = "".join(sign for sign, _ in signs)
+    theirs = letters[begin : begin + len(ours) + _BEYOND]
+    matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
+    return [
+        (signs[a + n][1], begin + b + n)
+        for a, b, size in matcher.get_matching_blocks()
+        for n in range(size)
+    ]
+
+
+def _as_kept(letter: str) -> str:
+    """Letters in the shapes that they take in print are letters of the text."""
+    return canonical(unicodedata.normalize("NFKC", letter) if letter >= "\ufb00" else letter)
+
+
+class _Axis(NamedTuple):
+    """Where letters begin and end along one side of the page as it is shown: places of the file,
+    and what makes them units of `LineBox`."""
+
+    lows: Sequence[float]
+    highs: Sequence[float]
+    origin: float
+    scale: float
+
+    def turned_round(self) -> "_Axis":
+        return _Axis(self.highs, self.lows, self.origin + WHOLE / self.scale, -self.scale)
+
+    def extent(self, letters: Sequence[int]) -> tuple[int, int]:
+        low, high = self.low(letters), self.high(letters)
+        return min(WHOLE, max(0, min(low))), min(WHOLE, max(0, max(high)))
+
+    def low(self, letters: Sequence[int]) -> list[int]:
+        lows, origin, scale = self.lows, self.origin, self.scale
+        return [round((lows[k] - origin) * scale) for k in letters]
+
+    def high(self, letters: Sequence[int]) -> list[int]:
+        return self._replace(lows=self.highs).low(letters)
+
+    def step(self, one: int, two: int) -> float:
+        """From the middle of one letter to that of another, twice."""
+        ends = [self.lows[k] + self.highs[k] for k in (one, two)]
+        return (ends[1] - ends[0]) * self.scale
+
+
+class _Shown:
+    """The letters of a line on the page as it is shown."""
+
+    def __init__(self, line: Line, page: PageText) -> None:
+        places = line.segments[0].places
+        for segment in line.segments[1:]:
+            places = places + segment.places
+        left, bottom, right, top = page.box
+        across = _Axis(places[0::4], places[2::4], left, WHOLE / ((right - left) or 1))
+        down = _Axis(places[3::4], places[1::4], top, WHOLE / ((bottom - top) or 1))
+        if page.turned % 2:
+            across, down = down, across
+        self._across = across.turned_round() if page.turned in (1, 2) else across
+        self._down = down.turned_round() if page.turned in (2, 3) else down
+        self._high = page.height / (page.width or 1)
+
+    def box(self, known: Sequence[tuple[int, int]], number: int) -> LineBox:
+        """The box of letters in one direction: code points of the text, and their places."""
+        letters = [k for _, k in known]
+        across = self._across.step(letters[0], letters[-1])
+        down = self._down.step(letters[0], letters[-1]) * self._high
+        upright = abs(down) > abs(across)
+        along = self._down if upright else self._across
+        begins, ends = along.low(letters), along.high(letters)
+        if (down if upright else across) < 0:
+            begins, ends = ends, begins
+        edges: list[int] = []
+        start = after = known[0][0]
+        stop = 0
+        for (at, _), begin, end in zip(known, begins, ends, strict=True):
+            edges += [stop] * (at - after)
+            edges.append(begin)
+            stop, after = end, at + 1
+        edges.append(stop)
+        (left, right), (top, bottom) = self._across.extent(letters), self._down.extent(letters)
+        return LineBox(number, start, after, left, top, right, bottom, tuple(edges), upright)
+
+
+def _runs(text: str, known: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """The letters of a line in two directions, by direction; signs go with what stands before."""
+    directions = []
+    leftward = is_rightward(next(filter(str.isalpha, text), ""))
+    for sign in text:
+        if is_rightward(sign):
+            leftward = True
+        elif sign.isalpha() or sign.isdigit():
+            leftward = False
+        if not sign.isspace():
+            directions.append(leftward)
+    runs = groupby(zip(directions, known, strict=False), key=itemgetter(0))
+    return [[letter for _, letter in run] for _, run in runs]
+
+
+def _with_hyphen(box: LineBox, hyphen: LineBox) -> LineBox:
+    """The line with the hyphen at its end, which the text does not have."""
+    left, right = min(box.left, hyphen.left), max(box.right, hyphen.right)
+    top, bottom = min(box.top, hyphen.top), max(box.bottom, hyphen.bottom)
+    falls = box.edges[-1] < box.edges[0]
+    ends = (bottom, top) if box.upright else (right, left)
+    edges = (*box.edges[:-1], ends[falls])
+    return box._replace(left=left, top=top, right=right, bottom=bottom, edges=edges)
