@@ -85,6 +85,7 @@ ELSEWHERE = {
     "filters.in_page",  # likewise
     "search.in_brief",  # likewise
     "search.words",  # likewise
+    "changes.since",  # likewise
     "strip.offers",  # likewise
     "strip.find",  # likewise
     "strip.undecided",  # likewise

@@ -7,6 +7,7 @@ import csv
 import io
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LiveServer
@@ -25,9 +26,14 @@ Ferries should be searched on both banks of the river. The officers of both side
 
 
 def test_the_whole_job_by_keyboard_alone(
-    study: Study, live_server: LiveServer, page: Page, tmp_path: Path
+    study: Study,
+    live_server: LiveServer,
+    page: Page,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    page.mouse.click = page.mouse.down = None  # type: ignore[assignment,method-assign]
+    monkeypatch.setattr(page.mouse, "click", None)
+    monkeypatch.setattr(page.mouse, "down", None)
     sign_in(page, study)
     bring_in(page)
     mark_and_note(page)
