@@ -14,7 +14,7 @@ UV_VERSION := 0.13.9
 COMPILE := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-only bench bench-full hostile mutants check format pictures chromium browsers lock clean
+.PHONY: help run test test-only bench bench-full hostile mutants check format pictures chromium browsers tesseract lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,7 +22,7 @@ help: ## Show this list
 run: $(VENV)/run.stamp ## Start Briefmark on http://127.0.0.1:8000 (HOST=, PORT= to change)
 	@$(BIN)/briefmark serve --host $(HOST) --port $(PORT)
 
-test: check chromium test-only ## Everything: check, tests on SQLite and PostgreSQL, browser tests
+test: check chromium tesseract test-only ## Everything: check, tests on SQLite and PostgreSQL, browser tests
 
 test-only: $(VENV)/test.stamp ## Tests without the checks; TESTS="tests/domain -k spans" to choose
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q $(TESTS)
@@ -57,6 +57,9 @@ browsers: $(VENV)/test.stamp ## The main job in Firefox and WebKitGTK, with pict
 
 chromium: $(VENV)/test.stamp # the browser tests' own step, so that a missing browser is said once
 	@$(BIN)/python -m tests.browser.chromium
+
+tesseract: $(VENV)/test.stamp # what the tests of scans need, in the same way; without it they are left out
+	@$(BIN)/python -m tests.readers.tesseract
 
 lock: $(VENV)/created ## Choose the newest dependencies that pyproject.toml allows, with hashes
 	$(INSTALL) uv==$(UV_VERSION)

@@ -7,7 +7,8 @@
     ├── Stale           the thing has changed since the actor saw it
     ├── TooLarge        more than Briefmark takes
     ├── Unreadable      a file that cannot be read as text
-    │   └── Locked      a file that asks for a password
+    │   ├── Locked      a file that asks for a password
+    │   └── Scanned     a file of pictures, whose text must be recognised first
     ├── Busy            it cannot be done just now; the same request may work later
     └── Failed          it was tried, and did not work
 
@@ -62,6 +63,10 @@ class Unreadable(Refused):
 
 
 class Locked(Unreadable):
+    pass
+
+
+class Scanned(Unreadable):
     pass
 
 

@@ -12,11 +12,12 @@ from pathlib import PurePath
 
 from app.domain.document import Document
 from app.domain.errors import Invalid, TooLarge, Unreadable
-from app.readers import docx, epub, markdown, odt, pdf, rtf
+from app.readers import docx, epub, markdown, odt, pdf, rtf, scans
 from app.readers.decoding import MOST_CHARACTERS, refuse_too_many, seems_to_be
 from app.readers.details import fit_for_a_brief
 from app.readers.html import saved_pages, web_page
 from app.readers.prose import plain_text
+from app.readers.scans import pictures
 
 MOST_BYTES = 25 * 2**20
 
@@ -34,6 +35,7 @@ class Reader:
     read: Callable[[bytes], Document]
     recognises: Callable[[bytes], bool] | None = None
     read_locked: Callable[[bytes, str], Document] | None = None  # with its password
+    read_scan: scans.ReadScan | None = None  # with the text of its pictures recognised
 
 
 READERS: list[Reader] = [
@@ -66,6 +68,7 @@ READERS: list[Reader] = [
         pdf.read,
         pdf.recognises,
         pdf.read_locked,
+        scans.read_pdf,
     ),
     Reader(
         "docx",
@@ -108,13 +111,28 @@ READERS: list[Reader] = [
 ]
 
 
+# What can only be read where text can be recognised (scans.tesseract); `read` refuses it.
+PICTURES: list[Reader] = [
+    Reader(
+        "picture",
+        "Picture of pages",
+        (".png", ".jpg", ".jpeg", ".tif", ".tiff"),
+        ("image/png", "image/jpeg", "image/tiff"),
+        "1",
+        pictures.read,
+        pictures.recognises,
+        read_scan=pictures.read_scan,
+    ),
+]
+
+
 def reader_for(filename: str, data: bytes) -> Reader:
     """The reader for a file, by its content, else by its extension.
 
     A saved page named .txt is read as a page, a PDF named .docx as a PDF; a file without
     extension as plain text. Raises Unreadable, with what can be read, for anything else.
     """
-    for reader in READERS:
+    for reader in (*READERS, *PICTURES):
         if reader.recognises and reader.recognises(data):
             return reader
     if name := seems_to_be(data):
@@ -134,7 +152,7 @@ def reader_for(filename: str, data: bytes) -> Reader:
 
 
 def reader_named(name: str) -> Reader:
-    return next(reader for reader in READERS if reader.name == name)
+    return next(reader for reader in (*READERS, *PICTURES) if reader.name == name)
 
 
 def read_checked(reader: Reader, data: bytes, password: str = "") -> Document:
@@ -144,6 +162,11 @@ def read_checked(reader: Reader, data: bytes, password: str = "") -> Document:
         document = reader.read_locked(data, password)
     else:
         document = reader.read(data)
+    return checked(document)
+
+
+def checked(document: Document) -> Document:
+    """What was read, fit for a brief. Raises Invalid when nothing is there, TooLarge."""
     if not document.blocks:
         raise Invalid("Nothing to read: there is no text in it. Paste or choose another text.")
     characters = sum(len(block.text) + 1 for block in document.blocks)

@@ -3,9 +3,11 @@
     python -I app/readers/child.py brief/READER < file
     python -I app/readers/child.py work/READER < file
     python -I app/readers/child.py pages/FIRST-LAST < file
+    python -I app/readers/child.py scan/READER/LANGUAGE < file
 
 Answers JSON: a document, another tool's work, pictures of the pages of a PDF, or
-{"refused": kind, "message": sentence}.
+{"refused": kind, "message": sentence}. While it recognises the text of scans it says on standard
+error how far it is, a line “3/40” a page.
 """
 
 import contextlib
@@ -13,12 +15,14 @@ import sys
 
 MEMORY_BYTES = 768 * 2**20
 CPU_SECONDS = 20
+SCAN_CPU_SECONDS = 600  # to render 500 pages, and for each picture that is recognised
+NICER = 10  # than the server: long scans take what others leave of the processor
 OUTPUT_BYTES = 96 * 2**20
 PASSWORD = "BRIEFMARK_PASSWORD"  # noqa: S105 (the name of a variable)
 
 
-def _limit() -> None:
-    """Limits for this process, before anything heavy is imported."""
+def _limit(seconds: int) -> None:
+    """Limits for this process and what it starts, before anything heavy is imported."""
     import os
 
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # numpy's: each thread would reserve memory
@@ -28,7 +32,7 @@ def _limit() -> None:
         return
     for what, amount in (
         (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_FSIZE, OUTPUT_BYTES),
         (resource.RLIMIT_NOFILE, 64),
         (resource.RLIMIT_CORE, 0),
@@ -52,7 +56,7 @@ def _answer(asked: str, data: bytes) -> dict[str, object]:
 
     what, _, name = asked.partition("/")
     try:
-        return {"brief": _brief, "work": _work, "pages": _pages}[what](name, data)
+        return _READ[what](name, data)
     except Refused as refused:
         return {"refused": type(refused).__name__, "message": refused.message}
 
@@ -83,8 +87,32 @@ def _pages(wanted: str, data: bytes) -> dict[str, object]:
     return pictures_to_json(pictures(data, os.environ.get(PASSWORD, ""), first, last))
 
 
+def _scan(asked: str, data: bytes) -> dict[str, object]:
+    import os
+
+    from app.domain.document import to_json
+    from app.readers import checked, reader_named
+
+    name, _, code = asked.partition("/")
+    read = reader_named(name).read_scan
+    assert read  # noqa: S101 (`isolation` asks for no other)
+    return to_json(checked(read(data, os.environ.get(PASSWORD, ""), code, _tell)))
+
+
+def _tell(done: int, total: int) -> None:
+    print(f"{done}/{total}", file=sys.stderr, flush=True)
+
+
+_READ = {"brief": _brief, "work": _work, "pages": _pages, "scan": _scan}
+
+
 def main() -> None:
-    _limit()
+    is_scan = sys.argv[1].startswith("scan/")
+    _limit(SCAN_CPU_SECONDS if is_scan else CPU_SECONDS)
+    if is_scan:
+        import os
+
+        os.nice(NICER) if hasattr(os, "nice") else None
     # Run as a file, this folder is on the path: its names must not hide others' modules.
     sys.path[:] = [place for place in sys.path if not __file__.startswith(f"{place}/child")]
     _find_readers()

@@ -5,10 +5,13 @@ own file size limit bounds what it can hand back.
 """
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -17,7 +20,7 @@ from typing import Any, BinaryIO, TypeVar
 
 from app.domain import document
 from app.domain.document import Document
-from app.domain.errors import Invalid, Locked, Refused, TooLarge, Unreadable
+from app.domain.errors import Invalid, Locked, Refused, Scanned, TooLarge, Unreadable
 from app.domain.original_pages import PagePicture, pictures_from_json
 from app.domain.work import foreign_work
 from app.domain.work.foreign_work import ForeignWork
@@ -29,12 +32,14 @@ from app.readers.work import WorkReader, work_reader_for
 T = TypeVar("T")
 
 WALL_SECONDS = 30
+SILENT_SECONDS = 300  # a page may be tried three times, 90 seconds each
+LOOK_SECONDS = 0.5
 
 _CHILD = Path(__file__).with_name("child.py")
 _SLOTS = threading.BoundedSemaphore(2)  # of up to 768 MB each
 _PICTURED = threading.BoundedSemaphore(1)  # of up to 110 MB for 168 pages
 _REFUSALS: dict[str, type[Refused]] = {
-    kind.__name__: kind for kind in (Invalid, Locked, TooLarge, Unreadable)
+    kind.__name__: kind for kind in (Invalid, Locked, Scanned, TooLarge, Unreadable)
 }
 
 
@@ -97,6 +102,84 @@ def read_again(data: bytes) -> Document:
     return _run_child("brief/pdf", data, document.from_json, "")
 
 
+def recognise_isolated(
+    reader: Reader,
+    data: bytes,
+    code: str,
+    told: Callable[[int, int], object],
+    *,
+    password: str = "",
+) -> Document:
+    """The document in `data`, with the text of pages that are pictures recognised in the language
+    of this code (readers/scans/tesseract.py). `told` hears twice a second how many pages are done,
+    of how many (0 of 0 until that is known); what it raises stops the reading.
+
+    The child and each process that it starts have the limits of `child`; a page may take 300 s in
+    all, and the whole as long as its pages do. Raises as `read_isolated` does.
+    """
+    _refuse_size(data)
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as given:
+        given.write(data)
+        given.seek(0)
+        answer, progress = Path(folder, "answer"), Path(folder, "progress")
+        with answer.open("wb") as said, progress.open("wb") as telling:
+            # With all that it has started it ends at once, so it has a group of its own.
+            child = subprocess.Popen(  # noqa: S603 (as below)
+                [*_program(), f"scan/{reader.name}/{code}"],
+                stdin=given,
+                stdout=said,
+                stderr=telling,
+                env=_environment(password, "PATH", "TESSDATA_PREFIX"),
+                start_new_session=True,
+            )
+        try:
+            status = _watch(child, progress, told)
+        finally:
+            _end_all(child)
+        return _what_it_said(status, answer.read_bytes(), document.from_json)
+
+
+def _watch(
+    child: "subprocess.Popen[bytes]", progress: Path, told: Callable[[int, int], object]
+) -> int:
+    """Its status once it has ended. Raises Unreadable when it is silent for too long."""
+    last, heard = (0, 0), time.monotonic()
+    while True:
+        with suppress(subprocess.TimeoutExpired):
+            return child.wait(LOOK_SECONDS)
+        if (now := _pages_told(progress)) != last:
+            last, heard = now, time.monotonic()
+        if time.monotonic() - heard > SILENT_SECONDS:
+            raise Unreadable(
+                f"Recognising page {last[0] + 1} took more than {SILENT_SECONDS} seconds. Leave "
+                "that page out, or paste the text."
+            )
+        told(*last)
+
+
+def _pages_told(progress: Path) -> tuple[int, int]:
+    """What the last whole line says; other programs may print there, too."""
+    for line in reversed(progress.read_text("utf-8", "replace").split("\n")[:-1]):
+        done, _, total = line.partition("/")
+        if done.isdecimal() and total.isdecimal():
+            return int(done), int(total)
+    return 0, 0
+
+
+def _end_all(child: "subprocess.Popen[bytes]") -> None:
+    with suppress(OSError):
+        if hasattr(os, "killpg"):
+            os.killpg(child.pid, signal.SIGKILL)
+    child.kill()
+    child.wait()
+
+
+def _environment(password: str, *names: str) -> dict[str, str]:
+    # Others may list a command's arguments, but not its environment.
+    kept = {name: os.environ[name] for name in names if name in os.environ}
+    return {**kept, PASSWORD: password} if password else kept
+
+
 def _refuse_size(data: bytes) -> None:
     if len(data) > MOST_BYTES:
         raise TooLarge(
@@ -126,12 +209,12 @@ def _run_child(
 
 
 def _run(asked: str, given: BinaryIO, answer: BinaryIO, password: str) -> int:
-    # -I: neither the environment nor the working folder decides which modules it loads.
-    command = [sys.executable, "-I", "-X", "utf8", str(_CHILD), asked]
-    # Others may list a command's arguments, but not its environment.
-    env = {PASSWORD: password} if password else {}
     child = subprocess.Popen(  # noqa: S603 (our own program, a reader's name)
-        command, stdin=given, stdout=answer, stderr=subprocess.DEVNULL, env=env
+        [*_program(), asked],
+        stdin=given,
+        stdout=answer,
+        stderr=subprocess.DEVNULL,
+        env=_environment(password),
     )
     try:
         return child.wait(WALL_SECONDS)
@@ -142,6 +225,11 @@ def _run(asked: str, given: BinaryIO, answer: BinaryIO, password: str) -> int:
     finally:
         child.kill()
         child.wait()
+
+
+def _program() -> list[str]:
+    # -I: neither the environment nor the working folder decides which modules it loads.
+    return [sys.executable, "-I", "-X", "utf8", str(_CHILD)]
 
 
 def _what_it_said(status: int, answer: bytes, decoded: Callable[[Mapping[str, Any]], T]) -> T:

@@ -157,7 +157,7 @@ def test_what_is_not_said_of_a_block_is_nothing() -> None:
         *(0, "", (), 0, 0, ""),
     )
     place = PlacedBlock(3, "paragraph", "body", 1, 2)
-    assert place[5:] == (0, None, "", "", (), 0, 0, "")
+    assert place[5:] == (0, None, "", "", (), 0, 0, "", False)
 
 
 def test_only_a_block_of_the_body_prints_its_number() -> None:

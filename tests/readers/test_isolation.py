@@ -45,7 +45,7 @@ def test_the_server_loads_neither_models_nor_parsers() -> None:
     program = (
         "import sys; from app.readers.isolation import read_isolated; "
         "read_isolated('a.txt', b'Count the rifles.'); "
-        "print({'numpy', 'py3langid', 'dateparser', 'readability', 'lxml'} & {*sys.modules})"
+        "print({'PIL', 'numpy', 'py3langid', 'dateparser', 'readability', 'lxml'} & {*sys.modules})"
     )
     root = Path(__file__).parents[2]
     done = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True)

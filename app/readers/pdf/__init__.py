@@ -6,8 +6,9 @@ else is found out here. ISO 32000-1 is the format.
 
 import time
 from collections.abc import Sequence
+from typing import Protocol
 
-from app.domain.document import Block, Document, InlineMark
+from app.domain.document import DOUBTFUL, Block, Document, InlineMark, Recognition
 from app.domain.errors import TooLarge
 from app.readers.annotations import with_annotations
 from app.readers.decoding import MOST_CHARACTERS
@@ -20,6 +21,7 @@ from app.readers.pdf.pages import doubts_about, take_repeated
 from app.readers.pdf.paragraphs import Measures, join_continued, paragraphs_of
 from app.readers.pdf.pdfium import (
     Fonts,
+    Handle,
     bookmarks,
     declared_language,
     metadata,
@@ -34,6 +36,17 @@ _MOST_SECONDS = 9.0  # of the processor, for the pages' letters; the rest takes 
 _HEAD_BYTES = 1024  # the header may follow others' bytes (ISO 32000-1, annex H.3.4.1)
 
 
+class Recogniser(Protocol):
+    """What recognises text in pages that are pictures (readers/scans)."""
+
+    def expect(self, pages: int) -> None:
+        """How many there are. Raises TooLarge where that are too many."""
+
+    def page(self, document: Handle, number: int, label: str) -> PageText: ...
+
+    def recognition(self, pages: int, doubtful: int) -> Recognition: ...
+
+
 def recognises(data: bytes) -> bool:
     return b"%PDF-" in data[:_HEAD_BYTES]
 
@@ -45,9 +58,20 @@ def read(data: bytes) -> Document:
 
 def read_locked(data: bytes, password: str) -> Document:
     """The document of a PDF. Raises Locked when the password is missing or wrong, Unreadable
-    for damage and for scans without text, TooLarge over 2,000 pages or 5,000,000 letters."""
+    for damage, Scanned for scans without text, TooLarge over 2,000 pages or 5,000,000 letters."""
+    return _read(data, password, None)
+
+
+def read_recognised(data: bytes, password: str, recogniser: Recogniser) -> Document:
+    """As `read_locked`, with the text that is recognised in pages that are pictures."""
+    return _read(data, password, recogniser)
+
+
+def _read(data: bytes, password: str, recogniser: Recogniser | None) -> Document:
     with opened(data, password) as file:
         pages = _pages(file)
+        if recogniser:
+            _recognise(file, pages, recogniser)
         title, author = metadata(file, "Title"), metadata(file, "Author")
         language = declared_language(file)
         marks = bookmarks(file)
@@ -67,6 +91,7 @@ def read_locked(data: bytes, password: str) -> Document:
             marks=marks,
             row=draft.row,
             column=draft.column,
+            recognised=draft.recognised,
         )
         for draft, (text, marks) in zip(drafts, found, strict=True)
         if text
@@ -82,11 +107,13 @@ def read_locked(data: bytes, password: str) -> Document:
         blocks=blocks,
         warnings=warnings,
         lines=tuple(line_boxes(drafts, [text for text, _ in found], pages)),
+        pictures=sum(page.pictures for page in pages),
+        recognition=_recognition(recogniser, pages, blocks),
     )
     return with_annotations(document, {k: v for page in pages for k, v in page.said.items()})
 
 
-def _pages(document: object) -> list[PageText]:
+def _pages(document: Handle) -> list[PageText]:
     fonts = Fonts()
     pages: list[PageText] = []
     letters, began = 0, time.process_time()
@@ -103,6 +130,24 @@ def _pages(document: object) -> list[PageText]:
                 "time there is. Split it, and add the part that you read."
             )
     return pages
+
+
+def _recognise(document: Handle, pages: list[PageText], recogniser: Recogniser) -> None:
+    """Puts what is recognised in the place of pages that are pictures."""
+    wanted = [number for number, page in enumerate(pages) if page.pictures]
+    recogniser.expect(len(wanted))
+    for number in wanted:
+        pages[number] = recogniser.page(document, number, pages[number].label)
+
+
+def _recognition(
+    recogniser: Recogniser | None, pages: Sequence[PageText], blocks: Sequence[Block]
+) -> Recognition | None:
+    recognised = sum(page.recognised and not page.pictures for page in pages)
+    if recogniser is None or not recognised:
+        return None
+    doubtful = sum(mark.kind == DOUBTFUL for block in blocks for mark in block.marks)
+    return recogniser.recognition(recognised, doubtful)
 
 
 def _drafts(pages: Sequence[PageText], marks: Sequence[tuple[int, str, int]]) -> list[DraftBlock]:

@@ -28,13 +28,14 @@ class LineStyle(NamedTuple):
 
 class Part(NamedTuple):
     """Letters of one look. `raised` are superscripts; `target` is a link's address; `noted` are
-    the keys of the annotations on them."""
+    the keys of the annotations on them; `doubtful` was recognised without being sure."""
 
     text: str
     style: LineStyle
     raised: bool = False
     target: str = ""
     noted: tuple[str, ...] = ()
+    doubtful: bool = False
 
 
 @dataclass(slots=True)
@@ -52,6 +53,7 @@ class LineSegment:
     page: int = 0  # from 0
     # Left, bottom, right and top of each letter but spaces, in the page's own points.
     places: "array[float]" = field(default_factory=lambda: array("f"))
+    recognised: bool = False  # in a picture, and in the order of reading already
 
     @property
     def text(self) -> str:
@@ -60,7 +62,7 @@ class LineSegment:
     def take(self, after: "LineSegment", *, apart: bool) -> None:
         """What goes on with it, a space apart or not."""
         if apart:
-            self.parts.append(self.parts[-1]._replace(text=" "))
+            self.parts.append(self.parts[-1]._replace(text=" ", doubtful=False))
         self.parts += after.parts
         self.places += after.places
 
@@ -86,9 +88,10 @@ class Line:
         parts: list[Part] = []
         for segment in segments:
             if parts:
-                parts.append(parts[-1]._replace(text=" ", raised=False, target=""))
+                parts.append(parts[-1]._replace(text=" ", raised=False, target="", doubtful=False))
             parts.extend(segment.parts)
-        parts = _as_read(parts, leftward=segments[0].leftward)
+        if not segments[0].recognised:
+            parts = _as_read(parts, leftward=segments[0].leftward)
         main = max(segments, key=lambda segment: len(segment.text))
         letters = [part for part in parts if part.text.strip() and not part.raised]
         return cls(
@@ -143,6 +146,8 @@ class PageText:
     said: dict[str, Annotation] = field(default_factory=dict)  # what is noted on it, by keys
     letters: int = 0
     unmapped: int = 0  # letters that the fonts give no meaning to
+    recognised: bool = False  # its text was, in its picture
+    specks: int = 0  # lines of what was recognised that are no words
 
 
 @dataclass(slots=True)
@@ -165,6 +170,11 @@ class DraftBlock:
     @property
     def text(self) -> str:
         return " ".join(line.text for line in self.lines)
+
+    @property
+    def recognised(self) -> bool:
+        """Whether some of it was, in a picture."""
+        return any(segment.recognised for line in self.lines for segment in line.segments)
 
     @property
     def size(self) -> float:
@@ -198,7 +208,7 @@ def reading_places(line: Line) -> Sequence[int]:
     its segments."""
     text = " ".join(segment.text for segment in line.segments)
     leftward = line.segments[0].leftward
-    if not (leftward or has_rightward(text)):
+    if line.segments[0].recognised or not (leftward or has_rightward(text)):
         return range(len(text) - sum(map(str.isspace, text)))
     before = list(accumulate((not sign.isspace() for sign in text), initial=0))
     order = reading_order(text, leftward=leftward)

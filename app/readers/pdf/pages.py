@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from app.domain.errors import Unreadable
+from app.domain.errors import Scanned, Unreadable
 from app.readers.language import guess_language
 from app.readers.pdf.columns import lines_of
 from app.readers.pdf.lines import Line, LineSegment, PageText
@@ -22,6 +22,10 @@ _FEW = 20  # letters on a page of a scan that has no text layer
 _WITHOUT_TEXT = (
     "This PDF holds pictures of pages, not text. Run text recognition (OCR) on it in a scanning "
     "or PDF program and add the result, or paste the text."
+)
+_NOTHING_RECOGNISED = (
+    "No text could be recognised in the pictures of this file. Choose the language that it is "
+    "printed in, scan it anew at 300 dots an inch, or paste the text."
 )
 _WITHOUT_LETTERS = (
     "The fonts of this PDF do not say which letters they print, so its text cannot be read. Run "
@@ -129,20 +133,30 @@ def _is_number(line: Line, number: int, label: str, offsets: frozenset[int]) -> 
 
 
 def doubts_about(pages: Sequence[PageText]) -> tuple[str, ...]:
-    """What the analyst should know; raises Unreadable where there is no text to speak of."""
+    """What the analyst should know; raises Unreadable where there is no text to speak of, Scanned
+    where it may be recognised."""
     letters = sum(page.letters for page in pages)
     unmapped = sum(page.unmapped for page in pages)
     scanned = [page for page in pages if page.pictures]
     if scanned and letters < _FEW * len(pages):
-        raise Unreadable(_WITHOUT_TEXT)
+        tried = all(page.recognised for page in scanned)
+        raise Unreadable(_NOTHING_RECOGNISED) if tried else Scanned(_WITHOUT_TEXT)
     unread = [page for page in pages if not _reads(page)]
     if sum(page.letters for page in unread) > 0.5 * letters:
         raise Unreadable(_WITHOUT_LETTERS)
     warnings = []
-    if scanned:
+    if left_out := [page for page in scanned if not page.recognised]:
         warnings.append(
-            f"Pages without text (pictures only), left out: {_listed(scanned)}. "
+            f"Pages without text (pictures only), left out: {_listed(left_out)}. "
             "Text recognition (OCR) would bring them in."
+        )
+    if empty := [page for page in scanned if page.recognised]:
+        warnings.append(f"No text was recognised on pages {_listed(empty)}, which are left out.")
+    if speckled := [page for page in pages if page.specks]:
+        lines = sum(page.specks for page in speckled)
+        warnings.append(
+            f"Marks that seem to be no words were left out on pages {_listed(speckled)} "
+            f"({lines} line{'' if lines == 1 else 's'}). Compare with the original."
         )
     if unread:
         warnings.append(

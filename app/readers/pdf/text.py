@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from app.domain.document import InlineMark
+from app.domain.document import DOUBTFUL, InlineMark
 from app.readers.annotations import COMMENT
 from app.readers.marked_text import MarkedText
 from app.readers.pdf.lines import SOFT_HYPHEN, Line, LineStyle, Part
@@ -76,6 +76,7 @@ def marked_text(
         marks += [("emphasis", "")] * (italic and part.style.italic)
         marks += [("superscript", "")] * part.raised
         marks += [("link", part.target)] * bool(part.target)
+        marks += [(DOUBTFUL, "")] * part.doubtful
         marks += [(COMMENT, key) for key in part.noted]
         for kind, target in marks:
             text.open(kind, target)
@@ -114,7 +115,7 @@ def _end_line(parts: list[Part], after: str, spelling: Spelling) -> None:
     elif _DASH_AFTER.match(after) and before[-1:].isalnum():
         pass
     elif not _ADDRESS.search(before):
-        parts.append(last._replace(text=" ", raised=False))
+        parts.append(last._replace(text=" ", raised=False, doubtful=False))
 
 
 def _without(parts: list[Part], skipped: int) -> list[Part]:

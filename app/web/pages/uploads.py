@@ -8,11 +8,12 @@ from pathlib import PurePath
 from flask import request
 
 from app.domain.document import Document
-from app.domain.errors import Invalid, Locked
+from app.domain.errors import Invalid, Locked, Scanned
 from app.domain.original_pages import PagePicture
 from app.readers import Reader
 from app.readers.details import titled
 from app.readers.isolation import read_with_pictures
+from app.readers.scans import tesseract
 
 PASTED = "pasted.txt"
 
@@ -35,6 +36,8 @@ def read(name: str, data: bytes) -> Reading:
     except Locked as refusal:
         sentence = "Type the password that opens the file. It is not kept."
         raise Locked(refusal.message, fields={"password": sentence}) from refusal
+    except Scanned as refusal:
+        raise refusal if tesseract.languages() else Scanned(tesseract.MISSING) from None
     document = document if name == PASTED else titled(document, name)
     return Reading(name, data, reader, document, pictures)
 
