@@ -4,6 +4,7 @@
 import { pageAt, post } from "./api.js";
 import { component } from "./component.js";
 import { announce } from "./messages.js";
+import { isNow } from "./renew.js";
 
 const STEPS = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "outdent", ArrowRight: "indent" };
 let moving = false;
@@ -47,6 +48,7 @@ function sendPlainly(form, step) {
 }
 
 function swap(tree, page) {
+  isNow(page);
   const open = new Set([...tree.querySelectorAll("details[open]")].map((each) => each.closest(".entry").id));
   tree.replaceChildren(...page.getElementById("tree").childNodes);
   for (const each of tree.querySelectorAll("details")) each.open = open.has(each.closest(".entry").id);

@@ -3,6 +3,7 @@
 export const ROWS = "briefmark:rows"; // rows came from the server in place of others
 export const SHOWN = "briefmark:shown"; // the filter shows other highlights than before
 export const KEPT = "briefmark:kept"; // a change is kept until there is a connection, was sent or taken back; `detail` has the answer
+export const RENEWED = "briefmark:renewed"; // elements of a page came in place of others; `detail` has them
 export const OPENED = "briefmark:opened"; // a card; `detail` is the number of its highlight
 export const CHANGED = "briefmark:changed"; // somebody changed the project: `detail` is {names, counts}, see live.js
 export const CONNECTION = "briefmark:connection"; // `detail` is "lost", "back", "out" (signed out) or "gone"

@@ -4,6 +4,7 @@
 import { get, pageAt, post } from "./api.js";
 import { component } from "./component.js";
 import { announce } from "./messages.js";
+import { isNow } from "./renew.js";
 
 const FIRST_LOOK = 250; // milliseconds; most files are there by then
 const SLOWEST_LOOK = 1500;
@@ -29,6 +30,7 @@ component("switches", (form, signal) => {
     if (turn !== latest) return; // the next one is on its way
     if (!page?.querySelector("[data-chosen]")) return form.submit();
     const at = document.activeElement.value;
+    isNow(page);
     for (const part of document.querySelectorAll("[data-chosen]")) {
       part.replaceWith(page.querySelector(`[data-chosen="${part.dataset.chosen}"]`));
     }

@@ -4,7 +4,7 @@
 import { component } from "./component.js";
 
 const STORED = "briefmark-keys";
-const FIELDS = "input, textarea, select, [contenteditable]";
+export const FIELDS = "input, textarea, select, [contenteditable]";
 
 export const areOn = () => localStorage.getItem(STORED) !== "off";
 

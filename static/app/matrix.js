@@ -3,9 +3,11 @@
 
 import { get, post } from "./api.js";
 import { component } from "./component.js";
+import { RENEWED, listen } from "./events.js";
 import "./filter.js";
 import { areOn, isTaken, isTyping, showKeys } from "./keys.js";
 import { announce, say } from "./messages.js";
+import { isNow } from "./renew.js";
 import "./synthesis.js";
 
 const WAIT = 250; // milliseconds until the form of a cell that one passes is asked for
@@ -20,14 +22,11 @@ const asShown = (address) => address + location.search;
 
 component("matrix", (table, signal) => {
   const frame = table.parentElement;
-  for (const [role, selector] of [["rowgroup", "thead, tbody, tfoot"], ["row", "tr"], ["columnheader", "[scope=col]"], ["rowheader", "[scope=row]"], ["gridcell", "td"]]) {
-    for (const each of table.querySelectorAll(selector)) each.setAttribute("role", role);
-  }
+  name(table);
   table.setAttribute("role", "grid");
   table.setAttribute("aria-label", frame.ariaLabel);
   for (const name of ["tabindex", "role", "aria-label"]) frame.removeAttribute(name);
   document.querySelector("[data-part=legend]").hidden = false;
-  for (const cell of table.querySelectorAll("th, td")) ready(cell);
   const grid = { table, cell: null, shown: null, saved: "", refused: false, timer: 0 };
   const named = location.hash && table.querySelector(`#${CSS.escape(decodeURIComponent(location.hash.slice(1)))}`);
   stopAt(grid, named || table.querySelector("td"));
@@ -35,6 +34,7 @@ component("matrix", (table, signal) => {
   table.addEventListener("focusin", (event) => onFocus(grid, event), { signal });
   table.addEventListener("click", (event) => onClick(grid, event), { signal });
   table.addEventListener("keydown", (event) => onKey(grid, event), { signal });
+  listen([RENEWED], () => renewed(grid), signal);
   dock().addEventListener("keydown", (event) => onKeyInDock(grid, event), { signal });
   dock().addEventListener("click", cite, { signal });
   dock().addEventListener("submit", (event) => onSubmit(grid, event), { signal });
@@ -45,6 +45,24 @@ component("one-column", (form, signal) => {
   form.querySelector("button").remove();
   form.elements.column.addEventListener("change", () => form.requestSubmit(), { signal });
 });
+
+const ROLES = [["rowgroup", "thead, tbody, tfoot"], ["row", "tr"], ["columnheader", "[scope=col]"], ["rowheader", "[scope=row]"], ["gridcell", "td"]];
+
+/** What is new in the table gets its role; a cell of it no stop of its own. */
+function name(table) {
+  for (const [role, selector] of ROLES) for (const each of table.querySelectorAll(`:is(${selector}):not([role])`)) each.setAttribute("role", role);
+  for (const cell of table.querySelectorAll(":is(th, td):not([tabindex])")) ready(cell);
+}
+
+/** The cell, or what came in its place meanwhile: a colleague wrote in it. */
+const standing = (cell) => (cell?.isConnected === false ? document.getElementById(cell.id) ?? cell : cell);
+
+function renewed(grid) {
+  name(grid.table);
+  grid.shown = standing(grid.shown);
+  const cell = standing(grid.cell);
+  stopAt(grid, cell.isConnected ? cell : grid.table.querySelector("td"));
+}
 
 function ready(cell) {
   cell.tabIndex = -1;
@@ -96,7 +114,7 @@ async function show(grid, cell) {
     say(answer.body.message);
     return false;
   }
-  put(grid, cell, answer.body.dock);
+  put(grid, standing(cell), answer.body.dock);
   return true;
 }
 
@@ -113,7 +131,7 @@ async function write(grid, cell) {
   if (!cell.matches("[id]")) return cell.querySelector("a")?.click();
   clearTimeout(grid.timer);
   stopAt(grid, cell);
-  if (!(await show(grid, cell))) return null;
+  if (!(await show(grid, standing(cell)))) return null;
   const text = textIn();
   (text ?? dock().querySelector("a, button"))?.focus();
   text?.setSelectionRange(text.value.length, text.value.length);
@@ -143,8 +161,9 @@ async function saved(grid) {
 }
 
 async function send(grid, action, fields) {
-  const cell = grid.shown;
+  const asked = grid.shown;
   const answer = await post(asShown(action), fields);
+  const cell = standing(asked);
   const { message, dock: form, undo } = answer.body;
   if (!answer.ok) {
     if (form) put(grid, cell, form);
@@ -169,6 +188,7 @@ function redraw(grid, cell, drawn) {
   row.innerHTML = `<tr>${drawn.cell}</tr>`;
   const next = row.querySelector("td");
   if (cell.classList.contains("here")) next.classList.add("here");
+  isNow(next);
   next.setAttribute("role", "gridcell");
   ready(next);
   const had = cell === document.activeElement;

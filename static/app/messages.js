@@ -14,6 +14,7 @@ export function announce(words) {
 /** Show it, with a button if there is something to do about it. */
 export function say(words, label = "", act = null) {
   const toast = line();
+  if (!toast) return announce(words);
   toast.replaceChildren(Object.assign(document.createElement("span"), { textContent: words }));
   if (act) {
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: label });
@@ -23,7 +24,7 @@ export function say(words, label = "", act = null) {
   toast.hidden = false;
   clearTimeout(timer);
   timer = setTimeout(hushUnlessInUse, LONG_ENOUGH);
-  announce(words);
+  return announce(words);
 }
 
 export function hush() {

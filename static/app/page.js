@@ -61,3 +61,6 @@ document.addEventListener("visibilitychange", () => {
   today = new Date();
   for (const time of document.querySelectorAll("[data-component=time]")) tell(time);
 });
+
+// what waits for a connection is sent from any page
+if (Object.keys(sessionStorage).some((key) => key.startsWith("briefmark-kept-"))) import("./kept.js");

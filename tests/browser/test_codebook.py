@@ -58,6 +58,6 @@ def test_a_session_that_ran_out_is_renewed_in_place_and_the_tag_moves(
     page.context.clear_cookies()
     page.get_by_role("button", name="Move Monitoring up").click()
     page.get_by_label("Password").fill(study.pass_phrase)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.locator("#announcer")).to_have_text("Monitoring is now number 2 of 3")
     assert names(page) == ["Stockpile security", "Monitoring", "Border control"]

@@ -81,7 +81,7 @@ def test_a_session_that_runs_out_while_a_file_is_written_is_renewed_in_place(
     expect(ana.locator("[data-export-progress]")).to_contain_text("1 of 5,000")
     ana.context.clear_cookies()
     ana.get_by_label("Password").fill(marked.study.pass_phrase)
-    ana.get_by_role("button", name="Sign in").click()
+    ana.get_by_role("button", name="Sign in", exact=True).click()
     with ana.expect_download() as download:
         signed_in_again.set()
     assert download.value.path().read_bytes() == b"all of it"

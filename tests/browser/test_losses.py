@@ -111,7 +111,7 @@ def test_a_session_that_ran_out_is_renewed_in_place(
     page.context.clear_cookies()
     page.keyboard.press("1")
     page.get_by_label("Password").fill(study.pass_phrase)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.locator("mark")).to_have_text(RIFLES)
     assert len(kept(study)) == 1
 
