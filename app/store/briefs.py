@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -200,6 +201,47 @@ def blocks_between(
     """The blocks from one ordinal to another, both included."""
     between = {"first": first, "last": last}
     return placed_blocks(_BLOCKS_BETWEEN.all(project=project_id, revision=revision_id, **between))
+
+
+def blocks_touching(
+    project_id: uuid.UUID,
+    revision_id: uuid.UUID,
+    spans: Sequence[tuple[int, int]],
+    ordinals: Collection[int] = (),
+) -> list[tuple[PlacedBlock, str]]:
+    """The blocks that share a character with one of the half-open spans, or have one of the
+    ordinals, in the order of the text, each with its words: in one statement."""
+    values = {f"{end}{n}": span[at] for n, span in enumerate(spans) for at, end in enumerate("se")}
+    found = run(
+        _touching(len(spans)),
+        project=project_id,
+        revision=revision_id,
+        ordinals=list(ordinals),
+        **values,
+    )
+    return [(placed_blocks([row[1:]])[0], row[0]) for row in found]
+
+
+@lru_cache
+def _touching(spans: int) -> sa.Select[*tuple[Any, ...]]:
+    within = [
+        (Block.start < sa.bindparam(f"e{n}")) & (Block.end > sa.bindparam(f"s{n}"))
+        for n in range(spans)
+    ]
+    words = sa.func.substr(Revision.text, Block.start + 1, Block.end - Block.start)
+    return (
+        sa.select(words, *BLOCK_COLUMNS)
+        .join(
+            Revision,
+            (Revision.project_id == Block.project_id) & (Revision.id == Block.revision_id),
+        )
+        .where(
+            Block.project_id == sa.bindparam("project"),
+            Block.revision_id == sa.bindparam("revision"),
+            sa.or_(Block.ordinal.in_(sa.bindparam("ordinals", expanding=True)), *within),
+        )
+        .order_by(Block.ordinal)
+    )
 
 
 def placed_blocks(rows: Iterable[Any]) -> list[PlacedBlock]:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -48,6 +48,35 @@ _COUNT = {
 }
 
 
+_SINCE = Prepared(
+    sa.select(
+        Event.rev, Event.verb, Event.kind, Event.ref, Event.before, Event.after, User.id, User.name
+    )
+    .join(User, User.id == Event.actor_id)
+    .where(
+        Event.project_id == sa.bindparam("project"),
+        Event.brief_id == sa.bindparam("brief"),
+        Event.rev > sa.bindparam("since"),
+        Event.rev <= sa.bindparam("until"),
+    )
+    .order_by(Event.rev, Event.id)
+    .limit(MOST_STEPS)
+)
+
+
+class BriefChange(NamedTuple):
+    """A line of the record under a brief, and who did it."""
+
+    rev: int
+    verb: str
+    kind: str
+    ref: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    by: uuid.UUID
+    name: str
+
+
 def record(
     actor: Member,
     verb: str,
@@ -86,6 +115,12 @@ def record_many(rows: Sequence[Mapping[str, Any]]) -> None:
 
 def _count(project_id: uuid.UUID, of: str) -> None:
     _COUNT[db.engine.dialect.name].write({"project_id": project_id, "of": of})
+
+
+def since(project_id: uuid.UUID, brief_id: uuid.UUID, rev: int, until: int) -> list[BriefChange]:
+    """What was done under a brief after its `rev`, the first first; MOST_STEPS of it at most."""
+    rows = _SINCE.all(project=project_id, brief=brief_id, since=rev, until=until)
+    return [BriefChange(*row) for row in rows]
 
 
 def steps(

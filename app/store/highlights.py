@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -113,18 +114,25 @@ def _query(*conditions: sa.ColumnElement[bool]) -> _Query:
     return _Query(lines, notes.under(among))
 
 
-def _near_and_far(*more: sa.Select[uuid.UUID]) -> sa.CompoundSelect[uuid.UUID]:
+def _near_and_far(*more: sa.Select[uuid.UUID], spans: int = 1) -> sa.CompoundSelect[uuid.UUID]:
     """Those near by are found by where they begin. The long ones must not be, so `start` stands in
-    a sum, which no index knows: SQLite would walk half the text's highlights (measured)."""
+    a sum, which no index knows: SQLite would walk half the text's highlights (measured). Around
+    several spans the names of their values have a number from the second on."""
     of_text = (
         Highlight.project_id == sa.bindparam("project"),
         Highlight.revision_id == sa.bindparam("revision"),
-        Highlight.end > sa.bindparam("start"),
         Highlight.deleted_at.is_(None),
     )
-    near = (Highlight.start >= sa.bindparam("near"), Highlight.start < sa.bindparam("end"))
-    far = (sa.text(IS_LONG), Highlight.start + 0 < sa.bindparam("end"))
-    ids = (sa.select(Highlight.id).where(*of_text, *those) for those in (near, far))
+    ids: list[sa.Select[uuid.UUID]] = []
+    for n in ["", *range(2, spans + 1)][:spans]:
+        start: sa.BindParameter[int] = sa.bindparam(f"start{n}")
+        end: sa.BindParameter[int] = sa.bindparam(f"end{n}")
+        near = (Highlight.start >= sa.bindparam(f"near{n}"), Highlight.start < end)
+        far = (sa.text(IS_LONG), Highlight.start + 0 < end)
+        ids += [
+            sa.select(Highlight.id).where(*of_text, Highlight.end > start, *those)
+            for those in (near, far)
+        ]
     return sa.union_all(*ids, *more)
 
 
@@ -156,15 +164,26 @@ _HAS_NOTES = sa.exists().where(
     Note.highlight_id == Highlight.id,
     Note.deleted_at.is_(None),
 )
-_AROUND = _query(Highlight.id.in_(_near_and_far(_CHANGED)))
-_AROUND = _AROUND._replace(
-    lines=_AROUND.lines.add_columns(Brief.next_highlight_number - 1 - _REMOVED, _HAS_NOTES)
-)
+
+
+def _counting(query: _Query) -> _Query:
+    """And how many live highlights the brief has, and whether there are notes on this one."""
+    counts = (Brief.next_highlight_number - 1 - _REMOVED, _HAS_NOTES)
+    return query._replace(lines=query.lines.add_columns(*counts))
+
+
+_AROUND = _counting(_query(Highlight.id.in_(_near_and_far(_CHANGED))))
 _ALL_AROUND = Prepared(_AROUND.lines)
 _ONE = _query(
     Highlight.brief_id == sa.bindparam("brief"), Highlight.number == sa.bindparam("number")
 )
 _WIDTH = len(_ONE.lines.selected_columns)
+_SPANS = sa.select(Highlight.start, Highlight.end).where(
+    Highlight.project_id == sa.bindparam("project"),
+    Highlight.brief_id == sa.bindparam("brief"),
+    Highlight.number.in_(sa.bindparam("numbers", expanding=True)),
+)
+MOST_SPANS = 16  # that one question looks at
 
 
 def highlights(
@@ -230,20 +249,100 @@ def around(
     )
     if not rows:
         raise Missing(NO_HIGHLIGHT)
-    total, _, *shown = rows[0][_WIDTH:]
+    lines = _counted_lines(_AROUND.notes, rows, known, values)
+    changed = next(line for line in lines if line.number == number)
+    here = [h for h in lines if not h.removed and h.start < end and h.end > start]
+    return Around(here, changed, *_counts(rows, lines, bool(selected)))
+
+
+class Touching(NamedTuple):
+    """The live highlights that share a character with some spans, in the order of the text, and
+    what else Around has; without any the counts are None."""
+
+    lines: list[HighlightLine]
+    total: int | None
+    shown: int | None
+    selected: frozenset[uuid.UUID] | None = None
+
+
+def touching(
+    project_id: uuid.UUID,
+    brief_id: uuid.UUID,
+    revision_id: uuid.UUID,
+    spans: Sequence[tuple[int, int]],
+    numbers: Collection[int],
+    known: Chips,
+    selected: Sequence[sa.ColumnElement[bool]] = (),
+) -> Touching:
+    """As `around`, but of several half-open spans, MOST_SPANS at most. The highlights `numbers`
+    need not be there any more: their brief's counts are known by them."""
+    if not (spans or numbers):
+        return Touching([], None, None)
+    query = _touching(len(spans))
+    values: dict[str, Any] = {
+        "project": project_id,
+        "brief": brief_id,
+        "revision": revision_id,
+        "numbers": list(numbers),
+    }
+    for n, (start, end) in enumerate(spans, start=1):
+        of = str(n) if n > 1 else ""
+        values |= {f"start{of}": start, f"end{of}": end, f"near{of}": start - LONG}
+    lines = _filtered(query.lines, selected) if selected else query.lines
+    rows = run(lines, **values).all()
+    if not rows:
+        return Touching([], None, None)
+    found = _counted_lines(query.notes, rows, known, values)
+    here = [
+        line
+        for line in found
+        if not line.removed and any(line.start < end and line.end > start for start, end in spans)
+    ]
+    return Touching(here, *_counts(rows, found, bool(selected)))
+
+
+@lru_cache
+def _touching(spans: int) -> _Query:
+    numbered = sa.select(Highlight.id).where(
+        Highlight.project_id == sa.bindparam("project"),
+        Highlight.brief_id == sa.bindparam("brief"),
+        Highlight.number.in_(sa.bindparam("numbers", expanding=True)),
+    )
+    return _counting(_query(Highlight.id.in_(_near_and_far(numbered, spans=spans))))
+
+
+def spans_of(
+    project_id: uuid.UUID, brief_id: uuid.UUID, numbers: Collection[int]
+) -> list[tuple[int, int]]:
+    """Where these highlights stand or stood, removed or not: half-open spans of code points."""
+    rows = run(_SPANS, project=project_id, brief=brief_id, numbers=list(numbers))
+    return [(start, end) for start, end in rows]
+
+
+def _counted_lines(
+    under: sa.Select[*tuple[Any, ...]],
+    rows: Sequence[Any],
+    known: Chips,
+    values: Mapping[str, Any],
+) -> list[HighlightLine]:
+    """The rows of a `_counting` query as lines: one statement where there are notes."""
     has_notes = any(row[_WIDTH + 1] for row in rows)
-    answers = notes.threads(_AROUND.notes, **values) if has_notes else {}
-    lines = [
+    answers = notes.threads(under, **values) if has_notes else {}
+    return [
         _line([row[:_WIDTH] for row in together], known, answers)
         for _, together in groupby(rows, key=_NUMBER)
     ]
-    changed = next(line for line in lines if line.number == number)
-    here = [h for h in lines if not h.removed and h.start < end and h.end > start]
-    if not selected:
-        return Around(here, changed, total, total)
+
+
+def _counts(
+    rows: Sequence[Any], lines: Iterable[HighlightLine], is_filtered: bool
+) -> tuple[int, int, frozenset[uuid.UUID] | None]:
+    """(all live ones of the brief, those that the filter selects, which of the lines it does)."""
+    total, _, *shown = rows[0][_WIDTH:]
+    if not is_filtered:
+        return total, total, None
     matching = {_NUMBER(row) for row in rows if row[-1]}
-    ids = frozenset(line.id for line in lines if line.number in matching)
-    return Around(here, changed, total, shown[0], ids)
+    return total, shown[0], frozenset(line.id for line in lines if line.number in matching)
 
 
 def _filtered(

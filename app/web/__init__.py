@@ -23,6 +23,7 @@ PAGES = (
     "pages.drafts",
     "pages.work",
     "room.page",
+    "room.catching_up",
     "pages.highlights",
     "pages.notes",
     "pages.progress",

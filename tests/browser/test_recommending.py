@@ -64,7 +64,7 @@ def test_three_keys_from_nothing(read: Open, study: Study) -> None:
     offered(page)
     page.keyboard.press("Enter")
     expect(page.locator("#h1 .sign")).to_be_visible()
-    expect(page.locator("#others")).to_have_count(0)  # both changes are one's own
+    expect(page.locator("#news")).to_be_hidden()  # both changes are one's own
     assert [line.exact for line in kept(study)] == [SHOULD]
     (row,) = records(study)
     assert row.evidence[0].passage.ref == "B1:1"

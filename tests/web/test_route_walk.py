@@ -130,6 +130,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("POST", f"{P}/work/reports/<uuid:report_id>/highlights"): analysts(404),
     ("POST", f"{P}/work/reports/<uuid:report_id>/removal"): analysts(303),
     ("GET", BRIEF): members(200),
+    ("GET", f"{BRIEF}/changes"): members(200, since="1"),
     ("GET", f"{BRIEF}/cards"): members(200, first="0", last="9"),
     ("GET", f"{BRIEF}/details"): members(200),
     ("POST", f"{BRIEF}/details"): analysts(409),

@@ -50,3 +50,18 @@ def segments(start: int, end: int, spans: Iterable[tuple[int, int, Key]]) -> lis
     if here < end:
         tiles.append(Segment(here, end, ()))
     return tiles
+
+
+def joined(spans: Iterable[tuple[int, int]], most: int) -> list[tuple[int, int]]:
+    """At most so many spans, apart and in their order, that cover these: what overlaps or meets is
+    one, then those that stand nearest to each other are."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    while len(found) > most:
+        at = min(range(1, len(found)), key=lambda n: found[n][0] - found[n - 1][1])
+        found[at - 1 : at + 1] = [(found[at - 1][0], found[at][1])]
+    return found

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import get_template_attribute, redirect, request
 from flask.typing import ResponseReturnValue
 
 from app.actions.highlight_states import Change
+from app.domain.briefs import Brief
 from app.domain.filter import Malformed
 from app.domain.undo import in_words
 from app.store import codebook, filters, highlight_rows, highlights
 from app.store.codebook import Chips
 from app.store.filters import Selection
+from app.store.highlight_rows import LockedBrief, Slice
 from app.store.highlights import HighlightLine
 from app.store.memberships import Member
 from app.web.edge.answers import answered
@@ -29,7 +33,7 @@ def answer(
     status: int = 200,
     said: str = "",
     go: str = "",
-    steps: int = 1,
+    steps: int | None = None,
 ) -> ResponseReturnValue:
     """What changed, for script; back to the passage, for a form. `said` is in place of the words
     that the change itself has, `go` of the passage. `steps` of the brief's `rev` were made."""
@@ -48,7 +52,7 @@ def answer(
     passage = change.passage or highlight_rows.passage(
         project_id, revision_id, change.start, change.end
     )
-    selection = _selection(actor)
+    selection = selection_of(actor)
     around = highlights.around(
         project_id,
         brief.id,
@@ -58,28 +62,35 @@ def answer(
         chips,
         selection.conditions if selection else (),
     )
-    page = Page(actor, base, signs=signs_of(actor, brief.id, around.lines))
     chosen = Chosen(selection.query, around.selected) if selection else Chosen()
     return answered(
         said,
         go,
         status,
         rev=brief.rev,
-        steps=steps,
+        steps=int(change.fresh) if steps is None else steps,
         highlight=_plain(around.changed, chosen),
-        rows={
-            str(row.block.ordinal): row_html(row, page)
-            for row in rows(
-                passage.text,
-                passage.blocks,
-                chosen.among(around.lines),
-                passage.offset,
-                brief.language,
-            )
-        },
-        tally=_tally(around.shown, around.total, filtered=bool(chosen.query)),
-        options=_options(actor) if request.form.get("new_tag") else None,
+        rows=drawn_rows(Page(actor, base), brief, [passage], chosen, around.lines),
+        tally=tally_of(around.shown, around.total, filtered=bool(chosen.query)),
+        options=options_of(actor) if request.form.get("new_tag") else None,
     )
+
+
+def drawn_rows(
+    page: Page,
+    brief: Brief | LockedBrief,
+    slices: Iterable[Slice],
+    chosen: Chosen,
+    lines: Sequence[HighlightLine],
+) -> dict[str, str]:
+    """By ordinal the rows of these blocks, with their highlights, which are among the lines."""
+    page = replace(page, signs=signs_of(page.actor, brief.id, lines))
+    shown = chosen.among(lines)
+    return {
+        str(row.block.ordinal): row_html(row, page)
+        for each in slices
+        for row in rows(each.text, each.blocks, shown, each.offset, brief.language)
+    }
 
 
 def words_of(change: Change, chips: Chips) -> str:
@@ -90,7 +101,7 @@ def words_of(change: Change, chips: Chips) -> str:
     return in_words(change.verb, change.ref, change.before, change.after, names)
 
 
-def _selection(actor: Member) -> Selection | None:
+def selection_of(actor: Member) -> Selection | None:
     """By the filter that the page shows; a change does not fail because of it."""
     query = request.args.get("q", "").strip()
     try:
@@ -100,13 +111,13 @@ def _selection(actor: Member) -> Selection | None:
     return found if found and found.filter else None
 
 
-def _options(actor: Member) -> str:
+def options_of(actor: Member) -> str:
     """The palette's tags, after one was added."""
     options = get_template_attribute("reading/_options.html", "options")
     return str(options(codebook.tags(actor.project_id), actor.may("edit_codebook")))
 
 
-def _tally(shown: int, total: int, *, filtered: bool) -> str:
+def tally_of(shown: int, total: int, *, filtered: bool) -> str:
     """“11 of 26”: what the sentence of the filter says."""
     tally = get_template_attribute("passages/_filter.html", "tally")
     return str(tally(shown, total, filtered, "highlight")).strip()

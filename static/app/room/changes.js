@@ -7,6 +7,7 @@ import { component } from "../component.js";
 import { KEPT, ROWS, listen, tell } from "../events.js";
 import { LONGEST, isLost, isWaiting, keep, takeBack } from "../kept.js";
 import { hush, say } from "../messages.js";
+import { heldFocus, rowAt, rowOf, swap } from "./rows.js";
 import { namesOf, renew } from "./tag_list.js";
 import { base, theText } from "./text.js";
 
@@ -86,12 +87,31 @@ component("undo", (form, signal) => form.addEventListener("submit", (event) => {
   (form.dataset.turn === "undo" ? undo : redo)();
 }, { signal }));
 
-/** Send a change under the brief, with the filter that the page shows. With `kept` ({says, words, place}) it is kept
-    where there is no answer, and behind what is kept already. */
-export async function change(path, fields, kept = null) {
-  // a page with all its highlights filters them itself
+/** The filter that the page shows, for the server; a page with all its highlights filters them itself. */
+export function queryOf(sign) {
   const q = "complete" in theText().dataset ? "" : new URLSearchParams(location.search).get("q");
-  const url = `${base()}${path}${q ? `?q=${encodeURIComponent(q)}` : ""}`;
+  return q ? `${sign}q=${encodeURIComponent(q)}` : "";
+}
+
+/** What one did here, by the `rev` of the brief that it made: it is no news of others. */
+export const ownRevs = new Set();
+const underWay = new Set();
+
+/** Until no change is under way whose answer brings rows. */
+export async function settled() {
+  while (underWay.size) await Promise.allSettled(underWay);
+}
+
+/** Send a change under the brief. With `kept` ({says, words, place}) it is kept where there is no answer, and behind
+    what is kept already. */
+export function change(path, fields, kept = null) {
+  const sent = sendChange(path, fields, kept);
+  underWay.add(sent);
+  return sent.finally(() => underWay.delete(sent));
+}
+
+async function sendChange(path, fields, kept) {
+  const url = `${base()}${path}${queryOf("?")}`;
   const keeping = (tried) => keep({ url, fields, ...kept, base: base(), tried });
   if (kept && (isWaiting() || !navigator.onLine)) return keeping(false);
   const answer = await post(url, fields, within(LONGEST));
@@ -103,43 +123,19 @@ component("text", (_, signal) => listen([KEPT], ({ entry, answer }) => {
   if (answer?.ok && answer.body.rows && entry.base === base()) take(answer.body);
 }, signal));
 
+/** Where others changed something meanwhile, the page does not say that it has that: colleagues.js asks for it. */
 function take({ rev, steps, rows, tally, options }) {
   const text = theText();
   const giveBack = heldFocus();
   for (const [ordinal, html] of Object.entries(rows)) {
-    const template = document.createElement("template");
-    template.innerHTML = html;
-    const row = text.querySelector(`[data-ordinal="${ordinal}"]`);
-    if (row?.querySelector(":scope > .whole")) template.content.querySelector(".margin")?.classList.add("whole");
-    row?.replaceWith(template.content.firstElementChild);
+    const row = rowAt(ordinal);
+    if (row) swap(row, rowOf(html));
   }
   document.getElementById("tally").outerHTML = tally;
   document.getElementById("first-time")?.remove();
   if (options) renew(options);
   giveBack();
-  if (rev > Number(text.dataset.rev) + steps) tellOfOthers();
-  text.dataset.rev = rev;
-  tell(ROWS);
-}
-
-/** Remembers what has the focus inside a row; the function returned gives it back. */
-function heldFocus() {
-  const card = document.activeElement.closest?.(".card");
-  const row = document.activeElement.closest?.("[data-ordinal]");
-  if (!row) return () => {};
-  return () => {
-    const place = (card && document.querySelector(`#${card.id} .ref`))
-      ?? theText().querySelector(`[data-ordinal="${row.dataset.ordinal}"] .block`);
-    if (place?.matches(".block")) place.tabIndex = -1;
-    place?.focus({ preventScroll: true });
-  };
-}
-
-function tellOfOthers() {
-  if (document.getElementById("others")) return;
-  const line = Object.assign(document.createElement("p"), { id: "others", className: "first-time others" });
-  const link = Object.assign(document.createElement("a"), { href: "", textContent: "Show their changes" });
-  link.addEventListener("click", (event) => { event.preventDefault(); location.reload(); });
-  line.append("Others have changed this brief since you opened it. ", link);
-  theText().before(line);
+  for (let each = rev - steps + 1; each <= rev; each += 1) ownRevs.add(each);
+  if (rev === Number(text.dataset.rev) + steps) text.dataset.rev = rev;
+  tell(ROWS, { ours: Object.keys(rows) });
 }

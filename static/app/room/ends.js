@@ -175,9 +175,14 @@ component("ends", (group, signal) => {
   document.addEventListener("pointermove", follow, { signal });
   document.addEventListener("pointerup", release, { signal });
   document.addEventListener("pointercancel", release, { signal });
-  listen([ROWS], () => {
-    if (isMoved() && marksOf(job.number).length) draw();
-    else hideEnds();
+  listen([ROWS], (detail) => {
+    const { number, asked } = job ?? {};
+    if (isMoved() && marksOf(number).length) draw();
+    else if (job && detail?.theirs && marksOf(number).length) {
+      hideEnds();
+      showEnds(number);
+      if (job) job.asked = asked;
+    } else hideEnds();
   }, signal);
   listen([OPENED], (number) => showEnds(number), signal);
   for (const kind of ["focusin", "pointerdown"]) document.addEventListener(kind, letGo, { signal });

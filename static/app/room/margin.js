@@ -89,9 +89,8 @@ async function openCard(number) {
 }
 
 /** Open the next card after the one that has the focus, or after what is in view; step -1 goes back.
-    False when there is none. */
-export function walk(step) {
-  const all = shown();
+    False when there is none. `all` are those that it leads to, in the order of the text. */
+export function walk(step, all = shown()) {
   const focused = document.activeElement;
   const isBeside = narrow.matches || focused.closest?.("#jumps"); // the focus is not where one reads
   const here = awaited || focused.closest?.(".card")?.dataset.h || (isBeside && opened);

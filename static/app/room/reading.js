@@ -6,6 +6,7 @@ import { areOn, isTaken, isTyping, onKeys, showKeys } from "../keys.js";
 import { announce } from "../messages.js";
 import { isCaretOn, onCaretKey, selectSentence, toggleCaret, walkBlocks } from "./caret.js";
 import { add, edit, redo, remove, undo } from "./changes.js";
+import { walkNew } from "./colleagues.js";
 import { showEnds } from "./ends.js";
 import { KEYS as FILTER_KEYS } from "./filtered.js";
 import { highlight } from "./list.js";
@@ -199,8 +200,8 @@ const MARKING = {
 const READING = {
   j: () => walkBlocks(1),
   k: () => walkBlocks(-1),
-  n: () => walk(1) || announce("No further highlight."),
-  p: () => walk(-1) || announce("No highlight before."),
+  n: () => walkNew(1) || walk(1) || announce("No further highlight."),
+  p: () => walkNew(-1) || walk(-1) || announce("No highlight before."),
   "?": showKeys,
   c: () => toggleCaret(),
   ...FILTER_KEYS,

@@ -140,10 +140,16 @@ export function colourOf([slug]) {
   return /\btag-(\w+)/.exec(key?.className ?? "")?.[1] ?? "none";
 }
 
-/** The listbox as the server writes it now, after a tag was added. */
+/** The listbox as the server writes it now, after the codebook was changed. */
 export function renew(html) {
-  list().innerHTML = html;
+  if (list()) list().innerHTML = html;
   active = null;
+}
+
+/** Of each tag that is offered how it shows, by slug; null where the reader has no palette. */
+export function offered() {
+  const shows = (option) => `${option.querySelector(".key").className} ${option.querySelector(".key").textContent} ${option.dataset.name}`;
+  return list() && new Map(options().filter(({ dataset }) => dataset.slug).map((option) => [option.dataset.slug, shows(option)]));
 }
 
 /** Tick the best match of what is typed, once the list is that of it; false when there is none. */

@@ -1,7 +1,9 @@
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.anchors.overlaps import Segment, segments
+from app.domain.anchors.overlaps import Segment, joined, segments
 
 SPANS = st.lists(
     st.tuples(st.integers(-5, 45), st.integers(-5, 45), st.integers(0, 99)),
@@ -54,3 +56,22 @@ def test_the_wider_of_two_spans_with_one_start_comes_first() -> None:
 
 def test_twenty_thousand_spans_in_a_row_give_as_many_segments() -> None:
     assert len(segments(0, 40_000, [(2 * i, 2 * i + 1, i) for i in range(20_000)])) == 40_000
+
+
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 9)), max_size=12), st.integers(1, 5))
+def test_joined_spans_cover_all_of_them_in_as_few_as_may_be(
+    placed: list[tuple[int, int]], most: int
+) -> None:
+    spans = [(start, start + length) for start, length in placed]
+    found = joined(spans, most)
+    assert len(found) <= most
+    assert all(before[1] < after[0] for before, after in pairwise(found))
+    points = {point for start, end in spans for point in range(start, end)}
+    covered = {point for start, end in found for point in range(start, end)}
+    assert points <= covered
+    if len(found) < most:
+        assert points == covered
+
+
+def test_what_stands_nearest_is_joined_first() -> None:
+    assert joined([(0, 1), (10, 11), (14, 15), (90, 91)], 2) == [(0, 15), (90, 91)]
