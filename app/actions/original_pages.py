@@ -102,9 +102,7 @@ def _find_lines(printed: PrintedText) -> None:
     except Refused:
         lines = []
     with change():
-        original_pages.keep_lines(
-            printed.project_id, printed.file_sha256, printed.text_sha256, lines
-        )
+        original_pages.keep_lines(*printed.key, lines)
 
 
 def _known(printed: PrintedText) -> list[OriginalPage]:
@@ -112,7 +110,7 @@ def _known(printed: PrintedText) -> list[OriginalPage]:
 
 
 def _spans(printed: PrintedText) -> list[original_pages.PageSpan]:
-    return original_pages.spans(printed.project_id, printed.file_sha256, printed.text_sha256)
+    return original_pages.spans(*printed.key)
 
 
 def _text(document: Document) -> str:

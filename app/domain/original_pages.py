@@ -114,16 +114,18 @@ def boxes_of(lines: Iterable[LineBox], start: int, end: int) -> list[PageBox]:
 
 
 def line_at(lines: Iterable[LineBox], across: int, down: int) -> tuple[LineBox, int] | None:
-    """The line at a place of its page, and the code point of the text that stands there."""
-    for line in lines:
-        if line.left <= across <= line.right and line.top <= down <= line.bottom:
-            place = down if line.upright else across
-            edges = line.edges or tuple(line._edge(at) for at in range(line.start, line.end + 1))
-            for at, (one, two) in enumerate(pairwise(edges), line.start):
-                if min(one, two) <= place <= max(one, two):
-                    return line, at
-            return line, line.start
-    return None
+    """The line at a place of its page, or beside it by less than a line, and the code point of the
+    text that stands there."""
+
+    def apart(line: LineBox) -> int:
+        return max(line.left - across, across - line.right, line.top - down, down - line.bottom, 0)
+
+    line = min(lines, key=apart, default=None)
+    if line is None or apart(line) > min(line.bottom - line.top, line.right - line.left):
+        return None
+    place = down if line.upright else across
+    at = range(line.start, line.end)
+    return line, min(at, key=lambda n: abs(line._edge(n) + line._edge(n + 1) - 2 * place))
 
 
 def outlines(boxes: Iterable[PageBox]) -> dict[int, list[list[tuple[int, int]]]]:

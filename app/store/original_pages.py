@@ -17,7 +17,7 @@ from app.domain.original_pages import LineBox, PagePicture
 from app.store.briefs import NO_BRIEF
 from app.store.database import db, run_many
 from app.store.originals import of_brief
-from app.store.tables.briefs import Brief, Original, Revision
+from app.store.tables.briefs import Brief, Highlight, Original, Revision
 from app.store.tables.original_pages import OriginalPage, PageLines
 
 _KEY = ("project_id", "file_sha256", "number")
@@ -61,6 +61,11 @@ class PrintedText(NamedTuple):
     file_sha256: str
     media_type: str
     name: str
+
+    @property
+    def key(self) -> tuple[uuid.UUID, str, str]:
+        """What the lines of the text are kept by."""
+        return self.project_id, self.file_sha256, self.text_sha256
 
 
 def printed_text(project_id: uuid.UUID, brief_number: int) -> PrintedText:
@@ -211,6 +216,22 @@ def lines_of(
         .order_by(PageLines.page)
     )
     return tuple(line for values in found for line in domain.from_json(values))
+
+
+def marked(printed: PrintedText, start: int, end: int) -> list[tuple[int, int, int]]:
+    """(number, start, end) of the live highlights on some of `[start, end)`, in its order."""
+    rows = db.session.execute(
+        sa.select(Highlight.number, Highlight.start, Highlight.end)
+        .where(
+            Highlight.project_id == printed.project_id,
+            Highlight.revision_id == printed.revision_id,
+            Highlight.deleted_at.is_(None),
+            Highlight.start < end,
+            Highlight.end > start,
+        )
+        .order_by(Highlight.start, Highlight.end.desc(), Highlight.number)
+    )
+    return [(number, first, last) for number, first, last in rows]
 
 
 def _of(

@@ -24,6 +24,7 @@ PAGES = (
     "pages.work",
     "room.page",
     "room.catching_up",
+    "room.original",
     "pages.highlights",
     "pages.notes",
     "pages.progress",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import uuid
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +20,6 @@ from app.domain.text import sha256
 from app.readers import pdf
 from app.store import drafts, original_pages
 from app.store.database import change
-from app.store.original_pages import PrintedText
 from tests.fixtures.study import Study
 from tests.fixtures.typeset import typeset
 
@@ -73,7 +71,7 @@ def test_an_old_brief_gets_its_pages_and_lines_when_somebody_looks(
             picture_of(printed, 3)
         assert know_lines(printed)
         text = lay_out(kept.blocks)[0]
-        known = original_pages.all_lines(*printed_key(printed))
+        known = original_pages.all_lines(*printed.key)
         assert [(line.page, text[line.start : line.end]) for line in known] == [
             (1, "Count every rifle."),
             (2, "Guard them."),
@@ -112,10 +110,6 @@ def test_lines_go_with_a_draft_whose_blocks_are_cut(study: Study) -> None:
         recut_draft(actor, id, details, {}, lambda document: split(document, 0, "Count.\nGuard."))
         number = save_draft(actor, id, details, {})
         printed = original_pages.printed_text(actor.project_id, number)
-        assert original_pages.all_lines(*printed_key(printed)) == LINES
+        assert original_pages.all_lines(*printed.key) == LINES
         uncut = sha256("Count. Guard.")
         assert original_pages.spans(actor.project_id, printed.file_sha256, uncut) == []
-
-
-def printed_key(printed: PrintedText) -> tuple[uuid.UUID, str, str]:
-    return printed.project_id, printed.file_sha256, printed.text_sha256

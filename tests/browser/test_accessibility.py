@@ -91,6 +91,11 @@ ELSEWHERE = {
     "strip.undecided",  # likewise
     "setup.setup",  # exists only before there is an account: its own test below
     "briefs.original",
+    "original_pages.beside",  # a part of the brief's page
+    "original_pages.outlined",  # likewise
+    "original_pages.page_of_words",  # likewise
+    "original_pages.picture",
+    "original_pages.text_at",  # likewise
     "work.table",
     "report.summary",
     "exports.download",

@@ -89,7 +89,8 @@ def test_a_place_on_the_page_leads_to_its_letter(text: str) -> None:
         for at in range(line.start, line.end):
             across = line.edges[at - line.start] + LETTER // 2
             assert line_at([line], across, down) == (line, at)
-        assert line_at([line], line.right + 1, down) is None
+        assert line_at([line], line.left - 1, line.bottom + 1) == (line, line.start)
+        assert line_at([line], line.right + 251, down) is None
 
 
 @given(TEXTS, st.data())

@@ -34,7 +34,7 @@ TYPES = {
 SHEETS = {
     "every.css": ("tokens", "inks", "base", "layout", "components", "search", "print"),
     "brief.css": (
-        "filter", "reading", "side", "marks", "cards", "palette", "strip", "room",
+        "filter", "reading", "side", "marks", "cards", "palette", "strip", "room", "original",
     ),
 }  # fmt: skip
 

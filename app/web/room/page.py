@@ -26,6 +26,7 @@ from app.web.edge.guard import for_members
 from app.web.edge.incoming import number
 from app.web.room.filter_bar import FilterBar, read_filter
 from app.web.room.marks import Marked, whose
+from app.web.room.original import beside_text
 from app.web.room.row_html import margin_html, section_html
 from app.web.room.rows import (
     FIRST_ROWS,
@@ -118,6 +119,7 @@ def _rendered(
         tags=[tag for tag in tags if not tag.retired],
         bar=bar,
         others=others,
+        beside=beside_text(actor, brief.number) if {"page", "place"} & {*request.args} else None,
         analysts=sorted(
             {(whose(line.analyst_id), line.analyst) for line in lines}, key=itemgetter(1)
         ),

@@ -47,10 +47,23 @@ async function jumpTo(number) {
   const card = cardOf(number) ?? await bring(number);
   if (card) unfold(card);
   card?.querySelector(".ref").focus({ preventScroll: true });
+  shine(marks.map((mark) => { const range = new Range(); range.selectNodeContents(mark); return range; }));
+}
+
+/** Let words shine for a moment. */
+export function shine(ranges) {
   if (still()) return;
-  const ranges = marks.map((mark) => { const range = new Range(); range.selectNodeContents(mark); return range; });
   paint("jump", ranges.slice(0, 50));
   setTimeout(() => paint("jump", []), FLASH);
+}
+
+/** Open the card of a highlight, with its words in view. */
+export function openHighlight(number) {
+  const [mark] = marksOf(number);
+  if (!mark) return;
+  mark.closest("details")?.setAttribute("open", "");
+  openCard(number);
+  reveal(mark);
 }
 
 /** Show which words and which card these highlights are; [] lets all down. One has its own ink on all its
