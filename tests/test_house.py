@@ -22,6 +22,7 @@ TESTED_ELSEWHERE = {
     "__main__.py": "test_main.py",
     "writers/__init__.py": "writers/test_contract.py",
     "store/reset_links.py": "web/test_resets.py",
+    "web/edge/unchanged.py": "web/test_changes.py",
     # parts of one reader, tried by what the reader makes of whole texts
     "readers/child.py": "readers/test_isolation.py",
     "readers/work/json_values.py": "readers/work/test_web_annotations.py",

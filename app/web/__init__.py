@@ -63,6 +63,7 @@ def init_app(app: Flask) -> None:
         signed_in,
         throttle,
         transactions,
+        unchanged,
     )
 
     app.config.update(
@@ -82,5 +83,6 @@ def init_app(app: Flask) -> None:
     throttle.init_app(app)
     errors.init_app(app)
     rendering.init_app(app)
+    unchanged.init_app(app)
     for name in PAGES:
         app.register_blueprint(import_module(f"app.web.{name}").pages)

@@ -46,7 +46,7 @@ def test_nothing_is_answered_until_something_changes(study: Study, statements: R
     assert (answer.status_code, answer.data, len(seen)) == (204, b"", 0)
     assert answer.headers["Cache-Control"] == "no-store"
     mark(study)
-    forget(study, "counts")
+    forget(study, "seen")
     with statements() as seen:
         second = client.get(f"{url}?seen={first['seen']}").get_json()
     assert len(seen) == 1
@@ -81,3 +81,29 @@ def test_who_is_removed_or_signs_out_is_answered_for_seconds_at_most(study: Stud
     forget(study, "visits")
     assert (gone.get(url).status_code, out.get(url).status_code) == (404, 401)
     assert study.client("outsider").get(url).status_code == 404
+
+
+def test_it_is_said_again_ahead_of_the_application_while_it_holds(
+    study: Study, statements: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, app = study.client("viewer"), study.app
+    seen = client.get(study.url("/changes")).get_json()["seen"]
+    url = study.url(f"/changes?seen={seen}")
+    first = client.get(url)
+    busy = app.response_class("busy", 503)
+    monkeypatch.setattr(app, "full_dispatch_request", lambda: busy)
+    again = client.get(url)
+    assert (again.status_code, again.data) == (204, b"")
+    assert dict(again.headers) == dict(first.headers)
+    forget(study, "seen")  # one statement finds out that it still holds
+    with statements() as sent:
+        assert client.get(url).status_code == 204
+    assert len(sent) == 1
+    # another person, another state or another address is another question
+    for role, path in (("analyst", url), ("viewer", f"{url}1"), ("viewer", study.url("/"))):
+        assert study.client(role).get(path).status_code == 503
+    mark(study)
+    forget(study, "seen")
+    assert client.get(url).status_code == 503
+    forget(study, "visits")
+    assert client.get(url).status_code == 503

@@ -18,16 +18,28 @@ class Lately(Generic[Key, Found]):
         self.seconds, self._most = seconds, most
         self._found: dict[Key, tuple[float, Found]] = {}
 
+    def known(self, key: Key) -> Found | None:
+        """What was found, if it is young enough."""
+        began, found = self._found.get(key, (0.0, None))
+        return found if found is not None and monotonic() - began < self.seconds else None
+
     def get(self, key: Key, find: Callable[[], Found | None]) -> Found | None:
-        """As old as its beginning: what `find` read is not older than that."""
-        began = monotonic()
-        known = self._found.get(key)
-        if known and began - known[0] < self.seconds:
-            return known[1]
-        found = find()
-        self._found.pop(key, None)  # the latest stand at the end
+        """What is known, or is found now. It is as old as its beginning: what `find` read is not
+        older than that."""
+        if (known := self.known(key)) is not None:
+            return known
+        began, found = monotonic(), find()
+        self._found.pop(key, None)
         if found is not None:
-            self._found[key] = (began, found)
+            self._keep(key, began, found)
+        return found
+
+    def put(self, key: Key, found: Found) -> None:
+        """What was found elsewhere, now."""
+        self._found.pop(key, None)
+        self._keep(key, monotonic(), found)
+
+    def _keep(self, key: Key, began: float, found: Found) -> None:
+        self._found[key] = (began, found)  # the latest stand at the end
         while len(self._found) > self._most:
             self._found.pop(next(iter(self._found)), None)
-        return found

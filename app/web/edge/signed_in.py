@@ -22,7 +22,7 @@ from app.store.tables.columns import now
 from app.web.edge.lately import Lately
 
 ASKS_BY_ITSELF = "changes.since"  # what an open page asks: no sign that somebody is there
-REMEMBERED = 3.0  # seconds for which it is not asked again who asks that
+REMEMBERED = 5.0  # seconds for which it is not asked again who asks that
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,12 @@ from __future__ import annotations
 from flask import Blueprint, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from app.store import revs
 from app.store.memberships import Member
 from app.web.edge.guard import for_members
-from app.web.edge.lately import Lately
+from app.web.edge.signed_in import session_cookie
+from app.web.edge.unchanged import say_again, seen
 
 pages = Blueprint("changes", __name__)
-
-FRESH = 0.15  # seconds
 
 
 @pages.get("/projects/<slug>/changes")
@@ -25,12 +23,8 @@ FRESH = 0.15  # seconds
 def since(actor: Member) -> ResponseReturnValue:
     """204 when nothing changed since the page has `seen` the project; else all counts of it and
     what their sum is, to be `seen` the next time."""
-    found = _lately().get(actor.project_id, lambda: revs.counts(actor.project_id)) or {}
-    seen = sum(found.values())
-    if request.args.get("seen") == str(seen):
-        return "", 204
-    return jsonify(seen=seen, counts=found)
-
-
-def _lately() -> Lately:
-    return current_app.extensions.setdefault("counts", Lately(FRESH))
+    found = seen(current_app, actor.project_id)
+    if request.args.get("seen") != str(found.total):
+        return jsonify(seen=found.total, counts=found.counts)
+    say_again(actor.project_id, found.total, (request.cookies[session_cookie()], actor.slug))
+    return "", 204
