@@ -11,8 +11,11 @@ from app.domain.errors import Invalid, Missing, Stale
 from app.domain.permissions import require
 from app.domain.recommendations.basis import MESSAGE
 from app.domain.references import recommendation_number
+from app.domain.report.logo import Logo
 from app.domain.report.settings import (
+    COVER,
     FORMS,
+    LOGO,
     MESSAGES,
     MOST_MESSAGES,
     KeyMessageText,
@@ -32,10 +35,17 @@ RESTED = "rested"  # of an event: by key message, what it rested on
 
 
 def write_report(
-    actor: Member, form: str, said: Mapping[str, str], seen: str
+    actor: Member,
+    form: str,
+    said: Mapping[str, str],
+    seen: str,
+    *,
+    logo: Logo | None = None,
+    no_logo: bool = False,
 ) -> tuple[Problem, ...]:
     """Put the texts of one of FORMS in place of those seen (`ReportSettings.seen`); returns what an
-    analyst should look at. Raises Missing for no such form, Invalid and TooLarge with fields, and
+    analyst should look at. The `logo` goes on the cover, or with `no_logo` none, else it stays as
+    it is. Raises Missing for no such form, Invalid and TooLarge with fields, and
     Stale, with what stands there now, when somebody wrote in it meanwhile."""
     require(actor.role, "edit_report")
     if form not in FORMS or form == MESSAGES:
@@ -43,7 +53,12 @@ def write_report(
     texts = checked(form, said)
     before = _seen(actor, form, seen)
     problems = _problems(actor, {f.name: texts[f.name] for f in FORMS[form].fields if f.rows})
-    _save(actor, before, form, texts)
+    changes: dict[str, Any] = dict(texts)
+    if form == COVER and logo:
+        changes[LOGO] = str(store.keep_logo(actor.project_id, actor.user_id, logo))
+    elif form == COVER and no_logo:
+        changes[LOGO] = None
+    _save(actor, before, form, changes)
     return problems
 
 

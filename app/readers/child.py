@@ -4,8 +4,9 @@
     python -I app/readers/child.py work/READER < file
     python -I app/readers/child.py pages/FIRST-LAST < file
     python -I app/readers/child.py scan/READER/LANGUAGE < file
+    python -I app/readers/child.py logo/ < file
 
-Answers JSON: a document, another tool's work, pictures of the pages of a PDF, or
+Answers JSON: a document, another tool's work, pictures of the pages of a PDF, a logo, or
 {"refused": kind, "message": sentence}. While it recognises the text of scans it says on standard
 error how far it is, a line “3/40” a page.
 """
@@ -87,6 +88,13 @@ def _pages(wanted: str, data: bytes) -> dict[str, object]:
     return pictures_to_json(pictures(data, os.environ.get(PASSWORD, ""), first, last))
 
 
+def _logo(_name: str, data: bytes) -> dict[str, object]:
+    from app.domain.report.logo import to_json
+    from app.readers.logo import redrawn
+
+    return to_json(redrawn(data))
+
+
 def _scan(asked: str, data: bytes) -> dict[str, object]:
     import os
 
@@ -103,7 +111,7 @@ def _tell(done: int, total: int) -> None:
     print(f"{done}/{total}", file=sys.stderr, flush=True)
 
 
-_READ = {"brief": _brief, "work": _work, "pages": _pages, "scan": _scan}
+_READ = {"brief": _brief, "work": _work, "pages": _pages, "scan": _scan, "logo": _logo}
 
 
 def main() -> None:

@@ -22,6 +22,8 @@ from app.domain import document
 from app.domain.document import Document
 from app.domain.errors import Invalid, Locked, Refused, Scanned, TooLarge, Unreadable
 from app.domain.original_pages import PagePicture, pictures_from_json
+from app.domain.report import logo
+from app.domain.report.logo import Logo
 from app.domain.work import foreign_work
 from app.domain.work.foreign_work import ForeignWork
 from app.readers import MOST_BYTES, Reader, pdf, reader_for
@@ -94,6 +96,15 @@ def pictures_isolated(
     """The pages of a PDF, and pictures of those from `first` to `last` (from 1), as far as time
     goes. Raises as `read_isolated`."""
     return _run_child(f"pages/{first}-{last}", data, pictures_from_json, password)
+
+
+def logo_isolated(data: bytes) -> Logo:
+    """The picture as a logo, drawn anew. Raises Invalid, TooLarge, and Unreadable for damage."""
+    logo.check(data)
+    try:
+        return _in_child("logo/", data, logo.from_json)
+    except Unreadable:
+        raise Unreadable(logo.DAMAGED) from None
 
 
 def read_again(data: bytes) -> Document:

@@ -10,35 +10,71 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.domain.activity import ChangeRow
+from app.domain.errors import Missing
 from app.domain.passages import Passage
 from app.domain.recommendations.basis import MESSAGE
-from app.domain.report.settings import FORMS, NOTHING_SAID, ReportSettings, from_kept
+from app.domain.report.logo import Logo
+from app.domain.report.settings import FORMS, LOGO, NOTHING_SAID, ReportSettings, from_kept
 from app.store import basis
 from app.store.database import db, run
 from app.store.tables import people as tables
-from app.store.tables.columns import now
-from app.store.tables.people import Event, Project, User
+from app.store.tables.columns import new_id, now
+from app.store.tables.people import Event, Project, ReportLogo, User
 
 Row = tables.ReportSettings
 _TEXTS = [field.name for form in FORMS.values() for field in form.fields]
 _SETTINGS = (
-    sa.select(*(getattr(Row, name) for name in _TEXTS), Row.messages, User.name)
+    sa.select(
+        *(getattr(Row, name) for name in _TEXTS),
+        Row.messages,
+        User.name,
+        *(ReportLogo.media_type, ReportLogo.width, ReportLogo.height, ReportLogo.id),
+    )
     .join(User, User.id == Row.updated_by)
+    .outerjoin(
+        ReportLogo, (ReportLogo.project_id == Row.project_id) & (ReportLogo.id == Row.logo_id)
+    )
     .where(Row.project_id == sa.bindparam("project"))
 )
 
 
 def settings(project_id: uuid.UUID, *, to_change: bool = False) -> ReportSettings:
-    """In one statement. `to_change` locks the project where the database locks rows, so that of two
-    who say something first the second sees the first."""
+    """In one statement, the logo without its bytes. `to_change` locks the project where the
+    database locks rows, so that of two who say something first the second sees the first."""
     if to_change:
         db.session.execute(sa.select(Project.id).where(Project.id == project_id).with_for_update())
     row = run(_SETTINGS, project=project_id).one_or_none()
     if row is None:
         return NOTHING_SAID
-    *texts, messages, editor = row
+    *texts, messages, editor, media_type, width, height, id = row
     said = dict(zip(_TEXTS, texts, strict=True))
-    return ReportSettings(**said, messages=from_kept(messages), editor=editor)
+    logo = Logo(media_type, width, height, id=id) if id else None
+    return ReportSettings(**said, messages=from_kept(messages), editor=editor, logo=logo)
+
+
+def keep_logo(project_id: uuid.UUID, user_id: uuid.UUID, logo: Logo) -> uuid.UUID:
+    """Its id; it stands on no cover yet."""
+    row = ReportLogo(project_id=project_id, created_by=user_id, **logo._asdict())
+    row.id = new_id()
+    db.session.add(row)
+    db.session.flush()
+    return row.id
+
+
+def logo(project_id: uuid.UUID, id: uuid.UUID) -> Logo:
+    """With its bytes. Missing when there is none."""
+    known = (ReportLogo.media_type, ReportLogo.width, ReportLogo.height, ReportLogo.data)
+    row = db.session.execute(
+        sa.select(*known).where(ReportLogo.project_id == project_id, ReportLogo.id == id)
+    ).one_or_none()
+    if row is None:
+        raise Missing("There is no such logo.")
+    return Logo(*row, id)
+
+
+def with_logo(project_id: uuid.UUID, said: ReportSettings) -> ReportSettings:
+    """With the bytes of its logo, where it has one."""
+    return replace(said, logo=logo(project_id, said.logo.id)) if said.logo else said
 
 
 def looked_at(
@@ -56,13 +92,16 @@ def looked_at(
 
 
 def put(project_id: uuid.UUID, user_id: uuid.UUID, changes: Mapping[str, Any]) -> None:
-    """Columns by name; the row knows that nobody else wrote meanwhile."""
+    """Columns by name, and the id of the logo; the row knows that nobody else wrote meanwhile."""
     row = db.session.get(Row, project_id)
     if row is None:
         row = Row(project_id=project_id)
         db.session.add(row)
     for name, value in changes.items():
-        setattr(row, name, value)
+        if name == LOGO:
+            row.logo_id = uuid.UUID(value) if value else None
+        else:
+            setattr(row, name, value)
     row.updated_by, row.updated_at = user_id, now()
     db.session.flush()
 

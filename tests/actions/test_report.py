@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 
@@ -11,6 +13,7 @@ from app.actions.highlights import adjust_highlight, remove_highlight, restore_h
 from app.actions.report import confirm_message, write_messages, write_report
 from app.actions.undo import take_back
 from app.domain.errors import Forbidden, Invalid, Missing, Stale, TooLarge
+from app.domain.report.logo import PNG, Logo
 from app.domain.report.settings import MESSAGES, NOTHING_SAID, ReportSettings
 from app.store import report_settings as store
 from app.store.database import change, db
@@ -19,6 +22,7 @@ from app.store.tables.people import Event
 from tests.fixtures.marked import Marked
 
 pytestmark = pytest.mark.usefixtures("app_context")
+LOGO = Logo(PNG, 40, 20, b"dots")
 COVER = {"title": "Keeping weapons", "prepared_for": "the Minister of State"}
 
 
@@ -53,6 +57,33 @@ def test_what_is_written_is_kept_with_its_event(marked: Marked) -> None:
     assert event.before == {"title": "", "prepared_for": ""}
     write(marked, "cover", **COVER)
     assert len(events()) == 1
+
+
+def put_logo(marked: Marked, **asked: Any) -> None:
+    with change():
+        write_report(marked.member("ana"), "cover", COVER, now(marked).seen("cover"), **asked)
+
+
+def test_a_logo_is_put_on_the_cover_taken_off_and_back(marked: Marked) -> None:
+    seen = now(marked).seen("cover")
+    put_logo(marked, logo=LOGO)
+    first = now(marked).logo
+    assert first
+    assert first == LOGO._replace(id=first.id, data=b"")
+    assert store.with_logo(marked.project_id, now(marked)).logo == LOGO._replace(id=first.id)
+    with pytest.raises(Stale):
+        write(marked, "cover", seen=seen, **COVER)
+    write(marked, "cover", title="Another")
+    assert now(marked).logo == first
+    put_logo(marked, no_logo=True)
+    assert now(marked).logo is None
+    put_logo(marked, logo=LOGO._replace(data=b"other"))
+    for event, stands in zip(events()[:1:-1], (None, first), strict=False):
+        with change():
+            take_back(marked.member("ben"), event.id)
+        assert now(marked).logo == stands
+    with pytest.raises(Missing):
+        store.logo(first.id, first.id)
 
 
 def test_a_change_is_taken_back_while_nobody_changed_the_same_since(marked: Marked) -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 from html import unescape
+from io import BytesIO
 
 import pytest
+from docx import Document
+from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
 from app.actions.highlights import adjust_highlight, remove_highlight
@@ -14,6 +19,7 @@ from app.domain.report.settings import FORMS
 from app.store.database import change
 from app.store.highlight_rows import with_id
 from tests.fixtures.marked import Marked
+from tests.fixtures.pictures import SVG, picture
 
 PATH = "/report/texts/"
 
@@ -67,6 +73,56 @@ def test_the_cover_stands_on_the_report_and_in_its_files(marked: Marked) -> None
         assert words in file
     for words in ("Official", "Maria Okafor", "November 2026"):
         assert words in html
+
+
+def test_a_logo_stands_on_the_cover_and_in_every_file(marked: Marked) -> None:
+    client, url = marked.study.client("analyst"), marked.study.url(f"{PATH}cover")
+    said = {"organisation": "Sahel desk", "date": "tomorrow"}
+
+    def put(data: bytes, name: str = "logo.png", **said: str) -> TestResponse:
+        file = (BytesIO(data), name)
+        return client.post(url, data={"seen": seen(marked, "cover"), "logo": file, **said})
+
+    refused = put(SVG, "logo.svg", title="Kept")
+    assert refused.status_code == 422
+    for words in ("save it as PNG", 'value="Kept"', "Choose it again"):
+        assert words in unescape(refused.text)
+    assert put(b"x" * (2**20 + 1)).status_code == 413
+    assert "Choose it again" in unescape(put(picture(), **said).text)
+    assert "<img" not in page(marked, "cover")
+    assert put(picture(), **{**said, "date": ""}).status_code == 303
+    (address,) = re.findall(r'<img class="logo" src="([^"]+)" alt="Sahel desk"', report(marked))
+    assert address in page(marked, "cover")
+    viewer = marked.study.client("viewer")
+    shown = viewer.get(address)
+    assert (shown.mimetype, shown.headers["X-Content-Type-Options"]) == ("image/png", "nosniff")
+    assert marked.study.client("outsider").get(address).status_code == 404
+
+    def file(format: str) -> bytes:
+        return viewer.get(marked.study.url(f"/report/{format}")).data
+
+    html = file("html").decode()
+    assert 'alt="Sahel desk"' in html
+    assert base64.b64encode(shown.data).decode() in html
+    assert "img-src data:; base-uri" in html
+    assert "\\[Logo: Sahel desk\\]" in file("markdown").decode()
+    assert json.loads(file("json"))["report"]["logo"] == {
+        **{"media_type": "image/png", "width": 40, "height": 20},
+        "data": base64.b64encode(shown.data).decode(),
+    }
+    word = Document(BytesIO(file("docx")))
+    (drawn,) = word.inline_shapes
+    assert drawn._inline.docPr.get("descr") == "Sahel desk"
+    embedded = drawn._inline.graphic.graphicData.pic.blipFill.blip.embed
+    assert word.part.related_parts[embedded].blob == shown.data
+    assert (round(drawn.width.mm), round(drawn.height.mm)) == (48, 24)
+    pdf = PdfReader(BytesIO(file("pdf")))
+    (image,) = pdf.pages[0].images
+    assert image.image
+    assert image.image.size == (40, 20)
+    send(marked, "cover", no_logo="on")
+    assert "<img" not in report(marked)
+    assert b"img-src" not in file("html")
 
 
 def test_introduction_and_conclusion_cite_and_have_emphasis(marked: Marked) -> None:

@@ -312,7 +312,7 @@ def _to_typst(name: str) -> str:
     write = writer_named(name).write
     given: list[Any] = []
 
-    def typeset(template: Path, data: Any, attachment: Attachment, day: date) -> bytes:
+    def typeset(template: Path, data: Any, attachment: Attachment, day: date, *_: object) -> bytes:
         given.extend([template.name, data, asdict(attachment), day.isoformat()])
         return b""
 

@@ -56,6 +56,7 @@ def cover(summary: Summary) -> Cover:
         date=partial_date(settings.date) if settings.date else day(summary.date),
         draft=f"Draft: {left}" if left else "",
         reading=READING if records else "",
+        logo=settings.logo,
     )
 
 

@@ -16,6 +16,7 @@ from datetime import date
 from typing import NamedTuple, get_args
 
 from app.domain.passages import Passage
+from app.domain.report.logo import Logo
 from app.domain.report.own_words import KeyMessage, OwnWords
 from app.domain.report.places import Anchors
 from app.domain.report.quoting import Quotation, quotation
@@ -38,7 +39,8 @@ class Facts:
 @dataclass(frozen=True, slots=True)
 class Cover:
     """`kind` is what sort of document it is, `title` is what people call it. `marking` and `draft`
-    stand at the foot of every page, too; `reading` says how to read it. Texts may be ""."""
+    stand at the foot of every page, too; `reading` says how to read it. Texts may be "". The `logo`
+    has its bytes where a file is written."""
 
     kind: str
     title: str
@@ -53,11 +55,18 @@ class Cover:
     date: str = ""
     draft: str = ""
     reading: str = ""
+    logo: Logo | None = None
 
     @property
     def whole_page(self) -> bool:
         """Whether it stands on a page of its own."""
-        return bool(self.subtitle or self.organisation or self.prepared_for or self.reading)
+        said = self.subtitle or self.organisation or self.prepared_for or self.reading
+        return bool(said or self.logo)
+
+    @property
+    def logo_alt(self) -> str:
+        """What the logo is called for those who do not see it."""
+        return self.organisation or "Logo"
 
     def rows(self) -> Iterator[Fact]:
         """All that stands under the title, each behind its label."""

@@ -16,6 +16,7 @@ from app.domain.people import one_line
 from app.domain.recommendations.basis import Cause
 from app.domain.recommendations.kinds import CONFIDENCES
 from app.domain.references import recommendation_number, recommendation_ref
+from app.domain.report.logo import Logo
 from app.domain.report.synthesis import references
 from app.domain.text import canonical
 
@@ -45,9 +46,9 @@ _MARKED = (
     "**bold**, *italics* and lists are understood. Cite a passage by its reference in brackets: "
     "[B1:4]. A blank line begins a new paragraph."
 )
-MESSAGES = "messages"
+COVER, MESSAGES, LOGO = "cover", "messages", "logo"
 FORMS: Mapping[str, Form] = {
-    "cover": Form(
+    COVER: Form(
         "Cover",
         (
             Field("title", "Title", "The project’s name where this is empty."),
@@ -99,7 +100,8 @@ class KeyMessageText(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class ReportSettings:
     """Each text may be "": then the report says what it knows itself, or nothing. `date` is ISO
-    and may be partial; `authors` is as it is to be printed. `editor` changed it last."""
+    and may be partial; `authors` is as it is to be printed. The `logo` belongs to the cover.
+    `editor` changed it last."""
 
     title: str = ""
     subtitle: str = ""
@@ -112,12 +114,15 @@ class ReportSettings:
     conclusion: str = ""
     messages: tuple[KeyMessageText, ...] = ()
     editor: str = ""
+    logo: Logo | None = None
 
     def kept(self, form: str) -> dict[str, Any]:
-        """What one of FORMS holds, as JSON: key messages under “items”."""
+        """What one of FORMS holds, as JSON: key messages under “items”, of the logo its id."""
         if form == MESSAGES:
             return {MESSAGES: {"items": [each.kept() for each in self.messages]}}
-        return {field.name: getattr(self, field.name) for field in FORMS[form].fields}
+        texts = {field.name: getattr(self, field.name) for field in FORMS[form].fields}
+        logo = {LOGO: str(self.logo.id) if self.logo else None} if form == COVER else {}
+        return {**texts, **logo}
 
     def seen(self, form: str) -> str:
         """What tells two states of a form apart."""

@@ -8,11 +8,20 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from app.domain.citations import USUAL
 from app.store.database import Base
-from app.store.tables.columns import Created, Id, OptionalRef, ProjectId, Text, UserRef, Version
+from app.store.tables.columns import (
+    Created,
+    Id,
+    OptionalRef,
+    ProjectId,
+    Text,
+    UserRef,
+    Version,
+    within_project,
+)
 
 
 class User(Base):
@@ -159,6 +168,21 @@ class Event(Base):
     __table_args__ = (sa.Index(None, "project_id", "brief_id", "rev"),)
 
 
+class ReportLogo(Base):
+    """A picture that is or was on the cover of a report: what is taken back finds it again."""
+
+    __tablename__ = "report_logo"
+
+    project_id: Mapped[ProjectId]
+    id: Mapped[Id]
+    media_type: Mapped[str] = mapped_column(sa.String(40))
+    width: Mapped[int]
+    height: Mapped[int]
+    data: Mapped[bytes] = deferred(mapped_column(sa.LargeBinary, nullable=False))
+    created_by: Mapped[UserRef]
+    created_at: Mapped[Created]
+
+
 class ReportSettings(Base):
     """One for each project in which anybody said something. `messages` has key messages under
     “items”, in their order: each an id, text, numbers of recommendations, confidence."""
@@ -178,10 +202,12 @@ class ReportSettings(Base):
     introduction: Mapped[Text]
     conclusion: Mapped[Text]
     messages: Mapped[dict[str, Any] | None]
+    logo_id: Mapped[OptionalRef]
     updated_by: Mapped[UserRef]
     updated_at: Mapped[Created]
     version: Mapped[Version] = mapped_column()
 
+    __table_args__ = (within_project("logo_id", "report_logo"),)
     __mapper_args__ = {"version_id_col": version}
 
 

@@ -7,20 +7,23 @@ import uuid
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.actions.report import confirm_message, write_messages, write_report
 from app.actions.undo import take_back
 from app.domain.errors import Missing, Refused, Stale
 from app.domain.recommendations.kinds import CONFIDENCES, LIVE
-from app.domain.report.settings import FORMS, MESSAGES, MOST_MESSAGES, KeyMessageText
+from app.domain.report.logo import ACCEPTED, MOST_BYTES, Logo
+from app.domain.report.settings import FORMS, LOGO, MESSAGES, MOST_MESSAGES, KeyMessageText
+from app.readers.isolation import logo_isolated
 from app.store import recommendations
 from app.store import report_settings as store
 from app.store.memberships import Member
 from app.web.edge.answers import answered
 from app.web.edge.errors import status_of
 from app.web.edge.guard import for_members
+from app.web.edge.transactions import release
 
 pages = Blueprint("report_settings", __name__)
 
@@ -45,11 +48,20 @@ def write(actor: Member, chapter: str) -> ResponseReturnValue:
             problems = []
             write_messages(actor, _messages(said), seen)
         else:
-            problems = [each.message for each in write_report(actor, chapter, said, seen)]
+            logo, no_logo = _logo(), "no_logo" in said
+            found = write_report(actor, chapter, said, seen, logo=logo, no_logo=no_logo)
+            problems = [each.message for each in found]
     except Refused as refusal:
         return _page(actor, chapter, said, refusal), status_of(refusal)
     told = " ".join((f"{FORMS[chapter].label}: saved.", *problems))
     return answered(told, url_for("report.report", slug=actor.slug))
+
+
+@pages.get("/projects/<slug>/report/logos/<uuid:logo_id>")
+@for_members()
+def logo(actor: Member, logo_id: uuid.UUID) -> ResponseReturnValue:
+    found = store.logo(actor.project_id, logo_id)
+    return Response(found.data, content_type=found.media_type)
 
 
 @pages.post("/projects/<slug>/report/texts/messages/<int:n>/confirmation")
@@ -71,6 +83,18 @@ def undo(actor: Member, chapter: str, event_id: uuid.UUID) -> ResponseReturnValu
         raise Missing("There is no such change that can be taken back.")
     done = take_back(actor, event_id)
     return answered(f"Taken back. {done.said}", url_for(".texts", slug=actor.slug, chapter=chapter))
+
+
+def _logo() -> Logo | None:
+    """Of the file that was sent with the form; others can write meanwhile."""
+    sent = request.files.get(LOGO)
+    if not sent or not sent.filename:
+        return None
+    release()
+    try:
+        return logo_isolated(sent.read(MOST_BYTES + 1))
+    except Refused as refusal:
+        raise type(refusal)(refusal.message, fields={LOGO: refusal.message}) from None
 
 
 def _page(
@@ -98,6 +122,8 @@ def _page(
         if chapter == MESSAGES
         else (),
         seen=seen,
+        accepted=",".join(ACCEPTED),
+        chosen=any(file.filename for file in request.files.values()),
         refusal=refusal,
         stale=isinstance(refusal, Stale),
         changes=store.changes(actor.project_id, FORMS[chapter].label),

@@ -18,7 +18,8 @@ Format 2, keys in this order:
                 analyst_handle, written_at, text; null when left out), analyst,
                 analyst_handle, marked_at, permalink, text_direction (rtl or ltr); each passage once
     report      title, subtitle, organisation, authors, prepared_for, marking, date, introduction,
-                conclusion, key_messages (text, recs, confidence): the team's own words
+                conclusion, logo (media_type, width, height, data in base64; or null),
+                key_messages (text, recs, confidence): the team's own words
     recommendations  ref, title, statement, state, merged_into, merged_from, fields, strength,
                 voice, confidence, tags, evidence, gone, counts, links, questions, responses,
                 needs_a_look, by, at, text_direction
@@ -44,6 +45,7 @@ from typing import Any
 
 from app.domain.passages import Passage, Reply, Source, TagBy
 from app.domain.references import recommendation_ref
+from app.domain.report.logo import Logo, to_json
 from app.domain.report.method import method_of
 from app.domain.report.settings import FORMS, ReportSettings
 from app.domain.report.summary import Summary, Synthesis
@@ -105,7 +107,11 @@ def _report(said: ReportSettings) -> dict[str, Any]:
         }
         for each in said.messages
     ]
-    return {**texts, "key_messages": messages}
+    return {**texts, "logo": _logo(said.logo) if said.logo else None, "key_messages": messages}
+
+
+def _logo(logo: Logo) -> dict[str, Any]:
+    return {name: value for name, value in to_json(logo).items() if name != "id"}
 
 
 def _brief(source: Source) -> dict[str, Any]:

@@ -134,6 +134,10 @@ class _Docx:
     def _cover(self, cover: Cover) -> Iterator[str]:
         labels = [text for text in (cover.marking, cover.draft, cover.organisation) if text]
         lower = '<w:spacing w:before="2800"/>' if cover.whole_page else ""
+        if cover.logo:
+            picture = self._file.picture(cover.logo, cover.logo_alt)
+            yield paragraph(self._styles["cover label"], picture, lower)
+            lower = ""
         for text in labels:
             yield paragraph(self._styles["cover label"], run(text), direction(text) + lower)
             lower = ""

@@ -80,7 +80,7 @@ def _numbered(text: str) -> str:
 def _cover(cover: Cover) -> Iterable[str]:
     yield one_line(cover.marking)
     yield f"**{one_line(cover.draft)}**" if cover.draft else ""
-    yield one_line(cover.organisation)
+    yield one_line(f"[Logo: {cover.logo_alt}]" if cover.logo else cover.organisation)
     kind = "" if cover.subtitle else f": {cover.kind.lower()}"
     yield f"# {one_line(cover.title)}{kind}"
     yield inline(cover.subtitle or cover.question)

@@ -15,6 +15,7 @@ from unicodedata import east_asian_width
 from app.domain.direction import is_rtl
 from app.domain.passages import Passage
 from app.domain.report.document import report
+from app.domain.report.logo import Logo
 from app.domain.report.outline import (
     Bullets,
     Cell,
@@ -49,6 +50,7 @@ MOST_IN_CELL = 1_200  # characters of a cell, above which its row may break
 MOST_IN_HEAD = 1_500  # of a statement, above which it may part from its facts
 FEWEST_TO_BREAK = 8  # lines of a quotation
 A_LINE = 80  # letters
+_LOGO = "logo"  # the name of its file
 _TEMPLATE = Path(__file__).with_name("pdf.typ")
 
 
@@ -76,7 +78,9 @@ def rendered(report: Report, summary: Summary, written: Written = unwatched) -> 
         },
         "sheets": list(_sheets(report, kinds)),
     }
-    return typeset(_TEMPLATE, data, attachment(summary, held.values()), summary.date)
+    logo = report.cover.logo
+    pictures = {_LOGO: logo.data} if logo else {}
+    return typeset(_TEMPLATE, data, attachment(summary, held.values()), summary.date, pictures)
 
 
 def _sheets(report: Report, kinds: Kinds) -> Iterator[tuple[bool, list[tuple[str, Any]]]]:
@@ -107,7 +111,15 @@ def _cover(cover: Cover) -> dict[str, Any]:
         "under": said(cover.subtitle or cover.question),
         "rows": facts_of(Facts(tuple(cover.rows()))),
         "reading": cover.reading,
+        "logo": _logo(cover.logo, cover.logo_alt) if cover.logo else None,
     }
+
+
+def _logo(logo: Logo, alt: str) -> dict[str, Any]:
+    """Sizes in millimetres."""
+    width, height = logo.printed
+    kind = logo.media_type.removeprefix("image/")
+    return {"file": _LOGO, "format": kind, "alt": alt, "width": width, "height": height}
 
 
 def _facts(facts: Facts) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """Typesetting by typst: a constant template and data in, a tagged PDF (PDF/UA-1) out.
 
-What people wrote comes as data and is never read as markup. The compiler sees an empty folder, no
-packages and no clock. Fonts are those in its wheel (Libertinus Serif: Latin, Greek, Cyrillic,
-Hebrew; others for Arabic and Devanagari), then those of the system. A character that none of them
-has would vanish; PDF/UA does not allow that, so that the compiler names it. It then stands as its
-number, ⟦U+4E2D⟧, and the document says so; what is attached has every character.
+What people wrote comes as data and is never read as markup. The compiler sees a folder with nothing
+but the pictures of the document, no packages and no clock. Fonts are those in its wheel (Libertinus
+Serif: Latin, Greek, Cyrillic, Hebrew; others for Arabic and Devanagari), then those of the system.
+A character that none of them has would vanish; PDF/UA does not allow that, so that the compiler
+names it. It then stands as its number, ⟦U+4E2D⟧, and the document says so; what is attached has
+every character.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ _SIGNS = {
 }
 
 Compile = Callable[..., bytes]
+NO_PICTURES: Mapping[str, bytes] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,21 @@ class Attachment:
     description: str
 
 
-def typeset(template: Path, data: Mapping[str, Any], attached: Attachment, on: date) -> bytes:
+def typeset(
+    template: Path,
+    data: Mapping[str, Any],
+    attached: Attachment,
+    on: date,
+    pictures: Mapping[str, bytes] = NO_PICTURES,
+) -> bytes:
     """The PDF that the template in this file makes of `data`, dated `on`; in it, `unshown` lists
-    the numbers of characters that no font has. Other threads run meanwhile."""
+    the numbers of characters that no font has. `pictures` are files that it names. Other threads
+    run meanwhile."""
     source = _SHARED.read_bytes() + template.read_bytes()
-    with TemporaryDirectory() as empty:
-        return _compiled(_compiling(empty, on), source, dict(data), attached)
+    with TemporaryDirectory() as folder:
+        for name, picture in pictures.items():
+            Path(folder, name).write_bytes(picture)
+        return _compiled(_compiling(folder, on), source, dict(data), attached)
 
 
 def without_font() -> list[str]:
@@ -63,10 +74,10 @@ def without_font() -> list[str]:
     return [script for script, sign in _SIGNS.items() if sign in missing]
 
 
-def _compiling(empty: str, on: date) -> Compile:
+def _compiling(folder: str, on: date) -> Compile:
     import typst
 
-    compiler = typst.Compiler(root=empty, package_path=empty, package_cache_path=empty)
+    compiler = typst.Compiler(root=folder, package_path=folder, package_cache_path=folder)
 
     def compile(source: bytes, **inputs: str) -> bytes:
         made = compiler.compile(

@@ -13,6 +13,7 @@ from html import escape
 from typing import Any
 
 from app.domain.errors import Invalid
+from app.domain.report.logo import Logo
 from app.writers.word.links import Links
 from app.writers.word.outline import Footnotes
 from app.writers.word.styles import PLAIN, Element, Styles, W, add_bullets, part
@@ -93,6 +94,20 @@ class WordFile:
         if self._section.find(f"{W}footerReference") is None:
             self._foot, self._cover = foot, cover
 
+    def picture(self, logo: Logo, alt: str) -> str:
+        """A run that shows it in the size that it has on a cover."""
+        from docx.opc.packuri import PackURI
+        from docx.opc.part import Part
+
+        kind = logo.media_type.removeprefix("image/")
+        part = Part(
+            PackURI(f"/word/media/logo.{kind}"), logo.media_type, logo.data, self._main.package
+        )
+        id = self._main.relate_to(part, f"{_LINKED}/image")
+        wide, high = (round(side * _EMU) for side in logo.printed)
+        named = f'id="1" name="Logo" descr="{value(alt)}"'
+        return _PICTURE.format(wide=wide, high=high, named=named, id=id)
+
     def section_ends(self, *, wide: bool) -> str:
         """A paragraph that takes no room, with the page of the section that it ends."""
         section = self._section_xml(wide=wide)
@@ -167,6 +182,21 @@ class WordFile:
         return _zipped(members)
 
 
+_EMU = 36_000  # English Metric Units in a millimetre
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
+# ISO/IEC 29500-1, 20.4.2.8: a drawing in the line of text.
+_PICTURE = (
+    f'<w:r><w:drawing><wp:inline xmlns:wp="{_DRAWING}/wordprocessingDrawing" '
+    'distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{wide}" cy="{high}"/>'
+    "<wp:docPr {named}/>"
+    f'<a:graphic xmlns:a="{_DRAWING}/main"><a:graphicData uri="{_DRAWING}/picture">'
+    f'<pic:pic xmlns:pic="{_DRAWING}/picture">'
+    "<pic:nvPicPr><pic:cNvPr {named}/><pic:cNvPicPr/></pic:nvPicPr>"
+    '<pic:blipFill><a:blip r:embed="{id}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+    '<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{wide}" cy="{high}"/></a:xfrm>'
+    '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData>'
+    "</a:graphic></wp:inline></w:drawing></w:r>"
+)
 _AFTER_COVER = {f"{W}{name}" for name in ("textDirection", "bidi", "rtlGutter", "docGrid")}
 # Of a paragraph that must be there.
 _NO_ROOM = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
