@@ -89,3 +89,17 @@ def test_a_file_that_has_no_pages_to_show_is_offered_itself(
     assert panel.cssselect(".button")[-1].get("href") == study.url("/briefs/1/original")
     answer = study.client("viewer").get(study.url("/briefs/1/pages/1/outlines"), headers=JSON)
     assert answer.get_json() == {"page": 1, "outlines": [], "spans": []}
+
+
+def test_a_citation_with_a_page_leads_to_that_page(study: Study) -> None:
+    number, text = add_printed(study)
+    marked = mark_printed(study, number, text, PATROLS, "monitoring")
+    client = study.client("viewer")
+    page = lxml.html.fromstring(client.get(study.url("/passages?q=tag:monitoring")).text)
+    [cited] = page.cssselect("a.citation")
+    assert "p. 2" in cited.text_content()
+    assert cited.get("href").endswith(f"/briefs/{number}/highlights/{marked}?page=2")
+    there = client.get(study.url(f"/briefs/{number}/highlights/{marked}?page=2"))
+    assert there.location.endswith(f"/briefs/{number}?page=2#h{marked}")
+    report = lxml.html.fromstring(client.get(study.url("/report")).text)
+    assert [a.get("href").partition("?")[2] for a in report.cssselect("a.citation")] == ["page=2"]

@@ -76,14 +76,16 @@ def add(actor: Member, n: int) -> ResponseReturnValue:
 @pages.get(ONE)
 @for_members()
 def highlight(actor: Member, n: int, m: int) -> ResponseReturnValue:
-    """The permalink: leads to the passage in its brief."""
+    """The permalink: leads to the passage in its brief, with a `page` to that of the original."""
     page, brief = page_of(actor, n)
     line = highlights.highlight(actor.project_id, brief.id, m)
     if line.removed and actor.may("highlight"):
         return redirect(f"{page.base}/highlights/{m}/edit", 303)
     if line.removed:
         raise Stale(f"{line.ref} was deleted by {line.editor}.")
-    return redirect(f"{page.base}#h{m}", 303)
+    beside = request.args.get("page")
+    address = url_for("reading.brief", slug=actor.slug, n=n, page=beside, _anchor=f"h{m}")
+    return redirect(address, 303)
 
 
 @pages.get(f"{ONE}/edit")
