@@ -12,15 +12,19 @@ from app.domain.document import Document, lay_out
 from app.domain.errors import Invalid, Missing, Refused
 from app.domain.original_pages import OriginalPage, PagePicture, moved
 from app.domain.text import sha256
-from app.readers.isolation import pictures_isolated, read_again
+from app.readers.html.shown import Shown, WordsShown
+from app.readers.isolation import pictures_isolated, read_again, shown_isolated
 from app.store import briefs, original_pages
 from app.store.original_pages import PrintedText
 from app.store.transactions import change, end
 
 PDF = "application/pdf"
+SAVED_PAGES = ("web_page", "mhtml", "saved_page")  # names of READERS
+MOST_MARKED = 500  # passages on a saved page
 AT_ONCE = 4  # pages that are pictured when one is asked for: those that follow are looked at next
 _PICTURING = threading.Lock()  # one file at a time, by all who look at briefs of long ago
 _READING = threading.Lock()
+_SHOWING = threading.BoundedSemaphore(2)
 
 
 def keep_pages(
@@ -78,6 +82,18 @@ def know_lines(printed: PrintedText) -> bool:
                 _find_lines(printed)
         found = _spans(printed)
     return any(span.page for span in found)
+
+
+def saved_page(printed: PrintedText) -> Shown:
+    """The saved web page that a brief was read from, as it can be shown, with the passages on it.
+    Missing where it came from no page; Refused when it cannot be shown. Ends the transaction."""
+    if printed.reader not in SAVED_PAGES:
+        raise Missing("This brief was not read from a web page.")
+    marked = original_pages.words_marked(printed, MOST_MARKED)
+    data = original_pages.data_of(printed)
+    end()
+    with _SHOWING:
+        return shown_isolated(printed.reader, data, [WordsShown(*each) for each in marked])
 
 
 def _make(printed: PrintedText, page: int) -> None:

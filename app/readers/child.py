@@ -3,12 +3,13 @@
     python -I app/readers/child.py brief/READER < file
     python -I app/readers/child.py work/READER < file
     python -I app/readers/child.py pages/FIRST-LAST < file
+    python -I app/readers/child.py shown/READER < passages as a line of JSON, and the file
     python -I app/readers/child.py scan/READER/LANGUAGE < file
     python -I app/readers/child.py logo/ < file
 
-Answers JSON: a document, another tool's work, pictures of the pages of a PDF, a logo, or
-{"refused": kind, "message": sentence}. While it recognises the text of scans it says on standard
-error how far it is, a line “3/40” a page.
+Answers JSON: a document, another tool's work, pictures of the pages of a PDF, a saved page that can
+be shown, a logo, or {"refused": kind, "message": sentence}. While it recognises the text of scans,
+it says on standard error how far it is, a line “3/40” a page.
 """
 
 import contextlib
@@ -95,6 +96,15 @@ def _logo(_name: str, data: bytes) -> dict[str, object]:
     return to_json(redrawn(data))
 
 
+def _shown(name: str, data: bytes) -> dict[str, object]:
+    import json
+
+    from app.readers.html.shown import WordsShown, shown
+
+    passages, _, page = data.partition(b"\n")
+    return shown(name, page, [WordsShown(*each) for each in json.loads(passages)])._asdict()
+
+
 def _scan(asked: str, data: bytes) -> dict[str, object]:
     import os
 
@@ -111,7 +121,14 @@ def _tell(done: int, total: int) -> None:
     print(f"{done}/{total}", file=sys.stderr, flush=True)
 
 
-_READ = {"brief": _brief, "work": _work, "pages": _pages, "scan": _scan, "logo": _logo}
+_READ = {
+    "brief": _brief,
+    "work": _work,
+    "pages": _pages,
+    "scan": _scan,
+    "logo": _logo,
+    "shown": _shown,
+}
 
 
 def main() -> None:

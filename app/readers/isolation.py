@@ -12,7 +12,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -28,6 +28,7 @@ from app.domain.work import foreign_work
 from app.domain.work.foreign_work import ForeignWork
 from app.readers import MOST_BYTES, Reader, pdf, reader_for
 from app.readers.child import PASSWORD
+from app.readers.html.shown import Shown, WordsShown
 from app.readers.pdf.pdfium import MOST_PAGES
 from app.readers.work import WorkReader, work_reader_for
 
@@ -105,6 +106,17 @@ def logo_isolated(data: bytes) -> Logo:
         return _in_child("logo/", data, logo.from_json)
     except Unreadable:
         raise Unreadable(logo.DAMAGED) from None
+
+
+def shown_isolated(reader: str, data: bytes, passages: Iterable[WordsShown]) -> Shown:
+    """A saved page as it can be shown (html/shown.py), with these passages marked. Raises as
+    `read_isolated`, whose places it does not take."""
+    told = json.dumps(list(passages)).encode()
+    return _run_child(f"shown/{reader}", told + b"\n" + data, _shown_from_json, "")
+
+
+def _shown_from_json(values: Mapping[str, Any]) -> Shown:
+    return Shown(str(values["html"]), tuple(map(int, values["found"])))
 
 
 def read_again(data: bytes) -> Document:

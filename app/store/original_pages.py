@@ -61,6 +61,7 @@ class PrintedText(NamedTuple):
     file_sha256: str
     media_type: str
     name: str
+    reader: str
 
     @property
     def key(self) -> tuple[uuid.UUID, str, str]:
@@ -77,6 +78,7 @@ def printed_text(project_id: uuid.UUID, brief_number: int) -> PrintedText:
         Revision.file_sha256,
         Original.media_type,
         Original.name,
+        Revision.reader,
     )
     row = db.session.execute(
         of_brief(sa.select(*columns), project_id, brief_number).where(Brief.deleted_at.is_(None))
@@ -232,6 +234,21 @@ def marked(printed: PrintedText, start: int, end: int) -> list[tuple[int, int, i
         .order_by(Highlight.start, Highlight.end.desc(), Highlight.number)
     )
     return [(number, first, last) for number, first, last in rows]
+
+
+def words_marked(printed: PrintedText, most: int) -> list[tuple[int, str, str]]:
+    """(number, words, what stands before them) of the live highlights, in the text's order."""
+    rows = db.session.execute(
+        sa.select(Highlight.number, Highlight.exact, Highlight.prefix)
+        .where(
+            Highlight.project_id == printed.project_id,
+            Highlight.revision_id == printed.revision_id,
+            Highlight.deleted_at.is_(None),
+        )
+        .order_by(Highlight.start, Highlight.number)
+        .limit(most)
+    )
+    return [(number, exact, prefix) for number, exact, prefix in rows]
 
 
 def _of(

@@ -95,6 +95,7 @@ ELSEWHERE = {
     "original_pages.outlined",  # likewise
     "original_pages.page_of_words",  # likewise
     "original_pages.picture",
+    "original_pages.saved",  # its test: test_original.py
     "original_pages.text_at",  # likewise
     "work.table",
     "report.summary",

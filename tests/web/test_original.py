@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import lxml.html
 import pytest
 
+from app.actions.briefs import add_brief
+from app.readers.html import web_page
 from app.store import original_pages
+from app.store.database import change
 from tests.fixtures.printed import PATROLS, WORDS, add_printed, mark_printed
+from tests.fixtures.reaching import all_at_once
 from tests.fixtures.study import JSON, Study
 
 
@@ -103,3 +109,30 @@ def test_a_citation_with_a_page_leads_to_that_page(study: Study) -> None:
     assert there.location.endswith(f"/briefs/{number}?page=2#h{marked}")
     report = lxml.html.fromstring(client.get(study.url("/report")).text)
     assert [a.get("href").partition("?")[2] for a in report.cssselect("a.citation")] == ["page=2"]
+
+
+def test_a_saved_page_is_sent_as_a_document_in_which_nothing_runs(study: Study) -> None:
+    with study.app.app_context(), change():
+        document = replace(web_page.read(all_at_once()), title="Ten Locks")
+        number = add_brief(
+            study.member("analyst"),
+            document,
+            data=all_at_once(),
+            name="locks.html",
+            media_type="text/html",
+            reader="web_page",
+            reader_version="1",
+        )
+    client, base = study.client("viewer"), study.url(f"/briefs/{number}")
+    frame = lxml.html.fromstring(client.get(f"{base}/beside").text).cssselect("iframe")[0]
+    assert (frame.get("src"), frame.get("sandbox")) == (f"{base}/saved-page", "")
+    shown = client.get(f"{base}/saved-page")
+    assert "evil" not in shown.text
+    policy = shown.headers["Content-Security-Policy"]
+    assert policy.startswith("sandbox; default-src 'none'; img-src data:")
+    assert "script-src" not in policy
+    assert "allow" not in policy
+    assert shown.headers["Cache-Control"] == "no-store"
+    assert "frame-src 'self'" in client.get(base).headers["Content-Security-Policy"]
+    elsewhere = client.get(study.url("/passages")).headers["Content-Security-Policy"]
+    assert "frame-src" not in elsewhere

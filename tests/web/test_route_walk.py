@@ -141,6 +141,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET", f"{BRIEF}/pages/<int:page>"): members(404),
     ("GET", f"{BRIEF}/pages/<int:page>/outlines"): members(200),
     ("GET", f"{BRIEF}/pages/<int:page>/text"): members(200, x="1", y="1"),
+    ("GET", f"{BRIEF}/saved-page"): members(404),
     ("GET", f"{BRIEF}/pages/of"): members(200, start="0", end="4"),
     ("POST", f"{BRIEF}/blocks/<int:ordinal>/zone"): analysts(422),
     ("POST", f"{BRIEF}/progress"): members(204),

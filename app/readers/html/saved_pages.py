@@ -5,9 +5,10 @@ The standard library reads the headers of MHTML; the parts are cut apart here, b
 takes nested and innumerable parts as deep and as many as there are.
 """
 
+import mimetypes
 import re
 from binascii import a2b_base64, a2b_qp
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.message import Message
 from email.parser import BytesHeaderParser
@@ -176,3 +177,40 @@ def _belongs(page: PurePosixPath, other: PurePosixPath) -> bool:
         and bool(folders)
         and re.match(rf"{re.escape(other.stem)}[_.-]", folders[0]) is not None
     )
+
+
+Files = Callable[[str], tuple[str, bytes] | None]  # media type and bytes by address
+
+
+def files_of(reader: str, data: bytes) -> tuple[bytes, str, str, Files]:
+    """The page in a file of this reader, the encoding that the file states of it, the address it
+    was saved from, and what else the file holds, by address. Raises as the reader does."""
+    if reader == "mhtml":
+        whole = _part(data.lstrip())
+        saved_from = "".join(str(whole.head.get("Snapshot-Content-Location", "")).split())
+        page = _page(whole, saved_from)
+        parts = {
+            name: part
+            for part in _leaves(whole)
+            for name in (part.address, f"cid:{part.name.strip('<>')}")
+            if name
+        }
+
+        def part_named(address: str) -> tuple[str, bytes] | None:
+            part = parts.get(address)
+            return (part.head.get_content_type(), _decoded(part)) if part else None
+
+        charset = page.head.get_content_charset() or ""
+        return _decoded(page), charset, saved_from or page.address, part_named
+    if reader == "saved_page":
+        archive = Archive(data)
+        main = _main_page(archive.names)
+
+        def member_named(address: str) -> tuple[str, bytes] | None:
+            name = address.partition("?")[0]
+            if name not in archive.names:
+                return None
+            return mimetypes.guess_type(name)[0] or "", archive.read(name)
+
+        return archive.read(main), "", main, member_named
+    return data, "", "", lambda _address: None

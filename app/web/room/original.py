@@ -9,7 +9,13 @@ from typing import NamedTuple
 from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.actions.original_pages import know_lines, pages_of, picture_of
+from app.actions.original_pages import (
+    SAVED_PAGES,
+    know_lines,
+    pages_of,
+    picture_of,
+    saved_page,
+)
 from app.domain.errors import Invalid, Refused
 from app.domain.original_pages import OriginalPage, PageBox, boxes_of, line_at, outlines
 from app.domain.references import passage_ref
@@ -18,10 +24,17 @@ from app.store.memberships import Member
 from app.store.original_pages import PageSpan, PrintedText, printed_text
 from app.web.edge.guard import for_members
 from app.web.edge.incoming import number
+from app.web.edge.responses import CONTENT_SECURITY_POLICY
 from app.web.room.rows import base_of
 
 pages = Blueprint("original_pages", __name__)
 
+# Of the page that has the frame, and of the page in it, whoever it comes from.
+FRAMING = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
+SANDBOX = (
+    "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'self'"
+)
 NOT_A_PLACE = "That is no place on a page. Reload the brief and try again."
 
 
@@ -34,6 +47,11 @@ class Beside(NamedTuple):
     page: OriginalPage | None = None
     spans: Sequence[PageSpan] = ()
     refused: str = ""
+
+    @property
+    def is_page(self) -> bool:
+        """Whether a saved web page is shown."""
+        return self.printed.reader in SAVED_PAGES
 
     @property
     def data(self) -> list[tuple[str, int, int]]:
@@ -104,6 +122,16 @@ def page_of_words(actor: Member, n: int) -> ResponseReturnValue:
     boxes = boxes_of(original_pages.lines_of(*printed.key, start, end), start, end)
     page = boxes[0].page if boxes else None
     return jsonify(page=page, paths=_paths(boxes, page) if page else [])
+
+
+@pages.get("/projects/<slug>/briefs/<int:n>/saved-page")
+@for_members()
+def saved(actor: Member, n: int) -> ResponseReturnValue:
+    """The saved page, for the frame beside the text: a document of an origin of its own, in which
+    nothing runs, and which may ask nobody for anything."""
+    shown = saved_page(printed_text(actor.project_id, n))
+    headers = {"Content-Security-Policy": SANDBOX, "Cache-Control": "no-store"}
+    return Response(shown.html, mimetype="text/html", headers=headers)
 
 
 def beside_text(actor: Member, n: int) -> Beside:

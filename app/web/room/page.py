@@ -26,7 +26,7 @@ from app.web.edge.guard import for_members
 from app.web.edge.incoming import number
 from app.web.room.filter_bar import FilterBar, read_filter
 from app.web.room.marks import Marked, whose
-from app.web.room.original import beside_text
+from app.web.room.original import FRAMING, beside_text
 from app.web.room.row_html import margin_html, section_html
 from app.web.room.rows import (
     FIRST_ROWS,
@@ -54,7 +54,8 @@ def brief(actor: Member, n: int) -> ResponseReturnValue:
     selection, bar = read_filter(actor, page.base, brief.ref)
     chosen = Chosen.by(selection, brief.id) if selection else Chosen()
     others = _others(selection.names, brief) if selection else ()
-    return _rendered(page, brief, chosen, bar, others), 200 if selection else 422
+    html = _rendered(page, brief, chosen, bar, others)
+    return html, 200 if selection else 422, {"Content-Security-Policy": FRAMING}
 
 
 @pages.get("/projects/<slug>/briefs/<int:n>/cards")

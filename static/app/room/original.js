@@ -100,12 +100,22 @@ function placeRead() {
 /* -- a page --------------------------------------------------------------------------------------- */
 
 component("original", (panel, signal) => {
-  const frame = panel.querySelector("[data-close]");
-  frame.addEventListener("click", (event) => { event.preventDefault(); close(); }, { signal });
+  panel.querySelector("[data-close]").addEventListener("click", (event) => { event.preventDefault(); close(); }, { signal });
   panel.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); }, { signal });
   if (narrow.matches) coverTheRest(panel, signal);
   if (panel.dataset.pages) new PageBeside(panel, signal);
+  const frame = panel.querySelector("iframe");
+  if (frame) followPassages(frame, signal);
 });
+
+/** The saved page, scrolled to the passage that one is at. */
+function followPassages(frame, signal) {
+  const address = frame.getAttribute("src"); // asked anew where there were changes, as marks are of the server
+  const at = (number) => { frame.src = `${address}?rev=${theText().dataset.rev}#passage-${number}`; };
+  const here = /^#h(\d+)$/.exec(location.hash)?.[1];
+  if (here) at(here);
+  listen([OPENED], at, signal);
+}
 
 /** On a phone the page fills the window, and what is behind it is out of reach. */
 function coverTheRest(panel, signal) {
