@@ -20,10 +20,26 @@ from tests.bench.browsing import ACCESSIBLE
 from tests.bench.limits import bare_pages
 from tests.bench.measuring import Row
 from tests.bench.ours import briefmark
-from tests.bench.scenarios import adding, exporting, libraries, painting, profiling, serving
+from tests.bench.scenarios import (
+    adding,
+    exporting,
+    following,
+    libraries,
+    painting,
+    profiling,
+    serving,
+)
 from tests.browser import chromium
 
-ALL = (adding, serving, exporting, libraries, painting, profiling)  # importing them fills SCENARIOS
+ALL = (
+    adding,
+    serving,
+    exporting,
+    libraries,
+    painting,
+    following,
+    profiling,
+)  # importing them fills SCENARIOS
 
 
 def main() -> int:

@@ -33,6 +33,17 @@
     seen.observe(document.getElementById("text"), { childList: true, subtree: true });
   };
 
+  /* The moment at which the next rows from the server have been put into the text and painted. */
+  bench.timeRows = () => {
+    bench.rowsAt = 0;
+    const seen = new MutationObserver((records) => {
+      if (!records.some((r) => [...r.addedNodes].some((n) => n.matches?.(".para")))) return;
+      seen.disconnect();
+      afterPaint(() => { bench.rowsAt = Date.now(); });
+    });
+    seen.observe(document.getElementById("text"), { childList: true, subtree: true });
+  };
+
   /* From the next click until the page shows the filter: painted here, or in the page that follows.
      `shownAtPaint`: a mark in the window was filtered out by then. */
   bench.timeClick = () => {
