@@ -101,6 +101,7 @@ def _told(change: BriefChange, actor: Member) -> dict[str, Any]:
     place = passage_numbers(change.ref)
     return {
         "rev": change.rev,
+        "kind": change.kind,
         "number": place[1] if place else None,
         "ref": change.ref,
         "fresh": change.kind == "highlight" and change.before is None,

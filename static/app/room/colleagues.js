@@ -94,6 +94,7 @@ function take({ rev, changes, rows = {}, tally, whole }) {
     for (const change of theirs) {
       if (change.fresh) fresh.set(String(change.number), { ...change, left: LONG_ENOUGH });
       else untold.push(change);
+      if (change.kind === "highlight") menu.warn(change.number, `${change.by} ${change.said} just now. What you write here stays; saving shows both.`);
     }
     if (tally) document.getElementById("tally").outerHTML = tally;
     putIn();

@@ -50,6 +50,13 @@ export function retarget(next) {
   settle();
 }
 
+/** Say in the menu of a highlight, if that is open and says nothing else, what becomes of it meanwhile. */
+export function warn(number, message) {
+  if (!job?.link?.endsWith(`/highlights/${number}`) || !byId("palette-problem").hidden) return;
+  complain(message);
+  settle();
+}
+
 export function close() {
   if (!job) return;
   job = null;
