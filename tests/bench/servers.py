@@ -48,11 +48,15 @@ def free_port() -> int:
 
 @contextmanager
 def running(
-    command: Sequence[str | Path], output: Path, ready: str, env: Mapping[str, str] = {}
+    command: Sequence[str | Path],
+    output: Path,
+    ready: str,
+    env: Mapping[str, str] = {},
+    port: int = 0,
 ) -> Iterator[Server]:
-    """Run the command, in which {port} stands for a free port, until the block is left. `ready` is
-    the path that answers once it is up."""
-    port = free_port()
+    """Run the command, in which {port} stands for that port or a free one, until the block is left.
+    `ready` is the path that answers once it is up."""
+    port = port or free_port()
     arguments = [str(part).replace("{port}", str(port)) for part in command]
     begin = time.perf_counter()
     with output.open("wb") as file:

@@ -1,0 +1,162 @@
+"""People as the server meets them: pages that ask as static/app/live.js does and catch up as the reading
+room does, and those who mark, whose changes are kept and sent again as static/app/kept.js does."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import random
+import re
+import threading
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tests.bench.http import Answer, Client
+
+# As static/app/live.js and static/app/kept.js have them, in seconds.
+OFTEN = (0.6, 0.85)
+SLOWEST = 15.0
+FIRST_AGAIN, LAST_AGAIN = 2.0, 30.0
+LOST = (OSError, http.client.HTTPException, RuntimeError)  # no answer, or one of a proxy's own
+
+
+@dataclass
+class Person:
+    """Somebody with a page of the brief open; `project` and `brief` are addresses."""
+
+    client: Client
+    project: str
+    brief: str
+    asks: list[float] = field(default_factory=list)  # seconds that each question took
+    empty: int = 0  # of these, answered that nothing changed
+    fetched: int = 0  # answers with what changed
+    unanswered: int = 0
+
+    def try_to(self, request: Callable[[], Answer]) -> Answer | None:
+        try:
+            return request()
+        except LOST:
+            self.unanswered += 1
+            return None
+
+
+@dataclass
+class Watcher(Person):
+    """`arrived`: when each `rev` of the brief was there; `rows` are the page's, by ordinal."""
+
+    arrived: dict[int, float] = field(default_factory=dict)
+    times: Counter[int] = field(default_factory=Counter)  # how often each was told
+    rows: dict[str, str] = field(default_factory=dict)
+    rev: int = 0
+    seen: str = ""
+    failures: int = 0
+    asleep: bool = False
+
+    def load(self) -> None:
+        """As the browser loads the page: what it has is known from there on."""
+        page = self.client.get(self.brief, Accept="text/html").text
+        self.rev = int(re.findall(r'data-rev="(\d+)"', page)[0])
+        self.seen = re.findall(r'data-seen="(\d*)"', page)[0]
+
+    def run(self, end: threading.Event) -> None:
+        while not end.wait(min(random.uniform(*OFTEN) * 2**self.failures, SLOWEST)):  # noqa: S311
+            if not self.asleep:
+                self.ask()
+
+    def ask(self) -> None:
+        began = time.perf_counter()
+        answer = self.try_to(lambda: self.client.get(f"{self.project}/changes?seen={self.seen}"))
+        if answer is None:
+            self.failures += 1
+            return
+        self.failures = 0
+        self.asks.append(time.perf_counter() - began)
+        if answer.status == 204:
+            self.empty += 1
+            return
+        body = json.loads(answer.body)
+        self.seen = str(body["seen"])
+        if (rev := body["counts"]["B1"]) != self.rev:
+            self.catch_up(rev)
+
+    def catch_up(self, _rev: int) -> None:
+        """A failure is made up for by the next change, or by the next question where none comes."""
+        answer = self.try_to(lambda: self.client.get(f"{self.brief}/changes?since={self.rev}"))
+        if answer is None:
+            self.seen = ""
+            return
+        self.fetched += 1
+        body, here = json.loads(answer.body), time.perf_counter()
+        if body.get("whole"):
+            raise AssertionError("The page would be loaded again.")
+        self.times.update(each["rev"] for each in body["changes"])
+        self.arrived.update({each["rev"]: here for each in body["changes"]})
+        self.rows.update(body["rows"])
+        self.rev = max(self.rev, body["rev"])
+
+    def afresh(self) -> dict[str, str]:
+        """The same rows as the server draws them now."""
+        rows = ".".join(self.rows)
+        answer = self.client.get(f"{self.brief}/changes?since={self.rev}&rows={rows}")
+        drawn: dict[str, str] = json.loads(answer.body)["rows"]
+        return drawn
+
+
+@dataclass
+class Marker(Person):
+    """Marks one passage after another; `sent` has when each `rev` was asked for first."""
+
+    pause: float = 2.5
+    sent: dict[int, float] = field(default_factory=dict)
+    ids: set[uuid.UUID] = field(default_factory=set)
+    again: int = 0  # how often one was sent once more
+
+    def run(self, passages: list[dict[str, object]], end: threading.Event) -> None:
+        end.wait(random.uniform(0, self.pause))  # noqa: S311
+        for fields in passages:
+            began = time.perf_counter()
+            self.mark(fields)
+            if end.wait(max(0.0, self.pause - (time.perf_counter() - began))):
+                return
+
+    def mark(self, fields: dict[str, object]) -> None:
+        """Until it is saved: what has no answer is sent again, under the same id."""
+        began, pause = time.perf_counter(), FIRST_AGAIN
+        while True:
+            answer = self.try_to(lambda: self.client.post(f"{self.brief}/highlights", fields))
+            if answer is not None:
+                break
+            self.again += 1
+            time.sleep(pause)
+            pause = min(2 * pause, LAST_AGAIN)
+        body = json.loads(answer.body)
+        self.ids.add(uuid.UUID(str(fields["id"])))
+        if answer.status == 201:
+            self.sent[body["rev"]] = began
+
+
+@dataclass
+class Lister(Watcher):
+    """Has the list of passages open: static/app/renew.js fetches it again, sparingly."""
+
+    ready: float = 0.0  # when it may be fetched again
+
+    def catch_up(self, rev: int) -> None:
+        began = time.perf_counter()
+        if began < self.ready:
+            self.seen = ""  # asked again in a moment
+            return
+        page = f"{self.project}/passages"
+        answer = self.try_to(lambda: self.client.get(page, Accept="text/html"))
+        here = time.perf_counter()
+        self.ready = here + max(0.5, 10 * (here - began))
+        if answer is None:
+            self.seen = ""
+            return
+        self.fetched += 1
+        self.times.update(range(self.rev + 1, rev + 1))
+        self.arrived.update(dict.fromkeys(range(self.rev + 1, rev + 1), here))
+        self.rev = rev
