@@ -14,7 +14,7 @@ UV_VERSION := 0.13.9
 COMPILE := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-only bench bench-full hostile mutants check format pictures chromium browsers tesseract lock clean
+.PHONY: help run test test-only bench bench-full live hostile mutants check format pictures chromium browsers tesseract lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ bench: chromium ## Measure against Taguette and the goals; under 5 minutes
 
 bench-full: chromium ## The same with more rounds and Taguette's slowest page: half an hour
 	@$(BIN)/python -m tests.bench --full
+
+live: $(VENV)/test.stamp ## Fifty people on one project: how soon each has what others mark; two minutes
+	@$(BIN)/python -m tests.live
 
 hostile: $(VENV)/test.stamp ## Read files made to harm, measure, ask the server meanwhile; two minutes
 	@$(BIN)/python -m tests.readers.hostile

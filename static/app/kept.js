@@ -3,7 +3,7 @@
    the version that it changes. What the server then refuses stays, with its words, until somebody decides. */
 
 import { post, within } from "./api.js";
-import { KEPT, tell } from "./events.js";
+import { CONNECTION, KEPT, listen, tell } from "./events.js";
 import { newId } from "./identifiers.js";
 import { announce, say } from "./messages.js";
 
@@ -170,6 +170,7 @@ function decide({ name: id, value }) {
 }
 
 addEventListener("online", () => sendAll());
+listen([CONNECTION], (how) => { if (how === "back") sendAll(); });
 document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") sendAll(); });
 // closing the tab loses what is kept; a reload does not, and cannot be told from it
 addEventListener("beforeunload", (event) => { if (isWaiting()) event.preventDefault(); });

@@ -1,5 +1,5 @@
-"""People as the server meets them: pages that ask as static/app/live.js does and catch up as the reading
-room does, and those who mark, whose changes are kept and sent again as static/app/kept.js does."""
+"""People as the server meets them: pages that ask as static/app/live.js does and catch up as the
+reading room does, and those who mark, whose changes are sent again as static/app/kept.js does."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tests.bench.http import Answer, Client
 
@@ -62,7 +62,7 @@ class Watcher(Person):
         self.seen = re.findall(r'data-seen="(\d*)"', page)[0]
 
     def run(self, end: threading.Event) -> None:
-        while not end.wait(min(random.uniform(*OFTEN) * 2**self.failures, SLOWEST)):  # noqa: S311
+        while not end.wait(min(random.uniform(*OFTEN) * 2**self.failures, SLOWEST)):
             if not self.asleep:
                 self.ask()
 
@@ -97,10 +97,10 @@ class Watcher(Person):
         self.rows.update(body["rows"])
         self.rev = max(self.rev, body["rev"])
 
-    def afresh(self) -> dict[str, str]:
-        """The same rows as the server draws them now."""
-        rows = ".".join(self.rows)
-        answer = self.client.get(f"{self.brief}/changes?since={self.rev}&rows={rows}")
+    def afresh(self, url: str) -> dict[str, str]:
+        """The same rows as the server at this address draws them now."""
+        client, rows = replace(self.client.another(), url=url), ".".join(self.rows)
+        answer = client.get(f"{self.brief}/changes?since={self.rev}&rows={rows}")
         drawn: dict[str, str] = json.loads(answer.body)["rows"]
         return drawn
 
@@ -115,7 +115,7 @@ class Marker(Person):
     again: int = 0  # how often one was sent once more
 
     def run(self, passages: list[dict[str, object]], end: threading.Event) -> None:
-        end.wait(random.uniform(0, self.pause))  # noqa: S311
+        end.wait(random.uniform(0, self.pause))
         for fields in passages:
             began = time.perf_counter()
             self.mark(fields)

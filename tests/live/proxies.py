@@ -61,18 +61,26 @@ def behind_nginx(program: str, folder: Path, servers: Sequence[Server]) -> Itera
     named = " ".join(f"server {server.url.removeprefix('http://')};" for server in servers)
     port = free_port()
     (folder / "nginx.conf").write_text(CONFIGURATION.format(servers=named, port=port), "utf-8")
-    command = [program, "-p", folder, "-c", folder / "nginx.conf", "-g", "daemon off;"]
+    command: list[str | Path] = [
+        program,
+        "-p",
+        folder,
+        "-c",
+        folder / "nginx.conf",
+        "-g",
+        "daemon off;",
+    ]
     with running(command, folder / "output.txt", "/healthz", port=port) as server:
         yield server
 
 
 @contextmanager
-def cutting(server: Server, seconds: float) -> Iterator[str]:
-    """The address of a proxy that resets every connection when it is so old."""
+def cutting(url: str, seconds: float) -> Iterator[str]:
+    """The address of a proxy before this one that resets every connection when it is so old."""
     listener = socket.create_server(("127.0.0.1", 0))
     end = threading.Event()
-    cutter = _Cutter(listener, server.url.removeprefix("http://"), seconds)
-    thread = threading.Thread(target=cutter.run, args=(end,))
+    cutter = _Cutter(listener, url.removeprefix("http://"), seconds)
+    thread = threading.Thread(target=cutter.run, args=(end,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
