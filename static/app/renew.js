@@ -8,9 +8,12 @@ import { CHANGED, RENEWED, listen, tell } from "./events.js";
 import { newId } from "./identifiers.js";
 import { FIELDS } from "./keys.js";
 import { hideNews, showNews } from "./live.js";
+import { announce } from "./messages.js";
 
 const SPARING = 10; // times as long as the page took, it is not fetched again
 const LEAST = 500; // milliseconds between two fetches
+const LONGEST = 5000;
+const WAITING = 10_000; // while the button says already that something waits
 const MOST = 30; // changes that are tried one by one
 
 const part = (page) => page.querySelector("[data-component~=renews]");
@@ -23,6 +26,7 @@ let counts = {}; // how often each part of the project was changed, as CHANGED t
 let shown = null; // their sum, when all of it was shown
 let timer = 0;
 let ready = 0; // when it may be fetched again
+let waits = false; // something does, and the button says so
 
 /** The part of a page as it came, without what is another each time. */
 function plain(page) {
@@ -209,13 +213,15 @@ function again(element) {
 
 /* -- when ------------------------------------------------------------------------------------------ */
 
+/** null where the page cannot be had. */
 async function differing() {
   const began = performance.now();
   const page = await pageAt(location.href);
-  ready = performance.now() + Math.max(LEAST, SPARING * (performance.now() - began));
+  const took = performance.now() - began;
+  ready = performance.now() + Math.min(Math.max(LEAST, SPARING * took), LONGEST);
   const now = page && plain(page);
   const live = part(document);
-  return now && live ? differences(live, was(), now) : [];
+  return now && live ? differences(live, was(), now) : null;
 }
 
 const base = () => shown ?? Number(document.querySelector("meta[name=changes]").dataset.seen);
@@ -224,27 +230,41 @@ const total = (counts) => Object.values(counts).reduce((sum, count) => sum + cou
 async function look() {
   timer = 0;
   const now = total(counts);
-  const waiting = await putUnseen(await differing());
-  if (!waiting.length) return done(now);
-  const many = Math.max(1, now - base());
+  const differ = await differing();
+  if (!differ) return undefined; // the next change asks again
+  const waiting = await putUnseen(differ);
+  waits = waiting.length > 0;
+  if (!waits) return done(now);
+  ready = Math.max(ready, performance.now() + WAITING);
+  return say();
+}
+
+function say() {
+  const many = Math.max(1, total(counts) - base());
   showNews(`${many} change${many === 1 ? "" : "s"}`, "", renew);
-  return undefined;
 }
 
 async function renew() {
   const now = total(counts);
-  await putAll(await differing());
-  done(now);
+  const differ = await differing();
+  if (!differ) return announce("The server did not answer. Try again in a moment.");
+  await putAll(differ);
+  return done(now);
 }
 
 function done(now) {
   shown = now;
+  waits = false;
   hideNews();
 }
 
 component("renews", (element, signal) => {
   element.style.overflowAnchor = "none"; // the browser would move the page by itself, too
   element.addEventListener("focusin", ({ target }) => { focused = target; }, { signal });
-  listen([CHANGED], (detail) => { ({ counts } = detail); timer ||= setTimeout(look, Math.max(0, ready - performance.now())); }, signal);
+  listen([CHANGED], (detail) => {
+    ({ counts } = detail);
+    if (waits) say();
+    timer ||= setTimeout(look, Math.max(0, ready - performance.now()));
+  }, signal);
   signal.addEventListener("abort", () => clearTimeout(timer));
 });

@@ -270,8 +270,8 @@ def trouble(room: Room, report: list[str], wrong: list[str]) -> None:
     marked = sum(len(marker.ids) for marker in here.markers)
     report.append(
         f"\nBoth processes restarted, connections of every second person cut after {CUT:.0f} s, "
-        f"two asleep: {marked} passages marked, {again} of them sent again, {lost} requests without an "
-        f"answer; who woke had {missed} changes after {woken:.2f} s"
+        f"two asleep: {marked} passages marked, {again} of them sent again, {lost} requests "
+        f"without an answer; who woke had {missed} changes after {woken:.2f} s"
     )
 
 

@@ -140,23 +140,20 @@ class Marker(Person):
 
 @dataclass
 class Lister(Watcher):
-    """Has the list of passages open: static/app/renew.js fetches it again, sparingly."""
+    """Has the list of passages open: static/app/renew.js fetches it at the first change; then its
+    button says how many wait, and it is fetched every ten seconds."""
 
-    ready: float = 0.0  # when it may be fetched again
+    ready: float = 0.0  # when it is fetched again
 
     def catch_up(self, rev: int) -> None:
-        began = time.perf_counter()
-        if began < self.ready:
-            self.seen = ""  # asked again in a moment
-            return
         page = f"{self.project}/passages"
-        answer = self.try_to(lambda: self.client.get(page, Accept="text/html"))
-        here = time.perf_counter()
-        self.ready = here + max(0.5, 10 * (here - began))
-        if answer is None:
-            self.seen = ""
-            return
-        self.fetched += 1
-        self.times.update(range(self.rev + 1, rev + 1))
-        self.arrived.update(dict.fromkeys(range(self.rev + 1, rev + 1), here))
-        self.rev = rev
+        if time.perf_counter() >= self.ready:
+            if self.try_to(lambda: self.client.get(page, Accept="text/html")) is None:
+                self.seen = ""
+                return
+            self.fetched += 1
+            self.ready = time.perf_counter() + 10
+        new = range(self.rev + 1, rev + 1)
+        self.times.update(new)
+        self.arrived.update(dict.fromkeys(new, time.perf_counter()))
+        self.rev = max(self.rev, rev)
