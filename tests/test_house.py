@@ -56,6 +56,10 @@ TESTED_ELSEWHERE = {
     "actions/syntheses.py": "store/test_basis.py",
     "actions/hand_ins.py": "web/test_hand_ins.py",
     "store/hand_ins.py": "web/test_hand_ins.py",
+    # from the form to the import that is checked
+    "actions/scans.py": "web/test_scans.py",
+    "domain/scans.py": "web/test_scans.py",
+    "store/scans.py": "web/test_scans.py",
     # an Event is stated with each action
     "store/events.py": "actions/test_events.py",
 }

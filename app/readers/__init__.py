@@ -37,6 +37,10 @@ class Reader:
     read_locked: Callable[[bytes, str], Document] | None = None  # with its password
     read_scan: scans.ReadScan | None = None  # with the text of its pictures recognised
 
+    def media_type_of(self, data: bytes) -> str:
+        """Of the types of the format, that of these bytes."""
+        return pictures.media_type(data) or self.media_types[0]
+
 
 READERS: list[Reader] = [
     Reader("plain_text", "Plain text", (".txt", ".text"), ("text/plain",), "1", plain_text.read),

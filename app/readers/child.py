@@ -13,6 +13,7 @@ it says on standard error how far it is, a line “3/40” a page.
 """
 
 import contextlib
+import os
 import sys
 
 MEMORY_BYTES = 768 * 2**20
@@ -25,8 +26,6 @@ PASSWORD = "BRIEFMARK_PASSWORD"  # noqa: S105 (the name of a variable)
 
 def _limit(seconds: int) -> None:
     """Limits for this process and what it starts, before anything heavy is imported."""
-    import os
-
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # numpy's: each thread would reserve memory
     try:
         import resource
@@ -64,8 +63,6 @@ def _answer(asked: str, data: bytes) -> dict[str, object]:
 
 
 def _brief(name: str, data: bytes) -> dict[str, object]:
-    import os
-
     from app.domain.document import to_json
     from app.readers import read_checked, reader_named
 
@@ -80,8 +77,6 @@ def _work(name: str, data: bytes) -> dict[str, object]:
 
 
 def _pages(wanted: str, data: bytes) -> dict[str, object]:
-    import os
-
     from app.domain.original_pages import pictures_to_json
     from app.readers.pdf.pictures import pictures
 
@@ -106,8 +101,6 @@ def _shown(name: str, data: bytes) -> dict[str, object]:
 
 
 def _scan(asked: str, data: bytes) -> dict[str, object]:
-    import os
-
     from app.domain.document import to_json
     from app.readers import checked, reader_named
 
@@ -118,6 +111,8 @@ def _scan(asked: str, data: bytes) -> dict[str, object]:
 
 
 def _tell(done: int, total: int) -> None:
+    if os.getppid() != _PARENT:
+        sys.exit(1)  # the server has ended, and nobody waits for the rest
     print(f"{done}/{total}", file=sys.stderr, flush=True)
 
 
@@ -131,12 +126,13 @@ _READ = {
 }
 
 
+_PARENT = os.getppid()
+
+
 def main() -> None:
     is_scan = sys.argv[1].startswith("scan/")
     _limit(SCAN_CPU_SECONDS if is_scan else CPU_SECONDS)
     if is_scan:
-        import os
-
         os.nice(NICER) if hasattr(os, "nice") else None
     # Run as a file, this folder is on the path: its names must not hide others' modules.
     sys.path[:] = [place for place in sys.path if not __file__.startswith(f"{place}/child")]

@@ -249,6 +249,16 @@ def placed_blocks(rows: Iterable[Any]) -> list[PlacedBlock]:
     return [PlacedBlock(*row[:-1], *_attributes(row[-1])) for row in rows]
 
 
+def languages(project_id: uuid.UUID) -> Sequence[str]:
+    """Those of the project's briefs (ISO 639-1), the commonest first."""
+    return db.session.scalars(
+        sa.select(Brief.language)
+        .where(Brief.project_id == project_id, Brief.deleted_at.is_(None), Brief.language != "")
+        .group_by(Brief.language)
+        .order_by(sa.func.count().desc(), Brief.language)
+    ).all()
+
+
 def copies(
     project_id: uuid.UUID, file_sha256: str, text_sha256: str
 ) -> Sequence[sa.Row[int, str, bool]]:

@@ -10,14 +10,14 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.orm import DeclarativeBase, Session, registry
@@ -149,6 +149,11 @@ def _forget(session: Session) -> None:
 def intend_to_change(yes: bool) -> None:
     """Say whether the transactions that begin from here on, in this request, will write."""
     _changing.set(yes)
+
+
+def for_another_thread() -> Callable[[], AbstractContextManager[object]]:
+    """What a thread that outlives this request enters, to have a session of its own."""
+    return current_app._get_current_object().app_context  # type: ignore[attr-defined]
 
 
 @contextmanager

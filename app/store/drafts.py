@@ -1,6 +1,7 @@
 """Imports that are still looked over. A draft is its maker's own; nobody else sees it.
 
-Another tool's work waits in the same table (store/foreign_work.py), told by its reader."""
+Another tool's work (store/foreign_work.py) and scans whose text is still recognised
+(store/scans.py) wait in the same table, told by their readers."""
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ from app.store.tables.briefs import Draft, Original
 
 FILE = (Original.project_id == Draft.project_id) & (Original.sha256 == Draft.file_sha256)
 WORK = "work/"  # how the reader of another tool's work begins
+SCAN = "scan/"  # and that of a file whose text is still recognised
 NO_DRAFT = "There is no such import: it was saved or discarded, or it is somebody else’s."
 
 
@@ -111,9 +113,10 @@ def take_draft(project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID) -> Draf
 
 
 def own(
-    project_id: uuid.UUID, user_id: uuid.UUID, *, work: bool = False
+    project_id: uuid.UUID, user_id: uuid.UUID, kind: str = ""
 ) -> tuple[sa.ColumnElement[bool], ...]:
-    """A person's own drafts, or their other tools' work that waits in the same table."""
-    is_work = Draft.reader.startswith(WORK)
+    """A person's own drafts, or of what else waits in the same table that of one kind."""
     mine = Draft.project_id == project_id, Draft.created_by == user_id
-    return *mine, is_work if work else ~is_work
+    if kind:
+        return *mine, Draft.reader.startswith(kind)
+    return *mine, ~Draft.reader.startswith(WORK), ~Draft.reader.startswith(SCAN)

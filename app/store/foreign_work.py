@@ -56,7 +56,7 @@ def work(project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID) -> WorkLine:
     row = db.session.execute(
         sa.select(Draft.document, Draft.reader, Draft.file_sha256, Original.name)
         .join(Original, FILE)
-        .where(*own(project_id, user_id, work=True), Draft.id == id)
+        .where(*own(project_id, user_id, WORK), Draft.id == id)
     ).one_or_none()
     if row is None:
         raise Missing(NO_DRAFT)
@@ -69,7 +69,7 @@ def works(project_id: uuid.UUID, user_id: uuid.UUID) -> Sequence[sa.Row[uuid.UUI
     return db.session.execute(
         sa.select(Draft.id, Original.name, Draft.created_at)
         .join(Original, FILE)
-        .where(*own(project_id, user_id, work=True))
+        .where(*own(project_id, user_id, WORK))
         .order_by(Draft.created_at.desc(), Draft.id.desc())
     ).all()
 
@@ -78,7 +78,7 @@ def take(project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID) -> str:
     """Out of the list of what waits; returns the file's hash. Missing for whoever comes second."""
     file_sha256 = db.session.scalar(
         sa.delete(Draft)
-        .where(*own(project_id, user_id, work=True), Draft.id == id)
+        .where(*own(project_id, user_id, WORK), Draft.id == id)
         .returning(Draft.file_sha256)
         .execution_options(synchronize_session=False)
     )

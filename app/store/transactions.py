@@ -6,6 +6,7 @@ from __future__ import annotations
 from app.store.database import SAFE_SQLITE as SAFE_SQLITE
 from app.store.database import Base, db, old_sqlite
 from app.store.database import change as change
+from app.store.database import for_another_thread as for_another_thread
 from app.store.database import init_database as init_database
 from app.store.database import intend_to_change as intend_to_change
 

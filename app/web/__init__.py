@@ -21,6 +21,7 @@ PAGES = (
     "pages.people",
     "pages.briefs",
     "pages.drafts",
+    "pages.scans",
     "pages.work",
     "room.page",
     "room.catching_up",

@@ -3,7 +3,7 @@
    text starts or ends there, and the paragraph numbers follow. Splitting and joining is the server's:
    the list comes again, and nothing else of the page moves. */
 
-import { pageAt } from "./api.js";
+import { get, pageAt } from "./api.js";
 import { component } from "./component.js";
 import { announce } from "./messages.js";
 import { sendAll } from "./uploads.js";
@@ -19,6 +19,24 @@ component("about-brief", (details, signal) => {
   const isWrong = details.querySelector(":invalid, [aria-invalid=true], [role=alert], .wrong");
   if (!isWrong && matchMedia("(max-width: 50rem)").matches) details.open = false;
 });
+
+/** A scan is recognised aside, page by page. What is said changes with each; nobody is asked while the tab is hidden. */
+component("scan", (section, signal) => {
+  document.querySelector("[data-plain]").remove();
+  const [said, bar] = section.querySelectorAll("[role=status], progress");
+  const timer = setInterval(async () => {
+    if (document.hidden) return;
+    const { ok, body } = await get(location.pathname);
+    if (!ok || signal.aborted) return;
+    if (body.go) location.replace(body.go);
+    else if (body.refused) location.reload();
+    else if (said.textContent !== body.said) said.textContent = body.said;
+    if (body.total) Object.assign(bar, { max: body.total, value: body.done });
+  }, LOOK);
+  signal.addEventListener("abort", () => clearInterval(timer));
+});
+
+const LOOK = 1000; // milliseconds
 
 component("blocks", (list, signal) => {
   for (const row of list.children) addToggle(list, row);
@@ -61,8 +79,8 @@ async function send(form) {
 }
 
 function jobsOf(form) {
-  const { file, text, password } = form.elements;
-  const shared = { text: text.value, password: password?.value };
+  const { file, text, password, scans } = form.elements;
+  const shared = { text: text.value, password: password?.value, scans: scans?.value };
   const most = Number(form.dataset.mostBytes);
   if (!file.files.length) return [{ name: "The text", fields: shared }];
   return [...file.files].map((each) => ({ name: each.name, wrong: tooLarge(each.size, most), fields: { ...shared, file: each } }));

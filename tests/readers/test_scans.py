@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import re
-import stat
 from collections import Counter
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from app.readers.isolation import recognise_isolated
 from app.readers.scans import pictures, tesseract
 from app.readers.scans.pages import DOUBTFUL as LIMIT
 from app.readers.scans.pages import PageRecogniser
-from tests.fixtures.scanned import as_file, needs_tesseract, scanned
+from tests.fixtures.scanned import answering, as_file, hocr, needs_tesseract, scanned
 from tests.fixtures.typeset import typeset
 
 WORDS = """#text(size: 16pt, weight: "bold")[Ten Locks on the River]
@@ -37,18 +36,6 @@ def tokens(text: str) -> Counter[str]:
     return Counter(re.findall(r"\w+", text))
 
 
-def hocr(*words: tuple[str, int]) -> str:
-    """What tesseract says of words beside each other, each with how sure it is."""
-    spans = "".join(
-        f"<span class='ocrx_word' title='bbox {100 * n} 0 {100 * n + 90} 40; x_wconf {sure}'>"
-        f"{word}</span>"
-        for n, (word, sure) in enumerate(words)
-    )
-    said = "bbox 0 0 900 40; baseline 0.01 -4; x_size 44"
-    line = f"<span class='ocr_line' title='{said}'>{spans}</span>"
-    return f"<html xmlns='http://www.w3.org/1999/xhtml'><body>{line}</body></html>"
-
-
 def ppm(picture: Image.Image) -> bytes:
     buffer = io.BytesIO()
     picture.convert("L").save(buffer, "PPM")
@@ -57,16 +44,7 @@ def ppm(picture: Image.Image) -> bytes:
 
 @pytest.fixture(name="program")
 def program_that_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A tesseract of the tests' own: it has English and French, and answers what `answer` holds."""
-    program = tmp_path / "tesseract"
-    program.write_text(
-        "#!/bin/sh\ncase \"$1\" in\n--version) echo 'tesseract 9.1';;\n--list-langs)"
-        " printf 'List of languages (3):\\nfra\\nosd\\neng\\n';;\n"
-        f"*) cat >/dev/null; cat '{tmp_path}/answer';;\nesac\n"
-    )
-    program.chmod(program.stat().st_mode | stat.S_IEXEC)
-    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
-    return tmp_path / "answer"
+    return answering(tmp_path, monkeypatch)
 
 
 @pytest.fixture(name="page", scope="module")

@@ -120,6 +120,9 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET", DRAFT): analysts(200),
     ("POST", DRAFT): analysts(422),
     ("POST", f"{DRAFT}/removal"): analysts(303),
+    ("GET", f"{P}/scans/<uuid:draft_id>"): analysts(303),  # it is read: to where it is checked
+    ("POST", f"{P}/scans/<uuid:draft_id>"): analysts(404),
+    ("POST", f"{P}/scans/<uuid:draft_id>/removal"): analysts(303),
     ("GET", f"{P}/work/new"): analysts(200),
     ("POST", f"{P}/work"): analysts(422),
     ("GET", f"{P}/work/<uuid:work_id>"): analysts(200),

@@ -17,7 +17,12 @@ from app.readers.scans.tesseract import MISSING
 if TYPE_CHECKING:
     from PIL.Image import Image as Page
 
-_MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
+_MAGIC = {
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"II*\x00": "image/tiff",
+    b"MM\x00*": "image/tiff",
+}
 _FORMATS = ("PNG", "JPEG", "TIFF")
 _MOST_PIXELS = 120_000_000  # of all pages; a telephone's best has 50 million
 _MOST_PAGES = 500
@@ -31,7 +36,12 @@ DAMAGED = (
 
 
 def recognises(data: bytes) -> bool:
-    return data.startswith(_MAGIC)
+    return bool(media_type(data))
+
+
+def media_type(data: bytes) -> str:
+    """ "image/png", or "" for what is no picture that can be read."""
+    return next((kind for magic, kind in _MAGIC.items() if data.startswith(magic)), "")
 
 
 def read(data: bytes) -> Document:

@@ -20,6 +20,7 @@ from app.actions.drafts import (
     recut_draft,
     save_draft,
 )
+from app.actions.scans import begin_scan, recognise_aside
 from app.domain.details import Details
 from app.domain.document import Document, ending_at, lay_out, starting_at, takes_a_number
 from app.domain.errors import Invalid, Refused, Stale, TooLarge
@@ -34,8 +35,10 @@ from app.domain.looking_over import (
 )
 from app.domain.permissions import require
 from app.domain.references import brief_ref
-from app.readers import MOST_BYTES, READERS
-from app.store import drafts
+from app.readers import MOST_BYTES, PICTURES, READERS
+from app.readers.scans import tesseract
+from app.store import drafts, scans
+from app.store.briefs import languages
 from app.store.memberships import Member, member
 from app.web.edge.answers import answered
 from app.web.edge.errors import answer, status_of, wants_json
@@ -43,7 +46,7 @@ from app.web.edge.guard import for_members
 from app.web.edge.transactions import release
 from app.web.edge.transactions import save as commit
 from app.web.pages.detail_form import KIND_LABELS, language_choices, read_details
-from app.web.pages.uploads import Reading, read, sent_texts
+from app.web.pages.uploads import Reading, Unrecognised, guessed_code, read, sent_texts
 
 pages = Blueprint("drafts", __name__)
 
@@ -64,13 +67,12 @@ def create(actor: Member) -> ResponseReturnValue:
         if len(texts) > 1:
             return _several(actor, texts)
         reading = read(*texts[0])
-        draft_id = _keep(_again(actor), reading)
+        address = _keep(_again(actor), reading)
     except Refused as refusal:
         if wants_json():
             raise
         return _new_page(actor, refusal), status_of(refusal)
-    address = url_for("drafts.draft", slug=actor.slug, draft_id=draft_id)
-    return answered("", address, 201)
+    return _recognising(actor, answered("", address, 201))
 
 
 @pages.get("/projects/<slug>/drafts/<uuid:draft_id>")
@@ -143,14 +145,24 @@ def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
 
 
 def _new_page(actor: Member, refusal: Refused | None = None, text: str | None = None) -> str:
+    installed = tesseract.languages()
+    waiting = scans.scans(*_owner(actor))
+    for line in waiting:
+        if line.is_silent:
+            recognise_aside(actor.project_id, line.id, begun=False)
+    readers = [*READERS, *(PICTURES if installed else ())]
     return render_template(
         "drafts/new.html",
         refusal=refusal,
         text=request.form.get("text", "") if text is None else text,
-        readers=READERS,
-        accept=",".join(kind for r in READERS for kind in (*r.extensions, *r.media_types)),
+        readers=readers,
+        accept=",".join(kind for r in readers for kind in (*r.extensions, *r.media_types)),
         most_bytes=MOST_BYTES,
         unfinished=drafts.drafts(*_owner(actor)),
+        scans=waiting,
+        languages=list(installed.items()),
+        recogniser=tesseract.version(),
+        usual=guessed_code(languages(actor.project_id) if len(installed) > 1 else ()),
     )
 
 
@@ -197,7 +209,7 @@ def _draft_page(
 def _several(actor: Member, texts: list[tuple[str, bytes]]) -> ResponseReturnValue:
     """All are read before the first is kept: a transaction does not wait for a parser. One that
     cannot be read does not stop the others, and says why."""
-    readings: list[Reading] = []
+    readings: list[Reading | Unrecognised] = []
     refused: list[str] = []
     for name, data in texts:
         try:
@@ -213,13 +225,29 @@ def _several(actor: Member, texts: list[tuple[str, bytes]]) -> ResponseReturnVal
             refused.append(f"{reading.name}: {refusal.message}")
     for sentence in refused:
         flash(sentence, "bad")
+    recognised = sum(isinstance(reading, Unrecognised) for reading in readings)
     said = f"{kept} of {len(texts)} files are read. Look each over, then save it." if kept else ""
-    return answered(said, url_for("drafts.new", slug=actor.slug, _anchor="unfinished"))
+    if recognised and kept:
+        said += f" The text of {recognised} is being recognised."
+    address = url_for("drafts.new", slug=actor.slug, _anchor="unfinished")
+    return _recognising(actor, answered(said, address))
 
 
-def _keep(actor: Member, reading: Reading) -> uuid.UUID:
+def _keep(actor: Member, reading: Reading | Unrecognised) -> str:
+    """The address of the page where it is checked, or where one sees its text being recognised."""
     reader = reading.reader
-    return keep_draft(
+    if isinstance(reading, Unrecognised):
+        id = begin_scan(
+            actor,
+            data=reading.data,
+            name=reading.name,
+            reader=reader,
+            code=reading.code,
+            locked=bool(reading.password),
+        )
+        g.setdefault("begun", []).append((id, reading.password))
+        return url_for("scans.scan", slug=actor.slug, draft_id=id)
+    id = keep_draft(
         actor,
         reading.document,
         pictures=reading.pictures,
@@ -229,6 +257,14 @@ def _keep(actor: Member, reading: Reading) -> uuid.UUID:
         reader=reader.name,
         reader_version=reader.version,
     )
+    return url_for("drafts.draft", slug=actor.slug, draft_id=id)
+
+
+def _recognising(actor: Member, response: ResponseReturnValue) -> ResponseReturnValue:
+    """The answer, once what it tells of is saved: the scans among it are begun."""
+    for id, password in g.pop("begun", ()):
+        recognise_aside(actor.project_id, id, password, begun=True)
+    return response
 
 
 def _again(actor: Member) -> Member:

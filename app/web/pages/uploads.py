@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -10,12 +11,17 @@ from flask import request
 from app.domain.document import Document
 from app.domain.errors import Invalid, Locked, Scanned
 from app.domain.original_pages import PagePicture
-from app.readers import Reader
+from app.readers import Reader, reader_for
 from app.readers.details import titled
 from app.readers.isolation import read_with_pictures
 from app.readers.scans import tesseract
 
 PASTED = "pasted.txt"
+NONE = "none"  # instead of a language of scans: they are left out
+LEFT_OUT = (
+    "This file holds pictures of pages, not text. Choose the language that it is printed in under "
+    "“Scanned pages”, and add it again; or paste its text."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +33,49 @@ class Reading:
     pictures: list[PagePicture]
 
 
-def read(name: str, data: bytes) -> Reading:
-    """Raises Locked, with a sentence for the field, when it asks for a password; else as
-    read_with_pictures does. The transaction must have ended: this takes its time."""
+@dataclass(frozen=True, slots=True)
+class Unrecognised:
+    """A file whose pages, or some of them, are pictures; `code` is the language to recognise."""
+
+    name: str
+    data: bytes
+    reader: Reader
+    code: str
+    password: str
+
+
+def read(name: str, data: bytes) -> Reading | Unrecognised:
+    """Raises Locked, with a sentence for the field, when it asks for a password; Scanned where text
+    cannot be recognised, or is not to be; else as read_with_pictures does. The transaction must
+    have ended: this takes its time."""
+    code, password = _chosen_code(), request.form.get("password", "")
     try:
-        password = request.form.get("password", "")
         reader, document, pictures = read_with_pictures(name, data, password=password)
     except Locked as refusal:
         sentence = "Type the password that opens the file. It is not kept."
         raise Locked(refusal.message, fields={"password": sentence}) from refusal
-    except Scanned as refusal:
-        raise refusal if tesseract.languages() else Scanned(tesseract.MISSING) from None
+    except Scanned:
+        if code:
+            return Unrecognised(name, data, reader_for(name, data), code, password)
+        raise Scanned(LEFT_OUT if tesseract.languages() else tesseract.MISSING) from None
+    if document.pictures and code:
+        return Unrecognised(name, data, reader, code, password)
     document = document if name == PASTED else titled(document, name)
     return Reading(name, data, reader, document, pictures)
+
+
+def guessed_code(usual: Sequence[str] = ()) -> str:
+    """The language in which scans are recognised unless somebody says another: of those that are
+    installed the first of `usual` (ISO 639-1, the likeliest first), of the browser's, or English;
+    "" where there is none."""
+    known = [*usual, *(tag.split("-")[0] for tag in request.accept_languages.values()), "en"]
+    codes = (tesseract.code_for(language) for language in known)
+    return next(filter(None, codes), next(iter(tesseract.languages()), ""))
+
+
+def _chosen_code() -> str:
+    chosen = request.form.get("scans") or guessed_code()
+    return "" if chosen == NONE else chosen
 
 
 def sent_texts() -> list[tuple[str, bytes]]:

@@ -1,0 +1,158 @@
+"""Scans from the form to the import that is checked: what is offered, how far it is, stopping."""
+
+from __future__ import annotations
+
+import os
+import time
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from werkzeug.test import TestResponse
+
+from app.actions import scans as actions
+from app.store import scans
+from app.store.database import change, db
+from app.store.tables.briefs import Draft, Original
+from tests.fixtures.scanned import answering, as_file, hocr
+from tests.fixtures.study import JSON, Study
+
+PAGES = [Image.new("L", (900, 300), shade) for shade in (250, 251)]
+WORDS = [(word, 95) for word in ["Guards", "count", "every", "rifle", "twice"]] + [("amonth.", 40)]
+
+
+@pytest.fixture(name="answer")
+def what_the_program_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    answer = answering(tmp_path, monkeypatch)
+    answer.write_text(hocr(*WORDS))
+    return answer
+
+
+def send(study: Study, data: bytes, **fields: str) -> TestResponse:
+    return study.client("analyst").post(
+        study.url("/drafts"), data={"file": (BytesIO(data), "scan.pdf"), **fields}
+    )
+
+
+def wait_for(study: Study, address: str) -> str:
+    """Where the scan led to, or why it was refused."""
+    for _ in range(200):
+        answer = study.client("analyst").get(address, headers=JSON).get_json()
+        if "go" in answer or answer["refused"]:
+            return str(answer.get("go") or answer["said"])
+        time.sleep(0.05)
+    raise AssertionError(answer)
+
+
+def opened(pipe: Path) -> int:
+    """The end to write to, once somebody reads: never longer than ten seconds."""
+    for _ in range(200):
+        try:
+            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError("nobody reads")
+
+
+def test_a_scan_is_recognised_aside_and_checked_like_others(study: Study, answer: Path) -> None:
+    form = study.client("analyst").get(study.url("/briefs/new")).text
+    assert '<option value="eng" selected>English</option>' in form
+    assert '<option value="fra">French</option>' in form
+    assert ".tiff" in form
+    response = send(study, as_file(PAGES, "PDF"), scans="fra")
+    assert response.status_code == 303
+    assert "/scans/" in response.location
+    assert study.client("lead").get(response.location).status_code == 404, "it is its maker's own"
+    go = wait_for(study, response.location)
+    assert go == response.location.replace("/scans/", "/drafts/")
+    assert study.client("analyst").get(response.location).location == go
+    page = study.client("analyst").get(go).text
+    assert "Guards count every rifle twice amonth." in page
+    saved = study.client("analyst").post(go, data={"title": "Scanned"})
+    assert saved.location.startswith(study.url("/briefs/"))
+
+
+def test_how_far_it_is_is_told_and_it_can_be_stopped(
+    study: Study, answer: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "TELL_SECONDS", 0.1)
+    answer.unlink()
+    os.mkfifo(answer)
+    client = study.client("analyst")
+    first = send(study, as_file(PAGES, "PDF"), scans="eng").location
+    second = send(study, as_file(PAGES[::-1], "PDF"), scans="eng").location
+    page = opened(answer)
+    os.write(page, hocr(*WORDS).encode())
+    os.close(page)
+    for _ in range(200):
+        told = client.get(first, headers=JSON).get_json()
+        if told["done"]:
+            break
+        time.sleep(0.05)
+    assert told["said"] == "Page 2 of 2 is being recognised (English)."
+    page_of_it = client.get(first).text
+    assert '<progress aria-label="Pages recognised" max="2" value="1">' in page_of_it
+    assert "waits for its turn" in client.get(second).text
+    listed = client.get(study.url("/briefs/new")).text
+    assert "Page 2 of 2 is being recognised" in listed
+    for each in (second, first):
+        client.post(f"{each}/removal")
+        assert client.get(each).status_code == 404
+    for _ in range(100):
+        if not actions._RUNNING:
+            break
+        time.sleep(0.05)
+    assert not actions._RUNNING, "the program was stopped with it"
+    with study.app.app_context():
+        assert db.session.query(Draft).count() == 0
+        assert db.session.query(Original).count() == 1, "the study's own"
+
+
+@pytest.mark.either_engine
+def test_what_fails_says_why_and_may_be_tried_in_another_language(
+    study: Study, answer: Path
+) -> None:
+    answer.write_text(hocr(("~", 3)))
+    address = send(study, as_file(PAGES[:1], "PNG"), scans="eng").location
+    assert "No text could be recognised" in wait_for(study, address)
+    client = study.client("analyst")
+    page = client.get(address)
+    assert "The text was not recognised" in page.text
+    assert client.post(address, data={"scans": "xxx"}).status_code == 422
+    answer.write_text(hocr(*WORDS))
+    assert client.post(address, data={"scans": "fra"}).location == address
+    assert "/drafts/" in wait_for(study, address)
+
+
+@pytest.mark.either_engine
+def test_without_the_program_or_a_language_the_import_says_what_to_do(
+    study: Study, answer: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = send(study, as_file(PAGES, "PDF"), scans="none")
+    assert refused.status_code == 415
+    assert "Choose the language that it is printed in" in refused.text
+    assert send(study, as_file(PAGES, "PDF"), scans="xxx").status_code == 422
+    monkeypatch.setenv("PATH", "/nowhere")
+    refused = send(study, as_file(PAGES, "PDF"))
+    assert refused.status_code == 415
+    assert "apt-get install tesseract-ocr" in refused.text
+    assert "cannot be read on this server yet" in refused.text
+
+
+def test_a_scan_that_nobody_reads_any_longer_is_begun_again(
+    study: Study, answer: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a restart. With a password it cannot: that is kept nowhere."""
+    monkeypatch.setattr("app.web.pages.drafts.recognise_aside", lambda *_args, **_options: None)
+    client = study.client("analyst")
+    address = send(study, as_file(PAGES, "PDF"), scans="eng").location
+    assert not client.get(address, headers=JSON).get_json()["refused"]
+    monkeypatch.setattr(scans, "SILENT_SECONDS", -1)
+    assert "/drafts/" in wait_for(study, address)
+    monkeypatch.setattr(scans, "SILENT_SECONDS", 45)
+    address = send(study, as_file(PAGES[:1], "PDF"), scans="eng", password="otter").location
+    monkeypatch.setattr(scans, "SILENT_SECONDS", -1)
+    assert "kept nowhere" in wait_for(study, address)
+    with study.app.app_context(), change():
+        assert db.session.query(Draft).count() == 2
