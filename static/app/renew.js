@@ -218,7 +218,7 @@ async function differing() {
   const began = performance.now();
   const page = await pageAt(location.href);
   const took = performance.now() - began;
-  ready = performance.now() + Math.min(Math.max(LEAST, SPARING * took), LONGEST);
+  ready = performance.now() + (page ? Math.min(Math.max(LEAST, SPARING * took), LONGEST) : LONGEST);
   const now = page && plain(page);
   const live = part(document);
   return now && live ? differences(live, was(), now) : null;
@@ -231,12 +231,16 @@ async function look() {
   timer = 0;
   const now = total(counts);
   const differ = await differing();
-  if (!differ) return undefined; // the next change asks again
+  if (!differ) return later();
   const waiting = await putUnseen(differ);
   waits = waiting.length > 0;
   if (!waits) return done(now);
   ready = Math.max(ready, performance.now() + WAITING);
   return say();
+}
+
+function later() {
+  timer ||= setTimeout(look, Math.max(0, ready - performance.now()));
 }
 
 function say() {
@@ -264,7 +268,7 @@ component("renews", (element, signal) => {
   listen([CHANGED], (detail) => {
     ({ counts } = detail);
     if (waits) say();
-    timer ||= setTimeout(look, Math.max(0, ready - performance.now()));
+    later();
   }, signal);
   signal.addEventListener("abort", () => clearTimeout(timer));
 });

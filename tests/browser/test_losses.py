@@ -102,6 +102,16 @@ def test_what_the_server_refuses_afterwards_stays_with_its_words_until_somebody_
     expect(page.locator("#h1 .note")).to_have_text("Written in a tunnel")
 
 
+def test_what_a_colleague_did_comes_though_its_first_answer_was_lost(
+    read: Open, study: Study, troubles: Troubles
+) -> None:
+    troubles.expect("ERR_|Failed to load")
+    page = read()
+    page.route("**/briefs/1/changes**", lambda route: route.abort(), times=1)
+    mark(study, RIFLES, role="lead")
+    expect(page.locator("mark")).to_have_text(RIFLES)
+
+
 def test_a_session_that_ran_out_is_renewed_in_place(
     read: Open, study: Study, troubles: Troubles
 ) -> None:

@@ -18,6 +18,7 @@ import * as menu from "./tag_menu.js";
 import { base, theText } from "./text.js";
 
 const PATIENCE = 10_000; // milliseconds
+const AGAIN = 2000; // after an answer that did not come: there may be no other change that asks
 const LOOK = 500; // milliseconds between two looks at what is in the window
 const LONG_ENOUGH = 2000; // in the window, until it is not new any more
 const MOST_ROWS = 150; // that are asked for by name
@@ -47,7 +48,8 @@ async function catchUp(what = {}) {
     const since = theText().dataset.rev;
     const { status, body } = await ask(addressOf(since, asked), PATIENCE);
     if (status === 404) gone = body?.message ?? "This brief is not here any more.";
-    if (status !== 200) break; // the next change asks again
+    if (status === 0 || status >= 500) setTimeout(() => catchUp(asked), AGAIN);
+    if (status !== 200) break;
     if (theText().dataset.rev !== since) wanted = { ...asked, ...wanted };
     else if (asked.tags && body.options) wanted = after(body, wanted);
     else take(body);
