@@ -19,6 +19,7 @@ from app.store.original_pages import PrintedText
 from app.store.transactions import change, end
 
 PDF = "application/pdf"
+PICTURES = "image/"  # scanned pages, which are pictured as the pages of a PDF are
 SAVED_PAGES = ("web_page", "mhtml", "saved_page")  # names of READERS
 MOST_MARKED = 500  # passages on a saved page
 AT_ONCE = 4  # pages that are pictured when one is asked for: those that follow are looked at next
@@ -50,7 +51,7 @@ def pages_of(printed: PrintedText) -> list[OriginalPage]:
     """The pages of a brief's file. [] for one that has none; Refused, with the reason, when they
     cannot be told. Ends the transaction where they were not known yet."""
     known = original_pages.pages(printed.project_id, printed.file_sha256)
-    if known or printed.media_type != PDF:
+    if known or not printed.media_type.startswith((PDF, PICTURES)):
         return known
     _make(printed, 1)
     return original_pages.pages(printed.project_id, printed.file_sha256)
@@ -63,7 +64,7 @@ def picture_of(printed: PrintedText, page: int) -> tuple[str, bytes]:
     try:
         return original_pages.picture(*place)
     except Missing:
-        if printed.media_type != PDF:
+        if not printed.media_type.startswith((PDF, PICTURES)):
             raise
     end()
     with _PICTURING:  # somebody else may have had it made while this one waited

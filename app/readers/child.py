@@ -19,7 +19,7 @@ import sys
 MEMORY_BYTES = 768 * 2**20
 CPU_SECONDS = 20
 SCAN_CPU_SECONDS = 600  # to render 500 pages, and for each picture that is recognised
-NICER = 10  # than the server: long scans take what others leave of the processor
+NICER = 10  # than the server: scans and pictures take what others leave of the processor
 OUTPUT_BYTES = 96 * 2**20
 PASSWORD = "BRIEFMARK_PASSWORD"  # noqa: S105 (the name of a variable)
 
@@ -79,7 +79,9 @@ def _work(name: str, data: bytes) -> dict[str, object]:
 def _pages(wanted: str, data: bytes) -> dict[str, object]:
     from app.domain.original_pages import pictures_to_json
     from app.readers.pdf.pictures import pictures
+    from app.readers.scans.pictures import as_pdf, recognises
 
+    data = as_pdf(data) if recognises(data) else data
     first, last = map(int, wanted.split("-"))
     return pictures_to_json(pictures(data, os.environ.get(PASSWORD, ""), first, last))
 
@@ -130,9 +132,9 @@ _PARENT = os.getppid()
 
 
 def main() -> None:
-    is_scan = sys.argv[1].startswith("scan/")
-    _limit(SCAN_CPU_SECONDS if is_scan else CPU_SECONDS)
-    if is_scan:
+    what, _, _ = sys.argv[1].partition("/")
+    _limit(SCAN_CPU_SECONDS if what == "scan" else CPU_SECONDS)
+    if what in ("scan", "pages"):
         os.nice(NICER) if hasattr(os, "nice") else None
     # Run as a file, this folder is on the path: its names must not hide others' modules.
     sys.path[:] = [place for place in sys.path if not __file__.startswith(f"{place}/child")]

@@ -5,8 +5,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
-from itertools import groupby
-from operator import itemgetter
 from typing import NamedTuple
 
 from app.domain.original_pages import WHOLE, LineBox
@@ -42,37 +40,47 @@ def _of_block(
     done = 0
     for line in lines:
         own = "".join(line.text.split())
-        if not (pairs := _found_again(own, letters, done)):
+        ours, theirs = _found_again(own, letters, done)
+        if not theirs:
             continue
-        done = pairs[-1][1] + 1
+        done = theirs[-1] + 1
         places = reading_places(line)
-        known = [(at[n], places[k]) for k, n in pairs if k < len(places)]
+        known = _Known([at[n] for n in theirs], [places[k] for k in ours])
         number = line.segments[0].page
         shown = _Shown(line, pages[number])
         runs = _runs(line.text, known) if has_rightward(line.text) else [known]
-        boxes = [shown.box(run, number + 1) for run in runs if run]
+        boxes = [shown.box(run, number + 1) for run in runs]
         if len(boxes) == 1 and own.endswith(_HYPHENS):
-            boxes[0] = _with_hyphen(boxes[0], shown.box([(0, places[-1])], 0))
+            boxes[0] = _with_hyphen(boxes[0], shown.box(_Known([0], [places[-1]]), 0))
         found += boxes
     return found
 
 
-def _found_again(own: str, letters: str, begin: int) -> list[tuple[int, int]]:
-    """Which letter of a line (by its number) is which of the text, from `begin` on."""
+class _Known(NamedTuple):
+    """Letters of a line: code points of the text, and of each its place among the line's."""
+
+    at: list[int]
+    places: list[int]
+
+
+def _found_again(own: str, letters: str, begin: int) -> tuple[Sequence[int], Sequence[int]]:
+    """The letters of a line (by their numbers) that the text has, and which of the text's they are,
+    from `begin` on."""
     count = len(own)
     if letters.startswith(own, begin):
-        return [(n, begin + n) for n in range(count)]
+        return range(count), range(begin, begin + count)
     if own.endswith(_HYPHENS) and letters.startswith(own[:-1], begin):
-        return [(n, begin + n) for n in range(count - 1)]
+        return range(count - 1), range(begin, begin + count - 1)
     signs = [(sign, n) for n, letter in enumerate(own) for sign in _as_kept(letter)]
     ours = "".join(sign for sign, _ in signs)
     theirs = letters[begin : begin + len(ours) + _BEYOND]
     matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
-    return [
+    same = [
         (signs[a + n][1], begin + b + n)
         for a, b, size in matcher.get_matching_blocks()
         for n in range(size)
     ]
+    return [one for one, _ in same], [two for _, two in same]
 
 
 def _as_kept(letter: str) -> str:
@@ -93,15 +101,30 @@ class _Axis(NamedTuple):
         return _Axis(self.highs, self.lows, self.origin + WHOLE / self.scale, -self.scale)
 
     def extent(self, letters: Sequence[int]) -> tuple[int, int]:
-        low, high = self.low(letters), self.high(letters)
-        return min(WHOLE, max(0, min(low))), min(WHOLE, max(0, max(high)))
+        lows, highs = self.lows, self.highs
+        if len(letters) < len(lows):
+            lows, highs = [lows[k] for k in letters], [highs[k] for k in letters]
+        # a scale below zero turns them round
+        low, high = (min(lows), max(highs)) if self.scale > 0 else (max(lows), min(highs))
+        return max(0, self.unit(low)), min(WHOLE, self.unit(high))
 
-    def low(self, letters: Sequence[int]) -> list[int]:
-        lows, origin, scale = self.lows, self.origin, self.scale
-        return [round((lows[k] - origin) * scale) for k in letters]
+    def unit(self, place: float) -> int:
+        return round((place - self.origin) * self.scale)
 
-    def high(self, letters: Sequence[int]) -> list[int]:
-        return self._replace(lows=self.highs).low(letters)
+    def edges(self, known: _Known, *, falls: bool) -> list[int]:
+        """Where each code point begins, and where the last one ends; spaces fill the gaps."""
+        begins, ends = (self.highs, self.lows) if falls else (self.lows, self.highs)
+        origin, scale = self.origin, self.scale
+        at, places = known
+        found: list[int] = []
+        first = 0
+        gaps = [n for n in range(1, len(at)) if at[n] - at[n - 1] > 1]
+        for last in (*gaps, len(at)):
+            found += [round((begins[k] - origin) * scale) for k in places[first:last]]
+            space = at[last] - at[last - 1] - 1 if last < len(at) else 1
+            found += [self.unit(ends[places[last - 1]])] * space
+            first = last
+        return found
 
     def step(self, one: int, two: int) -> float:
         """From the middle of one letter to that of another, twice."""
@@ -125,29 +148,20 @@ class _Shown:
         self._down = down.turned_round() if page.turned in (2, 3) else down
         self._high = page.height / (page.width or 1)
 
-    def box(self, known: Sequence[tuple[int, int]], number: int) -> LineBox:
-        """The box of letters in one direction: code points of the text, and their places."""
-        letters = [k for _, k in known]
+    def box(self, known: _Known, number: int) -> LineBox:
+        """The box of letters in one direction."""
+        letters = known.places
         across = self._across.step(letters[0], letters[-1])
         down = self._down.step(letters[0], letters[-1]) * self._high
         upright = abs(down) > abs(across)
         along = self._down if upright else self._across
-        begins, ends = along.low(letters), along.high(letters)
-        if (down if upright else across) < 0:
-            begins, ends = ends, begins
-        edges: list[int] = []
-        start = after = known[0][0]
-        stop = 0
-        for (at, _), begin, end in zip(known, begins, ends, strict=True):
-            edges += [stop] * (at - after)
-            edges.append(begin)
-            stop, after = end, at + 1
-        edges.append(stop)
+        edges = along.edges(known, falls=(down if upright else across) < 0)
         (left, right), (top, bottom) = self._across.extent(letters), self._down.extent(letters)
-        return LineBox(number, start, after, left, top, right, bottom, tuple(edges), upright)
+        start, end = known.at[0], known.at[-1] + 1
+        return LineBox(number, start, end, left, top, right, bottom, tuple(edges), upright)
 
 
-def _runs(text: str, known: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+def _runs(text: str, known: _Known) -> list[_Known]:
     """The letters of a line in two directions, by direction; signs go with what stands before."""
     directions = []
     leftward = is_rightward(next(filter(str.isalpha, text), ""))
@@ -158,8 +172,15 @@ def _runs(text: str, known: Sequence[tuple[int, int]]) -> list[list[tuple[int, i
             leftward = False
         if not sign.isspace():
             directions.append(leftward)
-    runs = groupby(zip(directions, known, strict=False), key=itemgetter(0))
-    return [[letter for _, letter in run] for _, run in runs]
+    found: list[_Known] = []
+    last = None
+    for direction, at, place in zip(directions, *known, strict=False):
+        if direction != last:
+            found.append(_Known([], []))
+            last = direction
+        found[-1].at.append(at)
+        found[-1].places.append(place)
+    return found
 
 
 def _with_hyphen(box: LineBox, hyphen: LineBox) -> LineBox:
