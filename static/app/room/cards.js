@@ -67,7 +67,7 @@ async function load(rows) {
   return ok;
 }
 
-/** Only what the page knows: a colleague's new highlight has no marks here until the page is loaded. */
+/** Only what the page knows: a colleague's new highlight has no marks here until colleagues.js has put it in. */
 function put(row) {
   const html = held.get(row);
   if (!html || !row.isConnected || row.querySelector(":scope > .margin")) return;

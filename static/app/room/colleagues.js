@@ -73,7 +73,7 @@ function after(body, more) {
   const now = offered();
   const differs = (slug) => !before || before.get(slug) !== now.get(slug);
   const rows = ordinalsOf(({ tags }) => tags.some(differs));
-  if (rows.length > MOST_ROWS) outside.push({ by: "", said: "the codebook was changed" });
+  if (rows.length > MOST_ROWS) outside.push({ by: "" });
   take(body);
   return rows.length && rows.length <= MOST_ROWS ? { ...more, rows } : more;
 }
@@ -90,7 +90,7 @@ function ordinalsOf(holds) {
 function take({ rev, changes, rows = {}, tally, whole }) {
   const theirs = changes.filter((change) => !ownRevs.has(change.rev));
   theText().dataset.rev = rev;
-  if (whole) outside.push(...theirs);
+  if (whole) outside.push(...(theirs.length ? theirs : [{ by: "" }])); // a merged tag stands under no brief
   else {
     for (const [ordinal, html] of Object.entries(rows)) waiting.set(ordinal, html);
     for (const change of theirs) {
