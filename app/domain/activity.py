@@ -59,6 +59,8 @@ WORDS = {
     ("recommendation", "edit"): "changed the wording of {ref}",
     ("recommendation", "strength"): "changed the strength of {ref}",
     ("recommendation", "confidence"): "said how confident we are of {ref}",
+    ("recommendation", "none_against"): "looked for words against {ref} and found none",
+    ("recommendation", "search_again"): "took back that no words against {ref} were found",
     ("recommendation", "ask"): "asked a question on {ref}",
     ("recommendation", "answer"): "answered a question on {ref}",
     ("recommendation", "respond"): "recorded a response to {ref}",

@@ -112,6 +112,21 @@ def test_merge_and_undo_give_back_the_same_bytes(two: Member) -> None:
     assert written(two) == before
 
 
+@pytest.mark.parametrize(("searched", "stands"), [((1,), False), ((2,), False), ((1, 2), True)])
+def test_that_nothing_against_was_found_stands_where_it_was_said_of_both(
+    two: Member, searched: tuple[int, ...], stands: bool
+) -> None:
+    for number in (1, 2):
+        done(act.set_stance, two, number, 2, 1, version(two, number), stance="supports")
+    for number in searched:
+        done(act.say_none_against, two, number, version(two, number))
+    before = written(two)
+    merge(two)
+    assert bool(now_is(two, 1).none_found) == stands
+    done(take_back, two, latest(two))
+    assert written(two) == before
+
+
 def test_what_two_say_differently_has_to_be_chosen(two: Member) -> None:
     stance = done(act.set_stance, two, 2, 2, 1, version(two, 2), stance="opposes")
     assert stance.ref == "R2"

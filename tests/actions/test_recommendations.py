@@ -381,6 +381,35 @@ def test_confidence_takes_a_reason(ana: Member) -> None:
     assert now_is(ana).confidence == ""
 
 
+def test_that_nothing_against_was_found_holds_until_something_joins(
+    ana: Member, ben: Member
+) -> None:
+    made(ana)
+    assert now_is(ana).none_found is None
+    done(act.say_none_against, ben, 1, now_is(ana).version)
+    found = now_is(ana).none_found
+    assert found
+    assert found.by == "Ben Okoro"
+    done(act.join, ana, 1, 1, PATROL, stance="supports")
+    assert now_is(ana).none_found == found
+    for stance in ("qualifies", "opposes"):
+        done(act.join, ana, 1, 2, 1, stance=stance)
+        now = now_is(ana)
+        assert (now.none_found, now.none_against) == (None, found)
+        with pytest.raises(Invalid, match=r"B2:1 qualifies R1 or stands against it"):
+            done(act.say_none_against, ana, 1, now.version)
+        done(act.leave, ana, 1, 2, 1)
+    assert now_is(ana).none_found == found
+    done(act.say_none_against, ana, 1, now_is(ana).version, none=False)
+    assert now_is(ana).none_against is None
+    line = store.history(ana.project_id, now_is(ana))[0]
+    assert line.said == "Took back that no words against R1 were found."
+    done(take_back, ana, line.id)
+    assert now_is(ana).none_found == found
+    with pytest.raises(Stale):
+        done(act.say_none_against, ana, 1, 1)
+
+
 def test_questions_are_asked_and_answered(ana: Member, ben: Member) -> None:
     made(ana)
     done(act.ask, ana, 1, "Who counts?")

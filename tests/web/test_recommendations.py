@@ -780,3 +780,29 @@ def test_where_people_look_it_is_said_which_formats_hold_them(
         assert (
             writer.label in said.partition("formats of the report: ")[2]
         ) == writer.recommendations
+
+
+def test_that_nothing_against_was_found_is_said_on_its_page(
+    app: Flask, marked: Marked, made: Callable[..., None]
+) -> None:
+    made()
+    client, path = marked.study.client("analyst"), "/recommendations/1"
+
+    def say(**more: str) -> int:
+        sent = {"version": str(now_is(app, marked).version), **more}
+        return client.post(marked.study.url(f"{path}/search"), data=sent).status_code
+
+    assert "Looked for; none found" not in text(page(marked, path, "viewer"))
+    assert "Looked for; none found" in text(page(marked, path))
+    assert say() == 303
+    assert "Looked for; none found. Ben Okoro" in text(page(marked, path, "viewer"))
+    with app.app_context(), change():
+        act.join(marked.member("ana"), 1, 1, PATROL, stance="opposes")
+    again = text(page(marked, path))
+    assert "Looked for; none found" not in again
+    assert "What Ben Okoro said" in again
+    assert "no report prints any more" in again
+    assert say(version="1") == 409
+    assert say(again="on") == 303
+    assert "What Ben Okoro said" not in text(page(marked, path))
+    assert say() == 422

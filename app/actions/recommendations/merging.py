@@ -131,7 +131,8 @@ class _Merging:
             f"{self.right}.state": MERGED,
             f"{self.right}.merged_into_id": str(self.stays.id),
         }
-        changes |= self._wording() | self._passages() | self._fields() | self._links()
+        changes |= self._wording() | self._search()
+        changes |= self._passages() | self._fields() | self._links()
         for kind in ("question", "response"):
             changes |= self._all_of(kind)
         self._check_responses(changes)
@@ -161,6 +162,13 @@ class _Merging:
             for name in ("confidence", "confidence_reason"):
                 found[f"{self.left}.{name}"] = self._said(self.right, name)
         return found
+
+    def _search(self) -> dict[str, Any]:
+        """That no words against it were found stands where it was said of both."""
+        ours, theirs = (self._said(ref, "none_against_by") for ref in (self.left, self.right))
+        if theirs or not ours:
+            return {}
+        return {f"{self.left}.none_against_{name}": None for name in ("by", "at")}
 
     def _all_of(self, kind: str) -> dict[str, Any]:
         """All parts of a kind change hands."""

@@ -16,9 +16,10 @@ from app.actions.recommendations.parts import (
     wrong,
 )
 from app.domain.details import is_partial_date
-from app.domain.errors import Missing
+from app.domain.errors import Invalid, Missing
 from app.domain.permissions import require
 from app.domain.recommendations.kinds import (
+    AGAINST,
     ANSWERS,
     CONFIDENCES,
     LIVE,
@@ -71,6 +72,25 @@ def set_confidence(
     work = opened(actor, recommendation, version)
     said = {work.key("confidence"): confidence, work.key("confidence_reason"): reason}
     return changed(work, "confidence", said)
+
+
+def say_none_against(
+    actor: Member, recommendation: int, version: int, *, none: bool = True
+) -> Done:
+    """Words against it were looked for and none was found; or nobody says so any more. Raises
+    Invalid where a passage qualifies it or stands against it."""
+    work = opened(actor, recommendation, version)
+    passages = work.parts("passage").values()
+    found = [part["passage"] for part in passages if part["stance"] in AGAINST]
+    if none and found:
+        raise Invalid(
+            f"{found[0]} qualifies {work.ref} or stands against it. Take it out first, if it does "
+            "not, or leave this unsaid."
+        )
+    said = (str(actor.user_id), now().isoformat()) if none else (None, None)
+    names = (work.key("none_against_by"), work.key("none_against_at"))
+    verb = "none_against" if none else "search_again"
+    return changed(work, verb, dict(zip(names, said, strict=True)))
 
 
 def confirm(actor: Member, recommendation: int, version: int) -> Done:

@@ -55,6 +55,7 @@ STANCES = {
     "opposes": "Against",
     "context": "Context",
 }
+AGAINST = ("qualifies", "opposes")  # words that speak against it, wholly or in part
 VOICES = {"own": "own", "reported": "reported", "rejected": "rejected"}
 CONFIDENCES = {"high": "high", "moderate": "moderate", "low": "low", "very_low": "very low"}
 ANSWERS = {

@@ -13,6 +13,7 @@ from app.domain.direction import direction
 from app.domain.passages import Passage, completing
 from app.domain.recommendations.basis import TAG, Basis, Cause, causes
 from app.domain.recommendations.kinds import (
+    AGAINST,
     FIELDS,
     LIVE,
     NOT_STATED,
@@ -82,6 +83,13 @@ class FieldValue:
         if passage and self.text == words_at(passage, self.start, self.end):
             return self
         return replace(self, basis=UNMARKED)
+
+
+class NoneAgainst(NamedTuple):
+    """Somebody looked for words against a recommendation then, and found none."""
+
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +199,8 @@ NO_COUNTS = Counts(0, 0, 0, 0, 0, 0)
 class Recommendation:
     """`evidence` stands in the order of the briefs; `gone` are joined passages that were removed.
     `merged_into` is a reference, or "". `editor` changed it last; the times are aware.
-    `needs_a_look` says what has changed of what it rests on since somebody confirmed it."""
+    `needs_a_look` says what has changed of what it rests on since somebody confirmed it;
+    `none_against` stays as it was said, whatever has joined since."""
 
     number: int
     title: str
@@ -216,6 +225,7 @@ class Recommendation:
     version: int = 0
     id: uuid.UUID = NOT_KEPT
     needs_a_look: tuple[Cause, ...] = ()
+    none_against: NoneAgainst | None = None
 
     @property
     def ref(self) -> str:
@@ -247,6 +257,16 @@ class Recommendation:
 
     def with_stance(self, stance: str) -> tuple[Evidence, ...]:
         return tuple(each for each in self.evidence if each.stance == stance)
+
+    @property
+    def against(self) -> tuple[Evidence, ...]:
+        """What qualifies it or stands against it."""
+        return tuple(each for each in self.evidence if each.stance in AGAINST)
+
+    @property
+    def none_found(self) -> NoneAgainst | None:
+        """That words against it were looked for and none was found, while none are joined."""
+        return None if self.against else self.none_against
 
     @property
     def open(self) -> tuple[str, ...]:

@@ -23,6 +23,8 @@ SAID = {
     "edit": "Changed the wording of {ref}.",
     "strength": "Changed the strength of {ref}.",
     "confidence": "Said how confident we are of {ref}.",
+    "none_against": "Said that words against {ref} were looked for and none was found.",
+    "search_again": "Took back that no words against {ref} were found.",
     "ask": "Asked a question on {ref}.",
     "answer": "Answered a question on {ref}.",
     "respond": "Recorded a response to {ref}.",

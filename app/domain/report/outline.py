@@ -16,6 +16,7 @@ from datetime import date
 from typing import NamedTuple, get_args
 
 from app.domain.passages import Passage
+from app.domain.recommendations.kinds import STANCES
 from app.domain.report.logo import Logo
 from app.domain.report.own_words import KeyMessage, OwnWords
 from app.domain.report.places import Anchors
@@ -184,8 +185,8 @@ class Labelled(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Record:
     """A recommendation: its heading, of this `level`, with the id `id`, then `statement`, or the
-    one passage that says it (`quote`), `strip` with its fields, what is for and against, open
-    questions, and further texts below their labels."""
+    one passage that says it (`quote`), `strip` with its fields, what is for and against, or that
+    nothing `against` was found, open questions, and further texts below their labels."""
 
     id: str
     ref: str
@@ -194,6 +195,7 @@ class Record:
     strip: tuple[Labelled, ...]
     quote: Quotation | None = None
     groups: tuple[EvidenceGroup, ...] = ()
+    against: Runs = ()
     questions: tuple[Runs, ...] = ()
     below: tuple[Labelled, ...] = ()
     flags: tuple[str, ...] = ()
@@ -206,6 +208,8 @@ class Record:
 
     def sections(self) -> Iterator[Labelled]:
         """The texts below their labels."""
+        if self.against:
+            yield Labelled(STANCES["opposes"], self.against)
         label = "Open question" if len(self.questions) == 1 else "Open questions"
         for n, question in enumerate(self.questions):
             yield Labelled("" if n else label, question)

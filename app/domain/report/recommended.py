@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from app.domain.document import ZONES
 from app.domain.passages import Passage
+from app.domain.people import initials
 from app.domain.recommendations.kinds import (
     ANSWERS,
     CONFIDENCES,
@@ -20,6 +21,7 @@ from app.domain.recommendations.kinds import (
     WHO_WHAT_WHEN,
 )
 from app.domain.recommendations.record import Counts, Evidence, FieldValue, Recommendation, Response
+from app.domain.report.choices import WORKING
 from app.domain.report.outline import (
     Cell,
     EvidenceGroup,
@@ -31,7 +33,7 @@ from app.domain.report.outline import (
 from app.domain.report.quoting import Quotation, quotation
 from app.domain.report.summary import Summary
 from app.domain.report.themes import Theme, themes
-from app.domain.report.wording import count, marked_by, partial_date
+from app.domain.report.wording import count, marked_by, partial_date, utc_day
 from app.domain.runs import Run, Runs
 
 OPEN = Run("open", quiet=True)
@@ -82,6 +84,7 @@ class Records:
             tuple(strip(row)),
             quote=quoted,
             groups=() if quoted else tuple(self._groups(row, shown)),
+            against=self._none_found(row),
             questions=tuple(self._questions(row)),
             below=tuple(self._below(row)),
             flags=tuple(self._flags(row)),
@@ -146,6 +149,15 @@ class Records:
             yield said
         if "positions" in self.choices:
             yield f"characters {passage.start:,} to {passage.end:,}, {ZONES[passage.zone].label}"
+
+    def _none_found(self, row: Recommendation) -> Runs:
+        """Only after somebody has said so, and while nothing is."""
+        found = row.none_found
+        if not found:
+            return ()
+        name = initials(found.by) if self.choices.profile == WORKING else found.by
+        by = f" ({name}, {utc_day(found.at)})" if "who" in self.choices else ""
+        return (Run(f"Looked for; none found{by}."),)
 
     def _questions(self, row: Recommendation) -> Iterator[Runs]:
         if "questions" in self.choices:

@@ -16,7 +16,7 @@ from app.domain.errors import Missing
 from app.domain.recommendations.basis import RECOMMENDATION
 from app.domain.recommendations.kinds import MERGED
 from app.domain.recommendations.origins import KeptApart
-from app.domain.recommendations.record import Origin, Recommendation, counted
+from app.domain.recommendations.record import NoneAgainst, Origin, Recommendation, counted
 from app.domain.recommendations.wording import in_words
 from app.domain.references import brief_ref, passage_ref, recommendation_ref
 from app.store.basis import bases
@@ -33,7 +33,7 @@ from app.store.tables.people import Event, User
 Row = tables.Recommendation
 Joined = tables.RecommendationPassage
 AT_ONCE = 10_000  # a statement takes 32,766 values in SQLite, 65,535 in PostgreSQL
-_Author, _Editor, _Other = aliased(User), aliased(User), aliased(Row)
+_Author, _Editor, _Finder, _Other = aliased(User), aliased(User), aliased(User), aliased(Row)
 _HEADS = (
     sa.select(
         Row.id,
@@ -50,9 +50,12 @@ _HEADS = (
         _Editor.name.label("editor"),
         Row.updated_at,
         Row.version,
+        _Finder.name.label("finder"),
+        Row.none_against_at,
     )
     .join(_Author, _Author.id == Row.created_by)
     .join(_Editor, _Editor.id == Row.updated_by)
+    .outerjoin(_Finder, _Finder.id == Row.none_against_by)
     .outerjoin(_Other, (_Other.project_id == Row.project_id) & (_Other.id == Row.merged_into_id))
     .order_by(Row.number)
 )
@@ -248,5 +251,6 @@ def _whole(
             head.updated_at,
             head.version,
             id,
+            none_against=NoneAgainst(head.finder, head.none_against_at) if head.finder else None,
         )
         yield row.looked_at(rested[id].values(), tags) if id in rested else row

@@ -44,6 +44,8 @@ COLUMNS = (
     "confidence_reason",
     "state",
     "merged_into_id",
+    "none_against_by",
+    "none_against_at",
 )
 PARTS: Mapping[str, type[Base]] = {
     "passage": tables.RecommendationPassage,

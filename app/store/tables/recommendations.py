@@ -41,6 +41,8 @@ class Recommendation(Base):
     confidence_reason: Mapped[Text]
     state: Mapped[str] = mapped_column(sa.String(16), default=LIVE)
     merged_into_id: Mapped[OptionalRef]
+    none_against_by: Mapped[OptionalRef]
+    none_against_at: Mapped[datetime | None]
     created_by: Mapped[UserRef]
     created_at: Mapped[Created]
     updated_by: Mapped[UserRef]

@@ -21,8 +21,8 @@ Format 2, keys in this order:
                 conclusion, logo (media_type, width, height, data in base64; or null),
                 key_messages (text, recs, confidence): the team's own words
     recommendations  ref, title, statement, state, merged_into, merged_from, fields, strength,
-                voice, confidence, tags, evidence, gone, counts, links, questions, responses,
-                needs_a_look, by, at, text_direction
+                voice, confidence, tags, evidence, gone, none_against, counts, links, questions,
+                responses, needs_a_look, by, at, text_direction
     origins     name, briefs, kind, reason
     matrix      brief, tag (slug; null: over all tags), state, text, draft, passages, cites, recs,
                 nothing_found (by, at; or null), by, at, needs_a_look: every brief under every tag

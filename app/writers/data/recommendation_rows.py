@@ -26,6 +26,7 @@ from app.domain.recommendations.kinds import (
 from app.domain.recommendations.record import Evidence, FieldValue, Recommendation
 from app.domain.report.recommended import where
 from app.domain.report.summary import Summary
+from app.domain.report.wording import timestamp
 from app.writers.data.xlsx_sheet import Column, Row
 
 BASES = {
@@ -70,6 +71,8 @@ RECOMMENDATIONS = (
     Column("state", 10),
     Column("merged_into", 11),
     Column("tags", 28),
+    Column("none_against_by", 18),
+    Column("none_against_at", 20),
 )
 
 
@@ -98,7 +101,14 @@ def recommendations(summary: Summary) -> Iterator[Row]:
             row.state,
             row.merged_into,
             "; ".join(names.get(slug, slug) for slug in row.tags),
+            *_none_found(row),
         )
+
+
+def _none_found(row: Recommendation) -> tuple[str, str]:
+    """Who found nothing against it, and when."""
+    found = row.none_found
+    return (found.by, timestamp(found.at)) if found else ("", "")
 
 
 def _said(row: Recommendation, kind: str) -> tuple[str, str]:
@@ -266,6 +276,8 @@ def _lines(row: Recommendation) -> Iterator[str]:
     for stance, label in STANCES.items():
         if there := [_joined(each) for each in row.with_stance(stance)]:
             yield f"{label}: {', '.join(there)}"
+    if row.none_found:
+        yield f"Against: looked for by {row.none_found.by}; none found"
     for question in row.questions:
         yield f"Question: {question.text}{f' Answer: {question.answer}' * bool(question.answer)}"
     for each in row.responses:

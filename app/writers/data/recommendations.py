@@ -12,6 +12,7 @@ from app.domain.recommendations.kinds import STATED, SUPPLIED, UNMARKED
 from app.domain.recommendations.record import (
     Evidence,
     FieldValue,
+    NoneAgainst,
     Origin,
     Question,
     Recommendation,
@@ -38,6 +39,7 @@ def as_json(row: Recommendation) -> dict[str, Any]:
         "tags": list(row.tags),
         "evidence": list(map(_evidence, row.evidence)),
         "gone": list(row.gone),
+        "none_against": _none_against(row.none_against),
         "counts": {
             "for": row.counts.supporting,
             "qualifying": row.counts.qualifying,
@@ -134,6 +136,11 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
         "by": evidence.by,
         "at": timestamp(evidence.at),
     }
+
+
+def _none_against(said: NoneAgainst | None) -> dict[str, Any] | None:
+    """As it was said: it holds while no passage of `evidence` qualifies or opposes."""
+    return {"by": said.by, "at": timestamp(said.at)} if said else None
 
 
 def _question(question: Question) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.recommendations.kinds import MERGED, WITHDRAWN
-from app.domain.recommendations.record import Evidence, Recommendation, counted
+from app.domain.recommendations.record import Evidence, NoneAgainst, Recommendation, counted
 from app.domain.report.choices import AUDIT, EVERYTHING, HAND_IN, NAMES, WORKING, Choices, usual
 from app.domain.report.document import report
 from app.domain.report.handing_in import unsettled
@@ -32,6 +32,7 @@ from app.domain.report.summary import Summary
 from app.domain.report.themes import NO_THEME, themes
 from app.domain.runs import Run, plain
 from tests.writers.summaries import (
+    MARKED,
     PASSAGES,
     RECOMMENDATIONS,
     evidence,
@@ -359,3 +360,22 @@ def test_every_count_can_be_made_again_from_the_evidence(
     }
     places = [each.place for each in printed]
     assert len(places) == len(set(places))
+
+
+@pytest.mark.parametrize(
+    ("profile", "words"),
+    [
+        (HAND_IN, "Looked for; none found."),
+        (WORKING, "Looked for; none found (AS, 22 November 2026)."),
+        (AUDIT, "Looked for; none found (Ana Sousa, 22 November 2026)."),
+    ],
+)
+def test_against_says_that_none_was_found_once_somebody_said_so(profile: str, words: str) -> None:
+    said_so = NoneAgainst("Ana Sousa", MARKED)
+    plainly = recommendation(8, evidence(PASSAGES[0]), none_against=said_so)
+    (alone,) = records(report(made(plainly, profile=profile)))
+    assert [(each.label, plain(each.text)) for each in alone.sections()] == [("Against", words)]
+    for stance in ("qualifies", "opposes"):
+        joined = (evidence(PASSAGES[0]), evidence(PASSAGES[1], stance))
+        (record,) = records(report(made(recommendation(8, *joined, none_against=said_so))))
+        assert list(record.sections()) == []

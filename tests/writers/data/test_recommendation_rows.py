@@ -59,6 +59,8 @@ def test_a_recommendation_is_a_row_with_what_its_fields_rest_on() -> None:
         "state": "live",
         "merged_into": None,
         "tags": "Stockpile security; Border control; Checkpoints",
+        "none_against_by": None,
+        "none_against_at": None,
         "part": None,
     }
     assert (last["ref"], last["who_basis"], last["what_basis"]) == ("R3", "open", "open")

@@ -78,6 +78,11 @@ def _confirm(actor: Member, number: int) -> Done:
     return actions.confirm(actor, number, version_seen())
 
 
+def _search(actor: Member, number: int) -> Done:
+    none = "again" not in request.form
+    return actions.say_none_against(actor, number, version_seen(), none=none)
+
+
 def _withdraw(actor: Member, number: int) -> Done:
     return actions.withdraw(actor, number, version_seen())
 
@@ -96,6 +101,7 @@ FORMS = {
     "responses": RecordForm("Record a response", _respond, "The response is recorded."),
     "links": RecordForm("Link to another", _link, "The link is made."),
     "split": RecordForm("Split", _split, "The passages are in {ref} now."),
+    "search": RecordForm("Against", _search, "What was found against {ref} is saved."),
     "confirmation": RecordForm("Needs a look", _confirm, "{ref} still holds."),
     "withdrawal": RecordForm("Withdraw", _withdraw, "{ref} is withdrawn."),
     "reinstatement": RecordForm("Put back", _reinstate, "{ref} is back."),
