@@ -24,11 +24,15 @@ export async function get(url) {
   return (await signedIn()) ? send(url) : failed(401, CLOSED);
 }
 
+/** With this a request is no sign that somebody is there: app/web/edge/signed_in.py. */
+export const BY_ITSELF = { "X-By-Itself": "yes" };
+
 /** GET what the page asks by itself: {status, body}, 0 when no answer came within so many milliseconds. Nobody is
     asked to sign in. */
 export async function ask(url, patience) {
   try {
-    const response = await fetch(url, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(patience) });
+    const headers = { Accept: "application/json", ...BY_ITSELF };
+    const response = await fetch(url, { headers, signal: AbortSignal.timeout(patience) });
     return { status: response.status, body: response.status === 204 ? null : await response.json() };
   } catch {
     return { status: 0, body: null };
@@ -36,10 +40,10 @@ export async function ask(url, patience) {
 }
 
 /** The page at an address, or the one that answers a form's data, whatever it says of them; as a document,
-    null when it cannot be had. */
-export async function pageAt(url, data = null) {
+    null when it cannot be had. `headers` may be BY_ITSELF. */
+export async function pageAt(url, data = null, headers = {}) {
   try {
-    const response = await fetch(url, { method: data ? "POST" : "GET", body: data, credentials: "same-origin" });
+    const response = await fetch(url, { method: data ? "POST" : "GET", body: data, credentials: "same-origin", headers });
     return response.ok || data ? new DOMParser().parseFromString(await response.text(), "text/html") : null;
   } catch {
     return null;

@@ -2,7 +2,7 @@
    takes the place of what stood there, element by element, so that the focus, what is typed and what is
    opened stay. At once where nothing in sight moves; else the button in the bar says how many changes wait. */
 
-import { pageAt } from "./api.js";
+import { BY_ITSELF, pageAt } from "./api.js";
 import { component } from "./component.js";
 import { CHANGED, RENEWED, listen, tell } from "./events.js";
 import { newId } from "./identifiers.js";
@@ -216,7 +216,7 @@ function again(element) {
 /** null where the page cannot be had. */
 async function differing() {
   const began = performance.now();
-  const page = await pageAt(location.href);
+  const page = await pageAt(location.href, null, BY_ITSELF);
   const took = performance.now() - began;
   ready = performance.now() + (page ? Math.min(Math.max(LEAST, SPARING * took), LONGEST) : LONGEST);
   const now = page && plain(page);

@@ -62,7 +62,9 @@ def test_a_page_that_only_asks_is_no_sign_of_a_person(study: Study) -> None:
     for minutes in range(0, 130, 10):
         CLOCK[0] = START + timedelta(minutes=minutes)
         forget(study, "visits")
-        assert client.get(url).status_code == (200 if minutes < 120 else 401)
+        for path in (url, study.url("/briefs/1/changes?since=1")):
+            answer = client.get(path, headers={"X-By-Itself": "yes"})
+            assert answer.status_code == (200 if minutes < 120 else 401)
     with study.app.app_context():
         seen = sa.select(UserSession.seen_at).where(UserSession.created_at == START)
         assert db.session.scalars(seen).all() == [START]

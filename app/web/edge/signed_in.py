@@ -21,8 +21,10 @@ from app.store.memberships import Member
 from app.store.tables.columns import now
 from app.web.edge.lately import Lately
 
-ASKS_BY_ITSELF = "changes.since"  # what an open page asks: no sign that somebody is there
-REMEMBERED = 5.0  # seconds for which it is not asked again who asks that
+ASKED_OFTEN = "changes.since"
+REMEMBERED = 5.0  # seconds for which it is not looked up again who asks that
+# Script says so of what an open page asks by itself: no sign that somebody is there.
+BY_ITSELF = "X-By-Itself"
 
 
 @dataclass(frozen=True)
@@ -141,14 +143,15 @@ def _who(incoming: Request) -> CurrentUser | None:
     slug = (incoming.view_args or {}).get("slug")
     if token is None:
         return None
-    if incoming.endpoint == ASKS_BY_ITSELF:
+    if incoming.endpoint == ASKED_OFTEN:
         visits: Lately[tuple[str, str | None], sessions.Visit] = current_app.extensions["visits"]
         known = visits.get((token, slug), lambda: sessions.find(token, clock(), limits(), slug))
         return _user(known) if known else None
     visit = sessions.find(token, clock(), limits(), slug, counted=incoming.method == "GET")
     if visit is None:
         return None
-    if clock() - visit.seen_at >= sessions.WORTH_NOTING:
+    is_new = clock() - visit.seen_at >= sessions.WORTH_NOTING
+    if is_new and BY_ITSELF not in incoming.headers:
         _note_the_visit(visit.session_id)
     return _user(visit)
 

@@ -48,6 +48,7 @@ async function catchUp(what = {}) {
     const since = theText().dataset.rev;
     const { status, body } = await ask(addressOf(since, asked), PATIENCE);
     if (status === 404) gone = body?.message ?? "This brief is not here any more.";
+    if (status === 422) outside.push({ by: "" }); // the project was put back to an earlier state
     if (status === 0 || status >= 500) setTimeout(() => catchUp(asked), AGAIN);
     if (status !== 200) break;
     if (theText().dataset.rev !== since) wanted = { ...asked, ...wanted };
