@@ -50,14 +50,14 @@ class Mutation(NamedTuple):
 
 def mutations(path: str, source: str) -> list[Mutation]:
     """All single-line mutations of a module, in the order of its lines; a few do not compile."""
-    tree = ast.parse(source)
+    tree, lines = ast.parse(source), source.encode().split(b"\n")
     silent = set(_left_alone(tree))
     found = [
         Mutation(path, node.lineno, start, end, put, kind)
         for node in ast.walk(tree)
         if id(node) not in silent and isinstance(node, (ast.expr, ast.stmt))
         if node.lineno == node.end_lineno
-        for kind, start, end, put in _of(node, source)
+        for kind, start, end, put in _of(node, lines[node.lineno - 1])
     ]
     return sorted(set(found), key=lambda each: (each.line, each.start, each.end, each.put))
 
@@ -97,9 +97,9 @@ def _declares(node: ast.If | ast.Assign | ast.Subscript) -> bool:
     )
 
 
-def _of(node: ast.expr | ast.stmt, source: str) -> Iterator[tuple[str, int, int, str]]:
-    def words(part: ast.AST) -> str:
-        return ast.get_source_segment(source, part) or ""
+def _of(node: ast.expr | ast.stmt, line: bytes) -> Iterator[tuple[str, int, int, str]]:
+    def words(part: ast.expr) -> str:
+        return line[part.col_offset : part.end_col_offset].decode()
 
     start, end = node.col_offset, node.end_col_offset or node.col_offset
     match node:
