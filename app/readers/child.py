@@ -2,7 +2,7 @@
 
     python -I app/readers/child.py brief/READER < file
     python -I app/readers/child.py work/READER < file
-    python -I app/readers/child.py pages/FIRST-LAST < file
+    python -I app/readers/child.py pages/FIRST-LAST < file (page/FIRST-LAST when somebody waits)
     python -I app/readers/child.py shown/READER < passages as a line of JSON, and the file
     python -I app/readers/child.py scan/READER/LANGUAGE < file
     python -I app/readers/child.py logo/ < file
@@ -122,19 +122,21 @@ _READ = {
     "brief": _brief,
     "work": _work,
     "pages": _pages,
+    "page": _pages,
     "scan": _scan,
     "logo": _logo,
     "shown": _shown,
 }
 
 
+_LATER = ("scan", "pages")  # what somebody looks at in a moment comes first
 _PARENT = os.getppid()
 
 
 def main() -> None:
     what, _, _ = sys.argv[1].partition("/")
     _limit(SCAN_CPU_SECONDS if what == "scan" else CPU_SECONDS)
-    if what in ("scan", "pages"):
+    if what in _LATER:
         os.nice(NICER) if hasattr(os, "nice") else None
     # Run as a file, this folder is on the path: its names must not hide others' modules.
     sys.path[:] = [place for place in sys.path if not __file__.startswith(f"{place}/child")]

@@ -81,7 +81,7 @@ def read_with_pictures(
         return *read_isolated(filename, data, password=password), []
     pool = ThreadPoolExecutor(1)
     try:
-        pictured = pool.submit(pictures_isolated, data, 1, MOST_PAGES, password=password)
+        pictured = pool.submit(pictures_isolated, data, password=password)
         pictured.add_done_callback(lambda _: _PICTURED.release())
         reader, document = read_isolated(filename, data, password=password)
         with suppress(Refused):
@@ -92,11 +92,12 @@ def read_with_pictures(
 
 
 def pictures_isolated(
-    data: bytes, first: int, last: int, *, password: str = ""
+    data: bytes, first: int = 1, last: int = 0, *, password: str = ""
 ) -> list[PagePicture]:
-    """The pages of a PDF, and pictures of those from `first` to `last` (from 1), as far as time
-    goes. Raises as `read_isolated`."""
-    return _run_child(f"pages/{first}-{last}", data, pictures_from_json, password)
+    """The pages of a PDF, and pictures of those from `first` to `last` (from 1), for whom somebody
+    waits; without `last` of all, as far as time goes. Raises as `read_isolated`."""
+    asked = f"page/{first}-{last}" if last else f"pages/{first}-{MOST_PAGES}"
+    return _run_child(asked, data, pictures_from_json, password)
 
 
 def logo_isolated(data: bytes) -> Logo:

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -129,7 +130,7 @@ def covered(document: Document, data: bytes, seed: int = 1) -> tuple[int, list[s
 def import_measured(data: bytes, folder: Path) -> tuple[Document, Sequence[PagePicture]]:
     for name, read in (
         ("one page pictured when somebody asks", lambda: pictures_isolated(data, 1, 1)),
-        ("the pictures alone", lambda: pictures_isolated(data, 1, PAGES)),
+        ("the pictures alone", lambda: pictures_isolated(data)),
         ("the text alone", lambda: read_isolated("long.pdf", data)),
     ):
         with measured(folder) as told:
@@ -167,7 +168,7 @@ def opened(data: bytes, document: Document, pictures: Sequence[PagePicture]) -> 
                 clock = time.monotonic()
                 number = add_brief(
                     actor,
-                    document,
+                    replace(document, title="Long"),
                     data=data,
                     name="long.pdf",
                     media_type="application/pdf",
