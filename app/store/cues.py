@@ -4,8 +4,8 @@ no recommendation rests on them, and nobody said that they are none."""
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -14,6 +14,8 @@ import sqlalchemy as sa
 
 from app.domain.briefs import Brief as BriefRow
 from app.domain.cues import RECOMMENDATION, Cue, cues
+from app.domain.cues.cue import CueCounts
+from app.domain.references import brief_ref
 from app.store import briefs
 from app.store.database import db, run
 from app.store.names import IN_USE
@@ -65,18 +67,34 @@ class FoundCue(NamedTuple):
 def undecided(project_id: uuid.UUID, brief_number: int | None = None) -> list[FoundCue]:
     """Those nobody has decided on, in the order of the briefs, or those of one brief. Four
     statements, and two for each text that was not looked through since the program started."""
+    found = _each(project_id, brief_number)
+    return [FoundCue(brief, cue) for brief, cue, name in found if name == "undecided"]
+
+
+def counted(project_id: uuid.UUID) -> Mapping[str, CueCounts]:
+    """By reference of each brief that has any. Statements as in `undecided`."""
+    found = Counter((brief_ref(brief), name) for brief, _, name in _each(project_id))
+    return {
+        ref: CueCounts(**{name: found[ref, name] for name in CueCounts._fields})
+        for ref in dict.fromkeys(ref for ref, _ in found)
+    }
+
+
+def _each(project_id: uuid.UUID, brief_number: int | None = None) -> Iterator[tuple[int, Cue, str]]:
+    """Number of the brief, sentence, and which of CueCounts it is."""
     apart, taken, decided = (
         _by_owner(run(statement, project=project_id).all())
         for statement in (_APART, _RESTED_ON, _DECIDED)
     )
-    return [
-        FoundCue(number, cue)
-        for id, number, revision_id, language in run(_BRIEFS, project=project_id)
-        if brief_number in (None, number)
-        for cue in hits(project_id, revision_id, language, [at for (at,) in apart[revision_id]])
-        if not any(start < cue.end and cue.start < end for start, end in taken[revision_id])
-        and (digest(cue.sentence),) not in decided[id]
-    ]
+    for id, number, revision_id, language in run(_BRIEFS, project=project_id).all():
+        if brief_number not in (None, number):
+            continue
+        for cue in hits(project_id, revision_id, language, [at for (at,) in apart[revision_id]]):
+            if any(start < cue.end and cue.start < end for start, end in taken[revision_id]):
+                yield number, cue, "recorded"
+            else:
+                settled = (digest(cue.sentence),) in decided[id]
+                yield number, cue, "settled" if settled else "undecided"
 
 
 def hits(

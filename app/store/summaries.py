@@ -28,7 +28,7 @@ from app.domain.report.summary import Summary, build, cite, cite_evidence
 from app.domain.report.synthesis import references
 from app.domain.report.themes import standing
 from app.domain.tags import Tag
-from app.store import briefs, codebook, matrix, report_settings
+from app.store import briefs, codebook, cues, matrix, report_settings
 from app.store import recommendations as stored
 from app.store.briefs import BLOCK_COLUMNS, placed_blocks
 from app.store.database import db
@@ -155,8 +155,10 @@ def summary(
         looks=looked_at(project_id, known) if recommendations else {},
         final=final,
     )
+    counted = made.recommendations and "method" in choices
     return replace(
         made,
+        cues=cues.counted(project_id) if counted else None,
         matrix=matrix.selected(made.matrix, selection),
         rest=_rest(project_id, made) if recommendations else {},
     )

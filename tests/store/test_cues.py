@@ -41,6 +41,21 @@ def test_a_sentence_is_undecided_until_a_record_rests_on_it_or_somebody_says_it_
     ]
 
 
+def test_sentences_are_counted_by_what_became_of_them(marked: Marked) -> None:
+    lead, every = marked.study.member("lead"), len(undecided(marked)) // 2
+    with change():
+        make(lead, 1, 1)
+        start = marked.study.text.index(SHOULD)
+        settle(lead, 2, start + 3, start + 9, "It stands for an example.")
+    assert cues.counted(marked.project_id) == {
+        "B1": (1, 0, every - 1),
+        "B2": (0, 1, every - 1),
+    }
+    with change():
+        settle(lead, 1, start + 3, start + 9)  # whoever records it after all has the last word
+    assert cues.counted(marked.project_id)["B1"].recorded == 1
+
+
 def test_what_is_no_text_of_the_brief_asks_for_nothing(marked: Marked) -> None:
     lead = marked.study.member("lead")
     block = marked.study.text[: marked.study.text.index(SHOULD)].count("\n")

@@ -39,6 +39,19 @@ class Cue(NamedTuple):
         return next((each for each in self.offered if each.kind == kind), None)
 
 
+class CueCounts(NamedTuple):
+    """How many sentences read like recommendations: those on which one rests, those of which
+    somebody said that they are none, and those that nobody has decided on."""
+
+    recorded: int = 0
+    settled: int = 0
+    undecided: int = 0
+
+    @property
+    def found(self) -> int:
+        return sum(self)
+
+
 class Judged(NamedTuple):
     """What a rule found in one sentence; spans are of the sentence. `level` is the strength that
     the words at `word` carry; `who` is who is asked, `what` begins what is asked."""

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from app.domain.cues import reads
+from app.domain.cues.cue import CueCounts
 from app.domain.document import ZONES
 from app.domain.passages import Passage
 from app.domain.recommendations.kinds import LIVE, ORIGINS
@@ -23,7 +25,8 @@ SHOWN = 12  # of 64 digits: enough to tell the states of a project apart
 @dataclass(frozen=True, slots=True)
 class Method:
     """`zones` are those the filter names, else the body; `outside` are the passages that stand
-    outside the body. `read_through` are the briefs that an analyst declared so."""
+    outside the body. `read_through` are the briefs that an analyst declared so. `cues` counts their
+    sentences that read like recommendations, None where that was not asked for."""
 
     zones: tuple[str, ...]
     coders: tuple[Analyst, ...]
@@ -36,6 +39,7 @@ class Method:
     outside: tuple[Passage, ...]
     replies: int
     read_through: int
+    cues: CueCounts | None
 
 
 def method_of(summary: Summary) -> Method:
@@ -53,7 +57,15 @@ def method_of(summary: Summary) -> Method:
         outside=tuple(p for p in passages if p.zone != "body"),
         replies=sum(len(p.replies) for p in passages),
         read_through=sum(source.row.ref in summary.read_through for source in summary.sources),
+        cues=_cues(summary),
     )
+
+
+def _cues(summary: Summary) -> CueCounts | None:
+    if summary.cues is None:
+        return None
+    found = [summary.cues.get(source.row.ref, CueCounts()) for source in summary.sources]
+    return CueCounts(*map(sum, zip(*found, strict=True)))
 
 
 def in_words(summary: Summary) -> tuple[str, ...]:
@@ -80,6 +92,7 @@ def _for_readers(summary: Summary, method: Method) -> Iterator[str]:
         yield f"No passage carries the {'tag' if len(empty) == 1 else 'tags'} {listed(empty)}."
     if any(row.state == LIVE for row in summary.recommendations):
         yield from _of_recommendations(summary)
+        yield _said_of_cues(summary, method.cues) if method.cues else ""
     texts = "the texts named under Sources" if "sources" in summary.choices else "their texts"
     yield f"Passages are verbatim, letter by letter, from {texts}; syntheses are our own words."
     yield "The full record of who marked what and when is kept and can be produced."
@@ -100,6 +113,19 @@ def _of_recommendations(summary: Summary) -> Iterator[str]:
     yield (
         "Confidence is our judgement of how many independent sources speak, how they agree and "
         "what they rest on; each grade carries its reason."
+    )
+
+
+def _said_of_cues(summary: Summary, counts: CueCounts) -> str:
+    verb = "reads" if counts.found == 1 else "read"
+    unread = sum(not reads(source.row.language) for source in summary.sources)
+    other = f"; {count(unread, 'brief')} in another language had no such rules" if unread else ""
+    if not counts.found:
+        return f"By rules of words in English, no sentence reads like a recommendation{other}."
+    return (
+        f"By rules of words in English, {count(counts.found, 'sentence')} {verb} like "
+        f"recommendations: {counts.recorded:,} recorded in one, {counts.settled:,} decided not to "
+        f"be, {counts.undecided:,} undecided{other}."
     )
 
 
@@ -124,6 +150,7 @@ def _for_the_team(summary: Summary, method: Method) -> Iterator[str]:
         yield f"With {count(method.replies, 'note')} of colleagues under the passages."
     if any(row.state == LIVE for row in summary.recommendations):
         yield from _of_recommendations(summary)
+        yield _said_of_cues(summary, method.cues) if method.cues else ""
     yield (
         f"Passages are verbatim, byte for byte, from {texts}. Syntheses are "
         "the analysts’ own words; where they rest on a passage they cite it."

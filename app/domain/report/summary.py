@@ -13,6 +13,7 @@ from functools import cache, cached_property
 from app.domain.activity import ChangeRow
 from app.domain.briefs import Brief, TextRow
 from app.domain.citations import Citer, Style, work_of
+from app.domain.cues.cue import CueCounts
 from app.domain.filter import Filter
 from app.domain.passages import Passage, Source
 from app.domain.projects import ProjectRow
@@ -90,7 +91,9 @@ class Summary:
     the `recommendations`, where asked for, each is whole: also with evidence that the filter leaves
     out. `origins` are the sources that briefs share. The `matrix` comes with the
     recommendations, as far as the filter keeps it. `looks` say by tag (slug) why its synthesis
-    needs a look. It is `final` where it is handed in: then nothing calls it a draft."""
+    needs a look. `cues` says by brief (reference) how many of its sentences read like
+    recommendations, None where that was not asked for. It is `final` where it is handed in: then
+    nothing calls it a draft."""
 
     project: ProjectRow
     date: date
@@ -114,6 +117,7 @@ class Summary:
     matrix: Matrix = NO_MATRIX
     looks: Mapping[str, Sequence[Cause]] = field(default_factory=dict)
     final: bool = False
+    cues: Mapping[str, CueCounts] | None = None
     rest: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @cached_property

@@ -28,7 +28,8 @@ Format 2, keys in this order:
                 nothing_found (by, at; or null), by, at, needs_a_look: every brief under every tag
     method      zones, coders, briefs, briefs_read_through (declared so by an analyst),
                 briefs_with_passages, paragraphs, passages, tags, untagged,
-                outside_body (refs), replies (how many, or null)
+                outside_body (refs), replies (how many, or null), cues (sentences that read like
+                recommendations: found, recorded, settled as none, undecided; or null)
 
 What stands in recommendations and origins is stated by recommendations.schema.json, what in matrix
 by matrix.schema.json; format 1 had none of them. Of a filter there are the recommendations that
@@ -214,4 +215,5 @@ def _method(summary: Summary) -> dict[str, Any]:
         "untagged": method.untagged,
         "outside_body": [passage.ref for passage in method.outside],
         "replies": method.replies if summary.replies else None,
+        "cues": {"found": method.cues.found, **method.cues._asdict()} if method.cues else None,
     }
