@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from app.actions.highlights import edit_highlight
 from app.store.database import change
+from tests.browser.axe import violations
 from tests.browser.conftest import Troubles
 from tests.browser.reading_page import RIFLES, Open, kept, mark, press
 from tests.browser.selecting import drag_over
@@ -97,6 +98,7 @@ def test_what_the_server_refuses_afterwards_stays_with_its_words_until_somebody_
     told = page.get_by_role("dialog", name="Changes not sent yet")
     expect(told).to_contain_text("Written in a tunnel")
     expect(told).to_contain_text("Ana Sousa changed B1:1 while you were writing")
+    assert violations(page) == []
     told.get_by_role("button", name="Send it again").click()
     expect(waiting).to_be_hidden()
     expect(page.locator("#h1 .note")).to_have_text("Written in a tunnel")
