@@ -49,6 +49,7 @@ function hear(status, body) {
 /** `names` are those of what changed; null: it may be anything, as it did while the page came. */
 function take(body) {
   const before = counts;
+  if (before && body.seen < Number(seen)) return; // of a process that does not know yet what another one told: counts only grow
   const missed = !before && seen && String(body.seen) !== seen;
   [seen, counts] = [String(body.seen), body.counts];
   const names = before && new Set(Object.keys(counts).filter((name) => counts[name] !== before[name]));

@@ -78,6 +78,8 @@ class Watcher(Person):
             self.empty += 1
             return
         body = json.loads(answer.body)
+        if self.seen and body["seen"] < int(self.seen):
+            return  # of a process that does not know it yet
         self.seen = str(body["seen"])
         if (rev := body["counts"]["B1"]) != self.rev:
             self.catch_up(rev)
@@ -111,6 +113,7 @@ class Marker(Person):
 
     pause: float = 2.5
     sent: dict[int, float] = field(default_factory=dict)
+    took: list[float] = field(default_factory=list)  # seconds until each was saved
     ids: set[uuid.UUID] = field(default_factory=set)
     again: int = 0  # how often one was sent once more
 
@@ -133,6 +136,7 @@ class Marker(Person):
             time.sleep(pause)
             pause = min(2 * pause, LAST_AGAIN)
         body = json.loads(answer.body)
+        self.took.append(time.perf_counter() - began)
         self.ids.add(uuid.UUID(str(fields["id"])))
         if answer.status == 201:
             self.sent[body["rev"]] = began
