@@ -97,6 +97,7 @@ def add_read_brief(
         file_sha256=file_sha256,
         reader=reader,
         reader_version=reader_version,
+        recognition=document.recognition and document.recognition._asdict(),
         created_by=actor.user_id,
     )
     write(revision)
@@ -248,6 +249,8 @@ def _block(revision: Revision, block: PlacedBlock) -> Block:
         attributes |= {"row": block.row, "column": block.column}
     if block.marker:
         attributes["marker"] = block.marker
+    if block.recognised:
+        attributes["recognised"] = True
     return Block(
         project_id=revision.project_id,
         revision_id=revision.id,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.citations.kinds import USUAL_KIND
-from app.domain.document import PlacedBlock
+from app.domain.document import PlacedBlock, Recognition
 from app.domain.references import brief_ref
 
 NOT_KEPT = uuid.UUID(int=0)
@@ -49,6 +49,7 @@ class Brief:
     text_sha256: str = ""
     reader: str = ""
     text: str = ""
+    recognition: Recognition | None = None  # of the present text, where its pages are pictures
 
     @property
     def ref(self) -> str:

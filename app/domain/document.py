@@ -93,6 +93,10 @@ class Recognition(NamedTuple):
         words = f"{self.doubtful:,} doubtful word{'' if self.doubtful == 1 else 's'}"
         return f"text recognised by {self.program}, language {self.language}, {words}"
 
+    @property
+    def sentence(self) -> str:
+        return self.said[0].upper() + self.said[1:]
+
 
 @dataclass(frozen=True)
 class Document:

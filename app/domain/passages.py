@@ -69,7 +69,8 @@ class Passage(NamedTuple):
     display name, `created_at` is aware, `slugs` are those of its tags in the codebook's order.
     `note` is the analyst's own.
 
-    `note_by` is the name of who changed the note last, "" where nobody else did.
+    `note_by` is the name of who changed the note last, "" where nobody else did. `doubtful` is
+    known in reports.
 
     What only some ask for: `replies`, the thread under it, the oldest first; `tagged`, the tags
     that are another's, in the codebook's order; where it is cited
@@ -102,10 +103,16 @@ class Passage(NamedTuple):
     citation: str = ""
     citation_runs: Runs = ()
     note_by: str = ""
+    doubtful: int = 0  # words of it that were recognised in a picture, not for sure
 
     def cited(self, tags: tuple[Tag, ...], source: Source, citation: str, runs: Runs) -> Passage:
         """The same where it is cited. By place: thousands take a fifth of what `_replace` takes."""
         return Passage._make((*self[:_TAGS], tags, source, citation, runs, *self[_TAGS + 4 :]))
+
+    @property
+    def doubts(self) -> str:
+        """“2 doubtful words”, or nothing."""
+        return f"{self.doubtful} doubtful word{'s' * (self.doubtful > 1)}" * bool(self.doubtful)
 
     @property
     def direction(self) -> str:

@@ -11,8 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.domain import briefs as domain
-from app.domain.document import InlineMark, PlacedBlock
+from app.domain.document import DOUBTFUL, InlineMark, PlacedBlock, Recognition
 from app.domain.errors import Missing
+from app.domain.references import brief_ref
 from app.store.database import db, run
 from app.store.prepared import Prepared
 from app.store.tables.briefs import Block, Brief, Highlight, Revision
@@ -86,6 +87,7 @@ _READ = (
     Revision.text_sha256,
     sa.func.trim(Revision.reader + " " + Revision.reader_version).label("reader"),
     numbered_paragraphs().label("paragraphs"),
+    Revision.recognition,
 )
 _TEXTS = (Brief.revision_id, Revision.text_sha256, Revision.text)
 
@@ -108,6 +110,10 @@ _ALL, _GONE, _ONE, _ONE_EVEN_REMOVED = (
     for conditions in ((_KEPT,), (~_KEPT,), (_NUMBERED, _KEPT), (_NUMBERED,))
 )
 _ALL = _ALL.add_columns(_CHANGED)
+_ONE, _ONE_EVEN_REMOVED = (
+    each.add_columns(Revision.recognition).outerjoin(Revision, _OF_BRIEF)
+    for each in (_ONE, _ONE_EVEN_REMOVED)
+)
 _CITED = (
     _query(_KEPT).add_columns(Project.citation_style).join(Project, Project.id == Brief.project_id)
 )
@@ -168,7 +174,7 @@ BLOCK_COLUMNS = (
     Block.page,
     sa.type_coerce(Block.attributes, sa.types.NullType),
 )
-_USUAL = (("row", 0), ("column", 0), ("marker", ""))
+_USUAL = (("row", 0), ("column", 0), ("marker", ""), ("recognised", False))
 _BLOCKS = (
     sa.select(*BLOCK_COLUMNS)
     .where(
@@ -257,6 +263,29 @@ def languages(project_id: uuid.UUID) -> Sequence[str]:
         .group_by(Brief.language)
         .order_by(sa.func.count().desc(), Brief.language)
     ).all()
+
+
+def doubtful_words(project_id: uuid.UUID) -> Mapping[str, Sequence[tuple[int, int]]]:
+    """By the reference of the brief, the spans of words that were recognised without being sure, in
+    order; of briefs that have such."""
+    rows = db.session.execute(
+        sa.select(Brief.number, Block.start, sa.type_coerce(Block.attributes, sa.types.NullType))
+        .join(Revision, _OF_BRIEF)
+        .join(
+            Block,
+            (Block.project_id == Revision.project_id) & (Block.revision_id == Revision.id),
+        )
+        .where(Brief.project_id == project_id, Revision.recognition.is_not(None))
+        .order_by(Brief.number, Block.start)
+    )
+    found: dict[str, list[tuple[int, int]]] = {}
+    raw: Any
+    for number, start, raw in rows:
+        for mark in (_attributes(raw) or ((),))[0]:
+            if mark.kind == DOUBTFUL:
+                span = start + mark.start, start + mark.end
+                found.setdefault(brief_ref(number), []).append(span)
+    return found
 
 
 def copies(
@@ -367,13 +396,15 @@ def _briefs(query: sa.Select[*tuple[Any, ...]], **values: object) -> list[domain
 
 
 def _brief(row: Mapping[Any, Any]) -> domain.Brief:
-    listed = {name: tuple(row[name]) for name in ("authors", "organisations")}
-    return domain.Brief(**{**row, **listed})
+    known = {name: tuple(row[name]) for name in ("authors", "organisations")}
+    if row.get("recognition"):
+        known["recognition"] = Recognition(**row["recognition"])
+    return domain.Brief(**{**row, **known})
 
 
 def _attributes(raw: str | dict[str, Any]) -> tuple[Any, ...]:
-    """Marks, row, column and marker. SQLite keeps JSON as text; the driver of PostgreSQL has read
-    it. Most blocks have none."""
+    """Marks, row, column, marker, whether it was recognised. SQLite keeps JSON as text; the driver
+    of PostgreSQL has read it. Most blocks have none."""
     if raw in ("{}", {}):
         return ()
     values = raw if isinstance(raw, dict) else json.loads(raw)

@@ -129,6 +129,10 @@ def summary(
     refs = {ref for text in texts_citing for ref in references(text)}
     cited = _cited(project_id, refs.union(said.cited), rows, address)
     known = {row.ref: row for row in (*cited, *rows)}
+    sources = briefs.sources(project_id)
+    doubts: Mapping[str, Sequence[tuple[int, int]]] = {}
+    if any(source.recognition and source.recognition.doubtful for source in sources):
+        doubts = briefs.doubtful_words(project_id)
     whole = texts_of(project_id) if texts else []
     record, left_out = history(project_id) if changes else ([], 0)
     made = build(
@@ -137,9 +141,10 @@ def summary(
         date=datetime.now(UTC).date(),
         filter=selection.filter,
         sentence=selection.sentence,
-        briefs=briefs.sources(project_id),
+        briefs=sources,
         tags=codebook.tags(project_id, retired=True, merged=False),
         passages=rows,
+        doubts=doubts,
         syntheses=written,
         cited=cited,
         choices=choices,

@@ -6,6 +6,7 @@ import lxml.html
 import pytest
 from lxml.html import HtmlElement
 
+from app.domain.document import DOUBTFUL, InlineMark, PlacedBlock
 from app.domain.passages import TagBy
 from app.store.highlights import HighlightLine
 from app.store.memberships import Member
@@ -13,13 +14,26 @@ from app.web.room.row_html import card, room_beside
 from app.web.room.rows import Page
 from tests.web.test_marks import NOBODY, highlight
 
+BLOCK = PlacedBlock(0, "paragraph", "body", 0, 40)
 LINE = highlight(4, 0, 6, "teal")._replace(exact="Count <every> “rifle”", note="a & b\n<i>c</i>")
 
 
-def shown(line: HighlightLine = LINE, role: str = "analyst", by: UUID = NOBODY) -> HtmlElement:
+def shown(
+    line: HighlightLine = LINE,
+    role: str = "analyst",
+    by: UUID = NOBODY,
+    block: PlacedBlock = BLOCK,
+) -> HtmlElement:
     """The card as the person `by`, who has the role, gets it; the highlight is NOBODY's."""
     actor = Member(by, "Ana", "ana", role, NOBODY, "s", "", "", "", "", "", False)
-    return lxml.html.fromstring(card(line, Page(actor, "/projects/s/briefs/1")))
+    return lxml.html.fromstring(card(line, Page(actor, "/projects/s/briefs/1"), block))
+
+
+def test_a_card_says_how_many_of_its_words_are_doubtful() -> None:
+    marks = tuple(InlineMark(*span, DOUBTFUL) for span in ((0, 2), (4, 9), (6, 8)))
+    doubted = BLOCK._replace(marks=marks, recognised=True)
+    assert "2 doubtful words" in shown(block=doubted).cssselect(".by")[0].text_content()
+    assert "doubtful" not in shown().text_content()
 
 
 def test_what_people_wrote_is_text_and_never_markup() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+import uuid
 from io import BytesIO
 from pathlib import Path
 
@@ -12,9 +13,11 @@ from PIL import Image
 from werkzeug.test import TestResponse
 
 from app.actions import scans as actions
+from app.actions.highlights import add_highlight
 from app.store import scans
 from app.store.database import change, db
 from app.store.tables.briefs import Draft, Original
+from app.web.room.marks import DOUBTED
 from tests.fixtures.scanned import answering, as_file, hocr
 from tests.fixtures.study import JSON, Study
 
@@ -56,21 +59,39 @@ def opened(pipe: Path) -> int:
 
 
 def test_a_scan_is_recognised_aside_and_checked_like_others(study: Study, answer: Path) -> None:
-    form = study.client("analyst").get(study.url("/briefs/new")).text
+    client = study.client("analyst")
+    form = client.get(study.url("/briefs/new")).text
     assert '<option value="eng" selected>English</option>' in form
     assert '<option value="fra">French</option>' in form
     assert ".tiff" in form
-    response = send(study, as_file(PAGES, "PDF"), scans="fra")
+    response = send(study, as_file(PAGES[:1], "PDF"), scans="fra")
     assert response.status_code == 303
     assert "/scans/" in response.location
     assert study.client("lead").get(response.location).status_code == 404, "it is its maker's own"
     go = wait_for(study, response.location)
     assert go == response.location.replace("/scans/", "/drafts/")
-    assert study.client("analyst").get(response.location).location == go
-    page = study.client("analyst").get(go).text
-    assert "Guards count every rifle twice amonth." in page
-    saved = study.client("analyst").post(go, data={"title": "Scanned"})
-    assert saved.location.startswith(study.url("/briefs/"))
+    assert client.get(response.location).location == go
+    page = client.get(go).text
+    dotted = f'every rifle twice <span class="doubtful" title="{DOUBTED}">amonth.</span>'
+    assert dotted in page
+    said = "ext recognised by tesseract 9.1, language French, 1 doubtful word"
+    assert f"T{said}, dotted below" in page
+    brief = client.post(go, data={"title": "Scanned"}).location
+    room = client.get(brief).text
+    assert dotted in room
+    assert f"T{said}" in room
+    assert 'aria-label="Paragraph 1, recognised"' in room
+    with study.app.app_context(), change():
+        text = "Guards count every rifle twice amonth."
+        start, end = text.index("rifle"), len(text)
+        actor, number = study.member("analyst"), int(brief.rsplit("/")[-1])
+        add_highlight(actor, number, start, end, text[start:end], ["monitoring"], id=uuid.uuid4())
+    assert "1 doubtful word</p>" in client.get(brief).text
+    for profile, told in (("audit", True), ("hand-in", False)):
+        report = client.get(study.url(f"/report/markdown?profile={profile}"))
+        assert "was recognised in pictures of the pages by tesseract 9.1" in report.text
+        assert f"T{said}" in report.text
+        assert (report.text.count("doubtful word") > 2) is told, "the passage says so, too"
 
 
 def test_how_far_it_is_is_told_and_it_can_be_stopped(

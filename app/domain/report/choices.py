@@ -199,4 +199,6 @@ def printed(passage: Passage, choices: Choices, reader: str) -> Passage:
         passage = passage._replace(analyst=initials(passage.analyst))
     if "links" not in choices:
         passage = passage._replace(permalink="")
+    if passage.doubtful and choices.profile in (HAND_IN, WORKING):
+        passage = passage._replace(doubtful=0)
     return passage

@@ -331,6 +331,7 @@ def _entry(source: Source, summary: Summary) -> Listed:
     unused = ", ".join(source.cited.unused)
     checksums = "checksums" in summary.choices
     checks = (
+        ("Source of the text", row.recognition.sentence if row.recognition else ""),
         ("Text, SHA-256", row.text_sha256 if checksums else ""),
         ("Read by", row.reader if checksums else ""),
         ("Could not be used in the citation; correct it in the brief’s details", unused),

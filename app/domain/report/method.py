@@ -93,9 +93,23 @@ def _for_readers(summary: Summary, method: Method) -> Iterator[str]:
     if any(row.state == LIVE for row in summary.recommendations):
         yield from _of_recommendations(summary)
         yield _said_of_cues(summary, method.cues) if method.cues else ""
+    yield _recognised(summary)
     texts = "the texts named under Sources" if "sources" in summary.choices else "their texts"
     yield f"Passages are verbatim, letter by letter, from {texts}; syntheses are our own words."
     yield "The full record of who marked what and when is kept and can be produced."
+
+
+def _recognised(summary: Summary) -> str:
+    """What was recognised in pictures, and how well; "" where nothing was."""
+    known = [source.row.recognition for source in summary.sources if source.row.recognition]
+    if not known:
+        return ""
+    words = count(sum(each.doubtful for each in known), "doubtful word")
+    by = listed(list(dict.fromkeys(each.program for each in known)))
+    return (
+        f"The text of {count(len(known), 'brief')} was recognised in pictures of the pages by {by} "
+        f"({words}); there a passage is verbatim as it was recognised."
+    )
 
 
 def _of_recommendations(summary: Summary) -> Iterator[str]:
@@ -151,6 +165,7 @@ def _for_the_team(summary: Summary, method: Method) -> Iterator[str]:
     if any(row.state == LIVE for row in summary.recommendations):
         yield from _of_recommendations(summary)
         yield _said_of_cues(summary, method.cues) if method.cues else ""
+    yield _recognised(summary)
     yield (
         f"Passages are verbatim, byte for byte, from {texts}. Syntheses are "
         "the analysts’ own words; where they rest on a passage they cite it."

@@ -29,6 +29,7 @@ from app.domain.report.wording import NO_TAG, counts
 from app.domain.runs import Runs, plain
 from app.domain.tags import Tag, ancestry, in_order
 
+NO_DOUBTS: Mapping[str, Sequence[tuple[int, int]]] = {}
 NO_LOOKS: Mapping[str, Sequence[Cause]] = {}
 
 
@@ -146,6 +147,12 @@ class Summary:
         return known.most_common(1)[0][0] if known else "en"
 
 
+def _doubted(row: Passage, doubts: Sequence[tuple[int, int]]) -> Passage:
+    """With how many of its words are doubtful."""
+    count = sum(row.start < end and start < row.end for start, end in doubts)
+    return row._replace(doubtful=count) if count else row
+
+
 def build(
     *,
     citer: Citer,
@@ -170,6 +177,7 @@ def build(
     cells: MatrixRows | None = None,
     looks: Mapping[str, Sequence[Cause]] = NO_LOOKS,
     final: bool = False,
+    doubts: Mapping[str, Sequence[tuple[int, int]]] = NO_DOUBTS,
 ) -> Summary:
     """The summary of `passages`, which are what `filter` selects.
 
@@ -177,15 +185,20 @@ def build(
     "2013a" whatever the filter, and in `cited` the passages outside the selection that syntheses
     point to. A passage whose brief or tag is not among the rows raises KeyError. Of the notes
     those of the handle `reader` are their own. `read_through` are the numbers of the briefs that
-    somebody declared so.
+    somebody declared so. `doubts` are the spans of words that were recognised without being sure,
+    by the reference of the brief.
     """
     style = project.cited_in
     sources = {source.row.ref: source for source in _sources(briefs, style, citer)}
     codebook = tuple(in_order(tags))
     passage = _citing(sources, codebook, style)
     rows = sorted({row.ref: row for row in passages}.values(), key=_order)
-    selected = tuple(passage(printed(row, choices, reader)) for row in rows)
-    outside = (passage(printed(row, choices, reader)) for row in cited)
+
+    def said(row: Passage) -> Passage:
+        return printed(_doubted(row, doubts.get(row.brief, ())), choices, reader)
+
+    selected = tuple(passage(said(row)) for row in rows)
+    outside = (passage(said(row)) for row in cited)
     syntheses, read, origins = tuple(syntheses), set(map(brief_ref, read_through)), tuple(origins)
     made = NO_MATRIX
     if cells:
@@ -197,7 +210,7 @@ def build(
             syntheses={row.tag: row.text for row in syntheses},
             origins={brief: origin.id for origin in origins for brief in origin.briefs},
         )
-    whole = record.cited(recommendations, lambda row: passage(printed(row, choices, reader)))
+    whole = record.cited(recommendations, lambda row: passage(said(row)))
     return Summary(
         project=project,
         date=date,

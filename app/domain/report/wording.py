@@ -63,10 +63,11 @@ def tags_in_words(passage: Passage) -> str:
 
 
 def marked_by(passage: Passage) -> str:
-    """ "" where it is not to be printed."""
+    """“marked by Ana Sousa, 3 May 2026; 2 doubtful words”, as far as it is to be printed."""
     if not passage.analyst:
-        return ""
-    return f"marked by {by_whom(passage.analyst, passage.created_at)}"
+        return passage.doubts
+    said = f"marked by {by_whom(passage.analyst, passage.created_at)}"
+    return f"{said}; {passage.doubts}" if passage.doubtful else said
 
 
 def own_note(passage: Passage) -> str:

@@ -108,6 +108,8 @@ class Revision(Base):
     file_sha256: Mapped[str] = mapped_column(sa.String(64))
     reader: Mapped[str] = mapped_column(sa.String(40))
     reader_version: Mapped[str] = mapped_column(sa.String(40))
+    # How its text was recognised in pictures (domain.document.Recognition); most are not.
+    recognition: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     created_by: Mapped[UserRef]
     created_at: Mapped[Created]
 
@@ -142,7 +144,7 @@ class Block(Base):
     page: Mapped[str] = mapped_column(sa.String(20), default="")
     start: Mapped[int]
     end: Mapped[int]
-    attributes: Mapped[dict[str, Any]] = mapped_column(default=dict)  # marks, row, column, marker
+    attributes: Mapped[dict[str, Any]] = mapped_column(default=dict)  # marks, row, column …
 
     __table_args__ = (
         within_project("revision_id", "revision", ondelete="CASCADE"),

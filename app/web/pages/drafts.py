@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from flask import Blueprint, flash, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from markupsafe import Markup
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.actions.briefs import details_of
@@ -22,7 +23,16 @@ from app.actions.drafts import (
 )
 from app.actions.scans import begin_scan, recognise_aside
 from app.domain.details import Details
-from app.domain.document import Document, ending_at, lay_out, starting_at, takes_a_number
+from app.domain.document import (
+    DOUBTFUL,
+    Block,
+    Document,
+    PlacedBlock,
+    ending_at,
+    lay_out,
+    starting_at,
+    takes_a_number,
+)
 from app.domain.errors import Invalid, Refused, Stale, TooLarge
 from app.domain.looking_over import (
     CHOICES,
@@ -47,6 +57,7 @@ from app.web.edge.transactions import release
 from app.web.edge.transactions import save as commit
 from app.web.pages.detail_form import KIND_LABELS, language_choices, read_details
 from app.web.pages.uploads import Reading, Unrecognised, guessed_code, read, sent_texts
+from app.web.room.marks import block_html
 
 pages = Blueprint("drafts", __name__)
 
@@ -195,6 +206,8 @@ def _draft_page(
         at=at,
         splits=_ordinal(request.form, "split", *(["cut"] if refusal else [])),
         typed=request.form.get(f"parts-{at}"),
+        doubtful_html=_doubtful_html,
+        all_recognised=all(block.recognised for block in shown.blocks),
         warnings=[(said, block_named(said, found.document.blocks)) for said in warnings],
         apart=set_apart(shown.blocks),
         copies=copies_of(actor, found),
@@ -204,6 +217,13 @@ def _draft_page(
         types=KIND_LABELS.items(),
         languages=language_choices(details.language),
     )
+
+
+def _doubtful_html(block: Block) -> Markup:
+    """The words of a block, those dotted that were recognised without being sure."""
+    marks = tuple(mark for mark in block.marks if mark.kind == DOUBTFUL)
+    place = PlacedBlock(0, block.kind, block.zone, 0, len(block.text), marks=marks)
+    return block_html(block.text, place, ())
 
 
 def _several(actor: Member, texts: list[tuple[str, bytes]]) -> ResponseReturnValue:

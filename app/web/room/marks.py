@@ -17,7 +17,7 @@ from uuid import UUID
 from markupsafe import Markup
 
 from app.domain.anchors.overlaps import changes
-from app.domain.document import InlineMark, PlacedBlock
+from app.domain.document import DOUBTFUL, InlineMark, PlacedBlock
 from app.domain.tags import Tag
 
 UNDERLINES = (
@@ -30,6 +30,7 @@ A_LINE = 72  # characters: what begins nearer to a number than that stands besid
 PLACES = 4  # beside a line, two characters each
 MOST_NUMBERS = 4  # of tags that begin together
 _ELEMENTS = {"emphasis": "em", "strong": "strong", "superscript": "sup"}
+DOUBTED = "Recognised without being sure: compare it with the page"
 _SPECIAL = re.compile("[&<>]")
 _LINKS = frozenset({"http", "https", "mailto"})
 
@@ -209,6 +210,8 @@ def _inline(html: str, mark: InlineMark) -> str:
     if mark.kind == "link":
         to = mark.target
         return f'<a href="{escape(to)}" rel="noopener">{html}</a>' if _safe(to) else html
+    if mark.kind == DOUBTFUL:
+        return f'<span class="doubtful" title="{DOUBTED}">{html}</span>'
     element = _ELEMENTS.get(mark.kind)
     return f"<{element}>{html}</{element}>" if element else html
 

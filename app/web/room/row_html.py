@@ -21,7 +21,7 @@ from flask import get_template_attribute
 from markupsafe import Markup
 
 from app.domain.direction import table_is_rtl
-from app.domain.document import PlacedBlock
+from app.domain.document import DOUBTFUL, PlacedBlock
 from app.domain.people import initials
 from app.domain.recommendations.record import Sign
 from app.domain.references import recommendation_ref
@@ -98,7 +98,7 @@ def row_html(row: Row, page: Page) -> Markup:
 
 def margin_html(row: Row, page: Page) -> Markup:
     """The cards beside a block, as far as they come with it."""
-    if not (cards := "\n".join([card(highlight, page) for highlight in page.cards(row)])):
+    if not (cards := "\n".join([card(each, page, row.block) for each in page.cards(row)])):
         return Markup()
     count = len(row.begins)
     room = room_beside(row.block.end - row.block.start)
@@ -133,7 +133,10 @@ def _more(begins: Sequence[Marked]) -> str:
 def _number(block: PlacedBlock, anchor: str) -> str:
     if not (label := escape(block.label)):
         return ""
-    return f'<a class="number" href="#{anchor}" aria-label="Paragraph {label}">{label}</a>'
+    said = f'aria-label="Paragraph {label}"'
+    if block.recognised:
+        said = f'aria-label="Paragraph {label}, recognised" title="Recognised in a picture"'
+    return f'<a class="number" href="#{anchor}" {said}>{label}</a>'
 
 
 def _zone(row: Row, page: Page, anchor: str, name: str) -> str:
@@ -156,9 +159,9 @@ def _rezone(row: Row, page: Page) -> str:
     return f'\n<div class="rezone">{choice}</div>'
 
 
-def card(highlight: HighlightLine, page: Page) -> Markup:
+def card(highlight: HighlightLine, page: Page, block: PlacedBlock) -> Markup:
     """A list item that is a link as a whole: to the editor for those who may edit, else to the
-    permalink."""
+    permalink. In `block` it begins."""
     number, exact = highlight.number, highlight.exact
     edit = "/edit" if page.may_highlight else ""
     tags, names, chips = _chips(highlight.tags)
@@ -180,7 +183,8 @@ def card(highlight: HighlightLine, page: Page) -> Markup:
         f'{highlight.ref}<span class="only-spoken">: '
         f"“<bdi>{escape(exact[:NAMED])}{'…' * (len(exact) > NAMED)}</bdi>”</span></a>\n"
         f'{signs}{chips}</div>{note}\n<p class="by"><bdi>{people}</bdi> · '
-        f"{time_html(highlight.updated_at)}{_replies(len(highlight.thread))}</p>"
+        f"{time_html(highlight.updated_at)}{_replies(len(highlight.thread))}"
+        f"{_doubts(highlight, block) if block.recognised else ''}</p>"
         f"{_thread(highlight) if highlight.thread else ''}\n</li>"
     )
 
@@ -262,6 +266,17 @@ def _tagged(highlight: HighlightLine) -> str:
     """“; Monitoring by Ana Sousa”: the tags that somebody else put there."""
     names = {tag.slug: tag.name for tag in highlight.tags}
     return "".join(escape(f"; {names[each.tag]} by {each.analyst}") for each in highlight.tagged)
+
+
+def _doubts(highlight: HighlightLine, block: PlacedBlock) -> str:
+    """How many of its words, in its first block, were recognised without being sure."""
+    count = sum(
+        mark.kind == DOUBTFUL
+        and block.start + mark.start < highlight.end
+        and highlight.start < block.start + mark.end
+        for mark in block.marks
+    )
+    return f" · {count} doubtful word{'s' * (count > 1)}" if count else ""
 
 
 def _replies(count: int) -> str:

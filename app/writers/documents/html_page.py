@@ -160,9 +160,10 @@ def _quoted(leads: Callable[[str], bool], quote: Quotation) -> Markup:
 
 def _by(passage: Passage) -> str:
     if not passage.analyst:
-        return ""
+        return f", {passage.doubts}" if passage.doubtful else ""
     at = f'<time datetime="{timestamp(passage.created_at)}">{utc_day(passage.created_at)}</time>'
     said = f'<span class="by">marked by <bdi>{escape(passage.analyst)}</bdi>, {at}</span>'
+    said += f"; {passage.doubts}" * bool(passage.doubtful)
     return f" {said}" if passage.tags else f", {said}"
 
 
