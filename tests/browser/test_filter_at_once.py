@@ -4,6 +4,7 @@ show what the server selects."""
 from __future__ import annotations
 
 import json
+import re
 import uuid
 
 import pytest
@@ -20,7 +21,8 @@ from tests.browser.conftest import NewPage, Troubles
 from tests.fixtures.marked import Marked
 
 BRIEF = 1
-PASSIVE = ("icon.svg", "/progress")  # sent by the browser and by reading, not by filtering
+# Sent by the browser, by reading and by following colleagues, not by filtering.
+PASSIVE = re.compile(r"icon\.svg$|/progress$|/changes\?")
 VALUES = {
     "tag": [
         "border-control", "stockpile-security", "monitoring", "depots", "peace", "peacekeeping",
@@ -72,7 +74,7 @@ def requests_of(page: Page) -> list[str]:
     asked: list[str] = []
     page.on(
         "request",
-        lambda request: None if request.url.endswith(PASSIVE) else asked.append(request.url),
+        lambda request: None if PASSIVE.search(request.url) else asked.append(request.url),
     )
     return asked
 

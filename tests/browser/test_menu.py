@@ -341,7 +341,8 @@ def test_what_was_typed_stays_when_the_server_cannot_save(
     page = read()
     page.locator("#h1 .ref").click()
     page.locator("#palette-note").fill("Keep me")
-    page.route("**/highlights/1", lambda route: route.fulfill(status=status, body="busy"))
+    busy = {"message": "The database is busy.", "fields": {}}  # a page would be a proxy's
+    page.route("**/highlights/1", lambda route: route.fulfill(status=status, json=busy))
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("dialog").get_by_role("alert")).to_be_visible()
     expect(page.locator("#palette-note")).to_have_value("Keep me")
