@@ -121,9 +121,14 @@ def covered(document: Document, data: bytes, seed: int = 1) -> tuple[int, list[s
         boxes = boxes_of(document.lines, start, end)
         pages += len({box.page for box in boxes}) > 1
         columns += any(two.page == one.page and two.top < one.top for one, two in pairwise(boxes))
-        found, wanted = printed.within(boxes), without_hyphens(text[start:end])
-        if found != wanted:
-            wrong.append(f"{wanted[:60]} / {found[:60]}")
+        held = [line for line in document.lines if line.start < end and line.end > start]
+        held.sort(key=lambda line: line.start)
+        said = [without_hyphens(text[max(start, line.start) : min(end, line.end)]) for line in held]
+        # Line by line, as PDFium may have the letters of one in another order than they are read.
+        found = [printed.within([box]) for box in boxes]
+        missed = "".join(said) != without_hyphens(text[start:end])
+        if missed or [sorted(each) for each in said] != [sorted(each) for each in found]:
+            wrong.append(f"{said} / {found}"[:200])
     return PASSAGES - len(wrong), wrong, columns, pages
 
 

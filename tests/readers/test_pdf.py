@@ -661,3 +661,15 @@ def test_a_photograph_of_a_page_is_kept_as_one() -> None:
     Image.effect_noise((300, 400), 60).save(buffer, "PDF")
     found = pictures(buffer.getvalue(), "", 1, 1)
     assert found[0].media_type == "image/webp"
+
+
+def test_a_line_that_goes_back_on_itself_has_a_box_for_each_part() -> None:
+    """Upside down, the mark of a note comes behind its line, at whose beginning it stands."""
+    with pikepdf.open(io.BytesIO(typeset(f"{LONG_WORDS}#footnote[{LONG_WORDS}]"))) as file:
+        file.pages[0].Rotate = 180
+        data = saved(file)
+    document, printed = pdf.read(data), Printed(data)
+    text, _ = lay_out(document.blocks)
+    for line in document.lines:
+        found = printed.within(boxes_of([line], line.start, line.end))
+        assert sorted(found) == sorted(without_hyphens(text[line.start : line.end]))

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import NamedTuple
 
 from app.domain.original_pages import WHOLE, LineBox
@@ -14,6 +15,7 @@ from app.readers.pdf.lines import SOFT_HYPHEN, DraftBlock, Line, PageText, readi
 
 _LETTER = re.compile(r"\S")
 _HYPHENS = ("-", SOFT_HYPHEN)
+_BACK = 4.0  # points: kerning takes letters back by less
 _BEYOND = 8  # letters that a line may have gained on its way into the text
 
 
@@ -49,7 +51,7 @@ def _of_block(
         number = line.segments[0].page
         shown = _Shown(line, pages[number])
         runs = _runs(line.text, known) if has_rightward(line.text) else [known]
-        boxes = [shown.box(run, number + 1) for run in runs]
+        boxes = [shown.box(part, number + 1) for run in runs for part in shown.stretches(run)]
         if len(boxes) == 1 and own.endswith(_HYPHENS):
             boxes[0] = _with_hyphen(boxes[0], shown.box(_Known([0], [places[-1]]), 0))
         found += boxes
@@ -147,6 +149,24 @@ class _Shown:
         self._across = across.turned_round() if page.turned in (1, 2) else across
         self._down = down.turned_round() if page.turned in (2, 3) else down
         self._high = page.height / (page.width or 1)
+
+    def stretches(self, known: _Known) -> list[_Known]:
+        """The letters in parts that run on: some files make a line of what stands elsewhere on it,
+        such as the mark of a note at its beginning."""
+        at, letters = known
+        across, down = self._across.extent(letters), self._down.extent(letters)
+        is_down = (down[1] - down[0]) * self._high > across[1] - across[0]
+        places = [(self._down if is_down else self._across).lows[k] for k in letters]
+        ordered = sorted(places)
+        if places in (ordered, ordered[::-1]):
+            return [known]
+        steps = [two - one for one, two in pairwise(places)]
+        forward = sum(step > 0 for step in steps) >= len(steps) / 2
+        cuts = [
+            n for n, step in enumerate(steps, 1) if (step < -_BACK if forward else step > _BACK)
+        ]
+        parts = pairwise([0, *cuts, len(at)])
+        return [_Known(at[one:two], letters[one:two]) for one, two in parts]
 
     def box(self, known: _Known, number: int) -> LineBox:
         """The box of letters in one direction."""
