@@ -103,6 +103,7 @@ ELSEWHERE = {
     "exports.job",
     "exports.file",
     "hand_ins.file",
+    "report_settings.logo",
     "health.healthz",
     "static.file",
 }
