@@ -14,7 +14,7 @@ UV_VERSION := 0.13.9
 COMPILE := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-only bench bench-full live hostile mutants check format pictures chromium browsers tesseract lock clean
+.PHONY: help run test test-only scans bench bench-full live hostile mutants check format pictures chromium browsers tesseract lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ live: $(VENV)/test.stamp ## Fifty people on one project: how soon each has what 
 
 hostile: $(VENV)/test.stamp ## Read files made to harm, measure, ask the server meanwhile; two minutes
 	@$(BIN)/python -m tests.readers.hostile
+
+scans: $(VENV)/test.stamp ## Recognise scans that the tests make, one of 40 pages on a server; five minutes
+	@$(BIN)/python -m tests.readers.measured_scans
 
 mutants: $(VENV)/test.stamp ## Break 300 lines, one at a time, and see that tests notice; half an hour
 	@$(BIN)/python -m tests.mutants

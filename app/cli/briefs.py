@@ -3,9 +3,11 @@ passage of one by its words."""
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import sys
 import uuid
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,13 +29,15 @@ from app.cli.context import (
 from app.domain.anchors.spans import unique_quote
 from app.domain.briefs import Brief
 from app.domain.document import Document, PlacedBlock
-from app.domain.errors import Missing, Stale, TooLarge
+from app.domain.errors import Missing, Scanned, Stale, TooLarge, Unreadable
+from app.domain.original_pages import PagePicture
 from app.domain.permissions import require
 from app.domain.references import brief_number, brief_ref
 from app.domain.text import sha256
-from app.readers import MOST_BYTES, readable
+from app.readers import MOST_BYTES, Reader, readable, reader_for
 from app.readers.details import titled
-from app.readers.isolation import read_with_pictures
+from app.readers.isolation import read_with_pictures, recognise_isolated
+from app.readers.scans import tesseract
 from app.store import briefs
 from app.store.summaries import project_named
 from app.store.transactions import change
@@ -75,6 +79,12 @@ def brief() -> None:
     help="Make highlights of the file's comments and highlights (the default), or leave them.",
 )
 @click.option("--password-stdin", is_flag=True, help="Read the password of the file.")
+@click.option(
+    "--scans",
+    default="",
+    metavar="en",
+    help="Recognise the text of scanned pages in this language, by tesseract.",
+)
 @json_option
 @with_database
 def add_file(
@@ -84,6 +94,7 @@ def add_file(
     again: bool,
     comments: bool,
     password_stdin: bool,
+    scans: str,
     as_json: bool,
     **known: Any,
 ) -> None:
@@ -92,7 +103,7 @@ def add_file(
     data = _bytes(file)
     say(f"Reading {file.name} …")
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else ""
-    reader, document, pictures = read_with_pictures(file.name, data, password=password)
+    reader, document, pictures = _read(file.name, data, password, scans)
     known = {name: value for name, value in known.items() if value}
     document = titled(replace(document, **known), file.name)
     for warning in document.warnings:
@@ -106,7 +117,7 @@ def add_file(
             pictures=pictures,
             data=data,
             name=file.name,
-            media_type=reader.media_types[0],
+            media_type=reader.media_type_of(data),
             reader=reader.name,
             reader_version=reader.version,
         )
@@ -245,3 +256,24 @@ def _span(project_id: uuid.UUID, revision_id: uuid.UUID, label: str) -> tuple[in
         if block.label and block.label == label.removeprefix("¶"):
             return block.start, block.end
     raise Missing(f"The brief has no paragraph ¶{label.removeprefix('¶')}.")
+
+
+def _read(
+    name: str, data: bytes, password: str, language: str
+) -> tuple[Reader, Document, Sequence[PagePicture]]:
+    """What is in the file, with the text of pictures of pages where a `language` (ISO 639-1) is
+    given to recognise it in."""
+    if not language:
+        try:
+            return read_with_pictures(name, data, password=password)
+        except Scanned:
+            said = "This file holds pictures of pages, not text. Add --scans with its language."
+            raise Scanned(said if tesseract.languages() else tesseract.MISSING) from None
+    if not (code := tesseract.code_for(language)):
+        known = ", ".join(tesseract.languages().values())
+        raise Unreadable(f"tesseract has {known}." if known else tesseract.MISSING)
+    reader = reader_for(name, data)
+    if not reader.read_scan:
+        return read_with_pictures(name, data, password=password)
+    tell = functools.lru_cache(maxsize=None)(lambda done, total: say(f"Page {done} of {total}"))
+    return reader, recognise_isolated(reader, data, code, tell, password=password), ()

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import click
 import pytest
+from PIL import Image
 
 from app.cli.briefs import BRIEF
 from app.readers import MOST_BYTES
 from tests.actions.test_annotations import commented
 from tests.cli.conftest import PHRASE, Briefmark
+from tests.fixtures.scanned import answering, as_file, hocr
 from tests.readers.hostile_pdfs import encrypted
 
 INTO = ("--project", "coast", "--as", "ana@example.org")
@@ -90,6 +92,22 @@ def test_what_cannot_be_read_says_why(briefmark: Briefmark, tmp_path: Path) -> N
         assert (done.exit_code, done.stdout) == (code, ""), name
         assert done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_a_scan_is_recognised_in_the_language_that_is_said(
+    briefmark: Briefmark, coast: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = answering(tmp_path, monkeypatch)
+    answer.write_text(hocr(*((word, 95) for word in ["Guards", "count", "every", "rifle"])))
+    scan = tmp_path / "scan.png"
+    scan.write_bytes(as_file([Image.new("L", (900, 300), 255)], "PNG"))
+    refused = briefmark("brief", "add", scan, *INTO)
+    assert (refused.exit_code, "Add --scans" in refused.stderr) == (7, True)
+    refused = briefmark("brief", "add", scan, *INTO, "--scans", "de")
+    assert "tesseract has English, French." in refused.stderr
+    done = briefmark("brief", "add", scan, *INTO, "--scans", "fr")
+    assert (done.exit_code, done.stdout) == (0, "B2\n")
+    assert "Page 1 of 1" in done.stderr
 
 
 def test_only_members_with_the_right_role_bring_in(briefmark: Briefmark, coast: Path) -> None:

@@ -25,10 +25,10 @@ from app.readers.scans.tesseract import (
 )
 
 DOUBTFUL = 85
-"""Below it, of 100, a word is doubtful. Measured on pages of the tests' own, rendered, 1° askew and
-with noise (`python -m tests.readers.measured_scans`): of 2,289 right words of good scans 4 are
-dotted; of 717 wrong ones of poor scans 633 are, with one right word in ten. At 75 they were 553,
-with one right word in 16."""
+"""Below it, of 100, a word is doubtful. Measured word by word on pages of one column, rendered, 1°
+askew and with noise: of 2,289 right words of good scans 4 are dotted; of 717 wrong ones of poor
+scans 633 are, with one right word in ten. At 75 they were 553, with one right word in 16. What two
+columns come to as text is measured by tests/readers/measured_scans.py."""
 MOST_PAGES = 500
 DPI = 300  # what tesseract's models are made for
 _MOST_PIXELS = 24_000_000  # an A3 sheet has 17 million
