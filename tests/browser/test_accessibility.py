@@ -86,6 +86,8 @@ ELSEWHERE = {
     "search.in_brief",  # likewise
     "search.words",  # likewise
     "changes.since",  # likewise
+    "catching_up.changes",  # likewise
+    "scans.scan",  # how far a scan is: a part of the page of a new brief
     "strip.offers",  # likewise
     "strip.find",  # likewise
     "strip.undecided",  # likewise

@@ -156,12 +156,14 @@ def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
 
 
 def _new_page(actor: Member, refusal: Refused | None = None, text: str | None = None) -> str:
+    """With this text, where what was sent could not be read; else with what the form said."""
     installed = tesseract.languages()
     waiting = scans.scans(*_owner(actor))
     for line in waiting:
         if line.is_silent:
             recognise_aside(actor.project_id, line.id, begun=False)
     readers = [*READERS, *(PICTURES if installed else ())]
+    guessed = guessed_code(languages(actor.project_id) if len(installed) > 1 else ())
     return render_template(
         "drafts/new.html",
         refusal=refusal,
@@ -173,7 +175,7 @@ def _new_page(actor: Member, refusal: Refused | None = None, text: str | None = 
         scans=waiting,
         languages=list(installed.items()),
         recogniser=tesseract.version(),
-        usual=guessed_code(languages(actor.project_id) if len(installed) > 1 else ()),
+        language=guessed if text is not None else request.form.get("scans", guessed),
     )
 
 
