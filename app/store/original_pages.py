@@ -3,7 +3,6 @@ stand on them."""
 
 from __future__ import annotations
 
-import sys
 import uuid
 from collections.abc import Iterable
 from typing import Any, NamedTuple
@@ -20,6 +19,7 @@ from app.store.originals import of_brief
 from app.store.tables.briefs import Brief, Highlight, Original, Revision
 from app.store.tables.original_pages import OriginalPage, PageLines
 
+LAST = 2**31 - 1  # beyond every text; what an integer of PostgreSQL holds
 _KEY = ("project_id", "file_sha256", "number")
 
 
@@ -184,7 +184,7 @@ def drop_lines(project_id: uuid.UUID, file_sha256: str, text_sha256: str) -> Non
 
 def all_lines(project_id: uuid.UUID, file_sha256: str, text_sha256: str) -> tuple[LineBox, ...]:
     """The lines of the text, in its order; () where none are known."""
-    return lines_of(project_id, file_sha256, text_sha256, 0, sys.maxsize)
+    return lines_of(project_id, file_sha256, text_sha256, 0, LAST)
 
 
 def spans(project_id: uuid.UUID, file_sha256: str, text_sha256: str) -> list[PageSpan]:
