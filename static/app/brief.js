@@ -7,4 +7,4 @@ import "./room/bar.js";
 import "./room/filtered.js";
 import "./room/reading.js";
 import "./room/undecided.js";
-import "./room/original.js";
+import "./room/beside.js";

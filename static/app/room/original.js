@@ -4,8 +4,8 @@
 import { get, pageAt } from "../api.js";
 import { component } from "../component.js";
 import { OPENED, ROWS, SHOWN, idly, listen } from "../events.js";
-import { onKeys } from "../keys.js";
 import { announce } from "../messages.js";
+import { remember, remembered } from "./beside.js";
 import { narrow } from "./cards.js";
 import { highlight, isShown } from "./list.js";
 import { openHighlight, reveal, shine } from "./margin.js";
@@ -18,32 +18,19 @@ const HELD = 1500; // milliseconds that a page which was chosen stays
 const READ_AT = 0.3; // of the window's height: there one reads
 
 const aside = () => document.getElementById("original");
-const stored = () => `briefmark-original-${document.querySelector("[data-person]").dataset.person}`;
-const remembered = () => JSON.parse(localStorage.getItem(stored()) ?? "{}");
-const remember = (what) => localStorage.setItem(stored(), JSON.stringify({ ...remembered(), ...what }));
 
 /* -- open and closed ------------------------------------------------------------------------------ */
 
-component("opens-original", (form, signal) => {
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    form.closest("[popover]")?.hidePopover();
-    toggle();
-  }, { signal });
-  say();
-});
+component("opens-original", say);
 
-component("text", (text, signal) => {
-  onKeys({ o: toggle, "[": () => turn(-1), "]": () => turn(1) }, signal);
+component("text", () => {
   if (!aside() && remembered().open && !narrow.matches) open(false);
 });
 
-function toggle() {
+export function toggle() {
   if (aside()) close();
   else open(true);
 }
-
-const turn = (step) => aside()?.querySelector(`[data-turn="${step}"]`)?.click();
 
 async function open(asked) {
   const fetched = await pageAt(`${base()}/beside`);

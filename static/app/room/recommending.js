@@ -1,14 +1,11 @@
-/* The ways to a recommendation. The strip itself is read when the page has nothing else to do, or at the
-   latest when it is asked for: nobody needs it for the first look. */
+/* The ways to a recommendation. The strip itself is read when it is first asked for. */
 
-import { OFFLINE } from "../api.js";
 import { component } from "../component.js";
-import { idly } from "../events.js";
-import { say } from "../messages.js";
+import { onDemand } from "../on_demand.js";
 
+const read = onDemand(() => import("./strip.js"));
+let there = null; // once it was opened
 const strip = () => document.getElementById("strip");
-
-let there = null; // the strip's module, once it has been read
 
 export const mayRecommend = () => strip() !== null;
 export const isOpen = () => strip()?.matches(":popover-open") ?? false;
@@ -21,12 +18,6 @@ export const recommendWords = (words) => opened((module) => module.recommendWord
 
 export const close = () => there?.close();
 
-/** A lost connection leaves null, and the next time tries again. */
-async function read() {
-  there ??= await import("./strip.js").catch(() => null);
-  return there;
-}
-
 /** What is typed before the strip is there is for it. */
 async function opened(act) {
   const typed = [];
@@ -35,18 +26,15 @@ async function opened(act) {
     event.stopImmediatePropagation();
     typed.push(event);
   };
-  if (!there) addEventListener("keydown", keep, true);
-  const module = await read();
+  addEventListener("keydown", keep, true);
+  there = await read();
   removeEventListener("keydown", keep, true);
-  if (!module) return say(OFFLINE);
-  await act(module);
+  if (!there) return;
+  await act(there);
   for (const { key, shiftKey } of typed) {
     document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, shiftKey, bubbles: true, cancelable: true }));
   }
-  return undefined;
 }
-
-component("strip", idly(read));
 
 /* -- on a card ------------------------------------------------------------------------------------ */
 
