@@ -24,6 +24,7 @@ from tests.fixtures.compiled import (
 
 pytest_plugins = [
     "tests.fixtures.databases",
+    "tests.fixtures.reading",
     "tests.fixtures.study",
     "tests.fixtures.marked",
     "tests.fixtures.arabic",

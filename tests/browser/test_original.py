@@ -13,9 +13,10 @@ from app.domain.document import lay_out
 from app.readers.html import web_page
 from app.readers.html.shown import Shown
 from app.store.database import change
+from tests.browser.axe import violations
 from tests.browser.conftest import PHONE, NewPage, Troubles
 from tests.browser.reading_page import Open, press
-from tests.browser.test_accessibility import too_wide, violations
+from tests.browser.test_accessibility import too_wide
 from tests.fixtures.printed import PATROLS, add_printed, mark_printed
 from tests.fixtures.reaching import all_at_once
 from tests.fixtures.study import Study

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from app.actions.highlights import add_highlight
 from app.actions.notes import add_note
 from app.store import progress
 from app.store.database import change
+from tests.browser.axe import violations
 from tests.browser.conftest import DESKTOP, PHONE, LiveServer, NewPage
 from tests.fixtures.study import Study
 
@@ -48,7 +48,7 @@ def test_a_colleague_answers_in_the_card_by_keyboard(read: Open) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_label("Your note, for all members")).to_be_focused()
     page.keyboard.type("Why not 1 of 2?")
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []
     page.keyboard.press("Control+Enter")
     expect(page.locator("#h1 .thread")).to_contain_text("Why not 1 of 2?")
     expect(page.locator("#h1 .thread")).to_contain_text("Ana Sousa")
@@ -109,7 +109,7 @@ def test_on_a_phone_a_tap_on_the_words_shows_the_card_in_a_sheet(
     page.locator("mark").first.tap()
     sheet = page.get_by_role("dialog", name="B1:1")
     expect(sheet).to_contain_text("Is it?")
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []
     sheet.get_by_role("button", name="Reply").tap()
     sheet.get_by_label("Your note, for all members").fill("It is.")
     sheet.get_by_role("button", name="Send").tap()

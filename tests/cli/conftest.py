@@ -22,6 +22,11 @@ Neighbours ought to patrol the river border together, since rivers carry rifles.
 """
 
 
+@pytest.fixture(autouse=True)
+def _read_here(read_here: None) -> None:
+    pass
+
+
 @pytest.fixture
 def briefmark(database_url: str, tmp_path: Path) -> Briefmark:
     """`briefmark("user", "add", …)`, with an instance folder and the database of the test."""

@@ -76,7 +76,8 @@ RECORDED = {
     "report": "edit confirm undo redo hand_in",
     "recommendation": (
         "make join leave stance bind supply not_stated clear edit strength confidence ask answer "
-        "respond link unlink merge split confirm withdraw reinstate undo redo"
+        "respond link unlink merge split confirm withdraw reinstate undo redo "
+        "none_against search_again"
     ),
     "cue": "settle undo redo",
     "cell": "chart draft nothing_found confirm clear undo redo",

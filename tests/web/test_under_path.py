@@ -10,6 +10,8 @@ from app.web.edge.links import full_url
 from tests.fixtures.study import Study
 from tests.web.test_route_walk import ROUTES, address, routes, values
 
+pytestmark = pytest.mark.either_engine
+
 ROOT = "/briefmark"
 ADDRESSES = re.compile(r'(?:href|src|action|formaction|data-(?!keys)[a-z-]+|content)="(/[^"]*)"')
 PAGES = [path for (method, path), row in ROUTES.items() if method == "GET" and 200 in row.statuses]

@@ -3,6 +3,8 @@
 import random
 from datetime import UTC, datetime, timedelta
 
+from hypothesis import settings
+
 from app.domain.anchors.spans import anchor_at
 from app.domain.briefs import Brief, TextRow
 from app.domain.document import KINDS, ZONES, PlacedBlock
@@ -16,6 +18,9 @@ from app.domain.tags import TEXTS, Tag
 from app.domain.text import canonical, sha256
 from tests.writers.hostile import HOSTILE
 from tests.writers.summaries import summary
+
+# Each example is a whole project: more of them than by default take a minute and find no more.
+whole_projects = settings(max_examples=min(100, settings().max_examples))
 
 WORDS = (
     *(

@@ -20,7 +20,7 @@ from app.domain.work.foreign_work import ForeignPassage
 from app.readers.work.web_annotations import read
 from app.writers.data import jsonld
 from app.writers.data.recommendation_rows import in_plain_words
-from tests.writers.random_projects import project
+from tests.writers.random_projects import project, whole_projects
 from tests.writers.summaries import BRIEFS, PASSAGES, RECOMMENDATIONS, passage, summary
 
 SCHEMAS = Path(__file__).parents[4] / "shared" / "schemas" / "web-annotation"
@@ -130,6 +130,7 @@ def checked(assertions: dict[str, list[Validator]]) -> Checked:
     return Checked(assertions)
 
 
+@whole_projects
 @given(seed=st.integers(0, 2**32))
 def test_any_project_is_valid_by_the_schemas(checked: Checked, seed: int) -> None:
     checked.check(written(project(seed)))
@@ -218,6 +219,7 @@ def found_in(data: bytes) -> list[tuple[Any, ...]]:
     return list(map(values, work.passages))
 
 
+@whole_projects
 @given(seed=st.integers(0, 2**32))
 def test_annotations_out_and_in_again_are_the_same(seed: int) -> None:
     made = project(seed)
@@ -225,6 +227,7 @@ def test_annotations_out_and_in_again_are_the_same(seed: int) -> None:
         assert found_in(jsonld.write(made)) == as_read(made)
 
 
+@whole_projects
 @given(seed=st.integers(0, 2**32))
 def test_the_words_around_a_passage_are_those_of_its_text(seed: int) -> None:
     made = project(seed)

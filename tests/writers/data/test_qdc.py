@@ -11,7 +11,7 @@ from app.domain.report.summary import Summary
 from app.domain.tags import TEXTS, Tag
 from app.readers.work.refi.codebook import read
 from app.writers.data import qdc
-from tests.writers.random_projects import project
+from tests.writers.random_projects import project, whole_projects
 from tests.writers.summaries import summary
 
 SCHEMA = Path(__file__).parents[4] / "shared" / "schemas" / "refi" / "Codebook.xsd"
@@ -52,6 +52,7 @@ def schema() -> Any:
     return etree.XMLSchema(file=str(SCHEMA))
 
 
+@whole_projects
 @given(seed=st.integers(0, 2**32))
 def test_any_codebook_is_valid_and_reads_back_the_same(schema: Any, seed: int) -> None:
     made = project(seed)

@@ -15,7 +15,7 @@ from app.domain.work.foreign_work import ForeignWork
 from app.readers.work.refi.qdpx import read
 from app.writers.data import qdpx
 from tests.writers.data.test_qdc import as_read, tags_in
-from tests.writers.random_projects import project
+from tests.writers.random_projects import project, whole_projects
 from tests.writers.summaries import CELLS, PASSAGES, RECOMMENDATIONS, summary
 
 SCHEMA = Path(__file__).parents[4] / "shared" / "schemas" / "refi" / "Project.xsd"
@@ -83,11 +83,13 @@ def passages_in(work: ForeignWork) -> list[tuple[Any, ...]]:
     ]
 
 
+@whole_projects
 @given(seed=st.integers(0, 2**32))
 def test_any_project_is_valid_by_the_schema(schema: Any, seed: int) -> None:
     schema.assertValid(etree.fromstring(members(qdpx.write(project(seed)))["project.qde"]))
 
 
+@whole_projects
 @given(seed=st.integers(0, 2**32))
 def test_a_project_out_and_in_again_is_the_same(seed: int) -> None:
     made = project(seed)
@@ -109,6 +111,7 @@ def test_a_project_out_and_in_again_is_the_same(seed: int) -> None:
         ]
 
 
+@whole_projects
 @given(seed=st.integers(0, 2**32))
 def test_sources_saved_with_other_line_ends_keep_their_passages(seed: int) -> None:
     """QualCoder and editors on Windows do that; the blocks are then lines."""
