@@ -11,7 +11,7 @@ from app.store import codebook
 from app.store.database import change
 from tests.browser.conftest import LONG_TEXT, PHONE, Troubles
 from tests.browser.reading_page import Open
-from tests.browser.selecting import drag_over
+from tests.browser.selecting import drag_over, settled_ends
 from tests.fixtures.study import Study
 
 SECOND = 2_000  # milliseconds: a busy machine runs tests
@@ -147,3 +147,20 @@ def test_a_lost_connection_is_said_and_made_up_for(
         expect(page.locator("#h1 .chip")).to_contain_text("Depots", timeout=SECOND)
         expect(page.locator("mark.a-rust")).to_have_count(1)
         expect(page.locator("#tag-stockpile-security")).to_have_attribute("data-name", "Depots")
+
+
+def test_words_that_are_being_selected_stay(read: Open, study: Study, long_brief: int) -> None:
+    """A colleague marks in the same paragraph after the mouse was pressed."""
+    ana = Ana(study, long_brief)
+    page = read("analyst", f"/briefs/{long_brief}")
+    first, last = settled_ends(page, "Paragraph 3.")
+    page.mouse.move(first["start"], first["middle"])
+    page.mouse.down()
+    with page.expect_response("**/changes?since=*"):
+        ana.mark(3)
+    page.wait_for_timeout(200)  # in which it would come in
+    page.mouse.move(last["end"], last["middle"], steps=2)
+    page.mouse.up()
+    assert page.evaluate("getSelection().toString()") == "Paragraph 3."
+    page.keyboard.press("Escape")
+    expect(page.locator("#p3 mark")).to_have_text("Paragraph 3.", timeout=SECOND)

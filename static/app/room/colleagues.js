@@ -13,6 +13,7 @@ import { highlight, highlights, isShown, shown } from "./list.js";
 import { cardOf, marksOf, walk } from "./margin.js";
 import { heldFocus, rowAt, rowOf, swap } from "./rows.js";
 import * as strip from "./recommending.js";
+import { isPressed } from "./selection.js";
 import { offered, renew } from "./tag_list.js";
 import * as menu from "./tag_menu.js";
 import { base, theText } from "./text.js";
@@ -147,7 +148,8 @@ function isInWindow(element) {
   return bottom > 0 && top < innerHeight;
 }
 
-/** Whether something would be lost with the row: what is written or selected in it, or what stands open beside it. */
+/** Whether something would be lost with the row: what is written or selected in it, what stands open beside it, or a
+    selection that the mouse has just begun. */
 function isInUse(row) {
   const selection = document.getSelection();
   const isChosen = (isCaretOn() || !selection.isCollapsed) && selection.rangeCount && selection.getRangeAt(0).intersectsNode(row);
@@ -155,7 +157,7 @@ function isInUse(row) {
   return Boolean(isChosen || isWritten) || isSomethingOpen();
 }
 
-const isSomethingOpen = () => menu.isOpen() || strip.isOpen()
+const isSomethingOpen = () => isPressed() || menu.isOpen() || strip.isOpen()
   || document.querySelector("dialog[open], :popover-open:not([data-leaves-keys]), #ends:not([hidden]) #ends-bar:not([hidden])") !== null;
 
 /* -- saying so -------------------------------------------------------------------------------------- */

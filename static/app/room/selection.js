@@ -8,6 +8,9 @@ const SETTLED = 150; // milliseconds; the handles of a finger move in steps
 let pressed = false;
 let timer = 0;
 
+/** Whether words are being selected with the mouse, or may be in a moment. */
+export const isPressed = () => pressed;
+
 /** The span selected at this moment, with its `range`; null when no word of the text is. */
 export function current() {
   const selection = document.getSelection();
@@ -45,6 +48,7 @@ export function watch(settled, signal) {
     pressed = false;
     if (event.pointerType === "mouse") setTimeout(look); // a click clears its selection only now
   }, { signal });
+  document.addEventListener("pointercancel", () => { pressed = false; }, { signal }); // they are dragged elsewhere
   document.addEventListener("selectionchange", () => {
     if (pressed) return;
     clearTimeout(timer);
