@@ -10,9 +10,11 @@ import { announce } from "./messages.js";
 const OFTEN = [600, 850]; // milliseconds between two questions
 const SLOWEST = 15_000; // when the server does not answer
 const PATIENCE = 8000;
+const STALE = 1000; // for longer no process answers what another one knows better: FRESH in app/web/edge/unchanged.py
 
 let seen = ""; // the sum of all counts, as the server said it last
 let counts = null; // by "B1", "codebook", …: how often each was changed
+let lowerSince = 0; // when the answers became lower than what was seen
 let failures = 0;
 let heard = ""; // what CONNECTION told last
 let timer = 0;
@@ -44,12 +46,17 @@ function hear(status, body) {
   failures = 0;
   connected("back");
   if (status === 200) take(body);
+  else lowerSince = 0;
 }
 
-/** `names` are those of what changed; null: it may be anything, as it did while the page came. */
+/** `names` are those of what changed; null: it may be anything, as it did while the page came. Counts only grow: a lower
+    sum is that of a process that does not know yet what another one told or, where it stays, of a project that was
+    put back to an earlier state. */
 function take(body) {
-  const before = counts;
-  if (before && body.seen < Number(seen)) return; // of a process that does not know yet what another one told: counts only grow
+  const isLower = Boolean(counts) && body.seen < Number(seen);
+  lowerSince = isLower ? lowerSince || performance.now() : 0;
+  if (isLower && performance.now() - lowerSince < STALE) return;
+  const before = isLower ? null : counts;
   const missed = !before && seen && String(body.seen) !== seen;
   [seen, counts] = [String(body.seen), body.counts];
   const names = before && new Set(Object.keys(counts).filter((name) => counts[name] !== before[name]));

@@ -3,12 +3,14 @@ place where they read never moves."""
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
 from app.actions import highlights, notes
 from app.actions.codebook import edit_tag
 from app.store import codebook
-from app.store.database import change
+from app.store.database import change, db
+from app.store.tables.briefs import Brief
 from tests.browser.conftest import LONG_TEXT, PHONE, Troubles
 from tests.browser.reading_page import Open
 from tests.browser.selecting import drag_over, settled_ends
@@ -164,3 +166,23 @@ def test_words_that_are_being_selected_stay(read: Open, study: Study, long_brief
     assert page.evaluate("getSelection().toString()") == "Paragraph 3."
     page.keyboard.press("Escape")
     expect(page.locator("#p3 mark")).to_have_text("Paragraph 3.", timeout=SECOND)
+
+
+def test_that_a_project_was_put_back_to_an_earlier_state_is_said(
+    read: Open, study: Study, troubles: Troubles
+) -> None:
+    """From then on its counts are lower, which they are for a moment at most otherwise."""
+    troubles.expect("422")
+
+    def counted(more: int) -> None:
+        with study.app.app_context(), change():
+            db.session.execute(sa.update(Brief).values(rev=Brief.rev + more))
+
+    counted(5)
+    here = read("viewer")
+    with here.expect_response(
+        lambda answer: "changes?seen=" in answer.url and answer.status == 204
+    ):
+        pass
+    counted(-5)
+    expect(here.locator("#news")).to_have_text("1 change", timeout=3 * SECOND)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import time
 from collections.abc import Iterator
@@ -61,6 +62,4 @@ def stand_open(bench: Bench) -> Iterator[Row]:
 
 
 def _seen(bench: Bench, project: str) -> int:
-    import json
-
     return int(json.loads(bench.ours.client.get(f"{project}/changes").body)["seen"])
