@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from threading import Lock
 from time import monotonic
 from typing import Generic, TypeVar
 
@@ -17,6 +18,7 @@ class Lately(Generic[Key, Found]):
     def __init__(self, seconds: float, most: int = 2000) -> None:
         self.seconds, self._most = seconds, most
         self._found: dict[Key, tuple[float, Found]] = {}
+        self._changing = Lock()  # the first cannot be found while another thread takes some out
 
     def known(self, key: Key) -> Found | None:
         """What was found, if it is young enough."""
@@ -29,17 +31,17 @@ class Lately(Generic[Key, Found]):
         if (known := self.known(key)) is not None:
             return known
         began, found = monotonic(), find()
-        self._found.pop(key, None)
         if found is not None:
             self._keep(key, began, found)
         return found
 
     def put(self, key: Key, found: Found) -> None:
         """What was found elsewhere, now."""
-        self._found.pop(key, None)
         self._keep(key, monotonic(), found)
 
     def _keep(self, key: Key, began: float, found: Found) -> None:
-        self._found[key] = (began, found)  # the latest stand at the end
-        while len(self._found) > self._most:
-            self._found.pop(next(iter(self._found)), None)
+        with self._changing:
+            self._found.pop(key, None)
+            self._found[key] = (began, found)  # the latest stand at the end
+            while len(self._found) > self._most:
+                del self._found[next(iter(self._found))]
