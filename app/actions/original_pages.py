@@ -14,7 +14,7 @@ from app.domain.original_pages import OriginalPage, PagePicture, moved
 from app.domain.text import sha256
 from app.readers.html.shown import Shown, WordsShown
 from app.readers.isolation import pictures_isolated, read_again, shown_isolated
-from app.store import briefs, original_pages
+from app.store import briefs, original_pages, originals
 from app.store.original_pages import PrintedText
 from app.store.transactions import change, end
 
@@ -91,14 +91,14 @@ def saved_page(printed: PrintedText) -> Shown:
     if printed.reader not in SAVED_PAGES:
         raise Missing("This brief was not read from a web page.")
     marked = original_pages.words_marked(printed, MOST_MARKED)
-    data = original_pages.data_of(printed)
+    data = originals.data(printed.project_id, printed.file_sha256)
     end()
     with _SHOWING:
         return shown_isolated(printed.reader, data, [WordsShown(*each) for each in marked])
 
 
 def _make(printed: PrintedText, page: int) -> None:
-    data = original_pages.data_of(printed)
+    data = originals.data(printed.project_id, printed.file_sha256)
     end()
     made = pictures_isolated(data, page, page + AT_ONCE - 1)
     if not any(picture.page.number == page and picture.data for picture in made):
@@ -111,7 +111,7 @@ def _make(printed: PrintedText, page: int) -> None:
 
 def _find_lines(printed: PrintedText) -> None:
     text = briefs.revision_text(printed.project_id, printed.revision_id)
-    data = original_pages.data_of(printed)
+    data = originals.data(printed.project_id, printed.file_sha256)
     end()
     try:
         again = read_again(data)

@@ -78,6 +78,11 @@ class Block:
             raise ValueError(f"no such kind or zone: {self.kind}, {self.zone}")
 
 
+def doubtful_words(count: int) -> str:
+    """“1 doubtful word”, “2 doubtful words”"""
+    return f"{count:,} doubtful word{'' if count == 1 else 's'}"
+
+
 class Recognition(NamedTuple):
     """How the text of `pages` that are pictures was recognised: by which program and version, and
     in which language, in plain words. `doubtful` words are marked in the text (DOUBTFUL)."""
@@ -90,8 +95,8 @@ class Recognition(NamedTuple):
     @property
     def said(self) -> str:
         """“text recognised by tesseract 5.3.0, language English, 14 doubtful words”"""
-        words = f"{self.doubtful:,} doubtful word{'' if self.doubtful == 1 else 's'}"
-        return f"text recognised by {self.program}, language {self.language}, {words}"
+        doubts = doubtful_words(self.doubtful)
+        return f"text recognised by {self.program}, language {self.language}, {doubts}"
 
     @property
     def sentence(self) -> str:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from app.domain.briefs import NOT_KEPT, Brief
 from app.domain.citations.works import NOT_CITED, CitedWork
 from app.domain.direction import direction
+from app.domain.document import doubtful_words
 from app.domain.runs import Runs, plain
 from app.domain.sentences import sentence_ends
 from app.domain.tags import Tag
@@ -112,7 +113,7 @@ class Passage(NamedTuple):
     @property
     def doubts(self) -> str:
         """“2 doubtful words”, or nothing."""
-        return f"{self.doubtful} doubtful word{'s' * (self.doubtful > 1)}" * bool(self.doubtful)
+        return doubtful_words(self.doubtful) if self.doubtful else ""
 
     @property
     def direction(self) -> str:

@@ -101,15 +101,22 @@ def replace_document(
 def take_draft(project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID) -> DraftLine:
     """The draft, and out of the list with it; only one of two people who try gets it."""
     found = draft(project_id, user_id, id)
-    gone = db.session.execute(
-        sa.delete(Draft)
-        .where(*own(project_id, user_id), Draft.id == id)
-        .returning(Draft.id)
-        .execution_options(synchronize_session=False)
-    ).all()
-    if not gone:
-        raise Missing(NO_DRAFT)
+    take(project_id, user_id, id)
     return found
+
+
+def take(project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID, kind: str = "") -> str:
+    """Out of the list of what waits, of a `kind` as `own`; returns the file's hash. Missing for
+    whoever comes second."""
+    file_sha256 = db.session.scalar(
+        sa.delete(Draft)
+        .where(*own(project_id, user_id, kind), Draft.id == id)
+        .returning(Draft.file_sha256)
+        .execution_options(synchronize_session=False)
+    )
+    if file_sha256 is None:
+        raise Missing(NO_DRAFT)
+    return file_sha256
 
 
 def own(

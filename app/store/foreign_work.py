@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from app.domain.errors import Missing
 from app.domain.work.foreign_work import ForeignWork, from_json
 from app.domain.work.report import TakenBack
+from app.store import drafts
 from app.store.database import db, run_many
 from app.store.drafts import FILE, NO_DRAFT, WORK, own
 from app.store.search_index import index_words
@@ -75,16 +76,8 @@ def works(project_id: uuid.UUID, user_id: uuid.UUID) -> Sequence[sa.Row[uuid.UUI
 
 
 def take(project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID) -> str:
-    """Out of the list of what waits; returns the file's hash. Missing for whoever comes second."""
-    file_sha256 = db.session.scalar(
-        sa.delete(Draft)
-        .where(*own(project_id, user_id, WORK), Draft.id == id)
-        .returning(Draft.file_sha256)
-        .execution_options(synchronize_session=False)
-    )
-    if file_sha256 is None:
-        raise Missing(NO_DRAFT)
-    return file_sha256
+    """As `drafts.take`."""
+    return drafts.take(project_id, user_id, id, WORK)
 
 
 def block_bounds(project_id: uuid.UUID, revision_id: uuid.UUID) -> list[tuple[int, int, int]]:

@@ -88,18 +88,6 @@ def printed_text(project_id: uuid.UUID, brief_number: int) -> PrintedText:
     return PrintedText(*row)
 
 
-def data_of(printed: PrintedText) -> bytes:
-    """The bytes of its file."""
-    return (
-        db.session.scalar(
-            sa.select(Original.data).where(
-                Original.project_id == printed.project_id, Original.sha256 == printed.file_sha256
-            )
-        )
-        or b""
-    )
-
-
 def keep_pages(project_id: uuid.UUID, file_sha256: str, pictures: Iterable[PagePicture]) -> None:
     """Keep pages and pictures; a picture that the project has already stays."""
     insert = _INSERT[db.engine.dialect.name]

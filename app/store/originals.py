@@ -91,6 +91,14 @@ def original_data(project_id: uuid.UUID, brief_number: int) -> tuple[str, bytes]
     return row[0], row[1]
 
 
+def data(project_id: uuid.UUID, sha256: str) -> bytes:
+    """The bytes of a file that the project has; none where it has not."""
+    kept = sa.select(Original.data).where(
+        Original.project_id == project_id, Original.sha256 == sha256
+    )
+    return db.session.scalar(kept) or b""
+
+
 def of_brief(
     select: sa.Select[*tuple[Any, ...]], project_id: uuid.UUID, number: int
 ) -> sa.Select[*tuple[Any, ...]]:

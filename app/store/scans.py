@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from app.domain.document import Document, to_json
 from app.domain.errors import Missing
 from app.domain.scans import Scan
+from app.store import drafts, originals
 from app.store.database import db
 from app.store.drafts import FILE, NO_DRAFT, SCAN, own
 from app.store.tables.briefs import Draft, Original
@@ -57,12 +58,7 @@ def claimed(project_id: uuid.UUID, id: uuid.UUID, *, by: bool) -> tuple[ScanLine
     if not by and not line.is_silent:
         return None
     tell(project_id, id, line.scan)
-    data = db.session.scalar(
-        sa.select(Original.data).where(
-            Original.project_id == project_id, Original.sha256 == line.file_sha256
-        )
-    )
-    return line, data or b""
+    return line, originals.data(project_id, line.file_sha256)
 
 
 def wait(project_id: uuid.UUID, id: uuid.UUID) -> None:
@@ -89,16 +85,8 @@ def finish(
 
 
 def take(project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID) -> str:
-    """Out of the list; returns the file's hash. Missing as `scan`."""
-    file_sha256 = db.session.scalar(
-        sa.delete(Draft)
-        .where(*own(project_id, user_id, SCAN), Draft.id == id)
-        .returning(Draft.file_sha256)
-        .execution_options(synchronize_session=False)
-    )
-    if file_sha256 is None:
-        raise Missing(NO_DRAFT)
-    return file_sha256
+    """As `drafts.take`."""
+    return drafts.take(project_id, user_id, id, SCAN)
 
 
 def values(scan: Scan) -> dict[str, Any]:

@@ -87,7 +87,7 @@ ELSEWHERE = {
     "search.words",  # likewise
     "changes.since",  # likewise
     "catching_up.changes",  # likewise
-    "scans.scan",  # how far a scan is: a part of the page of a new brief
+    "scans.scan",  # there only while a scan is read
     "strip.offers",  # likewise
     "strip.find",  # likewise
     "strip.undecided",  # likewise

@@ -11,7 +11,7 @@ from typing import Any
 
 from app.domain.cues import reads
 from app.domain.cues.cue import CueCounts
-from app.domain.document import ZONES
+from app.domain.document import ZONES, doubtful_words
 from app.domain.passages import Passage
 from app.domain.recommendations.kinds import LIVE, ORIGINS
 from app.domain.report.summary import Analyst, Summary
@@ -104,7 +104,7 @@ def _recognised(summary: Summary) -> str:
     known = [source.row.recognition for source in summary.sources if source.row.recognition]
     if not known:
         return ""
-    words = count(sum(each.doubtful for each in known), "doubtful word")
+    words = doubtful_words(sum(each.doubtful for each in known))
     by = listed(list(dict.fromkeys(each.program for each in known)))
     return (
         f"The text of {count(len(known), 'brief')} was recognised in pictures of the pages by {by} "

@@ -21,7 +21,7 @@ from flask import get_template_attribute
 from markupsafe import Markup
 
 from app.domain.direction import table_is_rtl
-from app.domain.document import DOUBTFUL, PlacedBlock
+from app.domain.document import DOUBTFUL, PlacedBlock, doubtful_words
 from app.domain.people import initials
 from app.domain.recommendations.record import Sign
 from app.domain.references import recommendation_ref
@@ -276,7 +276,7 @@ def _doubts(highlight: HighlightLine, block: PlacedBlock) -> str:
         and highlight.start < block.start + mark.end
         for mark in block.marks
     )
-    return f" · {count} doubtful word{'s' * (count > 1)}" if count else ""
+    return f" · {doubtful_words(count)}" if count else ""
 
 
 def _replies(count: int) -> str:
