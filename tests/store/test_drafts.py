@@ -3,12 +3,14 @@ from __future__ import annotations
 import uuid
 
 import pytest
+import sqlalchemy as sa
 
 from app.actions.drafts import keep_draft
 from app.domain.document import Block, Document, InlineMark
 from app.domain.errors import Missing
 from app.store import drafts
-from app.store.database import change
+from app.store.database import change, db
+from app.store.tables.briefs import Draft
 from tests.fixtures.study import Study
 
 pytestmark = pytest.mark.usefixtures("app_context")
@@ -49,3 +51,17 @@ def test_a_draft_is_taken_once(study: Study) -> None:
         assert drafts.take_draft(study.project_id, study.people["analyst"], draft).id == draft
     with pytest.raises(Missing), change():
         drafts.take_draft(study.project_id, study.people["analyst"], draft)
+
+
+@pytest.mark.parametrize("kind", ["", drafts.WORK, drafts.SCAN])
+def test_what_waits_is_taken_by_nobody_else_and_as_nothing_else(study: Study, kind: str) -> None:
+    ana, ben = study.people["analyst"], study.people["lead"]
+    draft = keep(study)
+    with change():
+        db.session.execute(sa.update(Draft).values(reader=f"{kind}plain_text"))
+    others = {"", drafts.WORK, drafts.SCAN} - {kind}
+    for who, what in ((ben, kind), *((ana, other) for other in others)):
+        with pytest.raises(Missing), change():
+            drafts.take(study.project_id, who, draft, what)
+    with change():
+        assert drafts.take(study.project_id, ana, draft, kind)
