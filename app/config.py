@@ -24,6 +24,8 @@ DEFAULTS: dict[str, object] = {
     "SETUP_LINK_HOURS": 24,
     "INVITATION_DAYS": 14,
     "MAX_UPLOAD_MB": 25,
+    "FETCH": 1,  # 0 on a closed network: nothing is fetched from web addresses
+    "FETCH_PORTS": "80, 443",  # of hosts of the public web
     "DOCX_TEMPLATE": "",  # a Word file whose styles ours have; a path from the instance folder
     "THROTTLE_STORAGE": "memory://",  # redis://… when several processes serve
 }

@@ -19,7 +19,7 @@ from app.domain.errors import Busy, Invalid, Locked, Missing, Refused
 from app.domain.permissions import require
 from app.domain.scans import Scan
 from app.readers import Reader, reader_named
-from app.readers.details import titled
+from app.readers.details import fetched_from, titled
 from app.readers.isolation import recognise_isolated
 from app.readers.scans import tesseract
 from app.store import drafts, originals, scans
@@ -42,7 +42,14 @@ Context = Callable[[], AbstractContextManager[object]]
 
 
 def begin_scan(
-    actor: Member, *, data: bytes, name: str, reader: Reader, code: str, locked: bool = False
+    actor: Member,
+    *,
+    data: bytes,
+    name: str,
+    reader: Reader,
+    code: str,
+    locked: bool = False,
+    url: str = "",
 ) -> uuid.UUID:
     """Keep a file whose text is to be recognised in the language of this code. It begins with
     `recognise_aside`, once this is committed. Raises Invalid for a language that is not installed,
@@ -61,7 +68,7 @@ def begin_scan(
         reader=f"{drafts.SCAN}{reader.name}",
         reader_version=reader.version,
         file_sha256=file_sha256,
-        document=scans.values(Scan(code, language, locked=locked)),
+        document=scans.values(Scan(code, language, locked=locked, url=url)),
     )
     write(draft)
     return draft.id
@@ -73,7 +80,8 @@ def recognise_again(actor: Member, id: uuid.UUID, code: str) -> None:
     line = scans.scan(actor.project_id, actor.user_id, id)
     if not line.scan.refusal:
         raise Invalid("This file is being read. Stop it first, then add it again.")
-    scans.tell(actor.project_id, id, Scan(code, _language(code), locked=line.scan.locked))
+    again = Scan(code, _language(code), locked=line.scan.locked, url=line.scan.url)
+    scans.tell(actor.project_id, id, again)
 
 
 def stop_scan(actor: Member, id: uuid.UUID) -> None:
@@ -170,7 +178,7 @@ def _recognise(told: _Told, password: str, *, begun: bool) -> None:
         raise Locked(LOCKED_AGAIN)
     reader = reader_named(line.reader)
     document = recognise_isolated(reader, data, line.scan.code, told, password=password)
-    document = titled(document, line.file_name)
+    document = fetched_from(titled(document, line.file_name), line.scan.url)
     checked_layout(document)
     with change():
         keep_pages(told.project_id, line.file_sha256, document, [])

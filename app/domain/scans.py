@@ -16,6 +16,7 @@ class Scan:
     total: int = 0
     refusal: str = ""
     locked: bool = False  # it needs the password again, which is kept nowhere
+    url: str = ""  # where the file was fetched from
 
     @property
     def said(self) -> str:

@@ -6,10 +6,11 @@
     python -I app/readers/child.py shown/READER < passages as a line of JSON, and the file
     python -I app/readers/child.py scan/READER/LANGUAGE < file
     python -I app/readers/child.py logo/ < file
+    python -I app/readers/child.py fetch/ < a web address and how it is asked, as JSON
 
 Answers JSON: a document, another tool's work, pictures of the pages of a PDF, a saved page that can
-be shown, a logo, or {"refused": kind, "message": sentence}. While it recognises the text of scans,
-it says on standard error how far it is, a line “3/40” a page.
+be shown, a logo, what is at an address, or {"refused": kind, "message": sentence}. While it
+recognises the text of scans, it says on standard error how far it is, a line “3/40” a page.
 """
 
 import contextlib
@@ -93,6 +94,14 @@ def _logo(_name: str, data: bytes) -> dict[str, object]:
     return to_json(redrawn(data))
 
 
+def _fetch(_name: str, asked: bytes) -> dict[str, object]:
+    import json
+
+    from app.readers.fetching import fetch, to_json
+
+    return to_json(fetch(**json.loads(asked)))
+
+
 def _shown(name: str, data: bytes) -> dict[str, object]:
     import json
 
@@ -126,6 +135,7 @@ _READ = {
     "scan": _scan,
     "logo": _logo,
     "shown": _shown,
+    "fetch": _fetch,
 }
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import PurePath
+from urllib.parse import urlsplit
 
 from app.domain.details import LONGEST, MOST_AUTHORS, is_partial_date
 from app.domain.document import Document
@@ -32,3 +33,13 @@ def titled(document: Document, filename: str) -> Document:
     return replace(
         document, title=name[: LONGEST["title"]], warnings=(*document.warnings, sentence)
     )
+
+
+def fetched_from(document: Document, address: str, asked: str = "") -> Document:
+    """The document, with the address at which it was found unless it states its own; says where the
+    address that was `asked` for led, if that is another host."""
+    document = replace(document, url=document.url or address)
+    if not asked or urlsplit(asked).hostname == urlsplit(address).hostname:
+        return document
+    sentence = f"The address led to {address}, from which this was fetched."
+    return replace(document, warnings=(*document.warnings, sentence))

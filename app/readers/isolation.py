@@ -12,7 +12,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -20,14 +20,15 @@ from typing import Any, BinaryIO, TypeVar
 
 from app.domain import document
 from app.domain.document import Document
-from app.domain.errors import Invalid, Locked, Refused, Scanned, TooLarge, Unreadable
+from app.domain.errors import Busy, Invalid, Locked, Refused, Scanned, TooLarge, Unreadable
 from app.domain.original_pages import PagePicture, pictures_from_json
 from app.domain.report import logo
 from app.domain.report.logo import Logo
 from app.domain.work import foreign_work
 from app.domain.work.foreign_work import ForeignWork
-from app.readers import MOST_BYTES, Reader, pdf, reader_for
+from app.readers import MOST_BYTES, Reader, fetching, pdf, reader_for
 from app.readers.child import PASSWORD
+from app.readers.fetching import BY_HAND, Fetched
 from app.readers.html.shown import Shown, WordsShown
 from app.readers.pdf.pdfium import MOST_PAGES
 from app.readers.work import WorkReader, work_reader_for
@@ -35,11 +36,13 @@ from app.readers.work import WorkReader, work_reader_for
 T = TypeVar("T")
 
 WALL_SECONDS = 30
+FETCH, FETCH_SECONDS = "fetch/", 20
 SILENT_SECONDS = 300  # a page may be tried three times, 90 seconds each
 LOOK_SECONDS = 0.5
 
 _CHILD = Path(__file__).with_name("child.py")
 _SLOTS = threading.BoundedSemaphore(2)  # of up to 768 MB each
+_FETCHING = threading.BoundedSemaphore(2)  # each holds a request of its own for that long
 _PICTURED = threading.BoundedSemaphore(1)  # of up to 110 MB for 168 pages
 _REFUSALS: dict[str, type[Refused]] = {
     kind.__name__: kind for kind in (Invalid, Locked, Scanned, TooLarge, Unreadable)
@@ -107,6 +110,18 @@ def logo_isolated(data: bytes) -> Logo:
         return _in_child("logo/", data, logo.from_json)
     except Unreadable:
         raise Unreadable(logo.DAMAGED) from None
+
+
+def fetch_isolated(address: str, *, agent: str, ports: Collection[int]) -> Fetched:
+    """What is at a web address (fetching.py), within 20 s. Raises Invalid, TooLarge, and Busy where
+    two others are fetched just now: nobody waits for an answer from elsewhere."""
+    if not _FETCHING.acquire(blocking=False):
+        raise Busy("Two pages are being fetched just now. Try again in some seconds.")
+    try:
+        asked = json.dumps({"address": address, "agent": agent, "ports": [*ports]}).encode()
+        return _run_child(FETCH, asked, fetching.from_json, "")
+    finally:
+        _FETCHING.release()
 
 
 def shown_isolated(reader: str, data: bytes, passages: Iterable[WordsShown]) -> Shown:
@@ -238,11 +253,13 @@ def _run(asked: str, given: BinaryIO, answer: BinaryIO, password: str) -> int:
         stdin=given,
         stdout=answer,
         stderr=subprocess.DEVNULL,
-        env=_environment(password),
+        env=_environment(password, "SSL_CERT_FILE", "SSL_CERT_DIR"),
     )
     try:
-        return child.wait(WALL_SECONDS)
+        return child.wait(FETCH_SECONDS if asked == FETCH else WALL_SECONDS)
     except subprocess.TimeoutExpired:
+        if asked == FETCH:
+            raise Invalid(f"It took more than {FETCH_SECONDS} seconds. {BY_HAND}") from None
         raise Unreadable(
             f"Reading this file took more than {WALL_SECONDS} seconds. Paste its text instead."
         ) from None

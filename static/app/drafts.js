@@ -79,10 +79,10 @@ async function send(form) {
 }
 
 function jobsOf(form) {
-  const { file, text, password, scans } = form.elements;
-  const shared = { text: text.value, password: password?.value, scans: scans?.value };
+  const { file, address, text, password, scans } = form.elements;
+  const shared = { address: address?.value, text: text.value, password: password?.value, scans: scans?.value };
   const most = Number(form.dataset.mostBytes);
-  if (!file.files.length) return [{ name: "The text", fields: shared }];
+  if (!file.files.length) return [{ name: shared.address || "The text", fields: shared }];
   return [...file.files].map((each) => ({ name: each.name, wrong: tooLarge(each.size, most), fields: { ...shared, file: each } }));
 }
 

@@ -7,11 +7,13 @@ import lxml.html
 import pytest
 from werkzeug.test import TestResponse
 
-from app.domain.errors import Locked
+from app.domain.errors import Invalid, Locked
+from app.readers.fetching import Fetched
 from app.readers.isolation import read_with_pictures
 from app.store import briefs
 from app.store.database import db
 from app.store.tables.briefs import Draft, Original
+from app.web.pages import uploads
 from tests.actions.test_annotations import commented
 from tests.conftest import Recorder
 from tests.fixtures.study import JSON, Study
@@ -439,3 +441,49 @@ def test_looking_over_takes_the_same_statements_for_any_length(
         page = client.get(address)
     assert page.text.count('<li class="block') == paragraphs
     assert len(seen) == 3  # session with member, draft, copies
+
+
+def from_the_web(study: Study, address: str, **fields: str) -> TestResponse:
+    return study.client("analyst").post(
+        study.url("/drafts"), data={"address": address, **fields}, headers=JSON
+    )
+
+
+@pytest.mark.either_engine
+def test_a_page_is_fetched_from_its_address_and_looked_over(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    page = b"<title>Ten Locks</title><h1>Ten Locks</h1><p>Guards should count every rifle.</p>"
+
+    def fetch(address: str, *, agent: str, ports: set[int]) -> Fetched:
+        asked.append(address)
+        assert (agent.split("/")[0], ports) == ("Briefmark", {80, 443})
+        if "gone" in address:
+            raise Invalid("Nothing there.")
+        return Fetched("https://papers.example/locks", "locks.html", page)
+
+    monkeypatch.setattr(uploads, "fetch_isolated", fetch)
+    client = study.client("analyst")
+    sent = from_the_web(study, " example.org/locks ")
+    draft = client.get(sent.get_json()["go"]).text
+    assert asked == ["https://example.org/locks"]
+    assert fields_of(draft)["url"] == "https://papers.example/locks"
+    assert "Ten Locks" in draft
+    assert "The address led to https://papers.example/locks" in draft
+    assert (
+        "The address led"
+        not in client.get(from_the_web(study, "https://papers.example/l").get_json()["go"]).text
+    )
+    gone = from_the_web(study, "https://example.org/gone")
+    assert (gone.status_code, gone.get_json()["fields"]) == (422, {"address": "Nothing there."})
+    both = from_the_web(study, "https://example.org/locks", text="Words.")
+    assert "not several" in both.get_json()["fields"]["address"]
+    study.app.config["FETCH"] = 0
+    assert "nothing is fetched" in from_the_web(study, "a.org").get_json()["fields"]["address"]
+    off = client.get(study.url("/briefs/new")).text
+    assert 'name="address"' not in off
+    assert "nothing is fetched from the web" in off
+    study.app.config["FETCH"] = 1
+    assert 'name="address"' in client.get(study.url("/briefs/new")).text
+    assert len(asked) == 3

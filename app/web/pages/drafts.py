@@ -56,7 +56,16 @@ from app.web.edge.guard import for_members
 from app.web.edge.transactions import release
 from app.web.edge.transactions import save as commit
 from app.web.pages.detail_form import KIND_LABELS, language_choices, read_details
-from app.web.pages.uploads import Reading, Unrecognised, guessed_code, read, sent_texts
+from app.web.pages.uploads import (
+    Reading,
+    Unrecognised,
+    fetches,
+    guessed_code,
+    read,
+    read_address,
+    sent_address,
+    sent_texts,
+)
 from app.web.room.marks import block_html
 
 pages = Blueprint("drafts", __name__)
@@ -73,11 +82,12 @@ def new(actor: Member) -> ResponseReturnValue:
 def create(actor: Member) -> ResponseReturnValue:
     """One text leads to its look-over page; our own script sends files one by one."""
     try:
-        texts = sent_texts()
+        address = sent_address()
+        texts = [] if address else sent_texts()
         release()
         if len(texts) > 1:
             return _several(actor, texts)
-        reading = read(*texts[0])
+        reading = read_address(address) if address else read(*texts[0])
         address = _keep(_again(actor), reading)
     except Refused as refusal:
         if wants_json():
@@ -168,6 +178,8 @@ def _new_page(actor: Member, refusal: Refused | None = None, text: str | None = 
         "drafts/new.html",
         refusal=refusal,
         text=request.form.get("text", "") if text is None else text,
+        address=request.form.get("address", "") if text is None else "",
+        fetches=fetches(),
         readers=readers,
         accept=",".join(kind for r in readers for kind in (*r.extensions, *r.media_types)),
         most_bytes=MOST_BYTES,
@@ -266,6 +278,7 @@ def _keep(actor: Member, reading: Reading | Unrecognised) -> str:
             reader=reader,
             code=reading.code,
             locked=bool(reading.password),
+            url=reading.url,
         )
         g.setdefault("begun", []).append((id, reading.password))
         return url_for("scans.scan", slug=actor.slug, draft_id=id)

@@ -1,19 +1,21 @@
-"""What somebody pasted or chose in a form, and what a reader makes of it."""
+"""What somebody pasted, chose or named by its web address in a form, and what a reader makes of
+it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from flask import request
+from flask import current_app, request
 
+from app import __version__
 from app.domain.document import Document
-from app.domain.errors import Invalid, Locked, Scanned
+from app.domain.errors import Invalid, Locked, Refused, Scanned
 from app.domain.original_pages import PagePicture
 from app.readers import Reader, reader_for
-from app.readers.details import titled
-from app.readers.isolation import read_with_pictures
+from app.readers.details import fetched_from, titled
+from app.readers.isolation import fetch_isolated, read_with_pictures
 from app.readers.scans import tesseract
 
 PASTED = "pasted.txt"
@@ -42,6 +44,7 @@ class Unrecognised:
     reader: Reader
     code: str
     password: str
+    url: str = ""
 
 
 def read(name: str, data: bytes) -> Reading | Unrecognised:
@@ -62,6 +65,44 @@ def read(name: str, data: bytes) -> Reading | Unrecognised:
         return Unrecognised(name, data, reader, code, password)
     document = document if name == PASTED else titled(document, name)
     return Reading(name, data, reader, document, pictures)
+
+
+def read_address(address: str) -> Reading | Unrecognised:
+    """As `read`, of what is at a web address. Raises Invalid, with a sentence for the field, when
+    it cannot be had; the transaction must have ended."""
+    asked = address if "://" in address else f"https://{address}"
+    ports = {int(port) for port in str(current_app.config["FETCH_PORTS"]).split(",")}
+    try:
+        found = fetch_isolated(asked, agent=f"Briefmark/{__version__}", ports=ports)
+        reading = read(file_name(found.name), found.data)
+    except Locked:
+        raise
+    except Refused as refusal:
+        raise type(refusal)(refusal.message, fields={"address": refusal.message}) from refusal
+    if isinstance(reading, Unrecognised):
+        return replace(reading, url=found.address)
+    return replace(reading, document=fetched_from(reading.document, found.address, asked))
+
+
+def fetches() -> bool:
+    """Whether this installation fetches anything from the web."""
+    return bool(current_app.config["FETCH"])
+
+
+def sent_address() -> str:
+    """The web address that was typed; "" for none. Invalid when something else was given, too, or
+    where nothing is fetched."""
+    address = request.form.get("address", "").strip()
+    if not address:
+        return ""
+    sentence = ""
+    if not fetches():
+        sentence = "Here nothing is fetched from the web. Save the page, and choose the file."
+    elif request.form.get("text", "").strip() or any(f.filename for f in request.files.values()):
+        sentence = "Give an address, a file or a text, not several. Empty the others."
+    if sentence:
+        raise Invalid("This address was not fetched.", fields={"address": sentence})
+    return address
 
 
 def guessed_code(usual: Sequence[str] = ()) -> str:
@@ -87,7 +128,7 @@ def sent_texts() -> list[tuple[str, bytes]]:
             raise Invalid("There are two texts here.", fields={"text": sentence})
         return [(file_name(str(file.filename)), file.read()) for file in files]
     if not text.strip():
-        sentence = "Paste the text, or choose a file."
+        sentence = "Paste the text, choose a file, or give its web address."
         raise Invalid("There is no text yet.", fields={"text": sentence})
     # A form sends every line end as CR LF; the pasted text's own were lost in the browser.
     return [(PASTED, text.replace("\r\n", "\n").encode("utf-8", "replace"))]
