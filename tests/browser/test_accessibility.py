@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from app.actions import recommendations
 from app.actions.briefs import remove_brief
@@ -31,7 +31,7 @@ from app.store.memberships import Member
 from app.store.tables.columns import now
 from app.web.pages.recommendations.changes import FORMS
 from tests.browser.axe import violations
-from tests.browser.conftest import DESKTOP, PHONE, LiveServer, NewPage, Troubles
+from tests.browser.conftest import PHONE, LiveServer, NewPage, Troubles
 from tests.fixtures.study import Study
 
 # Every page that a GET answers with HTML, by endpoint. {name} is filled in by `places`.
@@ -118,14 +118,12 @@ MORE_FORMS = tuple(
     f"/projects/{{slug}}/recommendations/1/{name}"
     for name in (*(each for each in FORMS if each != "reinstatement"), "merger")
 )
+AS_USUAL = ViewportSize(width=1280, height=800)
 LOOKS: dict[str, dict[str, Any]] = {
-    "light": {**DESKTOP, "color_scheme": "light"},
-    "dark": {**DESKTOP, "color_scheme": "dark"},
+    "desktop": {"viewport": AS_USUAL, "color_scheme": "light"},
     "phone": {**PHONE, "color_scheme": "light"},
-    "zoom": {"viewport": {"width": 320, "height": 256}},  # 1280 × 1024 at 400 %
-    "contrast": {**DESKTOP, "forced_colors": "active"},
 }
-ONLY_COLOURS = ("dark", "contrast")  # where they differ from "light"
+ZOOMED = ViewportSize(width=320, height=256)  # 1280 × 1024 at 400 %
 
 # A text of the project and one that it lacks; passages that are found, alike and nowhere.
 WORK = ForeignWork(
@@ -215,14 +213,39 @@ def test_no_page_has_an_accessibility_violation(
     troubles.expect("404|422")  # the refusals among the pages
     page = signed_in(look)
     found = {}
-    more = MORE_FORMS if look in ("light", "zoom") else ()  # one pattern in all of them
+    more = MORE_FORMS if look == "desktop" else ()  # one pattern in all of them
     for path in (*PAGES.values(), *MORE_PAGES, *more, *ERRORS):
         page.goto(path.format(**places))
-        problems = violations(page, only_colours=look in ONLY_COLOURS)
-        problems += misnamed(page) + too_wide(page) + bar(page)
+        problems = seen(page) + bar(page)
+        if look == "desktop":
+            problems += in_other_colours(page) + zoomed(page)
         if problems:
             found[path] = problems
     assert found == {}
+
+
+def seen(page: Page) -> list[str]:
+    return violations(page) + misnamed(page) + too_wide(page)
+
+
+def in_other_colours(page: Page) -> list[str]:
+    """The same page dark, and in the system's own few colours."""
+    found = []
+    for scheme, forced in (("dark", "none"), ("light", "active")):
+        page.emulate_media(color_scheme=scheme, forced_colors=forced)  # type: ignore[arg-type]
+        page.evaluate("document.getAnimations().forEach((each) => each.finish())")
+        problems = violations(page, only_colours=True)
+        found += [f"{scheme}, forced {forced}: {each}" for each in problems]
+    page.emulate_media(color_scheme="light", forced_colors="none")
+    return found
+
+
+def zoomed(page: Page) -> list[str]:
+    """The same page at 400 %, and back."""
+    page.set_viewport_size(ZOOMED)
+    problems = [f"at 400 %: {each}" for each in seen(page) + bar(page)]
+    page.set_viewport_size(AS_USUAL)
+    return problems
 
 
 # What a form shows when it is refused: by the page, what its last form with this action holds.
@@ -269,25 +292,24 @@ EMPTY = (
 )
 
 
-@pytest.mark.parametrize("look", ["light", "zoom"])
 def test_forms_that_are_refused_have_none(
-    look: str, signed_in: Callable[[str], Page], places: dict[str, str], troubles: Troubles
+    signed_in: Callable[[str], Page], places: dict[str, str], troubles: Troubles
 ) -> None:
     troubles.expect("409|415|422")
-    page = signed_in(look)
+    page = signed_in("desktop")
     found = {}
     for path, sent in REFUSED.items():
         page.goto(path.format(**places))
         with page.expect_navigation():
             page.evaluate(SEND, sent)
         said = page.locator("main [role=alert], main .message").count()
-        problems = violations(page) + misnamed(page) + too_wide(page)
+        problems = seen(page) + zoomed(page)
         if problems or not said:
             found[path] = problems or ["nothing is said"]
     assert found == {}
 
 
-@pytest.mark.parametrize("look", ["light", "phone"])
+@pytest.mark.parametrize("look", LOOKS)
 def test_what_others_see_and_what_is_empty_has_none(
     look: str, study: Study, new_page: NewPage, places: dict[str, str], troubles: Troubles
 ) -> None:
@@ -298,7 +320,7 @@ def test_what_others_see_and_what_is_empty_has_none(
     def look_at(page: Page, paths: Iterable[str]) -> None:
         for path in paths:
             page.goto(path.format(**places))
-            if problems := violations(page) + misnamed(page) + too_wide(page):
+            if problems := seen(page):
                 found[path] = problems
 
     inside = [path for name, path in PAGES.items() if name.split(".")[0] in FOR_VIEWERS]
