@@ -26,7 +26,8 @@ let kept = ""; // the query without the words that are being typed
 
 const isComplete = () => "complete" in (theText()?.dataset ?? {}); // the page has all highlights
 const join = (...queries) => queries.filter(Boolean).join(" ");
-const figure = (number, noun = "") => [number.toLocaleString("en"), noun && noun + (number === 1 ? "" : "s")].filter(Boolean).join(" ");
+const inThousands = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ","); // Intl takes 2 ms to wake up, in the answer to a click
+const figure = (number, noun = "") => [inThousands(number), noun && noun + (number === 1 ? "" : "s")].filter(Boolean).join(" ");
 
 /** The clauses after a click on the choice: those that it says, or its own besides those that hold. */
 function after(choice) {
@@ -167,7 +168,7 @@ export const KEYS = { m: () => panel().querySelector("[data-mine]")?.click(), v:
 
 const covering = new WeakMap(); // mark -> the numbers of its highlights
 const inWindow = new Set(); // the sections of the text that are
-let left = []; // the sections that still show what was asked for before, the nearest last
+let left = []; // the sections, or rows of those in the window, that still show what was asked for before, the nearest last
 
 /** Show what the clauses select, and nothing else. Returns [shown, all]. */
 function show(clauses) {
@@ -177,11 +178,13 @@ function show(clauses) {
     entry.filtered = !holds.every((each) => each(entry));
     shown += !entry.filtered;
   }
-  for (const section of inWindow) turn(section);
+  const near = [...inWindow].flatMap((section) => [...section.children]);
+  const seen = near.filter(isInWindow);
+  for (const row of seen) turn(row);
   const sections = [...theText().querySelectorAll(".rows")];
   const here = sections.findIndex((section) => inWindow.has(section));
   const away = sections.map((section, n) => [Math.abs(n - here), section]).sort(([a], [b]) => b - a);
-  left = away.map(([, section]) => section).filter((section) => !inWindow.has(section));
+  left = [...away.map(([, section]) => section).filter((section) => !inWindow.has(section)), ...near.filter((row) => !seen.includes(row))];
   goOn(inWindow.size ? 0 : Infinity);
   tell(SHOWN);
   return [shown, highlights().size];
@@ -195,6 +198,11 @@ function condition({ facet, any, numbers, not }) {
   return not ? (entry) => !meet(entry) : meet;
 }
 
+function isInWindow(row) {
+  const { top, bottom } = row.getBoundingClientRect();
+  return bottom > 0 && top < innerHeight;
+}
+
 /** The rest for so many milliseconds, then when the page is idle. */
 function goOn(milliseconds) {
   const end = performance.now() + milliseconds;
@@ -204,17 +212,17 @@ function goOn(milliseconds) {
 }
 
 /** Touch only what changes: a class written is a style to work out. */
-function turn(section) {
+function turn(part) {
   const numbers = highlights();
   const isOut = (number) => numbers.get(number)?.filtered ?? false;
-  for (const card of section.getElementsByClassName("card")) filter(card, isOut(card.dataset.h));
-  for (const mark of section.getElementsByTagName("mark")) {
+  for (const card of part.getElementsByClassName("card")) filter(card, isOut(card.dataset.h));
+  for (const mark of part.getElementsByTagName("mark")) {
     const numbers = numbersOf(mark);
     const out = numbers.filter(isOut);
     filter(mark, out.length === numbers.length);
     leaveOut(mark, out.length < numbers.length ? out : []);
   }
-  for (const margin of section.getElementsByClassName("margin")) recount(margin);
+  for (const margin of part.getElementsByClassName("margin")) recount(margin);
 }
 
 function numbersOf(mark) {
