@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,6 +29,12 @@ WORDS = {
     ("brief", "remove"): "removed {ref}",
     ("brief", "read_through"): "declared {ref} read through",
     ("brief", "take_back_reading"): "took back having read {ref}",
+    ("brief", "give"): "gave {ref} to a colleague",
+    ("brief", "withdraw"): "took {ref} back from a colleague",
+    ("brief", "take_on"): "took {ref} on",
+    ("brief", "give_up"): "gave {ref} up",
+    ("brief", "begin"): "began to work on {ref}",
+    ("brief", "put_back"): "put {ref} back to be read",
     ("brief", "restore"): "restored {ref}",
     ("highlight", "add"): "highlighted {ref}",
     ("highlight", "edit"): "changed {ref}",
@@ -111,6 +117,30 @@ SEVERAL = {
     ("note", "add"): "answered {n} times in {ref}",
 }
 MOST_NAMED = 3
+# What is new for somebody who comes back, by (kind, verb) of the record: one of it, several.
+NEWS = {
+    ("brief", "add"): ("brief", "briefs"),
+    ("highlight", "add"): ("passage", "passages"),
+    ("recommendation", "make"): ("recommendation", "recommendations"),
+    ("note", "add"): ("note", "notes"),
+    ("work", "bring_in"): ("import", "imports"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What colleagues did since somebody was last in a project: how much of it, by the keys of
+    NEWS; and their answers where that person marked or wrote something, the latest first: passage
+    and name."""
+
+    counts: Mapping[tuple[str, str], int]
+    answers: Sequence[tuple[str, str]]
+
+    @property
+    def said(self) -> str:
+        """“2 briefs, 14 passages, 1 note”; "" for nothing."""
+        there = [(self.counts.get(key, 0), words) for key, words in NEWS.items()]
+        return ", ".join(f"{n:,} {words[n > 1]}" for n, words in there if n)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,10 @@ PERMISSIONS = {
     "write_note": Permission(_ANALYSTS, "answer on a highlight", others="remove_notes_of_others"),
     "remove_notes_of_others": Permission(_LEADS, "remove a colleague’s note"),
     "declare_read": Permission(_ANALYSTS, "declare a brief read through"),
+    "give_brief": Permission(_ANALYSTS, "take a brief on", others="give_briefs_to_others"),
+    "give_briefs_to_others": Permission(
+        _LEADS, "give a brief to a colleague", instead="You can take it on yourself."
+    ),
     "write_synthesis": Permission(_ANALYSTS, "write a synthesis"),
     "chart": Permission(_ANALYSTS, "write in the matrix"),
     "edit_report": Permission(_ANALYSTS, "choose what goes into the report"),

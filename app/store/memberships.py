@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -30,6 +31,7 @@ MEMBER_COLUMNS = (
     Project.report_choices,
     Membership.shares_reading,
     Project.next_recommendation_number > 1,
+    Membership.seen_at,
 )
 _MEMBER = (
     sa.select(*MEMBER_COLUMNS)
@@ -61,6 +63,8 @@ class Member:
     shares_reading: bool
     has_recommendations: bool = False
     """Whether the project ever had one."""
+    seen_at: datetime | None = None
+    """When they were last there; within the minute (`sessions.WORTH_NOTING`)."""
 
     def may(self, permission: str, whose: uuid.UUID | None = None) -> bool:
         """Whether the member holds the permission; `whose` made what it is about, if anybody."""
@@ -113,7 +117,8 @@ def add(project_id: uuid.UUID, user_id: uuid.UUID, name: str, role: str) -> str:
         sa.select(Membership.handle).where(Membership.project_id == project_id)
     ).all()
     short = handle(name, taken)
-    db.session.add(Membership(project_id=project_id, user_id=user_id, role=role, handle=short))
+    known = {"role": role, "handle": short, "seen_at": now()}
+    db.session.add(Membership(project_id=project_id, user_id=user_id, **known))
     db.session.flush()
     return short
 

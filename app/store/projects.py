@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from app.domain.activity import ChangeRow
+from app.domain.activity import NEWS, ChangeRow, News
 from app.domain.citations import USUAL, Style
 from app.domain.errors import Stale
+from app.domain.references import passage_ref
 from app.domain.slugs import slug, unused
 from app.store.database import db, run
-from app.store.tables.briefs import Brief, Highlight
+from app.store.tables.briefs import Brief, Highlight, Note
+from app.store.tables.columns import first_id
 from app.store.tables.people import Event, Membership, Project, User
 
+LATE_COMMITS = timedelta(seconds=10)  # a line of the record is seen when it is committed
 MOST_HISTORY = 20_000
 MOST_LATEST = 100  # events on the page of a project, which tells them in fewer lines
 WORK = (  # kinds of events
@@ -36,6 +41,8 @@ class ProjectLine:
     briefs: int
     highlights: int
     people: int
+    id: uuid.UUID
+    seen_at: datetime | None
 
 
 def add(name: str, question: str, created_by: uuid.UUID) -> Project:
@@ -113,12 +120,72 @@ def of_user(user_id: uuid.UUID) -> Sequence[ProjectLine]:
             _count(Brief.project_id, Brief.deleted_at.is_(None)),
             _count(Highlight.project_id, Highlight.deleted_at.is_(None)),
             _count(colleague.project_id, colleague.left_at.is_(None)),
+            Project.id,
+            Membership.seen_at,
         )
         .join(Membership, Membership.project_id == Project.id)
         .where(Membership.user_id == user_id, Membership.left_at.is_(None))
         .order_by(sa.func.lower(Project.name), Project.slug)
     )
     return [ProjectLine(*row) for row in rows]
+
+
+def news(user_id: uuid.UUID, projects: Iterable[ProjectLine]) -> dict[uuid.UUID, News]:
+    """By project, what colleagues did since the person was last there, where they did anything: two
+    statements, which read what is younger in the record and nothing else."""
+    since = [
+        (Event.project_id == line.id) & (Event.id > first_id(line.seen_at - LATE_COMMITS))
+        for line in projects
+        if line.seen_at
+    ]
+    of_others = sa.or_(sa.false(), *since), Event.actor_id != user_id
+    counts: dict[uuid.UUID, dict[tuple[str, str], int]] = {}
+    for id, kind, verb, number in db.session.execute(
+        sa.select(Event.project_id, Event.kind, Event.verb, sa.func.count())
+        .where(*of_others)
+        .group_by(Event.project_id, Event.kind, Event.verb)
+    ):
+        if (kind, verb) in NEWS:
+            counts.setdefault(id, {})[kind, verb] = number
+    answers: dict[uuid.UUID, list[tuple[str, str]]] = {}
+    if any(("note", "add") in each for each in counts.values()):
+        for id, brief, number, name in db.session.execute(_answers(user_id, *of_others)):
+            answers.setdefault(id, []).append((passage_ref(brief, number), name))
+    return {id: News(each, answers.get(id, ())) for id, each in counts.items()}
+
+
+def _answers(
+    user_id: uuid.UUID, *conditions: sa.ColumnElement[bool]
+) -> sa.Select[*tuple[Any, ...]]:
+    """(project, brief, passage, who) of the notes on what the person marked or wrote a note on, as
+    far as both still stand, the latest first."""
+    own = aliased(Note)
+    wrote = sa.exists().where(
+        own.project_id == Note.project_id,
+        own.highlight_id == Note.highlight_id,
+        own.author_id == user_id,
+        own.deleted_at.is_(None),
+    )
+    return (
+        sa.select(Event.project_id, Brief.number, Highlight.number, User.name)
+        .join(Note, (Note.project_id == Event.project_id) & (Note.id == Event.object_id))
+        .join(
+            Highlight,
+            (Highlight.project_id == Note.project_id) & (Highlight.id == Note.highlight_id),
+        )
+        .join(Brief, (Brief.project_id == Note.project_id) & (Brief.id == Highlight.brief_id))
+        .join(User, User.id == Note.author_id)
+        .where(
+            *conditions,
+            Event.kind == "note",
+            Event.verb == "add",
+            Note.deleted_at.is_(None),
+            Highlight.deleted_at.is_(None),
+            Brief.deleted_at.is_(None),
+            sa.or_(Highlight.created_by == user_id, Highlight.note_by == user_id, wrote),
+        )
+        .order_by(Event.id.desc())
+    )
 
 
 def activity(

@@ -109,22 +109,38 @@ def find(
     return Visit(*(*row[:_WIDTH], member, seen))
 
 
-def touching(session_id: uuid.UUID, now: datetime) -> Callable[[], None]:
-    """A function that notes that the session was used, when the request is over."""
-    return partial(touch, db.engine, session_id, now)
+def touching(visit: Visit, now: datetime) -> Callable[[], None] | None:
+    """A function that notes that the session was used and its person was in the project, when the
+    request is over; None where both were noted a moment ago."""
+    member = visit.member
+    known = [visit.seen_at, *([member.seen_at] if member else ())]
+    if all(at and now - at < WORTH_NOTING for at in known):
+        return None
+    return partial(touch, db.engine, visit.session_id, now, member)
 
 
-def touch(engine: sa.Engine, session_id: uuid.UUID, now: datetime) -> None:
-    """Note that the session was used, on a connection of its own. When somebody else is writing,
-    give up at once: the next request will note it."""
+def touch(
+    engine: sa.Engine, session_id: uuid.UUID, now: datetime, member: Member | None = None
+) -> None:
+    """Note that the session was used, and the member in their project, on a connection of its own.
+    When somebody else is writing, give up at once: the next request will note it."""
     intend_to_change(False)  # this must not queue for the write lock
-    statement = (
-        sa.update(UserSession)
-        .where(UserSession.id == session_id, UserSession.seen_at < now)
-        .values(seen_at=now)
-    )
     with engine.connect() as connection, _impatient(connection), suppress(OperationalError):
-        connection.execute(statement)
+        connection.execute(
+            sa.update(UserSession)
+            .where(UserSession.id == session_id, UserSession.seen_at < now)
+            .values(seen_at=now)
+        )
+        if member:
+            connection.execute(
+                sa.update(Membership)
+                .where(
+                    Membership.project_id == member.project_id,
+                    Membership.user_id == member.user_id,
+                    Membership.seen_at.is_(None) | (Membership.seen_at < now),
+                )
+                .values(seen_at=now)
+            )
         connection.commit()
 
 

@@ -5,11 +5,19 @@ import uuid
 import pytest
 import sqlalchemy as sa
 
-from app.actions.progress import declare_read, note_progress, share_reading
-from app.domain.errors import Forbidden, Invalid
-from app.store import progress
+from app.actions.progress import (
+    declare_read,
+    give,
+    move,
+    note_progress,
+    share_reading,
+    withdraw,
+)
+from app.domain.errors import Forbidden, Invalid, Missing
+from app.store import filters, memberships, progress
 from app.store.database import change, db
 from app.store.tables.people import Event
+from tests.fixtures.marked import Marked, done
 from tests.fixtures.study import Study
 
 
@@ -75,6 +83,87 @@ def test_what_is_declared_read_through_is_recorded_and_can_be_taken_back(study: 
 def test_a_viewer_declares_nothing(study: Study) -> None:
     with pytest.raises(Forbidden, match="read through"), study.app.app_context(), change():
         declare_read(study.member("viewer"), 1, is_read=True)
+
+
+def stands(study: Study) -> list[tuple[str, str, str | None]]:
+    found = progress.assignments(study.project_id)
+    return [(each.analyst_handle, each.state, each.given_by) for each in found]
+
+
+def test_a_brief_is_given_moves_and_is_taken_back(app_context: None, study: Study) -> None:
+    lead, ben = study.member("lead"), study.member("analyst")
+    assert done(give, lead, [1], ["ben", "ana"]) == 2
+    assert done(give, lead, [1], ["ben"]) == 0  # has it already
+    assert stands(study) == [("ana", "to_read", "Ana Sousa"), ("ben", "to_read", "Ana Sousa")]
+    assert [(each.number, each.state) for each in progress.given_to(ben.user_id)] == [
+        (1, "to_read")
+    ]
+    done(move, ben, 1, "in_work")
+    assert stands(study)[1] == ("ben", "in_work", "Ana Sousa")
+    done(declare_read, ben, 1, is_read=True)
+    assert declared(study) == [(1, "Ben Okoro")]
+    assert progress.given_to(ben.user_id) == []
+    assert done(withdraw, lead, [1], ["ben", "ana"]) == 2
+    assert stands(study) == [("ben", "done", None)]  # what was declared stays
+    done(declare_read, ben, 1, is_read=False)
+    assert stands(study) == []
+    done(move, ben, 1, "in_work")  # who begins takes it on
+    done(move, ben, 1, "to_read")
+    assert stands(study) == [("ben", "to_read", "Ben Okoro")]
+    assert done(withdraw, ben, [1], ["ben"]) == 1
+    verbs = list(db.session.scalars(sa.select(Event.verb).order_by(Event.id)))
+    assert verbs == [
+        *("give", "take_on", "begin", "read_through", "withdraw", "give_up"),
+        *("take_back_reading", "begin", "put_back", "give_up"),
+    ]
+
+
+def test_who_may_give_what_to_whom(app_context: None, study: Study) -> None:
+    lead, ben = study.member("lead"), study.member("analyst")
+    assert done(give, ben, [1], ["ben"]) == 1
+    with pytest.raises(Forbidden, match="take it on yourself"):
+        give(ben, [1], ["ben", "ana"])
+    with pytest.raises(Invalid, match="vic is none"):
+        give(lead, [1], ["vic"])
+    for numbers, handles, error in (
+        ([], ["ben"], Invalid),
+        ([1], [], Invalid),
+        ([1, 9], ["ben"], Missing),
+    ):
+        with pytest.raises(error):
+            give(lead, numbers, handles)
+    with pytest.raises(Invalid, match="none of to read"):
+        move(ben, 1, "lost")
+    with change():
+        memberships.remove(study.project_id, ben.user_id)
+    assert progress.assignments(study.project_id)[0].left
+    assert progress.given_to(ben.user_id) == []
+    assert done(withdraw, lead, [1], ["ben"]) == 1  # from who left, too
+
+
+def test_the_filter_knows_who_has_a_brief_and_how_it_stands(
+    app_context: None, marked: Marked
+) -> None:
+    study = marked.study
+    done(give, study.member("lead"), [1], ["ben"])
+    done(move, study.member("analyst"), 1, "in_work")
+    with_ben, others = ({r for r in marked.highlights if r.startswith(b)} for b in ("B1", "B2"))
+    for query, found in (
+        ("given:ben", with_ben),
+        ('given:"Ben Okoro"', with_ben),
+        ("-given:ben", others),
+        ("state:in-work", with_ben),
+        ("state:to_read,done", set()),
+        ("state:none", others),
+        ("state:none,in_work", {*with_ben, *others}),
+        ("-state:none given:ana", set()),
+    ):
+        selected = filters.ids(filters.select(study.project_id, query).conditions)
+        assert {ref for ref, id in marked.highlights.items() if id in selected} == found, query
+    said = filters.select(study.project_id, "given:ben -state:done").sentence
+    assert said == (
+        "Passages in a brief given to Ben Okoro, not in a brief that somebody has read through."
+    )
 
 
 def test_nonsense_is_refused(study: Study) -> None:

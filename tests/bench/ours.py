@@ -27,7 +27,7 @@ from app.store import memberships, sessions, users
 from app.store.database import change, db
 from app.store.migrating import migrate
 from app.store.search_index import index_blocks, index_words
-from app.store.tables.briefs import Block, Brief, BriefRead, Coding, Highlight, Original, Revision
+from app.store.tables.briefs import Assignment, Block, Brief, Coding, Highlight, Original, Revision
 from app.store.tables.codebook import SummaryCell, Tag
 from app.store.tables.columns import new_id, now
 from app.store.tables.people import Event, Project
@@ -96,9 +96,9 @@ class Ours:
                 if at % 2
             ]
             db.session.execute(sa.insert(SummaryCell), rows)
-            read = [{"project_id": study.id, "brief_id": brief, "user_id": self.people[0]}
-                    for brief in briefs]  # fmt: skip
-            db.session.execute(sa.insert(BriefRead), read)
+            who = {"project_id": study.id, "user_id": self.people[0], "state": "done"}
+            read = [{**who, "brief_id": brief} for brief in briefs]
+            db.session.execute(sa.insert(Assignment), read)
             return len(rows)
 
     def add(self, study: Study, span: Span, client: Client | None = None) -> Answer:

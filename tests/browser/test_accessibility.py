@@ -43,6 +43,7 @@ PAGES = {
     "projects.projects": "/projects",
     "projects.new": "/projects/new",
     "projects.project": "/projects/{slug}",
+    "progress.readers": "/projects/{slug}/reading",
     "projects.all_activity": "/projects/{slug}/activity",
     "projects.settings": "/projects/{slug}/settings",
     "people.people": "/projects/{slug}/people",

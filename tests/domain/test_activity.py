@@ -66,7 +66,10 @@ RECORDED = {
     "project": "add edit choose_report join",
     "person": "invite change_role remove reset choose_pass_phrase",
     "invitation": "withdraw",
-    "brief": "add edit rezone undo redo remove read_through take_back_reading restore",
+    "brief": (
+        "add edit rezone undo redo remove read_through take_back_reading restore "
+        "give withdraw take_on give_up begin put_back"
+    ),
     "highlight": "add edit adjust undo redo remove restore",
     "note": "add edit remove undo redo",
     "tag": "add edit move retire reinstate merge",

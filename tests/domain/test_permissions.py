@@ -67,6 +67,8 @@ TABLE = {
     "write_note": "no yes yes",
     "remove_notes_of_others": "no no yes",
     "declare_read": "no yes yes",
+    "give_brief": "no yes yes",
+    "give_briefs_to_others": "no no yes",
     "write_synthesis": "no yes yes",
     "chart": "no yes yes",
     "edit_report": "no yes yes",
@@ -89,6 +91,7 @@ OF_OTHERS = {
     "merge_recommendations": "merge_recommendations_of_others",
     "withdraw_recommendation": "withdraw_recommendations_of_others",
     "save_filter": "change_filters_of_others",
+    "give_brief": "give_briefs_to_others",
 }
 
 

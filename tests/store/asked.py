@@ -11,7 +11,7 @@ import json
 import re
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -238,6 +238,8 @@ def _more(people: Mapping[str, uuid.UUID], slug: str, ids: dict[str, uuid.UUID],
         progress.declare_read(lead, 1, is_read=True)
         progress.declare_read(lead, 2, is_read=True)
         progress.declare_read(analyst, 1, is_read=True)
+        progress.give(lead, [1, 2], [analyst.handle])
+        progress.move(analyst, 2, "in_work")
         memberships.share_reading(project, people["viewer"], True)
     document = Document(
         f"A third{mark}",
@@ -456,6 +458,8 @@ def asked(two: Two) -> Iterator[tuple[str, object]]:
         ),
         "progress.read_through": lambda: stored_progress.read_through(p),
         "progress.read_through of a brief": lambda: stored_progress.read_through(p, b1),
+        "progress.assignments": lambda: stored_progress.assignments(p),
+        "progress.given_to": lambda: stored_progress.given_to(who["analyst"]),
         "recommendations.recommendations": lambda: recommendations.recommendations(p),
         "recommendations.recommendations of a filter": lambda: [
             each.ref
@@ -492,6 +496,10 @@ def asked(two: Two) -> Iterator[tuple[str, object]]:
         "report_settings.changes": lambda: report_settings.changes(p, "Cover"),
         "projects.settings": lambda: projects.settings(p),
         "projects.of_user": lambda: projects.of_user(who["viewer"]),
+        "projects.news": lambda: projects.news(
+            who["analyst"],
+            [replace(each, seen_at=BEGINNING) for each in projects.of_user(who["analyst"])],
+        ),
         "projects.activity": lambda: projects.activity(p, 3),
         "projects.history": lambda: projects.history(p),
         "saved_filters.saved_filters": lambda: stored_filters.saved_filters(p),

@@ -11,7 +11,10 @@ from tests.store.asked import answers, kept
 
 KEPT = kept()
 # The projects of a person, and what is asked of both.
-OF_BOTH = {"search.projects_of", "search.search in both", "projects.of_user"}
+OF_BOTH = {
+    *("search.projects_of", "search.search in both"),
+    *("projects.of_user", "projects.news", "progress.given_to"),
+}
 
 
 @pytest.fixture(scope="module")

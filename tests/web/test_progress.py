@@ -54,6 +54,39 @@ def test_the_second_press_takes_back_that_a_brief_was_read_through(study: Study)
     assert "Read through by" not in client.get(page).text
 
 
+def test_who_reads_what_is_given_seen_and_moved_on_pages(study: Study) -> None:
+    lead, ben, vic = (study.client(role) for role in ("lead", "analyst", "viewer"))
+    form = {"brief": ["1"], "to": "ben", "do": "give"}
+    empty = lead.post(study.url("/reading"), data={**form, "to": ""})
+    assert empty.status_code == 422
+    assert "Choose who, then tick the briefs." in empty.text
+    assert 'value="1" form="give" aria-label="B1' in empty.text
+    assert " checked" in empty.text  # nothing that was ticked is lost
+    assert lead.post(study.url("/reading"), data=form).status_code == 303
+    page = lead.get(study.url("/reading")).text
+    assert "1 brief given." in page
+    assert "<bdi>Ben Okoro</bdi>" in page
+    assert "to read since" in page
+    shown = ben.get(study.url("/reading?of=ben")).text
+    assert "Take on" in shown
+    assert "Choose who" not in shown
+    assert 'name="brief"' not in vic.get(study.url("/reading")).text
+    assert "Given to <b>you</b> (to read)." in ben.get(study.url()).text
+    mine = ben.get("/projects").text
+    assert "Yours to read" in mine
+    assert "from <bdi>Ana Sousa</bdi>" in mine
+    state = study.url("/briefs/1/state")
+    done = ben.post(state, data={"state": "in_work", "from": "projects"})
+    assert done.headers["Location"].endswith("/projects")
+    assert "in work since" in ben.get("/projects").text
+    assert "Given to <b>you</b> (in work)." in ben.get(study.url("/briefs/1")).text
+    done = ben.post(state, data={"state": "done", "from": "readers"})
+    assert done.headers["Location"].endswith("/reading#B1")
+    assert "Yours to read" not in ben.get("/projects").text
+    assert "1 done" in vic.get(study.url()).text
+    assert ben.get(study.url("/passages?q=given:ben state:done")).status_code == 200
+
+
 def test_nonsense_is_refused_and_an_outsider_finds_nothing(study: Study) -> None:
     assert send(study, read="all") == 422
     assert send(study, revision="x") == 204

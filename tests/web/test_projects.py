@@ -1,16 +1,23 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from io import BytesIO
 from urllib.parse import unquote
 
 import pytest
+import sqlalchemy as sa
 from werkzeug.test import TestResponse
 
 from app.actions.highlights import add_highlight
-from app.store.database import change
+from app.actions.notes import add_note
+from app.store.database import change, db
+from app.store.projects import LATE_COMMITS
+from app.store.tables.columns import now
+from app.store.tables.people import Membership
 from tests.citing.test_own_style import STYLE
 from tests.conftest import Recorder
+from tests.fixtures.marked import done
 from tests.fixtures.study import Study, add_brief
 
 # Session and member, activity, briefs, their imports, removed briefs, tags, two for the charts, two
@@ -38,6 +45,40 @@ def test_a_person_sees_their_projects_and_no_others(study: Study) -> None:
     page = study.client("outsider").get("/projects").text
     assert "Sahel" not in page
     assert "No projects yet" in page
+
+
+def test_the_list_says_what_colleagues_did_since_one_was_there(study: Study) -> None:
+    ben = study.client("analyst")
+    assert "New since" not in ben.get("/projects").text
+    lately = now() - timedelta(minutes=5)
+    with study.app.app_context():
+        mark = (*study.span("every rifle"), "every rifle", ["monitoring"])
+        done(add_highlight, study.member("analyst"), 1, *mark)
+        done(add_note, study.member("analyst"), 1, 1, "Mine is no news.")
+        done(add_highlight, study.member("lead"), 1, *mark)
+        done(add_note, study.member("lead"), 1, 1, "Which?")
+        done(add_note, study.member("lead"), 1, 2, "Nobody asked.")
+        _seen(study, lately)
+    page = ben.get("/projects").text
+    assert "1 passage, 2 notes</a>." in page
+    assert "Answers to you:</b> <bdi>Ana Sousa</bdi> on" in page
+    assert ">B1:1</a>." in page
+    assert ">B1:2</a>" not in page
+    ben.get(study.url("/reading"), headers={"X-By-Itself": "1"}).close()
+    assert "New since" in ben.get("/projects").text  # what a page asks by itself is no visit
+    ben.get(study.url("/reading")).close()
+    with study.app.app_context():
+        seen = study.member("analyst").seen_at
+        assert seen
+        assert seen > lately + timedelta(minutes=4)
+        _seen(study, now() + LATE_COMMITS)
+    assert "New since" not in ben.get("/projects").text
+
+
+def _seen(study: Study, at: datetime) -> None:
+    with change():
+        of_ben = Membership.user_id == study.people["analyst"]
+        db.session.execute(sa.update(Membership).where(of_ben).values(seen_at=at))
 
 
 def test_anybody_starts_a_project_and_leads_it(study: Study) -> None:

@@ -151,6 +151,9 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("POST", f"{BRIEF}/sharing"): members(303),
     ("POST", f"{P}/sharing"): members(303),
     ("POST", f"{BRIEF}/read-through"): analysts(303),
+    ("POST", f"{BRIEF}/state"): analysts(422),
+    ("GET", f"{P}/reading"): members(200),
+    ("POST", f"{P}/reading"): analysts(422),
     # highlights
     ("POST", f"{BRIEF}/highlights"): analysts(422),
     ("GET", HIGHLIGHT): members(303),

@@ -15,6 +15,7 @@ from app.domain.filter.terms import Terms
 from app.domain.recommendations.kinds import ANSWERS, CONFIDENCES, STANCES, STRENGTHS, VOICES
 from app.domain.references import brief_number, brief_ref
 from app.domain.words import phrase
+from app.store import progress
 from app.store.cells import asked_for
 from app.store.filters import recommendations as asked
 from app.store.names import Condition, Names
@@ -75,6 +76,11 @@ def _one_brief(value: str) -> str:
     """`b03`, `3` and `B3` are all `B3`; anything else may be a title."""
     number = brief_number(value)
     return value if number is None else brief_ref(number)
+
+
+def _as_key(value: str) -> str:
+    """`To read`, `to-read` and `to_read` are all `to_read`."""
+    return value.lower().replace(" ", "_").replace("-", "_")
 
 
 def _words(value: str) -> str:
@@ -322,7 +328,7 @@ TERMS: tuple[Term, ...] = (
         example="confidence:low",
         where=asked.graded("confidence"),
         level="recommendation",
-        normal=lambda value: value.lower().replace(" ", "_").replace("-", "_"),
+        normal=_as_key,
         choices={**CONFIDENCES, "open": "open"},
     ),
     Term(
@@ -366,6 +372,35 @@ TERMS: tuple[Term, ...] = (
             "stale": "needs a look",
             "none": "was read without result",
             "unread": "is not read through",
+        },
+    ),
+    Term(
+        key="given",
+        label="Given to",
+        join="given to",
+        chip=_by_name,
+        noun="analyst",
+        positive="in a brief given to {}",
+        negative="not in a brief given to {}",
+        example="given:ana",
+        where=progress.in_given,
+        named=True,
+        listed=progress.people,
+    ),
+    Term(
+        key="state",
+        label="State of the brief",
+        noun="state (to_read, in_work, done or none)",
+        positive="in a brief that {}",
+        negative="not in a brief that {}",
+        example="state:done",
+        where=progress.in_state,
+        normal=_as_key,
+        choices={
+            "to_read": "somebody has still to read",
+            "in_work": "somebody works on",
+            "done": "somebody has read through",
+            progress.NOBODY: "nobody was given or has read through",
         },
     ),
     Term(

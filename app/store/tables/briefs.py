@@ -268,14 +268,17 @@ class ReadingProgress(Base):
     )
 
 
-class BriefRead(Base):
-    """An analyst has declared the brief read through, for the project. Taken back, it is gone."""
+class Assignment(Base):
+    """Where a person stands with a brief: that it was given to them, and by whom, or that they
+    declared it read through, for the project, though nobody gave it. Taken back, it is gone."""
 
-    __tablename__ = "read_through"
+    __tablename__ = "assignment"
 
     project_id: Mapped[ProjectId]
     brief_id: Mapped[uuid.UUID] = mapped_column(sa.Uuid, primary_key=True)
     user_id: Mapped[uuid.UUID] = mapped_column(sa.Uuid, sa.ForeignKey("user.id"), primary_key=True)
-    created_at: Mapped[Created]
+    state: Mapped[str] = mapped_column(sa.String(16))  # a key of domain.progress.STATES
+    since: Mapped[Created]  # it stands so
+    given_by: Mapped[uuid.UUID | None] = mapped_column(sa.Uuid, sa.ForeignKey("user.id"))
 
     __table_args__ = (within_project("brief_id", "brief", ondelete="CASCADE"),)

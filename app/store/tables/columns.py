@@ -17,6 +17,11 @@ def new_id() -> uuid.UUID:
     return uuid.UUID(int=uuid7().int)
 
 
+def first_id(at: datetime) -> uuid.UUID:
+    """What all ids that were made from then on come after."""
+    return uuid.UUID(int=int(at.timestamp() * 1000) << 80)
+
+
 def now() -> datetime:
     return datetime.now(UTC)
 

@@ -139,6 +139,7 @@ class Membership(Base):
     handle: Mapped[str] = mapped_column(sa.String(80))  # "ana" in the filter by:ana
     created_at: Mapped[Created]
     shares_reading: Mapped[bool] = mapped_column(default=False)  # how far they have read
+    seen_at: Mapped[datetime | None]  # when they were last there
     left_at: Mapped[datetime | None]  # who has left is still named by what they marked
 
     __table_args__ = (

@@ -7,6 +7,7 @@ messages for the next page.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -150,15 +151,14 @@ def _who(incoming: Request) -> CurrentUser | None:
     visit = sessions.find(token, clock(), limits(), slug, counted=incoming.method == "GET")
     if visit is None:
         return None
-    is_new = clock() - visit.seen_at >= sessions.WORTH_NOTING
-    if is_new and BY_ITSELF not in incoming.headers:
-        _note_the_visit(visit.session_id)
+    touch = sessions.touching(visit, clock())
+    if touch and BY_ITSELF not in incoming.headers:
+        _note_the_visit(touch)
     return _user(visit)
 
 
-def _note_the_visit(session_id: uuid.UUID) -> None:
+def _note_the_visit(touch: Callable[[], None]) -> None:
     """After the answer has gone out, so that nobody waits for it."""
-    touch = sessions.touching(session_id, clock())
 
     @after_this_request
     def later(response: Response) -> Response:

@@ -17,7 +17,7 @@ from app.domain.briefs import Brief
 from app.domain.charts import Charts
 from app.domain.citations import OWN, Style, styles_of, work_of
 from app.domain.errors import Refused, Stale
-from app.domain.progress import ReadSoFar
+from app.domain.progress import STATES, ReadSoFar
 from app.domain.runs import plain
 from app.domain.tags import Tag
 from app.store import briefs, charts, codebook, drafts, progress, summaries
@@ -43,7 +43,14 @@ def front_door() -> ResponseReturnValue:
 
 @pages.get("/projects")
 def projects() -> ResponseReturnValue:
-    return render_template("projects/projects.html", projects=store.of_user(current_user.id))
+    listed = store.of_user(current_user.id)
+    return render_template(
+        "projects/projects.html",
+        projects=listed,
+        news=store.news(current_user.id, listed),
+        own=progress.given_to(current_user.id),
+        states=STATES,
+    )
 
 
 @pages.get("/projects/new")
@@ -88,8 +95,9 @@ def project(actor: Member) -> ResponseReturnValue:
             actor.handle,
             {brief.id: brief for brief in listed},
             progress.readers(actor.project_id, actor.user_id),
-            progress.read_through(actor.project_id),
+            progress.assignments(actor.project_id),
         ),
+        states=STATES,
         activity=lines(store.activity(actor.project_id), _names(tags))[:MOST_LINES],
     )
 

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from app.domain.briefs import Brief
 from app.domain.document import PlacedBlock
 from app.domain.errors import Invalid
+from app.domain.progress import STATES
 from app.domain.recommendations import kinds
 from app.domain.references import brief_number, passage_ref
 from app.store import briefs, codebook, highlights, marks, progress
@@ -129,7 +130,8 @@ def _rendered(
         paragraphs=len(numbered),
         next=_next(stop, numbered),
         source=_source(brief),
-        read_through=progress.read_through(actor.project_id, brief.id),
+        assignments=progress.assignments(actor.project_id, brief.id),
+        states=STATES,
     )
 
 
