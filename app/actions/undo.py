@@ -71,6 +71,8 @@ def take_back(actor: Member, event_id: uuid.UUID) -> Reverted:
     step, number = events.step(actor.project_id, event_id)
     if (step.kind, step.verb) not in BY_EVENT:
         raise Missing("There is no such change that can be taken back.")
+    if step.is_purged:
+        raise Stale("The words of this change were purged, so it cannot be taken back.")
     brief = lock_brief(actor.project_id, number) if number else None
     return _revert(actor, brief, [step], "undo", then="Look at what stands there now.")
 

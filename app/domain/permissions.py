@@ -13,16 +13,17 @@ _ANALYSTS, _LEADS = ROLES[1:], ROLES[2:]
 class Permission(NamedTuple):
     """`roles` hold it. `words` complete “As viewer you cannot …”. `others` is the permission that
     it takes instead where what is changed is a colleague's; "" where it makes no difference.
-    `instead` says what all analysts may do."""
+    `instead` says what all analysts may do. `archived`: it is held in an archived project, too."""
 
     roles: tuple[str, ...]
     words: str
     others: str = ""
     instead: str = ""
+    archived: bool = False
 
 
 PERMISSIONS = {
-    "read": Permission(ROLES, "read this project"),
+    "read": Permission(ROLES, "read this project", archived=True),
     "add_brief": Permission(_ANALYSTS, "add briefs"),
     "edit_brief": Permission(_ANALYSTS, "change a brief’s details"),
     "remove_brief": Permission(_LEADS, "remove a brief"),

@@ -34,6 +34,11 @@ class Step:
     of: str = ""
     rev: int | None = None
 
+    @property
+    def is_purged(self) -> bool:
+        """Whether the words by which it could be taken back were purged."""
+        return self.before is None and self.after is None
+
 
 class ChangedSince(Exception):
     """Something stands in the way of an undo: `what` was changed, which is the thing `id`."""
@@ -57,7 +62,7 @@ def stacks(
             if reverted:
                 here.remove(reverted)
                 there.append(reverted)
-        elif (step.kind, step.verb) in undoable:
+        elif (step.kind, step.verb) in undoable and not step.is_purged:
             done.append(step)
             undone.clear()
     return done, undone

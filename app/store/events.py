@@ -17,7 +17,8 @@ from app.store.database import at_the_end, db
 from app.store.memberships import Member
 from app.store.prepared import Prepared
 from app.store.tables.briefs import Brief
-from app.store.tables.people import Event, ProjectRev, User
+from app.store.tables.columns import new_id
+from app.store.tables.people import Event, EventLine, EventWords, ProjectRev, User
 
 MOST_STEPS = 1000
 # By kind what is counted (ProjectRev), beside the `rev` of the brief that it is under.
@@ -35,7 +36,11 @@ COUNTED = {
     "invitation": "project",
 }
 
-_RECORD = Prepared(sa.insert(Event))
+# Kinds whose reference is made of numbers. What else is called by words may be purged.
+NUMBERED = frozenset({"brief", "highlight", "note", "recommendation", "cue"})
+_RECORD, _SAY = Prepared(sa.insert(EventLine)), Prepared(sa.insert(EventWords))
+_WORDS = ("before", "after")
+OF_ARCHIVED = frozenset({"archive", "reopen", "remove", "restore", "purge", "expire"})
 _KEY = ("project_id", "of")
 _ONE_MORE = {"rev": ProjectRev.rev + 1}
 _COUNT = {
@@ -89,7 +94,10 @@ def record(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
-    """Add one line in the transaction of the change itself, and count it where it belongs."""
+    """Add one line in the transaction of the change itself, and count it where it belongs. Raises
+    Forbidden where the project is archived, but for what is done with the project itself."""
+    if kind != "project" or verb not in OF_ARCHIVED:
+        actor.require_open()
     row = {
         "project_id": actor.project_id,
         "actor_id": actor.user_id,
@@ -106,11 +114,28 @@ def record(
 
 
 def record_many(rows: Sequence[Mapping[str, Any]]) -> None:
-    """Lines of many changes at once; keys are columns."""
-    _RECORD.write(*rows)
+    """Lines of many changes at once; keys are those of Event."""
+    rows = [{"id": new_id(), **row} for row in rows]
+    _RECORD.write(*(_line(row) for row in rows))
+    _SAY.write(*(said for row in rows if (said := _words(row))))
     for project_id, kind in {(row["project_id"], row["kind"]) for row in rows}:
         if of := COUNTED.get(kind):
             at_the_end((str(project_id), of), partial(_count, project_id, of))
+
+
+def _line(row: Mapping[str, Any]) -> dict[str, Any]:
+    ref = row.get("ref", "") if row["kind"] in NUMBERED else ""
+    return {name: value for name, value in row.items() if name not in _WORDS} | {"ref": ref}
+
+
+def _words(row: Mapping[str, Any]) -> dict[str, Any] | None:
+    """None where there are none."""
+    ref = "" if row["kind"] in NUMBERED else row.get("ref", "")
+    before, after = (row.get(name) for name in _WORDS)
+    if not ref and before is None and after is None:
+        return None
+    about = {"project_id": row["project_id"], "event_id": row["id"], "ref": ref}
+    return {**about, "before": before, "after": after}
 
 
 def _count(project_id: uuid.UUID, of: str) -> None:

@@ -9,9 +9,10 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from app.domain.errors import Missing
-from app.domain.permissions import may
+from app.domain.errors import Forbidden, Missing
+from app.domain.permissions import PERMISSIONS, may
 from app.domain.slugs import handle
+from app.domain.trash import ARCHIVED, in_the_trash
 from app.store.database import db, run
 from app.store.tables.columns import now
 from app.store.tables.people import Membership, Project, User
@@ -32,6 +33,8 @@ MEMBER_COLUMNS = (
     Membership.shares_reading,
     Project.next_recommendation_number > 1,
     Membership.seen_at,
+    Project.archived_at,
+    Project.deleted_at,
 )
 _MEMBER = (
     sa.select(*MEMBER_COLUMNS)
@@ -65,21 +68,40 @@ class Member:
     """Whether the project ever had one."""
     seen_at: datetime | None = None
     """When they were last there; within the minute (`sessions.WORTH_NOTING`)."""
+    archived_at: datetime | None = None
+    deleted_at: datetime | None = None
 
     def may(self, permission: str, whose: uuid.UUID | None = None) -> bool:
-        """Whether the member holds the permission; `whose` made what it is about, if anybody."""
+        """Whether the member holds the permission, in an archived project one that is held there;
+        `whose` made what it is about, if anybody."""
+        if self.archived_at and not PERMISSIONS[permission].archived:
+            return False
         return may(self.role, permission, own=whose in (None, self.user_id))
 
+    def require_open(self) -> None:
+        """Raises Forbidden where nothing may be changed, as the project is archived."""
+        if self.archived_at:
+            raise Forbidden(ARCHIVED)
 
-def member(user_id: uuid.UUID, slug: str) -> Member:
-    """The person as a member of the project. Missing when they do not belong to it.
+    def require_there(self) -> None:
+        """Raises Missing where the project is in the trash."""
+        if self.deleted_at:
+            raise Missing(in_the_trash(self.project_name, self.deleted_at))
+
+
+def member(user_id: uuid.UUID, slug: str, *, deleted: bool = False) -> Member:
+    """The person as a member of the project. Missing when they do not belong to it, and when it is
+    in the trash unless `deleted` takes those, too.
 
     An outsider and a project that does not exist look the same.
     """
     row = run(_MEMBER, person=user_id, slug=slug).one_or_none()
     if row is None:
         raise Missing(NO_MEMBER)
-    return Member(*row)
+    found = Member(*row)
+    if not deleted:
+        found.require_there()
+    return found
 
 
 def people(project_id: uuid.UUID) -> Sequence[sa.Row[uuid.UUID, str, str, str, str]]:

@@ -25,12 +25,13 @@ from app.domain.tokens import new_token
 from app.domain.words import folded_lines
 from app.store import memberships, sessions, users
 from app.store.database import change, db
+from app.store.events import record_many
 from app.store.migrating import migrate
 from app.store.search_index import index_blocks, index_words
 from app.store.tables.briefs import Assignment, Block, Brief, Coding, Highlight, Original, Revision
 from app.store.tables.codebook import SummaryCell, Tag
 from app.store.tables.columns import new_id, now
-from app.store.tables.people import Event, Project
+from app.store.tables.people import Project
 from tests.bench.http import Answer, Client
 from tests.bench.servers import Server, running
 from tests.bench.texts import Span, Text, spans
@@ -179,7 +180,7 @@ class Ours:
         if marks:
             db.session.execute(sa.insert(Highlight.__table__), marks)  # type: ignore[arg-type]
             db.session.execute(sa.insert(Coding.__table__), _codings(marks, tags))  # type: ignore[arg-type]
-            db.session.execute(sa.insert(Event.__table__), [_event(mark, number) for mark in marks])  # type: ignore[arg-type]
+            record_many([_event(mark, number) for mark in marks])
             found = [("passage", mark["id"], mark["exact"]) for mark in marks]
             index_words(project_id, found + [("note", m["id"], m["note"]) for m in marks])
         return revision_id
@@ -302,7 +303,6 @@ def _event(mark: dict[str, Any], brief: int) -> dict[str, Any]:
     said = {name: mark[name] for name in ("start", "end", "exact", "note")}
     return {
         "project_id": mark["project_id"],
-        "id": new_id(),
         "actor_id": mark["created_by"],
         "verb": "add",
         "kind": "highlight",

@@ -7,10 +7,10 @@ from app.domain.tags import NOT_KEPT, Tag
 from app.domain.work.foreign_work import ForeignWork
 from app.store import foreign_ids
 from app.store.database import change, db
+from app.store.events import record
 from app.store.tables.briefs import Brief
 from app.store.tables.codebook import ForeignId
 from app.store.tables.columns import new_id, now
-from app.store.tables.people import Event
 from tests.fixtures.study import Study
 
 pytestmark = pytest.mark.usefixtures("app_context")
@@ -47,10 +47,7 @@ def test_the_latest_to_have_had_a_name_is_meant(study: Study) -> None:
     ids = [new_id(), new_id()]
     with change():
         for id in ids:
-            about = {"project_id": study.project_id, "actor_id": study.people["lead"]}
-            db.session.add(
-                Event(**about, verb="edit", kind="tag", object_id=id, before={"name": "Fuel"})
-            )
+            record(study.member("lead"), "edit", "tag", id, before={"name": "Fuel"})
     known = [Tag(f"t{at}", f"T{at}", id=id) for at, id in enumerate(ids)]
     found = foreign_ids.tags_before(study.project_id, [Tag("k", "FUEL")], known)
     assert found["k"].id == ids[1] != NOT_KEPT

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from pathlib import Path
 
 import flask_migrate
@@ -23,7 +24,8 @@ from app.store.cells import kept as kept_cells
 from app.store.database import Base, change, db
 from app.store.recommendations import rows
 from app.store.tables.briefs import Brief, Highlight
-from app.store.tables.people import Membership, Project, User
+from app.store.tables.columns import now
+from app.store.tables.people import Event, EventLine, Membership, Project, User
 from tests.fixtures.marked import Marked
 
 REVISIONS = [script.revision for script in ScriptDirectory(str(migrating.FOLDER)).walk_revisions()][
@@ -187,3 +189,37 @@ def test_a_report_says_nothing_until_somebody_writes(bare_app: Flask) -> None:
         assert report_settings.settings(uuid.UUID(PROJECT)) == NOTHING_SAID
         report_settings.put(uuid.UUID(PROJECT), uuid.UUID(PERSON), {"title": "Depots"})
         assert report_settings.settings(uuid.UUID(PROJECT)).title == "Depots"
+
+
+def test_the_words_of_events_go_to_a_table_of_their_own_and_back(bare_app: Flask) -> None:
+    """What is called by words is called so there alone; what lay deleted stays 30 days from now."""
+    kinds = (("tag", "border", """'{"name": "Border"}'"""), ("highlight", "B1:2", "NULL"))
+    events = [
+        "INSERT INTO event (project_id, id, at, actor_id, verb, kind, ref, before) VALUES "
+        f"('{PROJECT}', '0192a00000007000800000000000001{n}', {AT}, '{PERSON}', 'remove', "
+        f"'{kind}', '{ref}', {before})"
+        for n, (kind, ref, before) in enumerate(kinds)
+    ]
+    brief = (
+        "INSERT INTO brief (project_id, id, number, title, authors, publisher, date, url, "
+        "language, note, rev, next_highlight_number, created_by, created_at, version, kind, "
+        f"container, organisations, deleted_at) VALUES ('{PROJECT}', '{PROJECT}', 1, 'T', '[]', "
+        f"'', '', '', '', '', 1, 1, '{PERSON}', {AT}, 1, 'report', '', '[]', {AT})"
+    )
+    with bare_app.app_context(), change():
+        at_revision("0026", ANA, A_PROJECT, *events, brief)
+    migrating.migrate(bare_app)
+    with bare_app.app_context():
+        found = db.session.execute(sa.select(Event.ref, Event.before).order_by(Event.id)).all()
+        assert found == [("border", {"name": "Border"}), ("B1:2", None)]
+        assert db.session.scalars(sa.select(EventLine.ref).order_by(EventLine.id)).all() == [
+            "",
+            "B1:2",
+        ]
+        (lies,) = db.session.scalars(sa.select(Brief.deleted_at))
+        assert lies
+        assert lies > now() - timedelta(minutes=5)
+    with bare_app.app_context(), change():
+        flask_migrate.downgrade(revision="0026")
+        rows = db.session.execute(sa.text("SELECT ref, before IS NULL FROM event ORDER BY id"))
+        assert [tuple(row) for row in rows] == [("border", False), ("B1:2", True)]

@@ -13,7 +13,7 @@ from app.store.database import change, db, run
 from app.store.prepared import Prepared
 from app.store.tables.briefs import Brief, Highlight
 from app.store.tables.columns import new_id
-from app.store.tables.people import Event, Project
+from app.store.tables.people import EventLine, Project
 from tests.conftest import Recorder
 from tests.fixtures.marked import Marked
 from tests.fixtures.study import Study
@@ -26,7 +26,7 @@ READ = sa.select(
     Brief.deleted_at.is_(None),
 ).where(HERE).order_by(Brief.number)  # fmt: skip
 NAME = Prepared(sa.update(Project).where(Project.id == sa.bindparam("one")).values(name="Other"))
-RECORD = Prepared(sa.insert(Event))
+RECORD = Prepared(sa.insert(EventLine))
 
 
 def event(study: Study, **more: object) -> dict[str, object]:
@@ -50,14 +50,14 @@ def test_it_reads_the_values_that_run_reads(marked: Marked) -> None:
 def test_an_insert_gives_columns_that_are_not_named_their_default(study: Study) -> None:
     moment = datetime(2026, 1, 2, 3, 4, 5, 6, tzinfo=UTC)
     with change():
-        assert RECORD.write(event(study, at=moment, after={"tags": ["a"]}, ref="B1:1")) == 1
+        assert RECORD.write(event(study, at=moment, rev=3, ref="B1:1")) == 1
         assert RECORD.write(event(study), event(study)) == 2
         assert RECORD.write() == 0
-    rows = db.session.scalars(sa.select(Event).where(Event.kind == "test").order_by(Event.id)).all()
+    rows = db.session.scalars(
+        sa.select(EventLine).where(EventLine.kind == "test").order_by(EventLine.id)
+    ).all()
     assert len({row.id for row in rows}) == 3
-    assert (rows[0].at, rows[0].after, rows[0].before, rows[0].ref) == (
-        moment, {"tags": ["a"]}, None, "B1:1",
-    )  # fmt: skip
+    assert (rows[0].at, rows[0].rev, rows[0].brief_id, rows[0].ref) == (moment, 3, None, "B1:1")
     assert rows[1].at > moment
     assert rows[1].ref == ""
 

@@ -30,7 +30,8 @@ IS_LONG = f'"end" - start > {LONG}'
 
 
 class Brief(Base):
-    """`rev` counts every change under the brief, `version` only edits of these details."""
+    """`rev` counts every change under the brief, `version` only edits of these details. What was
+    purged leaves an empty row: its number is never given again."""
 
     __tablename__ = "brief"
 
@@ -53,7 +54,9 @@ class Brief(Base):
     next_highlight_number: Mapped[int] = mapped_column(default=1)
     created_by: Mapped[UserRef]
     created_at: Mapped[Created]
-    deleted_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]  # in the trash since then
+    deleted_by: Mapped[OptionalRef]
+    purged_at: Mapped[datetime | None]
     version: Mapped[Version] = mapped_column()
 
     __table_args__ = (sa.UniqueConstraint("project_id", "number"),)
@@ -153,7 +156,8 @@ class Block(Base):
 
 
 class Highlight(Base):
-    """A marked passage. Deleting leaves a tombstone: its number is never given again.
+    """A marked passage. Deleted, it is in the trash; purged, an empty row is left: its number is
+    never given again.
 
     `first_block` and `last_block` are ordinals; `words` is the folded passage and note that
     whole-word search looks in. `note_by` is who changed the note last, if that is somebody else
@@ -181,7 +185,8 @@ class Highlight(Base):
     created_at: Mapped[Created]
     updated_by: Mapped[UserRef]
     updated_at: Mapped[Created]
-    deleted_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]  # by `updated_by`
+    purged_at: Mapped[datetime | None]
     version: Mapped[Version] = mapped_column()
 
     __table_args__ = (

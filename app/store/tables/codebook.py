@@ -53,6 +53,24 @@ class Tag(Base):
     __mapper_args__ = {"version_id_col": version}
 
 
+class DeletedTag(Base):
+    """A tag in the trash, with all that went with it (`store/trash/tags.py`), so that nothing else
+    has to know of it. Its slug stays taken while it can come back."""
+
+    __tablename__ = "deleted_tag"
+
+    project_id: Mapped[ProjectId]
+    id: Mapped[Id]
+    slug: Mapped[str] = mapped_column(sa.String(80))
+    name: Mapped[str] = mapped_column(sa.String(120))
+    held: Mapped[dict[str, Any]]
+    created_by: Mapped[UserRef]
+    deleted_by: Mapped[UserRef]
+    deleted_at: Mapped[Created]
+
+    __table_args__ = (sa.UniqueConstraint("project_id", "slug"),)
+
+
 class Synthesis(Base):
     """The analysts' own text for one tag."""
 

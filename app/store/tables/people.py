@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, deferred, mapped_column
+from sqlalchemy.orm import Mapped, column_property, deferred, mapped_column
 
 from app.domain.citations import USUAL
 from app.store.database import Base
@@ -123,6 +123,11 @@ class Project(Base):
     next_recommendation_number: Mapped[int] = mapped_column(default=1, server_default="1")
     created_by: Mapped[UserRef]
     created_at: Mapped[Created]
+    archived_at: Mapped[datetime | None]  # read-only since then
+    archived_by: Mapped[OptionalRef]
+    deleted_at: Mapped[datetime | None]  # in the trash since then
+    deleted_by: Mapped[OptionalRef]
+    purged_at: Mapped[datetime | None]  # emptied: only the record says that it was there
     version: Mapped[Version] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}
@@ -148,8 +153,9 @@ class Membership(Base):
     )
 
 
-class Event(Base):
-    """One line of the append-only record: who changed what, when, from what to what."""
+class EventLine(Base):
+    """What happened, when and by whom: written once, never changed and never taken away. `ref` is
+    one made of numbers, such as B3:10; what is called by words is called so in EventWords."""
 
     __tablename__ = "event"
 
@@ -163,10 +169,56 @@ class Event(Base):
     ref: Mapped[str] = mapped_column(sa.String(80), default="")
     brief_id: Mapped[OptionalRef]
     rev: Mapped[int | None]
-    before: Mapped[dict[str, Any] | None]
-    after: Mapped[dict[str, Any] | None]
 
     __table_args__ = (sa.Index(None, "project_id", "brief_id", "rev"),)
+
+
+class EventWords(Base):
+    """The words of an event, where it has any: what its thing is called, from what to what. Emptied
+    when the thing is purged."""
+
+    __tablename__ = "event_words"
+
+    project_id: Mapped[ProjectId]
+    event_id: Mapped[uuid.UUID] = mapped_column(sa.Uuid, primary_key=True)
+    ref: Mapped[str] = mapped_column(sa.String(80), default="")
+    before: Mapped[dict[str, Any] | None]
+    after: Mapped[dict[str, Any] | None]
+    purged_at: Mapped[datetime | None]
+
+    __table_args__ = (within_project("event_id", "event", ondelete="CASCADE"),)
+
+
+_LINE, _WORDS = EventLine.__table__, EventWords.__table__
+
+
+class Event(Base):
+    """One line of the append-only record with its words: who changed what, when, from what to
+    what. For reading; what writes is `store/events.py`."""
+
+    __table__ = sa.outerjoin(
+        _LINE,
+        _WORDS,
+        (_WORDS.c.project_id == _LINE.c.project_id) & (_WORDS.c.event_id == _LINE.c.id),
+    )
+    __mapper_args__ = {
+        "primary_key": [_LINE.c.project_id, _LINE.c.id],
+        "exclude_properties": [_LINE.c.ref, _WORDS.c.ref, _WORDS.c.project_id, _WORDS.c.event_id],
+    }
+
+    project_id: Mapped[uuid.UUID] = column_property(_LINE.c.project_id)
+    id: Mapped[uuid.UUID] = column_property(_LINE.c.id)
+    at: Mapped[datetime] = column_property(_LINE.c.at)
+    actor_id: Mapped[uuid.UUID] = column_property(_LINE.c.actor_id)
+    verb: Mapped[str] = column_property(_LINE.c.verb)
+    kind: Mapped[str] = column_property(_LINE.c.kind)
+    object_id: Mapped[uuid.UUID | None] = column_property(_LINE.c.object_id)
+    brief_id: Mapped[uuid.UUID | None] = column_property(_LINE.c.brief_id)
+    rev: Mapped[int | None] = column_property(_LINE.c.rev)
+    before: Mapped[dict[str, Any] | None] = column_property(_WORDS.c.before)
+    after: Mapped[dict[str, Any] | None] = column_property(_WORDS.c.after)
+    purged_at: Mapped[datetime | None] = column_property(_WORDS.c.purged_at)
+    ref: Mapped[str] = column_property(_LINE.c.ref + sa.func.coalesce(_WORDS.c.ref, ""))
 
 
 class ReportLogo(Base):

@@ -26,8 +26,9 @@ from app.store.tables.columns import (
 
 
 class Recommendation(Base):
-    """`version` counts every change of it and of its parts. `deleted_at` is set where its making
-    was undone; its number is never given again."""
+    """`version` counts every change of it and of its parts. `deleted_at` is set where it is in the
+    trash, as when its making was undone; purged, an empty row is left: its number is never given
+    again."""
 
     __tablename__ = "recommendation"
 
@@ -47,7 +48,8 @@ class Recommendation(Base):
     created_at: Mapped[Created]
     updated_by: Mapped[UserRef]
     updated_at: Mapped[Created]
-    deleted_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]  # by `updated_by`
+    purged_at: Mapped[datetime | None]
     version: Mapped[Version] = mapped_column()
 
     __table_args__ = (

@@ -10,7 +10,7 @@ from flask import Flask, abort, g, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.domain.permissions import require
+from app.domain.permissions import PERMISSIONS, require
 from app.store.memberships import Member, member
 from app.web.edge.transactions import changes
 
@@ -33,20 +33,27 @@ def init_app(app: Flask) -> None:
     app.before_request(_keep_outsiders_out)
 
 
-def for_members(permission: str = "read", *, again: bool = True) -> Callable[[View], View]:
+def for_members(
+    permission: str = "read", *, again: bool = True, deleted: bool = False
+) -> Callable[[View], View]:
     """A view under /projects/<slug>: gets the Member with the permission as first argument.
 
-    Missing (404) for outsiders, Forbidden (403) for members without the permission. A change asks
-    `again` once it has the write lock, since the role may have been taken while it waited; or its
-    action does.
+    Missing (404) for outsiders and for a project in the trash, unless `deleted` takes those, too;
+    Forbidden (403) for members without the permission, and for a change in an archived project. A
+    change asks `again` once it has the write lock, since the role may have been taken while it
+    waited; or its action does.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapped(slug: str, **arguments: Any) -> ResponseReturnValue:
             seen: Member | None = None if changes() and again else current_user.member
-            actor = seen or member(current_user.id, slug)
+            actor = seen or member(current_user.id, slug, deleted=True)
+            if not deleted:
+                actor.require_there()
             require(actor.role, permission)
+            if changes() and not PERMISSIONS[permission].archived:
+                actor.require_open()
             g.member = actor
             return view(actor, **arguments)
 
