@@ -14,7 +14,7 @@ UV_VERSION := 0.13.9
 COMPILE := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-only scans bench bench-full live hostile mutants check format pictures chromium browsers tesseract lock clean
+.PHONY: help wheel run test test-only scans bench bench-full live hostile mutants check format pictures chromium browsers tesseract lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,8 +73,11 @@ lock: $(VENV)/created ## Choose the newest dependencies that pyproject.toml allo
 	$(BIN)/uv pip compile $(COMPILE) --group build --group dev -c requirements.lock \
 		-o requirements-dev.lock pyproject.toml
 
+wheel: $(VENV)/run.stamp ## Build the package to install elsewhere, in dist/
+	@$(BIN)/python -m hatchling build --target wheel
+
 clean: ## Remove the environment and caches; never instance/, which holds the data
-	rm -rf $(VENV) .venv-taguette build *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache \
+	rm -rf $(VENV) .venv-taguette build dist *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache \
 		.ruff_cache
 	find app tests -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -16,6 +16,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     `overrides` are settings by name (see app/config.py), with INSTANCE for the instance folder.
     """
     from app import config, web
+    from app.folders import TEMPLATES
     from app.store.database import init_database
     from app.store.migrating import init_migrations
 
@@ -23,7 +24,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     instance = config.instance_folder(str(overrides.pop("INSTANCE", "")) or None)
     app = Flask(
         __name__,
-        template_folder="../templates",
+        template_folder=str(TEMPLATES),
         static_folder=None,  # served by web/static.py under a path that carries their hash
         instance_path=str(instance),
         instance_relative_config=True,

@@ -12,6 +12,8 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
+from app.folders import usual_instance
+
 PREFIX = "BRIEFMARK_"
 
 DEFAULTS: dict[str, object] = {
@@ -42,7 +44,7 @@ def instance_folder(chosen: str | os.PathLike[str] | None = None) -> Path:
     A folder that is shared on purpose (sticky, as /tmp is) stays as it is; the files in it do not
     depend on it.
     """
-    folder = Path(chosen or os.environ.get(PREFIX + "INSTANCE") or _beside_the_code())
+    folder = Path(chosen or os.environ.get(PREFIX + "INSTANCE") or usual_instance())
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     now = folder.stat()
     if now.st_mode & 0o077 and not now.st_mode & stat.S_ISVTX and now.st_uid == os.geteuid():
@@ -84,10 +86,6 @@ def secret_key(instance: Path) -> str:
         finally:
             draft.unlink()
     return path.read_text().strip()
-
-
-def _beside_the_code() -> Path:
-    return Path(__file__).resolve().parent.parent / "instance"
 
 
 def _from_file(path: Path) -> dict[str, object]:

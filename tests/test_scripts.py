@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from app.web.edge.static import FOLDER
+from app.folders import STATIC
 
-TEMPLATES = FOLDER.parent / "templates"
+TEMPLATES = STATIC.parent / "templates"
 SOURCES = {
-    path.relative_to(FOLDER / "app").as_posix(): path.read_text("utf-8")
-    for path in (FOLDER / "app").rglob("*.js")
+    path.relative_to(STATIC / "app").as_posix(): path.read_text("utf-8")
+    for path in (STATIC / "app").rglob("*.js")
 }
 
 
@@ -35,7 +35,7 @@ def test_every_part_of_a_page_has_a_module_and_every_module_a_part() -> None:
 
 
 def _python() -> list[Path]:
-    return [*(FOLDER.parent / "app" / "web").rglob("*.py")]
+    return [*(STATIC.parent / "app" / "web").rglob("*.py")]
 
 
 def test_no_module_holds_an_element_that_may_have_left_the_page() -> None:

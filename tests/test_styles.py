@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from app.web.edge.static import FOLDER
+from app.folders import STATIC, TEMPLATES
 from app.web.room.marks import UNDERLINES
 
-ROOT = FOLDER.parent
-SHEETS = {path.name: path.read_text("utf-8") for path in (FOLDER / "css").glob("*.css")}
+ROOT = STATIC.parent
+SHEETS = {path.name: path.read_text("utf-8") for path in (STATIC / "css").glob("*.css")}
 COMMENT = re.compile(r'/\*.*?\*/|""".*?"""', re.DOTALL)
 QUOTED = re.compile(r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`")
 # What is put together, as in "tag-{{ tag.colour }}", f"depth-{n}" or `more-${n}`, ends in a dash.
@@ -33,7 +33,7 @@ def test_no_rule_is_for_a_class_or_attribute_that_nothing_mentions() -> None:
 
 def test_every_custom_property_is_set_and_used() -> None:
     rules = COMMENT.sub("", " ".join(SHEETS.values()))
-    scripts = " ".join(path.read_text("utf-8") for path in (FOLDER / "app").rglob("*.js"))
+    scripts = " ".join(path.read_text("utf-8") for path in (STATIC / "app").rglob("*.js"))
     used = {*re.findall(r"var\((--[\w-]+)", rules), *re.findall(r"--[\w-]+", scripts)}
     assert used >= set(re.findall(r"(--[\w-]+)\s*:", rules))
     assert set(re.findall(r"(--[\w-]+)\s*:", rules)) >= set(re.findall(r"var\((--[\w-]+)\)", rules))
@@ -50,7 +50,7 @@ def _mentioned() -> set[str]:
     """Every word of the templates' tags, and of the strings in scripts and in what renders."""
     tags = " ".join(
         tag
-        for path in (ROOT / "templates").rglob("*.html")
+        for path in TEMPLATES.rglob("*.html")
         for tag in re.findall(
             r"<[a-z][^<]*?>|{%.*?%}|(?<=%})[^<>{}]+(?={% endblock)",
             path.read_text("utf-8"),
@@ -64,11 +64,11 @@ def _mentioned() -> set[str]:
     )
     sets = " ".join(
         "-".join(["data", *re.findall(r"[A-Z]?[a-z]+", name)]).lower()
-        for path in (FOLDER / "app").rglob("*.js")
+        for path in (STATIC / "app").rglob("*.js")
         for name in re.findall(r"dataset\.(\w+)", path.read_text("utf-8"))
     )
     return set(WORD.findall(f"{tags} {strings} {sets}"))
 
 
 def _sources() -> list[Path]:
-    return [*(FOLDER / "app").rglob("*.js"), *(ROOT / "app" / "web").rglob("*.py")]
+    return [*(STATIC / "app").rglob("*.js"), *(ROOT / "app" / "web").rglob("*.py")]

@@ -30,6 +30,7 @@ from flask import Flask
 
 from app.domain.errors import Busy, Failed, Invalid, Missing, Refused, Stale, TooLarge
 from app.exports.orders import ExportOrder, from_json, to_json
+from app.folders import IMPORTED_FROM
 
 KEPT_SECONDS = 60 * 60
 # Somebody is sure to have begun and ended it by then, unless the server itself stopped.
@@ -51,7 +52,6 @@ DIED = (
     "passages or another format, and tell your administrator."
 )
 
-_ROOT = Path(__file__).parents[2]
 _REFUSALS: dict[str, type[Refused]] = {
     kind.__name__: kind for kind in (Invalid, Missing, Stale, TooLarge)
 }
@@ -231,7 +231,7 @@ class _Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
-            cwd=_ROOT,
+            cwd=IMPORTED_FROM,
         )
         self._to = cast(IO[str], self._process.stdin)
         self._from = cast(IO[str], self._process.stdout)

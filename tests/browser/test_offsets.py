@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from app.domain.anchors.spans import anchor_at
 from app.domain.errors import Invalid
-from app.web.edge.static import FOLDER
+from app.folders import STATIC
 from app.web.room.marks import is_astral
 
 # Each entry may be cut anywhere: ZWJ families, flags, combining stacks, right-to-left, markup.
@@ -70,7 +70,7 @@ def bench(browser: Browser) -> Iterator[Page]:
     """A page with nothing but the module: it needs no server."""
     page = browser.new_page()
     page.route("**/*", lambda route: route.fulfill(status=200, content_type="text/html", body=""))
-    script = (FOLDER / "app" / "room" / "text.js").read_text()
+    script = (STATIC / "app" / "room" / "text.js").read_text()
     page.route(
         "**/text.js", lambda route: route.fulfill(content_type="text/javascript", body=script)
     )

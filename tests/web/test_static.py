@@ -9,8 +9,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.folders import STATIC
 from app.web.edge import static
-from app.web.edge.static import FOLDER, FOR_EVER, SHEETS, folder_hash, imported, script
+from app.web.edge.static import FOR_EVER, SHEETS, folder_hash, imported, script
 
 
 def test_a_file_under_the_present_hash_is_cached_for_ever(client: FlaskClient) -> None:
@@ -39,8 +40,8 @@ def test_parts_of_a_page_have_the_headers_that_parts_need(client: FlaskClient) -
 
 
 def test_fonts_come_as_they_are_with_their_licences_beside_them(client: FlaskClient) -> None:
-    faces = sorted((FOLDER / "fonts").glob("*.woff2"))
-    licences = [path.read_text("utf-8") for path in (FOLDER / "fonts").glob("OFL-*.txt")]
+    faces = sorted((STATIC / "fonts").glob("*.woff2"))
+    licences = [path.read_text("utf-8") for path in (STATIC / "fonts").glob("OFL-*.txt")]
     assert ["SIL Open Font License" in text for text in licences] == [True, True]
     for face in faces:
         answer = client.get(
@@ -70,13 +71,13 @@ def test_style_sheets_of_one_page_come_as_one_in_their_order(client: FlaskClient
     assert sent.split() == "".join(each).split()
     assert sent.index("@layer tokens, base") < sent.index("@layer base {")
     assert "/*" not in sent
-    assert len(sent) < sum((FOLDER / f"css/{n}.css").stat().st_size for n in SHEETS["every.css"])
+    assert len(sent) < sum((STATIC / f"css/{n}.css").stat().st_size for n in SHEETS["every.css"])
 
 
 def test_a_style_sheet_loses_its_comments_and_indents_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, app: Flask
 ) -> None:
-    monkeypatch.setattr(static, "FOLDER", tmp_path)
+    monkeypatch.setattr(static, "STATIC", tmp_path)
     (tmp_path / "some.css").write_text(
         '/* one */\n.a :is(.b) {\n  content: \'/* kept */\' "\\"*/"; /* two\n lines */\n}\n'
     )
@@ -99,7 +100,7 @@ def test_who_can_read_brotli_is_sent_that_and_others_what_they_read(client: Flas
 
 
 def test_no_style_sheet_imports_another_one_behind_it() -> None:
-    assert [p.name for p in (FOLDER / "css").glob("*.css") if "@import" in p.read_text()] == []
+    assert [p.name for p in (STATIC / "css").glob("*.css") if "@import" in p.read_text()] == []
 
 
 def test_a_page_names_all_modules_of_its_script_ahead(app: Flask) -> None:
@@ -116,7 +117,7 @@ def test_a_page_names_all_modules_of_its_script_ahead(app: Flask) -> None:
 def test_modules_are_found_however_an_import_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(static, "FOLDER", tmp_path)
+    monkeypatch.setattr(static, "STATIC", tmp_path)
     (tmp_path / "deep").mkdir()
     (tmp_path / "a.js").write_text(
         "import one from './b.js'\nimport {\n  two,\n} from \"./deep/c.js\";"
@@ -129,5 +130,5 @@ def test_modules_are_found_however_an_import_is_written(
 
 
 def test_every_module_that_is_imported_is_there() -> None:
-    scripts = [p.relative_to(FOLDER).as_posix() for p in (FOLDER / "app").rglob("*.js")]
-    assert all((FOLDER / name).is_file() for each in scripts for name in imported(each))
+    scripts = [p.relative_to(STATIC).as_posix() for p in (STATIC / "app").rglob("*.js")]
+    assert all((STATIC / name).is_file() for each in scripts for name in imported(each))

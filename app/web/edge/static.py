@@ -21,7 +21,8 @@ from flask import Blueprint, Response, abort, request, url_for
 from markupsafe import Markup
 from werkzeug.security import safe_join
 
-FOLDER = Path(__file__).resolve().parents[3] / "static"
+from app.folders import STATIC
+
 FOR_EVER = "public, max-age=31536000, immutable"
 TYPES = {
     ".css": "text/css",
@@ -63,7 +64,7 @@ class Asset:
 def folder_hash() -> str:
     """Of the sources and of everything that says how they are sent."""
     digest = hashlib.sha256(rjsmin.__version__.encode())
-    sources = sorted(p for p in FOLDER.rglob("*") if p.is_file())
+    sources = sorted(p for p in STATIC.rglob("*") if p.is_file())
     for path in (Path(__file__), *sources):
         digest.update(path.name.encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())
@@ -100,8 +101,8 @@ def _script(filename: str, folder: str) -> Markup:
 def imported(filename: str) -> tuple[str, ...]:
     """The files that a module imports, and those that these import, each once."""
     found: dict[Path, None] = {}
-    _follow(FOLDER / filename, found)
-    return tuple(path.relative_to(FOLDER).as_posix() for path in found)
+    _follow(STATIC / filename, found)
+    return tuple(path.relative_to(STATIC).as_posix() for path in found)
 
 
 def _follow(path: Path, found: dict[Path, None]) -> None:
@@ -132,9 +133,9 @@ def file(version: str, filename: str) -> Response:
 def _asset(filename: str) -> Asset | None:
     sheets = SHEETS.get(filename.removeprefix("css/"), ()) if filename.startswith("css/") else ()
     if sheets:
-        return _made(".css", *(FOLDER / "css" / f"{name}.css" for name in sheets))
-    found = safe_join(str(FOLDER), filename)
-    path = Path(found) if found else FOLDER
+        return _made(".css", *(STATIC / "css" / f"{name}.css" for name in sheets))
+    found = safe_join(str(STATIC), filename)
+    path = Path(found) if found else STATIC
     return _made(path.suffix, path) if path.suffix in TYPES and path.is_file() else None
 
 
