@@ -108,7 +108,7 @@ DECLARATIONS = ("store/tables/", "store/migrations/")
 
 # A thing as the domain has it, and its table, which keeps it: one thing under one name.
 KEPT_UNDER_ITS_NAME = {
-    *("Assignment", "Block", "Brief", "OriginalPage", "Synthesis", "Tag"),
+    *("Assignment", "Attribute", "Block", "Brief", "OriginalPage", "Synthesis", "Tag"),
     *("Basis", "Origin", "Recommendation", "ReportSettings", "SummaryCell"),
 }
 

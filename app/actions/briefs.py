@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from app.actions.original_pages import keep_pages
 from app.actions.undoable import Undoable
+from app.domain.attributes import checked
 from app.domain.citations.kinds import guessed_kind
 from app.domain.citations.names import guessed_organisations
 from app.domain.details import Details, check
@@ -30,6 +31,7 @@ from app.domain.sample import SAMPLE, sample_text
 from app.domain.text import sha256
 from app.domain.undo import State, Step, in_words
 from app.readers.decoding import MOST_BLOCKS, MOST_CHARACTERS
+from app.store import attributes as store_attributes
 from app.store import briefs, originals, search_index
 from app.store.events import record
 from app.store.highlight_rows import LockedBrief
@@ -125,18 +127,23 @@ def add_sample_brief(actor: Member) -> int:
 
 
 def edit_details(actor: Member, number: int, details: Details, version: int) -> None:
-    """Change what is said about a brief. Stale, with the details that stand there now as
-    `current`, when somebody else changed them since `version`."""
+    """Change what is said about a brief; attributes that `details` do not have stay. Stale, with
+    the details that stand there now as `current`, when somebody else changed them since
+    `version`."""
     require(actor.role, "edit_brief")
     brief = briefs.brief_to_change(actor.project_id, number)
     before = Details.of(brief)
+    attributes = store_attributes.attributes(actor.project_id) if details.attributes else []
     if brief.version != version:
         raise Stale(
             "Somebody changed these details while you were writing. Nothing of yours is lost: "
             "compare below, then save again.",
             current={"details": before, "version": brief.version},
         )
-    check(details)
+    own, wrong = checked(details.attributes, attributes)
+    check(details, wrong)
+    others = {k: v for k, v in before.attributes.items() if k not in details.attributes}
+    details = replace(details, attributes=others | own)
     changed = {
         name: value for name, value in asdict(details).items() if value != getattr(before, name)
     }

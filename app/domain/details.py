@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from app.domain.citations.kinds import BY_NAME, USUAL_KIND
@@ -115,7 +117,8 @@ LANGUAGES = {
 class Details:
     """`date` is ISO 8601, possibly partial, or ""; `language` an ISO 639 code, or ""; `kind` a name
     of KINDS. `container` is the journal, newspaper, site or book that it appeared in;
-    `organisations` are those of `authors` that are no persons."""
+    `organisations` are those of `authors` that are no persons; `attributes` go by the keys of the
+    project's own (domain/attributes.py): one that is not there has no value."""
 
     title: str
     authors: tuple[str, ...] = ()
@@ -127,6 +130,7 @@ class Details:
     kind: str = USUAL_KIND
     container: str = ""
     organisations: tuple[str, ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @classmethod
     def of(cls, brief: object) -> Details:
@@ -138,8 +142,9 @@ class Details:
         return cls(**said)
 
 
-def check(details: Details) -> None:
-    """Raises Invalid with a sentence for every field that cannot be kept."""
+def check(details: Details, more: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Raises Invalid with a sentence for every field that cannot be kept, and with `more` of
+    them."""
     wrong = {
         "title": _title(details.title),
         "authors": _authors(details.authors),
@@ -151,7 +156,7 @@ def check(details: Details) -> None:
         "kind": "" if details.kind in BY_NAME else "Choose one of the types.",
         "container": _length("container", details.container),
     }
-    wrong = {name: sentence for name, sentence in wrong.items() if sentence}
+    wrong = {name: sentence for name, sentence in wrong.items() if sentence} | dict(more)
     if wrong:
         raise Invalid("The brief is not saved yet. Please correct this:", fields=wrong)
 

@@ -71,6 +71,7 @@ PERMISSIONS = {
     ),
     "change_filters_of_others": Permission(_LEADS, "change a colleague’s saved filter"),
     "edit_codebook": Permission(_LEADS, "change the codebook"),
+    "edit_attributes": Permission(_LEADS, "change which attributes briefs have"),
     "edit_project": Permission(_LEADS, "change the project"),
     "manage_people": Permission(_LEADS, "manage who belongs to the project"),
 }

@@ -78,6 +78,11 @@ class ReadSoFar:
         found = (r.paragraphs for r in self._of(brief) if r.handle == self.reader)
         return min(next(found, 0), brief.paragraphs)
 
+    def read_by_asker(self, brief: Brief) -> int:
+        """As `own`, all where they declared that they read it through."""
+        declared = any(each.analyst_handle == self.reader for each in self.through_of(brief))
+        return brief.paragraphs if declared else self.own(brief)
+
     def others(self, brief: Brief) -> list[str]:
         """“12 of 18 paragraphs read by Ana”, of the first few."""
         others = [reader for reader in self._of(brief) if reader.handle != self.reader]

@@ -31,6 +31,7 @@ _SPACELESS = (
 _WORD = regex.compile(
     rf"(?V1){_SPACELESS}[\p{{M}}\uff9e\uff9f]*|[\w--{_SPACELESS}--[{_APOSTROPHES}]]+"
 )
+_RUNS = regex.compile(r"[0-9]+|[^0-9]+")
 _NO_LETTER = regex.compile(rf"(?V1)\W|[{_APOSTROPHES}\u0640\u200c\u200d]")
 _MARKS = regex.compile(r"(?<=[\p{Latin}\p{Greek}\p{Cyrillic}\p{Hebrew}\p{Arabic}])\p{M}+")
 _NO_WORD = regex.compile(r"^\p{M}+")  # on a sign, which is no letter: ≠ is an = with a stroke
@@ -78,6 +79,13 @@ def spaced(text: str) -> str:
     one where the words of the other stand in it one after the other."""
     words = " ".join(fold(text))
     return f" {words} " if words else " "
+
+
+def natural(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Where a name stands among others, to be compared: as in an English index neither capitals,
+    accents nor signs count, and numbers go by their size: “Part 2” before “Part 10”."""
+    runs = (run for word in fold(text) for run in _RUNS.findall(word))
+    return tuple((0, int(run), "") if run.isdecimal() else (1, 0, run) for run in runs)
 
 
 def folded_lines(*texts: str) -> str:

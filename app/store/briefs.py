@@ -48,6 +48,7 @@ _ABOUT = (
     Brief.container,
     Brief.organisations,
     Brief.language,
+    Brief.attributes,
 )
 # Numbers are never given again, so the live highlights are those ever numbered without the removed,
 # which are few and have an index.

@@ -25,6 +25,7 @@ MOST_STEPS = 1000
 COUNTED = {
     "brief": "briefs",
     "work": "briefs",
+    "attribute": "briefs",
     "tag": "codebook",
     "synthesis": "codebook",
     "recommendation": "recommendations",

@@ -73,7 +73,13 @@ def selected(matrix: Matrix, selection: Selection) -> Matrix:
         {slug for tag in asked.values("tag", negated=negated) for slug in known.family(tag)}
         for negated in (False, True)
     )
-    more = Filter(tuple(c for c in asked.clauses if c.key not in ("tag", "brief", "cell")))
+    more = Filter(
+        tuple(
+            clause
+            for clause in asked.clauses
+            if clause.key not in ("tag", "cell") and not selection.terms[clause.key].briefs
+        )
+    )
     held = _with_a_passage(selection.project_id, more, known) if more else None
 
     def in_column(slug: str) -> bool:
@@ -81,17 +87,16 @@ def selected(matrix: Matrix, selection: Selection) -> Matrix:
         return (not named or bool(there & named)) and not there <= excluded
 
     def holds(clause: Clause, cell: SummaryCell) -> bool:
-        found = (
-            cell.brief in clause.values if clause.key == "brief" else cell.is_asked(clause.values)
-        )
-        return found != clause.negated
+        return cell.is_asked(clause.values) != clause.negated
 
-    others = [clause for clause in asked.clauses if clause.key in ("brief", "cell")]
+    rows = {each.row.ref for each in matrix.briefs if selection.keeps(each.row.ref)}
+    others = [clause for clause in asked.clauses if clause.key == "cell"]
     return matrix.only(
         {
             key
             for key, cell in matrix.cells.items()
-            if in_column(cell.tag)
+            if cell.brief in rows
+            and in_column(cell.tag)
             and all(holds(clause, cell) for clause in others)
             and (held is None or any((cell.brief, tag) in held for tag in matrix.members(cell.tag)))
         }

@@ -1,20 +1,23 @@
-"""What the filters of one project can name: its tags, its analysts and its briefs."""
+"""What the filters of one project can name: its tags, its analysts, its briefs and what it says of
+them."""
 
 from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import sqlalchemy as sa
 
 from app.domain import tags as domain
+from app.domain.attributes import NONE, NOT_KEPT, Attribute, sort_key
 from app.domain.recommendations.kinds import LIVE
 from app.domain.references import brief_ref
 from app.domain.words import spaced
+from app.store.attributes import attributes
 from app.store.database import run
 from app.store.prepared import Prepared, Row
 from app.store.tables.briefs import Brief, Coding, Highlight
@@ -45,7 +48,8 @@ class FilterName:
 @dataclass(frozen=True, slots=True)
 class Names:
     """By value as a filter spells it. `merged` leads from a merged tag to the tag it became; `more`
-    has by term what is asked for only where a query uses it."""
+    has by term the values of the project's own `attributes`, and what is asked for only where a
+    query uses it. `said` are the attributes of each brief, by its reference and key."""
 
     project_id: uuid.UUID
     tags: Mapping[str, FilterName]
@@ -53,6 +57,8 @@ class Names:
     briefs: Mapping[str, FilterName]
     merged: Mapping[str, str]
     more: dict[str, Mapping[str, FilterName]] = field(default_factory=dict)
+    attributes: tuple[Attribute, ...] = ()
+    said: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def of(self, key: str) -> Mapping[str, FilterName]:
         known = {"tag": self.tags, "by": self.people, "brief": self.briefs, **self.more}
@@ -96,10 +102,12 @@ class Names:
 
 
 def names(project_id: uuid.UUID) -> Names:
-    """Everything a filter of the project can name, with how many passages each has, in four
+    """Everything a filter of the project can name, with how many passages each has, in five
     statements."""
     by, within = _passages(project_id)
     tags = _TAGS.all(project=project_id)
+    briefs = _BRIEFS.all(project=project_id)
+    own = tuple(attributes(project_id))
     slugs = {id: slug for id, slug, *_ in tags}
     return Names(
         project_id,
@@ -115,10 +123,33 @@ def names(project_id: uuid.UUID) -> Names:
         },
         briefs={
             brief_ref(number): FilterName(id, brief_ref(number), title, within[id])
-            for id, number, title in _BRIEFS.all(project=project_id)
+            for id, number, title, _ in briefs
         },
         merged={slug: slugs[into] for _, slug, *_, into in tags if into is not None},
+        more={
+            each.key: _values(each, [(said, within[id]) for id, *_, said in briefs]) for each in own
+        },
+        attributes=own,
+        said={brief_ref(number): said for _, number, _, said in briefs},
     )
+
+
+def _values(
+    attribute: Attribute, briefs: Iterable[tuple[Mapping[str, str], int]]
+) -> dict[str, FilterName]:
+    """The values of an attribute in their order, and NONE of the briefs that have none; `briefs`
+    are what is said of each and how many passages it has."""
+    passages = Counter(dict.fromkeys(attribute.choices, 0))
+    without = 0
+    for said, number in briefs:
+        if value := said.get(attribute.key):
+            passages[value] += number
+        else:
+            without += number
+    ordered = sorted(passages, key=partial(sort_key, attribute))
+    return {value: FilterName(NOT_KEPT, value, value, passages[value]) for value in ordered} | {
+        NONE: FilterName(NOT_KEPT, NONE, NONE, without)
+    }
 
 
 def names_used(project_id: uuid.UUID, keys: Collection[str]) -> Names:
@@ -250,7 +281,7 @@ _PEOPLE = Prepared(
     .order_by(sa.func.lower(User.name), Membership.handle)
 )
 _BRIEFS = Prepared(
-    sa.select(Brief.id, Brief.number, Brief.title)
+    sa.select(Brief.id, Brief.number, Brief.title, Brief.attributes)
     .where(Brief.project_id == _PROJECT, Brief.deleted_at.is_(None))
     .order_by(Brief.number)
 )

@@ -158,6 +158,8 @@ def summary(
         cells=cells,
         settings=report_settings.looked_at(project_id, said, known),
         looks=looked_at(project_id, known) if recommendations else {},
+        attributes=selection.names.attributes,
+        keeps=selection.keeps,
         final=final,
     )
     counted = made.recommendations and "method" in choices

@@ -20,6 +20,7 @@ PAGES = (
     "pages.projects",
     "pages.people",
     "pages.briefs",
+    "pages.attributes",
     "pages.drafts",
     "pages.scans",
     "pages.work",

@@ -105,7 +105,7 @@ component("filter-sentence", (_, signal) => {
 
 /* -- completing names (the ARIA combobox pattern) -- */
 
-const BEING_TYPED = /(?:^|\s)-?(?:(\w+):(?:[^\s"]*,)?)?([^\s":,]*)$/u; // the key, and the beginning of a value
+const BEING_TYPED = /(?:^|\s)-?(?:([\p{L}\p{N}][\p{L}\p{N}_-]*):(?:[^\s"]*,)?)?([^\s":,]*)$/u; // the key, and the beginning of a value
 
 /** What may follow the words before the caret: [as it is written, its name], each once. */
 function offers(before) {
@@ -115,7 +115,7 @@ function offers(before) {
   const found = new Map();
   for (const choice of panel()?.querySelectorAll(".choice-row > .asks:has(bdi)") ?? []) {
     const name = choice.querySelector("bdi").textContent;
-    const [, its, value] = /^-?(\w+):(.+)$/.exec(choice.dataset.chip);
+    const [, its, value] = /^-?([^:]+):(.+)$/.exec(choice.dataset.chip);
     const names = [value, name].map((each) => each.toLowerCase());
     const fits = key ? its === key.toLowerCase() : its;
     if (fits && names.some((each) => each.split(/[^\p{L}\p{N}]+/u).some((word) => word.startsWith(wanted)) || each.startsWith(wanted)))

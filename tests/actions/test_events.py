@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 import app.actions
 from app.actions import (
+    attributes,
     briefs,
     codebook,
     drafts,
@@ -32,6 +33,7 @@ from app.actions import (
     syntheses,
     undo,
 )
+from app.domain.attributes import Attribute
 from app.domain.errors import Forbidden
 from app.domain.permissions import PERMISSIONS, Permission
 from app.domain.recommendations.kinds import GivenField
@@ -44,6 +46,7 @@ from app.store import recommendations as stored_recommendations
 from app.store.database import change, db
 from app.store.hand_ins import WrittenFile
 from app.store.report_settings import settings
+from app.store.tables.briefs import Attribute as AttributeRow
 from app.store.tables.columns import new_id, now
 from app.store.tables.people import Event, Invitation
 from app.store.tables.recommendations import Basis
@@ -67,6 +70,7 @@ WITHOUT = {
     "scans.recognise_again": "one's own until it is saved",
     "scans.stop_scan": "one's own until it is saved",
     "annotations.mark_annotations": "part of saving a draft",
+    "attributes.bring_in_values": "a part of an import",
     "work.bring_in.keep_work": "one's own until it is brought in",
     "work.bring_in.discard_work": "one's own until it is brought in",
     "work.bring_in.bring_in": "a line for each thing: tests/actions/test_work.py",
@@ -161,6 +165,12 @@ def test_every_action_asks_who_may_and_writes_its_line(
         db.session.execute(rested)
         report.confirm_message(lead, 1, settings(lead.project_id).seen("messages"))
 
+    def move_attribute() -> None:
+        second = {"key": "year", "name": "Year", "kind": "number", "position": 1}
+        row = {"project_id": lead.project_id, "created_by": lead.user_id, "version": 1, **second}
+        db.session.execute(sa.insert(AttributeRow).values(**row))
+        attributes.move_attribute(lead, "country", "down")
+
     def withdraw() -> None:
         invitation = db.session.scalars(sa.select(Invitation.id)).one()
         people.revoke(lead, invitation, now())
@@ -182,6 +192,17 @@ def test_every_action_asks_who_may_and_writes_its_line(
             lambda: drafts.save_draft(lead, kept, DETAILS, {}, again=True)),
         ("briefs.edit_details", "brief", "edit",
             lambda: briefs.edit_details(lead, 1, DETAILS, version(1))),
+        ("attributes.add_attribute", "attribute", "add",
+            lambda: attributes.add_attribute(lead, Attribute("Country"))),
+        ("attributes.edit_attribute", "attribute", "edit",
+            lambda: attributes.edit_attribute(lead, "country", Attribute("Land"), 1)),
+        ("attributes.move_attribute", "attribute", "move", move_attribute),
+        ("attributes.fill_in", "brief", "edit",
+            lambda: attributes.fill_in(lead, {1: {"country": "Mali"}}, {1: version(1)})),
+        ("attributes.retire_attribute", "attribute", "retire",
+            lambda: attributes.retire_attribute(lead, "country")),
+        ("attributes.reinstate_attribute", "attribute", "reinstate",
+            lambda: attributes.reinstate_attribute(lead, "country")),
         ("briefs.rezone_block", "brief", "rezone",
             lambda: briefs.rezone_block(lead, 1, 3, "body")),
         ("progress.give", "brief", "give", lambda: progress.give(lead, [1], ["ben"])),

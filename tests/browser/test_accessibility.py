@@ -12,6 +12,7 @@ from flask import Flask
 from playwright.sync_api import Page, ViewportSize
 
 from app.actions import recommendations
+from app.actions.attributes import add_attribute, fill_in
 from app.actions.briefs import remove_brief
 from app.actions.codebook import retire_tag
 from app.actions.drafts import keep_draft
@@ -19,13 +20,14 @@ from app.actions.highlights import add_highlight, remove_highlight
 from app.actions.people import invite, make_reset_link_as_administrator
 from app.actions.setup import new_setup_link
 from app.actions.work.bring_in import bring_in, keep_work
+from app.domain.attributes import Attribute
 from app.domain.recommendations.kinds import GivenField
 from app.domain.sample import SAMPLE
 from app.domain.tags import Tag
 from app.domain.work.bringing_in import plan
 from app.domain.work.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.store import recommendations as stored
-from app.store.briefs import with_texts
+from app.store.briefs import brief, with_texts
 from app.store.database import change
 from app.store.memberships import Member
 from app.store.tables.columns import now
@@ -54,6 +56,9 @@ PAGES = {
     "work.report": "/projects/{slug}/work/reports/{report}",
     "reading.brief": "/projects/{slug}/briefs/1",
     "briefs.details": "/projects/{slug}/briefs/1/details",
+    "attributes.attributes": "/projects/{slug}/attributes",
+    "attributes.attribute": "/projects/{slug}/attributes/country",
+    "attributes.table": "/projects/{slug}/briefs/attributes",
     "highlights.edit_form": "/projects/{slug}/briefs/1/highlights/1/edit",
     "codebook.codebook": "/projects/{slug}/codebook",
     "codebook.new": "/projects/{slug}/codebook/tags/new",
@@ -167,6 +172,9 @@ def places(study: Study) -> dict[str, str]:
             ("patrol the river border", "border-control"),
         ):
             add_highlight(analyst, 1, *study.span(words), words, [tag], note="Compare ¶3.")
+        add_attribute(lead, Attribute("Country", "choice", ("Mali", "Niger")))
+        add_attribute(lead, Attribute("Commissioned by"))
+        fill_in(lead, {1: {"country": "Mali"}}, {1: brief(study.project_id, 1).version})
         question = recommend(analyst)
         token = invite(lead, role="analyst", days=1, now=now())
         reset = make_reset_link_as_administrator("ben@example.org", now())

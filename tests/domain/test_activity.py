@@ -70,6 +70,7 @@ RECORDED = {
         "add edit rezone undo redo remove read_through take_back_reading restore "
         "give withdraw take_on give_up begin put_back"
     ),
+    "attribute": "add edit move retire reinstate",
     "highlight": "add edit adjust undo redo remove restore",
     "note": "add edit remove undo redo",
     "tag": "add edit move retire reinstate merge",

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
-from app.domain.briefs import NOT_KEPT, Brief
+from app.domain.attributes import Attribute
+from app.domain.briefs import NOT_KEPT, SORTS, Brief, grouped, in_order
 
 
 def test_a_brief_is_called_by_its_number() -> None:
@@ -16,3 +17,27 @@ def test_what_nobody_asked_for_is_empty() -> None:
     assert (brief.kind, brief.authors, brief.organisations) == ("report", (), ())
     said = (brief.publisher, brief.date, brief.url, brief.language, brief.note, brief.container)
     assert {*said, brief.created_by, brief.reader} == {""}
+
+
+def test_briefs_are_listed_in_order() -> None:
+    country = Attribute("Country", "choice", ("Niger", "Mali"), "country")
+    listed = [
+        Brief(3, "Part 10", publisher="ölz", date="2019-06", attributes={"country": "Mali"}),
+        Brief(1, "part 2", date="2020", attributes={"country": "Niger"}, paragraphs=4),
+        Brief(2, "“An” end", publisher="Ozu", paragraphs=4),
+    ]
+
+    def numbers(sort: str) -> list[int]:
+        read = {1: 4, 2: 0, 3: 0}
+        return [each.number for each in in_order(listed, sort, lambda brief: read[brief.number])]
+
+    assert {sort: numbers(sort) for sort in SORTS} == {
+        "number": [1, 2, 3],
+        "title": [2, 1, 3],
+        "date": [1, 3, 2],
+        "publisher": [3, 2, 1],
+        "unread": [2, 1, 3],
+        "changed": [1, 2, 3],
+    }
+    groups = [(value, [b.number for b in each]) for value, each in grouped(listed, country)]
+    assert groups == [("Niger", [1]), ("Mali", [3]), ("", [2])]

@@ -21,6 +21,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app import create_app
+from app.actions import attributes as change_attributes
 from app.actions import briefs as change_briefs
 from app.actions import codebook as change_codebook
 from app.actions import highlights as change_highlights
@@ -32,6 +33,7 @@ from app.actions.drafts import keep_draft
 from app.actions.report import write_messages, write_report
 from app.actions.undo import undo
 from app.actions.work.bring_in import bring_in, keep_work
+from app.domain.attributes import Attribute
 from app.domain.briefs import NOT_KEPT
 from app.domain.document import Block, Document
 from app.domain.recommendations.kinds import GivenField
@@ -41,6 +43,7 @@ from app.domain.tags import Tag
 from app.domain.work.bringing_in import plan
 from app.domain.work.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.store import (
+    attributes,
     basis,
     briefs,
     cells,
@@ -288,6 +291,9 @@ def _more(people: Mapping[str, uuid.UUID], slug: str, ids: dict[str, uuid.UUID],
         change_codebook.retire_tag(lead, "old" if not mark else "old-elsewhere")
         double = change_codebook.add_tag(lead, Tag("", f"Double{mark}", colour="plum")).slug
         change_matrix.write_cell(lead, 1, double, f"Twice{mark}.", 0)
+        key = change_attributes.add_attribute(lead, Attribute(f"Country{mark}")).key
+        version = briefs.brief(project, 1).version
+        change_attributes.fill_in(lead, {1: {key: f"Mali{mark}"}}, {1: version})
     with change():
         change_codebook.merge_tag(lead, "double" if not mark else "double-elsewhere", "monitoring")
         third = add_brief(project, people["lead"], 3)
@@ -335,6 +341,8 @@ def asked(two: Two) -> Iterator[tuple[str, object]]:
     everything = filters.select(p, "")
     tags = {tag.slug: tag for tag in codebook.tags(p, retired=True)}
     made: dict[str, Callable[[], object]] = {
+        "attributes.attributes": lambda: attributes.attributes(p),
+        "attributes.values": lambda: attributes.values(p),
         "briefs.brief 2": lambda: briefs.brief(p, 2),
         "briefs.brief 3, removed": lambda: briefs.brief(p, 3, removed=True),
         "briefs.briefs": lambda: briefs.briefs(p),

@@ -22,10 +22,10 @@ def test_names_know_how_many_live_passages_they_have(marked: Marked) -> None:
     assert known.briefs["B1"].passages == 4
 
 
-def test_names_take_four_statements(marked: Marked, statements: Recorder) -> None:
+def test_names_take_five_statements(marked: Marked, statements: Recorder) -> None:
     with statements() as seen:
         names(marked.project_id)
-    assert len(seen) == 4
+    assert len(seen) == 5
 
 
 def test_a_value_without_name_stays_as_it_is(marked: Marked) -> None:

@@ -139,10 +139,10 @@ def test_rezoning_what_does_not_exist_is_refused(
     assert response.status_code == status
 
 
-def test_the_details_page_takes_six_statements(study: Study, statements: Recorder) -> None:
+def test_the_details_page_takes_seven_statements(study: Study, statements: Recorder) -> None:
     client = study.client("viewer")
     client.get(study.url("/briefs/1/details"))
     with statements() as seen:
         client.get(study.url("/briefs/1/details"))
-    # session with member, brief, file; origins, what is kept apart, and all authors
-    assert len(seen) == 6
+    # session with member, brief, file, attributes; origins, what is kept apart, all authors
+    assert len(seen) == 7

@@ -148,7 +148,7 @@ def test_a_small_export_is_read_in_few_statements(marked: Marked, statements: Re
     client.get(url)
     with statements() as seen:
         client.get(url)
-    assert len(seen) == 21  # recommendations, matrix, what the team writes and what needs a look
+    assert len(seen) == 22  # attributes, recommendations, matrix, the team’s words, what to look at
 
 
 def test_a_template_that_is_gone_is_said_in_words(

@@ -20,9 +20,9 @@ from tests.conftest import Recorder
 from tests.fixtures.marked import done
 from tests.fixtures.study import Study, add_brief
 
-# Session and member, activity, briefs, their imports, removed briefs, tags, two for the charts, two
-# for what was read.
-STATEMENTS = 10
+# Session and member, activity, briefs, their attributes, imports, removed briefs, tags, two for the
+# charts, two for what was read.
+STATEMENTS = 11
 
 
 def fill(study: Study, briefs: int) -> None:

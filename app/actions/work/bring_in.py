@@ -14,6 +14,7 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any
 
+from app.actions.attributes import bring_in_values
 from app.actions.briefs import add_read_brief
 from app.actions.work.rows import Became, Rows
 from app.domain.anchors.placing import Placed
@@ -92,6 +93,7 @@ def bring_in(actor: Member, id: uuid.UUID, plan: Plan, briefs: Sequence[Brief]) 
     rows.write()
     import_id = new_id()
     _remember(actor, import_id, plan, tags, added, made, ended)
+    left_out = bring_in_values(actor, plan.work.attributes, _said_of_briefs(plan, made))
     originals.drop_unused(actor.project_id, digest)
     names = {tag.slug: tag.name for tag in plan.work.tags}
     offering = partial(_offered, tags, PassageIds(plan.work))
@@ -105,7 +107,7 @@ def bring_in(actor: Member, id: uuid.UUID, plan: Plan, briefs: Sequence[Brief]) 
         file=kept.file_name,
         briefs=tuple(brief_ref(brief.number) for brief in made.values()),
         tags=tuple(tag.name for tag in added),
-        warnings=(*plan.work.warnings, *said_of_tags(plan.work.tags, tags)),
+        warnings=(*plan.work.warnings, *said_of_tags(plan.work.tags, tags), *left_out),
         rows=tuple(lines),
     )
     _record(actor, id, report)
@@ -132,6 +134,16 @@ def _new_briefs(actor: Member, plan: Plan, digest: str, reader: str) -> dict[int
             )
             made[at] = Brief(number, "", text=lay_out(source.text.document.blocks)[0])
     return made
+
+
+def _said_of_briefs(plan: Plan, made: Mapping[int, Brief]) -> dict[int, dict[str, str]]:
+    """By the number of the brief what the tool says of it: of several sources the first counts."""
+    found: dict[int, dict[str, str]] = {}
+    for at, source in enumerate(plan.sources):
+        number = made[at].number if at in made else source.brief
+        if number > 0:
+            found[number] = {**source.text.attributes, **found.get(number, {})}
+    return found
 
 
 def _by_brief(

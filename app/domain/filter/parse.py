@@ -19,7 +19,8 @@ from app.domain.filter.terms import Term, Terms
 MAX_LENGTH = 2000
 MAX_CLAUSES = 50
 
-_KEY = re.compile(r"([A-Za-z]+):")
+_KEY = re.compile(r"([^\W_][\w-]*):")
+_LIKE_A_TERM = re.compile(r"[A-Za-z]+")  # what else stands before a colon is words
 _WORD = re.compile(rf"[^\s{QUOTES}]+")
 _LISTED = re.compile(rf"[^\s{QUOTES},]+")
 _QUOTED = re.compile(rf"[{QUOTES}]((?:\\.|[^\\{QUOTES}])*)[{QUOTES}]", re.DOTALL)
@@ -59,6 +60,11 @@ def parse(query: str, terms: Terms) -> Filter:
     return Filter(tuple(dict.fromkeys(clauses)))
 
 
+def keys(query: str) -> set[str]:
+    """What may be the keys of its terms, whether there are such terms or not."""
+    return {_key(found[1]) for found in _KEY.finditer(query)}
+
+
 def unknown(
     query: str, term: Term, value: str, known: Iterable[tuple[str, str]], terms: Terms
 ) -> Malformed:
@@ -89,6 +95,8 @@ def _clause(query: str, start: int, terms: Terms) -> tuple[Clause, list[TermPlac
     if negated and not query[at : at + 1].strip(" \t\r\n-"):
         raise Malformed("After “-” a filter or a word is missing", query, at, 1)
     key = _KEY.match(query, at)
+    if key and not (_key(key[1]) in terms or _LIKE_A_TERM.fullmatch(key[1])):
+        key = None
     term = _term(query, key, terms) if key else terms[WORDS]
     at = key.end() if key else at
     places = [_place(query, at, term, _LISTED if key else _WORD, query[start:at])]
@@ -99,13 +107,17 @@ def _clause(query: str, start: int, terms: Terms) -> tuple[Clause, list[TermPlac
 
 
 def _term(query: str, key: re.Match[str], terms: Terms) -> Term:
-    name = key[1].lower()
+    name = _key(key[1])
     if name in terms:
         return terms[name]
     near = get_close_matches(name, terms, 1)
     hint = f"Did you mean “{near[0]}:”?" if near else f"There are {_listing(terms, ':')}."
     hint += " To look for these characters, put them in quotation marks."
     raise Malformed(f"“{key[0]}” is no filter", query, key.start(), len(key[0]), hint)
+
+
+def _key(written: str) -> str:
+    return unicodedata.normalize("NFC", written.casefold())
 
 
 def _place(query: str, at: int, term: Term, bare: re.Pattern[str], after: str) -> TermPlace:

@@ -37,6 +37,9 @@ class Term:
     where: Callable[[Sequence[str], Any], Any]
     level: Level = "passage"
     """What it speaks of."""
+    briefs: Callable[[Sequence[str], Any], Iterable[str]] | None = None
+    """(values, names) -> the references of the briefs for which any of the values holds, where it
+    speaks of all that stands in a brief."""
     levels: Mapping[str, Level] = field(default_factory=dict)
     """What those of its values speak of that speak of something else."""
     apart: bool = False

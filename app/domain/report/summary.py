@@ -11,6 +11,7 @@ from datetime import date
 from functools import cache, cached_property
 
 from app.domain.activity import ChangeRow
+from app.domain.attributes import Attribute
 from app.domain.briefs import Brief, TextRow
 from app.domain.citations import Citer, Style, work_of
 from app.domain.cues.cue import CueCounts
@@ -93,7 +94,8 @@ class Summary:
     out. `origins` are the sources that briefs share. The `matrix` comes with the
     recommendations, as far as the filter keeps it. `looks` say by tag (slug) why its synthesis
     needs a look. `cues` says by brief (reference) how many of its sentences read like
-    recommendations, None where that was not asked for. It is `final` where it is handed in: then
+    recommendations, None where that was not asked for. `attributes` are
+    those of the project in use. It is `final` where it is handed in: then
     nothing calls it a draft."""
 
     project: ProjectRow
@@ -117,6 +119,7 @@ class Summary:
     settings: ReportSettings = NOTHING_SAID
     matrix: Matrix = NO_MATRIX
     looks: Mapping[str, Sequence[Cause]] = field(default_factory=dict)
+    attributes: tuple[Attribute, ...] = ()
     final: bool = False
     cues: Mapping[str, CueCounts] | None = None
     rest: Mapping[str, tuple[str, str]] = field(default_factory=dict)
@@ -176,6 +179,8 @@ def build(
     settings: ReportSettings = NOTHING_SAID,
     cells: MatrixRows | None = None,
     looks: Mapping[str, Sequence[Cause]] = NO_LOOKS,
+    attributes: Iterable[Attribute] = (),
+    keeps: Callable[[str], bool] = lambda _: True,
     final: bool = False,
     doubts: Mapping[str, Sequence[tuple[int, int]]] = NO_DOUBTS,
 ) -> Summary:
@@ -216,7 +221,7 @@ def build(
         date=date,
         filter=filter,
         sentence=sentence,
-        sources=_read(sources.values(), filter, selected),
+        sources=_read(sources.values(), filter, selected, keeps),
         every_section=_sections(codebook, filter, selected, syntheses),
         codebook=codebook,
         passages=selected,
@@ -233,6 +238,7 @@ def build(
         settings=settings,
         matrix=made,
         looks=looks,
+        attributes=tuple(attributes),
         final=final,
     )
 
@@ -308,14 +314,19 @@ def _sources(
 
 
 def _read(
-    sources: Iterable[Source], filter: Filter, passages: Sequence[Passage]
+    sources: Iterable[Source],
+    filter: Filter,
+    passages: Sequence[Passage],
+    keeps: Callable[[str], bool],
 ) -> tuple[Source, ...]:
-    """The briefs that the filter leaves in view."""
+    """The briefs that the filter leaves in view; `keeps` says of what it asks of their attributes
+    whether it holds of one."""
     named, excluded = filter.values("brief"), filter.values("brief", negated=True)
     held = {passage.brief for passage in passages}
 
     def in_view(ref: str) -> bool:
-        return ref in held or (ref not in excluded and (not named or ref in named))
+        asked_for = ref not in excluded and (not named or ref in named) and keeps(ref)
+        return ref in held or asked_for
 
     return tuple(source for source in sources if in_view(source.row.ref))
 

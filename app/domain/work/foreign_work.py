@@ -1,9 +1,10 @@
 """What was done in another tool, read from its file, before any of it has a place in a project."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from app.domain.attributes import Attribute
 from app.domain.document import Document
 from app.domain.document import from_json as document_from_json
 from app.domain.foreign_passages import ForeignPassage as ForeignPassage
@@ -15,26 +16,29 @@ from app.domain.tags import TEXTS, Tag
 class ForeignText:
     """A source of the other tool. `document` is its text where the file carries it; without it,
     passages are looked for in the briefs that the project has. `text_sha256` is the digest of the
-    canonical text, where a file names its text by that."""
+    canonical text, where a file names its text by that; `attributes` are what the tool says of it
+    beside its details, by the names that it gives them."""
 
     key: str
     name: str
     document: Document | None = None
     url: str = ""
     text_sha256: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class ForeignWork:
     """`tool` is the name to show: "Taguette". Of a tag `slug` and `parent` are the other tool's
     keys, its colour is #rrggbb or "". `warnings` are sentences for the analyst about
-    what was left out on reading."""
+    what was left out on reading; `attributes` are those that its texts have."""
 
     tool: str
     texts: tuple[ForeignText, ...] = ()
     tags: tuple[Tag, ...] = ()
     passages: tuple[ForeignPassage, ...] = ()
     warnings: tuple[str, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
 
 
 def to_json(work: ForeignWork) -> dict[str, Any]:
@@ -43,6 +47,9 @@ def to_json(work: ForeignWork) -> dict[str, Any]:
     values["tags"] = [
         {"key": t.slug, "name": t.name, "parent": t.parent, "colour": t.colour, "texts": t.texts}
         for t in work.tags
+    ]
+    values["attributes"] = [
+        {"name": each.name, "kind": each.kind, "choices": each.choices} for each in work.attributes
     ]
     values["passages"] = [passage_to_json(passage) for passage in work.passages]
     return values
@@ -56,6 +63,10 @@ def from_json(values: Mapping[str, Any]) -> ForeignWork:
         tags=tuple(map(_tag, values["tags"])),
         passages=tuple(map(passage_from_json, values["passages"])),
         warnings=tuple(values["warnings"]),
+        attributes=tuple(  # what was kept by an earlier version has none
+            Attribute(each["name"], each["kind"], tuple(each["choices"]))
+            for each in values.get("attributes", ())
+        ),
     )
 
 

@@ -12,15 +12,24 @@ import sqlalchemy as sa
 
 from app.domain.filter import Filter, Term, parse, sentence
 from app.domain.filter.clauses import Clause
-from app.domain.filter.parse import unknown
-from app.domain.filter.terms import Subject, asked, at_level, levels_of
+from app.domain.filter.parse import keys, unknown
+from app.domain.filter.terms import Subject, Terms, asked, at_level, levels_of
 from app.store.database import db
 from app.store.filters import recommendations
-from app.store.filters.terms import TERM, TERMS
+from app.store.filters.terms import TERM, TERMS, terms_of
 from app.store.names import Condition, Names, live, names, names_used
 from app.store.tables.briefs import Highlight
 
-__all__ = ["TERM", "TERMS", "Selection", "conditions", "ids", "numbers", "select"]
+__all__ = [
+    "TERM",
+    "TERMS",
+    "Selection",
+    "conditions",
+    "ids",
+    "numbers",
+    "select",
+    "terms_of",
+]
 
 
 @dataclass(frozen=True)
@@ -42,7 +51,20 @@ class Selection:
 
     def said(self, subject: Subject) -> str:
         """The sentence for a page that lists these."""
-        return sentence(self.filter, TERM, self.names.name_of, subject)
+        return sentence(self.filter, self.terms, self.names.name_of, subject)
+
+    @property
+    def terms(self) -> Terms:
+        """Those that its project knows."""
+        return terms_of(self.names.attributes)
+
+    def keeps(self, ref: str) -> bool:
+        """Whether what it asks of briefs as a whole holds of this one."""
+        return all(
+            (ref in holds(clause.values, self.names)) != clause.negated
+            for clause in self.filter.clauses
+            if (holds := self.terms[clause.key].briefs)
+        )
 
 
 def select(
@@ -51,15 +73,19 @@ def select(
     """What the query selects in the project. Raises Malformed, pointing into `query`.
 
     `known` saves asking for the names again. Without `counted` only those are asked for that the
-    query uses, in one statement, or in none where it uses none. What few queries use is asked for
-    where one does, in a statement each.
+    query uses, in one statement, or in none where it uses none; all of them where it may ask for
+    attributes of the project's own. What few queries use is asked for where one does, in a
+    statement each.
     """
-    read = parse(query, TERM)
+    if known is None and (counted or keys(query) - TERM.keys()):
+        known = names(project_id)
+    terms = terms_of(known.attributes) if known else TERM
+    read = parse(query, terms)
     if known is None:
-        used = {c.key for c in read.clauses if TERM[c.key].named and not TERM[c.key].listed}
-        known = names(project_id) if counted else names_used(project_id, used)
+        used = {c.key for c in read.clauses if terms[c.key].named and not terms[c.key].listed}
+        known = names_used(project_id, used)
     for key in {clause.key for clause in read.clauses}:
-        if (listed := TERM[key].listed) and key not in known.more:
+        if (listed := terms[key].listed) and key not in known.more:
             values = (*read.values(key), *read.values(key, negated=True))
             known.more[key] = listed(project_id, values)
     found = _found(read, query, known)
@@ -67,7 +93,7 @@ def select(
         project_id,
         query,
         found,
-        sentence(found, TERM, known.name_of),
+        sentence(found, terms, known.name_of),
         known,
         (*live(project_id), *conditions(found, known)),
     )
@@ -75,7 +101,8 @@ def select(
 
 def conditions(selection: Filter, known: Names, subject: Subject = "passages") -> list[Condition]:
     """What a filter asks of a highlight, or of a recommendation."""
-    found = asked(selection, TERM, subject)
+    terms = terms_of(known.attributes)
+    found = asked(selection, terms, subject)
     own = "passage" if subject == "passages" else "recommendation"
     with_one = recommendations.taking if subject == "passages" else recommendations.resting_on
 
@@ -83,15 +110,15 @@ def conditions(selection: Filter, known: Names, subject: Subject = "passages") -
         return with_one(known.project_id, conditions)
 
     def holds(clause: Clause) -> Condition:
-        return TERM[clause.key].where(clause.values, known)
+        return terms[clause.key].where(clause.values, known)
 
     def signed(condition: Condition, clause: Clause) -> Condition:
         return sa.not_(condition) if clause.negated else condition
 
     made = []
     for clause in found.each:
-        levels = sorted(levels_of(clause, TERM))
-        parts = {level: holds(at_level(clause, level, TERM)) for level in levels}
+        levels = sorted(levels_of(clause, terms))
+        parts = {level: holds(at_level(clause, level, terms)) for level in levels}
         either = [part if level == own else of_one(part) for level, part in parts.items()]
         made.append(signed(sa.or_(*either), clause))
     if found.together:
@@ -114,13 +141,13 @@ def numbers(selected: Sequence[Condition], brief_id: uuid.UUID) -> list[int]:
 def _found(written: Filter, query: str, known: Names) -> Filter:
     """The filter by the values that the project has: tags by their slugs, merged ones by what they
     became, and whatever was called by its name."""
-    clauses = []
+    clauses, terms = [], terms_of(known.attributes)
     for clause in written.clauses:
-        term, values = TERM[clause.key], clause.values
+        term, values = terms[clause.key], clause.values
         for value in values:
             if not _meant(term, value, known):
                 listed = ((one, name.name) for one, name in known.of(term.key).items())
-                raise unknown(query, term, value, listed, TERM)
+                raise unknown(query, term, value, listed, terms)
         if term.named:
             meant = (one for value in values for one in _meant(term, value, known))
             values = tuple(dict.fromkeys(meant))

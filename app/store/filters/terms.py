@@ -4,13 +4,14 @@ those."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from functools import lru_cache, partial
 
 import sqlalchemy as sa
 
+from app.domain.attributes import DATE, NONE, NUMBER, Attribute, value_of
 from app.domain.details import is_partial_date
 from app.domain.document import ZONES
-from app.domain.filter import Term
+from app.domain.filter import Clause, Term
 from app.domain.filter.terms import Terms
 from app.domain.recommendations.kinds import ANSWERS, CONFIDENCES, STANCES, STRENGTHS, VOICES
 from app.domain.references import brief_number, brief_ref
@@ -171,6 +172,7 @@ TERMS: tuple[Term, ...] = (
         example="brief:B1,B2",
         where=_in_brief,
         normal=_one_brief,
+        briefs=lambda refs, _known: refs,
         named=True,
         hint="References look like B1; a title stands in quotation marks.",
         facet="brief",
@@ -417,5 +419,72 @@ TERMS: tuple[Term, ...] = (
         describe=_words,
     ),
 )
-"""A new term is an entry here. Bar, help, sentence, `?q=`, exports and the command line read it."""
+"""A new term is an entry here. Bar, help, sentence, `?q=`, exports and the command line read it.
+Attributes of a project are terms beside them (`terms_of`)."""
 TERM: Terms = {term.key: term for term in TERMS}
+
+
+@lru_cache
+def terms_of(attributes: tuple[Attribute, ...]) -> Terms:
+    """All terms of a project with these attributes."""
+    return {**TERM, **{each.key: _of(each) for each in attributes if each.key not in TERM}}
+
+
+def _of(attribute: Attribute) -> Term:
+    """What is typed of a list or in words must be there; a day, a month or a year asks for what
+    falls into it."""
+    name, is_measured = attribute.name, attribute.kind in (DATE, NUMBER)
+    value = next(iter(attribute.choices), NONE)
+
+    def briefs(values: Sequence[str], known: Names) -> list[str]:
+        return [
+            ref
+            for ref, said in known.said.items()
+            if any(_is(attribute, said.get(attribute.key, NONE), value) for value in values)
+        ]
+
+    return Term(
+        key=attribute.key,
+        label=name,
+        noun="value",
+        positive=f"in briefs with {name}: {{}}",
+        negative=f"in briefs without {name}: {{}}",
+        example=str(Clause(attribute.key, (value,))),
+        chip=lambda _value, said: f"{name}: {said}",
+        where=lambda values, known: _in_brief(briefs(values, known), known),
+        briefs=briefs,
+        normal=str.lower if is_measured else str,
+        named=not is_measured,
+        choices={NONE: NONE} if is_measured else {},
+        others=is_measured,
+        fault=partial(_fault_of_value, attribute),
+        describe=_said_of_measured if is_measured else None,
+        hint=f"“{attribute.key}:{NONE}” finds briefs without one.",
+    )
+
+
+def _is(attribute: Attribute, said: str, wanted: str) -> bool:
+    """Whether what is said of a brief, NONE where nothing is, is what a filter asks for."""
+    if NONE in (said, wanted) or attribute.kind not in (DATE, NUMBER):
+        return said == wanted
+    if attribute.kind == NUMBER:
+        return float(said) == float(wanted)
+    if wanted.startswith(asked.BEFORE):
+        return said < wanted.removeprefix(asked.BEFORE)  # ISO 8601 is in order as text is
+    return said == wanted or said.startswith(f"{wanted}-")
+
+
+def _fault_of_value(attribute: Attribute, value: str) -> tuple[str, str]:
+    """Of what is no number or no date; of values in words the project knows which there are."""
+    is_date = attribute.kind == DATE
+    if value == NONE or not (is_date or attribute.kind == NUMBER):
+        return "", ""
+    _, fault = value_of(attribute, value.removeprefix(asked.BEFORE) if is_date else value)
+    if not fault:
+        return "", ""
+    hint = "Write a day, a month or a year, as 2027-06, or “before:2027-06”." if is_date else fault
+    return f"“{attribute.key}:” does not know “{value}”", hint
+
+
+def _said_of_measured(value: str) -> str:
+    return f"before {value.removeprefix(asked.BEFORE)}" if value.startswith(asked.BEFORE) else value

@@ -1,5 +1,5 @@
-"""Briefs, their immutable texts and the files that they came from; highlights, the codings on
-them and what colleagues answer there; how far each person has read."""
+"""Briefs and their attributes, their immutable texts and the files that they came from; highlights,
+the codings on them and what colleagues answer there; how far each person has read."""
 
 from __future__ import annotations
 
@@ -49,6 +49,8 @@ class Brief(Base):
     container: Mapped[Text]
     # Those of the authors that are no persons.
     organisations: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    # By the keys of the project's own attributes; those without a value are left out.
+    attributes: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     revision_id: Mapped[OptionalRef]  # the revision that is read and marked
     rev: Mapped[int] = mapped_column(default=1)
     next_highlight_number: Mapped[int] = mapped_column(default=1)
@@ -60,6 +62,27 @@ class Brief(Base):
     version: Mapped[Version] = mapped_column()
 
     __table_args__ = (sa.UniqueConstraint("project_id", "number"),)
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Attribute(Base):
+    """What a project says of its briefs beside their details. A brief's values are with it."""
+
+    __tablename__ = "attribute"
+
+    project_id: Mapped[ProjectId]
+    id: Mapped[Id]
+    key: Mapped[str] = mapped_column(sa.String(80))
+    name: Mapped[str] = mapped_column(sa.String(80))
+    kind: Mapped[str] = mapped_column(sa.String(16))
+    choices: Mapped[list[str]] = mapped_column(default=list)
+    position: Mapped[int]
+    retired_at: Mapped[datetime | None]
+    created_by: Mapped[UserRef]
+    created_at: Mapped[Created]
+    version: Mapped[Version] = mapped_column()
+
+    __table_args__ = (sa.UniqueConstraint("project_id", "key"),)
     __mapper_args__ = {"version_id_col": version}
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 
 from flask import Blueprint, jsonify, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from app.actions.briefs import edit_details, remove_brief, restore_brief, rezone_block
+from app.domain.attributes import Attribute
 from app.domain.briefs import Brief
 from app.domain.details import Details
 from app.domain.errors import Missing, Refused, Stale
 from app.domain.recommendations.origins import suggested
 from app.domain.references import brief_ref
 from app.store import recommendations
+from app.store.attributes import attributes
 from app.store.briefs import brief, briefs
 from app.store.memberships import Member
 from app.store.originals import original as original_of
@@ -22,7 +25,7 @@ from app.web.edge.answers import answered
 from app.web.edge.errors import status_of, wants_json
 from app.web.edge.guard import for_members
 from app.web.edge.incoming import version_seen
-from app.web.pages.detail_form import KIND_LABELS, language_choices, read_details
+from app.web.pages.detail_form import KIND_LABELS, fields_of, language_choices, read_details
 
 pages = Blueprint("briefs", __name__)
 
@@ -37,7 +40,7 @@ def details(actor: Member, n: int) -> ResponseReturnValue:
 @pages.post("/projects/<slug>/briefs/<int:n>/details")
 @for_members("edit_brief")
 def save_details(actor: Member, n: int) -> ResponseReturnValue:
-    typed = read_details(request.form)
+    typed = read_details(request.form, attributes(actor.project_id))
     try:
         edit_details(actor, n, typed, version_seen())
     except Missing:
@@ -96,13 +99,16 @@ def _details_page(
     stale = isinstance(refusal, Stale)
     origins = recommendations.origins(actor.project_id)
     apart = recommendations.kept_apart(actor.project_id)
+    own = attributes(actor.project_id)
     maybe = suggested(briefs(actor.project_id), origins, apart)
     seen = found.version if stale or refusal is None else version_seen()
     return render_template(
         "briefs/details.html",
         brief=found,
         details=shown,
-        theirs=_differences(Details.of(found), shown) if stale else [],
+        attributes=own,
+        attribute_fields_of=fields_of(own, shown.attributes),
+        theirs=_differences(Details.of(found), shown, own) if stale else [],
         stale=stale,
         version=seen,
         refusal=refusal,
@@ -116,7 +122,9 @@ def _details_page(
     )
 
 
-def _differences(now: Details, typed: Details) -> list[tuple[str, str]]:
+def _differences(
+    now: Details, typed: Details, attributes: Sequence[Attribute]
+) -> list[tuple[str, str]]:
     """(field, what stands there now) of the fields that the two say differently."""
     fields = {
         "Title": (now.title, typed.title),
@@ -132,5 +140,9 @@ def _differences(now: Details, typed: Details) -> list[tuple[str, str]]:
         "Web address": (now.url, typed.url),
         "Language": (now.language, typed.language),
         "Note": (now.note, typed.note),
+        **{
+            each.name: tuple(said.attributes.get(each.key, "") for said in (now, typed))
+            for each in attributes
+        },
     }
     return [(name, theirs) for name, (theirs, mine) in fields.items() if theirs != mine]

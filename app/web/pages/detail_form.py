@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from werkzeug.datastructures import MultiDict
 
+from app.actions.attributes import read_value
+from app.domain.attributes import Attribute, field_of
 from app.domain.citations.kinds import KINDS, USUAL_KIND
 from app.domain.citations.names import guessed_organisation
 from app.domain.details import LANGUAGES, Details, is_partial_date
@@ -13,8 +17,9 @@ from app.readers.dates import date_line
 KIND_LABELS = {kind.name: kind.label for kind in KINDS}
 
 
-def read_details(form: MultiDict[str, str]) -> Details:
-    """The details as typed, tidied; authors one a line, a date in any common form.
+def read_details(form: MultiDict[str, str], attributes: Iterable[Attribute] = ()) -> Details:
+    """The details as typed, tidied; authors one a line, a date in any common form. With the values
+    of those `attributes` that the form has.
 
     A date that cannot be read stays as it is typed, for the form to show again. Of the authors that
     the form asked about, those ticked are organisations; of new ones it is guessed.
@@ -36,6 +41,11 @@ def read_details(form: MultiDict[str, str]) -> Details:
             for name in dict.fromkeys(authors)
             if (name in ticked if name in asked else guessed_organisation(name))
         ),
+        attributes={
+            each.key: read_value(each, form[name])
+            for each in attributes
+            if (name := field_of(each.key)) in form
+        },
     )
 
 
@@ -45,9 +55,31 @@ def language_choices(current: str) -> list[tuple[str, str]]:
     return [("", "Not stated"), *LANGUAGES.items(), *rare]
 
 
+def fields_of(
+    attributes: Iterable[Attribute], values: Mapping[str, str]
+) -> list[tuple[Attribute, str, list[tuple[str, str]]]]:
+    """Each with the name of its field and, for a <select>, its choices, the brief's own among
+    them."""
+    return [
+        (
+            each,
+            field_of(each.key),
+            [
+                ("", "Not stated"),
+                *(
+                    (one, one)
+                    for one in dict.fromkeys((*each.choices, values.get(each.key, "")))
+                    if one
+                ),
+            ],
+        )
+        for each in attributes
+    ]
+
+
 def _line(text: str) -> str:
     return " ".join(canonical(text).split())
 
 
 def _date(text: str) -> str:
-    return text if is_partial_date(text) else date_line(text) or text
+    return text if not text or is_partial_date(text) else date_line(text) or text

@@ -18,7 +18,7 @@ from app.domain.tags import Tag
 from app.domain.words import Phrase, phrase, pieces, spots
 from app.store import passages as store
 from app.store import summaries
-from app.store.filters import TERM, Selection, select
+from app.store.filters import Selection, select
 from app.store.memberships import Member
 from app.store.passage_order import order
 from app.store.recommendations.signs import of_passages
@@ -110,7 +110,9 @@ def _fewer(selection: Selection, here: str) -> list[tuple[str, str, int]]:
     found = []
     for clause in asked.clauses if len(asked.clauses) > 1 else ():
         rest = Filter(tuple(each for each in asked.clauses if each != clause))
-        said = TERM[clause.key].said(clause.values, known.name_of, negated=clause.negated)
+        said = selection.terms[clause.key].said(
+            clause.values, known.name_of, negated=clause.negated
+        )
         number = summaries.count(select(selection.project_id, str(rest), known))
         found.append((f"{here}?{urlencode({'q': str(rest)})}", said, number))
     return found

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,7 +14,8 @@ from app.actions.projects import add_project, edit_project
 from app.citing.own_style import MOST_BYTES, read_style
 from app.citing.processor import cite
 from app.domain.activity import lines
-from app.domain.briefs import Brief
+from app.domain.attributes import Attribute, field_of
+from app.domain.briefs import NUMBER, SORTS, Brief, BriefGroup, grouped, in_order
 from app.domain.charts import Charts
 from app.domain.citations import OWN, Style, styles_of, work_of
 from app.domain.errors import Refused, Stale
@@ -22,6 +24,7 @@ from app.domain.runs import plain
 from app.domain.tags import Tag
 from app.store import briefs, charts, codebook, drafts, progress, summaries
 from app.store import projects as store
+from app.store.attributes import attributes
 from app.store.memberships import Member
 from app.web.edge.answers import answered
 from app.web.edge.errors import status_of
@@ -33,6 +36,7 @@ pages = Blueprint("projects", __name__)
 
 MOST_LINES = 12  # of what happened, on the page of a project
 A_PAGE = 300  # events
+NO_GROUP = "none"
 
 
 @pages.get("/")
@@ -76,6 +80,7 @@ def add() -> ResponseReturnValue:
 @for_members()
 def project(actor: Member) -> ResponseReturnValue:
     listed = briefs.briefs(actor.project_id)
+    own = attributes(actor.project_id)
     tags = codebook.tags(actor.project_id, retired=True, texts=False)
     counted = Charts(
         briefs=[brief.number for brief in listed],
@@ -83,22 +88,73 @@ def project(actor: Member) -> ResponseReturnValue:
         cells=charts.cells(actor.project_id),
         pairs=charts.pairs(actor.project_id, tags),
     )
-    cited = _citations(listed, summaries.project_of(actor).cited_in)
+    cited = dict(
+        zip(
+            (brief.number for brief in listed),
+            _citations(listed, summaries.project_of(actor).cited_in),
+            strict=True,
+        )
+    )
     adds = actor.may("add_brief")
+    reading = ReadSoFar(
+        actor.handle,
+        {brief.id: brief for brief in listed},
+        progress.readers(actor.project_id, actor.user_id),
+        progress.assignments(actor.project_id),
+    )
     return render_template(
         "projects/project.html",
-        briefs=list(zip(listed, cited, strict=True)),
+        briefs=listed,
+        cited=cited,
+        order=_order(actor, listed, own, reading),
+        attributes=own,
         drafts=drafts.drafts(actor.project_id, actor.user_id) if adds else (),
         removed=briefs.removed_briefs(actor.project_id) if actor.may("remove_brief") else (),
         charts=counted,
-        reading=ReadSoFar(
-            actor.handle,
-            {brief.id: brief for brief in listed},
-            progress.readers(actor.project_id, actor.user_id),
-            progress.assignments(actor.project_id),
-        ),
+        reading=reading,
         states=STATES,
         activity=lines(store.activity(actor.project_id), _names(tags))[:MOST_LINES],
+    )
+
+
+@dataclass(frozen=True)
+class ShownOrder:
+    """The briefs in the `groups` and the order that an address asks for: of each menu what there is
+    to choose, what is chosen, and where each choice leads."""
+
+    groups: Sequence[BriefGroup]
+    attribute: Attribute | None
+    sort: str
+    group: str
+    kinds: Mapping[str, str]
+    sorting: Mapping[str, str]
+    grouping: Mapping[str, str]
+    sorts: Mapping[str, str] = field(default_factory=lambda: SORTS)
+
+
+def _order(
+    actor: Member, listed: Sequence[Brief], own: Sequence[Attribute], reading: ReadSoFar
+) -> ShownOrder:
+    kinds = {NO_GROUP: "nothing", **{field_of(each.key): each.name for each in own}}
+    sort, group = request.args.get("sort", ""), request.args.get("group", "")
+    sort, group = sort if sort in SORTS else NUMBER, group if group in kinds else NO_GROUP
+
+    def address(**changed: str) -> str:
+        usual = {"sort": NUMBER, "group": NO_GROUP}
+        asked = {"sort": sort, "group": group} | changed
+        said = {name: value for name, value in asked.items() if value != usual[name]}
+        return url_for(".project", slug=actor.slug, **said)  # type: ignore[arg-type]
+
+    in_turn = in_order(listed, sort, reading.read_by_asker)
+    attribute = next((each for each in own if field_of(each.key) == group), None)
+    return ShownOrder(
+        grouped(in_turn, attribute) if attribute else [BriefGroup("", in_turn)],
+        attribute,
+        sort,
+        group,
+        kinds,
+        {each: address(sort=each) for each in SORTS},
+        {each: address(group=each) for each in kinds},
     )
 
 

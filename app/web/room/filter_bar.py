@@ -14,9 +14,9 @@ from flask import Blueprint, get_template_attribute, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.filter import Clause, Filter, Malformed, Term
-from app.domain.filter.terms import Subject
+from app.domain.filter.terms import Subject, Terms
 from app.store import briefs, filters
-from app.store.filters import TERM, TERMS, Selection
+from app.store.filters import TERM, Selection, terms_of
 from app.store.memberships import Member
 from app.store.names import FilterName, Names, live, names
 from app.store.saved_filters import SavedLine, saved_filters
@@ -127,7 +127,7 @@ class FilterBar:
     here: str = ""
     elsewhere: str = ""
     total: int = 0
-    terms: tuple[Term, ...] = TERMS
+    terms: tuple[Term, ...] = ()
 
 
 def read_filter(
@@ -150,7 +150,10 @@ def read_filter(
     try:
         selection = filters.select(actor.project_id, query, known)
     except Malformed as malformed:
-        return None, FilterBar(action, query, action, more, subject, malformed=malformed)
+        terms = tuple(terms_of(known.attributes).values())
+        return None, FilterBar(
+            action, query, action, more, subject, malformed=malformed, terms=terms
+        )
     return selection, _Maker(actor, action, selection, here, more, subject).bar()
 
 
@@ -189,6 +192,10 @@ class _Maker:
     more: Mapping[str, str]
     subject: Subject
 
+    @property
+    def terms(self) -> Terms:
+        return self.selection.terms
+
     def bar(self) -> FilterBar:
         asked, known = self.selection.filter, self.selection.names
         return FilterBar(
@@ -201,14 +208,15 @@ class _Maker:
             chips=tuple(self._chips()),
             rows=tuple(
                 self._row(term)
-                for term in TERMS
-                if (term.named or term.choices) and self.here not in known.of(term.key)
+                for term in self.terms.values()
+                if (term.named or term.choices) and not (self.here and term.briefs)
                 if self.actor.has_recommendations or not (term.listed or term.level != "passage")
             ),
             saved=tuple(saved_filters(known.project_id)),
             here=self.here,
             elsewhere=self._elsewhere(asked) if self.here else "",
             total=sum(person.passages for person in known.people.values()),
+            terms=tuple(self.terms.values()),
         )
 
     def _elsewhere(self, asked: Filter) -> str:
@@ -222,13 +230,13 @@ class _Maker:
         """To what a click asks for; `own` is the clause that script would add by itself."""
         asked = self.selection.filter
         href = self._address(changed)
-        is_own = own and changed == asked.plus(own) and TERM[own.key].facet_of(own.values)
+        is_own = own and changed == asked.plus(own) and self.terms[own.key].facet_of(own.values)
         if not self.here or is_own:
             return Lead(href)
         place = {clause: at for at, clause in enumerate(asked.clauses)}
         known = self.selection.names
         new = [clause for clause in changed.clauses if clause not in place]
-        if any(not TERM[clause.key].facet_of(clause.values) for clause in new):
+        if any(not self.terms[clause.key].facet_of(clause.values) for clause in new):
             return Lead(href, ASK)
         to = [place[c] if c in place else _told(c, known) for c in changed.clauses]
         return Lead(href, _json(to))
@@ -237,7 +245,7 @@ class _Maker:
         asked, known = self.selection.filter, self.selection.names
         before = None
         for clause in asked.clauses:
-            term, negated = TERM[clause.key], clause.negated
+            term, negated = self.terms[clause.key], clause.negated
             for at, value in enumerate(clause.values):
                 name = known.of(term.key).get(value)
                 words = ["or"] if at else []
@@ -263,7 +271,7 @@ class _Maker:
             before = (term.key, negated)
 
     def _words_of(self, clause: Clause, value: str) -> str:
-        term, known = TERM[clause.key], self.selection.names
+        term, known = self.terms[clause.key], self.selection.names
         if term.anyone and (value,) == clause.values == (self.actor.handle,) and not clause.negated:
             return ONLY_MINE
         if term.chip:
@@ -356,7 +364,7 @@ class _Maker:
 def _told(clause: Clause, known: Names, brief_id: UUID | None = None) -> dict[str, Any]:
     """A clause as script compares it: the values of a facet, or the numbers of the highlights of
     the brief, named here."""
-    term = TERM[clause.key]
+    term = terms_of(known.attributes)[clause.key]
     if term.facet_of(clause.values):
         values = {each for value in clause.values for each in term.stands_for(value, known)}
         return {"facet": term.facet, "any": sorted(values), "not": clause.negated}

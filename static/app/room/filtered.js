@@ -33,7 +33,7 @@ const figure = (number, noun = "") => [inThousands(number), noun && noun + (numb
 function after(choice) {
   if (choice.dataset.to) return JSON.parse(choice.dataset.to).map((each) => (typeof each === "number" ? clauses[each] : each));
   const { facet, means } = choice.parentElement.dataset;
-  const [, minus, value] = /^(-?)\w+:([^]*)$/.exec(choice.dataset.chip);
+  const [, minus, value] = /^(-?)[^:]+:([^]*)$/.exec(choice.dataset.chip);
   return [...clauses, { facet, any: means ? JSON.parse(means) : [value], not: minus === "-" }];
 }
 
@@ -61,7 +61,7 @@ function countChoices() {
   const all = [...highlights().values()];
   for (const row of panel().querySelectorAll(".choice-row")) {
     const { facet, means } = row.dataset;
-    const [, minus, value] = /^(-?)\w+:([^]*)$/.exec(row.querySelector("[data-chip]").dataset.chip);
+    const [, minus, value] = /^(-?)[^:]+:([^]*)$/.exec(row.querySelector("[data-chip]").dataset.chip);
     const holds = facet ? condition({ facet, any: means ? JSON.parse(means) : [value], not: minus === "-" }) : () => true;
     row.querySelector("[data-count]").textContent = facet ? figure(all.filter(holds).length) : "";
   }
