@@ -30,6 +30,23 @@ export function onKeys(acts, signal) {
   }, { signal });
 }
 
+/** Keys that are pressed before something is `ready` are for what has the focus then. */
+export async function typedAhead(ready) {
+  const typed = [];
+  const keep = (event) => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    typed.push(event);
+  };
+  addEventListener("keydown", keep, true);
+  const isReady = await ready();
+  removeEventListener("keydown", keep, true);
+  if (!isReady) return;
+  for (const { key, shiftKey, ctrlKey, metaKey } of typed) {
+    document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, shiftKey, ctrlKey, metaKey, bubbles: true, cancelable: true }));
+  }
+}
+
 /** Show the table of the page's keys. */
 export function showKeys() {
   document.getElementById("keys").showModal();

@@ -148,17 +148,20 @@ def test_fields_are_bound_supplied_and_said_to_be_not_stated_by_keys(
     page = read()
     press(page, "n", "0")
     offered(page)
-    press(page, "ArrowDown", "Enter", "Enter")  # who: the first word
+    press(page, "ArrowDown", "Enter")  # the first open row, who: the words before “should”
     expect(row(page, "actor").locator(".bound")).to_have_text("Guards")
-    press(page, "ArrowDown", "Enter", "c", "Shift+D", "Escape")  # what: nothing is bound yet
+    expect(row(page, "action").locator("input").first).to_be_focused()
+    assert picked(page) == "count every rifle in the depots each month"
+    press(page, "ArrowDown", "ArrowUp", "c", "Shift+D", "Escape")  # walked by: nothing is bound
     expect(row(page, "action").locator(".values")).to_be_empty()
-    press(page, "Enter", "c", "Shift+D", "Enter")
+    press(page, "Enter", "c", "Shift+D", ",")  # bound, and the row stays
     expect(row(page, "action").locator(".bound")).to_have_text("count every rifle in the depots")
-    press(page, "Enter", "Enter")  # the same words again are not bound twice
+    press(page, "c", "Shift+D", "ArrowDown")  # the same words again are not bound twice
     expect(row(page, "action").locator(".bound")).to_have_text(["count every rifle in the depots"])
-    press(page, "ArrowDown", "Backspace")
+    press(page, "Backspace")
     expect(row(page, "when").locator("em")).to_have_text("not stated")
-    press(page, "ArrowDown", "ArrowDown")  # more of them open on the way
+    expect(row(page, "target").locator("input").first).to_be_focused()  # on to what is open
+    press(page, "ArrowDown", "Escape")
     page.keyboard.type("peace lasts")
     press(page, "Control+Enter")
     reason = row(page, "condition").locator(".reason")
@@ -181,6 +184,47 @@ def test_fields_are_bound_supplied_and_said_to_be_not_stated_by_keys(
         ("strength", "stated", "should"),
     ]
     assert made.title == "Count every rifle in the depots"
+
+
+def picked(page: Page) -> str:
+    said: str = page.evaluate("[...(CSS.highlights.get('picked') ?? [])].map(String)[0] ?? ''")
+    return said
+
+
+def test_words_are_picked_by_their_first_letters_as_in_a_list(read: Open, study: Study) -> None:
+    mark(study, SHOULD)
+    page = read()
+    press(page, "n", "0", "ArrowDown", "ArrowDown", "ArrowDown")
+    field = row(page, "when").locator("input").first
+    expect(field).to_be_focused()
+    assert picked(page) == ""  # nothing before a key asks
+    for key, words in {
+        "e": "every rifle in the depots each month",  # to the end of the clause
+        "a": "each month",  # soon after: “ea”
+        "Home": "Guards",  # to the words of another row
+        "Shift+E": "Guards should count every",  # with Shift the last word
+        "Shift+ArrowRight": "Guards should count every rifle",
+        " ": "Guards",  # only this, and what follows is the last word
+        "r": "Guards should count every rifle",
+        "ArrowLeft": "Guards should count every",
+    }.items():
+        press(page, key)
+        assert picked(page) == words, key
+    press(page, " ")
+    for letter, word in {"d": "depots", "g": "Guards", "e": "every", "r": "rifle"}.items():
+        press(page, letter)  # round to the beginning
+        assert picked(page).split()[0] == word, letter
+    page.keyboard.insert_text("É")  # by an input method, or as an accent and a letter
+    assert picked(page) == "each month"
+    expect(field).to_have_value("")
+    expect(page.locator("#announcer")).to_have_text(picked(page))
+    press(page, "j", "n", "?", "/", "0")  # keys of the page
+    expect(page.locator("#announcer")).to_have_text("No word begins with “0”.")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("")
+    press(page, "m", "Control+Enter")
+    expect(page.locator("#toast")).to_contain_text("R1 made.")
+    assert ("when", "stated", "month") in values(records(study)[0])
 
 
 def test_words_are_bound_by_clicks_and_by_dragging(read: Open, study: Study) -> None:
@@ -277,7 +321,7 @@ def test_a_colleague_made_one_meanwhile(read: Open, study: Study, troubles: Trou
     page = read()
     press(page, "n", "0")
     offered(page)
-    press(page, "ArrowDown", "Enter", "Enter")
+    press(page, "ArrowDown", "Enter")
     recommend(study, 1, title="Count them")
     press(page, "Control+Enter")
     message = page.locator("#strip-message")
@@ -299,7 +343,7 @@ def test_without_an_answer_nothing_is_lost_and_one_is_made(
     page = read()
     press(page, "n", "0")
     offered(page)
-    press(page, "ArrowDown")
+    press(page, "ArrowDown", "Escape")
     page.keyboard.type("the guards")
     press(page, "Enter")
     page.keyboard.type("As the text says.")

@@ -14,24 +14,29 @@ REASON = range(10, 301)  # of a confidence
 
 
 class FieldKind(NamedTuple):
-    """`option` is its name on the command line, "" where it has none there."""
+    """`option` is its name on the command line, "" where it has none there; `short` its label where
+    there is little room. The strip asks `always`, or under More; its words usually stand behind
+    those of the field that it `follows`."""
 
     name: str
     label: str
     option: str = ""
+    short: str = ""
+    always: bool = False
+    follows: str = ""
 
 
 FIELDS = {
     kind.name: kind
     for kind in (
-        FieldKind("actor", "Who", "who"),
-        FieldKind("action", "Should do what", "what"),
+        FieldKind("actor", "Who", "who", always=True),
+        FieldKind("action", "Should do what", "what", "What", always=True, follows="strength"),
         FieldKind("target", "Of what", "target"),
-        FieldKind("when", "By when", "when"),
-        FieldKind("condition", "On condition", "condition"),
+        FieldKind("when", "By when", "when", always=True),
+        FieldKind("condition", "On condition", "condition", "Condition"),
         FieldKind("means", "Means", "means"),
         FieldKind("purpose", "Purpose", "purpose"),
-        FieldKind("strength", "Strength"),  # the word that carries it
+        FieldKind("strength", "Strength", always=True),  # the word that carries it
         FieldKind("speaker", "Said by"),  # of a passage whose voice is reported
     )
 }

@@ -218,7 +218,7 @@ def strip(row: Recommendation) -> Iterator[Labelled]:
     yield Labelled(FIELDS["strength"].label, _strength(row))
     yield Labelled(FIELDS["when"].label, said(row, "when"))
     yield Labelled("Sources", _sources(row.counts))
-    yield Labelled("What", said(row, "action"), wide=True)
+    yield Labelled(FIELDS["action"].short, said(row, "action"), wide=True)
     for kind in _MORE_FIELDS:
         if row.of(kind):
             yield Labelled(FIELDS[kind].label, said(row, kind), wide=True)

@@ -7,10 +7,14 @@ import { paint } from "./paint.js";
 import { codePoints, rangeOf, theText } from "./text.js";
 
 const quote = () => document.getElementById("strip-quote");
+const hint = () => document.getElementById("strip-keys");
 
 let passage = null; // {start, end, exact}
 let words = []; // of it: {start, end, from, to}, the latter code units of `exact`
-let row = null; // picking by keys: {kind, from, to}, indexes of words
+let row = null; // picking by keys: {kind, from, to, shown, moved, held, ended}, the first two indexes of words
+let began = null; // at which word it was picked last by keys
+let edges = new Set(); // the indexes of words at which a pick ends, beside signs
+let typed = { letters: "", at: 0 }; // lately: {letters, isLast, at}
 let first = null; // clicked: {kind, at}, the word from which the next click goes on
 let pressed = null;
 
@@ -26,7 +30,8 @@ export function setPassage(span) {
   quote().dataset.start = span.start;
   quote().toggleAttribute("data-astral", codePoints(span.exact, span.exact.length) < span.exact.length);
   stop();
-  first = null;
+  hint().hidden = true;
+  first = began = null;
 }
 
 /** The words from one to another, whichever comes first: {start, end, text}. */
@@ -49,13 +54,34 @@ const indexAt = (offset) => {
 
 /* -- by keys -------------------------------------------------------------------------------------- */
 
+const SOON = 1_000; // milliseconds: letters that follow each other so soon are the beginning of one word
+// What ends a clause: not what stands within words and around them.
+const SIGN = /[^\p{L}\p{N}\p{M}\s'’"“”„«»&/%‐‑–-]|\s[–-]\s/u;
+
 export const isPicking = () => row !== null;
 
-/** Begin to pick words for a row: at those that it has, else at the first. */
-export function pick(kind, at = null) {
+/** Whether a key has picked what is picked; before, it is only shown. */
+export const isMoved = () => row?.moved ?? false;
+
+/** What is picked, as it is bound; null where nothing is. */
+export const picked = () => (row?.shown ? between(row.from, row.to) : null);
+
+/** Begin to pick words for a row: at those that it `has`, else behind those that it `follows`, else where words were
+    picked last, which are then shown when a key or `show` asks, or at the first that no row has. A pick goes to the end
+    of its clause, or to where the words of `others` begin or end. All are spans. */
+export function pick(kind, { has, follows, others, show: shows = false }) {
   if (!words.length) return;
-  row = at ? { kind, from: indexAt(at.start), to: indexAt(at.end - 1) } : { kind, from: 0, to: 0 };
-  show();
+  edges = new Set(others.flatMap(({ start, end }) => [indexAt(start), indexAt(end - 1) + 1]));
+  const free = words.findIndex(({ start }) => !others.some((each) => each.start <= start && start < each.end));
+  const behind = follows && (indexAt(follows.end - 1) + 1) % words.length;
+  const from = has ? indexAt(has.start) : behind ?? began ?? Math.max(free, 0);
+  const to = has ? indexAt(has.end - 1) : clauseEnd(from);
+  const shown = shows || has !== undefined || behind !== undefined || began === null;
+  row = { kind, from, to, shown, moved: false, held: false, ended: false };
+  typed = { letters: "", at: 0 };
+  began = from;
+  hint().hidden = false; // and it stays: nothing moves under a pointer
+  if (shown) show();
 }
 
 export function stop() {
@@ -64,43 +90,71 @@ export function stop() {
 }
 
 function show() {
-  const picked = between(row.from, row.to);
-  paint("picked", rangesOf(picked));
-  announce(picked.text);
+  const { text } = picked();
+  paint("picked", rangesOf(picked()));
+  announce(text);
 }
 
-/** Act on a key while words are picked: calls `bind(kind, {start, end, text})`. Whether it was one of these. */
-export function onPickKey(event, bind) {
-  if (!row || event.ctrlKey || event.metaKey || event.altKey) return false;
+export function showPicked() {
+  row.shown = true;
+  show();
+}
+
+/** Act on a key that moves what is picked: its first word, with Shift its last. Whether it was one of these. */
+export function onPickKey({ key, shiftKey }) {
   const ahead = quote().matches(":dir(rtl)") ? -1 : 1;
-  const last = words.length - 1;
-  const steps = { ArrowRight: row.to + ahead, ArrowLeft: row.to - ahead, Home: 0, End: last };
-  if (event.key === "Enter") {
-    const { kind } = row;
-    const picked = between(row.from, row.to);
-    stop();
-    bind(kind, picked);
-  } else if (event.key === "Escape") {
-    stop();
-    announce("Nothing bound.");
-  } else if (Object.hasOwn(steps, event.key)) go(steps[event.key], event.shiftKey);
-  else if (/^[\p{L}\p{N}]$/u.test(event.key)) go(nextWith(event.key), event.shiftKey);
+  const isLast = shiftKey || row.held;
+  const here = isLast ? row.to : row.from;
+  const steps = { ArrowRight: here + ahead, ArrowLeft: here - ahead, Home: 0, End: words.length - 1 };
+  if (Object.hasOwn(steps, key)) go(steps[key], isLast);
+  else if (key === " ") hold();
+  else if (/^[\p{L}\p{N}]$/u.test(key)) type(key, isLast);
   else return false;
   return true;
 }
 
-function go(to, extend) {
-  row.to = Math.min(Math.max(to, 0), words.length - 1);
-  if (!extend) row.from = row.to;
-  show();
+function go(to, isLast) {
+  const at = Math.min(Math.max(to, 0), words.length - 1);
+  Object.assign(row, isLast ? { to: at } : { from: at, to: clauseEnd(at) }, { ended: isLast, moved: true });
+  began = row.from;
+  showPicked();
 }
 
-/** The next word that begins so, from here on and round to the beginning; the same where there is none. */
-function nextWith(letter) {
-  const begins = ({ from }) => passage.exact.slice(from).toLowerCase().startsWith(letter.toLowerCase());
-  const after = words.findIndex((word, at) => at > row.to && begins(word));
-  const found = after >= 0 ? after : words.findIndex(begins);
-  return found >= 0 ? found : row.to;
+/** Only the first word, and what is typed next is for the last: for keyboards on which Shift writes other letters. */
+function hold() {
+  const held = !row.held;
+  Object.assign(row, { held, to: held ? row.from : clauseEnd(row.from), ended: false, moved: true });
+  showPicked();
+}
+
+/** As in a list: to the next word that begins so and round to the beginning; letters that follow each other soon are
+    the beginning of one word. The last word is looked for from the first on. */
+export function type(letters, isLast = row.held) {
+  const soon = performance.now() - typed.at < SOON && typed.isLast === isLast;
+  const written = fold(letters);
+  const longer = soon ? typed.letters + written : written;
+  const here = isLast && row.ended ? row.to : row.from;
+  const again = [...longer].every((each) => each === written);
+  let at = again ? -1 : next(longer, here, isLast);
+  typed = { letters: at < 0 ? written : longer, isLast, at: performance.now() };
+  if (at < 0) at = next(written, here + 1, isLast);
+  if (at < 0) announce(`No word ${isLast ? "from here on " : ""}begins with “${letters}”.`);
+  else go(at, isLast);
+}
+
+/** The word from `here` on that begins so, else the first of those before; -1 where there is none. */
+function next(letters, here, isLast) {
+  const begins = ({ from }) => fold(passage.exact.slice(from)).startsWith(letters);
+  const after = words.findIndex((word, at) => at >= here && begins(word));
+  return after >= 0 ? after : words.findIndex((word, at) => (!isLast || at >= row.from) && begins(word));
+}
+
+/** Without case and accents. */
+const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+function clauseEnd(from) {
+  const end = words.findIndex(({ to }, at) => at >= from && (edges.has(at + 1) || SIGN.test(passage.exact.slice(to, words[at + 1]?.from))));
+  return end < 0 ? words.length - 1 : end;
 }
 
 /* -- by pointer ----------------------------------------------------------------------------------- */

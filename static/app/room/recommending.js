@@ -1,6 +1,7 @@
 /* The ways to a recommendation. The strip itself is read when it is first asked for. */
 
 import { component } from "../component.js";
+import { typedAhead } from "../keys.js";
 import { onDemand } from "../on_demand.js";
 
 const read = onDemand(() => import("./strip.js"));
@@ -19,22 +20,11 @@ export const recommendWords = (words) => opened((module) => module.recommendWord
 export const close = () => there?.close();
 
 /** What is typed before the strip is there is for it. */
-async function opened(act) {
-  const typed = [];
-  const keep = (event) => {
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    typed.push(event);
-  };
-  addEventListener("keydown", keep, true);
+const opened = (act) => typedAhead(async () => {
   there = await read();
-  removeEventListener("keydown", keep, true);
-  if (!there) return;
-  await act(there);
-  for (const { key, shiftKey } of typed) {
-    document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, shiftKey, bubbles: true, cancelable: true }));
-  }
-}
+  if (there) await act(there);
+  return there;
+});
 
 /* -- on a card ------------------------------------------------------------------------------------ */
 

@@ -4,6 +4,7 @@
 import { get } from "../api.js";
 import { component } from "../component.js";
 import { newId } from "../identifiers.js";
+import { typedAhead } from "../keys.js";
 import { announce, say } from "../messages.js";
 import { bring } from "./cards.js";
 import { change, undo } from "./changes.js";
@@ -19,6 +20,7 @@ const box = () => byId("strip-join");
 const FINGERS = matchMedia("(pointer: coarse)"); // what has neither mouse nor touch has keys
 const WIDE = matchMedia("(not (pointer: coarse)) and (min-width: 62rem)");
 const GAP = 8; // pixels
+const LONG_ENOUGH = 1_000; // milliseconds to wait for what the words offer before one goes on
 const STANCES = { "+": "supports", "~": "qualifies", "-": "opposes" };
 
 let job = null; // {number, id, span, tags, note, ref, version, back(), seen, known, offers, record, widened, beyond}
@@ -300,31 +302,95 @@ function onBoxKey(event) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (event.key === "Enter") chosen >= 0 && !box().value ? send({ join: found[chosen].ref, voice: byId("strip-voice").value }) : make();
   else if (step && found.length) point((chosen + step + found.length) % found.length);
-  else if (step > 0) rows.walk("", 1);
+  else if (step > 0) enter();
   else return false;
   return true;
 }
 
 /* -- the rows ------------------------------------------------------------------------------------- */
 
+/** To the first row that is open, once it is known which are, and its words are picked at once. */
+function enter() {
+  const mine = job;
+  return typedAhead(async () => {
+    await Promise.race([mine.offers, new Promise((done) => setTimeout(done, LONG_ENOUGH))]);
+    return job === mine && goOn("");
+  });
+}
+
+/** On to the next row that is open; the same where there is none. */
+function goOn(kind) {
+  const next = rows.nextOpen(kind) || kind || rows.nextTo("", 1);
+  rows.goTo(next);
+  if (next !== kind) pickFor(next);
+  return true;
+}
+
+function walk(kind, step) {
+  const next = rows.nextTo(kind, step);
+  if (!next) return box().focus();
+  rows.goTo(next);
+  return pickFor(next);
+}
+
+/** Words are picked for a row, unless something is typed there. */
+function pickFor(kind, show = false) {
+  if (!rows.isTyped(kind)) picking.pick(kind, { ...rows.around(kind), show });
+}
+
+const STEPS = { ArrowDown: 1, ArrowUp: -1 };
+
 function onRowKey(event, row) {
   const { kind } = row.dataset;
   const input = event.target;
-  if (picking.onPickKey(event, bind)) return true;
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (event.key === "Enter" && input.matches(".reason")) rows.walk(kind, 1);
+  if (picking.isPicking()) return onPicking(event, kind);
+  if (event.key === "Enter" && input.matches(".reason")) goOn(kind);
   else if (event.key === "Enter" && input.value) row.querySelector(".reason").focus();
-  else if (event.key === "Enter") picking.pick(kind, rows.valuesOf(kind).findLast(({ basis }) => basis === "stated"));
+  else if (event.key === "Enter") pickFor(kind, true);
   else if (event.key === "Backspace" && !input.value && !input.matches(".reason")) rows.back(kind);
-  else if (step) rows.walk(kind, step) || box().focus();
+  else if (STEPS[event.key]) walk(kind, STEPS[event.key]);
   else return false;
   return true;
+}
+
+/** What no key has picked is bound by Enter alone: who walks by binds nothing. */
+function onPicking(event, kind) {
+  const { key } = event;
+  if (key === "Enter" && !picking.picked()) picking.showPicked();
+  else if (key === "Enter") { bindPicked(kind); goOn(kind); }
+  else if (key === "," && picking.picked()) { bindPicked(kind); pickFor(kind); }
+  else if (STEPS[key]) { if (picking.isMoved()) bindPicked(kind); walk(kind, STEPS[key]); }
+  else if (key === "Backspace") back(kind);
+  else if (key === "Escape") { picking.stop(); announce("Nothing bound. Type your own words, or Enter picks words again."); }
+  else return picking.onPickKey(event);
+  return true;
+}
+
+/** The last value goes; where there is none, the row is settled: nothing is stated. */
+function back(kind) {
+  picking.stop();
+  rows.back(kind);
+  rows.valuesOf(kind).some(({ basis }) => basis === "not_stated") ? goOn(kind) : pickFor(kind);
+}
+
+function bindPicked(kind) {
+  const words = picking.picked();
+  picking.stop();
+  bind(kind, words);
 }
 
 function bind(kind, span, instead = false) {
   rows.bind(kind, span, instead);
   rows.activate(kind);
   complain("");
+  if (picking.isPicking()) pickFor(kind); // a word was clicked meanwhile
+}
+
+/** Letters that came by an input method, or as an accent and a letter: they look for a word, as others do. */
+function typeAhead(input) {
+  const letters = input.value.trim();
+  input.value = "";
+  if (letters) picking.type(letters);
 }
 
 /** It may grow where it is, as long as the window holds it. */
@@ -363,7 +429,10 @@ component("strip", (form, signal) => {
   form.addEventListener("keydown", (event) => {
     if (!job || event.isComposing) return;
     const row = event.target.closest("[data-kind]");
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) make(event.target === byId("strip-make"));
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      if (picking.isMoved()) bindPicked(rows.activeRow());
+      make(event.target === byId("strip-make"));
+    }
     else if (event.ctrlKey || event.metaKey || event.altKey) return;
     else if (event.target === box() && onBoxKey(event)) event.stopPropagation();
     else if (row && event.target.matches("input") && onRowKey(event, row)) event.stopPropagation();
@@ -380,12 +449,14 @@ component("strip", (form, signal) => {
     // In a row Enter begins to bind words.
     byId("strip-make").querySelector("kbd").textContent = kind ? "Ctrl ↵" : "↵";
   }, { signal });
-  form.addEventListener("input", ({ target }) => {
+  form.addEventListener("input", ({ target, isComposing }) => {
     const row = target.closest("[data-kind]");
     if (!job) return;
     if (target === box()) onBox();
+    else if (picking.isPicking() && target.matches(".says > input")) { if (!isComposing) typeAhead(target); }
     else if (row && (target.matches(".says > input") || row.matches(".wrong"))) rows.typed(row.dataset.kind);
   }, { signal });
+  form.addEventListener("compositionend", ({ target }) => { if (picking.isPicking()) typeAhead(target); }, { signal });
   // A row is chosen by a press anywhere on it; on a screen with fingers without the keyboard in the way.
   form.addEventListener("mousedown", (event) => {
     const row = event.target.closest("[data-kind]");

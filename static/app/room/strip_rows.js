@@ -117,6 +117,12 @@ export function focus(kind) {
   if (kind && !matchMedia("(pointer: coarse)").matches) inputOf(rowOf(kind)).focus({ preventScroll: true });
 }
 
+/** By keys, to a row. */
+export function goTo(kind) {
+  if (rowOf(kind).closest("details")) byId("strip-more").open = true;
+  inputOf(rowOf(kind)).focus();
+}
+
 function render(kind) {
   const row = rowOf(kind);
   const values = valuesOf(kind);
@@ -184,12 +190,25 @@ export function fields() {
   return sent;
 }
 
-/** From row to row; true when there was one. */
-export function walk(kind, step) {
-  const at = all().findIndex((row) => row.dataset.kind === kind);
-  const next = all()[at + step];
-  if (!next) return false;
-  if (next.closest("details")) byId("strip-more").open = true;
-  inputOf(next).focus();
-  return true;
+/** The row that is so many further, "" where there is none; "" is before the first. */
+export function nextTo(kind, step) {
+  const every = all();
+  return every[every.findIndex((row) => row.dataset.kind === kind) + step]?.dataset.kind ?? "";
+}
+
+/** The next row behind it in which nothing is said, "" where there is none. */
+export function nextOpen(kind) {
+  const every = all();
+  const further = every.slice(every.findIndex((row) => row.dataset.kind === kind) + 1);
+  return further.find(({ dataset }) => !valuesOf(dataset.kind).length && !isTyped(dataset.kind))?.dataset.kind ?? "";
+}
+
+export const isTyped = (kind) => inputOf(rowOf(kind)).value !== "";
+
+const stated = (kind) => valuesOf(kind).filter(({ basis, end }) => basis === "stated" && end);
+
+/** The words that are said around a row: what it has, what it follows, and those of all others. */
+export function around(kind) {
+  const others = all().flatMap((row) => (row.dataset.kind === kind ? [] : stated(row.dataset.kind)));
+  return { has: stated(kind).at(-1), follows: stated(rowOf(kind).dataset.follows ?? "").at(-1), others };
 }
