@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.domain.acts import KIND as ACT
+from app.domain.acts import called as act_called
 from app.domain.references import cell_of
 
 TAGS = frozenset({"tag", "synthesis"})  # kinds whose reference is the slug of a tag
@@ -48,6 +50,13 @@ WORDS = {
     ("highlight", "redo"): "did a change of {ref} again",
     ("highlight", "remove"): "removed {ref}",
     ("highlight", "restore"): "restored {ref}",
+    (ACT, "tag"): "tagged {ref}",
+    (ACT, "untag"): "took a tag off {ref}",
+    (ACT, "retag"): "gave another tag to {ref}",
+    (ACT, "remove"): "removed {ref}",
+    (ACT, "mark"): "marked what a search found, {ref}",
+    (ACT, "undo"): "undid what was done to {ref}",
+    (ACT, "redo"): "did again what was undone of {ref}",
     ("note", "add"): "answered on {ref}",
     ("note", "edit"): "changed a note on {ref}",
     ("note", "remove"): "removed a note from {ref}",
@@ -220,6 +229,8 @@ def _words(kind: str, verb: str) -> str:
 
 
 def _called(kind: str, ref: str, tags: Mapping[str, str]) -> str:
+    if kind == ACT:
+        return act_called(ref, tags)
     if kind == "cell":
         brief, slug = cell_of(ref)
         return f"{brief} under {tags.get(slug, slug)}" if slug else brief

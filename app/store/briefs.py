@@ -16,7 +16,7 @@ from app.domain.errors import Missing
 from app.domain.references import brief_ref
 from app.store.database import db, run
 from app.store.prepared import Prepared
-from app.store.tables.briefs import Block, Brief, Highlight, Revision
+from app.store.tables.briefs import ActPassage, Block, Brief, Highlight, Revision
 from app.store.tables.people import Event, Project, User
 
 NO_BRIEF = "There is no such brief in this project, or it was removed."
@@ -73,17 +73,29 @@ _LISTED = (
     (Brief.next_highlight_number - 1 - _REMOVED).label("highlights"),
     numbered_paragraphs().label("paragraphs"),
 )
-# Each change below a brief raises its rev and is in the record under it.
-_CHANGED = (
+# Each change below a brief raises its rev and is in the record under it, or as an act over many.
+_CHANGED = sa.func.coalesce(
     sa.select(sa.func.max(Event.at))
     .where(
         Event.project_id == Brief.project_id,
         Event.brief_id == Brief.id,
         Event.rev == Brief.rev,
     )
-    .scalar_subquery()
-    .label("changed_at")
-)
+    .scalar_subquery(),
+    sa.select(sa.func.max(Event.at))
+    .join(
+        ActPassage,
+        (ActPassage.project_id == Event.project_id) & (ActPassage.event_id == Event.id),
+    )
+    .where(
+        ActPassage.project_id == Brief.project_id,
+        ActPassage.brief_id == Brief.id,
+        ActPassage.rev == Brief.rev,
+    )
+    .correlate(Brief)
+    .scalar_subquery(),
+    type_=Event.at.type,
+).label("changed_at")
 _READ = (
     Revision.text_sha256,
     sa.func.trim(Revision.reader + " " + Revision.reader_version).label("reader"),

@@ -6,6 +6,8 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -16,7 +18,7 @@ from app.domain.undo import TURNS, Step
 from app.store.database import at_the_end, db
 from app.store.memberships import Member
 from app.store.prepared import Prepared
-from app.store.tables.briefs import Brief
+from app.store.tables.briefs import ActPassage, Brief, Highlight
 from app.store.tables.columns import new_id
 from app.store.tables.people import Event, EventLine, EventWords, ProjectRev, User
 
@@ -70,8 +72,30 @@ _SINCE = Prepared(
 )
 
 
+_ACT = range(6)  # the columns before the number
+_ACTS = Prepared(
+    sa.select(
+        ActPassage.rev, Event.verb, Event.kind, Event.ref, User.id, User.name, Highlight.number
+    )
+    .join(Event, (Event.project_id == ActPassage.project_id) & (Event.id == ActPassage.event_id))
+    .join(User, User.id == Event.actor_id)
+    .join(
+        Highlight,
+        (Highlight.project_id == ActPassage.project_id) & (Highlight.id == ActPassage.highlight_id),
+    )
+    .where(
+        ActPassage.project_id == sa.bindparam("project"),
+        ActPassage.brief_id == sa.bindparam("brief"),
+        ActPassage.rev > sa.bindparam("since"),
+        ActPassage.rev <= sa.bindparam("until"),
+    )
+    .order_by(ActPassage.rev, Highlight.number)
+)
+
+
 class BriefChange(NamedTuple):
-    """A line of the record under a brief, and who did it."""
+    """A line of the record under a brief, and who did it; of an act over many passages `numbers`
+    are those of this brief."""
 
     rev: int
     verb: str
@@ -81,6 +105,7 @@ class BriefChange(NamedTuple):
     after: dict[str, Any] | None
     by: uuid.UUID
     name: str
+    numbers: tuple[int, ...] = ()
 
 
 def record(
@@ -144,9 +169,16 @@ def _count(project_id: uuid.UUID, of: str) -> None:
 
 
 def since(project_id: uuid.UUID, brief_id: uuid.UUID, rev: int, until: int) -> list[BriefChange]:
-    """What was done under a brief after its `rev`, the first first; MOST_STEPS of it at most."""
-    rows = _SINCE.all(project=project_id, brief=brief_id, since=rev, until=until)
-    return [BriefChange(*row) for row in rows]
+    """What was done under a brief after its `rev`, the first first; MOST_STEPS of it at most, and
+    the acts over many passages: a statement more where the brief was counted up by others."""
+    values = {"project": project_id, "brief": brief_id, "since": rev, "until": until}
+    found = [BriefChange(*row) for row in _SINCE.all(**values)]
+    if len({each.rev for each in found}) < until - rev:
+        alike = groupby(_ACTS.all(**values), itemgetter(*_ACT))
+        for (at, verb, kind, ref, by, name), rows in alike:
+            numbers = tuple(row[len(_ACT)] for row in rows)
+            found.append(BriefChange(at, verb, kind, ref, None, None, by, name, numbers))
+    return sorted(found, key=lambda each: each.rev)
 
 
 def steps(
@@ -207,11 +239,18 @@ def step(project_id: uuid.UUID, id: uuid.UUID) -> tuple[Step, int | None]:
 
 
 def latest_actor(project_id: uuid.UUID, object_id: uuid.UUID) -> str:
-    """The name of whoever changed the thing last; “Somebody” where the record does not say."""
+    """The name of whoever changed the thing last, also in an act over many; “Somebody” where the
+    record does not say."""
+    acts = sa.select(ActPassage.event_id).where(
+        ActPassage.project_id == project_id, ActPassage.highlight_id == object_id
+    )
     name = db.session.scalar(
         sa.select(User.name)
         .join(Event, Event.actor_id == User.id)
-        .where(Event.project_id == project_id, Event.object_id == object_id)
+        .where(
+            Event.project_id == project_id,
+            sa.or_(Event.object_id == object_id, Event.id.in_(acts)),
+        )
         .order_by(Event.id.desc())
         .limit(1)
     )

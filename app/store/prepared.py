@@ -50,7 +50,8 @@ class Prepared:
         statement: sa.Select[*tuple[Any, ...]]
         | sa.CompoundSelect[*tuple[Any, ...]]
         | sa.Update
-        | sa.Insert,
+        | sa.Insert
+        | sa.Delete,
     ) -> None:
         self.statement = statement
         self._compiled: dict[str, _Compiled] = {}

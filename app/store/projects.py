@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.domain.activity import NEWS, ChangeRow, News
+from app.domain.acts import KIND as ACT
 from app.domain.citations import USUAL, Style
 from app.domain.errors import Stale
 from app.domain.references import passage_ref
@@ -25,7 +26,7 @@ LATE_COMMITS = timedelta(seconds=10)  # a line of the record is seen when it is 
 MOST_HISTORY = 20_000
 MOST_LATEST = 100  # events on the page of a project, which tells them in fewer lines
 WORK = (  # kinds of events
-    *("project", "brief", "highlight", "note", "tag", "synthesis"),
+    *("project", "brief", "highlight", ACT, "note", "tag", "synthesis"),
     *("recommendation", "origin", "work"),
 )
 _CHANGE = (Event.at, User.name, Event.verb, Event.kind, Event.ref)

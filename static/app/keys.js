@@ -8,7 +8,8 @@ export const FIELDS = "input, textarea, select, [contenteditable]";
 
 export const areOn = () => localStorage.getItem(STORED) !== "off";
 
-export const isTyping = (target) => target.closest?.(FIELDS) != null;
+/** A box that chooses a passage takes no keys but the space bar. */
+export const isTyping = (target) => target.closest?.(FIELDS)?.matches(":not(.chooses)") ?? false;
 
 /** Whether a key press is for a field, a menu, a dialog or an input method. `own` names an open menu that
     leaves its keys to whoever asks, as long as the focus is not in it; what only shows something, as the

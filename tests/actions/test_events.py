@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 import app.actions
 from app.actions import (
+    acts,
     attributes,
     briefs,
     codebook,
@@ -41,8 +42,10 @@ from app.domain.report.choices import EVERYTHING
 from app.domain.report.handing_in import Unsettled
 from app.domain.report.settings import NOTHING_SAID
 from app.domain.tags import Tag
+from app.store import acts as stored_acts
 from app.store import briefs as stored_briefs
 from app.store import recommendations as stored_recommendations
+from app.store.acts import WhichPassages
 from app.store.database import change, db
 from app.store.hand_ins import WrittenFile
 from app.store.report_settings import settings
@@ -147,6 +150,13 @@ def test_every_action_asks_who_may_and_writes_its_line(
     def take_back() -> None:
         latest = sa.select(Event.id).where(Event.verb == "leave")
         undo.take_back(lead, db.session.scalars(latest).one())
+
+    def both() -> WhichPassages:
+        return stored_acts.named(lead.project_id, ["B1:1", "B1:2"])
+
+    def latest_act() -> Any:
+        kept = sa.select(Event.id).where(Event.kind == "highlights").order_by(Event.id.desc())
+        return db.session.scalars(kept.limit(1)).one()
 
     acting, second, other = recommendations, new_id(), "patrol the river border"
     other_span = study.span(other)
@@ -296,6 +306,14 @@ def test_every_action_asks_who_may_and_writes_its_line(
         ("notes.remove_note", "note", "remove", lambda: notes.remove_note(lead, 1, 1, note)),
         ("undo.undo", "note", "undo", lambda: undo.undo(lead, 1, BEGINNING)),
         ("undo.redo", "note", "redo", lambda: undo.redo(lead, 1, BEGINNING)),
+        ("acts.remove", "highlights", "remove", lambda: acts.remove(lead, both())),
+        ("acts.turn", "highlights", "undo", lambda: acts.turn(lead, latest_act())),
+        ("acts.change_tags", "highlights", "tag",
+            lambda: acts.change_tags(lead, both(), come="border-control")),
+        ("acts.turn", "highlights", "undo", lambda: acts.turn(lead, latest_act())),
+        ("acts.turn_latest", "highlights", "redo",
+            lambda: acts.turn_latest(lead, BEGINNING, "redo")),
+        ("acts.turn", "highlights", "undo", lambda: acts.turn(lead, latest_act())),
         ("saved_filters.save_filter", "filter", "add", keep_filter),
         ("saved_filters.rename_filter", "filter", "edit",
             lambda: saved_filters.rename_filter(lead, saved, "Ours", 1)),

@@ -41,6 +41,14 @@ def test_a_tag_is_called_what_it_is_called_now() -> None:
     assert activity("edit", "brief", "B1", names) == "changed the details of B1"
 
 
+def test_an_act_is_told_with_how_many_passages_and_the_tag() -> None:
+    names = {"monitoring": "Watching"}
+    assert (
+        activity("tag", "highlights", "3000 monitoring", names) == "tagged 3,000 passages: Watching"
+    )
+    assert activity("remove", "highlights", "1") == "removed 1 passage"
+
+
 def test_what_is_without_words_is_named_plainly() -> None:
     assert activity("turn_over", "page", "B2") == "turn over: page B2"
 
@@ -72,6 +80,7 @@ RECORDED = {
     ),
     "attribute": "add edit move retire reinstate",
     "highlight": "add edit adjust undo redo remove restore",
+    "highlights": "tag untag retag remove mark undo redo",
     "note": "add edit remove undo redo",
     "tag": "add edit move retire reinstate merge",
     "filter": "add edit remove",

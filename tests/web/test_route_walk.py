@@ -193,6 +193,9 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("POST", f"{TAG}/synthesis/confirmation/undo"): analysts(404),
     # passages and summary
     ("GET", f"{P}/passages"): members(200),
+    ("POST", f"{P}/passages"): analysts(422),
+    ("POST", f"{P}/acts/<uuid:event_id>/turn"): analysts(303),
+    ("POST", f"{P}/acts/<any(undo, redo):verb>"): analysts(303),
     ("GET", RECOMMENDATIONS): members(200),
     ("GET", RECOMMENDATION): members(200),
     ("GET", f"{HIGHLIGHT}/recommendation"): analysts(200),
@@ -344,6 +347,7 @@ def values(study: Study, role: str) -> dict[str, object]:
         "m": marked.number,
         "number": recommended.number,
         "event_id": event_id,
+        "verb": "undo",
         "form": "wording",
         "chapter": "cover",
         "kind": "actor",

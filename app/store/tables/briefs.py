@@ -253,6 +253,37 @@ class Coding(Base):
     )
 
 
+class ActPassage(Base):
+    """What the event of an act did to one of its passages: which coding went, which came, or that
+    the highlight itself came or went (`there`); `rev` and `version` are those of brief and
+    highlight after it. It holds no words, and goes with the highlight."""
+
+    __tablename__ = "act_passage"
+
+    project_id: Mapped[ProjectId]
+    event_id: Mapped[uuid.UUID] = mapped_column(sa.Uuid, primary_key=True)
+    highlight_id: Mapped[uuid.UUID] = mapped_column(sa.Uuid, primary_key=True)
+    brief_id: Mapped[Ref]
+    rev: Mapped[int]
+    version: Mapped[int]
+    there: Mapped[bool | None]
+    gone_id: Mapped[OptionalRef]
+    gone_tag: Mapped[OptionalRef]
+    gone_by: Mapped[OptionalRef]
+    gone_at: Mapped[datetime | None]
+    come_id: Mapped[OptionalRef]
+    come_tag: Mapped[OptionalRef]
+    come_by: Mapped[OptionalRef]
+    come_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        within_project("event_id", "event", ondelete="CASCADE"),
+        within_project("highlight_id", "highlight", ondelete="CASCADE"),
+        sa.Index(None, "project_id", "highlight_id"),
+        sa.Index(None, "project_id", "brief_id", "rev"),
+    )
+
+
 class Note(Base):
     """One entry of the thread under a highlight; the analyst's own note is in the highlight."""
 

@@ -10,10 +10,12 @@ from app.web.edge.sent_once import made
 from app.web.edge.transactions import save
 
 
-def answered(said: str, go: str, status: int = 200, **drawn: object) -> ResponseReturnValue:
+def answered(
+    said: str, go: str, status: int = 200, told: str = "good", **drawn: object
+) -> ResponseReturnValue:
     """The change is saved, then said: to script as JSON, `{said, go, …}`; to a form by leading it
     to the address `go`, where it is said. `drawn` is what script draws again where it stands;
-    without it, script goes there, too.
+    without it, script goes there, too. `told` is what kind of message it is there, in base.html.
 
     The commit comes first: where it fails nothing is said.
     """
@@ -22,7 +24,7 @@ def answered(said: str, go: str, status: int = 200, **drawn: object) -> Response
     save()
     stays = wants_json() and bool(drawn)
     if said and not stays:
-        flash(said, "good")
+        flash(said, told)
     if wants_json():
         return jsonify(said=said, go=None if stays else go, **drawn), status
     return redirect(go, 303)

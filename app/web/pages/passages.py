@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.actions import acts as actions
+from app.actions.acts import Acted
+from app.domain.errors import Invalid, Refused
 from app.domain.filter import Filter
 from app.domain.passages import Passage, Source, around
 from app.domain.recommendations.record import Sign
 from app.domain.report.wording import NO_TAG
 from app.domain.tags import Tag
 from app.domain.words import Phrase, phrase, pieces, spots
+from app.store import acts, summaries
 from app.store import passages as store
-from app.store import summaries
+from app.store.acts import WhichPassages
 from app.store.filters import Selection, select
 from app.store.memberships import Member
 from app.store.passage_order import order
 from app.store.recommendations.signs import of_passages
+from app.web.edge.answers import answered
+from app.web.edge.errors import status_of, wants_json
 from app.web.edge.guard import for_members
+from app.web.edge.transactions import release
 from app.web.room.filter_bar import read_filter
 from app.writers import menu
 
 pages = Blueprint("passages", __name__)
 
 A_PAGE = 50
+MOST_TICKED = 2000  # in one form
+NOTHING: Mapping[str, str] = MappingProxyType({})
 SORTS = {"place": "Order in the brief", "newest": "Newest"}
 KINDS = {"brief": "Brief", "tag": "Tag", "analyst": "Analyst", "none": "Nothing"}
 
@@ -58,9 +68,87 @@ class PassageGroup:
     passages: Sequence[InContext]
 
 
+@dataclass(frozen=True)
+class ChoiceOfPassages:
+    """What is ticked when the page comes: `refs`; with a `digest` all of the filter, which are
+    `number`, but what is shown and not ticked. `typed` are the other fields of the form."""
+
+    refs: frozenset[str] = frozenset()
+    digest: str = ""
+    number: int = 0
+    typed: Mapping[str, str] = field(default_factory=dict)
+
+
 @pages.get("/projects/<slug>/passages")
 @for_members()
 def passages(actor: Member) -> ResponseReturnValue:
+    return _page(actor, request.args.get("choose", ""))
+
+
+@pages.post("/projects/<slug>/passages")
+@for_members("highlight")
+def change(actor: Member) -> ResponseReturnValue:
+    """An act over what is chosen on the page at the same address. `passage` is what is ticked; with
+    `all`, the digest of a whole filter, what is `shown` and not ticked is left out."""
+    form = request.form
+    try:
+        done = _changed(actor)
+    except Refused as refusal:
+        if wants_json():
+            raise
+        release()
+        choose = "all" if form.get("all") else ""
+        return _page(actor, choose, form.getlist("passage"), _unticked(), form, refusal)
+    kept = {name: value for name, value in request.args.items() if name != "choose"}
+    go = url_for("passages.passages", slug=actor.slug, **kept)  # type: ignore[arg-type]
+    return answered(done.said, go, told=done.told)
+
+
+def _changed(actor: Member) -> Acted:
+    form, which = request.form, _which(actor)
+    tag, do = form.get("tag", ""), form.get("do", "")
+    if do == "tag":
+        return actions.change_tags(actor, which, come=tag)
+    if do == "untag":
+        return actions.change_tags(actor, which, gone=tag)
+    if do == "retag":
+        gone, come = form.get("gone", ""), form.get("come", "")
+        if not (gone and come):
+            raise Invalid("Choose both tags: the one that goes and the one that comes.")
+        return actions.change_tags(actor, which, gone, come)
+    if do == "remove":
+        return actions.remove(actor, which)
+    raise Invalid("Choose what to do with the passages: add a tag, remove it, replace it, delete.")
+
+
+def _which(actor: Member) -> WhichPassages:
+    ticked = request.form.getlist("passage")
+    if digest := request.form.get("all", ""):
+        selection = select(actor.project_id, request.args.get("q", ""))
+        return acts.selected(selection, digest, but=_unticked())
+    if not ticked:
+        raise Invalid("Choose passages first: tick the boxes beside their citations.")
+    if len(ticked) > MOST_TICKED:
+        raise Invalid(f"Choose {MOST_TICKED:,} passages at most, or all of a filter.")
+    return acts.named(actor.project_id, ticked)
+
+
+def _unticked() -> set[str]:
+    """Those that were shown, where all of the filter were chosen, and are not ticked."""
+    return set(request.form.getlist("shown")).difference(request.form.getlist("passage"))
+
+
+def _page(
+    actor: Member,
+    choose: str = "",
+    ticked: Collection[str] = (),
+    unticked: Collection[str] = (),
+    typed: Mapping[str, str] = NOTHING,
+    refusal: Refused | None = None,
+) -> ResponseReturnValue:
+    """`choose` is "shown", "all" or nothing: then what is shown is ticked but for those `unticked`,
+    else those that are `ticked`, by reference. With a refusal, of a form that was sent from the
+    page, nothing that was chosen is lost."""
     here = url_for("passages.passages", slug=actor.slug)
     selection, bar = read_filter(actor, here, kept=("sort", "group"))
     if selection is None:
@@ -76,9 +164,20 @@ def passages(actor: Member) -> ResponseReturnValue:
         before=request.args.get("before", ""),
         listed=any(selection.filter.values(key) for key in ("tag", "by")),
     )
-    return render_template(
+    shown = frozenset(row.ref for row in page.rows)
+    number, digest = acts.digest(selection) if choose == "all" and shown else (len(shown), "")
+    html = render_template(
         "passages/passages.html",
         bar=bar,
+        choice=ChoiceOfPassages(
+            shown.difference(unticked) if choose else frozenset(ticked),
+            digest,
+            number,
+            typed,
+        ),
+        shown=shown,
+        refusal=refusal,
+        tags=selection.names.tags.values(),
         groups=_groups(actor, selection, page, group),
         sort=sort,
         group=group,
@@ -91,10 +190,12 @@ def passages(actor: Member) -> ResponseReturnValue:
             "sort": None if sort == "place" else sort,
             "group": None if group == "brief" else group,
         },
+        here={name: request.args[name] for name in ("after", "before") if name in request.args},
         page=page,
         passages=summaries.count(selection) if group == "tag" else page.total,
         has_briefs=bool(selection.names.briefs),
     )
+    return html, status_of(refusal) if refusal else 200
 
 
 def _asked(name: str, choices: Mapping[str, str]) -> str:

@@ -26,6 +26,7 @@ from app.web.room.rows import Chosen, Page
 
 pages = Blueprint("catching_up", __name__)
 
+MOST_TOUCHED = 1000  # highlights that are asked for
 MOST_ROWS = 200  # drawn at a time: for more the page is loaded again
 # Of these the words of the page know nothing: its blocks, its title.
 OF_THE_PAGE = frozenset({"brief"})
@@ -45,6 +46,8 @@ def changes(actor: Member, n: int) -> ResponseReturnValue:
     done = events.since(actor.project_id, brief.id, since, brief.rev)
     told = [_told(each, actor) for each in done]
     touched = _touched(brief, done)
+    if len(touched) > MOST_TOUCHED:
+        return jsonify(rev=brief.rev, changes=told, whole=True)
     spans = _spans(actor, brief, touched, done)
     blocks = briefs.blocks_touching(actor.project_id, brief.revision_id, spans, asked)
     if _is_past_drawing(since, brief, done) or len(blocks) > MOST_ROWS:
@@ -89,8 +92,8 @@ def _ordinals(said: str) -> list[int]:
 
 
 def _is_past_drawing(since: int, brief: Brief, done: Sequence[BriefChange]) -> bool:
-    """Where the blocks or the details changed, or something that the record has under no brief: a
-    tag that was merged into another. And where it is very much."""
+    """Where the blocks or the details changed, or something that the record has under no brief and
+    as no act: a tag that was merged into another. And where it is very much."""
     counted = {each.rev for each in done}
     is_known = len(counted) == brief.rev - since
     return not is_known or len(done) >= MOST_STEPS or any(e.kind in OF_THE_PAGE for e in done)
@@ -118,7 +121,8 @@ def _touched(brief: Brief, done: Iterable[BriefChange]) -> set[int]:
         if change.kind == "recommendation":
             refs.update(_cited(change.before), _cited(change.after))
     places = filter(None, map(passage_numbers, refs))
-    return {m for n, m in places if n == brief.number}
+    many = (number for change in done for number in change.numbers)
+    return {*many, *(m for n, m in places if n == brief.number)}
 
 
 def _cited(state: Mapping[str, Any] | None) -> Iterable[str]:
