@@ -33,6 +33,7 @@ from app.domain.report.choices import PROFILES, SWITCHES, kept
 from app.domain.report.handing_in import Unsettled
 from app.domain.report.wording import count
 from app.domain.tags import NOT_KEPT
+from app.domain.work.about_briefs import LABELS
 from app.domain.work.bringing_in import Plan, plan
 from app.domain.work.foreign_ids import KNOWN
 from app.domain.work.report import ImportReport
@@ -264,15 +265,22 @@ def bring(file: Path, slug: str, email: str, dry_run: bool, as_json: bool) -> No
         say(f"Not placed: “{row.passage[:80]}” {row.reason}")
     for row in report.left:
         say(f"Left as it is: “{row.passage[:80]}” {row.reason}")
+    for about in report.details:
+        for name, here, there in about.left:
+            say(f"Left as it is: {LABELS[name]} of {about.ref}, “{here}”. The file: “{there}”.")
+    for name in report.unmatched:
+        say(f"No brief here: {name}")
     answer(_in_words(report), as_json, **asdict(report))
 
 
 def _in_words(report: ImportReport) -> str:
     left = f"{len(report.left)} left as they are here, " if report.left else ""
+    told = sum(bool(row.took) for row in report.details)
+    about = f"; details of {count(told, 'brief')} filled" if report.details else ""
     return (
         f"{count(len(report.placed), 'passage')} imported, "
         f"{report.number(KNOWN)} there already, {left}{len(report.unplaced)} not placed; "
-        f"{count(len(report.briefs), 'new brief')}, {count(len(report.tags), 'new tag')}"
+        f"{count(len(report.briefs), 'new brief')}, {count(len(report.tags), 'new tag')}{about}"
     )
 
 
@@ -292,4 +300,11 @@ def _answer_plan(planned: Plan, tags: list[str], as_json: bool) -> None:
         }
         for each in planned.findings
     ]
-    answer(plain, as_json, briefs=new, tags=tags, rows=rows)
+    details = [
+        {"brief": brief_ref(source.brief), "how": source.how, **each._asdict(), "fills": each.fills}
+        for source in planned.sources
+        for each in source.details
+    ]
+    unmatched = [source.text.name for source in planned.unmatched]
+    about = {"details": details, "unmatched": unmatched}
+    answer(plain, as_json, briefs=new, tags=tags, rows=rows, **about)

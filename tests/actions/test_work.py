@@ -10,8 +10,11 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 
+from app.actions.briefs import edit_details
 from app.actions.undo import undo
 from app.actions.work.bring_in import bring_in, discard_work, keep_work
+from app.actions.work.reports import take_back
+from app.domain.details import Details
 from app.domain.document import Block, Document
 from app.domain.errors import Forbidden, Missing, Stale
 from app.domain.tags import Tag
@@ -355,3 +358,41 @@ def test_work_that_an_earlier_version_kept_can_still_be_read() -> None:
     tag = from_json(values).tags[0]
     assert (tag.parent, tag.definition, tag.texts["examples"]) == (None, "As it was.", "")
     assert from_json(values).tags[1:] == WORK.tags[1:]
+
+
+@pytest.mark.either_engine
+def test_details_come_from_a_file_of_references_and_go_back(study: Study) -> None:
+    """A second time changes nothing; what somebody changed since is left when it is taken back."""
+
+    def told(role: str, wanted: dict[int, list[str]] | None) -> ImportReport:
+        said = Details(TITLE, ("Ben Okoro",), "The Desk", "2013", kind="book", language="fr")
+        texts = (ForeignText("k", TITLE, details=said), ForeignText("l", "Nowhere", details=said))
+        with change():
+            actor, known = study.member(role), with_texts(study.project_id)
+            work = ForeignWork("RIS", texts)
+            id = keep_work(actor, work, data=b"RIS", name="a.ris", reader="ris")
+            return bring_in(actor, id, plan(work, known, wanted=wanted), known)
+
+    def now() -> Details:
+        return Details.of(briefs.brief(study.project_id, 1))
+
+    before = now()
+    report = told("analyst", {0: ["publisher", "authors"]})
+    assert (now().publisher, now().authors) == ("The Desk", ("Ben Okoro",))
+    assert (now().kind, report.unmatched) == (before.kind, ("Nowhere",))
+    (row,) = report.details
+    assert {name: after for name, _, after in row.took} == {
+        "publisher": "The Desk",
+        "authors": ["Ben Okoro"],
+        "organisations": [],
+    }
+    assert {name for name, *_ in row.left} >= {"kind", "date"}
+    kept = store.report(study.project_id, report.id).report
+    assert report_from(report.id, kept) == report_from(report.id, json.loads(json.dumps(kept)))
+    again = told("analyst", {0: ["publisher", "authors"]})
+    assert again.details[0].took == []
+    with change():
+        line = briefs.brief(study.project_id, 1)
+        edit_details(study.member("lead"), 1, replace(now(), publisher="Others"), line.version)
+        assert take_back(study.member("analyst"), report.id).details == ["B1"]
+    assert now() == replace(before, publisher="Others")

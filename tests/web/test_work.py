@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 
+import lxml.html
 import pytest
 from werkzeug.test import TestResponse
 
@@ -200,3 +201,39 @@ def test_a_codebook_that_comes_again_adds_nothing(study: Study) -> None:
     report, tags = brought_codebook(study, TREE)
     assert len(tags) == 3
     assert "New tags" not in report
+
+
+REFERENCES = """TY  - BOOK
+TI  - Counting Rifles in Dorvane
+AU  - Okafor, Ada
+PB  - The Desk
+T2  - Depots
+ER  -
+TY  - RPRT
+TI  - Nowhere
+ER  -
+"""
+
+
+@pytest.mark.either_engine
+def test_references_fill_details_as_they_are_ticked(study: Study) -> None:
+    client, there = study.client("analyst"), sent(study, REFERENCES, "analyst", "a.ris").location
+    page = client.get(there).text
+    assert "<strong>1</strong> of 2 entries are briefs here" in page
+    assert "1 entry is no brief here" in page
+    assert "no brief has its DOI, address or title" in page
+    fields = lxml.html.fromstring(page).get_element_by_id("bring").form_values()
+    ticked = [value for name, value in fields if name == "details-0"]
+    assert ticked == ["container"]
+    none = client.post(there, data={"source-0": "", "again": "1"}).text
+    assert "checked" not in none
+    other = client.post(there, data={"source-1": "1", "again": "1"}).text
+    assert "Details of B1" in other
+    done = client.post(there, data={"details-0": ["publisher", "kind"]})
+    report = client.get(done.location).text
+    assert "Publisher: <bdi>The Desk</bdi>" in report
+    assert "instead of <bdi>Example Watch</bdi>" in report
+    assert "Authors left as it is" in report
+    assert "<bdi>Nowhere</bdi>" in report
+    details = client.get(study.url("/briefs/1/details")).text
+    assert 'value="The Desk"' in details

@@ -16,6 +16,7 @@ from typing import Any
 
 from app.actions.attributes import bring_in_values
 from app.actions.briefs import add_read_brief
+from app.actions.work.details import take_details
 from app.actions.work.rows import Became, Rows
 from app.domain.anchors.placing import Placed
 from app.domain.briefs import Brief
@@ -87,6 +88,7 @@ def bring_in(actor: Member, id: uuid.UUID, plan: Plan, briefs: Sequence[Brief]) 
         brief.number: brief for brief in made.values()
     }
     rows = Rows(actor, plan.work.tool, tags)
+    details = take_details(actor, plan, into)
     ended: dict[int, Became] = {}
     for number, placed in sorted(_by_brief(plan, made).items()):
         ended |= rows.add(into[number], placed)
@@ -108,6 +110,8 @@ def bring_in(actor: Member, id: uuid.UUID, plan: Plan, briefs: Sequence[Brief]) 
         briefs=tuple(brief_ref(brief.number) for brief in made.values()),
         tags=tuple(tag.name for tag in added),
         warnings=(*plan.work.warnings, *said_of_tags(plan.work.tags, tags), *left_out),
+        details=details,
+        unmatched=tuple(each.text.name for each in plan.unmatched),
         rows=tuple(lines),
     )
     _record(actor, id, report)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from app.actions.briefs import remove_brief
+from app.actions.work.details import put_details_back
 from app.actions.work.rows import Rows
 from app.domain.anchors.placing import Placed
 from app.domain.errors import Missing, Stale
@@ -33,8 +34,9 @@ NO_OFFER = "This report offers no such place."
 
 def take_back(actor: Member, report_id: uuid.UUID) -> TakenBack:
     """Remove the highlights that the import made and, for a lead, the briefs that it made and in
-    which nothing else stands. Its tags stay in the codebook. What was changed or answered here
-    since is left, and what a recommendation rests on. The file can be brought in again afterwards.
+    which nothing else stands; details of briefs are as before. Its tags stay in the codebook. What
+    was changed or answered here since is left, and what a recommendation rests on. The file can be
+    brought in again afterwards.
 
     Raises Forbidden for a colleague's import without the permission, Stale when it was taken back
     before.
@@ -51,8 +53,9 @@ def take_back(actor: Member, report_id: uuid.UUID) -> TakenBack:
     _remove_highlights(actor, gone, known)
     removed, stay = _remove_briefs(actor, report_id)
     foreign_ids.forget(actor.project_id, [*(each.id for each in gone), *removed.values()])
-    tags = report_from(report_id, line.report).tags
-    taken = TakenBack(len(gone), list(removed), [*left, *stay], list(tags))
+    report = report_from(report_id, line.report)
+    back = put_details_back(actor, report)
+    taken = TakenBack(len(gone), list(removed), [*left, *stay], list(report.tags), back)
     record(actor, store.TAKE_BACK, store.KIND, report_id, ref=line.ref, after=taken._asdict())
     return taken
 

@@ -4,22 +4,25 @@ each passage stands. Nothing is changed here; what cannot be told is listed."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from app.domain.anchors.placing import Placed, Searched, Unplaced, place, whole_words
 from app.domain.anchors.spans import CONTEXT
 from app.domain.briefs import Brief
+from app.domain.details import Details
 from app.domain.document import lay_out
 from app.domain.references import brief_ref
 from app.domain.text import sha256
 from app.domain.words import spaced
+from app.domain.work.about_briefs import Detail, address, compared, doi_in
 from app.domain.work.foreign_ids import Before, Came, PassageIds, came_before, source_ids
 from app.domain.work.foreign_work import ForeignPassage, ForeignText, ForeignWork
 
 NEW, LEFT_OUT = "new", "out"
 NOTHING_BEFORE = Before()
+BEGINNING = 2_000  # code points of a text in which its own DOI may stand
 MOST_LOOKS = 200  # for something like a passage that is nowhere: each takes milliseconds
 
 Result = Placed | Unplaced | Came
@@ -28,13 +31,27 @@ Result = Placed | Unplaced | Came
 @dataclass(frozen=True, slots=True)
 class ForeignSource:
     """A text of the other tool and the brief it is: `brief` is a number, 0 for none. `how`:
-    "before" (it came in before), "text" (the same words), "title", "address", "chosen", "new" (it
-    is to become a brief), "out" (left out, as chosen), "deleted" (it was a brief that was deleted
-    here), "none" (its passages are looked for in all briefs)."""
+    "before" (it came in before), "text" (the same words), "doi", "title", "address", "chosen",
+    "new" (it is to become a brief), "out" (left out, as chosen), "deleted" (it was a brief that was
+    deleted here), "twice" (another entry of the file is that brief), "none" (its passages are
+    looked for in all briefs). `details` is what it says about its brief otherwise than it is said
+    here, and `takes` names those of them that are taken over."""
 
     text: ForeignText
     brief: int
     how: str
+    details: tuple[Detail, ...] = ()
+    takes: frozenset[str] = frozenset()
+
+    @property
+    def only_lists(self) -> bool:
+        """Whether it says something about a brief, and has no text to become one."""
+        return self.text.details is not None and self.text.document is None
+
+    @property
+    def is_unmatched(self) -> bool:
+        """Whether it says something about a brief that the project does not have."""
+        return self.only_lists and self.how in ("none", "twice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +80,10 @@ class Plan:
         return [each for each in self.findings if isinstance(each.result, Unplaced)]
 
     @property
+    def unmatched(self) -> list[ForeignSource]:
+        return [each for each in self.sources if each.is_unmatched]
+
+    @property
     def came(self) -> list[Finding]:
         """Those that the project has, changed or deleted there or not."""
         return [each for each in self.findings if isinstance(each.result, Came)]
@@ -73,19 +94,21 @@ def plan(
     briefs: Sequence[Brief],
     choices: Mapping[int, str] | None = None,
     before: Before = NOTHING_BEFORE,
+    wanted: Mapping[int, Collection[str]] | None = None,
 ) -> Plan:
     """What came `before` is not looked for again. `choices` says for sources, by their place in the
     work, which brief they are: a number, NEW or LEFT_OUT. Without one a source is the brief that it
     became before, else that with the same text, else the one of its title or address in which half
     of its passages stand, else new when the file has its text; without a text, what stands in no
-    brief is said of the one of its title or address."""
+    brief is said of the one of its title or address. `wanted` are the details to take over, by the
+    place of their source; without it those that nothing is said of here."""
     planning = _Planning(work, briefs, before)
     sources: list[ForeignSource] = []
     findings: list[Finding] = []
     for at, text in enumerate(work.texts):
         passages = planning.passages_of(text.key)
         source, found = planning.source(text, passages, (choices or {}).get(at, ""))
-        sources.append(source)
+        sources.append(planning.detailed(source, None if wanted is None else wanted.get(at, ())))
         findings += [Finding(p, at, brief, result) for p, (brief, result) in found]
     for passage in planning.of_no_source():
         findings.append(Finding(passage, -1, *planning.looked_for(passage)))
@@ -103,6 +126,8 @@ class _Planning:
         self._ready: dict[int, Searched] = {}
         self._looks = MOST_LOOKS
         self._known = {text.key for text in work.texts}
+        self._printed: dict[int, tuple[str, str]] = {}
+        self._listed: set[int] = set()  # briefs that an entry of the file is already
         self._passages: dict[str, list[ForeignPassage]] = defaultdict(list)
         for passage in work.passages:
             self._passages[passage.text].append(passage)
@@ -122,6 +147,16 @@ class _Planning:
         fresh = [p for at, p in enumerate(passages) if at not in came]
         source, found = self._source(text, fresh, choice)
         return source, [*((passages[at], (0, each)) for at, each in came.items()), *found]
+
+    def detailed(self, source: ForeignSource, wanted: Collection[str] | None) -> ForeignSource:
+        """With what it says about its brief, and what of that is taken over."""
+        brief = self._briefs.get(source.brief)
+        if source.text.details is None or brief is None:
+            return source
+        details = tuple(compared(Details.of(brief), source.text.details))
+        takes = {each.name for each in details if each.fills} if wanted is None else {*wanted}
+        takes &= {each.name for each in details}
+        return replace(source, details=details, takes=frozenset(takes))
 
     def looked_for(self, passage: ForeignPassage) -> tuple[int, Result]:
         """In all briefs, unless it came before."""
@@ -169,6 +204,10 @@ class _Planning:
                     brief.number, own, passages
                 )
         for how, number in self._named_alike(text):
+            if text.details and not passages:
+                if number in self._listed:
+                    return ForeignSource(text, 0, "twice"), []
+                self._listed.add(number)
             found = self._all_in(number, own, passages)
             standing = _standing(found)
             if 2 * standing >= len(found) or not (own or self._better(passages, standing)):
@@ -214,17 +253,24 @@ class _Planning:
         return result
 
     def _named_alike(self, text: ForeignText) -> list[tuple[str, int]]:
-        """The one brief of its address, and the one of its title."""
+        """The one brief of its DOI, that of its address, and that of its title."""
         titles = {text.name, PurePath(text.name).stem}
         if text.document:
             titles.add(text.document.title)
         wanted = {spaced(title) for title in titles if title.strip()}
-        address = _address(text.url or (text.document.url if text.document else ""))
+        place = address(text.url or (text.document.url if text.document else ""))
         briefs = self._briefs.values()
-        here = [b.number for b in briefs if address and _address(b.url) == address]
+        same = [b.number for b in briefs if text.doi and text.doi in self._dois(b)]
+        here = [b.number for b in briefs if place and address(b.url) == place]
         called = [b.number for b in briefs if b.title and spaced(b.title) in wanted]
-        found = (("address", here), ("title", called))
+        found = (("doi", same), ("address", here), ("title", called))
         return [(how, numbers[0]) for how, numbers in found if len(numbers) == 1]
+
+    def _dois(self, brief: Brief) -> tuple[str, str]:
+        """Those in its address and at the beginning of its text, where papers print theirs."""
+        if brief.number not in self._printed:
+            self._printed[brief.number] = doi_in(brief.url), doi_in(brief.text[:BEGINNING])
+        return self._printed[brief.number]
 
     def _searched(self, number: int) -> Searched:
         if number not in self._ready:
@@ -252,9 +298,3 @@ def _in_its_words(own: str, passage: ForeignPassage) -> ForeignPassage:
         prefix=passage.prefix or own[max(0, start - CONTEXT) : start],
         suffix=passage.suffix or own[end : end + CONTEXT],
     )
-
-
-def _address(url: str) -> str:
-    """Two spellings of one address in one: without scheme, "www.", fragment and last slash."""
-    bare = url.strip().partition("#")[0].rpartition("://")[2]
-    return bare.removeprefix("www.").rstrip("/")

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from app.domain.attributes import Attribute
+from app.domain.details import Details
 from app.domain.document import Document
 from app.domain.document import from_json as document_from_json
 from app.domain.foreign_passages import ForeignPassage as ForeignPassage
@@ -17,7 +18,8 @@ class ForeignText:
     """A source of the other tool. `document` is its text where the file carries it; without it,
     passages are looked for in the briefs that the project has. `text_sha256` is the digest of the
     canonical text, where a file names its text by that; `attributes` are what the tool says of it
-    beside its details, by the names that it gives them."""
+    beside its details, by the names that it gives them. `details` are what the file says about the
+    brief that it is ("" where it says nothing, the kind too), `doi` folded or ""."""
 
     key: str
     name: str
@@ -25,6 +27,8 @@ class ForeignText:
     url: str = ""
     text_sha256: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
+    details: Details | None = None
+    doi: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,12 @@ def from_json(values: Mapping[str, Any]) -> ForeignWork:
 def _text(values: Mapping[str, Any]) -> ForeignText:
     document = values["document"]
     read = document_from_json(document) if document is not None else None
-    return ForeignText(**{**values, "document": read})
+    said: dict[str, Any] = values.get("details") or {}
+    listed: dict[str, Any] = {
+        name: tuple(each) if isinstance(each, list) else each for name, each in said.items()
+    }
+    details = Details(**listed) if listed else None
+    return ForeignText(**{**values, "document": read, "details": details})
 
 
 def _tag(values: Mapping[str, Any]) -> Tag:

@@ -75,17 +75,31 @@ def candidates(ref: str, text: str, result: Unplaced) -> list[Meant]:
 
 class TakenBack(NamedTuple):
     """An import taken back: so many highlights and these briefs are removed; `left` are references
-    and why they stay; `tags` stay in the codebook."""
+    and why they stay; `tags` stay in the codebook; `details` are the briefs of which the details
+    are as they were."""
 
     highlights: int
     briefs: list[str]
     left: list[tuple[str, str]]
     tags: list[str]
+    details: list[str] = []  # noqa: RUF012 (of what an earlier version kept)
+
+
+class DetailsRow(NamedTuple):
+    """What of the details of the brief `ref` came from the file: (name, before, after), as they are
+    kept, and what is otherwise there and was left: (name, here, there), as they are shown. `how` it
+    was known to be this brief, as in ForeignSource."""
+
+    ref: str
+    how: str
+    took: list[tuple[str, Any, Any]]
+    left: list[tuple[str, str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What became of the work; `id` is that of its event, `briefs` and `tags` are new ones."""
+    """What became of the work; `id` is that of its event, `briefs` and `tags` are new ones.
+    `unmatched` names the entries of the file that are no brief here."""
 
     id: uuid.UUID
     tool: str
@@ -94,6 +108,8 @@ class ImportReport:
     tags: tuple[str, ...]
     warnings: tuple[str, ...]
     rows: tuple[ReportRow, ...]
+    details: tuple[DetailsRow, ...] = ()
+    unmatched: tuple[str, ...] = ()
 
     def number(self, *how: str) -> int:
         """How many passages ended so."""
@@ -118,7 +134,12 @@ def report_from(id: uuid.UUID, values: Mapping[str, Any]) -> ImportReport:
     """The report that an event holds."""
     lists = {name: tuple(values[name]) for name in ("briefs", "tags", "warnings")}
     rows = tuple(_row(row) for row in values["rows"])
-    return ImportReport(id=id, tool=values["tool"], file=values["file"], rows=rows, **lists)
+    # Reports of earlier versions have neither.
+    details = tuple(DetailsRow(*row) for row in values.get("details", ()))
+    about = {"details": details, "unmatched": tuple(values.get("unmatched", ()))}
+    return ImportReport(
+        id=id, tool=values["tool"], file=values["file"], rows=rows, **lists, **about
+    )
 
 
 def _row(values: Mapping[str, Any]) -> ReportRow:

@@ -14,6 +14,7 @@ from app.domain.work.foreign_work import ForeignText, ForeignWork
 from app.readers.decoding import MOST_CHARACTERS, refuse_too_many
 from app.readers.details import fit_for_a_brief
 from app.readers.work import csv_table, hypothesis, taguette, web_annotations
+from app.readers.work.bibliographies import bibtex, csl_json, ris
 from app.readers.work.refi import codebook, qdpx
 
 
@@ -41,6 +42,9 @@ WORK_READERS: tuple[WorkReader, ...] = (
         web_annotations.read,
         web_annotations.recognises,
     ),
+    WorkReader("csl", "CSL-JSON", (".json",), csl_json.read, csl_json.recognises),
+    WorkReader("bibtex", "BibTeX", (".bib", ".bibtex"), bibtex.read, bibtex.recognises),
+    WorkReader("ris", "RIS", (".ris",), ris.read, ris.recognises),
     WorkReader("csv", "table of quotations", (".csv", ".tsv"), csv_table.read),
 )
 

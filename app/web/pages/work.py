@@ -16,9 +16,17 @@ from app.domain.permissions import require
 from app.domain.references import brief_ref
 from app.domain.report.wording import count
 from app.domain.tags import NOT_KEPT
+from app.domain.work.about_briefs import LABELS
 from app.domain.work.bringing_in import LEFT_OUT, NEW, Finding, Plan, plan
 from app.domain.work.foreign_tags import said_of_tags
-from app.domain.work.report import HOW, UNPLACED, ReportRow, candidates, report_from
+from app.domain.work.report import (
+    HOW,
+    UNPLACED,
+    ImportReport,
+    ReportRow,
+    candidates,
+    report_from,
+)
 from app.readers import MOST_BYTES
 from app.readers.isolation import read_work_isolated
 from app.readers.work import WORK_READERS, work_reader_for
@@ -36,7 +44,10 @@ from app.writers.data.csv_table import write_work_report
 pages = Blueprint("work", __name__)
 
 MOST_SHOWN = 200  # passages of a list; all are in the table
+MOST_UNMATCHED = 100  # entries of a file of references for which a brief can be chosen
 HOW_TAKEN = {
+    "doi": "the same DOI",
+    "twice": "another entry is that brief already",
     "before": "imported before",
     "deleted": "was deleted here",
     "text": "the same text",
@@ -94,16 +105,21 @@ def bring(actor: Member, work_id: uuid.UUID) -> ResponseReturnValue:
     briefs = with_texts(actor.project_id)
     before = foreign_ids.before(actor.project_id, kept.work)
     release()
-    planned = plan(kept.work, briefs, _choices(), before)
+    planned = plan(kept.work, briefs, _choices(), before, _wanted())
     actor = member(actor.user_id, actor.slug)
     try:
         report = bring_in(actor, work_id, planned, briefs)
     except Refused as refusal:
         release()
         return _look_over_page(actor, work_id, refusal), status_of(refusal)
-    new = len(report.placed)
-    said = f"{count(new, 'passage')} imported." if new else "Nothing in it was new."
-    return answered(said, _to_report(actor, report.id))
+    return answered(_said(report), _to_report(actor, report.id))
+
+
+def _said(report: ImportReport) -> str:
+    parts = [f"{count(len(report.placed), 'passage')} imported"] if report.placed else []
+    if told := [row for row in report.details if row.took]:
+        parts.append(f"details of {count(len(told), 'brief')} filled")
+    return f"{', '.join(parts)}.".capitalize() if parts else "Nothing in it was new."
 
 
 @pages.post("/projects/<slug>/work/<uuid:work_id>/removal")
@@ -157,6 +173,8 @@ def _report_page(actor: Member, report_id: uuid.UUID, refusal: Refused | None = 
         taken=store.taken_back(actor.project_id, report_id),
         refusal=refusal,
         how=HOW,
+        labels=LABELS,
+        known_by=HOW_TAKEN,
         most=MOST_SHOWN,
     )
 
@@ -202,6 +220,15 @@ def _choices() -> dict[int, str]:
     return found
 
 
+def _wanted() -> dict[int, list[str]] | None:
+    """What the ticked `details-<place>` fields say; None where no form has asked."""
+    if request.method == "GET":
+        return None
+    keys = (name.partition("-") for name in request.form if name.startswith("details-"))
+    places = (int(at) for _, _, at in keys if at.isdecimal() and len(at) < 10)
+    return {at: request.form.getlist(f"details-{at}") for at in places}
+
+
 def _new_page(actor: Member, refusal: Refused | None = None) -> str:
     extensions = [extension for reader in WORK_READERS for extension in reader.extensions]
     return render_template(
@@ -223,7 +250,7 @@ def _look_over_page(actor: Member, work_id: uuid.UUID, refusal: Refused | None =
     wanted = dict.fromkeys(before.tags.values())
     release()
     choices = _choices()
-    planned = plan(kept.work, briefs, choices, before)
+    planned = plan(kept.work, briefs, choices, before, _wanted())
     texts = {brief.number: brief.text for brief in briefs}
     placed: dict[int, int] = {}
     for finding in planned.placed:
@@ -248,6 +275,8 @@ def _look_over_page(actor: Member, work_id: uuid.UUID, refusal: Refused | None =
         choices=choices,
         options=options,
         taken=HOW_TAKEN,
+        sources=list(enumerate(planned.sources)),
+        most_unmatched=MOST_UNMATCHED,
         new=NEW,
         out=LEFT_OUT,
         refusal=refusal,

@@ -7,6 +7,7 @@ import pytest
 
 from app.domain.anchors.placing import Placed, Unplaced
 from app.domain.briefs import Brief
+from app.domain.details import Details
 from app.domain.document import Block, Document
 from app.domain.text import sha256
 from app.domain.work.bringing_in import _in_its_words, plan
@@ -205,3 +206,34 @@ def test_the_words_around_a_position_stand_in_where_the_passage_says_none() -> N
     for start_, end in ((0, len(own) + 1), (-1, 3), (3, 3), (None, 3), (3, None)):
         nowhere = _in_its_words(own, replace(bare, start=start_, end=end))
         assert (nowhere.start, nowhere.end, nowhere.prefix, nowhere.suffix) == (None, None, "", "")
+
+
+def listed(title: str, *, url: str = "", doi: str = "", date: str = "") -> ForeignText:
+    said = Details(title, publisher="The Desk", date=date, url=url, kind="")
+    return ForeignText("k", title, url=url, doi=doi, details=said)
+
+
+def test_an_entry_is_the_brief_of_its_doi_its_address_or_its_title() -> None:
+    briefs = (
+        replace(BRIEFS[0], text=f"Counting. doi:10.5555/Abc\n{RIFLES}", date="2012"),
+        BRIEFS[1],
+    )
+    texts = (
+        listed("Another title", doi="10.5555/abc", date="2013"),
+        listed("WATCHING rivers!"),
+        listed("Watching Rivers"),
+        listed("Nowhere"),
+    )
+    made = plan(ForeignWork("RIS", texts), briefs)
+    assert [(each.how, each.brief) for each in made.sources] == [
+        *(("doi", 1), ("title", 2), ("twice", 0), ("none", 0))
+    ]
+    assert [each.text.name for each in made.unmatched] == ["Watching Rivers", "Nowhere"]
+    first, second, *_ = made.sources
+    assert [(each.name, each.fills) for each in first.details] == [
+        *(("title", False), ("publisher", True), ("date", False))
+    ]
+    assert {*first.takes} == {*second.takes} == {"publisher"}
+    chosen = plan(ForeignWork("RIS", texts), briefs, wanted={0: ["date", "authors"]})
+    assert [each.takes for each in chosen.sources] == [{"date"}, set(), set(), set()]
+    assert plan(ForeignWork("RIS", texts), briefs, {3: "2"}).sources[3].details
