@@ -119,6 +119,8 @@ def _said(report: ImportReport) -> str:
     parts = [f"{count(len(report.placed), 'passage')} imported"] if report.placed else []
     if told := [row for row in report.details if row.took]:
         parts.append(f"details of {count(len(told), 'brief')} filled")
+    if not parts and report.unmatched and not report.details:
+        return "No entry of it is a brief here, so nothing was changed."
     return f"{', '.join(parts)}.".capitalize() if parts else "Nothing in it was new."
 
 
