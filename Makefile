@@ -14,7 +14,7 @@ UV_VERSION := 0.13.9
 COMPILE := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help wheel run test test-only scans bench bench-full live hostile mutants check format pictures chromium browsers tesseract lock clean
+.PHONY: help wheel properties run test test-only scans bench bench-full live hostile mutants check format pictures chromium browsers tesseract lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ hostile: $(VENV)/test.stamp ## Read files made to harm, measure, ask the server 
 
 scans: $(VENV)/test.stamp ## Recognise scans that the tests make, one of 40 pages on a server; five minutes
 	@$(BIN)/python -m tests.readers.measured_scans
+
+properties: $(VENV)/test.stamp ## Property tests with ten times the examples of `make test`: an hour
+	@HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q -m hypothesis --engine sqlite
 
 mutants: $(VENV)/test.stamp ## Break 300 lines, one at a time, and see that tests notice; half an hour
 	@$(BIN)/python -m tests.mutants

@@ -34,7 +34,8 @@ ENGINES = ("sqlite", "postgresql")
 
 # Machines that run tests are busy: neither a slow example nor a slow strategy is a failure.
 settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("ci", settings.get_profile("dev"), max_examples=400, print_blob=True)
+settings.register_profile("ci", settings.get_profile("dev"), max_examples=200, print_blob=True)
+settings.register_profile("thorough", settings.get_profile("ci"), max_examples=2_000)
 # Always the same examples, so that a mutant dies or lives for good.
 settings.register_profile("mutants", settings.get_profile("dev"), max_examples=40, derandomize=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))
