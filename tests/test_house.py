@@ -70,6 +70,7 @@ ALSO_STATED_IN = {
     "actions/": ("actions/test_events.py", "store/test_answers.py"),
     "actions/codebook.py": ("actions/test_synthesis.py",),
     "actions/highlight": ("actions/test_highlights.py", "actions/test_highlight_states.py"),
+    "actions/original_pages.py": ("actions/test_page_regions.py",),
     "actions/people.py": ("actions/test_invitations.py", "web/test_resets.py"),
     "actions/undo": (
         "actions/test_undo_history.py",

@@ -84,6 +84,24 @@ class PageBox(NamedTuple):
     right: int
     bottom: int
 
+    def with_box(self, other: PageBox) -> PageBox:
+        """The rectangle around both, which stand on one page."""
+        return PageBox(
+            self.page,
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
+    def overlaps(self, other: PageBox) -> bool:
+        """Whether some of the page is in both."""
+        return (
+            self.page == other.page
+            and max(self.left, other.left) < min(self.right, other.right)
+            and max(self.top, other.top) < min(self.bottom, other.bottom)
+        )
+
 
 def line_of_words(page: int, words: Sequence[tuple[int, int, int, int, int, int]]) -> LineBox:
     """The line of words with boxes of their own, from left to right or from right to left: `start`,
@@ -225,22 +243,12 @@ def _on_lines(boxes: Iterable[PageBox]) -> Iterator[PageBox]:
             lower = min(last.bottom - last.top, box.bottom - box.top)
             apart = max(box.left - last.right, last.left - box.right)
             if shared > _ONE_LINE * lower and apart < 2 * lower:
-                last = _both(last, box)
+                last = last.with_box(box)
                 continue
             yield last
         last = box
     if last:
         yield last
-
-
-def _both(one: PageBox, two: PageBox) -> PageBox:
-    return PageBox(
-        one.page,
-        min(one.left, two.left),
-        min(one.top, two.top),
-        max(one.right, two.right),
-        max(one.bottom, two.bottom),
-    )
 
 
 def _stacks(boxes: Iterable[PageBox]) -> list[list[PageBox]]:

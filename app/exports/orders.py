@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from app.actions.original_pages import page_pictures
 from app.domain.errors import Invalid, Stale
 from app.domain.projects import ProjectRow
 from app.domain.report.choices import Choices, kept
@@ -56,6 +57,11 @@ class ExportOrder:
         return f"{'-'.join(names)}.{self.writer.extension}"
 
     @property
+    def pictured(self) -> bool:
+        """Whether pages are pictured for it, which takes long."""
+        return self.writer.pictured and "pictures" in self.printed_choices
+
+    @property
     def printed_choices(self) -> Choices:
         """What goes in, whether it was asked for or is as the project keeps it."""
         return self.choices or self.writer.choices(kept(self.project.report_choices))
@@ -83,6 +89,9 @@ def write(order: ExportOrder, told: Told = nobody, selection: Selection | None =
         told(min(total, done * total // places), total)
 
     told(0, total)
+    if order.pictured:
+        made = page_pictures(order.project_id, summary.passages)
+        summary = replace(summary, pictures=made)
     if order.template and writer.styled:
         return writer.styled(summary, written, _template(Path(order.template)))
     return writer.write(summary, written)

@@ -3,14 +3,16 @@
     python -I app/readers/child.py brief/READER < file
     python -I app/readers/child.py work/READER < file
     python -I app/readers/child.py pages/FIRST-LAST < file (page/FIRST-LAST when somebody waits)
+    python -I app/readers/child.py regions/ < regions as a line of JSON, and the file
     python -I app/readers/child.py shown/READER < passages as a line of JSON, and the file
     python -I app/readers/child.py scan/READER/LANGUAGE < file
     python -I app/readers/child.py logo/ < file
     python -I app/readers/child.py fetch/ < a web address and how it is asked, as JSON
 
-Answers JSON: a document, another tool's work, pictures of the pages of a PDF, a saved page that can
-be shown, a logo, what is at an address, or {"refused": kind, "message": sentence}. While it
-recognises the text of scans, it says on standard error how far it is, a line “3/40” a page.
+Answers JSON: a document, another tool's work, pictures of the pages of a PDF or of regions on them,
+a saved page that can be shown, a logo, what is at an address, or {"refused": kind, "message":
+sentence}. While it recognises the text of scans, it says on standard error how far it is, a line
+“3/40” a page.
 """
 
 import contextlib
@@ -87,6 +89,19 @@ def _pages(wanted: str, data: bytes) -> dict[str, object]:
     return pictures_to_json(pictures(data, os.environ.get(PASSWORD, ""), first, last))
 
 
+def _regions(_name: str, data: bytes) -> dict[str, object]:
+    import json
+
+    from app.domain.page_regions import asked_from_json, pictures_to_json
+    from app.readers.pdf.pictures import region_pictures
+    from app.readers.scans.pictures import as_pdf, recognises
+
+    told, _, data = data.partition(b"\n")
+    data = as_pdf(data) if recognises(data) else data
+    asked = asked_from_json(json.loads(told))
+    return pictures_to_json(region_pictures(data, os.environ.get(PASSWORD, ""), asked))
+
+
 def _logo(_name: str, data: bytes) -> dict[str, object]:
     from app.domain.report.logo import to_json
     from app.readers.logo import redrawn
@@ -132,6 +147,7 @@ _READ = {
     "work": _work,
     "pages": _pages,
     "page": _pages,
+    "regions": _regions,
     "scan": _scan,
     "logo": _logo,
     "shown": _shown,
@@ -139,7 +155,7 @@ _READ = {
 }
 
 
-_LATER = ("scan", "pages")  # what somebody looks at in a moment comes first
+_LATER = ("scan", "pages", "regions")  # what somebody looks at in a moment comes first
 _PARENT = os.getppid()
 
 

@@ -18,10 +18,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
-from app.domain import document
+from app.domain import document, page_regions
 from app.domain.document import Document
 from app.domain.errors import Busy, Invalid, Locked, Refused, Scanned, TooLarge, Unreadable
 from app.domain.original_pages import PagePicture, pictures_from_json
+from app.domain.page_regions import PageRegion, RegionPicture
 from app.domain.report import logo
 from app.domain.report.logo import Logo
 from app.domain.work import foreign_work
@@ -101,6 +102,13 @@ def pictures_isolated(
     waits; without `last` of all, as far as time goes. Raises as `read_isolated`."""
     asked = f"page/{first}-{last}" if last else f"pages/{first}-{MOST_PAGES}"
     return _run_child(asked, data, pictures_from_json, password)
+
+
+def regions_isolated(data: bytes, asked: Iterable[PageRegion]) -> list[RegionPicture | None]:
+    """Pictures of regions on the pages of a PDF or a picture, None of those that could not be made.
+    Raises as `read_isolated`, whose places it does not take."""
+    told = json.dumps(page_regions.asked_to_json(asked)).encode()
+    return _run_child("regions/", told + b"\n" + data, page_regions.pictures_from_json, "")
 
 
 def logo_isolated(data: bytes) -> Logo:

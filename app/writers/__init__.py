@@ -27,6 +27,7 @@ WRITERS: list[Writer] = [
         *("html", "Web page", "html", TEXT.format("html"), html_page.write),
         stem=REPORT,
         recommendations=True,
+        pictured=True,
     ),
     Writer(
         *("docx", "Word (DOCX)", "docx", WORD, docx.write),
@@ -36,6 +37,7 @@ WRITERS: list[Writer] = [
         styled=docx.write,
         menu="Word",
         beside=True,
+        pictured=True,
     ),
     Writer(
         *("pdf", "PDF", "pdf", PDF, pdf.write),
@@ -44,6 +46,7 @@ WRITERS: list[Writer] = [
         binary=True,
         most_in_request=0,
         beside=True,
+        pictured=True,
     ),
     Writer(
         "annotated-html",

@@ -73,6 +73,7 @@ class Writer:
     most people want.
     `texts`: `summary.texts` is needed; `changes`: `summary.changes` are; `recommendations`:
     `summary.recommendations`, `summary.origins` and `summary.matrix`.
+    `pictured`: it can show `summary.pictures`.
     `styled` writes the same in the look of a team's own file, and raises Invalid when that file is
     of no use.
     `most_in_request`: above so many passages a worker writes the file, at 0 always.
@@ -93,6 +94,7 @@ class Writer:
     changes: bool = False
     recommendations: bool = False
     styled: WriteStyled | None = None
+    pictured: bool = False
     most_in_request: int = 1_000
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from app.domain.page_regions import RegionPicture
 from app.domain.report.document import report
 from app.domain.report.outline import (
     KINDS,
@@ -13,7 +14,9 @@ from app.domain.report.outline import (
     Heading,
     KeyMessages,
     Labelled,
+    OnItsPage,
     Part,
+    Pictures,
     Prose,
     Record,
     Report,
@@ -22,6 +25,7 @@ from app.domain.report.outline import (
 from app.domain.report.own_words import Item, KeyMessage, Mention, OwnWords
 from app.domain.report.quoting import quotation
 from app.domain.runs import Run
+from tests.fixtures.pictures import picture
 from tests.writers.summaries import summary
 
 CITED = Mention("B1:1", (Run("Patrick 2013, ¶9"),), "", "")
@@ -94,6 +98,19 @@ def more_kinds() -> tuple[Part, ...]:
         Heading(2, "Depots", "theme-depots"),
         a_record(),
         own_words(),
+        Heading(1, "The passages on their pages", "pictures"),
+        Pictures(
+            (
+                OnItsPage(
+                    "B1:1",
+                    (Run("B1:1", strong=True), Run(" Patrick 2013")),
+                    (
+                        RegionPicture(4, 300.0, 150.0, "image/png", picture()),
+                        RegionPicture(5, 900.0, 90.0, "image/jpeg", picture("JPEG")),
+                    ),
+                ),
+            )
+        ),
         Facts((Fact("Who", Run("the United States")),)),
     )
 

@@ -86,6 +86,7 @@ def test_every_kind_of_part_is_rendered(writer: Writer) -> None:
         *("Guard every depot", "[Donors] should guard", "As in 2013."),  # a record
         *("not stated", "low", ": one source", "by number", "Patrick 2013, ¶9"),
         *("guard every depot — by name", "see R9", "reader comment"),
+        "B1:1 Patrick 2013",  # on its page
         *("Open question", "Response", "Accepted in part", "Needs a look: a passage"),
     ):
         assert folded(words) in found.replace("&lt;", "<"), words

@@ -39,6 +39,8 @@ PROFILES = {
 }
 _ALL = frozenset(PROFILES)
 _NOT_HANDED_IN = frozenset({WORKING, AUDIT})
+_NOT_AUDITED = frozenset({HAND_IN, WORKING})
+_NOWHERE = frozenset[str]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ SWITCHES = (
     Switch("codebook", "Codebook", _END),
     Switch("sources", "Sources", _END),
     Switch("checksums", "File checksums", _END),
+    Switch("pictures", "Passages as pictures of their pages", _END, _NOWHERE, _NOT_AUDITED),
 )
 NAMES = frozenset(switch.name for switch in SWITCHES)
 NOTES = frozenset(switch.name for switch in SWITCHES if switch.group == _NOTES)

@@ -31,8 +31,10 @@ from app.domain.report.outline import (
     Defined,
     Heading,
     Listed,
+    OnItsPage,
     Part,
     Passages,
+    Pictures,
     Prose,
     Report,
     Sources,
@@ -43,14 +45,16 @@ from app.domain.report.places import Anchors
 from app.domain.report.recommended import Records, referred
 from app.domain.report.summary import Section, Summary
 from app.domain.report.themes import Theme
-from app.domain.report.wording import (
-    NOTHING_HERE,
-)
+from app.domain.report.wording import NOTHING_HERE
 from app.domain.runs import Run, Runs
 from app.domain.tags import TEXTS, Tag, TagText
 
 BRIEFS_A_TABLE = 10  # that fit beside a tag's name on a page
 MOST_TAGS_A_TABLE = 6  # that fit beside a brief on a page in landscape
+IN_FILES = (
+    "Word, PDF and HTML files show here the region of the page on which each passage of a PDF or a "
+    "scan is printed, with the passage outlined. They take longer to write, and are larger."
+)
 MATRIX_LEGEND = (
     "A cell says in our own words what a brief says under a tag and, below that, where (p.: page, "
     "¶: paragraph) and which recommendations rest on it. “Read; nothing found”: we looked, and the "
@@ -152,6 +156,22 @@ def sources(summary: Summary) -> Iterable[Part]:
         yield Prose((Run(snapshot(summary)),), role="note")
 
 
+def pictures(summary: Summary) -> Iterable[Part]:
+    yield Heading(1, f"{_annex('pictures', summary)}The passages on their pages", "pictures")
+    made = summary.pictures
+    for sentence in made.said() if made else (IN_FILES,):
+        yield Prose((Run(sentence),), role="note")
+    found = made.found if made else {}
+    if found:
+        yield Pictures(
+            tuple(
+                OnItsPage(p.ref, (Run(f"{p.ref} ", strong=True), *p.citation_runs), found[p.ref])
+                for p in summary.passages
+                if p.ref in found
+            )
+        )
+
+
 PARTS: Mapping[str, Callable[[Summary], Iterable[Part]]] = {
     "contents": contents,
     "introduction": introduction,
@@ -164,14 +184,15 @@ PARTS: Mapping[str, Callable[[Summary], Iterable[Part]]] = {
     "method": method,
     "codebook": codebook,
     "sources": sources,
+    "pictures": pictures,
 }
-ANNEXES = ("codebook", "sources")
+ANNEXES = ("codebook", "sources", "pictures")
 
 
 def _annex(name: str, summary: Summary) -> str:
     """“Annex A: ”, of those that go in."""
-    shown = [each for each in ANNEXES if each in summary.choices]
-    return f"Annex {'AB'[shown.index(name)]}: "
+    printed = [each for each in ANNEXES if each in summary.choices]
+    return f"Annex {'ABC'[printed.index(name)]}: "
 
 
 def _led_to(summary: Summary) -> Callable[[Section], Run]:

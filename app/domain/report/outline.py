@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple, get_args
 
+from app.domain.page_regions import RegionPicture
 from app.domain.passages import Passage
 from app.domain.recommendations.kinds import STANCES
 from app.domain.report.logo import Logo
@@ -255,6 +256,25 @@ class Sources:
     empty: str
 
 
+class OnItsPage(NamedTuple):
+    """`text` says which passage it is."""
+
+    ref: str
+    text: Runs
+    pictures: tuple[RegionPicture, ...]
+
+    def alt(self, picture: RegionPicture) -> str:
+        """What is said to those who do not see it."""
+        return f"{self.ref}, outlined where it is printed: page {picture.page} of the file"
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Passages as they are printed on the pages of their originals."""
+
+    entries: tuple[OnItsPage, ...]
+
+
 Part = (
     Facts
     | Contents
@@ -269,6 +289,7 @@ Part = (
     | Bullets
     | Codebook
     | Sources
+    | Pictures
 )
 KINDS: tuple[type[Part], ...] = get_args(Part)
 
@@ -285,6 +306,11 @@ class Report:
     cover: Cover
     parts: tuple[Part, ...]
     foot: str = ""
+
+    @property
+    def has_pictures(self) -> bool:
+        """The logo, or those of its passages."""
+        return bool(self.cover.logo) or any(isinstance(part, Pictures) for part in self.parts)
 
     def holds(self, place: str) -> bool:
         """Whether a heading has this id."""

@@ -16,6 +16,7 @@ from app.domain.briefs import Brief, TextRow
 from app.domain.citations import Citer, Style, work_of
 from app.domain.cues.cue import CueCounts
 from app.domain.filter import Filter
+from app.domain.page_regions import PagePictures
 from app.domain.passages import Passage, Source
 from app.domain.projects import ProjectRow
 from app.domain.recommendations import record
@@ -94,9 +95,9 @@ class Summary:
     out. `origins` are the sources that briefs share. The `matrix` comes with the
     recommendations, as far as the filter keeps it. `looks` say by tag (slug) why its synthesis
     needs a look. `cues` says by brief (reference) how many of its sentences read like
-    recommendations, None where that was not asked for. `attributes` are
-    those of the project in use. It is `final` where it is handed in: then
-    nothing calls it a draft."""
+    recommendations, None where that was not asked for. `attributes` are those of the project in
+    use. It is `final` where it is handed in: then nothing calls it a draft. `pictures` are those of
+    its passages, where a file is to show them."""
 
     project: ProjectRow
     date: date
@@ -123,6 +124,7 @@ class Summary:
     final: bool = False
     cues: Mapping[str, CueCounts] | None = None
     rest: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    pictures: PagePictures | None = None
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:

@@ -20,7 +20,7 @@ from flask.typing import ResponseReturnValue
 
 from app.domain.errors import Busy, Invalid, Missing, Refused
 from app.domain.projects import ProjectRow
-from app.domain.report.choices import kept
+from app.domain.report.choices import Choices, kept
 from app.exports import jobs, orders
 from app.exports.jobs import FULL, Job, Workers, setup_of
 from app.exports.orders import ExportOrder
@@ -60,11 +60,13 @@ class Download:
 
 
 def downloads(
-    actor: Member, query: str, address: dict[str, Any], passages: int
+    actor: Member, query: str, address: dict[str, Any], passages: int, choices: Choices
 ) -> dict[str, list[Download]]:
     """What the selection can be downloaded as, by the groups of the menu, "" what stands beside
-    it. When it is large a worker is started, because somebody may be about to need one."""
-    if passages > LARGE:
+    it. When it is large, or has pictures by these `choices`, a worker is started, because somebody
+    may be about to need one."""
+    pictured = "pictures" in choices
+    if pictured or passages > LARGE:
         _workers().warm()
     style: dict[str, Any] = {name: value for name, value in address.items() if name == "style"}
 
@@ -73,7 +75,8 @@ def downloads(
         href = url_for(
             "exports.download", slug=actor.slug, format=writer.name, q=query or None, **values
         )
-        return Download(writer, href, passages > writer.most_in_request)
+        aside = passages > writer.most_in_request or (pictured and writer.pictured)
+        return Download(writer, href, aside)
 
     return {group: [download(writer) for writer in listed] for group, listed in menu().items()}
 
@@ -112,7 +115,7 @@ def ordered(actor: Member, format: str) -> tuple[ExportOrder, Selection]:
 
 
 def _is_large(order: ExportOrder, selection: Selection) -> bool:
-    return summaries.count(selection) > order.writer.most_in_request
+    return order.pictured or summaries.count(selection) > order.writer.most_in_request
 
 
 def _written_here(order: ExportOrder, selection: Selection) -> Response:

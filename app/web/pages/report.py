@@ -202,7 +202,7 @@ def report(actor: Member) -> ResponseReturnValue:
     return render_template(
         "report/report.html",
         bar=bar,
-        downloads=downloads(actor, bar.query, address, found),
+        downloads=downloads(actor, bar.query, address, found, choices),
         report=made,
         passages=found,
         styles=styles_of(actor.own_style_label),

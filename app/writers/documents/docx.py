@@ -24,6 +24,7 @@ from app.domain.report.outline import (
     Listed,
     Part,
     Passages,
+    Pictures,
     Prose,
     Record,
     Report,
@@ -60,6 +61,8 @@ _RIGHT = '<w:jc w:val="right"/>'
 _SIGN_WIDE = 90  # twentieths of a point that a sign in a wide table takes, about
 _MAY_BREAK = 700  # characters of a quotation: eight lines
 _FULL = ("", "")  # what a wide cell takes the place of
+_HIGHEST = 600.0  # points that a picture takes of a page
+_MILLIMETRES = 25.4 / 72  # in a point
 _LABEL = 1_450  # twentieths of a point for the label of a field
 # A paragraph that parts a table from what follows.
 _NARROW = '<w:spacing w:before="0" w:after="0" w:line="60" w:lineRule="exact"/>'
@@ -105,6 +108,7 @@ class _Docx:
             Bullets: self._bullets,
             Codebook: self._codebook,
             Sources: self._sources,
+            Pictures: self._pictures,
         }
 
     def file(self) -> bytes:
@@ -135,7 +139,10 @@ class _Docx:
         labels = [text for text in (cover.marking, cover.draft, cover.organisation) if text]
         lower = '<w:spacing w:before="2800"/>' if cover.whole_page else ""
         if cover.logo:
-            picture = self._file.picture(cover.logo, cover.logo_alt)
+            logo = cover.logo
+            picture = self._file.picture(
+                "Logo", logo.media_type, logo.data, logo.printed, cover.logo_alt
+            )
             yield paragraph(self._styles["cover label"], picture, lower)
             lower = ""
         for text in labels:
@@ -368,6 +375,18 @@ class _Docx:
     def _sources(self, sources: Sources) -> Iterator[str]:
         yield "" if sources.entries else self._prose(sources.empty)
         yield from map(self._listed, sources.entries)
+
+    def _pictures(self, part: Pictures) -> Iterator[str]:
+        for entry in part.entries:
+            yield self._runs(entry.text, self._styles["normal"], properties=_WITH_NEXT)
+            for n, picture in enumerate(entry.pictures):
+                size = picture.within(self._file.width / 20, _HIGHEST)
+                name = f"{entry.ref.replace(':', '-')}-{n}"
+                millimetres = (size[0] * _MILLIMETRES, size[1] * _MILLIMETRES)
+                shown = self._file.picture(
+                    name, picture.media_type, picture.data, millimetres, entry.alt(picture)
+                )
+                yield paragraph(self._styles["normal"], shown)
 
     def _listed(self, entry: Listed) -> str:
         small = '<w:sz w:val="14"/><w:szCs w:val="14"/>'

@@ -33,6 +33,7 @@ from app.domain.report.outline import (
     Listed,
     Part,
     Passages,
+    Pictures,
     Prose,
     Record,
     Report,
@@ -286,6 +287,13 @@ def _listed(entry: Listed) -> str:
     return "\\\n".join([f"{ref}{_runs(entry.text)}", *checks])
 
 
+def _pictures(part: Pictures) -> Iterable[str]:
+    """Which there are: this format holds none."""
+    for entry in part.entries:
+        pages = ", ".join(f"[{entry.alt(picture)}]" for picture in entry.pictures)
+        yield f"{_runs(entry.text)}: {one_line(pages)}"
+
+
 def _runs(runs: Runs) -> str:
     return _joined((run.text, partial(_dressed, run)) for run in runs)
 
@@ -329,6 +337,7 @@ KINDS: Kinds = {
     Bullets: _bullets,
     Codebook: _codebook,
     Sources: _sources,
+    Pictures: _pictures,
 }
 
 

@@ -26,8 +26,10 @@ from app.domain.report.outline import (
     Heading,
     KeyMessages,
     Labelled,
+    OnItsPage,
     Part,
     Passages,
+    Pictures,
     Prose,
     Record,
     Report,
@@ -50,6 +52,7 @@ MOST_IN_CELL = 1_200  # characters of a cell, above which its row may break
 MOST_IN_HEAD = 1_500  # of a statement, above which it may part from its facts
 FEWEST_TO_BREAK = 8  # lines of a quotation
 A_LINE = 80  # letters
+_TEXT = (442.0, 600.0)  # points that a picture may take of a page
 _LOGO = "logo"  # the name of its file
 _TEMPLATE = Path(__file__).with_name("pdf.typ")
 
@@ -79,8 +82,23 @@ def rendered(report: Report, summary: Summary, written: Written = unwatched) -> 
         "sheets": list(_sheets(report, kinds)),
     }
     logo = report.cover.logo
-    pictures = {_LOGO: logo.data} if logo else {}
+    pictures = dict(_files(report))
+    if logo:
+        pictures[_LOGO] = logo.data
     return typeset(_TEMPLATE, data, attachment(summary, held.values()), summary.date, pictures)
+
+
+def _files(report: Report) -> Iterator[tuple[str, bytes]]:
+    """The pictures of its passages, by the names of their files."""
+    for part in report.parts:
+        if isinstance(part, Pictures):
+            for entry in part.entries:
+                for n, picture in enumerate(entry.pictures):
+                    yield _file_of(entry, n), picture.data
+
+
+def _file_of(entry: OnItsPage, n: int) -> str:
+    return f"{entry.ref.replace(':', '-')}-{n}"
 
 
 def _sheets(report: Report, kinds: Kinds) -> Iterator[tuple[bool, list[tuple[str, Any]]]]:
@@ -317,6 +335,27 @@ def _sources(sources: Sources) -> dict[str, Any]:
     return {"entries": entries, "empty": sources.empty}
 
 
+def _pictures(part: Pictures) -> dict[str, Any]:
+    """Sizes in points."""
+    return {
+        "entries": [
+            {
+                "text": in_runs(entry.text),
+                "pictures": [
+                    {
+                        "file": _file_of(entry, n),
+                        "format": picture.media_type.removeprefix("image/"),
+                        "alt": entry.alt(picture),
+                        "size": picture.within(*_TEXT),
+                    }
+                    for n, picture in enumerate(entry.pictures)
+                ],
+            }
+            for entry in part.entries
+        ]
+    }
+
+
 KINDS: Kinds = {
     Facts: _facts,
     Contents: _contents,
@@ -330,4 +369,5 @@ KINDS: Kinds = {
     Bullets: _bullets,
     Codebook: _codebook,
     Sources: _sources,
+    Pictures: _pictures,
 }

@@ -13,7 +13,6 @@ from html import escape
 from typing import Any
 
 from app.domain.errors import Invalid
-from app.domain.report.logo import Logo
 from app.writers.word.links import Links
 from app.writers.word.outline import Footnotes
 from app.writers.word.styles import PLAIN, Element, Styles, W, add_bullets, part
@@ -76,7 +75,7 @@ class WordFile:
         self.footnotes = Footnotes(self.styles)
         self._wide = _turned(self._section)
         self._foot: Callable[[int], str] | None = None
-        self._cover, self._feet = False, 0
+        self._cover, self._feet, self._pictures = False, 0, 0
 
     @property
     def width(self) -> int:
@@ -94,18 +93,21 @@ class WordFile:
         if self._section.find(f"{W}footerReference") is None:
             self._foot, self._cover = foot, cover
 
-    def picture(self, logo: Logo, alt: str) -> str:
-        """A run that shows it in the size that it has on a cover."""
+    def picture(
+        self, name: str, media_type: str, data: bytes, size: tuple[float, float], alt: str
+    ) -> str:
+        """A run that shows it in this size, in millimetres, which no other has this `name`."""
         from docx.opc.packuri import PackURI
         from docx.opc.part import Part
 
-        kind = logo.media_type.removeprefix("image/")
-        part = Part(
-            PackURI(f"/word/media/logo.{kind}"), logo.media_type, logo.data, self._main.package
+        kind = media_type.removeprefix("image/")
+        uri = PackURI(f"/word/media/{name.lower()}.{kind}")
+        id = self._main.relate_to(
+            Part(uri, media_type, data, self._main.package), f"{_LINKED}/image"
         )
-        id = self._main.relate_to(part, f"{_LINKED}/image")
-        wide, high = (round(side * _EMU) for side in logo.printed)
-        named = f'id="1" name="Logo" descr="{value(alt)}"'
+        wide, high = (round(side * _EMU) for side in size)
+        self._pictures += 1
+        named = f'id="{self._pictures}" name="{name}" descr="{value(alt)}"'
         return _PICTURE.format(wide=wide, high=high, named=named, id=id)
 
     def section_ends(self, *, wide: bool) -> str:

@@ -84,7 +84,7 @@ def test_another_profile_is_as_usual_and_leaves_out_the_same_sections() -> None:
 
 def test_a_hand_in_never_has_notes_or_who_marked_a_passage() -> None:
     found = asked([",".join(NAMES)], [], [], USUAL, [HAND_IN])
-    assert found.on == NAMES - NOTES - {"who", "links"}
+    assert found.on == NAMES - NOTES - {"who", "links", "pictures"}
     with pytest.raises(Invalid, match="never has notes"):
         asked([], [], ["own"], USUAL, [HAND_IN])
 
@@ -176,6 +176,7 @@ SAID = {
     "codebook": ("Somebody watches flows.",),
     "sources": ("Council on Foreign Relations",),
     "checksums": ("ab" * 32, "pasted text 1"),
+    "pictures": ("The passages on their pages", "files show here the region of the page"),
 }
 
 
@@ -256,7 +257,7 @@ def test_what_each_profile_has_is_as_the_table_says() -> None:
     working = everywhere | {"overview", "context", "loose", "refs", "who", "links"}
     assert usual(HAND_IN).on == everywhere
     assert usual(WORKING).on == working
-    assert usual(AUDIT).on == working | NOTES | {"positions"} == NAMES
+    assert usual(AUDIT).on == working | NOTES | {"positions"} == NAMES - {"pictures"}
     assert USUAL.written == ""
 
 
