@@ -6,30 +6,135 @@ A setting `DATABASE_URL` is the variable `BRIEFMARK_DATABASE_URL` or the line `d
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import stat
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from app.folders import usual_instance
 
 PREFIX = "BRIEFMARK_"
+SHORTEST_KEY = 32  # characters
 
-DEFAULTS: dict[str, object] = {
-    "DATABASE_URL": "",  # empty: instance/briefmark.sqlite3
-    "PUBLIC_URL": "",  # e.g. https://briefmark.example.org; empty: the address of the request
-    "TRUSTED_HOSTS": "",  # comma-separated; empty: any host
-    "PROXY_HOPS": 0,  # how many proxies stand in front and set X-Forwarded-*
-    "SESSION_IDLE_MINUTES": 120,  # reading is quiet work
-    "SESSION_ABSOLUTE_HOURS": 12,
-    "SETUP_LINK_HOURS": 24,
-    "INVITATION_DAYS": 14,
-    "MAX_UPLOAD_MB": 25,
-    "FETCH": 1,  # 0 on a closed network: nothing is fetched from web addresses
-    "FETCH_PORTS": "80, 443",  # of hosts of the public web
-    "DOCX_TEMPLATE": "",  # a Word file whose styles ours have; a path from the instance folder
-    "THROTTLE_STORAGE": "memory://",  # redis://… when several processes serve
+
+class Setting(NamedTuple):
+    """`is_right` is asked of a value of the default's type; `expected` completes “it must be …”.
+    `meaning` is what the README and the help say of it."""
+
+    default: str | int
+    meaning: str
+    expected: str
+    is_right: Callable[[Any], bool]
+    shown: str = ""  # for the default, where that says nothing by itself
+
+
+def _whole(low: int, high: int) -> tuple[str, Callable[[int], bool]]:
+    return f"a whole number from {low:,} to {high:,}", range(low, high + 1).__contains__
+
+
+def _is_address(value: str) -> bool:
+    parts = urlsplit(value)
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.query
+
+
+def _is_database(value: str) -> bool:
+    return value.startswith(("sqlite:///", "postgresql+psycopg://"))
+
+
+def _are_hosts(value: str) -> bool:
+    return all(re.fullmatch(r"[\w.-]+", each.strip()) for each in value.split(","))
+
+
+def _are_ports(value: str) -> bool:
+    ports = [each.strip() for each in value.split(",")]
+    return all(port.isdecimal() and 0 < int(port) < 2**16 for port in ports)
+
+
+def _is_word_file(value: str) -> bool:
+    return value.lower().endswith((".docx", ".dotx"))
+
+
+def _is_storage(value: str) -> bool:
+    return value.startswith(("memory://", "redis://", "rediss://"))
+
+
+_ADDRESS = "an address such as https://briefmark.example.org"
+_DATABASE = "sqlite:///path or postgresql+psycopg://user@host/name"
+_HOSTS = "host names with commas between them"
+
+SETTINGS = {
+    "DATABASE_URL": Setting(
+        "",
+        "`postgresql+psycopg://user@host/name` for larger teams",
+        _DATABASE,
+        _is_database,
+        "SQLite in the instance folder",
+    ),
+    "PUBLIC_URL": Setting(
+        "",
+        "the address that links in exports carry; without it, files from the command line have "
+        "none",
+        _ADDRESS,
+        _is_address,
+        "address of the request",
+    ),
+    "SECRET_KEY": Setting(
+        "",
+        "the key that signs sessions, the same for all processes",
+        f"a text of at least {SHORTEST_KEY} characters",
+        lambda value: len(value) >= SHORTEST_KEY,
+        "made once, in the instance folder",
+    ),
+    "TRUSTED_HOSTS": Setting(
+        "",
+        "comma-separated host names that may be asked for",
+        _HOSTS,
+        _are_hosts,
+        "that of `public_url`, else any",
+    ),
+    "PROXY_HOPS": Setting(
+        0, "how many proxies stand in front and set `X-Forwarded-*`", *_whole(0, 10)
+    ),
+    "SESSION_IDLE_MINUTES": Setting(
+        120,  # reading is quiet work
+        "after how long without a click people are asked for their password again",
+        *_whole(1, 60 * 24 * 30),
+    ),
+    "SESSION_ABSOLUTE_HOURS": Setting(
+        12, "after how long they are asked in any case", *_whole(1, 24 * 90)
+    ),
+    "SETUP_LINK_HOURS": Setting(24, "how long a set-up link lives", *_whole(1, 24 * 30)),
+    "INVITATION_DAYS": Setting(14, "how long an invitation lives", *_whole(1, 365)),
+    "MAX_UPLOAD_MB": Setting(25, "the largest file taken", *_whole(1, 200)),
+    "FETCH": Setting(
+        1,
+        "0 on a closed network: nothing is fetched from web addresses",
+        *_whole(0, 1),
+    ),
+    "FETCH_PORTS": Setting(
+        "80, 443",
+        "the ports of hosts of the public web that are asked; addresses inside a network never are",
+        "port numbers with commas between them",
+        _are_ports,
+    ),
+    "DOCX_TEMPLATE": Setting(
+        "",
+        "a Word file whose styles, page, head and foot the Word exports take; a path from the "
+        "instance folder",
+        "the path of a Word file (.docx)",
+        _is_word_file,
+        "none",
+    ),
+    "THROTTLE_STORAGE": Setting(
+        "memory://",
+        "`redis://…` when several processes serve",
+        "memory:// or redis://host",
+        _is_storage,
+    ),
 }
 
 
@@ -55,12 +160,12 @@ def instance_folder(chosen: str | os.PathLike[str] | None = None) -> Path:
 def settings(instance: Path, overrides: Mapping[str, object] | None = None) -> dict[str, object]:
     """All settings of one installation, each of the type of its default.
 
-    Raises BadSetting for an unknown name in config.toml or a value of the wrong type.
+    Raises BadSetting for an unknown name in config.toml and a value that makes no sense.
     """
     chosen = {**_from_file(instance / "config.toml"), **_from_environment(), **(overrides or {})}
     known = {
-        name: _of_type(name, chosen.get(name, default), default)
-        for name, default in DEFAULTS.items()
+        name: _right(name, chosen.get(name, setting.default), setting)
+        for name, setting in SETTINGS.items()
     }
     known["DATABASE_URL"] = known["DATABASE_URL"] or f"sqlite:///{instance / 'briefmark.sqlite3'}"
     known["DOCX_TEMPLATE"] = known["DOCX_TEMPLATE"] and str(instance / str(known["DOCX_TEMPLATE"]))
@@ -85,7 +190,13 @@ def secret_key(instance: Path) -> str:
             pass
         finally:
             draft.unlink()
-    return path.read_text().strip()
+    key = path.read_text().strip()
+    if len(key) < SHORTEST_KEY:
+        raise BadSetting(
+            f"{path} holds {len(key)} characters; the key that signs sessions needs "
+            f"{SHORTEST_KEY}. Delete the file: a new one is made, and everybody signs in again."
+        )
+    return key
 
 
 def _from_file(path: Path) -> dict[str, object]:
@@ -96,20 +207,25 @@ def _from_file(path: Path) -> dict[str, object]:
     except tomllib.TOMLDecodeError as error:
         raise BadSetting(f"{path} is not valid TOML: {error}.") from error
     for name in entries:
-        if name not in DEFAULTS:
-            names = ", ".join(sorted(key.lower() for key in DEFAULTS))
+        if name not in SETTINGS:
+            names = ", ".join(sorted(key.lower() for key in SETTINGS))
             raise BadSetting(f"{path} has an unknown setting “{name.lower()}”. Known: {names}.")
     return entries
 
 
 def _from_environment() -> dict[str, object]:
-    return {name: os.environ[PREFIX + name] for name in DEFAULTS if PREFIX + name in os.environ}
+    return {name: os.environ[PREFIX + name] for name in SETTINGS if PREFIX + name in os.environ}
 
 
-def _of_type(name: str, value: object, default: object) -> object:
-    if not isinstance(default, int):
-        return str(value)
+def _right(name: str, value: object, setting: Setting) -> object:
+    """The value in the type of the default; an empty text is as none."""
     try:
-        return int(str(value))
+        typed = type(setting.default)(str(value).strip())
+        if typed == setting.default or setting.is_right(typed):
+            return typed
     except ValueError:
-        raise BadSetting(f"{PREFIX}{name} must be a whole number, not “{value}”.") from None
+        pass
+    instead = "" if name == "SECRET_KEY" else f", not “{value}”"
+    raise BadSetting(
+        f"The setting {name.lower()} ({PREFIX}{name}) must be {setting.expected}{instead}."
+    )

@@ -12,17 +12,23 @@ from app import config
 def test_without_a_setting_everything_is_in_the_instance_folder(tmp_path: Path) -> None:
     known = config.settings(tmp_path)
     assert known["DATABASE_URL"] == f"sqlite:///{tmp_path / 'briefmark.sqlite3'}"
-    assert set(known) == set(config.DEFAULTS)
+    assert set(known) == set(config.SETTINGS)
 
 
 def test_a_variable_comes_before_the_file_and_an_override_before_both(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "config.toml").write_text('max_upload_mb = 5\nproxy_hops = 1\npublic_url = "a"')
+    (tmp_path / "config.toml").write_text(
+        'max_upload_mb = 5\nproxy_hops = 1\npublic_url = "https://a.example"'
+    )
     monkeypatch.setenv("BRIEFMARK_MAX_UPLOAD_MB", "7")
     monkeypatch.setenv("BRIEFMARK_PROXY_HOPS", "2")
     known = config.settings(tmp_path, {"PROXY_HOPS": 3})
-    assert (known["PUBLIC_URL"], known["MAX_UPLOAD_MB"], known["PROXY_HOPS"]) == ("a", 7, 3)
+    assert (known["PUBLIC_URL"], known["MAX_UPLOAD_MB"], known["PROXY_HOPS"]) == (
+        "https://a.example",
+        7,
+        3,
+    )
 
 
 def test_a_template_lies_in_the_instance_folder_unless_it_says_where(tmp_path: Path) -> None:
@@ -38,6 +44,14 @@ def test_a_template_lies_in_the_instance_folder_unless_it_says_where(tmp_path: P
         ("databse_url = 'x'", "unknown setting “databse_url”"),
         ("proxy_hops = 'two'", "must be a whole number"),
         ("proxy_hops =", "not valid TOML"),
+        ("proxy_hops = 99", "whole number from 0 to 10, not “99”"),
+        ("public_url = 'briefmark.example.org'", "an address such as"),
+        ("trusted_hosts = 'a, https://b'", "host names"),
+        ("fetch_ports = '80, many'", "port numbers"),
+        ("session_idle_minutes = 0", "whole number from 1"),
+        ("database_url = 'mysql://x'", "sqlite:///path or postgresql"),
+        ("docx_template = 'house.pdf'", "Word file"),
+        ("secret_key = 'short and secret'", "at least 32 characters.$"),
     ],
 )
 def test_a_setting_that_cannot_be_used_stops_the_start_and_is_named(
@@ -54,6 +68,21 @@ def test_the_secret_key_is_made_once_even_when_many_start_together(tmp_path: Pat
     assert len(keys) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_secret_key_that_is_empty_or_short_stops_the_start(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").write_text("short\n")
+    with pytest.raises(config.BadSetting, match="holds 5 characters"):
+        config.secret_key(tmp_path)
+
+
+def test_what_the_readme_says_of_each_setting_is_what_the_table_says() -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+    rows = [
+        f"| `{name.lower()}` | {setting.shown or f'`{setting.default}`'} | {setting.meaning} |"
+        for name, setting in config.SETTINGS.items()
+    ]
+    assert "\n".join(["| setting | default | meaning |", "|---|---|---|", *rows]) in readme
 
 
 def test_the_instance_folder_is_closed_to_others(tmp_path: Path) -> None:

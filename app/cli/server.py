@@ -52,6 +52,7 @@ def serve(host: str, port: int) -> None:
     _refuse_open_debugging(app, host)
     _refuse_taken_port(host, port)
     _warn_of_old_sqlite(app)
+    _warn_of_any_name(app, host)
     address = str(app.config["PUBLIC_URL"]).rstrip("/") or f"http://{_shown(host)}:{port}"
     click.echo(f"Briefmark serves {address}")
     if link := _setup_link(app):
@@ -99,6 +100,14 @@ def _warn_of_old_sqlite(app: Flask) -> None:
         say(
             f"Warning: SQLite {old} can lose saved changes when several people write at once. "
             f"Install pysqlite3, or Python with SQLite {safe} or later, or use PostgreSQL."
+        )
+
+
+def _warn_of_any_name(app: Flask, host: str) -> None:
+    if not (_is_loopback(host) or app.config["TRUSTED_HOSTS"]):
+        say(
+            "Warning: who reaches this server may ask it under any name, and links in mails and "
+            "files would carry that name. Set public_url to the address that people use."
         )
 
 

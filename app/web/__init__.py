@@ -6,6 +6,7 @@ The pages know the room and both know the edge, not the other way round.
 from __future__ import annotations
 
 from importlib import import_module
+from urllib.parse import urlsplit
 
 from flask import Flask
 
@@ -52,6 +53,9 @@ PAGES = (
 )
 
 
+THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")  # whoever asks how it is
+
+
 def init_app(app: Flask) -> None:
     """Attach the edges in the order in which they see a request."""
     from app.web.edge import (
@@ -71,8 +75,7 @@ def init_app(app: Flask) -> None:
     app.config.update(
         MAX_CONTENT_LENGTH=int(app.config["MAX_UPLOAD_MB"]) * 1024 * 1024 + 64 * 1024,
         MAX_FORM_MEMORY_SIZE=int(app.config["MAX_UPLOAD_MB"]) * 1024 * 1024,
-        TRUSTED_HOSTS=[h.strip() for h in str(app.config["TRUSTED_HOSTS"]).split(",") if h.strip()]
-        or None,
+        TRUSTED_HOSTS=_hosts(app) or None,
     )
     incoming.init_app(app)
     responses.init_app(app)
@@ -88,3 +91,11 @@ def init_app(app: Flask) -> None:
     unchanged.init_app(app)
     for name in PAGES:
         app.register_blueprint(import_module(f"app.web.{name}").pages)
+
+
+def _hosts(app: Flask) -> list[str]:
+    """Those that the settings name, else that of the public address, and this machine itself; []
+    for any."""
+    named = [host.strip() for host in str(app.config["TRUSTED_HOSTS"]).split(",") if host.strip()]
+    public = urlsplit(str(app.config["PUBLIC_URL"])).hostname
+    return named or ([public, *THIS_MACHINE] if public else [])
