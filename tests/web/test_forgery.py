@@ -10,6 +10,7 @@ from tests.web.test_route_walk import ROUTES
 pytestmark = pytest.mark.either_engine
 
 SAMPLES = {"int": "1", "uuid": str(uuid.UUID(int=7)), "path": "x", "": "x"}
+SAMPLES["any(undo, redo)"] = "undo"
 FOREIGN = (
     {"Sec-Fetch-Site": "cross-site"},
     {"Sec-Fetch-Site": "same-site"},
