@@ -60,6 +60,7 @@ TESTED_ELSEWHERE = {
     "actions/scans.py": "web/test_scans.py",
     "domain/scans.py": "web/test_scans.py",
     "store/scans.py": "web/test_scans.py",
+    "store/memos.py": "actions/test_memos.py",
     # an Event is stated with each action
     "store/events.py": "actions/test_events.py",
 }
@@ -109,7 +110,7 @@ DECLARATIONS = ("store/tables/", "store/migrations/")
 
 # A thing as the domain has it, and its table, which keeps it: one thing under one name.
 KEPT_UNDER_ITS_NAME = {
-    *("Assignment", "Attribute", "Block", "Brief", "OriginalPage", "Synthesis", "Tag"),
+    *("Assignment", "Attribute", "Block", "Brief", "Memo", "OriginalPage", "Synthesis", "Tag"),
     *("Basis", "Origin", "Recommendation", "ReportSettings", "SummaryCell"),
 }
 

@@ -17,7 +17,7 @@ from app.domain.slugs import slug as slug_of
 from app.domain.slugs import unused
 from app.domain.tags import NOT_SLUGS, Tag, check, descendants, move, place, tidied
 from app.domain.text import canonical
-from app.store import cells, codebook, names, passages, syntheses
+from app.store import cells, codebook, memos, names, passages, syntheses
 from app.store.events import record
 from app.store.memberships import Member
 from app.store.tables import codebook as tables
@@ -126,13 +126,14 @@ def reinstate_tag(actor: Member, slug: str) -> None:
 def merge_tag(actor: Member, slug: str, into: str) -> None:
     """Merge a tag into another: its codings and children go over, what it explained stays with
     it, it retires. Its synthesis is added at the end of the other's, under its name, and so is what
-    the matrix says under it of each brief."""
+    the matrix says under it of each brief. Its memos go over."""
     require(actor.role, "edit_codebook")
     source, target = mergeable(actor, slug, into)
     moved, both = codebook.move_codings(actor.project_id, source.id, target.id)
     _merge_children(actor, slug, into)
     written = _merge_synthesis(actor, source, target)
     charted = cells.merge(actor.project_id, source, target, actor.user_id)
+    memoed = memos.move(actor.project_id, source.id, target.id)
     source.retired_at, source.merged_into_id = source.retired_at or now(), target.id
     write()
     _record(
@@ -142,6 +143,7 @@ def merge_tag(actor: Member, slug: str, into: str) -> None:
         before={
             "synthesis": written,
             **({"cells": charted} if charted else {}),
+            **({"memos": [str(id) for id in memoed]} if memoed else {}),
             "also_tagged": [str(id) for id in both],
         },
         after={"into": target.slug, "highlights": [str(id) for id in moved]},

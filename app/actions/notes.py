@@ -1,22 +1,26 @@
-"""Notes that colleagues write each other under a highlight: add, edit, remove."""
+"""Notes that colleagues write each other under a highlight: add, edit, remove; and memos, which are
+notes on a whole brief or on a tag, without undo: what was deleted is put back."""
 
 from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from typing import NamedTuple
 
 from app.actions.highlight_states import Change, unchanged
 from app.actions.undoable import Touched, Undoable
 from app.domain.errors import Forbidden, Invalid, Missing, Stale, TooLarge
 from app.domain.permissions import require
-from app.domain.references import passage_ref
+from app.domain.references import brief_ref, passage_ref
+from app.domain.report.memos import LONGEST as LONGEST_MEMO
 from app.domain.text import canonical
 from app.domain.undo import ChangedSince, State, Step, note_in_words
-from app.store import briefs, highlight_rows, notes, search_index
+from app.store import briefs, codebook, highlight_rows, memos, notes, search_index
 from app.store.events import record
 from app.store.highlight_rows import LockedBrief, lock_brief
 from app.store.memberships import Member
 from app.store.tables.briefs import Highlight, Note
+from app.store.tables.codebook import Memo
 from app.store.tables.columns import new_id, now
 from app.store.transactions import write
 
@@ -80,7 +84,7 @@ def remove_note(actor: Member, brief_number: int, number: int, id: uuid.UUID) ->
     return finish(actor, "remove", brief, highlight, row, before)
 
 
-def state_of(row: Note) -> State | None:
+def state_of(row: Note | Memo) -> State | None:
     """All that an undo puts back; None when the note is removed."""
     if row.deleted_at is not None:
         return None
@@ -110,13 +114,14 @@ def _place(actor: Member, brief_number: int, number: int) -> tuple[LockedBrief, 
     return brief, highlight
 
 
-def _checked(text: str) -> str:
+def _checked(text: str, called: str = "note", longest: int = LONGEST) -> str:
+    """The text in canonical form. Raises Invalid when it is empty, TooLarge when it is longer."""
     text = canonical(text, preformatted=True).strip()
     if not text:
-        message = "The note is empty. Write what you want to say, then send it."
+        message = f"The {called} is empty. Write what you want to say, then send it."
         raise Invalid(message, fields={"text": message})
-    if len(text) > LONGEST:
-        message = f"This note has {len(text):,} characters; the most is {LONGEST:,}."
+    if len(text) > longest:
+        message = f"This {called} has {len(text):,} characters; the most is {longest:,}."
         raise TooLarge(message, fields={"text": message})
     return text
 
@@ -185,3 +190,112 @@ UNDO = Undoable(
     says=_says,
     redraws=_touched,
 )
+
+
+# -- memos ---------------------------------------------------------------------------------------
+
+
+class On(NamedTuple):
+    """What a memo is on: the brief of this number, or else the tag of this slug."""
+
+    brief: int = 0
+    tag: str = ""
+
+
+class _OnWhat(NamedTuple):
+    ref: str
+    brief_id: uuid.UUID | None = None
+    tag_id: uuid.UUID | None = None
+
+
+def add_memo(actor: Member, on: On, text: str) -> uuid.UUID:
+    """The id of the new memo.
+
+    Raises Missing when the brief or tag is not there, Invalid for an empty text, TooLarge for a
+    long one.
+    """
+    require(actor.role, "write_note")
+    place = _on_what(actor, on)
+    row = Memo(
+        project_id=actor.project_id,
+        id=new_id(),
+        brief_id=place.brief_id,
+        tag_id=place.tag_id,
+        author_id=actor.user_id,
+        text=_checked(text, "memo", LONGEST_MEMO),
+    )
+    write(row)
+    search_index.index_words(actor.project_id, [("memo", row.id, row.text)])
+    _record_memo(actor, "add", place, row, None)
+    return row.id
+
+
+def edit_memo(actor: Member, on: On, id: uuid.UUID, text: str, version: int) -> None:
+    """Put `text` in place of the version seen. Only its author may; Stale, with the text that
+    stands there as `current`, when it was changed or deleted meanwhile."""
+    require(actor.role, "write_note")
+    place, row = _memo(actor, on, id)
+    if row.author_id != actor.user_id:
+        raise Forbidden("Only its author can change a memo. Write one of your own below it.")
+    if row.version != version or row.deleted_at is not None:
+        raise Stale(
+            "You changed this memo in another window. Yours is kept: compare, then save again.",
+            current={"text": row.text, "version": row.version},
+        )
+    text, before = _checked(text, "memo", LONGEST_MEMO), state_of(row)
+    if text != row.text:
+        row.text, row.edited_at = text, now()
+        search_index.replace_words(actor.project_id, "memo", row.id, text)
+        _record_memo(actor, "edit", place, row, before)
+
+
+def remove_memo(actor: Member, on: On, id: uuid.UUID) -> None:
+    """One's own, or any for who may. The same again changes nothing."""
+    _turn(actor, on, id, "remove")
+
+
+def restore_memo(actor: Member, on: On, id: uuid.UUID) -> None:
+    """Put back what was deleted."""
+    _turn(actor, on, id, "restore")
+
+
+def _turn(actor: Member, on: On, id: uuid.UUID, verb: str) -> None:
+    place, row = _memo(actor, on, id)
+    require(actor.role, "write_note", own=row.author_id == actor.user_id)
+    removes = verb == "remove"
+    if removes == (row.deleted_at is not None):
+        return
+    before = state_of(row)
+    row.deleted_at = now() if removes else None
+    _record_memo(actor, verb, place, row, before)
+
+
+def _on_what(actor: Member, on: On) -> _OnWhat:
+    """Locks the brief or the tag, so that two changes there follow each other."""
+    if on.brief:
+        brief = briefs.brief_to_change(actor.project_id, on.brief)
+        return _OnWhat(brief_ref(brief.number), brief.id)
+    tag = codebook.tag_to_change(actor.project_id, on.tag)
+    return _OnWhat(tag.slug, tag_id=tag.id)
+
+
+def _memo(actor: Member, on: On, id: uuid.UUID) -> tuple[_OnWhat, Memo]:
+    place = _on_what(actor, on)
+    there = place.brief_id or place.tag_id
+    assert there  # noqa: S101 - one of the two
+    return place, memos.memo_to_change(actor.project_id, there, id)
+
+
+def _record_memo(actor: Member, verb: str, place: _OnWhat, row: Memo, before: State | None) -> None:
+    """Write the row and its event, which has no `rev` of the brief: nothing in its text changed."""
+    write()
+    record(
+        actor,
+        verb,
+        "memo",
+        row.id,
+        ref=place.ref,
+        brief_id=place.brief_id,
+        before=before,
+        after=state_of(row),
+    )

@@ -11,7 +11,8 @@ from app.domain.acts import KIND as ACT
 from app.domain.acts import called as act_called
 from app.domain.references import cell_of
 
-TAGS = frozenset({"tag", "synthesis"})  # kinds whose reference is the slug of a tag
+# Kinds whose reference is the slug of a tag; of a memo it may be that of a brief, which no slug is.
+TAGS = frozenset({"tag", "synthesis", "memo"})
 WORDS = {
     ("project", "add"): "started this project",
     ("project", "edit"): "changed the settings",
@@ -62,6 +63,10 @@ WORDS = {
     ("note", "remove"): "removed a note from {ref}",
     ("note", "undo"): "undid a change of a note on {ref}",
     ("note", "redo"): "did a change of a note on {ref} again",
+    ("memo", "add"): "wrote a memo on {ref}",
+    ("memo", "edit"): "changed a memo on {ref}",
+    ("memo", "remove"): "deleted a memo on {ref}",
+    ("memo", "restore"): "put back a memo on {ref}",
     ("tag", "add"): "added the tag {ref}",
     ("tag", "edit"): "changed the tag {ref}",
     ("tag", "move"): "moved the tag {ref}",
@@ -137,6 +142,7 @@ NEWS = {
     ("highlight", "add"): ("passage", "passages"),
     ("recommendation", "make"): ("recommendation", "recommendations"),
     ("note", "add"): ("note", "notes"),
+    ("memo", "add"): ("memo", "memos"),
     ("work", "bring_in"): ("import", "imports"),
 }
 

@@ -37,10 +37,10 @@ class Brief:
 
     `date` is ISO 8601, possibly partial; `language` is ISO 639-1 or ""; `kind` is a name of KINDS;
     `organisations` are those of `authors` that are no persons; `attributes` go by their keys.
-    `highlights` counts the live ones, `paragraphs` the numbered blocks of the body. What only some
-    ask for, and is empty elsewhere (store/briefs.py says who gets what): who brought it in and
-    when, when something in it was changed last, the counts, and of the present text its digest, its
-    reader and the text itself.
+    `highlights` counts the live ones, `paragraphs` the numbered blocks of the body, `memos` those
+    that stand. What only some ask for, and is empty elsewhere (store/briefs.py says who gets what):
+    who brought it in and when, when something in it was changed last, the counts, and of the
+    present text its digest, its reader and the text itself.
     """
 
     number: int
@@ -65,6 +65,7 @@ class Brief:
     changed_at: datetime | None = None
     highlights: int = 0
     paragraphs: int = 0
+    memos: int = 0
     text_sha256: str = ""
     reader: str = ""
     text: str = ""

@@ -17,6 +17,7 @@ from app.domain.references import brief_ref
 from app.store.database import db, run
 from app.store.prepared import Prepared
 from app.store.tables.briefs import ActPassage, Block, Brief, Highlight, Revision
+from app.store.tables.codebook import Memo
 from app.store.tables.people import Event, Project, User
 
 NO_BRIEF = "There is no such brief in this project, or it was removed."
@@ -61,6 +62,13 @@ _REMOVED = (
     )
     .scalar_subquery()
 )
+_MEMOS = (
+    sa.select(sa.func.count())
+    .where(
+        Memo.project_id == Brief.project_id, Memo.brief_id == Brief.id, Memo.deleted_at.is_(None)
+    )
+    .scalar_subquery()
+)
 _LISTED = (
     Brief.note,
     Brief.id,
@@ -72,6 +80,7 @@ _LISTED = (
     Brief.deleted_at.is_not(None).label("removed"),
     (Brief.next_highlight_number - 1 - _REMOVED).label("highlights"),
     numbered_paragraphs().label("paragraphs"),
+    _MEMOS.label("memos"),
 )
 # Each change below a brief raises its rev and is in the record under it, or as an act over many.
 _CHANGED = sa.func.coalesce(

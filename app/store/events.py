@@ -30,6 +30,7 @@ COUNTED = {
     "attribute": "briefs",
     "tag": "codebook",
     "synthesis": "codebook",
+    "memo": "memos",
     "recommendation": "recommendations",
     "origin": "recommendations",
     "report": "report",

@@ -26,7 +26,7 @@ LATE_COMMITS = timedelta(seconds=10)  # a line of the record is seen when it is 
 MOST_HISTORY = 20_000
 MOST_LATEST = 100  # events on the page of a project, which tells them in fewer lines
 WORK = (  # kinds of events
-    *("project", "brief", "highlight", ACT, "note", "tag", "synthesis"),
+    *("project", "brief", "highlight", ACT, "note", "memo", "tag", "synthesis"),
     *("recommendation", "origin", "work"),
 )
 _CHANGE = (Event.at, User.name, Event.verb, Event.kind, Event.ref)

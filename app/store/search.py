@@ -21,7 +21,7 @@ from app.store.database import db, run
 from app.store.names import IN_USE
 from app.store.search_index import OF_RECOMMENDATION, said_in_fields
 from app.store.tables.briefs import Block, Brief, Highlight, Note, Revision
-from app.store.tables.codebook import Tag
+from app.store.tables.codebook import Memo, Tag
 from app.store.tables.people import Membership, Project
 from app.store.tables.recommendations import Recommendation
 from app.store.tables.search import SearchEntry
@@ -29,7 +29,7 @@ from app.store.tables.search import SearchEntry
 Column = sa.ColumnElement[uuid.UUID] | sa.orm.InstrumentedAttribute[uuid.UUID]
 
 # In the order in which hits are shown.
-KINDS = ("brief", "tag", OF_RECOMMENDATION, "block", "passage", "note", "reply")
+KINDS = ("brief", "tag", OF_RECOMMENDATION, "block", "passage", "note", "reply", "memo")
 MOST_FOUND = 1000
 PROJECTS: sa.BindParameter[uuid.UUID] = sa.bindparam("projects", expanding=True)
 
@@ -153,6 +153,13 @@ _LIVE = sa.and_(
     sa.or_(SearchEntry.kind.in_(("brief", "block")), Highlight.deleted_at.is_(None)),
     sa.or_(SearchEntry.kind != "reply", Note.deleted_at.is_(None)),
 )
+_LIVE_MEMO = sa.and_(
+    Memo.deleted_at.is_(None),
+    sa.or_(
+        sa.and_(Brief.id.is_not(None), Brief.deleted_at.is_(None)),
+        sa.and_(Tag.id.is_not(None), Tag.retired_at.is_(None)),
+    ),
+)
 
 
 def _named(
@@ -185,7 +192,11 @@ def _entries(project_ids: Collection[uuid.UUID], query: Query) -> sa.Select:
         )
         & entry.kind.in_(("passage", "note", "reply")),
     )
-    brief_id = sa.func.coalesce(Highlight.brief_id, Revision.brief_id, entry.object_id)
+    joined = joined.outerjoin(Memo, _is(Memo.project_id, Memo.id) & (entry.kind == "memo"))
+    joined = joined.outerjoin(Tag, (Tag.project_id == Memo.project_id) & (Tag.id == Memo.tag_id))
+    brief_id = sa.func.coalesce(
+        Highlight.brief_id, Revision.brief_id, Memo.brief_id, entry.object_id
+    )
     joined = joined.outerjoin(
         Revision, _is(Revision.project_id, Revision.id) & (entry.kind == "block")
     ).outerjoin(Brief, _is(Brief.project_id, Brief.id, brief_id))
@@ -223,8 +234,12 @@ def _entries(project_ids: Collection[uuid.UUID], query: Query) -> sa.Select:
         Recommendation.number.label("recommendation_number"),
         Recommendation.title.label("recommendation_title"),
         Recommendation.statement,
+        Memo.text.label("memo"),
+        Tag.slug.label("tag"),
+        Tag.name.label("tag_name"),
         sa.case(
             (entry.kind == OF_RECOMMENDATION, sa.and_(*IN_USE)),
+            (entry.kind == "memo", _LIVE_MEMO),
             else_=_LIVE,
         ).label("live"),
     ).select_from(joined)
@@ -295,6 +310,10 @@ def _hit(row: sa.Row, texts: Mapping[uuid.UUID, str]) -> Hit:
         said, ref = " · ".join(filter(None, parts)), recommendation_ref(row.recommendation_number)
         name = row.recommendation_title
         return Hit(row.kind, row.slug, row.project_name, 0, name, "", "", ref, said)
+    if row.kind == "memo":
+        number, name = (0, row.tag_name) if row.tag else (row.brief_number, row.title)
+        ref, anchor = row.tag or brief_ref(row.brief_number), f"memo-{row.object_id}"
+        return Hit(row.kind, row.slug, row.project_name, number, name, anchor, "", ref, row.memo)
     ref, anchor, numbered = brief_ref(row.brief_number), "", ""
     if row.kind == "block":
         text = texts[row.object_id][row.start : row.end]

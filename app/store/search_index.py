@@ -22,6 +22,7 @@ from app.domain.words import FOLD_VERSION, fold, folded_lines
 from app.store.database import change, db
 from app.store.prepared import Prepared
 from app.store.tables.briefs import Block, Brief, Highlight, Note, Revision
+from app.store.tables.codebook import Memo
 from app.store.tables.recommendations import Recommendation, RecommendationField
 from app.store.tables.search import SearchEntry, WordFold, next_entry_id
 
@@ -130,6 +131,9 @@ def texts() -> Iterator[SearchText]:
         yield SearchText(project_id, "note", id, note)
     for project_id, id, text in connection.execute(sa.select(Note.project_id, Note.id, Note.text)):
         yield SearchText(project_id, "reply", id, text)
+    memo = connection.execute(sa.select(Memo.project_id, Memo.id, Memo.text))
+    for project_id, id, text in memo:
+        yield SearchText(project_id, "memo", id, text)
     for project_id, id, text in recommendation_texts():
         yield SearchText(project_id, OF_RECOMMENDATION, id, text)
 

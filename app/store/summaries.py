@@ -23,6 +23,7 @@ from app.domain.projects import ProjectRow
 from app.domain.recommendations.record import Recommendation, completed
 from app.domain.references import brief_ref
 from app.domain.report.choices import EVERYTHING, Choices
+from app.domain.report.memos import named_in
 from app.domain.report.settings import NOTHING_SAID
 from app.domain.report.summary import Summary, build, cite, cite_evidence
 from app.domain.report.synthesis import references
@@ -34,6 +35,7 @@ from app.store.briefs import BLOCK_COLUMNS, placed_blocks
 from app.store.database import db
 from app.store.filters import Selection
 from app.store.memberships import Member
+from app.store.memos import memos as stored_memos
 from app.store.notes import answered
 from app.store.passage_order import order
 from app.store.passages import by_reference, page, passages
@@ -127,6 +129,8 @@ def summary(
     texts_citing = [each.text for each in written]
     texts_citing += [cell.text for cell in cells.kept] if cells else []
     refs = {ref for text in texts_citing for ref in references(text)}
+    memos = stored_memos(project_id) if "memos" in choices else []
+    refs.update(ref for memo in memos for ref in named_in(memo.said.text))
     cited = _cited(project_id, refs.union(said.cited), rows, address)
     known = {row.ref: row for row in (*cited, *rows)}
     sources = briefs.sources(project_id)
@@ -161,6 +165,7 @@ def summary(
         attributes=selection.names.attributes,
         keeps=selection.keeps,
         final=final,
+        memos=memos,
     )
     counted = made.recommendations and "method" in choices
     return replace(

@@ -30,6 +30,7 @@ PAGES = (
     "room.original",
     "pages.highlights",
     "pages.notes",
+    "pages.memos",
     "pages.progress",
     "pages.undo",
     "pages.codebook",

@@ -6,6 +6,7 @@ import inspect
 import json
 import pkgutil
 import re
+import uuid
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -185,6 +186,7 @@ def test_every_action_asks_who_may_and_writes_its_line(
         invitation = db.session.scalars(sa.select(Invitation.id)).one()
         people.revoke(lead, invitation, now())
 
+    memo_ids: list[uuid.UUID] = []
     steps: list[tuple[str, str, str, Callable[[], object]]] = [
         ("codebook.add_tag", "tag", "add", lambda: codebook.add_tag(lead, text)),
         ("codebook.edit_tag", "tag", "edit", lambda: codebook.edit_tag(
@@ -215,6 +217,14 @@ def test_every_action_asks_who_may_and_writes_its_line(
             lambda: attributes.reinstate_attribute(lead, "country")),
         ("briefs.rezone_block", "brief", "rezone",
             lambda: briefs.rezone_block(lead, 1, 3, "body")),
+        ("notes.add_memo", "memo", "add", lambda: memo_ids.append(
+            notes.add_memo(lead, notes.On(tag="monitoring"), "Who monitors?"))),
+        ("notes.edit_memo", "memo", "edit", lambda: notes.edit_memo(
+            lead, notes.On(tag="monitoring"), memo_ids[0], "Who?", 1)),
+        ("notes.remove_memo", "memo", "remove", lambda: notes.remove_memo(
+            lead, notes.On(tag="monitoring"), memo_ids[0])),
+        ("notes.restore_memo", "memo", "restore", lambda: notes.restore_memo(
+            lead, notes.On(tag="monitoring"), memo_ids[0])),
         ("progress.give", "brief", "give", lambda: progress.give(lead, [1], ["ben"])),
         ("progress.withdraw", "brief", "withdraw", lambda: progress.withdraw(lead, [1], ["ben"])),
         ("progress.move", "brief", "begin",

@@ -45,6 +45,7 @@ PAGES = {
     "projects.projects": "/projects",
     "projects.new": "/projects/new",
     "projects.project": "/projects/{slug}",
+    "memos.memos": "/projects/{slug}/briefs/1/memos",
     "progress.readers": "/projects/{slug}/reading",
     "projects.all_activity": "/projects/{slug}/activity",
     "projects.settings": "/projects/{slug}/settings",

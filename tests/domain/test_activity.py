@@ -82,6 +82,7 @@ RECORDED = {
     "highlight": "add edit adjust undo redo remove restore",
     "highlights": "tag untag retag remove mark undo redo",
     "note": "add edit remove undo redo",
+    "memo": "add edit remove restore",
     "tag": "add edit move retire reinstate merge",
     "filter": "add edit remove",
     "work": "bring_in take_back",

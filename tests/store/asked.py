@@ -72,6 +72,7 @@ from app.store import (
     syntheses,
     users,
 )
+from app.store import memos as stored_memos
 from app.store import notes as stored_notes
 from app.store import progress as stored_progress
 from app.store import saved_filters as stored_filters
@@ -234,6 +235,9 @@ def _more(people: Mapping[str, uuid.UUID], slug: str, ids: dict[str, uuid.UUID],
     for name, query in (("Mine", "tag:monitoring"), ("Ours", "by:ben")):
         with change():
             ids[f"filter {name}"] = saved_filters.save_filter(lead, f"{name}{mark}", query)
+    with change():
+        change_notes.add_memo(lead, change_notes.On(1), f"On B1:1 and more{mark}")
+        change_notes.add_memo(analyst, change_notes.On(tag="monitoring"), f"See [B1:1]{mark}")
     with change():
         progress.note_progress(lead, 1, ids["text 1"], "1-2", 2)
         progress.note_progress(viewer, 1, ids["text 1"], "1-4", 4)
@@ -466,6 +470,9 @@ def asked(two: Two) -> Iterator[tuple[str, object]]:
         ),
         "progress.read_through": lambda: stored_progress.read_through(p),
         "progress.read_through of a brief": lambda: stored_progress.read_through(p, b1),
+        "memos.memos": lambda: stored_memos.memos(p),
+        "memos.on_brief": lambda: stored_memos.on_brief(p, b1),
+        "memos.naming": lambda: stored_memos.naming(p, "B1:1"),
         "progress.assignments": lambda: stored_progress.assignments(p),
         "progress.given_to": lambda: stored_progress.given_to(who["analyst"]),
         "recommendations.recommendations": lambda: recommendations.recommendations(p),

@@ -24,6 +24,7 @@ from app.domain.recommendations.record import (
 )
 from app.domain.report.choices import EVERYTHING, NOTES, Choices
 from app.domain.report.matrix import CellPassage, MatrixRows, SummaryCell
+from app.domain.report.memos import Memo
 from app.domain.report.settings import NOTHING_SAID, KeyMessageText, ReportSettings
 from app.domain.report.summary import Summary, build
 from app.domain.report.synthesis import SynthesisRow
@@ -208,6 +209,7 @@ def summary(
     settings: ReportSettings = NOTHING_SAID,
     cells: MatrixRows | None = None,
     read_through: Iterable[int] = (),
+    memos: Iterable[Memo] = (),
 ) -> Summary:
     passages = list(passages)
     return build(
@@ -227,6 +229,7 @@ def summary(
         settings=settings,
         cells=cells,
         read_through=read_through,
+        memos=memos,
     )
 
 

@@ -28,6 +28,7 @@ from app.domain.document import Block, InlineMark, PlacedBlock, lay_out
 from app.domain.passages import Passage, Reply, TagBy
 from app.domain.projects import ProjectRow
 from app.domain.recommendations.record import Question, Recommendation, Response
+from app.domain.report.memos import Memo
 from app.domain.report.summary import Summary
 from app.domain.report.synthesis import SynthesisRow
 from app.domain.tags import Tag
@@ -177,6 +178,10 @@ def everything(*, replies: bool = True, query: str = "") -> Summary:
         syntheses=syntheses,
         texts=texts,
         replies=replies,
+        memos=[
+            Memo(1, "", Reply("Ana Sousa", "ana", BEGUN, "Counting first: B1:1.\n\nOr so.")),
+            Memo(0, "borders", Reply("Ben Adler", "ben", BEGUN, "Nobody asks who pays.")),
+        ],
         recommendations=[_recommendation(passages[0], passages[6], passages[8])],
     )
     changes = (

@@ -68,6 +68,7 @@ SWITCHES = (
     Switch("findings", "By tag", _PARTS),
     Switch("conclusion", "Conclusion", _PARTS),
     Switch("matrix", "Matrix of briefs and tags", _PARTS),
+    Switch("memos", "Memos on briefs and tags", _PARTS, _NOT_HANDED_IN, _NEVER),
     Switch("recommendations", "Recommendations, with what speaks for and against them", _RECORDS),
     Switch("context", "Passages of context", _RECORDS, _NOT_HANDED_IN),
     Switch("questions", "Open questions", _RECORDS),

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from math import ceil
+from operator import attrgetter
 
 from app.domain.passages import Passage, Source
 from app.domain.report.choices import AUDIT, HAND_IN, WORKING
@@ -18,6 +20,7 @@ from app.domain.report.front import (
     cover,
     foot,
     introduction,
+    memo_in_words,
     messages,
     own_words,
 )
@@ -131,6 +134,20 @@ def matrix(summary: Summary) -> Iterable[Part]:
         yield _charted(tags[at : at + size], summary)
 
 
+def memos(summary: Summary) -> Iterable[Part]:
+    """What analysts wrote about whole briefs and about tags: of what the document is about."""
+    about = {source.row.ref: f"{source.row.ref} {source.row.title}" for source in summary.sources}
+    about |= {section.tag.slug: section.title for section in summary.sections if section.tag}
+    anchors = anchors_in(Records(summary))
+    shown = [memo for memo in summary.memos if memo.on in about]
+    if shown:
+        yield Heading(1, "Memos", "memos")
+    for on, together in groupby(shown, key=attrgetter("on")):
+        yield Heading(2, about[on], f"memos-{on.lower()}")
+        for memo in together:
+            yield memo_in_words(memo, anchors, summary)
+
+
 def method(summary: Summary) -> Iterable[Part]:
     yield Heading(1, "Method", "method")
     sentences = in_words(summary)
@@ -181,6 +198,7 @@ PARTS: Mapping[str, Callable[[Summary], Iterable[Part]]] = {
     "findings": findings,
     "conclusion": conclusion,
     "matrix": matrix,
+    "memos": memos,
     "method": method,
     "codebook": codebook,
     "sources": sources,

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 
+from app.domain.people import initials
 from app.domain.recommendations.kinds import CONFIDENCES
 from app.domain.recommendations.record import Recommendation
 from app.domain.recommendations.wording import shortened
 from app.domain.references import recommendation_ref
+from app.domain.report.choices import WORKING
 from app.domain.report.handing_in import unsettled
+from app.domain.report.memos import Memo, paragraphs_of
 from app.domain.report.method import SHOWN, fingerprint
 from app.domain.report.outline import Cover, Fact, Facts, Heading, KeyMessages, Part
 from app.domain.report.own_words import Item, KeyMessage, Mention, OwnWords, Words
@@ -213,6 +216,15 @@ def own_words(section: Section, tag: Tag, anchors: Anchors, summary: Summary) ->
     found = written.paragraphs if written else ()
     said = tuple(_said(found, summary, lambda ref: anchors.place(section.id, ref)))
     return OwnWords(title, tag.slug, section.title, said, by, at, summary.choices.to_hand_in)
+
+
+def memo_in_words(memo: Memo, anchors: Anchors, summary: Summary) -> OwnWords:
+    """The passages that it names lead to where they are printed, or to the application."""
+    row, choices = memo.said, summary.choices
+    by = initials(row.analyst) if choices.profile == WORKING else row.analyst
+    said = tuple(_said(paragraphs_of(row.text), summary, anchors.anywhere))
+    signed = (by, row.created_at) if "who" in choices else ("", None)
+    return OwnWords("", "", "", said, *signed)
 
 
 def _said(

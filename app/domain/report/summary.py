@@ -25,6 +25,7 @@ from app.domain.recommendations.record import Origin, Recommendation
 from app.domain.references import brief_ref
 from app.domain.report.choices import EVERYTHING, Choices, printed
 from app.domain.report.matrix import NO_MATRIX, Matrix, MatrixRows, matrix
+from app.domain.report.memos import Memo
 from app.domain.report.settings import NOTHING_SAID, ReportSettings
 from app.domain.report.synthesis import Paragraph, SynthesisRow, paragraphs, references
 from app.domain.report.wording import NO_TAG, counts
@@ -96,8 +97,9 @@ class Summary:
     recommendations, as far as the filter keeps it. `looks` say by tag (slug) why its synthesis
     needs a look. `cues` says by brief (reference) how many of its sentences read like
     recommendations, None where that was not asked for. `attributes` are those of the project in
-    use. It is `final` where it is handed in: then nothing calls it a draft. `pictures` are those of
-    its passages, where a file is to show them."""
+    use, `memos` those on its briefs and tags, where they go in. It is `final` where it is handed
+    in: then nothing calls it a draft. `pictures` are those of its passages, where a file is to show
+    them."""
 
     project: ProjectRow
     date: date
@@ -125,6 +127,7 @@ class Summary:
     cues: Mapping[str, CueCounts] | None = None
     rest: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     pictures: PagePictures | None = None
+    memos: tuple[Memo, ...] = ()
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
@@ -184,6 +187,7 @@ def build(
     attributes: Iterable[Attribute] = (),
     keeps: Callable[[str], bool] = lambda _: True,
     final: bool = False,
+    memos: Iterable[Memo] = (),
     doubts: Mapping[str, Sequence[tuple[int, int]]] = NO_DOUBTS,
 ) -> Summary:
     """The summary of `passages`, which are what `filter` selects.
@@ -242,6 +246,7 @@ def build(
         looks=looks,
         attributes=tuple(attributes),
         final=final,
+        memos=tuple(memos),
     )
 
 

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_CITATION = re.compile(rf"\[[ \t]*{ONE}(?:[ \t]*[,;][ \t]*{ONE})*[ \t]*\]")
+CITATION = rf"\[[ \t]*{ONE}(?:[ \t]*[,;][ \t]*{ONE})*[ \t]*\]"
+"""The pattern of passages cited in brackets."""
+_CITATION = re.compile(CITATION)
 _ALMOST = re.compile(rf"\[[^\[\]\n]{{0,80}}{ALMOST}[^\[\]\n]{{0,80}}\]")
 # Of Markdown beside paragraphs; what is left out stays as it is typed.
 _UNDERSTOOD = ("emphasis", "list", "escape", "newline")

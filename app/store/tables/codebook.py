@@ -1,5 +1,5 @@
-"""The codebook: tags and what the analysts write about each, over all briefs and in one; under
-which ids other tools know what came from them."""
+"""The codebook: tags and what the analysts write about each, over all briefs and in one, and about
+a whole brief; under which ids other tools know what came from them."""
 
 from __future__ import annotations
 
@@ -118,6 +118,32 @@ class SummaryCell(Base):
             unique=True,
             **only("tag_id IS NULL"),
         ),
+    )
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Memo(Base):
+    """One entry of the thread on a brief or on a tag: one of the two."""
+
+    __tablename__ = "memo"
+
+    project_id: Mapped[ProjectId]
+    id: Mapped[Id]
+    brief_id: Mapped[OptionalRef]
+    tag_id: Mapped[OptionalRef]
+    author_id: Mapped[UserRef]
+    text: Mapped[str] = mapped_column(sa.Text)
+    created_at: Mapped[Created]
+    edited_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+    version: Mapped[Version] = mapped_column()
+
+    __table_args__ = (
+        within_project("brief_id", "brief", ondelete="CASCADE"),
+        within_project("tag_id", "tag", ondelete="CASCADE"),
+        sa.Index(None, "project_id", "brief_id"),
+        sa.Index(None, "project_id", "tag_id"),
+        sa.CheckConstraint("(brief_id IS NULL) <> (tag_id IS NULL)", name="on_one"),
     )
     __mapper_args__ = {"version_id_col": version}
 

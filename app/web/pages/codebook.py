@@ -19,7 +19,7 @@ from app.actions.codebook import (
 from app.domain.errors import Missing, Refused, Stale
 from app.domain.palette import COLOURS, next_colour
 from app.domain.tags import TEXTS, Tag, descendants
-from app.store import cells
+from app.store import cells, memos
 from app.store import codebook as store
 from app.store.memberships import Member
 from app.web.edge.answers import answered
@@ -154,6 +154,7 @@ def _merger_page(actor: Member, tag_slug: str, into: str) -> ResponseReturnValue
         children=[each for each in known if each.parent == tag_slug and each.slug != into],
         synthesis=store.synthesis_row(actor.project_id, source.id),
         written=cells.written(actor.project_id, source.id),
+        memos=len(memos.on_tag(actor.project_id, source.id)),
     )
 
 
@@ -177,6 +178,7 @@ def _tag_page(actor: Member, line: Tag, shown: Tag, refusal: Refused | None = No
     return render_template(
         "codebook/tag.html",
         line=line,
+        memos=len(memos.on_tag(actor.project_id, line.id)),
         tag=shown,
         refusal=refusal,
         stale=stale,

@@ -20,7 +20,7 @@ from app.domain.anchors.spans import CONTEXT, anchor_at, find_quote, unique_quot
 from app.domain.briefs import Brief
 from app.domain.errors import Invalid, Refused, Stale
 from app.domain.tags import Tag
-from app.store import briefs, codebook, highlights
+from app.store import briefs, codebook, highlights, memos
 from app.store.highlights import HighlightLine
 from app.store.memberships import Member
 from app.store.recommendations import signs
@@ -220,6 +220,7 @@ def _edit_page(
         typed=typed,
         may_change=page.may_change(line),
         fixed=page.fixed(line),
+        memos=memos.naming(page.actor.project_id, line.ref),
         recommended=signs.of_brief(page.actor.project_id, brief.id, [line.number]).get(line.number),
         stale=isinstance(refusal, Stale) and not span,
         refusal=refusal,

@@ -34,6 +34,7 @@ GROUPS = {
     "paragraphs": ("Text of briefs", ("block",)),
     "passages": ("Marked passages", ("passage",)),
     "notes": ("Notes", ("note", "reply")),
+    "memos": ("Memos", ("memo",)),
 }
 
 
@@ -144,6 +145,10 @@ def _line(hit: Hit, query: Query, typed: str) -> HitLine:
     if hit.kind == "recommendation":
         number = recommendation_number(hit.ref)
         href = url_for("recommendations.record", slug=hit.slug, number=number)
+        return HitLine(hit, href, snippet(hit.text, query.wanted))
+    if hit.kind == "memo":
+        on = {"n": hit.brief_number} if hit.brief_number else {"tag_slug": hit.ref}
+        href = url_for("memos.memos", slug=hit.slug, _anchor=hit.anchor, **on)
         return HitLine(hit, href, snippet(hit.text, query.wanted))
     base = url_for("reading.brief", slug=hit.slug, n=hit.brief_number)
     at = f"?{urlencode({'find': typed})}#{hit.anchor}" if hit.anchor else ""

@@ -26,6 +26,8 @@ Format 2, keys in this order:
     origins     name, briefs, kind, reason
     matrix      brief, tag (slug; null: over all tags), state, text, draft, passages, cites, recs,
                 nothing_found (by, at; or null), by, at, needs_a_look: every brief under every tag
+    memos       brief (ref or null), tag (slug or null): what it is on, one of the two; analyst,
+                analyst_handle, written_at, text; or null when left out
     method      zones, coders, briefs, briefs_read_through (declared so by an analyst),
                 briefs_with_passages, paragraphs, passages, tags, untagged,
                 outside_body (refs), replies (how many, or null), cues (sentences that read like
@@ -47,6 +49,7 @@ from typing import Any
 from app.domain.passages import Passage, Reply, Source, TagBy
 from app.domain.references import recommendation_ref
 from app.domain.report.logo import Logo, to_json
+from app.domain.report.memos import Memo
 from app.domain.report.method import method_of
 from app.domain.report.settings import FORMS, ReportSettings
 from app.domain.report.summary import Summary, Synthesis
@@ -82,6 +85,7 @@ def write(summary: Summary, written: Written = unwatched) -> bytes:
         "recommendations": _lines(map(as_json, summary.recommendations)),
         "origins": _lines(map(origin_as_json, summary.origins)),
         "matrix": _lines(matrix_as_json(summary.matrix)),
+        "memos": _lines(map(_memo, summary.memos)) if "memos" in summary.choices else "null",
         "method": _line(_method(summary)),
     }
     body = ",\n".join(f"  {_line(key)}: {value}" for key, value in parts.items())
@@ -199,6 +203,11 @@ def _reply(reply: Reply) -> dict[str, Any]:
         "written_at": timestamp(reply.created_at),
         "text": reply.text,
     }
+
+
+def _memo(memo: Memo) -> dict[str, Any]:
+    on = {"brief": memo.on if memo.brief else None, "tag": memo.tag or None}
+    return {**on, **_reply(memo.said)}
 
 
 def _method(summary: Summary) -> dict[str, Any]:

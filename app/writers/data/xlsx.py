@@ -1,9 +1,9 @@
 """XLSX: a workbook with one table a sheet, to sort, filter and count with.
 
 Sheets: Read me, those of recommendations (recommendation_rows.py), Passages, Tags (one row for
-each tag and brief), Synthesis, Codebook, Sources, Log. Moments are real dates in UTC. How texts are
-written that a cell cannot hold, or that look like a formula: see xlsx_sheet.py; the first sheet
-says it to who opens the file.
+each tag and brief), Synthesis, Memos, Codebook, Sources, Log. Moments are real dates in UTC. How
+texts are written that a cell cannot hold, or that look like a formula: see xlsx_sheet.py; the first
+sheet says it to who opens the file.
 """
 
 from __future__ import annotations
@@ -59,6 +59,14 @@ SYNTHESIS = (
     Column("cites what is not there", 24),
     Column("analyst", 18),
     Column("updated at (UTC)", 20),
+)
+MEMOS = (
+    Column("brief", 9),
+    Column("tag", 36),
+    Column("slug", 24),
+    Column("memo", 90, repeated=False),
+    Column("analyst", 18),
+    Column("written at (UTC)", 20),
 )
 CODEBOOK = (
     Column("slug", 24),
@@ -116,6 +124,7 @@ def write(summary: Summary, written: Written = unwatched) -> bytes:
         "Passages": (PASSAGES, map(_passage, watched(summary.passages, written))),
         "Tags": (TAGS, _tags(summary)),
         "Synthesis": (SYNTHESIS, _syntheses(summary)),
+        "Memos": (MEMOS, _memos(summary)),
         "Codebook": (CODEBOOK, _codebook(summary)),
         "Sources": (SOURCES, _sources(summary)),
         "Log": (CHANGES, _changes(summary)),
@@ -155,6 +164,7 @@ def _about(summary: Summary, continued: Mapping[str, int]) -> Iterator[Row]:
     )
     yield "Tags", "One row for each tag and brief: how many of these passages stand there."
     yield "Synthesis", "What the analysts wrote for each tag, in their own words."
+    yield "Memos", "What the analysts wrote about whole briefs, and about tags."
     yield "Codebook", "Every tag with its definition, and how many of these passages carry it."
     yield "Sources", "The briefs of this selection; briefs of one origin count as one source."
     yield "Log", _about_changes(summary)
@@ -230,6 +240,14 @@ def _synthesis(title: str, synthesis: Synthesis, summary: Summary) -> Row:
     missing = [ref for ref in refs if ref not in summary.cited]
     cites = ", ".join(found), ", ".join(missing)
     return title, row.tag, row.text, *cites, row.analyst, row.updated_at
+
+
+def _memos(summary: Summary) -> Iterator[Row]:
+    path = _paths(summary)
+    tags = {tag.slug: path(tag) for tag in summary.codebook}
+    for memo in summary.memos:
+        said, ref = memo.said, memo.on if memo.brief else ""
+        yield ref, tags.get(memo.tag, ""), memo.tag, said.text, said.analyst, said.created_at
 
 
 def _codebook(summary: Summary) -> Iterator[Row]:

@@ -26,6 +26,7 @@ from app.domain.report.choices import (
     usual,
 )
 from app.domain.report.document import PARTS
+from app.domain.report.memos import Memo
 from app.domain.report.method import fingerprint
 from app.writers import WRITERS, Writer
 from tests.writers.reading_back import text_in
@@ -84,7 +85,7 @@ def test_another_profile_is_as_usual_and_leaves_out_the_same_sections() -> None:
 
 def test_a_hand_in_never_has_notes_or_who_marked_a_passage() -> None:
     found = asked([",".join(NAMES)], [], [], USUAL, [HAND_IN])
-    assert found.on == NAMES - NOTES - {"who", "links", "pictures"}
+    assert found.on == NAMES - NOTES - {"who", "links", "memos", "pictures"}
     with pytest.raises(Invalid, match="never has notes"):
         asked([], [], ["own"], USUAL, [HAND_IN])
 
@@ -172,6 +173,7 @@ SAID = {
         "(p.: page, ¶: paragraph)",
         "Guard what is there.",
     ),
+    "memos": ("Depots are the hinge", "Nobody counts."),
     "method": ("verbatim, byte for byte",),
     "codebook": ("Somebody watches flows.",),
     "sources": ("Council on Foreign Relations",),
@@ -180,9 +182,15 @@ SAID = {
 }
 
 
+MEMOS = (
+    Memo(1, "", replace(REPLY, text="Depots are the hinge: see B1:1.")),
+    Memo(0, "monitoring", replace(REPLY, text="Nobody counts.")),
+)
+
+
 def printed_by(writer: Writer, choices: Choices) -> str:
     rows = [PASSAGES[0]._replace(replies=(REPLY,)), *PASSAGES[1:]]
-    made = summary(rows, choices=choices, cells=CELLS, read_through=[1])
+    made = summary(rows, choices=choices, cells=CELLS, read_through=[1], memos=MEMOS)
     text = text_in(writer, writer.write(made))
     return "".join(text.replace("&amp;", "&").replace("<bdi>", "").replace("\\", "").split())
 
@@ -254,7 +262,7 @@ def test_what_each_profile_has_is_as_the_table_says() -> None:
     everywhere = {"contents", "introduction", "messages", "glance", "findings", "conclusion"}
     everywhere |= {"recommendations", "questions", "responses", "passages", "matrix"}
     everywhere |= {"method", "codebook", "sources", "checksums"}
-    working = everywhere | {"overview", "context", "loose", "refs", "who", "links"}
+    working = everywhere | {"memos", "overview", "context", "loose", "refs", "who", "links"}
     assert usual(HAND_IN).on == everywhere
     assert usual(WORKING).on == working
     assert usual(AUDIT).on == working | NOTES | {"positions"} == NAMES - {"pictures"}

@@ -18,12 +18,13 @@ from tests.writers.summaries import BRIEFS, MARKED, PASSAGES, TAGS, passage, sum
 SHEETS = [
     *("Read me", "Recommendations", "Evidence", "Fields", "Responses", "Questions"),
     *("Matrix", "Cells"),
-    *("Passages", "Tags", "Synthesis", "Codebook", "Sources", "Log"),
+    *("Passages", "Tags", "Synthesis", "Memos", "Codebook", "Sources", "Log"),
 ]
 TABLES = {
     **{name: table.columns for name, table in recommendation_rows.TABLES.items()},
     "Passages": xlsx.PASSAGES,
     "Tags": xlsx.TAGS,
+    "Memos": xlsx.MEMOS,
     "Synthesis": xlsx.SYNTHESIS,
     "Codebook": xlsx.CODEBOOK,
     "Sources": xlsx.SOURCES,
