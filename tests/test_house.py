@@ -50,6 +50,7 @@ TESTED_ELSEWHERE = {
     # declarations; what becomes of them is stated with the import
     "domain/work/foreign_work.py": "actions/test_work.py",
     "domain/work/report.py": "actions/test_work.py",
+    "domain/work/foreign_records.py": "actions/work/test_own_exports.py",
     "store/foreign_work.py": "actions/test_work.py",
     # a tree of classes; that each has its status is a test of the web
     "domain/errors.py": "web/test_errors.py",

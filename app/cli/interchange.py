@@ -34,7 +34,7 @@ from app.domain.report.handing_in import Unsettled
 from app.domain.report.wording import count
 from app.domain.tags import NOT_KEPT
 from app.domain.work.about_briefs import LABELS
-from app.domain.work.bringing_in import Plan, plan
+from app.domain.work.bringing_in import NEW, Plan, plan
 from app.domain.work.foreign_ids import KNOWN
 from app.domain.work.report import ImportReport
 from app.exports.orders import ExportOrder, write
@@ -268,6 +268,9 @@ def bring(file: Path, slug: str, email: str, dry_run: bool, as_json: bool) -> No
     for about in report.details:
         for name, here, there in about.left:
             say(f"Left as it is: {LABELS[name]} of {about.ref}, “{here}”. The file: “{there}”.")
+    for record in report.records:
+        for sentence in record.said:
+            say(f"{record.theirs} ({record.ref or 'left out'}): {sentence}")
     for name in report.unmatched:
         say(f"No brief here: {name}")
     answer(_in_words(report), as_json, **asdict(report))
@@ -276,11 +279,14 @@ def bring(file: Path, slug: str, email: str, dry_run: bool, as_json: bool) -> No
 def _in_words(report: ImportReport) -> str:
     left = f"{len(report.left)} left as they are here, " if report.left else ""
     told = sum(bool(row.took) for row in report.details)
+    new = sum(row.how == NEW for row in report.records)
+    records = f"; {count(new, 'new recommendation')}" if report.records else ""
     about = f"; details of {count(told, 'brief')} filled" if report.details else ""
     return (
         f"{count(len(report.placed), 'passage')} imported, "
         f"{report.number(KNOWN)} there already, {left}{len(report.unplaced)} not placed; "
-        f"{count(len(report.briefs), 'new brief')}, {count(len(report.tags), 'new tag')}{about}"
+        f"{count(len(report.briefs), 'new brief')}, {count(len(report.tags), 'new tag')}"
+        f"{records}{about}"
     )
 
 
@@ -306,5 +312,9 @@ def _answer_plan(planned: Plan, tags: list[str], as_json: bool) -> None:
         for each in source.details
     ]
     unmatched = [source.text.name for source in planned.unmatched]
-    about = {"details": details, "unmatched": unmatched}
+    records = [
+        {"theirs": each.record.ref, "ref": each.ref, "how": each.how, "reason": each.reason}
+        for each in planned.records
+    ]
+    about = {"records": records, "details": details, "unmatched": unmatched}
     answer(plain, as_json, briefs=new, tags=tags, rows=rows, **about)

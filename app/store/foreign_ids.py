@@ -12,13 +12,15 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app.domain.references import ONE, passage_ref
+from app.domain.references import ONE, passage_ref, recommendation_ref
 from app.domain.tags import Tag
-from app.domain.work.foreign_ids import Before, CameBefore, own_id
+from app.domain.work.foreign_ids import Before, CameBefore, RecordBefore, own_id
+from app.domain.work.foreign_records import said_here
 from app.domain.work.foreign_tags import wanted_tags
 from app.domain.work.foreign_work import ForeignWork
 from app.store import codebook
 from app.store.database import db, run, run_many
+from app.store.recommendations import recommendations
 from app.store.tables.briefs import Brief, Coding, Highlight, Note
 from app.store.tables.codebook import ForeignId
 from app.store.tables.people import Event
@@ -52,6 +54,12 @@ _TAGS = sa.select(Coding.highlight_id, Coding.tag_id).where(
 _BRIEFS = sa.select(Brief.id, Brief.number, Brief.deleted_at.is_not(None)).where(
     Brief.project_id == sa.bindparam("project")
 )
+_RECORDS = sa.select(
+    Recommendation.id,
+    Recommendation.number,
+    Recommendation.created_at,
+    Recommendation.deleted_at.is_not(None),
+).where(Recommendation.project_id == sa.bindparam("project"))
 _RENAMED = (
     sa.select(Event.object_id, Event.before)
     .where(Event.project_id == sa.bindparam("project"), Event.kind == "tag", Event.verb == "edit")
@@ -185,7 +193,21 @@ def before(project_id: uuid.UUID, work: ForeignWork) -> Before:
         _passages_before(project_id, work, known),
         {key: briefs[id] for key, id, *_ in sources if id in briefs},
         tags_before(project_id, work.tags, known),
+        _records_before(project_id) if work.records else {},
     )
+
+
+def _records_before(project_id: uuid.UUID) -> dict[str, RecordBefore]:
+    """By their ids in exports of ours, and by those with which they came."""
+    said = {row.id: said_here(row) for row in recommendations(project_id)}
+    kept = run(_RECORDS, project=project_id)
+    found, here = {}, {}
+    for id, number, at, gone in kept:
+        ref = recommendation_ref(number)
+        here[id] = RecordBefore(ref, None if gone else said.get(id))
+        found[own_id(ref, at)] = here[id]
+    rows = run(_KNOWN, project=project_id, kind="record")
+    return {**found, **{key: here[id] for key, id, *_ in rows if id in here}}
 
 
 def tags_before(project_id: uuid.UUID, tags: Sequence[Tag], known: Sequence[Tag]) -> dict[str, Tag]:

@@ -78,7 +78,7 @@ def make(
         title or title_of(action or highlight.exact, brief.language),
         statement or shortened(highlight.exact, LONGEST_STATEMENT),
     )
-    part = _joined(actor, highlight.id, place, stance, voice, admitted)
+    part = joined_part(actor, highlight.id, place, stance, voice, admitted)
     if strength:
         one_of("strength", strength, STRENGTHS)
     row = new_row(actor, id)
@@ -123,7 +123,7 @@ def join(
             f"{place} is in {work.ref} already, under “{stands}”. Change what it is there instead.",
             current=known,
         )
-    part = _joined(actor, highlight.id, place, stance, voice, admitted)
+    part = joined_part(actor, highlight.id, place, stance, voice, admitted)
     return changed(work, "join", {work.key("passage", highlight.id): part}, brief, rev)
 
 
@@ -184,9 +184,10 @@ def _check_seen(
         )
 
 
-def _joined(
+def joined_part(
     actor: Member, highlight_id: uuid.UUID, place: str, stance: str, voice: str, admitted: str
 ) -> dict[str, Any]:
+    """The passage as it is joined. Raises Invalid for a stance or voice that there is not."""
     said = _said_of(stance, voice, admitted)
     return made(actor, highlight_id=str(highlight_id), passage=place, **said)
 

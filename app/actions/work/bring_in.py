@@ -17,6 +17,7 @@ from typing import Any
 from app.actions.attributes import bring_in_values
 from app.actions.briefs import add_read_brief
 from app.actions.work.details import take_details
+from app.actions.work.records import bring_records
 from app.actions.work.rows import Became, Rows
 from app.domain.anchors.placing import Placed
 from app.domain.briefs import Brief
@@ -95,6 +96,7 @@ def bring_in(actor: Member, id: uuid.UUID, plan: Plan, briefs: Sequence[Brief]) 
     rows.write()
     import_id = new_id()
     _remember(actor, import_id, plan, tags, added, made, ended)
+    records = bring_records(actor, import_id, plan, made, ended)
     left_out = bring_in_values(actor, plan.work.attributes, _said_of_briefs(plan, made))
     originals.drop_unused(actor.project_id, digest)
     names = {tag.slug: tag.name for tag in plan.work.tags}
@@ -111,6 +113,7 @@ def bring_in(actor: Member, id: uuid.UUID, plan: Plan, briefs: Sequence[Brief]) 
         tags=tuple(tag.name for tag in added),
         warnings=(*plan.work.warnings, *said_of_tags(plan.work.tags, tags), *left_out),
         details=details,
+        records=records,
         unmatched=tuple(each.text.name for each in plan.unmatched),
         rows=tuple(lines),
     )

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from app.actions.briefs import remove_brief
 from app.actions.work.details import put_details_back
+from app.actions.work.records import take_records_back
 from app.actions.work.rows import Rows
 from app.domain.anchors.placing import Placed
 from app.domain.errors import Missing, Stale
@@ -33,7 +34,7 @@ NO_OFFER = "This report offers no such place."
 
 
 def take_back(actor: Member, report_id: uuid.UUID) -> TakenBack:
-    """Remove the highlights that the import made and, for a lead, the briefs that it made and in
+    """Remove the recommendations and highlights that the import made and, for a lead, its briefs in
     which nothing else stands; details of briefs are as before. Its tags stay in the codebook. What
     was changed or answered here since is left, and what a recommendation rests on. The file can be
     brought in again afterwards.
@@ -46,6 +47,8 @@ def take_back(actor: Member, report_id: uuid.UUID) -> TakenBack:
     require(actor.role, "highlight", own=line.who_id == actor.user_id)
     if store.taken_back(actor.project_id, report_id) is not None:
         raise Stale("This import has been taken back before.")
+    report = report_from(report_id, line.report)
+    records, changed = take_records_back(actor, report)
     known = codebook.tags(actor.project_id, retired=True, texts=False)
     made = foreign_ids.made_highlights(actor.project_id, report_id, line.at, known)
     gone = [each for each in made if not _why_left(each)]
@@ -53,9 +56,9 @@ def take_back(actor: Member, report_id: uuid.UUID) -> TakenBack:
     _remove_highlights(actor, gone, known)
     removed, stay = _remove_briefs(actor, report_id)
     foreign_ids.forget(actor.project_id, [*(each.id for each in gone), *removed.values()])
-    report = report_from(report_id, line.report)
     back = put_details_back(actor, report)
-    taken = TakenBack(len(gone), list(removed), [*left, *stay], list(report.tags), back)
+    stays = [*changed, *left, *stay]
+    taken = TakenBack(len(gone), list(removed), stays, list(report.tags), back, records)
     record(actor, store.TAKE_BACK, store.KIND, report_id, ref=line.ref, after=taken._asdict())
     return taken
 

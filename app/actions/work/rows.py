@@ -63,7 +63,7 @@ class Rows:
 
     def __init__(self, actor: Member, tool: str, tags: Mapping[str, Tag]) -> None:
         self._actor, self._tool, self._tags = actor, tool, tags
-        self._people = _people(actor)
+        self._people = people(actor)
         self._highlights: list[Row] = []
         self._codings: list[Row] = []
         self._notes: list[Row] = []
@@ -227,7 +227,7 @@ def _written(key: Key) -> State:
     return {"start": start, "end": end, "note": note, "tags": sorted(id.hex for id in tag_ids)}
 
 
-def _people(actor: Member) -> Mapping[str, uuid.UUID]:
+def people(actor: Member) -> Mapping[str, uuid.UUID]:
     """By name and by e-mail address, folded, the members who can mark; those that only one has."""
     found: dict[str, set[uuid.UUID]] = defaultdict(set)
     for user_id, name, email, _handle, role in memberships.people(actor.project_id):

@@ -13,14 +13,16 @@ from app.domain.anchors.spans import CONTEXT
 from app.domain.briefs import Brief
 from app.domain.details import Details
 from app.domain.document import lay_out
-from app.domain.references import brief_ref
+from app.domain.references import brief_number, brief_ref, passage_numbers
 from app.domain.text import sha256
 from app.domain.words import spaced
 from app.domain.work.about_briefs import Detail, address, compared, doi_in
-from app.domain.work.foreign_ids import Before, Came, PassageIds, came_before, source_ids
+from app.domain.work.foreign_ids import DELETED, Before, Came, PassageIds, came_before, source_ids
+from app.domain.work.foreign_records import NEW as NEW
+from app.domain.work.foreign_records import PlannedRecord, planned_records
 from app.domain.work.foreign_work import ForeignPassage, ForeignText, ForeignWork
 
-NEW, LEFT_OUT = "new", "out"
+LEFT_OUT = "out"
 NOTHING_BEFORE = Before()
 BEGINNING = 2_000  # code points of a text in which its own DOI may stand
 MOST_LOOKS = 200  # for something like a passage that is nowhere: each takes milliseconds
@@ -70,6 +72,7 @@ class Plan:
     work: ForeignWork
     sources: tuple[ForeignSource, ...]
     findings: tuple[Finding, ...]
+    records: tuple[PlannedRecord, ...] = ()
 
     @property
     def placed(self) -> list[Finding]:
@@ -112,7 +115,19 @@ def plan(
         findings += [Finding(p, at, brief, result) for p, (brief, result) in found]
     for passage in planning.of_no_source():
         findings.append(Finding(passage, -1, *planning.looked_for(passage)))
-    return Plan(work, tuple(sources), tuple(findings))
+    standing = {ref: each for each in findings if (ref := here_as(each))}
+    records = planned_records(work.records, before.records, standing)
+    return Plan(work, tuple(sources), tuple(findings), records)
+
+
+def here_as(finding: Finding) -> str:
+    """The reference that the passage has in an export of ours; "" for none, or without a place."""
+    stands = isinstance(finding.result, Placed) or (
+        isinstance(finding.result, Came) and finding.result.how != DELETED
+    )
+    id = next(iter(finding.passage.ids), "") if stands else ""
+    ref = id.partition(" ")[0]
+    return ref if passage_numbers(ref) else ""
 
 
 Found = list[tuple[ForeignPassage, tuple[int, Result]]]
@@ -198,11 +213,11 @@ class _Planning:
         if (number := self._became(text)) in self._briefs:
             return ForeignSource(text, number, "before"), self._all_in(number, own, passages)
         digest = sha256(own) if own else text.text_sha256
-        for brief in self._briefs.values():
-            if brief.text_sha256 == digest:
-                return ForeignSource(text, brief.number, "text"), self._all_in(
-                    brief.number, own, passages
-                )
+        same = [brief.number for brief in self._briefs.values() if brief.text_sha256 == digest]
+        if same:
+            called = brief_number(text.key)  # in an export of ours
+            number = called if called in same else same[0]
+            return ForeignSource(text, number, "text"), self._all_in(number, own, passages)
         for how, number in self._named_alike(text):
             if text.details and not passages:
                 if number in self._listed:

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
 from app.domain.document import lay_out
 from app.domain.foreign_passages import ForeignPassage
@@ -41,14 +42,23 @@ class CameBefore:
     theirs: str | None = None
 
 
+class RecordBefore(NamedTuple):
+    """What the project has of a recommendation of a file: `now` is what it says
+    (foreign_records.said_here), None where its making was undone."""
+
+    ref: str
+    now: Mapping[str, Any] | None
+
+
 @dataclass(frozen=True, slots=True)
 class Before:
-    """Passages by their ids, the briefs (number; below 0 where it was deleted) by the ids of
-    sources, and the tags by the keys of the file."""
+    """Passages and records by their ids, the briefs (number; below 0 where it was deleted) by the
+    ids of sources, and the tags by the keys of the file."""
 
     passages: Mapping[str, CameBefore] = field(default_factory=dict)
     sources: Mapping[str, int] = field(default_factory=dict)
     tags: Mapping[str, Tag] = field(default_factory=dict)
+    records: Mapping[str, RecordBefore] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

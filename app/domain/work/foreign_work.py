@@ -32,6 +32,17 @@ class ForeignText:
 
 
 @dataclass(frozen=True, slots=True)
+class ForeignRecord:
+    """A recommendation in an export of ours: `ref` is its number there and `id` means it in every
+    file; `values` are as recommendations.schema.json states them, as far as they are known and of
+    the right kind."""
+
+    id: str
+    ref: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class ForeignWork:
     """`tool` is the name to show: "Taguette". Of a tag `slug` and `parent` are the other tool's
     keys, its colour is #rrggbb or "". `warnings` are sentences for the analyst about
@@ -43,6 +54,7 @@ class ForeignWork:
     passages: tuple[ForeignPassage, ...] = ()
     warnings: tuple[str, ...] = ()
     attributes: tuple[Attribute, ...] = ()
+    records: tuple[ForeignRecord, ...] = ()
 
 
 def to_json(work: ForeignWork) -> dict[str, Any]:
@@ -67,6 +79,7 @@ def from_json(values: Mapping[str, Any]) -> ForeignWork:
         tags=tuple(map(_tag, values["tags"])),
         passages=tuple(map(passage_from_json, values["passages"])),
         warnings=tuple(values["warnings"]),
+        records=tuple(ForeignRecord(**each) for each in values.get("records", ())),
         attributes=tuple(  # what was kept by an earlier version has none
             Attribute(each["name"], each["kind"], tuple(each["choices"]))
             for each in values.get("attributes", ())

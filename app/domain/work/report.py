@@ -76,13 +76,14 @@ def candidates(ref: str, text: str, result: Unplaced) -> list[Meant]:
 class TakenBack(NamedTuple):
     """An import taken back: so many highlights and these briefs are removed; `left` are references
     and why they stay; `tags` stay in the codebook; `details` are the briefs of which the details
-    are as they were."""
+    are as they were, `records` the recommendations that are gone."""
 
     highlights: int
     briefs: list[str]
     left: list[tuple[str, str]]
     tags: list[str]
     details: list[str] = []  # noqa: RUF012 (of what an earlier version kept)
+    records: list[str] = []  # noqa: RUF012
 
 
 class DetailsRow(NamedTuple):
@@ -94,6 +95,17 @@ class DetailsRow(NamedTuple):
     how: str
     took: list[tuple[str, Any, Any]]
     left: list[tuple[str, str, str]]
+
+
+class RecordRow(NamedTuple):
+    """What became of the recommendation that the file calls `theirs`: `ref` is what it is here, ""
+    for none; `how` as in PlannedRecord; `said` are sentences on what was left out, or why."""
+
+    theirs: str
+    title: str
+    ref: str
+    how: str
+    said: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +122,7 @@ class ImportReport:
     rows: tuple[ReportRow, ...]
     details: tuple[DetailsRow, ...] = ()
     unmatched: tuple[str, ...] = ()
+    records: tuple[RecordRow, ...] = ()
 
     def number(self, *how: str) -> int:
         """How many passages ended so."""
@@ -136,7 +149,12 @@ def report_from(id: uuid.UUID, values: Mapping[str, Any]) -> ImportReport:
     rows = tuple(_row(row) for row in values["rows"])
     # Reports of earlier versions have neither.
     details = tuple(DetailsRow(*row) for row in values.get("details", ()))
-    about = {"details": details, "unmatched": tuple(values.get("unmatched", ()))}
+    records = tuple(RecordRow(*row) for row in values.get("records", ()))
+    about = {
+        "records": records,
+        "details": details,
+        "unmatched": tuple(values.get("unmatched", ())),
+    }
     return ImportReport(
         id=id, tool=values["tool"], file=values["file"], rows=rows, **lists, **about
     )

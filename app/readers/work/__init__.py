@@ -15,6 +15,7 @@ from app.readers.decoding import MOST_CHARACTERS, refuse_too_many
 from app.readers.details import fit_for_a_brief
 from app.readers.work import csv_table, hypothesis, taguette, web_annotations
 from app.readers.work.bibliographies import bibtex, csl_json, ris
+from app.readers.work.exports import json_export
 from app.readers.work.refi import codebook, qdpx
 
 
@@ -34,6 +35,9 @@ WORK_READERS: tuple[WorkReader, ...] = (
     WorkReader("qdpx", "REFI-QDA project", (".qdpx",), qdpx.read, qdpx.recognises),
     WorkReader("qdc", "REFI-QDA codebook", (".qdc",), codebook.read, codebook.recognises),
     WorkReader("taguette", "Taguette project", (".sqlite3",), taguette.read, taguette.recognises),
+    WorkReader(
+        "json", "Briefmark’s own JSON", (".json",), json_export.read, json_export.recognises
+    ),
     WorkReader("hypothesis", "Hypothesis", (".json",), hypothesis.read, hypothesis.recognises),
     WorkReader(
         "jsonld",
@@ -71,7 +75,7 @@ def work_reader_named(name: str) -> WorkReader:
 def read_work_checked(reader: WorkReader, data: bytes) -> ForeignWork:
     """Read in this process. Raises Unreadable, Invalid when nothing is there, TooLarge."""
     work = reader.read(data)
-    if not (work.texts or work.tags or work.passages):
+    if not (work.texts or work.tags or work.passages or work.records):
         raise Invalid("Nothing to read: there is no text, tag or passage in this file.")
     for text in work.texts:
         blocks = text.document.blocks if text.document else ()

@@ -149,8 +149,9 @@ class Memo(Base):
 
 
 class ForeignId(Base):
-    """`kind` is "source", "tag" or "passage", `object_id` the brief, tag or highlight that it is
-    here, `import_id` the event of the import that it came with first, which `made` it or found it.
+    """`kind` is "source", "tag", "passage" or "record", `object_id` the brief, tag, highlight or
+    recommendation that it is here, `import_id` the event of the import that it came with first,
+    which `made` it or found it.
 
     Of a passage: `theirs` is the digest of what the file said, `written` what the highlight said.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,9 +15,11 @@ from app.domain.errors import Invalid, Missing, Refused, Stale
 from app.domain.permissions import require
 from app.domain.references import brief_ref
 from app.domain.report.wording import count
-from app.domain.tags import NOT_KEPT
+from app.domain.tags import NOT_KEPT, Tag, ancestry
 from app.domain.work.about_briefs import LABELS
 from app.domain.work.bringing_in import LEFT_OUT, NEW, Finding, Plan, plan
+from app.domain.work.foreign_ids import DELETED, HERE, KNOWN
+from app.domain.work.foreign_records import LOST
 from app.domain.work.foreign_tags import said_of_tags
 from app.domain.work.report import (
     HOW,
@@ -44,6 +46,13 @@ from app.writers.data.csv_table import write_work_report
 pages = Blueprint("work", __name__)
 
 MOST_SHOWN = 200  # passages of a list; all are in the table
+BECOME = {
+    "new": "new",
+    KNOWN: "there already",
+    HERE: "left as it is here",
+    DELETED: "deleted here, not restored",
+    LOST: "not imported",
+}
 MOST_UNMATCHED = 100  # entries of a file of references for which a brief can be chosen
 HOW_TAKEN = {
     "doi": "the same DOI",
@@ -117,6 +126,8 @@ def bring(actor: Member, work_id: uuid.UUID) -> ResponseReturnValue:
 
 def _said(report: ImportReport) -> str:
     parts = [f"{count(len(report.placed), 'passage')} imported"] if report.placed else []
+    if made := sum(row.how == NEW for row in report.records):
+        parts.append(f"{count(made, 'recommendation')} made")
     if told := [row for row in report.details if row.took]:
         parts.append(f"details of {count(len(told), 'brief')} filled")
     if not parts and report.unmatched and not report.details:
@@ -176,6 +187,7 @@ def _report_page(actor: Member, report_id: uuid.UUID, refusal: Refused | None = 
         refusal=refusal,
         how=HOW,
         labels=LABELS,
+        become=BECOME,
         known_by=HOW_TAKEN,
         most=MOST_SHOWN,
     )
@@ -273,16 +285,22 @@ def _look_over_page(actor: Member, work_id: uuid.UUID, refusal: Refused | None =
         unplaced=unplaced,
         about_tags=said_of_tags(kept.work.tags, before.tags),
         reused=[tag for tag in wanted if tag.id != NOT_KEPT],
-        added=[tag for tag in wanted if tag.id == NOT_KEPT],
+        added=[_path(tag, wanted) for tag in wanted if tag.id == NOT_KEPT],
         choices=choices,
         options=options,
         taken=HOW_TAKEN,
+        become=BECOME,
         sources=list(enumerate(planned.sources)),
         most_unmatched=MOST_UNMATCHED,
         new=NEW,
         out=LEFT_OUT,
         refusal=refusal,
     )
+
+
+def _path(tag: Tag, tags: Iterable[Tag]) -> str:
+    """The names from the root of the codebook down to a tag."""
+    return " › ".join(each.name for each in ancestry(tag, {each.slug: each for each in tags}))
 
 
 def _listed(

@@ -5,7 +5,8 @@ says so.
 Source of the format: QDA-XML 1.0, modules Codebook.xsd and Project.xsd (www.qdasoftware.org)."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from app.domain.errors import Unreadable
 from app.domain.tags import TEXTS, Tag
@@ -17,6 +18,7 @@ OURS = "Briefmark"
 GUID = re.compile(r"\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?")
 _PARTS = {each.heading: each.name for each in TEXTS if each.heading}
 _PART = re.compile(rf"(?:\A|\n\n)({'|'.join(_PARTS)}): ")
+_PART_OF_A_NAME = re.compile(r"[^\W\d].*\S")  # not the S of U.S., nor a number
 HEX_COLOUR = re.compile(r"#[0-9a-fA-F]{6}|#[0-9a-fA-F]{3}")
 _ORDER = {
     "Project": (
@@ -182,8 +184,38 @@ def read(data: bytes) -> ForeignWork:
     left = f"Sets of codes are left out: {', '.join(sets)[:300]}." if sets else ""
     origin = str(root.get("origin") or "").strip()
     tags = tags_of(root)
+    pointed: tuple[str, ...] = ()
+    if origin == OURS:
+        tags = tuple(map(taken_apart, tags))
+    elif not any(tag.parent for tag in tags):
+        tags, pointed = by_points(tags)
     return ForeignWork(
         tool=origin[:80] or "REFI-QDA codebook",
-        tags=tuple(map(taken_apart, tags)) if origin == OURS else tags,
-        warnings=(*filter(None, (left,)), *faults(root)),
+        tags=tags,
+        warnings=(*filter(None, (left,)), *pointed, *faults(root)),
     )
+
+
+def by_points(tags: Sequence[Tag]) -> tuple[tuple[Tag, ...], tuple[str, ...]]:
+    """“arms.depots.locks” as locks below depots below arms, as programs without a tree name their
+    codes (Taguette), and a sentence that says so. A name is parted only where what stands before
+    the point is a code of its own or the beginning of several: “example.org” stays whole."""
+    ways = {tag.slug: tuple(tag.name.split(".")) for tag in tags}
+    begins = Counter(way[:depth] for way in ways.values() for depth in range(1, len(way)))
+    named = {way: slug for slug, way in ways.items()}
+    found: dict[str, Tag] = {}
+    for tag in tags:
+        way, above, at = ways[tag.slug], "", 0
+        for depth in range(1, len(way)):
+            begin = way[:depth]
+            if not all(map(_PART_OF_A_NAME.fullmatch, (".".join(way[at:depth]), *way[depth:]))):
+                continue
+            if begin in named or begins[begin] > 1:
+                key = named.setdefault(begin, ".".join(begin))
+                found.setdefault(key, Tag(key, ".".join(way[at:depth]), above or None))
+                above, at = key, depth
+        found[tag.slug] = tag._replace(name=".".join(way[at:]), parent=above or None)
+    if not any(tag.parent for tag in found.values()):
+        return tuple(tags), ()
+    said = "Points in the names of codes are taken for a tree: a.b is the tag b below a."
+    return tuple(found.values()), (said,)

@@ -57,3 +57,24 @@ def test_other_xml_is_no_codebook() -> None:
 def test_a_codebook_without_codes_is_nothing_to_read() -> None:
     with pytest.raises(Invalid, match="no text, tag or passage"):
         read_work_isolated("codes.qdc", b"<CodeBook><Codes/></CodeBook>")
+
+
+def test_points_in_names_are_a_tree_where_names_share_their_beginning() -> None:
+    names = ["arms", "arms.depots.locks", "arms.depots", "rivers.boats", "rivers.guards",
+             "example.org", "U.S. troops", "U.S. policy", "v1.2", "v1.3"]  # fmt: skip
+    codes = "".join(
+        f'<Code guid="{BORDERS[:-1]}{at}" name="{name}" isCodable="true"/>'
+        for at, name in enumerate(names)
+    )
+    work = read(f"<CodeBook><Codes>{codes}</Codes></CodeBook>".encode())
+    names_of = {tag.slug: tag.name for tag in work.tags}
+    assert [(tag.name, names_of.get(tag.parent or "")) for tag in work.tags] == [
+        ("arms", None),
+        ("depots", "arms"),
+        ("locks", "depots"),
+        ("rivers", None),
+        ("boats", "rivers"),
+        ("guards", "rivers"),
+        *((name, None) for name in names[5:]),
+    ]
+    assert work.warnings[0].startswith("Points in the names of codes are taken for a tree")

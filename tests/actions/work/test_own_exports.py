@@ -1,0 +1,193 @@
+"""Our own exports out and in: into the project that they are of nothing changes, into another one
+with these briefs all that they say comes, once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from app.actions.recommendations import links, making, saying
+from app.actions.recommendations.fields import set_field
+from app.actions.work.bring_in import bring_in, keep_work
+from app.actions.work.reports import take_back
+from app.domain.projects import ProjectRow
+from app.domain.recommendations.kinds import GivenField
+from app.domain.work.bringing_in import plan
+from app.domain.work.foreign_ids import HERE, KNOWN
+from app.domain.work.foreign_records import LOST, NEW, said_there
+from app.domain.work.report import ImportReport
+from app.exports.orders import ExportOrder, write
+from app.readers.work import read_work_checked, work_reader_for
+from app.store import foreign_ids, memberships
+from app.store.briefs import with_texts
+from app.store.database import change, db
+from app.store.memberships import Member
+from app.store.tables.briefs import Note
+from app.store.tables.people import Event, Project
+from tests.fixtures.marked import Marked, done, now_is
+from tests.fixtures.study import add_brief, add_project
+
+pytestmark = [pytest.mark.usefixtures("app_context"), pytest.mark.either_engine]
+
+OTHER = "other-study"
+
+
+def exported(project: Project, format: str) -> bytes:
+    row = ProjectRow(project.name, project.slug)
+    return write(ExportOrder(project.id, row, format, "", f"https://b.example/{project.slug}"))
+
+
+def brought(actor: Member, data: bytes, name: str) -> ImportReport:
+    reader = work_reader_for(name, data)
+    work = read_work_checked(reader, data)
+    with change():
+        id = keep_work(actor, work, data=data, name=name, reader=reader.name)
+        known = with_texts(actor.project_id)
+        before = foreign_ids.before(actor.project_id, work)
+        return bring_in(actor, id, plan(work, known, before=before), known)
+
+
+def recommended(marked: Marked) -> None:
+    """Three recommendations with all that one can say, one merged, one withdrawn, two linked."""
+    ana, ben = marked.member("ana"), marked.member("ben")
+    start, end = marked.study.span("count every rifle")
+    text = marked.study.text
+    who = GivenField("actor", "supplied", "the guards", why="Named in the title.")
+    what = _words(marked, "B1:1", "action")
+    done(making.make, ana, 1, 1, title="Count", fields=[who, what], strength="should")
+    done(making.join, ben, 1, 1, 2, stance="qualifies", voice="reported")
+    rests = GivenField("when", "supplied", "2027", why="So says it.",
+                       rests_on=(1, start, end, text[start:end]))  # fmt: skip
+    done(set_field, ana, 1, rests, now_is(ana).version)
+    done(set_field, ben, 1, GivenField("means", "not_stated"), now_is(ana).version)
+    done(saying.set_confidence, ana, 1, "low", "One source alone says so.", now_is(ana).version)
+    asked = done(saying.ask, ben, 1, "Which guards?")
+    assert asked.fresh
+    question = now_is(ana).questions[0].id
+    done(saying.answer, ana, 1, question, "Those of the depots.", now_is(ana).version)
+    done(saying.respond, ana, 1, "partly", body="Ministry", on="2026-02", text="We may.")
+    done(making.make, ben, 1, 3, title="Patrol")
+    done(making.make, ana, 1, 2, title="Twice")
+    done(making.make, ana, 2, 1, title="Not so", stance="opposes")
+    done(links.link, ana, 2, 1, "narrower", "A part of it.")
+    done(saying.withdraw, ana, 4, now_is(ana, 4).version)
+    done(saying.say_none_against, ben, 2, now_is(ana, 2).version)
+
+
+def _words(marked: Marked, ref: str, kind: str) -> GivenField:
+    from app.store.tables.briefs import Highlight
+
+    row = db.session.get_one(Highlight, (marked.project_id, marked.highlights[ref]))
+    word = row.exact.split()[0]
+    return GivenField(kind, "stated", word, row.start, row.start + len(word))
+
+
+def other_project(marked: Marked) -> Project:
+    with change():
+        other = add_project(marked.study.people, OTHER)
+        add_brief(other.id, marked.user("ana"))
+        add_brief(other.id, marked.user("ana"), 2)
+        db.session.get_one(Project, other.id).next_brief_number = 3
+    return other
+
+
+def says(data: bytes) -> dict[str, Any]:
+    """What an export says, but for what is of its project alone."""
+    values = json.loads(data)
+    names = {tag["slug"]: tag["name"] for tag in values["codebook"]}
+    return {
+        "briefs": [(b["ref"], b["title"], b["authors"], b["date"]) for b in values["briefs"]],
+        "tags": sorted((t["name"], names.get(t["parent"])) for t in values["codebook"]),
+        "passages": sorted(map(_passage(names), values["passages"])),
+        "records": sorted(
+            (json.dumps(said_there(r)), _linked(r), r["by"]) for r in values["recommendations"]
+        ),
+    }
+
+
+def _passage(names: Mapping[str, str]) -> Any:
+    return lambda p: (
+        p["brief"],
+        p["start"],
+        p["end"],
+        p["exact"],
+        sorted(names[tag] for tag in p["tags"]),
+        p["note"],
+        [(reply["analyst"], reply["text"]) for reply in p["replies"]],
+        p["analyst"],
+    )
+
+
+def _linked(record: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return sorted((link["kind"], link["reason"]) for link in record["links"])
+
+
+def events(project_id: object) -> Sequence[tuple[str, str]]:
+    rows = db.session.execute(
+        sa.select(Event.kind, Event.verb).where(Event.project_id == project_id).order_by(Event.id)
+    )
+    return [(kind, verb) for kind, verb in rows]
+
+
+@pytest.mark.parametrize("format", ["json"])
+def test_an_export_comes_in_where_its_briefs_are_and_once(marked: Marked, format: str) -> None:
+    with change():
+        answer = {"highlight_id": marked.highlights["B1:2"], "author_id": marked.user("ben")}
+        db.session.add(Note(project_id=marked.project_id, text="Who pays?", **answer))
+    recommended(marked)
+    project = db.session.get_one(Project, marked.project_id)
+    left, name = exported(project, format), f"p.{format}"
+    told = exported(project, "json")
+    before = events(project.id)
+    report = brought(marked.member("ana"), left, name)
+    assert {row.how for row in report.rows} == {KNOWN}
+    assert [row.how for row in report.records] == 4 * [KNOWN]
+    assert [row.left or row.took for row in report.details] == []
+    assert events(project.id) == [*before, ("work", "bring_in")]
+    assert says(exported(project, "json")) == says(told)
+    other = other_project(marked)
+    actor = memberships.member(marked.user("ana"), OTHER)
+    report = brought(actor, left, name)
+    assert {row.how for row in report.rows} == {"position"}
+    assert [(row.how, row.said) for row in report.records] == 4 * [(NEW, [])]
+    arrived = says(exported(other, "json"))
+    for part in ("passages", "records"):
+        assert arrived[part] == says(told)[part], part
+    assert {*says(told)["tags"]} <= {*arrived["tags"]}
+    before, again = events(other.id), brought(actor, left, name)
+    assert {row.how for row in again.rows} == {KNOWN}
+    assert [row.how for row in again.records] == 4 * [KNOWN]
+    assert again.tags == ()
+    assert says(exported(other, "json")) == arrived
+    assert events(other.id) == [*before, ("work", "bring_in")]
+    with change():
+        taken = take_back(actor, report.id)
+    assert (taken.records, taken.left) == (["R1", "R2", "R3", "R4"], [])
+    assert says(exported(other, "json"))["passages"] == []
+
+
+def test_what_was_edited_in_the_file_is_left_and_said(marked: Marked) -> None:
+    """Nothing is overwritten unasked; what rests on nothing here is named."""
+    recommended(marked)
+    project = db.session.get_one(Project, marked.project_id)
+    values = json.loads(exported(project, "json"))
+    values["recommendations"][0]["title"] = "Count all"
+    values["recommendations"][1]["questions"] = [{"text": "Why?", "answer": ""}]
+    gone = {**values["recommendations"][2], "ref": "R9", "at": "2026-05-01T00:00:00Z"}
+    gone["evidence"] = [{**gone["evidence"][0], "passage": "B9:9"}]
+    values["recommendations"] += [gone, "no object", {"ref": 7}]
+    values["passages"] += [{"ref": "B1:99"}, 5]
+    before = says(exported(project, "json"))
+    report = brought(marked.member("ana"), json.dumps(values).encode(), "p.json")
+    assert [(row.how, row.said) for row in report.records[:5]] == [
+        (HERE, ["R1 is otherwise here: title."]),
+        (HERE, ["R2 is otherwise here: questions."]),
+        (KNOWN, []),
+        (KNOWN, []),
+        (LOST, ["No passage that it rests on has a place here."]),
+    ]
+    assert says(exported(project, "json"))["records"][:4] == before["records"][:4]
