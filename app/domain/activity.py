@@ -226,7 +226,7 @@ def _line(together: list[ChangeRow], tags: Mapping[str, str]) -> ActivityLine:
     subject = " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
     words = _words(kind, verb)
     if len(names) > 1:
-        words = words.replace("the tag ", "the tags ")
+        words = words.replace("the tag ", "the tags ").replace("the attribute ", "the attributes ")
     return ActivityLine(latest, words, subject if "{ref}" in words else "")
 
 

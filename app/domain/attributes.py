@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from app.domain.details import is_partial_date
 from app.domain.errors import Invalid
@@ -30,6 +31,7 @@ LONGEST_VALUE = 300
 NONE = "none"
 """What the filter calls a brief of which nothing is said: no value is spelled so."""
 NOT_KEPT = uuid.UUID(int=0)
+Of = TypeVar("Of")
 # What every brief has already, as forms, files and other programs call it.
 DETAILS = frozenset(
     (
@@ -56,6 +58,13 @@ class Attribute:
     position: int = 0
     version: int = 0
     id: uuid.UUID = field(default=NOT_KEPT, compare=False)
+
+
+class ValueGroup(NamedTuple, Generic[Of]):
+    """What has one value of an attribute; "" is none."""
+
+    value: str
+    members: list[Of]
 
 
 def tidied(attribute_name: str, kind: str, choices: str) -> Attribute:
@@ -149,6 +158,19 @@ def checked(
 def field_of(key: str) -> str:
     """What a form calls it."""
     return f"attribute-{key}"
+
+
+def grouped(
+    said: Iterable[tuple[Of, Mapping[str, str]]], attribute: Attribute
+) -> list[ValueGroup[Of]]:
+    """What has attributes, each with its own, by its value of one, in the order of the values;
+    those without one last."""
+    found: dict[str, list[Of]] = {}
+    for each, values in said:
+        found.setdefault(values.get(attribute.key, ""), []).append(each)
+    without = found.pop("", [])
+    groups = [ValueGroup(v, found[v]) for v in sorted(found, key=partial(sort_key, attribute))]
+    return [*groups, ValueGroup("", without)] if without else groups
 
 
 def sort_key(attribute: Attribute, value: str) -> tuple[Any, ...]:

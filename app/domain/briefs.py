@@ -1,5 +1,4 @@
-"""A brief: what is said about it, and what the project has of it; in which order briefs are listed,
-and under which value of an attribute."""
+"""A brief: what is said about it, and what the project has of it; the orders of briefs."""
 
 from __future__ import annotations
 
@@ -7,9 +6,8 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from app.domain.attributes import Attribute, sort_key
 from app.domain.citations.kinds import USUAL_KIND
 from app.domain.document import PlacedBlock, Recognition
 from app.domain.references import brief_ref
@@ -85,13 +83,6 @@ class TextRow:
     blocks: tuple[PlacedBlock, ...]
 
 
-class BriefGroup(NamedTuple):
-    """The briefs with one value of an attribute; "" is none."""
-
-    value: str
-    briefs: list[Brief]
-
-
 def in_order(
     briefs: Iterable[Brief], sort: str, read: Callable[[Brief], int] = lambda _: 0
 ) -> list[Brief]:
@@ -113,13 +104,3 @@ def in_order(
     }
     numbered = sorted(briefs, key=lambda brief: brief.number)
     return sorted(numbered, key=keys[sort], reverse=sort in (DATE, CHANGED))
-
-
-def grouped(briefs: Iterable[Brief], attribute: Attribute) -> list[BriefGroup]:
-    """By the values of the attribute, in their order; those without one last."""
-    found: dict[str, list[Brief]] = {}
-    for brief in briefs:
-        found.setdefault(brief.attributes.get(attribute.key, ""), []).append(brief)
-    without = found.pop("", [])
-    groups = [BriefGroup(v, found[v]) for v in sorted(found, key=lambda v: sort_key(attribute, v))]
-    return [*groups, BriefGroup("", without)] if without else groups

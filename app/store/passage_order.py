@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -97,10 +97,11 @@ class Order:
         )
 
 
-@cache
-def order(sort: str, group: str) -> Order:
-    """By "place" or the "newest" first, within the groups "brief", "tag", "analyst" or "none"; a
-    statement made of it takes the parameter `project`.
+@lru_cache(maxsize=64)
+def order(sort: str, group: str, of_briefs: tuple[tuple[int, ...], ...] = ()) -> Order:
+    """By "place" or the "newest" first, within the groups "brief", "tag", "analyst" or "none", or
+    within those of briefs whose numbers are given, whatever their name; a statement made of it
+    takes the parameter `project`. The head of such a group is its place among them.
 
     Groups come in the order of the briefs, the codebook or the names. A passage stands under each
     of its tags, as in the report; the head of a tag's group is its slug, "" of those without tags.
@@ -121,6 +122,10 @@ def order(sort: str, group: str) -> Order:
     )
     if group == "brief":
         head, groups = Highlight.brief_id, (Brief.number,)
+    if of_briefs:
+        ranked = enumerate(of_briefs)
+        head = sa.case(*((Brief.number.in_(numbers), at) for at, numbers in ranked), else_=-1)
+        highlights, groups = tables, (head,)
     if group == "analyst":
         head, groups = Highlight.created_by, (sa.func.lower(User.name), User.id)
         tables = tables.join(User, User.id == Highlight.created_by)

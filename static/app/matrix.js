@@ -46,7 +46,7 @@ component("one-column", (form, signal) => {
   form.elements.column.addEventListener("change", () => form.requestSubmit(), { signal });
 });
 
-const ROLES = [["rowgroup", "thead, tbody, tfoot"], ["row", "tr"], ["columnheader", "[scope=col]"], ["rowheader", "[scope=row]"], ["gridcell", "td"]];
+const ROLES = [["rowgroup", "thead, tbody, tfoot"], ["row", "tr"], ["columnheader", "[scope=col]"], ["rowheader", "[scope=row], [scope=rowgroup]"], ["gridcell", "td"]];
 
 /** What is new in the table gets its role; a cell of it no stop of its own. */
 function name(table) {

@@ -52,29 +52,29 @@ def test_attributes_are_added_named_ordered_retired_and_brought_back(study: Stud
         actions.retire_attribute(lead, "country")
     add(study, Attribute("Country"))
     assert [each.key for each in store.attributes(study.project_id)][-1] == "country-2"
-    with pytest.raises(Invalid, match="is called “Country” by now"):
+    with pytest.raises(Invalid, match="is called “Country” by now"), change():
         actions.reinstate_attribute(lead, "country")
-    with pytest.raises(Invalid, match="no place"):
+    with pytest.raises(Invalid, match="no place"), change():
         actions.move_attribute(lead, "country", "down")
     with change():
         actions.retire_attribute(lead, "country-2")
         actions.reinstate_attribute(lead, "country")
     assert "Country" in names(study)
-    with pytest.raises(Missing):
+    with pytest.raises(Missing), change():
         actions.retire_attribute(lead, "nowhere")
 
 
 def test_a_name_of_a_filter_is_refused(study: Study) -> None:
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(Invalid) as refused, change():
         actions.add_attribute(study.member("lead"), Attribute("Brief"))
     assert refused.value.fields["name"] == "“brief:” is a filter already. Choose another name."
 
 
 def test_only_leads_change_attributes_and_analysts_fill_them_in(study: Study) -> None:
-    with pytest.raises(Forbidden, match="which attributes briefs have"):
+    with pytest.raises(Forbidden, match="which attributes briefs have"), change():
         actions.add_attribute(study.member("analyst"), COUNTRY)
     add(study, COUNTRY)
-    with pytest.raises(Forbidden):
+    with pytest.raises(Forbidden), change():
         actions.fill_in(study.member("viewer"), {}, {})
     assert fill(study, 1, country="mali") == 1
     assert fill(study, 1, country="Mali") == 0
@@ -90,7 +90,7 @@ def test_values_are_details_of_a_brief_and_stay_where_a_form_has_none(study: Stu
         edit_details(study.member("analyst"), 1, typed, there.version)
     assert said(study) == {"year-of-data": "2019"}
     wrong = replace(typed, attributes={"year-of-data": "many"})
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(Invalid) as refused, change():
         edit_details(study.member("analyst"), 1, wrong, there.version + 1)
     assert "no number" in refused.value.fields["attribute-year-of-data"]
 
@@ -99,13 +99,13 @@ def test_what_would_no_longer_be_a_value_is_refused_where_it_stands(study: Study
     lead = study.member("lead")
     add(study, COUNTRY, Attribute("Begun"))
     fill(study, 1, country="Mali", begun="in spring")
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(Invalid) as refused, change():
         actions.edit_attribute(lead, "country", replace(COUNTRY, choices=("Niger",)), 1)
     assert refused.value.fields["choices"] == ("“Mali” is the value of B1. Change it there first.")
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(Invalid) as refused, change():
         actions.edit_attribute(lead, "begun", Attribute("Begun", "date"), 1)
     assert "in spring" in refused.value.fields["kind"]
-    with pytest.raises(Stale) as stale:
+    with pytest.raises(Stale) as stale, change():
         actions.edit_attribute(lead, "country", COUNTRY, 7)
     assert isinstance(stale.value.current, Attribute)
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.attributes import Attribute, check, checked, sort_key, tidied, value_of
+from app.domain.attributes import Attribute, check, checked, grouped, sort_key, tidied, value_of
 from app.domain.errors import Invalid
 
 COUNTRY = Attribute("Country", "choice", ("Niger", "Mali"), "country")
@@ -92,3 +92,9 @@ def test_values_stand_in_the_order_of_their_kind() -> None:
     assert ordered(YEAR, "10", "9", "-1") == ["-1", "9", "10"]
     assert ordered(BY, "Part 10", "part 2", "Élan", "Ebb") == ["Ebb", "Élan", "part 2", "Part 10"]
     assert ordered(BEGUN, "2020-01", "2019", "2020") == ["2019", "2020", "2020-01"]
+
+
+def test_what_has_values_is_grouped_by_them() -> None:
+    said = [(1, {"country": "Mali"}), (2, {}), (3, {"country": "Niger"}), (4, {"country": "Mali"})]
+    assert grouped(said, COUNTRY) == [("Niger", [3]), ("Mali", [1, 4]), ("", [2])]
+    assert grouped(said[:1], COUNTRY) == [("Mali", [1])]

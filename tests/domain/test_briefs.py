@@ -1,7 +1,6 @@
 from dataclasses import replace
 
-from app.domain.attributes import Attribute
-from app.domain.briefs import NOT_KEPT, SORTS, Brief, grouped, in_order
+from app.domain.briefs import NOT_KEPT, SORTS, Brief, in_order
 
 
 def test_a_brief_is_called_by_its_number() -> None:
@@ -20,10 +19,9 @@ def test_what_nobody_asked_for_is_empty() -> None:
 
 
 def test_briefs_are_listed_in_order() -> None:
-    country = Attribute("Country", "choice", ("Niger", "Mali"), "country")
     listed = [
-        Brief(3, "Part 10", publisher="ölz", date="2019-06", attributes={"country": "Mali"}),
-        Brief(1, "part 2", date="2020", attributes={"country": "Niger"}, paragraphs=4),
+        Brief(3, "Part 10", publisher="ölz", date="2019-06"),
+        Brief(1, "part 2", date="2020", paragraphs=4),
         Brief(2, "“An” end", publisher="Ozu", paragraphs=4),
     ]
 
@@ -39,5 +37,3 @@ def test_briefs_are_listed_in_order() -> None:
         "unread": [2, 1, 3],
         "changed": [1, 2, 3],
     }
-    groups = [(value, [b.number for b in each]) for value, each in grouped(listed, country)]
-    assert groups == [("Niger", [1]), ("Mali", [3]), ("", [2])]

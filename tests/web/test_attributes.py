@@ -3,6 +3,7 @@ from __future__ import annotations
 from lxml import html
 
 from app.actions.attributes import add_attribute, fill_in
+from app.actions.highlights import add_highlight
 from app.domain.attributes import Attribute
 from app.store import attributes as store
 from app.store import briefs
@@ -105,3 +106,31 @@ def test_briefs_are_listed_in_the_order_and_groups_of_the_address(study: Study) 
     assert 'href="/projects/sahel-arms?group=attribute-country"' in page
     assert 'aria-sort="ascending"' in page
     assert "<bdi>Country</bdi>: <bdi>Mali</bdi>" in page
+
+
+def test_passages_and_matrix_are_grouped_by_them(study: Study) -> None:
+    described(study)
+    with study.app.app_context(), change():
+        for number, words in ((1, "count every rifle"), (2, "count every rifle"), (2, "river")):
+            span = study.span(words)
+            add_highlight(study.member("analyst"), number, *span, words, ["monitoring"])
+    client = study.client("viewer")
+    page = html.fromstring(client.get(study.url("/passages?group=attribute-country")).text)
+    groups = [" ".join(each.text_content().split()) for each in page.cssselect(".group")]
+    assert groups == ["Country: Mali 2 passages", "Country: not stated 1 passage"]
+    assert [each.get("aria-label") for each in page.cssselect("article")] == [
+        "B2:1",
+        "B2:2",
+        "B1:1",
+    ]
+    newest = client.get(study.url("/passages?group=attribute-country&sort=newest&q=tag:monitoring"))
+    assert newest.text.index("B2:2") < newest.text.index("B2:1") < newest.text.index("B1:1")
+
+    page = html.fromstring(client.get(study.url("/matrix?group=attribute-country")).text)
+    rows = [each.text_content() for each in page.cssselect("tr.of-group")]
+    assert [row.startswith(("Country: Mali", "Country: not stated")) for row in rows] == [True] * 2
+    assert "2 passages in 1 of 1 brief" in rows[0]
+    only = client.get(study.url("/matrix?q=country:Mali&rows=tags&group=attribute-country")).text
+    assert 'id="cell-2-border-control"' in only
+    assert "cell-1-" not in only
+    assert "<bdi>Country</bdi>: <bdi>Mali</bdi>" in only

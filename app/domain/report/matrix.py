@@ -212,6 +212,12 @@ class Matrix:
         found["stale"] = sum(bool(cell.needs_a_look) for cell in self.cells.values())
         return found
 
+    def total(self, briefs: Iterable[str], tag: str) -> str:
+        """“12 passages in 2 of 3 briefs”: of those named, under a tag, as far as it is here."""
+        held = [len(c.passages) for ref in briefs if (c := self.cells.get((ref, tag)))]
+        passages, of = sum(held), count(len(held), "brief")
+        return f"{count(passages, 'passage')} in {sum(map(bool, held)):,} of {of}"
+
     def only(self, wanted: Collection[tuple[str, str]]) -> Matrix:
         """With the rows and columns of these cells, and no other cell."""
         briefs, tags = {brief for brief, _ in wanted}, {tag for _, tag in wanted}

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
 
+from app.domain.attributes import DATE, Attribute
 from app.domain.citations import MONTHS
 from app.domain.direction import before_number
 from app.domain.passages import Passage
@@ -24,6 +25,13 @@ def partial_date(iso: str) -> str:
     words = [MONTHS[int(parts[1]) - 1]] if len(parts) > 1 else []
     words = [str(int(parts[2])), *words] if len(parts) > 2 else words
     return " ".join([*words, parts[0]])
+
+
+def shown(attribute: Attribute, value: str) -> str:
+    """A value of it as people read it."""
+    if not value:
+        return "not stated"
+    return partial_date(value) if attribute.kind == DATE else value
 
 
 def utc_day(at: datetime) -> str:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from app.domain.direction import direction
 from app.domain.people import initials
 from app.domain.references import brief_number, brief_ref, passage_numbers, recommendation_number
-from app.domain.report.wording import day, partial_date, utc_day
+from app.domain.report.wording import day, partial_date, shown, utc_day
 from app.domain.words import spaced
 from app.store.tables.columns import new_id
 
@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
         utc_day=utc_day,
         initials=initials,
         partial_date=partial_date,
+        shown=shown,
         spaced=spaced,
     )
 

@@ -12,9 +12,10 @@ from flask.typing import ResponseReturnValue
 
 from app.actions import matrix as actions
 from app.actions import undo
+from app.domain.attributes import Attribute, ValueGroup, field_of, grouped
 from app.domain.errors import Missing, Refused, Stale
 from app.domain.filter import Clause, Filter, Malformed
-from app.domain.passages import Passage
+from app.domain.passages import Passage, Source
 from app.domain.references import brief_ref, cell_of, cell_ref
 from app.domain.report.matrix import ASKED, STATES, Matrix, SummaryCell
 from app.domain.report.wording import count
@@ -43,14 +44,16 @@ pages = Blueprint("matrix", __name__)
 ALL = "/projects/<slug>/matrix"
 OF_BRIEF = f"{ALL}/<int:n>"
 ONE = f"{OF_BRIEF}/<tag_slug>"
-KEPT = ("rows", "fold", "column")  # of an address, beside the filter
+KEPT = ("rows", "fold", "column", "group")  # of an address, beside the filter
 ACROSS = "all"  # the column that sums up
+NO_GROUP = "none"
 
 
 @dataclass(frozen=True)
 class ShownMatrix:
     """The matrix as an address asks for it: `whole` with its folded columns, `matrix` what its
-    filter keeps; `turned` it has briefs as columns. The addresses of it with something changed."""
+    filter keeps, its briefs in `groups` of an `attribute` if any; `turned` it has briefs as
+    columns. The addresses of it with something changed."""
 
     whole: Matrix
     matrix: Matrix
@@ -59,6 +62,11 @@ class ShownMatrix:
     asking: Mapping[str, str]
     folding: Mapping[str, str]
     turning: str
+    grouping: Mapping[str, str]
+    kinds: Mapping[str, str]
+    group: str
+    attribute: Attribute | None
+    groups: Sequence[ValueGroup[Source]]
     states: Mapping[str, str]
 
     def is_here(self, brief: str, tag: str) -> bool:
@@ -87,6 +95,13 @@ def _shown(actor: Member, selection: Selection) -> ShownMatrix:
         return url_for("matrix.matrix", slug=actor.slug, **{**asked, **changed})
 
     kept = store.selected(whole, selection)
+    kinds = {NO_GROUP: "nothing"} | {field_of(a.key): a.name for a in selection.names.attributes}
+    group = _one_of(list(kinds), request.args.get("group", ""))
+    attribute = next((a for a in selection.names.attributes if field_of(a.key) == group), None)
+    groups = [ValueGroup("", list(kept.briefs))]
+    if attribute:
+        groups = grouped(((each, each.row.attributes) for each in kept.briefs), attribute)
+        kept = replace(kept, briefs=[each for group in groups for each in group.members])
     tags, refs = [tag.slug for tag in kept.tags], [each.row.ref for each in kept.briefs]
     columns = [*(refs if turned else tags), ACROSS]
     return ShownMatrix(
@@ -100,6 +115,11 @@ def _shown(actor: Member, selection: Selection) -> ShownMatrix:
         },
         {tag: address(fold=_toggled(whole.folded, tag)) for tag in whole.below},
         address(rows=None if turned else "tags", column=None),
+        {each: address(group=None if each == NO_GROUP else each) for each in kinds},
+        kinds,
+        group,
+        attribute,
+        groups,
         STATES,
     )
 

@@ -13,11 +13,13 @@ from flask.typing import ResponseReturnValue
 
 from app.actions import acts as actions
 from app.actions.acts import Acted
+from app.domain.attributes import ValueGroup, field_of, grouped
 from app.domain.errors import Invalid, Refused
 from app.domain.filter import Filter
 from app.domain.passages import Passage, Source, around
 from app.domain.recommendations.record import Sign
-from app.domain.report.wording import NO_TAG
+from app.domain.references import brief_number
+from app.domain.report.wording import NO_TAG, shown
 from app.domain.tags import Tag
 from app.domain.words import Phrase, phrase, pieces, spots
 from app.store import acts, summaries
@@ -153,11 +155,13 @@ def _page(
     selection, bar = read_filter(actor, here, kept=("sort", "group"))
     if selection is None:
         return render_template("passages/passages.html", bar=bar), 422
-    sort, group = _asked("sort", SORTS), _asked("group", KINDS)
+    kinds = {**KINDS, **{field_of(each.key): each.name for each in selection.names.attributes}}
+    sort, group = _asked("sort", SORTS), _asked("group", kinds)
+    valued = _valued(selection, group)
     page = store.page(
         actor.project_id,
         selection.conditions,
-        order(sort, group),
+        order(sort, group, tuple(tuple(each.members) for _, each in valued)),
         address=url_for("projects.project", slug=actor.slug),
         limit=A_PAGE,
         after=request.args.get("after", ""),
@@ -178,11 +182,11 @@ def _page(
         shown=shown,
         refusal=refusal,
         tags=selection.names.tags.values(),
-        groups=_groups(actor, selection, page, group),
+        groups=_groups(actor, selection, page, group, [name for name, _ in valued]),
         sort=sort,
         group=group,
         sorts=SORTS,
-        kinds=KINDS,
+        kinds=kinds,
         writers=menu(),
         fewer=[] if page.total else _fewer(selection, here),
         kept={
@@ -204,6 +208,17 @@ def _asked(name: str, choices: Mapping[str, str]) -> str:
     return asked if asked in choices else next(iter(choices))
 
 
+def _valued(selection: Selection, group: str) -> list[tuple[str, ValueGroup[int]]]:
+    """What its groups are called and which briefs each is of, where it is an attribute."""
+    known = selection.names
+    for attribute in known.attributes:
+        if field_of(attribute.key) == group:
+            said = ((brief_number(ref) or 0, values) for ref, values in known.said.items())
+            found = grouped(said, attribute)
+            return [(f"{attribute.name}: {shown(attribute, each.value)}", each) for each in found]
+    return []
+
+
 def _fewer(selection: Selection, here: str) -> list[tuple[str, str, int]]:
     """Where nothing is selected: (address, what it does without, how many there are then) for each
     clause of several."""
@@ -220,8 +235,13 @@ def _fewer(selection: Selection, here: str) -> list[tuple[str, str, int]]:
 
 
 def _groups(
-    actor: Member, selection: Selection, page: store.PageOfPassages, group: str
+    actor: Member,
+    selection: Selection,
+    page: store.PageOfPassages,
+    group: str,
+    names: Sequence[str],
 ) -> list[PassageGroup]:
+    """`names` are those of the groups of an attribute, in their order."""
     shown = summaries.cited(selection, page.rows)
     texts = store.texts(selection.project_id, {row.brief for row in page.rows})
     words = _words(selection)
@@ -239,7 +259,7 @@ def _groups(
         for p, head in zip(shown, page.heads, strict=True)
     )
     runs = groupby(zip(page.heads, placed, strict=True), lambda each: each[0])
-    return [_group(page, head, [each for _, each in run], group) for head, run in runs]
+    return [_group(page, head, [each for _, each in run], group, names) for head, run in runs]
 
 
 def _ink(passage: Passage, first: Sequence[object]) -> Tag | None:
@@ -251,9 +271,16 @@ def _ink(passage: Passage, first: Sequence[object]) -> Tag | None:
 
 
 def _group(
-    page: store.PageOfPassages, head: object, passages: Sequence[InContext], group: str
+    page: store.PageOfPassages,
+    head: object,
+    passages: Sequence[InContext],
+    group: str,
+    names: Sequence[str],
 ) -> PassageGroup:
-    named = _head(passages[0].passage, head, group)
+    if names and isinstance(head, int):
+        named: str | Source = names[head]
+    else:
+        named = _head(passages[0].passage, head, group)
     tag = passages[0].tag if group == "tag" and head else None
     return PassageGroup(named, tag, page.counts[head], page.earlier[head] > 0, passages)
 

@@ -14,8 +14,8 @@ from app.actions.projects import add_project, edit_project
 from app.citing.own_style import MOST_BYTES, read_style
 from app.citing.processor import cite
 from app.domain.activity import lines
-from app.domain.attributes import Attribute, field_of
-from app.domain.briefs import NUMBER, SORTS, Brief, BriefGroup, grouped, in_order
+from app.domain.attributes import Attribute, ValueGroup, field_of, grouped
+from app.domain.briefs import NUMBER, SORTS, Brief, in_order
 from app.domain.charts import Charts
 from app.domain.citations import OWN, Style, styles_of, work_of
 from app.domain.errors import Refused, Stale
@@ -122,7 +122,7 @@ class ShownOrder:
     """The briefs in the `groups` and the order that an address asks for: of each menu what there is
     to choose, what is chosen, and where each choice leads."""
 
-    groups: Sequence[BriefGroup]
+    groups: Sequence[ValueGroup[Brief]]
     attribute: Attribute | None
     sort: str
     group: str
@@ -148,7 +148,9 @@ def _order(
     in_turn = in_order(listed, sort, reading.read_by_asker)
     attribute = next((each for each in own if field_of(each.key) == group), None)
     return ShownOrder(
-        grouped(in_turn, attribute) if attribute else [BriefGroup("", in_turn)],
+        grouped(((each, each.attributes) for each in in_turn), attribute)
+        if attribute
+        else [ValueGroup("", in_turn)],
         attribute,
         sort,
         group,
