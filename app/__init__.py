@@ -33,6 +33,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     app.config["SECRET_KEY"] = app.config.get("SECRET_KEY") or config.secret_key(instance)
     init_database(app)
     init_migrations(app)
+    app.extensions["commands"] = _commands
     web.init_app(app)
     hops = int(app.config["PROXY_HOPS"])
     if hops:
@@ -40,3 +41,11 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops
         )
     return app
+
+
+def _commands() -> Mapping[str, str]:
+    """What the command line can do, for the help: neither the web nor the command line knows the
+    other, and the whole program knows both."""
+    from app.cli import commands
+
+    return commands()

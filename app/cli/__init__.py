@@ -5,7 +5,7 @@ Refusals become exit codes here and nowhere else: a sentence on standard error, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -120,3 +120,16 @@ COMMANDS = (
 )
 for command in COMMANDS:
     main.add_command(command)
+
+
+def commands() -> dict[str, str]:
+    """What each command does, by all of its words: “briefmark brief add”."""
+    return dict(_below(main, "briefmark"))
+
+
+def _below(command: click.Command, words: str) -> Iterator[tuple[str, str]]:
+    if not isinstance(command, click.Group):
+        yield words, command.get_short_help_str(limit=200)
+        return
+    for name, each in command.commands.items():
+        yield from _below(each, f"{words} {name}")

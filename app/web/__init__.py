@@ -13,6 +13,7 @@ from flask import Flask
 # Each module has one blueprint `pages`. A new page is a line here and a row in the route table.
 PAGES = (
     "pages.health",
+    "pages.help",
     "edge.static",
     "pages.sign_in",
     "pages.setup",

@@ -39,6 +39,7 @@ from tests.fixtures.study import Study
 # Every page that a GET answers with HTML, by endpoint. {name} is filled in by `places`.
 PAGES = {
     "sign_in.sign_in": "/sign-in",
+    "help.help": "/help",
     "people.invitation": "/invitations/{invitation}",
     "people.reset": "/reset/{reset}",
     "account.account": "/account",

@@ -15,6 +15,7 @@ def test_the_list_of_public_pages_is_short_and_known() -> None:
         "setup.setup",
         "sign_in.sign_in",
         "static.file",
+        "help.help",
         "people.reset",
     }
 

@@ -85,6 +85,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET", "/healthz"): anyone(200),
     ("GET", "/static/<version>/<path:filename>"): anyone(200),
     ("GET", "/"): anyone(302),
+    ("GET", "/help"): anyone(200),
     # accounts
     ("GET", "/sign-in"): Row((200, 302, 302, 302, 302)),
     ("POST", "/sign-in"): anyone(401),

@@ -17,6 +17,7 @@ from app.web.edge.transactions import changes
 PUBLIC = frozenset(
     {
         "health.healthz",
+        "help.help",
         "static.file",
         "sign_in.sign_in",
         "setup.setup",
