@@ -20,7 +20,7 @@ from app.domain.slugs import slug, unused
 from app.store.database import db, run
 from app.store.tables.briefs import Brief, Highlight, Note
 from app.store.tables.columns import first_id
-from app.store.tables.people import Event, Membership, Project, User
+from app.store.tables.people import Event, EventLine, Membership, Project, User
 
 LATE_COMMITS = timedelta(seconds=10)  # a line of the record is seen when it is committed
 MOST_HISTORY = 20_000
@@ -135,16 +135,16 @@ def news(user_id: uuid.UUID, projects: Iterable[ProjectLine]) -> dict[uuid.UUID,
     """By project, what colleagues did since the person was last there, where they did anything: two
     statements, which read what is younger in the record and nothing else."""
     since = [
-        (Event.project_id == line.id) & (Event.id > first_id(line.seen_at - LATE_COMMITS))
+        (EventLine.project_id == line.id) & (EventLine.id > first_id(line.seen_at - LATE_COMMITS))
         for line in projects
         if line.seen_at
     ]
-    of_others = sa.or_(sa.false(), *since), Event.actor_id != user_id
+    of_others = sa.or_(sa.false(), *since), EventLine.actor_id != user_id
     counts: dict[uuid.UUID, dict[tuple[str, str], int]] = {}
     for id, kind, verb, number in db.session.execute(
-        sa.select(Event.project_id, Event.kind, Event.verb, sa.func.count())
+        sa.select(EventLine.project_id, EventLine.kind, EventLine.verb, sa.func.count())
         .where(*of_others)
-        .group_by(Event.project_id, Event.kind, Event.verb)
+        .group_by(EventLine.project_id, EventLine.kind, EventLine.verb)
     ):
         if (kind, verb) in NEWS:
             counts.setdefault(id, {})[kind, verb] = number
@@ -168,8 +168,8 @@ def _answers(
         own.deleted_at.is_(None),
     )
     return (
-        sa.select(Event.project_id, Brief.number, Highlight.number, User.name)
-        .join(Note, (Note.project_id == Event.project_id) & (Note.id == Event.object_id))
+        sa.select(EventLine.project_id, Brief.number, Highlight.number, User.name)
+        .join(Note, (Note.project_id == EventLine.project_id) & (Note.id == EventLine.object_id))
         .join(
             Highlight,
             (Highlight.project_id == Note.project_id) & (Highlight.id == Note.highlight_id),
@@ -178,14 +178,14 @@ def _answers(
         .join(User, User.id == Note.author_id)
         .where(
             *conditions,
-            Event.kind == "note",
-            Event.verb == "add",
+            EventLine.kind == "note",
+            EventLine.verb == "add",
             Note.deleted_at.is_(None),
             Highlight.deleted_at.is_(None),
             Brief.deleted_at.is_(None),
             sa.or_(Highlight.created_by == user_id, Highlight.note_by == user_id, wrote),
         )
-        .order_by(Event.id.desc())
+        .order_by(EventLine.id.desc())
     )
 
 
