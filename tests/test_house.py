@@ -57,6 +57,8 @@ TESTED_ELSEWHERE = {
     "actions/syntheses.py": "store/test_basis.py",
     "actions/hand_ins.py": "web/test_hand_ins.py",
     "store/hand_ins.py": "web/test_hand_ins.py",
+    # what is in the trash is stated with what puts it there and takes it out
+    **{f"store/trash/{name}.py": "actions/test_trash.py" for name in ("emptying", "tags", "words")},
     # from the form to the import that is checked
     "actions/scans.py": "web/test_scans.py",
     "domain/scans.py": "web/test_scans.py",

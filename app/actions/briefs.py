@@ -166,7 +166,7 @@ def remove_brief(actor: Member, number: int) -> None:
     """Take a brief out of the project. Its number is never given again; it can be put back."""
     require(actor.role, "remove_brief")
     brief = briefs.brief_to_change(actor.project_id, number)
-    brief.deleted_at = now()
+    brief.deleted_at, brief.deleted_by = now(), actor.user_id
     _record(actor, "remove", brief, before={"title": brief.title})
     write()
 
@@ -175,7 +175,7 @@ def restore_brief(actor: Member, number: int) -> None:
     """Put a removed brief back, with everything that was on it."""
     require(actor.role, "remove_brief")
     brief = briefs.brief_to_change(actor.project_id, number, removed=True)
-    brief.deleted_at = None
+    brief.deleted_at = brief.deleted_by = None
     _record(actor, "restore", brief, after={"title": brief.title})
     write()
 

@@ -23,6 +23,7 @@ from app.store.memberships import Member
 from app.store.tables import codebook as tables
 from app.store.tables.columns import now
 from app.store.transactions import delete, write
+from app.store.trash import tags as trashed_tags
 
 LONGEST_SYNTHESIS = 50_000  # code points
 
@@ -40,9 +41,9 @@ def add_tag(actor: Member, tag: Tag) -> Tag:
     is made of its name. Raises Invalid, with fields."""
     require(actor.role, "edit_codebook")
     known = codebook.tags(actor.project_id, retired=True, texts=False)
-    tag = tidied(tag)
+    tag, taken = tidied(tag), NOT_SLUGS | trashed_tags.slugs(actor.project_id)
     tag = tag._replace(
-        slug=unused(slug_of(tag.name, otherwise="tag"), NOT_SLUGS | {each.slug for each in known}),
+        slug=unused(slug_of(tag.name, otherwise="tag"), taken | {each.slug for each in known}),
         colour=tag.colour or next_colour([each.colour for each in known]),
         position=len(known),
     )
@@ -100,7 +101,7 @@ def retire_tag(actor: Member, slug: str) -> None:
     require(actor.role, "edit_codebook")
     tag = codebook.tag_to_change(actor.project_id, slug)
     if tag.retired_at is None:
-        _move_children(actor, slug, _above(actor, slug))
+        move_children(actor, slug, _above(actor, slug))
         tag.retired_at = now()
         _record(actor, "retire", tag)
 
@@ -169,10 +170,11 @@ def _merge_children(actor: Member, source: str, target: str) -> None:
     if target in descendants(tags, source):
         above = next(tag.parent for tag in tags if tag.slug == source)
         codebook.arrange(actor.project_id, tags, place(tags, target, above, after=source))
-    _move_children(actor, source, target)
+    move_children(actor, source, target)
 
 
-def _move_children(actor: Member, slug: str, parent: str | None) -> None:
+def move_children(actor: Member, slug: str, parent: str | None) -> None:
+    """The tags below it go below another, or to the top."""
     before = tags = codebook.tags(actor.project_id, texts=False)
     for tag in before:
         if tag.parent == slug:

@@ -29,6 +29,7 @@ from app.actions.undoable import Touched, Undoable
 from app.domain.anchors.spans import Anchor
 from app.domain.errors import Invalid, Missing, Stale
 from app.domain.permissions import require
+from app.domain.references import passage_ref
 from app.domain.undo import State, Step, in_words
 from app.store import codebook, highlight_rows, highlights
 from app.store.highlight_rows import LockedBrief
@@ -172,6 +173,8 @@ def restore_highlight(actor: Member, brief_number: int, number: int) -> Change:
     require_hold(actor, row)
     if row.deleted_at is None:
         return unchanged(brief, row)
+    if row.purged_at is not None:
+        raise Missing(f"{passage_ref(brief_number, number)} was purged: nothing of it is left.")
     row.deleted_at = None
     return finish(actor, "restore", brief, row, after=state_of(actor, row))
 

@@ -9,6 +9,7 @@ from app.actions.briefs import add_sample_brief
 from app.actions.codebook import start_codebook
 from app.actions.highlights import add_highlight
 from app.domain.citations import Style
+from app.domain.errors import Invalid, Stale
 from app.domain.people import one_line, refuse
 from app.domain.permissions import require
 from app.domain.projects import clean_question, wrong_with
@@ -17,6 +18,7 @@ from app.domain.report.choices import Choices
 from app.domain.sample import SAMPLE_RECOMMENDATIONS, SampleRecommendation
 from app.store import briefs, events, memberships, projects, users
 from app.store.memberships import Member, member
+from app.store.trash import emptying
 
 
 def add_project(
@@ -103,6 +105,55 @@ def edit_project(
             before=before,
             after=after,
         )
+
+
+def archive_project(actor: Member) -> None:
+    """From now on it can only be read, until somebody brings it back into use."""
+    require(actor.role, "archive_project")
+    if actor.archived_at is None:
+        projects.put_away(actor.project_id, "archived", actor.user_id)
+        _record(actor, "archive")
+
+
+def reopen_project(actor: Member) -> None:
+    """Bring an archived project back into use."""
+    require(actor.role, "archive_project")
+    if actor.archived_at is not None:
+        projects.put_away(actor.project_id, "archived", None)
+        _record(actor, "reopen")
+
+
+def remove_project(actor: Member) -> None:
+    """Put the project into the trash, with all that is in it. Only its leads hear where it is."""
+    require(actor.role, "remove_project")
+    if actor.deleted_at is None:
+        projects.put_away(actor.project_id, "deleted", actor.user_id)
+        _record(actor, "remove")
+
+
+def restore_project(actor: Member) -> None:
+    """Take the project out of the trash, as it was: archived if it was that."""
+    require(actor.role, "remove_project")
+    if actor.deleted_at is not None:
+        projects.put_away(actor.project_id, "deleted", None)
+        _record(actor, "restore")
+
+
+def purge_project(actor: Member, name: str) -> None:
+    """Delete a project that is in the trash for good, now. Stale where it is not there, Invalid
+    where it is not called so: whoever means it types the name."""
+    require(actor.role, "remove_project")
+    if actor.deleted_at is None:
+        raise Stale("This project is not in the trash. Delete it first.")
+    if " ".join(name.split()) != actor.project_name:
+        sentence = f"Type “{actor.project_name}” to delete it for good."
+        raise Invalid(sentence, fields={"name": sentence})
+    _record(actor, "purge")
+    emptying.purge_project(actor.project_id)
+
+
+def _record(actor: Member, verb: str) -> None:
+    events.record(actor, verb, "project", actor.project_id, ref=actor.slug)
 
 
 def choose_report(actor: Member, choices: Choices) -> None:

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import click
 
 import app
-from app.cli import briefs, interchange, matrix, people, recommendations, server
+from app.cli import briefs, interchange, matrix, people, recommendations, server, trash
 from app.domain.errors import (
     Busy,
     Failed,
@@ -117,6 +117,7 @@ COMMANDS = (
     interchange.export,
     server.backup,
     server.restore,
+    trash.purge,
 )
 for command in COMMANDS:
     main.add_command(command)

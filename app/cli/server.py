@@ -30,6 +30,7 @@ from app.cli.context import (
     with_database,
     with_instance,
 )
+from app.cli.trash import purge_due
 from app.domain.errors import Stale
 from app.store.backup import database_file, write_backup
 from app.store.backup import restore as put_back
@@ -47,7 +48,8 @@ LARGEST_BODY = 512 * 1024 * 1024  # our own, smaller limit answers with a page, 
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @with_instance
 def serve(host: str, port: int) -> None:
-    """Serve until Ctrl-C; without any account yet, print a link for the first person."""
+    """Serve until Ctrl-C; without any account yet, print a link for the first person. What has been
+    in the trash for 30 days goes first."""
     app = application()
     _refuse_open_debugging(app, host)
     _refuse_taken_port(host, port)
@@ -55,6 +57,8 @@ def serve(host: str, port: int) -> None:
     _warn_of_any_name(app, host)
     address = str(app.config["PUBLIC_URL"]).rstrip("/") or f"http://{_shown(host)}:{port}"
     click.echo(f"Briefmark serves {address}")
+    with app.app_context(), leaving_nothing_open():
+        purge_due()
     if link := _setup_link(app):
         hours = app.config["SETUP_LINK_HOURS"]
         click.echo(f"Nobody has an account yet. Open this link within {hours} hours to begin:")

@@ -18,6 +18,12 @@ WORDS = {
     ("project", "edit"): "changed the settings",
     ("project", "choose_report"): "chose what goes into the report",
     ("project", "join"): "joined",
+    ("project", "archive"): "archived this project",
+    ("project", "reopen"): "brought this project back into use",
+    ("project", "remove"): "deleted this project",
+    ("project", "restore"): "restored this project",
+    ("project", "purge"): "deleted this project for good",
+    ("project", "expire"): "had deleted this project 30 days before, and it is gone for good",
     ("person", "invite"): "made an invitation link",
     ("person", "change_role"): "changed the role of {ref}",
     ("person", "remove"): "removed {ref} from the project",
@@ -44,6 +50,8 @@ WORDS = {
     ("attribute", "move"): "moved the attribute {ref}",
     ("attribute", "retire"): "retired the attribute {ref}",
     ("attribute", "reinstate"): "brought the attribute {ref} back into use",
+    ("brief", "purge"): "deleted {ref} for good",
+    ("brief", "expire"): "had deleted {ref} 30 days before, and it is gone for good",
     ("highlight", "add"): "highlighted {ref}",
     ("highlight", "edit"): "changed {ref}",
     ("highlight", "adjust"): "adjusted start and end of {ref}",
@@ -58,6 +66,8 @@ WORDS = {
     (ACT, "mark"): "marked what a search found, {ref}",
     (ACT, "undo"): "undid what was done to {ref}",
     (ACT, "redo"): "did again what was undone of {ref}",
+    ("highlight", "purge"): "deleted {ref} for good",
+    ("highlight", "expire"): "had deleted {ref} 30 days before, and it is gone for good",
     ("note", "add"): "answered on {ref}",
     ("note", "edit"): "changed a note on {ref}",
     ("note", "remove"): "removed a note from {ref}",
@@ -73,6 +83,10 @@ WORDS = {
     ("tag", "retire"): "retired the tag {ref}",
     ("tag", "reinstate"): "brought the tag {ref} back into use",
     ("tag", "merge"): "merged the tag {ref}",
+    ("tag", "remove"): "deleted the tag {ref}",
+    ("tag", "restore"): "restored the tag {ref}",
+    ("tag", "purge"): "deleted a tag for good",
+    ("tag", "expire"): "had deleted a tag 30 days before, and it is gone for good",
     ("recommendation", "make"): "made the recommendation {ref}",
     ("recommendation", "join"): "joined a passage to {ref}",
     ("recommendation", "leave"): "took a passage out of {ref}",
@@ -96,6 +110,14 @@ WORDS = {
     ("recommendation", "confirm"): "said that {ref} still holds",
     ("recommendation", "withdraw"): "withdrew {ref}",
     ("recommendation", "reinstate"): "put {ref} back",
+    ("recommendation", "remove"): "deleted {ref}",
+    ("recommendation", "restore"): "restored {ref}",
+    (
+        "recommendation",
+        "lose",
+    ): "had deleted a brief with passages of {ref} for good",
+    ("recommendation", "purge"): "deleted {ref} for good",
+    ("recommendation", "expire"): "had deleted {ref} 30 days before, and it is gone for good",
     ("recommendation", "undo"): "undid a change of {ref}",
     ("recommendation", "redo"): "did a change of {ref} again",
     ("cue", "settle"): "decided that a sentence of {ref} is no recommendation",
@@ -136,6 +158,7 @@ SEVERAL = {
     ("note", "add"): "answered {n} times in {ref}",
 }
 MOST_NAMED = 3
+UNNAMED = "(the words were purged)"
 # What is new for somebody who comes back, by (kind, verb) of the record: one of it, several.
 NEWS = {
     ("brief", "add"): ("brief", "briefs"),
@@ -240,4 +263,4 @@ def _called(kind: str, ref: str, tags: Mapping[str, str]) -> str:
     if kind == "cell":
         brief, slug = cell_of(ref)
         return f"{brief} under {tags.get(slug, slug)}" if slug else brief
-    return tags.get(ref, ref) if kind in TAGS else ref
+    return tags.get(ref, ref) if kind in TAGS and ref else ref or UNNAMED

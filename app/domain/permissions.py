@@ -66,6 +66,14 @@ PERMISSIONS = {
         "withdraw a recommendation that a colleague wrote on",
         instead="You can ask a question on it.",
     ),
+    "remove_recommendation": Permission(
+        _ANALYSTS, "delete a recommendation", others="remove_recommendations_of_others"
+    ),
+    "remove_recommendations_of_others": Permission(
+        _LEADS,
+        "delete a recommendation that a colleague wrote on",
+        instead="You can ask a question on it.",
+    ),
     "save_filter": Permission(
         _ANALYSTS, "save filters for the project", others="change_filters_of_others"
     ),
@@ -74,6 +82,12 @@ PERMISSIONS = {
     "edit_attributes": Permission(_LEADS, "change which attributes briefs have"),
     "edit_project": Permission(_LEADS, "change the project"),
     "manage_people": Permission(_LEADS, "manage who belongs to the project"),
+    "see_trash": Permission(_ANALYSTS, "look into the trash"),
+    "purge": Permission(
+        _LEADS, "delete something for good", instead="What is in the trash goes by itself."
+    ),
+    "archive_project": Permission(_LEADS, "archive the project", archived=True),
+    "remove_project": Permission(_LEADS, "delete the project", archived=True),
 }
 
 

@@ -139,6 +139,15 @@ def add(folder: Path, order: ExportOrder, user_id: uuid.UUID) -> Job:
     return job
 
 
+def forget(folder: Path, project_id: uuid.UUID | None = None) -> None:
+    """Take away every job of a project, or of all: what it wrote may hold what was purged."""
+    for each in folder.iterdir() if folder.is_dir() else ():
+        job = Job(each)
+        with suppress(OSError, KeyError):
+            if project_id is None or job.order.project_id == project_id:
+                job.remove()
+
+
 def find(folder: Path, id: uuid.UUID, user_id: uuid.UUID, project_id: uuid.UUID) -> Job:
     """Missing unless this person asked for it in this project."""
     job = Job(folder / str(id))

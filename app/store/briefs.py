@@ -125,11 +125,12 @@ def _query(
     )
 
 
-_KEPT = Brief.deleted_at.is_(None)
+_KEPT, _NOT_PURGED = Brief.deleted_at.is_(None), Brief.purged_at.is_(None)
+_IN_TRASH = ~_KEPT & _NOT_PURGED
 _NUMBERED = Brief.number == sa.bindparam("number")
 _ALL, _GONE, _ONE, _ONE_EVEN_REMOVED = (
     _query(*conditions, columns=_LISTED).join(User, User.id == Brief.created_by)
-    for conditions in ((_KEPT,), (~_KEPT,), (_NUMBERED, _KEPT), (_NUMBERED,))
+    for conditions in ((_KEPT,), (_IN_TRASH,), (_NUMBERED, _KEPT), (_NUMBERED, _NOT_PURGED))
 )
 _ALL = _ALL.add_columns(_CHANGED)
 _ONE, _ONE_EVEN_REMOVED = (
@@ -359,6 +360,7 @@ def brief_to_change(project_id: uuid.UUID, number: int, *, removed: bool = False
         sa.select(Brief)
         .where(Brief.project_id == project_id, Brief.number == number)
         .where(Brief.deleted_at.is_not(None) if removed else Brief.deleted_at.is_(None))
+        .where(Brief.purged_at.is_(None))
         .with_for_update()
         .execution_options(populate_existing=True)
     )

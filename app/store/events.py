@@ -20,7 +20,7 @@ from app.store.memberships import Member
 from app.store.prepared import Prepared
 from app.store.tables.briefs import ActPassage, Brief, Highlight
 from app.store.tables.columns import new_id
-from app.store.tables.people import Event, EventLine, EventWords, ProjectRev, User
+from app.store.tables.people import Event, EventLine, EventWords, Project, ProjectRev, User
 
 MOST_STEPS = 1000
 # By kind what is counted (ProjectRev), beside the `rev` of the brief that it is under.
@@ -148,6 +148,22 @@ def record_many(rows: Sequence[Mapping[str, Any]]) -> None:
     for project_id, kind in {(row["project_id"], row["kind"]) for row in rows}:
         if of := COUNTED.get(kind):
             at_the_end((str(project_id), of), partial(_count, project_id, of))
+
+
+def record_unasked(
+    project_id: uuid.UUID, verb: str, kind: str, id: uuid.UUID, ref: str, by: uuid.UUID | None
+) -> None:
+    """What comes of something that this person did before, and nobody asks for now."""
+    who = by or db.session.scalar(sa.select(Project.created_by).where(Project.id == project_id))
+    row = {"project_id": project_id, "actor_id": who, "verb": verb, "kind": kind}
+    record_many([{**row, "object_id": id, "ref": ref if kind in NUMBERED else ""}])
+
+
+def said_last(project_id: uuid.UUID, object_id: uuid.UUID, verb: str) -> dict[str, Any]:
+    """What was said of the thing before it was last changed so; nothing where nobody did."""
+    asked = Event.project_id == project_id, Event.object_id == object_id, Event.verb == verb
+    said = sa.select(Event.before).where(*asked).order_by(Event.id.desc()).limit(1)
+    return db.session.scalar(said) or {}
 
 
 def _line(row: Mapping[str, Any]) -> dict[str, Any]:

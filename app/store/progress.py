@@ -174,6 +174,8 @@ def given_to(user_id: uuid.UUID) -> list[OwnBrief]:
             Assignment.state != DONE,
             Membership.left_at.is_(None),
             Brief.deleted_at.is_(None),
+            Project.deleted_at.is_(None),
+            Project.archived_at.is_(None),
         )
         .order_by(Assignment.state, Assignment.since, Project.slug, Brief.number)
     )

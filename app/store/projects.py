@@ -17,9 +17,10 @@ from app.domain.citations import USUAL, Style
 from app.domain.errors import Stale
 from app.domain.references import passage_ref
 from app.domain.slugs import slug, unused
+from app.domain.trash import KEPT
 from app.store.database import db, run
 from app.store.tables.briefs import Brief, Highlight, Note
-from app.store.tables.columns import first_id
+from app.store.tables.columns import first_id, now
 from app.store.tables.people import Event, EventLine, Membership, Project, User
 
 LATE_COMMITS = timedelta(seconds=10)  # a line of the record is seen when it is committed
@@ -44,6 +45,18 @@ class ProjectLine:
     people: int
     id: uuid.UUID
     seen_at: datetime | None
+    archived_at: datetime | None = None
+    deleted_at: datetime | None = None
+    put_away_by: str = ""
+    """Who deleted or archived it."""
+
+    @property
+    def until(self) -> datetime | None:
+        """Until when it is in the trash."""
+        return self.deleted_at and self.deleted_at + KEPT
+
+
+_PUT_AWAY = aliased(User)
 
 
 def add(name: str, question: str, created_by: uuid.UUID) -> Project:
@@ -91,6 +104,12 @@ def choose_report(project_id: uuid.UUID, written: str) -> None:
     db.session.execute(sa.update(Project).where(Project.id == project_id).values(values))
 
 
+def put_away(project_id: uuid.UUID, how: str, by: uuid.UUID | None) -> None:
+    """That somebody “archived” or “deleted” it, now; `by` nobody: it is so no more."""
+    values = {f"{how}_at": now() if by else None, f"{how}_by": by}
+    db.session.execute(sa.update(Project).where(Project.id == project_id).values(values))
+
+
 def own_style(project_id: uuid.UUID) -> tuple[str, str] | None:
     """Label and CSL of the project's own citation style."""
     label, source = db.session.execute(
@@ -110,7 +129,7 @@ def settings(project_id: uuid.UUID) -> dict[str, object]:
 
 
 def of_user(user_id: uuid.UUID) -> Sequence[ProjectLine]:
-    """The projects that the person belongs to, by name."""
+    """The projects that the person belongs to, by name: those in use, archived or in the trash."""
     colleague = aliased(Membership)
     rows = db.session.execute(
         sa.select(
@@ -123,9 +142,19 @@ def of_user(user_id: uuid.UUID) -> Sequence[ProjectLine]:
             _count(colleague.project_id, colleague.left_at.is_(None)),
             Project.id,
             Membership.seen_at,
+            Project.archived_at,
+            Project.deleted_at,
+            sa.func.coalesce(_PUT_AWAY.name, ""),
         )
         .join(Membership, Membership.project_id == Project.id)
-        .where(Membership.user_id == user_id, Membership.left_at.is_(None))
+        .outerjoin(
+            _PUT_AWAY, _PUT_AWAY.id == sa.func.coalesce(Project.deleted_by, Project.archived_by)
+        )
+        .where(
+            Membership.user_id == user_id,
+            Membership.left_at.is_(None),
+            Project.purged_at.is_(None),
+        )
         .order_by(sa.func.lower(Project.name), Project.slug)
     )
     return [ProjectLine(*row) for row in rows]

@@ -109,9 +109,15 @@ def search(
 
 
 def projects_of(user_id: uuid.UUID) -> list[uuid.UUID]:
-    """The projects that the person belongs to."""
-    mine = sa.select(Membership.project_id).where(
-        Membership.user_id == user_id, Membership.left_at.is_(None)
+    """The projects that the person belongs to, the archived among them."""
+    mine = (
+        sa.select(Membership.project_id)
+        .join(Project, Project.id == Membership.project_id)
+        .where(
+            Membership.user_id == user_id,
+            Membership.left_at.is_(None),
+            Project.deleted_at.is_(None),
+        )
     )
     return list(db.session.scalars(mine))
 

@@ -20,6 +20,7 @@ PAGES = (
     "pages.account",
     "pages.changes",
     "pages.projects",
+    "pages.trash",
     "pages.people",
     "pages.briefs",
     "pages.attributes",

@@ -66,6 +66,7 @@ WITHOUT = {
     "briefs.add_read_brief": "part of saving a draft",
     "codebook.start_codebook": "a line for each of its tags: tests/actions/test_projects.py",
     "codebook.mergeable": "reads",
+    "codebook.move_children": "a part of retiring, merging and deleting a tag",
     "drafts.keep_draft": "one's own until it is saved",
     "drafts.discard_draft": "one's own until it is saved",
     "drafts.recut_draft": "one's own until it is saved",
@@ -83,6 +84,15 @@ WITHOUT = {
     "progress.note_progress": "how far somebody has read is not work",
     "recommendations.fields.field_value": "a part of saying a field",
     "syntheses.rest": "a part of writing one and of confirming it",
+    **dict.fromkeys(
+        (
+            *("trash.remove_tag", "trash.restore", "trash.purge"),
+            *("projects.archive_project", "projects.reopen_project", "projects.remove_project"),
+            *("projects.restore_project", "projects.purge_project"),
+            *("recommendations.saying.remove", "recommendations.saying.restore"),
+        ),
+        "tests/actions/test_trash.py",
+    ),
     "progress.share_reading": "who may see how far somebody has read is not work",
 }
 # Pieces of actions, which their actions record.

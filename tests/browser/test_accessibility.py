@@ -50,6 +50,8 @@ PAGES = {
     "progress.readers": "/projects/{slug}/reading",
     "projects.all_activity": "/projects/{slug}/activity",
     "projects.settings": "/projects/{slug}/settings",
+    "trash.trash": "/projects/{slug}/trash",
+    "trash.purging_project": "/projects/{slug}/purge",
     "people.people": "/projects/{slug}/people",
     "drafts.new": "/projects/{slug}/briefs/new",
     "drafts.draft": "/projects/{slug}/drafts/{draft}",

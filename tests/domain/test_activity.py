@@ -71,19 +71,19 @@ def test_what_actions_record_has_words() -> None:
 
 # By kind, the verbs that the record has of it; what is kept in old databases stays readable.
 RECORDED = {
-    "project": "add edit choose_report join",
+    "project": "add edit choose_report join archive reopen remove restore purge expire",
     "person": "invite change_role remove reset choose_pass_phrase",
     "invitation": "withdraw",
     "brief": (
         "add edit rezone undo redo remove read_through take_back_reading restore "
-        "give withdraw take_on give_up begin put_back"
+        "give withdraw take_on give_up begin put_back purge expire"
     ),
     "attribute": "add edit move retire reinstate",
-    "highlight": "add edit adjust undo redo remove restore",
     "highlights": "tag untag retag remove mark undo redo",
+    "highlight": "add edit adjust undo redo remove restore purge expire",
     "note": "add edit remove undo redo",
     "memo": "add edit remove restore",
-    "tag": "add edit move retire reinstate merge",
+    "tag": "add edit move retire reinstate merge remove restore purge expire",
     "filter": "add edit remove",
     "work": "bring_in take_back",
     "synthesis": "write confirm undo redo",
@@ -91,7 +91,7 @@ RECORDED = {
     "recommendation": (
         "make join leave stance bind supply not_stated clear edit strength confidence ask answer "
         "respond link unlink merge split confirm withdraw reinstate undo redo "
-        "none_against search_again"
+        "none_against search_again remove restore purge expire lose"
     ),
     "cue": "settle undo redo",
     "cell": "chart draft nothing_found confirm clear undo redo",

@@ -79,17 +79,24 @@ TABLE = {
     "merge_recommendations_of_others": "no no yes",
     "withdraw_recommendation": "no yes yes",
     "withdraw_recommendations_of_others": "no no yes",
+    "remove_recommendation": "no yes yes",
+    "remove_recommendations_of_others": "no no yes",
     "save_filter": "no yes yes",
     "change_filters_of_others": "no no yes",
     "edit_codebook": "no no yes",
     "edit_project": "no no yes",
     "manage_people": "no no yes",
+    "see_trash": "no yes yes",
+    "purge": "no no yes",
+    "archive_project": "no no yes",
+    "remove_project": "no no yes",
 }
 OF_OTHERS = {
     "highlight": "change_highlights_of_others",
     "write_note": "remove_notes_of_others",
     "merge_recommendations": "merge_recommendations_of_others",
     "withdraw_recommendation": "withdraw_recommendations_of_others",
+    "remove_recommendation": "remove_recommendations_of_others",
     "save_filter": "change_filters_of_others",
     "give_brief": "give_briefs_to_others",
 }
@@ -101,6 +108,11 @@ def test_who_may_what() -> None:
         name: " ".join("yes" if may(role, name) else "no" for role in ROLES) for name in PERMISSIONS
     } == TABLE
     assert {name: each.others for name, each in PERMISSIONS.items() if each.others} == OF_OTHERS
+
+
+def test_in_an_archived_project_one_reads_and_brings_it_back() -> None:
+    held = {name for name, permission in PERMISSIONS.items() if permission.archived}
+    assert held == {"read", "archive_project", "remove_project"}
 
 
 def test_a_refusal_says_what_somebody_may_instead_or_whom_to_ask() -> None:

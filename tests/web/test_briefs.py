@@ -89,7 +89,7 @@ def test_a_removed_brief_is_undone_from_the_page_that_follows(study: Study) -> N
     response = lead.post(study.url("/briefs/1/removal"))
     assert response.status_code == 303
     page = lead.get(response.location)
-    assert "B1 is removed" in page.text
+    assert "B1 is in the trash" in page.text
     assert study.url("/briefs/1/restoration") in page.text
     for role in ("viewer", "analyst"):
         assert study.client(role).get(study.url("/briefs/1/details")).status_code == 404

@@ -115,11 +115,12 @@ def test_a_viewer_is_not_offered_what_they_may_not_do(study: Study) -> None:
     assert "/settings" not in page
 
 
-def test_a_lead_finds_removed_briefs_again(study: Study) -> None:
+def test_who_works_in_a_project_finds_its_trash(study: Study) -> None:
     lead = study.client("lead")
     lead.post(study.url("/briefs/1/removal"))
-    assert "Removed briefs (1)" in lead.get(study.url()).text
-    assert "Removed briefs" not in study.client("analyst").get(study.url()).text
+    assert "Trash (1)" in lead.get(study.url()).text
+    assert "Trash (1)" in study.client("analyst").get(study.url()).text
+    assert "Trash" not in study.client("viewer").get(study.url()).text
 
 
 def test_the_number_of_statements_does_not_grow_with_the_briefs(

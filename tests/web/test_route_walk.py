@@ -20,7 +20,7 @@ from app import create_app
 from app.actions import recommendations
 from app.actions.drafts import keep_draft
 from app.actions.hand_ins import hand_in
-from app.actions.highlights import add_highlight
+from app.actions.highlights import add_highlight, remove_highlight
 from app.actions.notes import add_note
 from app.actions.people import invite
 from app.actions.saved_filters import save_filter
@@ -105,6 +105,15 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET", f"{P}/changes"): members(200),
     ("GET", f"{P}/settings"): leads(200),
     ("POST", f"{P}/settings"): leads(422),
+    ("GET", f"{P}/trash"): analysts(200),
+    ("POST", f"{P}/trash/<what>/<uuid:thing_id>/restoration"): analysts(303),
+    ("POST", f"{P}/trash/<what>/<uuid:thing_id>/purge"): leads(303),
+    ("POST", f"{P}/archive"): leads(303),
+    ("POST", f"{P}/reopening"): leads(303),
+    ("POST", f"{P}/removal"): leads(303),
+    ("POST", f"{P}/restoration"): leads(303),
+    ("GET", f"{P}/purge"): leads(200),
+    ("POST", f"{P}/purge"): leads(409),  # it is not in the trash
     ("GET", f"{P}/people"): members(200),
     ("POST", f"{P}/people/<uuid:user_id>/role"): leads(422),
     ("POST", f"{P}/people/<uuid:user_id>/removal"): leads(303),
@@ -193,6 +202,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("POST", f"{P}/codebook/tags"): leads(422),
     ("GET", TAG): members(200),
     ("POST", TAG): leads(409),
+    ("POST", f"{TAG}/removal"): leads(303),
     ("POST", f"{TAG}/retirement"): leads(303),
     ("POST", f"{TAG}/reinstatement"): leads(303),
     ("GET", f"{TAG}/merger"): leads(200, into="monitoring"),
@@ -318,6 +328,9 @@ def values(study: Study, role: str) -> dict[str, object]:
         marked = add_highlight(
             actor, study.brief, start, end, "every rifle", ["monitoring"], id=uuid.uuid4()
         )
+        deleted_id = uuid.uuid4()
+        add_highlight(actor, study.brief, start, end, "every rifle", [], id=deleted_id)
+        remove_highlight(actor, study.brief, marked.number + 1)
         recommended = recommendations.make(actor, study.brief, marked.number)
         other = recommendations.make(actor, study.brief, marked.number)
         recommendations.link(actor, recommended.number, other.number, "same")
@@ -367,6 +380,8 @@ def values(study: Study, role: str) -> dict[str, object]:
         "ordinal": 1,
         "tag_slug": "border-control",
         "key": "country",
+        "what": "highlight",
+        "thing_id": deleted_id,
         "note_id": note_id,
         "memo_id": uuid.uuid4(),  # of none
         "draft_id": draft_id,

@@ -25,7 +25,9 @@ from app.actions.recommendations.saying import ask as ask
 from app.actions.recommendations.saying import confirm as confirm
 from app.actions.recommendations.saying import edit as edit
 from app.actions.recommendations.saying import reinstate as reinstate
+from app.actions.recommendations.saying import remove as remove
 from app.actions.recommendations.saying import respond as respond
+from app.actions.recommendations.saying import restore as restore
 from app.actions.recommendations.saying import say_none_against as say_none_against
 from app.actions.recommendations.saying import set_confidence as set_confidence
 from app.actions.recommendations.saying import set_strength as set_strength

@@ -37,6 +37,8 @@ NEEDED = {
     "merge": "merge_recommendations",
     "withdraw": "withdraw_recommendation",
     "reinstate": "withdraw_recommendation",
+    "remove": "remove_recommendation",
+    "restore": "remove_recommendation",
     "respond": "record_response",
 }
 USUAL = "write_recommendation"

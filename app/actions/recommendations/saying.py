@@ -7,6 +7,7 @@ import uuid
 
 from app.actions.recommendations.parts import (
     Done,
+    Opened,
     changed,
     checked_text,
     made,
@@ -24,6 +25,7 @@ from app.domain.recommendations.kinds import (
     CONFIDENCES,
     LIVE,
     LONGEST_STATEMENT,
+    MERGED,
     REASON,
     STRENGTHS,
     WITHDRAWN,
@@ -113,6 +115,24 @@ def withdraw(actor: Member, recommendation: int, version: int) -> Done:
     work = opened(actor, recommendation, version, permission="withdraw_recommendation")
     require(actor.role, "withdraw_recommendation", own=work.own)
     return changed(work, "withdraw", {work.key("state"): WITHDRAWN})
+
+
+def remove(actor: Member, recommendation: int, version: int) -> Done:
+    """Put it into the trash, withdrawn or not. Its number stays taken."""
+    permission = "remove_recommendation"
+    states = (LIVE, WITHDRAWN, MERGED)
+    work = opened(actor, recommendation, version, permission=permission, states=states)
+    require(actor.role, permission, own=work.own)
+    return changed(work, "remove", {work.key("there"): False})
+
+
+def restore(actor: Member, recommendation: int) -> Done:
+    """Take it out of the trash, as it was."""
+    require(actor.role, "remove_recommendation")
+    found = rows.to_change(actor.project_id, [recommendation], removed=True)
+    work = Opened(actor, found, rows.state(actor.project_id, found))
+    require(actor.role, "remove_recommendation", own=work.own)
+    return changed(work, "restore", {work.key("there"): True})
 
 
 def reinstate(actor: Member, recommendation: int, version: int) -> Done:

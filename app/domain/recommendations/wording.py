@@ -35,6 +35,9 @@ SAID = {
     "confirm": "Said that {ref} still holds.",
     "withdraw": "Withdrew {ref}.",
     "reinstate": "Put {ref} back.",
+    "remove": "Deleted {ref}.",
+    "restore": "Restored {ref}.",
+    "lose": "Had deleted a brief with passages of {ref}: they are gone for good.",
 }
 VERBS = tuple(SAID)
 DOTTED = {"tr", "az"}  # languages in which the capital of i keeps its dot

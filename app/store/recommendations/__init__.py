@@ -12,6 +12,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from app.domain.activity import activity
 from app.domain.errors import Missing
 from app.domain.recommendations.basis import RECOMMENDATION
 from app.domain.recommendations.kinds import MERGED
@@ -19,6 +20,8 @@ from app.domain.recommendations.origins import KeptApart
 from app.domain.recommendations.record import NoneAgainst, Origin, Recommendation, counted
 from app.domain.recommendations.wording import in_words
 from app.domain.references import brief_ref, passage_ref, recommendation_ref
+from app.domain.trash import PURGED
+from app.domain.undo import TURNS
 from app.store.basis import bases
 from app.store.basis import tags as tags_there
 from app.store.database import db, run
@@ -69,6 +72,8 @@ class HistoryLine(NamedTuple):
     name: str
     verb: str
     said: str
+    can_go_back: bool = True
+    """Whether the words by which it is taken back are there, and it is no taking back itself."""
 
 
 def recommendations(
@@ -185,12 +190,22 @@ def history(project_id: uuid.UUID, row: Recommendation) -> list[HistoryLine]:
         )
         .order_by(Event.id.desc())
     )
-    return [HistoryLine(event.id, event.at, name, event.verb, _said(event)) for event, name in rows]
+    return [
+        HistoryLine(event.id, event.at, name, event.verb, _said(event), _can_go_back(event))
+        for event, name in rows
+    ]
+
+
+def _can_go_back(event: Event) -> bool:
+    return event.verb not in TURNS and not (event.before is None and event.after is None)
 
 
 def _said(event: Event) -> str:
-    if event.verb in ("undo", "redo"):
+    if event.verb in TURNS:
         return f"{'Took back' if event.verb == 'undo' else 'Did again'} a change of {event.ref}."
+    if event.purged_at:
+        said = activity(event.verb, event.kind, event.ref)
+        return f"{said[0].upper()}{said[1:]}. {PURGED}"
     return in_words(event.verb, event.ref, event.before, event.after)
 
 

@@ -79,6 +79,7 @@ def to_change(
     rows = db.session.scalars(
         sa.select(Recommendation)
         .where(Recommendation.project_id == project_id, Recommendation.number.in_(numbers), *there)
+        .where(Recommendation.purged_at.is_(None))
         .order_by(Recommendation.number)
         .with_for_update()
         .execution_options(populate_existing=True)

@@ -15,12 +15,14 @@ from app.domain.details import Details
 from app.domain.errors import Missing, Refused, Stale
 from app.domain.recommendations.origins import suggested
 from app.domain.references import brief_ref
+from app.domain.trash import resting
 from app.store import recommendations
 from app.store.attributes import attributes
 from app.store.briefs import brief, briefs
 from app.store.memberships import Member
 from app.store.originals import original as original_of
 from app.store.originals import original_data
+from app.store.trash import resting_on_brief
 from app.web.edge.answers import answered
 from app.web.edge.errors import status_of, wants_json
 from app.web.edge.guard import for_members
@@ -101,6 +103,7 @@ def _details_page(
     apart = recommendations.kept_apart(actor.project_id)
     own = attributes(actor.project_id)
     maybe = suggested(briefs(actor.project_id), origins, apart)
+    rests = actor.may("remove_brief") and resting_on_brief(actor.project_id, found.id)
     seen = found.version if stale or refusal is None else version_seen()
     return render_template(
         "briefs/details.html",
@@ -114,6 +117,7 @@ def _details_page(
         refusal=refusal,
         origin=next((each for each in origins if found.ref in each.briefs), None),
         suggestions=[each for each in maybe if found.ref in each.briefs],
+        resting=resting(tuple(ref for _, ref in rests or ())),
         file=original_of(actor.project_id, found.number),
         types=KIND_LABELS.items(),
         type_names=KIND_LABELS,

@@ -16,12 +16,15 @@ from app.actions.codebook import (
     reinstate_tag,
     retire_tag,
 )
+from app.actions.trash import remove_tag
 from app.domain.errors import Missing, Refused, Stale
 from app.domain.palette import COLOURS, next_colour
 from app.domain.tags import TEXTS, Tag, descendants
 from app.store import cells, memos
 from app.store import codebook as store
 from app.store.memberships import Member
+from app.store.trash import went_with_tag
+from app.store.trash.tags import held_by
 from app.web.edge.answers import answered
 from app.web.edge.errors import status_of, wants_json
 from app.web.edge.guard import for_members
@@ -112,6 +115,17 @@ def reinstatement(actor: Member, tag_slug: str) -> ResponseReturnValue:
     return answered("The tag is in use again.", _to_tag(actor, tag_slug))
 
 
+@pages.post("/projects/<slug>/codebook/tags/<tag_slug>/removal")
+@for_members("edit_codebook")
+def removal(actor: Member, tag_slug: str) -> ResponseReturnValue:
+    name = store.tag(actor.project_id, tag_slug).name
+    went = remove_tag(actor, tag_slug)
+    return answered(
+        f"“{name}” is in the trash{', ' + ', '.join(went) if went else ''}.",
+        url_for("codebook.codebook", slug=actor.slug),
+    )
+
+
 @pages.get("/projects/<slug>/codebook/tags/<tag_slug>/merger")
 @for_members("edit_codebook")
 def preview(actor: Member, tag_slug: str) -> ResponseReturnValue:
@@ -185,6 +199,7 @@ def _tag_page(actor: Member, line: Tag, shown: Tag, refusal: Refused | None = No
         theirs=_differences(line, shown, known) if stale else [],
         version=seen,
         colours=COLOURS,
+        went=went_with_tag(held_by(actor.project_id, line.id)),
         texts=TEXTS,
         names={each.slug: each.name for each in known},
         parents=_parents([each for each in known if not each.retired and each.slug not in below]),

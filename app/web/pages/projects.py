@@ -19,10 +19,11 @@ from app.domain.briefs import NUMBER, SORTS, Brief, in_order
 from app.domain.charts import Charts
 from app.domain.citations import OWN, Style, styles_of, work_of
 from app.domain.errors import Refused, Stale
+from app.domain.permissions import may
 from app.domain.progress import STATES, ReadSoFar
 from app.domain.runs import plain
 from app.domain.tags import Tag
-from app.store import briefs, charts, codebook, drafts, progress, summaries
+from app.store import briefs, charts, codebook, drafts, progress, summaries, trash
 from app.store import projects as store
 from app.store.attributes import attributes
 from app.store.memberships import Member
@@ -48,10 +49,13 @@ def front_door() -> ResponseReturnValue:
 @pages.get("/projects")
 def projects() -> ResponseReturnValue:
     listed = store.of_user(current_user.id)
+    in_use = [each for each in listed if not each.deleted_at and not each.archived_at]
     return render_template(
         "projects/projects.html",
-        projects=listed,
-        news=store.news(current_user.id, listed),
+        projects=in_use,
+        archived=[each for each in listed if each.archived_at and not each.deleted_at],
+        deleted=[each for each in listed if each.deleted_at and may(each.role, "remove_project")],
+        news=store.news(current_user.id, in_use),
         own=progress.given_to(current_user.id),
         states=STATES,
     )
@@ -109,7 +113,7 @@ def project(actor: Member) -> ResponseReturnValue:
         order=_order(actor, listed, own, reading),
         attributes=own,
         drafts=drafts.drafts(actor.project_id, actor.user_id) if adds else (),
-        removed=briefs.removed_briefs(actor.project_id) if actor.may("remove_brief") else (),
+        in_trash=sum(trash.counts(actor.project_id).values()) if actor.may("see_trash") else 0,
         charts=counted,
         reading=reading,
         states=STATES,
@@ -175,7 +179,7 @@ def all_activity(actor: Member) -> ResponseReturnValue:
 
 
 @pages.get("/projects/<slug>/settings")
-@for_members("edit_project")
+@for_members("archive_project")
 def settings(actor: Member) -> ResponseReturnValue:
     return _settings(store.settings(actor.project_id))
 
@@ -228,5 +232,6 @@ def _settings(
         shown=shown,
         refusal=refusal,
         stale=stale,
+        briefs=len(briefs.briefs(g.member.project_id)),
         styles=[(style.name, style.label) for style in styles_of(g.member.own_style_label)],
     )

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
-from flask import Blueprint, request
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.actions import recommendations as actions
@@ -91,6 +91,10 @@ def _reinstate(actor: Member, number: int) -> Done:
     return actions.reinstate(actor, number, version_seen())
 
 
+def _remove(actor: Member, number: int) -> Done:
+    return actions.remove(actor, number, version_seen())
+
+
 # Each is a macro of the same name in templates/recommendations/_forms.html.
 FORMS = {
     "wording": RecordForm("Edit the wording", _wording, "The wording of {ref} is saved."),
@@ -105,6 +109,7 @@ FORMS = {
     "confirmation": RecordForm("Needs a look", _confirm, "{ref} still holds."),
     "withdrawal": RecordForm("Withdraw", _withdraw, "{ref} is withdrawn."),
     "reinstatement": RecordForm("Put back", _reinstate, "{ref} is back."),
+    "removal": RecordForm("Delete", _remove, "{ref} is in the trash for 30 days."),
 }
 
 
@@ -119,7 +124,8 @@ def form(actor: Member, number: int, form: str) -> ResponseReturnValue:
 def change(actor: Member, number: int, form: str) -> ResponseReturnValue:
     kind = _form(form)
     again = partial(_form_page, actor, number, form)
-    return sent(actor, kind.said, lambda: kind.change(actor, number), again)
+    go = url_for("recommendations.listed", slug=actor.slug) if form == "removal" else ""
+    return sent(actor, kind.said, lambda: kind.change(actor, number), again, go)
 
 
 @pages.get(f"{ONE}/passages/<int:n>/<int:m>")

@@ -250,9 +250,10 @@ def sent(
     said: str,
     change: Callable[[], Done],
     again: Callable[[Refused], ResponseReturnValue],
+    go: str = "",
 ) -> ResponseReturnValue:
-    """What a form answers: the record, on which it is said; or the form `again`, where it was
-    refused. Nothing of a refused change is shown: the transaction ends before."""
+    """What a form answers: the record, or where to `go`, on which it is said; or the form `again`,
+    where it was refused. Nothing of a refused change is shown: the transaction ends before."""
     try:
         done = change()
     except Refused as refusal:
@@ -260,7 +261,7 @@ def sent(
             raise
         release()
         return again(refusal)
-    return answered(said.format(ref=done.ref), to_record(actor, done.number))
+    return answered(said.format(ref=done.ref), go or to_record(actor, done.number))
 
 
 def to_record(actor: Member, number: int) -> str:

@@ -1,0 +1,43 @@
+"""`briefmark purge`: what has been in the trash for long enough is gone for good."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask import current_app
+
+from app.actions import trash
+from app.cli.context import answer, json_option, say, with_database
+from app.domain.trash import KEPT_DAYS, counted
+from app.exports import jobs
+from app.store.tables.columns import now
+from app.store.transactions import change
+
+
+@click.command()
+@click.option("--compact", is_flag=True, help="Write the database file anew in any case.")
+@json_option
+@with_database
+def purge(compact: bool, as_json: bool) -> None:
+    """Delete for good what has been in the trash for 30 days: run it once a day.
+
+    Nothing of it is left in the database file nor in backups made from then on. Backups made
+    before still hold it, and so does what was exported or handed in.
+    """
+    done = purge_due(compact=compact)
+    words = ", ".join(counted(number, kind) for kind, number in done.items())
+    nothing = f"Nothing has been in the trash for {KEPT_DAYS} days."
+    answer(f"Gone for good: {words}." if done else nothing, as_json, purged=done)
+
+
+def purge_due(*, compact: bool = False) -> dict[str, int]:
+    """By kind, how many are gone now. The file is written anew where any are or it is asked for."""
+    with change():
+        done = trash.purge_due(now())
+    if done:
+        jobs.forget(Path(current_app.instance_path) / "exports")
+    if done or compact:
+        say("Writing the database file anew …")
+        trash.compact()
+    return done

@@ -1,0 +1,165 @@
+"""The words of the record: those of what is purged are emptied, wherever an event holds them."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections.abc import Collection, Iterator, Sequence
+from functools import partial
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.domain.acts import KIND as ACT
+from app.domain.references import cell_of
+from app.domain.trash import PURGED
+from app.store.database import db
+from app.store.tables.columns import now
+from app.store.tables.people import EventLine, EventWords
+
+AT_ONCE = 500
+# Of what else the words of a passage may stand in an event: what a recommendation or a key message
+# rests on, and what became of imported passages. Other kinds hold what the analysts wrote, which
+# may cite it.
+HOLDING = ("recommendation", "report", "work")
+_NAMED = re.compile(
+    r"(?<![\w/])(?:(B\d+)(?::\d+)?|R\d+)(?!\w)"
+    r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+)
+_OF = (EventLine.project_id == EventWords.project_id) & (EventLine.id == EventWords.event_id)
+
+
+def purge(
+    project_id: uuid.UUID,
+    ids: Sequence[uuid.UUID],
+    refs: Collection[str],
+    briefs: Sequence[uuid.UUID] = (),
+) -> None:
+    """Empty the words of what was done to these ids, or under these `briefs`; and of what else
+    holds words of theirs: it names an id or one of `refs` (B3:10, B3 with all in it, R7)."""
+    for column, wanted in ((EventLine.object_id, ids), (EventLine.brief_id, briefs)):
+        for at in range(0, len(wanted), AT_ONCE):
+            here = EventLine.project_id == project_id, column.in_(wanted[at : at + AT_ONCE])
+            _empty(project_id, sa.select(EventLine.id).where(*here))
+    tokens = {*map(str, ids), *refs}
+    for row, kind in _holding(project_id):
+        if tokens.isdisjoint(_named([row.before, row.after])):
+            continue
+        if kind == "recommendation":
+            row.before = row.after = None
+            row.purged_at = now()
+            continue
+        take_out = _report_without if kind == "report" else partial(_rows_without, tokens, briefs)
+        row.before, row.after = take_out(row.before), take_out(row.after)
+    db.session.flush()
+
+
+def purge_all(project_id: uuid.UUID) -> None:
+    """All of a project."""
+    _empty(project_id, sa.select(EventLine.id).where(EventLine.project_id == project_id))
+
+
+def purge_tag(project_id: uuid.UUID, id: uuid.UUID, slug: str, name: str) -> None:
+    """Empty the words of what was done with the tag; where others hold its name among theirs, take
+    that out alone."""
+    here = EventLine.project_id == project_id, EventLine.object_id == id
+    _empty(project_id, sa.select(EventLine.id).where(*here))
+    for row, kind in db.session.execute(
+        sa.select(EventWords, EventLine.kind)
+        .join(EventLine, _OF)
+        .where(EventWords.project_id == project_id, EventWords.purged_at.is_(None))
+    ):
+        if kind == "cell" and cell_of(row.ref)[1] == slug:
+            row.ref, row.before, row.after = cell_of(row.ref)[0], None, None
+            row.purged_at = now()
+            continue
+        row.before, row.after = (_without(said, {slug, name}) for said in (row.before, row.after))
+        if kind == ACT:  # “37 monitoring”
+            row.ref = row.ref.removesuffix(f" {slug}")
+    db.session.flush()
+
+
+def names(query: str, slug: str) -> bool:
+    """Whether a query asks for the tag with this slug."""
+    return re.search(rf"(?<![\w-]){re.escape(slug)}(?![\w-])", query) is not None
+
+
+def _empty(project_id: uuid.UUID, events: Any) -> None:
+    db.session.execute(
+        sa.update(EventWords)
+        .where(EventWords.project_id == project_id, EventWords.event_id.in_(events))
+        .values(ref="", before=None, after=None, purged_at=now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _holding(project_id: uuid.UUID) -> Sequence[sa.Row[EventWords, str]]:
+    """Events that may hold words of others, with their kinds."""
+    return db.session.execute(
+        sa.select(EventWords, EventLine.kind)
+        .join(EventLine, _OF)
+        .where(
+            EventWords.project_id == project_id,
+            EventWords.purged_at.is_(None),
+            EventLine.kind.in_(HOLDING),
+        )
+    ).all()
+
+
+def _named(said: Any) -> Iterator[str]:
+    for found in _NAMED.finditer(json.dumps(said)):
+        yield found[0]
+        if found[1]:
+            yield found[1]
+
+
+def _report_without(said: Any) -> Any:
+    """What the report said, not what it rested on: these are words of others."""
+    return said and {name: value for name, value in said.items() if name != "rested"}
+
+
+def _rows_without(tokens: set[str], briefs: Sequence[uuid.UUID], said: Any) -> Any:
+    """A report of an import (domain.work.report) without the words of rows that name one of these;
+    with a brief go all that came from the same source."""
+    rows = (said or {}).get("rows", ())
+    named = [not tokens.isdisjoint(_named(row)) for row in rows]
+    sources = {row["source"] for row, is_named in zip(rows, named, strict=True) if is_named}
+    if rows:
+        said = said | {
+            "rows": [
+                row | _EMPTY_ROW if is_named or (briefs and row["source"] in sources) else row
+                for row, is_named in zip(rows, named, strict=True)
+            ]
+        }
+    return said
+
+
+_EMPTY_ROW: dict[str, Any] = {
+    "source": PURGED,
+    "passage": PURGED,
+    "tags": [],
+    "author": "",
+    "candidates": None,
+    "offered": None,
+}
+
+
+def _without(said: Any, names: Collection[str]) -> Any:
+    """What it says without these: as an entry of a list, as a key, or as the last part of one."""
+    if isinstance(said, list):
+        return [_without(each, names) for each in said if not _is(each, names)]
+    if isinstance(said, dict):
+        return {
+            key: "" if key in _LEADS and _is(value, names) else _without(value, names)
+            for key, value in said.items()
+            if key not in names and key.rpartition(".")[2] not in names
+        }
+    return said
+
+
+_LEADS = frozenset({"parent", "into", "tag", "gone", "come"})  # what names one tag
+
+
+def _is(each: Any, names: Collection[str]) -> bool:
+    return isinstance(each, str) and each in names

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from app import create_app
+from app.actions.briefs import remove_brief
+from app.cli import trash
+from app.cli.context import acting, leaving_nothing_open
+from app.store.transactions import change
+from tests.cli.conftest import Briefmark
+
+pytestmark = pytest.mark.either_engine
+
+
+@pytest.mark.usefixtures("coast")
+def test_what_is_due_is_purged_and_exports_go_with_it(
+    briefmark: Briefmark, tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert briefmark("purge").stdout == "Nothing has been in the trash for 30 days.\n"
+    app = create_app({"DATABASE_URL": database_url, "INSTANCE": tmp_path / "instance"})
+    with app.app_context(), leaving_nothing_open(), change():
+        remove_brief(acting("ana@example.org", "coast"), 1)
+    job = tmp_path / "instance" / "exports" / "a-job"
+    job.mkdir(parents=True)
+    assert json.loads(briefmark("purge", "--json").stdout) == {"purged": {}}
+    assert job.exists()
+    monkeypatch.setattr(trash, "now", lambda: datetime.now(UTC) + timedelta(days=31))
+    done = briefmark("purge")
+    assert done.stdout == "Gone for good: 1 brief.\n"
+    assert "anew" in done.stderr
+    assert not job.exists()
