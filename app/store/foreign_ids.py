@@ -194,6 +194,7 @@ def before(project_id: uuid.UUID, work: ForeignWork) -> Before:
         {key: briefs[id] for key, id, *_ in sources if id in briefs},
         tags_before(project_id, work.tags, known),
         _records_before(project_id) if work.records else {},
+        {tag.id.hex: tag.name for tag in known},
     )
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from app.actions.attributes import bring_in_values
 from app.actions.briefs import add_read_brief
-from app.actions.work.details import take_details
+from app.actions.work.details import take_details, take_passages
 from app.actions.work.records import bring_records
 from app.actions.work.rows import Became, Rows
 from app.domain.anchors.placing import Placed
@@ -28,7 +28,7 @@ from app.domain.permissions import may, require
 from app.domain.references import brief_ref
 from app.domain.tags import NOT_KEPT, Tag
 from app.domain.work.bringing_in import NEW, Finding, Plan
-from app.domain.work.foreign_ids import KNOWN, Came, PassageIds, source_ids, tag_id
+from app.domain.work.foreign_ids import KNOWN, TAKEN, Came, PassageIds, source_ids, tag_id
 from app.domain.work.foreign_tags import said_of_tags
 from app.domain.work.foreign_work import ForeignPassage, ForeignWork, to_json
 from app.domain.work.report import SHOWN, UNPLACED, ImportReport, ReportRow, candidates
@@ -94,6 +94,7 @@ def bring_in(actor: Member, id: uuid.UUID, plan: Plan, briefs: Sequence[Brief]) 
     for number, placed in sorted(_by_brief(plan, made).items()):
         ended |= rows.add(into[number], placed)
     rows.write()
+    changed = take_passages(actor, plan, tags)
     import_id = new_id()
     _remember(actor, import_id, plan, tags, added, made, ended)
     records = bring_records(actor, import_id, plan, made, ended)
@@ -102,7 +103,15 @@ def bring_in(actor: Member, id: uuid.UUID, plan: Plan, briefs: Sequence[Brief]) 
     names = {tag.slug: tag.name for tag in plan.work.tags}
     offering = partial(_offered, tags, PassageIds(plan.work))
     lines = (
-        _line(plan, names, finding, into.get(_number(finding, made)), ended.get(at), offering)
+        _line(
+            plan,
+            names,
+            finding,
+            into.get(_number(finding, made)),
+            ended.get(at),
+            changed.get(at),
+            offering,
+        )
         for at, finding in enumerate(plan.findings)
     )
     report = ImportReport(
@@ -175,6 +184,7 @@ def _line(
     finding: Finding,
     brief: Brief | None,
     ended: Became | None,
+    refused: str | None,
     offering: Callable[[ForeignPassage], dict[str, Any]],
 ) -> ReportRow:
     passage, result = finding.passage, finding.result
@@ -188,8 +198,11 @@ def _line(
         if ended is None:
             return ReportRow(*about, "", result.how)
         return ReportRow(*about, ended.ref, result.how if ended.fresh else KNOWN)
+    if isinstance(result, Came) and refused == "":
+        return ReportRow(*about, result.ref, TAKEN)
     if isinstance(result, Came):
-        return ReportRow(*about, result.ref, result.how, result.reason)
+        reason = " ".join(filter(None, (result.reason, refused)))
+        return ReportRow(*about, result.ref, result.how, reason)
     meant = candidates(brief_ref(brief.number), brief.text, result) if brief else []
     offered = offering(passage) if meant else None
     return ReportRow(*about, "", UNPLACED, result.reason, meant, offered)

@@ -1,4 +1,4 @@
-"""What a file says about the briefs that are there: taken over as it was chosen, and taken back."""
+"""What a file says about briefs and passages that are there: taken over as it was chosen."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from dataclasses import replace
 from typing import Any
 
 from app.actions.briefs import edit_details
+from app.actions.highlights import edit_highlight
 from app.domain.briefs import Brief
 from app.domain.details import Details
-from app.domain.errors import Missing, Stale
-from app.domain.references import brief_number, brief_ref
+from app.domain.errors import Forbidden, Invalid, Missing, Stale
+from app.domain.references import brief_number, brief_ref, passage_numbers
+from app.domain.tags import Tag
 from app.domain.work.about_briefs import taken
-from app.domain.work.bringing_in import ForeignSource, Plan
+from app.domain.work.bringing_in import Finding, ForeignSource, Plan, offers_of
+from app.domain.work.foreign_ids import Came
 from app.domain.work.report import DetailsRow, ImportReport
-from app.store import briefs
+from app.store import briefs, highlights
 from app.store.memberships import Member
 
 
@@ -39,6 +42,28 @@ def _take(actor: Member, source: ForeignSource, seen: Details) -> DetailsRow:
     names = [*source.takes, *(["organisations"] if "authors" in source.takes else [])]
     took = [(name, kept(getattr(now, name)), kept(getattr(after, name))) for name in names]
     return DetailsRow(ref, source.how, took, left)
+
+
+def take_passages(actor: Member, plan: Plan, tags: Mapping[str, Tag]) -> dict[int, str]:
+    """Put tags and notes of an export of ours, as somebody has edited it, on the highlights that
+    they were of; by the place of the finding "", or why it could not be."""
+    return {at: _take_passage(actor, plan.findings[at], tags) for at in sorted(plan.takes)}
+
+
+def _take_passage(actor: Member, finding: Finding, tags: Mapping[str, Tag]) -> str:
+    passage, offers = finding.passage, offers_of(finding)
+    place = passage_numbers(finding.result.ref) if isinstance(finding.result, Came) else None
+    if place is None:
+        return ""
+    brief = briefs.brief(actor.project_id, place[0])
+    line = highlights.highlight(actor.project_id, brief.id, place[1])
+    slugs = [tags[key].slug for key in passage.tags] if "tags" in offers else line.slugs
+    note = passage.note if "note" in offers else None
+    try:
+        edit_highlight(actor, *place, slugs, note, line.version)
+    except (Forbidden, Invalid) as refusal:
+        return refusal.message
+    return ""
 
 
 def put_details_back(actor: Member, report: ImportReport) -> list[str]:

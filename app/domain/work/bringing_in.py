@@ -69,10 +69,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
+    """`takes` are the places among the findings of passages that came before and become what the
+    file says."""
+
     work: ForeignWork
     sources: tuple[ForeignSource, ...]
     findings: tuple[Finding, ...]
     records: tuple[PlannedRecord, ...] = ()
+    takes: frozenset[int] = frozenset()
 
     @property
     def placed(self) -> list[Finding]:
@@ -98,13 +102,15 @@ def plan(
     choices: Mapping[int, str] | None = None,
     before: Before = NOTHING_BEFORE,
     wanted: Mapping[int, Collection[str]] | None = None,
+    take: Collection[int] = (),
 ) -> Plan:
     """What came `before` is not looked for again. `choices` says for sources, by their place in the
     work, which brief they are: a number, NEW or LEFT_OUT. Without one a source is the brief that it
     became before, else that with the same text, else the one of its title or address in which half
     of its passages stand, else new when the file has its text; without a text, what stands in no
     brief is said of the one of its title or address. `wanted` are the details to take over, by the
-    place of their source; without it those that nothing is said of here."""
+    place of their source; without it those that nothing is said of here. `take` are places of
+    findings, as in Plan."""
     planning = _Planning(work, briefs, before)
     sources: list[ForeignSource] = []
     findings: list[Finding] = []
@@ -117,7 +123,13 @@ def plan(
         findings.append(Finding(passage, -1, *planning.looked_for(passage)))
     standing = {ref: each for each in findings if (ref := here_as(each))}
     records = planned_records(work.records, before.records, standing)
-    return Plan(work, tuple(sources), tuple(findings), records)
+    takes = {at for at, each in enumerate(findings) if at in take and offers_of(each)}
+    return Plan(work, tuple(sources), tuple(findings), records, frozenset(takes))
+
+
+def offers_of(finding: Finding) -> tuple[str, ...]:
+    """What of a passage that is otherwise here can be taken from the file."""
+    return finding.result.offers if isinstance(finding.result, Came) else ()
 
 
 def here_as(finding: Finding) -> str:

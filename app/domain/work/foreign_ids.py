@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -23,6 +23,7 @@ from app.domain.work.foreign_work import ForeignText, ForeignWork
 LONGEST_ID = 200
 QUOTED = 2000  # characters of a note in a sentence
 KNOWN, HERE, THERE, DELETED = "known", "here", "there", "deleted"
+TAKEN = "taken"  # changed here to what the file says, as somebody chose
 
 _PARTS = {"start": "ends", "end": "ends", "exact": "ends", "tags": "tags", "note": "note"}
 
@@ -53,22 +54,27 @@ class RecordBefore(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Before:
     """Passages and records by their ids, the briefs (number; below 0 where it was deleted) by the
-    ids of sources, and the tags by the keys of the file."""
+    ids of sources, and the tags by the keys of the file; the names of all tags here by their
+    ids (hex)."""
 
     passages: Mapping[str, CameBefore] = field(default_factory=dict)
     sources: Mapping[str, int] = field(default_factory=dict)
     tags: Mapping[str, Tag] = field(default_factory=dict)
     records: Mapping[str, RecordBefore] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Came:
     """The passage is the highlight `ref` and is left as it is. `how`: KNOWN (as the file has it),
-    HERE (changed here since), THERE (changed in the file), DELETED (here); `reason` says what."""
+    HERE (changed here since), THERE (changed in the file), DELETED (here); `reason` says what. Of
+    an export of our own nobody can tell on which side it was changed: `offers` are those of “tags”
+    and “note” that can be taken from the file."""
 
     ref: str
     how: str
     reason: str = ""
+    offers: tuple[str, ...] = ()
 
 
 def kept_id(*parts: str) -> str:
@@ -127,12 +133,33 @@ def came_before(passage: ForeignPassage, ids: PassageIds, before: Before) -> Cam
     then = known.then if known.then is not None else _as_ours(passage, before.tags)
     changed = [] if stands(known.now, then) else _changed(known.now, then)
     reworded = known.theirs is not None and known.theirs != ids.said(passage)
+    if changed and known.then is None:
+        said = " ".join(_otherwise(changed, passage, known.now, before))
+        offers = tuple(part for part in ("tags", "note") if part in changed)
+        reason = f"{known.ref} is otherwise here: {_and(changed)}. {said}"
+        return Came(known.ref, HERE, reason, offers)
     if changed:
         more = f" The file, too, has changed.{_new_note(passage, known.now)}" if reworded else ""
         return Came(known.ref, HERE, f"{known.ref} was changed here: {_and(changed)}.{more}")
     if reworded:
         return Came(known.ref, THERE, f"The file has changed.{_new_note(passage, known.now)}")
     return Came(known.ref, KNOWN)
+
+
+def _otherwise(
+    changed: Iterable[str], passage: ForeignPassage, now: State, before: Before
+) -> Iterator[str]:
+    """What stands here and what the file of ours has."""
+    if "ends" in changed:
+        yield f"Its words here: “{now['exact'][:QUOTED]}”."
+    if "tags" in changed:
+        here = sorted(before.names.get(id, "?") for id in now["tags"])
+        there = sorted(before.tags[key].name for key in passage.tags if key in before.tags)
+        yield f"Tags here: {', '.join(here) or 'none'}; in the file: {', '.join(there) or 'none'}."
+    if "note" in changed:
+        note, other = now["note"][:QUOTED], passage.note[:QUOTED]
+        said = f"“{note}”" if note else "none"
+        yield f"Note here: {said}; in the file: {f'“{other}”' if other else 'none'}."
 
 
 def _as_ours(passage: ForeignPassage, tags: Mapping[str, Tag]) -> State:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from app.domain.anchors.placing import Unplaced
-from app.domain.work.foreign_ids import DELETED, HERE, KNOWN, THERE
+from app.domain.work.foreign_ids import DELETED, HERE, KNOWN, TAKEN, THERE
 
 UNPLACED = "unplaced"
 LEFT = (HERE, THERE, DELETED)
@@ -22,6 +22,7 @@ HOW = {
     KNOWN: "there already",
     HERE: "changed here since, left as it is",
     THERE: "changed in the file, left as it is here",
+    TAKEN: "changed here to what the file says",
     DELETED: "deleted here, not restored",
     UNPLACED: "not placed",
 }
@@ -131,7 +132,7 @@ class ImportReport:
     @property
     def placed(self) -> list[ReportRow]:
         """Those that the project did not have."""
-        return [row for row in self.rows if row.how not in (KNOWN, UNPLACED, *LEFT)]
+        return [row for row in self.rows if row.how not in (KNOWN, TAKEN, UNPLACED, *LEFT)]
 
     @property
     def left(self) -> list[ReportRow]:

@@ -15,7 +15,7 @@ from app.readers.decoding import MOST_CHARACTERS, refuse_too_many
 from app.readers.details import fit_for_a_brief
 from app.readers.work import csv_table, hypothesis, taguette, web_annotations
 from app.readers.work.bibliographies import bibtex, csl_json, ris
-from app.readers.work.exports import json_export
+from app.readers.work.exports import json_export, workbook
 from app.readers.work.refi import codebook, qdpx
 
 
@@ -38,6 +38,7 @@ WORK_READERS: tuple[WorkReader, ...] = (
     WorkReader(
         "json", "Briefmark’s own JSON", (".json",), json_export.read, json_export.recognises
     ),
+    WorkReader("xlsx", "Workbook (Excel)", (".xlsx",), workbook.read, workbook.recognises),
     WorkReader("hypothesis", "Hypothesis", (".json",), hypothesis.read, hypothesis.recognises),
     WorkReader(
         "jsonld",

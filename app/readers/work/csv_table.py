@@ -8,7 +8,7 @@ document, tag, content”; codebook “tag, description, …”), of Briefmark's
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.errors import Unreadable
@@ -75,7 +75,12 @@ class _Table:
 def read(data: bytes) -> ForeignWork:
     """The quotations, or the tags of a codebook. Raises Unreadable, TooLarge."""
     text, warnings = decode_text(data)
-    table = _table(text)
+    return of_rows(_cells(text), warnings)
+
+
+def of_rows(rows: list[list[str]], warnings: Sequence[str] = ()) -> ForeignWork:
+    """As `read`, of the rows of a table, the first with the headings. Raises Unreadable."""
+    table = _table(rows)
     tool = "Briefmark" if table.ours else "Taguette" if table.taguettes else "a table"
     warnings = (*warnings, *_unread(table))
     if "quote" not in table.columns:
@@ -94,14 +99,17 @@ def read(data: bytes) -> ForeignWork:
     )
 
 
-def _table(text: str) -> _Table:
+def _cells(text: str) -> list[list[str]]:
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # of the whole process
     first = text.lstrip("\r\n").partition("\n")[0]
     separator = max(_SEPARATORS, key=first.count)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     except csv.Error as error:
         raise Unreadable(f"This is no table: {error}. Save it as CSV again.") from None
+
+
+def _table(rows: list[list[str]]) -> _Table:
     rows = [row for row in rows if any(cell.strip() for cell in row)]
     if len(rows) > _MOST_ROWS:
         raise Unreadable(f"This table has {len(rows):,} rows; at most {_MOST_ROWS:,} can be read.")
@@ -225,12 +233,15 @@ def _names_of_slugs(table: _Table) -> dict[str, str]:
 
 
 def _replies(table: _Table, row: list[str]) -> Iterable[tuple[str, str]]:
+    at = table.headings.index("replies") if table.ours else len(row)
+    return replies_in(row[at] if at < len(row) else "")
+
+
+def replies_in(cell: str) -> Iterator[tuple[str, str]]:
     """“Name (time): text” as our own tables have them, each on lines of its own."""
-    if table.ours:
-        at = table.headings.index("replies")
-        parts = _REPLY.split(row[at] if at < len(row) else "")
-        for name, text in zip(parts[1::3], parts[3::3], strict=True):
-            yield name, text.strip()
+    parts = _REPLY.split(cell)
+    for name, text in zip(parts[1::3], parts[3::3], strict=True):
+        yield name, text.strip()
 
 
 def _unread(table: _Table) -> Iterable[str]:

@@ -17,10 +17,11 @@ from app.domain.references import brief_ref
 from app.domain.report.wording import count
 from app.domain.tags import NOT_KEPT, Tag, ancestry
 from app.domain.work.about_briefs import LABELS
-from app.domain.work.bringing_in import LEFT_OUT, NEW, Finding, Plan, plan
-from app.domain.work.foreign_ids import DELETED, HERE, KNOWN
+from app.domain.work.bringing_in import LEFT_OUT, NEW, Finding, Plan, offers_of, plan
+from app.domain.work.foreign_ids import DELETED, HERE, KNOWN, TAKEN
 from app.domain.work.foreign_records import LOST
 from app.domain.work.foreign_tags import said_of_tags
+from app.domain.work.foreign_work import ForeignWork
 from app.domain.work.report import (
     HOW,
     UNPLACED,
@@ -114,7 +115,7 @@ def bring(actor: Member, work_id: uuid.UUID) -> ResponseReturnValue:
     briefs = with_texts(actor.project_id)
     before = foreign_ids.before(actor.project_id, kept.work)
     release()
-    planned = plan(kept.work, briefs, _choices(), before, _wanted())
+    planned = plan(kept.work, briefs, _choices(), before, _wanted(), _take(kept.work))
     actor = member(actor.user_id, actor.slug)
     try:
         report = bring_in(actor, work_id, planned, briefs)
@@ -126,6 +127,8 @@ def bring(actor: Member, work_id: uuid.UUID) -> ResponseReturnValue:
 
 def _said(report: ImportReport) -> str:
     parts = [f"{count(len(report.placed), 'passage')} imported"] if report.placed else []
+    if changed := report.number(TAKEN):
+        parts.append(f"{count(changed, 'passage')} changed")
     if made := sum(row.how == NEW for row in report.records):
         parts.append(f"{count(made, 'recommendation')} made")
     if told := [row for row in report.details if row.took]:
@@ -243,6 +246,13 @@ def _wanted() -> dict[int, list[str]] | None:
     return {at: request.form.getlist(f"details-{at}") for at in places}
 
 
+def _take(work: ForeignWork) -> set[int]:
+    """The places of the passages that are to be as the file has them."""
+    if "take-all" in request.form:
+        return set(range(len(work.passages)))
+    return {int(at) for at in request.form.getlist("take") if at.isdecimal() and len(at) < 10}
+
+
 def _new_page(actor: Member, refusal: Refused | None = None) -> str:
     extensions = [extension for reader in WORK_READERS for extension in reader.extensions]
     return render_template(
@@ -264,7 +274,7 @@ def _look_over_page(actor: Member, work_id: uuid.UUID, refusal: Refused | None =
     wanted = dict.fromkeys(before.tags.values())
     release()
     choices = _choices()
-    planned = plan(kept.work, briefs, choices, before, _wanted())
+    planned = plan(kept.work, briefs, choices, before, _wanted(), _take(kept.work))
     texts = {brief.number: brief.text for brief in briefs}
     placed: dict[int, int] = {}
     for finding in planned.placed:
@@ -291,6 +301,9 @@ def _look_over_page(actor: Member, work_id: uuid.UUID, refusal: Refused | None =
         taken=HOW_TAKEN,
         become=BECOME,
         sources=list(enumerate(planned.sources)),
+        differing=[(at, each) for at, each in enumerate(planned.findings) if offers_of(each)],
+        take_all="take-all" in request.form,
+        most=MOST_SHOWN,
         most_unmatched=MOST_UNMATCHED,
         new=NEW,
         out=LEFT_OUT,

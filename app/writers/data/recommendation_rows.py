@@ -73,6 +73,8 @@ RECOMMENDATIONS = (
     Column("tags", 28),
     Column("none_against_by", 18),
     Column("none_against_at", 20),
+    Column("made_by", 18),
+    Column("made_at", 20),
 )
 
 
@@ -102,6 +104,8 @@ def recommendations(summary: Summary) -> Iterator[Row]:
             row.merged_into,
             "; ".join(names.get(slug, slug) for slug in row.tags),
             *_none_found(row),
+            row.author,
+            timestamp(row.created_at) if row.created_at else "",
         )
 
 

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
+from openpyxl import Workbook
 
 from app.domain.errors import Unreadable
-from app.readers.work.exports import json_export
+from app.readers.work import work_reader_for
+from app.readers.work.exports import json_export, workbook
 
 
 def test_a_later_format_is_refused_and_syntheses_are_named() -> None:
@@ -16,3 +19,23 @@ def test_a_later_format_is_refused_and_syntheses_are_named() -> None:
     work = json_export.read(json.dumps(values).encode())
     assert work.tags == ()
     assert work.warnings == ("Left out, since they are no part of an import: 1 synthesis.",)
+
+
+def test_a_workbook_of_ones_own_is_read_as_a_table() -> None:
+    book = Workbook()
+    sheet = book.create_sheet("Quotations", 0)
+    sheet.append(["Quote", "Tags", "Note", "Source"])
+    sheet.append(["count every rifle", "Depots; Peace", 2026, "Counting"])
+    sheet.append(["", None, None, None])
+    data = io.BytesIO()
+    book.save(data)
+    reader = work_reader_for("a.xlsx", data.getvalue())
+    work = reader.read(data.getvalue())
+    (passage,) = work.passages
+    assert (reader.name, passage.exact, passage.note) == ("xlsx", "count every rifle", "2026")
+    assert [tag.name for tag in work.tags] == ["Depots", "Peace"]
+
+
+def test_what_is_no_workbook_says_what_to_do() -> None:
+    with pytest.raises(Unreadable, match="save it anew"):
+        workbook.read(b"PK\x03\x04 xl/workbook.xml")

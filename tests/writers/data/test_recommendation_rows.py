@@ -61,6 +61,8 @@ def test_a_recommendation_is_a_row_with_what_its_fields_rest_on() -> None:
         "tags": "Stockpile security; Border control; Checkpoints",
         "none_against_by": None,
         "none_against_at": None,
+        "made_by": None,
+        "made_at": None,
         "part": None,
     }
     assert (last["ref"], last["who_basis"], last["what_basis"]) == ("R3", "open", "open")
