@@ -25,7 +25,7 @@ from app.readers.isolation import (
     shown_isolated,
 )
 from app.store import briefs, original_pages, originals
-from app.store.original_pages import PrintedText
+from app.store.original_pages import PageSpan, PrintedText
 from app.store.transactions import change, end
 
 PDF = "application/pdf"
@@ -120,16 +120,18 @@ def picture_of(printed: PrintedText, page: int) -> tuple[str, bytes]:
     return original_pages.picture(*place)
 
 
-def know_lines(printed: PrintedText) -> bool:
-    """Whether it is known where lines of the text stand. Where nobody has looked yet, the file is
-    read once more; its lines count where it is read as it was. Ends the transaction then."""
-    if not (found := _spans(printed)) and printed.media_type == PDF:
+def know_lines(printed: PrintedText) -> list[PageSpan]:
+    """The pages on which lines of the text are known to stand. Where nobody has looked yet, the
+    file of a brief is read once more; its lines count where it is read as it was. Ends the
+    transaction then."""
+    is_kept = printed.revision_id is not None
+    if not (found := _spans(printed)) and is_kept and printed.media_type == PDF:
         end()
         with _READING:
             if not _spans(printed):
                 _find_lines(printed)
         found = _spans(printed)
-    return any(span.page for span in found)
+    return [span for span in found if span.page]
 
 
 def saved_page(printed: PrintedText) -> Shown:
@@ -167,6 +169,7 @@ def _make(printed: PrintedText, page: int) -> None:
 
 
 def _find_lines(printed: PrintedText) -> None:
+    assert printed.revision_id  # noqa: S101 (`know_lines` asks for no other)
     text = briefs.revision_text(printed.project_id, printed.revision_id)
     data = originals.data(printed.project_id, printed.file_sha256)
     end()
@@ -183,7 +186,7 @@ def _known(printed: PrintedText) -> list[OriginalPage]:
     return original_pages.pages(printed.project_id, printed.file_sha256)
 
 
-def _spans(printed: PrintedText) -> list[original_pages.PageSpan]:
+def _spans(printed: PrintedText) -> list[PageSpan]:
     return original_pages.spans(*printed.key)
 
 

@@ -31,6 +31,7 @@ class DraftLine:
     reader_version: str
     file_sha256: str
     file_name: str
+    media_type: str
     file_size: int
     others: int  # drafts of the same person that wait as well
 
@@ -45,6 +46,7 @@ def draft(project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID) -> DraftLine
             Draft.reader_version,
             Draft.file_sha256,
             Original.name,
+            Original.media_type,
             Original.size,
             other.correlate(None).scalar_subquery(),
         )

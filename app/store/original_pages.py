@@ -53,10 +53,11 @@ class PageSpan(NamedTuple):
 
 
 class PrintedText(NamedTuple):
-    """The present text of a brief, and the file that it was read from."""
+    """The present text of a brief, and the file that it was read from. One that is still checked
+    is no revision yet."""
 
     project_id: uuid.UUID
-    revision_id: uuid.UUID
+    revision_id: uuid.UUID | None
     text_sha256: str
     file_sha256: str
     media_type: str

@@ -6,6 +6,7 @@
 import { get, pageAt } from "./api.js";
 import { component } from "./component.js";
 import { announce } from "./messages.js";
+import "./room/beside.js";
 import { sendAll } from "./uploads.js";
 
 component("bring-in", (form, signal) => {
@@ -13,11 +14,13 @@ component("bring-in", (form, signal) => {
   form.addEventListener("submit", (event) => { event.preventDefault(); send(form); }, { signal });
 });
 
-/** On a phone the text comes first: what is said about it is folded, unless it needs a look. */
+/** On a phone, and beside a page of the original, the text comes first: what is said about it is folded, unless it
+    needs a look. */
 component("about-brief", (details, signal) => {
   details.addEventListener("invalid", () => { details.open = true; }, { capture: true, signal });
   const isWrong = details.querySelector(":invalid, [aria-invalid=true], [role=alert], .wrong");
-  if (!isWrong && matchMedia("(max-width: 50rem)").matches) details.open = false;
+  const isSplit = matchMedia("(max-width: 90rem)").matches && document.getElementById("original");
+  if (!isWrong && (isSplit || matchMedia("(max-width: 50rem)").matches)) details.open = false;
 });
 
 /** A scan is recognised aside, page by page. What is said changes with each; nobody is asked while the tab is hidden. */

@@ -18,6 +18,7 @@ from app.actions.codebook import retire_tag
 from app.actions.drafts import keep_draft
 from app.actions.highlights import add_highlight, remove_highlight
 from app.actions.people import invite, make_reset_link_as_administrator
+from app.actions.scans import begin_scan
 from app.actions.setup import new_setup_link
 from app.actions.work.bring_in import bring_in, keep_work
 from app.domain.attributes import Attribute
@@ -26,6 +27,7 @@ from app.domain.sample import SAMPLE
 from app.domain.tags import Tag
 from app.domain.work.bringing_in import plan
 from app.domain.work.foreign_work import ForeignPassage, ForeignText, ForeignWork
+from app.readers import reader_named
 from app.store import recommendations as stored
 from app.store.briefs import brief, with_texts
 from app.store.database import change
@@ -34,6 +36,7 @@ from app.store.tables.columns import now
 from app.web.pages.recommendations.changes import FORMS
 from tests.browser.axe import violations
 from tests.browser.conftest import PHONE, LiveServer, NewPage, Troubles
+from tests.fixtures.printed import keep_scanned
 from tests.fixtures.study import Study
 
 # Every page that a GET answers with HTML, by endpoint. {name} is filled in by `places`.
@@ -55,6 +58,7 @@ PAGES = {
     "people.people": "/projects/{slug}/people",
     "drafts.new": "/projects/{slug}/briefs/new",
     "drafts.draft": "/projects/{slug}/drafts/{draft}",
+    "scans.scan": "/projects/{slug}/scans/{scan}",
     "work.new": "/projects/{slug}/work/new",
     "work.look_over": "/projects/{slug}/work/{work}",
     "work.report": "/projects/{slug}/work/reports/{report}",
@@ -97,7 +101,6 @@ ELSEWHERE = {
     "search.words",  # likewise
     "changes.since",  # likewise
     "catching_up.changes",  # likewise
-    "scans.scan",  # there only while a scan is read
     "strip.offers",  # likewise
     "strip.find",  # likewise
     "strip.undecided",  # likewise
@@ -122,7 +125,11 @@ ELSEWHERE = {
 FOR_VIEWERS = (
     *("codebook", "people", "briefs", "search", "saved_filters", "recommendations", "matrix"),
 )
-MORE_PAGES = ("/projects/{slug}/matrix/1",)  # of a page that has two kinds of address
+MORE_PAGES = (
+    "/projects/{slug}/matrix/1",  # of a page that has two kinds of address
+    "/projects/{slug}/drafts/{scanned}",  # with doubtful words, and the page of the original
+    "/projects/{slug}/drafts/{scanned}?place=2",
+)
 ERRORS = ("/projects/nowhere", "/projects/{slug}/passages?q=tag:", "/invitations/wrong")
 MORE_FORMS = tuple(
     f"/projects/{{slug}}/recommendations/1/{name}"
@@ -166,7 +173,7 @@ def recommend(actor: Member) -> uuid.UUID:
 
 
 @pytest.fixture
-def places(study: Study) -> dict[str, str]:
+def places(study: Study, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """A study with two overlapping highlights, an open invitation and unsaved imports."""
     with study.app.app_context(), change():
         analyst, lead = study.member("analyst"), study.member("lead")
@@ -191,6 +198,11 @@ def places(study: Study) -> dict[str, str]:
             reader="sample",
             reader_version="1",
         )
+        scanned, _ = keep_scanned(lead)
+        monkeypatch.setattr("app.actions.scans.tesseract.languages", lambda: {"eng": "English"})
+        scan = begin_scan(
+            lead, data=b"%PDF", name="scan.pdf", reader=reader_named("pdf"), code="eng"
+        )
         known = with_texts(study.project_id)
         done = keep_work(lead, WORK, data=b"work", name="work.json", reader="jsonld")
         report = bring_in(lead, done, plan(WORK, known), known)
@@ -201,6 +213,8 @@ def places(study: Study) -> dict[str, str]:
         "invitation": token,
         "reset": reset,
         "draft": str(draft),
+        "scan": str(scan),
+        "scanned": str(scanned),
         "work": str(work),
         "report": str(report.id),
     }

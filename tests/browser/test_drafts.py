@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.store.database import change
 from tests.browser.axe import violations
 from tests.browser.conftest import NewPage, Troubles
+from tests.fixtures.printed import PATROLS, keep_scanned
 from tests.fixtures.study import Study
 
 PASTE = "\n\n".join(
@@ -169,7 +171,7 @@ def test_what_cannot_be_joined_is_said_where_it_was_tried(
     expect(other.locator(".block")).to_have_count(2)
     more(lead, 1, "Join with the next")
     expect(lead.get_by_role("alert")).to_contain_text("in another tab")
-    expect(lead.locator(".block")).to_have_count(2)
+    expect(lead.locator(".block")).to_have_count(5)
 
 
 def test_on_a_phone_the_text_stands_before_what_is_said_about_it(study: Study, lead: Page) -> None:
@@ -184,3 +186,35 @@ def test_on_a_phone_the_text_stands_before_what_is_said_about_it(study: Study, l
     about.locator("summary").click()
     lead.get_by_role("button", name="Save the brief").click()
     expect(title).to_be_focused()  # what must be filled in is no riddle
+
+
+def test_a_block_of_a_scan_leads_to_its_page_and_the_page_to_its_block(
+    study: Study, lead: Page
+) -> None:
+    with study.app.app_context(), change():
+        id, text = keep_scanned(study.member("lead"))
+    lead.goto(study.url(f"/drafts/{id}"))
+    title, blocks = lead.locator("#original-title"), lead.locator(".block-text")
+    expect(title).to_contain_text("of 3")
+    blocks.filter(has_text=PATROLS).click()
+    expect(lead.locator("#original .pointed")).to_have_count(1)
+    expect(title).to_have_text("Original, page 3 of 3")
+    more(lead, 2, "Join with the next")
+    expect(lead.locator(".block")).to_have_count(5)
+    lead.evaluate("scrollTo(0, 0)")
+    lead.get_by_label("Go to the page with the number").fill("2")
+    lead.keyboard.press("Enter")
+    expect(title).to_have_text("Original, page 3 of 3")
+    start = text.index(PATROLS)
+    of = study.client("lead").get(study.url(f"/drafts/{id}/pages/of?start={start}&end={start + 5}"))
+    left, top = map(int, of.get_json()["paths"][0][1:].split("L")[0].split())
+    page = lead.locator("#original figure")
+    size = page.bounding_box() or {}
+    x, y = size["width"] * left / 10_000 + 5, size["height"] * top / 10_000 + 5
+    page.click(position={"x": x, "y": y})
+    expect(blocks.filter(has_text=PATROLS)).to_be_in_viewport()
+    lead.keyboard.press("o")
+    expect(lead.locator("#original")).to_have_count(0)
+    lead.get_by_role("button", name="Original page beside the text").click()
+    expect(title).to_be_visible()
+    assert violations(lead) == []

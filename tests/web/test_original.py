@@ -11,7 +11,7 @@ from app.actions.briefs import add_brief
 from app.readers.html import web_page
 from app.store import original_pages
 from app.store.database import change
-from tests.fixtures.printed import PATROLS, WORDS, add_printed, mark_printed
+from tests.fixtures.printed import PATROLS, WORDS, add_printed, keep_scanned, mark_printed
 from tests.fixtures.reaching import all_at_once
 from tests.fixtures.study import JSON, Study
 
@@ -109,6 +109,36 @@ def test_a_citation_with_a_page_leads_to_that_page(study: Study) -> None:
     assert there.location.endswith(f"/briefs/{number}?page=2#h{marked}")
     report = lxml.html.fromstring(client.get(study.url("/report")).text)
     assert [a.get("href").partition("?")[2] for a in report.cssselect("a.citation")] == ["page=2"]
+
+
+def test_the_page_stands_beside_an_import_that_is_checked(study: Study) -> None:
+    with study.app.app_context(), change():
+        id, text = keep_scanned(study.member("analyst"))
+    client, base = study.client("analyst"), study.url(f"/drafts/{id}")
+    page = lxml.html.fromstring(client.get(base).text)
+    panel = page.get_element_by_id("original")
+    assert panel.cssselect("img")[0].get("src") == f"{base}/pages/1"
+    assert "data-unasked" in panel.attrib
+    assert [a.get("href") for a in panel.cssselect("a")][:2] == [
+        f"{base}?place=1",
+        f"{base}?place=2",
+    ]
+    assert not any("original" in a.get("href") for a in panel.cssselect("a"))  # one has the file
+    blocks = page.cssselect("#text [data-start]")
+    assert all(
+        text.startswith(block.text_content(), int(block.get("data-start"))) for block in blocks
+    )
+    asked = lxml.html.fromstring(client.get(f"{base}?place=3").text).get_element_by_id("original")
+    assert "data-unasked" not in asked.attrib
+    assert asked.cssselect("img")[0].get("src") == f"{base}/pages/3"
+    assert client.get(f"{base}/pages/3").mimetype == "image/png"
+    answer = client.get(f"{base}/pages/3/outlines", headers=JSON).get_json()
+    assert (answer["outlines"], [n for n, *_ in answer["spans"]]) == ([], [1, 2, 3])
+    start = text.index(PATROLS)
+    of = client.get(f"{base}/pages/of?start={start}&end={start + 1}").get_json()
+    assert (of["page"], len(of["paths"])) == (3, 1)
+    for other, status in (("lead", 404), ("viewer", 403)):
+        assert study.client(other).get(f"{base}/pages/1").status_code == status
 
 
 def test_a_saved_page_is_sent_as_a_document_in_which_nothing_runs(study: Study) -> None:

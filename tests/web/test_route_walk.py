@@ -130,6 +130,12 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET", DRAFT): analysts(200),
     ("POST", DRAFT): analysts(422),
     ("POST", f"{DRAFT}/removal"): analysts(303),
+    ("GET", f"{DRAFT}/beside"): analysts(200),
+    ("GET", f"{DRAFT}/pages/<int:page>"): analysts(404),
+    ("GET", f"{DRAFT}/pages/<int:page>/outlines"): analysts(200),
+    ("GET", f"{DRAFT}/pages/<int:page>/text"): analysts(200, x="1", y="1"),
+    ("GET", f"{DRAFT}/pages/of"): analysts(200, start="0", end="4"),
+    ("GET", f"{DRAFT}/saved-page"): analysts(404),
     ("GET", f"{P}/scans/<uuid:draft_id>"): analysts(303),  # it is read: to where it is checked
     ("POST", f"{P}/scans/<uuid:draft_id>"): analysts(404),
     ("POST", f"{P}/scans/<uuid:draft_id>/removal"): analysts(303),

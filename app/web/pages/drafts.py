@@ -66,7 +66,8 @@ from app.web.pages.uploads import (
     sent_address,
     sent_texts,
 )
-from app.web.room.marks import block_html
+from app.web.room.marks import block_html, is_astral
+from app.web.room.original import FRAMING, asked_beside, beside_text, of_draft
 
 pages = Blueprint("drafts", __name__)
 
@@ -127,7 +128,7 @@ def save(actor: Member, draft_id: uuid.UUID) -> ResponseReturnValue:
         found = drafts.draft(*_owner(actor), draft_id)
         if version and version != blocks_version(found.document):
             choices = {}
-        return _draft_page(actor, found, details, choices, refusal), status_of(refusal)
+        return _draft_page(actor, found, details, choices, refusal)
     if "next" in request.form and (after := drafts.longest_waiting(*_owner(actor))):
         return answered(
             f"Saved as {brief_ref(number)}. This is the next one.",
@@ -197,14 +198,16 @@ def _draft_page(
     details: Details,
     choices: Mapping[int, str],
     refusal: Refused | None = None,
-) -> str:
+) -> ResponseReturnValue:
     """`choices` are of the form and not kept yet; where a block is being split, what was typed into
     it so far is shown again."""
     shown = looked_over(found.document, details, choices)
     _, placed = lay_out(shown.blocks)
     at = _ordinal(request.form, "split", "cut", "join")
-    warnings = found.document.warnings
-    return render_template(
+    warnings, printed = found.document.warnings, of_draft(actor, found)
+    recognised = found.document.recognition is not None
+    stands = asked_beside() or (recognised and printed.has_pages)
+    page = render_template(
         "drafts/draft.html",
         draft=found,
         details=details,
@@ -220,6 +223,9 @@ def _draft_page(
         at=at,
         splits=_ordinal(request.form, "split", *(["cut"] if refusal else [])),
         typed=request.form.get(f"parts-{at}"),
+        printed=printed,
+        beside=beside_text(printed)._replace(unasked=not asked_beside()) if stands else None,
+        is_astral=is_astral,
         doubtful_html=_doubtful_html,
         all_recognised=all(block.recognised for block in shown.blocks),
         warnings=[(said, block_named(said, found.document.blocks)) for said in warnings],
@@ -231,6 +237,8 @@ def _draft_page(
         types=KIND_LABELS.items(),
         languages=language_choices(details.language),
     )
+    headers = {"Content-Security-Policy": FRAMING}
+    return page, status_of(refusal) if refusal else 200, headers
 
 
 def _doubtful_html(block: Block) -> Markup:

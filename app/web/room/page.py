@@ -27,7 +27,7 @@ from app.web.edge.guard import for_members
 from app.web.edge.incoming import number
 from app.web.room.filter_bar import FilterBar, read_filter
 from app.web.room.marks import Marked, whose
-from app.web.room.original import FRAMING, beside_text
+from app.web.room.original import FRAMING, asked_beside, beside_text, of_brief
 from app.web.room.row_html import margin_html, section_html
 from app.web.room.rows import (
     FIRST_ROWS,
@@ -121,7 +121,7 @@ def _rendered(
         tags=[tag for tag in tags if not tag.retired],
         bar=bar,
         others=others,
-        beside=beside_text(actor, brief.number) if {"page", "place"} & {*request.args} else None,
+        beside=beside_text(of_brief(actor, brief.number)) if asked_beside() else None,
         analysts=sorted(
             {(whose(line.analyst_id), line.analyst) for line in lines}, key=itemgetter(1)
         ),

@@ -22,7 +22,10 @@ component("opens-original", (form, signal) => form.addEventListener("submit", (e
   toggle();
 }, { signal }));
 
-component("text", (_, signal) => {
+component("text", connect);
+component("checked", connect); // an import
+
+function connect(_, signal) {
   onKeys({ o: toggle, "[": () => turn(-1), "]": () => turn(1) }, signal);
   if (document.getElementById("original") || (remembered().open && !narrow.matches)) read();
-});
+}

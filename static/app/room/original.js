@@ -17,15 +17,21 @@ const REST = 150; // milliseconds without scrolling before the page follows
 const HELD = 1500; // milliseconds that a page which was chosen stays
 const READ_AT = 0.3; // of the window's height: there one reads
 
+const ROW = ".para, .blocks > .block"; // what holds a block of the text: in the room, and where an import is checked
+
 const aside = () => document.getElementById("original");
+const page = () => document.querySelector(".page.reading, .page.checking");
 
 /* -- open and closed ------------------------------------------------------------------------------ */
 
 component("opens-original", say);
 
-component("text", () => {
+component("text", openAgain);
+component("checked", openAgain);
+
+function openAgain() {
   if (!aside() && remembered().open && !narrow.matches) open(false);
-});
+}
 
 export function toggle() {
   if (aside()) close();
@@ -38,8 +44,10 @@ async function open(asked) {
   if (!panel) return asked && announce("The original did not come. Try again in a moment.");
   if (aside()) return;
   keepPlace(() => {
-    document.querySelector(".sheet .side").after(document.adoptNode(panel));
-    document.querySelector(".page.reading").classList.add("split");
+    const [sheet, side] = [".sheet", ".sheet .side"].map((part) => document.querySelector(part));
+    if (side) side.after(document.adoptNode(panel));
+    else sheet.append(document.adoptNode(panel));
+    page().classList.add("split");
   });
   if (asked) remember({ open: true });
   if (asked && narrow.matches) panel.querySelector("[data-close]").focus();
@@ -52,9 +60,9 @@ function close() {
   const hadFocus = panel.contains(document.activeElement);
   keepPlace(() => {
     panel.remove();
-    document.querySelector(".page.reading").classList.remove("split");
+    page().classList.remove("split");
   });
-  remember({ open: false });
+  if (!("unasked" in panel.dataset && narrow.matches)) remember({ open: false });
   const address = new URL(location.href);
   for (const name of ["page", "place"]) address.searchParams.delete(name);
   if (address.href !== location.href) history.replaceState(history.state, "", address);
@@ -77,8 +85,8 @@ function say() {
 /** The block that one reads, and how far into it: 0 to 1. */
 function placeRead() {
   const { left, width } = theText().getBoundingClientRect();
-  const row = document.elementFromPoint(left + Math.min(width, 400) / 2, innerHeight * READ_AT)?.closest(".para");
-  const block = row?.querySelector(".block");
+  const row = document.elementFromPoint(left + Math.min(width, 400) / 2, innerHeight * READ_AT)?.closest(ROW);
+  const block = row?.querySelector("[data-start]");
   if (!block) return null;
   const { top, height } = block.getBoundingClientRect();
   return [block, Math.min(1, Math.max(0, (innerHeight * READ_AT - top) / height))];
@@ -87,6 +95,7 @@ function placeRead() {
 /* -- a page --------------------------------------------------------------------------------------- */
 
 component("original", (panel, signal) => {
+  if (narrow.matches && "unasked" in panel.dataset) return close(); // it would hide what is to be checked
   panel.querySelector("[data-close]").addEventListener("click", (event) => { event.preventDefault(); close(); }, { signal });
   panel.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); }, { signal });
   if (narrow.matches) coverTheRest(panel, signal);
@@ -106,7 +115,7 @@ function followPassages(frame, signal) {
 
 /** On a phone the page fills the window, and what is behind it is out of reach. */
 function coverTheRest(panel, signal) {
-  const others = [...document.querySelectorAll(".bar, .bottom, .sheet > :not(#original)")];
+  const others = [...document.querySelectorAll(".bar, .bottom, .page-head, .sheet > :not(#original)")];
   for (const other of others) other.inert = true;
   signal.addEventListener("abort", () => { for (const other of others) other.inert = false; });
 }
@@ -118,6 +127,7 @@ class PageBeside {
     this.spans = panel.dataset.spans ? JSON.parse(panel.dataset.spans) : null; // [page, start, end]
     this.number = Number(panel.dataset.page);
     this.outlines = [];
+    this.pointed = []; // paths around words that somebody asked for, for a moment
     this.current = ""; // the highlight that one is at
     this.held = -HELD; // when a page was chosen
     this.figure = panel.querySelector("figure");
@@ -139,7 +149,7 @@ class PageBeside {
     on(this.figure, "click", (event) => this.toText(event));
     on(this.image, "error", () => this.tell("The picture of this page cannot be shown. Save the original file and look there."));
     on(this.image, "load", () => this.tell(""));
-    on(theText(), "click", (event) => this.fromText(event));
+    on(document, "click", (event) => this.fromText(event));
     on(this.panel, "click", (event) => { const link = event.target.closest("[data-to]"); if (link) { event.preventDefault(); this.open(link.dataset.to); } });
     let rest = 0;
     on(window, "scroll", () => { clearTimeout(rest); rest = setTimeout(() => this.follow(), REST); });
@@ -169,6 +179,7 @@ class PageBeside {
     this.panel.querySelector("#original-page").value = label;
     this.shown.ariaLabel = `Page ${number} of the original`;
     this.shown.scrollTop = 0;
+    this.pointed = [];
     this.draw([]);
     await this.outline();
   }
@@ -195,12 +206,13 @@ class PageBeside {
   draw(outlines) {
     this.outlines = outlines;
     const shown = outlines.filter(({ h }) => isShown(highlight(h)));
-    this.panel.querySelector(".outlines").replaceChildren(...shown.flatMap(({ h, paths }) => {
+    const paths = shown.flatMap(({ h, paths }) => {
       const name = `tag-${highlight(h).colours[0]}`;
       return paths.map((path) => pathOf(path, String(h) === this.current ? `${name} one` : name));
-    }));
+    });
+    this.panel.querySelector(".outlines").replaceChildren(...paths, ...this.pointed);
     const named = shown.map(({ ref }) => ref).join(", ");
-    this.image.alt = `Page ${this.number} of the original PDF; the text beside it says the same.` + (named && ` Outlined: ${named}.`);
+    this.image.alt = `Page ${this.number} of the original file; the text beside it says the same.` + (named && ` Outlined: ${named}.`);
     const list = this.panel.querySelector("[data-here]");
     list.hidden = !shown.length;
     list.querySelector("ul").replaceChildren(...shown.map(({ h, ref }) => itemOf(h, ref)));
@@ -240,18 +252,22 @@ class PageBeside {
     if (!ok || !body.page || !this.panel.isConnected) return;
     await this.show(body.page);
     if (!point) return;
-    const paths = body.paths.map((path) => pathOf(path, "pointed"));
+    const paths = this.pointed = body.paths.map((path) => pathOf(path, "pointed"));
     this.panel.querySelector(".outlines").append(...paths);
     if (paths[0]) this.bring(paths[0]);
-    setTimeout(() => { for (const path of paths) path.remove(); }, 1600);
+    setTimeout(() => {
+      for (const path of paths) path.remove();
+      if (this.pointed === paths) this.pointed = [];
+    }, 1600);
   }
 
   /** A click on a word of the text that no highlight is on. */
   fromText({ target }) {
     const selection = document.getSelection();
-    const block = target.closest?.(".block");
+    const block = target.closest?.("#text [data-start]");
     if (!block || target.closest("mark, a, button") || !selection.isCollapsed || !block.contains(selection.anchorNode)) return;
     const start = offsetOf(block, selection.anchorNode, selection.anchorOffset);
+    this.hold();
     this.toPage(start, start + 1, true);
   }
 
@@ -267,10 +283,10 @@ class PageBeside {
     if (narrow.matches) close();
     if (marked) return this.open(String(marked));
     const range = rangeOf(body.start, body.end, theText());
-    const block = range?.startContainer.parentElement.closest(".block");
+    const block = range?.startContainer.parentElement.closest("[data-start]");
     if (!block) return;
     this.hold();
-    reveal(block.closest(".para"));
+    reveal(block.closest(ROW));
     shine([range]);
   }
 
