@@ -209,9 +209,8 @@ def test_a_block_of_a_scan_leads_to_its_page_and_the_page_to_its_block(
     of = study.client("lead").get(study.url(f"/drafts/{id}/pages/of?start={start}&end={start + 5}"))
     left, top = map(int, of.get_json()["paths"][0][1:].split("L")[0].split())
     page = lead.locator("#original figure")
-    size = page.bounding_box() or {}
-    x, y = size["width"] * left / 10_000 + 5, size["height"] * top / 10_000 + 5
-    page.click(position={"x": x, "y": y})
+    wide, high = page.evaluate("e => [e.clientWidth, e.clientHeight]")
+    page.click(position={"x": wide * left / 10_000 + 5, "y": high * top / 10_000 + 5})
     expect(blocks.filter(has_text=PATROLS)).to_be_in_viewport()
     lead.keyboard.press("o")
     expect(lead.locator("#original")).to_have_count(0)
