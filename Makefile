@@ -33,8 +33,8 @@ bench: chromium ## Measure against Taguette and the goals; under 5 minutes
 bench-full: chromium ## The same with more rounds and Taguette's slowest page: half an hour
 	@$(BIN)/python -m tests.bench --full
 
-live: $(VENV)/test.stamp ## Fifty people on one project: how soon each has what others mark; two minutes
-	@$(BIN)/python -m tests.live
+live: $(VENV)/test.stamp ## Fifty people on one project: how soon each has what others mark; two minutes; SLEEP=600 CUT=30: twelve
+	@$(BIN)/python -m tests.live $(if $(SLEEP),--sleep $(SLEEP)) $(if $(CUT),--cut $(CUT))
 
 hostile: $(VENV)/test.stamp ## Read files made to harm, measure, ask the server meanwhile; two minutes
 	@$(BIN)/python -m tests.readers.hostile

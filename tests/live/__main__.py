@@ -1,9 +1,13 @@
 """`make live`: fifty people on one project, five of them marking, two passages a second in all. How
 soon the others have it and what that costs the server; then sleep, restarts and cut connections,
-after which everybody must have everything, once."""
+after which everybody must have everything, once.
+
+`make live SLEEP=600 CUT=30` takes the times of the field: two sleep for ten minutes, connections
+are cut after 30 s; twelve minutes."""
 
 from __future__ import annotations
 
+import argparse
 import os
 import random
 import sys
@@ -37,9 +41,10 @@ from tests.live.proxies import behind_nginx, cutting, nginx
 
 PEOPLE, MARKING, LISTING = 50, 5, 10
 HIGHLIGHTS = 100  # in the brief from the start
-IDLE, MARKED, TROUBLED = 8.0, 25.0, 20.0  # seconds
+IDLE, MARKED = 8.0, 25.0  # seconds
 SETTLED = 30.0  # seconds after the last change, in which everybody must have it
-CUT = 3.0  # seconds that a connection lives; 30 in the field, but so often in a tenth of the time
+# Seconds: ten minutes and 30 s in the field, but that often in far less time.
+SLEEP, CUT = 20.0, 3.0
 GOAL = 1.0  # seconds, of nineteen changes in twenty
 NOT_CHECKED = (
     "nginx is not installed: apt-get install nginx-light. What is behind it was not tried."
@@ -131,11 +136,13 @@ class Crowd:
             thread.start()
 
     @contextmanager
-    def marking(self) -> Iterator[None]:
-        """While the block runs, and until everybody has what was marked."""
+    def marking(self, seconds: float) -> Iterator[None]:
+        """While the block runs, which takes so long, and until everybody has what was marked."""
         end = threading.Event()
         threads = [
-            threading.Thread(target=marker.run, args=(self._passages(), end), daemon=True)
+            threading.Thread(
+                target=marker.run, args=(self._passages(marker, seconds), end), daemon=True
+            )
             for marker in self.markers
         ]
         for thread in threads:
@@ -154,8 +161,9 @@ class Crowd:
         for thread in self.threads:
             thread.join()
 
-    def _passages(self) -> list[dict[str, object]]:
-        return [next(self.room.passages) for _ in range(40)]
+    def _passages(self, marker: Marker, seconds: float) -> list[dict[str, object]]:
+        """More than one can mark meanwhile."""
+        return [next(self.room.passages) for _ in range(round(seconds / marker.pause) + 20)]
 
 
 def crowd(room: Room) -> Crowd:
@@ -168,6 +176,10 @@ def crowd(room: Room) -> Crowd:
 
 
 def main() -> int:
+    asked = argparse.ArgumentParser(prog="python -m tests.live")
+    asked.add_argument("--sleep", type=float, default=SLEEP, help="seconds that two sleep")
+    asked.add_argument("--cut", type=float, default=CUT, help="seconds after which one is cut")
+    options = asked.parse_args()
     random.seed(13)
     program = nginx()
     report = [f"Fifty people, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} before."]
@@ -184,7 +196,7 @@ def main() -> int:
         with room(Path(name, "two"), address.format("live"), 2, program) as two:
             where = "behind nginx" if program else "without nginx"
             measure(f"PostgreSQL, two processes {where}", two, report, wrong, slow)
-            trouble(two, report, wrong)
+            trouble(two, options.sleep, options.cut, report, wrong)
     report += [] if program else [NOT_CHECKED]
     report += [f"WRONG: {each}" for each in wrong] or ["Nothing lost, nothing twice."]
     report += [f"Too slow: {each}" for each in slow]
@@ -206,7 +218,7 @@ def measure(name: str, room: Room, report: list[str], wrong: list[str], slow: li
     a_minute = asked / IDLE * 60
     held = sum(sum(w.asks) for w in here.watchers) / IDLE
     before, began = room.cpu(), time.perf_counter()
-    with here.marking():
+    with here.marking(MARKED):
         time.sleep(MARKED)
         cpu = (room.cpu() - before) / (time.perf_counter() - began)
     here.leave()
@@ -245,22 +257,25 @@ def arrivals(here: Crowd, kind: type[Watcher], slow: list[str]) -> str:
     )
 
 
-def trouble(room: Room, report: list[str], wrong: list[str]) -> None:
-    """Two sleep, both processes are restarted, and every connection is cut after a while."""
-    with cutting(room.url, CUT) as url:
+def trouble(room: Room, sleep: float, cut: float, report: list[str], wrong: list[str]) -> None:
+    """Two `sleep` so many seconds, both processes are restarted, and every connection of every
+    second person is `cut` when it is so old."""
+    with cutting(room.url, cut) as (url, cuts):
         here = crowd(room)
         for person in here.everybody()[::2]:
             person.client.url = url
             person.client.close()
         here.watch()
         sleepers = here.watchers[-2:]
+        fell_asleep = time.monotonic()
         for each in sleepers:
             each.asleep = True
-        with here.marking():
-            time.sleep(TROUBLED / 2)
+        with here.marking(sleep):
+            time.sleep(sleep / 2)
             for at in range(len(room.servers)):
                 room.restart(at)
-            time.sleep(TROUBLED / 2)
+            time.sleep(max(0.0, fell_asleep + sleep - time.monotonic()))
+            slept = time.monotonic() - fell_asleep
             missed = here.watchers[0].rev - sleepers[0].rev
             began = time.perf_counter()
             for each in sleepers:
@@ -269,12 +284,13 @@ def trouble(room: Room, report: list[str], wrong: list[str]) -> None:
             woken = (time.perf_counter() - began) / len(sleepers)
         here.leave()
         check("trouble", here, wrong)
+        found = cuts()
     lost = sum(person.unanswered for person in here.everybody())
     again = sum(marker.again for marker in here.markers)
     marked = sum(len(marker.ids) for marker in here.markers)
     report.append(
-        f"\nBoth processes restarted, connections of every second person cut after {CUT:.0f} s, "
-        f"two asleep: {marked} passages marked, {again} of them sent again, {lost} requests "
+        f"\nBoth processes restarted, {found:,} connections of every second person cut when they "
+        f"were {cut:.0f} s old, two asleep for {slept:.0f} s: {marked:,} passages marked, {again} of them sent again, {lost} requests "
         f"without an answer; who woke had {missed} changes after {woken:.2f} s"
     )
 

@@ -11,7 +11,7 @@ import struct
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -75,15 +75,16 @@ def behind_nginx(program: str, folder: Path, servers: Sequence[Server]) -> Itera
 
 
 @contextmanager
-def cutting(url: str, seconds: float) -> Iterator[str]:
-    """The address of a proxy before this one that resets every connection when it is so old."""
+def cutting(url: str, seconds: float) -> Iterator[tuple[str, Callable[[], int]]]:
+    """The address of a proxy before this one that resets every connection when it is so old, and
+    how many it has reset so far."""
     listener = socket.create_server(("127.0.0.1", 0))
     end = threading.Event()
     cutter = _Cutter(listener, url.removeprefix("http://"), seconds)
     thread = threading.Thread(target=cutter.run, args=(end,), daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}", lambda: cutter.cuts
     finally:
         end.set()
         thread.join()
@@ -95,6 +96,7 @@ class _Cutter:
         self._selector = selectors.DefaultSelector()
         self._pairs: dict[socket.socket, socket.socket] = {}
         self._ends: dict[socket.socket, float] = {}
+        self.cuts = 0
 
     def run(self, end: threading.Event) -> None:
         self._selector.register(self._listener, selectors.EVENT_READ)
@@ -103,6 +105,7 @@ class _Cutter:
                 self._listen() if key.fileobj is self._listener else self._pass(key.fileobj)  # type: ignore[arg-type]
             for old in [each for each, at in self._ends.items() if at < time.monotonic()]:
                 self._cut(old)
+                self.cuts += 1
         for each in list(self._ends):
             self._cut(each)
         self._listener.close()
