@@ -290,9 +290,9 @@ def trouble(room: Room, sleep: float, cut: float, report: list[str], wrong: list
     marked = sum(len(marker.ids) for marker in here.markers)
     report.append(
         f"\nBoth processes restarted, {found:,} connections of every second person cut when they "
-        f"were {cut:.0f} s old, two asleep for {slept:.0f} s: {marked:,} passages marked, {again} of them "
-        f"sent again, {lost} requests "
-        f"without an answer; who woke had {missed} changes after {woken:.2f} s"
+        f"were {cut:.0f} s old, two asleep for {slept:.0f} s: {marked:,} passages marked, "
+        f"{again} of them sent again, {lost} requests without an answer; who woke had {missed} "
+        f"changes after {woken:.2f} s"
     )
 
 
