@@ -19,6 +19,7 @@ from typing import Any
 import click
 from flask import Flask
 from waitress.server import create_server
+from waitress.task import ThreadedTaskDispatcher
 
 from app.actions.accounts import end_all_sessions
 from app.actions.setup import new_setup_link
@@ -40,6 +41,7 @@ from app.store.transactions import SAFE_SQLITE, change, unsafe_sqlite
 
 THREADS = 16
 CONNECTIONS = 1200
+BESIDE = ("/healthz", "/readyz")  # asked of a thread each: the second waits for the database
 LARGEST_BODY = 512 * 1024 * 1024  # our own, smaller limit answers with a page, not a bare line
 
 
@@ -139,10 +141,40 @@ def _shown(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
+class HealthFirst(ThreadedTaskDispatcher):
+    """Waitress's queue with its threads, and one more for each of `BESIDE`: who watches over a busy
+    server must not take it for a dead one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._beside = {path: ThreadedTaskDispatcher() for path in BESIDE}
+
+    def set_thread_count(self, count: int) -> None:
+        super().set_thread_count(count)
+        for queue in self._beside.values():
+            queue.set_thread_count(min(count, 1))
+
+    def add_task(self, task: Any) -> None:
+        """`task` is a connection with a request that has come in whole."""
+        path = task.requests[0].path if task.requests else ""
+        if queue := self._beside.get(path):
+            queue.add_task(task)
+        else:
+            super().add_task(task)
+
+    def shutdown(self, cancel_pending: bool = True, timeout: int = 5) -> bool:
+        for queue in self._beside.values():
+            queue.shutdown(cancel_pending, timeout)
+        return bool(super().shutdown(cancel_pending, timeout))
+
+
 def make_server(app: Flask, host: str, port: int) -> Any:
     """A server bound to the address; port 0 takes a free one (`.effective_port`)."""
+    queue = HealthFirst()
+    queue.set_thread_count(THREADS)
     return create_server(
         app,
+        _dispatcher=queue,  # for waitress's own tests, so look at it when it is updated
         host=host,
         port=port,
         threads=THREADS,

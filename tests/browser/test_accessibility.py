@@ -120,6 +120,7 @@ ELSEWHERE = {
     "hand_ins.file",
     "report_settings.logo",
     "health.healthz",
+    "health.readyz",
     "static.file",
 }
 FOR_VIEWERS = (

@@ -6,17 +6,21 @@ import socket
 import stat
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 
-from app.cli.server import _shown
+from app.cli.server import THREADS, _shown
 from app.writers.typeset import engine
+from tests.browser.conftest import serving
 from tests.cli.conftest import PHRASE, Briefmark
 
 
@@ -193,3 +197,39 @@ def test_a_folder_that_is_not_there_is_named(briefmark: Briefmark, tmp_path: Pat
     done = briefmark("backup", tmp_path / "nowhere" / "b")
     assert done.exit_code == 7
     assert "nowhere" in done.stderr
+
+
+@pytest.fixture
+def waiting() -> Iterator[threading.Event]:
+    go_on = threading.Event()
+    yield go_on
+    go_on.set()
+
+
+@pytest.mark.either_engine
+def test_a_server_whose_threads_all_wait_says_that_it_is_well(
+    app: Flask, waiting: threading.Event
+) -> None:
+    here = threading.Semaphore(0)
+
+    def wait() -> str:
+        here.release()
+        waiting.wait(20)
+        return "done"
+
+    app.view_functions["sign_in.sign_in"] = wait
+    with serving(app) as url, ThreadPoolExecutor(2 * THREADS) as people:
+        pages = [people.submit(asked, f"{url}/sign-in") for _ in range(2 * THREADS)]
+        for _ in range(THREADS):
+            assert here.acquire(timeout=20)
+        for path in ("/healthz", "/readyz"):
+            assert asked(f"{url}{path}") == 200
+        assert not any(page.done() for page in pages)
+        waiting.set()
+        assert {page.result(20) for page in pages} == {200}
+
+
+def asked(url: str) -> int:
+    with urllib.request.urlopen(url, timeout=20) as answer:
+        answer.read()
+        return int(answer.status)

@@ -10,6 +10,7 @@ from app.web.edge.guard import PUBLIC
 def test_the_list_of_public_pages_is_short_and_known() -> None:
     assert set(PUBLIC) == {
         "health.healthz",
+        "health.readyz",
         "people.invitation",
         "projects.front_door",
         "setup.setup",

@@ -83,6 +83,7 @@ DRAFT = f"{P}/drafts/<uuid:draft_id>"
 
 ROUTES: dict[tuple[str, str], Row] = {
     ("GET", "/healthz"): anyone(200),
+    ("GET", "/readyz"): anyone(200),
     ("GET", "/static/<version>/<path:filename>"): anyone(200),
     ("GET", "/"): anyone(302),
     ("GET", "/help"): anyone(200),

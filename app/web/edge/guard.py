@@ -18,6 +18,7 @@ PUBLIC = frozenset(
     {
         "health.healthz",
         "help.help",
+        "health.readyz",
         "static.file",
         "sign_in.sign_in",
         "setup.setup",
