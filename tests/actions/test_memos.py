@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from app.actions import trash
 from app.actions.codebook import merge_tag
 from app.actions.notes import On, add_memo, edit_memo, remove_memo, restore_memo
 from app.domain.errors import Forbidden, Invalid, Missing, Stale, TooLarge
 from app.domain.report.memos import LONGEST
 from app.domain.search import read
 from app.store import codebook, memos
+from app.store import trash as stored_trash
 from app.store.search import search
 from tests.fixtures.marked import Marked, done
 from tests.fixtures.study import Study
@@ -72,6 +74,12 @@ def test_a_memo_is_found_goes_with_its_thing_and_over_to_the_tag_that_it_became(
     for ref in ("B1:1", "B1:2", "B1:3"):
         assert [memo.on for memo in memos.naming(study.project_id, ref)] == ["monitoring"]
     done(remove_memo, lead, BRIEF, on_brief)
+    done(trash.remove_tag, lead, "monitoring")
+    assert written(study) == []
+    assert search([study.project_id], read("zeppelins")).hits == []
+    [in_trash] = stored_trash.trash(study.project_id)["tag"]
+    assert done(trash.restore, lead, "tag", in_trash.id) == "“Monitoring” is back."
+    assert [memo.on for memo in memos.memos(study.project_id)] == ["monitoring"]
     done(merge_tag, lead, "monitoring", "peace")
     assert [memo.on for memo in memos.memos(study.project_id)] == ["peace"]
     assert [hit.ref for hit in search([study.project_id], read("zeppelins")).hits] == ["peace"]

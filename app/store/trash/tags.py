@@ -103,7 +103,7 @@ def put_back(project_id: uuid.UUID, deleted: DeletedTag) -> list[str]:
         for column, owner, said in _OWNERS:
             if column in table.c:
                 there = set(db.session.scalars(_not_purged(owner, project_id)))
-                left = [each for each in rows if each[column] in there]
+                left = [each for each in rows if each[column] is None or each[column] in there]
                 if gone := len(rows) - len(left):
                     lost.append(said.format(counted(gone, owner.__tablename__), _is_gone(gone)))
                 rows = left

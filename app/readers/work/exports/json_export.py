@@ -37,6 +37,7 @@ LEFT_OUT = {
     "syntheses": ("synthesis", "syntheses"),
     "matrix": ("written cell of the matrix", "written cells of the matrix"),
     "origins": ("origin that briefs share", "origins that briefs share"),
+    "memos": ("memo", "memos"),
 }
 
 
