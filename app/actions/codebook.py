@@ -3,6 +3,7 @@ tag: the analysts' own text, whose citations are checked, with `write_synthesis`
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -54,6 +55,34 @@ def add_tag(actor: Member, tag: Tag) -> Tag:
     record(actor, "add", "tag", row.id, ref=row.slug, after=_written(tag))
     write()
     return codebook.tag(actor.project_id, row.slug)
+
+
+def bring_in_tags(actor: Member, other: Member) -> tuple[list[Tag], list[str]]:
+    """The tags in use of another project of the same person, after those that are here, with their
+    texts, colours and nesting: those that were added, and the names of those that were here
+    already, which stay as they are; what stood below one of these stands below it here, too."""
+    require(actor.role, "edit_codebook")
+    require(other.role, "read")
+    known = codebook.tags(actor.project_id, retired=True, texts=False)
+    here = {each.name.casefold(): each for each in reversed(known)}
+    slugs, position = {each.slug for each in known} | NOT_SLUGS, len(known)
+    ids: dict[str, uuid.UUID | None] = {}
+    added: list[Tag] = []
+    left: list[str] = []
+    for tag in codebook.tags(other.project_id):
+        if there := here.get(tag.name.casefold()):
+            ids[tag.slug] = None if there.retired else there.id
+            left.append(there.name)
+            continue
+        new = tag._replace(
+            slug=unused(slug_of(tag.name, otherwise="tag"), slugs), position=position + len(added)
+        )
+        row = codebook.add(actor.project_id, actor.user_id, new, ids.get(tag.parent or ""))
+        slugs.add(row.slug)
+        ids[tag.slug] = row.id
+        added.append(new)
+        record(actor, "add", "tag", row.id, ref=row.slug, after=codebook.columns(new))
+    return added, left
 
 
 def edit_tag(actor: Member, slug: str, tag: Tag, version: int) -> None:

@@ -1,8 +1,10 @@
-"""Make a project, and change its name, its question and what goes into its report."""
+"""Make a project, anew or as a copy of another; change its name, its question and what goes into
+its report."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 
 from app.actions import recommendations
 from app.actions.briefs import add_sample_brief
@@ -12,11 +14,11 @@ from app.domain.citations import Style
 from app.domain.errors import Invalid, Stale
 from app.domain.people import one_line, refuse
 from app.domain.permissions import require
-from app.domain.projects import clean_question, wrong_with
+from app.domain.projects import COPIED, HIGHLIGHTS, clean_question, wrong_with
 from app.domain.recommendations.kinds import NOT_STATED, STATED, GivenField
 from app.domain.report.choices import Choices
 from app.domain.sample import SAMPLE_RECOMMENDATIONS, SampleRecommendation
-from app.store import briefs, events, memberships, projects, users
+from app.store import briefs, copying, events, memberships, projects, users
 from app.store.memberships import Member, member
 from app.store.trash import emptying
 
@@ -39,6 +41,32 @@ def add_project(
     if sample:
         _add_sample(actor)
     return actor
+
+
+def copy_project(actor: Member, name: str, parts: Collection[str]) -> Member:
+    """Another project with the codebook, briefs, attributes and saved filters of the actor's, and
+    those `parts` of COPIED, led by the actor: everything or nothing.
+
+    Raises Forbidden, or Invalid with a sentence for each wrong field.
+    """
+    require(actor.role, "copy_project")
+    name, taken = one_line(name), [part for part in COPIED if part in parts]
+    refuse(wrong_with(name, actor.question))
+    if taken and HIGHLIGHTS not in taken:
+        needs = "Notes and recommendations rest on highlights: take these as well, or none of them."
+        raise Invalid("The project is not copied.", fields={"parts": needs})
+    project = projects.add(name, actor.question, actor.user_id)
+    copying.copy(actor.project_id, project.id, actor.user_id, taken)
+    made = member(actor.user_id, project.slug)
+    events.record(
+        made,
+        "copy",
+        "project",
+        project.id,
+        ref=project.slug,
+        after={"name": name, "of": actor.project_name, "parts": taken},
+    )
+    return made
 
 
 def _add_sample(actor: Member) -> None:

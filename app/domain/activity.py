@@ -15,6 +15,7 @@ from app.domain.references import cell_of
 TAGS = frozenset({"tag", "synthesis", "memo"})
 WORDS = {
     ("project", "add"): "started this project",
+    ("project", "copy"): "made this project as a copy of another",
     ("project", "edit"): "changed the settings",
     ("project", "choose_report"): "chose what goes into the report",
     ("project", "join"): "joined",

@@ -24,6 +24,7 @@ class Permission(NamedTuple):
 
 PERMISSIONS = {
     "read": Permission(ROLES, "read this project", archived=True),
+    "copy_project": Permission(ROLES, "copy this project", archived=True),
     "add_brief": Permission(_ANALYSTS, "add briefs"),
     "edit_brief": Permission(_ANALYSTS, "change a brief’s details"),
     "remove_brief": Permission(_LEADS, "remove a brief"),

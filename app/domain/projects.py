@@ -10,6 +10,14 @@ from app.domain.citations import OWN, STYLES, USUAL, Style, own_style, style_nam
 LONGEST_NAME = 200
 LONGEST_QUESTION = 2000
 
+# What a copy of a project may have beside its codebook, briefs, attributes and saved filters.
+HIGHLIGHTS, NOTES, RECOMMENDATIONS = "highlights", "notes", "recommendations"
+COPIED = {
+    HIGHLIGHTS: "Highlights with their tags",
+    NOTES: "Notes on highlights, answers, and memos",
+    RECOMMENDATIONS: "Recommendations, syntheses, the matrix and the report’s own words",
+}
+
 
 def clean_question(text: str) -> str:
     """NFC, LF only, without control characters but LF."""

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from app.actions.codebook import (
     add_tag,
+    bring_in_tags,
     edit_tag,
     merge_tag,
     move_tag,
@@ -16,6 +17,7 @@ from app.actions.codebook import (
     retire_tag,
     start_codebook,
 )
+from app.actions.projects import add_project as start_project
 from app.domain.errors import Forbidden, Invalid, Missing, Refused, Stale
 from app.domain.sample import STARTER_TAGS
 from app.domain.tags import TEXTS, Tag, Uses
@@ -359,3 +361,29 @@ def test_only_a_lead_changes_the_codebook(study: Study, role: str) -> None:
         with pytest.raises(Forbidden) as refused, change():
             attempt(study.member(role))
         assert isinstance(refused.value, Refused)
+
+
+def test_tags_of_another_project_come_after_those_that_are_here(study: Study) -> None:
+    with change():
+        other = start_project(study.people["lead"], "Ports")
+        add_tag(other, Tag("", "Cranes", "monitoring", "teal", {"definition": "What lifts."}))
+        add_tag(other, Tag("", "Small cranes", "cranes", "rust"))
+        add_tag(other, Tag("", "Old", None, ""))
+        retire_tag(other, "old")
+    lead, before = study.member("lead"), codebook.tags(study.project_id)
+    with change():
+        added, left = bring_in_tags(lead, other)
+    assert [tag.name for tag in added] == ["Cranes", "Small cranes"]
+    assert left == ["Stockpile security", "Border control", "Monitoring"]
+    now = codebook.tags(study.project_id)
+    assert {tag.slug: tag.parent for tag in now} == {
+        **{tag.slug: tag.parent for tag in before},
+        "cranes": "monitoring",
+        "small-cranes": "cranes",
+    }
+    crane = codebook.tag(study.project_id, "cranes")
+    assert (crane.colour, crane.texts["definition"]) == ("teal", "What lifts.")
+    with change():
+        assert bring_in_tags(lead, other)[0] == []
+    with pytest.raises(Forbidden), change():
+        bring_in_tags(study.member("analyst"), other)

@@ -38,6 +38,7 @@ from app.actions import (
 from app.domain.attributes import Attribute
 from app.domain.errors import Forbidden
 from app.domain.permissions import PERMISSIONS, Permission
+from app.domain.projects import COPIED
 from app.domain.recommendations.kinds import GivenField
 from app.domain.report.choices import EVERYTHING
 from app.domain.report.handing_in import Unsettled
@@ -65,6 +66,7 @@ pytestmark = pytest.mark.usefixtures("app_context")
 WITHOUT = {
     "briefs.add_read_brief": "part of saving a draft",
     "codebook.start_codebook": "a line for each of its tags: tests/actions/test_projects.py",
+    "codebook.bring_in_tags": "a line for each of its tags: tests/actions/test_codebook.py",
     "codebook.mergeable": "reads",
     "codebook.move_children": "a part of retiring, merging and deleting a tag",
     "drafts.keep_draft": "one's own until it is saved",
@@ -350,6 +352,8 @@ def test_every_action_asks_who_may_and_writes_its_line(
             lead, WrittenFile("pdf", "a-report.pdf", "application/pdf", "", b"x"), Unsettled(1))),
         ("projects.edit_project", "project", "edit", lambda: projects.edit_project(
             lead, name="Other", question="Why?", version=1)),
+        ("projects.copy_project", "project", "copy",
+            lambda: projects.copy_project(lead, "Copy", COPIED)),
         ("projects.choose_report", "project", "choose_report",
             lambda: projects.choose_report(lead, EVERYTHING)),
         ("report.write_report", "report", "edit", lambda: report.write_report(

@@ -71,7 +71,7 @@ def test_what_actions_record_has_words() -> None:
 
 # By kind, the verbs that the record has of it; what is kept in old databases stays readable.
 RECORDED = {
-    "project": "add edit choose_report join archive reopen remove restore purge expire",
+    "project": "add copy edit choose_report join archive reopen remove restore purge expire",
     "person": "invite change_role remove reset choose_pass_phrase",
     "invitation": "withdraw",
     "brief": (

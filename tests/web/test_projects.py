@@ -136,6 +136,31 @@ def test_the_number_of_statements_does_not_grow_with_the_briefs(
     assert counts == [STATEMENTS, STATEMENTS]
 
 
+def test_whoever_reads_a_project_copies_it_and_leads_the_copy(study: Study) -> None:
+    client, address = study.client("viewer"), study.url("/copy")
+    assert 'value="Copy of Arms flows in the Sahel"' in client.get(address).text
+    refused = client.post(address, data={"name": "Mine", "parts": ["notes"]})
+    assert refused.status_code == 422
+    assert "Notes and recommendations rest on highlights" in refused.text
+    assert 'value="Mine"' in refused.text  # nothing typed is lost
+    made = client.post(address, data={"name": "Mine", "parts": ["highlights", "notes"]})
+    assert made.location == "/projects/mine"
+    page = client.get(made.location).text
+    assert "Counting rifles in Dorvane" in page
+    assert "made this project as a copy of another" in page
+    assert client.get("/projects/mine/settings").status_code == 200
+    assert study.client("lead").get(made.location).status_code == 404
+    assert study.client("outsider").post(address, data={"name": "No"}).status_code == 404
+    lead = study.client("lead")
+    assert client.get("/projects/mine/codebook/from").status_code == 200
+    theirs = client.post("/projects/mine/codebook/from", data={"project": study.slug})
+    assert (
+        "Here already, and left as they are: Stockpile security" in client.get(theirs.location).text
+    )
+    lacking = lead.post(study.url("/codebook/from"), data={"project": "mine"})
+    assert lacking.status_code == 404  # who may not read it cannot take from it
+
+
 def test_settings_are_saved(study: Study) -> None:
     form = {"name": "Renamed", "question": "New?", "version": "1"}
     answer = study.client("lead").post(study.url("/settings"), data=form)

@@ -104,6 +104,8 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET", P): members(200),
     ("GET", f"{P}/activity"): members(200),
     ("GET", f"{P}/changes"): members(200),
+    ("GET", f"{P}/copy"): members(200),
+    ("POST", f"{P}/copy"): members(303, name="Copy of it"),
     ("GET", f"{P}/settings"): leads(200),
     ("POST", f"{P}/settings"): leads(422),
     ("GET", f"{P}/trash"): analysts(200),
@@ -206,6 +208,8 @@ ROUTES: dict[tuple[str, str], Row] = {
     # codebook
     ("GET", f"{P}/codebook"): members(200),
     ("GET", f"{P}/codebook/tags/new"): leads(200),
+    ("GET", f"{P}/codebook/from"): leads(200),
+    ("POST", f"{P}/codebook/from"): leads(404),
     ("POST", f"{P}/codebook/tags"): leads(422),
     ("GET", TAG): members(200),
     ("POST", TAG): leads(409),

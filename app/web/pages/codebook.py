@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.actions.codebook import (
     add_tag,
+    bring_in_tags,
     edit_tag,
     merge_tag,
     mergeable,
@@ -20,9 +21,10 @@ from app.actions.trash import remove_tag
 from app.domain.errors import Missing, Refused, Stale
 from app.domain.palette import COLOURS, next_colour
 from app.domain.tags import TEXTS, Tag, descendants
-from app.store import cells, memos
+from app.domain.trash import counted
+from app.store import cells, memos, projects
 from app.store import codebook as store
-from app.store.memberships import Member
+from app.store.memberships import Member, member
 from app.store.trash import went_with_tag
 from app.store.trash.tags import held_by
 from app.web.edge.answers import answered
@@ -31,6 +33,8 @@ from app.web.edge.guard import for_members
 from app.web.edge.incoming import version_seen
 
 pages = Blueprint("codebook", __name__)
+
+MOST_NAMED = 30  # tags in a message
 
 
 @pages.get("/projects/<slug>/codebook")
@@ -52,6 +56,27 @@ def new(actor: Member) -> ResponseReturnValue:
     colour = next_colour([line.colour for line in known])
     typed = Tag("", "", request.args.get("parent"), colour)
     return _new_page(known, typed)
+
+
+@pages.get("/projects/<slug>/codebook/from")
+@for_members("edit_codebook")
+def from_another(actor: Member) -> ResponseReturnValue:
+    mine = projects.of_user(actor.user_id)
+    choices = [(each.slug, each.name) for each in mine if each.slug != actor.slug]
+    return render_template("codebook/from_another.html", choices=choices)
+
+
+@pages.post("/projects/<slug>/codebook/from")
+@for_members("edit_codebook")
+def bring_in(actor: Member) -> ResponseReturnValue:
+    """Missing where the person does not belong to the project that they chose."""
+    other = member(actor.user_id, request.form.get("project", ""))
+    added, left = bring_in_tags(actor, other)
+    said = f"{counted(len(added), 'tag')} of “{other.project_name}” added."
+    if left:
+        more = f" and {len(left) - MOST_NAMED} more" if len(left) > MOST_NAMED else ""
+        said += f" Here already, and left as they are: {', '.join(left[:MOST_NAMED])}{more}."
+    return answered(said, url_for(".codebook", slug=actor.slug))
 
 
 @pages.post("/projects/<slug>/codebook/tags")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.actions.projects import add_project, edit_project
+from app.actions.projects import add_project, copy_project, edit_project
 from app.citing.own_style import MOST_BYTES, read_style
 from app.citing.processor import cite
 from app.domain.activity import lines
@@ -21,6 +21,7 @@ from app.domain.citations import OWN, Style, styles_of, work_of
 from app.domain.errors import Refused, Stale
 from app.domain.permissions import may
 from app.domain.progress import STATES, ReadSoFar
+from app.domain.projects import COPIED
 from app.domain.runs import plain
 from app.domain.tags import Tag
 from app.store import briefs, charts, codebook, drafts, progress, summaries, trash
@@ -175,6 +176,30 @@ def all_activity(actor: Member) -> ResponseReturnValue:
         "projects/activity.html",
         activity=lines(found, _names(tags)),
         earlier=found[-1].id if len(found) == A_PAGE else None,
+    )
+
+
+@pages.get("/projects/<slug>/copy")
+@for_members("copy_project")
+def copy_form(actor: Member) -> ResponseReturnValue:
+    return _copy_page(f"Copy of {actor.project_name}", COPIED)
+
+
+@pages.post("/projects/<slug>/copy")
+@for_members("copy_project")
+def copy(actor: Member) -> ResponseReturnValue:
+    name, parts = request.form.get("name", ""), request.form.getlist("parts")
+    try:
+        made = copy_project(actor, name, parts)
+    except Refused as refusal:
+        return _copy_page(name, parts, refusal), status_of(refusal)
+    said = f"“{made.project_name}” is a copy of “{actor.project_name}”, and you lead it."
+    return answered(said, url_for(".project", slug=made.slug))
+
+
+def _copy_page(name: str, ticked: Collection[str], refusal: Refused | None = None) -> str:
+    return render_template(
+        "projects/copy.html", parts=COPIED, name=name, ticked=ticked, refusal=refusal
     )
 
 
