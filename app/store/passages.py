@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from app.domain.document import label
+from app.domain.document import PlacedBlock, label
 from app.domain.passages import Passage, TagBy
 from app.domain.references import brief_number, brief_ref, passage_numbers, passage_ref
 from app.store.database import db, run
@@ -20,7 +20,7 @@ from app.store.names import Condition, live
 from app.store.passage_order import PLACE, PROJECT, Order
 from app.store.tables.briefs import Block, Brief, Coding, Highlight, Revision
 from app.store.tables.codebook import Tag
-from app.store.tables.columns import raw
+from app.store.tables.columns import now, raw
 from app.store.tables.people import Membership, User
 
 IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)  # as the driver gave them
@@ -329,6 +329,35 @@ def _passage(row: sa.Row, slugs: Sequence[str], address: str) -> Passage:
         created_at,
         f"{address}/briefs/{brief}/highlights/{number}" if address else "",
         note_by=note_by,
+    )
+
+
+def of_words(
+    brief: int, start: int, exact: str, blocks: Sequence[PlacedBlock], permalink: str
+) -> Passage:
+    """Words of a brief that nobody marked, which stand in these blocks, as a passage without a
+    number and an analyst."""
+    first, last = blocks[0], blocks[-1]
+    ends = (each for block in (first, last) for each in (block.zone, block.number, block.suffix))
+    return Passage(
+        brief_ref(brief),
+        brief_ref(brief),
+        brief,
+        0,
+        _label(*ends),
+        first.number if first.zone == "body" else None,
+        first.zone,
+        first.kind,
+        _pages(first.page, last.page),
+        start,
+        start + len(exact),
+        exact,
+        (),
+        "",
+        "",
+        "",
+        now(),
+        permalink,
     )
 
 

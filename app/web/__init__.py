@@ -31,6 +31,7 @@ PAGES = (
     "room.catching_up",
     "room.original",
     "pages.highlights",
+    "pages.quotations",
     "pages.notes",
     "pages.memos",
     "pages.progress",

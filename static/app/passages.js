@@ -1,10 +1,12 @@
 /* The pages of passages and of recommendations by key: n and p go through them and over the border of a
-   page, "?" shows all keys. "/" is the search box's, "f" the filter's. A passage is copied with its citation. */
+   page, "?" shows all keys. "/" is the search box's, "f" the filter's. “"” copies the one at which one is,
+   with its citation. */
 
 import { component } from "./component.js";
 import "./filter.js";
 import { onKeys, showKeys } from "./keys.js";
 import { announce } from "./messages.js";
+import { copyQuotation } from "./quotations.js";
 
 const END = "briefmark-passages"; // at which end of the next page to go on
 
@@ -28,20 +30,14 @@ function show(link) {
 
 component("passages", (list, signal) => {
   const links = () => [...list.querySelectorAll(ONE)].map(linkOf).filter(Boolean);
-  onKeys({ n: () => go(links(), 1), p: () => go(links(), -1), "?": showKeys }, signal);
+  const copy = () => {
+    const link = document.activeElement?.closest(ONE)?.querySelector("[data-component=copies-quotation]");
+    if (link) copyQuotation(link.href);
+    else announce("Go to a passage first: n and p walk through them.");
+  };
+  onKeys({ '"': copy, n: () => go(links(), 1), p: () => go(links(), -1), "?": showKeys }, signal);
   const end = sessionStorage.getItem(END);
   sessionStorage.removeItem(END);
   const [first] = links();
   if (end && first) show(end === "first" ? first : links().at(-1));
-});
-
-component("copies-passage", (button, signal) => {
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    const passage = button.closest(".passage");
-    const [words, citation] = [".exact", ".citation"].map((part) => passage.querySelector(part).textContent);
-    await navigator.clipboard.writeText(`“${words}” (${citation})`);
-    announce(`${passage.ariaLabel} is copied with its citation.`);
-    button.title = "Copied";
-  }, { signal });
 });

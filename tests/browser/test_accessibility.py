@@ -64,6 +64,7 @@ PAGES = {
     "work.look_over": "/projects/{slug}/work/{work}",
     "work.report": "/projects/{slug}/work/reports/{report}",
     "reading.brief": "/projects/{slug}/briefs/1",
+    "quotations.quotation": "/projects/{slug}/briefs/1/quotation?m=1",
     "briefs.details": "/projects/{slug}/briefs/1/details",
     "attributes.attributes": "/projects/{slug}/attributes",
     "attributes.attribute": "/projects/{slug}/attributes/country",

@@ -185,6 +185,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     # highlights
     ("POST", f"{BRIEF}/highlights"): analysts(422),
     ("GET", HIGHLIGHT): members(303),
+    ("GET", f"{BRIEF}/quotation"): members(200, start="0", end="5"),
     ("GET", f"{HIGHLIGHT}/edit"): analysts(200),
     ("POST", HIGHLIGHT): analysts(422),
     ("POST", f"{HIGHLIGHT}/span"): analysts(422),

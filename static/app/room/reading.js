@@ -4,6 +4,7 @@ import { component } from "../component.js";
 import { newId } from "../identifiers.js";
 import { areOn, isTaken, isTyping, onKeys, showKeys } from "../keys.js";
 import { announce } from "../messages.js";
+import { copyQuotation } from "../quotations.js";
 import { isCaretOn, onCaretKey, selectSentence, toggleCaret, walkBlocks } from "./caret.js";
 import { add, edit, redo, remove, undo } from "./changes.js";
 import { walkNew } from "./colleagues.js";
@@ -48,6 +49,7 @@ function jobFor({ id, span }) {
   return {
     title: "New highlight",
     quote: span.exact,
+    quotation: ofWords(span),
     tags: [],
     note: "",
     place: () => placeOf(span.start, span.end),
@@ -119,6 +121,7 @@ function openEditor(card) {
   menu.open({
     title: fixed ? `Add a tag to ${ref}` : ref,
     quote: quoteOf(number),
+    quotation: ofHighlight(number),
     tags: before.tags,
     fixed,
     note: before.note,
@@ -178,14 +181,31 @@ function done(act) {
 }
 
 /** Selected words are changed by signs: letters look for a tag. */
-const SELECTING = { "+": () => selectSentence(), ".": () => selectSentence(true) };
-/** A recommendation of the highlight at whose card one is, else of the one that is pointed at, else of the one that was
-    just made here; one that is being made is waited for. */
-async function recommendHere() {
-  await sending;
+const SELECTING = { "+": () => selectSentence(), ".": () => selectSentence(true), '"': () => copyQuotation(ofWords(pending.span)) };
+/** The number of the highlight at whose card one is, else of the one that is pointed at, else of the one that was just
+    made here; "" where there is none. */
+function highlightHere() {
   const pointed = theText().querySelector(".card:hover, mark:hover");
   const row = highlight(marked)?.row;
-  const number = cardHere()?.dataset.h ?? pointed?.dataset.h.split(" ").at(-1) ?? (row?.contains(document.activeElement) ? marked : "");
+  return cardHere()?.dataset.h ?? pointed?.dataset.h.split(" ").at(-1) ?? (row?.contains(document.activeElement) ? marked : "");
+}
+
+/* The addresses of quotations. */
+const ofHighlight = (number) => `${base()}/quotation?m=${number}`;
+const ofWords = ({ start, end }) => `${base()}/quotation?start=${start}&end=${end}`;
+
+/** Of the words that are selected, which whoever only reads can copy, too, else of a highlight. */
+function copyHere() {
+  const span = current();
+  const number = span ? "" : highlightHere();
+  if (span || number) copyQuotation(span ? ofWords(span) : ofHighlight(number));
+  else announce("Select words, or go to a highlight first: n and p walk through them.");
+}
+
+/** One that is being made is waited for. */
+async function recommendHere() {
+  await sending;
+  const number = highlightHere();
   if (number) strip.recommend(number);
   else announce("Select words, or go to a highlight first: n and p walk through them.");
 }
@@ -204,6 +224,7 @@ const READING = {
   p: () => walkNew(-1) || walk(-1) || announce("No highlight before."),
   "?": showKeys,
   c: () => toggleCaret(),
+  '"': copyHere,
   ...FILTER_KEYS,
 };
 

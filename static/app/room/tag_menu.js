@@ -3,6 +3,7 @@
 
 import { component } from "../component.js";
 import { say } from "../messages.js";
+import { copyQuotation } from "../quotations.js";
 import { placeMenu } from "./menus.js";
 import { move, narrow, newTag, onListKey, reset, tickBest, tickDigit, ticked } from "./tag_list.js";
 
@@ -25,7 +26,7 @@ export const isDirty = () =>
 
 /** Open for a job: {title, quote, tags, fixed (those that stay, where tags are all that can be
     added), note, place() -> {top, bottom, right}, save({tags, note,
-    new_tag}) -> answer, done(), back(), remove?, link?, ends?, recommend?({tags, note})}. The focus stays where it is. */
+    new_tag}) -> answer, done(), back(), remove?, quotation (its address), link?, ends?, recommend?({tags, note})}. The focus stays where it is. */
 export function open(next) {
   job = next;
   byId("palette-title").textContent = job.title;
@@ -33,6 +34,7 @@ export function open(next) {
   byId("palette-more").hidden = !job.link;
   for (const name of ["ends", "delete"]) byId(`palette-${name}`).hidden = !(name === "ends" ? job.ends : job.remove);
   if (job.link) byId("palette-link").href = job.link;
+  byId("palette-quotation").href = job.quotation;
   if (byId("palette-recommend")) byId("palette-recommend").hidden = !job.recommend;
   note().hidden = Boolean(job.fixed);
   fill(job);
@@ -46,6 +48,7 @@ export function open(next) {
 export function retarget(next) {
   job = { ...next, note: job.note, tags: job.tags };
   byId("palette-quote").textContent = job.quote;
+  byId("palette-quotation").href = job.quotation;
   side = "";
   settle();
 }
@@ -207,6 +210,11 @@ component("tag-menu", (element, signal) => {
   on("palette-ends", "click", () => { const mine = job; close(); mine.ends(); });
   on("palette-delete", "click", () => { const mine = job; during(mine, mine.remove); });
   on("palette-link", "click", copyLink);
+  on("palette-quotation", "click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    copyQuotation(event.currentTarget.href);
+  });
   addEventListener("resize", () => { if (job) { side = ""; settle(); } }, { signal });
 });
 
