@@ -139,6 +139,11 @@ def test_the_page_stands_beside_an_import_that_is_checked(study: Study) -> None:
     assert (of["page"], len(of["paths"])) == (3, 1)
     for other, status in (("lead", 404), ("viewer", 403)):
         assert study.client(other).get(f"{base}/pages/1").status_code == status
+    brief = client.post(base, data={"title": "Of guards"}).location
+    mark_printed(study, int(brief.rpartition("/")[2]), text, text[start - 40 :])
+    assert " · 1 doubtful word in its first paragraph</p>" not in client.get(brief).text
+    mark_printed(study, int(brief.rpartition("/")[2]), text, text)
+    assert " · 1 doubtful word in its first paragraph</p>" in client.get(brief).text
 
 
 def test_a_saved_page_is_sent_as_a_document_in_which_nothing_runs(study: Study) -> None:

@@ -269,14 +269,16 @@ def _tagged(highlight: HighlightLine) -> str:
 
 
 def _doubts(highlight: HighlightLine, block: PlacedBlock) -> str:
-    """How many of its words, in its first block, were recognised without being sure."""
+    """How many of its words were recognised without being sure; of one that goes on, how many in
+    its first block, which is all that is known here."""
     count = sum(
         mark.kind == DOUBTFUL
         and block.start + mark.start < highlight.end
         and highlight.start < block.start + mark.end
         for mark in block.marks
     )
-    return f" · {doubtful_words(count)}" if count else ""
+    where = " in its first paragraph" if highlight.end > block.end else ""
+    return f" · {doubtful_words(count)}{where}" if count else ""
 
 
 def _replies(count: int) -> str:

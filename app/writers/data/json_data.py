@@ -7,7 +7,9 @@ Format 2, keys in this order:
     filter      query (as it can be typed), sentence (in English)
     date        ISO 8601
     briefs      ref, title, type, authors, organisations (those of the authors), container,
-                publisher, date, url, citation, short_citation, text_sha256, reader, language
+                publisher, date, url, citation, short_citation, text_sha256, reader, language,
+                recognition (of a text that is from pictures of its pages: program, language,
+                pages, doubtful words; or null)
     codebook    slug, name, parent (slug or null), colour, definition, when_to_use,
                 when_not_to_use, examples, retired; in the order of the tree
     syntheses   tag (slug), text, citations (ref, found), analyst, updated_at
@@ -136,6 +138,7 @@ def _brief(source: Source) -> dict[str, Any]:
         "text_sha256": row.text_sha256,
         "reader": row.reader,
         "language": row.language,
+        "recognition": row.recognition._asdict() if row.recognition else None,
     }
 
 

@@ -94,6 +94,7 @@ SOURCES = (
     Column("read by", 20),
     Column("read_through", 13),
     Column("origin", 28),
+    Column("text recognised", 40),
 )
 CHANGES = (Column("at (UTC)", 20), Column("who", 22), Column("what", 60, repeated=False))
 # Rows wait in files without a name, so that memory does not grow with the passages.
@@ -276,7 +277,8 @@ def _sources(summary: Summary) -> Iterator[Row]:
     for source in summary.sources:
         ref = source.row.ref
         read = "yes" if ref in summary.read_through else "no"
-        yield *_source(source, passages[ref]), read, origins.get(ref, ref)
+        recognised = source.row.recognition.said if source.row.recognition else ""
+        yield *_source(source, passages[ref]), read, origins.get(ref, ref), recognised
 
 
 def _source(source: Source, passages: int) -> tuple[str | int, ...]:

@@ -1,13 +1,16 @@
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
 
+from app.domain.document import Recognition
 from app.domain.report.synthesis import SynthesisRow
-from app.writers.data import json_data
+from app.writers.data import json_data, xlsx
+from tests.writers.data.test_xlsx import rows_of
 from tests.writers.hostile import any_text
-from tests.writers.summaries import MARKED, passage, summary
+from tests.writers.summaries import BRIEFS, MARKED, passage, summary
 
 
 def quotes_in(data: bytes) -> list[str]:
@@ -38,6 +41,21 @@ def test_the_documented_keys_are_the_keys() -> None:
         assert documented()[section] == list(data[section])
     for section in ("briefs", "codebook", "syntheses", "passages"):
         assert documented()[section] == list(data[section][0])
+
+
+def test_a_text_that_was_recognised_says_so_in_data_and_workbook() -> None:
+    known = Recognition("tesseract 9.1", "English", 3, 2)
+    briefs = [replace(BRIEFS[0], recognition=known), *BRIEFS[1:]]
+    found = [each["recognition"] for each in written(briefs=briefs)["briefs"]]
+    assert found[0] == {
+        "program": "tesseract 9.1",
+        "language": "English",
+        "pages": 3,
+        "doubtful": 2,
+    }
+    assert set(map(str, found[1:])) == {"None"}
+    sheet = list(rows_of(xlsx.write(summary(briefs=briefs)), "Sources"))
+    assert [row["text recognised"] for row in sheet[:2]] == [known.said, None]
 
 
 def test_a_passage_stands_once_with_all_its_tags() -> None:
