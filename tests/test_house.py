@@ -64,6 +64,8 @@ TESTED_ELSEWHERE = {
     "domain/scans.py": "web/test_scans.py",
     "store/scans.py": "web/test_scans.py",
     "store/memos.py": "actions/test_memos.py",
+    # the hits of a search are there to be marked
+    "store/hits.py": "actions/test_acts.py",
     # an Event is stated with each action
     "store/events.py": "actions/test_events.py",
 }

@@ -4,20 +4,27 @@ what was changed since is left, as everywhere, and what was undone can be done a
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from app.actions.highlight_states import checked_tags
 from app.domain.acts import KIND, LeftAsIs, act_ref, said
+from app.domain.anchors.spans import Anchor, anchor_at
 from app.domain.errors import Invalid, Missing, Stale, TooLarge
 from app.domain.permissions import may, require
+from app.domain.references import passage_ref
+from app.domain.search import Query
 from app.domain.tags import Tag
 from app.domain.undo import TURNS, stacks
+from app.domain.words import folded_lines
 from app.store import acts as store
-from app.store import codebook, events
+from app.store import codebook, events, highlight_rows, hits
 from app.store.acts import Effect, PassageNow, WhichPassages
+from app.store.highlight_rows import LockedBrief
 from app.store.memberships import Member
 from app.store.tables.columns import new_id, now
 
@@ -79,6 +86,94 @@ def remove(actor: Member, which: WhichPassages) -> Acted:
     return _act(actor, "remove", found, wanted, now(), which=which)
 
 
+def mark_hits(
+    actor: Member, query: Query, unit: str, chosen: Collection[tuple[int, int, int]], come: str
+) -> Acted:
+    """Mark those hits of a search that are chosen, (brief, start, end), and tag them. Where the
+    very same words are marked already that highlight gets the tag. What stands there no more is
+    left.
+
+    Raises Invalid without a tag in use, or when nothing is chosen.
+    """
+    require(actor.role, "highlight")
+    tags = _tags(actor, "", come)
+    if not chosen:
+        raise Invalid("Choose hits first: tick the boxes beside them.")
+    found = {each.key: each for each in hits.placed(actor.project_id, query, unit)[0]}
+    wanted = sorted(key for key in set(chosen) if key in found)
+    left = [LeftAsIs("", "moved") for key in chosen if key not in found]
+    by_brief = [list(keys) for _, keys in groupby(wanted, key=itemgetter(0))]
+    locked = {
+        keys[0][0]: highlight_rows.lock_brief(actor.project_id, keys[0][0]) for keys in by_brief
+    }
+    there = hits.marked(actor.project_id, locked)
+    at, tag = now(), tags[come]
+    rows: list[dict[str, Any]] = []
+    effects: list[Effect] = []
+    for keys in by_brief:
+        brief = locked[keys[0][0]]
+        same = {(each.start, each.end): each for each in there.get(brief.number, ())}
+        fresh = []
+        for key in keys:
+            if brief.revision_id != found[key].revision_id:
+                left.append(LeftAsIs("", "moved"))
+                continue
+            anchor = anchor_at(found[key].text, *key[1:])
+            known = same.get((anchor.start, anchor.end))
+            if known is None:
+                fresh.append((found[key].block, anchor))
+            elif come in known.tags:
+                left.append(LeftAsIs(passage_ref(brief.number, known.number), "had"))
+            else:
+                coding = store.new_coding(tag.id, actor.user_id, at)
+                about = known.id, brief.id, brief.number, known.number, known.marked_by
+                now_there = PassageNow(*about, known.version, None, None)
+                effects.append(Effect(now_there, come=coding))
+        made = _marked(actor, brief, fresh, at)
+        rows += made
+        effects += [
+            Effect(_fresh(brief, row), None, store.new_coding(tag.id, actor.user_id, at), True)
+            for row in made
+        ]
+    highlight_rows.write(actor.project_id, rows, [])
+    return _done(actor, "mark", effects, left, at, tags=("", come), known=tags)
+
+
+def _marked(
+    actor: Member, brief: LockedBrief, spans: Sequence[tuple[int, Anchor]], at: datetime
+) -> list[dict[str, Any]]:
+    """Rows of Highlight for anchors within a block each, with the next numbers of the brief."""
+    if not spans:
+        return []
+    first, _ = highlight_rows.take_numbers(
+        actor.project_id, brief.number, actor.user_id, len(spans), 0
+    )
+    return [
+        {
+            "project_id": actor.project_id,
+            "id": new_id(),
+            "brief_id": brief.id,
+            "revision_id": brief.revision_id,
+            "number": number,
+            "note": "",
+            **asdict(anchor),
+            "first_block": block,
+            "last_block": block,
+            "words": folded_lines(anchor.exact, ""),
+            "created_by": actor.user_id,
+            "created_at": at,
+            "updated_by": actor.user_id,
+            "updated_at": at,
+        }
+        for number, (block, anchor) in enumerate(spans, start=first)
+    ]
+
+
+def _fresh(brief: LockedBrief, row: dict[str, Any]) -> PassageNow:
+    about = row["id"], brief.id, brief.number, row["number"], row["created_by"]
+    return PassageNow(*about, version=1, gone=None, come=None)
+
+
 def turn(actor: Member, event_id: uuid.UUID) -> Acted:
     """Undo an act by its line of the record, or what was undone: passage by passage what stands as
     the act left it. What was changed since is left and named.
@@ -118,7 +213,9 @@ def turn(actor: Member, event_id: uuid.UUID) -> Acted:
         if was.there is True:
             if about.verb == "mark" and passage.held:
                 return "held"
-            stands, allowed = passage.version == was.version, _may_change(actor, passage)
+            marked = about.verb == "mark"
+            stands = not was.worked_on if marked else passage.version == was.version
+            allowed = _may_change(actor, passage)
             return _one_of(stands, allowed, Effect(passage, there=False))
         as_left = (passage.gone and passage.gone.id) == (was.come and was.come.id)
         free = was.gone is None or passage.come is None
@@ -160,7 +257,7 @@ def _act(
     which: WhichPassages | None = None,
     of: str = "",
 ) -> Acted:
-    """Do what is wanted to each passage, or leave it and say why; nothing where that is nothing."""
+    """Do what is wanted to each passage, or leave it and say why."""
     effects: list[Effect] = []
     left: list[LeftAsIs] = []
     for passage in found:
@@ -172,6 +269,21 @@ def _act(
     there = {passage.ref for passage in found}
     gone = [ref for ref in (which.refs if which else ()) if ref not in there]
     left += [LeftAsIs(ref, "removed") for ref in gone]
+    return _done(actor, verb, effects, left, at, tags=tags, known=known, of=of)
+
+
+def _done(
+    actor: Member,
+    verb: str,
+    effects: Sequence[Effect],
+    left: Sequence[LeftAsIs],
+    at: datetime,
+    *,
+    tags: tuple[str, str],
+    known: Mapping[str, Tag] | None,
+    of: str = "",
+) -> Acted:
+    """Write the act, its line in the record and what it does to each passage, and say it."""
     names = {
         name: known[slug].name if known and slug else ""
         for name, slug in zip(("gone", "come"), tags, strict=True)

@@ -139,13 +139,15 @@ class Effect(NamedTuple):
 
 
 class DoneBefore(NamedTuple):
-    """What an act did to a passage, and the passage as it stands now."""
+    """What an act did to a passage, and the passage as it stands now: `worked_on` where it is more
+    than marked and tagged once, or somebody else had it in hand."""
 
     passage: PassageNow
     gone: OnPassage | None
     come: OnPassage | None
     there: bool | None
     version: int
+    worked_on: bool
 
 
 def named(project_id: uuid.UUID, refs: Iterable[str]) -> WhichPassages:
@@ -193,6 +195,16 @@ def before(project_id: uuid.UUID, event_id: uuid.UUID) -> list[DoneBefore]:
         *(ActPassage.come_id, ActPassage.come_tag, ActPassage.come_by, ActPassage.come_at),
         ActPassage.there,
         ActPassage.version,
+        sa.or_(
+            Highlight.updated_by != Highlight.created_by,
+            Highlight.note != "",
+            sa.select(sa.func.count())
+            .select_from(Coding)
+            .where(Coding.project_id == project_id, Coding.highlight_id == Highlight.id)
+            .correlate(Highlight)
+            .scalar_subquery()
+            > 1,
+        ),
     )
     start = sa.join(
         ActPassage,
@@ -202,7 +214,9 @@ def before(project_id: uuid.UUID, event_id: uuid.UUID) -> list[DoneBefore]:
     query = _passages(project_id, start, ActPassage.come_tag, ActPassage.gone_tag)
     rows = run(query.add_columns(*columns).where(*of_act)).all()
     return [
-        DoneBefore(_now(row), _coding(*row[-10:-6]), _coding(*row[-6:-2]), row[-2], row[-1])
+        DoneBefore(
+            _now(row), _coding(*row[-11:-7]), _coding(*row[-7:-3]), row[-3], row[-2], bool(row[-1])
+        )
         for row in rows
     ]
 

@@ -96,7 +96,7 @@ def search(
     asked = [row for row in live if row.kind in kinds]
     asked.sort(key=lambda row: (KINDS.index(row.kind), row.rank, row.id))
     rows = asked[offset : offset + limit]
-    texts = _texts({row.object_id for row in rows if row.kind == "block"})
+    texts = texts_of({row.object_id for row in rows if row.kind == "block"})
     if said := {row.object_id for row in rows if row.kind == OF_RECOMMENDATION}:
         here = Recommendation.project_id.in_(project_ids), Recommendation.id.in_(said)
         texts |= {id: " · ".join(words) for id, words in said_in_fields(*here).items()}
@@ -181,7 +181,7 @@ def _entries(project_ids: Collection[uuid.UUID], query: Query) -> sa.Select:
     """The first entries that hold the words, one more than are looked at, each with what it names
     and whether that is `live`."""
     entry = SearchEntry
-    found = _matching(project_ids, query)
+    found = matching(project_ids, query)
     start = sa.join(
         found,
         entry,
@@ -257,23 +257,24 @@ def _is(project_id: Column, id: Column, named: Column | None = None) -> sa.Colum
     )
 
 
-def _matching(project_ids: Collection[uuid.UUID], query: Query) -> sa.Subquery:
-    """(project_id, id, rank) of the first entries. The limit bounds the work and keeps SQLite from
-    asking the index of words once for every entry."""
+def matching(project_ids: Collection[uuid.UUID], query: Query, kind: str = "") -> sa.Subquery:
+    """(project_id, id, rank) of the first entries, one more than are looked at, of one `kind` or
+    all. The limit bounds the work and keeps SQLite from asking the index of words once for every
+    entry."""
     entry = SearchEntry.__table__
-    mine = entry.c.project_id.in_(project_ids)
+    mine = [entry.c.project_id.in_(project_ids), *([entry.c.kind == kind] if kind else [])]
     if db.session.get_bind().dialect.name == "postgresql":
         asked = sa.cast(sa.literal(_postgres(query)), TSQUERY)
         words = entry.c.words
         rank = (-sa.func.ts_rank(words, asked)).label("rank")
-        found = sa.select(entry.c.project_id, entry.c.id, rank).where(words.op("@@")(asked), mine)
+        found = sa.select(entry.c.project_id, entry.c.id, rank).where(words.op("@@")(asked), *mine)
     else:
         index = sa.table("search_words", sa.column("rowid"), sa.column("rank"))
         matches = sa.literal_column("search_words").op("MATCH")(_sqlite(query))
         found = (
             sa.select(entry.c.project_id, entry.c.id, index.c.rank)
             .select_from(sa.join(index, entry, entry.c.id == index.c.rowid))
-            .where(matches, mine)
+            .where(matches, *mine)
         )
     return found.limit(MOST_FOUND + 1).subquery("found")
 
@@ -301,7 +302,8 @@ def _postgres(query: Query) -> str:
     return " & ".join([wanted, *(f"!{written(term)}" for term in query.unwanted)])
 
 
-def _texts(revision_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+def texts_of(revision_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The texts of these revisions, in one statement."""
     texts = sa.select(Revision.id, Revision.text).where(Revision.id.in_(revision_ids))
     return {id: text for id, text in db.session.execute(texts)}  # noqa: C416
 

@@ -49,6 +49,7 @@ PAGES = (
     "room.filter_bar",
     "pages.saved_filters",
     "pages.search",
+    "pages.hits",
     "pages.report_settings",
     "pages.report",
     "pages.exports",

@@ -2,7 +2,7 @@
    bar below. The form works without this. Ctrl+Z takes back the last act. */
 
 import { component } from "./component.js";
-import { areOn, isTaken, onKeys } from "./keys.js";
+import { areOn, isTaken, onKeys, showKeys } from "./keys.js";
 import { announce } from "./messages.js";
 
 component("chooses-passages", (form, signal) => {
@@ -31,11 +31,11 @@ component("chooses-passages", (form, signal) => {
   }
 
   function chooseFocused() {
-    const box = document.activeElement?.closest(".passage")?.querySelector(".chooses");
-    if (!box) return announce("Go to a passage first: n and p.");
+    const box = document.activeElement?.closest(".passage, .hit")?.querySelector(".chooses");
+    if (!box) return announce("Go to a passage first.");
     box.checked = !box.checked;
     choose(box, false);
-    return announce(`${box.value} ${box.checked ? "chosen" : "no longer chosen"}. ${form.querySelector("[data-chosen]").textContent}`);
+    return announce(`${box.ariaLabel.replace(/^Choose /, "")} ${box.checked ? "chosen" : "no longer chosen"}. ${form.querySelector("[data-chosen]").textContent}`);
   }
 
   const chooseShown = () => set(boxes(), !boxes().every((box) => box.checked));
@@ -54,7 +54,8 @@ component("chooses-passages", (form, signal) => {
     document.getElementById("choose-menu").hidePopover();
     set(boxes(), true);
   }, { signal });
-  onKeys({ x: chooseFocused, a: chooseShown, t: () => form.querySelector("[name=tag]").focus() }, signal);
+  const tags = form.querySelector("select");
+  onKeys({ x: chooseFocused, a: chooseShown, ...(tags && { t: () => tags.focus() }), ...("showsKeys" in form.dataset && { "?": showKeys }) }, signal);
   tell();
 });
 

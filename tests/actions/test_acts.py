@@ -13,10 +13,13 @@ from hypothesis import strategies as st
 from app.actions import acts
 from app.actions.codebook import merge_tag, retire_tag
 from app.actions.highlights import edit_highlight, remove_highlight, restore_highlight
+from app.actions.recommendations import make
 from app.domain.errors import Forbidden, Invalid, Missing, Refused, Stale
+from app.domain.search import read
 from app.store import acts as store
-from app.store import codebook, events, filters
+from app.store import codebook, events, filters, hits
 from app.store.database import db
+from app.store.search import search
 from app.store.tables.briefs import ActPassage, Brief, Coding, Highlight
 from app.store.tables.people import Event
 from tests.actions.test_undo import BEGINNING
@@ -193,6 +196,48 @@ def test_a_tag_that_became_another_one_meanwhile_stays(marked: Marked) -> None:
     with pytest.raises(Stale, match="2 were changed since; left as they are: B1:1, B1:3"):
         done(acts.turn, ana, told.event)
     assert on(marked, "monitoring") == ["B1:1", "B1:2", "B1:3"]
+
+
+def test_hits_are_marked_and_tagged_in_one_act_over_what_is_marked_there(marked: Marked) -> None:
+    ana, query = marked.member("ana"), read("river")
+    found, more = hits.placed(ana.project_id, query, "words")
+    assert ([(each.brief, each.label) for each in found], more) == (
+        [(1, "2"), (1, ""), (2, "2"), (2, "")],
+        False,
+    )
+    keys = [each.key for each in found]
+    told = done(acts.mark_hits, ana, query, "words", [*keys[:3], (2, 0, 8), (9, 1, 2)], "peace")
+    assert told.said == (
+        "Marked 3 passages and tagged them with Peace. "
+        "2 stand there no more: the text is another one now."
+    )
+    rows = db.session.execute(
+        sa.select(Highlight.exact, Highlight.number, Highlight.first_block, Highlight.prefix)
+        .where(Highlight.exact == "river")
+        .order_by(Highlight.brief_id, Highlight.number)
+    ).all()
+    assert [tuple(row)[:3] for row in rows] == [("river", 5, 2), ("river", 6, 3), ("river", 3, 2)]
+    assert rows[0].prefix.endswith("patrol the ")
+    found_now = search([ana.project_id], query, kinds=("passage",))
+    assert found_now.counts["passage"] == 3 + 3  # they are found by their words
+    # the same words marked already: that highlight gets the tag; what has it is left
+    again = done(acts.mark_hits, ana, query, "words", keys, "monitoring")
+    assert again.passages == 4
+    last = done(acts.mark_hits, ana, query, "words", keys, "monitoring")
+    assert last.said.startswith("Nothing was changed. 4 had the tag already: B1:5, B1:6, B2:3")
+    assert again.event
+    assert told.event
+    done(make, ana, 1, 5)  # a recommendation rests on one of the first three
+    assert done(acts.turn, ana, again.event).passages == 4
+    done(edit_highlight, marked.member("ben"), 1, 6, ["peace", "monitoring"], None, 4)
+    back = done(acts.turn, ana, told.event)
+    assert back.said == (
+        "Undone for 1 passage. 1 was changed since; left as it is: B1:6. "
+        "1 stays: a recommendation rests on it: B1:5."
+    )
+    assert done(acts.turn_latest, ana, BEGINNING, "redo").passages == 1
+    with pytest.raises(Invalid, match="Choose hits first"):
+        done(acts.mark_hits, ana, query, "words", [], "peace")
 
 
 REFS = ("B1:1", "B1:2", "B1:3", "B1:4", "B2:1", "B2:2")

@@ -43,6 +43,7 @@ from app.domain.recommendations.kinds import GivenField
 from app.domain.report.choices import EVERYTHING
 from app.domain.report.handing_in import Unsettled
 from app.domain.report.settings import NOTHING_SAID
+from app.domain.search import read as search_for
 from app.domain.tags import Tag
 from app.store import acts as stored_acts
 from app.store import briefs as stored_briefs
@@ -328,6 +329,9 @@ def test_every_action_asks_who_may_and_writes_its_line(
         ("notes.remove_note", "note", "remove", lambda: notes.remove_note(lead, 1, 1, note)),
         ("undo.undo", "note", "undo", lambda: undo.undo(lead, 1, BEGINNING)),
         ("undo.redo", "note", "redo", lambda: undo.redo(lead, 1, BEGINNING)),
+        ("acts.mark_hits", "highlights", "mark", lambda: acts.mark_hits(
+            lead, search_for("Monitors"), "words", [(1, *study.span("Monitors"))], "monitoring")),
+        ("acts.turn", "highlights", "undo", lambda: acts.turn(lead, latest_act())),
         ("acts.remove", "highlights", "remove", lambda: acts.remove(lead, both())),
         ("acts.turn", "highlights", "undo", lambda: acts.turn(lead, latest_act())),
         ("acts.change_tags", "highlights", "tag",

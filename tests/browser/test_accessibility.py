@@ -89,6 +89,7 @@ PAGES = {
     "saved_filters.all_filters": "/projects/{slug}/filters?q=tag:monitoring",
     "search.everywhere": "/search",
     "search.project": "/projects/{slug}/search?q=rifle",
+    "hits.look_over": "/projects/{slug}/search/hits?q=rifle&tag=monitoring",
     "report.report": "/projects/{slug}/report",
     "hand_ins.new": "/projects/{slug}/hand-ins/new",
     "origins.listed": "/projects/{slug}/origins?brief=1",

@@ -271,6 +271,8 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("POST", f"{P}/filters/<uuid:filter_id>/removal"): analysts(303),
     ("GET", "/search"): signed_in(200, q="rifle"),
     ("GET", f"{P}/search"): members(200, q="rifle"),
+    ("GET", f"{P}/search/hits"): analysts(200, q="rifle"),
+    ("POST", f"{P}/search/hits"): analysts(422),
     ("GET", f"{P}/summary"): members(301),
     ("GET", f"{P}/summary/<format>"): members(200),
     ("GET", f"{P}/report"): members(200),
