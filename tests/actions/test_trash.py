@@ -106,7 +106,11 @@ def test_what_is_deleted_is_listed_with_what_went_and_comes_back_whole(marked: M
     done(highlights.remove_highlight, ana, 1, 1)
     done(recommending.remove, ana, made.number, made.version)
     went = done(trash.remove_tag, ana, "border-control")
-    assert went == ("off 3 highlights", "its synthesis", "what the matrix says under it of 1 brief")
+    assert went == (
+        "its place on 3 highlights",
+        "its synthesis",
+        "what the matrix says under it of 1 brief",
+    )
     assert listed(ana) == {
         "brief": ["B2"], "highlight": ["B1:1"], "recommendation": ["R1"], "tag": ["border-control"],
     }  # fmt: skip

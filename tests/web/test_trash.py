@@ -18,7 +18,7 @@ def test_what_was_deleted_is_restored_or_deleted_for_good_from_its_page(marked: 
     lead, study = marked.study.client("lead"), marked.study
     with study.app.app_context(), change():
         remove_highlight(study.member("lead"), 1, 1)
-    said = "“Border control” is in the trash, off 3 highlights."
+    said = "“Border control” is in the trash, and with it its place on 3 highlights."
     assert said in lead.post(study.url("/codebook/tags/border-control/removal"),
                              follow_redirects=True).text  # fmt: skip
     lead.post(study.url("/briefs/2/removal"))
@@ -26,7 +26,7 @@ def test_what_was_deleted_is_restored_or_deleted_for_good_from_its_page(marked: 
     assert re.findall(r"<h2[^>]*>(.*?)</h2>", page) == [
         "Briefs (1)", "Highlights (1)", "Tags (1)",
     ]  # fmt: skip
-    assert "With it: 2 highlights" in page
+    assert "· 2 highlights" in page
     actions = re.findall(r'action="([^"]*/trash/[^"]*)"', page)
     assert len(actions) == 6
     back, now = actions[:2]

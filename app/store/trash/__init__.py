@@ -119,7 +119,7 @@ def went_with_tag(held: dict[str, Any]) -> tuple[str, ...]:
     written = sum(bool(cell["text"]) for cell in held["summary_cell"])
     memos = sum(not memo["deleted_at"] for memo in held.get("memo", ()))
     return _said(
-        f"off {counted(number['coding'], 'highlight')}" if number["coding"] else "",
+        f"its place on {counted(number['coding'], 'highlight')}" if number["coding"] else "",
         "its synthesis" if number["synthesis"] else "",
         f"what the matrix says under it of {counted(written, 'brief')}" if written else "",
         counted(memos, "memo"),

@@ -146,7 +146,7 @@ def removal(actor: Member, tag_slug: str) -> ResponseReturnValue:
     name = store.tag(actor.project_id, tag_slug).name
     went = remove_tag(actor, tag_slug)
     return answered(
-        f"“{name}” is in the trash{', ' + ', '.join(went) if went else ''}.",
+        f"“{name}” is in the trash{', and with it ' + ', '.join(went) if went else ''}.",
         url_for("codebook.codebook", slug=actor.slug),
     )
 
