@@ -174,20 +174,26 @@ def bring_in_values(
 ) -> list[str]:
     """What another tool says of briefs, by number and the name of the attribute. What the project
     lacks of those `wanted` is added where the actor may; what a brief says already stays. Returns
-    sentences about what was left out."""
-    if not wanted:
+    sentences about what was left out. An attribute that is not among the `wanted` is one of
+    text."""
+    named = {name.casefold(): Attribute(name) for each in said.values() for name in each}
+    named |= {each.name.casefold(): each for each in wanted}
+    if not named:
         return []
-    known, left_out = _known_or_added(actor, wanted)
+    known, left_out = _known_or_added(actor, list(named.values()))
     refused: list[str] = []
     for brief in briefs.briefs(actor.project_id):
         own: dict[str, str] = {}
         for name, typed in said.get(brief.number, {}).items():
             attribute = known.get(name.casefold())
-            if attribute is None or brief.attributes.get(attribute.key):
+            if attribute is None:
                 continue
             value, fault = value_of(attribute, read_value(attribute, typed))
+            here = brief.attributes.get(attribute.key)
             if fault:
                 refused.append(f"{brief.ref}, {attribute.name}: {fault}")
+            elif here and value not in ("", here):
+                refused.append(f"{brief.ref}, {attribute.name}: “{here}” stays, not “{value}”.")
             elif value:
                 own[attribute.key] = value
         if own:

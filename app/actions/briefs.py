@@ -142,7 +142,8 @@ def edit_details(actor: Member, number: int, details: Details, version: int) -> 
         )
     own, wrong = checked(details.attributes, attributes)
     check(details, wrong)
-    others = {k: v for k, v in before.attributes.items() if k not in details.attributes}
+    asked = {each.key for each in attributes} & details.attributes.keys()
+    others = {key: value for key, value in before.attributes.items() if key not in asked}
     details = replace(details, attributes=others | own)
     changed = {
         name: value for name, value in asdict(details).items() if value != getattr(before, name)

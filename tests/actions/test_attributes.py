@@ -89,9 +89,18 @@ def test_values_are_details_of_a_brief_and_stay_where_a_form_has_none(study: Stu
     with change():
         edit_details(study.member("analyst"), 1, typed, there.version)
     assert said(study) == {"year-of-data": "2019"}
+    lead = study.member("lead")
+    with change():
+        actions.retire_attribute(lead, "year-of-data")
+    there = briefs.brief(study.project_id, 1)
+    with change():  # all that is known of it, as an import has it
+        edit_details(lead, 1, replace(Details.of(there), title="Third"), there.version)
+        actions.reinstate_attribute(lead, "year-of-data")
+    assert said(study) == {"year-of-data": "2019"}
     wrong = replace(typed, attributes={"year-of-data": "many"})
+    version = briefs.brief(study.project_id, 1).version
     with pytest.raises(Invalid) as refused, change():
-        edit_details(study.member("analyst"), 1, wrong, there.version + 1)
+        edit_details(study.member("analyst"), 1, wrong, version)
     assert "no number" in refused.value.fields["attribute-year-of-data"]
 
 
@@ -137,7 +146,8 @@ def test_an_import_fills_what_is_empty_and_says_what_it_leaves_out(study: Study)
     assert "B1, Country: “Chad” is not in the list" in left_out[1]
     with change():
         again = {1: {"Region": "East", "country": "mali"}}
-        actions.bring_in_values(study.member("analyst"), wanted[:2], again)
+        stays = actions.bring_in_values(study.member("analyst"), wanted[:2], again)
         (only,) = actions.bring_in_values(study.member("analyst"), [Attribute("River")], {})
     assert said(study) == {"region": "West", "country": "Mali"}
+    assert stays == ["Values left out: B1, Region: “West” stays, not “East”."]
     assert only == "Attributes left out, which only a lead can add: “River”."

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import settings
 
 from app.domain.anchors.spans import anchor_at
+from app.domain.attributes import DATE, NUMBER, Attribute
 from app.domain.briefs import Brief, TextRow
 from app.domain.document import KINDS, ZONES, PlacedBlock
 from app.domain.errors import Invalid
@@ -40,6 +41,12 @@ WORDS = (
 )
 LETTERS = "abc dé🙂<>&\"'�\u200d\ufffe"
 WEB = ("https://example.org/a?b=1&c=(2)", "http://ex.org/ü ö", "", "not one", "https://x/%zz")
+ATTRIBUTES = (
+    Attribute("Region & “river”", key="region"),
+    Attribute("Cost", NUMBER, key="cost"),
+    Attribute("Begun", DATE, key="begun"),
+)
+VALUES = {"region": ("West", "<&>"), "cost": ("-1.5", "1200"), "begun": ("2019-06-01", "2019")}
 
 
 def project(seed: int) -> Summary:
@@ -61,6 +68,7 @@ def project(seed: int) -> Summary:
         syntheses=[SynthesisRow(tag.slug, _prose(r)) for tag in tags if r.random() < 0.3],
         texts=list(briefs.values()),
         replies=True,
+        attributes=ATTRIBUTES,
     )
 
 
@@ -105,6 +113,7 @@ def _brief(r: random.Random, text: TextRow) -> Brief:
         *(int(text.brief[1:]), _line(r), authors, _line(r)),
         *(r.choice(("", "2013", "2013-01-29")), r.choice(WEB), r.choice(("", "en"))),
         text_sha256=sha256(text.text),
+        attributes={key: r.choice(VALUES[key]) for key in VALUES if r.random() < 0.7},
     )
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from app.citing.processor import cite
+from app.domain.attributes import Attribute
 from app.domain.briefs import Brief, TextRow
 from app.domain.document import PlacedBlock
 from app.domain.filter import parse
@@ -210,6 +211,7 @@ def summary(
     cells: MatrixRows | None = None,
     read_through: Iterable[int] = (),
     memos: Iterable[Memo] = (),
+    attributes: Iterable[Attribute] = (),
 ) -> Summary:
     passages = list(passages)
     return build(
@@ -230,6 +232,7 @@ def summary(
         cells=cells,
         read_through=read_through,
         memos=memos,
+        attributes=attributes,
     )
 
 

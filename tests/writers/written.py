@@ -23,6 +23,7 @@ import openpyxl
 from lxml import etree
 
 from app.domain.activity import ChangeRow
+from app.domain.attributes import Attribute
 from app.domain.briefs import Brief, TextRow
 from app.domain.document import Block, InlineMark, PlacedBlock, lay_out
 from app.domain.passages import Passage, Reply, TagBy
@@ -94,6 +95,11 @@ BLOCKS = (
     ),
     (Block("paragraph", "body", "Nothing was marked here."),),
 )
+ATTRIBUTES = (
+    Attribute("Country", "choice", ("Mali", "Niger"), "country"),
+    Attribute("Cost", "number", key="cost"),
+    Attribute("Begun", "date", key="begun"),
+)
 ABOUT: tuple[dict[str, Any], ...] = (
     {
         "title": "Guns in the grain depots",
@@ -105,6 +111,7 @@ ABOUT: tuple[dict[str, Any], ...] = (
         "language": "en",
         "kind": "chapter",
         "container": "Arms in Question",
+        "attributes": {"country": "Mali", "cost": "1200.5", "begun": "2012-05"},
     },
     {"title": "الحدود", "authors": ("UNIDIR",), "organisations": ("UNIDIR",), "date": "2024-05"}
     | {"language": "ar", "kind": "webpage", "url": "javascript:alert(1)"},
@@ -174,6 +181,7 @@ def everything(*, replies: bool = True, query: str = "") -> Summary:
         sentence="All passages." if not query else "Passages tagged Borders.",
         query=query,
         briefs=briefs,
+        attributes=ATTRIBUTES,
         tags=TAGS,
         syntheses=syntheses,
         texts=texts,

@@ -9,16 +9,18 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from app.domain.attributes import grouped
 from app.domain.cues import reads
 from app.domain.cues.cue import CueCounts
 from app.domain.document import ZONES, doubtful_words
 from app.domain.passages import Passage
 from app.domain.recommendations.kinds import LIVE, ORIGINS
 from app.domain.report.summary import Analyst, Summary
-from app.domain.report.wording import NOTHING_HERE, count, listed
+from app.domain.report.wording import NOTHING_HERE, count, listed, shown
 from app.domain.tags import TEXTS, Tag
 
 FIRST = 4  # texts of a tag that every fingerprint has, empty or not
+MOST_VALUES = 12  # of an attribute, that are named
 SHOWN = 12  # of 64 digits: enough to tell the states of a project apart
 
 
@@ -87,6 +89,7 @@ def _for_readers(summary: Summary, method: Method) -> Iterator[str]:
     )
     yield f"{_through(method)} declared read through by an analyst."
     yield f"Counted as evidence: {_zones(method) or 'nothing'}."
+    yield from _described(summary)
     yield _outside(method, named=False)
     if empty := [tag.name for tag in summary.codebook if _is_empty(tag, summary)]:
         yield f"No passage carries the {'tag' if len(empty) == 1 else 'tags'} {listed(empty)}."
@@ -97,6 +100,20 @@ def _for_readers(summary: Summary, method: Method) -> Iterator[str]:
     texts = "the texts named under Sources" if "sources" in summary.choices else "their texts"
     yield f"Passages are verbatim, letter by letter, from {texts}; syntheses are our own words."
     yield "The full record of who marked what and when is kept and can be produced."
+
+
+def _described(summary: Summary) -> Iterator[str]:
+    """By which attributes the briefs are told apart: those of which any has a value."""
+    for each in summary.attributes:
+        groups = grouped(((s.row.ref, s.row.attributes) for s in summary.sources), each)
+        without = sum(len(refs) for value, refs in groups if not value)
+        if len(summary.sources) == without:
+            continue
+        if len(groups) <= MOST_VALUES:
+            said = ", ".join(f"{shown(each, value)} {len(refs):,}" for value, refs in groups)
+        else:
+            said = f"{len(groups) - bool(without):,} values, {without:,} not stated"
+        yield f"Briefs by {each.name}: {said}."
 
 
 def _recognised(summary: Summary) -> str:
@@ -153,6 +170,7 @@ def _for_the_team(summary: Summary, method: Method) -> Iterator[str]:
     texts = "the texts named under Sources" if "sources" in summary.choices else "their texts"
     yield _reading(method)
     yield f"Counted as evidence: {_zones(method) or 'nothing'}."
+    yield from _described(summary)
     yield _outside(method, named="refs" in summary.choices)
     yield f"The codebook has {count(method.tags, 'tag')}."
     yield (

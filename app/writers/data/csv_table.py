@@ -10,6 +10,7 @@ rule.
 `tags_by_others` names the tags that somebody else put there than the analyst, who marked the
 passage: “Tag (Name); Tag (Name)”.
 `note_by` is who changed the note last, if that is somebody else than the analyst.
+Each attribute of the project is a column, `attribute: Country`, with the value of the brief.
 `text_direction` is that of the passage, rtl or ltr; a cell cannot have one.
 `replies` holds the notes of colleagues, each as “Name (time): text” on lines of its own.
 """
@@ -17,8 +18,9 @@ passage: “Tag (Name); Tag (Name)”.
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from app.domain.attributes import Attribute
 from app.domain.passages import Passage, Reply
 from app.domain.report.summary import Summary
 from app.domain.report.wording import tag_names, tags_of_others, timestamp
@@ -53,7 +55,14 @@ _BEGINNINGS = frozenset("'=+-@\t\r\n＝＋－＠")
 
 
 def write(summary: Summary, written: Written = unwatched) -> bytes:
-    return _table(COLUMNS, map(_cells, watched(summary.passages, written)))
+    head = (*COLUMNS, *map(attribute_column, summary.attributes))
+    rows = watched(summary.passages, written)
+    return _table(head, (_cells(row, summary.attributes) for row in rows))
+
+
+def attribute_column(attribute: Attribute) -> str:
+    """What the column of an attribute is called: no other column begins so."""
+    return f"attribute: {attribute.name}"
 
 
 def write_recommendations(summary: Summary, written: Written = unwatched) -> bytes:
@@ -75,7 +84,7 @@ def neutral(cell: str) -> str:
     return f"'{cell}" if _LIKE_A_FORMULA.match(cell) else cell
 
 
-def _cells(passage: Passage) -> list[str]:
+def _cells(passage: Passage, attributes: Sequence[Attribute]) -> list[str]:
     cells = (
         passage.ref,
         passage.brief,
@@ -97,6 +106,7 @@ def _cells(passage: Passage) -> list[str]:
         tags_of_others(passage),
         passage.note_by,
         passage.direction,
+        *(passage.source.row.attributes.get(each.key, "") for each in attributes),
     )
     # a look at one sign spares most of 80,000 cells the pattern
     return [neutral(cell) if cell[:1] in _BEGINNINGS else cell for cell in cells]

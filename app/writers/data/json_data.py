@@ -10,6 +10,8 @@ Format 2, keys in this order:
                 publisher, date, url, citation, short_citation, text_sha256, reader, language,
                 recognition (of a text that is from pictures of its pages: program, language,
                 pages, doubtful words; or null)
+                attributes (the project's own: values by name; one that says nothing is left out)
+    attributes  of briefs: name, key (in the filter), kind (text, choice, date or number), choices
     codebook    slug, name, parent (slug or null), colour, definition, when_to_use,
                 when_not_to_use, examples, retired; in the order of the tree
     syntheses   tag (slug), text, citations (ref, found), analyst, updated_at
@@ -48,6 +50,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from app.domain.attributes import Attribute
 from app.domain.passages import Passage, Reply, Source, TagBy
 from app.domain.references import recommendation_ref
 from app.domain.report.logo import Logo, to_json
@@ -77,7 +80,8 @@ def write(summary: Summary, written: Written = unwatched) -> bytes:
         ),
         "filter": _line({"query": summary.query, "sentence": summary.sentence}),
         "date": _line(summary.date.isoformat()),
-        "briefs": _lines(map(_brief, summary.sources)),
+        "briefs": _lines(_brief(source, summary.attributes) for source in summary.sources),
+        "attributes": _lines(map(_attribute, summary.attributes)),
         "codebook": _lines(map(_tag, summary.codebook)),
         "syntheses": _lines(_synthesis(each, summary) for each in syntheses if each),
         "passages": _lines(
@@ -121,7 +125,7 @@ def _logo(logo: Logo) -> dict[str, Any]:
     return {name: value for name, value in to_json(logo).items() if name != "id"}
 
 
-def _brief(source: Source) -> dict[str, Any]:
+def _brief(source: Source, attributes: Iterable[Attribute]) -> dict[str, Any]:
     row = source.row
     return {
         "ref": row.ref,
@@ -139,6 +143,18 @@ def _brief(source: Source) -> dict[str, Any]:
         "reader": row.reader,
         "language": row.language,
         "recognition": row.recognition._asdict() if row.recognition else None,
+        "attributes": {
+            each.name: value for each in attributes if (value := row.attributes.get(each.key))
+        },
+    }
+
+
+def _attribute(attribute: Attribute) -> dict[str, Any]:
+    return {
+        "name": attribute.name,
+        "key": attribute.key,
+        "kind": attribute.kind,
+        "choices": list(attribute.choices),
     }
 
 

@@ -10,7 +10,8 @@ again is the same project.
 
 A recommendation is a note, named “Recommendation R7”, to which its passages refer; what stands for
 and against it has no place but in the note's text, and the matrix has none at all: the
-project's description says both. The blocks of each text with their zones, for which REFI-QDA has no
+project's description says both. Attributes of briefs are variables beside those of
+its details. The blocks of each text with their zones, for which REFI-QDA has no
 place either, stand in processing instructions before the root, which other programs pass over.
 
 Source of the format: QDA-XML 1.0, module Project.xsd (www.qdasoftware.org).
@@ -23,6 +24,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import groupby
 
+from app.domain.attributes import DATE, NUMBER, Attribute
 from app.domain.briefs import TextRow
 from app.domain.passages import Passage, Reply, Source
 from app.domain.recommendations.record import Recommendation
@@ -35,6 +37,7 @@ from app.writers.data.recommendation_rows import in_plain_words
 _SPACE = "urn:QDA-XML:project:1.0"
 RECOMMENDATION = "Recommendation "  # begins the name of its note
 _VARIABLES = ("Author", "Publisher", "Date", "URL", "Language")
+_WHOLE_DAY = 10  # characters; the format has no date of a month or a year
 
 
 def write(summary: Summary, written: Written = unwatched) -> bytes:
@@ -92,6 +95,17 @@ def _add_variables(root: Element, summary: Summary) -> None:
     variables = add(root, "Variables")
     for name in _VARIABLES:
         add(variables, "Variable", guid=_variable(summary, name), name=name, typeOfVariable="Text")
+    for each in summary.attributes:
+        key, kind = _variable(summary, f"attribute {each.key}"), _type(summary, each)
+        add(variables, "Variable", guid=key, name=clean(each.name), typeOfVariable=kind)
+
+
+def _type(summary: Summary, attribute: Attribute) -> str:
+    """Of the variable of an attribute. Dates are text where one is a month or a year alone."""
+    values = [source.row.attributes.get(attribute.key, "") for source in summary.sources]
+    if attribute.kind == DATE and all(len(value) in (0, _WHOLE_DAY) for value in values):
+        return "Date"
+    return "Float" if attribute.kind == NUMBER else "Text"
 
 
 def _add_sources(
@@ -154,6 +168,12 @@ def _add_values(parent: Element, summary: Summary, source: Source) -> None:
             value = add(parent, "VariableValue")
             add(value, "VariableRef", targetGUID=_variable(summary, name))
             add(value, "TextValue", text)
+    for each in summary.attributes:
+        if text := row.attributes.get(each.key, ""):
+            value = add(parent, "VariableValue")
+            key = _variable(summary, f"attribute {each.key}")
+            add(value, "VariableRef", targetGUID=key)
+            add(value, f"{_type(summary, each)}Value", text)
 
 
 def _add_notes(root: Element, summary: Summary) -> None:

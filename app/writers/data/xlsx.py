@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, time
 
 from app.domain.activity import activity
+from app.domain.attributes import NUMBER
 from app.domain.passages import Passage, Reply, Source
 from app.domain.report.method import in_words
 from app.domain.report.summary import Summary, Synthesis
@@ -21,6 +22,7 @@ from app.domain.report.wording import count, counts, day, tag_names, tags_of_oth
 from app.domain.tags import TEXTS, Tag, ancestry
 from app.writers.contract import Written, unwatched, watched
 from app.writers.data import recommendation_rows
+from app.writers.data.csv_table import attribute_column
 from app.writers.data.matrix import CELLS, cell_rows, seen_columns, seen_rows
 from app.writers.data.xlsx_sheet import MOST_IN_CELL, Column, Row, fill, looks, sheet_class
 
@@ -115,6 +117,7 @@ def write(summary: Summary, written: Written = unwatched) -> bytes:
         }
     )
     look = looks(workbook)
+    own = [Column(attribute_column(each), 20) for each in summary.attributes]
     tables = {
         **{
             name: (table.columns, table.rows(summary))
@@ -122,12 +125,18 @@ def write(summary: Summary, written: Written = unwatched) -> bytes:
         },
         "Matrix": (seen_columns(summary), seen_rows(summary)),
         "Cells": (CELLS, cell_rows(summary)),
-        "Passages": (PASSAGES, map(_passage, watched(summary.passages, written))),
+        "Passages": (
+            (*PASSAGES, *own),
+            (
+                (*_passage(row), *_own(row.source, summary))
+                for row in watched(summary.passages, written)
+            ),
+        ),
         "Tags": (TAGS, _tags(summary)),
         "Synthesis": (SYNTHESIS, _syntheses(summary)),
         "Memos": (MEMOS, _memos(summary)),
         "Codebook": (CODEBOOK, _codebook(summary)),
-        "Sources": (SOURCES, _sources(summary)),
+        "Sources": ((*SOURCES, *own), _sources(summary)),
         "Log": (CHANGES, _changes(summary)),
     }
     readme = workbook.add_worksheet("Read me", sheet_class())  # comes first and is written last
@@ -278,7 +287,20 @@ def _sources(summary: Summary) -> Iterator[Row]:
         ref = source.row.ref
         read = "yes" if ref in summary.read_through else "no"
         recognised = source.row.recognition.said if source.row.recognition else ""
-        yield *_source(source, passages[ref]), read, origins.get(ref, ref), recognised
+        yield (
+            *_source(source, passages[ref]),
+            read,
+            origins.get(ref, ref),
+            recognised,
+            *_own(source, summary),
+        )
+
+
+def _own(source: Source, summary: Summary) -> Iterator[str | float]:
+    """The values of the project's own attributes; numbers as such."""
+    for each in summary.attributes:
+        value = source.row.attributes.get(each.key, "")
+        yield float(value) if value and each.kind == NUMBER else value
 
 
 def _source(source: Source, passages: int) -> tuple[str | int, ...]:

@@ -28,7 +28,7 @@ _LINE, _TALLEST = 15, 409  # points
 _NAME = 80  # characters: a text that may stand in many rows
 _WIDE = 28  # characters: what is in such columns may take several lines
 
-Value = str | int | datetime | None
+Value = str | int | float | datetime | None
 Row = Sequence[Value]
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -9,6 +10,8 @@ from openpyxl import Workbook
 from app.domain.errors import Unreadable
 from app.readers.work import work_reader_for
 from app.readers.work.exports import json_export, workbook
+from app.writers.data import json_data, xlsx
+from tests.writers.written import everything
 
 
 def test_a_later_format_is_refused_and_syntheses_are_named() -> None:
@@ -39,3 +42,12 @@ def test_a_workbook_of_ones_own_is_read_as_a_table() -> None:
 def test_what_is_no_workbook_says_what_to_do() -> None:
     with pytest.raises(Unreadable, match="save it anew"):
         workbook.read(b"PK\x03\x04 xl/workbook.xml")
+
+
+@pytest.mark.parametrize("writer", [json_data, xlsx])
+def test_attributes_of_briefs_come_back(writer: Any) -> None:
+    data = writer.write(everything())
+    work = work_reader_for(f"x.{'json' if writer is json_data else 'xlsx'}", data).read(data)
+    assert work.texts[0].attributes == {"Country": "Mali", "Cost": "1200.5", "Begun": "2012-05"}
+    kinds = {each.name: each.kind for each in work.attributes}
+    assert writer is xlsx or kinds == {"Country": "choice", "Cost": "number", "Begun": "date"}

@@ -286,3 +286,28 @@ def test_what_breaks_the_standard_is_said_and_the_rest_is_read() -> None:
     ):
         assert fault in said
     assert [tag.name for tag in work.tags] == ["Depots", "Borders"]
+
+
+def test_variables_of_sources_and_of_their_cases_are_attributes() -> None:
+    def value(variable: str, kind: str, said: str) -> str:
+        return (
+            f'<VariableValue><VariableRef targetGUID="{variable}"/><{kind}>{said}</{kind}>'
+            "</VariableValue>"
+        )
+
+    between = (
+        '<Variables><Variable guid="v1" name="Country" typeOfVariable="Text"/>'
+        '<Variable guid="v2" name="Cost" typeOfVariable="Float"/>'
+        '<Variable guid="v3" name="Age" typeOfVariable="Integer"/></Variables>'
+        f'<Cases><Case guid="k1" name="Mali">{value("v1", "TextValue", "Chad")}'
+        f'{value("v2", "FloatValue", "1.5")}<SourceRef targetGUID="t1"/></Case>'
+        f'<Case guid="k2" name="Ana">{value("v3", "IntegerValue", "44")}</Case></Cases>'
+    )
+    own = value("v1", "TextValue", "Mali") + value("v3", "TextValue", "Unassigned")
+    work = read(qdpx(source(selection(0, 5), own), between=between, t1=TEXT.encode()))
+    assert work.texts[0].attributes == {"Country": "Mali", "Cost": "1.5"}
+    assert [(each.name, each.kind) for each in work.attributes] == [
+        ("Country", "text"),
+        ("Cost", "number"),
+    ]
+    assert "Left out: cases of passages or of nothing (1)." in work.warnings

@@ -15,7 +15,7 @@ from app.domain.work.foreign_work import ForeignWork
 from app.readers.work.refi.qdpx import read
 from app.writers.data import qdpx
 from tests.writers.data.test_qdc import as_read, tags_in
-from tests.writers.random_projects import project, whole_projects
+from tests.writers.random_projects import ATTRIBUTES, project, whole_projects
 from tests.writers.summaries import CELLS, PASSAGES, RECOMMENDATIONS, summary
 
 SCHEMA = Path(__file__).parents[4] / "shared" / "schemas" / "refi" / "Project.xsd"
@@ -95,6 +95,8 @@ def test_a_project_out_and_in_again_is_the_same(seed: int) -> None:
     made = project(seed)
     work = read(qdpx.write(made))
     assert work.warnings == ()
+    named = [each.name for each in ATTRIBUTES if made.sources]
+    assert [each.name for each in work.attributes] == named
     assert tags_in(work) == as_read(made)
     assert passages_in(work) == passages_of(made)
     for text, source in zip(work.texts, made.sources, strict=True):
@@ -104,6 +106,8 @@ def test_a_project_out_and_in_again_is_the_same(seed: int) -> None:
         assert text.document.authors == row.authors
         about = (text.document.publisher, text.document.date, text.document.language)
         assert about == (row.publisher, row.date, row.language)
+        own = {each.name: row.attributes.get(each.key) for each in ATTRIBUTES}
+        assert text.attributes == {name: value for name, value in own.items() if value}
         words, placed = lay_out(text.document.blocks)
         assert words == made.texts[row.ref].text
         assert [(each.kind, each.zone, each.level, each.page, each.end) for each in placed] == [

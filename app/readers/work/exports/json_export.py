@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from app.domain.attributes import KINDS, TEXT, Attribute, tidied
 from app.domain.citations.kinds import BY_NAME
 from app.domain.details import LANGUAGES, LONGEST, MOST_AUTHORS, Details, is_partial_date
 from app.domain.errors import Unreadable
@@ -66,6 +67,7 @@ def work_of(values: Values, warnings: Sequence[str] = ()) -> ForeignWork:
         passages=tuple(map(_passage, passages)),
         warnings=(*warnings, *_left_out(values)),
         records=tuple(_record(each) for each in records(values, "recommendations")),
+        attributes=tuple(map(_attribute, records(values, "attributes"))),
     )
 
 
@@ -83,6 +85,12 @@ def _left_out(values: Values) -> Iterator[str]:
         said.append("the texts of the report")
     if said:
         yield f"Left out, since they are no part of an import: {', '.join(said)}."
+
+
+def _attribute(attribute: Values) -> Attribute:
+    kind = string(attribute.get("kind"))
+    choices = "\n".join(_strings(attribute.get("choices")))
+    return tidied(string(attribute.get("name")), kind if kind in KINDS else TEXT, choices)
 
 
 def _text(brief: Values) -> ForeignText:

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
+from app.domain.attributes import DATE, NUMBER, TEXT, Attribute
 from app.domain.document import Block, Document, InlineMark, lay_out
 from app.domain.errors import Unreadable
 from app.readers.archives import Archive
@@ -30,6 +31,9 @@ _KINDS = {
     "AudioSource": "sound recordings",
     "VideoSource": "videos",
 }
+_DETAILS = frozenset(("Author", "Publisher", "Date", "URL", "Language"))
+_KINDS_OF_VALUES = {"Integer": NUMBER, "Float": NUMBER, "Date": DATE}
+_NOTHING = ("Unassigned", "Not Applicable")  # what NVivo writes where nobody said anything
 _BLOCKS = re.compile(rb"<\?briefmark-blocks (\{[^\n]*?\})\?>")
 
 
@@ -102,18 +106,53 @@ class RefiProject:
 
     @cached_property
     def _variables(self) -> dict[str, str]:
-        return {guid(each.get("guid")): str(each.get("name")) for each in self.all("Variable")}
+        return {
+            guid(each.get("guid")): " ".join(str(each.get("name") or "").split())
+            for each in self.all("Variable")
+        }
 
-    def values(self, source: Element) -> dict[str, str]:
-        """The variables of a source that Briefmark gives it: Author, URL and so on."""
-        if self.origin != OURS:
-            return {}
+    @cached_property
+    def attributes(self) -> tuple[Attribute, ...]:
+        """What its variables say of sources, those of details of our own left out."""
+        found = {
+            name: Attribute(name, _KINDS_OF_VALUES.get(str(each.get("typeOfVariable")), TEXT))
+            for each in self.all("Variable")
+            if (name := self._variables[guid(each.get("guid"))]) and not self._is_detail(name)
+        }
+        return tuple(found.values())
+
+    def values(self, element: Element) -> dict[str, str]:
+        """By the names of variables what is said of a source or a case."""
         found = {}
-        for value in source:
+        for value in element:
             if local(value) == "VariableValue":
                 key = next((c.get("targetGUID") for c in value if local(c) == "VariableRef"), "")
-                found[self._variables.get(guid(key), "")] = child_text(value, "TextValue")
+                said = next((str(c.text or "") for c in value if local(c) != "VariableRef"), "")
+                if said.strip() and said not in _NOTHING:
+                    found[self._variables.get(guid(key), "")] = said
         return found
+
+    def details(self, source: Element) -> dict[str, str]:
+        """What Briefmark says of a source: Author, URL and so on."""
+        return self.values(source) if self.origin == OURS else {}
+
+    def said_of(self, source: Element) -> dict[str, str]:
+        """The values of `attributes` of a source, or else of a case that is made of it."""
+        own = self._of_cases.get(guid(source.get("guid")), {}) | self.values(source)
+        return {name: said for name, said in own.items() if name and not self._is_detail(name)}
+
+    @cached_property
+    def _of_cases(self) -> dict[str, dict[str, str]]:
+        """By the GUIDs of sources; of several cases the first counts."""
+        found: dict[str, dict[str, str]] = {}
+        for case in self.all("Case"):
+            for ref in (child for child in case if local(child) == "SourceRef"):
+                key = guid(ref.get("targetGUID"))
+                found[key] = self.values(case) | found.get(key, {})
+        return found
+
+    def _is_detail(self, name: str) -> bool:
+        return self.origin == OURS and name in _DETAILS
 
     def user(self, element: Element) -> str:
         key = element.get("creatingUser") or element.get("modifyingUser")
@@ -141,6 +180,7 @@ class RefiSource:
     document: Document | None
     lines: CanonicalLines | None
     selections: tuple[RefiSelection, ...]
+    attributes: Mapping[str, str]
 
 
 def sources_of(project: RefiProject, layouts: Layouts, lost: Counter[str]) -> Iterator[RefiSource]:
@@ -176,7 +216,7 @@ def _source(
     text = project.text(holder)
     key = guid(element.get("guid"))
     name = " ".join(str(element.get("name") or "").split()) or _file_name(element)
-    values = project.values(element)
+    values = project.details(element)
     lines = None
     blocks = _laid_out(text, layouts[key]) if text and key in layouts else ()
     if text and not blocks:
@@ -190,6 +230,7 @@ def _source(
         document=_document(name, values, blocks) if blocks else None,
         lines=lines,
         selections=tuple(selections),
+        attributes=project.said_of(element),
     )
 
 

@@ -1,7 +1,8 @@
 """REFI-QDA projects (.qdpx), as NVivo, ATLAS.ti, MAXQDA, QualCoder and Briefmark export them.
 
 Read are plain texts (those of Word and PDF sources, too, where the tool gives one), codes,
-selections with their codings and notes, and who made them. What cannot be read or placed is said in
+selections with their codings and notes, who made them, and what variables of sources and of cases
+say. What cannot be read or placed is said in
 the warnings.
 
 Source of the format: QDA-XML 1.0, module Project.xsd (www.qdasoftware.org).
@@ -31,7 +32,6 @@ _UNREAD = {
     "AudioSelection": "stretches of sound",
     "VideoSelection": "stretches of video",
     "TranscriptSelection": "passages of transcripts",
-    "Case": "cases",
     "Set": "sets",
     "Graph": "drawings",
 }
@@ -57,7 +57,10 @@ def read(data: bytes) -> ForeignWork:
     for source in sources:
         found = passages_of(project, source, counting.counting, known, lost)
         passages += found if ours else merged(found)
-    texts = tuple(ForeignText(s.key, s.name, s.document, s.url) for s in sources)
+    texts = tuple(
+        ForeignText(s.key, s.name, s.document, s.url, attributes=s.attributes) for s in sources
+    )
+    said = {name for text in texts for name in text.attributes}
     return ForeignWork(
         tool=(project.origin or "REFI-QDA project")[:80],
         texts=texts,
@@ -67,6 +70,7 @@ def read(data: bytes) -> ForeignWork:
             *_warnings(project, texts, None if ours else counting, lost),
             *faults(project.root),
         ),
+        attributes=tuple(each for each in project.attributes if ours or each.name in said),
     )
 
 
@@ -83,6 +87,9 @@ def _warnings(
             f"Texts that the file does not hold: {'; '.join(absent[:10])[:500]}"
             f"{' …' if len(absent) > 10 else ''}. Their passages are looked for in the briefs."
         )
+    lost["cases of passages or of nothing"] += sum(
+        all(local(child) != "SourceRef" for child in case) for case in project.all("Case")
+    )
     for name, words in _UNREAD.items():
         if number := sum(1 for _ in project.all(name)):
             lost[words] += number
