@@ -6,15 +6,18 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from itertools import count
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.domain.errors import Invalid
 from app.domain.palette import COLOURS
 from app.domain.text import canonical
+from app.domain.words import natural
 
 LONGEST_NAME = 120
 LONGEST_TEXT = 10_000
 STEPS = ("up", "down", "indent", "outdent")
+OWN, NAME, USE = "own", "name", "use"
+ORDERS: Mapping[str, str] = {OWN: "Order of the codebook", NAME: "Name", USE: "Most used"}
 NOT_SLUGS = {"new"}  # codebook/tags/new is a page
 NOT_KEPT = uuid.UUID(int=0)
 """The id of a tag that is in no codebook: one that somebody types, or that a file brings."""
@@ -153,6 +156,20 @@ def in_order(tags: Iterable[Tag]) -> list[Tag]:
         tag._replace(number=0 if tag.retired else next(numbers))
         for tag in (*ordered.values(), *circles)
     ]
+
+
+def listed(tags: Iterable[Tag], order: str) -> list[Tag]:
+    """The tree with siblings in one of ORDERS; each tag keeps its number and depth."""
+    known = {tag.slug: tag for tag in in_order(tags)}
+
+    def key(tag: Tag) -> tuple[Any, ...]:
+        used = tag.uses.highlights if tag.uses else 0
+        return (-used, tag.position) if order == USE else (natural(tag.name), tag.position)
+
+    if order == OWN:
+        return list(known.values())
+    placed = enumerate(sorted(known.values(), key=key))
+    return [known[each.slug] for each in in_order(tag._replace(position=at) for at, tag in placed)]
 
 
 def ancestry(tag: Tag, known: Mapping[str, Tag]) -> tuple[Tag, ...]:

@@ -10,14 +10,19 @@ from hypothesis import strategies as st
 from app.domain.errors import Invalid
 from app.domain.tags import (
     LONGEST_NAME,
+    NAME,
+    OWN,
     STEPS,
     TEXTS,
+    USE,
     Tag,
+    Uses,
     ancestry,
     check,
     descendants,
     descendants_of_each,
     in_order,
+    listed,
     move,
     place,
     tidied,
@@ -206,3 +211,19 @@ def test_a_tag_says_as_much_as_it_may(field: str) -> None:
     with pytest.raises(Invalid) as refused:
         check(tag(most + 1), [])
     assert list(refused.value.fields) == [field]
+
+
+def test_siblings_are_listed_by_name_or_use_and_keep_their_numbers() -> None:
+    tags = [
+        Tag("c", "Part 10", position=0, uses=Uses(1, 1)),
+        Tag("d", "Zone", "c", position=1, uses=Uses(0, 0)),
+        Tag("e", "area", "c", position=2, uses=Uses(0, 0)),
+        Tag("a", "part 2", position=3, uses=Uses(7, 2)),
+    ]
+
+    def shown(order: str) -> list[tuple[str, int, int]]:
+        return [(tag.slug, tag.number, tag.depth) for tag in listed(tags, order)]
+
+    assert shown(OWN) == [("c", 1, 0), ("d", 2, 1), ("e", 3, 1), ("a", 4, 0)]
+    assert shown(NAME) == [("a", 4, 0), ("c", 1, 0), ("e", 3, 1), ("d", 2, 1)]
+    assert shown(USE) == [("a", 4, 0), ("c", 1, 0), ("d", 2, 1), ("e", 3, 1)]

@@ -32,6 +32,17 @@ def test_everybody_reads_the_codebook_and_only_a_lead_sees_buttons(study: Study)
     assert study.client("viewer").get(study.url("/codebook/tags/monitoring")).status_code == 200
 
 
+def test_the_codebook_is_listed_by_name_or_use_where_nothing_moves(study: Study) -> None:
+    def entries(query: str) -> tuple[list[str], int]:
+        page = study.client("lead").get(study.url(f"/codebook{query}")).text
+        names = html.fromstring(page).cssselect(".entry h2")
+        return [each.text_content() for each in names], page.count('value="up"')
+
+    own, by_name = entries("?sort=else"), entries("?sort=name")
+    assert own == (["Stockpile security", "Border control", "Monitoring"], 3)
+    assert by_name == (["Border control", "Monitoring", "Stockpile security"], 0)
+
+
 def test_a_tag_is_added(study: Study) -> None:
     client = study.client("lead")
     assert client.get(study.url("/codebook/tags/new")).status_code == 200

@@ -20,7 +20,7 @@ from app.actions.codebook import (
 from app.actions.trash import remove_tag
 from app.domain.errors import Missing, Refused, Stale
 from app.domain.palette import COLOURS, next_colour
-from app.domain.tags import TEXTS, Tag, descendants
+from app.domain.tags import ORDERS, OWN, TEXTS, Tag, descendants, listed
 from app.domain.trash import counted
 from app.store import cells, memos, projects
 from app.store import codebook as store
@@ -40,10 +40,18 @@ MOST_NAMED = 30  # tags in a message
 @pages.get("/projects/<slug>/codebook")
 @for_members()
 def codebook(actor: Member) -> ResponseReturnValue:
+    order = request.args.get("sort", "")
+    order = order if order in ORDERS else OWN
     lines = store.tags(actor.project_id, retired=True, counted=True)
     return render_template(
         "codebook/codebook.html",
-        tags=[line for line in lines if not line.retired],
+        tags=listed((line for line in lines if not line.retired), order),
+        order=order,
+        orders=ORDERS,
+        sorting={
+            each: url_for(".codebook", slug=actor.slug, sort=None if each == OWN else each)
+            for each in ORDERS
+        },
         retired=[line for line in lines if line.retired],
         names={line.slug: line.name for line in lines},
     )
