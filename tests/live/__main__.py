@@ -248,6 +248,9 @@ def arrivals(here: Crowd, kind: type[Watcher], slow: list[str]) -> str:
         for rev, at in sent.items()
         if rev in watcher.arrived
     ]
+    if len(took) < 2:
+        slow.append(f"of {len(sent)} changes next to none arrived at a {kind.__name__}")
+        return f"{len(sent)} changes arrived {len(took)} times"
     cuts = quantiles(took, n=20)
     if kind is Watcher and cuts[18] > GOAL:
         slow.append(f"one in twenty came after more than {GOAL:.0f} s: {cuts[18]:.2f} s")
