@@ -56,13 +56,9 @@ async function copySection(heading, name) {
   else say("The browser does not let Briefmark copy. Download the report as Word instead.");
 }
 
-component("copies-sections", (report, signal) => {
-  for (const heading of report.querySelectorAll("h2[id], h3[id]")) {
-    const name = [...heading.childNodes].filter((each) => !each.matches?.(".key")).map(({ textContent }) => textContent).join("").trim();
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "plain small copies-section no-print", textContent: "Copy" });
-    button.setAttribute("aria-label", `Copy the section “${name}”`);
-    button.addEventListener("click", () => copySection(heading, name), { signal });
-    heading.after(button);
-    signal.addEventListener("abort", () => button.remove());
-  }
+component("copies-section", (button, signal) => {
+  button.hidden = false;
+  const heading = button.previousElementSibling;
+  const name = [...heading.childNodes].filter((each) => !each.matches?.(".key")).map(({ textContent }) => textContent).join("").trim();
+  button.addEventListener("click", () => copySection(heading, name), { signal });
 });
