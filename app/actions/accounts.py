@@ -85,6 +85,11 @@ def change_pass_phrase(user_id: uuid.UUID, current: str, new: str) -> None:
     sessions.end_others(user_id, None)
 
 
+def put_first_steps_away(user_id: uuid.UUID, now: datetime) -> None:
+    """For that person, everywhere and for good."""
+    users.put_first_steps_away(user_id, now)
+
+
 def begin_session(
     user_id: uuid.UUID,
     token: str,

@@ -1,6 +1,6 @@
 """What a new project begins with: a codebook, which leads change as they like, and the sample
 brief, an essay written for Briefmark about countries that do not exist, with three recommendations
-that it makes."""
+that it makes; and the first steps of whoever is new."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from app.domain.document import Block, Document
+from app.domain.references import passage_ref, recommendation_ref
 from app.domain.tags import Tag
 
 STARTER_TAGS = (
@@ -303,6 +304,31 @@ SAMPLE_RECOMMENDATIONS = (
         against="Its reports were careful and late. Twice they named a supply route after the "
         "route had been given up.",
     ),
+)
+
+
+class FirstStep(NamedTuple):
+    """What somebody who is new can do in a minute or two. It is done when the record has one of
+    these changes, (kind, verb), by that person."""
+
+    name: str
+    done_by: frozenset[tuple[str, str]]
+
+
+FIRST_STEPS = (
+    FirstStep("mark", frozenset({("highlight", "add")})),
+    FirstStep("recommend", frozenset({("recommendation", "make")})),
+    FirstStep(
+        "report", frozenset({("synthesis", "write"), ("report", "edit"), ("report", "hand_in")})
+    ),
+)
+# What the record calls that came with the sample, in the name of whoever made its project.
+SAMPLE_REFS = (
+    *(
+        passage_ref(1, n + 1)
+        for n in range(sum(1 + bool(r.against) for r in SAMPLE_RECOMMENDATIONS))
+    ),
+    *(recommendation_ref(n + 1) for n in range(len(SAMPLE_RECOMMENDATIONS))),
 )
 
 

@@ -16,10 +16,11 @@ from app.domain.acts import KIND as ACT
 from app.domain.citations import USUAL, Style
 from app.domain.errors import Stale
 from app.domain.references import passage_ref
+from app.domain.sample import FIRST_STEPS, SAMPLE_REFS
 from app.domain.slugs import slug, unused
 from app.domain.trash import KEPT
 from app.store.database import db, run
-from app.store.tables.briefs import Brief, Highlight, Note
+from app.store.tables.briefs import Brief, Highlight, Note, Revision
 from app.store.tables.columns import first_id, now
 from app.store.tables.people import Event, EventLine, Membership, Project, User
 
@@ -231,6 +232,25 @@ def activity(
         .limit(most)
     )
     return [ChangeRow(*row) for row in rows]
+
+
+def first_steps_done(project_id: uuid.UUID, user_id: uuid.UUID) -> set[str]:
+    """The names of FIRST_STEPS that the person has done in the project, by its record. What came
+    with the sample is not theirs."""
+    sample = sa.exists().where(Revision.project_id == project_id, Revision.reader == "sample")
+    changes = {change for step in FIRST_STEPS for change in step.done_by}
+    rows = db.session.execute(
+        sa.select(EventLine.kind, EventLine.verb)
+        .where(
+            EventLine.project_id == project_id,
+            EventLine.actor_id == user_id,
+            sa.tuple_(EventLine.kind, EventLine.verb).in_(changes),
+            sa.or_(EventLine.ref.not_in(SAMPLE_REFS), ~sample),
+        )
+        .distinct()
+    )
+    done = {(kind, verb) for kind, verb in rows}
+    return {step.name for step in FIRST_STEPS if step.done_by & done}
 
 
 def history(project_id: uuid.UUID) -> tuple[list[ChangeRow], int]:

@@ -27,7 +27,14 @@ _ALIVE = (
     UserSession.created_at > sa.bindparam("begun_after"),
 )
 _FIND = (
-    sa.select(UserSession.id, User.id, User.name, User.email, UserSession.seen_at)
+    sa.select(
+        UserSession.id,
+        User.id,
+        User.name,
+        User.email,
+        UserSession.seen_at,
+        User.first_steps_away_at.is_(None),
+    )
     .join(User, User.id == UserSession.user_id)
     .where(UserSession.token_sha256 == sa.bindparam("token"), User.disabled_at.is_(None), *_ALIVE)
 )
@@ -57,14 +64,16 @@ class Limits:
 
 @dataclass(frozen=True)
 class Visit:
-    """A living session and its person, as a `member` of the project that was asked about. `seen`
-    is the sum of its counts (`app/store/revs.py`) at that moment, where that was asked for."""
+    """A living session and its person, as a `member` of the project that was asked about. Who
+    `is_new` has not put the first steps away. `seen` is the sum of the project's counts
+    (`app/store/revs.py`) at that moment, where that was asked for."""
 
     session_id: uuid.UUID
     user_id: uuid.UUID
     name: str
     email: str
     seen_at: datetime
+    is_new: bool
     member: Member | None = None
     seen: int | None = None
 

@@ -93,6 +93,12 @@ def set_disabled(user_id: uuid.UUID, moment: datetime | None) -> None:
     db.session.execute(sa.update(User).where(User.id == user_id).values(disabled_at=moment))
 
 
+def put_first_steps_away(user_id: uuid.UUID, moment: datetime) -> None:
+    """They are not shown to the person any more, in any project."""
+    values = {"first_steps_away_at": moment}
+    db.session.execute(sa.update(User).where(User.id == user_id).values(values))
+
+
 def everybody() -> list[Account]:
     """All accounts by address."""
     seen = (

@@ -7,8 +7,11 @@ from urllib.parse import unquote
 
 import pytest
 import sqlalchemy as sa
+from lxml import html
 from werkzeug.test import TestResponse
 
+from app.actions import recommendations
+from app.actions.codebook import write_synthesis
 from app.actions.highlights import add_highlight
 from app.actions.notes import add_note
 from app.store.database import change, db
@@ -21,8 +24,8 @@ from tests.fixtures.marked import done
 from tests.fixtures.study import Study, add_brief
 
 # Session and member, activity, briefs, their attributes, imports, removed briefs, tags, two for the
-# charts, two for what was read.
-STATEMENTS = 11
+# charts, two for what was read, one for the first steps of who has not put them away.
+STATEMENTS = 12
 
 
 def fill(study: Study, briefs: int) -> None:
@@ -159,6 +162,32 @@ def test_whoever_reads_a_project_copies_it_and_leads_the_copy(study: Study) -> N
     )
     lacking = lead.post(study.url("/codebook/from"), data={"project": "mine"})
     assert lacking.status_code == 404  # who may not read it cannot take from it
+
+
+def test_the_first_steps_are_ticked_by_what_one_did_and_put_away_for_good(study: Study) -> None:
+    client = study.client("analyst")
+    assert shown(study, "analyst") == [False, False, False]
+    with study.app.app_context(), change():
+        analyst, lead = study.member("analyst"), study.member("lead")
+        words = "count every rifle"
+        add_highlight(analyst, 1, *study.span(words), words, ["monitoring"])
+        recommendations.make(lead, 1, 1)
+    assert shown(study, "analyst") == [True, False, False]
+    assert shown(study, "lead") == [False, True, False]
+    with study.app.app_context(), change():
+        recommendations.make(study.member("analyst"), 1, 1)
+        write_synthesis(study.member("analyst"), "monitoring", "They count. [B1:1]", 0)
+    assert shown(study, "analyst") == [True, True, True]
+    assert client.post(study.url("/first-steps/removal")).location == study.url()
+    assert shown(study, "analyst") == []
+    assert shown(study, "lead") == [False, True, False]
+    assert shown(study, "viewer") == []  # who may not do them
+
+
+def shown(study: Study, role: str) -> list[bool]:
+    """Whether each of the first steps is ticked on the person's page of the project."""
+    page = html.fromstring(study.client(role).get(study.url()).text)
+    return [each.get("class") == "done" for each in page.cssselect(".first-steps > ol > li")]
 
 
 def test_settings_are_saved(study: Study) -> None:

@@ -103,6 +103,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("POST", "/projects"): signed_in(422),
     ("GET", P): members(200),
     ("GET", f"{P}/activity"): members(200),
+    ("POST", f"{P}/first-steps/removal"): members(303),
     ("GET", f"{P}/changes"): members(200),
     ("GET", f"{P}/copy"): members(200),
     ("POST", f"{P}/copy"): members(303, name="Copy of it"),

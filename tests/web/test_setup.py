@@ -24,16 +24,16 @@ def link(app: Flask) -> str:
         return f"/setup/{new_setup_link()}"
 
 
-def test_the_first_person_lands_on_the_sample_brief_and_is_told_what_to_do(
-    app: Flask, link: str
-) -> None:
+def test_the_first_person_lands_in_a_project_and_is_told_what_to_do(app: Flask, link: str) -> None:
+    """What came with the sample is not theirs: no step is done yet."""
     client = browser(app)
     assert "<h1>Set up Briefmark</h1>" in client.get(link).text
     done = client.post(link, data=PERSON)
-    assert (done.status_code, done.location) == (303, "/projects/getting-started/briefs/1")
+    assert (done.status_code, done.location) == (303, "/projects/getting-started")
     page = client.get(done.location)
     assert page.status_code == 200
-    assert "Select a few words" in page.text
+    assert page.text.count('<span class="sign"') == 3
+    assert '<li class="done">' not in page.text
 
 
 def test_a_used_link_is_gone(app: Flask, link: str) -> None:

@@ -33,6 +33,7 @@ class User(Base):
     password_hash: Mapped[str] = mapped_column(sa.String(255))
     created_at: Mapped[Created]
     disabled_at: Mapped[datetime | None]  # cannot sign in; what they wrote stays
+    first_steps_away_at: Mapped[datetime | None]  # until then they are shown to who may mark
 
 
 class UserSession(Base):

@@ -31,7 +31,8 @@ BY_ITSELF = "X-By-Itself"
 @dataclass(frozen=True)
 class CurrentUser(UserMixin):
     """The person behind a request, and the session that says so; `member` is who they are in the
-    project of its address, `seen` how much was changed there when the request came."""
+    project of its address, `seen` how much was changed there when the request came. Who `is_new`
+    is shown the first steps."""
 
     id: uuid.UUID
     name: str
@@ -39,6 +40,7 @@ class CurrentUser(UserMixin):
     session_id: uuid.UUID
     member: Member | None
     seen: int | None
+    is_new: bool
 
 
 class _Cookies(SecureCookieSessionInterface):
@@ -168,7 +170,13 @@ def _note_the_visit(touch: Callable[[], None]) -> None:
 
 def _user(visit: sessions.Visit) -> CurrentUser:
     return CurrentUser(
-        visit.user_id, visit.name, visit.email, visit.session_id, visit.member, visit.seen
+        visit.user_id,
+        visit.name,
+        visit.email,
+        visit.session_id,
+        visit.member,
+        visit.seen,
+        visit.is_new,
     )
 
 

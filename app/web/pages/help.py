@@ -15,6 +15,7 @@ from app.domain.filter import Term, parse, sentence
 from app.domain.filter.terms import Terms
 from app.domain.permissions import PERMISSIONS, ROLES, may
 from app.domain.report.choices import PROFILES
+from app.domain.trash import KEPT_DAYS
 from app.readers import PICTURES, READERS
 from app.readers.work import WORK_READERS
 from app.store.filters import TERM, TERMS
@@ -68,6 +69,7 @@ def help() -> ResponseReturnValue:
         roles=ROLES,
         permissions=PERMISSIONS,
         may=may,
+        kept_days=KEPT_DAYS,
         commands=_commands(),
         settings=SETTINGS,
     )

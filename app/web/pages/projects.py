@@ -5,11 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from app.actions import accounts
 from app.actions.projects import add_project, copy_project, edit_project
 from app.citing.own_style import MOST_BYTES, read_style
 from app.citing.processor import cite
@@ -23,6 +25,7 @@ from app.domain.permissions import may
 from app.domain.progress import STATES, ReadSoFar
 from app.domain.projects import COPIED
 from app.domain.runs import plain
+from app.domain.sample import FIRST_STEPS
 from app.domain.tags import Tag
 from app.store import briefs, charts, codebook, drafts, progress, summaries, trash
 from app.store import projects as store
@@ -32,6 +35,7 @@ from app.web.edge.answers import answered
 from app.web.edge.errors import status_of
 from app.web.edge.guard import for_members
 from app.web.edge.incoming import number
+from app.web.edge.signed_in import clock
 from app.web.edge.transactions import release
 
 pages = Blueprint("projects", __name__)
@@ -118,6 +122,8 @@ def project(actor: Member) -> ResponseReturnValue:
         charts=counted,
         reading=reading,
         states=STATES,
+        first_steps=_first_steps(actor) if listed else {},
+        practice=min(listed, key=attrgetter("number"), default=None),
         activity=lines(store.activity(actor.project_id), _names(tags))[:MOST_LINES],
     )
 
@@ -163,6 +169,24 @@ def _order(
         {each: address(sort=each) for each in SORTS},
         {each: address(group=each) for each in kinds},
     )
+
+
+@pages.post("/projects/<slug>/first-steps/removal")
+@for_members()
+def put_first_steps_away(actor: Member) -> ResponseReturnValue:
+    accounts.put_first_steps_away(actor.user_id, clock())
+    return answered(
+        "The first steps are put away. Help has all of the first hour.",
+        url_for(".project", slug=actor.slug),
+    )
+
+
+def _first_steps(actor: Member) -> dict[str, bool]:
+    """Whether each is done; none for who put them away, or may not do them."""
+    if not (current_user.is_new and actor.may("highlight")):
+        return {}
+    done = store.first_steps_done(actor.project_id, actor.user_id)
+    return {step.name: step.name in done for step in FIRST_STEPS}
 
 
 @pages.get("/projects/<slug>/activity")

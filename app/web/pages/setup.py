@@ -15,8 +15,6 @@ from app.web.edge.throttle import by_link
 
 pages = Blueprint("setup", __name__)
 
-FIRST_STEP = "Select a few words of this sample brief and choose a tag: that is a highlight."
-
 
 @pages.route("/setup/<token>", methods=["GET", "POST"])
 def setup(token: str) -> ResponseReturnValue:
@@ -35,7 +33,7 @@ def _take(token: str) -> ResponseReturnValue:
     except Invalid as refusal:
         return _form(refusal, asked), status_of(refusal)
     begin_session(user_id)
-    return answered(FIRST_STEP, url_for("reading.brief", slug=project.slug, n=1))
+    return answered("", url_for("projects.project", slug=project.slug))
 
 
 def _form(refusal: Invalid | None = None, typed: dict[str, str] | None = None) -> str:
