@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from io import BytesIO
 
 import lxml.html
 import pytest
@@ -114,3 +115,20 @@ def test_who_goes_back_and_types_something_else_makes_another_thing(study: Study
         made = client.post(action, data={**fields, "name": name})
         assert made.location == f"/projects/{name.lower()}"
     assert count(study, Project) == 3
+
+
+def test_a_file_that_was_corrected_is_another_one_though_its_name_is_the_same(study: Study) -> None:
+    client = study.client("lead")
+    action, fields = form_of(client, f"{P}/briefs/new")
+
+    def sent(*texts: str) -> str:
+        files = [(BytesIO(text.encode()), "depots.txt") for text in texts]
+        return client.post(action, data={**fields, "text": "", "file": files}).location
+
+    first = sent(TEXT)
+    assert sent(TEXT) == first
+    assert sent(f"{TEXT} They count them now.") != first
+    assert count(study, Draft) == 2
+    sent(TEXT, TEXT[:37])
+    sent(TEXT, TEXT)  # the second is another one
+    assert count(study, Draft) == 6

@@ -3,12 +3,14 @@ a lost answer make one thing and not two. They need no script for it."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import uuid
 
 from flask import Flask, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.datastructures import FileStorage
 
 from app.store import sent_forms
 from app.web.edge.transactions import changes, release
@@ -26,8 +28,17 @@ def form_id() -> uuid.UUID | None:
     except ValueError:
         return None
     fields = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"]
-    names = [file.filename for file in request.files.values()]
-    return uuid.uuid5(rendered, json.dumps([request.path, fields, names]))
+    files = [_file(file) for _, file in request.files.items(multi=True)]
+    return uuid.uuid5(rendered, json.dumps([request.path, fields, files]))
+
+
+def _file(file: FileStorage) -> tuple[str | None, str]:
+    """Its name and the hash of what it holds: a file that was corrected keeps its name."""
+    digest = hashlib.sha256()
+    while part := file.stream.read(2**20):
+        digest.update(part)
+    file.stream.seek(0)
+    return file.filename, digest.hexdigest()
 
 
 def init_app(app: Flask) -> None:
