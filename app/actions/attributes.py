@@ -228,7 +228,7 @@ def _known_or_added(
 
 def _check_values(actor: Member, attribute: Attribute) -> None:
     """Invalid, naming them, where briefs have values that would no longer be any."""
-    there = store.values(actor.project_id).get(attribute.key, {})
+    there = store.values(actor.project_id, removed=True).get(attribute.key, {})
     for value, refs in there.items():
         kept, fault = value_of(attribute, value)
         if not fault and kept == value:

@@ -64,17 +64,23 @@ def attribute_to_change(project_id: uuid.UUID, key: str) -> tables.Attribute:
     return row
 
 
-def values(project_id: uuid.UUID) -> Mapping[str, Mapping[str, list[str]]]:
-    """By key and value the references of the briefs, removed ones too, that have it."""
+def values(
+    project_id: uuid.UUID, *, removed: bool = False
+) -> Mapping[str, Mapping[str, list[str]]]:
+    """By key and value the references of the briefs that have it; with `removed` of those in the
+    trash, too, which are said to be there."""
     found: dict[str, dict[str, list[str]]] = {}
     rows = db.session.execute(
-        sa.select(Brief.number, Brief.attributes)
+        sa.select(Brief.number, Brief.attributes, Brief.deleted_at.is_not(None))
         .where(Brief.project_id == project_id)
         .order_by(Brief.number)
     )
-    for number, said in rows:
+    for number, said, gone in rows:
+        if gone and not removed:
+            continue
+        ref = f"{brief_ref(number)} (in the trash)" if gone else brief_ref(number)
         for key, value in said.items():
-            found.setdefault(key, {}).setdefault(value, []).append(brief_ref(number))
+            found.setdefault(key, {}).setdefault(value, []).append(ref)
     return found
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.actions import attributes as actions
-from app.actions.briefs import edit_details
+from app.actions.briefs import edit_details, remove_brief
 from app.domain.attributes import Attribute
 from app.domain.details import Details
 from app.domain.errors import Forbidden, Invalid, Missing, Stale
@@ -111,6 +111,12 @@ def test_what_would_no_longer_be_a_value_is_refused_where_it_stands(study: Study
     with pytest.raises(Invalid) as refused, change():
         actions.edit_attribute(lead, "country", replace(COUNTRY, choices=("Niger",)), 1)
     assert refused.value.fields["choices"] == ("“Mali” is the value of B1. Change it there first.")
+    with change():
+        remove_brief(lead, 1)
+    assert store.values(study.project_id) == {}
+    with pytest.raises(Invalid) as refused, change():
+        actions.edit_attribute(lead, "country", replace(COUNTRY, choices=("Niger",)), 1)
+    assert "the value of B1 (in the trash)." in refused.value.fields["choices"]
     with pytest.raises(Invalid) as refused, change():
         actions.edit_attribute(lead, "begun", Attribute("Begun", "date"), 1)
     assert "in spring" in refused.value.fields["kind"]
