@@ -23,7 +23,10 @@ def test_an_unknown_role_may_nothing() -> None:
     assert not any(may("owner", permission) for permission in PERMISSIONS)
 
 
-@pytest.mark.parametrize("name", sorted(set(PERMISSIONS) - {"read"}))
+OF_ALL = {"read", "copy_project"}
+
+
+@pytest.mark.parametrize("name", sorted(set(PERMISSIONS) - OF_ALL))
 def test_a_refusal_says_what_is_refused_and_who_may(name: str) -> None:
     with pytest.raises(Forbidden, match=PERMISSIONS[name].words) as refused:
         require("viewer", name)
@@ -59,6 +62,7 @@ def test_every_permission_of_the_table_is_asked_for_by_its_name() -> None:
 # Who may what: viewer, analyst, lead.
 TABLE = {
     "read": "yes yes yes",
+    "copy_project": "yes yes yes",
     "add_brief": "no yes yes",
     "edit_brief": "no yes yes",
     "remove_brief": "no no yes",
@@ -84,6 +88,7 @@ TABLE = {
     "save_filter": "no yes yes",
     "change_filters_of_others": "no no yes",
     "edit_codebook": "no no yes",
+    "edit_attributes": "no no yes",
     "edit_project": "no no yes",
     "manage_people": "no no yes",
     "see_trash": "no yes yes",
@@ -112,7 +117,7 @@ def test_who_may_what() -> None:
 
 def test_in_an_archived_project_one_reads_and_brings_it_back() -> None:
     held = {name for name, permission in PERMISSIONS.items() if permission.archived}
-    assert held == {"read", "archive_project", "remove_project"}
+    assert held == {"read", "copy_project", "archive_project", "remove_project"}
 
 
 def test_a_refusal_says_what_somebody_may_instead_or_whom_to_ask() -> None:

@@ -201,7 +201,7 @@ def test_a_paragraph_stands_with_what_it_introduces() -> None:
     assert (Prose((Run("x"),)).role, Prose((Run("x"),)).label) == ("plain", "")
     said = [each for each in report(summary()).parts if isinstance(each, Prose)]
     assert {(each.role, each.with_next) for each in said} == {
-        *(("definition", True), ("counts", True), ("counts", False)),
+        *(("definition", True), ("counts", True), ("counts", False), ("note", False)),
     }
 
 

@@ -256,4 +256,5 @@ def test_which_columns_stand_again_where_a_row_goes_on() -> None:
         "Codebook": ["definition", "when to use", "when not to use", "examples"],
         "Sources": [],
         "Log": ["what"],
+        "Memos": ["memo"],
     }
