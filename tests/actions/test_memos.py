@@ -10,7 +10,7 @@ from app.actions.notes import On, add_memo, edit_memo, remove_memo, restore_memo
 from app.domain.errors import Forbidden, Invalid, Missing, Stale, TooLarge
 from app.domain.report.memos import LONGEST
 from app.domain.search import read
-from app.store import codebook, memos
+from app.store import codebook, memos, revs
 from app.store import trash as stored_trash
 from app.store.search import search
 from tests.fixtures.marked import Marked, done
@@ -28,6 +28,7 @@ def test_memos_are_written_changed_deleted_and_put_back(study: Study) -> None:
     ben, lead = study.member("analyst"), study.member("lead")
     on_tag = done(add_memo, ben, TAG, "Who monitors?\n\nNobody says.")
     on_brief = done(add_memo, lead, BRIEF, " It leans on B1:1. ")
+    assert revs.counts(study.project_id)["memos"] == 2  # so that open pages are renewed
     assert written(study) == [
         ("B1", "It leans on B1:1."),
         ("monitoring", "Who monitors?\n\nNobody says."),

@@ -14,7 +14,7 @@ from app.actions.progress import (
     withdraw,
 )
 from app.domain.errors import Forbidden, Invalid, Missing
-from app.store import filters, memberships, progress
+from app.store import filters, memberships, progress, revs
 from app.store.database import change, db
 from app.store.tables.people import Event
 from tests.fixtures.marked import Marked, done
@@ -93,13 +93,16 @@ def stands(study: Study) -> list[tuple[str, str, str | None]]:
 def test_a_brief_is_given_moves_and_is_taken_back(app_context: None, study: Study) -> None:
     lead, ben = study.member("lead"), study.member("analyst")
     assert done(give, lead, [1], ["ben", "ana"]) == 2
+    heard = revs.counts(study.project_id)["briefs"]
     assert done(give, lead, [1], ["ben"]) == 0  # has it already
+    assert revs.counts(study.project_id)["briefs"] == heard
     assert stands(study) == [("ana", "to_read", "Ana Sousa"), ("ben", "to_read", "Ana Sousa")]
     assert [(each.number, each.state) for each in progress.given_to(ben.user_id)] == [
         (1, "to_read")
     ]
     done(move, ben, 1, "in_work")
     assert stands(study)[1] == ("ben", "in_work", "Ana Sousa")
+    assert revs.counts(study.project_id)["briefs"] > heard  # so that open pages are renewed
     done(declare_read, ben, 1, is_read=True)
     assert declared(study) == [(1, "Ben Okoro")]
     assert progress.given_to(ben.user_id) == []

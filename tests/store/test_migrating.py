@@ -19,7 +19,7 @@ from app.actions.matrix import write_cell
 from app.actions.recommendations import make
 from app.domain.report.choices import USUAL, kept
 from app.domain.report.settings import NOTHING_SAID
-from app.store import migrating, recommendations, report_settings
+from app.store import migrating, progress, recommendations, report_settings
 from app.store.cells import kept as kept_cells
 from app.store.database import Base, change, db
 from app.store.recommendations import rows
@@ -115,16 +115,32 @@ def test_types_and_organisations_are_guessed_for_briefs_that_are_there(bare_app:
 
 
 def test_nobody_shares_what_they_read_until_they_say_so(bare_app: Flask) -> None:
+    """What was declared read through is done, and nobody had given it."""
     membership = (
         "INSERT INTO membership (project_id, user_id, role, handle, created_at) VALUES "
         f"('{PROJECT}', '{PERSON}', 'lead', 'ana', {AT})"
     )
+    brief = (
+        "INSERT INTO brief (project_id, id, number, title, authors, publisher, date, url, "
+        "language, note, rev, next_highlight_number, created_by, created_at, version, kind, "
+        f"container, organisations) VALUES ('{PROJECT}', '{PROJECT}', 1, 'T', '[]', "
+        f"'', '', '', '', '', 1, 1, '{PERSON}', {AT}, 1, 'report', '', '[]')"
+    )
+    read = (
+        "INSERT INTO read_through (project_id, brief_id, user_id, created_at) VALUES "
+        f"('{PROJECT}', '{PROJECT}', '{PERSON}', {AT})"
+    )
     with bare_app.app_context(), change():
         at_revision("0011", ANA, A_PROJECT, membership)
+    with bare_app.app_context(), change():
+        at_revision("0025", brief, read)
     migrating.migrate(bare_app)
     with bare_app.app_context():
         rows = db.session.execute(sa.select(Membership.handle, Membership.shares_reading))
         assert rows.all() == [("ana", False)]
+        [found] = progress.assignments(uuid.UUID(PROJECT))
+        assert (found.brief, found.state, found.given_by) == (1, "done", None)
+        assert found.at.isoformat() == "2026-01-01T00:00:00+00:00"
 
 
 def test_a_report_has_what_is_usual_until_somebody_chooses(bare_app: Flask) -> None:

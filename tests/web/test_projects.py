@@ -50,7 +50,9 @@ def test_a_person_sees_their_projects_and_no_others(study: Study) -> None:
     assert "No projects yet" in page
 
 
-def test_the_list_says_what_colleagues_did_since_one_was_there(study: Study) -> None:
+def test_the_list_says_what_colleagues_did_since_one_was_there(
+    study: Study, statements: Recorder
+) -> None:
     ben = study.client("analyst")
     assert "New since" not in ben.get("/projects").text
     lately = now() - timedelta(minutes=5)
@@ -62,7 +64,9 @@ def test_the_list_says_what_colleagues_did_since_one_was_there(study: Study) -> 
         done(add_note, study.member("lead"), 1, 1, "Which?")
         done(add_note, study.member("lead"), 1, 2, "Nobody asked.")
         _seen(study, lately)
-    page = ben.get("/projects").text
+    with statements() as sent:
+        page = ben.get("/projects").text
+    assert len(sent) == 5  # session, projects, what is new, answers, what is theirs to read
     assert "1 passage, 2 notes</a>." in page
     assert "Answers to you:</b> <bdi>Ana Sousa</bdi> on" in page
     assert ">B1:1</a>." in page
