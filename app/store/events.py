@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from app.domain.activity import ChangeRow
 from app.domain.errors import Missing
 from app.domain.undo import TURNS, Step
-from app.store.database import at_the_end, db
+from app.store.database import at_the_end, db, run
 from app.store.memberships import Member
 from app.store.prepared import Prepared
 from app.store.tables.briefs import ActPassage, Brief, Highlight
@@ -23,6 +24,7 @@ from app.store.tables.columns import new_id
 from app.store.tables.people import Event, EventLine, EventWords, Project, ProjectRev, User
 
 MOST_STEPS = 1000
+MOST_OF_ONE = 50  # changes of one highlight
 # By kind what is counted (ProjectRev), beside the `rev` of the brief that it is under.
 COUNTED = {
     "brief": "briefs",
@@ -253,6 +255,25 @@ def step(project_id: uuid.UUID, id: uuid.UUID) -> tuple[Step, int | None]:
         raise Missing("The record has no such change.")
     *about, brief = row
     return _step(*about), brief
+
+
+def of_highlight(project_id: uuid.UUID, id: uuid.UUID) -> list[ChangeRow]:
+    """What was done to a highlight, alone or in acts over many, the latest first; MOST_OF_ONE of it
+    at most. One statement."""
+    acts = sa.select(ActPassage.event_id).where(
+        ActPassage.project_id == project_id, ActPassage.highlight_id == id
+    )
+    rows = run(
+        sa.select(Event.at, User.name, Event.verb, Event.kind, Event.ref, User.id, Event.id)
+        .join(User, User.id == Event.actor_id)
+        .where(
+            Event.project_id == project_id,
+            sa.or_(Event.object_id == id, Event.id.in_(acts)),
+        )
+        .order_by(Event.id.desc())
+        .limit(MOST_OF_ONE)
+    )
+    return [ChangeRow(*row) for row in rows]
 
 
 def latest_actor(project_id: uuid.UUID, object_id: uuid.UUID) -> str:

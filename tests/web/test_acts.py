@@ -50,6 +50,14 @@ def test_those_that_are_ticked_get_a_tag_and_one_button_takes_it_back(marked: Ma
     assert client.get(client.post(undo).location).status_code == 200
     assert said(client.get(client.post(undo).location).text).startswith("There is nothing to undo")
     assert study.client("viewer").get(url).text.count('class="chooses"') == 0
+    # each highlight's own history tells it
+    own = client.get(study.url("/briefs/1/highlights/1/edit")).text
+    assert re.findall(r"</b> (\w+ .*?)</span>", own) == [
+        "undid what was done to 2 passages: Monitoring",
+        "did again what was undone of 2 passages: Monitoring",
+        "undid what was done to 2 passages: Monitoring",
+        "tagged 2 passages: Monitoring",
+    ]
     assert "<bdi>2 passages: Monitoring</bdi>" in client.get(study.url("/activity")).text
 
 

@@ -16,11 +16,12 @@ from flask.typing import ResponseReturnValue
 
 from app.actions import codebook as tagging
 from app.actions import highlights as actions
+from app.domain.activity import activity
 from app.domain.anchors.spans import CONTEXT, anchor_at, find_quote, unique_quote
 from app.domain.briefs import Brief
 from app.domain.errors import Invalid, Refused, Stale
 from app.domain.tags import Tag
-from app.store import briefs, codebook, highlights, memos
+from app.store import briefs, codebook, events, highlights, memos
 from app.store.highlights import HighlightLine
 from app.store.memberships import Member
 from app.store.recommendations import signs
@@ -211,6 +212,8 @@ def _edit_page(
     tags = codebook.tags(page.actor.project_id)
     known = {tag.slug for tag in tags}
     retired = [tag for tag in line.tags if tag.slug not in known]
+    names = {tag.slug: tag.name for tag in (*tags, *retired)}
+    history = events.of_highlight(page.actor.project_id, line.id)
     html = render_template(
         "highlights/edit.html",
         base=page.base,
@@ -220,6 +223,7 @@ def _edit_page(
         typed=typed,
         may_change=page.may_change(line),
         fixed=page.fixed(line),
+        history=[(each, activity(each.verb, each.kind, each.ref, names)) for each in history],
         memos=memos.naming(page.actor.project_id, line.ref),
         recommended=signs.of_brief(page.actor.project_id, brief.id, [line.number]).get(line.number),
         stale=isinstance(refusal, Stale) and not span,
