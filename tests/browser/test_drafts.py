@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.domain.errors import Invalid
+from app.readers.fetching import Fetched
 from app.store.database import change
+from app.web.pages import uploads
 from tests.browser.axe import violations
 from tests.browser.conftest import NewPage, Troubles
 from tests.fixtures.printed import PATROLS, keep_scanned
@@ -30,6 +33,29 @@ def begin(page: Page, study: Study, text: str = PASTE) -> None:
     page.get_by_label("Or paste the text").fill(text)
     page.get_by_role("button", name="Check the import").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Check the import")
+
+
+def test_a_page_is_fetched_from_its_address_or_the_line_says_why_not(
+    study: Study, lead: Page, troubles: Troubles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    troubles.expect("422")
+
+    def fetch(address: str, **_: object) -> Fetched:
+        if "gone" in address:
+            raise Invalid("“example.org” has nothing at this address (404). Check it.")
+        return Fetched(address, "locks.html", b"<h1>Ten Locks</h1><p>Count the rifles twice.</p>")
+
+    monkeypatch.setattr(uploads, "fetch_isolated", fetch)
+    lead.goto(study.url("/briefs/new"))
+    lead.get_by_label("Or give its web address").fill("example.org/gone")
+    lead.get_by_role("button", name="Check the import").click()
+    expect(lead.locator(".sending .wrong")).to_have_text(
+        "“example.org” has nothing at this address (404). Check it."
+    )
+    lead.get_by_label("Or give its web address").fill("example.org/locks")
+    lead.keyboard.press("Enter")
+    expect(lead.get_by_role("heading", level=1)).to_have_text("Check the import")
+    expect(lead.get_by_label("Web address")).to_have_value("https://example.org/locks")
 
 
 def more(page: Page, block: int, what: str) -> None:

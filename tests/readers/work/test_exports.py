@@ -5,12 +5,17 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from app.domain.errors import Unreadable
+from app.domain.work.foreign_records import said_here, said_there
 from app.readers.work import work_reader_for
 from app.readers.work.exports import json_export, workbook
 from app.writers.data import json_data, xlsx
+from tests.writers.random_projects import project
+from tests.writers.summaries import RECOMMENDATIONS, summary
 from tests.writers.written import everything
 
 
@@ -51,3 +56,49 @@ def test_attributes_of_briefs_come_back(writer: Any) -> None:
     assert work.texts[0].attributes == {"Country": "Mali", "Cost": "1200.5", "Begun": "2012-05"}
     kinds = {each.name: each.kind for each in work.attributes}
     assert writer is xlsx or kinds == {"Country": "choice", "Cost": "number", "Begun": "date"}
+
+
+@settings(max_examples=5, deadline=None)
+@given(st.integers(0, 2**32))
+def test_passages_tags_and_notes_come_back_as_they_left(seed: int) -> None:
+    """Whatever stands in them: formulas, semicolons, lines, signs of every script."""
+    left = project(seed)
+    wanted = [
+        (
+            *(each.brief, each.start, each.end, each.exact, each.note, each.analyst),
+            [tag.name for tag in each.tags],
+            [(reply.analyst, reply.text) for reply in each.replies],
+            each.created_at.replace(microsecond=0),
+        )
+        for each in left.passages
+    ]
+    for read, data in (
+        (json_export.read, json_data.write(left)),
+        (workbook.read, xlsx.write(left)),
+    ):
+        work = read(data)
+        names = {tag.slug: tag.name for tag in work.tags}
+        assert [
+            (
+                *(p.text, p.start, p.end, p.exact, p.note, p.author),
+                [names[tag] for tag in p.tags],
+                [*p.replies],
+                p.created_at,
+            )
+            for p in work.passages
+        ] == wanted
+        assert [(text.key, text.name, text.text_sha256) for text in work.texts] == [
+            (each.row.ref, each.row.title, each.row.text_sha256) for each in left.sources
+        ]
+
+
+def test_a_record_of_the_workbook_says_what_that_of_the_json_says() -> None:
+    made = summary([], recommendations=RECOMMENDATIONS)
+    told, sheet = json_export.read(json_data.write(made)), workbook.read(xlsx.write(made))
+    assert [each.ref for each in sheet.records] == [row.ref for row in RECOMMENDATIONS]
+    assert [said_there(each.values) for each in sheet.records] == [
+        said_there(each.values) for each in told.records
+    ]
+    assert [said_there(each.values) for each in told.records] == list(
+        map(said_here, RECOMMENDATIONS)
+    )
