@@ -121,7 +121,7 @@ def _connected(parts: SplitResult) -> socket.socket:
                     connection, server_hostname=host
                 )
         except ssl.SSLError as error:
-            why = getattr(error, "verify_message", "") or "it speaks no TLS"
+            why = getattr(error, "verify_message", "").rstrip(".") or "it speaks no TLS"
             raise Invalid(f"“{host}” cannot prove that it is this host: {why}. {BY_HAND}") from None
         except OSError:
             continue

@@ -20,7 +20,7 @@ HOW = {
     "context": "by the words around it",
     "alike": "by its words, but for spaces, quotation marks or dashes",
     KNOWN: "there already",
-    HERE: "changed here since, left as it is",
+    HERE: "otherwise here, left as it is",
     THERE: "changed in the file, left as it is here",
     TAKEN: "changed here to what the file says",
     DELETED: "deleted here, not restored",
