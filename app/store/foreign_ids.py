@@ -78,6 +78,7 @@ _REFS = (
         ForeignId.key.in_(sa.bindparam("keys", expanding=True)),
     )
 )
+_FORGOTTEN = "forgotten"  # the kind of what was taken back with its import
 AT_ONCE = 500  # ids in a statement
 _MADE_HERE = (
     _THIS_PROJECT,
@@ -202,11 +203,12 @@ def _records_before(project_id: uuid.UUID) -> dict[str, RecordBefore]:
     """By their ids in exports of ours, and by those with which they came."""
     said = {row.id: said_here(row) for row in recommendations(project_id)}
     kept = run(_RECORDS, project=project_id)
-    found, here = {}, {}
+    found, here, forgotten = {}, {}, _forgotten(project_id)
     for id, number, at, gone in kept:
         ref = recommendation_ref(number)
         here[id] = RecordBefore(ref, None if gone else said.get(id))
-        found[own_id(ref, at)] = here[id]
+        if not gone or id not in forgotten:
+            found[own_id(ref, at)] = here[id]
     rows = run(_KNOWN, project=project_id, kind="record")
     return {**found, **{key: here[id] for key, id, *_ in rows if id in here}}
 
@@ -227,7 +229,12 @@ def _passages_before(
     if not (rows or ours):
         return {}
     marked, targets = _marked(project_id, every=ours), merged(known)
-    found = {each.own_id: CameBefore(each.ref, each.now) for each in marked.values()}
+    forgotten = _forgotten(project_id)
+    found = {
+        each.own_id: CameBefore(each.ref, each.now)
+        for id, each in marked.items()
+        if each.now is not None or id not in forgotten
+    }
     for key, id, theirs, written in rows:
         if here := marked.get(id):
             then = _followed(written, targets)
@@ -277,6 +284,22 @@ def forget(project_id: uuid.UUID, object_ids: Sequence[uuid.UUID]) -> None:
     """The ids of what is no more, so that it can come in again."""
     for at in range(0, len(object_ids), AT_ONCE):
         run(_FORGET, project=project_id, ids=object_ids[at : at + AT_ONCE])
+
+
+def forget_import(
+    project_id: uuid.UUID, import_id: uuid.UUID, object_ids: Sequence[uuid.UUID]
+) -> None:
+    """As `forget`, of what an import brought and is taken back: also the ids that it has in exports
+    of our own, by which it would have been deleted here."""
+    forget(project_id, object_ids)
+    about = {"project_id": project_id, "import_id": import_id, "kind": _FORGOTTEN}
+    said = {"made": False, "theirs": "", "written": None}
+    remember([{**about, **said, "key": id.hex, "object_id": id} for id in object_ids])
+
+
+def _forgotten(project_id: uuid.UUID) -> set[uuid.UUID]:
+    """What was taken back with its import."""
+    return {id for _, id, *_ in run(_KNOWN, project=project_id, kind=_FORGOTTEN)}
 
 
 def remember(rows: Sequence[Mapping[str, Any]]) -> None:

@@ -182,6 +182,15 @@ def test_a_body_comes_in_chunks_or_packed(web: Web) -> None:
     assert fetched(web, "/", answer(packed, "Content-Encoding: gzip")).data == b"Count rifles"
 
 
+def test_no_more_is_received_than_is_taken_however_little_it_unpacks_to(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "MOST_BYTES", 100)
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"
+    with pytest.raises(TooLarge):
+        fetched(web, "/", head, 10 * gzip.compress(b""))
+
+
 @pytest.mark.parametrize(
     ("parts", "said"),
     [

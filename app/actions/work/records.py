@@ -165,7 +165,7 @@ def take_records_back(
             for line in lines:
                 undo.take_back(actor, line.id)
             gone.append(row.ref)
-            foreign_ids.forget(actor.project_id, [record.id])
+            foreign_ids.forget_import(actor.project_id, report.id, [record.id])
         except (Missing, Stale):
             stay.append((row.ref, "changed here since"))
     return gone[::-1], stay[::-1]

@@ -55,7 +55,9 @@ def take_back(actor: Member, report_id: uuid.UUID) -> TakenBack:
     left = [(_ref(each), _why_left(each)) for each in made if _why_left(each)]
     _remove_highlights(actor, gone, known)
     removed, stay = _remove_briefs(actor, report_id)
-    foreign_ids.forget(actor.project_id, [*(each.id for each in gone), *removed.values()])
+    foreign_ids.forget_import(
+        actor.project_id, report_id, [*(each.id for each in gone), *removed.values()]
+    )
     back = put_details_back(actor, report)
     stays = [*changed, *left, *stay]
     taken = TakenBack(len(gone), list(removed), stays, list(report.tags), back, records)

@@ -153,6 +153,8 @@ class ForeignId(Base):
     recommendation that it is here, `import_id` the event of the import that it came with first,
     which `made` it or found it.
 
+    What was taken back with its import is "forgotten", under its own id.
+
     Of a passage: `theirs` is the digest of what the file said, `written` what the highlight said.
     """
 

@@ -106,7 +106,7 @@ def says(data: bytes) -> dict[str, Any]:
         "tags": sorted((t["name"], names.get(t["parent"])) for t in values["codebook"]),
         "passages": sorted(map(_passage(names), values["passages"])),
         "records": sorted(
-            (json.dumps(said_there(r)), _linked(r), r["by"]) for r in values["recommendations"]
+            (json.dumps(said_there(r)), _linked(r), _by(r)) for r in values["recommendations"]
         ),
     }
 
@@ -122,6 +122,12 @@ def _passage(names: Mapping[str, str]) -> Any:
         [(reply["analyst"], reply["text"]) for reply in p["replies"]],
         p["analyst"],
     )
+
+
+def _by(record: Mapping[str, Any]) -> list[str]:
+    """Who made it, who joined each passage, who asked."""
+    parts = (*record["evidence"], *record["questions"], *record["responses"])
+    return [record["by"], *sorted(part["by"] for part in parts)]
 
 
 def _linked(record: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -173,6 +179,9 @@ def test_an_export_comes_in_where_its_briefs_are_and_once(marked: Marked, format
         taken = take_back(actor, report.id)
     assert (taken.records, taken.left) == (["R1", "R2", "R3", "R4"], [])
     assert says(exported(other, "json"))["passages"] == []
+    once_more = brought(actor, left, name)
+    assert {row.how for row in once_more.rows} == {"position"}
+    assert {row.how for row in once_more.records} == {NEW}
 
 
 def test_what_was_edited_in_the_file_is_left_and_said(marked: Marked) -> None:

@@ -15,7 +15,7 @@ from app.readers.work import work_reader_for
 from app.readers.work.exports import json_export, workbook
 from app.writers.data import json_data, xlsx
 from tests.writers.random_projects import project
-from tests.writers.summaries import RECOMMENDATIONS, summary
+from tests.writers.summaries import PASSAGES, RECOMMENDATIONS, summary
 from tests.writers.written import everything
 
 
@@ -102,3 +102,11 @@ def test_a_record_of_the_workbook_says_what_that_of_the_json_says() -> None:
     assert [said_there(each.values) for each in told.records] == list(
         map(said_here, RECOMMENDATIONS)
     )
+
+
+def test_a_text_that_goes_on_in_the_row_below_is_one_again() -> None:
+    note = "".join(f"{n} depots. " for n in range(6_000))
+    long = PASSAGES[0]._replace(note=note.strip())
+    work = workbook.read(xlsx.write(summary([long, *PASSAGES[1:]])))
+    assert [each.note for each in work.passages] == [long.note, *(p.note for p in PASSAGES[1:])]
+    assert work.passages[0].exact == long.exact
