@@ -197,7 +197,7 @@ def test_what_cannot_be_joined_is_said_where_it_was_tried(
     expect(other.locator(".block")).to_have_count(2)
     more(lead, 1, "Join with the next")
     expect(lead.get_by_role("alert")).to_contain_text("in another tab")
-    expect(lead.locator(".block")).to_have_count(5)
+    expect(lead.locator(".block")).to_have_count(2)
 
 
 def test_on_a_phone_the_text_stands_before_what_is_said_about_it(study: Study, lead: Page) -> None:
