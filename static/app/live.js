@@ -76,10 +76,12 @@ const UNHEARD = {
   gone: { words: "Not available", by: ": you cannot see this any more", act: () => location.reload() },
 };
 let news = null; // {words, by, act}
+let why = ""; // the page is no more, as the server says it
 
 function connected(how, message) {
   if (how === heard || (how === "back" && !heard)) return;
   heard = how;
+  why = (how === "gone" && message) || "";
   draw();
   if (how === "lost") announce("No connection. What you typed is kept, and the page goes on when it is back.");
   else announce(how === "back" ? "The connection is back." : message ?? UNHEARD[how].words);
@@ -107,6 +109,7 @@ function draw() {
   const [words, by] = button.children;
   words.textContent = shown()?.words ?? "";
   by.textContent = shown()?.by ?? "";
+  button.title = why;
 }
 
 component("news", (button, signal) => {

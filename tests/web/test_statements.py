@@ -20,7 +20,8 @@ WORDS = "count every rifle"
 PINNED = {
     "/briefs/1": 15,
     "/briefs/1?q=tag:peace": 16,
-    "": 12,  # one for the first steps of who has not put them away
+    # one for the first steps of who has not put them away, one for how much is in the trash
+    "": 12,
     # three to learn that there are no recommendations, no shared origins and no words of its own,
     # two that no synthesis needs a look, three of the matrix, one that nothing was handed in, one
     # for the texts that complete the sentences of its passages
