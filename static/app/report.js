@@ -22,7 +22,13 @@ function sectionOf(heading) {
   return range.cloneContents();
 }
 
-export function rich(node) {
+/** Within the page nothing leads anywhere once it is pasted; to us only what the report may print. */
+function leads({ href, origin }) {
+  const isHere = href.split("#")[0] === location.href.split("#")[0];
+  return !isHere && (origin !== location.origin || "links" in document.querySelector(".sheet-paper").dataset);
+}
+
+function rich(node) {
   if (node.nodeType === Node.TEXT_NODE) return escaped(node.data.replace(/\s+/g, " "));
   if (node.nodeType === Node.ELEMENT_NODE && node.matches(LEFT_OUT)) return "";
   const inside = [...node.childNodes].map(rich).join("");
@@ -31,7 +37,7 @@ export function rich(node) {
   const dir = node.getAttribute("dir") === "rtl" ? ' dir="rtl"' : "";
   if (tag === "BR") return "<br>";
   if (tag === "BLOCKQUOTE") return `<blockquote${dir}><p>${inside.trim()}</p></blockquote>`;
-  if (tag === "A") return `<a href="${escaped(node.href)}">${inside}</a>`;
+  if (tag === "A") return leads(node) ? `<a href="${escaped(node.href)}">${inside}</a>` : inside;
   if (tag === "DIV" && node.parentNode.tagName === "DL") return `<p>${inside.trim()}</p>`;
   if (tag === "DD") return ` ${inside.trim()}`;
   if (/^H\d$/.test(tag)) return `<h${tag[1] - 1}${dir}>${inside.trim()}</h${tag[1] - 1}>`;
