@@ -21,6 +21,7 @@ from app.readers.work.refi.codebook import hex_colour
 from app.readers.work.taguette import parent_of
 
 # The first of each that a table has is taken.
+ATTRIBUTE = "attribute: "  # begins the columns of attributes of briefs
 HEADINGS = {
     "quote": ("quote", "quotation", "passage", "exact", "content", "highlight", "excerpt",
               "segment", "coded segment", "quoted text", "selection", "text"),
@@ -126,7 +127,8 @@ def _table(rows: list[list[str]]) -> _Table:
             "tags, note, source. A codebook has the columns tag (or path) and description, and may "
             "have parent, color, when to use, when not to use, examples."
         )
-    return _Table(columns, headings, rows[1:])
+    own = {cell.strip(): at for at, cell in enumerate(rows[0]) if cell.startswith(ATTRIBUTE)}
+    return _Table(columns | own, headings, rows[1:])
 
 
 def _heading(cell: str) -> str:
@@ -183,7 +185,12 @@ def _texts(table: _Table) -> Iterable[ForeignText]:
     for row in table.rows:
         if (key := _key(table, row)) and key not in found:
             name, url = _name(table, row), table.cell(row, "url").strip()
-            found[key] = ForeignText(key=key, name=name or url, url=url)
+            said = {
+                each.removeprefix(ATTRIBUTE): cell
+                for each in table.columns
+                if each.startswith(ATTRIBUTE) and (cell := table.cell(row, each).strip())
+            }
+            found[key] = ForeignText(key=key, name=name or url, url=url, attributes=said)
     return found.values()
 
 

@@ -20,7 +20,6 @@ from app.readers.work.exports.json_export import work_of
 Row = Mapping[str, str]
 
 MOST_ROWS = 200_000
-_ATTRIBUTE = "attribute: "  # begins the columns of attributes of briefs
 _STEP = " › "  # between the names of a tag's path
 _PART = re.compile(r"([2-9]|[1-9]\d+) of \d+")
 _CELL = 30_000  # characters from which a text may go on in the next row
@@ -144,9 +143,9 @@ def _brief(row: Row) -> dict[str, Any]:
         "language": row.get("language", ""),
         "text_sha256": row.get("text (SHA-256)", ""),
         "attributes": {
-            name.removeprefix(_ATTRIBUTE): value
+            name.removeprefix(csv_table.ATTRIBUTE): value
             for name, value in row.items()
-            if name.startswith(_ATTRIBUTE) and value.strip()
+            if name.startswith(csv_table.ATTRIBUTE) and value.strip()
         },
     }
 
