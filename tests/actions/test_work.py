@@ -20,7 +20,7 @@ from app.domain.errors import Forbidden, Missing, Stale
 from app.domain.tags import Tag
 from app.domain.words import folded_lines
 from app.domain.work.bringing_in import plan
-from app.domain.work.foreign_ids import KNOWN
+from app.domain.work.foreign_ids import KNOWN, TAKEN
 from app.domain.work.foreign_work import (
     ForeignPassage,
     ForeignText,
@@ -327,7 +327,7 @@ def test_lines_and_spaces_of_an_answer_stay(study: Study) -> None:
 
 
 def test_each_way_of_placing_has_words() -> None:
-    assert {"position", "quote", "context", "alike", KNOWN, *LEFT, UNPLACED} == HOW.keys()
+    assert {"position", "quote", "context", "alike", KNOWN, TAKEN, *LEFT, UNPLACED} == HOW.keys()
 
 
 def test_of_all_reports_one_is_found_by_the_work_that_waited(study: Study) -> None:

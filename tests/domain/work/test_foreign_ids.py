@@ -112,7 +112,8 @@ def test_an_id_is_kept_as_it_is_up_to_two_hundred_characters() -> None:
 def test_what_was_marked_here_and_comes_back_is_compared_with_what_it_says_now() -> None:
     tag = Tag("k", "Depots", id=uuid.UUID(int=5))
     now = {"start": 1, "end": 5, "exact": "some words", "note": "Why?", "tags": [tag.id.hex]}
-    before = Before({"b": CameBefore("B1:4", now)}, tags={"k": tag})
+    names = {tag.id.hex: tag.name}
+    before = Before({"b": CameBefore("B1:4", now)}, tags={"k": tag}, names=names)
 
     def told(passage: ForeignPassage) -> tuple[str, str]:
         found = came_before(passage, IDS, before)
@@ -121,10 +122,11 @@ def test_what_was_marked_here_and_comes_back_is_compared_with_what_it_says_now()
 
     assert told(PASSAGE) == (KNOWN, "")
     assert told(replace(PASSAGE, tags=("k", "unknown"))) == (KNOWN, "")
-    assert told(replace(PASSAGE, tags=())) == (HERE, "B1:4 was changed here: tags.")
-    assert told(replace(PASSAGE, exact="x", note="y", tags=())) == (
-        *(HERE, "B1:4 was changed here: ends, note and tags."),
+    assert told(replace(PASSAGE, tags=())) == (
+        *(HERE, "B1:4 is otherwise here: tags. Tags here: Depots; in the file: none."),
     )
+    how, reason = told(replace(PASSAGE, exact="x", note="y", tags=()))
+    assert (how, reason[:44]) == (HERE, "B1:4 is otherwise here: ends, note and tags.")
 
 
 def test_a_long_note_is_quoted_in_part_and_one_that_is_there_not_again() -> None:
