@@ -12,9 +12,11 @@ import pytest
 from lxml import html
 
 from app.actions import recommendations
+from app.actions.scans import begin_scan
 from app.domain.citations import MONTHS
 from app.domain.recommendations.kinds import GivenField
 from app.domain.tokens import new_token
+from app.readers import reader_named
 from app.store import memberships, sessions
 from app.store import recommendations as stored
 from app.store.database import change
@@ -22,6 +24,7 @@ from app.store.memberships import Member
 from app.store.tables.columns import now
 from tests.browser.test_accessibility import MORE_FORMS, MORE_PAGES, PAGES
 from tests.fixtures.arabic import ArabicStudy
+from tests.fixtures.printed import keep_scanned
 from tests.fixtures.study import browser
 
 pytestmark = pytest.mark.either_engine
@@ -39,9 +42,10 @@ FILES = (  # as they are handed on
 NO_MOMENT = "ancestor-or-self::*[@class='hint' or @class='facts']"
 
 
-def test_directions_and_moments(arabic: ArabicStudy) -> None:
+def test_directions_and_moments(arabic: ArabicStudy, monkeypatch: pytest.MonkeyPatch) -> None:
     """Asked of the same pages, since making them takes the time."""
     wrong, moments, sheets = [], [], []
+    monkeypatch.setattr("app.actions.scans.tesseract.languages", lambda: {"ara": "Arabic"})
     for path, page in pages(arabic):
         lacking = [f"no direction: {field.get('name')}" for field in page.xpath(FIELDS)
                    if not field.get("dir")]  # fmt: skip
@@ -88,10 +92,15 @@ def pages(arabic: ArabicStudy) -> Iterator[tuple[str, html.HtmlElement]]:
     client, token = browser(arabic.app), new_token()
     with arabic.app.app_context(), change():
         sessions.start(arabic.lead, token, now(), address="127.0.0.1", agent="test")
-        question = recommend(memberships.member(arabic.lead, arabic.slug))
+        lead = memberships.member(arabic.lead, arabic.slug)
+        question = recommend(lead)
+        scan = begin_scan(
+            lead, data=b"%PDF", name="مسح.pdf", reader=reader_named("pdf"), code="ara"
+        )
+        scanned, _ = keep_scanned(lead)
     client.set_cookie("briefmark_session", token)
     for path in (*PAGES.values(), *MORE_PAGES, *MORE_FORMS, *OTHERS, *FILES):
-        asked = path.format(**arabic.places, question=question).replace(
+        asked = path.format(**arabic.places, question=question, scan=scan, scanned=scanned).replace(
             "monitoring", quote(arabic.tag)
         )
         answer = client.get(asked.replace("q=rifle", f"q={quote('الحراس')}"))
