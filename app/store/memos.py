@@ -15,7 +15,7 @@ from app.store.tables import codebook as tables
 from app.store.tables.briefs import Brief
 from app.store.tables.people import Membership, User
 
-_ALL: sa.Select[*tuple[Any, ...]] = (
+_ANY: sa.Select[*tuple[Any, ...]] = (
     sa.select(
         sa.func.coalesce(Brief.number, 0),
         sa.func.coalesce(tables.Tag.slug, ""),
@@ -41,11 +41,7 @@ _ALL: sa.Select[*tuple[Any, ...]] = (
         tables.Tag,
         (tables.Tag.project_id == tables.Memo.project_id) & (tables.Tag.id == tables.Memo.tag_id),
     )
-    .where(
-        tables.Memo.project_id == sa.bindparam("project"),
-        tables.Memo.deleted_at.is_(None),
-        Brief.deleted_at.is_(None),
-    )
+    .where(tables.Memo.project_id == sa.bindparam("project"), Brief.deleted_at.is_(None))
     .order_by(
         tables.Memo.brief_id.is_(None),
         Brief.number,
@@ -53,6 +49,11 @@ _ALL: sa.Select[*tuple[Any, ...]] = (
         tables.Memo.created_at,
         tables.Memo.id,
     )
+)
+_ALL = _ANY.where(tables.Memo.deleted_at.is_(None))
+_REMOVED = _ANY.where(
+    tables.Memo.deleted_at.is_not(None),
+    sa.or_(tables.Memo.brief_id == sa.bindparam("on"), tables.Memo.tag_id == sa.bindparam("on")),
 )
 _ON_BRIEF = _ALL.where(tables.Memo.brief_id == sa.bindparam("brief"))
 _ON_TAG = _ALL.where(tables.Memo.tag_id == sa.bindparam("tag"))
@@ -70,6 +71,11 @@ def on_brief(project_id: uuid.UUID, brief_id: uuid.UUID) -> list[Memo]:
 
 def on_tag(project_id: uuid.UUID, tag_id: uuid.UUID) -> list[Memo]:
     return _memos(_ON_TAG, project=project_id, tag=tag_id)
+
+
+def removed_from(project_id: uuid.UUID, on: uuid.UUID) -> list[Memo]:
+    """Those of the brief or tag of the id `on` that were deleted and are not purged yet."""
+    return _memos(_REMOVED, project=project_id, on=on)
 
 
 def naming(project_id: uuid.UUID, ref: str) -> list[Memo]:

@@ -472,6 +472,7 @@ def asked(two: Two) -> Iterator[tuple[str, object]]:
         "progress.read_through of a brief": lambda: stored_progress.read_through(p, b1),
         "memos.memos": lambda: stored_memos.memos(p),
         "memos.on_brief": lambda: stored_memos.on_brief(p, b1),
+        "memos.removed_from": lambda: stored_memos.removed_from(p, b1),
         "memos.naming": lambda: stored_memos.naming(p, "B1:1"),
         "progress.assignments": lambda: stored_progress.assignments(p),
         "progress.given_to": lambda: stored_progress.given_to(who["analyst"]),

@@ -13,6 +13,7 @@ from app.actions.notes import On
 from app.domain.errors import Invalid, Refused, Stale
 from app.domain.passages import Passage
 from app.domain.report.memos import Memo, named_in, paragraphs_of
+from app.domain.trash import KEPT_DAYS
 from app.store import briefs, codebook
 from app.store import memos as store
 from app.store.memberships import Member
@@ -33,7 +34,6 @@ ONE = "/<uuid:memo_id>"
 @pages.get(ON_TAG)
 @for_members()
 def memos(actor: Member, n: int = 0, tag_slug: str = "") -> ResponseReturnValue:
-    """`removed` is the id of one that was just deleted and can be put back."""
     return _page(actor, On(n, tag_slug))
 
 
@@ -69,7 +69,7 @@ def remove(
 ) -> ResponseReturnValue:
     on = On(n, tag_slug)
     actions.remove_memo(actor, on, memo_id)
-    return answered("The memo is deleted.", _address(actor, on, removed=memo_id))
+    return answered("The memo is deleted. It can be put back below.", _address(actor, on))
 
 
 @pages.post(f"{ON_BRIEF}{ONE}/restoration")
@@ -99,9 +99,11 @@ def _page(
     if on.brief:
         brief = briefs.brief(actor.project_id, on.brief)
         found = store.on_brief(actor.project_id, brief.id)
+        removed = store.removed_from(actor.project_id, brief.id)
     else:
         tag = codebook.tag(actor.project_id, on.tag)
         found = store.on_tag(actor.project_id, tag.id)
+        removed = store.removed_from(actor.project_id, tag.id)
     current = refusal.current if isinstance(refusal, Stale) else None
     return render_template(
         "memos/memos.html",
@@ -111,7 +113,8 @@ def _page(
         paragraphs=paragraphs_of,
         named=_named(actor, found),
         address=_address(actor, on),
-        removed=request.args.get("removed", None, uuid.UUID),
+        removed=[each for each in removed if actor.may("write_note", each.said.analyst_id)],
+        days=KEPT_DAYS,
         refusal=refusal,
         refused=refused,
         typed=request.form.get("text", ""),
