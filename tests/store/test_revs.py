@@ -26,7 +26,7 @@ def total(study: Study) -> int:
 
 
 def test_whatever_the_record_can_say_is_counted() -> None:
-    of_briefs = {"highlight", "note", "cell", "cue"}
+    of_briefs = {"highlight", "highlights", "note", "cell", "cue"}
     assert {kind for kind, _ in WORDS} - of_briefs == set(COUNTED)
 
 
