@@ -55,8 +55,8 @@ def test_the_statements_do_not_grow_with_the_passages(marked: Marked, statements
             marked.mark(1, "river", "border-control", "peace", by="ben")
     with statements() as many:
         assert len(summary(marked).passages) == 66
-    # Who asks, attributes, the answers, and which briefs are read through are among them.
-    assert len(many) == len(few) == 13
+    # Who asks, attributes, memos, the answers, and which briefs are read through are among.
+    assert len(many) == len(few) == 14
 
 
 def test_what_is_read_is_of_one_moment(marked: Marked) -> None:

@@ -23,7 +23,7 @@ def test_the_hits_of_a_search_are_looked_over_each_in_its_sentence_then_tagged(
     assert "Mark and tag with" not in page
     page = client.get(f"{url}&unit=sentence&tag=border-control").text
     assert "1 hit without" in page  # B2’s caption
-    assert "3 tagged Border control already" in page
+    assert "3 tagged <bdi>Border control</bdi> already" in page
     page = client.get(f"{url}&unit=sentence&tag=monitoring").text
     form = {name: hidden(page, name)[0] for name in ("q", "unit", "tag")}
     none = client.post(study.url("/search/hits"), data=form)
@@ -37,7 +37,7 @@ def test_the_hits_of_a_search_are_looked_over_each_in_its_sentence_then_tagged(
     after = client.get(done.location).text
     assert said(after) == "Marked 2 passages and tagged them with Monitoring."
     assert "2 hits without" in after
-    assert "2 tagged Monitoring already" in after
+    assert "2 tagged <bdi>Monitoring</bdi> already" in after
     turn = re.search(r'action="([^"]+/turn)"', after)
     assert turn
     back = client.post(turn[1], data={"back": unescape(hidden(after, "back")[0])})

@@ -67,7 +67,7 @@ def readers(actor: Member) -> ResponseReturnValue:
 @for_members("give_brief")
 def give(actor: Member) -> ResponseReturnValue:
     """Give the ticked briefs to somebody, or take them back."""
-    numbers = {number(each) for each in request.form.getlist("brief") if each.isdecimal()}
+    numbers = set(request.form.getlist("brief", type=number))
     handles = list(filter(None, request.form.getlist("to")))
     gives = request.form.get("do", "give") == "give"
     try:
