@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 
 import pytest
@@ -13,6 +14,7 @@ from app.domain.report.summary import Summary
 from app.domain.work.about_briefs import compared
 from app.domain.work.foreign_work import ForeignText, from_json, to_json
 from app.readers.work import read_work_checked, work_reader_for, work_reader_named
+from app.readers.work.bibliographies import bibtex
 from app.readers.work.bibliographies.listed import language_code
 from app.writers.references import write_bibtex, write_csl, write_ris
 from tests.writers.summaries import BRIEFS, summary
@@ -196,3 +198,11 @@ def test_languages_go_by_code_or_name(said: str, code: str) -> None:
 def test_a_file_without_a_titled_work_says_so() -> None:
     with pytest.raises(Invalid, match="No work with a title"):
         read("a.ris", "TY  - RPRT\nAU  - Okafor, Ada\nER  - \n")
+
+
+@pytest.mark.parametrize("data", [b"\n" * 200_000, b"\n@a{" + b" " * 200_000])
+def test_it_is_told_in_no_time_that_blank_space_is_no_bibtex(data: bytes) -> None:
+    """In the server: a search that tries each beginning anew took minutes."""
+    began = time.process_time()
+    assert not bibtex.recognises(data)
+    assert time.process_time() - began < 2

@@ -16,10 +16,12 @@ from app.readers.work.bibliographies.listed import ListedWork, listed, organisat
 Fields = Mapping[str, str]
 Decode = Callable[[str], str]
 
+# No part of it gives back what it has taken: blank lines without end must not take time without end.
 _AN_ENTRY = re.compile(
-    rb"(?:\A|\n)\s*@\s*[A-Za-z]+\s*[{(]\s*(?:[^\s{}(),=]+\s*)?,?\s*(?:[\w-]+\s*=|[})])"
+    rb"(?:\A\s*+|\n[^\S\n]*+)@\s*+[A-Za-z]++\s*+[{(]\s*+"
+    rb"(?:[^\s{}(),=]++\s*+)?,?\s*+(?:[\w-]++\s*+=|[})])"
 )
-_WITHOUT_KEY = re.compile(r"(@\s*[A-Za-z]+\s*[{(])\s*,?\s*(?=[\w-]+\s*=)")
+_WITHOUT_KEY = re.compile(r"(@\s*+[A-Za-z]++\s*+[{(])\s*+,?\s*+(?=[\w-]++\s*+=)")
 _KINDS = {kind.bibtex: kind.name for kind in KINDS if kind.bibtex != "misc"} | {
     **{"report": "report", "manual": "report", "booklet": "report", "whitepaper": "report"},
     **{"online": "webpage", "electronic": "webpage", "www": "webpage", "webpage": "webpage"},
