@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import PurePath
 
 from app.domain.anchors.placing import Placed, Searched, Unplaced, place, whole_words
@@ -153,8 +154,8 @@ class _Planning:
         self._ready: dict[int, Searched] = {}
         self._looks = MOST_LOOKS
         self._known = {text.key for text in work.texts}
-        self._printed: dict[int, tuple[str, str]] = {}
         self._listed: set[int] = set()  # briefs that an entry of the file is already
+        self._taken: dict[int, set[str]] = defaultdict(set)  # details that one of them fills
         self._passages: dict[str, list[ForeignPassage]] = defaultdict(list)
         for passage in work.passages:
             self._passages[passage.text].append(passage)
@@ -182,7 +183,8 @@ class _Planning:
             return source
         details = tuple(compared(Details.of(brief), source.text.details))
         takes = {each.name for each in details if each.fills} if wanted is None else {*wanted}
-        takes &= {each.name for each in details}
+        takes &= {each.name for each in details} - self._taken[brief.number]
+        self._taken[brief.number] |= takes
         return replace(source, details=details, takes=frozenset(takes))
 
     def looked_for(self, passage: ForeignPassage) -> tuple[int, Result]:
@@ -286,18 +288,28 @@ class _Planning:
             titles.add(text.document.title)
         wanted = {spaced(title) for title in titles if title.strip()}
         place = address(text.url or (text.document.url if text.document else ""))
-        briefs = self._briefs.values()
-        same = [b.number for b in briefs if text.doi and text.doi in self._dois(b)]
-        here = [b.number for b in briefs if place and address(b.url) == place]
-        called = [b.number for b in briefs if b.title and spaced(b.title) in wanted]
-        found = (("doi", same), ("address", here), ("title", called))
-        return [(how, numbers[0]) for how, numbers in found if len(numbers) == 1]
+        said = (("doi", {text.doi}), ("address", {place}), ("title", wanted))
+        found = (
+            (how, {n for word in words for n in self._named.get((how, word), ())})
+            for how, words in said
+        )
+        return [(how, *numbers) for how, numbers in found if len(numbers) == 1]
 
-    def _dois(self, brief: Brief) -> tuple[str, str]:
-        """Those in its address and at the beginning of its text, where papers print theirs."""
-        if brief.number not in self._printed:
-            self._printed[brief.number] = doi_in(brief.url), doi_in(brief.text[:BEGINNING])
-        return self._printed[brief.number]
+    @cached_property
+    def _named(self) -> Mapping[tuple[str, str], set[int]]:
+        """Briefs by their DOIs (in the address, and at the beginning of the text, where papers
+        print theirs), addresses and titles: a file may list thousands of works."""
+        named: dict[tuple[str, str], set[int]] = defaultdict(set)
+        for brief in self._briefs.values():
+            for how, word in (
+                ("doi", doi_in(brief.url)),
+                ("doi", doi_in(brief.text[:BEGINNING])),
+                ("address", address(brief.url)),
+                ("title", spaced(brief.title)),
+            ):
+                if word.strip():
+                    named[how, word].add(brief.number)
+        return named
 
     def _searched(self, number: int) -> Searched:
         if number not in self._ready:

@@ -237,3 +237,17 @@ def test_an_entry_is_the_brief_of_its_doi_its_address_or_its_title() -> None:
     chosen = plan(ForeignWork("RIS", texts), briefs, wanted={0: ["date", "authors"]})
     assert [each.takes for each in chosen.sources] == [{"date"}, set(), set(), set()]
     assert plan(ForeignWork("RIS", texts), briefs, {3: "2"}).sources[3].details
+
+
+def test_of_two_entries_that_are_one_brief_the_first_fills_its_details() -> None:
+    texts = (listed("Watching rivers"), listed("Odd", date="2012"))
+    made = plan(ForeignWork("RIS", texts), BRIEFS, {1: "2"})
+    assert [(each.brief, {*each.takes}) for each in made.sources] == [
+        *((2, {"publisher"}), (2, {"date"}))
+    ]
+
+
+def test_a_title_without_words_is_nobodys() -> None:
+    untitled = (brief(1, RIFLES, "…"), brief(2, BOATS))
+    made = plan(ForeignWork("RIS", (listed("???"),)), untitled)
+    assert [each.how for each in made.sources] == ["none"]
