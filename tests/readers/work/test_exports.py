@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from app.domain.errors import Unreadable
+from app.domain.errors import TooLarge, Unreadable
 from app.domain.work.foreign_records import said_here, said_there
 from app.readers.work import work_reader_for
 from app.readers.work.exports import json_export, workbook
@@ -28,6 +28,26 @@ def test_a_later_format_is_refused_and_syntheses_are_named() -> None:
     work = json_export.read(json.dumps(values).encode())
     assert work.tags == ()
     assert work.warnings == ("Left out, since they are no part of an import: 1 synthesis.",)
+
+
+def test_places_and_texts_of_another_kind_are_left_out() -> None:
+    odd = {"kind": "when", "basis": "supplied", "text": 7, "start": "4", "end": -1}
+    whole = {**odd, "text": "2027", "start": 4, "from": {"brief": "B1", "start": "x", "end": 9}}
+    record = {"ref": "R1", "fields": [{**odd, "from": "B1"}, whole]}
+    (read,) = json_export.work_of({"recommendations": [record]}).records
+    told = {"kind": "when", "basis": "supplied"}
+    more = {"text": "2027", "start": 4, "from": {"brief": "B1", "end": 9}}
+    assert read.values["fields"] == [told, {**told, **more}]
+
+
+def test_a_workbook_of_too_many_rows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "MOST_ROWS", 2)
+    book, data = Workbook(), io.BytesIO()
+    for words in ("Quote", "one", "two"):
+        book.worksheets[0].append([words])
+    book.save(data)
+    with pytest.raises(TooLarge, match="more than 2 rows"):
+        workbook.read(data.getvalue())
 
 
 def test_a_workbook_of_ones_own_is_read_as_a_table() -> None:

@@ -212,12 +212,14 @@ def _is_joined(values: Values) -> bool:
 
 
 def _plain(values: Values) -> dict[str, Any]:
-    """Text and whole numbers, and one such object in it (`from`)."""
+    """Text, places in it, and the one object that has such itself (`from`)."""
     found: dict[str, Any] = {}
     for name, value in values.items():
-        if isinstance(value, dict) and name == "from":
-            found[name] = _plain(value)
-        elif isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
+        if name == "from":
+            found |= {name: _plain(value)} if isinstance(value, dict) else {}
+        elif name in ("start", "end"):
+            found |= {} if (at := _number(value)) is None else {name: at}
+        elif isinstance(value, str):
             found[name] = value
     return found
 

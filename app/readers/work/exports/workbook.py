@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from app.domain.citations.names import guessed_organisations
-from app.domain.errors import Unreadable
+from app.domain.errors import TooLarge, Unreadable
 from app.domain.recommendations.kinds import ANSWERS, CONFIDENCES, FIELDS, STANCES
 from app.domain.tags import TEXTS
 from app.domain.work.foreign_work import ForeignWork
@@ -51,10 +51,10 @@ def _sheets(data: bytes) -> dict[str, list[list[str]]]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and of what only Excel knows
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-            return {
+            sheets = {
                 sheet.title: [
                     list(map(_text, row))
-                    for row in sheet.iter_rows(values_only=True, max_row=MOST_ROWS)
+                    for row in sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 1)
                 ]
                 for sheet in book.worksheets
             }
@@ -63,6 +63,12 @@ def _sheets(data: bytes) -> dict[str, list[list[str]]]:
             "This workbook cannot be read: it is damaged, or not a workbook. Open it in its own "
             "program, save it anew as .xlsx, and choose that."
         ) from error
+    for name, lines in sheets.items():
+        if len(lines) > MOST_ROWS and any(lines[MOST_ROWS]):
+            raise TooLarge(
+                f"The sheet “{name}” has more than {MOST_ROWS:,} rows. Split it into several files."
+            )
+    return sheets
 
 
 def _text(value: Any) -> str:
