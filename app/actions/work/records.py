@@ -29,7 +29,7 @@ from app.actions.recommendations.parts import (
 from app.actions.work.rows import Became, people
 from app.domain.briefs import Brief
 from app.domain.details import is_partial_date
-from app.domain.errors import Invalid, Missing, Refused, Stale
+from app.domain.errors import Invalid, Missing, Refused, Stale, TooLarge
 from app.domain.permissions import require
 from app.domain.recommendations.kinds import (
     AGAINST,
@@ -94,9 +94,9 @@ def bring_records(
     here = _here(actor, plan, made, ended)
     done: dict[str, Recommendation] = {}
     found = [_bring(actor, planned, here, done) for planned in plan.records]
-    for planned in plan.records:
+    for planned, said in zip(plan.records, found, strict=True):
         if row := done.get(planned.record.ref):
-            _connect(actor, planned.record.values, row, done)
+            said.said.extend(_connect(actor, planned.record.values, row, done))
     foreign_ids.remember(
         [
             {
@@ -125,7 +125,7 @@ def _bring(
         return RecordRow(record.ref, title, planned.ref, planned.how, said)
     try:
         done, row, lost = _make(actor, record.values, here)
-    except Invalid as refusal:
+    except (Invalid, TooLarge) as refusal:
         return RecordRow(record.ref, title, "", LOST, [refusal.message])
     known[record.ref] = row
     return RecordRow(record.ref, title, done.ref, NEW, lost)
@@ -149,9 +149,10 @@ def _here(
 
 
 def take_records_back(
-    actor: Member, report: ImportReport
+    actor: Member, report: ImportReport, since: datetime
 ) -> tuple[list[str], list[tuple[str, str]]]:
-    """Undo the making of those that the import made; the others, and why they stay."""
+    """Undo the making of those that the import made; the others, changed `since` it ended, and why
+    they stay."""
     gone, stay = [], []
     for row in reversed(report.records):
         number = recommendation_number(row.ref) if row.how == NEW else None
@@ -160,7 +161,7 @@ def take_records_back(
         try:
             record = store.recommendation(actor.project_id, number)
             lines = store.history(actor.project_id, record)  # the latest first
-            if {line.verb for line in lines} - {"make", "link"}:
+            if any(line.at > since for line in lines):
                 raise Stale("It was changed here since.")
             for line in lines:
                 undo.take_back(actor, line.id)
@@ -173,14 +174,14 @@ def take_records_back(
 
 def _make(actor: Member, values: Values, here: Here) -> tuple[Done, Recommendation, list[str]]:
     """The recommendation that these values say (recommendations.schema.json, without what is of no
-    known kind), and sentences on what was left out. Raises Invalid when it cannot be made, with
-    nothing changed; links and mergers are for afterwards (`connect`)."""
+    known kind), and sentences on what was left out. Raises Invalid and TooLarge when it cannot be
+    made, with nothing changed; links and mergers are for afterwards (`_connect`)."""
     require(actor.role, USUAL)
     making = _Making(actor, values, here)
     parts = _passages(making)
     if values["evidence"] and not parts:
         raise Invalid("No passage that it rests on has a place here.")
-    fields = _fields(making)
+    fields, questions, responses = _fields(making), _questions(making), _responses(making)
     wording = wording_of(
         shortened(values["title"], 90) or "Untitled", values["statement"] or values["title"]
     )
@@ -191,14 +192,13 @@ def _make(actor: Member, values: Values, here: Here) -> tuple[Done, Recommendati
     changes |= {work.key("there"): True, work.key("strength"): values["strength"]["level"]}
     changes |= {work.key("passage", part["highlight_id"]): part for part in parts}
     changes |= {work.key("field", new_id()): value for value in fields}
-    changes |= {work.key("question", new_id()): part for part in _questions(making)}
-    changes |= {work.key("response", new_id()): part for part in _responses(making)}
+    changes |= {work.key("question", new_id()): part for part in questions}
+    changes |= {work.key("response", new_id()): part for part in responses}
     changes |= _said(work, making, parts)
     save(actor, [row], changes, confirmed=True)
     first, *others = making.briefs.values() or [None]
-    for brief in others:
-        if brief:
-            briefs.bump(actor.project_id, brief.id)
+    for brief in filter(None, others):
+        briefs.bump(actor.project_id, brief.id)
     whole = rows.state(actor.project_id, [row])
     done = recorded(actor, "make", row, {work.key("there"): False}, whole, first)
     return done, row, making.lost
@@ -206,28 +206,37 @@ def _make(actor: Member, values: Values, here: Here) -> tuple[Done, Recommendati
 
 def _connect(
     actor: Member, values: Values, row: Recommendation, others: Mapping[str, Recommendation]
-) -> None:
-    """Link it to the others of the file, by their references there, and say into which it was
-    merged. A link is said of both ends: it is made at the end from which it is told."""
+) -> list[str]:
+    """Link it to the others that were made, by their references in the file, and say into which it
+    was merged; sentences on what was left out. A link is said of both ends: it is made at the end
+    from which it is told."""
+    lost = []
     work = Opened(actor, [row], {})
     changes: dict[str, Any] = {}
     for link in values["links"]:
-        other = others.get(str(link.get("to")))
-        seen_from_here = link["kind"] in ("narrower",) or (
-            link["kind"] != "wider" and other is not None and other.number > row.number
+        to = str(link.get("to"))
+        other = others.get(to)
+        if other is None:
+            lost.append(f"Its link to {to} is left out: that is none of those that came in now.")
+            continue
+        seen_from_here = link["kind"] == "narrower" or (
+            link["kind"] != "wider" and other.number > row.number
         )
-        if other is None or not seen_from_here or other.id == row.id:
+        if not seen_from_here or other.id == row.id:
             continue
         reason = canonical(str(link.get("reason", ""))).strip()[:1000]
         part = made(actor, other_id=str(other.id), kind=link["kind"], reason=reason)
         changes[work.key("link", new_id())] = part
     into = others.get(values["merged_into"])
-    if values["state"] == MERGED and into is not None:
+    if values["state"] == MERGED and into:
         changes |= {work.key("state"): MERGED, work.key("merged_into_id"): str(into.id)}
+    elif values["state"] == MERGED:
+        lost.append("It was merged there into one that did not come in now; here it is in use.")
     if changes:
         before = {key: LIVE if key.endswith(".state") else None for key in changes}
         save(actor, [row], changes)
         recorded(actor, "link", row, before, changes)
+    return lost
 
 
 def _passages(making: _Making) -> list[dict[str, Any]]:

@@ -48,7 +48,7 @@ def take_back(actor: Member, report_id: uuid.UUID) -> TakenBack:
     if store.taken_back(actor.project_id, report_id) is not None:
         raise Stale("This import has been taken back before.")
     report = report_from(report_id, line.report)
-    records, changed = take_records_back(actor, report)
+    records, changed = take_records_back(actor, report, line.at)
     known = codebook.tags(actor.project_id, retired=True, texts=False)
     made = foreign_ids.made_highlights(actor.project_id, report_id, line.at, known)
     gone = [each for each in made if not _why_left(each)]

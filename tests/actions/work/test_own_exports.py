@@ -207,6 +207,29 @@ def test_what_was_edited_in_the_file_is_left_and_said(marked: Marked) -> None:
     assert says(exported(project, "json"))["records"][:4] == before["records"][:4]
 
 
+def test_what_one_of_the_file_cannot_be_costs_no_other(marked: Marked) -> None:
+    """What is too long is named; so are links with what came earlier. What a colleague linked since
+    the import stays when that is taken back."""
+    recommended(marked)
+    values = json.loads(exported(db.session.get_one(Project, marked.project_id), "json"))
+    records = values["recommendations"]
+    other_project(marked)
+    actor = memberships.member(marked.user("ana"), OTHER)
+    values["recommendations"] = [records[0], {**records[2], "statement": "a " * 9_000}]
+    report = brought(actor, json.dumps(values).encode(), "p.json")
+    (kept, lost) = report.records
+    said = ["Its link to R2 is left out: that is none of those that came in now."]
+    assert (kept.how, kept.said) == (NEW, said)
+    said = ["The statement has 17,999 characters; the most is 5,000."]
+    assert (lost.how, lost.said) == (LOST, said)
+    done(making.make, actor, 1, 1, title="Another")
+    done(links.link, actor, 1, 2, "narrower", "A part of it.")
+    with change():
+        taken = take_back(actor, report.id)
+    assert taken.records == []
+    assert ("R1", "changed here since") in taken.left
+
+
 def test_a_workbook_that_was_edited_is_understood_or_said(marked: Marked) -> None:
     """A tag put into a row, one typed anew, a note emptied, a passage emptied, a row added."""
     with change():
