@@ -293,7 +293,7 @@ class _Planning:
             (how, {n for word in words for n in self._named.get((how, word), ())})
             for how, words in said
         )
-        return [(how, *numbers) for how, numbers in found if len(numbers) == 1]
+        return [(how, min(numbers)) for how, numbers in found if len(numbers) == 1]
 
     @cached_property
     def _named(self) -> Mapping[tuple[str, str], set[int]]:

@@ -16,7 +16,7 @@ from app.readers.work.bibliographies.listed import ListedWork, listed, organisat
 Fields = Mapping[str, str]
 Decode = Callable[[str], str]
 
-# No part of it gives back what it has taken: blank lines without end must not take time without end.
+# No part of it gives back what it took: it runs in the server, and blank lines may be many.
 _AN_ENTRY = re.compile(
     rb"(?:\A\s*+|\n[^\S\n]*+)@\s*+[A-Za-z]++\s*+[{(]\s*+"
     rb"(?:[^\s{}(),=]++\s*+)?,?\s*+(?:[\w-]++\s*+=|[})])"
