@@ -85,6 +85,10 @@ def test_who_reads_what_is_given_seen_and_moved_on_pages(study: Study) -> None:
     assert "Yours to read" not in ben.get("/projects").text
     assert "1 done" in vic.get(study.url()).text
     assert ben.get(study.url("/passages?q=given:ben state:done")).status_code == 200
+    own = {"brief": ["1"], "to": "ben"}
+    for do, told in (("withdraw", "You gave up 1 brief."), ("give", "You took on 1 brief.")):
+        done = ben.post(study.url("/reading"), data={**own, "do": do}, follow_redirects=True)
+        assert told in done.text
 
 
 def test_nonsense_is_refused_and_an_outsider_finds_nothing(study: Study) -> None:

@@ -219,8 +219,8 @@ ER  -
 def test_references_fill_details_as_they_are_ticked(study: Study) -> None:
     client, there = study.client("analyst"), sent(study, REFERENCES, "analyst", "a.ris").location
     page = client.get(there).text
-    assert "<strong>1</strong> of 2 entries are briefs here" in page
-    assert "1 entry is no brief here" in page
+    assert "<strong>1</strong> of 2 entries match a brief here" in page
+    assert "1 entry matches no brief here" in page
     assert "no brief has its DOI, address or title" in page
     fields = lxml.html.fromstring(page).get_element_by_id("bring").form_values()
     ticked = [value for name, value in fields if name == "details-0"]

@@ -80,6 +80,8 @@ def give(actor: Member) -> ResponseReturnValue:
     said = f"{many} given." if gives else f"{many} taken back."
     if not done:
         said = "They have them already." if gives else "These were not given to them."
+    elif handles == [actor.handle]:
+        said = f"You took on {many}." if gives else f"You gave up {many}."
     return answered(said, url_for(".readers", slug=actor.slug, of=request.form.get("of") or None))
 
 
