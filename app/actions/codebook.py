@@ -24,7 +24,6 @@ from app.store.memberships import Member
 from app.store.tables import codebook as tables
 from app.store.tables.columns import now
 from app.store.transactions import delete, write
-from app.store.trash import tags as trashed_tags
 
 LONGEST_SYNTHESIS = 50_000  # code points
 
@@ -42,9 +41,11 @@ def add_tag(actor: Member, tag: Tag) -> Tag:
     is made of its name. Raises Invalid, with fields."""
     require(actor.role, "edit_codebook")
     known = codebook.tags(actor.project_id, retired=True, texts=False)
-    tag, taken = tidied(tag), NOT_SLUGS | trashed_tags.slugs(actor.project_id)
+    tag = tidied(tag)
     tag = tag._replace(
-        slug=unused(slug_of(tag.name, otherwise="tag"), taken | {each.slug for each in known}),
+        slug=unused(
+            slug_of(tag.name, otherwise="tag"), _never_given(actor) | {each.slug for each in known}
+        ),
         colour=tag.colour or next_colour([each.colour for each in known]),
         position=len(known),
     )
@@ -57,6 +58,11 @@ def add_tag(actor: Member, tag: Tag) -> Tag:
     return codebook.tag(actor.project_id, row.slug)
 
 
+def _never_given(actor: Member) -> set[str]:
+    """Short names of pages, and of tags in the trash, which can come back."""
+    return NOT_SLUGS | codebook.slugs_in_trash(actor.project_id)
+
+
 def bring_in_tags(actor: Member, other: Member) -> tuple[list[Tag], list[str]]:
     """The tags in use of another project of the same person, after those that are here, with their
     texts, colours and nesting: those that were added, and the names of those that were here
@@ -65,7 +71,7 @@ def bring_in_tags(actor: Member, other: Member) -> tuple[list[Tag], list[str]]:
     require(other.role, "read")
     known = codebook.tags(actor.project_id, retired=True, texts=False)
     here = {each.name.casefold(): each for each in reversed(known)}
-    slugs, position = {each.slug for each in known} | NOT_SLUGS, len(known)
+    slugs, position = {each.slug for each in known} | _never_given(actor), len(known)
     ids: dict[str, uuid.UUID | None] = {}
     added: list[Tag] = []
     left: list[str] = []

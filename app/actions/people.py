@@ -164,7 +164,7 @@ def choose_pass_phrase(token: str, phrase: str, now: datetime) -> uuid.UUID:
     users.set_hash(found.user_id, hash)
     sessions.end_others(found.user_id, None)
     if found.slug and memberships.is_member(found.user_id, found.slug):
-        actor = member(found.user_id, found.slug)
+        actor = member(found.user_id, found.slug, deleted=True)
         events.record(actor, "choose_pass_phrase", "person", found.user_id, ref=found.name[:80])
     return found.user_id
 

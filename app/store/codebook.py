@@ -123,6 +123,12 @@ def _chips_of(rows: tuple[Row, ...]) -> Chips:
     return chips(_tag((as_uuid(id), *row), slugs, False, False) for id, *row in rows)
 
 
+def slugs_in_trash(project_id: uuid.UUID) -> set[str]:
+    """They stay taken: the tags can come back."""
+    row = tables.DeletedTag
+    return set(db.session.scalars(sa.select(row.slug).where(row.project_id == project_id)))
+
+
 def columns(tag: Tag) -> dict[str, str]:
     """What is written about a tag, by column."""
     texts = {each.name: tag.texts.get(each.name, "") for each in TEXTS}

@@ -46,7 +46,11 @@ COUNTED = {
 NUMBERED = frozenset({"brief", "highlight", "note", "recommendation", "cue"})
 _RECORD, _SAY = Prepared(sa.insert(EventLine)), Prepared(sa.insert(EventWords))
 _WORDS = ("before", "after")
-OF_ARCHIVED = frozenset({"archive", "reopen", "remove", "restore", "purge", "expire"})
+# What is recorded of an archived project, too: what is done with it as a whole, and that a person
+# chose a new password by a link of its lead.
+OF_ARCHIVED = frozenset(
+    {("project", verb) for verb in ("archive", "reopen", "remove", "restore", "purge")}
+) | {("person", "choose_pass_phrase")}
 _KEY = ("project_id", "of")
 _ONE_MORE = {"rev": ProjectRev.rev + 1}
 _COUNT = {
@@ -124,8 +128,8 @@ def record(
     after: dict[str, Any] | None = None,
 ) -> None:
     """Add one line in the transaction of the change itself, and count it where it belongs. Raises
-    Forbidden where the project is archived, but for what is done with the project itself."""
-    if kind != "project" or verb not in OF_ARCHIVED:
+    Forbidden where the project is archived, but for OF_ARCHIVED."""
+    if (kind, verb) not in OF_ARCHIVED:
         actor.require_open()
     row = {
         "project_id": actor.project_id,

@@ -218,7 +218,8 @@ def tags_before(project_id: uuid.UUID, tags: Sequence[Tag], known: Sequence[Tag]
     (domain.foreign_tags). `known` is the codebook, the retired too."""
     rows = run(_KNOWN, project=project_id, kind="tag")
     remembered = {key: id for key, id, *_ in rows}
-    return wanted_tags(tags, known, remembered, _former_names(project_id))
+    former, in_trash = _former_names(project_id), codebook.slugs_in_trash(project_id)
+    return wanted_tags(tags, known, remembered, former, in_trash)
 
 
 def _passages_before(

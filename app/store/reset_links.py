@@ -72,7 +72,10 @@ def projects_elsewhere(user_id: uuid.UUID, lead_id: uuid.UUID) -> int:
     led = sa.select(Membership.project_id).where(
         Membership.user_id == lead_id, Membership.role == "lead", Membership.left_at.is_(None)
     )
-    found = sa.select(sa.func.count()).where(
+    found = sa.select(sa.func.count()).select_from(Membership)
+    found = found.join(Project, Project.id == Membership.project_id)
+    found = found.where(
+        Project.purged_at.is_(None),
         Membership.user_id == user_id,
         Membership.left_at.is_(None),
         Membership.project_id.not_in(led),

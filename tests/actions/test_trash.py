@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app.actions import acts, briefs, codebook, highlights, matrix, notes, projects, trash
+from app.actions import acts, briefs, codebook, highlights, matrix, notes, people, projects, trash
 from app.actions import recommendations as recommending
 from app.actions.saved_filters import save_filter
 from app.actions.undo import take_back
+from app.actions.work.bring_in import discard_work
 from app.domain.document import Block, Document
 from app.domain.errors import Forbidden, Invalid, Missing, Stale
 from app.domain.original_pages import OriginalPage, PagePicture
@@ -25,12 +27,13 @@ from app.domain.trash import KEPT, PURGED
 from app.exports.orders import ExportOrder
 from app.exports.orders import write as write_export
 from app.store import codebook as stored_tags
-from app.store import recommendations, search
+from app.store import events, recommendations, search
 from app.store import trash as store
 from app.store.acts import named
 from app.store.backup import write_backup
 from app.store.cells import kept
 from app.store.database import change, db
+from app.store.foreign_ids import tags_before
 from app.store.highlight_rows import codings_of
 from app.store.memberships import Member, member
 from app.store.projects import activity, of_user
@@ -172,6 +175,67 @@ def test_what_cannot_come_back_is_said(marked: Marked) -> None:
     assert set(codings_of(ana.project_id, marked.highlights["B1:2"])) == {"border-control", "peace"}
 
 
+def test_a_short_name_in_the_trash_is_given_to_no_tag_that_comes_from_elsewhere(
+    marked: Marked,
+) -> None:
+    ana = marked.member("ana")
+    other = done(projects.add_project, ana.user_id, "Other")
+    done(trash.remove_tag, ana, "border-control")
+    known = stored_tags.tags(ana.project_id, retired=True)
+    wanted = tags_before(ana.project_id, [Tag("key", "Border control")], known)
+    assert wanted["key"].slug == "border-control-2"
+    added, _ = done(codebook.bring_in_tags, ana, other)
+    assert "border-control-2" in {tag.slug for tag in added}
+    done(trash.remove_tag, ana, "border-control-2")
+    assert len(listed(ana)["tag"]) == 2
+
+
+def test_a_purged_tag_leaves_the_same_word_where_it_is_not_the_tag(marked: Marked) -> None:
+    ana = marked.member("ana")
+    tag = done(codebook.add_tag, ana, Tag("", "Note"))
+    same = {"authors": ["Note"], "note": "Why?", "choices": ["note", "other"]}
+    rested = {"R1.basis.note": {"kind": "tag"}, "R1.basis.B1:1": {"kind": "passage"}}
+    named = {"tags": ["note", "peace"], "by": {"note": "x", "peace": "y"}, "into": "note",
+             "query": "tag:note by:ana", "report_choices": "parts=a%2Cb&without=tag-note",
+             **rested}  # fmt: skip
+    done(events.record, ana, "edit", "brief", before=same | named, after={"is": same})
+    done(trash.remove_tag, ana, tag.slug)
+    done(trash.purge, ana, "tag", id_of(ana, "tag"))
+    event = db.session.scalars(sa.select(Event).where(Event.kind == "brief", Event.verb == "edit"))
+    assert [(each.before, each.after) for each in event] == [
+        (
+            {**same, "tags": ["peace"], "by": {"peace": "y"}, "into": "", "query": "",
+             "report_choices": "", "R1.basis.B1:1": {"kind": "passage"}},
+            {"is": same},
+        )
+    ]  # fmt: skip
+
+
+def test_what_an_import_said_of_a_purged_brief_or_recommendation_goes(marked: Marked) -> None:
+    """Details and titles, also of an import that had no passages."""
+    ana = marked.member("ana")
+    made = done(recommending.make, ana, 1, 1, title="Count", statement="Count rifles.")
+    details = [
+        ["B2", "doi", [["title", "", "Zebratitle"]], [["note", "zebrahere", "zebrathere"]]],
+        ["B1", "doi", [["title", "", "Stays"]], []],
+    ]
+    records = [
+        ["R8", "Zebrarec", made.ref, "new", ["“zebrafield” is left out."]],
+        ["R9", "Stays", "", "new", []],
+    ]
+    said = {"rows": [], "details": details, "records": records, "tags": [], "briefs": ["B2"]}
+    done(events.record, ana, "bring_in", "work", after=said)
+    done(briefs.remove_brief, ana, 2)
+    done(recommending.remove, ana, made.number, made.version)
+    for kind in ("brief", "recommendation"):
+        done(trash.purge, ana, kind, id_of(ana, kind))
+    (event,) = db.session.scalars(sa.select(Event).where(Event.kind == "work"))
+    assert event.after == said | {
+        "details": [["B2", "doi", [], []], details[1]],
+        "records": [["R8", PURGED, made.ref, "new", []], records[1]],
+    }
+
+
 def test_nothing_of_a_purged_thing_is_left_and_the_record_keeps_what_happened(
     marked: Marked, tmp_path: Path
 ) -> None:
@@ -271,6 +335,7 @@ def test_an_archived_project_is_read_only_until_it_is_brought_back(marked: Marke
         lambda: highlights.remove_highlight(ana, 1, 1),
         lambda: codebook.retire_tag(ana, "peace"),
         lambda: trash.remove_tag(ana, "peace"),
+        lambda: discard_work(ana, uuid.uuid4()),  # as all that is done with an import
     ):
         with pytest.raises(Forbidden, match="A lead can bring it back"), change():
             act()
@@ -279,6 +344,17 @@ def test_an_archived_project_is_read_only_until_it_is_brought_back(marked: Marke
     assert not ana.may("edit_codebook")
     done(projects.reopen_project, ana)
     done(codebook.retire_tag, marked.member("ana"), "peace")
+
+
+@pytest.mark.parametrize("put_away", [projects.archive_project, projects.remove_project])
+def test_a_link_to_a_new_password_outlives_that_its_project_is_put_away(
+    marked: Marked, put_away: Callable[[Member], None]
+) -> None:
+    ana, ben = marked.member("ana"), marked.member("ben")
+    token = done(people.make_reset_link, ana, ben.user_id, now())
+    done(put_away, ana)
+    assert done(people.choose_pass_phrase, token, "seven slow green canoes", now()) == ben.user_id
+    assert activity(ana.project_id)[0].verb == "choose_pass_phrase"
 
 
 def test_a_project_goes_to_the_trash_and_comes_back_or_is_gone(

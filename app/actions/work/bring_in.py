@@ -133,6 +133,7 @@ def bring_in(actor: Member, id: uuid.UUID, plan: Plan, briefs: Sequence[Brief]) 
 def _require(actor: Member) -> None:
     require(actor.role, "add_brief")
     require(actor.role, "highlight")
+    actor.require_open()
 
 
 def _new_briefs(actor: Member, plan: Plan, digest: str, reader: str) -> dict[int, Brief]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from app.domain.palette import EARLIER_SHADES, SHADES, next_colour
 from app.domain.slugs import slug as slug_of
@@ -22,12 +22,14 @@ def wanted_tags(
     known: Sequence[Tag],
     remembered: Mapping[str, uuid.UUID] = {},
     former: Mapping[str, uuid.UUID] = {},
+    in_trash: Collection[str] = (),
 ) -> dict[str, Tag]:
     """By the other tool's key, parents first, the tag of the codebook that it is, or becomes: a new
     one is NOT_KEPT and has its slug, its colour and its place already.
 
     `known` is the codebook, the retired too, `remembered` are the tags that came before by their
-    own ids (foreign_ids.tag_id), `former` those that had another name once by that, folded. The
+    own ids (foreign_ids.tag_id), `former` those that had another name once by that, folded,
+    `in_trash` the slugs that tags in the trash keep. The
     same id is the same tag, so is the same name as that of a tag in use, whatever its case, or the
     name that a tag had. Of a merged tag it is the one that it has become; a retired one stays so.
 
@@ -35,7 +37,7 @@ def wanted_tags(
     their colour, where it is one of ours, else get of those least used the nearest to theirs.
     """
     there = _Codebook(known, remembered, former)
-    taken = NOT_SLUGS | {tag.slug for tag in known}
+    taken = NOT_SLUGS | {tag.slug for tag in known} | set(in_trash)
     colours = [tag.colour for tag in known]
     names = _names(tags)
     found: dict[str, Tag] = {}

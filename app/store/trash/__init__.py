@@ -42,7 +42,8 @@ def counts(project_id: uuid.UUID) -> dict[str, int]:
 
 
 def trashed(project_id: uuid.UUID, kind: str, id: uuid.UUID) -> Trashed:
-    """The one with this id. Missing where it is not in the trash."""
+    """The one with this id, which nobody else takes out or purges until this is saved. Missing
+    where it is not in the trash."""
     if kind in _LISTS:
         for found in _LISTS[kind](project_id, 1, (id,)):
             return found
@@ -171,6 +172,8 @@ def _rows(
         )
         asked.append(Brief.deleted_at.is_(None))
     query = query.where(*asked).order_by(table.deleted_at.desc(), table.id.desc()).limit(most)
+    if ids:
+        query = query.with_for_update(of=table)
     return list(db.session.execute(query))
 
 

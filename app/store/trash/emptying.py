@@ -12,12 +12,13 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from app.domain.errors import Failed
 from app.domain.recommendations.basis import CELL, RECOMMENDATION
 from app.domain.references import brief_ref, passage_ref, recommendation_ref
 from app.domain.report.choices import kept
 from app.domain.trash import PURGED
 from app.store import foreign_ids, originals
-from app.store.database import Base, db
+from app.store.database import Base, db, sqlite_driver
 from app.store.search_index import index_recommendations
 from app.store.tables import recommendations as recs
 from app.store.tables.briefs import (
@@ -112,16 +113,26 @@ def compact() -> None:
 
     VACUUM copies what is in use alone; before it the index of words is merged, since a word that
     was taken out of it stands there until then (https://sqlite.org/fts5.html#the_optimize_command).
+
+    Raises Failed where there is no room for the new file, or others do not stop writing.
     """
     if db.engine.dialect.name != "sqlite":
         return
     db.session.remove()
     with closing(db.engine.raw_connection()) as connection:
         cursor = connection.cursor()
-        cursor.execute("INSERT INTO search_words (search_words) VALUES ('optimize')")
-        cursor.execute("VACUUM")
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        cursor.close()
+        try:
+            cursor.execute("INSERT INTO search_words (search_words) VALUES ('optimize')")
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite_driver.OperationalError as error:
+            raise Failed(
+                f"What was purged is gone, but the file still holds its traces: it could not be "
+                f"written anew ({error}). It takes as much room again on the disk. Then run: "
+                "briefmark purge --compact"
+            ) from error
+        finally:
+            cursor.close()
 
 
 def purge_notes(before: datetime) -> dict[str, int]:

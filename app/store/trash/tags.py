@@ -80,12 +80,6 @@ def deleted_tag(project_id: uuid.UUID, id: uuid.UUID) -> DeletedTag:
     return row
 
 
-def slugs(project_id: uuid.UUID) -> set[str]:
-    """Those that tags in the trash have: they stay taken."""
-    asked = sa.select(DeletedTag.slug).where(DeletedTag.project_id == project_id)
-    return set(db.session.scalars(asked))
-
-
 def put_back(project_id: uuid.UUID, deleted: DeletedTag) -> list[str]:
     """Take the tag out of the trash, with all of it that can still come back; sentences on what
     cannot."""

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from typing import Any
+from urllib.parse import unquote_plus
 
 import sqlalchemy as sa
 
@@ -74,7 +75,7 @@ def purge_tag(project_id: uuid.UUID, id: uuid.UUID, slug: str, name: str) -> Non
             row.ref, row.before, row.after = cell_of(row.ref)[0], None, None
             row.purged_at = now()
             continue
-        row.before, row.after = (_without(said, {slug, name}) for said in (row.before, row.after))
+        row.before, row.after = (_without(said, slug, name) for said in (row.before, row.after))
         if kind == ACT:  # “37 monitoring”
             row.ref = row.ref.removesuffix(f" {slug}")
     db.session.flush()
@@ -120,19 +121,33 @@ def _report_without(said: Any) -> Any:
 
 
 def _rows_without(tokens: set[str], briefs: Sequence[uuid.UUID], said: Any) -> Any:
-    """A report of an import (domain.work.report) without the words of rows that name one of these;
-    with a brief go all that came from the same source."""
+    """A report of an import (domain.work.report) without the words of rows that name one of these,
+    of their details and of their titles; with a brief go all rows that came from the same source,
+    and what is said of recommendations, which may cite it."""
     rows = (said or {}).get("rows", ())
     named = [not tokens.isdisjoint(_named(row)) for row in rows]
     sources = {row["source"] for row, is_named in zip(rows, named, strict=True) if is_named}
-    if rows:
-        said = said | {
-            "rows": [
-                row | _EMPTY_ROW if is_named or (briefs and row["source"] in sources) else row
-                for row, is_named in zip(rows, named, strict=True)
-            ]
-        }
-    return said
+    if "rows" not in (said or {}):
+        return said
+    emptied = [
+        row | _EMPTY_ROW if is_named or (briefs and row["source"] in sources) else row
+        for row, is_named in zip(rows, named, strict=True)
+    ]
+    about = [
+        (ref, how, *(([], []) if ref in tokens else both))
+        for ref, how, *both in said.get("details", ())
+    ]
+    records = [
+        (
+            theirs,
+            PURGED if ref in tokens else title,
+            ref,
+            how,
+            () if briefs or ref in tokens else why,
+        )
+        for theirs, title, ref, how, why in said.get("records", ())
+    ]
+    return said | {"rows": emptied, "details": about, "records": records}
 
 
 _EMPTY_ROW: dict[str, Any] = {
@@ -145,21 +160,38 @@ _EMPTY_ROW: dict[str, Any] = {
 }
 
 
-def _without(said: Any, names: Collection[str]) -> Any:
-    """What it says without these: as an entry of a list, as a key, or as the last part of one."""
+def _without(said: Any, slug: str, name: str) -> Any:
+    """What it says without the tag: among tags, as one tag, as what something rested on, and
+    queries that ask for it. The same word elsewhere (an author, a field) is not the tag."""
     if isinstance(said, list):
-        return [_without(each, names) for each in said if not _is(each, names)]
-    if isinstance(said, dict):
-        return {
-            key: "" if key in _LEADS and _is(value, names) else _without(value, names)
-            for key, value in said.items()
-            if key not in names and key.rpartition(".")[2] not in names
-        }
-    return said
+        return [_without(each, slug, name) for each in said]
+    if not isinstance(said, dict):
+        return said
+    left = {}
+    for key, value in said.items():
+        if key.rpartition(".")[2] == slug and _is_basis(value):
+            continue
+        if key == "tags" and isinstance(value, list):
+            value = [each for each in value if each not in (slug, name)]
+        elif key in _BY_TAG and isinstance(value, dict):
+            value = {tag: id for tag, id in value.items() if tag not in (slug, name)}
+        elif (key in _LEADS and value in (slug, name)) or (key in _QUERIES and _asks(value, slug)):
+            value = ""
+        left[key] = _without(value, slug, name)
+    return left
 
 
 _LEADS = frozenset({"parent", "into", "tag", "gone", "come"})  # what names one tag
+_BY_TAG = frozenset({"tags", "by"})
+_QUERIES = frozenset({"query", "report_choices"})
 
 
-def _is(each: Any, names: Collection[str]) -> bool:
-    return isinstance(each, str) and each in names
+def _asks(query: Any, slug: str) -> bool:
+    """Also what a report leaves out, `without=tag-border-control`, as an address has it."""
+    said = unquote_plus(query) if isinstance(query, str) else ""
+    return names(said, slug) or names(said, f"tag-{slug}")
+
+
+def _is_basis(value: Any) -> bool:
+    """Of a tag, or that there was none."""
+    return value is None or (isinstance(value, dict) and value.get("kind") == "tag")
