@@ -11,9 +11,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.domain.projects import HIGHLIGHTS, NOTES, RECOMMENDATIONS
+from app.domain.recommendations.basis import MESSAGE
 from app.domain.words import folded_lines
 from app.store.database import Base, db
 from app.store.tables import briefs, people, recommendations
+from app.store.tables.codebook import SummaryCell, Tag
 from app.store.tables.columns import now
 from app.store.tables.search import SearchEntry, next_entry_id
 
@@ -55,6 +57,8 @@ def copy(old: uuid.UUID, new: uuid.UUID, user_id: uuid.UUID, parts: Collection[s
     copied = [table for table in Base.metadata.sorted_tables if table.name in wanted]
     for table in copied:
         _insert(table, old, new, *_there(table, old, parts), **_values(table, parts))
+    if RECOMMENDATIONS in parts:
+        _without_lost_bases(new)
     if NOTES not in parts:
         _without_notes(new)
     _words(old, new, copied, NOTES in parts)
@@ -120,6 +124,16 @@ def _values(table: Any, parts: Collection[str]) -> dict[str, Any]:
     if table.name == "brief" and HIGHLIGHTS not in parts:
         return {"next_highlight_number": sa.literal(1)}
     return {}
+
+
+def _without_lost_bases(new: uuid.UUID) -> None:
+    """What something rested on is copied with it, not that of what lies in the trash. Key messages
+    are no rows: all are copied."""
+    row, owners = recommendations.Basis, (recommendations.Recommendation, Tag, SummaryCell)
+    there = sa.union_all(*(sa.select(each.id).where(each.project_id == new) for each in owners))
+    asked = row.project_id == new, row.owner_kind != MESSAGE, row.owner_id.not_in(there)
+    lost = sa.delete(row).where(*asked)
+    db.session.execute(lost, execution_options={"synchronize_session": False})
 
 
 def _without_notes(new: uuid.UUID) -> None:

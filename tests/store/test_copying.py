@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from app.actions import recommendations
 from app.actions.codebook import add_tag, write_synthesis
 from app.actions.highlights import add_highlight, edit_highlight, remove_highlight
 from app.actions.matrix import write_cell
@@ -20,7 +21,9 @@ from app.store.copying import LEFT, TABLES
 from app.store.database import Base, change, db
 from app.store.memberships import Member
 from app.store.names import live
+from app.store.recommendations import recommendation
 from app.store.tables.people import Event, Membership
+from app.store.tables.recommendations import Basis, Recommendation
 from app.store.tables.search import SearchEntry
 from tests.fixtures.study import Study
 
@@ -109,6 +112,22 @@ def test_a_copy_has_the_same_rows_and_no_trash(study: Study, full: Member) -> No
         change_ = add_highlight(made, 1, 40, 49, _text(made)[40:49], [])
     assert change_.number == 7
     assert len(listed(full)) == len(found)
+
+
+def test_what_something_in_the_trash_rested_on_is_not_copied(full: Member) -> None:
+    with change():
+        recommendations.remove(full, 1, recommendation(full.project_id, 1).version)
+        made = copy_project(full, "Crates again", COPIED)
+    (goes,) = db.session.scalars(
+        sa.select(Recommendation.id).where(
+            Recommendation.project_id == full.project_id, Recommendation.number == 1
+        )
+    )
+    owners = sa.select(Basis.owner_id)
+    there = set(db.session.scalars(owners.where(Basis.project_id == full.project_id)))
+    here = set(db.session.scalars(owners.where(Basis.project_id == made.project_id)))
+    assert goes in there
+    assert here == there - {goes}
 
 
 def _text(actor: Member) -> str:
