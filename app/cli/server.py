@@ -32,7 +32,7 @@ from app.cli.context import (
     with_instance,
 )
 from app.cli.trash import purge_due
-from app.domain.errors import Stale
+from app.domain.errors import Failed, Stale
 from app.store.backup import database_file, write_backup
 from app.store.backup import restore as put_back
 from app.store.migrating import revisions
@@ -59,8 +59,7 @@ def serve(host: str, port: int) -> None:
     _warn_of_any_name(app, host)
     address = str(app.config["PUBLIC_URL"]).rstrip("/") or f"http://{_shown(host)}:{port}"
     click.echo(f"Briefmark serves {address}")
-    with app.app_context(), leaving_nothing_open():
-        purge_due()
+    _purge(app)
     if link := _setup_link(app):
         hours = app.config["SETUP_LINK_HOURS"]
         click.echo(f"Nobody has an account yet. Open this link within {hours} hours to begin:")
@@ -69,6 +68,15 @@ def serve(host: str, port: int) -> None:
     warning.start()
     run(app, host, port)
     warning.join()
+
+
+def _purge(app: Flask) -> None:
+    """A file that cannot be written anew is no reason not to serve."""
+    with app.app_context(), leaving_nothing_open():
+        try:
+            purge_due()
+        except Failed as failure:
+            say(f"Warning: {failure.message}")
 
 
 def _setup_link(app: Flask) -> str | None:
@@ -156,8 +164,9 @@ class HealthFirst(ThreadedTaskDispatcher):
 
     def add_task(self, task: Any) -> None:
         """`task` is a connection with a request that has come in whole."""
-        path = task.requests[0].path if task.requests else ""
-        if queue := self._beside.get(path):
+        request = task.requests[0] if task.requests else None
+        # One that could not be read has no path, and is answered with 400.
+        if queue := self._beside.get(getattr(request, "path", "")):
             queue.add_task(task)
         else:
             super().add_task(task)

@@ -58,7 +58,7 @@ PAGES = (
 )
 
 
-THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")  # whoever asks how it is
+THIS_MACHINE = ("localhost", "127.0.0.1")  # whoever asks how it is
 
 
 def init_app(app: Flask) -> None:
@@ -100,7 +100,7 @@ def init_app(app: Flask) -> None:
 
 def _hosts(app: Flask) -> list[str]:
     """Those that the settings name, else that of the public address, and this machine itself; []
-    for any."""
+    for any: Werkzeug knows no IPv6 address among those that it trusts."""
     named = [host.strip() for host in str(app.config["TRUSTED_HOSTS"]).split(",") if host.strip()]
     public = urlsplit(str(app.config["PUBLIC_URL"])).hostname
-    return named or ([public, *THIS_MACHINE] if public else [])
+    return named or ([public, *THIS_MACHINE] if public and ":" not in public else [])

@@ -19,6 +19,7 @@ import pytest
 from flask import Flask
 
 from app.cli.server import THREADS, _shown
+from app.domain.errors import Failed
 from app.writers.typeset import engine
 from tests.browser.conftest import serving
 from tests.cli.conftest import PHRASE, Briefmark
@@ -51,6 +52,21 @@ def test_the_first_start_prints_a_link_to_set_up(
     assert done.exit_code == 0
     assert f"http://127.0.0.1:{port}/setup/" in done.stdout
     assert served == [("127.0.0.1", port)]
+
+
+def test_a_file_that_cannot_be_written_anew_is_told_and_served(
+    briefmark: Briefmark,
+    served: list[tuple[str, int]],
+    port: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def purge_due() -> None:
+        raise Failed("The disk is full.")
+
+    monkeypatch.setattr("app.cli.server.purge_due", purge_due)
+    done = briefmark("serve", "--port", port)
+    assert "Warning: The disk is full." in done.stderr
+    assert len(served) == 1
 
 
 @pytest.mark.usefixtures("served")
@@ -227,6 +243,15 @@ def test_a_server_whose_threads_all_wait_says_that_it_is_well(
         assert not any(page.done() for page in pages)
         waiting.set()
         assert {page.result(20) for page in pages} == {200}
+
+
+@pytest.mark.either_engine
+def test_what_is_no_request_is_answered(app: Flask) -> None:
+    with serving(app) as url:
+        port = int(url.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
+            line.sendall(b"nonsense\r\n\r\n")
+            assert b" 400 " in line.recv(100)
 
 
 def asked(url: str) -> int:
