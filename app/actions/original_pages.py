@@ -208,6 +208,8 @@ def _of_brief(project_id: uuid.UUID, brief: int, passages: list[Passage], kept: 
     placed = [(passage, regions(lines, passage.start, passage.end)) for passage in passages]
     kept.leave_out(NO_PLACE, (passage for passage, found in placed if not found))
     kept.leave_out(MORE_OF_ONE, (each for each, found in placed if len(found) > MOST_OF_ONE))
+    if not any(found for _, found in placed):
+        return None
     data = originals.data(project_id, printed.file_sha256)
     end()
     for some in _batches((each, found[:MOST_OF_ONE]) for each, found in placed if found):
