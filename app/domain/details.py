@@ -24,7 +24,7 @@ LONGEST = {
 
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8}){0,3}")
-_WEB = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
+WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
 
 # ISO 639 codes of what can be chosen, and told from a text (app/readers/language.py).
 LANGUAGES = {
@@ -197,7 +197,7 @@ def _date(iso: str) -> str:
 
 
 def _url(url: str) -> str:
-    if not url or _WEB.fullmatch(url):
+    if not url or WEB_ADDRESS.fullmatch(url):
         return _length("url", url)
     return "Write the whole web address, beginning with https:// or http://."
 

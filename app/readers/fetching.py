@@ -70,7 +70,7 @@ def fetch(address: str, *, agent: str, ports: Collection[int]) -> Fetched:
             if response.status not in _REDIRECTIONS:
                 _refuse_status(parts, response.status)
                 return Fetched(urlunsplit(parts), _name(parts, response), _body(response))
-            address = urljoin(address, _ascii(response.headers.get("Location", "")))
+            address = _onward(address, response)
     raise Invalid(f"This address leads from one to the next without an end. {BY_HAND}")
 
 
@@ -238,6 +238,13 @@ def _name(parts: SplitResult, response: http.client.HTTPResponse) -> str:
     known = {ending for reader in READERS for ending in reader.extensions}
     endings = [reader.extensions[0] for reader in READERS if kind in reader.media_types]
     return name if PurePath(name.lower()).suffix in known else "".join((name, *endings[:1]))
+
+
+def _onward(address: str, response: http.client.HTTPResponse) -> str:
+    try:
+        return urljoin(address, _ascii(response.headers.get("Location", "")))
+    except ValueError:
+        raise Invalid(ODD) from None
 
 
 def _ascii(location: str) -> str:

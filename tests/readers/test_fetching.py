@@ -152,7 +152,12 @@ def test_a_redirection_inside_is_not_followed(web: Web, inside: str) -> None:
 
 @pytest.mark.parametrize(
     ("location", "said"),
-    [("/loop", "without an end"), ("file:///etc/passwd", "no web address"), ("", "without an end")],
+    [
+        ("/loop", "without an end"),
+        ("file:///etc/passwd", "no web address"),
+        ("http://[", "no web address"),
+        ("", "without an end"),
+    ],
 )
 def test_other_redirections_end(web: Web, location: str, said: str) -> None:
     with pytest.raises(Invalid, match=said):

@@ -40,6 +40,13 @@ def test_places_and_texts_of_another_kind_are_left_out() -> None:
     assert read.values["fields"] == [told, {**told, **more}]
 
 
+@pytest.mark.parametrize("url", [f"https://a.example/{'b' * 2000}", "https://", "ftp://a.example"])
+def test_an_address_that_no_brief_could_have_is_left_out(url: str) -> None:
+    (text,) = json_export.work_of({"briefs": [{"ref": "B1", "title": "A", "url": url}]}).texts
+    assert text.details
+    assert text.details.url == ""
+
+
 def test_a_workbook_of_too_many_rows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "MOST_ROWS", 2)
     book, data = Workbook(), io.BytesIO()

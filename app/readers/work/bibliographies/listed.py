@@ -7,7 +7,14 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from app.domain.citations.names import Name, parse_name
-from app.domain.details import LANGUAGES, LONGEST, MOST_AUTHORS, Details, is_partial_date
+from app.domain.details import (
+    LANGUAGES,
+    LONGEST,
+    MOST_AUTHORS,
+    WEB_ADDRESS,
+    Details,
+    is_partial_date,
+)
 from app.domain.errors import Invalid
 from app.domain.text import canonical
 from app.domain.work.about_briefs import doi_in
@@ -16,7 +23,6 @@ from app.readers.dates import date_line
 
 MOST_WORKS = 20_000
 _MARKUP = re.compile(r"</?(?:i|b|em|strong|u|sup|sub|sc|span|nc|nocase|p)\b[^<>]{0,200}>", re.I)
-_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 _YEAR = re.compile(r"\d{4}")
 _RANGE_OR_DOUBT = re.compile(r"/.*|[~?%]", re.DOTALL)  # of EDTF, which biblatex and CSL take
 _NAMES_OF_LANGUAGES = {name.casefold(): code for code, name in LANGUAGES.items()}
@@ -85,7 +91,7 @@ def _text(said: ListedWork) -> ForeignText | None:
         return None
     names = [name for name in said.authors if name.family][:MOST_AUTHORS]
     doi = next(filter(None, map(doi_in, (said.doi, *said.addresses))), "")
-    found = (_ADDRESS.search(address) for address in said.addresses)
+    found = (WEB_ADDRESS.search(address) for address in said.addresses)
     url = next((each[0][: LONGEST["url"]] for each in found if each), "")
     details = Details(
         title,

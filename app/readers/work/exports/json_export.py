@@ -7,7 +7,14 @@ from typing import Any
 
 from app.domain.attributes import KINDS, TEXT, Attribute, tidied
 from app.domain.citations.kinds import BY_NAME
-from app.domain.details import LANGUAGES, LONGEST, MOST_AUTHORS, Details, is_partial_date
+from app.domain.details import (
+    LANGUAGES,
+    LONGEST,
+    MOST_AUTHORS,
+    WEB_ADDRESS,
+    Details,
+    is_partial_date,
+)
 from app.domain.errors import Unreadable
 from app.domain.palette import COLOURS
 from app.domain.recommendations.kinds import (
@@ -103,7 +110,7 @@ def _text(brief: Values) -> ForeignText:
         tuple(filter(None, authors)),
         _line(brief, "publisher")[: LONGEST["publisher"]],
         date if is_partial_date(date) else "",
-        url if url.startswith(("http://", "https://")) and not set(url) & set(" \t\n") else "",
+        url if WEB_ADDRESS.fullmatch(url) and len(url) <= LONGEST["url"] else "",
         language if language.partition("-")[0] in LANGUAGES else "",
         kind=kind if kind in BY_NAME else "",
         container=_line(brief, "container")[: LONGEST["container"]],
