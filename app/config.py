@@ -46,7 +46,9 @@ def _is_database(value: str) -> bool:
 
 
 def _are_hosts(value: str) -> bool:
-    return all(re.fullmatch(r"[\w.-]+", each.strip()) for each in value.split(","))
+    """Ports are taken, and not looked at; so is a comma at the end."""
+    hosts = [each.strip() for each in value.split(",")]
+    return all(re.fullmatch(r"[\w.-]+(:\d+)?", host) for host in hosts if host)
 
 
 def _are_ports(value: str) -> bool:

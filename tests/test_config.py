@@ -62,6 +62,11 @@ def test_a_setting_that_cannot_be_used_stops_the_start_and_is_named(
         config.settings(tmp_path)
 
 
+def test_hosts_that_earlier_versions_took_are_taken(tmp_path: Path) -> None:
+    hosts = "a.example:8000, .b.example,"
+    assert config.settings(tmp_path, {"TRUSTED_HOSTS": hosts})["TRUSTED_HOSTS"] == hosts
+
+
 def test_the_secret_key_is_made_once_even_when_many_start_together(tmp_path: Path) -> None:
     with ThreadPoolExecutor(16) as pool:
         keys = set(pool.map(lambda _: config.secret_key(tmp_path), range(64)))
