@@ -33,11 +33,11 @@ def test_a_later_format_is_refused_and_syntheses_are_named() -> None:
 def test_places_and_texts_of_another_kind_are_left_out() -> None:
     odd = {"kind": "when", "basis": "supplied", "text": 7, "start": "4", "end": -1}
     whole = {**odd, "text": "2027", "start": 4, "from": {"brief": "B1", "start": "x", "end": 9}}
-    record = {"ref": "R1", "fields": [{**odd, "from": "B1"}, whole]}
+    record = {"ref": "R1", "fields": [{**odd, "from": "B1", "rule": "a\0b"}, whole]}
     (read,) = json_export.work_of({"recommendations": [record]}).records
     told = {"kind": "when", "basis": "supplied"}
     more = {"text": "2027", "start": 4, "from": {"brief": "B1", "end": 9}}
-    assert read.values["fields"] == [told, {**told, **more}]
+    assert read.values["fields"] == [{**told, "rule": "ab"}, {**told, **more}]
 
 
 @pytest.mark.parametrize("url", [f"https://a.example/{'b' * 2000}", "https://", "ftp://a.example"])
@@ -140,3 +140,10 @@ def test_a_text_that_goes_on_in_the_row_below_is_one_again() -> None:
     work = workbook.read(xlsx.write(summary([long, *PASSAGES[1:]])))
     assert [each.note for each in work.passages] == [long.note, *(p.note for p in PASSAGES[1:])]
     assert work.passages[0].exact == long.exact
+
+
+def test_both_name_what_is_left_out() -> None:
+    made = everything()
+    told, sheet = json_export.read(json_data.write(made)), workbook.read(xlsx.write(made))
+    assert told.warnings == sheet.warnings
+    assert "2 syntheses, 2 memos" in sheet.warnings[0]

@@ -227,7 +227,7 @@ def _plain(values: Values) -> dict[str, Any]:
         elif name in ("start", "end"):
             found |= {} if (at := _number(value)) is None else {name: at}
         elif isinstance(value, str):
-            found[name] = value
+            found[name] = canonical(value, preformatted=True)
     return found
 
 

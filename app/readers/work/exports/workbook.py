@@ -116,6 +116,7 @@ def _ours(sheets: Mapping[str, Sequence[Row]]) -> ForeignWork:
             for row in sheets.get("Recommendations", ())
         ],
         "syntheses": [{} for row in sheets.get("Synthesis", ()) if row.get("synthesis")],
+        "memos": [{} for row in sheets.get("Memos", ()) if row.get("memo")],
         "matrix": [{"text": row["text"]} for row in sheets.get("Cells", ()) if row.get("text")],
     }
     empty = [row for row in sheets["Passages"] if not row.get("passage", "").strip()]
