@@ -87,6 +87,24 @@ def test_all_briefs_are_filled_in_on_one_page(study: Study) -> None:
     assert "Niger" in late.text
 
 
+def test_two_people_fill_in_the_same_table_and_neither_empties_what_the_other_wrote(
+    study: Study,
+) -> None:
+    described(study)
+    address = study.url("/briefs/attributes")
+    (form,) = (f for f in html.fromstring(study.client("analyst").get(address).text).forms
+               if "version-1" in f.fields)  # fmt: skip
+    fields = form.fields.items()
+    shown = {name: value or "" for name, value in fields if name != "csrf_token"}
+    theirs = {**shown, "attribute-country-1": "Niger"}
+    assert study.client("lead").post(address, data=theirs).status_code == 303
+    mine = {**shown, "attribute-begun-2": "2019", "attribute-country-2": ""}
+    assert study.client("analyst").post(address, data=mine).status_code == 303
+    with study.app.app_context():
+        said = {each.ref: each.attributes for each in briefs.briefs(study.project_id)}
+    assert said == {"B1": {"country": "Niger"}, "B2": {"begun": "2019"}}
+
+
 def test_briefs_are_listed_in_the_order_and_groups_of_the_address(study: Study) -> None:
     described(study)
 

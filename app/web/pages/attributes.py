@@ -126,12 +126,14 @@ def _typed() -> Attribute:
 def _read_table(
     found: Sequence[Brief], attributes: Sequence[Attribute]
 ) -> Mapping[int, Mapping[str, str]]:
-    """By the number of the brief and key, as far as the form has it."""
+    """By the number of the brief and key what is typed in the form and was not there when it was
+    shown: what a colleague filled in meanwhile elsewhere is left alone."""
+    form = request.form
     return {
         brief.number: {
-            each.key: actions.read_value(each, request.form[name])
+            each.key: actions.read_value(each, form[name])
             for each in attributes
-            if (name := _cell(each, brief)) in request.form
+            if (name := _cell(each, brief)) in form and form[name] != form.get(f"was-{name}")
         }
         for brief in found
     }
