@@ -231,13 +231,15 @@ def add_memo(actor: Member, on: On, text: str) -> uuid.UUID:
 
 
 def edit_memo(actor: Member, on: On, id: uuid.UUID, text: str, version: int) -> None:
-    """Put `text` in place of the version seen. Only its author may; Stale, with the text that
-    stands there as `current`, when it was changed or deleted meanwhile."""
+    """Put `text` in place of the version seen. Only its author may; Stale when it was deleted
+    meanwhile, and, with the text that stands there as `current`, when it was changed."""
     require(actor.role, "write_note")
     place, row = _memo(actor, on, id)
     if row.author_id != actor.user_id:
         raise Forbidden("Only its author can change a memo. Write one of your own below it.")
-    if row.version != version or row.deleted_at is not None:
+    if row.deleted_at is not None:
+        raise Stale("This memo was deleted meanwhile. What you typed can be saved as a new one.")
+    if row.version != version:
         raise Stale(
             "You changed this memo in another window. Yours is kept: compare, then save again.",
             current={"text": row.text, "version": row.version},

@@ -43,3 +43,16 @@ def test_a_memo_is_written_linked_printed_and_exported(marked: Marked) -> None:
     assert "Second paragraph." not in vic.get(page).text
     assert ben.post(f"{one[1]}/restoration").status_code == 303
     assert "Second paragraph." in vic.get(page).text
+
+
+def test_what_is_typed_for_a_memo_that_is_gone_or_too_long_is_not_lost(marked: Marked) -> None:
+    ben, page = marked.study.client("analyst"), marked.study.url("/briefs/1/memos")
+    long = ben.post(page, data={"text": "Long. " * 5000})
+    assert (long.status_code, "Long. Long." in long.text) == (413, True)
+    ben.post(page, data={"text": "First."})
+    one = re.search(rf'action="({page}/[0-9a-f-]+)"', ben.get(page).text)
+    assert one
+    marked.study.client("lead").post(f"{one[1]}/removal")
+    late = ben.post(one[1], data={"text": "Second.", "version": "1"})
+    assert (late.status_code, "Second." in late.text) == (409, True)
+    assert "deleted meanwhile" in late.text

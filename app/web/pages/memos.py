@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.actions import notes as actions
 from app.actions.notes import On
-from app.domain.errors import Invalid, Refused, Stale
+from app.domain.errors import Invalid, Refused, Stale, TooLarge
 from app.domain.passages import Passage
 from app.domain.report.memos import Memo, named_in, paragraphs_of
 from app.domain.trash import KEPT_DAYS
@@ -44,7 +44,7 @@ def add(actor: Member, n: int = 0, tag_slug: str = "") -> ResponseReturnValue:
     on = On(n, tag_slug)
     try:
         made = actions.add_memo(actor, on, request.form.get("text", ""))
-    except (Invalid, Stale) as refusal:
+    except (Invalid, Stale, TooLarge) as refusal:
         return _refused(actor, on, refusal)
     return answered("The memo is saved.", _address(actor, on, _anchor=f"memo-{made}"))
 
@@ -56,7 +56,7 @@ def edit(actor: Member, memo_id: uuid.UUID, n: int = 0, tag_slug: str = "") -> R
     on, text = On(n, tag_slug), request.form.get("text", "")
     try:
         actions.edit_memo(actor, on, memo_id, text, version_seen())
-    except (Invalid, Stale) as refusal:
+    except (Invalid, Stale, TooLarge) as refusal:
         return _refused(actor, on, refusal, memo_id)
     return answered("The memo is saved.", _address(actor, on, _anchor=f"memo-{memo_id}"))
 
@@ -94,7 +94,8 @@ def _refused(
 def _page(
     actor: Member, on: On, refusal: Refused | None = None, refused: uuid.UUID | None = None
 ) -> str:
-    """`refused` is the memo that was to be changed, where one was."""
+    """`refused` is the memo that was to be changed, where one was. What was typed for one that is
+    not there any more stands in the form of a new one."""
     brief = tag = None
     if on.brief:
         brief = briefs.brief(actor.project_id, on.brief)
@@ -116,7 +117,7 @@ def _page(
         removed=[each for each in removed if actor.may("write_note", each.said.analyst_id)],
         days=KEPT_DAYS,
         refusal=refusal,
-        refused=refused,
+        refused=refused if any(memo.said.id == refused for memo in found) else None,
         typed=request.form.get("text", ""),
         current=current if isinstance(current, dict) else None,
     )
