@@ -106,6 +106,7 @@ def placed(project_id: uuid.UUID, query: Query, unit: str) -> tuple[list[PlacedH
             Block.suffix,
             Block.start,
             Block.end,
+            Brief.deleted_at.is_(None),
         )
         .select_from(found)
         .join(
@@ -127,13 +128,13 @@ def placed(project_id: uuid.UUID, query: Query, unit: str) -> tuple[list[PlacedH
             & (Block.revision_id == Revision.id)
             & (Block.ordinal == SearchEntry.ordinal),
         )
-        .where(Brief.deleted_at.is_(None))
         .distinct()
         .order_by(Brief.number, Block.ordinal)
     ).all()
-    texts = texts_of({row[4] for row in rows})
+    live = [row[:-1] for row in rows if row[-1]]
+    texts = texts_of({row[4] for row in live})
     hits_found = []
-    for id, brief, title, language, revision_id, block, zone, number, suffix, start, end in rows:
+    for id, brief, title, language, revision_id, block, zone, number, suffix, start, end in live:
         text = texts[revision_id]
         numbered = label(number, suffix) if zone == "body" else ""
         place = (id, brief, title, language, revision_id, block, zone, numbered, text)

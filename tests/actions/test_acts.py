@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.actions import acts
+from app.actions.briefs import remove_brief
 from app.actions.codebook import merge_tag, retire_tag
 from app.actions.highlights import edit_highlight, remove_highlight, restore_highlight
 from app.actions.recommendations import make
@@ -18,6 +19,7 @@ from app.domain.errors import Forbidden, Invalid, Missing, Refused, Stale
 from app.domain.search import read
 from app.store import acts as store
 from app.store import codebook, events, filters, hits
+from app.store import search as found_words
 from app.store.database import db
 from app.store.search import search
 from app.store.tables.briefs import ActPassage, Brief, Coding, Highlight
@@ -196,6 +198,16 @@ def test_a_tag_that_became_another_one_meanwhile_stays(marked: Marked) -> None:
     with pytest.raises(Stale, match="2 were changed since; left as they are: B1:1, B1:3"):
         done(acts.turn, ana, told.event)
     assert on(marked, "monitoring") == ["B1:1", "B1:2", "B1:3"]
+
+
+def test_that_more_hits_stand_there_is_said_where_some_are_in_the_trash(
+    marked: Marked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (found_words, hits):
+        monkeypatch.setattr(module, "MOST_FOUND", 3)
+    done(remove_brief, marked.member("ana"), 2)
+    found, more = hits.placed(marked.project_id, read("river"), "words")
+    assert ({each.brief for each in found}, more) == ({1}, True)
 
 
 def test_hits_are_marked_and_tagged_in_one_act_over_what_is_marked_there(marked: Marked) -> None:
