@@ -20,7 +20,7 @@ from app.domain.sample import FIRST_STEPS, SAMPLE_REFS
 from app.domain.slugs import slug, unused
 from app.domain.trash import KEPT
 from app.store.database import db, run
-from app.store.tables.briefs import Brief, Highlight, Note, Revision
+from app.store.tables.briefs import ActPassage, Brief, Highlight, Note, Revision
 from app.store.tables.columns import first_id, now
 from app.store.tables.people import Event, EventLine, Membership, Project, User
 
@@ -31,6 +31,7 @@ WORK = (  # kinds of events
     *("project", "brief", "highlight", ACT, "note", "memo", "tag", "synthesis"),
     *("recommendation", "origin", "work"),
 )
+MARKED = ACT, "mark"  # one line of the record for many passages
 _CHANGE = (Event.at, User.name, Event.verb, Event.kind, Event.ref)
 RESERVED = frozenset({"new"})  # /projects/new is the form for a new one
 
@@ -163,7 +164,8 @@ def of_user(user_id: uuid.UUID) -> Sequence[ProjectLine]:
 
 def news(user_id: uuid.UUID, projects: Iterable[ProjectLine]) -> dict[uuid.UUID, News]:
     """By project, what colleagues did since the person was last there, where they did anything: two
-    statements, which read what is younger in the record and nothing else."""
+    statements, which read what is younger in the record and nothing else; one more where passages
+    were marked in acts over many."""
     since = [
         (EventLine.project_id == line.id) & (EventLine.id > first_id(line.seen_at - LATE_COMMITS))
         for line in projects
@@ -176,13 +178,28 @@ def news(user_id: uuid.UUID, projects: Iterable[ProjectLine]) -> dict[uuid.UUID,
         .where(*of_others)
         .group_by(EventLine.project_id, EventLine.kind, EventLine.verb)
     ):
-        if (kind, verb) in NEWS:
+        if (kind, verb) in {*NEWS, MARKED}:
             counts.setdefault(id, {})[kind, verb] = number
+    if any(MARKED in each for each in counts.values()):
+        for id, number in db.session.execute(_marked(*of_others)):
+            counts[id]["highlight", "add"] = counts[id].get(("highlight", "add"), 0) + number
     answers: dict[uuid.UUID, list[tuple[str, str]]] = {}
     if any(("note", "add") in each for each in counts.values()):
         for id, brief, number, name in db.session.execute(_answers(user_id, *of_others)):
             answers.setdefault(id, []).append((passage_ref(brief, number), name))
     return {id: News(each, answers.get(id, ())) for id, each in counts.items()}
+
+
+def _marked(*conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+    """(project, how many passages) of the acts that marked what a search found."""
+    of_act = (ActPassage.project_id == EventLine.project_id) & (ActPassage.event_id == EventLine.id)
+    kind, verb = MARKED
+    return (
+        sa.select(EventLine.project_id, sa.func.count())
+        .join(ActPassage, of_act)
+        .where(*conditions, EventLine.kind == kind, EventLine.verb == verb, ActPassage.there)
+        .group_by(EventLine.project_id)
+    )
 
 
 def _answers(

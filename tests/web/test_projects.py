@@ -11,9 +11,12 @@ from lxml import html
 from werkzeug.test import TestResponse
 
 from app.actions import recommendations
+from app.actions.acts import mark_hits
 from app.actions.codebook import write_synthesis
 from app.actions.highlights import add_highlight
 from app.actions.notes import add_note
+from app.domain.search import read
+from app.store import hits
 from app.store.database import change, db
 from app.store.projects import LATE_COMMITS
 from app.store.tables.columns import now
@@ -64,10 +67,14 @@ def test_the_list_says_what_colleagues_did_since_one_was_there(
         done(add_note, study.member("lead"), 1, 1, "Which?")
         done(add_note, study.member("lead"), 1, 2, "Nobody asked.")
         _seen(study, lately)
+        query = read("river")
+        keys = [each.key for each in hits.placed(study.project_id, query, "words")[0]]
+        done(mark_hits, study.member("lead"), query, "words", keys[:2], "monitoring")
     with statements() as sent:
         page = ben.get("/projects").text
-    assert len(sent) == 5  # session, projects, what is new, answers, what is theirs to read
-    assert "1 passage, 2 notes</a>." in page
+    # session, projects, what is new, what was marked in acts, answers, what is theirs to read
+    assert len(sent) == 6
+    assert "3 passages, 2 notes</a>." in page
     assert "Answers to you:</b> <bdi>Ana Sousa</bdi> on" in page
     assert ">B1:1</a>." in page
     assert ">B1:2</a>" not in page
