@@ -71,7 +71,7 @@ def move(actor: Member, brief_number: int, state: str) -> None:
     require(actor.role, "declare_read")
     if state not in STATES:
         raise Invalid(f"“{state[:20]}” is none of {', '.join(STATES.values())}.")
-    brief = briefs.brief(actor.project_id, brief_number)
+    brief = briefs.brief_to_change(actor.project_id, brief_number)  # as who gives it waits, too
     key = brief.id, actor.user_id
     row = progress.rows_of(actor.project_id, key[:1], key[1:]).get(key)
     before, given_by = (row.state, row.given_by) if row else ("", None)
@@ -81,7 +81,7 @@ def move(actor: Member, brief_number: int, state: str) -> None:
         given_by = given_by or actor.user_id
     progress.put(row, actor.project_id, *key, state=state, given_by=given_by)
     verb = "take_back_reading" if before == DONE else _MOVES[state]
-    record(actor, verb, "brief", brief.id, ref=brief.ref)
+    record(actor, verb, "brief", brief.id, ref=brief_ref(brief.number))
 
 
 def declare_read(actor: Member, brief_number: int, is_read: bool) -> None:
