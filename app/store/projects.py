@@ -197,7 +197,9 @@ def _marked(*conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(EventLine.project_id, sa.func.count())
         .join(ActPassage, of_act)
-        .where(*conditions, EventLine.kind == kind, EventLine.verb == verb, ActPassage.there)
+        .where(
+            *conditions, EventLine.kind == kind, EventLine.verb == verb, ActPassage.there.is_(True)
+        )
         .group_by(EventLine.project_id)
     )
 
