@@ -61,7 +61,7 @@ def _is_word_file(value: str) -> bool:
 
 
 def _is_storage(value: str) -> bool:
-    return value.startswith(("memory://", "redis://", "rediss://"))
+    return "://" in value  # the library knows a dozen: limits.storage
 
 
 _ADDRESS = "an address such as https://briefmark.example.org"
@@ -111,7 +111,7 @@ SETTINGS = {
     ),
     "SETUP_LINK_HOURS": Setting(24, "how long a set-up link lives", *_whole(1, 24 * 30)),
     "INVITATION_DAYS": Setting(14, "how long an invitation lives", *_whole(1, 365)),
-    "MAX_UPLOAD_MB": Setting(25, "the largest file taken", *_whole(1, 200)),
+    "MAX_UPLOAD_MB": Setting(25, "the largest file taken", *_whole(1, 500)),
     "FETCH": Setting(
         1,
         "0 on a closed network: nothing is fetched from web addresses",
