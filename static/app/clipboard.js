@@ -1,22 +1,24 @@
-/* Rich text to the clipboard, with plain text beside it. */
+/* Text to the clipboard. Each says whether it is there. The older way is for pages that are not sent encrypted,
+   where browsers have no other. */
 
-/** Whether it is there. The older way is for pages that are not sent encrypted, where browsers have no other. */
-export async function copyRich(html, text) {
+export const copyText = (text) => copy({ "text/plain": text });
+
+export const copyRich = (html, text) => copy({ "text/html": html, "text/plain": text });
+
+async function copy(kinds) {
   try {
-    const blob = (type, words) => new Blob([words], { type });
-    const item = { "text/html": blob("text/html", html), "text/plain": blob("text/plain", text) };
-    await navigator.clipboard.write([new ClipboardItem(item)]);
+    const blobs = Object.entries(kinds).map(([type, words]) => [type, new Blob([words], { type })]);
+    await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
     return true;
   } catch {
-    return copyAsIfSelected(html, text);
+    return copyAsIfSelected(kinds);
   }
 }
 
-function copyAsIfSelected(html, text) {
+function copyAsIfSelected(kinds) {
   let done = false;
   const put = (event) => {
-    event.clipboardData.setData("text/html", html);
-    event.clipboardData.setData("text/plain", text);
+    for (const [type, words] of Object.entries(kinds)) event.clipboardData.setData(type, words);
     event.preventDefault();
     event.stopImmediatePropagation();
     done = true;

@@ -1,5 +1,6 @@
 /* Buttons that copy the value of a field: <button data-component="copy" data-copy="id-of-field" hidden>. */
 
+import { copyText } from "./clipboard.js";
 import { component } from "./component.js";
 
 component("copy", (button, signal) => {
@@ -7,7 +8,6 @@ component("copy", (button, signal) => {
   button.addEventListener("click", async () => {
     const field = document.getElementById(button.dataset.copy);
     field.select();
-    await navigator.clipboard.writeText(field.value);
-    button.textContent = "Copied";
+    button.textContent = await copyText(field.value) ? "Copied" : "Selected: press Ctrl+C";
   }, { signal });
 });

@@ -1,6 +1,7 @@
 /* The menu of tags: at a selection, or to edit a highlight. It knows nothing of either: a job says what to
    show and what to do, and the menu keeps what is typed until the job is done. */
 
+import { copyText } from "../clipboard.js";
 import { component } from "../component.js";
 import { say } from "../messages.js";
 import { copyQuotation } from "../quotations.js";
@@ -222,10 +223,5 @@ async function copyLink(event) {
   if (event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   const { href } = byId("palette-link");
-  try {
-    await navigator.clipboard.writeText(href);
-    say("Link copied.");
-  } catch {
-    say(`The browser does not let Briefmark copy. The link: ${href}`);
-  }
+  say(await copyText(href) ? "Link copied." : `The browser does not let Briefmark copy. The link: ${href}`);
 }
