@@ -51,6 +51,12 @@ def test_a_quotation_is_copied_by_a_key_and_by_a_button(read: Open, study: Study
     box.focus()
     page.keyboard.press("Control+v")
     expect(box).to_have_value(re.compile(RIFLES))
+    page.goto(study.url("/briefs/1"))
+    page.evaluate("delete Navigator.prototype.clipboard")
+    press(page, "n", "Enter")
+    page.locator("#palette-more").click()
+    page.get_by_role("link", name="Copy link", exact=True).click()
+    expect(page.locator("#toast")).to_contain_text("Link copied.")
 
 
 def test_a_section_of_the_report_is_copied_as_a_document_takes_it(read: Open, study: Study) -> None:
