@@ -5,8 +5,8 @@ import { copyRich } from "./clipboard.js";
 import { component } from "./component.js";
 import { say } from "./messages.js";
 
-const KEPT = new Set(["P", "BLOCKQUOTE", "UL", "OL", "LI", "TABLE", "CAPTION", "THEAD", "TBODY", "TR", "TH", "TD", "EM", "STRONG", "CODE", "BR"]);
-const AS = { FIGCAPTION: "p", DT: "strong", U: "u", SUP: "sup" };
+const KEPT = new Set(["P", "BLOCKQUOTE", "UL", "OL", "LI", "TABLE", "CAPTION", "THEAD", "TBODY", "TR", "TH", "TD", "EM", "STRONG", "CODE", "U", "SUP", "BR"]);
+const AS = { FIGCAPTION: "p", DT: "strong" };
 const LEFT_OUT = "button, input, img, .no-print, .key";
 const signs = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const escaped = (text) => text.replace(/[&<>"]/g, (sign) => signs[sign]);
@@ -42,7 +42,8 @@ function rich(node) {
   if (tag === "DD") return ` ${inside.trim()}`;
   if (/^H\d$/.test(tag)) return `<h${tag[1] - 1}${dir}>${inside.trim()}</h${tag[1] - 1}>`;
   const kept = KEPT.has(tag) ? tag.toLowerCase() : AS[tag];
-  return kept ? `<${kept}${dir}>${/^(p|li|td|th)$/.test(kept) ? inside.trim() : inside}</${kept}>` : inside;
+  const start = node.start > 1 ? ` start="${node.start}"` : ""; // a list goes on
+  return kept ? `<${kept}${start}${dir}>${/^(p|li|td|th)$/.test(kept) ? inside.trim() : inside}</${kept}>` : inside;
 }
 
 const BLOCKS = "h1, h2, h3, h4, p, li, tr, caption";
@@ -50,6 +51,7 @@ const BLOCKS = "h1, h2, h3, h4, p, li, tr, caption";
 /** Line by line. */
 function plain(html) {
   const made = new DOMParser().parseFromString(html, "text/html");
+  for (const each of made.querySelectorAll("br")) each.replaceWith(each.closest("th, td") ? " " : "\n");
   return [...made.body.querySelectorAll(BLOCKS)].map((each) => {
     const cells = [...each.children].filter(({ tagName }) => /^T[HD]$/.test(tagName));
     return cells.length ? cells.map((cell) => cell.textContent.trim()).join("\t") : each.textContent.trim();

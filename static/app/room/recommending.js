@@ -4,7 +4,7 @@ import { component } from "../component.js";
 import { typedAhead } from "../keys.js";
 import { onDemand } from "../on_demand.js";
 
-const read = onDemand(() => import("./strip.js"));
+const read = onDemand(() => import("./strip/strip.js"));
 let there = null; // once it was opened
 const strip = () => document.getElementById("strip");
 

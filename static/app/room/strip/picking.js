@@ -1,16 +1,17 @@
 /* Words of a passage, picked by the first and the last of them: clicked, dragged over, or walked to by keys.
    Offsets are code points of the canonical text; a pick is of whole words and never leaves the passage. */
 
-import { announce } from "../messages.js";
-import { nearestEdge, positionAt } from "./caret.js";
-import { paint } from "./paint.js";
-import { codePoints, rangeOf, theText } from "./text.js";
+import { announce } from "../../messages.js";
+import { nearestEdge, positionAt } from "../caret.js";
+import { paint } from "../paint.js";
+import { codePoints, rangeOf, theText } from "../text.js";
 
 const quote = () => document.getElementById("strip-quote");
 const hint = () => document.getElementById("strip-keys");
 
 let passage = null; // {start, end, exact}
-let words = []; // of it: {start, end, from, to}, the latter code units of `exact`
+let words = []; // of it: {start, end, from, to, at}: from and to are code units of `exact`, at of `folded`
+let folded = ""; // it, without case and accents
 let row = null; // picking by keys: {kind, from, to, shown, moved, held, ended}, the first two indexes of words
 let began = null; // at which word it was picked last by keys
 let edges = new Set(); // the indexes of words at which a pick ends, beside signs
@@ -22,10 +23,14 @@ let pressed = null;
 export function setPassage(span) {
   passage = span;
   const segments = new Intl.Segmenter(theText().lang || undefined, { granularity: "word" }).segment(span.exact);
-  words = [...segments].filter(({ isWordLike }) => isWordLike).map(({ index, segment }) => {
-    const start = span.start + codePoints(span.exact, index);
-    return { start, end: start + codePoints(segment, segment.length), from: index, to: index + segment.length };
-  });
+  let { start } = span;
+  [words, folded] = [[], ""];
+  for (const { index, segment, isWordLike } of segments) {
+    const end = start + codePoints(segment, segment.length);
+    if (isWordLike) words.push({ start, end, from: index, to: index + segment.length, at: folded.length });
+    folded += fold(segment);
+    start = end;
+  }
   quote().textContent = span.exact;
   quote().dataset.start = span.start;
   quote().toggleAttribute("data-astral", codePoints(span.exact, span.exact.length) < span.exact.length);
@@ -144,7 +149,7 @@ export function type(letters, isLast = row.held) {
 
 /** The word from `here` on that begins so, else the first of those before; -1 where there is none. */
 function next(letters, here, isLast) {
-  const begins = ({ from }) => fold(passage.exact.slice(from)).startsWith(letters);
+  const begins = (word) => folded.startsWith(letters, word.at);
   const after = words.findIndex((word, at) => at >= here && begins(word));
   return after >= 0 ? after : words.findIndex((word, at) => (!isLast || at >= row.from) && begins(word));
 }

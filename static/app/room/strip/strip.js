@@ -1,32 +1,29 @@
 /* The strip: a recommendation made of a highlight, or of words that are selected, beside them. It says what the
    words offer, takes what is bound and typed, and sends it when it is asked to; nothing is kept before. */
 
-import { get } from "../api.js";
-import { component } from "../component.js";
-import { newId } from "../identifiers.js";
-import { typedAhead } from "../keys.js";
-import { announce, say } from "../messages.js";
-import { bring } from "./cards.js";
-import { change, undo } from "./changes.js";
-import { cardOf, fixedIn, marksOf, placeOf } from "./margin.js";
-import { paint } from "./paint.js";
+import { get } from "../../api.js";
+import { component } from "../../component.js";
+import { newId } from "../../identifiers.js";
+import { announce, say } from "../../messages.js";
+import { bring } from "../cards.js";
+import { change, undo } from "../changes.js";
+import { cardOf, fixedIn, marksOf } from "../margin.js";
+import { paint } from "../paint.js";
+import { base, rangeOf, spanOf, theText } from "../text.js";
+import { bind, bindPicked, enter, onRowKey, typeAhead } from "./binding.js";
+import * as joining from "./joining.js";
 import * as picking from "./picking.js";
-import * as rows from "./strip_rows.js";
-import { base, rangeOf, spanOf, theText } from "./text.js";
+import { bringIntoView, settle, settleGrown } from "./place.js";
+import { complain } from "./problem.js";
+import * as rows from "./rows.js";
 
 const byId = (id) => document.getElementById(id);
 const strip = () => byId("strip");
-const box = () => byId("strip-join");
+const { box } = joining;
 const FINGERS = matchMedia("(pointer: coarse)"); // what has neither mouse nor touch has keys
-const WIDE = matchMedia("(not (pointer: coarse)) and (min-width: 62rem)");
-const GAP = 8; // pixels
-const LONG_ENOUGH = 1_000; // milliseconds to wait for what the words offer before one goes on
 const STANCES = { "+": "supports", "~": "qualifies", "-": "opposes" };
 
 let job = null; // {number, id, span, tags, note, ref, version, back(), seen, known, offers, record, widened, beyond}
-let found = []; // records to join, of what is typed
-let chosen = -1; // which of them
-let looking = Promise.resolve();
 const left = new Map(); // what was said of a passage and not made, by its place
 
 const placeName = ({ number, span }) => number || `${span.start}-${span.end}`;
@@ -59,19 +56,19 @@ function open(next) {
   job.widened = kept?.widened ?? false;
   byId("strip-title").textContent = `New recommendation from ${job.ref}`;
   byId("strip-said").textContent = "";
-  byId("strip-make").firstElementChild.textContent = "Make recommendation";
+  joining.setLabel("Make recommendation");
   byId("strip-none").hidden = byId("strip-none-why").hidden = byId("strip-known").hidden = true;
   byId("strip-reason").value = "";
   box().value = kept?.typed ?? "";
   chooseStance(kept?.stance ?? "supports");
   complain("");
-  show([]);
+  joining.show([]);
   picking.setPassage(job.span);
   rows.reset(kept?.rows);
   wash();
   if (!strip().matches(":popover-open")) strip().showPopover();
-  bringIntoView();
-  settle();
+  bringIntoView(job.span);
+  settle(job.span);
   (FINGERS.matches ? strip() : box()).focus({ preventScroll: true });
   job.offers = ask(job);
 }
@@ -86,7 +83,7 @@ async function ask(mine) {
   rows.offer(body.offered);
   byId("strip-none").hidden = !body.cues;
   tellKnown(body.known);
-  settle();
+  settle(job.span);
 }
 
 /** Records that rest on these words: another is made, or that one is joined where others marked them. */
@@ -94,11 +91,11 @@ function tellKnown(known) {
   job.seen = known.map(({ ref }) => ref);
   byId("strip-known").hidden = !known.length;
   job.known = known;
-  if (known.length && !box().value) byId("strip-make").firstElementChild.textContent = usual();
+  if (known.length && !box().value) joining.setLabel(usual());
   const links = known.map(({ ref, title }) => Object.assign(document.createElement("a"), { href: toRecord(ref), textContent: `${ref} ${title}` }));
   byId("strip-known").replaceChildren("These words are in ", ...links.flatMap((link, at) => (at ? [", ", link] : [link])), " already.");
   const elsewhere = known.filter(({ passage }) => passage !== job.ref);
-  if (elsewhere.length && !box().value) show(elsewhere);
+  if (elsewhere.length && !box().value) joining.show(elsewhere);
 }
 
 const toRecord = (ref) => `${base().split("/briefs")[0]}/recommendations/${ref.slice(1)}`;
@@ -106,36 +103,6 @@ const toRecord = (ref) => `${base().split("/briefs")[0]}/recommendations/${ref.s
 function wash() {
   const range = rangeOf(job.span.start, job.span.end, theText());
   paint("pending", range && (!job.number || job.widened) ? [range] : []);
-}
-
-/** The text moves only where its passage is out of sight. */
-function bringIntoView() {
-  const { top, bottom } = placeOf(job.span.start, job.span.end);
-  if (top < 48 || bottom > innerHeight) scrollBy({ top: top - innerHeight / 4, behavior: "instant" });
-}
-
-/** Beside the passage; where there is no room for it, a sheet at the foot of the window. */
-function settle() {
-  const element = strip();
-  const place = placeOf(job.span.start, job.span.end);
-  if (WIDE.matches) element.classList.remove("docked"); // to see how wide it is beside
-  element.removeAttribute("style");
-  const { clientWidth } = document.documentElement;
-  const width = element.offsetWidth;
-  const rightToLeft = theText().matches(":dir(rtl)");
-  const room = rightToLeft ? place.left : clientWidth - place.beside;
-  const away = Math.min(4 * 16, room - width - GAP); // from the passage
-  const docked = !WIDE.matches || away < GAP;
-  element.classList.toggle("docked", docked);
-  document.body.classList.toggle("above-strip", docked);
-  if (docked) {
-    const hidden = place.bottom + GAP - element.getBoundingClientRect().top;
-    if (hidden > 0) scrollBy({ top: Math.min(hidden, place.top - 64), behavior: "instant" });
-    return;
-  }
-  const top = Math.max(Math.min(place.top - GAP, innerHeight - element.offsetHeight - GAP), 48 + GAP);
-  element.style.left = `${(rightToLeft ? place.left - away - width : place.beside + away) + scrollX}px`;
-  element.style.top = `${top + scrollY}px`;
 }
 
 /** Close it; what was said and not made is there when it opens again. */
@@ -164,7 +131,7 @@ function cancel() {
 /** `knowing`: the button was pressed, which says when it makes another of the same words. */
 async function make(knowing = false) {
   const mine = job;
-  if (box().value.trim()) return join();
+  if (joining.typed()) return join();
   await mine.offers;
   if (job !== mine) return undefined;
   if (mine.known.length && !knowing && !rows.isTouched()) return choose(mine);
@@ -177,18 +144,19 @@ async function make(knowing = false) {
 function choose({ known, ref }) {
   const elsewhere = known.find(({ passage }) => passage !== ref);
   const named = known.map((each) => each.ref).join(", ");
-  complain(`These words are in ${named} already. Enter makes another; Escape leaves it at that.`, "", elsewhere?.ref);
+  complain(`These words are in ${named} already. Enter makes another; Escape leaves it at that.`, { instead: elsewhere?.ref });
   byId("strip-make").focus();
 }
 
-/** R7 as it is typed, or the record that is chosen among those with the words. */
 async function join() {
-  await looking;
-  const typed = box().value.trim();
-  const record = found[chosen]?.ref ?? (/^r?\d+$/i.test(typed) ? typed : "");
-  if (!record) return complain(`No recommendation has the words “${typed}”. Type others, or empty the box to make a new one.`);
-  return send({ join: record, voice: byId("strip-voice").value });
+  const mine = job;
+  const ref = await joining.toJoin();
+  if (job !== mine) return undefined;
+  if (!ref) return complain(`No recommendation has the words “${joining.typed()}”. Type others, or empty the box to make a new one.`);
+  return sendJoin(ref);
 }
+
+const sendJoin = (ref) => send({ join: ref, voice: byId("strip-voice").value });
 
 async function send(said) {
   const mine = job;
@@ -222,17 +190,6 @@ function refuse({ status, body: { message, fields, current } }) {
   if (current?.version && job.number) job.version = current.version;
 }
 
-/** What stands in the way, with what to do about it. */
-function complain(message, widen = "", instead = "") {
-  byId("strip-problem").hidden = !message;
-  byId("strip-message").textContent = message;
-  byId("strip-widen").hidden = !widen;
-  byId("strip-instead").hidden = !instead;
-  byId("strip-instead").textContent = instead && `Join ${instead} again`;
-  byId("strip-instead").value = instead;
-  if (message) byId("strip-problem").scrollIntoView({ block: "nearest" });
-}
-
 async function settleCue() {
   const mine = job;
   const { start, end } = mine.span;
@@ -253,7 +210,7 @@ function chooseStance(value) {
 }
 
 function onBox() {
-  const typed = box().value.trim();
+  const typed = joining.typed();
   if (Object.hasOwn(STANCES, typed)) {
     box().value = "";
     chooseStance(STANCES[typed]);
@@ -261,141 +218,18 @@ function onBox() {
   }
   complain("");
   byId("strip-fields").hidden = typed !== "";
-  byId("strip-make").firstElementChild.textContent = typed ? "Join" : usual();
-  looking = look(typed);
-  return looking;
-}
-
-async function look(typed) {
-  if (!typed) return show([]);
-  const { ok, body } = await get(`${base()}/recommendations?find=${encodeURIComponent(typed)}`);
-  if (!job || typed !== box().value.trim()) return undefined;
-  return ok ? show(body.found, 0, body.more) : complain(body.message);
-}
-
-function show(records, at = -1, more = false) {
-  found = records;
-  byId("strip-found").replaceChildren(...records.map(({ ref, title }, n) => {
-    const option = Object.assign(document.createElement("li"), { id: `strip-found-${n}`, role: "option" });
-    option.append(Object.assign(document.createElement("b"), { textContent: ref }), Object.assign(document.createElement("bdi"), { className: "name", textContent: title }));
-    return option;
-  }));
-  if (more) byId("strip-found").append(Object.assign(document.createElement("li"), { className: "quiet small", textContent: "There are more: type another word." }));
-  byId("strip-found").hidden = !records.length;
-  box().ariaExpanded = String(records.length > 0);
-  point(records.length ? at : -1);
-}
-
-function point(at) {
-  chosen = at;
-  for (const [n, option] of [...byId("strip-found").querySelectorAll("[role=option]")].entries()) {
-    option.classList.toggle("active", n === at);
-    option.ariaSelected = String(n === at);
-  }
-  if (at >= 0) {
-    box().setAttribute("aria-activedescendant", `strip-found-${at}`);
-    byId("strip-make").firstElementChild.textContent = `Join ${found[at].ref}`;
-  } else box().removeAttribute("aria-activedescendant");
+  joining.setLabel(typed ? "Join" : usual());
+  return joining.look(complain);
 }
 
 function onBoxKey(event) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (event.key === "Enter") chosen >= 0 && !box().value ? send({ join: found[chosen].ref, voice: byId("strip-voice").value }) : make();
-  else if (step && found.length) point((chosen + step + found.length) % found.length);
-  else if (step > 0) enter();
-  else return false;
-  return true;
-}
-
-/* -- the rows ------------------------------------------------------------------------------------- */
-
-/** To the first row that is open, once it is known which are, and its words are picked at once. */
-function enter() {
   const mine = job;
-  return typedAhead(async () => {
-    await Promise.race([mine.offers, new Promise((done) => setTimeout(done, LONG_ENOUGH))]);
-    return job === mine && goOn("");
-  });
-}
-
-/** On to the next row that is open; the same where there is none. */
-function goOn(kind) {
-  const next = rows.nextOpen(kind) || kind || rows.nextTo("", 1);
-  rows.goTo(next);
-  if (next !== kind) pickFor(next);
-  return true;
-}
-
-function walk(kind, step) {
-  const next = rows.nextTo(kind, step);
-  if (!next) return box().focus();
-  rows.goTo(next);
-  return pickFor(next);
-}
-
-/** Words are picked for a row, unless something is typed there. */
-function pickFor(kind, show = false) {
-  if (!rows.isTyped(kind)) picking.pick(kind, { ...rows.around(kind), show });
-}
-
-const STEPS = { ArrowDown: 1, ArrowUp: -1 };
-
-function onRowKey(event, row) {
-  const { kind } = row.dataset;
-  const input = event.target;
-  if (picking.isPicking()) return onPicking(event, kind);
-  if (event.key === "Enter" && input.matches(".reason")) goOn(kind);
-  else if (event.key === "Enter" && input.value) row.querySelector(".reason").focus();
-  else if (event.key === "Enter") pickFor(kind, true);
-  else if (event.key === "Backspace" && !input.value && !input.matches(".reason")) rows.back(kind);
-  else if (STEPS[event.key]) walk(kind, STEPS[event.key]);
+  if (event.key === "Enter") joining.chosenRef() && !box().value ? sendJoin(joining.chosenRef()) : make();
+  else if (step && joining.isOffered()) joining.walk(step);
+  else if (step > 0) enter(mine.offers, () => job === mine);
   else return false;
   return true;
-}
-
-/** What no key has picked is bound by Enter alone: who walks by binds nothing. */
-function onPicking(event, kind) {
-  const { key } = event;
-  if (key === "Enter" && !picking.picked()) picking.showPicked();
-  else if (key === "Enter") { bindPicked(kind); goOn(kind); }
-  else if (key === "," && picking.picked()) { bindPicked(kind); pickFor(kind); }
-  else if (STEPS[key]) { if (picking.isMoved()) bindPicked(kind); walk(kind, STEPS[key]); }
-  else if (key === "Backspace") back(kind);
-  else if (key === "Escape") { picking.stop(); announce("Nothing bound. Type your own words, or Enter picks words again."); }
-  else return picking.onPickKey(event);
-  return true;
-}
-
-/** The last value goes; where there is none, the row is settled: nothing is stated. */
-function back(kind) {
-  picking.stop();
-  rows.back(kind);
-  rows.valuesOf(kind).some(({ basis }) => basis === "not_stated") ? goOn(kind) : pickFor(kind);
-}
-
-function bindPicked(kind) {
-  const words = picking.picked();
-  picking.stop();
-  bind(kind, words);
-}
-
-function bind(kind, span, instead = false) {
-  rows.bind(kind, span, instead);
-  rows.activate(kind);
-  complain("");
-  if (picking.isPicking()) pickFor(kind); // a word was clicked meanwhile
-}
-
-/** Letters that came by an input method, or as an accent and a letter: they look for a word, as others do. */
-function typeAhead(input) {
-  const letters = input.value.trim();
-  input.value = "";
-  if (letters) picking.type(letters);
-}
-
-/** It may grow where it is, as long as the window holds it. */
-function grown() {
-  if (job && strip().getBoundingClientRect().bottom > innerHeight) settle();
 }
 
 /** A word that stands beside the passage: the passage can take it in. */
@@ -403,7 +237,7 @@ function outside(span) {
   const { start, end } = job.span;
   job.beyond = { span, start: Math.min(start, span.start), end: Math.max(end, span.end) };
   if (job.fixed) return complain("These words are not in the passage, and its start and end are a colleague’s.");
-  return complain("These words are not in the passage.", "widen");
+  return complain("These words are not in the passage.", { widen: true });
 }
 
 function widen() {
@@ -416,8 +250,8 @@ function widen() {
   picking.setPassage(job.span);
   wash();
   const kind = rows.activeRow();
-  const range2 = rangeOf(span.start, span.end, theText());
-  bind(kind, { ...span, text: spanOf(range2, theText()).exact });
+  const word = rangeOf(span.start, span.end, theText());
+  bind(kind, { ...span, text: spanOf(word, theText()).exact });
   picking.goOnFrom(kind, span);
   rows.focus(kind);
   announce(`The passage reads now: ${wider.exact}`);
@@ -476,10 +310,10 @@ component("strip", (form, signal) => {
       rows.focus(kind);
     }
     const option = target.closest("#strip-found [role=option]");
-    if (option) send({ join: found[[...option.parentElement.children].indexOf(option)].ref, voice: byId("strip-voice").value });
+    if (option) sendJoin(joining.refOf(option));
   }, { signal });
   on("strip-widen", "click", widen);
-  on("strip-instead", "click", ({ target }) => send({ join: target.value, voice: byId("strip-voice").value }));
+  on("strip-instead", "click", ({ target }) => sendJoin(target.value));
   on("strip-leave", "click", cancel);
   on("strip-none", "click", () => { byId("strip-none-why").hidden = false; byId("strip-reason").focus(); });
   on("strip-settle", "click", settleCue);
@@ -495,8 +329,8 @@ component("strip", (form, signal) => {
     outside,
     none: () => complain("Choose a row first, then its words."),
   }, signal);
-  addEventListener("resize", () => { if (job) settle(); }, { signal });
-  const watcher = new ResizeObserver(grown);
+  addEventListener("resize", () => { if (job) settle(job.span); }, { signal });
+  const watcher = new ResizeObserver(() => { if (job) settleGrown(job.span); });
   watcher.observe(form);
   signal.addEventListener("abort", () => watcher.disconnect());
 });

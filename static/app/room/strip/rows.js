@@ -1,8 +1,8 @@
 /* The rows of the strip: what each says, whether it is offered or meant, and what of it is sent. What is typed in a
    row is supplied, in our words, and asks for a reason. */
 
-import { announce } from "../messages.js";
-import { paint } from "./paint.js";
+import { announce } from "../../messages.js";
+import { paint } from "../paint.js";
 import { rangesOf } from "./picking.js";
 
 const byId = (id) => document.getElementById(id);
