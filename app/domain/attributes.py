@@ -160,6 +160,11 @@ def field_of(key: str) -> str:
     return f"attribute-{key}"
 
 
+def by_field(attributes: Iterable[Attribute]) -> dict[str, Attribute]:
+    """By what a form calls it, and an address that groups by it."""
+    return {field_of(each.key): each for each in attributes}
+
+
 def grouped(
     said: Iterable[tuple[Of, Mapping[str, str]]], attribute: Attribute
 ) -> list[ValueGroup[Of]]:

@@ -62,7 +62,7 @@ def test_a_quotation_is_copied_by_a_key_and_by_a_button(read: Open, study: Study
 def test_a_section_of_the_report_is_copied_as_a_document_takes_it(read: Open, study: Study) -> None:
     mark(study, RIFLES, "monitoring")
     with study.app.app_context(), change():
-        write_synthesis(study.member("lead"), "monitoring", "They **agree** [B1:1].", 0)
+        write_synthesis(study.member("lead"), "monitoring", "They **agree** [B1:1].\n\n2. Guards", 0)
     page = read()
     page.goto(study.url("/report?profile=working"))
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -72,6 +72,7 @@ def test_a_section_of_the_report_is_copied_as_a_document_takes_it(read: Open, st
     assert "<h2>Monitoring</h2>" in html
     assert "<strong>agree</strong>" in html
     assert f"<blockquote><p>“{RIFLES}" in html.replace("…", "").replace("Guards should ", "")
+    assert '<ol start="2"><li>Guards</li></ol>' in html
     assert "class=" not in html
     assert "<button" not in html
     assert "Copy" not in html

@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 
 from app.domain.palette import SHADES
 from app.domain.tags import Tag
+from app.domain.work.bringing_in import LEFT_OUT
 from app.store import codebook
 from tests.conftest import Recorder
 from tests.fixtures.study import Study
@@ -229,6 +230,9 @@ def test_references_fill_details_as_they_are_ticked(study: Study) -> None:
     assert "checked" not in none
     other = client.post(there, data={"source-1": "1", "again": "1"}).text
     assert "Details of B1" in other
+    assert "Take over what is ticked" in other
+    none = client.post(there, data={"source-0": LEFT_OUT, "again": "1"}).text
+    assert "Take over" not in none  # what could be
     done = client.post(there, data={"details-0": ["publisher", "kind"]})
     report = client.get(done.location).text
     assert "Publisher: <bdi>The Desk</bdi>" in report

@@ -8,7 +8,7 @@ leaves it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import chain
 from urllib.parse import urlsplit
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -44,6 +44,12 @@ def version_seen(name: str = "version") -> int:
     """The version of a thing that whoever filled in the form saw; -1, which none has, where it does
     not say."""
     return request.form.get(name, -1, number)
+
+
+def one_asked(name: str, choices: Collection[str]) -> str:
+    """Which of the choices the address asks for; the first where it says none of them."""
+    asked = request.args.get(name, "")
+    return asked if asked in choices else next(iter(choices))
 
 
 def init_app(app: Flask) -> None:

@@ -30,7 +30,7 @@ from app.store.trash.tags import held_by
 from app.web.edge.answers import answered
 from app.web.edge.errors import status_of, wants_json
 from app.web.edge.guard import for_members
-from app.web.edge.incoming import version_seen
+from app.web.edge.incoming import one_asked, version_seen
 
 pages = Blueprint("codebook", __name__)
 
@@ -40,8 +40,7 @@ MOST_NAMED = 30  # tags in a message
 @pages.get("/projects/<slug>/codebook")
 @for_members()
 def codebook(actor: Member) -> ResponseReturnValue:
-    order = request.args.get("sort", "")
-    order = order if order in ORDERS else OWN
+    order = one_asked("sort", ORDERS)
     lines = store.tags(actor.project_id, retired=True, counted=True)
     return render_template(
         "codebook/codebook.html",

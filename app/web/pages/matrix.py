@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from app.actions import matrix as actions
 from app.actions import undo
-from app.domain.attributes import Attribute, ValueGroup, field_of, grouped
+from app.domain.attributes import Attribute, ValueGroup, by_field, grouped
 from app.domain.errors import Missing, Refused, Stale
 from app.domain.filter import Clause, Filter, Malformed
 from app.domain.passages import Passage, Source
@@ -35,7 +35,7 @@ from app.store.recommendations import signs
 from app.web.edge.answers import answered
 from app.web.edge.errors import status_of, wants_json
 from app.web.edge.guard import for_members
-from app.web.edge.incoming import version_seen
+from app.web.edge.incoming import one_asked, version_seen
 from app.web.edge.transactions import release, save
 from app.web.room.filter_bar import read_filter
 
@@ -95,9 +95,10 @@ def _shown(actor: Member, selection: Selection) -> ShownMatrix:
         return url_for("matrix.matrix", slug=actor.slug, **{**asked, **changed})
 
     kept = store.selected(whole, selection)
-    kinds = {NO_GROUP: "nothing"} | {field_of(a.key): a.name for a in selection.names.attributes}
-    group = _one_of(list(kinds), request.args.get("group", ""))
-    attribute = next((a for a in selection.names.attributes if field_of(a.key) == group), None)
+    own = by_field(selection.names.attributes)
+    kinds = {NO_GROUP: "nothing", **{name: each.name for name, each in own.items()}}
+    group = one_asked("group", kinds)
+    attribute = own.get(group)
     groups = [ValueGroup("", list(kept.briefs))]
     if attribute:
         groups = grouped(((each, each.row.attributes) for each in kept.briefs), attribute)
@@ -108,7 +109,7 @@ def _shown(actor: Member, selection: Selection) -> ShownMatrix:
         whole,
         kept,
         turned,
-        _one_of(columns, request.args.get("column", "")),
+        one_asked("column", columns),
         {
             value: address(q=str(asked.cleared("cell").plus(Clause("cell", (value,)))))
             for value in ASKED
@@ -319,10 +320,6 @@ def _toggled(folded: Collection[str], tag: str) -> str | None:
     """The folded tags as an address has them, with this one the other way."""
     kept = [each for each in folded if each != tag]
     return ",".join([*kept, *([] if tag in folded else [tag])]) or None
-
-
-def _one_of(choices: Sequence[str], asked: str) -> str:
-    return asked if asked in choices else choices[0]
 
 
 def _to_cell(actor: Member, n: int, tag_slug: str) -> str:

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from app.actions import acts as actions
 from app.actions.acts import Acted
-from app.domain.attributes import ValueGroup, field_of, grouped
+from app.domain.attributes import Attribute, ValueGroup, by_field, grouped
 from app.domain.errors import Invalid, Refused
 from app.domain.filter import Filter
 from app.domain.passages import Passage, Source, around
@@ -32,6 +32,7 @@ from app.store.recommendations.signs import of_passages
 from app.web.edge.answers import answered
 from app.web.edge.errors import status_of, wants_json
 from app.web.edge.guard import for_members
+from app.web.edge.incoming import one_asked
 from app.web.edge.transactions import release
 from app.web.room.filter_bar import read_filter
 from app.writers import menu
@@ -155,9 +156,10 @@ def _page(
     selection, bar = read_filter(actor, here, kept=("sort", "group"))
     if selection is None:
         return render_template("passages/passages.html", bar=bar), 422
-    kinds = {**KINDS, **{field_of(each.key): each.name for each in selection.names.attributes}}
-    sort, group = _asked("sort", SORTS), _asked("group", kinds)
-    valued = _valued(selection, group)
+    own = by_field(selection.names.attributes)
+    kinds = {**KINDS, **{name: each.name for name, each in own.items()}}
+    sort, group = one_asked("sort", SORTS), one_asked("group", kinds)
+    valued = _valued(selection, own[group]) if group in own else []
     page = store.page(
         actor.project_id,
         selection.conditions,
@@ -202,21 +204,11 @@ def _page(
     return html, status_of(refusal) if refusal else 200
 
 
-def _asked(name: str, choices: Mapping[str, str]) -> str:
-    """The choice of the address, or the first one."""
-    asked = request.args.get(name, "")
-    return asked if asked in choices else next(iter(choices))
-
-
-def _valued(selection: Selection, group: str) -> list[tuple[str, ValueGroup[int]]]:
-    """What its groups are called and which briefs each is of, where it is an attribute."""
-    known = selection.names
-    for attribute in known.attributes:
-        if field_of(attribute.key) == group:
-            said = ((brief_number(ref) or 0, values) for ref, values in known.said.items())
-            found = grouped(said, attribute)
-            return [(f"{attribute.name}: {shown(attribute, each.value)}", each) for each in found]
-    return []
+def _valued(selection: Selection, attribute: Attribute) -> list[tuple[str, ValueGroup[int]]]:
+    """What the groups of an attribute are called and which briefs each is of."""
+    said = ((brief_number(ref) or 0, values) for ref, values in selection.names.said.items())
+    found = grouped(said, attribute)
+    return [(f"{attribute.name}: {shown(attribute, each.value)}", each) for each in found]
 
 
 def _fewer(selection: Selection, here: str) -> list[tuple[str, str, int]]:

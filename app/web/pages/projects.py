@@ -16,7 +16,7 @@ from app.actions.projects import add_project, copy_project, edit_project
 from app.citing.own_style import MOST_BYTES, read_style
 from app.citing.processor import cite
 from app.domain.activity import lines
-from app.domain.attributes import Attribute, ValueGroup, field_of, grouped
+from app.domain.attributes import Attribute, ValueGroup, by_field, grouped
 from app.domain.briefs import NUMBER, SORTS, Brief, in_order
 from app.domain.charts import Charts
 from app.domain.citations import OWN, Style, styles_of, work_of
@@ -34,7 +34,7 @@ from app.store.memberships import Member
 from app.web.edge.answers import answered
 from app.web.edge.errors import status_of
 from app.web.edge.guard import for_members
-from app.web.edge.incoming import number
+from app.web.edge.incoming import number, one_asked
 from app.web.edge.signed_in import clock
 from app.web.edge.transactions import release
 
@@ -146,9 +146,9 @@ class ShownOrder:
 def _order(
     actor: Member, listed: Sequence[Brief], own: Sequence[Attribute], reading: ReadSoFar
 ) -> ShownOrder:
-    kinds = {NO_GROUP: "nothing", **{field_of(each.key): each.name for each in own}}
-    sort, group = request.args.get("sort", ""), request.args.get("group", "")
-    sort, group = sort if sort in SORTS else NUMBER, group if group in kinds else NO_GROUP
+    fields = by_field(own)
+    kinds = {NO_GROUP: "nothing", **{name: each.name for name, each in fields.items()}}
+    sort, group = one_asked("sort", SORTS), one_asked("group", kinds)
 
     def address(**changed: str) -> str:
         usual = {"sort": NUMBER, "group": NO_GROUP}
@@ -157,7 +157,7 @@ def _order(
         return url_for(".project", slug=actor.slug, **said)  # type: ignore[arg-type]
 
     in_turn = in_order(listed, sort, reading.read_by_asker)
-    attribute = next((each for each in own if field_of(each.key) == group), None)
+    attribute = fields.get(group)
     return ShownOrder(
         grouped(((each, each.attributes) for each in in_turn), attribute)
         if attribute
