@@ -35,7 +35,8 @@ component("passages", (list, signal) => {
     if (link) copyQuotation(link.href);
     else announce("Go to a passage first: n and p walk through them.");
   };
-  onKeys({ '"': copy, n: () => go(links(), 1), p: () => go(links(), -1), "?": showKeys }, signal);
+  const isOfPassages = !list.matches(".recommendations");
+  onKeys({ ...(isOfPassages && { '"': copy }), n: () => go(links(), 1), p: () => go(links(), -1), "?": showKeys }, signal);
   const end = sessionStorage.getItem(END);
   sessionStorage.removeItem(END);
   const [first] = links();
