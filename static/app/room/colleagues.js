@@ -11,7 +11,7 @@ import { isCaretOn } from "./caret.js";
 import { ownRevs, queryOf, settled } from "./changes.js";
 import { highlight, highlights, isShown, shown } from "./list.js";
 import { cardOf, marksOf, walk } from "./margin.js";
-import { heldFocus, rowAt, rowOf, swap } from "./rows.js";
+import { heldFocus, isInWindow, rowAt, rowOf, swap } from "./rows.js";
 import * as strip from "./recommending.js";
 import { isPressed } from "./selection.js";
 import { offered, renew } from "./tag_list.js";
@@ -141,11 +141,6 @@ function placeNow() {
 function isInSight(element) {
   const section = element.closest(".rows");
   return isInWindow(section) && (section === element || isInWindow(element));
-}
-
-function isInWindow(element) {
-  const { top, bottom } = element.getBoundingClientRect();
-  return bottom > 0 && top < innerHeight;
 }
 
 /** Whether something would be lost with the row: what is written or selected in it, what stands open beside it, or a

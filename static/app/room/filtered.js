@@ -11,6 +11,7 @@ import { asked, choiceOf, fold, line, panel, words } from "../filter.js";
 import { announce } from "../messages.js";
 import { recount } from "./cards.js";
 import { highlights } from "./list.js";
+import { isInWindow } from "./rows.js";
 import { theText } from "./text.js";
 import { leaveOut } from "./underlines.js";
 
@@ -196,11 +197,6 @@ function condition({ facet, any, numbers, not }) {
   const wanted = new Set(any ?? numbers.map(String));
   const meet = facet ? (entry) => [entry[facet]].flat().some((value) => wanted.has(value)) : ({ number }) => wanted.has(number);
   return not ? (entry) => !meet(entry) : meet;
-}
-
-function isInWindow(row) {
-  const { top, bottom } = row.getBoundingClientRect();
-  return bottom > 0 && top < innerHeight;
 }
 
 /** The rest for so many milliseconds, then when the page is idle. */

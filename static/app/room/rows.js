@@ -1,8 +1,13 @@
-/* Rows of the text, put in place of those that stand there: after one's own changes and after others'. */
+/* Rows of the text, and those put in their place: after one's own changes and after others'. */
 
 import { theText } from "./text.js";
 
 export const rowAt = (ordinal) => theText().querySelector(`[data-ordinal="${ordinal}"]`);
+
+export function isInWindow(element) {
+  const { top, bottom } = element.getBoundingClientRect();
+  return bottom > 0 && top < innerHeight;
+}
 
 /** The row as the server writes it. */
 export function rowOf(html) {
