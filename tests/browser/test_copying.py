@@ -62,7 +62,8 @@ def test_a_quotation_is_copied_by_a_key_and_by_a_button(read: Open, study: Study
 def test_a_section_of_the_report_is_copied_as_a_document_takes_it(read: Open, study: Study) -> None:
     mark(study, RIFLES, "monitoring")
     with study.app.app_context(), change():
-        write_synthesis(study.member("lead"), "monitoring", "They **agree** [B1:1].\n\n2. Guards", 0)
+        text = "They **agree** [B1:1].\n\n2. Guards"
+        write_synthesis(study.member("lead"), "monitoring", text, 0)
     page = read()
     page.goto(study.url("/report?profile=working"))
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
