@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from typing import Any
 
 import docx
@@ -10,9 +11,14 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.shared import Cm, Pt
 
 from app.domain.errors import Invalid
+from app.domain.page_regions import RegionPicture
+from app.domain.report.document import report
+from app.domain.report.outline import OnItsPage, Pictures
+from app.domain.runs import Run
 from app.writers.annotated import docx as annotated_docx
 from app.writers.documents import docx as summary_docx
 from app.writers.word.package import WordFile
+from tests.fixtures.pictures import picture
 from tests.writers.documents.test_docx import W, main, of_style, part, quotes_in, text_in
 from tests.writers.report_parts import of_recommendations
 from tests.writers.summaries import summary
@@ -56,6 +62,17 @@ def test_styles_page_and_head_are_the_teams(house: Any) -> None:
     assert main(data).find(f".//{W}pgSz").get(f"{W}w") == str(round(30 / 2.54 * 1440))
     assert "Ministry of Examples" in "".join(part(data, "word/header1.xml").itertext())
     assert quotes_in(data) == quotes_in(summary_docx.write(summary()))
+
+
+def test_a_picture_is_no_higher_than_the_page_of_the_team(house: Any) -> None:
+    tall = RegionPicture(1, 300.0, 900.0, "image/png", picture())
+    shown = Pictures((OnItsPage("B1:1", (Run("B1:1"),), (tall,)),))
+    whole = replace(report(summary()), parts=(shown,))
+    data = summary_docx.rendered(whole, template=made(house))
+    (size,) = (each for each in main(data).iter() if each.tag.endswith("}extent"))
+    points = int(size.get("cy")) / 12_700
+    assert points == pytest.approx((20 / 2.54 - 2) * 72 - 60, abs=1)
+    assert int(size.get("cx")) / 12_700 == pytest.approx(points / 3, abs=1)
 
 
 def test_nothing_else_of_it_is_left(house: Any) -> None:

@@ -267,6 +267,11 @@ class OnItsPage(NamedTuple):
         """What is said to those who do not see it."""
         return f"{self.ref}, outlined where it is printed: page {picture.page} of the file"
 
+    def files(self) -> Iterator[tuple[str, RegionPicture]]:
+        """Each with a name that no other of the report has, of ASCII letters, digits, hyphens."""
+        for n, picture in enumerate(self.pictures):
+            yield f"{self.ref.replace(':', '-')}-{n}", picture
+
 
 @dataclass(frozen=True, slots=True)
 class Pictures:

@@ -61,7 +61,7 @@ _RIGHT = '<w:jc w:val="right"/>'
 _SIGN_WIDE = 90  # twentieths of a point that a sign in a wide table takes, about
 _MAY_BREAK = 700  # characters of a quotation: eight lines
 _FULL = ("", "")  # what a wide cell takes the place of
-_HIGHEST = 600.0  # points that a picture takes of a page
+_CITED = 60.0  # points above a picture, for what says which passage it is
 _MILLIMETRES = 25.4 / 72  # in a point
 _LABEL = 1_450  # twentieths of a point for the label of a field
 # A paragraph that parts a table from what follows.
@@ -379,9 +379,8 @@ class _Docx:
     def _pictures(self, part: Pictures) -> Iterator[str]:
         for entry in part.entries:
             yield self._runs(entry.text, self._styles["normal"], properties=_WITH_NEXT)
-            for n, picture in enumerate(entry.pictures):
-                size = picture.within(self._file.width / 20, _HIGHEST)
-                name = f"{entry.ref.replace(':', '-')}-{n}"
+            for name, picture in entry.files():
+                size = picture.within(self._file.width / 20, self._file.height / 20 - _CITED)
                 millimetres = (size[0] * _MILLIMETRES, size[1] * _MILLIMETRES)
                 shown = self._file.picture(
                     name, picture.media_type, picture.data, millimetres, entry.alt(picture)

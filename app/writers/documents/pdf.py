@@ -26,7 +26,6 @@ from app.domain.report.outline import (
     Heading,
     KeyMessages,
     Labelled,
-    OnItsPage,
     Part,
     Passages,
     Pictures,
@@ -93,12 +92,8 @@ def _files(report: Report) -> Iterator[tuple[str, bytes]]:
     for part in report.parts:
         if isinstance(part, Pictures):
             for entry in part.entries:
-                for n, picture in enumerate(entry.pictures):
-                    yield _file_of(entry, n), picture.data
-
-
-def _file_of(entry: OnItsPage, n: int) -> str:
-    return f"{entry.ref.replace(':', '-')}-{n}"
+                for name, picture in entry.files():
+                    yield name, picture.data
 
 
 def _sheets(report: Report, kinds: Kinds) -> Iterator[tuple[bool, list[tuple[str, Any]]]]:
@@ -343,12 +338,12 @@ def _pictures(part: Pictures) -> dict[str, Any]:
                 "text": in_runs(entry.text),
                 "pictures": [
                     {
-                        "file": _file_of(entry, n),
+                        "file": name,
                         "format": picture.media_type.removeprefix("image/"),
                         "alt": entry.alt(picture),
                         "size": picture.within(*_TEXT),
                     }
-                    for n, picture in enumerate(entry.pictures)
+                    for name, picture in entry.files()
                 ],
             }
             for entry in part.entries

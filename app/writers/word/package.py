@@ -83,6 +83,11 @@ class WordFile:
         return _width(self._section)
 
     @property
+    def height(self) -> int:
+        """Of the text, in twentieths of a point."""
+        return _room(self._section, "h", "top", "bottom")
+
+    @property
     def wide(self) -> int:
         """Of the text on a page in landscape."""
         return _width(self._wide)
@@ -204,12 +209,21 @@ _AFTER_COVER = {f"{W}{name}" for name in ("textDirection", "bidi", "rtlGutter", 
 _NO_ROOM = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
 
 
+_A4 = {"w": 11_906, "h": 16_838}  # twentieths of a point
+
+
 def _width(section: Element) -> int:
-    size, margins = (section.find(f"{W}{name}") for name in ("pgSz", "pgMar"))
-    if size is None or margins is None:
-        return 9026
-    sides = sum(int(margins.get(f"{W}{side}", 0)) for side in ("left", "right"))
-    return max(2000, int(size.get(f"{W}w", 11906)) - sides)
+    return _room(section, "w", "left", "right")
+
+
+def _room(section: Element, side: str, *margins: str) -> int:
+    """Of the page within these margins, an inch each where it does not say."""
+    size, around = (section.find(f"{W}{name}") for name in ("pgSz", "pgMar"))
+    if size is None or around is None:
+        return _A4[side] - 2 * 1440
+    # One below 0 is as wide, but text runs into it (ISO/IEC 29500-1, 17.6.11).
+    taken = sum(abs(int(around.get(f"{W}{margin}", 0))) for margin in margins)
+    return max(2000, int(size.get(f"{W}{side}", _A4[side])) - taken)
 
 
 def _turned(section: Element) -> Element:
