@@ -51,9 +51,13 @@ def _are_hosts(value: str) -> bool:
     return all(re.fullmatch(r"[\w.-]+(:\d+)?", host) for host in hosts if host)
 
 
+def ports(value: str) -> frozenset[int]:
+    """Those that a setting lists. Raises ValueError."""
+    return frozenset(map(int, value.split(",")))
+
+
 def _are_ports(value: str) -> bool:
-    ports = [each.strip() for each in value.split(",")]
-    return all(port.isdecimal() and 0 < int(port) < 2**16 for port in ports)
+    return ports(value) <= frozenset(range(1, 2**16))
 
 
 def _is_word_file(value: str) -> bool:

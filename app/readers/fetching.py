@@ -213,6 +213,8 @@ def _unpacked(parts: Iterator[bytes]) -> Iterator[bytes]:
     unpacking = zlib.decompressobj(gzip)
     for part in parts:
         while part:
+            if unpacking.eof and not part.startswith(b"\x1f"):
+                return  # bytes that browsers, too, pass over
             if unpacking.eof:
                 unpacking = zlib.decompressobj(gzip)  # another member
             yield unpacking.decompress(part, _CHUNK)

@@ -10,6 +10,7 @@ from pathlib import PurePath
 from flask import current_app, request
 
 from app import __version__
+from app.config import ports
 from app.domain.document import Document
 from app.domain.errors import Invalid, Locked, Refused, Scanned
 from app.domain.original_pages import PagePicture
@@ -71,9 +72,9 @@ def read_address(address: str) -> Reading | Unrecognised:
     """As `read`, of what is at a web address. Raises Invalid, with a sentence for the field, when
     it cannot be had; the transaction must have ended."""
     asked = address if "://" in address else f"https://{address}"
-    ports = {int(port) for port in str(current_app.config["FETCH_PORTS"]).split(",")}
+    open_to = ports(str(current_app.config["FETCH_PORTS"]))
     try:
-        found = fetch_isolated(asked, agent=f"Briefmark/{__version__}", ports=ports)
+        found = fetch_isolated(asked, agent=f"Briefmark/{__version__}", ports=open_to)
         reading = read(file_name(found.name), found.data)
     except Locked:
         raise
