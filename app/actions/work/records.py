@@ -134,8 +134,8 @@ def take_records_back(
         try:
             record = store.recommendation(actor.project_id, number)
             lines = store.history(actor.project_id, record)  # the latest first
-            if any(line.at > since for line in lines):
-                raise Stale("It was changed here since.")
+            if not all(line.at <= since and line.can_go_back for line in lines):
+                raise Stale("It was changed here since, or the words of a change were purged.")
             for line in lines:
                 undo.take_back(actor, line.id)
             gone.append(row.ref)

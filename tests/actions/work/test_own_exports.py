@@ -29,7 +29,8 @@ from app.store.briefs import with_texts
 from app.store.database import change, db
 from app.store.memberships import Member
 from app.store.tables.briefs import Note
-from app.store.tables.people import Event, Project
+from app.store.tables.columns import now
+from app.store.tables.people import Event, EventWords, Project
 from tests.fixtures.marked import Marked, done, now_is
 from tests.fixtures.study import add_brief, add_project
 
@@ -228,6 +229,24 @@ def test_what_one_of_the_file_cannot_be_costs_no_other(marked: Marked) -> None:
         taken = take_back(actor, report.id)
     assert taken.records == []
     assert ("R1", "changed here since") in taken.left
+
+
+def test_what_cannot_be_taken_back_whole_stays_whole(marked: Marked) -> None:
+    """The words of two makings were purged, but not those of the link between them."""
+    recommended(marked)
+    exports = exported(db.session.get_one(Project, marked.project_id), "json")
+    other_project(marked)
+    actor = memberships.member(marked.user("ana"), OTHER)
+    report = brought(actor, exports, "p.json")
+    with change():
+        made = Event.verb == "make", Event.ref.in_(("R1", "R2"))
+        ids = db.session.scalars(sa.select(Event.id).where(*made)).all()
+        purged = {"before": sa.null(), "after": sa.null(), "purged_at": now()}
+        words = EventWords.project_id == actor.project_id, EventWords.event_id.in_(ids)
+        db.session.execute(sa.update(EventWords).where(*words).values(purged))
+    with change():
+        assert take_back(actor, report.id).records == ["R3", "R4"]
+    assert [each.kind for each in now_is(actor, 2).links] == ["narrower"]
 
 
 def test_a_workbook_that_was_edited_is_understood_or_said(marked: Marked) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from typing import Any
 
 import pytest
@@ -33,11 +34,18 @@ def test_a_later_format_is_refused_and_syntheses_are_named() -> None:
 def test_places_and_texts_of_another_kind_are_left_out() -> None:
     odd = {"kind": "when", "basis": "supplied", "text": 7, "start": "4", "end": -1}
     whole = {**odd, "text": "2027", "start": 4, "from": {"brief": "B1", "start": "x", "end": 9}}
-    record = {"ref": "R1", "fields": [{**odd, "from": "B1", "rule": "a\0b"}, whole]}
+    record: dict[str, Any] = {"ref": "R1\0" + 99 * "R1 "}
+    record["fields"] = [{**odd, "from": "B1", "rule": "a\0b"}, whole]
+    of_no_kind = {"kind": ["when"], "basis": {}, "stance": [], "voice": {}}
+    record["fields"].append(of_no_kind)
+    record |= {"strength": {"level": []}, "evidence": [of_no_kind]}
+    record |= {"responses": [of_no_kind], "links": [of_no_kind]}
     (read,) = json_export.work_of({"recommendations": [record]}).records
     told = {"kind": "when", "basis": "supplied"}
     more = {"text": "2027", "start": 4, "from": {"brief": "B1", "end": 9}}
     assert read.values["fields"] == [{**told, "rule": "ab"}, {**told, **more}]
+    assert [read.values[name] for name in ("evidence", "responses", "links")] == [[], [], []]
+    assert re.fullmatch(r"sha256 [0-9a-f]{64}", read.id)
 
 
 @pytest.mark.parametrize("url", [f"https://a.example/{'b' * 2000}", "https://", "ftp://a.example"])

@@ -32,7 +32,7 @@ from app.domain.recommendations.kinds import (
 from app.domain.tags import TEXTS, Tag
 from app.domain.text import canonical
 from app.domain.work.about_briefs import doi_in
-from app.domain.work.foreign_ids import own_id
+from app.domain.work.foreign_ids import kept_id, own_id
 from app.domain.work.foreign_work import ForeignPassage, ForeignRecord, ForeignText, ForeignWork
 from app.readers.dates import moment
 from app.readers.work.json_values import beginning, listed, parsed, string
@@ -181,14 +181,14 @@ def _record(values: Values) -> ForeignRecord:
     ref, at = string(values.get("ref")), moment(values.get("at"))
     state = string(values.get("state"))
     strength, confidence = _object(values, "strength"), _object(values, "confidence")
-    level = string(confidence.get("level"))
+    strong, level = string(strength.get("level")), string(confidence.get("level"))
     kept = {
         "title": _line(values, "title"),
         "statement": canonical(string(values.get("statement")), preformatted=True).strip(),
         "state": state if state in (WITHDRAWN, MERGED) else "",
         "merged_into": string(values.get("merged_into")),
         "strength": {
-            "level": _one_of(strength.get("level"), STRENGTHS),
+            "level": strong if strong in STRENGTHS else "",
             "passage": string(strength.get("passage")),
             "exact": string(strength.get("exact")),
         },
@@ -196,18 +196,16 @@ def _record(values: Values) -> ForeignRecord:
             "level": level if level in CONFIDENCES else "",
             "reason": string(confidence.get("reason")) if level in CONFIDENCES else "",
         },
-        "fields": list(map(_plain, (f for f in records(values, "fields") if _is_field(f)))),
-        "evidence": list(map(_plain, (e for e in records(values, "evidence") if _is_joined(e)))),
-        "questions": list(map(_plain, records(values, "questions"))),
-        "responses": [
-            _plain(each) for each in records(values, "responses") if each.get("kind") in ANSWERS
-        ],
-        "links": [_plain(each) for each in records(values, "links") if each.get("kind") in LINKED],
+        "fields": list(filter(_is_field, _parts(values, "fields"))),
+        "evidence": list(filter(_is_joined, _parts(values, "evidence"))),
+        "questions": list(_parts(values, "questions")),
+        "responses": [each for each in _parts(values, "responses") if each.get("kind") in ANSWERS],
+        "links": [each for each in _parts(values, "links") if each.get("kind") in LINKED],
         "none_against": bool(values.get("none_against")),
         "by": string(values.get("by")),
         "at": string(values.get("at")),
     }
-    return ForeignRecord(own_id(ref, at) if at else ref, ref, kept)
+    return ForeignRecord(kept_id(own_id(ref, at) if at else ref), ref, kept)
 
 
 def _is_field(values: Values) -> bool:
@@ -216,6 +214,10 @@ def _is_field(values: Values) -> bool:
 
 def _is_joined(values: Values) -> bool:
     return values.get("stance") in STANCES and values.get("voice") in VOICES
+
+
+def _parts(record: Values, name: str) -> Iterator[dict[str, Any]]:
+    return map(_plain, records(record, name))
 
 
 def _plain(values: Values) -> dict[str, Any]:
@@ -234,10 +236,6 @@ def _plain(values: Values) -> dict[str, Any]:
 def _object(values: Values, name: str) -> Values:
     found = values.get(name)
     return found if isinstance(found, dict) else {}
-
-
-def _one_of(value: object, known: Mapping[str, str]) -> str:
-    return str(value) if value in known else ""
 
 
 def _strings(value: object) -> list[str]:
