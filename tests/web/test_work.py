@@ -213,6 +213,9 @@ ER  -
 TY  - RPRT
 TI  - Nowhere
 ER  -
+TY  - RPRT
+TI  - Counting rifles in Dorvane: how
+ER  -
 """
 
 
@@ -220,9 +223,10 @@ ER  -
 def test_references_fill_details_as_they_are_ticked(study: Study) -> None:
     client, there = study.client("analyst"), sent(study, REFERENCES, "analyst", "a.ris").location
     page = client.get(there).text
-    assert "<strong>1</strong> of 2 entries match a brief here" in page
-    assert "1 entry matches no brief here" in page
-    assert "no brief has its DOI, address or title" in page
+    assert "<strong>1</strong> of 3 entries match a brief here" in page
+    assert "2 entries match no brief here" in page
+    assert page.count("no brief has its DOI, address or title<") == 1
+    assert "or title; the title of B1 is the same but for a subtitle<" in page
     fields = lxml.html.fromstring(page).get_element_by_id("bring").form_values()
     ticked = [value for name, value in fields if name == "details-0"]
     assert ticked == ["container"]

@@ -4,7 +4,7 @@ each passage stands. Nothing is changed here; what cannot be told is listed."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePath
@@ -26,6 +26,7 @@ from app.domain.work.foreign_work import ForeignPassage, ForeignText, ForeignWor
 LEFT_OUT = "out"
 NOTHING_BEFORE = Before()
 BEGINNING = 2_000  # code points of a text in which its own DOI may stand
+FEWEST_WORDS = 3  # of a title that is the beginning of another
 MOST_LOOKS = 200  # for something like a passage that is nowhere: each takes milliseconds
 
 Result = Placed | Unplaced | Came
@@ -126,6 +127,19 @@ def plan(
     records = planned_records(work.records, before.records, standing)
     takes = {at for at, each in enumerate(findings) if at in take and offers_of(each)}
     return Plan(work, tuple(sources), tuple(findings), records, frozenset(takes))
+
+
+def begins_alike(text: ForeignText, briefs: Iterable[Brief]) -> int:
+    """The number of the one brief with a title that begins with that of the text, or the other way
+    round: subtitles are often left out. 0 for none, and for several."""
+    name = spaced(text.name)
+    found = [brief.number for brief in briefs if _begins(spaced(brief.title), name)]
+    return found[0] if len(found) == 1 else 0
+
+
+def _begins(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return len(short.split()) >= FEWEST_WORDS and long.startswith(short)
 
 
 def offers_of(finding: Finding) -> tuple[str, ...]:

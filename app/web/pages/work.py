@@ -17,7 +17,7 @@ from app.domain.references import brief_ref
 from app.domain.report.wording import count
 from app.domain.tags import NOT_KEPT, Tag, ancestry
 from app.domain.work.about_briefs import LABELS
-from app.domain.work.bringing_in import LEFT_OUT, NEW, Finding, Plan, offers_of, plan
+from app.domain.work.bringing_in import LEFT_OUT, NEW, Finding, Plan, begins_alike, offers_of, plan
 from app.domain.work.foreign_ids import DELETED, HERE, KNOWN, TAKEN
 from app.domain.work.foreign_records import LOST
 from app.domain.work.foreign_tags import said_of_tags
@@ -287,6 +287,9 @@ def _look_over_page(actor: Member, work_id: uuid.UUID, refusal: Refused | None =
     options = [
         (str(brief.number), f"{brief_ref(brief.number)} {brief.title}"[:80]) for brief in briefs
     ]
+    apart = [at for at, each in enumerate(planned.sources) if each.is_unmatched]
+    few = apart if len(apart) <= MOST_UNMATCHED else []
+    alone = [at for at in few if planned.sources[at].how == "none"]
     return render_template(
         "work/look_over.html",
         kept=kept,
@@ -298,6 +301,7 @@ def _look_over_page(actor: Member, work_id: uuid.UUID, refusal: Refused | None =
         added=[_path(tag, wanted) for tag in wanted if tag.id == NOT_KEPT],
         choices=choices,
         options=options,
+        perhaps={at: begins_alike(planned.sources[at].text, briefs) for at in alone},
         taken=HOW_TAKEN,
         become=BECOME,
         sources=list(enumerate(planned.sources)),

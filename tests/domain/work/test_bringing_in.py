@@ -10,7 +10,7 @@ from app.domain.briefs import Brief
 from app.domain.details import Details
 from app.domain.document import Block, Document
 from app.domain.text import sha256
-from app.domain.work.bringing_in import _in_its_words, plan
+from app.domain.work.bringing_in import _in_its_words, begins_alike, plan
 from app.domain.work.foreign_ids import Before, source_ids
 from app.domain.work.foreign_work import ForeignPassage, ForeignText, ForeignWork
 
@@ -245,6 +245,16 @@ def test_of_two_entries_that_are_one_brief_the_first_fills_its_details() -> None
     assert [(each.brief, {*each.takes}) for each in made.sources] == [
         *((2, {"publisher"}), (2, {"date"}))
     ]
+
+
+def test_a_title_that_lacks_a_subtitle_is_told_but_taken_for_no_brief() -> None:
+    briefs = (brief(1, RIFLES, "The Long Life: How It Goes"), brief(2, BOATS, "Watching: Rivers"))
+    for title in ("The long life", "The long life. How it goes on", "The Long Life, how"):
+        assert begins_alike(listed(title), briefs) == 1
+        assert plan(ForeignWork("RIS", (listed(title),)), briefs).sources[0].how == "none"
+    for title in ("Watching", "The long lives", "The long", "Life: how it goes"):
+        assert begins_alike(listed(title), briefs) == 0
+    assert begins_alike(listed("The long life"), [*briefs, replace(briefs[0], number=3)]) == 0
 
 
 def test_a_title_without_words_is_nobodys() -> None:

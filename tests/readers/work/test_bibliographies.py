@@ -195,6 +195,13 @@ def test_languages_go_by_code_or_name(said: str, code: str) -> None:
     assert language_code(said) == code
 
 
+def test_what_is_too_long_becomes_no_other_address_and_one_name() -> None:
+    long = {"type": "book", "title": "Locks", "URL": f"https://a.example/{'b' * 2000}"}
+    (text,) = read("a.json", json.dumps([{**long, "author": [{"literal": 80 * "Arms "}]}]))
+    assert (text.url, len(details(text).authors[0])) == ("", 200)
+    assert details(text).organisations == details(text).authors
+
+
 def test_a_file_without_a_titled_work_says_so() -> None:
     with pytest.raises(Invalid, match="No work with a title"):
         read("a.ris", "TY  - RPRT\nAU  - Okafor, Ada\nER  - \n")

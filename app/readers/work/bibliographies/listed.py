@@ -92,17 +92,18 @@ def _text(said: ListedWork) -> ForeignText | None:
     names = [name for name in said.authors if name.family][:MOST_AUTHORS]
     doi = next(filter(None, map(doi_in, (said.doi, *said.addresses))), "")
     found = (WEB_ADDRESS.search(address) for address in said.addresses)
-    url = next((each[0][: LONGEST["url"]] for each in found if each), "")
+    url = next((each[0] for each in found if each and len(each[0]) <= LONGEST["url"]), "")
+    signed = [(_signed(name)[: LONGEST["authors"]], name.organisation) for name in names]
     details = Details(
         title,
-        tuple(_signed(name)[: LONGEST["authors"]] for name in names),
+        tuple(author for author, _ in signed),
         one_line(said.publisher)[: LONGEST["publisher"]],
         _date(said.dates),
         url or (doi and f"https://doi.org/{doi}"),
         language_code(said.language),
         kind=said.kind,
         container=one_line(said.container)[: LONGEST["container"]],
-        organisations=tuple(_signed(name) for name in names if name.organisation),
+        organisations=tuple(author for author, is_one in signed if is_one),
     )
     return ForeignText(said.key, title, url=details.url, details=details, doi=doi)
 
