@@ -153,6 +153,7 @@ def page_pictures(project_id: uuid.UUID, passages: Sequence[Passage]) -> PagePic
     kept = _Kept()
     for brief, of_brief in groupby(passages, attrgetter("brief_number")):
         _of_brief(project_id, brief, list(of_brief), kept)
+    end()
     return PagePictures(kept.found, tuple((why, tuple(refs)) for why, refs in kept.without.items()))
 
 

@@ -74,7 +74,11 @@ class Job:
         return from_json(self._known["order"])
 
     def belongs_to(self, user_id: uuid.UUID, project_id: uuid.UUID) -> bool:
-        return self._known["user"] == str(user_id) and self.order.project_id == project_id
+        return self._known["user"] == str(user_id) and self.is_of(project_id)
+
+    def is_of(self, project_id: uuid.UUID) -> bool:
+        """Raises KeyError where it is gone or just begun."""
+        return self._known["order"]["project_id"] == str(project_id)
 
     @property
     def state(self) -> State:
@@ -144,7 +148,7 @@ def forget(folder: Path, project_id: uuid.UUID | None = None) -> None:
     for each in folder.iterdir() if folder.is_dir() else ():
         job = Job(each)
         with suppress(OSError, KeyError):
-            if project_id is None or job.order.project_id == project_id:
+            if project_id is None or job.is_of(project_id):
                 job.remove()
 
 

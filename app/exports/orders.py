@@ -152,6 +152,6 @@ def _read(order: ExportOrder, writer: Writer, selection: Selection | None) -> Su
         changes=writer.changes,
         with_passages=writer.holds != "nothing",
         recommendations=writer.recommendations,
-        pictures=writer.recommendations,
+        logo=writer.recommendations,
         final=order.accepted is not None,
     )

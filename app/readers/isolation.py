@@ -106,7 +106,8 @@ def pictures_isolated(
 
 def regions_isolated(data: bytes, asked: Iterable[PageRegion]) -> list[RegionPicture | None]:
     """Pictures of regions on the pages of a PDF or a picture, None of those that could not be made.
-    Raises as `read_isolated`, whose places it does not take."""
+    Raises as `read_isolated`, whose places it does not take: of the exports that ask for them a
+    server writes two at a time."""
     told = json.dumps(page_regions.asked_to_json(asked)).encode()
     return _run_child("regions/", told + b"\n" + data, page_regions.pictures_from_json, "")
 

@@ -103,17 +103,16 @@ def summary(
     changes: bool = False,
     with_passages: bool = True,
     recommendations: bool = False,
-    pictures: bool = False,
+    logo: bool = False,
     final: bool = False,
 ) -> Summary:
     """The summary of what is selected; `address` is the project's, for permalinks. What is
     said of its passages is of the `choices`, where notes of the handle `reader` are their own. It
     has with `texts` the whole texts of the briefs, with `changes` the record of the project, with
     `recommendations` those that rest on a selected passage, or all where nothing is asked, what of
-    the matrix is selected and why a synthesis or a key message needs a look; with `pictures` the
-    bytes of the logo; `final` where it is
-    handed in; and no passages for a file that holds none, of which most of the time would go into
-    reading them.
+    the matrix is selected and why a synthesis or a key message needs a look; with `logo` its
+    bytes; `final` where it is handed in; and no passages for a file that holds none, of which most
+    of the time would go into reading them.
     """
     project_id = selection.project_id
     rows: list[Passage] = []
@@ -123,7 +122,7 @@ def summary(
         rows = answered(rows, selection.conditions)
     written = syntheses(project_id)
     said = report_settings.settings(project_id) if recommendations else NOTHING_SAID
-    said = report_settings.with_logo(project_id, said) if pictures else said
+    said = report_settings.with_logo(project_id, said) if logo else said
     every = {row.ref: row for row in rows} if with_passages and not selection.filter else None
     cells = matrix.rows(project_id, every) if recommendations else None
     texts_citing = [each.text for each in written]

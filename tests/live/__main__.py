@@ -282,8 +282,8 @@ def trouble(room: Room, sleep: float, cut: float, report: list[str], wrong: list
             missed = here.watchers[0].rev - sleepers[0].rev
             began = time.perf_counter()
             for each in sleepers:
+                each.ask()  # its own thread asks from then on
                 each.asleep = False
-                each.ask()
             woken = (time.perf_counter() - began) / len(sleepers)
         here.leave()
         check("trouble", here, wrong)

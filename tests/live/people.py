@@ -56,11 +56,12 @@ class Watcher(Person):
     failures: int = 0
     asleep: bool = False
 
-    def load(self) -> None:
+    def load(self) -> Answer:
         """As the browser loads the page: what it has is known from there on."""
-        page = self.client.get(self.brief, Accept="text/html").text
-        self.rev = int(re.findall(r'data-rev="(\d+)"', page)[0])
-        self.seen = re.findall(r'data-seen="(\d*)"', page)[0]
+        page = self.client.get(self.brief, Accept="text/html")
+        self.rev = int(re.findall(r'data-rev="(\d+)"', page.text)[0])
+        self.seen = re.findall(r'data-seen="(\d*)"', page.text)[0]
+        return page
 
     def run(self, end: threading.Event) -> None:
         while not end.wait(min(random.uniform(*OFTEN) * 2**self.failures, SLOWEST)):
@@ -95,7 +96,9 @@ class Watcher(Person):
         self.fetched += 1
         body, here = json.loads(answer.body), time.perf_counter()
         if body.get("whole"):
-            self.load()
+            if self.try_to(self.load) is None:
+                self.seen = ""
+                return
             self.rows.clear()
             self.loaded = self.rev
             return

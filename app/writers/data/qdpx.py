@@ -9,10 +9,10 @@ notes of their own, as are syntheses. GUIDs follow from the names of things: a p
 again is the same project.
 
 A recommendation is a note, named “Recommendation R7”, to which its passages refer; what stands for
-and against it has no place but in the note's text, and the matrix has none at all: the
-project's description says both. Attributes of briefs are variables beside those of
-its details. The blocks of each text with their zones, for which REFI-QDA has no
-place either, stand in processing instructions before the root, which other programs pass over.
+and against it has no place but in the note's text, and the matrix has none at all: the project's
+description says both. Attributes of briefs are variables beside those of its details. The blocks of
+each text with their zones, for which REFI-QDA has no place either, stand in processing instructions
+before the root, which other programs pass over.
 
 Source of the format: QDA-XML 1.0, module Project.xsd (www.qdasoftware.org).
 """
@@ -49,8 +49,9 @@ def write(summary: Summary, written: Written = unwatched) -> bytes:
         add_codes(add(root, "CodeBook"), summary, _syntheses(summary))
     texts = [(source, text) for source in summary.sources if (text := _text(summary, source))]
     if texts:
-        _add_variables(root, summary)
-        _add_sources(root, summary, texts, written)
+        types = {each.key: _type(summary, each) for each in summary.attributes}
+        _add_variables(root, summary, types)
+        _add_sources(root, summary, texts, types, written)
     _add_notes(root, summary)
     about = (
         *(summary.project.question, summary.sentence),
@@ -91,12 +92,13 @@ def _add_users(root: Element, summary: Summary) -> None:
             add(users, "User", guid=_user(handle), name=people[handle], id=handle)
 
 
-def _add_variables(root: Element, summary: Summary) -> None:
+def _add_variables(root: Element, summary: Summary, types: Mapping[str, str]) -> None:
+    """`types` are those of the attributes, by key."""
     variables = add(root, "Variables")
     for name in _VARIABLES:
         add(variables, "Variable", guid=_variable(summary, name), name=name, typeOfVariable="Text")
     for each in summary.attributes:
-        key, kind = _variable(summary, f"attribute {each.key}"), _type(summary, each)
+        key, kind = _variable(summary, f"attribute {each.key}"), types[each.key]
         add(variables, "Variable", guid=key, name=clean(each.name), typeOfVariable=kind)
 
 
@@ -109,7 +111,11 @@ def _type(summary: Summary, attribute: Attribute) -> str:
 
 
 def _add_sources(
-    root: Element, summary: Summary, texts: list[tuple[Source, TextRow]], written: Written
+    root: Element,
+    summary: Summary,
+    texts: list[tuple[Source, TextRow]],
+    types: Mapping[str, str],
+    written: Written,
 ) -> None:
     sources = add(root, "Sources")
     by_brief = {ref: list(group) for ref, group in groupby(summary.passages, key=lambda p: p.brief)}
@@ -125,7 +131,7 @@ def _add_sources(
         add(element, "Description", source.full)
         for passage in watched(by_brief.get(source.row.ref, ()), written):
             _add_selection(element, summary, passage, recommended)
-        _add_values(element, summary, source)
+        _add_values(element, summary, source, types)
 
 
 def _add_selection(
@@ -160,7 +166,9 @@ def _add_selection(
         add(selection, "NoteRef", targetGUID=key)
 
 
-def _add_values(parent: Element, summary: Summary, source: Source) -> None:
+def _add_values(
+    parent: Element, summary: Summary, source: Source, types: Mapping[str, str]
+) -> None:
     row = source.row
     values = ("\n".join(row.authors), row.publisher, row.date, row.url, row.language)
     for name, text in zip(_VARIABLES, values, strict=True):
@@ -173,7 +181,7 @@ def _add_values(parent: Element, summary: Summary, source: Source) -> None:
             value = add(parent, "VariableValue")
             key = _variable(summary, f"attribute {each.key}")
             add(value, "VariableRef", targetGUID=key)
-            add(value, f"{_type(summary, each)}Value", text)
+            add(value, f"{types[each.key]}Value", text)
 
 
 def _add_notes(root: Element, summary: Summary) -> None:

@@ -2,8 +2,7 @@
 
 Read are plain texts (those of Word and PDF sources, too, where the tool gives one), codes,
 selections with their codings and notes, who made them, and what variables of sources and of cases
-say. What cannot be read or placed is said in
-the warnings.
+say. What cannot be read or placed is said in the warnings.
 
 Source of the format: QDA-XML 1.0, module Project.xsd (www.qdasoftware.org).
 """
