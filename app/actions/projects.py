@@ -137,34 +137,31 @@ def edit_project(
 
 def archive_project(actor: Member) -> None:
     """From now on it can only be read, until somebody brings it back into use."""
-    require(actor.role, "archive_project")
-    if actor.archived_at is None:
-        projects.put_away(actor.project_id, "archived", actor.user_id)
-        _record(actor, "archive")
+    _put_away(actor, "archive_project", "archive", "archived")
 
 
 def reopen_project(actor: Member) -> None:
     """Bring an archived project back into use."""
-    require(actor.role, "archive_project")
-    if actor.archived_at is not None:
-        projects.put_away(actor.project_id, "archived", None)
-        _record(actor, "reopen")
+    _put_away(actor, "archive_project", "reopen", "archived", away=False)
 
 
 def remove_project(actor: Member) -> None:
     """Put the project into the trash, with all that is in it. Only its leads hear where it is."""
-    require(actor.role, "remove_project")
-    if actor.deleted_at is None:
-        projects.put_away(actor.project_id, "deleted", actor.user_id)
-        _record(actor, "remove")
+    _put_away(actor, "remove_project", "remove", "deleted")
 
 
 def restore_project(actor: Member) -> None:
     """Take the project out of the trash, as it was: archived if it was that."""
-    require(actor.role, "remove_project")
-    if actor.deleted_at is not None:
-        projects.put_away(actor.project_id, "deleted", None)
-        _record(actor, "restore")
+    _put_away(actor, "remove_project", "restore", "deleted", away=False)
+
+
+def _put_away(actor: Member, permission: str, verb: str, how: str, *, away: bool = True) -> None:
+    """Or take it back; nothing where it is so already."""
+    require(actor.role, permission)
+    since = actor.archived_at if how == "archived" else actor.deleted_at
+    if away == (since is None):
+        projects.put_away(actor.project_id, how, actor.user_id if away else None)
+        _record(actor, verb)
 
 
 def purge_project(actor: Member, name: str) -> None:

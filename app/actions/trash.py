@@ -7,7 +7,7 @@ deleted here, since it is taken out whole.
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -22,7 +22,10 @@ from app.domain.trash import KEPT, KINDS, Trashed
 from app.store import codebook, events, highlight_rows
 from app.store import trash as store
 from app.store.memberships import Member
+from app.store.transactions import change
 from app.store.trash import emptying, tags
+
+AT_ONCE = 50  # things that are purged together
 
 
 def remove_tag(actor: Member, slug: str) -> tuple[str, ...]:
@@ -40,10 +43,11 @@ def remove_tag(actor: Member, slug: str) -> tuple[str, ...]:
 def restore(actor: Member, kind: str, id: uuid.UUID) -> str:
     """Take it out of the trash; sentences that say what came back, and what did not.
 
-    Missing where it is not there, Forbidden for whoever may not restore it, Invalid where something
-    is in its place.
+    Missing where it is not there, Forbidden for whoever may not restore it and in an archived
+    project, Invalid where something is in its place.
     """
     require(actor.role, "see_trash")
+    actor.require_open()
     found = store.trashed(actor.project_id, kind, id)
     require(actor.role, KINDS[kind].restore, own=found.maker == actor.user_id)
     return " ".join(_RESTORED[kind](actor, found))
@@ -60,20 +64,28 @@ def purge(actor: Member, kind: str, id: uuid.UUID) -> Trashed:
 
 def purge_due(now: datetime, kept: timedelta = KEPT) -> dict[str, int]:
     """Delete for good what has been in the trash for 30 days, of all projects; by kind how many.
-    The record says so in the name of who had deleted it. Nobody asks for it: the program does."""
-    together: dict[tuple[uuid.UUID, str], list[emptying.Due]] = defaultdict(list)
-    for due in emptying.due(now - kept):
-        together[due.project_id, due.kind].append(due)
-    done: dict[str, int] = defaultdict(int)
-    for (project_id, kind), found in together.items():
-        for due in found:
-            events.record_unasked(project_id, "expire", kind, due.id, due.ref, due.by)
-        if kind == "project":
-            emptying.purge_project(project_id)
-        else:
-            _purge(project_id, kind, [(due.id, due.ref, due.by) for due in found])
-        done[kind] += len(found)
-    return {**done, **emptying.purge_notes(now - kept)}
+    The record says so in the name of who had deleted it. Nobody asks for it: the program does.
+
+    A transaction for some at a time, between which others write.
+    """
+    done: Counter[str] = Counter()
+    while found := _purge_some(now - kept):
+        done.update(due.kind for due in found)
+    with change():
+        return {**done, **emptying.purge_notes(now - kept)}
+
+
+def _purge_some(before: datetime) -> list[emptying.Due]:
+    with change():
+        found = emptying.due(before, AT_ONCE)
+        for project_id, kind, id, ref, by in found:
+            events.record_unasked(project_id, "expire", kind, id, ref, by)
+        if found and found[0].kind == "project":
+            emptying.purge_project(found[0].project_id)
+        elif found:
+            things = [(due.id, due.ref, due.by) for due in found]
+            _purge(found[0].project_id, found[0].kind, things)
+    return found
 
 
 def _purge(

@@ -58,8 +58,8 @@ def serve(host: str, port: int) -> None:
     _warn_of_old_sqlite(app)
     _warn_of_any_name(app, host)
     address = str(app.config["PUBLIC_URL"]).rstrip("/") or f"http://{_shown(host)}:{port}"
-    click.echo(f"Briefmark serves {address}")
     _purge(app)
+    click.echo(f"Briefmark serves {address}")
     if link := _setup_link(app):
         hours = app.config["SETUP_LINK_HOURS"]
         click.echo(f"Nobody has an account yet. Open this link within {hours} hours to begin:")

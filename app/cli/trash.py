@@ -12,7 +12,6 @@ from app.cli.context import answer, json_option, say, with_database
 from app.domain.trash import KEPT_DAYS, counted
 from app.exports import jobs
 from app.store.tables.columns import now
-from app.store.transactions import change
 
 
 @click.command()
@@ -33,8 +32,7 @@ def purge(compact: bool, as_json: bool) -> None:
 
 def purge_due(*, compact: bool = False) -> dict[str, int]:
     """By kind, how many are gone now. The file is written anew where any are or it is asked for."""
-    with change():
-        done = trash.purge_due(now())
+    done = trash.purge_due(now())
     if done:
         jobs.forget(Path(current_app.instance_path) / "exports")
     if done or compact:

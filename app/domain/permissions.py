@@ -82,8 +82,8 @@ PERMISSIONS = {
     "edit_codebook": Permission(_LEADS, "change the codebook"),
     "edit_attributes": Permission(_LEADS, "change which attributes briefs have"),
     "edit_project": Permission(_LEADS, "change the project"),
-    "manage_people": Permission(_LEADS, "manage who belongs to the project"),
-    "see_trash": Permission(_ANALYSTS, "look into the trash"),
+    "manage_people": Permission(_LEADS, "manage who belongs to the project", archived=True),
+    "see_trash": Permission(_ANALYSTS, "look into the trash", archived=True),
     "purge": Permission(
         _LEADS, "delete something for good", instead="What is in the trash goes by itself."
     ),

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import groupby
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -46,11 +45,17 @@ COUNTED = {
 NUMBERED = frozenset({"brief", "highlight", "note", "recommendation", "cue"})
 _RECORD, _SAY = Prepared(sa.insert(EventLine)), Prepared(sa.insert(EventWords))
 _WORDS = ("before", "after")
-# What is recorded of an archived project, too: what is done with it as a whole, and that a person
-# chose a new password by a link of its lead.
+# What is recorded of an archived project, too: what is done with it as a whole, and who belongs to
+# it, since whoever reads it may change.
 OF_ARCHIVED = frozenset(
-    {("project", verb) for verb in ("archive", "reopen", "remove", "restore", "purge")}
-) | {("person", "choose_pass_phrase")}
+    (kind, verb)
+    for kind, verbs in (
+        ("project", ("archive", "reopen", "remove", "restore", "purge", "join")),
+        ("person", ("invite", "change_role", "remove", "reset", "choose_pass_phrase")),
+        ("invitation", ("withdraw",)),
+    )
+    for verb in verbs
+)
 _KEY = ("project_id", "of")
 _ONE_MORE = {"rev": ProjectRev.rev + 1}
 _COUNT = {
@@ -79,7 +84,6 @@ _SINCE = Prepared(
 )
 
 
-_ACT = range(6)  # the columns before the number
 _ACTS = Prepared(
     sa.select(
         ActPassage.rev, Event.verb, Event.kind, Event.ref, User.id, User.name, Highlight.number
@@ -97,6 +101,13 @@ _ACTS = Prepared(
         ActPassage.rev <= sa.bindparam("until"),
     )
     .order_by(ActPassage.rev, Highlight.number)
+)
+
+
+# What `_step` takes, in its order.
+_STEP = (
+    *(Event.id, Event.verb, Event.kind, Event.ref, Event.object_id),
+    *(Event.before, Event.after, Event.rev),
 )
 
 
@@ -197,9 +208,9 @@ def since(project_id: uuid.UUID, brief_id: uuid.UUID, rev: int, until: int) -> l
     values = {"project": project_id, "brief": brief_id, "since": rev, "until": until}
     found = [BriefChange(*row) for row in _SINCE.all(**values)]
     if len({each.rev for each in found}) < until - rev:
-        alike = groupby(_ACTS.all(**values), itemgetter(*_ACT))
-        for (at, verb, kind, ref, by, name), rows in alike:
-            numbers = tuple(row[len(_ACT)] for row in rows)
+        for act, rows in groupby(_ACTS.all(**values), lambda row: tuple(row[:-1])):
+            at, verb, kind, ref, by, name = act
+            numbers = tuple(row[-1] for row in rows)
             found.append(BriefChange(at, verb, kind, ref, None, None, by, name, numbers))
     return sorted(found, key=lambda each: each.rev)
 
@@ -214,16 +225,7 @@ def steps(
     """What somebody did in a brief since then by these verbs, or undid: the first first. Only the
     latest, as far back as anybody will go."""
     rows = db.session.execute(
-        sa.select(
-            Event.id,
-            Event.verb,
-            Event.kind,
-            Event.ref,
-            Event.object_id,
-            Event.before,
-            Event.after,
-            Event.rev,
-        )
+        sa.select(*_STEP)
         .where(
             Event.project_id == project_id,
             Event.brief_id == brief_id,
@@ -241,17 +243,7 @@ def step(project_id: uuid.UUID, id: uuid.UUID) -> tuple[Step, int | None]:
     """One line of the record, and the number of the brief in which it was done. Missing when there
     is none."""
     row = db.session.execute(
-        sa.select(
-            Event.id,
-            Event.verb,
-            Event.kind,
-            Event.ref,
-            Event.object_id,
-            Event.before,
-            Event.after,
-            Event.rev,
-            Brief.number,
-        )
+        sa.select(*_STEP, Brief.number)
         .outerjoin(Brief, (Brief.project_id == Event.project_id) & (Brief.id == Event.brief_id))
         .where(Event.project_id == project_id, Event.id == id)
     ).one_or_none()
@@ -264,16 +256,10 @@ def step(project_id: uuid.UUID, id: uuid.UUID) -> tuple[Step, int | None]:
 def of_highlight(project_id: uuid.UUID, id: uuid.UUID) -> list[ChangeRow]:
     """What was done to a highlight, alone or in acts over many, the latest first; MOST_OF_ONE of it
     at most. One statement."""
-    acts = sa.select(ActPassage.event_id).where(
-        ActPassage.project_id == project_id, ActPassage.highlight_id == id
-    )
     rows = run(
         sa.select(Event.at, User.name, Event.verb, Event.kind, Event.ref, User.id, Event.id)
         .join(User, User.id == Event.actor_id)
-        .where(
-            Event.project_id == project_id,
-            sa.or_(Event.object_id == id, Event.id.in_(acts)),
-        )
+        .where(*_of_thing(project_id, id))
         .order_by(Event.id.desc())
         .limit(MOST_OF_ONE)
     )
@@ -283,20 +269,22 @@ def of_highlight(project_id: uuid.UUID, id: uuid.UUID) -> list[ChangeRow]:
 def latest_actor(project_id: uuid.UUID, object_id: uuid.UUID) -> str:
     """The name of whoever changed the thing last, also in an act over many; “Somebody” where the
     record does not say."""
-    acts = sa.select(ActPassage.event_id).where(
-        ActPassage.project_id == project_id, ActPassage.highlight_id == object_id
-    )
     name = db.session.scalar(
         sa.select(User.name)
         .join(Event, Event.actor_id == User.id)
-        .where(
-            Event.project_id == project_id,
-            sa.or_(Event.object_id == object_id, Event.id.in_(acts)),
-        )
+        .where(*_of_thing(project_id, object_id))
         .order_by(Event.id.desc())
         .limit(1)
     )
     return name or "Somebody"
+
+
+def _of_thing(project_id: uuid.UUID, id: uuid.UUID) -> tuple[sa.ColumnElement[bool], ...]:
+    """Done to it alone, or in an act over many passages."""
+    acts = sa.select(ActPassage.event_id).where(
+        ActPassage.project_id == project_id, ActPassage.highlight_id == id
+    )
+    return Event.project_id == project_id, sa.or_(Event.object_id == id, Event.id.in_(acts))
 
 
 def _step(

@@ -99,8 +99,8 @@ def init_app(app: Flask) -> None:
 
 
 def _hosts(app: Flask) -> list[str]:
-    """Those that the settings name, else that of the public address, and this machine itself; []
-    for any: Werkzeug knows no IPv6 address among those that it trusts."""
+    """Those that the settings name; where they name none, that of the public address and this
+    machine itself. [] for any: Werkzeug knows no IPv6 address among those that it trusts."""
     named = [host.strip() for host in str(app.config["TRUSTED_HOSTS"]).split(",") if host.strip()]
     public = urlsplit(str(app.config["PUBLIC_URL"])).hostname
     return named or ([public, *THIS_MACHINE] if public and ":" not in public else [])

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
@@ -27,7 +28,7 @@ from app.domain.trash import KEPT, PURGED
 from app.exports.orders import ExportOrder
 from app.exports.orders import write as write_export
 from app.store import codebook as stored_tags
-from app.store import events, recommendations, search
+from app.store import events, recommendations, search, sent_forms
 from app.store import trash as store
 from app.store.acts import named
 from app.store.backup import write_backup
@@ -41,7 +42,8 @@ from app.store.recommendations import history
 from app.store.syntheses import synthesis
 from app.store.tables.briefs import Brief, Original
 from app.store.tables.columns import now
-from app.store.tables.people import Event, EventLine, Project
+from app.store.tables.people import Event, EventLine, Project, SentForm
+from app.store.trash import emptying
 from tests.fixtures.marked import Marked, done
 
 pytestmark = pytest.mark.usefixtures("app_context")
@@ -304,6 +306,38 @@ def test_nothing_of_a_purged_thing_is_left_and_the_record_keeps_what_happened(
     assert listed(ana) == {}
 
 
+def test_a_large_purge_is_saved_bit_by_bit(
+    marked: Marked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes after a fault is left, and what came before it stays purged."""
+    ana, purge = marked.member("ana"), emptying.purge
+    for number in (1, 2, 3):
+        done(highlights.remove_highlight, ana, 1, number)
+    monkeypatch.setattr(trash, "AT_ONCE", 2)
+    monkeypatch.setattr(emptying, "purge", lambda *of: purge(*of) if len(of[2]) > 1 else 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        trash.purge_due(now() + KEPT)
+    assert store.counts(ana.project_id)["highlight"] == 1
+    monkeypatch.undo()
+    assert trash.purge_due(now() + KEPT) == {"highlight": 1}
+    assert trash.purge_due(now() + KEPT) == {}
+
+
+def test_a_purge_forgets_the_addresses_that_name_the_tag_and_no_others(marked: Marked) -> None:
+    """Of what forms made: a form that was sent and is sent again makes nothing twice."""
+    ana = marked.member("ana")
+    tag = done(codebook.add_tag, ana, Tag("", "Граница"))
+    here = f"/below/projects/{ana.slug}/codebook"
+    stays = [f"{here}#tag-peacekeeping", f"/below/projects/{ana.slug}-2/codebook#tag-peace"]
+    goes = [f"{here}#tag-peace", f"{here}/tags/peace", f"{here}#tag-{quote(tag.slug)}"]
+    for address in stays + goes:
+        done(sent_forms.note, ana.user_id, uuid.uuid4(), address)
+    for slug in ("peace", tag.slug):
+        done(trash.remove_tag, ana, slug)
+        done(trash.purge, ana, "tag", id_of(ana, "tag"))
+    assert sorted(db.session.scalars(sa.select(SentForm.address))) == sorted(stays)
+
+
 def test_a_file_stays_while_another_brief_came_from_it(marked: Marked) -> None:
     ana = marked.member("ana")
     one, two = zebra_brief(ana), zebra_brief(ana)
@@ -329,6 +363,7 @@ def test_the_number_of_what_was_purged_is_never_given_again(marked: Marked) -> N
 
 def test_an_archived_project_is_read_only_until_it_is_brought_back(marked: Marked) -> None:
     ana = marked.member("ana")
+    done(highlights.remove_highlight, ana, 1, 4)
     done(projects.archive_project, ana)
     ana = marked.member("ana")
     for act in (
@@ -336,6 +371,7 @@ def test_an_archived_project_is_read_only_until_it_is_brought_back(marked: Marke
         lambda: codebook.retire_tag(ana, "peace"),
         lambda: trash.remove_tag(ana, "peace"),
         lambda: discard_work(ana, uuid.uuid4()),  # as all that is done with an import
+        lambda: trash.restore(ana, "highlight", marked.highlights["B1:4"]),
     ):
         with pytest.raises(Forbidden, match="A lead can bring it back"), change():
             act()
@@ -344,6 +380,22 @@ def test_an_archived_project_is_read_only_until_it_is_brought_back(marked: Marke
     assert not ana.may("edit_codebook")
     done(projects.reopen_project, ana)
     done(codebook.retire_tag, marked.member("ana"), "peace")
+
+
+def test_who_belongs_to_an_archived_project_is_changed_as_ever(marked: Marked) -> None:
+    """Whoever leaves a team loses what they can read, without anybody being able to write for it."""
+    ben, vic = marked.member("ben"), marked.member("vic")
+    done(projects.archive_project, marked.member("ana"))
+    ana = marked.member("ana")
+    token = done(people.invite, ana, role="viewer", days=1, now=now())
+    done(people.change_role, ana, vic.user_id, "analyst")
+    done(people.remove, ana, ben.user_id)
+    assert done(people.accept, token, ben.user_id, now()).role == "viewer"
+    said = [(line.kind, line.verb) for line in activity(ana.project_id)[:5]]
+    assert sorted(said) == [
+        ("person", "change_role"), ("person", "invite"), ("person", "remove"),
+        ("project", "archive"), ("project", "join"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("put_away", [projects.archive_project, projects.remove_project])

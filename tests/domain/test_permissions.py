@@ -115,9 +115,10 @@ def test_who_may_what() -> None:
     assert {name: each.others for name, each in PERMISSIONS.items() if each.others} == OF_OTHERS
 
 
-def test_in_an_archived_project_one_reads_and_brings_it_back() -> None:
+def test_in_an_archived_project_one_reads_says_who_reads_and_brings_it_back() -> None:
     held = {name for name, permission in PERMISSIONS.items() if permission.archived}
-    assert held == {"read", "copy_project", "archive_project", "remove_project"}
+    of_project = {"archive_project", "remove_project", "manage_people"}
+    assert held == {"read", "see_trash", "copy_project", *of_project}
 
 
 def test_a_refusal_says_what_somebody_may_instead_or_whom_to_ask() -> None:

@@ -224,20 +224,27 @@ def test_the_words_of_events_go_to_a_table_of_their_own_and_back(bare_app: Flask
         f"container, organisations, deleted_at) VALUES ('{PROJECT}', '{PROJECT}', 1, 'T', '[]', "
         f"'', '', '', '', '', 1, 1, '{PERSON}', {AT}, 1, 'report', '', '[]', {AT})"
     )
+    removal = (
+        "INSERT INTO event (project_id, id, at, actor_id, verb, kind, ref, object_id, brief_id) "
+        f"VALUES ('{PROJECT}', '0192a000000070008000000000000012', {AT}, '{PERSON}', 'remove', "
+        f"'brief', 'B1', '{PROJECT}', '{PROJECT}')"
+    )
     with bare_app.app_context(), change():
-        at_revision("0026", ANA, A_PROJECT, *events, brief)
+        at_revision("0026", ANA, A_PROJECT, *events, brief, removal)
     migrating.migrate(bare_app)
     with bare_app.app_context():
         found = db.session.execute(sa.select(Event.ref, Event.before).order_by(Event.id)).all()
-        assert found == [("border", {"name": "Border"}), ("B1:2", None)]
+        assert found == [("border", {"name": "Border"}), ("B1:2", None), ("B1", None)]
         assert db.session.scalars(sa.select(EventLine.ref).order_by(EventLine.id)).all() == [
             "",
             "B1:2",
+            "B1",
         ]
-        (lies,) = db.session.scalars(sa.select(Brief.deleted_at))
+        ((lies, by),) = db.session.execute(sa.select(Brief.deleted_at, Brief.deleted_by))
+        assert by == uuid.UUID(PERSON)
         assert lies
         assert lies > now() - timedelta(minutes=5)
     with bare_app.app_context(), change():
         flask_migrate.downgrade(revision="0026")
         rows = db.session.execute(sa.text("SELECT ref, before IS NULL FROM event ORDER BY id"))
-        assert [tuple(row) for row in rows] == [("border", False), ("B1:2", True)]
+        assert [tuple(row) for row in rows] == [("border", False), ("B1:2", True), ("B1", True)]

@@ -44,6 +44,7 @@ def test_an_archived_project_shows_what_it_is_and_refuses_every_change(marked: M
     lead, study = marked.study.client("lead"), marked.study
     page = lead.get(study.url("/codebook")).text
     assert "Add a tag" in page
+    lead.post(study.url("/briefs/2/removal"))
     lead.post(study.url("/archive"))
     assert "Archived (1)" in lead.get("/projects").text
     for address in ("", "/codebook", "/recommendations", "/matrix", "/report", "/passages"):
@@ -51,6 +52,11 @@ def test_an_archived_project_shows_what_it_is_and_refuses_every_change(marked: M
         assert "nothing can be changed" in page
         assert "Bring it back into use" in page
         assert "Add a " not in page
+    assert "Trash (1)" in lead.get(study.url()).text
+    in_trash = lead.get(study.url("/trash")).text
+    assert "bring the project back into use before that" in in_trash
+    assert "Restore" not in in_trash
+    assert "Invite someone" in lead.get(study.url("/people")).text
     refused = study.client("analyst").post(study.url("/briefs/1/highlights"), headers=JSON)
     assert refused.status_code == 403
     assert "A lead can bring it back into use" in refused.get_json()["message"]

@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
+from urllib.parse import quote, unquote
 
 import sqlalchemy as sa
 
@@ -46,43 +47,30 @@ class Due(NamedTuple):
     by: uuid.UUID | None
 
 
-def due(before: datetime) -> Iterator[Due]:
-    """What was deleted before then, things before the projects that they are in."""
+def due(before: datetime, most: int) -> list[Due]:
+    """Some of what was deleted before then, `most` of it: of one kind and one project, things before
+    the projects that they are in. Nobody restores it until this is saved."""
     brief, highlight, rec, tag = Brief, Highlight, recs.Recommendation, DeletedTag
     of_brief = (brief.project_id == highlight.project_id) & (brief.id == highlight.brief_id)
-    number = brief.number.label("brief")
-    asked: dict[str, tuple[Any, Any, Callable[[Any], str]]] = {
-        "highlight": (
-            sa.select(highlight, number, highlight.updated_by.label("by")).join(brief, of_brief),
-            highlight,
-            lambda row: passage_ref(row.brief, row.number),
-        ),
-        "recommendation": (
-            sa.select(rec, rec.updated_by.label("by")),
-            rec,
-            lambda row: recommendation_ref(row.number),
-        ),
-        "tag": (sa.select(tag, tag.deleted_by.label("by")), tag, lambda row: str(row.slug)),
-        "brief": (
-            sa.select(brief, brief.deleted_by.label("by")),
-            brief,
-            lambda row: brief_ref(row.number),
-        ),
-        "project": (
-            sa.select(Project, Project.deleted_by.label("by"), Project.id.label("project_id")),
-            Project,
-            lambda _: "",
-        ),
+    numbers = sa.select(brief.number, highlight.number).select_from(highlight).join(brief, of_brief)
+    asked: dict[str, tuple[Any, Any, sa.Select[Any], Callable[..., str]]] = {
+        "highlight": (highlight, highlight.updated_by, numbers, passage_ref),
+        "recommendation": (rec, rec.updated_by, sa.select(rec.number), recommendation_ref),
+        "tag": (tag, tag.deleted_by, sa.select(tag.slug), str),
+        "brief": (brief, brief.deleted_by, sa.select(brief.number), brief_ref),
+        "project": (Project, Project.deleted_by, sa.select(), str),
     }
-    for kind, (query, table, ref) in asked.items():
+    for kind, (table, by, named, ref) in asked.items():
+        project_id = table.id if table is Project else table.project_id
         lies = [table.deleted_at < before]
         lies += [] if table is tag else [table.purged_at.is_(None)]
-        columns = [each for each in query.selected_columns if each.key in _NEEDED]
-        for row in db.session.execute(query.with_only_columns(*columns).where(*lies)):
-            yield Due(row.project_id, kind, row.id, ref(row), row.by)
-
-
-_NEEDED = frozenset({"project_id", "id", "number", "brief", "slug", "by"})
+        query = named.add_columns(project_id, table.id, by).where(*lies)
+        query = query.order_by(project_id).limit(most).with_for_update(of=table)
+        rows = [tuple(row) for row in db.session.execute(query)]
+        found = [Due(of, kind, id, ref(*said), who) for *said, of, id, who in rows]
+        if found:
+            return [each for each in found if each.project_id == found[0].project_id]
+    return []
 
 
 def purge(project_id: uuid.UUID, kind: str, things: Sequence[tuple[uuid.UUID, str]]) -> None:
@@ -157,7 +145,8 @@ def purge_project(project_id: uuid.UUID) -> None:
     to it."""
     words.purge_all(project_id)
     staying = {"project", "event", "event_words", Membership.__tablename__}
-    slug = db.session.scalar(sa.select(Project.slug).where(Project.id == project_id))
+    _forget_forms(db.session.get_one(Project, project_id).slug)
+    db.session.flush()
     for table in reversed(Base.metadata.sorted_tables):
         if "project_id" in table.c and table.name not in staying:
             for column in table.c:  # a row may hold on to another of its own table
@@ -181,7 +170,6 @@ def purge_project(project_id: uuid.UUID) -> None:
         )
         .execution_options(synchronize_session=False)
     )
-    _forget_forms(slug or "")
     db.session.expire_all()
 
 
@@ -269,7 +257,6 @@ def _highlights(project_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> list[uuid.UU
             )
             .execution_options(synchronize_session=False)
         )
-        foreign_ids.forget(project_id, list(some))
         index_recommendations(project_id, owners)
     db.session.expire_all()
     return answers
@@ -332,8 +319,7 @@ def _tag(project_id: uuid.UUID, id: uuid.UUID, slug: str) -> None:
     if f"tag-{slug}" in choices.without:
         left = replace(choices, without=choices.without - {f"tag-{slug}"})
         project.report_choices = left.written
-    foreign_ids.forget(project_id, [id])
-    _forget_forms(slug)
+    _forget_forms(project.slug, slug)
     db.session.flush()
 
 
@@ -357,13 +343,13 @@ def _forget(project_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> None:
     foreign_ids.forget(project_id, list(ids))
 
 
-def _forget_forms(slug: str) -> None:
+def _forget_forms(project: str, tag: str = "") -> None:
     """Addresses of what forms made hold the short names of projects and tags."""
-    if slug:
-        named = SentForm.address.contains(slug, autoescape=True)
-        db.session.execute(
-            sa.delete(SentForm).where(named).execution_options(synchronize_session=False)
-        )
+    here = f"projects/{project}"
+    made = SentForm.address.contains(quote(here), autoescape=True)
+    for form in db.session.scalars(sa.select(SentForm).where(made)):
+        if words.names(unquote(form.address), here) and (not tag or words.asks(form.address, tag)):
+            db.session.delete(form)
 
 
 def _delete_naming(

@@ -86,6 +86,13 @@ def names(query: str, slug: str) -> bool:
     return re.search(rf"(?<![\w-]){re.escape(slug)}(?![\w-])", query) is not None
 
 
+def asks(query: Any, slug: str) -> bool:
+    """As `names`, of a query or an address: also what a report leaves out,
+    `without=tag-border-control`, and the place of a tag on the codebook."""
+    said = unquote_plus(query) if isinstance(query, str) else ""
+    return names(said, slug) or names(said, f"tag-{slug}")
+
+
 def _empty(project_id: uuid.UUID, events: Any) -> None:
     db.session.execute(
         sa.update(EventWords)
@@ -175,7 +182,7 @@ def _without(said: Any, slug: str, name: str) -> Any:
             value = [each for each in value if each not in (slug, name)]
         elif key in _BY_TAG and isinstance(value, dict):
             value = {tag: id for tag, id in value.items() if tag not in (slug, name)}
-        elif (key in _LEADS and value in (slug, name)) or (key in _QUERIES and _asks(value, slug)):
+        elif (key in _LEADS and value in (slug, name)) or (key in _QUERIES and asks(value, slug)):
             value = ""
         left[key] = _without(value, slug, name)
     return left
@@ -184,12 +191,6 @@ def _without(said: Any, slug: str, name: str) -> Any:
 _LEADS = frozenset({"parent", "into", "tag", "gone", "come"})  # what names one tag
 _BY_TAG = frozenset({"tags", "by"})
 _QUERIES = frozenset({"query", "report_choices"})
-
-
-def _asks(query: Any, slug: str) -> bool:
-    """Also what a report leaves out, `without=tag-border-control`, as an address has it."""
-    said = unquote_plus(query) if isinstance(query, str) else ""
-    return names(said, slug) or names(said, f"tag-{slug}")
 
 
 def _is_basis(value: Any) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from operator import attrgetter
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
@@ -121,6 +121,7 @@ def project(actor: Member) -> ResponseReturnValue:
         in_trash=sum(trash.counts(actor.project_id).values()) if actor.may("see_trash") else 0,
         charts=counted,
         reading=reading,
+        sorts=SORTS,
         states=STATES,
         first_steps=_first_steps(actor) if listed else {},
         practice=min(listed, key=attrgetter("number"), default=None),
@@ -140,7 +141,6 @@ class ShownOrder:
     kinds: Mapping[str, str]
     sorting: Mapping[str, str]
     grouping: Mapping[str, str]
-    sorts: Mapping[str, str] = field(default_factory=lambda: SORTS)
 
 
 def _order(

@@ -35,7 +35,7 @@ def upgrade() -> None:
     _words()
     op.execute(
         "UPDATE brief SET deleted_by = (SELECT actor_id FROM event WHERE "
-        "event.project_id = brief.project_id AND event.object_id = brief.id "
+        "event.project_id = brief.project_id AND event.brief_id = brief.id "
         "AND event.kind = 'brief' AND event.verb = 'remove' ORDER BY event.id DESC LIMIT 1) "
         "WHERE deleted_at IS NOT NULL"
     )
