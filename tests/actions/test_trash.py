@@ -383,7 +383,7 @@ def test_an_archived_project_is_read_only_until_it_is_brought_back(marked: Marke
 
 
 def test_who_belongs_to_an_archived_project_is_changed_as_ever(marked: Marked) -> None:
-    """Whoever leaves a team loses what they can read, without anybody being able to write for it."""
+    """Who leaves the team reads it no more, without anybody writing in it meanwhile."""
     ben, vic = marked.member("ben"), marked.member("vic")
     done(projects.archive_project, marked.member("ana"))
     ana = marked.member("ana")

@@ -48,8 +48,8 @@ class Due(NamedTuple):
 
 
 def due(before: datetime, most: int) -> list[Due]:
-    """Some of what was deleted before then, `most` of it: of one kind and one project, things before
-    the projects that they are in. Nobody restores it until this is saved."""
+    """Of what was deleted before then `most` things of one kind and one project, which nobody
+    restores until this is saved; what is in projects before the projects. [] where nothing is."""
     brief, highlight, rec, tag = Brief, Highlight, recs.Recommendation, DeletedTag
     of_brief = (brief.project_id == highlight.project_id) & (brief.id == highlight.brief_id)
     numbers = sa.select(brief.number, highlight.number).select_from(highlight).join(brief, of_brief)
