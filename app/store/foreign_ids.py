@@ -19,7 +19,7 @@ from app.domain.work.foreign_records import said_here
 from app.domain.work.foreign_tags import wanted_tags
 from app.domain.work.foreign_work import ForeignWork
 from app.store import codebook
-from app.store.database import db, run, run_many
+from app.store.database import db, portions, run, run_many
 from app.store.recommendations import recommendations
 from app.store.tables.briefs import Brief, Coding, Highlight, Note
 from app.store.tables.codebook import ForeignId
@@ -79,7 +79,6 @@ _REFS = (
     )
 )
 _FORGOTTEN = "forgotten"  # the kind of what was taken back with its import
-AT_ONCE = 500  # ids in a statement
 _MADE_HERE = (
     _THIS_PROJECT,
     ForeignId.import_id == sa.bindparam("import"),
@@ -283,8 +282,8 @@ def made_briefs(
 
 def forget(project_id: uuid.UUID, object_ids: Sequence[uuid.UUID]) -> None:
     """The ids of what is no more, so that it can come in again."""
-    for at in range(0, len(object_ids), AT_ONCE):
-        run(_FORGET, project=project_id, ids=object_ids[at : at + AT_ONCE])
+    for some in portions(object_ids):
+        run(_FORGET, project=project_id, ids=some)
 
 
 def forget_import(

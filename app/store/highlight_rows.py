@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.domain.document import PlacedBlock
 from app.domain.errors import Missing
 from app.store.briefs import BLOCK_COLUMNS, NO_BRIEF, placed_blocks
-from app.store.database import db, run
+from app.store.database import db, portions, run
 from app.store.memberships import NO_MEMBER
 from app.store.prepared import Prepared
 from app.store.search_index import index_words
@@ -26,7 +26,6 @@ from app.store.tables.columns import new_id, now
 from app.store.tables.people import Membership
 
 Row = Mapping[str, Any]
-
 
 NO_HIGHLIGHT = "There is no such highlight in this brief."
 
@@ -154,7 +153,6 @@ _CLAIM = {
         postgresql.insert(Highlight).on_conflict_do_nothing(index_elements=_KEY)
     ),
 }
-_AT_ONCE = 500  # ids in a statement
 _REMOVE = (
     sa.update(Highlight)
     .where(
@@ -300,8 +298,8 @@ def codings_of(project_id: uuid.UUID, highlight_id: uuid.UUID) -> dict[str, Code
 
 def remove(project_id: uuid.UUID, user_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> None:
     """Leave a tombstone of each, as removed by that person now."""
-    for at in range(0, len(ids), _AT_ONCE):
-        run(_REMOVE, project=project_id, person=user_id, at=now(), ids=ids[at : at + _AT_ONCE])
+    for some in portions(ids):
+        run(_REMOVE, project=project_id, person=user_id, at=now(), ids=some)
     db.session.expire_all()
 
 

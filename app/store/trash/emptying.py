@@ -4,7 +4,7 @@ empty; what the record says of it in words goes, that it was there stays."""
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
@@ -19,22 +19,15 @@ from app.domain.references import brief_ref, passage_ref, recommendation_ref
 from app.domain.report.choices import kept
 from app.domain.trash import PURGED
 from app.store import foreign_ids, originals
-from app.store.database import Base, db, sqlite_driver
+from app.store.database import Base, db, portions, sqlite_driver
 from app.store.search_index import index_recommendations
 from app.store.tables import recommendations as recs
-from app.store.tables.briefs import (
-    Brief,
-    Highlight,
-    Note,
-    Revision,
-)
+from app.store.tables.briefs import Brief, Highlight, Note, Revision
 from app.store.tables.codebook import DeletedTag, Memo, SummaryCell
 from app.store.tables.columns import now
 from app.store.tables.people import Membership, Project, SentForm
 from app.store.tables.search import SavedFilter, SearchEntry
 from app.store.trash import naming, words
-
-AT_ONCE = 500  # ids in a statement
 
 
 class Due(NamedTuple):
@@ -227,7 +220,7 @@ _BRIEF_TEXTS = ("title", "publisher", "date", "url", "language", "note", "contai
 def _highlights(project_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
     """Returns the ids of what was answered on them."""
     answers: list[uuid.UUID] = []
-    for some in _portions(ids):
+    for some in portions(ids):
         asked = sa.select(Note.id).where(Note.project_id == project_id, Note.highlight_id.in_(some))
         answers += db.session.scalars(asked)
         field = recs.RecommendationField
@@ -276,7 +269,7 @@ def _unbind(project_id: uuid.UUID, brief: str) -> None:
 
 def _recommendations(project_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> None:
     row = recs.Recommendation
-    for some in _portions(ids):
+    for some in portions(ids):
         _delete_naming(project_id, "recommendation_id", some)
         _delete(recs.RecommendationLink, project_id, recs.RecommendationLink.other_id.in_(some))
         rested = recs.Basis.owner_kind == RECOMMENDATION, recs.Basis.owner_id.in_(some)
@@ -325,7 +318,7 @@ def _tag(project_id: uuid.UUID, id: uuid.UUID, slug: str) -> None:
 
 def _bases(project_id: uuid.UUID, refs: Collection[str]) -> None:
     """What rested on these needs a look still; the words that it rested on are gone."""
-    for some in _portions(sorted(refs)):
+    for some in portions(sorted(refs)):
         said: sa.ColumnElement[bool] = recs.Basis.ref.in_(some)
         if any(":" not in ref and ref.startswith("B") for ref in some):  # all passages of a brief
             said = sa.or_(said, *(recs.Basis.ref.startswith(f"{ref}:") for ref in some))
@@ -369,7 +362,7 @@ def _delete_naming(
 
 
 def _delete_ids(table: Any, project_id: uuid.UUID, column: Any, ids: Sequence[uuid.UUID]) -> None:
-    for some in _portions(ids):
+    for some in portions(ids):
         _delete(table, project_id, column.in_(some))
 
 
@@ -379,7 +372,3 @@ def _delete(table: Any, project_id: uuid.UUID, *asked: sa.ColumnElement[bool]) -
         .where(table.__table__.c.project_id == project_id, *asked)
         .execution_options(synchronize_session=False)
     )
-
-
-def _portions(ids: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    return (ids[at : at + AT_ONCE] for at in range(0, len(ids), AT_ONCE))

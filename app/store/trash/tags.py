@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from app.domain.errors import Missing
 from app.domain.recommendations.basis import CELL, SYNTHESIS
 from app.domain.trash import counted
-from app.store.database import UtcDateTime, db
+from app.store.database import UtcDateTime, db, portions
 from app.store.names import Condition
 from app.store.tables.briefs import Brief, Coding, Highlight
 from app.store.tables.codebook import DeletedTag, Tag
@@ -137,9 +137,8 @@ def _is_gone(number: int) -> str:
 
 def _count(project_id: uuid.UUID, highlights: Iterable[uuid.UUID]) -> None:
     """Their versions and the counts of their briefs go up."""
-    ids = list(highlights)
-    for at in range(0, len(ids), 500):
-        some = Highlight.project_id == project_id, Highlight.id.in_(ids[at : at + 500])
+    for ids in portions(list(highlights)):
+        some = Highlight.project_id == project_id, Highlight.id.in_(ids)
         within = sa.select(Highlight.brief_id).where(*some)
         for change in (
             sa.update(Brief)

@@ -15,11 +15,10 @@ import sqlalchemy as sa
 from app.domain.acts import KIND as ACT
 from app.domain.references import cell_of
 from app.domain.trash import PURGED
-from app.store.database import db
+from app.store.database import db, portions
 from app.store.tables.columns import now
 from app.store.tables.people import EventLine, EventWords
 
-AT_ONCE = 500
 # Of what else the words of a passage may stand in an event: what a recommendation or a key message
 # rests on, and what became of imported passages. Other kinds hold what the analysts wrote, which
 # may cite it.
@@ -40,8 +39,8 @@ def purge(
     """Empty the words of what was done to these ids, or under these `briefs`; and of what else
     holds words of theirs: it names an id or one of `refs` (B3:10, B3 with all in it, R7)."""
     for column, wanted in ((EventLine.object_id, ids), (EventLine.brief_id, briefs)):
-        for at in range(0, len(wanted), AT_ONCE):
-            here = EventLine.project_id == project_id, column.in_(wanted[at : at + AT_ONCE])
+        for some in portions(wanted):
+            here = EventLine.project_id == project_id, column.in_(some)
             _empty(project_id, sa.select(EventLine.id).where(*here))
     tokens = {*map(str, ids), *refs}
     for row, kind in _holding(project_id):
