@@ -306,19 +306,16 @@ def test_nothing_of_a_purged_thing_is_left_and_the_record_keeps_what_happened(
     assert listed(ana) == {}
 
 
-def test_a_large_purge_is_saved_bit_by_bit(
-    marked: Marked, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_large_purge_is_saved_bit_by_bit(marked: Marked, monkeypatch: pytest.MonkeyPatch) -> None:
     """What comes after a fault is left, and what came before it stays purged."""
     ana, purge = marked.member("ana"), emptying.purge
     for number in (1, 2, 3):
         done(highlights.remove_highlight, ana, 1, number)
-    monkeypatch.setattr(trash, "AT_ONCE", 2)
-    monkeypatch.setattr(emptying, "purge", lambda *of: purge(*of) if len(of[2]) > 1 else 1 / 0)
-    with pytest.raises(ZeroDivisionError):
+    with monkeypatch.context() as broken, pytest.raises(ZeroDivisionError):
+        broken.setattr(trash, "AT_ONCE", 2)
+        broken.setattr(emptying, "purge", lambda *of: purge(*of) if len(of[2]) > 1 else 1 / 0)
         trash.purge_due(now() + KEPT)
     assert store.counts(ana.project_id)["highlight"] == 1
-    monkeypatch.undo()
     assert trash.purge_due(now() + KEPT) == {"highlight": 1}
     assert trash.purge_due(now() + KEPT) == {}
 

@@ -46,7 +46,7 @@ def due(before: datetime, most: int) -> list[Due]:
     brief, highlight, rec, tag = Brief, Highlight, recs.Recommendation, DeletedTag
     of_brief = (brief.project_id == highlight.project_id) & (brief.id == highlight.brief_id)
     numbers = sa.select(brief.number, highlight.number).select_from(highlight).join(brief, of_brief)
-    asked: dict[str, tuple[Any, Any, sa.Select[Any], Callable[..., str]]] = {
+    asked: dict[str, tuple[Any, Any, Any, Callable[..., str]]] = {
         "highlight": (highlight, highlight.updated_by, numbers, passage_ref),
         "recommendation": (rec, rec.updated_by, sa.select(rec.number), recommendation_ref),
         "tag": (tag, tag.deleted_by, sa.select(tag.slug), str),
