@@ -47,7 +47,6 @@ def restore(actor: Member, kind: str, id: uuid.UUID) -> str:
     project, Invalid where something is in its place.
     """
     require(actor.role, "see_trash")
-    actor.require_open()
     found = store.trashed(actor.project_id, kind, id)
     require(actor.role, KINDS[kind].restore, own=found.maker == actor.user_id)
     return " ".join(_RESTORED[kind](actor, found))

@@ -309,6 +309,9 @@ def test_nothing_of_a_purged_thing_is_left_and_the_record_keeps_what_happened(
 def test_a_large_purge_is_saved_bit_by_bit(marked: Marked, monkeypatch: pytest.MonkeyPatch) -> None:
     """What comes after a fault is left, and what came before it stays purged."""
     ana, purge = marked.member("ana"), emptying.purge
+    other = done(projects.add_project, ana.user_id, "Other")
+    mark(other, zebra_brief(other), "zebrabound guards")
+    done(highlights.remove_highlight, other, 1, 1)
     for number in (1, 2, 3):
         done(highlights.remove_highlight, ana, 1, number)
     with monkeypatch.context() as broken, pytest.raises(ZeroDivisionError):
@@ -316,7 +319,8 @@ def test_a_large_purge_is_saved_bit_by_bit(marked: Marked, monkeypatch: pytest.M
         broken.setattr(emptying, "purge", lambda *of: purge(*of) if len(of[2]) > 1 else 1 / 0)
         trash.purge_due(now() + KEPT)
     assert store.counts(ana.project_id)["highlight"] == 1
-    assert trash.purge_due(now() + KEPT) == {"highlight": 1}
+    assert trash.purge_due(now() + KEPT) == {"highlight": 2}
+    assert store.counts(other.project_id)["highlight"] == 0
     assert trash.purge_due(now() + KEPT) == {}
 
 
@@ -332,6 +336,10 @@ def test_a_purge_forgets_the_addresses_that_name_the_tag_and_no_others(marked: M
     for slug in ("peace", tag.slug):
         done(trash.remove_tag, ana, slug)
         done(trash.purge, ana, "tag", id_of(ana, "tag"))
+    other = done(projects.add_project, ana.user_id, "Граница")
+    done(sent_forms.note, ana.user_id, uuid.uuid4(), f"/projects/{quote(other.slug)}")
+    done(projects.remove_project, other)
+    done(projects.purge_project, member(ana.user_id, other.slug, deleted=True), "Граница")
     assert sorted(db.session.scalars(sa.select(SentForm.address))) == sorted(stays)
 
 
@@ -372,6 +380,8 @@ def test_an_archived_project_is_read_only_until_it_is_brought_back(marked: Marke
     ):
         with pytest.raises(Forbidden, match="A lead can bring it back"), change():
             act()
+    done(projects.archive_project, ana)
+    assert [line.verb for line in activity(ana.project_id)].count("archive") == 1
     assert ana.may("read")
     assert ana.may("archive_project")
     assert not ana.may("edit_codebook")
