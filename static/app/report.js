@@ -7,6 +7,7 @@ import { say } from "./messages.js";
 
 const KEPT = new Set(["P", "BLOCKQUOTE", "UL", "OL", "LI", "TABLE", "CAPTION", "THEAD", "TBODY", "TR", "TH", "TD", "EM", "STRONG", "CODE", "U", "SUP", "BR"]);
 const AS = { FIGCAPTION: "p", DT: "strong" };
+const BETWEEN = { figcaption: " ", chips: ", " }; // what stands apart by style alone
 const LEFT_OUT = "button, input, img, .no-print, .key";
 const signs = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const escaped = (text) => text.replace(/[&<>"]/g, (sign) => signs[sign]);
@@ -31,7 +32,8 @@ function leads({ href, origin }) {
 function rich(node) {
   if (node.nodeType === Node.TEXT_NODE) return escaped(node.data.replace(/\s+/g, " "));
   if (node.nodeType === Node.ELEMENT_NODE && node.matches(LEFT_OUT)) return "";
-  const inside = [...node.childNodes].map(rich).join("");
+  const sign = node.nodeType === Node.ELEMENT_NODE && BETWEEN[node.className || node.localName];
+  const inside = sign ? [...node.children].map(rich).join(sign) : [...node.childNodes].map(rich).join("");
   if (node.nodeType !== Node.ELEMENT_NODE) return inside;
   const { tagName: tag } = node;
   const dir = node.getAttribute("dir") === "rtl" ? ' dir="rtl"' : "";

@@ -74,6 +74,7 @@ def test_a_section_of_the_report_is_copied_as_a_document_takes_it(read: Open, st
     assert "<strong>agree</strong>" in html
     assert f"<blockquote><p>“{RIFLES}" in html.replace("…", "").replace("Guards should ", "")
     assert '<ol start="2"><li>Guards</li></ol>' in html
+    assert "Monitoring marked by" in html
     assert "class=" not in html
     assert "<button" not in html
     assert "Copy" not in html
