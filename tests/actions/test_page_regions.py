@@ -13,7 +13,14 @@ from PIL import Image
 
 from app.actions import original_pages
 from app.actions.highlights import add_highlight
-from app.actions.original_pages import NO_PAGES, NO_PICTURE, TOO_LONG, TOO_MANY
+from app.actions.original_pages import (
+    MORE_OF_ONE,
+    NO_PAGES,
+    NO_PICTURE,
+    NO_PLACE,
+    TOO_LONG,
+    TOO_MANY,
+)
 from app.domain.errors import Unreadable
 from app.domain.original_pages import PageBox
 from app.domain.page_regions import PagePictures, PageRegion
@@ -21,7 +28,7 @@ from app.domain.report.choices import AUDIT, WORKING, Choices, usual
 from app.exports.orders import ExportOrder, write
 from app.readers.isolation import regions_isolated
 from app.store import filters, summaries
-from app.store.database import change
+from app.store.database import change, db
 from tests.fixtures.printed import PATROLS, WORDS, add_printed, mark_printed, printed_file
 from tests.fixtures.study import BLOCKS, TEXT, Study
 
@@ -36,7 +43,9 @@ def pictures_of(study: Study) -> PagePictures:
         actor = study.member("analyst")
         selection = filters.select(actor.project_id, "")
         made = summaries.summary(selection, summaries.project_of(actor), address="")
-        return original_pages.page_pictures(actor.project_id, made.passages)
+        found = original_pages.page_pictures(actor.project_id, made.passages)
+        assert not db.session().in_transaction()
+        return found
 
 
 def test_what_is_marked_in_a_pdf_is_pictured_and_all_else_says_why(
@@ -97,6 +106,25 @@ def test_a_file_holds_so_many_pictures_and_making_them_takes_so_long(
         monkeypatch.setattr(original_pages, "MOST_SECONDS", 60)
         monkeypatch.setattr(original_pages, "regions_isolated", refuse)
         assert pictures_of(study).left_out == ((NO_PICTURE, ("B2:3", "B2:2", "B2:1")),)
+
+
+def test_of_a_long_passage_there_are_so_many_and_of_one_of_another_text_none(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, text = add_printed(study)
+    mark_printed(study, number, text, text[5:].strip())
+    monkeypatch.setattr(original_pages, "MOST_OF_ONE", 2)
+    made = pictures_of(study)
+    assert len(made.found["B2:1"]) == 2
+    assert made.left_out == ((MORE_OF_ONE, ("B2:1",)),)
+    with study.app.app_context():
+        actor = study.member("analyst")
+        selection = filters.select(actor.project_id, "")
+        (passage,) = summaries.summary(selection, summaries.project_of(actor), address="").passages
+        row = replace(passage.source.row, text_sha256=64 * "0")
+        other = passage._replace(source=replace(passage.source, row=row))
+        made = original_pages.page_pictures(actor.project_id, [other])
+    assert (made.found, made.left_out) == ({}, ((NO_PLACE, ("B2:1",)),))
 
 
 def refuse(*_asked: object) -> NoReturn:

@@ -6,6 +6,7 @@ import sys
 import threading
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,16 @@ def test_another_process_sees_how_far_a_job_is(job: jobs.Job) -> None:
     assert again(job).state == "done"
     assert again(job).result.read_bytes() == b"all of it"
     assert again(job).order == ORDER
+
+
+def test_what_was_written_of_a_project_is_forgotten_and_of_no_other(job: jobs.Job) -> None:
+    other = jobs.add(job.folder.parent, replace(ORDER, project_id=uuid.uuid4()), ANA)
+    unknown = job.folder.with_name("half-begun")
+    unknown.mkdir()
+    jobs.forget(job.folder.parent, PROJECT)
+    assert {*job.folder.parent.iterdir()} == {other.folder, unknown}
+    jobs.forget(job.folder.parent)
+    assert not list(job.folder.parent.iterdir())
 
 
 def test_a_refusal_is_kept_in_words(job: jobs.Job) -> None:
