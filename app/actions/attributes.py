@@ -16,7 +16,7 @@ from app.domain.slugs import slug, unused
 from app.domain.text import canonical
 from app.readers.dates import date_line
 from app.store import attributes as store
-from app.store import briefs
+from app.store import briefs, projects
 from app.store.events import record
 from app.store.filters import TERM
 from app.store.memberships import Member
@@ -31,6 +31,7 @@ MOST_SAID = 5  # of the values that an import leaves out
 def add_attribute(actor: Member, attribute: Attribute) -> Attribute:
     """A new attribute, the last one. Its key is made of its name. Raises Invalid, with fields."""
     require(actor.role, "edit_attributes")
+    projects.lock(actor.project_id)
     known = store.attributes(actor.project_id, retired=True)
     if len(known) >= MOST:
         raise Invalid(f"A project has {MOST} attributes at most.")

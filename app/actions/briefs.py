@@ -32,7 +32,7 @@ from app.domain.text import sha256
 from app.domain.undo import State, Step, in_words
 from app.readers.decoding import MOST_BLOCKS, MOST_CHARACTERS
 from app.store import attributes as store_attributes
-from app.store import briefs, originals, search_index
+from app.store import briefs, originals, projects, search_index
 from app.store.events import record
 from app.store.highlight_rows import LockedBrief
 from app.store.memberships import Member
@@ -131,6 +131,8 @@ def edit_details(actor: Member, number: int, details: Details, version: int) -> 
     the details that stand there now as `current`, when somebody else changed them since
     `version`."""
     require(actor.role, "edit_brief")
+    if details.attributes:
+        projects.lock(actor.project_id)  # before the brief: their kinds stay until these are kept
     brief = briefs.brief_to_change(actor.project_id, number)
     before = Details.of(brief)
     attributes = store_attributes.attributes(actor.project_id) if details.attributes else []

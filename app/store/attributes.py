@@ -13,6 +13,7 @@ from app.domain.errors import Missing
 from app.domain.references import brief_ref
 from app.store.database import db
 from app.store.prepared import Prepared
+from app.store.projects import lock
 from app.store.tables import briefs as tables
 from app.store.tables.briefs import Brief
 
@@ -52,11 +53,11 @@ def attribute(project_id: uuid.UUID, key: str) -> Attribute:
 
 
 def attribute_to_change(project_id: uuid.UUID, key: str) -> tables.Attribute:
-    """The row itself, locked until the end of the transaction. Missing as in `attribute`."""
+    """The row itself, all of the project locked (`lock`). Missing as in `attribute`."""
+    lock(project_id)
     row = db.session.scalar(
         sa.select(tables.Attribute)
         .where(tables.Attribute.project_id == project_id, tables.Attribute.key == key)
-        .with_for_update()
         .execution_options(populate_existing=True)
     )
     if row is None:

@@ -14,6 +14,7 @@ from app.domain.permissions import PERMISSIONS, may
 from app.domain.slugs import handle
 from app.domain.trash import ARCHIVED, in_the_trash
 from app.store.database import db, run
+from app.store.projects import lock
 from app.store.tables.columns import now
 from app.store.tables.people import Membership, Project, User
 
@@ -163,8 +164,8 @@ def remove(project_id: uuid.UUID, user_id: uuid.UUID) -> None:
 
 
 def leads(project_id: uuid.UUID) -> set[uuid.UUID]:
-    """Who leads. Holds the project's row, so that two leads cannot step down at once."""
-    db.session.execute(sa.select(Project.id).where(Project.id == project_id).with_for_update())
+    """Who leads. The project is locked, so that two leads cannot step down at once."""
+    lock(project_id)
     return set(
         db.session.scalars(
             sa.select(Membership.user_id).where(

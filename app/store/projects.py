@@ -74,6 +74,13 @@ def add(name: str, question: str, created_by: uuid.UUID) -> Project:
     return project
 
 
+def lock(project_id: uuid.UUID) -> None:
+    """Where the database locks rows, the project until the end of the transaction: of two who
+    change what it has but once the second sees the first. Who adds to it need not wait."""
+    row = sa.select(Project.id).where(Project.id == project_id)
+    db.session.execute(row.with_for_update(key_share=True))
+
+
 def edit(
     project_id: uuid.UUID,
     name: str,

@@ -17,9 +17,10 @@ from app.domain.report.logo import Logo
 from app.domain.report.settings import FORMS, LOGO, NOTHING_SAID, ReportSettings, from_kept
 from app.store import basis
 from app.store.database import db, run
+from app.store.projects import lock
 from app.store.tables import people as tables
 from app.store.tables.columns import new_id, now
-from app.store.tables.people import Event, Project, ReportLogo, User
+from app.store.tables.people import Event, ReportLogo, User
 
 Row = tables.ReportSettings
 _TEXTS = [field.name for form in FORMS.values() for field in form.fields]
@@ -42,7 +43,7 @@ def settings(project_id: uuid.UUID, *, to_change: bool = False) -> ReportSetting
     """In one statement, the logo without its bytes. `to_change` locks the project where the
     database locks rows, so that of two who say something first the second sees the first."""
     if to_change:
-        db.session.execute(sa.select(Project.id).where(Project.id == project_id).with_for_update())
+        lock(project_id)
     row = run(_SETTINGS, project=project_id).one_or_none()
     if row is None:
         return NOTHING_SAID

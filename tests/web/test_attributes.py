@@ -87,6 +87,29 @@ def test_all_briefs_are_filled_in_on_one_page(study: Study) -> None:
     assert "Niger" in late.text
 
 
+def test_what_was_typed_for_other_briefs_is_saved_once_the_late_one_is_settled(
+    study: Study,
+) -> None:
+    described(study)
+    client, address = study.client("analyst"), study.url("/briefs/attributes")
+
+    def shown(page: str) -> dict[str, str]:
+        (form,) = (each for each in html.fromstring(page).forms if "version-1" in each.fields)
+        return {name: value or "" for name, value in form.fields.items() if name != "csrf_token"}
+
+    mine = {**shown(client.get(address).text), "attribute-begun-1": "2018"}
+    mine["attribute-begun-2"] = "2019"
+    with study.app.app_context(), change():
+        version = briefs.brief(study.project_id, 2).version
+        fill_in(study.member("lead"), {2: {"country": "Niger"}}, {2: version})
+    late = client.post(address, data=mine)
+    assert late.status_code == 409
+    assert client.post(address, data=shown(late.text)).status_code == 303
+    with study.app.app_context():
+        said = {each.ref: each.attributes for each in briefs.briefs(study.project_id)}
+    assert said == {"B1": {"begun": "2018"}, "B2": {"country": "Niger", "begun": "2019"}}
+
+
 def test_two_people_fill_in_the_same_table_and_neither_empties_what_the_other_wrote(
     study: Study,
 ) -> None:

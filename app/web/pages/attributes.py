@@ -19,6 +19,7 @@ from app.web.edge.answers import answered
 from app.web.edge.errors import status_of
 from app.web.edge.guard import for_members
 from app.web.edge.incoming import version_seen
+from app.web.edge.transactions import release
 
 pages = Blueprint("attributes", __name__)
 
@@ -111,6 +112,7 @@ def fill_in(actor: Member) -> ResponseReturnValue:
     try:
         changed = actions.fill_in(actor, typed, versions)
     except Refused as refusal:
+        release()  # the briefs before the one refused were changed: none of that is kept
         return _table(actor, typed, refusal), status_of(refusal)
     said = (
         f"{changed} brief{'' if changed == 1 else 's'} changed." if changed else "Nothing changed."
