@@ -4,11 +4,11 @@ what was changed since is left, as everywhere, and what was undone can be done a
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from itertools import groupby
-from operator import itemgetter
+from itertools import count
 from typing import Any
 
 from app.actions.highlight_states import checked_tags
@@ -100,61 +100,56 @@ def mark_hits(
     if not chosen:
         raise Invalid("Choose hits first: tick the boxes beside them.")
     found = {each.key: each for each in hits.placed(actor.project_id, query, unit)[0]}
-    wanted = sorted(key for key in set(chosen) if key in found)
-    left = [LeftAsIs("", "moved") for key in chosen if key not in found]
-    by_brief = [list(keys) for _, keys in groupby(wanted, key=itemgetter(0))]
-    locked = {
-        keys[0][0]: highlight_rows.lock_brief(actor.project_id, keys[0][0]) for keys in by_brief
-    }
+    wanted = sorted(found.keys() & {*chosen})
+    locked = store.lock_numbered(actor.project_id, {number for number, *_ in wanted})
     there = hits.marked(actor.project_id, locked)
-    at, tag = now(), tags[come]
-    rows: list[dict[str, Any]] = []
+    same = {
+        (each.brief, each.start, each.end): each
+        for spans in there.values()
+        for each in sorted(spans, key=lambda each: come in each.tags)  # one that has it, if any
+    }
+    at, tag_id = now(), tags[come].id
     effects: list[Effect] = []
-    for keys in by_brief:
-        brief = locked[keys[0][0]]
-        same = {(each.start, each.end): each for each in there.get(brief.number, ())}
-        fresh = []
-        for key in keys:
-            if brief.revision_id != found[key].revision_id:
-                left.append(LeftAsIs("", "moved"))
-                continue
-            anchor = anchor_at(found[key].text, *key[1:])
-            known = same.get((anchor.start, anchor.end))
-            if known is None:
-                fresh.append((found[key].block, anchor))
-            elif come in known.tags:
-                left.append(LeftAsIs(passage_ref(brief.number, known.number), "had"))
-            else:
-                coding = store.new_coding(tag.id, actor.user_id, at)
-                about = known.id, brief.id, brief.number, known.number, known.marked_by
-                now_there = PassageNow(*about, known.version, None, None)
-                effects.append(Effect(now_there, come=coding))
-        made = _marked(actor, brief, fresh, at)
-        rows += made
-        effects += [
-            Effect(_fresh(brief, row), None, store.new_coding(tag.id, actor.user_id, at), True)
-            for row in made
-        ]
+    left = [LeftAsIs("", "moved") for _ in {*chosen} - found.keys()]
+    fresh: list[tuple[LockedBrief, int, Anchor]] = []
+    for key in wanted:
+        hit, brief = found[key], locked.get(key[0])
+        if brief is None or brief.revision_id != hit.revision_id:
+            left.append(LeftAsIs("", "moved"))
+            continue
+        anchor = anchor_at(hit.text, *key[1:])
+        known = same.get((brief.number, anchor.start, anchor.end))
+        if known is None:
+            fresh.append((brief, hit.block, anchor))
+        elif come in known.tags:
+            left.append(LeftAsIs(passage_ref(brief.number, known.number), "had"))
+        else:
+            about = known.id, brief.id, brief.number, known.number, known.marked_by
+            passage = PassageNow(*about, known.version, None, None)
+            effects.append(Effect(passage, come=store.new_coding(tag_id, actor.user_id, at)))
+    rows = _marked(actor, fresh, at)
     highlight_rows.write(actor.project_id, rows, [])
+    for (brief, *_), row in zip(fresh, rows, strict=True):
+        about = row["id"], brief.id, brief.number, row["number"], actor.user_id
+        coding = store.new_coding(tag_id, actor.user_id, at)
+        effects.append(Effect(PassageNow(*about, 1, None, None), come=coding, there=True))
     return _done(actor, "mark", effects, left, at, tags=("", come), known=tags)
 
 
 def _marked(
-    actor: Member, brief: LockedBrief, spans: Sequence[tuple[int, Anchor]], at: datetime
+    actor: Member, spans: Sequence[tuple[LockedBrief, int, Anchor]], at: datetime
 ) -> list[dict[str, Any]]:
-    """Rows of Highlight for anchors within a block each, with the next numbers of the brief."""
-    if not spans:
-        return []
-    first, _ = highlight_rows.take_numbers(
-        actor.project_id, brief.number, actor.user_id, len(spans), 0
-    )
+    """Rows of Highlight for anchors within a block each, with the next numbers of their briefs."""
+    many = Counter(brief.number for brief, *_ in spans)
+    first = highlight_rows.take_numbers_of(actor.project_id, many, actor.user_id)
+    numbers = {brief: count(number) for brief, number in first.items()}
     return [
         {
             "project_id": actor.project_id,
             "id": new_id(),
             "brief_id": brief.id,
             "revision_id": brief.revision_id,
-            "number": number,
+            "number": next(numbers[brief.number]),
             "note": "",
             **asdict(anchor),
             "first_block": block,
@@ -165,13 +160,8 @@ def _marked(
             "updated_by": actor.user_id,
             "updated_at": at,
         }
-        for number, (block, anchor) in enumerate(spans, start=first)
+        for brief, block, anchor in spans
     ]
-
-
-def _fresh(brief: LockedBrief, row: dict[str, Any]) -> PassageNow:
-    about = row["id"], brief.id, brief.number, row["number"], row["created_by"]
-    return PassageNow(*about, version=1, gone=None, come=None)
 
 
 def turn(actor: Member, event_id: uuid.UUID) -> Acted:
@@ -224,7 +214,8 @@ def turn(actor: Member, event_id: uuid.UUID) -> Acted:
         return _one_of(as_left and free, allowed, Effect(passage, was.come, was.gone))
 
     found = [each.passage for each in before.values()]
-    slug = next((slug for slug in _slugs_of(about.after) if slug), "")
+    was_said = about.after or {}
+    slug = was_said.get("come") or was_said.get("gone", "")
     done = _act(actor, verb, found, wanted, now(), tags=("", slug), of=str(about.id))
     if done.event is None:
         raise Stale(f"{done.said} There is nothing left to {verb}.")
@@ -332,10 +323,6 @@ def _tags(actor: Member, gone: str, come: str) -> dict[str, Tag]:
 
 def _id(tags: dict[str, Tag], slug: str) -> uuid.UUID | None:
     return tags[slug].id if slug else None
-
-
-def _slugs_of(after: dict[str, Any] | None) -> tuple[str, str]:
-    return (after or {}).get("come", ""), (after or {}).get("gone", "")
 
 
 def _found(

@@ -14,13 +14,14 @@ from app.actions import acts
 from app.actions.briefs import remove_brief
 from app.actions.codebook import merge_tag, retire_tag
 from app.actions.highlights import edit_highlight, remove_highlight, restore_highlight
+from app.actions.notes import add_note, remove_note
 from app.actions.recommendations import make
 from app.domain.errors import Forbidden, Invalid, Missing, Refused, Stale
 from app.domain.search import read
 from app.store import acts as store
 from app.store import codebook, events, filters, hits
 from app.store import search as found_words
-from app.store.database import db
+from app.store.database import change, db
 from app.store.search import search
 from app.store.tables.briefs import ActPassage, Brief, Coding, Highlight
 from app.store.tables.people import Event
@@ -250,6 +251,38 @@ def test_hits_are_marked_and_tagged_in_one_act_over_what_is_marked_there(marked:
     assert done(acts.turn_latest, ana, BEGINNING, "redo").passages == 1
     with pytest.raises(Invalid, match="Choose hits first"):
         done(acts.mark_hits, ana, query, "words", [], "peace")
+
+
+def test_hits_of_a_brief_that_went_meanwhile_are_left_and_so_is_what_has_the_tag(
+    marked: Marked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana, query = marked.member("ana"), read('"monitors need mandates"')
+    with change():
+        marked.mark(1, "Monitors need mandates", by="ben")  # as B1:3, without its tag
+    placed = hits.placed(ana.project_id, query, "words")
+    keys = [each.key for each in placed[0]]
+    assert [brief for brief, *_ in keys] == [1, 2]
+    done(remove_brief, ana, 2)
+    monkeypatch.setattr(hits, "placed", lambda *_: placed)  # read just before it went
+    told = done(acts.mark_hits, ana, query, "words", keys, "peace")
+    assert told.said == (
+        "Nothing was changed. 1 had the tag already: B1:3. "
+        "1 stands there no more: the text is another one now."
+    )
+
+
+def test_a_passage_that_colleagues_answered_on_stays_when_its_marking_is_undone(
+    marked: Marked,
+) -> None:
+    ana, query = marked.member("ana"), read("river")
+    keys = [each.key for each in hits.placed(ana.project_id, query, "words")[0]]
+    told = done(acts.mark_hits, ana, query, "words", keys, "peace")
+    assert told.event
+    done(add_note, marked.member("ben"), 1, 5, "Which river?", marked.study.brief_id)
+    done(add_note, marked.member("ben"), 1, 6, "And this one?", marked.study.revision_id)
+    done(remove_note, marked.member("ben"), 1, 6, marked.study.revision_id)
+    back = done(acts.turn, ana, told.event)
+    assert back.said == "Undone for 3 passages. 1 was changed since; left as it is: B1:5."
 
 
 REFS = ("B1:1", "B1:2", "B1:3", "B1:4", "B2:1", "B2:2")

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app.actions import acts
+from app.domain.search import read
 from app.store import acts as store
-from app.store import briefs, events
+from app.store import briefs, events, hits
 from app.store.database import change, db
 from app.store.tables.briefs import Brief
 from tests.conftest import Recorder
@@ -49,6 +50,22 @@ def test_an_act_takes_as_many_statements_for_many_as_for_few(
         with statements() as seen:
             done(acts.turn, ana, told.event)
         assert counts | {"undo": len(seen)} == PINNED
+
+
+@pytest.mark.usefixtures("app_context")
+def test_marking_hits_takes_as_many_statements_in_two_briefs_as_in_one(
+    marked: Marked, statements: Recorder
+) -> None:
+    ana, query = marked.member("ana"), read("river")
+    keys = [each.key for each in hits.placed(ana.project_id, query, "words")[0]]
+    counts = []
+    for chosen in ([key for key in keys if key[0] == 1], keys):
+        with statements() as seen:
+            told = done(acts.mark_hits, ana, query, "words", chosen, "monitoring")
+        assert told.event
+        done(acts.turn, ana, told.event)
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
 
 
 @pytest.mark.usefixtures("app_context")
