@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
+from typing import Any
 
 from app.domain.errors import Invalid, Missing
 from app.domain.permissions import may, require
 from app.domain.progress import DONE, IN_WORK, STATES, TO_READ, ordinals, together
 from app.domain.references import brief_ref
 from app.store import briefs, memberships, progress
-from app.store.events import record
+from app.store.events import record, record_many
 from app.store.memberships import Member
 
 _MOVES = {TO_READ: "put_back", IN_WORK: "begin", DONE: "read_through"}  # verbs
@@ -113,18 +114,21 @@ def _give(
     if len(there) < len({*brief_numbers}):
         raise Missing(briefs.NO_BRIEF)
     rows = progress.rows_of(actor.project_id, there, people)
-    changed = 0
+    lines: list[dict[str, Any]] = []
     for brief_id, number in there.items():
         for user_id, handle in people.items():
             row = rows.get((brief_id, user_id))
             if bool(row and row.given_by) == bool(given_by):
                 continue
-            changed += 1
             state = row.state if row else TO_READ
             progress.put(row, actor.project_id, brief_id, user_id, state=state, given_by=given_by)
-            verb = verbs[user_id != actor.user_id]
-            record(actor, verb, "brief", brief_id, ref=brief_ref(number), after={"to": handle})
-    return changed
+            line = {"project_id": actor.project_id, "actor_id": actor.user_id, "kind": "brief"}
+            line |= {"verb": verbs[user_id != actor.user_id], "object_id": brief_id}
+            lines.append({**line, "ref": brief_ref(number), "after": {"to": handle}})
+    if lines:
+        actor.require_open()
+        record_many(lines)
+    return len(lines)
 
 
 def _can_read(actor: Member, handles: Collection[str]) -> None:

@@ -118,7 +118,7 @@ def names(project_id: uuid.UUID) -> Names:
         },
         people={
             handle: FilterName(id, handle, name, by[id])
-            for id, handle, name, gone in _PEOPLE.all(project=project_id)
+            for id, handle, name, gone in PEOPLE.all(project=project_id)
             if by[id] or not gone
         },
         briefs={
@@ -269,7 +269,7 @@ _TAGS = Prepared(
     .where(Tag.project_id == _PROJECT)
     .order_by(Tag.position, Tag.id)
 )
-_PEOPLE = Prepared(
+PEOPLE = Prepared(
     sa.select(
         Membership.user_id,
         Membership.handle,

@@ -11,14 +11,16 @@ from sqlalchemy.orm import aliased
 
 from app.domain import progress as domain
 from app.domain.progress import DONE, OwnBrief, ReaderProgress
+from app.domain.references import brief_ref
 from app.store.database import db
-from app.store.names import Condition, FilterName, Names
+from app.store.names import PEOPLE, Condition, FilterName, Names
 from app.store.prepared import Prepared
 from app.store.tables.briefs import Assignment, Block, Brief, Highlight, ReadingProgress
 from app.store.tables.columns import now
 from app.store.tables.people import Membership, Project, User
 
 NOBODY = "none"  # as a state in a filter
+BriefId = sa.orm.InstrumentedAttribute[uuid.UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,28 +241,38 @@ def put(
 
 def people(project_id: uuid.UUID, _handles: Sequence[str] = ()) -> Mapping[str, FilterName]:
     """By handle, the members whom something can be given or was."""
-    rows = db.session.execute(
-        sa.select(Membership.user_id, Membership.handle, User.name)
-        .join(User, User.id == Membership.user_id)
-        .where(Membership.project_id == project_id)
-        .order_by(sa.func.lower(User.name), Membership.handle)
-    )
-    return {handle: FilterName(id, handle, name) for id, handle, name in rows}
+    rows = PEOPLE.all(project=project_id)
+    return {handle: FilterName(id, handle, name) for id, handle, name, _left in rows}
 
 
-def in_given(handles: Sequence[str], known: Names) -> Condition:
-    """Of a highlight: that its brief was given to one of these."""
+def in_given(handles: Sequence[str], known: Names, of: BriefId = Highlight.brief_id) -> Condition:
+    """Of a highlight, or of what has the id of its brief in `of`: that this brief was given to one
+    of these."""
     people = [known.of("given")[handle].id for handle in handles]
-    return _in_briefs(known, Assignment.user_id.in_(people), Assignment.given_by.is_not(None))
+    return _in_briefs(known, of, Assignment.user_id.in_(people), Assignment.given_by.is_not(None))
 
 
-def in_state(states: Sequence[str], known: Names) -> Condition:
-    """Of a highlight: that its brief stands so with somebody, or with nobody at all (NOBODY)."""
+def in_state(states: Sequence[str], known: Names, of: BriefId = Highlight.brief_id) -> Condition:
+    """As `in_given`: that its brief stands so with somebody, or with nobody at all (NOBODY)."""
     standing = [state for state in states if state != NOBODY]
-    either = [_in_briefs(known, Assignment.state.in_(standing))] if standing else []
-    return sa.or_(*either, *([sa.not_(_in_briefs(known))] if NOBODY in states else []))
+    either = [_in_briefs(known, of, Assignment.state.in_(standing))] if standing else []
+    return sa.or_(*either, *([sa.not_(_in_briefs(known, of))] if NOBODY in states else []))
 
 
-def _in_briefs(known: Names, *conditions: Condition) -> Condition:
+def briefs_given(handles: Sequence[str], known: Names) -> list[str]:
+    """The references of the briefs that were given to one of these."""
+    return _refs(known, in_given(handles, known, Brief.id))
+
+
+def briefs_in_state(states: Sequence[str], known: Names) -> list[str]:
+    return _refs(known, in_state(states, known, Brief.id))
+
+
+def _refs(known: Names, condition: Condition) -> list[str]:
+    numbers = sa.select(Brief.number).where(Brief.project_id == known.project_id, condition)
+    return [brief_ref(number) for number in db.session.scalars(numbers)]
+
+
+def _in_briefs(known: Names, of: BriefId, *conditions: Condition) -> Condition:
     of_project = sa.select(Assignment.brief_id).where(Assignment.project_id == known.project_id)
-    return Highlight.brief_id.in_(of_project.where(*conditions).correlate(None))
+    return of.in_(of_project.where(*conditions).correlate(None))

@@ -17,8 +17,9 @@ from app.domain.errors import Forbidden, Invalid, Missing
 from app.store import filters, memberships, progress, revs
 from app.store.database import change, db
 from app.store.tables.people import Event
+from tests.conftest import Recorder
 from tests.fixtures.marked import Marked, done
-from tests.fixtures.study import Study
+from tests.fixtures.study import Study, add_brief
 
 
 def note(study: Study, read: str, last: int, role: str = "viewer", **at: uuid.UUID) -> None:
@@ -167,6 +168,36 @@ def test_the_filter_knows_who_has_a_brief_and_how_it_stands(
     assert said == (
         "Passages in a brief given to Ben Okoro, not in a brief that somebody has read through."
     )
+
+
+def test_what_is_asked_of_a_brief_holds_of_one_without_passages(
+    app_context: None, marked: Marked
+) -> None:
+    study = marked.study
+    with change():
+        add_brief(study.project_id, study.people["lead"], 3)
+    done(give, study.member("lead"), [1, 3], ["ben"])
+    done(move, study.member("analyst"), 3, "in_work")
+    for query, found in (
+        ("given:ben", ["B1", "B3"]),
+        ("-given:ben", ["B2"]),
+        ("state:in_work", ["B3"]),
+        ("state:none,in_work", ["B2", "B3"]),
+        ("given:ben state:to_read", ["B1"]),
+    ):
+        selection = filters.select(study.project_id, query)
+        assert [ref for ref in ("B1", "B2", "B3") if selection.keeps(ref)] == found, query
+
+
+def test_what_is_given_at_once_is_recorded_at_once(
+    app_context: None, marked: Marked, statements: Recorder
+) -> None:
+    lead, counts = marked.member("ana"), []
+    for numbers, handles in (([1], ["ben"]), ([1, 2], ["ana", "ben"])):
+        with statements() as seen:
+            done(give, lead, numbers, handles)
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
 
 
 def test_nonsense_is_refused(study: Study) -> None:

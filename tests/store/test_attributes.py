@@ -54,6 +54,8 @@ def test_they_are_read_in_one_statement(described: Marked, statements: Recorder)
         ("begun:before:2020", {"B1"}, "Passages in briefs with Begun: before 2020."),
         ("begun:before:2019", set(), None),
         ("cost:1200.0", {"B1"}, None),
+        ('cost:"1,200"', {"B1"}, "Passages in briefs with Cost: 1200."),
+        ('cost:"+1 200",−5', {"B1"}, None),
         ("cost:none", {"B2"}, None),
     ],
 )

@@ -326,8 +326,8 @@ def _read(
     passages: Sequence[Passage],
     keeps: Callable[[str], bool],
 ) -> tuple[Source, ...]:
-    """The briefs that the filter leaves in view; `keeps` says of what it asks of their attributes
-    whether it holds of one."""
+    """The briefs that the filter leaves in view; `keeps` says of what it asks of briefs as a
+    whole whether it holds of one."""
     named, excluded = filter.values("brief"), filter.values("brief", negated=True)
     held = {passage.brief for passage in passages}
 

@@ -60,11 +60,17 @@ class Selection:
 
     def keeps(self, ref: str) -> bool:
         """Whether what it asks of briefs as a whole holds of this one."""
-        return all(
-            (ref in holds(clause.values, self.names)) != clause.negated
+        return all((ref in briefs) != negated for briefs, negated in self._of_briefs)
+
+    @cached_property
+    def _of_briefs(self) -> list[tuple[frozenset[str], bool]]:
+        """Of each clause that asks for briefs as a whole, for which it holds, and whether it leaves
+        them out."""
+        return [
+            (frozenset(holds(clause.values, self.names)), clause.negated)
             for clause in self.filter.clauses
             if (holds := self.terms[clause.key].briefs)
-        )
+        ]
 
 
 def select(
