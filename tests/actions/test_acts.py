@@ -285,6 +285,18 @@ def test_a_passage_that_colleagues_answered_on_stays_when_its_marking_is_undone(
     assert back.said == "Undone for 3 passages. 1 was changed since; left as it is: B1:5."
 
 
+def test_a_deletion_is_done_again_where_a_recommendation_rests_on_the_passage(
+    marked: Marked,
+) -> None:
+    ana = marked.member("ana")
+    told = done(acts.remove, ana, which(marked, "B1:1"))
+    assert told.event
+    done(acts.turn, ana, told.event)
+    done(make, ana, 1, 1)
+    again = done(acts.turn_latest, ana, BEGINNING, "redo")  # as deleting it anew
+    assert again.said == "Done again for 1 passage."
+
+
 REFS = ("B1:1", "B1:2", "B1:3", "B1:4", "B2:1", "B2:2")
 SLUGS = ("", "peace", "monitoring", "border-control")
 PEOPLE = st.sampled_from(["ana", "ben"])

@@ -124,7 +124,7 @@ def test_a_brief_is_given_moves_and_is_taken_back(app_context: None, study: Stud
 
 def test_who_may_give_what_to_whom(app_context: None, study: Study) -> None:
     lead, ben = study.member("lead"), study.member("analyst")
-    assert done(give, ben, [1], ["ben"]) == 1
+    assert done(give, ben, [1, 1], ["ben"]) == 1  # ticked twice
     with pytest.raises(Forbidden, match="take it on yourself"):
         give(ben, [1], ["ben", "ana"])
     with pytest.raises(Invalid, match="vic is none"):

@@ -473,7 +473,7 @@ def _is(attribute: Attribute, said: str, wanted: str) -> bool:
         return float(said) == float(wanted)
     if wanted.startswith(asked.BEFORE):
         return said < wanted.removeprefix(asked.BEFORE)  # ISO 8601 is in order as text is
-    return said == wanted or said.startswith(f"{wanted}-")
+    return said.startswith(wanted)  # the day, or one of the month or year
 
 
 def _fault_of_value(attribute: Attribute, value: str) -> tuple[str, str]:
