@@ -11,6 +11,7 @@ from app.domain.errors import Forbidden, Invalid, Missing
 from app.domain.passphrases import canonical
 from app.domain.passphrases import wrong_with as wrong_with_phrase
 from app.domain.people import folded_email, one_line, refuse, wrong_with
+from app.domain.preferences import Preferences, check
 from app.store import reset_links, sessions, users
 from app.store.transactions import end
 
@@ -85,6 +86,20 @@ def change_pass_phrase(user_id: uuid.UUID, current: str, new: str) -> None:
     sessions.end_others(user_id, None)
 
 
+def rename(user_id: uuid.UUID, name: str) -> None:
+    """What colleagues and exports call the person from now on. Raises Invalid."""
+    name = one_line(name)
+    wrong = wrong_with(name, users.person(user_id).email)
+    refuse({"name": wrong["name"]} if "name" in wrong else {})
+    users.rename(user_id, name)
+
+
+def prefer(user_id: uuid.UUID, chosen: Preferences) -> None:
+    """How pages look to the person, in every browser in which they sign in. Raises Invalid."""
+    check(chosen)
+    users.prefer(user_id, chosen)
+
+
 def put_first_steps_away(user_id: uuid.UUID, now: datetime) -> None:
     """For that person, everywhere and for good."""
     users.put_first_steps_away(user_id, now)
@@ -105,6 +120,7 @@ def begin_session(
         sessions.end_by_token(replacing)
     sessions.sweep(now, limits)
     sessions.start(user_id, token, now, address=address, agent=agent)
+    users.note_sign_in(user_id, now)
 
 
 def end_session(user_id: uuid.UUID, session_id: uuid.UUID) -> None:

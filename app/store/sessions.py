@@ -34,6 +34,10 @@ _FIND = (
         User.email,
         UserSession.seen_at,
         User.first_steps_away_at.is_(None),
+        User.is_admin,
+        User.time_zone,
+        User.language,
+        User.theme,
     )
     .join(User, User.id == UserSession.user_id)
     .where(UserSession.token_sha256 == sa.bindparam("token"), User.disabled_at.is_(None), *_ALIVE)
@@ -65,7 +69,8 @@ class Limits:
 @dataclass(frozen=True)
 class Visit:
     """A living session and its person, as a `member` of the project that was asked about. Who
-    `is_new` has not put the first steps away. `seen` is the sum of the project's counts
+    `is_new` has not put the first steps away; who `is_admin` looks after the installation; how
+    pages look to them is as in `domain/preferences.py`. `seen` is the sum of the project's counts
     (`app/store/revs.py`) at that moment, where that was asked for."""
 
     session_id: uuid.UUID
@@ -74,6 +79,10 @@ class Visit:
     email: str
     seen_at: datetime
     is_new: bool
+    is_admin: bool
+    time_zone: str
+    language: str
+    theme: str
     member: Member | None = None
     seen: int | None = None
 

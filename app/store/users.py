@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.domain.errors import Invalid, Missing
 from app.domain.people import folded_email
+from app.domain.preferences import Preferences
 from app.store.database import db
 from app.store.tables.people import Membership, User, UserSession
 
@@ -91,6 +92,19 @@ def set_hash(user_id: uuid.UUID, new: str) -> None:
 def set_disabled(user_id: uuid.UUID, moment: datetime | None) -> None:
     """From when on the person cannot sign in; None: they can."""
     db.session.execute(sa.update(User).where(User.id == user_id).values(disabled_at=moment))
+
+
+def note_sign_in(user_id: uuid.UUID, now: datetime) -> None:
+    db.session.execute(sa.update(User).where(User.id == user_id).values(signed_in_at=now))
+
+
+def rename(user_id: uuid.UUID, name: str) -> None:
+    db.session.execute(sa.update(User).where(User.id == user_id).values(name=name))
+
+
+def prefer(user_id: uuid.UUID, chosen: Preferences) -> None:
+    """How pages look to the person from now on."""
+    db.session.execute(sa.update(User).where(User.id == user_id).values(asdict(chosen)))
 
 
 def put_first_steps_away(user_id: uuid.UUID, moment: datetime) -> None:

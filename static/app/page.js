@@ -23,21 +23,35 @@ function toSearch() {
   else document.querySelector(".search-link")?.click();
 }
 
-/** Those of the reader; a system without one says "C", which is none. */
+// What the account says (templates/base.html), else the browser.
+const { language, zone } = document.documentElement.dataset;
+const timeZone = known(zone);
+
+/** A system without a language says "C", which is none. */
 function languages() {
   try {
-    return Intl.getCanonicalLocales(navigator.languages);
+    return Intl.getCanonicalLocales(language || navigator.languages);
   } catch {
     return ["en-GB"];
   }
 }
 
+/** The time zone, unless the browser knows none of that name. */
+function known(name) {
+  try {
+    return name && new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone;
+  } catch {
+    return undefined;
+  }
+}
+
 const [CLOCK, DAY, YEAR] = [{ hour: "2-digit", minute: "2-digit" }, { day: "numeric", month: "long" }, { year: "numeric" }];
-const as = (parts) => new Intl.DateTimeFormat(languages(), parts);
+const as = (parts) => new Intl.DateTimeFormat(languages(), { timeZone, ...parts });
 const [ofToday, ofThisYear, ofOthers, inFull] = [{ timeStyle: "short" }, DAY, { ...DAY, ...YEAR }, { ...DAY, ...YEAR, ...CLOCK }].map(as);
 const inUtc = as({ ...DAY, ...YEAR, ...CLOCK, timeZone: "UTC", timeZoneName: "short" });
+const dayOf = new Intl.DateTimeFormat("sv-SE", { timeZone }); // 2026-05-03
 const { locale } = ofToday.resolvedOptions();
-let today = new Date();
+let today = dayOf.format(new Date());
 
 component("time", tell);
 
@@ -45,20 +59,21 @@ component("time", tell);
 function tell(time) {
   const at = new Date(time.dateTime);
   time.title = inUtc.format(at);
-  time.textContent = formatOf(at, time).format(at);
+  time.textContent = formatOf(dayOf.format(at), time).format(at);
   if (!locale.startsWith("en")) Object.assign(time, { lang: locale, dir: "auto" });
 }
 
-function formatOf(at, time) {
+function formatOf(day, time) {
   if (time.dataset.shows === "all") return inFull;
-  if (time.dataset.shows !== "day" && at.toDateString() === today.toDateString()) return ofToday;
-  return at.getFullYear() === today.getFullYear() ? ofThisYear : ofOthers;
+  if (time.dataset.shows !== "day" && day === today) return ofToday;
+  return day.slice(0, 4) === today.slice(0, 4) ? ofThisYear : ofOthers;
 }
 
 /** A page that stood open over night. */
 document.addEventListener("visibilitychange", () => {
-  if (new Date().toDateString() === today.toDateString()) return;
-  today = new Date();
+  const now = dayOf.format(new Date());
+  if (now === today) return;
+  today = now;
   for (const time of document.querySelectorAll("[data-component=time]")) tell(time);
 });
 

@@ -66,3 +66,26 @@ def test_a_wrong_present_phrase_changes_nothing(study: Study) -> None:
     assert "not your current password" in answer.text
     assert NEW not in answer.text
     assert there.get("/account").status_code == 200
+
+
+def test_a_name_is_changed_and_colleagues_see_it(study: Study) -> None:
+    lead = study.client("lead")
+    assert lead.post("/account/name", data={"name": " Ana  Maria Sousa "}).status_code == 303
+    assert 'value="Ana Maria Sousa"' in lead.get("/account").text
+    assert "Ana Maria Sousa" in study.client("viewer").get(study.url("/people")).text
+    refused = lead.post("/account/name", data={"name": " "})
+    assert (refused.status_code, "Enter your name" in refused.text) == (422, True)
+
+
+def test_pages_look_as_the_account_says_in_every_browser_of_the_person(study: Study) -> None:
+    here, there = study.client("lead"), study.new_client("lead")
+    assert '<html lang="en">' in here.get("/projects").text
+    form = {"time_zone": "Africa/Bamako", "language": "fr", "theme": "dark"}
+    assert here.post("/account/looks", data=form).status_code == 303
+    begins = '<html lang="en" data-theme="dark" data-zone="Africa/Bamako" data-language="fr">'
+    assert begins in there.get("/projects").text
+    assert '<html lang="en">' in study.client("analyst").get("/projects").text
+    refused = here.post("/account/looks", data={**form, "theme": "sepia", "language": "de"})
+    assert refused.status_code == 422
+    assert '<option value="de" selected>' in refused.text
+    assert begins in here.get("/projects").text

@@ -95,6 +95,8 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET", "/setup/<token>"): anyone(410),
     ("POST", "/setup/<token>"): anyone(410),
     ("GET", "/account"): signed_in(200),
+    ("POST", "/account/name"): signed_in(422),
+    ("POST", "/account/looks"): signed_in(303),
     ("POST", "/account/pass-phrase"): signed_in(422),
     ("POST", "/account/sessions/<uuid:session_id>/end"): signed_in(303),
     ("POST", "/account/sessions/others/end"): signed_in(303),

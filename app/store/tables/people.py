@@ -34,6 +34,13 @@ class User(Base):
     created_at: Mapped[Created]
     disabled_at: Mapped[datetime | None]  # cannot sign in; what they wrote stays
     first_steps_away_at: Mapped[datetime | None]  # until then they are shown to who may mark
+    # Looks after this installation and its accounts; in projects this gives no right at all.
+    is_admin: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    signed_in_at: Mapped[datetime | None]  # the last time; sessions that ran out are deleted
+    # How pages look to the person (domain/preferences.py); "" as their browser has it.
+    time_zone: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")
+    language: Mapped[str] = mapped_column(sa.String(16), default="", server_default="")
+    theme: Mapped[str] = mapped_column(sa.String(8), default="", server_default="")
 
 
 class UserSession(Base):
@@ -75,6 +82,41 @@ class ResetLink(Base):
     project_id: Mapped[uuid.UUID | None] = mapped_column(
         sa.Uuid, sa.ForeignKey("project.id", ondelete="CASCADE")
     )
+
+
+class EmailChange(Base):
+    """A link, sent to a new address, by which one person says that it is theirs; the newest is the
+    only one."""
+
+    __tablename__ = "email_change"
+
+    user_id: Mapped[uuid.UUID] = mapped_column(
+        sa.Uuid, sa.ForeignKey("user.id", ondelete="CASCADE"), primary_key=True
+    )
+    email: Mapped[str] = mapped_column(sa.String(254))
+    token_sha256: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    expires_at: Mapped[datetime]
+
+
+class Mail(Base):
+    """That a mail was asked for, and what became of it. Its words are not kept: they hold secrets.
+    Without `sent_at` and `failed_at` it is under way, in the process that was asked."""
+
+    __tablename__ = "mail"
+
+    id: Mapped[Id]
+    created_at: Mapped[Created]
+    to_address: Mapped[str] = mapped_column(sa.String(254), index=True)
+    about: Mapped[str] = mapped_column(sa.String(24))  # a key of app.mail.letters.LETTERS
+    asked_by: Mapped[uuid.UUID | None] = mapped_column(sa.Uuid, sa.ForeignKey("user.id"))
+    project_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.Uuid, sa.ForeignKey("project.id", ondelete="CASCADE"), index=True
+    )
+    invitation_id: Mapped[OptionalRef]
+    tries: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]
+    error: Mapped[Text]  # of the last try, as a sentence
 
 
 class Invitation(Base):

@@ -32,7 +32,7 @@ BY_ITSELF = "X-By-Itself"
 class CurrentUser(UserMixin):
     """The person behind a request, and the session that says so; `member` is who they are in the
     project of its address, `seen` how much was changed there when the request came. Who `is_new`
-    is shown the first steps."""
+    is shown the first steps. The rest is as in `sessions.Visit`."""
 
     id: uuid.UUID
     name: str
@@ -41,6 +41,10 @@ class CurrentUser(UserMixin):
     member: Member | None
     seen: int | None
     is_new: bool
+    is_admin: bool
+    time_zone: str
+    language: str
+    theme: str
 
 
 class _Cookies(SecureCookieSessionInterface):
@@ -177,6 +181,10 @@ def _user(visit: sessions.Visit) -> CurrentUser:
         visit.member,
         visit.seen,
         visit.is_new,
+        visit.is_admin,
+        visit.time_zone,
+        visit.language,
+        visit.theme,
     )
 
 

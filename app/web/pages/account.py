@@ -1,16 +1,18 @@
-"""One's own account: password and signed-in browsers."""
+"""One's own account: name, how pages look, password and signed-in browsers."""
 
 from __future__ import annotations
 
 import uuid
+from dataclasses import fields
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.actions import accounts
-from app.domain.errors import Refused
+from app.domain.errors import Invalid, Refused
 from app.domain.people import browser
+from app.domain.preferences import LANGUAGES, THEMES, Preferences, time_zones
 from app.store import sessions
 from app.web.edge.answers import answered
 from app.web.edge.errors import status_of
@@ -19,10 +21,31 @@ from app.web.edge.throttle import Guesses
 
 pages = Blueprint("account", __name__)
 
+LOOKS = tuple(field.name for field in fields(Preferences))
+
 
 @pages.get("/account")
 def account() -> ResponseReturnValue:
-    return _page()
+    return account_page()
+
+
+@pages.post("/account/name")
+def rename() -> ResponseReturnValue:
+    try:
+        accounts.rename(current_user.id, request.form.get("name", ""))
+    except Invalid as refusal:
+        return account_page(refusal), status_of(refusal)
+    return answered("Your name is changed.", _back())
+
+
+@pages.post("/account/looks")
+def prefer() -> ResponseReturnValue:
+    chosen = {name: request.form.get(name, "") for name in LOOKS}
+    try:
+        accounts.prefer(current_user.id, Preferences(**chosen))
+    except Invalid as refusal:
+        return account_page(refusal), status_of(refusal)
+    return answered("Dates and colours are saved.", _back())
 
 
 @pages.post("/account/pass-phrase")
@@ -35,7 +58,7 @@ def change_pass_phrase() -> ResponseReturnValue:
     except Refused as refusal:
         if "current" in refusal.fields:
             guesses.failed()
-        return _page(refusal), status_of(refusal)
+        return account_page(refusal), status_of(refusal)
     guesses.succeeded()
     begin_session(user_id)
     return answered("Your password is changed. You are signed out everywhere else.", _back())
@@ -53,10 +76,19 @@ def end_other_sessions() -> ResponseReturnValue:
     return answered(f"Ended {ended} other session{'' if ended == 1 else 's'}.", _back())
 
 
-def _page(refusal: Refused | None = None) -> str:
+def account_page(refusal: Refused | None = None) -> str:
+    """The whole page; with a refusal, what was typed stands in it."""
     open_ones = sessions.of_user(current_user.id, clock(), limits())
-    lines = [(line, browser(line.agent)) for line in open_ones]
-    return render_template("accounts/account.html", sessions=lines, refusal=refusal)
+    typed = {name: getattr(current_user, name) for name in ("name", *LOOKS)}
+    return render_template(
+        "accounts/account.html",
+        sessions=[(line, browser(line.agent)) for line in open_ones],
+        typed={**typed, **(request.form.to_dict() if refusal else {})},
+        time_zones=time_zones(),
+        languages=LANGUAGES,
+        themes=THEMES,
+        refusal=refusal,
+    )
 
 
 def _back() -> str:
