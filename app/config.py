@@ -5,6 +5,7 @@ A setting `DATABASE_URL` is the variable `BRIEFMARK_DATABASE_URL` or the line `d
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import secrets
@@ -17,6 +18,7 @@ from urllib.parse import urlsplit
 
 from app.folders import usual_instance
 
+_log = logging.getLogger(__name__)
 PREFIX = "BRIEFMARK_"
 SHORTEST_KEY = 32  # characters
 
@@ -62,10 +64,6 @@ def _are_ports(value: str) -> bool:
 
 def _is_word_file(value: str) -> bool:
     return value.lower().endswith((".docx", ".dotx"))
-
-
-def _is_storage(value: str) -> bool:
-    return "://" in value  # the library knows a dozen: limits.storage
 
 
 _ADDRESS = "an address such as https://briefmark.example.org"
@@ -135,13 +133,11 @@ SETTINGS = {
         _is_word_file,
         "none",
     ),
-    "THROTTLE_STORAGE": Setting(
-        "memory://",
-        "`redis://…` when several processes serve",
-        "memory:// or redis://host",
-        _is_storage,
-    ),
 }
+
+
+# What earlier versions asked for. It stops nobody, and says why it does nothing.
+FORMER = {"THROTTLE_STORAGE": "failures to sign in are counted in the database"}
 
 
 class BadSetting(SystemExit):
@@ -212,6 +208,9 @@ def _from_file(path: Path) -> dict[str, object]:
         entries = {key.upper(): value for key, value in tomllib.loads(path.read_text()).items()}
     except tomllib.TOMLDecodeError as error:
         raise BadSetting(f"{path} is not valid TOML: {error}.") from error
+    for name in FORMER.keys() & entries.keys():
+        del entries[name]
+        _log.warning("%s: “%s” has no effect any more: %s.", path, name.lower(), FORMER[name])
     for name in entries:
         if name not in SETTINGS:
             names = ", ".join(sorted(key.lower() for key in SETTINGS))

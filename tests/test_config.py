@@ -109,3 +109,11 @@ def test_a_folder_that_is_shared_on_purpose_stays_so(tmp_path: Path) -> None:
     tmp_path.chmod(0o1777)
     config.instance_folder(tmp_path)
     assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o1777
+
+
+def test_a_setting_of_former_versions_stops_nobody_and_says_why_it_does_nothing(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "config.toml").write_text('throttle_storage = "redis://localhost"\nfetch = 0')
+    assert config.settings(tmp_path)["FETCH"] == 0
+    assert "“throttle_storage” has no effect any more" in caplog.text

@@ -13,7 +13,7 @@ from app.domain.passphrases import wrong_with as wrong_with_phrase
 from app.domain.people import folded_email, one_line, refuse, wrong_with
 from app.domain.preferences import Preferences, check
 from app.store import reset_links, sessions, users
-from app.store.transactions import end
+from app.store.transactions import end, reading
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,12 @@ def save(person: NewPerson) -> uuid.UUID:
 
 def identify(email: str, pass_phrase: str) -> uuid.UUID | None:
     """Whose address and password these are; None, after the same time, for any mistake. Raises
-    Forbidden when both are right and the account is switched off.
+    Forbidden when both are right and the account is switched off, Busy when too many are asked for.
 
     Must be the first thing in its transaction. A hash of former parameters is renewed.
     """
-    known = users.credentials(email)
-    end()
+    with reading():
+        known = users.credentials(email)
     if not passphrases.matches(known.password_hash if known else None, pass_phrase) or not known:
         return None
     if known.disabled_at:

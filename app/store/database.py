@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 
 try:
@@ -66,6 +67,23 @@ def _of_text(value: str | None) -> datetime | None:
 
 def _in_utc(value: datetime | None) -> datetime | None:
     return None if value is None else value.astimezone(UTC)
+
+
+class SecondsNow(sa.sql.functions.FunctionElement[float]):
+    """Seconds since 1970 by the clock of the database, which is one for all who ask it."""
+
+    type = sa.Float()
+    inherit_cache = True
+
+
+@compiles(SecondsNow, "sqlite")
+def _by_sqlite(_element: SecondsNow, _compiler: Any, **_options: Any) -> str:
+    return "((julianday('now') - 2440587.5) * 86400.0)"
+
+
+@compiles(SecondsNow, "postgresql")
+def _by_postgresql(_element: SecondsNow, _compiler: Any, **_options: Any) -> str:
+    return "CAST(extract(epoch FROM clock_timestamp()) AS double precision)"
 
 
 class Base(DeclarativeBase):
@@ -174,6 +192,19 @@ def change() -> Iterator[None]:
         db.session.rollback()
         raise
     finally:
+        _changing.reset(token)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """One transaction that only reads, in a request that changes something: it waits for nobody.
+    What the request did before and did not commit is gone."""
+    token = _changing.set(False)
+    db.session.rollback()
+    try:
+        yield
+    finally:
+        db.session.rollback()
         _changing.reset(token)
 
 

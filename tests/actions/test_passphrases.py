@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import sys
 import threading
 from typing import Any
 
@@ -7,6 +9,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from app.actions import passphrases
+from app.domain.errors import Busy
 from app.domain.passphrases import LONGEST
 
 PHRASE = "otter lamp violin gravel"
@@ -62,26 +65,52 @@ def test_a_cheaper_hash_is_outdated() -> None:
     assert not passphrases.outdated(passphrases.hashed(PHRASE))
 
 
-def test_no_more_than_two_are_hashed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    running, most = [0], [0]
-    both_in, lock = threading.Event(), threading.Lock()
+class Held(PasswordHasher):
+    """Hashes only once it is let go."""
 
-    class Slow(PasswordHasher):
-        def hash(self, *_args: Any, **_named: Any) -> str:
-            with lock:
-                running[0] += 1
-                most[0] = max(most[0], running[0])
-                if running[0] >= passphrases.AT_ONCE:
-                    both_in.set()
-            both_in.wait(10)
-            with lock:
-                running[0] -= 1
-            return ""
+    def __init__(self) -> None:
+        super().__init__()
+        self.running, self.most = 0, 0
+        self.go, self._lock = threading.Event(), threading.Lock()
 
-    monkeypatch.setattr(passphrases, "_hasher", Slow())
-    threads = [threading.Thread(target=passphrases.hashed, args=(PHRASE,)) for _ in range(8)]
+    def hash(self, *_args: Any, **_named: Any) -> str:
+        with self._lock:
+            self.running += 1
+            self.most = max(self.most, self.running)
+        self.go.wait(10)
+        with self._lock:
+            self.running -= 1
+        return ""
+
+
+def test_two_are_hashed_at_once_a_few_wait_and_the_rest_are_told_to_come_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    held = Held()
+    monkeypatch.setattr(passphrases, "_hasher", held)
+    refused, lock = [0], threading.Lock()
+
+    def ask() -> None:
+        try:
+            passphrases.hashed(PHRASE)
+        except Busy:
+            with lock:
+                refused[0] += 1
+                if refused[0] == 4:
+                    held.go.set()
+
+    most = passphrases.AT_ONCE + passphrases.MOST_WAITING
+    threads = [threading.Thread(target=ask) for _ in range(most + 4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(10)
-    assert most == [passphrases.AT_ONCE]
+    assert refused == [4]
+    assert held.most == passphrases.AT_ONCE
+    assert passphrases.hashed(PHRASE) == ""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads are nice on Linux only")
+def test_it_stands_behind_whatever_else_is_done() -> None:
+    nice = passphrases._in_turn(lambda: os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+    assert nice >= passphrases.BEHIND

@@ -137,6 +137,17 @@ class Invitation(Base):
     revoked_at: Mapped[datetime | None]
 
 
+class WrongGuesses(Base):
+    """Failures to sign in and the like, of whatever `key` is the digest of: an account, an address.
+    They count until that second since 1970; the row goes soon after."""
+
+    __tablename__ = "wrong_guesses"
+
+    key: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    failures: Mapped[int]
+    until: Mapped[float] = mapped_column(sa.Double, index=True)
+
+
 class SentForm(Base):
     """A form that created something, by the id it came with; `address` shows what it made."""
 

@@ -6,7 +6,7 @@ import logging
 from errno import ENOSPC
 from typing import Any
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
@@ -63,6 +63,7 @@ UNSURE = (
     "before you try again."
 )
 FULL = "The disk of the server is full, so nothing was saved. Tell your administrator."
+RETRY_SECONDS = "3"
 SAVED = "Saved; the page could not be shown. Reload it to see what you did."
 
 
@@ -85,6 +86,7 @@ def init_app(app: Flask) -> None:
         app.register_error_handler(kind, _unavailable)
     app.register_error_handler(OSError, _unwritten)
     app.register_error_handler(500, _broken)
+    app.after_request(_say_when)
 
 
 def answer(
@@ -107,10 +109,19 @@ def answer(
     return render_template("error.html", heading=heading, message=message, kept=kept), status
 
 
+def _say_when(response: Response) -> Response:
+    """What is busy now is worth another try soon; a proxy or script reads it here."""
+    if response.status_code == 503:
+        response.headers.setdefault("Retry-After", RETRY_SECONDS)
+    return response
+
+
 def _refused(refusal: Refused) -> ResponseReturnValue:
     current = refusal.current if isinstance(refusal, Stale) else None
     more: dict[str, Any] = {"current": current} if isinstance(current, str | dict) else {}
-    return answer(status_of(refusal), refusal.message, fields=dict(refusal.fields), **more)
+    kept = kept_fields() if isinstance(refusal, Busy) else None
+    fields = dict(refusal.fields)
+    return answer(status_of(refusal), refusal.message, fields=fields, kept=kept, **more)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

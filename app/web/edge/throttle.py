@@ -1,20 +1,28 @@
-"""Slow down guessing: failures are counted by account and address together, and by address.
+"""Slow down guessing: who failed a few times waits a little, longer each time, and who goes on
+failing is refused until a minute is over.
 
-Counted by account alone, ten guesses of a stranger would lock its owner out. A browser in which the
-person has signed in before (a signed cookie says so) is counted by itself, so that neither a
-stranger nor the rest of a house behind one address can keep it waiting. A success clears the count
-of the account, never the address's: else a guesser with an account of their own could start afresh
-whenever they like.
+Counted are failures, in the database (store/guesses.py): by account and address together; by
+account from wherever, which only makes wait, so that nobody can lock somebody else out; and by
+address, of which a whole house may have one, so that only a flood is refused. A browser in which
+the person has signed in before (a signed cookie says so) is counted by itself, so that neither a
+stranger nor the rest of the house can keep it waiting. A success clears the count of the account
+here, never the others: else a guesser with an account of their own could start afresh whenever they
+like.
+
+What was begun before others failed is not refused for it: as many more slip through as are hashed
+and wait to be (actions/passphrases.py).
 """
 
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import math
 import secrets
+import threading
 import time
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, TypeVar
 
 from flask import (
     Flask,
@@ -26,20 +34,33 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeSerializer
-from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.storage import storage_from_string
-from limits.strategies import MovingWindowRateLimiter
 from werkzeug.exceptions import HTTPException
 
 from app.domain.errors import Missing
 from app.domain.tokens import Spent
+from app.store import guesses
+from app.store.guesses import Failures
+from app.store.transactions import change, reading
 from app.web.edge.errors import answer
+from app.web.edge.kept_forms import kept_fields
 from app.web.edge.signed_in import cookie_name, cookie_path, over_https
 
 Found = TypeVar("Found")
 
-PER_ACCOUNT = RateLimitItemPerMinute(10)
-PER_ADDRESS = RateLimitItemPerMinute(50)
+
+class Limit(NamedTuple):
+    """Failures in a minute: so many make nobody wait, and after so many the next is refused."""
+
+    free: int
+    most: int
+
+
+PER_ACCOUNT = Limit(4, 10)  # and address, or browser
+ANYWHERE = Limit(20, 2**31)
+PER_ADDRESS = Limit(30, 300)  # a house of hundreds, in the minute when all begin
+STEP, LONGEST = 0.25, 3.0  # seconds: the first waits the one, each after it one more
+# Of the server's threads, how many may wait so at the same time.
+_WAITING = threading.BoundedSemaphore(3)
 KNOWN_DAYS = 180
 MOST_KNOWN = 8  # people who share a browser
 
@@ -47,33 +68,67 @@ MOST_KNOWN = 8  # people who share a browser
 class Throttled(HTTPException):
     code = 429
 
-    def __init__(self, seconds: int) -> None:
+    def __init__(self, seconds: float) -> None:
         super().__init__()
-        self.seconds = seconds
+        self.seconds = max(1, math.ceil(seconds))
 
 
 class Guesses:
-    """Guesses of one kind ("sign-in") from this address and, if given, at one account."""
+    """Guesses of one kind ("sign-in") from this address and, if given, at one account. Waits where
+    there were failures. Raises Throttled when there have been too many, or too many wait. Ends the
+    transaction."""
 
     def __init__(self, kind: str, account: str | None = None) -> None:
-        """Raises Throttled when there have been too many. A guess at an account counts from the
-        start, so that many at once cannot slip through before the first has failed."""
-        self._address = f"{kind}:address:{request.remote_addr}"
-        self._account, known = None, ""
+        address = f"{kind}:address:{_address()}"
+        self._account, self._limits = "", {address: PER_ADDRESS}
         if account is not None:
+            at = f"{kind}:account:{_digest(account)}"
             known = _known_people().get(_digest(account), "")
-            self._account = f"{kind}:account:{_digest(account)}:{known or request.remote_addr}"
-        if not known and not _counter().test(PER_ADDRESS, self._address):
-            raise _throttled(PER_ADDRESS, self._address)
-        if self._account and not _counter().hit(PER_ACCOUNT, self._account):
-            raise _throttled(PER_ACCOUNT, self._account)
+            self._account = f"{at}:{known or _address()}"
+            self._limits = {self._account: PER_ACCOUNT}
+            if not known:
+                self._limits |= {at: ANYWHERE, address: PER_ADDRESS}
+        with reading():
+            self._found = guesses.failures(self._limits)
+        _wait(self._limits, self._found)
 
     def failed(self) -> None:
-        _counter().hit(PER_ADDRESS, self._address)
+        """Counts, whatever becomes of the request. Ends its transaction."""
+        with change():
+            guesses.add(self._limits)
 
     def succeeded(self) -> None:
-        if self._account:
-            _counter().clear(PER_ACCOUNT, self._account)
+        if self._account in self._found:
+            guesses.clear(self._account)
+
+
+def _wait(limits: Mapping[str, Limit], found: Mapping[str, Failures]) -> None:
+    refused = [each.seconds for thing, each in found.items() if each.number >= limits[thing].most]
+    if refused:
+        raise Throttled(max(refused))
+    beyond = max((each.number - limits[thing].free for thing, each in found.items()), default=0)
+    if beyond <= 0:
+        return
+    seconds = min(LONGEST, STEP * beyond)
+    if not _WAITING.acquire(blocking=False):
+        raise Throttled(seconds)
+    try:
+        time.sleep(seconds)
+    finally:
+        _WAITING.release()
+
+
+def _address() -> str:
+    """Of the request; of IPv6 the network, of which one has all addresses (RFC 6177)."""
+    try:
+        address = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        return str(request.remote_addr)
+    if isinstance(address, ipaddress.IPv6Address):
+        if not (mapped := address.ipv4_mapped):
+            return str(ipaddress.ip_network((int(address) >> 64 << 64, 64)))
+        address = mapped
+    return str(address)
 
 
 def by_link(
@@ -130,29 +185,12 @@ def _digest(account: str) -> str:
 
 
 def init_app(app: Flask) -> None:
-    storage = storage_from_string(str(app.config["THROTTLE_STORAGE"]))
-    app.extensions["throttle"] = MovingWindowRateLimiter(storage)
     app.register_error_handler(Throttled, _too_many)
 
 
-def _counter() -> MovingWindowRateLimiter:
-    counter: MovingWindowRateLimiter = current_app.extensions["throttle"]
-    return counter
-
-
-def _throttled(item: RateLimitItem, key: str) -> Throttled:
-    free_again = _counter().get_window_stats(item, key).reset_time
-    return Throttled(max(1, math.ceil(free_again - time.time())))
-
-
 def _too_many(error: Throttled) -> ResponseReturnValue:
-    minutes = math.ceil(error.seconds / 60)
-    response = current_app.make_response(
-        answer(
-            429,
-            "There were too many wrong tries. Nothing is lost: try again in "
-            f"{minutes} {'minute' if minutes == 1 else 'minutes'}.",
-        )
-    )
+    seconds = f"{error.seconds} second{'' if error.seconds == 1 else 's'}"
+    message = f"There were too many wrong tries. Nothing is lost: try again in {seconds}."
+    response = current_app.make_response(answer(429, message, kept=kept_fields()))
     response.headers["Retry-After"] = str(error.seconds)
     return response

@@ -16,7 +16,7 @@ from flask_login import current_user
 from werkzeug.exceptions import Unauthorized
 
 from app.actions import accounts
-from app.domain.errors import Forbidden
+from app.domain.errors import Busy, Forbidden
 from app.domain.people import folded_email
 from app.store import users
 from app.web.edge.answers import answered
@@ -60,6 +60,8 @@ def _take_pass_phrase() -> ResponseReturnValue:
     except Forbidden as refusal:
         guesses.succeeded()
         return _refused(email, refusal.message, 403)
+    except Busy as busy:
+        return _refused(email, busy.message, 503)
     if user_id is None:
         guesses.failed()
         return _refused(email, WRONG, 401)
