@@ -12,6 +12,8 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -33,14 +35,17 @@ from app.cli.context import (
 )
 from app.cli.trash import purge_due
 from app.domain.errors import Failed, Stale
+from app.store import seals
 from app.store.backup import database_file, write_backup
 from app.store.backup import restore as put_back
 from app.store.migrating import revisions
 from app.store.tables.columns import now
 from app.store.transactions import SAFE_SQLITE, change, unsafe_sqlite
 
+log = logging.getLogger(__name__)
 THREADS = 16
 CONNECTIONS = 1200
+SEALED_EVERY, BETWEEN = 5, 0.05  # seconds; between two transactions of one sealing
 BESIDE = ("/healthz", "/readyz")  # asked of a thread each: the second waits for the database
 LARGEST_BODY = 512 * 1024 * 1024  # our own, smaller limit answers with a page, not a bare line
 
@@ -66,8 +71,40 @@ def serve(host: str, port: int) -> None:
         click.echo(f"  {address}/setup/{link}")
     warning = threading.Thread(target=_warn_of_missing_fonts)
     warning.start()
-    run(app, host, port)
+    with _sealing(app):
+        run(app, host, port)
     warning.join()
+
+
+@contextmanager
+def _sealing(app: Flask) -> Iterator[None]:
+    """Seal meanwhile what is recorded, and once more at the end. What does not work, as on a full
+    disk, is said once and tried again."""
+    ended, told = threading.Event(), False
+
+    def seal() -> None:
+        nonlocal told
+        try:
+            with app.app_context():
+                while seals.seal() and not ended.wait(BETWEEN):
+                    pass
+        except Exception as error:
+            if not told:
+                log.warning("The record is not sealed for now: %s", type(error).__name__)
+            told = True
+
+    def keep_sealing() -> None:
+        while not ended.wait(SEALED_EVERY):
+            seal()
+        seal()
+
+    thread = threading.Thread(target=keep_sealing, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join(SEALED_EVERY)
 
 
 def _purge(app: Flask) -> None:

@@ -19,11 +19,13 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from app.domain.errors import Invalid, Missing, Stale, Unreadable
+from app.store import seals
 from app.store.database import db, sqlite_driver
 
 
 def write_backup(path: Path) -> int:
-    """Writes and checks the backup, readable for its owner only; returns its size in bytes.
+    """Writes and checks the backup, readable for its owner only; returns its size in bytes. The
+    record is sealed first, where the database takes anything.
 
     Raises Stale when the file is there already, Invalid when the database cannot be backed up from
     here, Unreadable when the copy does not pass its check.
@@ -35,6 +37,8 @@ def write_backup(path: Path) -> int:
             f"{path} is there already. Choose another name: backups are not overwritten."
         ) from None
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with suppress(sa.exc.DBAPIError):
+        seals.seal_all()
     try:
         _reserve(draft)
         if db.engine.dialect.name == "sqlite":

@@ -18,11 +18,14 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.cli.server import THREADS, _shown
+from app.actions.notes import add_note
+from app.cli.server import THREADS, _sealing, _shown
 from app.domain.errors import Failed
+from app.store import seals
 from app.writers.typeset import engine
 from tests.browser.conftest import serving
 from tests.cli.conftest import PHRASE, Briefmark
+from tests.fixtures.marked import Marked, done
 
 
 @pytest.fixture
@@ -213,6 +216,35 @@ def test_a_folder_that_is_not_there_is_named(briefmark: Briefmark, tmp_path: Pat
     done = briefmark("backup", tmp_path / "nowhere" / "b")
     assert done.exit_code == 7
     assert "nowhere" in done.stderr
+
+
+@pytest.mark.either_engine
+def test_what_is_recorded_is_sealed_meanwhile_and_at_the_end(
+    app: Flask, marked: Marked, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """That it does not work is said once, and it is tried again."""
+    sealed = threading.Event()
+    tried: list[None] = []
+
+    def seal() -> int:
+        tried.append(None)
+        if len(tried) < 3:
+            raise OSError
+        sealed.set()
+        return whole()
+
+    whole = seals.seal
+    monkeypatch.setattr("app.cli.server.SEALED_EVERY", 0.02)
+    monkeypatch.setattr(seals, "seal", seal)
+    with app.app_context():
+        done(add_note, marked.member("ana"), 1, 1, "Why?")
+        with _sealing(app):
+            assert sealed.wait(PATIENCE)
+            done(add_note, marked.member("ana"), 1, 1, "Who?")
+        assert seals.waiting() == 0
+    assert [record.message for record in caplog.records] == [
+        "The record is not sealed for now: OSError"
+    ]
 
 
 @pytest.fixture

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from app.actions.notes import add_note
 from app.domain.errors import Invalid, Stale, Unreadable
+from app.store import seals
 from app.store.backup import _put_aside, write_backup
 from app.store.database import db
 from tests import postgres
-from tests.fixtures.marked import Marked
+from tests.fixtures.marked import Marked, done
 
 pytestmark = pytest.mark.usefixtures("app_context")
 
@@ -34,6 +36,16 @@ def test_a_backup_holds_everything_and_is_its_owners(marked: Marked, tmp_path: P
         assert copy.execute("SELECT sum(length(data)) FROM original").fetchone()[0] > 0
     copy.close()
     assert [path.name for path in tmp_path.glob("*backup*")] == ["backup.sqlite3"]
+
+
+def test_the_record_of_a_backup_is_sealed(
+    marked: Marked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if db.engine.dialect.name == "postgresql":
+        monkeypatch.setenv("PATH", str(postgres._binaries()))
+    done(add_note, marked.member("ana"), 1, 1, "Why?")
+    write_backup(tmp_path / "b")
+    assert seals.waiting() == 0
 
 
 @pytest.mark.usefixtures("marked")

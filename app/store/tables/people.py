@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from secrets import token_hex
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from app.store.tables.columns import (
     Id,
     OptionalRef,
     ProjectId,
+    Ref,
     Text,
     UserRef,
     Version,
@@ -227,9 +229,14 @@ class EventLine(Base):
     __table_args__ = (sa.Index(None, "project_id", "brief_id", "rev"),)
 
 
+def new_salt() -> str:
+    return token_hex(16)
+
+
 class EventWords(Base):
     """The words of an event, where it has any: what its thing is called, from what to what. Emptied
-    when the thing is purged."""
+    when the thing is purged; whoever takes anything out of them drops their `salt`, without which
+    the seal of the event says nothing of them (`store/seals.py`)."""
 
     __tablename__ = "event_words"
 
@@ -239,6 +246,7 @@ class EventWords(Base):
     before: Mapped[dict[str, Any] | None]
     after: Mapped[dict[str, Any] | None]
     purged_at: Mapped[datetime | None]
+    salt: Mapped[str] = mapped_column(sa.String(32), default=new_salt, server_default="")
 
     __table_args__ = (within_project("event_id", "event", ondelete="CASCADE"),)
 
@@ -257,7 +265,9 @@ class Event(Base):
     )
     __mapper_args__ = {
         "primary_key": [_LINE.c.project_id, _LINE.c.id],
-        "exclude_properties": [_LINE.c.ref, _WORDS.c.ref, _WORDS.c.project_id, _WORDS.c.event_id],
+        "exclude_properties": [
+            *(_LINE.c.ref, _WORDS.c.ref, _WORDS.c.project_id, _WORDS.c.event_id, _WORDS.c.salt)
+        ],
     }
 
     project_id: Mapped[uuid.UUID] = column_property(_LINE.c.project_id)
@@ -273,6 +283,33 @@ class Event(Base):
     after: Mapped[dict[str, Any] | None] = column_property(_WORDS.c.after)
     purged_at: Mapped[datetime | None] = column_property(_WORDS.c.purged_at)
     ref: Mapped[str] = column_property(_LINE.c.ref + sa.func.coalesce(_WORDS.c.ref, ""))
+
+
+class Seal(Base):
+    """A line of the record at its `place`, from 1, in the chain of its project: `hash` is the
+    SHA-256 of the one before and of what stays of the line, `words` that of its words with their
+    salt (`store/seals.py`). Written once, never changed and never taken away."""
+
+    __tablename__ = "seal"
+
+    chain: Mapped[uuid.UUID] = mapped_column(sa.Uuid, primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    line_id: Mapped[Ref]
+    hash: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    words: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+
+    __table_args__ = (sa.UniqueConstraint("chain", "line_id"), {"sqlite_with_rowid": False})
+
+
+class Unsealed(Base):
+    """A line of the record that is not sealed yet: the database itself notes each that is added."""
+
+    __tablename__ = "unsealed"
+
+    chain: Mapped[uuid.UUID] = mapped_column(sa.Uuid, primary_key=True)
+    line_id: Mapped[uuid.UUID] = mapped_column(sa.Uuid, primary_key=True)
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
 
 class ReportLogo(Base):

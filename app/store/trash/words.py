@@ -47,11 +47,11 @@ def purge(
         if tokens.isdisjoint(_named([row.before, row.after])):
             continue
         if kind == "recommendation":
-            row.before = row.after = None
+            _say(row, row.ref, None, None)
             row.purged_at = now()
             continue
         take_out = _report_without if kind == "report" else partial(_rows_without, tokens, briefs)
-        row.before, row.after = take_out(row.before), take_out(row.after)
+        _say(row, row.ref, take_out(row.before), take_out(row.after))
     db.session.flush()
 
 
@@ -71,13 +71,18 @@ def purge_tag(project_id: uuid.UUID, id: uuid.UUID, slug: str, name: str) -> Non
         .where(EventWords.project_id == project_id, EventWords.purged_at.is_(None))
     ):
         if kind == "cell" and cell_of(row.ref)[1] == slug:
-            row.ref, row.before, row.after = cell_of(row.ref)[0], None, None
+            _say(row, cell_of(row.ref)[0], None, None)
             row.purged_at = now()
             continue
-        row.before, row.after = (_without(said, slug, name) for said in (row.before, row.after))
-        if kind == ACT:  # “37 monitoring”
-            row.ref = row.ref.removesuffix(f" {slug}")
+        ref = row.ref.removesuffix(f" {slug}") if kind == ACT else row.ref  # “37 monitoring”
+        _say(row, ref, *(_without(said, slug, name) for said in (row.before, row.after)))
     db.session.flush()
+
+
+def _say(row: EventWords, ref: str, before: Any, after: Any) -> None:
+    """Words that lose something lose their salt, or the database refuses it."""
+    if (ref, before, after) != (row.ref, row.before, row.after):
+        row.ref, row.before, row.after, row.salt = ref, before, after, ""
 
 
 def names(query: str, slug: str) -> bool:
@@ -96,7 +101,7 @@ def _empty(project_id: uuid.UUID, events: Any) -> None:
     db.session.execute(
         sa.update(EventWords)
         .where(EventWords.project_id == project_id, EventWords.event_id.in_(events))
-        .values(ref="", before=None, after=None, purged_at=now())
+        .values(ref="", before=None, after=None, salt="", purged_at=now())
         .execution_options(synchronize_session=False)
     )
 

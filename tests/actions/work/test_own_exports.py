@@ -241,7 +241,7 @@ def test_what_cannot_be_taken_back_whole_stays_whole(marked: Marked) -> None:
     with change():
         made = Event.verb == "make", Event.ref.in_(("R1", "R2"))
         ids = db.session.scalars(sa.select(Event.id).where(*made)).all()
-        purged = {"before": sa.null(), "after": sa.null(), "purged_at": now()}
+        purged = {"before": sa.null(), "after": sa.null(), "salt": "", "purged_at": now()}
         words = EventWords.project_id == actor.project_id, EventWords.event_id.in_(ids)
         db.session.execute(sa.update(EventWords).where(*words).values(purged))
     with change():
