@@ -11,10 +11,12 @@ BIN := $(VENV)/bin
 # The locks are complete and hashed, so pip resolves nothing.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 UV_VERSION := 0.13.9
+TWINE_VERSION := 6.2.0
 COMPILE := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help wheel properties run test test-only scans bench bench-full live hostile mutants check format pictures chromium browsers tesseract lock clean
+.PHONY: help wheel properties run test test-only scans bench bench-full live hostile mutants check format pictures chromium browsers tesseract lock clean \
+	deploy-check wheel-check
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -78,6 +80,13 @@ lock: $(VENV)/created ## Choose the newest dependencies that pyproject.toml allo
 
 wheel: $(VENV)/run.stamp ## Build the package to install elsewhere, in dist/
 	@$(BIN)/python -m hatchling build --target wheel
+
+wheel-check: $(VENV)/test.stamp wheel ## The package as PyPI would look at it
+	$(INSTALL) uv==$(UV_VERSION)
+	@$(BIN)/uv tool run --quiet twine==$(TWINE_VERSION) check --strict dist/*
+
+deploy-check: chromium ## Behind nginx and Caddy with the files of docs/deploy; three minutes
+	@$(BIN)/python -m pytest -q -n 0 --engine sqlite tests/deploy/behind_proxies.py
 
 clean: ## Remove the environment and caches; never instance/, which holds the data
 	rm -rf $(VENV) .venv-taguette build dist *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache \

@@ -229,6 +229,8 @@ def make_server(app: Flask, host: str, port: int) -> Any:
         channel_request_lookahead=1,
         ident=None,
         max_request_body_size=LARGEST_BODY,
+        # What a proxy says comes to ProxyFix where there is one; else waitress throws it away.
+        clear_untrusted_proxy_headers=not app.config["PROXY_HOPS"],
     )
 
 

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from app import create_app
 from app.actions.notes import add_note
 from app.cli.server import THREADS, _sealing, _shown
 from app.domain.errors import Failed
@@ -284,6 +285,21 @@ def test_what_is_no_request_is_answered(app: Flask) -> None:
         with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
             line.sendall(b"nonsense\r\n\r\n")
             assert b" 400 " in line.recv(100)
+
+
+@pytest.mark.either_engine
+@pytest.mark.parametrize("hops", [0, 1])
+def test_what_a_proxy_says_reaches_the_application_only_where_one_stands(
+    database_url: str, tmp_path: Path, hops: int
+) -> None:
+    """The server of our own must not throw away what `proxy_hops` is for."""
+    app = create_app({"DATABASE_URL": database_url, "INSTANCE": tmp_path, "PROXY_HOPS": hops})
+    said = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.7"}
+    with serving(app) as url:
+        request = urllib.request.Request(f"{url}/sign-in", headers=said)
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            assert bool(answer.headers["Strict-Transport-Security"]) is bool(hops)
+            assert ("; Secure" in answer.headers["Set-Cookie"]) is bool(hops)
 
 
 def asked(url: str) -> int:

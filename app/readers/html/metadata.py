@@ -309,10 +309,13 @@ def _date(value: Any) -> str:
     return text if re.fullmatch(r"(?:1[6-9]|20)\d\d", text) else ""
 
 
+_OF_WHAT = '//*[contains(concat(" ", @itemprop, " "), concat(" ", $what, " "))]'
+
+
 def _marked_up(tree: Element, what: str) -> tuple[str, ...]:
     """The people that microdata name within the page itself."""
     found: list[str] = []
-    for element in tree.xpath(f'//*[contains(concat(" ", @itemprop, " "), " {what} ")]'):
+    for element in tree.xpath(_OF_WHAT, what=what):
         named = element.xpath('.//*[@itemprop="name"]') or [element]
         if not _in_comments(element):
             found += names(named[0].get("content") or _text(named[0]))

@@ -91,14 +91,14 @@ def _serve_under_a_path(app: Flask) -> None:
     inner: WSGIApplication = app.wsgi_app
 
     def under_path(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        chosen = urlsplit(str(app.config["PUBLIC_URL"])).path.rstrip("/")
-        # The proxy's X-Forwarded-Prefix, where one is trusted.
-        root = environ.get("SCRIPT_NAME") or chosen
+        public = str(app.config["PUBLIC_URL"])
+        # The proxy's X-Forwarded-Prefix, where one is trusted and nobody said it better: most
+        # proxies pass on what a browser sends under that name.
+        said = environ.get("SCRIPT_NAME", "")
+        root = environ["SCRIPT_NAME"] = urlsplit(public).path.rstrip("/") if public else said
         path = environ.get("PATH_INFO", "")
-        if root:
-            environ["SCRIPT_NAME"] = root
-            if path == root or path.startswith(f"{root}/"):
-                environ["PATH_INFO"] = path.removeprefix(root) or "/"
+        if root and (path == root or path.startswith(f"{root}/")):
+            environ["PATH_INFO"] = path.removeprefix(root) or "/"
         return inner(environ, start_response)
 
     app.wsgi_app = under_path  # type: ignore[method-assign]
