@@ -32,6 +32,7 @@ from tests.browser.selecting import drag_over
 from tests.deploy import proxies
 from tests.deploy.proxies import Front, Visitor, caddy_site, nginx, nginx_path
 from tests.fixtures.study import PASS_PHRASE, SLUG, add_brief, add_people, add_project, email
+from tests.live.proxies import nginx as find_nginx
 
 ADDRESSES = re.compile(r'(?:href|src|action|formaction|data-(?!keys)[a-z-]+|content)="(/[^"]*)"')
 PROJECT = f"/projects/{SLUG}"
@@ -48,7 +49,7 @@ FORGED = {
     "Forwarded": "for=203.0.113.66;host=evil.example;proto=http",
 }
 
-needs_nginx = pytest.mark.skipif(not proxies.proxies.nginx(), reason="nginx is not to be had here")
+needs_nginx = pytest.mark.skipif(not find_nginx(), reason="nginx is not to be had here")
 needs_caddy = pytest.mark.skipif(not proxies.caddy(), reason="Caddy is not to be had here")
 Before = Callable[[Path, int, int], AbstractContextManager[Front]]
 
@@ -151,7 +152,9 @@ def addresses(folder: Path) -> set[str]:
 
 def every_address(visitor: Visitor) -> None:
     """Each link, form, file and address told to script stands below the path."""
-    root, asked, wrong = visitor.front.path, set(), []
+    root = visitor.front.path
+    asked: set[str] = set()
+    wrong: list[str] = []
     for page in PAGES:
         answer = visitor.get(root + page)
         assert answer.status == 200, page

@@ -31,8 +31,8 @@ class Promise(NamedTuple):
 
 def promises() -> list[Promise]:
     return [
-        Promise(*found[:4], re.findall(r"`([\w/]+\.py::\w+)`", found[4]))
-        for found in LINE.findall(TEXT)
+        Promise(number, level, state, words, re.findall(r"`([\w/]+\.py::\w+)`", tests))
+        for number, level, state, words, tests in LINE.findall(TEXT)
     ]
 
 

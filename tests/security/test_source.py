@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,24 +18,32 @@ PATTERNS = {"compile", "search", "match", "fullmatch", "sub", "split", "findall"
 CONSTANT = re.compile(r"_?[A-Z][A-Z_]+")
 
 
+@cache
+def nodes() -> list[tuple[str, ast.AST]]:
+    """The program, with the file that each part stands in."""
+    return [
+        (str(path.relative_to(ROOT)), node)
+        for path in sorted((ROOT / "app").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call | ast.Import | ast.ImportFrom)
+    ]
+
+
 def calls() -> Iterator[tuple[str, ast.Call, str]]:
-    """Every call of the program: where it stands, and the name of what is called, with what it is
-    an attribute of."""
-    for path in sorted((ROOT / "app").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call):
-                yield f"{path.relative_to(ROOT)}:{node.lineno}", node, ast.unparse(node.func)
+    """Every call: where it stands, and what is called, as it is written."""
+    for path, node in nodes():
+        if isinstance(node, ast.Call):
+            yield f"{path}:{node.lineno}", node, ast.unparse(node.func)
 
 
 def imported() -> set[str]:
     """The names of all modules that the program imports, from the first dot on left out."""
     names: set[str] = set()
-    for path in (ROOT / "app").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Import):
-                names |= {each.name.partition(".")[0] for each in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                names.add(node.module.partition(".")[0])
+    for _path, node in nodes():
+        if isinstance(node, ast.Import):
+            names |= {each.name.partition(".")[0] for each in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.partition(".")[0])
     return names
 
 
