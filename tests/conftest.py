@@ -83,7 +83,8 @@ def app(database_url: str, tmp_path: Path, app_settings: dict[str, object]) -> I
     yield app
     with app.app_context():
         db.session.remove()
-        db.engine.dispose()
+        if db.engine.dialect.name == "sqlite":  # others share their connections
+            db.engine.dispose()
 
 
 @pytest.fixture
