@@ -27,6 +27,8 @@ TESTED_ELSEWHERE = {
     "readers/child.py": "readers/test_isolation.py",
     "readers/work/json_values.py": "readers/work/test_web_annotations.py",
     "readers/marked_text.py": "readers/test_markdown.py",
+    "readers/work/json_export.py": "readers/work/test_exports.py",
+    "readers/work/workbook.py": "readers/work/test_exports.py",
     "readers/prose/manuscript.py": "readers/test_docx.py",
     # what is kept of the cells of the matrix
     "store/cells.py": "store/test_matrix.py",

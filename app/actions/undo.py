@@ -10,6 +10,7 @@ from datetime import datetime
 
 from app.actions import briefs, highlights, matrix, notes, recommendations, report, syntheses
 from app.actions.highlight_states import Change
+from app.actions.recommendations import cues
 from app.actions.undoable import Undoable
 from app.domain.errors import Missing, Stale
 from app.domain.permissions import require
@@ -25,7 +26,7 @@ UNDOABLE = (
     notes.UNDO,
     briefs.UNDO_ZONE,
     recommendations.UNDO,
-    recommendations.UNDO_CUE,
+    cues.UNDO,
     syntheses.UNDO,
     matrix.UNDO,
     report.UNDO,

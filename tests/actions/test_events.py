@@ -35,6 +35,7 @@ from app.actions import (
     syntheses,
     undo,
 )
+from app.actions.recommendations import cues, links
 from app.domain.attributes import Attribute
 from app.domain.errors import Forbidden
 from app.domain.permissions import PERMISSIONS, Permission
@@ -166,7 +167,7 @@ def test_every_action_asks_who_may_and_writes_its_line(
 
     def part() -> None:
         (origin,) = stored_recommendations.origins(lead.project_id)
-        recommendations.part(lead, origin.id)
+        links.part(lead, origin.id)
 
     def take_back() -> None:
         latest = sa.select(Event.id).where(Event.verb == "leave")
@@ -303,9 +304,9 @@ def test_every_action_asks_who_may_and_writes_its_line(
         ("recommendations.saying.respond", "recommendation", "respond",
             lambda: acting.respond(lead, 1, "accepted", due="2027")),
         ("recommendations.links.link", "recommendation", "link",
-            lambda: acting.link(lead, 1, 2, "narrower", "Rifles only.")),
+            lambda: links.link(lead, 1, 2, "narrower", "Rifles only.")),
         ("recommendations.links.unlink", "recommendation", "unlink",
-            lambda: acting.unlink(lead, 2, recommendation(2).links[0].id)),
+            lambda: links.unlink(lead, 2, recommendation(2).links[0].id)),
         ("recommendations.saying.withdraw", "recommendation", "withdraw",
             lambda: acting.withdraw(lead, 2, at(2))),
         ("recommendations.saying.reinstate", "recommendation", "reinstate",
@@ -317,12 +318,12 @@ def test_every_action_asks_who_may_and_writes_its_line(
         ("recommendations.making.leave", "recommendation", "leave",
             lambda: acting.leave(lead, 1, 1, 2)),
         ("recommendations.links.share", "origin", "share",
-            lambda: acting.share(lead, [1, 4], "reprint", "The same text.")),
+            lambda: links.share(lead, [1, 4], "reprint", "The same text.")),
         ("recommendations.links.keep_apart", "origin", "keep_apart",
-            lambda: acting.keep_apart(lead, [1, 4], "Other data.")),
+            lambda: links.keep_apart(lead, [1, 4], "Other data.")),
         ("recommendations.links.part", "origin", "part", part),
         ("recommendations.cues.settle", "cue", "settle",
-            lambda: acting.settle(lead, 1, *other_span, "An example.")),
+            lambda: cues.settle(lead, 1, *other_span, "An example.")),
         ("undo.take_back", "recommendation", "undo", take_back),
         ("highlights.remove_highlight", "highlight", "remove",
             lambda: highlights.remove_highlight(lead, 1, 1)),

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from app.actions import recommendations as act
 from app.actions.highlights import adjust_highlight, remove_highlight, restore_highlight
 from app.actions.progress import declare_read
+from app.actions.recommendations import links
 from app.actions.recommendations.parts import Done
 from app.actions.undo import take_back, undo
 from app.domain.errors import Forbidden, Invalid, Refused, Stale
@@ -56,10 +57,10 @@ def two(marked: Marked, ana: Member) -> Member:
             act.join(ana, number, 2, 1, stance="qualifies")
         act.ask(ana, 2, "Who patrols?")
         act.respond(ana, 2, "accepted")
-        act.link(ana, 2, 3, "narrower")
-        act.link(ana, 3, 2, "conflicts")
-        act.link(ana, 1, 2, "same")
-        act.link(ana, 2, 1, "conflicts")
+        links.link(ana, 2, 3, "narrower")
+        links.link(ana, 3, 2, "conflicts")
+        links.link(ana, 1, 2, "same")
+        links.link(ana, 2, 1, "conflicts")
     return ana
 
 
@@ -163,7 +164,7 @@ def test_what_was_merged_is_not_merged_again(two: Member) -> None:
 
 
 def test_a_merger_makes_no_circle(two: Member) -> None:
-    done(act.link, two, 3, 1, "narrower")  # R2 is narrower than R3, which is narrower than R1
+    done(links.link, two, 3, 1, "narrower")  # R2 is narrower than R3, which is narrower than R1
     with pytest.raises(Invalid) as refused:
         merge(two)
     assert "R1 would be narrower than itself" in refused.value.fields["with"]
@@ -284,7 +285,7 @@ def test_sources_count_whatever_was_done(
     with change():
         declare_read(ana, 2, is_read=True)
         if together:
-            act.share(ana, [1, 2], "same_data", "The same survey.")
+            links.share(ana, [1, 2], "same_data", "The same survey.")
         states: list[bytes] = [written(ana)]
         for step in history:
             _do(marked, ana, step, states)

@@ -22,6 +22,7 @@ from app.actions.highlights import (
     restore_highlight,
 )
 from app.actions.progress import declare_read
+from app.actions.recommendations import links
 from app.actions.recommendations.parts import Done
 from app.actions.undo import redo, take_back, undo
 from app.domain.document import Block
@@ -235,11 +236,11 @@ def test_sources_count_once_by_origin_of_briefs_read_through(
     done(declare_read, ana, 1, is_read=True)
     done(declare_read, ben, 2, is_read=True)
     assert now_is(ana).counts == (2, 1, 0, 2, 0, 3)
-    origin = done(act.share, ana, [1, 2], "same_authors", "The same two wrote both.")
+    origin = done(links.share, ana, [1, 2], "same_authors", "The same two wrote both.")
     assert now_is(ana).counts == (1, 1, 0, 1, 0, 3)
     (known,) = store.origins(ana.project_id)
     assert (known.name, known.briefs) == ("B1, B2", ("B1", "B2"))
-    done(act.part, ana, origin)
+    done(links.part, ana, origin)
     assert now_is(ana).counts == (2, 1, 0, 2, 0, 3)
 
 
@@ -438,24 +439,24 @@ def test_responses_are_a_history_and_a_date_moves_with_a_reason(ana: Member) -> 
 def test_links_keep_two_apart_and_never_run_in_a_circle(ana: Member) -> None:
     for number in (COUNT, PATROL, MANDATES):
         made(ana, number)
-    done(act.link, ana, 1, 2, "narrower", "Only the river.")
+    done(links.link, ana, 1, 2, "narrower", "Only the river.")
     assert [(each.to, each.kind) for each in now_is(ana, 1).links] == [("R2", "narrower")]
     assert [(each.to, each.kind) for each in now_is(ana, 2).links] == [("R1", "wider")]
-    done(act.link, ana, 2, 3, "narrower")
+    done(links.link, ana, 2, 3, "narrower")
     with pytest.raises(Invalid, match="R1 is narrower than R3 already"):
-        done(act.link, ana, 3, 1, "narrower")
+        done(links.link, ana, 3, 1, "narrower")
     with pytest.raises(Stale, match="linked so already"):
-        done(act.link, ana, 1, 2, "narrower")
+        done(links.link, ana, 1, 2, "narrower")
     with pytest.raises(Invalid, match="cannot be linked with itself"):
-        done(act.link, ana, 1, 1, "same")
-    done(act.link, ana, 1, 3, "conflicts")
+        done(links.link, ana, 1, 1, "same")
+    done(links.link, ana, 1, 3, "conflicts")
     with pytest.raises(Stale, match="linked so already"):
-        done(act.link, ana, 3, 1, "conflicts")
+        done(links.link, ana, 3, 1, "conflicts")
     (conflict,) = (each for each in now_is(ana, 3).links if each.kind == "conflicts")
-    done(act.unlink, ana, 3, conflict.id)
+    done(links.unlink, ana, 3, conflict.id)
     assert [each.kind for each in now_is(ana, 1).links] == ["narrower"]
     with pytest.raises(Missing):
-        done(act.unlink, ana, 1, conflict.id)
+        done(links.unlink, ana, 1, conflict.id)
 
 
 def test_what_is_withdrawn_keeps_its_number_and_takes_no_change(ana: Member) -> None:

@@ -17,7 +17,8 @@ from app.actions.briefs import rezone_block
 from app.actions.highlights import add_highlight
 from app.actions.matrix import write_cell
 from app.actions.notes import add_note
-from app.actions.recommendations import make, settle
+from app.actions.recommendations import make
+from app.actions.recommendations.cues import settle
 from app.actions.undo import BY_EVENT, UNDOABLE, redo, undo
 from app.domain.errors import Forbidden
 from app.domain.permissions import PERMISSIONS, Permission

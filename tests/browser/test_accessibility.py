@@ -18,6 +18,7 @@ from app.actions.codebook import retire_tag
 from app.actions.drafts import keep_draft
 from app.actions.highlights import add_highlight, remove_highlight
 from app.actions.people import invite, make_reset_link_as_administrator
+from app.actions.recommendations import links
 from app.actions.scans import begin_scan
 from app.actions.setup import new_setup_link
 from app.actions.work.bring_in import bring_in, keep_work
@@ -167,7 +168,7 @@ def recommend(actor: Member) -> uuid.UUID:
     recommendations.make(actor, 1, 3)
     recommendations.join(actor, 1, 1, 2, stance="opposes", voice="reported")
     recommendations.join(actor, 1, 1, 3, stance="qualifies")
-    recommendations.link(actor, 1, 2, "narrower", "One border of several.")
+    links.link(actor, 1, 2, "narrower", "One border of several.")
     recommendations.ask(actor, 1, "Which depots first?")
     recommendations.respond(actor, 1, "partly", body="The Desk", on="2027-01", due="2027-06-30")
     who = GivenField("actor", "supplied", "the guards", why="They are named before.")

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.cues import cues, prefills, reads
-from app.domain.cues.cue import RECOMMENDATION, TRAP, Cue
+from app.domain.cues import cues, reads
+from app.domain.cues.cue import RECOMMENDATION, TRAP, Cue, prefills
 from app.domain.cues.dates import no_date, when
 from app.domain.document import Block, lay_out
 from app.domain.recommendations.kinds import NOT_STATED, STATED, SUPPLIED

@@ -30,6 +30,7 @@ from app.actions import notes as change_notes
 from app.actions import people, progress, saved_filters
 from app.actions import recommendations as act
 from app.actions.drafts import keep_draft
+from app.actions.recommendations import links
 from app.actions.report import write_messages, write_report
 from app.actions.undo import undo
 from app.actions.work.bring_in import bring_in, keep_work
@@ -313,9 +314,9 @@ def _recommend(lead: Member, mark: str) -> None:
         act.make(lead, 1, 1, title=f"Third{mark}")
         act.ask(lead, 1, f"Who?{mark}")
         act.respond(lead, 1, "partly", body=f"Ministry{mark}", due="2027")
-        act.link(lead, 1, 3, "narrower", f"Rifles{mark}")
+        links.link(lead, 1, 3, "narrower", f"Rifles{mark}")
         act.withdraw(lead, 2, 2)
-        act.share(lead, [1, 2], "reprint", f"The same text{mark}.")
+        links.share(lead, [1, 2], "reprint", f"The same text{mark}.")
         write_report(
             lead, "cover", {"title": f"Depots{mark}", "date": "2026"}, NOTHING_SAID.seen("cover")
         )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.actions.briefs import rezone_block
-from app.actions.recommendations import make, settle, withdraw
+from app.actions.recommendations import make, withdraw
+from app.actions.recommendations.cues import settle
 from app.store import cues
 from app.store.database import change
 from tests.conftest import Recorder

@@ -12,6 +12,7 @@ import pytest
 from lxml import html
 
 from app.actions import recommendations
+from app.actions.recommendations import links
 from app.actions.scans import begin_scan
 from app.domain.citations import MONTHS
 from app.domain.recommendations.kinds import GivenField
@@ -73,7 +74,7 @@ def recommend(actor: Member) -> str:
     recommendations.make(actor, 1, 2, fields=[who], title="رواتب الحراس (AU) 2020")
     recommendations.make(actor, 1, 3, title="إحصاء البنادق")
     recommendations.join(actor, 1, 1, 3, stance="opposes")
-    recommendations.link(actor, 1, 2, "same", "الأمر نفسه.")
+    links.link(actor, 1, 2, "same", "الأمر نفسه.")
     recommendations.ask(actor, 1, "متى بالضبط؟")
     recommendations.respond(
         actor, 1, "noted", body="وزارة الدفاع", text="نعم.", progress="قيد العمل"

@@ -14,6 +14,7 @@ from lxml import html
 from app.actions import recommendations as act
 from app.actions.highlights import adjust_highlight, remove_highlight
 from app.actions.progress import declare_read
+from app.actions.recommendations import links
 from app.domain.recommendations.kinds import GivenField
 from app.domain.recommendations.record import Recommendation
 from app.store import recommendations as store
@@ -159,7 +160,7 @@ def test_briefs_of_one_origin_are_said_to_count_once(
     with app.app_context(), change():
         ana = marked.member("ana")
         act.join(ana, 1, 2, 1)
-        act.share(ana, [1, 2], "same_authors", "Both are by Ida Quill.")
+        links.share(ana, [1, 2], "same_authors", "Both are by Ida Quill.")
     found = page(marked, "/recommendations/1")
     assert [text(each).count("counted once") for each in found.cssselect("figcaption")] == [1, 1]
     assert "one source with B2: counted once" in text(found.cssselect("figcaption")[0])

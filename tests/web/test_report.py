@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from app.actions import recommendations as act
 from app.actions.matrix import write_cell
+from app.actions.recommendations import links
 from app.domain.recommendations.kinds import GivenField
 from app.store import filters, syntheses
 from app.store.database import change
@@ -210,8 +211,8 @@ def test_a_long_report_shows_the_first_recommendations_of_each_tag_and_leads_to_
     with app.app_context(), change():
         for _ in range(4):
             act.make(marked.member("ben"), 1, 1, fields=[GivenField("when", "not_stated")])
-        act.link(marked.member("ben"), 1, 2, "same")
-        act.link(marked.member("ben"), 1, 4, "conflicts")
+        links.link(marked.member("ben"), 1, 2, "same")
+        links.link(marked.member("ben"), 1, 4, "conflicts")
     found = page(marked)
     assert "Quill 2019a: by when (R1, … The downloads hold all of it." in re.sub(
         r"<[^>]+>", "", found

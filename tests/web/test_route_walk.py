@@ -23,6 +23,7 @@ from app.actions.hand_ins import hand_in
 from app.actions.highlights import add_highlight, remove_highlight
 from app.actions.notes import add_note
 from app.actions.people import invite
+from app.actions.recommendations import links
 from app.actions.saved_filters import save_filter
 from app.actions.work.bring_in import bring_in, keep_work
 from app.domain.document import Block, Document
@@ -378,7 +379,7 @@ def _highlight(study: Study, actor: Member, *_: object) -> tuple[object, ...]:
     remove_highlight(actor, study.brief, marked.number + 1)
     recommended = recommendations.make(actor, study.brief, marked.number)
     other = recommendations.make(actor, study.brief, marked.number)
-    recommendations.link(actor, recommended.number, other.number, "same")
+    links.link(actor, recommended.number, other.number, "same")
     recommendations.ask(actor, recommended.number, "Who?")
     row = stored.recommendation(actor.project_id, recommended.number)
     event_id = stored.history(actor.project_id, row)[0].id

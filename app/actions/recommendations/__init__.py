@@ -1,18 +1,12 @@
-"""Changes to recommendations: each is one event, which can be taken back.
+"""Changes to recommendations: each is one event, which can be taken back. What stands between
+several is with `links`, what is said of a sentence with `cues`.
 
 Offsets are code points of the brief's text, half-open. `version` is the one that the actor saw:
 Stale, with what stands there now as `current`, when somebody changed the recommendation since.
 """
 
-from app.actions.recommendations.cues import UNDO_CUE as UNDO_CUE
-from app.actions.recommendations.cues import settle as settle
 from app.actions.recommendations.fields import clear_field as clear_field
 from app.actions.recommendations.fields import set_field as set_field
-from app.actions.recommendations.links import keep_apart as keep_apart
-from app.actions.recommendations.links import link as link
-from app.actions.recommendations.links import part as part
-from app.actions.recommendations.links import share as share
-from app.actions.recommendations.links import unlink as unlink
 from app.actions.recommendations.making import join as join
 from app.actions.recommendations.making import leave as leave
 from app.actions.recommendations.making import make as make

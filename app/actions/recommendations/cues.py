@@ -89,7 +89,7 @@ def _put(actor: Member, found: tuple[LockedBrief, list[uuid.UUID]], state: State
     cues.decide([{"id": uuid.UUID(id), **values, **own} for id, values in state.items()])
 
 
-UNDO_CUE = Undoable(
+UNDO = Undoable(
     kind="cue",
     verbs=("settle",),
     permission="write_recommendation",

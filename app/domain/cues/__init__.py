@@ -18,7 +18,6 @@ from app.domain.cues.cue import RECOMMENDATION, TRAP, Cue, Judged, Offered, trap
 from app.domain.cues.dates import when
 from app.domain.cues.lexicon import VERBS
 from app.domain.cues.modals import MODAL, modals
-from app.domain.cues.offers import Prefill, prefills
 from app.domain.document import PlacedBlock
 from app.domain.recommendations.kinds import SUPPLIED
 from app.domain.sentences import sentences
@@ -314,5 +313,5 @@ def _action(sentence: str, start: int) -> tuple[int, int] | None:
 
 
 __all__ = [
-    "LANGUAGE", "RECOMMENDATION", "TRAP", "Cue", "Offered", "Prefill", "cues", "prefills", "reads",
+    "LANGUAGE", "RECOMMENDATION", "TRAP", "Cue", "Offered", "cues", "reads",
 ]  # fmt: skip

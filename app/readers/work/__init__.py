@@ -13,9 +13,15 @@ from app.domain.errors import Invalid, TooLarge, Unreadable
 from app.domain.work.foreign_work import ForeignText, ForeignWork
 from app.readers.decoding import MOST_CHARACTERS, refuse_too_many
 from app.readers.details import fit_for_a_brief
-from app.readers.work import csv_table, hypothesis, taguette, web_annotations
+from app.readers.work import (
+    csv_table,
+    hypothesis,
+    json_export,
+    taguette,
+    web_annotations,
+    workbook,
+)
 from app.readers.work.bibliographies import bibtex, csl_json, ris
-from app.readers.work.exports import json_export, workbook
 from app.readers.work.refi import codebook, qdpx
 
 

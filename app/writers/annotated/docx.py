@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from app.domain.passages import Passage, Source
 from app.domain.report.summary import Summary
 from app.domain.report.wording import NOTHING_HERE, count, day, notes_under, tag_names, timestamp
-from app.writers.annotated.marked_blocks import colour_of
+from app.writers.annotated import colour_of
 from app.writers.annotated.word_text import MarkedRuns, WholeText, shading
 from app.writers.contract import Written, unwatched, watched
 from app.writers.word.links import Links

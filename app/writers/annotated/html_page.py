@@ -29,7 +29,7 @@ from app.domain.report.wording import (
 )
 from app.domain.runs import Run
 from app.domain.tags import Tag
-from app.writers.annotated.marked_blocks import Cell, marks_by_block, tables_of
+from app.writers.annotated import Cell, marks_by_block, tables_of
 from app.writers.contract import Written, unwatched, watched
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"

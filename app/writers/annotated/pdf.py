@@ -21,7 +21,7 @@ from app.domain.passages import Passage, Source
 from app.domain.report.front import facts
 from app.domain.report.summary import Summary
 from app.domain.report.wording import by_whom, count
-from app.writers.annotated.marked_blocks import (
+from app.writers.annotated import (
     BESIDE,
     OWN_SIGN,
     Cell,

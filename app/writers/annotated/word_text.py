@@ -11,7 +11,7 @@ from app.domain.briefs import TextRow
 from app.domain.direction import is_rtl, table_is_rtl
 from app.domain.document import InlineMark, PlacedBlock
 from app.domain.passages import Passage
-from app.writers.annotated.marked_blocks import (
+from app.writers.annotated import (
     BESIDE,
     OWN_SIGN,
     Cell,

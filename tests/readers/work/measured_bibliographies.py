@@ -24,7 +24,7 @@ from app.domain.words import fold, spaced
 from app.domain.work.foreign_work import ForeignText
 from app.readers.dates import date_line
 from app.readers.work import read_work_checked, work_reader_for
-from app.readers.work.bibliographies.listed import one_line
+from app.readers.work.bibliographies import one_line
 
 TEXTS = {
     *("report", "journalArticle", "book", "bookSection", "webpage", "newspaperArticle"),

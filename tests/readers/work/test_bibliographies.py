@@ -14,8 +14,7 @@ from app.domain.report.summary import Summary
 from app.domain.work.about_briefs import compared
 from app.domain.work.foreign_work import ForeignText, from_json, to_json
 from app.readers.work import read_work_checked, work_reader_for, work_reader_named
-from app.readers.work.bibliographies import bibtex
-from app.readers.work.bibliographies.listed import language_code
+from app.readers.work.bibliographies import bibtex, language_code
 from app.writers.references import write_bibtex, write_csl, write_ris
 from tests.writers.summaries import BRIEFS, summary
 

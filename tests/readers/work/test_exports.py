@@ -12,8 +12,7 @@ from openpyxl import Workbook
 
 from app.domain.errors import TooLarge, Unreadable
 from app.domain.work.foreign_records import said_here, said_there
-from app.readers.work import work_reader_for
-from app.readers.work.exports import json_export, workbook
+from app.readers.work import json_export, work_reader_for, workbook
 from app.writers.data import csv_table as written_csv
 from app.writers.data import json_data, xlsx
 from tests.writers.random_projects import project

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from app.actions import recommendations as act
 from app.actions.highlights import adjust_highlight, remove_highlight
+from app.actions.recommendations import links
 from app.domain.filter import Malformed, parse
 from app.domain.filter.terms import levels_of
 from app.domain.recommendations.kinds import GivenField
@@ -66,7 +67,7 @@ def joined(marked: Marked) -> Marked:
         act.respond(ana, 1, "noted")
         act.respond(ana, 1, "accepted")
         act.respond(ana, 4, "no_response")
-        act.share(ana, [1, 2], "same_authors", "Both by the Desk.", "The Desk")
+        links.share(ana, [1, 2], "same_authors", "Both by the Desk.", "The Desk")
         db.session.execute(
             sa.delete(BriefOrigin).where(BriefOrigin.brief_id == marked.briefs[1][0])
         )

@@ -11,7 +11,7 @@ from app.domain.citations.kinds import KINDS
 from app.domain.citations.names import Name
 from app.domain.work.foreign_work import ForeignWork
 from app.readers.decoding import decode_text
-from app.readers.work.bibliographies.listed import ListedWork, listed, organisation, person
+from app.readers.work.bibliographies import ListedWork, listed, organisation, person
 
 Fields = Mapping[str, str]
 Decode = Callable[[str], str]

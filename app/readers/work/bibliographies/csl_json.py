@@ -9,7 +9,7 @@ from typing import Any
 from app.domain.citations.kinds import KINDS
 from app.domain.citations.names import Name
 from app.domain.work.foreign_work import ForeignWork
-from app.readers.work.bibliographies.listed import ListedWork, listed, organisation, person
+from app.readers.work.bibliographies import ListedWork, listed, organisation, person
 from app.readers.work.json_values import beginning, parsed, string
 from app.readers.work.json_values import listed as as_list
 

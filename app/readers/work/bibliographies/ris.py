@@ -14,7 +14,7 @@ from app.domain.citations.kinds import KINDS
 from app.domain.citations.names import Name, parse_name
 from app.domain.work.foreign_work import ForeignWork
 from app.readers.decoding import decode_text
-from app.readers.work.bibliographies.listed import ListedWork, listed, one_line
+from app.readers.work.bibliographies import ListedWork, listed, one_line
 
 Fields = Mapping[str, list[str]]
 

@@ -16,7 +16,7 @@ from app.domain.errors import Unreadable
 from app.readers.archives import Archive
 from app.readers.decoding import decode_text
 from app.readers.work.offsets import CanonicalLines
-from app.readers.work.refi.codebook import GUID, OURS, child_text, guid
+from app.readers.work.refi import GUID, OURS, child_text, guid
 from app.readers.work.refi.selections import RefiSelection
 from app.readers.xml_tree import Element, local, parse_xml
 

@@ -20,7 +20,8 @@ from app.domain.work.foreign_ids import own_id
 from app.domain.work.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.readers.dates import moment
 from app.readers.work.offsets import Counted, Counting
-from app.readers.work.refi.codebook import OURS, child_text, faults, guid, tags_of, taken_apart
+from app.readers.work.refi import OURS, child_text, faults, guid
+from app.readers.work.refi.codebook import tags_of, taken_apart
 from app.readers.work.refi.project import RefiProject, RefiSource, layouts_in, sources_of
 from app.readers.work.refi.selections import RefiSelection, Verdict, verdict
 from app.readers.xml_tree import Element, local

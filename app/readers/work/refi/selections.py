@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.readers.work.offsets import COUNTINGS, NVIVO, Counted, Counting, at_words
-from app.readers.work.refi.codebook import OURS
+from app.readers.work.refi import OURS
 from app.readers.xml_tree import Element
 
 _CODE_POINTS = Counting(utf16=False, line_ends="as it stands")

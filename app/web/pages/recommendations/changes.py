@@ -12,6 +12,7 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.actions import recommendations as actions
+from app.actions.recommendations import links
 from app.actions.recommendations.parts import Done
 from app.domain.errors import Invalid, Missing, Refused
 from app.domain.recommendations.record import Question
@@ -65,7 +66,7 @@ def _respond(actor: Member, number: int) -> Done:
 
 def _link(actor: Member, number: int) -> Done:
     kind, reason = request.form.get("kind", ""), request.form.get("reason", "")
-    return actions.link(actor, number, recommendation_typed("other"), kind, reason)
+    return links.link(actor, number, recommendation_typed("other"), kind, reason)
 
 
 def _split(actor: Member, number: int) -> Done:
@@ -162,7 +163,7 @@ def leave(actor: Member, number: int, n: int, m: int) -> ResponseReturnValue:
 def unlink(actor: Member, number: int, link_id: uuid.UUID) -> ResponseReturnValue:
     def removed() -> Done:
         """The link may be the other's; one stays where one was."""
-        actions.unlink(actor, number, link_id)
+        links.unlink(actor, number, link_id)
         row = store.recommendation(actor.project_id, number)
         return Done(row.ref, row.number, row.version)
 

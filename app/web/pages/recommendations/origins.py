@@ -7,7 +7,7 @@ import uuid
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.actions import recommendations as actions
+from app.actions.recommendations import links
 from app.domain.errors import Refused
 from app.domain.recommendations.kinds import ORIGINS
 from app.domain.recommendations.origins import suggested
@@ -36,7 +36,7 @@ def listed(actor: Member) -> ResponseReturnValue:
 def share(actor: Member) -> ResponseReturnValue:
     form = request.form
     try:
-        actions.share(
+        links.share(
             actor,
             form.getlist("brief", whole_number),
             form.get("kind", ""),
@@ -53,7 +53,7 @@ def share(actor: Member) -> ResponseReturnValue:
 @for_members("edit_brief")
 def keep_apart(actor: Member) -> ResponseReturnValue:
     try:
-        actions.keep_apart(
+        links.keep_apart(
             actor, request.form.getlist("brief", whole_number), request.form.get("reason", "")
         )
     except Refused as refusal:
@@ -65,7 +65,7 @@ def keep_apart(actor: Member) -> ResponseReturnValue:
 @pages.post(f"{ALL}/<uuid:origin_id>/removal")
 @for_members("edit_brief")
 def part(actor: Member, origin_id: uuid.UUID) -> ResponseReturnValue:
-    actions.part(actor, origin_id)
+    links.part(actor, origin_id)
     return answered("These briefs are a source each again.", _here(actor))
 
 

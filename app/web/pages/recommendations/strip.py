@@ -12,8 +12,10 @@ from flask.typing import ResponseReturnValue
 from app.actions import recommendations as actions
 from app.actions.highlight_states import Change
 from app.actions.highlights import add_highlight, adjust_highlight
+from app.actions.recommendations.cues import settle as settle_cues
 from app.actions.recommendations.parts import passage_of
-from app.domain.cues import Prefill, prefills, reads
+from app.domain.cues import reads
+from app.domain.cues.cue import Prefill, prefills
 from app.domain.errors import Invalid
 from app.domain.references import passage_ref, recommendation_ref
 from app.store import briefs, cues
@@ -137,7 +139,7 @@ def undecided(actor: Member, n: int) -> ResponseReturnValue:
 @for_members("write_recommendation")
 def settle(actor: Member, n: int) -> ResponseReturnValue:
     """What `start` to `end` touches is no recommendation."""
-    settled = actions.settle(actor, n, *_span(), request.form.get("reason", ""))
+    settled = settle_cues(actor, n, *_span(), request.form.get("reason", ""))
     words = "sentence is" if settled.count == 1 else "sentences are"
     said = f"Decided: {settled.count} {words} no recommendation."
     if not settled.count:

@@ -15,7 +15,7 @@ from app.domain.tags import TEXTS
 from app.domain.work.foreign_work import ForeignWork
 from app.readers.archives import Archive
 from app.readers.work import csv_table
-from app.readers.work.exports.json_export import work_of
+from app.readers.work.json_export import work_of
 
 Row = Mapping[str, str]
 

@@ -1,7 +1,7 @@
 """Blocks with their passages, as every annotated text shows them."""
 
 from app.domain.document import PlacedBlock
-from app.writers.annotated.marked_blocks import (
+from app.writers.annotated import (
     OWN_SIGN,
     colour_of,
     marks_by_block,
