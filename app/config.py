@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from app.folders import usual_instance
+from app.logs import FORMATS
 
 _log = logging.getLogger(__name__)
 PREFIX = "BRIEFMARK_"
@@ -133,6 +134,13 @@ SETTINGS = {
         _is_word_file,
         "none",
     ),
+    "LOG_FORMAT": Setting(
+        "text",
+        "`json`: the server’s logs are a JSON object a line",
+        "text or json",
+        FORMATS.__contains__,
+    ),
+    "ACCESS_LOG": Setting(0, "1: a line of the log for each request", *_whole(0, 1)),
 }
 
 

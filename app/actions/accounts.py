@@ -12,7 +12,7 @@ from app.domain.passphrases import canonical
 from app.domain.passphrases import wrong_with as wrong_with_phrase
 from app.domain.people import folded_email, one_line, refuse, wrong_with
 from app.domain.preferences import Preferences, check
-from app.store import reset_links, sessions, users
+from app.store import reset_links, security, sessions, users
 from app.store.transactions import end, reading
 
 
@@ -46,7 +46,9 @@ def prepare(email: str, name: str, pass_phrase: str) -> NewPerson:
 
 def save(person: NewPerson) -> uuid.UUID:
     """Raises Invalid when the address has an account already."""
-    return users.add(person.email, person.name, person.password_hash)
+    user_id = users.add(person.email, person.name, person.password_hash)
+    security.record("add", "account", object_id=user_id, ref=person.email)
+    return user_id
 
 
 def identify(email: str, pass_phrase: str) -> uuid.UUID | None:
@@ -78,12 +80,14 @@ def change_pass_phrase(user_id: uuid.UUID, current: str, new: str) -> None:
     wrong = {}
     if not passphrases.matches(known.password_hash, current):
         wrong["current"] = "This is not your current password."
+        security.note("fail", "account", object_id=user_id)
     if weakness := wrong_with_phrase(new, (known.name, known.email)):
         wrong["pass_phrase"] = weakness
     refuse(wrong)
     if not users.replace_hash(user_id, known.password_hash, passphrases.hashed(new)):
         raise Invalid("Your password was changed elsewhere at the same moment.")
     sessions.end_others(user_id, None)
+    security.record("change_password", "account", actor_id=user_id, object_id=user_id)
 
 
 def rename(user_id: uuid.UUID, name: str) -> None:
@@ -121,12 +125,14 @@ def begin_session(
     sessions.sweep(now, limits)
     sessions.start(user_id, token, now, address=address, agent=agent)
     users.note_sign_in(user_id, now)
+    security.record("begin", "session", actor_id=user_id)
 
 
 def end_session(user_id: uuid.UUID, session_id: uuid.UUID) -> None:
     """Raises Missing when the person has no such session."""
     if not sessions.end(user_id, session_id):
         raise Missing("That session has ended already.")
+    security.record("end", "session", actor_id=user_id)
 
 
 def end_all_sessions() -> int:
@@ -138,4 +144,5 @@ def end_all_sessions() -> int:
 
 def end_other_sessions(user_id: uuid.UUID, kept: uuid.UUID) -> int:
     """How many were ended."""
+    security.record("end_others", "session", actor_id=user_id)
     return sessions.end_others(user_id, kept)

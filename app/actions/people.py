@@ -13,7 +13,7 @@ from app.domain.passphrases import wrong_with as wrong_with_phrase
 from app.domain.people import one_line, refuse
 from app.domain.permissions import ROLES, require
 from app.domain.tokens import new_token
-from app.store import events, invitations, memberships, reset_links, sessions, users
+from app.store import events, invitations, memberships, reset_links, security, sessions, users
 from app.store.memberships import Member, member
 from app.store.transactions import end
 
@@ -147,7 +147,9 @@ def make_reset_link(actor: Member, user_id: uuid.UUID, now: datetime) -> str:
 
 def make_reset_link_as_administrator(email: str, now: datetime) -> str:
     """The token of such a link for anybody. Missing when nobody has the address."""
-    return _reset_link(users.by_email(email).id, now, None)
+    person = users.by_email(email)
+    security.record("reset_link", "account", object_id=person.id, ref=person.email)
+    return _reset_link(person.id, now, None)
 
 
 def choose_pass_phrase(token: str, phrase: str, now: datetime) -> uuid.UUID:
@@ -166,6 +168,9 @@ def choose_pass_phrase(token: str, phrase: str, now: datetime) -> uuid.UUID:
     if found.slug and memberships.is_member(found.user_id, found.slug):
         actor = member(found.user_id, found.slug, deleted=True)
         events.record(actor, "choose_pass_phrase", "person", found.user_id, ref=found.name[:80])
+    else:
+        who = found.user_id
+        security.record("choose_password", "account", actor_id=who, object_id=who)
     return found.user_id
 
 
@@ -174,17 +179,22 @@ def disable(email: str, now: datetime) -> int:
     person = users.by_email(email)
     users.set_disabled(person.id, now)
     reset_links.end(person.id)
+    security.record("disable", "account", object_id=person.id, ref=person.email)
     return sessions.end_others(person.id, None)
 
 
 def enable(email: str) -> None:
     """The person can sign in again. Missing when nobody has the address."""
-    users.set_disabled(users.by_email(email).id, None)
+    person = users.by_email(email)
+    users.set_disabled(person.id, None)
+    security.record("enable", "account", object_id=person.id, ref=person.email)
 
 
 def end_sessions(email: str) -> int:
     """Sign the person out everywhere; how many sessions ended. Missing when nobody has it."""
-    return sessions.end_others(users.by_email(email).id, None)
+    person = users.by_email(email)
+    security.record("end_sessions", "account", object_id=person.id, ref=person.email)
+    return sessions.end_others(person.id, None)
 
 
 def _reset_link(user_id: uuid.UUID, now: datetime, project_id: uuid.UUID | None) -> str:

@@ -23,6 +23,7 @@ from flask import Flask
 from waitress.server import create_server
 from waitress.task import ThreadedTaskDispatcher
 
+from app import logs
 from app.actions.accounts import end_all_sessions
 from app.actions.setup import new_setup_link
 from app.cli.context import (
@@ -39,6 +40,7 @@ from app.store import seals
 from app.store.backup import database_file, write_backup
 from app.store.backup import restore as put_back
 from app.store.migrating import revisions
+from app.store.security import caller
 from app.store.tables.columns import now
 from app.store.transactions import SAFE_SQLITE, change, unsafe_sqlite
 
@@ -236,6 +238,8 @@ def make_server(app: Flask, host: str, port: int) -> Any:
 
 def run(app: Flask, host: str, port: int) -> None:
     """Serve until SIGTERM or Ctrl-C; what is in flight is finished."""
+    accessed = bool(app.config["ACCESS_LOG"])
+    logs.begin(str(app.config["LOG_FORMAT"]), access=accessed, number=_request_id)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = make_server(app, host, port)
 
@@ -250,6 +254,10 @@ def run(app: Flask, host: str, port: int) -> None:
         server.run()  # returns after KeyboardInterrupt, once the running requests are done
     finally:
         server.close()
+
+
+def _request_id() -> str:
+    return caller().request_id
 
 
 @click.command()

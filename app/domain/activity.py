@@ -1,4 +1,4 @@
-"""What somebody did, in words: an event as a line of “Recent activity”."""
+"""What somebody did, in words: an event as a line of “Recent activity”, and of a history."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from app.domain.references import cell_of
 
 # Kinds whose reference is the slug of a tag; of a memo it may be that of a brief, which no slug is.
 TAGS = frozenset({"tag", "synthesis", "memo"})
+DOWNLOAD = "download"
 WORDS = {
     ("project", "add"): "started this project",
     ("project", "copy"): "made this project as a copy of another",
@@ -148,7 +149,34 @@ WORDS = {
     ("report", "confirm"): "said that a key message still holds",
     ("report", "undo"): "undid a change of what the report says",
     ("report", "redo"): "did a change of what the report says again",
+    # what was taken out of the project
+    ("original", DOWNLOAD): "downloaded the original of {ref}",
+    ("export", DOWNLOAD): "exported {ref}",
+    ("hand_in", DOWNLOAD): "downloaded {ref}, as it was handed in",
+    ("record", DOWNLOAD): "exported the record {ref}",
+    # what stands in no project
+    ("session", "begin"): "signed in",
+    ("session", "end"): "signed out of a browser",
+    ("session", "end_others"): "signed out everywhere else",
+    ("session", "fail"): "could not sign in {ref}",
+    ("session", "refuse"): "could not sign in, as the account is switched off {ref}",
+    ("session", "throttle"): "was asked to wait after too many tries {ref}",
+    ("account", "add"): "made an account {ref}",
+    ("account", "change_password"): "changed their password",
+    ("account", "fail"): "gave a wrong password to change it",
+    ("account", "reset_link"): "made a link to a new password for {ref}",
+    ("account", "choose_password"): "chose a new password by a link {ref}",
+    ("account", "disable"): "switched the account {ref} off",
+    ("account", "enable"): "switched the account {ref} on again",
+    ("account", "end_sessions"): "signed {ref} out everywhere",
+    ("request", "refuse"): "was refused {ref}",
+    ("request", "miss"): "asked for a project that is not theirs, or not there {ref}",
+    ("database", "backup"): "made a backup",
+    ("database", "restore"): "restored a backup, and signed everybody out",
 }
+# Kinds of what was taken out, and of what no project holds: it changes nothing that others see.
+TAKEN_OUT = ("original", "export", "hand_in", "record")
+OUTSIDE = ("session", "account", "request", "database")
 
 
 # What is told of several at once by their number; of the others the first are named.
@@ -190,7 +218,10 @@ class News:
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
     """One line of the project's record; `at` is aware. `activity` says it. Who did it and its id
-    are there where they were asked for."""
+    are there where they were asked for, and `change`, what it was changed from and to.
+
+    Of what stands in no project's record there is from where it was done, `times` how many alike
+    the line stands for, and the project that it was about, if any."""
 
     at: datetime
     name: str
@@ -199,6 +230,15 @@ class ChangeRow:
     ref: str
     by: uuid.UUID | None = None
     id: uuid.UUID | None = None
+    purged: bool = False
+    """Whether its words were purged."""
+    change: str = ""
+    address: str = ""
+    agent: str = ""
+    times: int = 1
+    request_id: str = ""
+    slug: str = ""
+    project: str = ""
 
 
 @dataclass(frozen=True, slots=True)

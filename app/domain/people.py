@@ -25,6 +25,11 @@ def one_line(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", visible).split())
 
 
+def is_email(text: str) -> bool:
+    """Whether it can be an address at all, of one that is folded."""
+    return len(text) <= LONGEST_EMAIL and _EMAIL.fullmatch(text) is not None
+
+
 def wrong_with(name: str, email: str) -> dict[str, str]:
     """Field -> sentence, for a name and an address as `one_line` and `folded_email` give them."""
     wrong: dict[str, str] = {}
@@ -32,7 +37,7 @@ def wrong_with(name: str, email: str) -> dict[str, str]:
         wrong["name"] = "Enter your name, as colleagues should read it beside your highlights."
     elif len(name) > LONGEST_NAME:
         wrong["name"] = f"Shorten the name to {LONGEST_NAME} characters."
-    if len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email):
+    if not is_email(email):
         wrong["email"] = "Enter an e-mail address, such as ana@example.org."
     return wrong
 

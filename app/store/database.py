@@ -39,7 +39,7 @@ BUSY_MILLISECONDS = 20_000
 STATEMENTS = 512
 
 IDS_AT_ONCE = 500  # in a statement
-_AT_THE_END = "at the end"
+_AT_THE_END, _AFTER = "at the end", "after the commit"
 
 _changing: ContextVar[bool] = ContextVar("changing", default=False)
 
@@ -159,15 +159,28 @@ def at_the_end(key: tuple[str, ...], act: Callable[[], object]) -> None:
     db.session.info.setdefault(_AT_THE_END, {})[key] = act
 
 
+def after_the_commit(act: Callable[[], object]) -> None:
+    """Have this done once what the transaction wrote is there; not where it is rolled back. It
+    cannot ask the database for anything."""
+    db.session.info.setdefault(_AFTER, []).append(act)
+
+
 @event.listens_for(db.session, "before_commit")
 def _end(session: Session) -> None:
     for _, act in sorted(session.info.pop(_AT_THE_END, {}).items(), key=lambda each: each[0]):
         act()
 
 
+@event.listens_for(db.session, "after_commit")
+def _go_on(session: Session) -> None:
+    for act in session.info.pop(_AFTER, ()):
+        act()
+
+
 @event.listens_for(db.session, "after_rollback")
 def _forget(session: Session) -> None:
-    session.info.pop(_AT_THE_END, None)
+    for later in (_AT_THE_END, _AFTER):
+        session.info.pop(later, None)
 
 
 def intend_to_change(yes: bool) -> None:

@@ -11,11 +11,13 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
 
-from app.domain.activity import ChangeRow
-from app.domain.errors import Missing
+from app.domain.activity import DOWNLOAD, TAKEN_OUT, ChangeRow
+from app.domain.errors import Busy, Missing
 from app.domain.undo import TURNS, Step
-from app.store.database import at_the_end, db, run
+from app.store import security
+from app.store.database import at_the_end, change, db, run
 from app.store.memberships import Member
 from app.store.prepared import Prepared
 from app.store.tables.briefs import ActPassage, Brief, Highlight
@@ -41,8 +43,10 @@ COUNTED = {
     "invitation": "project",
 }
 
+# What is told to the security log, beside what is taken out.
+TOLD = frozenset({"project", "person", "invitation"})
 # Kinds whose reference is made of numbers. What else is called by words may be purged.
-NUMBERED = frozenset({"brief", "highlight", "note", "recommendation", "cue"})
+NUMBERED = frozenset({"brief", "highlight", "note", "recommendation", "cue", "original"})
 _RECORD, _SAY = Prepared(sa.insert(EventLine)), Prepared(sa.insert(EventWords))
 _WORDS = ("before", "after")
 # What is recorded of an archived project, too: what is done with it as a whole, and who belongs to
@@ -53,6 +57,7 @@ OF_ARCHIVED = frozenset(
         ("project", ("archive", "reopen", "remove", "restore", "purge", "join")),
         ("person", ("invite", "change_role", "remove", "reset", "choose_pass_phrase")),
         ("invitation", ("withdraw",)),
+        *((kind, (DOWNLOAD,)) for kind in TAKEN_OUT),
     )
     for verb in verbs
 )
@@ -162,9 +167,43 @@ def record_many(rows: Sequence[Mapping[str, Any]]) -> None:
     rows = [{"id": new_id(), **row} for row in rows]
     _RECORD.write(*(_line(row) for row in rows))
     _SAY.write(*(said for row in rows if (said := _words(row))))
+    for row in rows:
+        if row["kind"] in TOLD or row["verb"] == DOWNLOAD:
+            _tell(row)
     for project_id, kind in {(row["project_id"], row["kind"]) for row in rows}:
         if of := COUNTED.get(kind):
             at_the_end((str(project_id), of), partial(_count, project_id, of))
+
+
+def record_download(
+    actor: Member,
+    kind: str,
+    *,
+    ref: str,
+    object_id: uuid.UUID | None = None,
+    brief_id: uuid.UUID | None = None,
+    query: str = "",
+) -> None:
+    """Something was taken out of the project: one line, in a transaction of its own, before it goes
+    out. Ends the transaction. Where nothing can be written just now, reading goes on: the security
+    log has it, and that it is not recorded."""
+    asked = {"query": query} if query else None
+    try:
+        with change():
+            record(actor, DOWNLOAD, kind, object_id, ref=ref[:80], brief_id=brief_id, after=asked)
+    except (SQLAlchemyError, TimeoutError, Busy) as error:
+        db.session.rollback()
+        security.tell(
+            DOWNLOAD, kind, project=actor.project_id, ref=ref, not_recorded=type(error).__name__
+        )
+
+
+def _tell(row: Mapping[str, Any]) -> None:
+    """To the security log, once it is saved."""
+    role = {"role": (row.get("after") or {}).get("role", "")}
+    about = {"project": row["project_id"], "object": row.get("object_id"), **role}
+    ref = row.get("ref", "") if row["verb"] == DOWNLOAD else ""
+    security.tell_after_the_commit(row["verb"], row["kind"], ref=ref, **about)
 
 
 def record_unasked(

@@ -18,6 +18,7 @@ from app.store.tables import (  # noqa: F401 (for autogenerate)
     people,
     recommendations,
     search,
+    security,
 )
 
 FOLDER = Path(__file__).parent / "migrations"

@@ -24,6 +24,7 @@ import sqlalchemy as sa
 
 from app.store.database import change, db, run_many
 from app.store.tables.people import EventLine, EventWords, Seal, Unsealed
+from app.store.tables.security import SecurityLine, SecurityWords
 
 OUTSIDE = uuid.UUID(int=0)  # the chain of what stands outside all projects
 AT_ONCE = 250  # lines, while others wait to write on SQLite
@@ -42,7 +43,10 @@ class SealedRecord(NamedTuple):
     outside: bool = False
 
 
-RECORDS = (SealedRecord(EventLine.__table__, EventWords.__table__),)
+RECORDS = (
+    SealedRecord(EventLine.__table__, EventWords.__table__),
+    SealedRecord(SecurityLine.__table__, SecurityWords.__table__, outside=True),
+)
 
 
 class Head(NamedTuple):
@@ -219,7 +223,9 @@ def _joined(record: SealedRecord, start: Any, isouter: bool = False) -> Any:
     source = start.join(lines, of_line, isouter=isouter)
     if words is None:
         return source
-    of_words = (words.c.project_id == lines.c.project_id) & (words.c.event_id == lines.c.id)
+    of_words = words.c.event_id == lines.c.id
+    if not record.outside:
+        of_words &= words.c.project_id == lines.c.project_id
     return source.outerjoin(words, of_words)
 
 

@@ -68,6 +68,7 @@ def init_app(app: Flask) -> None:
         forgery,
         guard,
         incoming,
+        logged,
         rendering,
         responses,
         sent_once,
@@ -94,6 +95,7 @@ def init_app(app: Flask) -> None:
     errors.init_app(app)
     rendering.init_app(app)
     unchanged.init_app(app)
+    logged.init_app(app)
     for name in PAGES:
         app.register_blueprint(import_module(f"app.web.{name}").pages)
 

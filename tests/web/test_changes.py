@@ -110,6 +110,7 @@ def test_it_is_said_again_ahead_of_the_application_while_it_holds(
     monkeypatch.setattr(app, "full_dispatch_request", lambda: busy)
     again = client.get(url)
     assert (again.status_code, again.data) == (204, b"")
+    assert again.headers.pop("X-Request-ID") != first.headers.pop("X-Request-ID")
     assert dict(again.headers) == dict(first.headers)
     forget(study, "seen")  # one statement finds out that it still holds
     with statements() as sent:

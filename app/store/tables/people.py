@@ -22,8 +22,12 @@ from app.store.tables.columns import (
     Text,
     UserRef,
     Version,
+    only,
     within_project,
 )
+
+# Of the events of all projects, those that whoever guards the installation looks at.
+WATCHED = "verb = 'download' OR kind IN ('person', 'invitation')"
 
 
 class User(Base):
@@ -226,7 +230,10 @@ class EventLine(Base):
     brief_id: Mapped[OptionalRef]
     rev: Mapped[int | None]
 
-    __table_args__ = (sa.Index(None, "project_id", "brief_id", "rev"),)
+    __table_args__ = (
+        sa.Index(None, "project_id", "brief_id", "rev"),
+        sa.Index("ix_event_watched", "id", **only(WATCHED)),
+    )
 
 
 def new_salt() -> str:

@@ -24,6 +24,7 @@ from app.domain.errors import (
     TooLarge,
     Unreadable,
 )
+from app.store import security
 from app.web.edge import transactions
 from app.web.edge.kept_forms import Kept, kept_fields
 from app.web.edge.signed_in import show_as
@@ -102,11 +103,13 @@ def answer(
     heading = HEADINGS.get(status, "That did not work")
     if transactions.is_saved():
         status, heading, message, fields, kept, more = 500, "It is saved", SAVED, None, None, {}
+    number = security.caller().request_id
     if wants_json():
-        return jsonify(message=message, fields=fields or {}, **more), status
+        return jsonify(message=message, fields=fields or {}, request_id=number, **more), status
     if status >= 500:
         show_as(None)  # who is there is not asked again: the database may be what is missing
-    return render_template("error.html", heading=heading, message=message, kept=kept), status
+    about = {"heading": heading, "message": message, "request_id": number}
+    return render_template("error.html", **about, kept=kept), status
 
 
 def _say_when(response: Response) -> Response:
@@ -141,7 +144,9 @@ def _conflict(error: Exception) -> ResponseReturnValue:
 
 
 def _unavailable(error: Exception) -> ResponseReturnValue:
-    log.error("database unavailable: %s", error)
+    # What the database says of it may hold values.
+    code = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+    log.error("database unavailable: %s %s", type(error).__name__, code)
     if isinstance(error, DBAPIError) and _is_full(error):
         return answer(507, FULL, kept=kept_fields())
     lost = isinstance(error, DBAPIError) and error.connection_invalidated
@@ -158,7 +163,7 @@ def _unwritten(error: OSError) -> ResponseReturnValue:
     """A file that could not be written or read."""
     if error.errno != ENOSPC:
         raise error
-    log.error("disk full: %s", error)
+    log.error("disk full: %s", error.strerror)
     return answer(507, FULL)
 
 

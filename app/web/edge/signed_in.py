@@ -17,7 +17,7 @@ from flask_login import LoginManager, UserMixin, current_user
 
 from app.actions import accounts
 from app.domain.tokens import new_token
-from app.store import sessions
+from app.store import security, sessions
 from app.store.memberships import Member
 from app.store.tables.columns import now
 from app.web.edge.lately import Lately
@@ -157,6 +157,8 @@ def _who(incoming: Request) -> CurrentUser | None:
     visit = sessions.find(token, clock(), limits(), slug, counted=incoming.method == "GET")
     if visit is None:
         return None
+    asks = security.caller()
+    asks.user_id, asks.email = visit.user_id, visit.email
     touch = sessions.touching(visit, clock())
     if touch and BY_ITSELF not in incoming.headers:
         _note_the_visit(touch)

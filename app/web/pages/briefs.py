@@ -19,6 +19,7 @@ from app.domain.trash import resting
 from app.store import recommendations
 from app.store.attributes import attributes
 from app.store.briefs import brief, briefs
+from app.store.events import record_download
 from app.store.memberships import Member
 from app.store.originals import original as original_of
 from app.store.originals import original_data
@@ -75,6 +76,8 @@ def restoration(actor: Member, n: int) -> ResponseReturnValue:
 def original(actor: Member, n: int) -> ResponseReturnValue:
     """The file as it came: saved, never shown, whatever it claims to be."""
     name, data = original_data(actor.project_id, n)
+    id = brief(actor.project_id, n).id
+    record_download(actor, "original", ref=brief_ref(n), object_id=id, brief_id=id)
     response = send_file(
         BytesIO(data), mimetype="application/octet-stream", as_attachment=True, download_name=name
     )

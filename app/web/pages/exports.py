@@ -25,6 +25,7 @@ from app.exports import jobs, orders
 from app.exports.jobs import FULL, Job, Workers, setup_of
 from app.exports.orders import ExportOrder
 from app.store import filters, summaries
+from app.store.events import record_download
 from app.store.filters import Selection
 from app.store.memberships import Member
 from app.web.edge.guard import for_members
@@ -46,8 +47,8 @@ _WAITING = threading.BoundedSemaphore(6)
 def download(actor: Member, format: str) -> ResponseReturnValue:
     order, selection = ordered(actor, format)
     if _is_large(order, selection):
-        return _written_aside(order, actor.user_id)
-    return _written_here(order, selection)
+        return _written_aside(order, actor)
+    return _written_here(order, selection, actor)
 
 
 @dataclass(frozen=True)
@@ -118,14 +119,15 @@ def _is_large(order: ExportOrder, selection: Selection) -> bool:
     return order.pictured or summaries.count(selection) > order.writer.most_in_request
 
 
-def _written_here(order: ExportOrder, selection: Selection) -> Response:
-    return _as_attachment(Response(orders.write(order, selection=selection)), order)
+def _written_here(order: ExportOrder, selection: Selection, actor: Member) -> Response:
+    data = orders.write(order, selection=selection)
+    return _as_attachment(Response(data), order, actor)
 
 
-def _written_aside(order: ExportOrder, user_id: uuid.UUID) -> Response:
+def _written_aside(order: ExportOrder, actor: Member) -> Response:
     """The file of a worker, once it is there. Raises Busy."""
-    with _finished(order, user_id) as job:
-        return _sent(job)
+    with _finished(order, actor.user_id) as job:
+        return _sent(job, actor)
 
 
 def written(order: ExportOrder, user_id: uuid.UUID, selection: Selection) -> bytes:
@@ -183,7 +185,7 @@ def file(actor: Member, export_id: uuid.UUID) -> ResponseReturnValue:
     release()
     if job.state != "done":
         raise Missing(job.refusal or "This export is not finished. Wait until it is.")
-    return _sent(job)
+    return _sent(job, actor)
 
 
 def _run(workers: Workers, job: Job) -> None:
@@ -202,12 +204,14 @@ def _sentence(job: Job, state: jobs.State, done: int, total: int) -> str:
     return f"{label} is written" if state == "done" else f"{label}: reading the passages"
 
 
-def _sent(job: Job) -> Response:
+def _sent(job: Job, actor: Member) -> Response:
     opened: BinaryIO = job.result.open("rb")
-    return _as_attachment(send_file(opened, job.order.writer.media_type), job.order)
+    return _as_attachment(send_file(opened, job.order.writer.media_type), job.order, actor)
 
 
-def _as_attachment(response: Response, order: ExportOrder) -> Response:
+def _as_attachment(response: Response, order: ExportOrder, actor: Member) -> Response:
+    """It is recorded who takes it out."""
+    record_download(actor, "export", ref=order.filename, query=order.query)
     response.headers["Content-Type"] = order.writer.media_type
     response.headers["Content-Disposition"] = disposition(order.filename)
     return response

@@ -15,6 +15,7 @@ from app.domain.report.handing_in import Unsettled
 from app.exports import orders
 from app.exports.orders import ExportOrder
 from app.store import hand_ins
+from app.store.events import record_download
 from app.store.filters import Selection
 from app.store.hand_ins import WrittenFile
 from app.store.memberships import Member
@@ -70,6 +71,7 @@ def add(actor: Member) -> ResponseReturnValue:
 @for_members()
 def file(actor: Member, hand_in_id: uuid.UUID) -> ResponseReturnValue:
     filename, media_type, data = hand_ins.file(actor.project_id, hand_in_id)
+    record_download(actor, "hand_in", ref=filename, object_id=hand_in_id)
     response = Response(data, content_type=media_type)
     response.headers["Content-Disposition"] = disposition(filename)
     return response

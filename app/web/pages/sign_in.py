@@ -17,8 +17,8 @@ from werkzeug.exceptions import Unauthorized
 
 from app.actions import accounts
 from app.domain.errors import Busy, Forbidden
-from app.domain.people import folded_email
-from app.store import users
+from app.domain.people import folded_email, is_email
+from app.store import security, users
 from app.web.edge.answers import answered
 from app.web.edge.errors import wants_json
 from app.web.edge.forgery import who
@@ -59,11 +59,14 @@ def _take_pass_phrase() -> ResponseReturnValue:
         user_id = accounts.identify(email, request.form.get("pass_phrase", ""))
     except Forbidden as refusal:
         guesses.succeeded()
+        security.note("refuse", "session", ref=email)
         return _refused(email, refusal.message, 403)
     except Busy as busy:
         return _refused(email, busy.message, 503)
     if user_id is None:
         guesses.failed()
+        # What is no address may be a password in the wrong field.
+        security.note("fail", "session", ref=email if is_email(email) else "")
         return _refused(email, WRONG, 401)
     guesses.succeeded()
     remember_browser(email)

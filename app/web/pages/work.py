@@ -36,6 +36,7 @@ from app.readers.work import WORK_READERS, work_reader_for
 from app.store import foreign_ids
 from app.store import foreign_work as store
 from app.store.briefs import with_texts
+from app.store.events import record_download
 from app.store.memberships import Member, member
 from app.web.edge.answers import answered
 from app.web.edge.errors import status_of
@@ -169,6 +170,7 @@ def place(actor: Member, report_id: uuid.UUID) -> ResponseReturnValue:
 @for_members()
 def table(actor: Member, report_id: uuid.UUID) -> ResponseReturnValue:
     line = store.report(actor.project_id, report_id)
+    record_download(actor, "export", ref="imported.csv", object_id=report_id)
     response = Response(write_work_report(report_from(report_id, line.report)), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="imported.csv"'
     return response
