@@ -8,11 +8,11 @@ this process before it (writers queue fairly instead of polling SQLite's busy ha
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ from sqlalchemy import event
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 
+from app.store import deadlines
+
 try:
     import pysqlite3 as _driver
 except ImportError:  # no wheel for this platform: the standard library's driver serves
@@ -32,7 +34,6 @@ sqlite_driver = _driver
 
 # Before 3.51.3 two connections can lose commits when the WAL is reset (sqlite.org/wal.html).
 SAFE_SQLITE = (3, 51, 3)
-LOCK_SECONDS = 20
 BUSY_MILLISECONDS = 20_000
 # The driver keeps 128 prepared statements of a connection by default. The program has more, and the
 # last to come then push each other out: adding took a seventh more CPU (measured). 7 kB each.
@@ -122,6 +123,8 @@ def init_database(app: Flask) -> None:
         if db.engine.dialect.name == "sqlite":
             _keep_private(db.engine.url.database)
             _tune_sqlite(db.engine)
+        else:
+            _tune_postgresql(db.engine)
 
 
 def old_sqlite() -> str:
@@ -233,7 +236,23 @@ def _engine_options(url: str) -> dict[str, Any]:
                 "cached_statements": STATEMENTS,
             },
         }
-    return {"pool_size": 16, "max_overflow": 16, "pool_pre_ping": True, "hide_parameters": True}
+    return {
+        "creator": _connecting(sa.make_url(url)),
+        "pool_size": 16,
+        "max_overflow": 16,
+        "pool_timeout": deadlines.CONNECT_SECONDS,
+        "pool_pre_ping": True,
+        "hide_parameters": True,
+    }
+
+
+def _connecting(url: sa.URL) -> Callable[[], Any]:
+    """How a connection to PostgreSQL is made: as SQLAlchemy does, by one that has patience."""
+    import psycopg  # not when there is only SQLite
+
+    kind: Any = url.get_dialect()
+    _, named = kind(dbapi=psycopg).create_connect_args(url)
+    return partial(deadlines.patient_connection().connect, **{**deadlines.NETWORK, **named})
 
 
 def _keep_private(name: str | None) -> None:
@@ -248,7 +267,7 @@ def _keep_private(name: str | None) -> None:
 
 
 def _tune_sqlite(engine: sa.Engine) -> None:
-    write_lock = threading.Lock()
+    turns = deadlines.Turns(one_at_a_time=True)
 
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: Any, _record: Any) -> None:
@@ -268,18 +287,45 @@ def _tune_sqlite(engine: sa.Engine) -> None:
         if not _changing.get():
             connection.exec_driver_sql("BEGIN")
             return
-        held = connection.info.get("write_lock")  # a second transaction: migrations make several
-        if not held and not write_lock.acquire(timeout=LOCK_SECONDS):
-            raise TimeoutError("Another change has held the database for too long.")
-        connection.info["write_lock"] = True
+        _take_a_turn(turns, connection)
         try:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         except BaseException:
-            release(None, connection)
+            _give_it_back(turns, connection)
             raise
 
-    def release(_dbapi_connection: Any, record: Any) -> None:
-        if record.info.pop("write_lock", False):
-            write_lock.release()
+    event.listen(engine, "checkin", lambda _, record: _give_it_back(turns, record))
 
-    event.listen(engine, "checkin", release)
+
+def _tune_postgresql(engine: sa.Engine) -> None:
+    turns = deadlines.Turns(one_at_a_time=False)
+
+    @event.listens_for(engine, "connect")
+    def limit(connection: Any, _record: Any) -> None:
+        limits = deadlines.session_limits()
+        asked = ", ".join(["set_config(%s, %s, false)"] * len(limits))
+        connection.autocommit = True  # what is set in a transaction goes with it
+        connection.execute(f"SELECT {asked}", [part for each in limits.items() for part in each])
+        connection.autocommit = False
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        if not deadlines.is_hurried():
+            connection.connection.cursor().execute(deadlines.WITHOUT_LIMITS)
+        if _changing.get():
+            _take_a_turn(turns, connection)
+
+    event.listen(engine, "checkin", lambda _, record: _give_it_back(turns, record))
+
+
+def _take_a_turn(turns: deadlines.Turns, connection: sa.Connection) -> None:
+    """Once for a connection: migrations make several transactions of it."""
+    if not connection.info.get("turn"):
+        turns.begin()
+        connection.info["turn"] = True
+
+
+def _give_it_back(turns: deadlines.Turns, of: Any) -> None:
+    """`of` is a connection or the pool's record of it: both have the same `info`."""
+    if of.info.pop("turn", False):
+        turns.end()

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import sqlalchemy as sa
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError
 
 from app.domain.tokens import fingerprint
 from app.store import revs
@@ -143,7 +143,8 @@ def touch(
     """Note that the session was used, and the member in their project, on a connection of its own.
     When somebody else is writing, give up at once: the next request will note it."""
     intend_to_change(False)  # this must not queue for the write lock
-    with engine.connect() as connection, _impatient(connection), suppress(OperationalError):
+    unwritten = suppress(OperationalError, InternalError)
+    with unwritten, engine.connect() as connection, _impatient(connection):
         connection.execute(
             sa.update(UserSession)
             .where(UserSession.id == session_id, UserSession.seen_at < now)

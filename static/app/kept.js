@@ -20,8 +20,8 @@ let asksForPerson = false; // the session has run out, and nobody signed in
 const name = () => `briefmark-kept-${document.querySelector("[data-person]").dataset.person}`;
 const byId = (id) => document.getElementById(id);
 
-/** Whether an answer says that there was none. */
-export const isLost = ({ status }) => status === 0;
+/** Whether there was no answer, or one that says to ask again in a moment: nothing was saved then, or nobody knows. */
+export const isLost = ({ status }) => status === 0 || status === 503;
 
 /** All that is kept, in order: {id, url, fields, says, words, base, place, tried, refused}. `base` is the address of the brief,
     `place` what the page may show of it, `tried` that it may have arrived, `refused` the server's sentence. */

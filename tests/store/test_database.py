@@ -13,6 +13,7 @@ from flask import Flask
 
 from app import create_app
 from app.store.database import _engine_options, change, db, intend_to_change, old_sqlite
+from app.store.deadlines import NETWORK
 from app.store.tables.people import Project
 from tests.fixtures.study import Study
 
@@ -154,9 +155,13 @@ def test_how_each_database_is_opened() -> None:
         "hide_parameters": True,
         "connect_args": {"check_same_thread": False, "timeout": 20, "cached_statements": 512},
     }
-    assert _engine_options("postgresql+psycopg://x") == {
+    postgresql = _engine_options("postgresql+psycopg://x/y?connect_timeout=9")
+    how = postgresql.pop("creator").keywords
+    assert {name: how[name] for name in NETWORK} == {**NETWORK, "connect_timeout": "9"}
+    assert postgresql == {
         "pool_size": 16,
         "max_overflow": 16,
+        "pool_timeout": 3,
         "pool_pre_ping": True,
         "hide_parameters": True,
     }

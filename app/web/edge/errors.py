@@ -8,7 +8,13 @@ from typing import Any
 
 from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import (
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+)
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
@@ -63,6 +69,10 @@ UNSURE = (
     "The database was lost while it saved, so this may be saved or not. Look whether it is there "
     "before you try again."
 )
+READ_ONLY = (
+    "The database can only be read just now, so nothing was saved; pages can be read. Tell your "
+    "administrator."
+)
 FULL = "The disk of the server is full, so nothing was saved. Tell your administrator."
 RETRY_SECONDS = "3"
 SAVED = "Saved; the page could not be shown. Reload it to see what you did."
@@ -83,7 +93,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(IntegrityError, _conflict)
     app.register_error_handler(StaleDataError, _conflict)
-    for kind in (OperationalError, InterfaceError, NoConnection, TimeoutError):
+    for kind in (OperationalError, InterfaceError, InternalError, NoConnection, TimeoutError):
         app.register_error_handler(kind, _unavailable)
     app.register_error_handler(OSError, _unwritten)
     app.register_error_handler(500, _broken)
@@ -147,16 +157,19 @@ def _unavailable(error: Exception) -> ResponseReturnValue:
     # What the database says of it may hold values.
     code = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
     log.error("database unavailable: %s %s", type(error).__name__, code)
-    if isinstance(error, DBAPIError) and _is_full(error):
+    if not isinstance(error, DBAPIError):
+        return answer(503, BUSY, kept=kept_fields())
+    if _says(error, "53100", "disk is full"):
         return answer(507, FULL, kept=kept_fields())
-    lost = isinstance(error, DBAPIError) and error.connection_invalidated
-    unsure = lost and transactions.is_unsure()
+    if _says(error, "25006", "readonly database"):
+        return answer(503, READ_ONLY, kept=kept_fields())
+    unsure = error.connection_invalidated and transactions.is_unsure()
     return answer(503, UNSURE if unsure else BUSY, kept=kept_fields())
 
 
-def _is_full(error: DBAPIError) -> bool:
-    """SQLite says it in words, PostgreSQL by a number (class 53 of its error codes)."""
-    return getattr(error.orig, "sqlstate", "") == "53100" or "disk is full" in str(error.orig)
+def _says(error: DBAPIError, number: str, words: str) -> bool:
+    """PostgreSQL says it by a number (appendix A of its manual), SQLite in words."""
+    return getattr(error.orig, "sqlstate", "") == number or words in str(error.orig)
 
 
 def _unwritten(error: OSError) -> ResponseReturnValue:

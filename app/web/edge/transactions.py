@@ -13,7 +13,7 @@ from typing import cast
 from flask import Flask, Response, g, request, session
 from flask.typing import ResponseReturnValue
 
-from app.store.transactions import commit, end, intend_to_change
+from app.store.transactions import commit, end, hurry, intend_to_change
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -77,6 +77,7 @@ def release() -> None:
 
 
 def _begin() -> None:
+    hurry()
     intend_to_change(False)
 
 

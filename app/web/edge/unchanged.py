@@ -17,7 +17,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from flask import Flask, request
 
 from app.store import revs
-from app.store.transactions import intend_to_change
+from app.store.transactions import hurry, intend_to_change
 from app.web.edge.lately import Lately
 
 log = logging.getLogger(__name__)
@@ -79,6 +79,7 @@ def _ahead_of(inner: WSGIApplication, app: Flask) -> WSGIApplication:
             return False
         if lately := app.extensions["seen"].known(known.project_id):
             return bool(lately.total == known.total)
+        hurry()
         intend_to_change(False)
         try:
             with app.app_context():
