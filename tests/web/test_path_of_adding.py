@@ -31,6 +31,7 @@ STATIONS = {
 MOST_WITH_DOMAIN = 23
 INFRASTRUCTURE = (
     "store/database",
+    "store/deadlines",
     "store/prepared",
     "store/transactions",
     "store/tables/",
