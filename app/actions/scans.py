@@ -36,7 +36,7 @@ LOCKED_AGAIN = "The server ended meanwhile, and the file's password is kept nowh
 
 _log = logging.getLogger(__name__)
 _ONE = threading.BoundedSemaphore(1)  # of up to 768 MB, and as much for the page at hand
-_RUNNING: set[uuid.UUID] = set()
+_RUNNING: dict[uuid.UUID, uuid.UUID] = {}  # by the id of each, its project
 _RUNNING_CHANGES = threading.Lock()
 Context = Callable[[], AbstractContextManager[object]]
 
@@ -56,7 +56,7 @@ def begin_scan(
     Busy when too many wait."""
     require(actor.role, "add_brief")
     language = _language(code)
-    if len(_RUNNING) >= MOST_WAITING:
+    if scans.waiting() >= MOST_WAITING:
         raise Busy(FULL)
     file_sha256 = hashlib.sha256(data).hexdigest()
     kind = reader.media_type_of(data)
@@ -102,10 +102,21 @@ def recognise_aside(
     with _RUNNING_CHANGES:
         if id in _RUNNING:
             return
-        _RUNNING.add(id)
+        _RUNNING[id] = project_id
     # A daemon, so that it does not keep the server from ending.
     arguments = for_another_thread(), project_id, id, password, begun
     threading.Thread(target=_run, args=arguments, daemon=True).start()
+
+
+def stop_recognising() -> None:
+    """This server ends: whoever looks next at a scan that it reads begins it again, at once."""
+    with _RUNNING_CHANGES:
+        running = [(project_id, id) for id, project_id in _RUNNING.items()]
+    try:
+        with change():
+            scans.give_back(running)
+    except Exception:  # whoever looks waits a little longer, and then begins all the same
+        _log.exception("Scans that were being read could not be given back")
 
 
 def _run(
@@ -132,7 +143,7 @@ def _run(
                 told.refuse(INTERRUPTED)
     finally:
         with _RUNNING_CHANGES:
-            _RUNNING.discard(id)
+            _RUNNING.pop(id, None)
 
 
 class _Told:

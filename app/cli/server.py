@@ -25,6 +25,7 @@ from waitress.task import ThreadedTaskDispatcher
 
 from app import logs
 from app.actions.accounts import end_all_sessions
+from app.actions.scans import stop_recognising
 from app.actions.setup import new_setup_link
 from app.cli.context import (
     application,
@@ -36,6 +37,7 @@ from app.cli.context import (
 )
 from app.cli.trash import purge_due
 from app.domain.errors import Failed, Stale
+from app.exports import jobs
 from app.store import seals
 from app.store.backup import database_file, write_backup
 from app.store.backup import restore as put_back
@@ -254,6 +256,14 @@ def run(app: Flask, host: str, port: int) -> None:
         server.run()  # returns after KeyboardInterrupt, once the running requests are done
     finally:
         server.close()
+        _give_back(app)
+
+
+def _give_back(app: Flask) -> None:
+    """What this server has begun and not ended, to those that go on, or to the next start."""
+    jobs.stop(app)
+    with app.app_context(), leaving_nothing_open():
+        stop_recognising()
 
 
 def _request_id() -> str:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
-from flask import current_app
 
 from app.actions import trash
 from app.cli.context import answer, json_option, say, with_database
 from app.domain.trash import KEPT_DAYS, counted
-from app.exports import jobs
+from app.store import export_jobs
 from app.store.tables.columns import now
 
 
@@ -34,7 +31,7 @@ def purge_due(*, compact: bool = False) -> dict[str, int]:
     """By kind, how many are gone now. The file is written anew where any are or it is asked for."""
     done = trash.purge_due(now())
     if done:
-        jobs.forget(Path(current_app.instance_path) / "exports")
+        export_jobs.forget()
     if done or compact:
         say("Writing the database file anew …")
         trash.compact()

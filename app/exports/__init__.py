@@ -1,8 +1,8 @@
 """Exports, written so that they hold up nobody.
 
     orders      what was asked for, and the one way from it to a file
-    jobs        large exports under way, as files in `instance/exports` that all servers see, and
-                the processes that write them: at most two at once, with limits
+    jobs        who writes large exports: at most two processes of each server at once, with
+                limits, which take jobs from the database (store/export_jobs.py)
     worker      the program that such a process runs
 
 Up to `Writer.most_in_request` passages are written in the request. More than that would keep the

@@ -1,48 +1,43 @@
-"""Large exports under way, each a folder in `instance/exports`:
+"""Who writes large exports: threads of this server, at most two, that take jobs from the database
+(store/export_jobs.py), and the processes that write them, started when first needed.
 
-    job.json        who asked for what
-    progress.json   how far it is, once it has begun
-    result          the file, once it is whole
-    refusal.json    why there is none
-
-Each is written once or replaced whole, so that every server process can tell how a job stands, and
-none needs to have started it. An hour after it was asked for a job is swept away. They are written
-by processes of their own, started when first needed, at most two at once.
+Whoever asks for a job, looks at one or waits for one sets them going (`Writers.begin`): so a job
+whose server was lost is taken over by the one that is asked about it.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 import subprocess
 import sys
 import threading
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import cached_property
+from functools import partial
 from pathlib import Path
-from typing import IO, Any, Literal, cast
+from tempfile import TemporaryFile
+from typing import IO, Any, BinaryIO, cast
 
 from flask import Flask
 
 from app.domain.errors import Busy, Failed, Invalid, Missing, Refused, Stale, TooLarge
 from app.exports.orders import ExportOrder, from_json, to_json
 from app.folders import IMPORTED_FROM
+from app.store import export_jobs
+from app.store.export_jobs import FULL, Claim, Job
+from app.store.transactions import reading
 
-KEPT_SECONDS = 60 * 60
-# Somebody is sure to have begun and ended it by then, unless the server itself stopped.
-SILENT_SECONDS = 10 * 60
-INTERRUPTED = "This export was interrupted. Start it again."
-
-State = Literal["queued", "writing", "done", "failed"]
 PROGRAM = [sys.executable, "-X", "utf8", "-m", "app.exports.worker"]
 AT_ONCE = 2  # of up to 1 GB each
-MOST_WAITING = 24
 WALL_SECONDS = 120
-FULL = "Many exports are being written just now. Try again in a minute."
+TELL_SECONDS = 1.0  # how far it is, where it is any further
+HEARD_SECONDS = 5.0  # that it goes on, in any case; see SILENT_SECONDS
+LOOK_SECONDS = 0.5  # where another server may have it
+MOST_SECONDS = 600  # that a plain link waits
 LATE = (
     f"Writing this file took more than {WALL_SECONDS} seconds. Choose fewer passages with the "
     "filter, or another format."
@@ -52,157 +47,157 @@ DIED = (
     "passages or another format, and tell your administrator."
 )
 
+_log = logging.getLogger(__name__)
 _REFUSALS: dict[str, type[Refused]] = {
-    kind.__name__: kind for kind in (Invalid, Missing, Stale, TooLarge)
+    kind.__name__: kind for kind in (Failed, Invalid, Missing, Stale, TooLarge)
 }
+Hold = Callable[[int, int], bool]  # passages written, of how many; whether to go on
 
 
-@dataclass(frozen=True)
-class Job:
-    folder: Path
-
-    @property
-    def id(self) -> uuid.UUID:
-        return uuid.UUID(self.folder.name)
-
-    @property
-    def result(self) -> Path:
-        return self.folder / "result"
-
-    @cached_property
-    def order(self) -> ExportOrder:
-        return from_json(self._known["order"])
-
-    def belongs_to(self, user_id: uuid.UUID, project_id: uuid.UUID) -> bool:
-        return self._known["user"] == str(user_id) and self.is_of(project_id)
-
-    def is_of(self, project_id: uuid.UUID) -> bool:
-        """Raises KeyError where it is gone or just begun."""
-        return self._known["order"]["project_id"] == str(project_id)
-
-    @property
-    def state(self) -> State:
-        if self.result.exists():
-            return "done"
-        if self.refusal:
-            return "failed"
-        return "writing" if (self.folder / "progress.json").exists() else "queued"
-
-    @property
-    def refusal(self) -> str:
-        """The sentence for whoever waits, or ""."""
-        known = _read(self.folder / "refusal.json")
-        if known:
-            return str(known["message"])
-        return INTERRUPTED if self._silent() else ""
-
-    @property
-    def progress(self) -> tuple[int, int]:
-        """Passages written, and how many there are."""
-        known = _read(self.folder / "progress.json") or {"done": 0, "total": 0}
-        return known["done"], known["total"]
-
-    def tell(self, done: int, total: int) -> None:
-        with suppress(PermissionError):  # Windows, while somebody reads it: the next time then
-            _put(self.folder / "progress.json", {"done": done, "total": total})
-
-    def finish(self, data: bytes) -> None:
-        draft = self.folder / "draft"
-        draft.write_bytes(data)
-        draft.replace(self.result)
-
-    def fail(self, refused: Refused) -> None:
-        _put(self.folder / "refusal.json", {"message": refused.message})
-
-    def remove(self) -> None:
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    @cached_property
-    def _known(self) -> dict[str, Any]:
-        return _read(self.folder / "job.json") or {}
-
-    def _silent(self) -> bool:
-        """No sign of life for long, or swept away this moment."""
-        told = [0.0]
-        for name in ("job.json", "progress.json"):  # not their drafts, which come and go
-            with suppress(OSError):
-                told.append((self.folder / name).stat().st_mtime)
-        return time.time() - max(told) > SILENT_SECONDS and not self.result.exists()
+def add(order: ExportOrder, user_id: uuid.UUID) -> Job:
+    """A new job. Ends the transaction; raises Busy."""
+    id = export_jobs.add(order.project_id, user_id, to_json(order))
+    return find(order.project_id, id, user_id)
 
 
-def add(folder: Path, order: ExportOrder, user_id: uuid.UUID) -> Job:
-    """A new job in the folder of jobs, from which old ones are swept."""
-    folder.mkdir(mode=0o700, exist_ok=True)
-    for old in folder.iterdir():
-        with suppress(OSError):
-            if time.time() - old.stat().st_mtime > KEPT_SECONDS:
-                Job(old).remove()
-    job = Job(folder / str(uuid.uuid4()))
-    job.folder.mkdir(mode=0o700)
-    _put(job.folder / "job.json", {"user": str(user_id), "order": to_json(order)})
-    return job
+def find(project_id: uuid.UUID, id: uuid.UUID, user_id: uuid.UUID) -> Job:
+    """Missing unless this person asked for it in this project. Ends the transaction."""
+    with reading():
+        return export_jobs.find(project_id, id, user_id)
 
 
-def forget(folder: Path, project_id: uuid.UUID | None = None) -> None:
-    """Take away every job of a project, or of all: what it wrote may hold what was purged."""
-    for each in folder.iterdir() if folder.is_dir() else ():
-        job = Job(each)
-        with suppress(OSError, KeyError):
-            if project_id is None or job.is_of(project_id):
-                job.remove()
+def order_of(job: Job) -> ExportOrder:
+    return from_json(job.ordered)
 
 
-def find(folder: Path, id: uuid.UUID, user_id: uuid.UUID, project_id: uuid.UUID) -> Job:
-    """Missing unless this person asked for it in this project."""
-    job = Job(folder / str(id))
-    if not (job.folder / "job.json").exists() or not job.belongs_to(user_id, project_id):
-        raise Missing("There is no such export, or it was swept away. Start it again.")
-    return job
-
-
-def _put(path: Path, values: dict[str, Any]) -> None:
-    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+def file_of(job: Job) -> BinaryIO:
+    """The file, open for reading: who reads slowly holds neither a thread nor a connection. Ends
+    the transaction; raises Missing where it was swept away."""
+    file = cast(BinaryIO, TemporaryFile())  # noqa: SIM115 (whoever gets it closes it)
     try:
-        draft.write_text(json.dumps(values), "utf-8")
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+        for part in export_jobs.file(job):
+            file.write(part)
+        file.seek(0)
+    except BaseException:
+        file.close()
+        raise
+    return file
 
 
-def _read(path: Path) -> dict[str, Any] | None:
-    try:
-        known: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    except OSError:
-        return None
-    return known
+def stop(app: Flask) -> None:
+    """This server ends: what it has begun is given to others."""
+    if writers := app.extensions.get("exports"):
+        writers.stop()
+
+
+def of(app: Flask) -> Writers:
+    """Those of this server process."""
+    writers: Writers = app.extensions.setdefault("exports", Writers(app))
+    return writers
 
 
 def setup_of(app: Flask) -> dict[str, str]:
     """What a worker of the application is told first. It names the database with its password: it
     goes to the worker's input and nowhere else."""
-    return {"database_url": str(app.config["DATABASE_URL"]), "instance": app.instance_path}
+    named = ("DATABASE_URL", "DOCX_TEMPLATE")
+    return {name.lower(): str(app.config[name]) for name in named} | {"instance": app.instance_path}
+
+
+class Writers:
+    def __init__(self, app: Flask) -> None:
+        self.workers = Workers(setup_of(app))
+        self._context = app.app_context
+        self._changing = threading.Condition()
+        self._hands = self._ended = 0
+        self._claims: set[Claim] = set()
+        self._stopped = False
+        # Where former versions kept files that may hold what was purged since.
+        shutil.rmtree(Path(app.instance_path) / "exports", ignore_errors=True)
+
+    def begin(self) -> None:
+        """Have what waits written by threads of this process, unless all are at it."""
+        with self._changing:
+            if self._stopped or self._hands >= AT_ONCE:
+                return
+            self._hands += 1
+        # It outlives the request; a daemon, so that it does not keep the server from ending.
+        threading.Thread(target=self._work, name="exports", daemon=True).start()
+
+    def finished(self, job: Job, user_id: uuid.UUID) -> Job:
+        """The job once it is done, whoever writes it. Raises what it was refused with."""
+        until = time.monotonic() + MOST_SECONDS
+        while time.monotonic() < until:
+            ended = self._ended
+            self.begin()
+            job = find(job.project_id, job.id, user_id)
+            if job.state == "done":
+                return job
+            if job.state == "failed":
+                raise _REFUSALS.get(job.refused, Invalid)(job.message)
+            with self._changing:
+                self._changing.wait_for(partial(self._is_past, ended), LOOK_SECONDS)
+        raise Busy(FULL)
+
+    def stop(self) -> None:
+        """Give back what is being written, and end the processes."""
+        with self._changing:
+            self._stopped, claims = True, list(self._claims)
+        with self._context():
+            for claim in claims:
+                try:
+                    export_jobs.give_back(claim)
+                except Exception:  # it is taken over all the same, a little later
+                    _log.exception("An export could not be given back")
+        self.workers.close()
+
+    def _is_past(self, ended: int) -> bool:
+        return self._ended != ended
+
+    def _work(self) -> None:
+        try:
+            with self._context():
+                while not self._stopped and (taken := export_jobs.claim()):
+                    self._write(*taken)
+        except Exception:  # such as a database that is gone: whoever looks next begins again
+            _log.exception("Exports could not be written")
+        finally:
+            with self._changing:
+                self._hands -= 1
+
+    def _write(self, claim: Claim, ordered: Mapping[str, Any]) -> None:
+        with self._changing:
+            self._claims.add(claim)
+        try:
+            self.workers.write(claim, ordered, partial(self._hold, claim))
+        except Refused as refused:
+            export_jobs.fail(claim, type(refused).__name__, refused.message)
+        finally:
+            with self._changing:
+                self._claims.discard(claim)
+                self._ended += 1
+                self._changing.notify_all()
+
+    def _hold(self, claim: Claim, done: int, total: int) -> bool:
+        try:
+            with self._context():
+                return export_jobs.hold(claim, done, total)
+        except Exception:  # a database that is away for a moment; for longer, others have it
+            _log.exception("An export could not say how far it is")
+            return True
 
 
 class Workers:
-    """`setup` is what a worker is told first (see worker.py)."""
+    """The processes that write. `setup` is what each is told first (see worker.py)."""
 
     def __init__(self, setup: Mapping[str, str]) -> None:
         self._setup = dict(setup)
-        self._slots = threading.BoundedSemaphore(AT_ONCE)
-        self._room = threading.BoundedSemaphore(AT_ONCE + MOST_WAITING)
         self._idle: list[_Worker] = []
+        self._busy: set[_Worker] = set()
 
-    def write(self, folder: Path) -> None:
-        """Have the job in this folder written, once its turn comes. Raises Busy when there are too
-        many, TooLarge when it takes too long, Failed when the worker dies, and what the worker
-        refuses."""
-        if not self._room.acquire(blocking=False):
-            raise Busy(FULL)
-        try:
-            with self._slots:
-                answer = self._answer(folder)
-        finally:
-            self._room.release()
+    def write(self, claim: Claim, ordered: Mapping[str, Any], hold: Hold) -> None:
+        """Have this job written, for as long as it may be held. Raises TooLarge when it takes too
+        long, Failed when the worker dies, and what the worker refuses."""
+        answer = self._answer([*map(str, claim), dict(ordered)], hold)
         if "refused" in answer:
             raise _REFUSALS.get(answer["refused"], Invalid)(answer["message"])
         if "late" in answer:
@@ -216,17 +211,23 @@ class Workers:
             self._idle.append(_Worker(self._setup))
 
     def close(self) -> None:
-        """End those that have nothing to do."""
+        """End them all."""
+        for worker in list(self._busy):
+            worker.kill()
         while self._idle:
             self._idle.pop().end()
 
-    def _answer(self, folder: Path) -> dict[str, Any]:
+    def _answer(self, what: list[Any], hold: Hold) -> dict[str, Any]:
         while True:
             try:
                 worker, new = self._idle.pop(), False
             except IndexError:
                 worker, new = _Worker(self._setup), True
-            answer = worker.ask(folder)
+            self._busy.add(worker)
+            try:
+                answer = worker.ask(what, hold)
+            finally:
+                self._busy.discard(worker)
             if answer.pop("last", False):
                 worker.end()
                 self.warm()
@@ -249,23 +250,28 @@ class _Worker:
         self._to = cast(IO[str], self._process.stdin)
         self._from = cast(IO[str], self._process.stdout)
         self._late = False
+        self._progress = 0, 0
         self._send(setup)
 
     @property
     def running(self) -> bool:
         return self._process.poll() is None
 
-    def ask(self, folder: Path) -> dict[str, Any]:
+    def ask(self, what: list[Any], hold: Hold) -> dict[str, Any]:
         """Its answer, or {"stopped"} when it never began, {"late"} or {"died"}."""
-        clock = threading.Timer(WALL_SECONDS, self._too_late)
-        clock.daemon = True
-        clock.start()
+        over = threading.Event()
+        watching = threading.Thread(target=self._watch, args=(hold, over), daemon=True)
+        self._progress = 0, 0
+        watching.start()
         try:
-            self._send(str(folder))
+            self._send(what)
             begun = self._heard()
             answer = self._heard() if begun else None
+            while answer and "done" in answer:
+                self._progress = answer["done"], answer["total"]
+                answer = self._heard()
         finally:
-            clock.cancel()
+            over.set()
         if answer is not None:
             return answer
         self.end()
@@ -273,16 +279,27 @@ class _Worker:
             return {"late": True}
         return {"died": True} if begun else {"stopped": True}
 
-    def end(self) -> None:
+    def kill(self) -> None:
         self._process.kill()
+
+    def end(self) -> None:
+        self.kill()
         self._process.wait()
         for pipe in (self._to, self._from):
             with suppress(OSError):
                 pipe.close()
 
-    def _too_late(self) -> None:
-        self._late = True
-        self._process.kill()
+    def _watch(self, hold: Hold, over: threading.Event) -> None:
+        began = said_at = time.monotonic()
+        said = self._progress
+        while not over.wait(TELL_SECONDS):
+            now, progress = time.monotonic(), self._progress
+            self._late = now - began > WALL_SECONDS
+            is_due = progress != said or now - said_at > HEARD_SECONDS
+            if self._late or (is_due and not hold(*progress)):
+                return self.kill()
+            if is_due:
+                said, said_at = progress, now
 
     def _send(self, message: object) -> None:
         with suppress(OSError):  # it has stopped: there will be no answer either

@@ -1,12 +1,13 @@
-"""The program that `jobs.Workers` runs: orders on standard input, files in the folders of jobs.
+"""The program that `jobs.Workers` runs: orders on standard input, files into the database.
 
     python -m app.exports.worker
 
-The first line is a JSON object {"database_url": …, "instance": …}; every further one is the folder
-of a job, as a JSON string. To each it answers {"begun": true} and then {} or, when there is no
-file, {"refused": kind, "message": sentence} or {"broken": name of the error}. It ends with its
-input, when nothing has come for a minute, and after a file that took much memory, for little of
-that would be given back: {"last": true} says so.
+The first line is a JSON object {"database_url": …, "docx_template": …, "instance": …}; every
+further one is a job, [project, id, holder, order] (store/export_jobs.py, orders.py). To each it
+answers {"begun": true}, now and then {"done": passages, "total": passages}, and then {} or, when
+there is no file, {"refused": kind, "message": sentence} or {"broken": name of the error}. It ends
+with its input, when nothing has come for a minute, and after a file that took much memory, for
+little of that would be given back: {"last": true} says so.
 """
 
 from __future__ import annotations
@@ -20,12 +21,12 @@ import sys
 import threading
 import time
 import traceback
+import uuid
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 MEMORY_BYTES = 1024 * 2**20
-OUTPUT_BYTES = 512 * 2**20
 GROWN_BYTES = 256 * 2**20  # typesetting 5,000 passages takes that, and keeps most of it
 IDLE_SECONDS = 60
 TELL_SECONDS = 0.25
@@ -40,10 +41,10 @@ def main() -> None:
     gc.disable()  # thousands of rows at once, and none of them in a circle: a third of the time
     say = _answers()
     setup = json.loads(sys.stdin.readline())
-    work = _work(setup)
+    work = _work(setup, say)
     for line in _lines():
         say({"begun": True})
-        answer, last = work(Path(json.loads(line))), _has_grown()
+        answer, last = work(*json.loads(line)), _has_grown()
         say({**answer, "last": True} if last else answer)
         if last:
             return
@@ -58,7 +59,6 @@ def _limit() -> None:
 
         for what, amount in (
             (resource.RLIMIT_AS, MEMORY_BYTES),
-            (resource.RLIMIT_FSIZE, OUTPUT_BYTES),
             (resource.RLIMIT_CORE, 0),
         ):
             with contextlib.suppress(ValueError, OSError):  # macOS knows no limit of memory
@@ -98,25 +98,31 @@ def _lines() -> Iterator[str]:
         yield line
 
 
-def _work(setup: dict[str, str]) -> Callable[[Path], dict[str, Any]]:
+def _work(
+    setup: dict[str, str], say: Callable[[dict[str, Any]], None]
+) -> Callable[[str, str, str, dict[str, Any]], dict[str, Any]]:
     """Not the whole application: the database and the writers, in half the time."""
     from flask import Flask
 
     from app.domain.errors import Refused
-    from app.exports.jobs import Job
-    from app.exports.orders import write
+    from app.exports.orders import from_json, write
+    from app.store.export_jobs import Claim, keep
     from app.store.transactions import init_database, leave
 
     app = Flask("briefmark-export", instance_path=setup["instance"])
     app.config["DATABASE_URL"] = setup["database_url"]
     init_database(app)
 
-    def work(folder: Path) -> dict[str, Any]:
-        job = Job(folder)
+    def work(project: str, id: str, holder: str, ordered: dict[str, Any]) -> dict[str, Any]:
+        order = from_json(ordered)
+        if order.template:  # each server has its own, in a folder of its own
+            order = replace(order, template=setup["docx_template"])
         try:
             with app.app_context():
                 try:
-                    job.finish(write(job.order, _now_and_then(job.tell)))
+                    told = _Progress(say)
+                    data = write(order, told)
+                    keep(Claim(*map(uuid.UUID, (project, id, holder))), data, told.total)
                 finally:
                     leave()
         except Refused as refused:
@@ -131,17 +137,17 @@ def _work(setup: dict[str, str]) -> Callable[[Path], dict[str, Any]]:
     return work
 
 
-def _now_and_then(tell: Callable[[int, int], object]) -> Callable[[int, int], None]:
-    """Told of every passage, tells four times a second."""
-    due = 0.0
+class _Progress:
+    """Told of every passage, says so four times a second."""
 
-    def told(done: int, total: int) -> None:
-        nonlocal due
-        if time.monotonic() >= due:
-            due = time.monotonic() + TELL_SECONDS
-            tell(done, total)
+    def __init__(self, say: Callable[[dict[str, Any]], None]) -> None:
+        self._say, self._due, self.total = say, 0.0, 0
 
-    return told
+    def __call__(self, done: int, total: int) -> None:
+        self.total = total
+        if time.monotonic() >= self._due:
+            self._due = time.monotonic() + TELL_SECONDS
+            self._say({"done": done, "total": total})
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ LEFT = frozenset(
     {
         *("membership", "invitation", "event", "event_words", "act_passage", "project_rev"),
         *("reading_progress", "assignment", "draft", "foreign_id", "hand_in", "deleted_tag"),
-        "reset_link",
+        *("reset_link", "mail", "security_event", "export_job", "export_part"),
         "search_entry",  # by itself, below
     }
 )

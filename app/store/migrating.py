@@ -14,6 +14,7 @@ from app.store.database import db, intend_to_change
 from app.store.tables import (  # noqa: F401 (for autogenerate)
     briefs,
     codebook,
+    exports,
     original_pages,
     people,
     recommendations,

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -61,6 +62,24 @@ def claimed(project_id: uuid.UUID, id: uuid.UUID, *, by: bool) -> tuple[ScanLine
     return line, originals.data(project_id, line.file_sha256)
 
 
+def waiting() -> int:
+    """How many are being recognised or wait for it, of all projects and on all servers."""
+    said = Draft.document
+    rows = sa.select(sa.func.count()).where(
+        Draft.reader.startswith(SCAN),
+        said["refusal"].as_string() == "",
+        said["heard"].as_float() > time.time() - SILENT_SECONDS,
+    )
+    return int(db.session.execute(rows).scalar_one())
+
+
+def give_back(ids: Collection[tuple[uuid.UUID, uuid.UUID]]) -> None:
+    """Let whoever looks at one of these next, (project, id), begin again at once."""
+    for project_id, id in ids:
+        with suppress(Missing):
+            tell(project_id, id, here(project_id, id).scan, heard=0.0)
+
+
 def wait(project_id: uuid.UUID, id: uuid.UUID) -> None:
     """Say that it still waits for its turn. Missing where it was stopped."""
     tell(project_id, id, here(project_id, id).scan)
@@ -71,9 +90,10 @@ def here(project_id: uuid.UUID, id: uuid.UUID) -> ScanLine:
     return _one(_select().where(*_of(project_id, id)))
 
 
-def tell(project_id: uuid.UUID, id: uuid.UUID, scan: Scan) -> None:
+def tell(project_id: uuid.UUID, id: uuid.UUID, scan: Scan, *, heard: float | None = None) -> None:
     """Keep how far it is. Missing where it was stopped."""
-    _change(project_id, id, {"document": values(scan)})
+    told = values(scan) if heard is None else {**values(scan), "heard": heard}
+    _change(project_id, id, {"document": told})
 
 
 def finish(

@@ -3,13 +3,15 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from app.domain.errors import Failed
-from app.exports.jobs import Job, Workers
+from app.exports.jobs import Hold, Workers
+from app.store import export_jobs
+from app.store.export_jobs import Claim
 from app.writers import WRITERS
 from tests.browser.conftest import NewPage, Troubles
 from tests.fixtures.marked import Marked
@@ -25,13 +27,12 @@ def test_a_large_export_shows_how_far_it_is_and_then_comes(
 ) -> None:
     seen = threading.Event()
 
-    def slowly(_self: Workers, folder: Path) -> None:
-        if "html" in (folder / "job.json").read_text():
+    def slowly(_self: Workers, claim: Claim, ordered: dict[str, Any], hold: Hold) -> None:
+        if ordered["format"] == "html":
             raise Failed("Writing this file failed. Try again.")
-        job = Job(folder)
-        job.tell(3200, 5000)
+        hold(3200, 5000)
         seen.wait(10)
-        job.finish(b"all of it")
+        export_jobs.keep(claim, b"all of it", 5000)
 
     monkeypatch.setattr(Workers, "write", slowly)
     monkeypatch.setattr(Workers, "warm", lambda _self: None)
@@ -66,10 +67,10 @@ def test_a_session_that_runs_out_while_a_file_is_written_is_renewed_in_place(
     troubles.expect("401")
     signed_in_again = threading.Event()
 
-    def slowly(_self: Workers, folder: Path) -> None:
-        Job(folder).tell(1, 5000)
+    def slowly(_self: Workers, claim: Claim, _ordered: object, hold: Hold) -> None:
+        hold(1, 5000)
         signed_in_again.wait(10)
-        Job(folder).finish(b"all of it")
+        export_jobs.keep(claim, b"all of it", 5000)
 
     monkeypatch.setattr(Workers, "write", slowly)
     monkeypatch.setattr(Workers, "warm", lambda _self: None)

@@ -10,6 +10,8 @@ from app import create_app
 from app.actions.briefs import remove_brief
 from app.cli import trash
 from app.cli.context import acting, leaving_nothing_open
+from app.domain.errors import Missing
+from app.store import export_jobs
 from app.store.transactions import change
 from tests.cli.conftest import Briefmark
 
@@ -22,14 +24,17 @@ def test_what_is_due_is_purged_and_exports_go_with_it(
 ) -> None:
     assert briefmark("purge").stdout == "Nothing has been in the trash for 30 days.\n"
     app = create_app({"DATABASE_URL": database_url, "INSTANCE": tmp_path / "instance"})
-    with app.app_context(), leaving_nothing_open(), change():
-        remove_brief(acting("ana@example.org", "coast"), 1)
-    job = tmp_path / "instance" / "exports" / "a-job"
-    job.mkdir(parents=True)
+    with app.app_context(), leaving_nothing_open():
+        with change():
+            remove_brief(acting("ana@example.org", "coast"), 1)
+        ana = acting("ana@example.org", "coast")
+        id = export_jobs.add(ana.project_id, ana.user_id, {})
     assert json.loads(briefmark("purge", "--json").stdout) == {"purged": {}}
-    assert job.exists()
+    with app.app_context(), leaving_nothing_open():
+        assert export_jobs.find(ana.project_id, id, ana.user_id)
     monkeypatch.setattr(trash, "now", lambda: datetime.now(UTC) + timedelta(days=31))
     done = briefmark("purge")
     assert done.stdout == "Gone for good: 1 brief.\n"
     assert "anew" in done.stderr
-    assert not job.exists()
+    with app.app_context(), leaving_nothing_open(), pytest.raises(Missing):
+        export_jobs.find(ana.project_id, id, ana.user_id)

@@ -1,108 +1,32 @@
 from __future__ import annotations
 
-import json
-import os
 import sys
 import threading
 import uuid
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from flask import Flask
 
 from app.domain.errors import Busy, Failed, Missing, TooLarge
-from app.domain.projects import ProjectRow
+from app.domain.report.choices import Choices
 from app.exports import jobs, worker
-from app.exports.jobs import DIED, FULL, LATE, Workers
+from app.exports.jobs import DIED, LATE, Workers, Writers
 from app.exports.orders import ExportOrder
+from app.store import export_jobs
+from app.store.database import db
+from app.store.export_jobs import Claim
+from app.store.summaries import project_of
+from tests.fixtures.study import Study
 
-PROJECT, ANA, BEN = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
-ORDER = ExportOrder(PROJECT, ProjectRow("Coast", "coast"), "csv", "", "/projects/coast")
-
-
-@pytest.fixture
-def job(tmp_path: Path) -> jobs.Job:
-    return jobs.add(tmp_path / "exports", ORDER, ANA)
-
-
-def again(job: jobs.Job) -> jobs.Job:
-    """As another process sees it."""
-    return jobs.find(job.folder.parent, job.id, ANA, PROJECT)
+CLAIM = Claim(uuid.uuid4(), uuid.uuid4(), uuid.uuid4())
 
 
-def age(job: jobs.Job, seconds: int) -> None:
-    for path in (*job.folder.iterdir(), job.folder):
-        at = path.stat().st_mtime - seconds
-        os.utime(path, (at, at))
-
-
-def test_another_process_sees_how_far_a_job_is(job: jobs.Job) -> None:
-    assert (again(job).state, again(job).progress) == ("queued", (0, 0))
-    job.tell(3200, 5000)
-    assert (again(job).state, again(job).progress) == ("writing", (3200, 5000))
-    job.finish(b"all of it")
-    assert again(job).state == "done"
-    assert again(job).result.read_bytes() == b"all of it"
-    assert again(job).order == ORDER
-
-
-def test_what_was_written_of_a_project_is_forgotten_and_of_no_other(job: jobs.Job) -> None:
-    other = jobs.add(job.folder.parent, replace(ORDER, project_id=uuid.uuid4()), ANA)
-    unknown = job.folder.with_name("half-begun")
-    unknown.mkdir()
-    jobs.forget(job.folder.parent, PROJECT)
-    assert {*job.folder.parent.iterdir()} == {other.folder, unknown}
-    jobs.forget(job.folder.parent)
-    assert not list(job.folder.parent.iterdir())
-
-
-def test_a_refusal_is_kept_in_words(job: jobs.Job) -> None:
-    job.fail(TooLarge("Choose fewer passages."))
-    assert (again(job).state, again(job).refusal) == ("failed", "Choose fewer passages.")
-
-
-@pytest.mark.parametrize(("person", "project"), [(BEN, PROJECT), (ANA, uuid.uuid4())])
-def test_only_who_asked_and_only_in_the_project_finds_it(
-    job: jobs.Job, person: uuid.UUID, project: uuid.UUID
-) -> None:
-    with pytest.raises(Missing):
-        jobs.find(job.folder.parent, job.id, person, project)
-    with pytest.raises(Missing):
-        jobs.find(job.folder.parent, uuid.uuid4(), ANA, PROJECT)
-
-
-def test_a_job_that_nobody_works_on_any_more_has_failed(job: jobs.Job) -> None:
-    job.tell(1, 2)
-    age(job, jobs.SILENT_SECONDS + 1)
-    assert (again(job).state, again(job).refusal) == ("failed", jobs.INTERRUPTED)
-
-
-def test_a_job_that_is_just_telling_has_not_failed(job: jobs.Job) -> None:
-    def tells() -> None:
-        for done in range(500):
-            job.tell(done, 500)
-
-    telling = threading.Thread(target=tells)
-    telling.start()
-    seen = {again(job).state}
-    while telling.is_alive():
-        seen.add(again(job).state)
-    assert seen <= {"queued", "writing"}
-
-
-def test_old_jobs_are_swept_when_the_next_begins(job: jobs.Job) -> None:
-    job.finish(b"old")
-    age(job, jobs.KEPT_SECONDS + 1)
-    young = jobs.add(job.folder.parent, ORDER, ANA)
-    assert [path.name for path in job.folder.parent.iterdir()] == [str(young.id)]
-
-
-def test_nothing_half_written_is_ever_read(job: jobs.Job) -> None:
-    for done in range(50):
-        job.tell(done, 50)
-        assert json.loads((job.folder / "progress.json").read_text())["done"] == done
-    assert {path.name for path in job.folder.iterdir()} == {"job.json", "progress.json"}
+def on(_done: int, _total: int) -> bool:
+    """Nobody else has it."""
+    return True
 
 
 # What stands for the worker's program; `line` is the order.
@@ -111,7 +35,8 @@ import json, os, sys
 setup = json.loads(sys.stdin.readline())
 def say(answer): print(json.dumps(answer), flush=True)
 for line in sys.stdin:
-    folder = json.loads(line)
+    project, id, holder, order = json.loads(line)
+    folder = order.get("out", "")
     {body}
 """
 OBEDIENT = 'say({"begun": True}); open(folder, "a").write("x"); say({})'
@@ -119,7 +44,7 @@ OBEDIENT = 'say({"begun": True}); open(folder, "a").write("x"); say({})'
 
 @pytest.fixture
 def pool() -> Iterator[Workers]:
-    pool = Workers({"database_url": "", "instance": ""})
+    pool = Workers({"database_url": ""})
     yield pool
     pool.close()
 
@@ -136,7 +61,7 @@ def program(monkeypatch: pytest.MonkeyPatch) -> object:
 def test_a_worker_stays_for_the_next_order(pool: Workers, program, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     program('say({"begun": True}); open(folder, "a").write(f"{os.getpid()} "); say({})')
     for _ in range(3):
-        pool.write(tmp_path / "out")
+        pool.write(CLAIM, {"out": str(tmp_path / "out")}, on)
     assert len(set((tmp_path / "out").read_text().split())) == 1
 
 
@@ -144,9 +69,9 @@ def test_one_that_says_it_was_its_last_is_replaced_before_the_next_order(  # typ
     pool: Workers, program, tmp_path: Path
 ) -> None:
     program(OBEDIENT.replace("say({})", 'say({"last": True})'))
-    pool.write(tmp_path / "out")
+    pool.write(CLAIM, {"out": str(tmp_path / "out")}, on)
     assert [worker.running for worker in pool._idle] == [True]
-    pool.write(tmp_path / "out")
+    pool.write(CLAIM, {"out": str(tmp_path / "out")}, on)
     assert (tmp_path / "out").read_text() == "xx"
 
 
@@ -163,9 +88,9 @@ def test_one_that_dies_is_told_of_in_a_sentence_and_replaced(  # type: ignore[no
 ) -> None:
     program('say({"begun": True}); os._exit(9)')
     with pytest.raises(Failed, match=DIED[:20]):
-        pool.write(tmp_path / "out")
+        pool.write(CLAIM, {"out": str(tmp_path / "out")}, on)
     program(OBEDIENT)
-    pool.write(tmp_path / "out")
+    pool.write(CLAIM, {"out": str(tmp_path / "out")}, on)
     assert (tmp_path / "out").read_text() == "x"
 
 
@@ -173,9 +98,9 @@ def test_one_that_went_home_is_replaced_without_a_word(  # type: ignore[no-untyp
     pool: Workers, program, tmp_path: Path
 ) -> None:
     program('say({"begun": True}); say({}); os._exit(0)')
-    pool.write(tmp_path / "out")
+    pool.write(CLAIM, {"out": str(tmp_path / "out")}, on)
     program(OBEDIENT)
-    pool.write(tmp_path / "out")
+    pool.write(CLAIM, {"out": str(tmp_path / "out")}, on)
     assert (tmp_path / "out").read_text() == "x"
 
 
@@ -184,7 +109,7 @@ def test_one_that_cannot_even_start_is_not_tried_for_ever(  # type: ignore[no-un
 ) -> None:
     program("os._exit(1)")
     with pytest.raises(Failed, match=DIED[:20]):
-        pool.write(tmp_path / "out")
+        pool.write(CLAIM, {"out": str(tmp_path / "out")}, on)
 
 
 def test_one_that_takes_too_long_is_stopped(  # type: ignore[no-untyped-def]
@@ -193,41 +118,154 @@ def test_one_that_takes_too_long_is_stopped(  # type: ignore[no-untyped-def]
     monkeypatch.setattr(jobs, "WALL_SECONDS", 0.2)
     program('say({"begun": True}); sys.stdin.read()')
     with pytest.raises(TooLarge, match=LATE[:20]):
-        pool.write(tmp_path / "out")
+        pool.write(CLAIM, {"out": str(tmp_path / "out")}, on)
 
 
 def test_what_it_refuses_is_refused(pool: Workers, program, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     program('say({"begun": True}); say({"refused": "TooLarge", "message": "Choose fewer."})')
     with pytest.raises(TooLarge, match="Choose fewer"):
-        pool.write(tmp_path / "out")
+        pool.write(CLAIM, {"out": str(tmp_path / "out")}, on)
 
 
-def test_no_more_than_two_write_at_once_and_others_wait_their_turn(  # type: ignore[no-untyped-def]
-    pool: Workers, program, tmp_path: Path
+def test_how_far_it_is_is_told_and_who_lost_the_job_is_stopped(  # type: ignore[no-untyped-def]
+    pool: Workers, program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each holds a file while it writes and counts those of the others."""
-    body = (
-        'say({"begun": True}); name = f"{folder}-{os.getpid()}"; open(name, "w").close(); '
-        "here, stem = os.path.split(folder); "
-        'held = sum(each.startswith(f"{stem}-") for each in os.listdir(here)); '
-        "os.unlink(name); "
-        'open(folder, "a").write(f"{held} "); say({})'
+    monkeypatch.setattr(jobs, "TELL_SECONDS", 0.05)
+    program(
+        'say({"begun": True}); say({"done": 3, "total": 5}); sys.stdin.read(1)',
     )
-    program(body)
-    threads = [threading.Thread(target=pool.write, args=(tmp_path / "out",)) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    held = (tmp_path / "out").read_text().split()
-    assert len(held) == 6
-    assert max(map(int, held)) <= jobs.AT_ONCE
+    told: list[tuple[int, int]] = []
+
+    def lost(done: int, total: int) -> bool:
+        told.append((done, total))
+        return False
+
+    with pytest.raises(Failed, match=DIED[:20]):
+        pool.write(CLAIM, {}, lost)
+    assert told == [(3, 5)]
 
 
-def test_when_too_many_wait_the_next_is_told_to_come_again(
-    pool: Workers, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+def test_that_it_goes_on_is_said_though_it_is_no_further(  # type: ignore[no-untyped-def]
+    pool: Workers, program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for _ in range(jobs.AT_ONCE + jobs.MOST_WAITING):
-        assert pool._room.acquire(blocking=False)
-    with pytest.raises(Busy, match=FULL[:20]):
-        pool.write(tmp_path / "out")
+    monkeypatch.setattr(jobs, "TELL_SECONDS", 0.02)
+    monkeypatch.setattr(jobs, "HEARD_SECONDS", 0.05)
+    program('import time; say({"begun": True}); time.sleep(0.5); say({})')
+    told: list[tuple[int, ...]] = []
+
+    def hold(*progress: int) -> bool:
+        told.append(progress)
+        return True
+
+    pool.write(CLAIM, {}, hold)
+    assert set(told) == {(0, 0)}
+    assert len(told) > 1
+
+
+@pytest.fixture
+def writers(app: Flask) -> Iterator[Writers]:
+    writers = jobs.of(app)
+    yield writers
+    writers.stop()
+
+
+Ask = Callable[[], export_jobs.Job]
+
+
+@pytest.fixture
+def ask(study: Study) -> Ask:
+    """A new job of the lead."""
+
+    def asked() -> export_jobs.Job:
+        lead = study.member("lead")
+        order = ExportOrder(study.project_id, project_of(lead), "csv", "", "/", template="/of/it")
+        return jobs.add(order, lead.user_id)
+
+    return asked
+
+
+def written_by(
+    monkeypatch: pytest.MonkeyPatch, act: Callable[[Claim, Callable[[int, int], bool]], object]
+) -> None:
+    def write(_workers: Workers, claim: Claim, ordered: Any, hold: Any) -> None:
+        act(claim, hold)
+
+    monkeypatch.setattr(Workers, "write", write)
+
+
+@pytest.mark.usefixtures("app_context")
+def test_an_order_comes_back_as_it_was_given(study: Study) -> None:
+    lead = study.member("lead")
+    choices = Choices(frozenset({"own"}), frozenset({"method"}), "working")
+    order = ExportOrder(study.project_id, project_of(lead), "pdf", "tag:a", "/", choices, "t.docx")
+    assert jobs.order_of(jobs.add(order, lead.user_id)) == order
+
+
+@pytest.mark.usefixtures("app_context")
+def test_no_more_than_two_write_at_once_and_others_wait_their_turn(
+    writers: Writers, ask: Ask, study: Study, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running, most, lock = [0], [0], threading.Lock()
+
+    def act(claim: Claim, _hold: object) -> None:
+        with lock:
+            running[0] += 1
+            most[0] = max(most[0], running[0])
+        export_jobs.keep(claim, b"all of it", 1)
+        with lock:
+            running[0] -= 1
+
+    written_by(monkeypatch, act)
+    asked = [ask() for _ in range(5)]
+    done = [writers.finished(job, study.people["lead"]) for job in asked]
+    assert [job.state for job in done] == ["done"] * 5
+    assert most[0] <= jobs.AT_ONCE
+
+
+@pytest.mark.usefixtures("app_context")
+def test_who_waits_is_told_what_it_was_refused_with(
+    writers: Writers, ask: Ask, study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def act(*_: object) -> None:
+        raise TooLarge("Choose fewer.")
+
+    written_by(monkeypatch, act)
+    with pytest.raises(TooLarge, match="Choose fewer"):
+        writers.finished(ask(), study.people["lead"])
+
+
+@pytest.mark.usefixtures("app_context")
+def test_a_server_that_ends_gives_back_what_it_writes_and_another_has_it_at_once(
+    writers: Writers, ask: Ask, study: Study, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go = threading.Event(), threading.Event()
+
+    def act(claim: Claim, hold: Callable[[int, int], bool]) -> None:
+        begun.set()
+        go.wait(10)
+        assert not hold(1, 2)
+        with pytest.raises(Missing):
+            export_jobs.keep(claim, b"too late", 1)
+
+    written_by(monkeypatch, act)
+    job = ask()
+    writers.begin()
+    assert begun.wait(10)
+    writers.stop()
+    go.set()
+    assert jobs.find(job.project_id, job.id, study.people["lead"]).waits
+    written_by(monkeypatch, lambda claim, _: export_jobs.keep(claim, b"all", 1))
+    other = Writers(app)
+    assert other.finished(job, study.people["lead"]).state == "done"
+    with jobs.file_of(jobs.find(job.project_id, job.id, study.people["lead"])) as file:
+        assert file.read() == b"all"
+
+
+@pytest.mark.usefixtures("app_context")
+def test_who_waits_too_long_is_told_to_come_again(
+    writers: Writers, ask: Ask, study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "MOST_SECONDS", -1)
+    with pytest.raises(Busy):
+        writers.finished(ask(), study.people["lead"])
+    db.session.remove()

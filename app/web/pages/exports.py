@@ -11,21 +11,21 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, jsonify, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from app.domain.errors import Busy, Invalid, Missing, Refused
+from app.domain.errors import Busy, Invalid, Missing
 from app.domain.projects import ProjectRow
 from app.domain.report.choices import Choices, kept
 from app.exports import jobs, orders
-from app.exports.jobs import FULL, Job, Workers, setup_of
+from app.exports.jobs import Writers
 from app.exports.orders import ExportOrder
-from app.store import filters, summaries
+from app.store import export_jobs, filters, summaries
 from app.store.events import record_download
+from app.store.export_jobs import FULL, Job
 from app.store.filters import Selection
 from app.store.memberships import Member
 from app.web.edge.guard import for_members
@@ -68,7 +68,7 @@ def downloads(
     may be about to need one."""
     pictured = "pictures" in choices
     if pictured or passages > LARGE:
-        _workers().warm()
+        _writers().workers.warm()
     style: dict[str, Any] = {name: value for name, value in address.items() if name == "style"}
 
     def download(writer: Writer) -> Download:
@@ -134,23 +134,24 @@ def written(order: ExportOrder, user_id: uuid.UUID, selection: Selection) -> byt
     """The whole file, small or large. Ends the transaction; raises Busy, and what writing does."""
     if not _is_large(order, selection):
         return orders.write(order, selection=selection)
-    with _finished(order, user_id) as job:
-        return job.result.read_bytes()
+    with _finished(order, user_id) as job, jobs.file_of(job) as file:
+        return file.read()
 
 
 @contextmanager
 def _finished(order: ExportOrder, user_id: uuid.UUID) -> Iterator[Job]:
-    """The job of a worker, once its file is there; it is gone after."""
+    """The job once its file is there; it is gone after."""
     release()
     if not _WAITING.acquire(blocking=False):
         raise Busy(FULL)
-    job = jobs.add(_folder(), order, user_id)
     try:
-        _workers().write(job.folder)
-        yield job
+        job = jobs.add(order, user_id)
+        try:
+            yield _writers().finished(job, user_id)
+        finally:
+            export_jobs.remove(job)
     finally:
         _WAITING.release()
-        job.remove()  # what has been opened can be read on; where it cannot, it is swept later
 
 
 @pages.post("/projects/<slug>/exports")
@@ -159,54 +160,47 @@ def start(actor: Member) -> ResponseReturnValue:
     """Asks for `format` and all that stands in the link; answers the address of the job."""
     order, selection = ordered(actor, request.form.get("format", ""))
     del selection  # it names what there is
-    release()
-    job = jobs.add(_folder(), order, actor.user_id)
-    # The job outlives this request; a daemon, so that it does not keep the server from ending.
-    threading.Thread(target=_run, args=(_workers(), job), daemon=True).start()
+    job = jobs.add(order, actor.user_id)
+    _writers().begin()
     return jsonify(url=url_for(".job", slug=actor.slug, export_id=job.id)), 202
 
 
 @pages.get("/projects/<slug>/exports/<uuid:export_id>")
 @for_members()
 def job(actor: Member, export_id: uuid.UUID) -> ResponseReturnValue:
-    job = jobs.find(_folder(), export_id, actor.user_id, actor.project_id)
-    state, (done, total) = job.state, job.progress
-    done = total if state == "done" else done
-    file = url_for(".file", slug=actor.slug, export_id=export_id) if state == "done" else None
-    return jsonify(
-        state=state, done=done, total=total, message=_sentence(job, state, done, total), file=file
-    )
+    job = jobs.find(actor.project_id, export_id, actor.user_id)
+    if job.waits:
+        _writers().begin()
+    is_done = job.state == "done"
+    file = url_for(".file", slug=actor.slug, export_id=export_id) if is_done else None
+    done = job.total if is_done else job.done
+    return jsonify(state=job.state, done=done, total=job.total, message=_sentence(job), file=file)
 
 
 @pages.get("/projects/<slug>/exports/<uuid:export_id>/file")
 @for_members()
 def file(actor: Member, export_id: uuid.UUID) -> ResponseReturnValue:
-    job = jobs.find(_folder(), export_id, actor.user_id, actor.project_id)
-    release()
+    job = jobs.find(actor.project_id, export_id, actor.user_id)
     if job.state != "done":
-        raise Missing(job.refusal or "This export is not finished. Wait until it is.")
+        raise Missing(job.message or "This export is not finished. Wait until it is.")
     return _sent(job, actor)
 
 
-def _run(workers: Workers, job: Job) -> None:
-    try:
-        workers.write(job.folder)
-    except Refused as refused:
-        job.fail(refused)
-
-
-def _sentence(job: Job, state: jobs.State, done: int, total: int) -> str:
-    if state == "failed":
-        return job.refusal
-    label = job.order.writer.label
-    if state == "writing":
-        return f"Writing {label}: {done:,} of {total:,} passages"
-    return f"{label} is written" if state == "done" else f"{label}: reading the passages"
+def _sentence(job: Job) -> str:
+    if job.state == "failed":
+        return job.message
+    label = jobs.order_of(job).writer.label
+    if job.state == "writing" and job.total:
+        return f"Writing {label}: {job.done:,} of {job.total:,} passages"
+    return f"{label} is written" if job.state == "done" else f"{label}: reading the passages"
 
 
 def _sent(job: Job, actor: Member) -> Response:
-    opened: BinaryIO = job.result.open("rb")
-    return _as_attachment(send_file(opened, job.order.writer.media_type), job.order, actor)
+    order = jobs.order_of(job)
+    file = send_file(jobs.file_of(job), order.writer.media_type)
+    response = _as_attachment(file, order, actor)
+    response.content_length = job.size
+    return response
 
 
 def _as_attachment(response: Response, order: ExportOrder, actor: Member) -> Response:
@@ -226,11 +220,5 @@ def disposition(filename: str) -> str:
     return known if plain == filename else f"{known}; filename*=UTF-8''{quote(filename, safe='')}"
 
 
-def _folder() -> Path:
-    return Path(current_app.instance_path) / "exports"
-
-
-def _workers() -> Workers:
-    """Those of this server process."""
-    workers: Workers = current_app.extensions.setdefault("exports", Workers(setup_of(current_app)))
-    return workers
+def _writers() -> Writers:
+    return jobs.of(current_app._get_current_object())  # type: ignore[attr-defined]

@@ -7,16 +7,15 @@ import threading
 import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from pathlib import Path
 
-from flask import Blueprint, current_app, g, render_template, request, url_for
+from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.actions import projects as actions
 from app.actions import trash as things
 from app.domain.errors import Invalid
 from app.domain.trash import KEPT_DAYS, KINDS
-from app.exports import jobs
+from app.store import export_jobs
 from app.store import trash as store
 from app.store.memberships import Member
 from app.store.transactions import for_another_thread
@@ -122,7 +121,7 @@ def _purging(actor: Member, refusal: Invalid | None = None) -> str:
 def _clear(actor: Member) -> None:
     """What the purge leaves behind, once it is saved: exports under way, and the file."""
     save()
-    jobs.forget(Path(current_app.instance_path) / "exports", actor.project_id)
+    export_jobs.forget(actor.project_id)
     context = for_another_thread()
     threading.Thread(target=_compact, args=(context,), name="compact", daemon=True).start()
 
