@@ -12,6 +12,7 @@ import secrets
 import stat
 import tomllib
 from collections.abc import Callable, Mapping
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -67,6 +68,17 @@ def _is_word_file(value: str) -> bool:
     return value.lower().endswith((".docx", ".dotx"))
 
 
+def _is_host(value: str) -> bool:
+    return bool(re.fullmatch(r"[\w.-]+|[0-9a-fA-F:]+", value))
+
+
+def _is_sender(value: str) -> bool:
+    address = parseaddr(value)[1]
+    return value.isprintable() and bool(re.fullmatch(r"[^@\s]+@[^@\s]+", address))
+
+
+TLS = ("starttls", "tls", "none")
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 _ADDRESS = "an address such as https://briefmark.example.org"
 _DATABASE = "sqlite:///path or postgresql+psycopg://user@host/name"
 _HOSTS = "host names with commas between them"
@@ -141,6 +153,32 @@ SETTINGS = {
         FORMATS.__contains__,
     ),
     "ACCESS_LOG": Setting(0, "1: a line of the log for each request", *_whole(0, 1)),
+    "SMTP_HOST": Setting(
+        "",
+        "the server that takes mails (invitations, links to a new password); without one none is "
+        "sent",
+        "the name of a host",
+        _is_host,
+        "none",
+    ),
+    "SMTP_PORT": Setting(
+        587, "its port; usually 587, with `smtp_tls = tls` 465", *_whole(1, 65535)
+    ),
+    "SMTP_TLS": Setting(
+        "starttls",
+        "`starttls`, `tls` from the first byte on, or `none` for a server on the same machine",
+        "one of " + ", ".join(TLS),
+        TLS.__contains__,
+    ),
+    "SMTP_USER": Setting("", "who signs in there, if anybody must", "a name", bool, "none"),
+    "SMTP_PASSWORD": Setting("", "and their password", "a text", bool, "none"),
+    "MAIL_FROM": Setting(
+        "",
+        "the sender of mails, such as `Briefmark <briefmark@example.org>`",
+        "an address such as Briefmark <briefmark@example.org>",
+        _is_sender,
+        "none",
+    ),
 }
 
 
@@ -170,16 +208,39 @@ def instance_folder(chosen: str | os.PathLike[str] | None = None) -> Path:
 def settings(instance: Path, overrides: Mapping[str, object] | None = None) -> dict[str, object]:
     """All settings of one installation, each of the type of its default.
 
-    Raises BadSetting for an unknown name in config.toml and a value that makes no sense.
+    Raises BadSetting for an unknown name in config.toml, a value that makes no sense, and values
+    that make none together.
     """
     chosen = {**_from_file(instance / "config.toml"), **_from_environment(), **(overrides or {})}
     known = {
         name: _right(name, chosen.get(name, setting.default), setting)
         for name, setting in SETTINGS.items()
     }
+    _agree(known)
     known["DATABASE_URL"] = known["DATABASE_URL"] or f"sqlite:///{instance / 'briefmark.sqlite3'}"
     known["DOCX_TEMPLATE"] = known["DOCX_TEMPLATE"] and str(instance / str(known["DOCX_TEMPLATE"]))
     return {**chosen, **known}
+
+
+def _agree(known: Mapping[str, object]) -> None:
+    """What one setting asks of others. Links in mails never follow the name under which somebody
+    asked: it could be made up, and the link would lead there."""
+    if not known["SMTP_HOST"]:
+        return
+    for name, why in (("MAIL_FROM", "mails need a sender"), ("PUBLIC_URL", "links need its host")):
+        if not known[name]:
+            raise BadSetting(f"With smtp_host set, set {name.lower()}, too: {why}.")
+    if known["SMTP_PASSWORD"] and not known["SMTP_USER"]:
+        raise BadSetting("The setting smtp_password needs smtp_user: whose password it is.")
+    if (
+        known["SMTP_USER"]
+        and known["SMTP_TLS"] == "none"
+        and known["SMTP_HOST"] not in THIS_MACHINE
+    ):
+        raise BadSetting(
+            "With smtp_tls = none the password of smtp_user would cross the network for all to "
+            "read. Set smtp_tls to starttls or tls."
+        )
 
 
 def secret_key(instance: Path) -> str:

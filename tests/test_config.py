@@ -8,6 +8,8 @@ import pytest
 
 from app import config
 
+MAILS = "smtp_host = 'm'\nmail_from = 'B <b@example.org>'\npublic_url = 'https://b.example'"
+
 
 def test_without_a_setting_everything_is_in_the_instance_folder(tmp_path: Path) -> None:
     known = config.settings(tmp_path)
@@ -52,6 +54,14 @@ def test_a_template_lies_in_the_instance_folder_unless_it_says_where(tmp_path: P
         ("database_url = 'mysql://x'", "sqlite:///path or postgresql"),
         ("docx_template = 'house.pdf'", "Word file"),
         ("secret_key = 'short and secret'", "at least 32 characters.$"),
+        ("smtp_host = 'mail server'", "the name of a host"),
+        ("smtp_port = 0", "whole number from 1"),
+        ("smtp_tls = 'ssl'", "one of starttls, tls, none, not “ssl”"),
+        ("mail_from = 'Briefmark'", "an address such as Briefmark <"),
+        ("smtp_host = 'm'\npublic_url = 'https://b.example'", "set mail_from, too"),
+        ("smtp_host = 'm'\nmail_from = 'b@example.org'", "set public_url, too"),
+        (f"{MAILS}\nsmtp_password = 'x'", "smtp_password needs smtp_user"),
+        (f"{MAILS}\nsmtp_user = 'a'\nsmtp_tls = 'none'", "would cross the network"),
     ],
 )
 def test_a_setting_that_cannot_be_used_stops_the_start_and_is_named(
@@ -60,6 +70,12 @@ def test_a_setting_that_cannot_be_used_stops_the_start_and_is_named(
     (tmp_path / "config.toml").write_text(written)
     with pytest.raises(config.BadSetting, match=said):
         config.settings(tmp_path)
+
+
+@pytest.mark.parametrize("more", ["", "smtp_user = 'a'\nsmtp_password = 'b'", "smtp_tls = 'none'"])
+def test_settings_that_go_together_are_taken(tmp_path: Path, more: str) -> None:
+    (tmp_path / "config.toml").write_text(f"{MAILS}\n{more}")
+    assert config.settings(tmp_path)["SMTP_HOST"] == "m"
 
 
 def test_hosts_that_earlier_versions_took_are_taken(tmp_path: Path) -> None:

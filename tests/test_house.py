@@ -22,6 +22,8 @@ TESTED_ELSEWHERE = {
     "__main__.py": "test_main.py",
     "writers/__init__.py": "writers/test_contract.py",
     "store/reset_links.py": "web/test_resets.py",
+    "store/email_changes.py": "web/test_mail.py",
+    "store/mails.py": "mail/test_post.py",
     "web/edge/unchanged.py": "web/test_changes.py",
     # parts of one reader, tried by what the reader makes of whole texts
     "readers/child.py": "readers/test_isolation.py",
@@ -96,6 +98,7 @@ ALSO_STATED_IN = {
     "store/foreign_ids.py": ("actions/test_second_imports.py",),
     "store/highlight_rows.py": ("actions/test_highlights.py",),
     "store/marks.py": ("web/test_marks.py", "web/test_reading.py"),
+    "store/mails.py": ("mail/test_post.py", "web/test_mail.py"),
     "store/memberships.py": ("actions/test_people.py",),
     "store/names.py": ("web/test_filter_bar.py",),
     "store/passages.py": ("web/test_passages.py",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.actions import passphrases
 from app.domain.errors import Forbidden, Invalid, Missing
@@ -12,8 +12,12 @@ from app.domain.passphrases import canonical
 from app.domain.passphrases import wrong_with as wrong_with_phrase
 from app.domain.people import folded_email, one_line, refuse, wrong_with
 from app.domain.preferences import Preferences, check
-from app.store import reset_links, security, sessions, users
+from app.domain.tokens import new_token
+from app.store import email_changes, reset_links, security, sessions, users
+from app.store.email_changes import OpenEmailChange
 from app.store.transactions import end, reading
+
+ADDRESS_HOURS = 24  # that a link to a new address lives
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,40 @@ def rename(user_id: uuid.UUID, name: str) -> None:
     wrong = wrong_with(name, users.person(user_id).email)
     refuse({"name": wrong["name"]} if "name" in wrong else {})
     users.rename(user_id, name)
+
+
+def ask_for_email(user_id: uuid.UUID, email: str, now: datetime) -> str:
+    """The token of a link for the new address, which becomes the person's once it is opened: who
+    cannot read what is sent there would never get in again. Raises Invalid."""
+    email = folded_email(email)
+    person = users.person(user_id)
+    wrong = {k: v for k, v in wrong_with(person.name, email).items() if k == "email"}
+    if not wrong and email == person.email:
+        wrong["email"] = "This is your address already."
+    if not wrong and users.credentials(email):
+        wrong["email"] = users.TAKEN_BY_ANOTHER
+    refuse(wrong)
+    token = new_token()
+    email_changes.replace(user_id, email, token, now + timedelta(hours=ADDRESS_HOURS))
+    return token
+
+
+def confirm_email(token: str, now: datetime) -> OpenEmailChange:
+    """The address of the link becomes the person's; what it was and is. A link to a new password
+    that waits in the former mailbox ends. Raises Missing, Spent, Invalid."""
+    found = email_changes.use(token, now)
+    set_email(found.user_id, found.email)
+    return found
+
+
+def set_email(user_id: uuid.UUID, email: str) -> None:
+    """The person signs in with it from now on. Raises Invalid."""
+    email = folded_email(email)
+    wrong = wrong_with("-", email)
+    refuse({"email": wrong["email"]} if "email" in wrong else {})
+    users.set_email(user_id, email)
+    reset_links.end(user_id)
+    email_changes.end(user_id)
 
 
 def prefer(user_id: uuid.UUID, chosen: Preferences) -> None:

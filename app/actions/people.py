@@ -20,6 +20,7 @@ from app.store.transactions import end
 LONGEST_NOTE = 200  # on an invitation: whom it is meant for
 MOST_DAYS = 90
 RESET_HOURS = 24
+MAILED_MINUTES = 60  # nobody has to pass such a link on, so it lives shorter
 
 
 def change_role(actor: Member, user_id: uuid.UUID, role: str) -> None:
@@ -152,6 +153,11 @@ def make_reset_link_as_administrator(email: str, now: datetime) -> str:
     return _reset_link(person.id, now, None)
 
 
+def make_reset_link_by_mail(user_id: uuid.UUID, now: datetime) -> str:
+    """The token of such a link for the person's own mailbox."""
+    return _reset_link(user_id, now, None, timedelta(minutes=MAILED_MINUTES))
+
+
 def choose_pass_phrase(token: str, phrase: str, now: datetime) -> uuid.UUID:
     """The new password; all sessions of the person end. Who it is.
 
@@ -197,7 +203,12 @@ def end_sessions(email: str) -> int:
     return sessions.end_others(person.id, None)
 
 
-def _reset_link(user_id: uuid.UUID, now: datetime, project_id: uuid.UUID | None) -> str:
+def _reset_link(
+    user_id: uuid.UUID,
+    now: datetime,
+    project_id: uuid.UUID | None,
+    lives: timedelta = timedelta(hours=RESET_HOURS),
+) -> str:
     token = new_token()
-    reset_links.replace(user_id, token, now + timedelta(hours=RESET_HOURS), project_id)
+    reset_links.replace(user_id, token, now + lives, project_id)
     return token

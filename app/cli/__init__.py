@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import click
 
 import app
-from app.cli import briefs, interchange, matrix, people, recommendations, server, trash
+from app.cli import briefs, interchange, mail, matrix, people, recommendations, server, trash
 from app.domain.errors import (
     Busy,
     Failed,
@@ -109,6 +109,7 @@ COMMANDS = (
     server.serve,
     people.user,
     people.project,
+    mail.mail,
     briefs.brief,
     briefs.highlight,
     recommendations.recommendation,

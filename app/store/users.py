@@ -18,6 +18,8 @@ from app.store.tables.people import Membership, User, UserSession
 
 TAKEN = "There is an account with this e-mail address. Sign in with it instead."
 
+TAKEN_BY_ANOTHER = "Another account has this e-mail address."
+
 
 @dataclass(frozen=True)
 class Person:
@@ -100,6 +102,16 @@ def note_sign_in(user_id: uuid.UUID, now: datetime) -> None:
 
 def rename(user_id: uuid.UUID, name: str) -> None:
     db.session.execute(sa.update(User).where(User.id == user_id).values(name=name))
+
+
+def set_email(user_id: uuid.UUID, email: str) -> None:
+    """Invalid when the address has an account."""
+    changed = sa.update(User).where(User.id == user_id).values(email=folded_email(email))
+    try:
+        db.session.execute(changed)
+    except IntegrityError as taken:
+        db.session.rollback()
+        raise Invalid(TAKEN_BY_ANOTHER, fields={"email": TAKEN_BY_ANOTHER}) from taken
 
 
 def prefer(user_id: uuid.UUID, chosen: Preferences) -> None:

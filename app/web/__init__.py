@@ -16,6 +16,7 @@ PAGES = (
     "pages.help",
     "edge.static",
     "pages.sign_in",
+    "pages.forgotten",
     "pages.setup",
     "pages.account",
     "pages.changes",
@@ -69,6 +70,7 @@ def init_app(app: Flask) -> None:
         guard,
         incoming,
         logged,
+        mail,
         rendering,
         responses,
         sent_once,
@@ -94,6 +96,7 @@ def init_app(app: Flask) -> None:
     throttle.init_app(app)
     errors.init_app(app)
     rendering.init_app(app)
+    mail.init_app(app)
     unchanged.init_app(app)
     logged.init_app(app)
     for name in PAGES:

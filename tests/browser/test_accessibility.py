@@ -12,6 +12,7 @@ from flask import Flask
 from playwright.sync_api import Page, ViewportSize
 
 from app.actions import recommendations
+from app.actions.accounts import ask_for_email
 from app.actions.attributes import add_attribute, fill_in
 from app.actions.briefs import remove_brief
 from app.actions.codebook import retire_tag
@@ -46,6 +47,8 @@ PAGES = {
     "help.help": "/help",
     "people.invitation": "/invitations/{invitation}",
     "people.reset": "/reset/{reset}",
+    "forgotten.form": "/forgotten",
+    "account.confirm_email": "/account/email/{address}",
     "account.account": "/account",
     "projects.projects": "/projects",
     "projects.new": "/projects/new",
@@ -195,6 +198,7 @@ def places(study: Study, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         question = recommend(analyst)
         token = invite(lead, role="analyst", days=1, now=now())
         reset = make_reset_link_as_administrator("ben@example.org", now())
+        address = ask_for_email(analyst.user_id, "ben@new.org", now())
         draft = keep_draft(
             lead,
             SAMPLE,
@@ -218,6 +222,7 @@ def places(study: Study, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         "question": str(question),
         "invitation": token,
         "reset": reset,
+        "address": address,
         "draft": str(draft),
         "scan": str(scan),
         "scanned": str(scanned),

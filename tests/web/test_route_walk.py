@@ -92,11 +92,16 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET", "/sign-in"): Row((200, 302, 302, 302, 302)),
     ("POST", "/sign-in"): anyone(401),
     ("POST", "/sign-out"): signed_in(303),
+    ("GET", "/forgotten"): anyone(200),
+    ("POST", "/forgotten"): anyone(404),  # no mail is sent here
     ("GET", "/setup/<token>"): anyone(410),
     ("POST", "/setup/<token>"): anyone(410),
     ("GET", "/account"): signed_in(200),
     ("POST", "/account/name"): signed_in(422),
     ("POST", "/account/looks"): signed_in(303),
+    ("POST", "/account/email"): signed_in(403),  # likewise
+    ("GET", "/account/email/<token>"): anyone(404),
+    ("POST", "/account/email/<token>"): anyone(404),
     ("POST", "/account/pass-phrase"): signed_in(422),
     ("POST", "/account/sessions/<uuid:session_id>/end"): signed_in(303),
     ("POST", "/account/sessions/others/end"): signed_in(303),

@@ -21,9 +21,12 @@ PUBLIC = frozenset(
         "health.readyz",
         "static.file",
         "sign_in.sign_in",
+        "forgotten.form",
+        "forgotten.ask",
         "setup.setup",
         "people.invitation",
         "people.reset",
+        "account.confirm_email",
         "projects.front_door",
     }
 )

@@ -1,23 +1,28 @@
-"""One's own account: name, how pages look, password and signed-in browsers."""
+"""One's own account: name, address, how pages look, password and signed-in browsers."""
 
 from __future__ import annotations
 
 import uuid
 from dataclasses import fields
+from functools import partial
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.actions import accounts
-from app.domain.errors import Invalid, Refused
-from app.domain.people import browser
+from app.domain.errors import Forbidden, Invalid, Refused
+from app.domain.people import browser, folded_email
 from app.domain.preferences import LANGUAGES, THEMES, Preferences, time_zones
-from app.store import sessions
+from app.mail import letters
+from app.store import email_changes, mails, sessions
+from app.store.email_changes import OpenEmailChange
 from app.web.edge.answers import answered
 from app.web.edge.errors import status_of
+from app.web.edge.links import full_url
+from app.web.edge.mail import NO_MAIL, post, require_few, sends_mail
 from app.web.edge.signed_in import begin_session, clock, limits
-from app.web.edge.throttle import Guesses
+from app.web.edge.throttle import Guesses, by_link
 
 pages = Blueprint("account", __name__)
 
@@ -36,6 +41,50 @@ def rename() -> ResponseReturnValue:
     except Invalid as refusal:
         return account_page(refusal), status_of(refusal)
     return answered("Your name is changed.", _back())
+
+
+@pages.post("/account/email")
+def ask_for_email() -> ResponseReturnValue:
+    """A link goes to the new address; until it is opened there the former one stays."""
+    if not sends_mail():
+        raise Forbidden(f"{NO_MAIL} An administrator changes your address.")
+    require_few()
+    try:
+        token = accounts.ask_for_email(current_user.id, request.form.get("email", ""), clock())
+    except Invalid as refusal:
+        return account_page(refusal), status_of(refusal)
+    to, link = folded_email(request.form["email"]), full_url(".confirm_email", token=token)
+    hours = accounts.ADDRESS_HOURS
+    post(
+        letters.confirm_address(to, link, name=current_user.name, hours=hours),
+        asked_by=current_user.id,
+    )
+    said = f"A mail is on its way to {to}. Open its link within {hours} hours; until then nothing"
+    return answered(f"{said} changes.", _back())
+
+
+@pages.route("/account/email/<token>", methods=["GET", "POST"])
+def confirm_email(token: str) -> ResponseReturnValue:
+    return by_link(
+        "link",
+        lambda: email_changes.find(token, clock()),
+        _confirm_form,
+        partial(_take_email, token),
+    )
+
+
+def _confirm_form(found: OpenEmailChange, refusal: Invalid | None = None) -> str:
+    return render_template("accounts/confirm_email.html", asked=found, refusal=refusal)
+
+
+def _take_email(token: str, found: OpenEmailChange) -> ResponseReturnValue:
+    try:
+        accounts.confirm_email(token, clock())
+    except Invalid as refusal:
+        return _confirm_form(found, refusal), status_of(refusal)
+    post(letters.address_changed(found.former, name=found.name, new=found.email))
+    go = _back() if current_user.is_authenticated else url_for("sign_in.sign_in")
+    return answered(f"You sign in with {found.email} from now on.", go)
 
 
 @pages.post("/account/looks")
@@ -60,6 +109,7 @@ def change_pass_phrase() -> ResponseReturnValue:
             guesses.failed()
         return account_page(refusal), status_of(refusal)
     guesses.succeeded()
+    post(letters.password_changed(current_user.email, name=current_user.name))
     begin_session(user_id)
     return answered("Your password is changed. You are signed out everywhere else.", _back())
 
@@ -79,7 +129,7 @@ def end_other_sessions() -> ResponseReturnValue:
 def account_page(refusal: Refused | None = None) -> str:
     """The whole page; with a refusal, what was typed stands in it."""
     open_ones = sessions.of_user(current_user.id, clock(), limits())
-    typed = {name: getattr(current_user, name) for name in ("name", *LOOKS)}
+    typed = {name: getattr(current_user, name) for name in ("name", "email", *LOOKS)}
     return render_template(
         "accounts/account.html",
         sessions=[(line, browser(line.agent)) for line in open_ones],
@@ -87,6 +137,7 @@ def account_page(refusal: Refused | None = None) -> str:
         time_zones=time_zones(),
         languages=LANGUAGES,
         themes=THEMES,
+        mailed=mails.latest_about("address", current_user.id, clock()),
         refusal=refusal,
     )
 

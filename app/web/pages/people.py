@@ -17,9 +17,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.actions import people as actions
-from app.domain.errors import Invalid, Refused
+from app.domain.errors import Busy, Invalid, Refused
+from app.domain.people import folded_email, refuse, wrong_with
 from app.domain.permissions import ROLES
-from app.store import invitations, memberships, progress, reset_links
+from app.mail import letters
+from app.store import invitations, mails, memberships, progress, reset_links
 from app.store.invitations import OpenInvitation
 from app.store.memberships import Member
 from app.store.reset_links import OpenReset
@@ -28,6 +30,7 @@ from app.web.edge.errors import status_of
 from app.web.edge.guard import for_members
 from app.web.edge.incoming import number
 from app.web.edge.links import full_url
+from app.web.edge.mail import post, require_few, sends_mail
 from app.web.edge.signed_in import begin_session, clock
 from app.web.edge.throttle import by_link
 
@@ -68,16 +71,37 @@ def removal(actor: Member, user_id: uuid.UUID) -> ResponseReturnValue:
 @pages.post("/projects/<slug>/invitations")
 @for_members("manage_people")
 def invite(actor: Member) -> ResponseReturnValue:
-    role, note = request.form.get("role", ""), request.form.get("note", "")
+    typed = {name: request.form.get(name, "") for name in ("role", "note", "email")}
     days = request.form.get("days", _usual_days(), type=number)
+    to = folded_email(typed["email"]) if sends_mail() else ""
     try:
-        token = actions.invite(actor, role=role, note=note, days=days, now=clock())
-    except Invalid as refusal:
-        typed = {"role": role, "note": note, "days": str(days)}
-        return _people(actor, refusal, typed), status_of(refusal)
+        if to:
+            refuse({k: v for k, v in wrong_with("-", to).items() if k == "email"})
+            require_few()
+        token = actions.invite(
+            actor, role=typed["role"], note=typed["note"] or to, days=days, now=clock()
+        )
+    except (Invalid, Busy) as refusal:
+        return _people(actor, refusal, {**typed, "days": str(days)}), status_of(refusal)
+    link = full_url(".invitation", token=token)
+    if to:
+        _mail(actor, invitations.find(token, clock()), to, link)
+        return answered(f"The invitation is on its way to {to}.", _back(actor))
     # Shown once: the next page takes it out of the cookie again, and we keep only a fingerprint.
-    session[_FRESH_LINK] = [actor.slug, full_url(".invitation", token=token)]
+    session[_FRESH_LINK] = [actor.slug, link]
     return answered("", _back(actor))
+
+
+def _mail(actor: Member, invitation: OpenInvitation, to: str, link: str) -> None:
+    letter = letters.invitation(
+        to,
+        link,
+        project=invitation.project_name,
+        invited_by=invitation.invited_by,
+        role=invitation.role,
+        until=invitation.expires_at,
+    )
+    post(letter, asked_by=actor.user_id, project_id=actor.project_id, invitation_id=invitation.id)
 
 
 @pages.post("/projects/<slug>/invitations/<uuid:invitation_id>/revocation")
@@ -131,6 +155,7 @@ def _people(
         people=memberships.people(actor.project_id),
         read=_read(actor),
         invitations=invitations.open_ones(actor.project_id, clock()) if manages else (),
+        mailed=mails.of_project(actor.project_id, clock()) if manages else {},
         fresh_link=fresh[1] if fresh and fresh[0] == actor.slug else "",
         fresh_link_resets=bool(fresh and fresh[2:] == ["reset"]),
         reset_hours=actions.RESET_HOURS,
@@ -179,6 +204,7 @@ def _choose(token: str, found: OpenReset) -> ResponseReturnValue:
         user_id = actions.choose_pass_phrase(token, request.form.get("pass_phrase", ""), clock())
     except Invalid as refusal:
         return _reset_form(found, refusal), status_of(refusal)
+    post(letters.password_changed(found.email, name=found.name))
     begin_session(user_id)
     return answered(
         "Your new password is set. You are signed out everywhere else.",
