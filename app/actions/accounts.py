@@ -100,6 +100,7 @@ def rename(user_id: uuid.UUID, name: str) -> None:
     wrong = wrong_with(name, users.person(user_id).email)
     refuse({"name": wrong["name"]} if "name" in wrong else {})
     users.rename(user_id, name)
+    security.record("rename", "account", object_id=user_id, ref=name)
 
 
 def ask_for_email(user_id: uuid.UUID, email: str, now: datetime) -> str:
@@ -115,6 +116,7 @@ def ask_for_email(user_id: uuid.UUID, email: str, now: datetime) -> str:
     refuse(wrong)
     token = new_token()
     email_changes.replace(user_id, email, token, now + timedelta(hours=ADDRESS_HOURS))
+    security.record("ask_for_email", "account", object_id=user_id, ref=email)
     return token
 
 
@@ -132,6 +134,7 @@ def set_email(user_id: uuid.UUID, email: str) -> None:
     wrong = wrong_with("-", email)
     refuse({"email": wrong["email"]} if "email" in wrong else {})
     users.set_email(user_id, email)
+    security.record("set_email", "account", object_id=user_id, ref=email)
     reset_links.end(user_id)
     email_changes.end(user_id)
 

@@ -13,7 +13,16 @@ from app.domain.passphrases import wrong_with as wrong_with_phrase
 from app.domain.people import one_line, refuse
 from app.domain.permissions import ROLES, require
 from app.domain.tokens import new_token
-from app.store import events, invitations, memberships, reset_links, security, sessions, users
+from app.store import (
+    events,
+    guesses,
+    invitations,
+    memberships,
+    reset_links,
+    security,
+    sessions,
+    users,
+)
 from app.store.memberships import Member, member
 from app.store.transactions import end
 
@@ -155,6 +164,7 @@ def make_reset_link_as_administrator(email: str, now: datetime) -> str:
 
 def make_reset_link_by_mail(user_id: uuid.UUID, now: datetime) -> str:
     """The token of such a link for the person's own mailbox."""
+    security.record("mail_link", "account", object_id=user_id)
     return _reset_link(user_id, now, None, timedelta(minutes=MAILED_MINUTES))
 
 
@@ -201,6 +211,14 @@ def end_sessions(email: str) -> int:
     person = users.by_email(email)
     security.record("end_sessions", "account", object_id=person.id, ref=person.email)
     return sessions.end_others(person.id, None)
+
+
+def unlock(email: str) -> bool:
+    """The person need not wait for wrong guesses at their account any more; whether anything was
+    counted. Missing when nobody has the address."""
+    person = users.by_email(email)
+    security.record("unlock", "account", object_id=person.id, ref=person.email)
+    return any([guesses.unlock(person.email), guesses.unlock(str(person.id))])
 
 
 def _reset_link(

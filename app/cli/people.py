@@ -104,6 +104,20 @@ def end_sessions(email: str) -> None:
     say(f"{_sessions(ended)} ended.")
 
 
+@user.command("unlock")
+@click.argument("email")
+@with_database
+def unlock(email: str) -> None:
+    """Let a person sign in at once who has to wait, as somebody guessed wrong too often."""
+    with change():
+        counted = people.unlock(email)
+    email = folded_email(email)
+    if counted:
+        say(f"{email} need not wait any more. Whoever guesses wrong from now on is counted anew.")
+    else:
+        say(f"Nothing keeps {email} waiting: there were no wrong guesses in the last minute.")
+
+
 def _sessions(number: int) -> str:
     return f"{number} {'session' if number == 1 else 'sessions'}"
 

@@ -19,6 +19,7 @@ from app.store.tables.people import WrongGuesses
 
 SECONDS = 60.0
 SWEPT = 200  # rows at most with each failure, which writes three
+_PARTED, _AFTER_HEX = "\n", "g"
 _NOW = SecondsNow()
 _COUNTS = (WrongGuesses.until > _NOW) & (WrongGuesses.until <= _NOW + SECONDS)
 _FOUND = sa.select(WrongGuesses.key, WrongGuesses.failures, WrongGuesses.until - _NOW).where(
@@ -57,9 +58,32 @@ def clear(thing: str) -> None:
     run(_CLEAR, key=_key(thing))
 
 
+def unlock(account: str) -> bool:
+    """Forget all failures at an account, wherever they came from; whether there were any."""
+    begins = _half(account)
+    done = db.session.execute(
+        sa.delete(WrongGuesses).where(
+            WrongGuesses.key >= begins,
+            WrongGuesses.key < f"{begins}{_AFTER_HEX}",
+        )
+    )
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def at(account: str, kind: str) -> str:
+    """The thing that is counted for guesses of a kind at an account."""
+    return f"{account}{_PARTED}{kind}"
+
+
 def _key(thing: str) -> str:
-    """No address of a person or a machine stands in the table."""
-    return hashlib.sha256(thing.encode()).hexdigest()
+    """No address of a person or a machine stands in the table. What is at one account begins
+    alike."""
+    account, _, kind = thing.partition(_PARTED)
+    return _half(account) + _half(kind)
+
+
+def _half(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def _add(insert: sqlite.Insert | postgresql.Insert) -> sa.Insert:

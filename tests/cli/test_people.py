@@ -55,9 +55,15 @@ def test_a_reset_prints_a_link_and_warns_without_a_public_address(briefmark: Bri
 
 
 def test_nobody_is_said(briefmark: Briefmark) -> None:
-    for verb in ("reset", "disable", "enable", "end-sessions"):
+    for verb in ("reset", "disable", "enable", "end-sessions", "unlock"):
         done = briefmark("user", verb, "nobody@example.org")
         assert (done.exit_code, done.stdout) == (4, "")
+
+
+def test_who_need_not_wait_is_told_so(briefmark: Briefmark) -> None:
+    briefmark(*ADD, "--password-stdin", stdin=PHRASE)
+    done = briefmark("user", "unlock", "ana@example.org")
+    assert (done.exit_code, "Nothing keeps ana@example.org waiting" in done.stderr) == (0, True)
 
 
 @pytest.fixture

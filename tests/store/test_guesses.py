@@ -87,3 +87,14 @@ def test_many_who_fail_at_once_are_all_counted_and_none_waits_in_a_circle(app: F
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(fail, range(24)))
     assert number("house") == 24
+
+
+def test_an_account_is_unlocked_wherever_it_was_guessed_at_and_no_other() -> None:
+    ana = [guesses.at("ana@example.org", kind) for kind in ("sign-in", "sign-in:192.0.2.1")]
+    ben = guesses.at("ben@example.org", "sign-in")
+    failed(*ana, ben, "sign-in:address:192.0.2.1")
+    with change():
+        assert guesses.unlock("ana@example.org")
+    assert [number(thing) for thing in (*ana, ben, "sign-in:address:192.0.2.1")] == [0, 0, 1, 1]
+    with change():
+        assert not guesses.unlock("ana@example.org")

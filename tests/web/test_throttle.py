@@ -8,6 +8,7 @@ from werkzeug.test import TestResponse
 
 from app import create_app
 from app.actions import passphrases
+from app.actions.people import unlock
 from app.domain.errors import Busy
 from app.store import guesses
 from app.store.database import SecondsNow, change, db
@@ -267,3 +268,13 @@ def test_script_is_told_in_json(study: Study) -> None:
     refused = sign_in(client, "ana@example.org", headers=JSON)
     assert refused.status_code == 429
     assert "try again" in refused.get_json()["message"]
+
+
+def test_an_administrator_unlocks_an_account_at_once(study: Study) -> None:
+    client = browser(study.app)
+    for _ in range(throttle.PER_ACCOUNT.most):
+        sign_in(client, "ana@example.org")
+    assert sign_in(client, "ana@example.org", study.pass_phrase).status_code == 429
+    with study.app.app_context(), change():
+        assert unlock(" Ana@Example.org")
+    assert sign_in(client, "ana@example.org", study.pass_phrase).status_code == 303

@@ -82,12 +82,11 @@ class Guesses:
         address = f"{kind}:address:{_address()}"
         self._account, self._limits = "", {address: PER_ADDRESS}
         if account is not None:
-            at = f"{kind}:account:{_digest(account)}"
             known = _known_people().get(_digest(account), "")
-            self._account = f"{at}:{known or _address()}"
+            self._account = guesses.at(account, f"{kind}:{known or _address()}")
             self._limits = {self._account: PER_ACCOUNT}
             if not known:
-                self._limits |= {at: ANYWHERE, address: PER_ADDRESS}
+                self._limits |= {guesses.at(account, kind): ANYWHERE, address: PER_ADDRESS}
         with reading():
             self._found = guesses.failures(self._limits)
         _wait(self._limits, self._found)
