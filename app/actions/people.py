@@ -164,7 +164,6 @@ def make_reset_link_as_administrator(email: str, now: datetime) -> str:
 
 def make_reset_link_by_mail(user_id: uuid.UUID, now: datetime) -> str:
     """The token of such a link for the person's own mailbox."""
-    security.record("mail_link", "account", object_id=user_id)
     return _reset_link(user_id, now, None, timedelta(minutes=MAILED_MINUTES))
 
 

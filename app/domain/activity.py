@@ -168,7 +168,7 @@ WORDS = {
     ("account", "choose_password"): "chose a new password by a link {ref}",
     ("account", "disable"): "switched the account {ref} off",
     ("account", "enable"): "switched the account {ref} on again",
-    ("account", "mail_link"): "asked for a mailed link to a new password",
+    ("account", "forget"): "asked for a link to a new password by mail {ref}",
     ("account", "rename"): "changed the name of an account to {ref}",
     ("account", "ask_for_email"): "asked for the new address {ref}",
     ("account", "set_email"): "changed the address of an account to {ref}",

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.domain.errors import Invalid, Missing
 from app.domain.people import folded_email, refuse, wrong_with
+from app.store import security
 from app.web.edge.answers import answered
 from app.web.edge.errors import status_of
 from app.web.edge.mail import NO_MAIL, sends_mail, the_post
@@ -38,5 +39,6 @@ def ask() -> ResponseReturnValue:
         return page, status_of(refusal)
     guesses = Guesses("forgotten", email)
     guesses.failed()  # each counts: nobody's mailbox is filled, no list of addresses worked off
+    security.note("forget", "account", ref=email)
     the_post().forgotten(email)
     return answered(SAID, url_for("sign_in.sign_in"))
