@@ -39,7 +39,7 @@ from app.cli.trash import purge_due
 from app.domain.errors import Failed, Stale
 from app.exports import jobs
 from app.store import seals
-from app.store.backup import database_file, write_backup
+from app.store.backup import database_url, write_backup
 from app.store.backup import restore as put_back
 from app.store.migrating import revisions
 from app.store.security import caller
@@ -276,8 +276,7 @@ def _request_id() -> str:
 def backup(file: Path) -> None:
     """Write a backup of everything, originals too, while the server may go on running.
 
-    With SQLite FILE is a database for `briefmark restore`, with PostgreSQL an archive for
-    pg_restore.
+    FILE is for `briefmark restore`: with SQLite a database, with PostgreSQL an archive of pg_dump.
     """
     say("Writing the backup …")
     size = write_backup(file)
@@ -295,13 +294,14 @@ def restore(file: Path) -> None:
     """
     app = bare_application()
     with app.app_context(), leaving_nothing_open():
-        database = database_file()
-    done = put_back(file, database, revisions(), now())
+        url = database_url()
+    say("Checking the backup …")
+    done = put_back(file, url, revisions(), now())
     app = application()
     with app.app_context(), leaving_nothing_open(), change():
         ended = end_all_sessions()
     counts = ", ".join(f"{number:,} {word}" for word, number in done.held.items())
-    say(f"{database} holds what {file} held: {counts}.")
+    say(f"{done.place} holds what {file} held: {counts}.")
     if done.revision != revisions()[-1]:
         say(f"It was of an earlier version (schema {done.revision}) and is brought up to date.")
     if done.former:

@@ -9,15 +9,21 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import uuid
 from contextlib import closing
 from pathlib import Path
 
 import flask_migrate
+import psycopg
 import pytest
+from click.testing import CliRunner, Result
 
 from app import create_app
+from app.cli import main
 from app.store.database import db, intend_to_change
+from tests import postgres
 from tests.cli.conftest import PHRASE, Briefmark
+from tests.fixtures.databases import new_database
 
 pytestmark = pytest.mark.either_engine
 
@@ -207,16 +213,118 @@ def test_a_backup_of_an_earlier_version_is_brought_up_to_date(
     assert emails(database) == {"zoe@example.org"}
 
 
-def test_postgresql_has_its_own_tool(briefmark: Briefmark, tmp_path: Path) -> None:
-    (tmp_path / "b").write_bytes(b"PGDMP")
-    environment = {"BRIEFMARK_DATABASE_URL": "postgresql+psycopg://nobody@127.0.0.1:1/none"}
-    done = subprocess.run(
-        [sys.executable, "-m", "app", "restore", "b", "--instance", str(tmp_path / "i")],
-        cwd=tmp_path,
-        env={**os.environ, **environment, "PYTHONPATH": str(Path(__file__).parents[2])},
-        capture_output=True,
-        text=True,
-        check=False,
+@pytest.fixture
+def dumped(
+    postgres_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[str, Briefmark]:
+    """The address of a new database on PostgreSQL, and the program over it."""
+    monkeypatch.setenv("PATH", str(postgres._binaries()), prepend=os.pathsep)
+    url = new_database(postgres_server)
+    environment = {"BRIEFMARK_DATABASE_URL": url, "BRIEFMARK_INSTANCE": str(tmp_path / "i")}
+
+    def run(*arguments: object, stdin: str = "") -> Result:
+        return CliRunner().invoke(main, [str(a) for a in arguments], input=stdin, env=environment)
+
+    return url, run
+
+
+def add(briefmark: Briefmark, name: str) -> None:
+    done = briefmark(
+        "user", "add", f"{name}@example.org", "--name", name, "--password-stdin", stdin=PHRASE
     )
-    assert done.returncode == 3
-    assert "pg_restore" in done.stderr
+    assert done.exit_code == 0, done.output
+
+
+def people(url: str) -> set[str]:
+    with psycopg.connect(url.replace("+psycopg", "")) as connection:
+        return {row[0] for row in connection.execute('SELECT email FROM "user"').fetchall()}
+
+
+def databases(url: str) -> set[str]:
+    with psycopg.connect(url.replace("+psycopg", "")) as connection:
+        return {row[0] for row in connection.execute("SELECT datname FROM pg_database").fetchall()}
+
+
+def test_on_postgresql_the_former_database_is_kept_whole(
+    dumped: tuple[str, Briefmark], tmp_path: Path
+) -> None:
+    url, briefmark = dumped
+    name = url.partition("?")[0].rpartition("/")[2]
+    archive = tmp_path / "b.dump"
+    add(briefmark, "ana")
+    assert briefmark("backup", archive).exit_code == 0
+    add(briefmark, "zoe")
+    before = databases(url)
+
+    cut = tmp_path / "cut.dump"
+    cut.write_bytes(archive.read_bytes()[: archive.stat().st_size // 2])
+    foreign = tmp_path / "foreign"
+    foreign.write_bytes(b"Dear administrator, " * 400)
+    for spoilt in (cut, foreign):
+        done = briefmark("restore", spoilt)
+        assert (done.exit_code, "Nothing was changed" in done.stderr) == (7, True), done.output
+    with psycopg.connect(url.replace("+psycopg", "")):
+        refused = briefmark("restore", archive)
+    assert (refused.exit_code, "is in use. Stop the server" in refused.stderr) == (6, True)
+    assert people(url) == {"ana@example.org", "zoe@example.org"}
+    assert databases(url) == before
+
+    done = briefmark("restore", archive)
+    assert done.exit_code == 0, done.output
+    assert f"Database {name} holds what {archive} held: 1 people, 0 projects" in done.stderr
+    assert people(url) == {"ana@example.org"}
+    (former,) = databases(url) - before
+    assert f"kept as database {former}" in done.stderr
+    assert people(url.replace(f"/{name}?", f"/{former}?")) == {"ana@example.org", "zoe@example.org"}
+
+    # on a new server there is no such database yet, or an empty one, which is not kept
+    for how in (f"DROP DATABASE {name}", f"DROP DATABASE {name}; CREATE DATABASE {name}"):
+        with psycopg.connect(postgres_of(url), autocommit=True) as server:
+            for sql in how.split(";"):
+                server.execute(sql.encode())
+        done = briefmark("restore", archive)
+        assert done.exit_code == 0, done.output
+        assert "kept as" not in done.stderr
+        assert people(url) == {"ana@example.org"}
+    assert databases(url) == before | {former}
+
+
+def test_on_postgresql_who_may_not_make_databases_is_told_what_to_do(
+    dumped: tuple[str, Briefmark], tmp_path: Path
+) -> None:
+    url, briefmark = dumped
+    archive, role = tmp_path / "b.dump", f"clerk_{uuid.uuid4().hex[:8]}"
+    with psycopg.connect(postgres_of(url), autocommit=True) as server:
+        server.execute(f"CREATE ROLE {role} LOGIN".encode())
+    subprocess.run(
+        ["pg_dump", "--format=custom", f"--file={archive}", postgres_of(url)], check=True
+    )
+    theirs = url.replace("//postgres@", f"//{role}@")
+    done = CliRunner().invoke(
+        main,
+        ["--instance", str(tmp_path), "restore", str(archive)],
+        env={"BRIEFMARK_DATABASE_URL": theirs},
+    )
+    assert done.exit_code == 3
+    assert f"ALTER ROLE {role} CREATEDB" in done.stderr
+    assert briefmark("restore", archive).exit_code == 7  # an archive, but none of ours
+
+
+def postgres_of(url: str) -> str:
+    """The server's own database."""
+    name = url.partition("?")[0].rpartition("/")[2]
+    return url.replace("+psycopg", "").replace(f"/{name}?", "/postgres?")
+
+
+def test_without_the_programs_of_postgresql_it_is_said(
+    briefmark: Briefmark, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "b").write_bytes(b"PGDMP")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    done = CliRunner().invoke(
+        main,
+        ["--instance", str(tmp_path / "i"), "restore", str(tmp_path / "b")],
+        env={"BRIEFMARK_DATABASE_URL": "postgresql+psycopg://nobody@127.0.0.1:1/none"},
+    )
+    assert done.exit_code == 3
+    assert "pg_restore is not on this machine" in done.stderr

@@ -12,7 +12,8 @@ import pytest
 from app.actions.notes import add_note
 from app.domain.errors import Invalid, Stale, Unreadable
 from app.store import seals
-from app.store.backup import _put_aside, write_backup
+from app.store.backup import write_backup
+from app.store.backup.sqlite import _put_aside
 from app.store.database import db
 from tests import postgres
 from tests.fixtures.marked import Marked, done
@@ -61,10 +62,10 @@ def test_a_backup_overwrites_nothing(tmp_path: Path) -> None:
 def test_a_backup_that_fails_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_path: Path) -> None:
+    def fail(_engine: object, _path: Path) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("app.store.backup._copy_sqlite", fail)
+    monkeypatch.setattr("app.store.backup.sqlite.copy", fail)
     folder = tmp_path / "backups"
     folder.mkdir()
     with pytest.raises(OSError, match="disk full"):
@@ -117,6 +118,7 @@ def test_a_former_database_is_put_aside_with_what_stands_beside_it(tmp_path: Pat
     former = folder / "b.sqlite3.before-20260501-090807"
     assert _put_aside(database, at) == former
     assert {path.name: path.read_text() for path in folder.iterdir()} == {
+        "b.sqlite3": "b.sqlite3",  # until the restored one takes the name
         former.name: "b.sqlite3",
         f"{former.name}-wal": "b.sqlite3-wal",
     }
