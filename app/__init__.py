@@ -31,6 +31,9 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     )
     app.config.from_mapping(config.settings(instance, overrides))
     app.config["SECRET_KEY"] = app.config.get("SECRET_KEY") or config.secret_key(instance)
+    app.config["SECRET_KEY_FALLBACKS"] = [app.config["FORMER_SECRET_KEY"]] * bool(
+        app.config["FORMER_SECRET_KEY"]
+    )
     init_database(app)
     init_migrations(app)
     app.extensions["commands"] = _commands

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from app.domain.factors import OBLIGED
 from app.folders import usual_instance
 from app.logs import FORMATS
 
@@ -105,6 +106,21 @@ SETTINGS = {
         f"a text of at least {SHORTEST_KEY} characters",
         lambda value: len(value) >= SHORTEST_KEY,
         "made once, in the instance folder",
+    ),
+    "FORMER_SECRET_KEY": Setting(
+        "",
+        "the key before, while you change it: what it sealed (the secrets of authenticator apps) "
+        "is read by it and sealed anew when it is used",
+        f"a text of at least {SHORTEST_KEY} characters",
+        lambda value: len(value) >= SHORTEST_KEY,
+        "none",
+    ),
+    "SECOND_FACTOR": Setting(
+        "nobody",
+        "who must sign in with a second factor, a passkey or an app’s code: `nobody`, "
+        "`administrators` or `everybody`",
+        " or ".join(OBLIGED),
+        OBLIGED.__contains__,
     ),
     "TRUSTED_HOSTS": Setting(
         "",
@@ -299,7 +315,7 @@ def _right(name: str, value: object, setting: Setting) -> object:
             return typed
     except ValueError:
         pass
-    instead = "" if name == "SECRET_KEY" else f", not “{value}”"
+    instead = "" if "SECRET" in name else f", not “{value}”"
     raise BadSetting(
         f"The setting {name.lower()} ({PREFIX}{name}) must be {setting.expected}{instead}."
     )

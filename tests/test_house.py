@@ -70,6 +70,11 @@ TESTED_ELSEWHERE = {
     "store/memos.py": "actions/test_memos.py",
     # the hits of a search are there to be marked
     "store/hits.py": "actions/test_acts.py",
+    # the way in and the proof again are there for second factors
+    "store/factors.py": "actions/test_signing_in.py",
+    "web/edge/coming_in.py": "web/test_factors.py",
+    "web/edge/confirming.py": "web/test_factors.py",
+    "web/edge/passkeys.py": "web/test_factors.py",
     # an Event is stated with each action
     "store/events.py": "actions/test_events.py",
 }

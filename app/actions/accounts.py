@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from app.actions import passphrases
 from app.domain.errors import Forbidden, Invalid, Missing
+from app.domain.factors import PASSWORD
 from app.domain.passphrases import canonical
 from app.domain.passphrases import wrong_with as wrong_with_phrase
 from app.domain.people import folded_email, one_line, refuse, wrong_with
@@ -18,6 +19,9 @@ from app.store.email_changes import OpenEmailChange
 from app.store.transactions import end, reading
 
 ADDRESS_HOURS = 24  # that a link to a new address lives
+SWITCHED_OFF = (
+    "This account is switched off. Ask whoever runs this Briefmark to switch it on again."
+)
 
 
 @dataclass(frozen=True)
@@ -66,12 +70,24 @@ def identify(email: str, pass_phrase: str) -> uuid.UUID | None:
     if not passphrases.matches(known.password_hash if known else None, pass_phrase) or not known:
         return None
     if known.disabled_at:
-        raise Forbidden(
-            "This account is switched off. Ask whoever runs this Briefmark to switch it on again."
-        )
+        raise Forbidden(SWITCHED_OFF)
     if passphrases.outdated(known.password_hash):
         users.replace_hash(known.user_id, known.password_hash, passphrases.hashed(pass_phrase))
     return known.user_id
+
+
+def require_switched_on(user_id: uuid.UUID) -> None:
+    """Raises Forbidden for an account that is switched off."""
+    known = users.credentials_of(user_id)
+    if known is None or known.disabled_at:
+        raise Forbidden(SWITCHED_OFF)
+
+
+def confirm_pass_phrase(user_id: uuid.UUID, pass_phrase: str) -> bool:
+    """Whether this is the person's password. Must be the first thing in its transaction."""
+    known = users.credentials_of(user_id)
+    end()
+    return bool(known and passphrases.matches(known.password_hash, pass_phrase))
 
 
 def change_pass_phrase(user_id: uuid.UUID, current: str, new: str) -> None:
@@ -159,12 +175,13 @@ def begin_session(
     limits: sessions.Limits,
     address: str,
     agent: str,
+    means: str = PASSWORD,
 ) -> None:
     """A session under a new token. The browser's former one ends, and so do all that ran out."""
     if replacing:
         sessions.end_by_token(replacing)
     sessions.sweep(now, limits)
-    sessions.start(user_id, token, now, address=address, agent=agent)
+    sessions.start(user_id, token, now, address=address, agent=agent, means=means)
     users.note_sign_in(user_id, now)
     security.record("begin", "session", actor_id=user_id)
 

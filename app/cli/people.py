@@ -10,6 +10,7 @@ from flask import current_app
 from app.actions import people
 from app.actions.accounts import add_user
 from app.actions.projects import add_project
+from app.actions.signing_in import factors
 from app.cli.context import answer, json_option, say, with_database
 from app.domain.people import folded_email
 from app.store import users
@@ -116,6 +117,17 @@ def unlock(email: str) -> None:
         say(f"{email} need not wait any more. Whoever guesses wrong from now on is counted anew.")
     else:
         say(f"Nothing keeps {email} waiting: there were no wrong guesses in the last minute.")
+
+
+@user.command("reset-factors")
+@click.argument("email")
+@with_database
+def reset_factors(email: str) -> None:
+    """Take away a person’s passkeys, authenticator app and recovery codes, when they are lost."""
+    with change():
+        gone = factors.reset(email)
+    taken = f"{gone or 'No'} second {'factor' if gone == 1 else 'factors'} taken away"
+    say(f"{taken}, all sessions ended: {folded_email(email)} signs in with the password alone.")
 
 
 def _sessions(number: int) -> str:

@@ -174,6 +174,12 @@ WORDS = {
     ("account", "set_email"): "changed the address of an account to {ref}",
     ("account", "unlock"): "let {ref} sign in at once after wrong passwords",
     ("account", "end_sessions"): "signed {ref} out everywhere",
+    ("factor", "add"): "set up a second factor, {ref}",
+    ("factor", "remove"): "removed a second factor, {ref}",
+    ("factor", "make"): "made recovery codes",
+    ("factor", "use"): "used a recovery code",
+    ("factor", "fail"): "gave a wrong second factor {ref}",
+    ("factor", "reset"): "took the second factors of {ref} away",
     ("request", "refuse"): "was refused {ref}",
     ("request", "miss"): "asked for a project that is not theirs, or not there {ref}",
     ("database", "backup"): "made a backup",
@@ -181,7 +187,7 @@ WORDS = {
 }
 # Kinds of what was taken out, and of what no project holds: it changes nothing that others see.
 TAKEN_OUT = ("original", "export", "hand_in", "record")
-OUTSIDE = ("session", "account", "request", "database")
+OUTSIDE = ("session", "account", "factor", "request", "database")
 
 
 # What is told of several at once by their number; of the others the first are named.

@@ -12,6 +12,7 @@ from functools import partial
 import sqlalchemy as sa
 from sqlalchemy.exc import InternalError, OperationalError
 
+from app.domain.factors import PASSWORD
 from app.domain.tokens import fingerprint
 from app.store import revs
 from app.store.database import BUSY_MILLISECONDS, db, intend_to_change
@@ -38,6 +39,8 @@ _FIND = (
         User.time_zone,
         User.language,
         User.theme,
+        UserSession.created_at,
+        UserSession.means,
     )
     .join(User, User.id == UserSession.user_id)
     .where(UserSession.token_sha256 == sa.bindparam("token"), User.disabled_at.is_(None), *_ALIVE)
@@ -70,7 +73,8 @@ class Limits:
 class Visit:
     """A living session and its person, as a `member` of the project that was asked about. Who
     `is_new` has not put the first steps away; who `is_admin` looks after the installation; how
-    pages look to them is as in `domain/preferences.py`. `seen` is the sum of the project's counts
+    pages look to them is as in `domain/preferences.py`. `means` is what they proved with, at
+    `begun_at`, who they are (`domain/factors.py`). `seen` is the sum of the project's counts
     (`app/store/revs.py`) at that moment, where that was asked for."""
 
     session_id: uuid.UUID
@@ -83,6 +87,8 @@ class Visit:
     time_zone: str
     language: str
     theme: str
+    begun_at: datetime
+    means: str
     member: Member | None = None
     seen: int | None = None
 
@@ -94,9 +100,18 @@ class SessionLine:
     seen_at: datetime
     address: str
     agent: str
+    means: str
 
 
-def start(user_id: uuid.UUID, token: str, now: datetime, *, address: str, agent: str) -> uuid.UUID:
+def start(
+    user_id: uuid.UUID,
+    token: str,
+    now: datetime,
+    *,
+    address: str,
+    agent: str,
+    means: str = PASSWORD,
+) -> uuid.UUID:
     row = UserSession(
         user_id=user_id,
         token_sha256=fingerprint(token),
@@ -104,6 +119,7 @@ def start(user_id: uuid.UUID, token: str, now: datetime, *, address: str, agent:
         seen_at=now,
         address=address[:64],
         agent=agent[:300],
+        means=means,
     )
     db.session.add(row)
     db.session.flush()
@@ -172,6 +188,7 @@ def of_user(user_id: uuid.UUID, now: datetime, limits: Limits) -> Sequence[Sessi
             UserSession.seen_at,
             UserSession.address,
             UserSession.agent,
+            UserSession.means,
         )
         .where(UserSession.user_id == user_id, *_ALIVE)
         .order_by(UserSession.seen_at.desc(), UserSession.id),
@@ -183,6 +200,12 @@ def of_user(user_id: uuid.UUID, now: datetime, limits: Limits) -> Sequence[Sessi
 def begun(session_id: uuid.UUID) -> datetime | None:
     """When a browser signed in."""
     return db.session.scalar(sa.select(UserSession.created_at).where(UserSession.id == session_id))
+
+
+def set_means(session_id: uuid.UUID, means: str) -> None:
+    """What the person has proved since, too."""
+    change = sa.update(UserSession).where(UserSession.id == session_id)
+    db.session.execute(change.values(means=means))
 
 
 def end(user_id: uuid.UUID, session_id: uuid.UUID) -> bool:

@@ -146,6 +146,12 @@ def anybody() -> bool:
     return bool(db.session.scalar(sa.select(sa.exists(sa.select(User.id)))))
 
 
+def has_password(user_id: uuid.UUID) -> bool:
+    """Whether the person has one at all: who came in by a provider has none."""
+    found = sa.select(User.password_hash).where(User.id == user_id)
+    return bool(db.session.scalar(found))
+
+
 def _person(condition: sa.ColumnElement[bool], otherwise: str) -> Person:
     columns = sa.select(User.id, User.name, User.email)
     row = db.session.execute(columns.where(condition)).one_or_none()

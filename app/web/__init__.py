@@ -17,6 +17,9 @@ PAGES = (
     "edge.static",
     "pages.sign_in",
     "pages.forgotten",
+    "pages.factors.second_step",
+    "pages.factors.confirming",
+    "pages.factors.account",
     "pages.setup",
     "pages.account",
     "pages.changes",
@@ -65,6 +68,7 @@ THIS_MACHINE = ("localhost", "127.0.0.1")  # whoever asks how it is
 def init_app(app: Flask) -> None:
     """Attach the edges in the order in which they see a request."""
     from app.web.edge import (
+        confirming,
         errors,
         forgery,
         guard,
@@ -91,6 +95,7 @@ def init_app(app: Flask) -> None:
     transactions.init_app(app)
     signed_in.init_app(app)
     guard.init_app(app)
+    confirming.init_app(app)
     forgery.init_app(app)
     incoming.look_at_the_fields(app)
     throttle.init_app(app)

@@ -3,7 +3,7 @@
 const signIn = () => document.querySelector("meta[name=sign-in]").content;
 let asking;
 
-/** Ask for the password in a dialog. Resolves to the new CSRF token, which every form of the
+/** Ask for the password in a dialog, and for the second factor where there is one. Resolves to the new CSRF token, which every form of the
     page then has, or to "" when the person gives up. Many callers share one dialog. */
 export function signInAgain() {
   asking ??= again().finally(() => { asking = undefined; });
@@ -36,13 +36,18 @@ function ask() {
   document.body.append(dialog);
   return new Promise((resolve) => {
     let token = "";
+    let address = signIn();
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      const answer = await send(new FormData(form));
+      const answer = (address !== signIn() && await inAnotherTab()) || await send(address, new FormData(form));
       if (answer.csrf_token) renew(answer.csrf_token);
       message.textContent = answer.message ?? "";
       message.hidden = !answer.message;
-      if (answer.message) return form.elements.pass_phrase.select();
+      if (answer.second) {
+        address = answer.second;
+        return askForCode(form);
+      }
+      if (answer.message) return [...form.elements].findLast((each) => each.required).select();
       token = answer.csrf_token;
       dialog.close();
     });
@@ -55,12 +60,34 @@ function ask() {
   });
 }
 
-async function send(body) {
+/** In place of address and password. A passkey is shown on the page that the link opens. */
+function askForCode(form) {
+  for (const each of form.querySelectorAll(".field")) each.remove();
+  const page = element("a", { href: signIn(), target: "_blank", textContent: "sign in in a new tab" });
+  form.querySelector(".row").before(
+    field("code", "Code of your app, or a recovery code", "text", "one-time-code"),
+    element("p", { className: "small" }, ["With a passkey, ", page, ", then come back and press “Sign in”."]),
+  );
+  form.elements.code.focus();
+  form.noValidate = true; // after the new tab nothing need be typed
+}
+
+/** Who has signed in there meanwhile, if it is the person of this page. */
+async function inAnotherTab() {
+  try {
+    const state = await (await fetch(signIn(), { headers: { Accept: "application/json" } })).json();
+    return takeOver(state) ? state : null;
+  } catch {
+    return null;
+  }
+}
+
+async function send(address, body) {
   const token = document.querySelector("meta[name=csrf-token]").content;
   const headers = { Accept: "application/json", "X-CSRFToken": token };
   try {
-    const answer = await (await fetch(signIn(), { method: "POST", body, headers })).json();
-    if (answer.message || answer.person === owner().person) return answer;
+    const answer = await (await fetch(address, { method: "POST", body, headers })).json();
+    if (answer.message || answer.second || answer.person === owner().person) return answer;
     return { ...answer, message: `This page is ${owner().name}’s. Sign in as ${owner().name}.` };
   } catch {
     return { message: "The server did not answer. Try again in a moment." };

@@ -50,6 +50,9 @@ PAGES = {
     "forgotten.form": "/forgotten",
     "account.confirm_email": "/account/email/{address}",
     "account.account": "/account",
+    "factors.app": "/account/app",
+    "factors.recovery_codes": "/account/recovery-codes",
+    "confirming.confirm": "/confirm",
     "projects.projects": "/projects",
     "projects.new": "/projects/new",
     "projects.project": "/projects/{slug}",
@@ -112,6 +115,8 @@ ELSEWHERE = {
     "strip.offers",  # likewise
     "strip.find",  # likewise
     "strip.undecided",  # likewise
+    "factors.needed",  # its parts stand on the account page; its test: test_signing_in.py
+    "second_step.second_step",  # between two steps: test_signing_in.py
     "setup.setup",  # exists only before there is an account: its own test below
     "briefs.original",
     "original_pages.beside",  # a part of the brief's page

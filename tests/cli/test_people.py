@@ -55,7 +55,7 @@ def test_a_reset_prints_a_link_and_warns_without_a_public_address(briefmark: Bri
 
 
 def test_nobody_is_said(briefmark: Briefmark) -> None:
-    for verb in ("reset", "disable", "enable", "end-sessions", "unlock"):
+    for verb in ("reset", "reset-factors", "disable", "enable", "end-sessions", "unlock"):
         done = briefmark("user", verb, "nobody@example.org")
         assert (done.exit_code, done.stdout) == (4, "")
 

@@ -94,6 +94,14 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("POST", "/sign-out"): signed_in(303),
     ("GET", "/forgotten"): anyone(200),
     ("POST", "/forgotten"): anyone(404),  # no mail is sent here
+    ("POST", "/sign-in/passkey/options"): anyone(200),
+    ("POST", "/sign-in/passkey"): anyone(401),
+    ("GET", "/sign-in/second"): anyone(303),  # nobody is between two steps
+    ("POST", "/sign-in/second"): anyone(303),
+    ("POST", "/sign-in/second/options"): anyone(401),
+    ("GET", "/confirm"): signed_in(200),
+    ("POST", "/confirm"): signed_in(401),
+    ("POST", "/confirm/options"): signed_in(200),
     ("GET", "/setup/<token>"): anyone(410),
     ("POST", "/setup/<token>"): anyone(410),
     ("GET", "/account"): signed_in(200),
@@ -105,6 +113,15 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("POST", "/account/pass-phrase"): signed_in(422),
     ("POST", "/account/sessions/<uuid:session_id>/end"): signed_in(303),
     ("POST", "/account/sessions/others/end"): signed_in(303),
+    ("GET", "/account/second-factor"): signed_in(303),  # nobody must have one
+    ("POST", "/account/passkeys/options"): signed_in(200),
+    ("POST", "/account/passkeys"): signed_in(422),
+    ("POST", "/account/passkeys/<uuid:passkey_id>/removal"): signed_in(404),
+    ("GET", "/account/app"): signed_in(200),
+    ("POST", "/account/app"): signed_in(422),
+    ("POST", "/account/app/removal"): signed_in(404),
+    ("GET", "/account/recovery-codes"): signed_in(200),
+    ("POST", "/account/recovery-codes"): signed_in(422),  # of nothing that can be lost
     # projects and people
     ("GET", "/projects"): signed_in(200),
     ("GET", "/projects/new"): signed_in(200),
@@ -365,6 +382,7 @@ def values(study: Study, role: str, wanted: Collection[str] | None = None) -> di
         "user_id": study.people["viewer"],
         "version": folder_hash(),
         "filename": "icon.svg",
+        "passkey_id": uuid.uuid4(),  # of none
     }
     with study.app.app_context(), change():
         for names, make in MADE.items():

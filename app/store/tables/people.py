@@ -63,6 +63,8 @@ class UserSession(Base):
     seen_at: Mapped[Created]
     address: Mapped[str] = mapped_column(sa.String(64), default="")
     agent: Mapped[str] = mapped_column(sa.String(300), default="")
+    # What the person proved who they are with: app/domain/factors.py.
+    means: Mapped[str] = mapped_column(sa.String(40), default="password", server_default="password")
 
 
 class SetupLink(Base):

@@ -12,7 +12,7 @@ from flask import request
 
 from app.web.edge.links import is_relative, this_page
 
-SECRET = frozenset({"csrf_token", "pass_phrase", "current"})
+SECRET = frozenset({"csrf_token", "pass_phrase", "current", "code", "passkey"})
 
 
 @dataclass(frozen=True)

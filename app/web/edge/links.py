@@ -20,6 +20,12 @@ def this_page() -> str:
     return request.script_root + request.full_path.removesuffix("?")
 
 
+def wanted() -> str:
+    """Where the `next` of this request leads, if that is here; else to the projects."""
+    address = request.values.get("next", "")
+    return address if is_relative(address) else url_for("projects.projects")
+
+
 def is_relative(address: object) -> bool:
     """Whether the address is a path on this very host. Browsers read "//host", "/\\host" and
     "/<TAB>/host" as another host."""

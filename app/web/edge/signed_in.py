@@ -16,6 +16,7 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin, current_user
 
 from app.actions import accounts
+from app.domain.factors import PASSWORD
 from app.domain.tokens import new_token
 from app.store import security, sessions
 from app.store.memberships import Member
@@ -45,6 +46,8 @@ class CurrentUser(UserMixin):
     time_zone: str
     language: str
     theme: str
+    begun_at: datetime
+    means: str
 
 
 class _Cookies(SecureCookieSessionInterface):
@@ -103,12 +106,20 @@ def limits() -> sessions.Limits:
     )
 
 
-def begin_session(user_id: uuid.UUID) -> None:
-    """Sign the person in under a new token; the one that the browser came with ends."""
+def begin_session(user_id: uuid.UUID, means: str = PASSWORD) -> None:
+    """Sign the person in under a new token; the one that the browser came with ends. Nothing
+    more is asked: `come_in` of coming_in.py does."""
     old, token = request.cookies.get(session_cookie()), new_token()
     agent, address = request.user_agent.string, request.remote_addr or ""
     accounts.begin_session(
-        user_id, token, replacing=old, now=clock(), limits=limits(), address=address, agent=agent
+        user_id,
+        token,
+        replacing=old,
+        now=clock(),
+        limits=limits(),
+        address=address,
+        agent=agent,
+        means=means,
     )
     session.clear()  # with it the CSRF secret
     show_as(sessions.find(token, clock(), limits()))
@@ -187,6 +198,8 @@ def _user(visit: sessions.Visit) -> CurrentUser:
         visit.time_zone,
         visit.language,
         visit.theme,
+        visit.begun_at,
+        visit.means,
     )
 
 

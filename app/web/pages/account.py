@@ -15,12 +15,14 @@ from app.domain.errors import Forbidden, Invalid, Refused
 from app.domain.people import browser, folded_email
 from app.domain.preferences import LANGUAGES, THEMES, Preferences, time_zones
 from app.mail import letters
-from app.store import email_changes, mails, sessions
+from app.store import email_changes, factors, mails, sessions
 from app.store.email_changes import OpenEmailChange
 from app.web.edge.answers import answered
+from app.web.edge.confirming import unconfirmed
 from app.web.edge.errors import status_of
 from app.web.edge.links import full_url
 from app.web.edge.mail import NO_MAIL, post, require_few, sends_mail
+from app.web.edge.passkeys import why_none
 from app.web.edge.signed_in import begin_session, clock, limits
 from app.web.edge.throttle import Guesses, by_link
 
@@ -100,6 +102,8 @@ def prefer() -> ResponseReturnValue:
 @pages.post("/account/pass-phrase")
 def change_pass_phrase() -> ResponseReturnValue:
     user_id: uuid.UUID = current_user.id
+    if factors.of_user(user_id).any and (page := unconfirmed(kept=False, go=_back())):
+        return page
     guesses = Guesses("pass-phrase", str(user_id))
     current, new = request.form.get("current", ""), request.form.get("pass_phrase", "")
     try:
@@ -110,7 +114,7 @@ def change_pass_phrase() -> ResponseReturnValue:
         return account_page(refusal), status_of(refusal)
     guesses.succeeded()
     post(letters.password_changed(current_user.email, name=current_user.name))
-    begin_session(user_id)
+    begin_session(user_id, current_user.means)
     return answered("Your password is changed. You are signed out everywhere else.", _back())
 
 
@@ -139,6 +143,9 @@ def account_page(refusal: Refused | None = None) -> str:
         themes=THEMES,
         mailed=mails.latest_about("address", current_user.id, clock()),
         refusal=refusal,
+        has=factors.of_user(current_user.id),
+        no_passkeys=why_none(),
+        passkey_name=browser(request.user_agent.string),
     )
 
 

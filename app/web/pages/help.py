@@ -34,6 +34,7 @@ PARTS = {
     "matrix": "The matrix",
     "report": "The report",
     "roles": "People and roles",
+    "signing-in": "Signing in",
     "exchange": "Other programs",
     "keys": "Keys",
     "running": "For whoever runs it",

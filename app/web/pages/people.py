@@ -18,6 +18,7 @@ from flask_login import current_user
 
 from app.actions import people as actions
 from app.domain.errors import Busy, Invalid, Refused
+from app.domain.factors import PASSWORD
 from app.domain.people import folded_email, refuse, wrong_with
 from app.domain.permissions import ROLES
 from app.mail import letters
@@ -26,6 +27,7 @@ from app.store.invitations import OpenInvitation
 from app.store.memberships import Member
 from app.store.reset_links import OpenReset
 from app.web.edge.answers import answered
+from app.web.edge.coming_in import come_in
 from app.web.edge.errors import status_of
 from app.web.edge.guard import for_members
 from app.web.edge.incoming import number
@@ -205,11 +207,8 @@ def _choose(token: str, found: OpenReset) -> ResponseReturnValue:
     except Invalid as refusal:
         return _reset_form(found, refusal), status_of(refusal)
     post(letters.password_changed(found.email, name=found.name))
-    begin_session(user_id)
-    return answered(
-        "Your new password is set. You are signed out everywhere else.",
-        url_for("projects.projects"),
-    )
+    said = "Your new password is set. You are signed out everywhere else."
+    return come_in(user_id, PASSWORD, url_for("projects.projects"), said=said)
 
 
 def _reset_form(found: OpenReset, refusal: Invalid | None = None) -> str:

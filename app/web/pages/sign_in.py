@@ -16,15 +16,19 @@ from flask_login import current_user
 from werkzeug.exceptions import Unauthorized
 
 from app.actions import accounts
-from app.domain.errors import Busy, Forbidden
+from app.actions.signing_in import passkeys
+from app.domain.errors import Busy, Forbidden, Invalid
+from app.domain.factors import PASSKEY, PASSWORD
 from app.domain.people import folded_email, is_email
 from app.store import security, users
+from app.web.edge import passkeys as asking
 from app.web.edge.answers import answered
+from app.web.edge.coming_in import come_in
 from app.web.edge.errors import wants_json
 from app.web.edge.forgery import who
 from app.web.edge.kept_forms import Kept, kept_fields, unpacked
-from app.web.edge.links import is_relative, this_page
-from app.web.edge.signed_in import begin_session, end_session, forget_cookie, session_cookie
+from app.web.edge.links import this_page, wanted
+from app.web.edge.signed_in import clock, end_session, forget_cookie, session_cookie
 from app.web.edge.throttle import Guesses, remember_browser
 from app.web.edge.transactions import SAFE_METHODS
 
@@ -40,8 +44,31 @@ def sign_in() -> ResponseReturnValue:
     if wants_json():
         return jsonify(who())
     if current_user.is_authenticated:
-        return redirect(_next())
+        return redirect(wanted())
     return _form(nobody_yet=not users.anybody())
+
+
+@pages.post("/sign-in/passkey/options")
+def passkey_options() -> ResponseReturnValue:
+    return asking.give(passkeys.asked_to_show(asking.site(), None))
+
+
+@pages.post("/sign-in/passkey")
+def passkey() -> ResponseReturnValue:
+    """A passkey alone; who it is it says itself."""
+    guesses = Guesses("passkey")
+    kept = unpacked(request.form.get("kept", ""))
+    try:
+        answer, challenge = request.form.get("passkey", ""), asking.challenge()
+        shown = passkeys.check(asking.site(), answer, challenge, clock())
+        if not shown.verified:
+            raise Invalid(passkeys.UNVERIFIED)
+        accounts.require_switched_on(shown.user_id)
+    except (Invalid, Forbidden) as refusal:
+        guesses.failed()
+        security.note("fail", "session", said="by a passkey")
+        return _form(wrong=refusal.message, kept=kept), 401
+    return come_in(shown.user_id, PASSKEY, wanted(), kept=kept)
 
 
 @pages.post("/sign-out")
@@ -70,13 +97,7 @@ def _take_pass_phrase() -> ResponseReturnValue:
         return _refused(email, WRONG, 401)
     guesses.succeeded()
     remember_browser(email)
-    begin_session(user_id)
-    if wants_json():
-        return jsonify(who())
-    if kept := unpacked(request.form.get("kept", "")):
-        message = "You are signed in again. What you typed is still here."
-        return render_template("accounts/resend.html", message=message, kept=kept)
-    return redirect(_next(), 303)
+    return come_in(user_id, PASSWORD, wanted(), kept=unpacked(request.form.get("kept", "")))
 
 
 def _refused(email: str, words: str, status: int) -> ResponseReturnValue:
@@ -117,9 +138,5 @@ def _form(
         kept=kept,
         ran_out=ran_out,
         nobody_yet=nobody_yet,
+        no_passkeys=asking.why_none(),
     )
-
-
-def _next() -> str:
-    wanted = request.values.get("next", "")
-    return wanted if is_relative(wanted) else url_for("projects.projects")

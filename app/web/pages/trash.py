@@ -20,6 +20,7 @@ from app.store import trash as store
 from app.store.memberships import Member
 from app.store.transactions import for_another_thread
 from app.web.edge.answers import answered
+from app.web.edge.confirming import confirmed
 from app.web.edge.errors import status_of
 from app.web.edge.guard import for_members
 from app.web.edge.transactions import save
@@ -52,6 +53,7 @@ def restoration(actor: Member, what: str, thing_id: uuid.UUID) -> ResponseReturn
 
 @pages.post(f"{ONE}/purge")
 @for_members("purge")
+@confirmed
 def purge(actor: Member, what: str, thing_id: uuid.UUID) -> ResponseReturnValue:
     gone = things.purge(actor, what, thing_id)
     _clear(actor)
@@ -98,12 +100,14 @@ def restore_project(actor: Member) -> ResponseReturnValue:
 
 @pages.get("/projects/<slug>/purge")
 @for_members("remove_project", deleted=True)
+@confirmed
 def purging_project(actor: Member) -> ResponseReturnValue:
     return _purging(actor)
 
 
 @pages.post("/projects/<slug>/purge")
 @for_members("remove_project", deleted=True)
+@confirmed
 def purge_project(actor: Member) -> ResponseReturnValue:
     try:
         actions.purge_project(actor, request.form.get("name", ""))

@@ -1,0 +1,1 @@
+"""Second factors: setting them up, and asking for them."""
