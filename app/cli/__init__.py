@@ -12,7 +12,17 @@ from typing import Any, NoReturn
 import click
 
 import app
-from app.cli import briefs, interchange, mail, matrix, people, recommendations, server, trash
+from app.cli import (
+    briefs,
+    interchange,
+    mail,
+    matrix,
+    people,
+    recommendations,
+    record,
+    server,
+    trash,
+)
 from app.domain.errors import (
     Busy,
     Failed,
@@ -116,6 +126,7 @@ COMMANDS = (
     matrix.matrix,
     interchange.bring,
     interchange.export,
+    record.record,
     server.backup,
     server.restore,
     trash.purge,

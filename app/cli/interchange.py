@@ -24,6 +24,7 @@ from app.cli.context import (
     say,
     with_database,
 )
+from app.domain.activity import DOWNLOAD
 from app.domain.anchors.placing import Placed, Unplaced
 from app.domain.citations import OWN, STYLES
 from app.domain.errors import Invalid, Stale, TooLarge
@@ -42,8 +43,9 @@ from app.exports.orders import left as left_of
 from app.readers import MOST_BYTES
 from app.readers.isolation import read_work_isolated
 from app.readers.work import work_reader_for
-from app.store import foreign_ids, summaries
+from app.store import foreign_ids, security, summaries
 from app.store.briefs import with_texts
+from app.store.events import record_download
 from app.store.hand_ins import WrittenFile, keep
 from app.store.memberships import Member
 from app.store.transactions import change
@@ -143,6 +145,7 @@ def export(
     elif writer.stem == REPORT and choices.to_hand_in and (said := _told_what_is_left(order).said):
         say(f"Draft: this report has {said}. Its cover says so.")
     data = write(order, _say_how_many)
+    _record(order, actor)
     if final:
         _keep(order, actor, data)
     if output == "-":
@@ -183,6 +186,13 @@ def _keep(order: ExportOrder, actor: Member | None, data: bytes) -> None:
             hand_in(actor, file, Unsettled())
         else:
             keep(order.project_id, None, file, Unsettled())
+
+
+def _record(order: ExportOrder, actor: Member | None) -> None:
+    if actor:
+        record_download(actor, "export", ref=order.filename, query=order.query)
+        return
+    security.record_alone(DOWNLOAD, "export", project_id=order.project_id, said=order.filename)
 
 
 def _say_how_many(done: int, total: int) -> None:

@@ -38,11 +38,10 @@ from app.cli.context import (
 from app.cli.trash import purge_due
 from app.domain.errors import Failed, Stale
 from app.exports import jobs
-from app.store import seals
+from app.store import seals, security
 from app.store.backup import database_url, write_backup
 from app.store.backup import restore as put_back
 from app.store.migrating import revisions
-from app.store.security import caller
 from app.store.tables.columns import now
 from app.store.transactions import SAFE_SQLITE, change, unsafe_sqlite
 
@@ -267,7 +266,7 @@ def _give_back(app: Flask) -> None:
 
 
 def _request_id() -> str:
-    return caller().request_id
+    return security.caller().request_id
 
 
 @click.command()
@@ -280,6 +279,7 @@ def backup(file: Path) -> None:
     """
     say("Writing the backup …")
     size = write_backup(file)
+    security.record_alone("backup", "database")
     say(f"{file}: {size:,} bytes, checked.")
 
 
@@ -300,6 +300,7 @@ def restore(file: Path) -> None:
     app = application()
     with app.app_context(), leaving_nothing_open(), change():
         ended = end_all_sessions()
+        security.record("restore", "database")
     counts = ", ".join(f"{number:,} {word}" for word, number in done.held.items())
     say(f"{done.place} holds what {file} held: {counts}.")
     if done.revision != revisions()[-1]:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from app.domain.acts import KIND as ACT
 from app.domain.acts import called as act_called
@@ -198,6 +199,37 @@ SEVERAL = {
     ("note", "add"): "answered {n} times in {ref}",
 }
 MOST_NAMED = 3
+LONGEST_QUOTE = 160  # characters of what was changed
+# What an event keeps of a thing before and after, by its name there.
+CHANGED = {
+    "exact": "words",
+    "tags": "tags",
+    "note": "note",
+    "text": "text",
+    "name": "name",
+    "title": "title",
+    "subtitle": "subtitle",
+    "statement": "statement",
+    "strength": "strength",
+    "confidence": "confidence",
+    "confidence_reason": "reason",
+    "role": "role",
+    "to": "to",
+    "authors": "authors",
+    "publisher": "publisher",
+    "date": "date",
+    "language": "language",
+    "zone": "type",
+    "question": "question",
+    "citation_style": "citation style",
+    "definition": "definition",
+    "when_to_use": "when to use",
+    "when_not_to_use": "when not to use",
+    "examples": "examples",
+    "colour": "colour",
+    "query": "filter",
+    "address": "from",
+}
 UNNAMED = "(the words were purged)"
 # What is new for somebody who comes back, by (kind, verb) of the record: one of it, several.
 NEWS = {
@@ -252,6 +284,30 @@ class ChangeRow:
     project: str = ""
 
 
+class RecordLine(NamedTuple):
+    """A line of the record as it is taken out: `sentence` says who did what, `place` and `hash` are
+    of its seal, where it has one by now. Of what is of no project `times` says how many alike it
+    stands for."""
+
+    id: uuid.UUID
+    at: datetime
+    who: str
+    email: str
+    sentence: str
+    change: str
+    kind: str
+    verb: str
+    ref: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    words_purged_at: datetime | None
+    place: int | None
+    hash: bytes | None
+    times: int = 1
+    request_id: str = ""
+    project_id: uuid.UUID | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class ActivityLine:
     """What one person did alike on one day: `latest` is the last of it. `words` hold `subject`,
@@ -272,6 +328,53 @@ def activity(verb: str, kind: str, ref: str, tags: Mapping[str, str] | None = No
     """“highlighted B1:4”. What has no words yet is named plainly. A tag, which the record keeps
     under its slug, is called what it is called now: `tags` has the names by slug."""
     return _words(kind, verb).format(ref=_called(kind, ref, tags or {})).strip()
+
+
+def changed(
+    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, tags: Mapping[str, str]
+) -> str:
+    """What it was changed from and to, of what CHANGED names: “note: “Why?” → “Who?”; tags: +
+    Ports”; of what was made or is gone, what it was. What an undo put back stands in its `is`."""
+    was, now = _plain(before), _plain((after or {}).get("is", after))
+    if not (was and now):
+        was, now = {}, was or now
+    said = []
+    for name, label in CHANGED.items():
+        old, new = was.get(name), now.get(name)
+        if old == new:
+            continue
+        if isinstance(old, list) or isinstance(new, list):
+            words = _came_and_went(old, new or [], tags if name == "tags" else {})
+        else:
+            words = _from_to(old, new)
+        if words:
+            said.append(f"{label}: {words}")
+    return "; ".join(said)
+
+
+def _plain(state: Any) -> Mapping[str, Any]:
+    """The values of a recommendation stand under its reference: “R7.title”."""
+    return {str(name).rpartition(".")[2]: value for name, value in (state or {}).items()}
+
+
+def _from_to(old: Any, new: Any) -> str:
+    quoted = [f"“{_short(each)}”" if each and isinstance(each, str) else "" for each in (old, new)]
+    if all(quoted):
+        return " → ".join(quoted)
+    return quoted[1] or (quoted[0] and f"no longer {quoted[0]}")
+
+
+def _came_and_went(old: Sequence[Any] | None, new: Sequence[Any], names: Mapping[str, str]) -> str:
+    if old is None:
+        return ", ".join(_short(names.get(each, each)) for each in new)
+    came = [f"+ {_short(names.get(each, each))}" for each in new if each not in old]
+    went = [f"− {_short(names.get(each, each))}" for each in old if each not in new]
+    return ", ".join((*came, *went))
+
+
+def _short(text: Any) -> str:
+    words = " ".join(str(text).split())
+    return words if len(words) <= LONGEST_QUOTE else f"{words[:LONGEST_QUOTE].rstrip()}…"
 
 
 def lines(changes: Iterable[ChangeRow], tags: Mapping[str, str]) -> list[ActivityLine]:
@@ -315,4 +418,6 @@ def _called(kind: str, ref: str, tags: Mapping[str, str]) -> str:
     if kind == "cell":
         brief, slug = cell_of(ref)
         return f"{brief} under {tags.get(slug, slug)}" if slug else brief
-    return tags.get(ref, ref) if kind in TAGS and ref else ref or UNNAMED
+    if kind in TAGS and ref:
+        return tags.get(ref, ref)
+    return ref or ("" if kind in OUTSIDE or kind == "record" else UNNAMED)

@@ -84,6 +84,12 @@ PERMISSIONS = {
     "edit_project": Permission(_LEADS, "change the project"),
     "manage_people": Permission(_LEADS, "manage who belongs to the project", archived=True),
     "see_trash": Permission(_ANALYSTS, "look into the trash", archived=True),
+    "export_record": Permission(
+        _LEADS,
+        "export the record, or see who took what out",
+        instead="You see what was changed, and what you took out yourself.",
+        archived=True,
+    ),
     "purge": Permission(
         _LEADS, "delete something for good", instead="What is in the trash goes by itself."
     ),

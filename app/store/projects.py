@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from app.domain.activity import NEWS, ChangeRow, News
+from app.domain.activity import DOWNLOAD, NEWS, ChangeRow, News
 from app.domain.acts import KIND as ACT
 from app.domain.citations import USUAL, Style
 from app.domain.errors import Stale
@@ -245,15 +245,12 @@ def _answers(
     )
 
 
-def activity(
-    project_id: uuid.UUID, most: int = MOST_LATEST, before: uuid.UUID | None = None
-) -> list[ChangeRow]:
-    """The latest first, or those `before` one, by its id. The ids are in the order of time."""
-    earlier = (Event.id < before,) if before else ()
+def activity(project_id: uuid.UUID, most: int = MOST_LATEST) -> list[ChangeRow]:
+    """The latest changes first; what was taken out is none."""
     rows = run(
         sa.select(*_CHANGE, User.id, Event.id)
         .join(User, User.id == Event.actor_id)
-        .where(Event.project_id == project_id, *earlier)
+        .where(Event.project_id == project_id, Event.verb != DOWNLOAD)
         .order_by(Event.id.desc())
         .limit(most)
     )

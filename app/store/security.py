@@ -109,14 +109,28 @@ def record_noted(status: int) -> None:
         key = each["kind"], each["verb"]
         times = allowance.take(key)
         tell(**row, status=status)
-        if not times:
-            continue
-        try:
-            with change():
-                _write({**row, "times": times})
-        except (SQLAlchemyError, TimeoutError, Refused) as error:
+        if times and not _written_alone({**row, "times": times}):
             allowance.give_back(key, times)
-            log.warning("not recorded: %s", type(error).__name__)
+
+
+def record_alone(
+    verb: str, kind: str, *, project_id: uuid.UUID | None = None, said: str = ""
+) -> None:
+    """What changes nothing, in a transaction of its own. Where it cannot be written it is only
+    told: a backup of a full disk must be had. Ends the transaction."""
+    row = {"actor_id": caller().user_id, "project_id": project_id, "ref": "", "said": said}
+    tell(verb, kind, **row)
+    _written_alone({"verb": verb, "kind": kind, **row})
+
+
+def _written_alone(row: Mapping[str, Any]) -> bool:
+    try:
+        with change():
+            _write(row)
+    except (SQLAlchemyError, TimeoutError, Refused) as error:
+        log.warning("not recorded: %s", type(error).__name__)
+        return False
+    return True
 
 
 def tell(verb: str, kind: str, **values: object) -> None:
@@ -139,14 +153,17 @@ def latest(most: int = 50, before: uuid.UUID | None = None) -> list[ChangeRow]:
     stand here, and of the projects who took what out, who came, went and got another role. Two
     statements."""
     found = [*_lines(most, before), *_of_projects(most, before)]
-    return sorted(found, key=_id, reverse=True)[:most]
+    return sorted(found, key=id_of, reverse=True)[:most]
 
 
 def of_project(
-    project_id: uuid.UUID, most: int, before: uuid.UUID | None = None
+    project_id: uuid.UUID,
+    most: int,
+    before: uuid.UUID | None,
+    *conditions: sa.ColumnElement[bool],
 ) -> list[ChangeRow]:
     """What was refused in the project, and taken out on the command line; the latest first."""
-    return _lines(most, before, SecurityLine.project_id == project_id)
+    return _lines(most, before, SecurityLine.project_id == project_id, *conditions)
 
 
 def purge_words(now: datetime) -> int:
@@ -212,11 +229,15 @@ def _lines(
         .order_by(SecurityLine.id.desc())
         .limit(most)
     )
-    return [_row(*row) for row in rows]
+    return [row_of(*row) for row in rows]
 
 
-def _row(
-    line: SecurityLine, words: SecurityWords | None, name: str | None, slug: str, project: str
+def row_of(
+    line: SecurityLine,
+    words: SecurityWords | None,
+    name: str | None,
+    slug: str | None = None,
+    project: str | None = None,
 ) -> ChangeRow:
     after = (words.after if words else None) or {}
     return ChangeRow(
@@ -254,6 +275,6 @@ def _of_projects(most: int, before: uuid.UUID | None) -> list[ChangeRow]:
     ]
 
 
-def _id(row: ChangeRow) -> uuid.UUID:
+def id_of(row: ChangeRow) -> uuid.UUID:
     assert row.id  # noqa: S101 - it was asked for
     return row.id

@@ -24,6 +24,7 @@ PAGES = (
     "pages.account",
     "pages.changes",
     "pages.projects",
+    "pages.history",
     "pages.trash",
     "pages.people",
     "pages.briefs",

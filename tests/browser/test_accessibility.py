@@ -58,7 +58,7 @@ PAGES = {
     "projects.project": "/projects/{slug}",
     "memos.memos": "/projects/{slug}/briefs/1/memos",
     "progress.readers": "/projects/{slug}/reading",
-    "projects.all_activity": "/projects/{slug}/activity",
+    "history.activity": "/projects/{slug}/activity",
     "projects.copy_form": "/projects/{slug}/copy",
     "projects.settings": "/projects/{slug}/settings",
     "trash.trash": "/projects/{slug}/trash",
@@ -131,6 +131,7 @@ ELSEWHERE = {
     "exports.job",
     "exports.file",
     "hand_ins.file",
+    "history.record",
     "report_settings.logo",
     "health.healthz",
     "health.readyz",
@@ -143,6 +144,7 @@ MORE_PAGES = (
     "/projects/{slug}/matrix/1",  # of a page that has two kinds of address
     "/projects/{slug}/drafts/{scanned}",  # with doubtful words, and the page of the original
     "/projects/{slug}/drafts/{scanned}?place=2",
+    "/projects/{slug}/activity?of=monitoring&what=changes",
 )
 ERRORS = ("/projects/nowhere", "/projects/{slug}/passages?q=tag:", "/invitations/wrong")
 MORE_FORMS = tuple(

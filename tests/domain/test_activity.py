@@ -5,12 +5,13 @@ import uuid
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app import actions
 from app.actions.undo import UNDOABLE
-from app.domain.activity import WORDS, ChangeRow, activity, lines
+from app.domain.activity import LONGEST_QUOTE, TAKEN_OUT, WORDS, ChangeRow, activity, changed, lines
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -94,6 +95,15 @@ RECORDED = {
         "none_against search_again remove restore purge expire lose"
     ),
     "cue": "settle undo redo",
+    **dict.fromkeys(TAKEN_OUT, "download"),
+    "session": "begin end end_others fail refuse throttle",
+    "account": (
+        "add change_password fail reset_link choose_password disable enable end_sessions "
+        "forget rename ask_for_email set_email unlock"
+    ),
+    "factor": "add remove make use fail reset",
+    "request": "refuse miss",
+    "database": "backup restore",
     "cell": "chart draft nothing_found confirm clear undo redo",
     "origin": "share keep_apart part",
 }
@@ -156,3 +166,30 @@ def test_a_line_says_what_stands_before_and_after_its_subject() -> None:
     assert line.subject == "{0} {ref}"
     (whole,) = lines([ChangeRow(AT, "Ana", "join", "project", "arms")], {})
     assert (whole.parts, whole.subject) == (("joined", ""), "")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (None, None, ""),
+        ({"note": "a"}, {"note": "a"}, ""),
+        ({"note": "Why?"}, {"note": "Who?"}, "note: “Why?” → “Who?”"),
+        ({"note": "Why?"}, {"note": ""}, "note: no longer “Why?”"),
+        (None, {"name": "Mine", "query": "tag:a"}, "name: “Mine”; filter: “tag:a”"),
+        ({"tags": ["a", "b"]}, {"tags": ["b", "c"]}, "tags: + C, − Watching"),
+        ({"R7.title": "a"}, {"R7.title": "b", "R7.parts": []}, "title: “a” → “b”"),
+        ({"note": "b"}, {"of": "x", "is": {"note": "a"}}, "note: “b” → “a”"),
+        (None, {"start": 3, "end": 9, "exact": "two\n words"}, "words: “two words”"),
+        ({"date": "2020"}, {"date": None}, "date: no longer “2020”"),
+        (None, {"tags": ["a", "b"]}, "tags: Watching, b"),
+        ({"text": "Gone", "tags": ["a"]}, None, "tags: Watching; text: “Gone”"),
+    ],
+)
+def test_it_is_said_from_what_to_what(before: Any, after: Any, said: str) -> None:
+    assert changed(before, after, {"a": "Watching", "c": "C"}) == said
+
+
+def test_long_words_are_cut() -> None:
+    said = changed(None, {"text": "word " * 100}, {})
+    assert len(said) < LONGEST_QUOTE + 12
+    assert said.endswith("word…”")

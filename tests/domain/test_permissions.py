@@ -92,6 +92,7 @@ TABLE = {
     "edit_project": "no no yes",
     "manage_people": "no no yes",
     "see_trash": "no yes yes",
+    "export_record": "no no yes",
     "purge": "no no yes",
     "archive_project": "no no yes",
     "remove_project": "no no yes",
@@ -118,7 +119,7 @@ def test_who_may_what() -> None:
 def test_in_an_archived_project_one_reads_says_who_reads_and_brings_it_back() -> None:
     held = {name for name, permission in PERMISSIONS.items() if permission.archived}
     of_project = {"archive_project", "remove_project", "manage_people"}
-    assert held == {"read", "see_trash", "copy_project", *of_project}
+    assert held == {"read", "see_trash", "copy_project", "export_record", *of_project}
 
 
 def test_a_refusal_says_what_somebody_may_instead_or_whom_to_ask() -> None:

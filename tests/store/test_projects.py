@@ -66,8 +66,6 @@ def test_the_latest_is_told_first_and_what_was_before_it_page_by_page(study: Stu
         ("Ben Okoro", "B1:2"),
     ]
     assert [line.by for line in latest] == [study.people["lead"], study.people["analyst"]]
-    (before, *_) = projects.activity(study.project_id, before=latest[-1].id)
-    assert (before.name, before.ref) == ("Ben Okoro", "B1:1")
 
 
 def test_the_history_has_the_work_and_not_who_came_and_went(

@@ -111,10 +111,10 @@ def test_all_that_happened_is_told_page_by_page(
     study = marked.study
     for name in ("First", "Second", "Third"):
         study.client("lead").post(study.url("/codebook/tags"), data={"name": name})
-    monkeypatch.setattr("app.web.pages.projects.A_PAGE", 2)
+    monkeypatch.setattr("app.web.pages.history.A_PAGE", 2)
     viewer = study.client("viewer")
     first = lxml.html.fromstring(viewer.get(study.url("/activity")).text)
-    assert "added the tags Second and Third" in first.text_content()
+    assert "added the tag Third" in first.text_content()
     (after,) = first.cssselect("a[href*=before]")
     second = viewer.get(after.get("href")).text
     assert "First" in second

@@ -128,6 +128,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("POST", "/projects"): signed_in(422),
     ("GET", P): members(200),
     ("GET", f"{P}/activity"): members(200),
+    ("GET", f"{P}/record/<any(csv, json):extension>"): leads(200),
     ("POST", f"{P}/first-steps/removal"): members(303),
     ("GET", f"{P}/changes"): members(200),
     ("GET", f"{P}/copy"): members(200),
@@ -379,6 +380,7 @@ def values(study: Study, role: str, wanted: Collection[str] | None = None) -> di
         "what": "highlight",
         "memo_id": uuid.uuid4(),  # of none
         "format": "markdown",
+        "extension": "csv",
         "user_id": study.people["viewer"],
         "version": folder_hash(),
         "filename": "icon.svg",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -41,7 +40,6 @@ from app.web.edge.transactions import release
 pages = Blueprint("projects", __name__)
 
 MOST_LINES = 12  # of what happened, on the page of a project
-A_PAGE = 300  # events
 NO_GROUP = "none"
 
 
@@ -187,20 +185,6 @@ def _first_steps(actor: Member) -> dict[str, bool]:
         return {}
     done = store.first_steps_done(actor.project_id, actor.user_id)
     return {step.name: step.name in done for step in FIRST_STEPS}
-
-
-@pages.get("/projects/<slug>/activity")
-@for_members()
-def all_activity(actor: Member) -> ResponseReturnValue:
-    """Page by page, the latest first; `before` is the id of the last event of the page before."""
-    before = request.args.get("before", type=uuid.UUID)
-    found = store.activity(actor.project_id, A_PAGE, before)
-    tags = codebook.tags(actor.project_id, retired=True, texts=False)
-    return render_template(
-        "projects/activity.html",
-        activity=lines(found, _names(tags)),
-        earlier=found[-1].id if len(found) == A_PAGE else None,
-    )
 
 
 @pages.get("/projects/<slug>/copy")

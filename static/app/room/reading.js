@@ -127,6 +127,7 @@ function openEditor(card) {
     note: before.note,
     new_tag: before.new_tag,
     link: `${base()}/highlights/${number}`,
+    ref,
     place: () => card.getBoundingClientRect(),
     save: (fields) => edit(number, before, fixed ? beside(stay, fixed, fields) : fields),
     stale: (now) => {

@@ -27,7 +27,7 @@ export const isDirty = () =>
 
 /** Open for a job: {title, quote, tags, fixed (those that stay, where tags are all that can be
     added), note, place() -> {top, bottom, right}, save({tags, note,
-    new_tag}) -> answer, done(), back(), remove?, quotation (its address), link?, ends?, recommend?({tags, note})}. The focus stays where it is. */
+    new_tag}) -> answer, done(), back(), remove?, quotation (its address), link?, ref? (of whose history), ends?, recommend?({tags, note})}. The focus stays where it is. */
 export function open(next) {
   job = next;
   byId("palette-title").textContent = job.title;
@@ -35,6 +35,7 @@ export function open(next) {
   byId("palette-more").hidden = !job.link;
   for (const name of ["ends", "delete"]) byId(`palette-${name}`).hidden = !(name === "ends" ? job.ends : job.remove);
   if (job.link) byId("palette-link").href = job.link;
+  if (job.ref) byId("palette-history").search = new URLSearchParams({ of: job.ref });
   byId("palette-quotation").href = job.quotation;
   if (byId("palette-recommend")) byId("palette-recommend").hidden = !job.recommend;
   note().hidden = Boolean(job.fixed);
