@@ -16,7 +16,7 @@ COMPILE := --quiet --upgrade --universal --python-version 3.11 --generate-hashes
 
 .DEFAULT_GOAL := help
 .PHONY: help wheel properties run test test-only scans bench bench-full live hostile mutants check format pictures chromium browsers tesseract lock clean \
-	deploy-check wheel-check
+	deploy-check wheel-check walks
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -84,6 +84,9 @@ wheel: $(VENV)/run.stamp ## Build the package to install elsewhere, in dist/
 wheel-check: $(VENV)/test.stamp wheel ## The package as PyPI would look at it
 	$(INSTALL) uv==$(UV_VERSION)
 	@$(BIN)/uv tool run --quiet twine==$(TWINE_VERSION) check --strict dist/*
+
+walks: $(VENV)/test.stamp ## 10,000 forms filled with anything, 500 hostile words in every field and export, a soak of ten minutes
+	@$(BIN)/python -m pytest -q -n 0 -s --engine sqlite tests/walks/whole.py
 
 deploy-check: chromium ## Behind nginx and Caddy with the files of docs/deploy; three minutes
 	@$(BIN)/python -m pytest -q -n 0 --engine sqlite tests/deploy/behind_proxies.py

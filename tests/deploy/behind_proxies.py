@@ -165,7 +165,7 @@ def every_address(visitor: Visitor) -> None:
         assert static
         for each in set(static) - asked:
             asked.add(each)
-            assert visitor.get(each.replace("&amp;", "&")).status == 200, each
+            assert visitor.get(each.replace("&amp;", "&").partition("#")[0]).status == 200, each
     assert wrong == []
 
 
@@ -180,7 +180,8 @@ def uploads(visitor: Visitor) -> None:
     refused = visitor.upload(f"{root}{PROJECT}/drafts", "a.txt", b"a" * (25 * 2**20 + 1000))
     assert refused.status == 413
     assert "25 MB" in refused.text
-    assert visitor.upload(f"{root}{PROJECT}/drafts", "a.txt", b"a" * (40 * 2**20)).status == 413
+    flood = visitor.upload(f"{root}{PROJECT}/drafts", "a.txt", b"a" * (40 * 2**20))
+    assert flood.status in (413, 502, proxies.REFUSED)  # Caddy before 2.7 has no better word
     visitor.headers = {}
 
 

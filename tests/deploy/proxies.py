@@ -22,6 +22,7 @@ from tests.live import proxies
 
 FILES = Path(__file__).resolve().parents[2] / "docs" / "deploy"
 PLACES = proxies.PLACES
+REFUSED = 0  # instead of a status: the connection was closed
 NGINX = """
 {user}
 worker_processes 1;
@@ -103,7 +104,10 @@ class Visitor:
         connection = http.client.HTTPConnection(f"{self.front.host}:{self.front.https}")
         connection.sock = context.wrap_socket(line, server_hostname=self.front.host)
         kept = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        connection.request(method, path, body, {"Cookie": kept, **self.headers, **headers})
+        try:
+            connection.request(method, path, body, {"Cookie": kept, **self.headers, **headers})
+        except (ssl.SSLError, ConnectionError):  # closed while more was on its way
+            return Answered(REFUSED, http.client.HTTPMessage(), b"")
         response = connection.getresponse()
         answer = Answered(response.status, response.headers, response.read())
         connection.close()
