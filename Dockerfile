@@ -22,7 +22,7 @@ FROM python:${PYTHON}-slim-trixie
 ARG LANGUAGES="ara deu eng fra spa"
 RUN apt-get update && \
     apt-get install --yes --no-install-recommends \
-        $(printf ' tesseract-ocr-%s' $LANGUAGES) \
+        tesseract-ocr $(printf ' tesseract-ocr-%s' $LANGUAGES) \
         fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji postgresql-client && \
     rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin briefmark && \
