@@ -99,7 +99,7 @@ ALSO_STATED_IN = {
     "domain/work/": ("actions/test_work.py",),
     "store/": ("store/test_answers.py",),
     "store/cells.py": ("actions/test_matrix.py", "store/test_matrix.py"),
-    "store/backup/": ("cli/test_restore.py",),
+    "store/backup/": ("cli/test_restore.py", "cli/test_moving.py"),
     "store/foreign_ids.py": ("actions/test_second_imports.py",),
     "store/highlight_rows.py": ("actions/test_highlights.py",),
     "store/marks.py": ("web/test_marks.py", "web/test_reading.py"),

@@ -17,6 +17,7 @@ from app.cli import (
     interchange,
     mail,
     matrix,
+    moving,
     people,
     recommendations,
     record,
@@ -129,6 +130,7 @@ COMMANDS = (
     record.record,
     server.backup,
     server.restore,
+    moving.move,
     trash.purge,
 )
 for command in COMMANDS:

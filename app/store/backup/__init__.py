@@ -1,4 +1,5 @@
-"""The whole database copied into a file, while others go on writing, and such a file put back."""
+"""The whole database copied into a file, while others go on writing, and such a file put back; or
+moved to PostgreSQL."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ import sqlalchemy as sa
 
 from app.domain.errors import Invalid, Missing, Stale
 from app.store import seals
+from app.store.backup import moving as moving
 from app.store.backup import postgresql, sqlite
 from app.store.backup.restored import Restored
 from app.store.database import db

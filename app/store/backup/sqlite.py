@@ -47,7 +47,7 @@ def restore(backup: Path, database: Path, known: Collection[str], moment: dateti
         os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         shutil.copyfile(backup, draft)  # the check reads the copy: it is what will be used
         held, revision = _checked(draft, backup, known)
-        _refuse_if_open(database)
+        refuse_if_open(database)
         former = _put_aside(database, moment)
         _synced(draft)
         draft.replace(database)
@@ -83,7 +83,7 @@ def _checked(draft: Path, backup: Path, known: Collection[str]) -> tuple[dict[st
     return held, revision
 
 
-def _refuse_if_open(database: Path) -> None:
+def refuse_if_open(database: Path) -> None:
     """Whoever has a database in WAL mode open holds a lock that exclusive mode cannot pass."""
     if not database.exists():
         return
@@ -99,7 +99,7 @@ def _refuse_if_open(database: Path) -> None:
         if "locked" in str(error):
             raise Stale(
                 f"{database} is in use. Stop the server (and whatever else has it open), then "
-                "restore again. Nothing was changed."
+                "try again. Nothing was changed."
             ) from None
     except sqlite_driver.DatabaseError:
         return  # it is damaged: that is what one restores for

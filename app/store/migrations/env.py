@@ -6,11 +6,13 @@ SQLite cannot alter most things in place, so migrations are written with batch o
 
 from typing import Any, Literal
 
+import sqlalchemy as sa
 from alembic import context
 from flask import current_app
 
 from app.store.database import Base, UtcDateTime
 
+MIGRATING = 0x316  # our number among PostgreSQL's advisory locks
 database = current_app.extensions["migrate"].db
 options = current_app.extensions["migrate"].configure_args
 
@@ -31,6 +33,8 @@ def run() -> None:
             **options,
         )
         with context.begin_transaction():
+            if connection.dialect.name == "postgresql":  # one of several servers
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATING)))
             context.run_migrations()
         connection.commit()
 
