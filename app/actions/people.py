@@ -155,11 +155,11 @@ def make_reset_link(actor: Member, user_id: uuid.UUID, now: datetime) -> str:
     return _reset_link(user_id, now, actor.project_id)
 
 
-def make_reset_link_as_administrator(email: str, now: datetime) -> str:
+def make_reset_link_as_administrator(email: str, now: datetime, *, mailed: bool = False) -> str:
     """The token of such a link for anybody. Missing when nobody has the address."""
     person = users.by_email(email)
     security.record("reset_link", "account", object_id=person.id, ref=person.email)
-    return _reset_link(person.id, now, None)
+    return make_reset_link_by_mail(person.id, now) if mailed else _reset_link(person.id, now, None)
 
 
 def make_reset_link_by_mail(user_id: uuid.UUID, now: datetime) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
-from app.actions import accounts, projects
+from app.actions import accounts, administration, projects
 from app.domain.tokens import new_token
 from app.store import setup_links, users
 from app.store.memberships import Member
@@ -28,11 +28,12 @@ def new_setup_link(*, hours: int = 24, now: datetime | None = None) -> str | Non
 def set_up(
     token: str, *, email: str, name: str, pass_phrase: str, now: datetime
 ) -> tuple[uuid.UUID, Member]:
-    """The first account and its starter project with the sample brief.
+    """The first account, which is administrator, and its starter project with the sample brief.
 
     Raises Invalid, Spent or Missing. Must be the first thing in its transaction.
     """
     person = accounts.prepare(email, name, pass_phrase)
     setup_links.use(token, now)
     user_id = accounts.save(person)
+    administration.make_administrator(person.email)
     return user_id, projects.add_project(user_id, FIRST_PROJECT, FIRST_QUESTION, sample=True)

@@ -7,7 +7,7 @@ import sys
 import click
 from flask import current_app
 
-from app.actions import people
+from app.actions import administration, people
 from app.actions.accounts import add_user
 from app.actions.projects import add_project
 from app.actions.signing_in import factors
@@ -42,11 +42,13 @@ def add_account(email: str, name: str, password_stdin: bool, as_json: bool) -> N
 @json_option
 @with_database
 def list_all(as_json: bool) -> None:
-    """All accounts: address, name, projects, when last seen, whether switched off."""
+    """All accounts: address, name, projects, when last seen, whether administrator or switched
+    off."""
     for each in users.everybody():
         seen = f"last seen {each.seen_at:%Y-%m-%d}" if each.seen_at else "not signed in recently"
         counted = f"{each.projects} {'project' if each.projects == 1 else 'projects'}"
-        words = [each.email, each.name, counted, seen, *["disabled"] * bool(each.disabled_at)]
+        marked = {"administrator": each.is_admin, "disabled": each.disabled_at}
+        words = [each.email, each.name, counted, seen, *(word for word in marked if marked[word])]
         answer(
             "\t".join(words),
             as_json,
@@ -54,6 +56,8 @@ def list_all(as_json: bool) -> None:
             name=each.name,
             projects=each.projects,
             seen_at=each.seen_at.isoformat() if each.seen_at else None,
+            signed_in_at=each.signed_in_at.isoformat() if each.signed_in_at else None,
+            administrator=each.is_admin,
             disabled=bool(each.disabled_at),
         )
 
@@ -103,6 +107,36 @@ def end_sessions(email: str) -> None:
     with change():
         ended = people.end_sessions(email)
     say(f"{_sessions(ended)} ended.")
+
+
+@user.command("rename")
+@click.argument("email")
+@click.option("--name", help="The name that colleagues see from now on.")
+@click.option("--email", "new", metavar="NEW", help="The address that they sign in with.")
+@with_database
+def rename(email: str, name: str | None, new: str | None) -> None:
+    """Change a person's name or address. What they wrote stays theirs, under the new name."""
+    if not (name or new):
+        raise click.UsageError("Say --name, --email or both.")
+    with change():
+        person = users.by_email(email)
+        administration.change_account(person.id, name or person.name, new or person.email)
+        now_called = users.person(person.id)
+    say(f"{person.email} is {now_called.name}, {now_called.email}, from now on.")
+
+
+@user.command("make-admin")
+@click.argument("email")
+@click.option("--no-longer", is_flag=True, help="Take this away again; the last one stays.")
+@with_database
+def make_admin(email: str, no_longer: bool) -> None:
+    """Let a person look after accounts and the installation, on its pages. This gives no right in
+    any project."""
+    act = administration.take_administrator if no_longer else administration.make_administrator
+    with change():
+        changed = act(email)
+    already = "" if changed else " already"
+    say(f"{folded_email(email)} is {'no ' if no_longer else ''}administrator{already}.")
 
 
 @user.command("unlock")

@@ -173,6 +173,8 @@ WORDS = {
     ("account", "rename"): "changed the name of an account to {ref}",
     ("account", "ask_for_email"): "asked for the new address {ref}",
     ("account", "set_email"): "changed the address of an account to {ref}",
+    ("account", "make_administrator"): "made {ref} administrator",
+    ("account", "take_administrator"): "took the administrator’s rights of {ref}",
     ("account", "unlock"): "let {ref} sign in at once after wrong passwords",
     ("account", "end_sessions"): "signed {ref} out everywhere",
     ("factor", "add"): "set up a second factor, {ref}",

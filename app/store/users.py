@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -13,11 +14,13 @@ from sqlalchemy.exc import IntegrityError
 from app.domain.errors import Invalid, Missing
 from app.domain.people import folded_email
 from app.domain.preferences import Preferences
+from app.domain.words import spaced
 from app.store.database import db
-from app.store.tables.people import Membership, User, UserSession
+from app.store.tables.people import Membership, Project, User, UserSession
 
 TAKEN = "There is an account with this e-mail address. Sign in with it instead."
 
+NO_ACCOUNT = "There is no such account."
 TAKEN_BY_ANOTHER = "Another account has this e-mail address."
 
 
@@ -38,14 +41,26 @@ class Credentials:
 
 
 class Account(NamedTuple):
-    """An account as the administrator sees it; `seen_at` of its latest session that is still kept,
-    `projects` counts memberships."""
+    """An account as an administrator sees it; `signed_in_at` is the last time, `seen_at` of its
+    latest session that is still kept, `projects` counts memberships."""
 
+    id: uuid.UUID
     email: str
     name: str
     projects: int
     seen_at: datetime | None
+    signed_in_at: datetime | None
     disabled_at: datetime | None
+    is_admin: bool
+
+
+class Belonging(NamedTuple):
+    """A project that a person belongs to; of what is in it nothing."""
+
+    project: str
+    role: str
+    archived_at: datetime | None
+    deleted_at: datetime | None
 
 
 def add(email: str, name: str, password_hash: str) -> uuid.UUID:
@@ -70,7 +85,7 @@ def by_email(email: str) -> Person:
 
 def person(user_id: uuid.UUID) -> Person:
     """Missing when there is no such account."""
-    return _person(User.id == user_id, "There is no such account.")
+    return _person(User.id == user_id, NO_ACCOUNT)
 
 
 def credentials(email: str) -> Credentials | None:
@@ -125,8 +140,8 @@ def put_first_steps_away(user_id: uuid.UUID, moment: datetime) -> None:
     db.session.execute(sa.update(User).where(User.id == user_id).values(values))
 
 
-def everybody() -> list[Account]:
-    """All accounts by address."""
+def everybody(ids: Collection[uuid.UUID] | None = None) -> list[Account]:
+    """All accounts by address, or these."""
     seen = (
         sa.select(sa.func.max(UserSession.seen_at))
         .where(UserSession.user_id == User.id)
@@ -137,8 +152,63 @@ def everybody() -> list[Account]:
         .where(Membership.user_id == User.id, Membership.left_at.is_(None))
         .scalar_subquery()
     )
-    columns = sa.select(User.email, User.name, projects, seen, User.disabled_at)
-    return [Account(*row) for row in db.session.execute(columns.order_by(User.email))]
+    asked = sa.select(
+        User.id,
+        User.email,
+        User.name,
+        projects,
+        seen,
+        User.signed_in_at,
+        User.disabled_at,
+        User.is_admin,
+    ).order_by(User.email)
+    asked = asked if ids is None else asked.where(User.id.in_(ids))
+    return [Account(*row) for row in db.session.execute(asked)]
+
+
+def account(user_id: uuid.UUID) -> Account:
+    """Missing when there is no such account."""
+    if found := everybody([user_id]):
+        return found[0]
+    raise Missing(NO_ACCOUNT)
+
+
+def found(words: str) -> list[uuid.UUID]:
+    """Whose name or address holds all the words, in the order of addresses; "" finds everybody.
+    Compared as elsewhere (domain/words.py), which no database does."""
+    wanted = [text.lower() for text in words.split()]
+    rows = db.session.execute(sa.select(User.id, User.email, User.name).order_by(User.email))
+    return [
+        id
+        for id, email, name in rows
+        if all(word in email or spaced(word).strip() in spaced(name) for word in wanted)
+    ]
+
+
+def belongings(user_id: uuid.UUID) -> list[Belonging]:
+    """The projects that the person belongs to, by name."""
+    rows = db.session.execute(
+        sa.select(Project.name, Membership.role, Project.archived_at, Project.deleted_at)
+        .join(Project, Project.id == Membership.project_id)
+        .where(
+            Membership.user_id == user_id,
+            Membership.left_at.is_(None),
+            Project.purged_at.is_(None),
+        )
+        .order_by(sa.func.lower(Project.name), Project.id)
+    )
+    return [Belonging(*row) for row in rows]
+
+
+def administrators() -> set[uuid.UUID]:
+    """Who can look after the installation. Nobody else changes who that is until the transaction
+    ends, so that no two step down at once."""
+    asked = sa.select(User.id).where(User.is_admin, User.disabled_at.is_(None))
+    return set(db.session.scalars(asked.order_by(User.id).with_for_update()))
+
+
+def set_admin(user_id: uuid.UUID, yes: bool) -> None:
+    db.session.execute(sa.update(User).where(User.id == user_id).values(is_admin=yes))
 
 
 def anybody() -> bool:

@@ -22,6 +22,7 @@ PAGES = (
     "pages.factors.account",
     "pages.setup",
     "pages.account",
+    "pages.administration",
     "pages.changes",
     "pages.projects",
     "pages.history",

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, ViewportSize
 
 from app.actions import recommendations
 from app.actions.accounts import ask_for_email
+from app.actions.administration import make_administrator
 from app.actions.attributes import add_attribute, fill_in
 from app.actions.briefs import remove_brief
 from app.actions.codebook import retire_tag
@@ -53,6 +54,10 @@ PAGES = {
     "factors.app": "/account/app",
     "factors.recovery_codes": "/account/recovery-codes",
     "confirming.confirm": "/confirm",
+    "administration.people": "/administration",
+    "administration.person": "/administration/people/{person}",
+    "administration.installation": "/administration/installation",
+    "administration.security_log": "/administration/security",
     "projects.projects": "/projects",
     "projects.new": "/projects/new",
     "projects.project": "/projects/{slug}",
@@ -205,6 +210,7 @@ def places(study: Study, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         question = recommend(analyst)
         token = invite(lead, role="analyst", days=1, now=now())
         reset = make_reset_link_as_administrator("ben@example.org", now())
+        make_administrator("ana@example.org")
         address = ask_for_email(analyst.user_id, "ben@new.org", now())
         draft = keep_draft(
             lead,
@@ -230,6 +236,7 @@ def places(study: Study, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         "invitation": token,
         "reset": reset,
         "address": address,
+        "person": str(analyst.user_id),
         "draft": str(draft),
         "scan": str(scan),
         "scanned": str(scanned),

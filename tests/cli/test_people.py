@@ -55,8 +55,10 @@ def test_a_reset_prints_a_link_and_warns_without_a_public_address(briefmark: Bri
 
 
 def test_nobody_is_said(briefmark: Briefmark) -> None:
-    for verb in ("reset", "reset-factors", "disable", "enable", "end-sessions", "unlock"):
-        done = briefmark("user", verb, "nobody@example.org")
+    verbs = ("reset", "reset-factors", "disable", "enable", "end-sessions", "unlock", "make-admin")
+    for verb in (*verbs, "rename --name Nobody"):
+        name, *more = verb.split()
+        done = briefmark("user", name, "nobody@example.org", *more)
         assert (done.exit_code, done.stdout) == (4, "")
 
 
@@ -64,6 +66,30 @@ def test_who_need_not_wait_is_told_so(briefmark: Briefmark) -> None:
     briefmark(*ADD, "--password-stdin", stdin=PHRASE)
     done = briefmark("user", "unlock", "ana@example.org")
     assert (done.exit_code, "Nothing keeps ana@example.org waiting" in done.stderr) == (0, True)
+
+
+def test_somebody_is_made_administrator_and_the_last_one_stays(briefmark: Briefmark) -> None:
+    briefmark(*ADD, "--password-stdin", stdin=PHRASE)
+    for said in ("ana@example.org is administrator.", "ana@example.org is administrator already."):
+        done = briefmark("user", "make-admin", "ana@example.org")
+        assert (done.exit_code, said in done.stderr) == (0, True)
+    assert "\tadministrator\n" in briefmark("user", "list").stdout
+    last = briefmark("user", "make-admin", "ana@example.org", "--no-longer")
+    assert (last.exit_code, "only administrator" in last.stderr) == (3, True)
+    briefmark("user", "add", "b@e.org", "--name", "B", "--password-stdin", stdin=PHRASE)
+    briefmark("user", "make-admin", "b@e.org")
+    done = briefmark("user", "make-admin", "ana@example.org", "--no-longer")
+    assert "ana@example.org is no administrator." in done.stderr
+
+
+def test_a_person_gets_another_name_and_address(briefmark: Briefmark) -> None:
+    briefmark(*ADD, "--password-stdin", stdin=PHRASE)
+    new = ("--name", "Ana Maria Sousa", "--email", "Ana@New.org")
+    done = briefmark("user", "rename", "ana@example.org", *new)
+    assert "ana@example.org is Ana Maria Sousa, ana@new.org, from now on." in done.stderr
+    assert briefmark("user", "list").stdout.startswith("ana@new.org\tAna Maria Sousa\t")
+    assert briefmark("user", "rename", "ana@new.org").exit_code == 2
+    assert briefmark("user", "rename", "ana@new.org", "--email", "none").exit_code == 3
 
 
 @pytest.fixture

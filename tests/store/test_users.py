@@ -76,3 +76,23 @@ def test_an_account_is_listed_with_its_projects_and_when_it_was_seen_last(study:
         "Olga Petrov": (0, None),
         "Vic Lund": (1, last),
     }
+
+
+def test_people_are_found_by_parts_of_their_address_or_words_of_their_name(study: Study) -> None:
+    with change():
+        zoe = users.add("z.lindqvist@example.org", "Zoé Lindqvist", "-")
+    lead = study.people["lead"]
+    assert users.found("zoe") == users.found("LINDQ z.") == [zoe]
+    assert users.found("sousa ana") == users.found("ana@") == [lead]
+    assert users.found("ana zoe") == []
+    assert len(users.found("")) == 5
+    assert [each.id for each in users.everybody([zoe, lead])] == [lead, zoe]
+
+
+def test_projects_of_a_person_are_told_by_name_and_role_alone(study: Study) -> None:
+    assert [each[:2] for each in users.belongings(study.people["viewer"])] == [
+        ("Arms flows in the Sahel", "viewer")
+    ]
+    with change():
+        memberships.remove(study.project_id, study.people["viewer"])
+    assert users.belongings(study.people["viewer"]) == []

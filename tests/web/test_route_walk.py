@@ -74,6 +74,11 @@ def leads(status: int, **form: str) -> Row:
     return Row((401, 404, 403, 403, status), form)
 
 
+def administrators(status: int) -> Row:
+    """Refused to everybody here; what they get is stated in tests/web/test_administration.py."""
+    return Row((401, *(status,) * 4))
+
+
 P = "/projects/<slug>"
 BRIEF = f"{P}/briefs/<int:n>"
 HIGHLIGHT = f"{BRIEF}/highlights/<int:m>"
@@ -122,6 +127,14 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("POST", "/account/app/removal"): signed_in(404),
     ("GET", "/account/recovery-codes"): signed_in(200),
     ("POST", "/account/recovery-codes"): signed_in(422),  # of nothing that can be lost
+    # the installation
+    ("GET", "/administration"): administrators(403),
+    ("GET", "/administration/installation"): administrators(403),
+    ("GET", "/administration/security"): administrators(403),
+    ("GET", "/administration/people/<uuid:user_id>"): administrators(403),
+    ("POST", "/administration/people/<uuid:user_id>"): administrators(403),
+    ("POST", "/administration/people/<uuid:user_id>/reset-link"): administrators(403),
+    ("POST", "/administration/people/<uuid:user_id>/<act>"): administrators(403),
     # projects and people
     ("GET", "/projects"): signed_in(200),
     ("GET", "/projects/new"): signed_in(200),

@@ -10,6 +10,8 @@ from flask import Flask, abort, g, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from app.actions.administration import ONLY, require_administrator
+from app.domain.errors import Forbidden
 from app.domain.permissions import PERMISSIONS, require
 from app.store.memberships import Member, member
 from app.web.edge.transactions import changes
@@ -70,6 +72,21 @@ def for_members(
         return wrapped  # type: ignore[return-value]
 
     return decorate
+
+
+def for_administrators(view: View) -> View:
+    """A view for who looks after the installation. Forbidden (403) for everybody else; a change
+    asks again once it has the write lock."""
+
+    @wraps(view)
+    def wrapped(**arguments: Any) -> ResponseReturnValue:
+        if changes():
+            require_administrator(current_user.id)
+        elif not current_user.is_admin:
+            raise Forbidden(ONLY)
+        return view(**arguments)
+
+    return wrapped  # type: ignore[return-value]
 
 
 def _keep_outsiders_out() -> None:
