@@ -143,6 +143,15 @@ SETTINGS = {
     "SETUP_LINK_HOURS": Setting(24, "how long a set-up link lives", *_whole(1, 24 * 30)),
     "INVITATION_DAYS": Setting(14, "how long an invitation lives", *_whole(1, 365)),
     "MAX_UPLOAD_MB": Setting(25, "the largest file taken", *_whole(1, 500)),
+    "MAX_STORAGE_GB": Setting(
+        50,
+        "how much the files may take that one account brought in, on its pages",
+        *_whole(1, 100_000),
+    ),
+    "MAX_PROJECTS": Setting(500, "how many projects one account may make", *_whole(1, 100_000)),
+    "MAX_DRAFTS": Setting(
+        1000, "how many unfinished imports one account may have", *_whole(1, 100_000)
+    ),
     "FETCH": Setting(
         1,
         "0 on a closed network: nothing is fetched from web addresses",

@@ -6,6 +6,7 @@
     ├── Missing         there is no such thing, or the actor may not know of it
     ├── Stale           the thing has changed since the actor saw it
     ├── TooLarge        more than Briefmark takes
+    ├── OverLimit       more of its kind than one account may have
     ├── Unreadable      a file that cannot be read as text
     │   ├── Locked      a file that asks for a password
     │   └── Scanned     a file of pictures, whose text must be recognised first
@@ -55,6 +56,10 @@ class Stale(Refused):
 
 
 class TooLarge(Refused):
+    pass
+
+
+class OverLimit(Refused):
     pass
 
 

@@ -71,6 +71,12 @@ def drafts(
     ).all()
 
 
+def begun_by(user_id: uuid.UUID) -> int:
+    """How many imports of all kinds wait for the person, in all projects."""
+    asked = sa.select(sa.func.count()).select_from(Draft).where(Draft.created_by == user_id)
+    return db.session.scalar(asked) or 0
+
+
 def longest_waiting(project_id: uuid.UUID, user_id: uuid.UUID) -> uuid.UUID | None:
     """The person's draft that was begun first; None when none is left."""
     return db.session.scalar(

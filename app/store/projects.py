@@ -61,6 +61,13 @@ class ProjectLine:
 _PUT_AWAY = aliased(User)
 
 
+def made_by(user_id: uuid.UUID) -> int:
+    """How many projects the person made that are still kept, the trash included."""
+    asked = sa.select(sa.func.count()).select_from(Project)
+    asked = asked.where(Project.created_by == user_id, Project.purged_at.is_(None))
+    return db.session.scalar(asked) or 0
+
+
 def add(name: str, question: str, created_by: uuid.UUID) -> Project:
     """A project under a slug of its own, without members yet."""
     wanted = slug(name, otherwise="project")

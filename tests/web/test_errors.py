@@ -17,6 +17,7 @@ STATUS = {
     errors.Missing: 404,
     errors.Stale: 409,
     errors.TooLarge: 413,
+    errors.OverLimit: 409,
     errors.Unreadable: 415,
     errors.Busy: 503,
     errors.Failed: 500,

@@ -25,6 +25,7 @@ from app.domain.errors import (
     Forbidden,
     Invalid,
     Missing,
+    OverLimit,
     Refused,
     Stale,
     TooLarge,
@@ -43,6 +44,7 @@ STATUS: dict[type[Refused], int] = {
     Missing: 404,
     Stale: 409,
     TooLarge: 413,
+    OverLimit: 409,
     Unreadable: 415,
     Busy: 503,
     Failed: 500,
@@ -62,6 +64,7 @@ HEADINGS = {
     503: "Busy for a moment",
     507: "The disk is full",
 }
+AT_THE_LIMIT = "That is as much as one account may have"
 CONFLICT = "Somebody changed this at the same moment. Reload the page and try again."
 BROKEN = "Nothing was saved. Try again; if it happens again, tell your administrator."
 BUSY = "The database is busy. Nothing was saved. Try again in a moment."
@@ -106,11 +109,12 @@ def answer(
     *,
     fields: dict[str, str] | None = None,
     kept: Kept | None = None,
+    heading: str = "",
     **more: object,
 ) -> ResponseReturnValue:
     """An error as a page, or as JSON for our own script. `kept` is a form to be sent again. What
     goes wrong after the commit does not say that nothing was saved."""
-    heading = HEADINGS.get(status, "That did not work")
+    heading = heading or HEADINGS.get(status, "That did not work")
     if transactions.is_saved():
         status, heading, message, fields, kept, more = 500, "It is saved", SAVED, None, None, {}
     number = security.caller().request_id

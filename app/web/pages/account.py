@@ -18,7 +18,7 @@ from app.mail import letters
 from app.store import email_changes, factors, mails, sessions
 from app.store.email_changes import OpenEmailChange
 from app.web.edge.answers import answered
-from app.web.edge.confirming import unconfirmed
+from app.web.edge.confirming import confirmed, unconfirmed
 from app.web.edge.errors import status_of
 from app.web.edge.links import full_url
 from app.web.edge.mail import NO_MAIL, post, require_few, sends_mail
@@ -46,6 +46,7 @@ def rename() -> ResponseReturnValue:
 
 
 @pages.post("/account/email")
+@confirmed
 def ask_for_email() -> ResponseReturnValue:
     """A link goes to the new address; until it is opened there the former one stays."""
     if not sends_mail():

@@ -18,14 +18,16 @@ from flask_login import current_user
 from app import __version__
 from app.actions import administration
 from app.actions import people as accounts
+from app.actions.signing_in import factors as signing_in
 from app.domain.activity import activity
 from app.domain.errors import Invalid, Missing, Refused
 from app.domain.people import browser
 from app.mail import letters
 from app.mail.letters import LETTERS
-from app.store import mails, security, sessions, storage, users
+from app.store import factors, mails, security, sessions, storage, users
 from app.store.users import Account
 from app.web.edge.answers import answered
+from app.web.edge.confirming import confirmed
 from app.web.edge.errors import status_of
 from app.web.edge.guard import for_administrators
 from app.web.edge.incoming import number
@@ -75,6 +77,13 @@ ACTS = {
         lambda one: accounts.unlock(one.email),
         "{name} need not wait for wrong passwords any more.",
     ),
+    "reset-factors": AccountAct(
+        "Take passkeys and codes away",
+        lambda one: factors.of_user(one.id).any,
+        lambda one: signing_in.reset(one.email),
+        "{name} signs in with the password alone, and is signed out everywhere.",
+        danger=True,
+    ),
     "sign-out": AccountAct(
         "Sign them out everywhere",
         lambda one: True,
@@ -116,6 +125,7 @@ def person(user_id: uuid.UUID) -> ResponseReturnValue:
 
 @pages.post("/administration/people/<uuid:user_id>")
 @for_administrators
+@confirmed
 def change(user_id: uuid.UUID) -> ResponseReturnValue:
     typed = {name: request.form.get(name, "") for name in ("name", "email")}
     before = users.person(user_id)
@@ -131,6 +141,7 @@ def change(user_id: uuid.UUID) -> ResponseReturnValue:
 
 @pages.post("/administration/people/<uuid:user_id>/reset-link")
 @for_administrators
+@confirmed
 def reset_link(user_id: uuid.UUID) -> ResponseReturnValue:
     """Shown once, or mailed to the person."""
     one, mailed = users.account(user_id), bool(request.form.get("mail")) and sends_mail()
@@ -147,6 +158,7 @@ def reset_link(user_id: uuid.UUID) -> ResponseReturnValue:
 
 @pages.post("/administration/people/<uuid:user_id>/<act>")
 @for_administrators
+@confirmed
 def act(user_id: uuid.UUID, act: str) -> ResponseReturnValue:
     if act not in ACTS:
         raise Missing("There is nothing of that name to be done to an account.")

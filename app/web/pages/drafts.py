@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 
-from flask import Blueprint, flash, g, render_template, request, url_for
+from flask import Blueprint, current_app, flash, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from markupsafe import Markup
@@ -21,6 +21,7 @@ from app.actions.drafts import (
     recut_draft,
     save_draft,
 )
+from app.actions.limits import account_limits, require_room_for_import
 from app.actions.scans import begin_scan, recognise_aside
 from app.domain.details import Details
 from app.domain.document import (
@@ -278,6 +279,7 @@ def _several(actor: Member, texts: list[tuple[str, bytes]]) -> ResponseReturnVal
 def _keep(actor: Member, reading: Reading | Unrecognised) -> str:
     """The address of the page where it is checked, or where one sees its text being recognised."""
     reader = reading.reader
+    require_room_for_import(actor.user_id, len(reading.data), account_limits(current_app.config))
     if isinstance(reading, Unrecognised):
         id = begin_scan(
             actor,

@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.actions import accounts
+from app.actions.limits import account_limits, require_room_for_project
 from app.actions.projects import add_project, copy_project, edit_project
 from app.citing.own_style import MOST_BYTES, read_style
 from app.citing.processor import cite
@@ -73,6 +74,7 @@ def new() -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     typed = {name: request.form.get(name, "") for name in ("name", "question")}
     try:
+        _require_room()
         made = add_project(current_user.id, typed["name"], typed["question"])
     except Refused as refusal:
         page = render_template("projects/new.html", typed=typed, refusal=refusal)
@@ -198,11 +200,16 @@ def copy_form(actor: Member) -> ResponseReturnValue:
 def copy(actor: Member) -> ResponseReturnValue:
     name, parts = request.form.get("name", ""), request.form.getlist("parts")
     try:
+        _require_room()
         made = copy_project(actor, name, parts)
     except Refused as refusal:
         return _copy_page(name, parts, refusal), status_of(refusal)
     said = f"“{made.project_name}” is a copy of “{actor.project_name}”, and you lead it."
     return answered(said, url_for(".project", slug=made.slug))
+
+
+def _require_room() -> None:
+    require_room_for_project(current_user.id, account_limits(current_app.config))
 
 
 def _copy_page(name: str, ticked: Collection[str], refusal: Refused | None = None) -> str:

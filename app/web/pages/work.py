@@ -5,9 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.actions.limits import account_limits, require_room_for_import
 from app.actions.work.bring_in import bring_in, discard_work, keep_work
 from app.actions.work.reports import place_offered, take_back
 from app.domain.anchors.placing import Unplaced
@@ -88,6 +89,7 @@ def create(actor: Member) -> ResponseReturnValue:
         reader = work_reader_for(name, data)
         work = read_work_isolated(name, data, reader=reader)
         again = member(actor.user_id, actor.slug)
+        require_room_for_import(again.user_id, len(data), account_limits(current_app.config))
         id = keep_work(again, work, data=data, name=name, reader=reader.name)
     except Refused as refusal:
         release()
