@@ -46,6 +46,13 @@ def _is_address(value: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.query
 
 
+def _is_issuer(value: str) -> bool:
+    """https, or this machine, to try it out."""
+    parts = urlsplit(value)
+    here = parts.hostname in ("localhost", "127.0.0.1")
+    return _is_address(value) and not parts.fragment and (parts.scheme == "https" or here)
+
+
 def _is_database(value: str) -> bool:
     return value.startswith(("sqlite:///", "postgresql+psycopg://"))
 
@@ -121,6 +128,46 @@ SETTINGS = {
         "`administrators` or `everybody`",
         " or ".join(OBLIGED),
         OBLIGED.__contains__,
+    ),
+    "PASSWORD_SIGN_IN": Setting(
+        1, "0: people sign in by the provider below or a passkey, not by a password", *_whole(0, 1)
+    ),
+    "OIDC_ISSUER": Setting(
+        "",
+        "the address of a provider of OpenID Connect by which people sign in, too, as it names "
+        "itself",
+        "an https address such as https://login.example.org/realms/house",
+        _is_issuer,
+        "none",
+    ),
+    "OIDC_CLIENT_ID": Setting(
+        "", "what the provider calls this Briefmark", "a name", bool, "needed with a provider"
+    ),
+    "OIDC_CLIENT_SECRET": Setting(
+        "", "the secret that it gave it, if it gave one", "a secret", bool, "none"
+    ),
+    "OIDC_NAME": Setting(
+        "your organisation", "what “Sign in with …” calls the provider", "a name", bool
+    ),
+    "OIDC_CA_FILE": Setting(
+        "",
+        "a file of certificates (PEM) by which the provider is trusted, where the machine’s own do "
+        "not do; a path from the instance folder",
+        "the path of a file of certificates",
+        bool,
+        "the machine’s own",
+    ),
+    "OIDC_NEW_PEOPLE": Setting(
+        0,
+        "1: whomever the provider knows gets an account; else only who was invited or has linked "
+        "an account",
+        *_whole(0, 1),
+    ),
+    "OIDC_IS_ENOUGH": Setting(
+        0,
+        "1: who comes by the provider is not asked for a second factor here, since the provider "
+        "asks for one",
+        *_whole(0, 1),
     ),
     "TRUSTED_HOSTS": Setting(
         "",
@@ -244,12 +291,14 @@ def settings(instance: Path, overrides: Mapping[str, object] | None = None) -> d
     _agree(known)
     known["DATABASE_URL"] = known["DATABASE_URL"] or f"sqlite:///{instance / 'briefmark.sqlite3'}"
     known["DOCX_TEMPLATE"] = known["DOCX_TEMPLATE"] and str(instance / str(known["DOCX_TEMPLATE"]))
+    known["OIDC_CA_FILE"] = known["OIDC_CA_FILE"] and str(instance / str(known["OIDC_CA_FILE"]))
     return {**chosen, **known}
 
 
 def _agree(known: Mapping[str, object]) -> None:
     """What one setting asks of others. Links in mails never follow the name under which somebody
     asked: it could be made up, and the link would lead there."""
+    _agree_on_signing_in(known)
     if not known["SMTP_HOST"]:
         return
     for name, why in (("MAIL_FROM", "mails need a sender"), ("PUBLIC_URL", "links need its host")):
@@ -266,6 +315,18 @@ def _agree(known: Mapping[str, object]) -> None:
             "With smtp_tls = none the password of smtp_user would cross the network for all to "
             "read. Set smtp_tls to starttls or tls."
         )
+
+
+def _agree_on_signing_in(known: Mapping[str, object]) -> None:
+    """So that somebody can, and the provider leads back to where it was told."""
+    for name, why in (
+        ("OIDC_CLIENT_ID", "what the provider calls this Briefmark"),
+        ("PUBLIC_URL", "where it leads people back to"),
+    ):
+        if known["OIDC_ISSUER"] and not known[name]:
+            raise BadSetting(f"With oidc_issuer set, set {name.lower()}, too: {why}.")
+    if not known["PASSWORD_SIGN_IN"] and not known["OIDC_ISSUER"]:
+        raise BadSetting("With password_sign_in = 0, set oidc_issuer, or nobody could sign in.")
 
 
 def secret_key(instance: Path) -> str:

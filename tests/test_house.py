@@ -75,6 +75,7 @@ TESTED_ELSEWHERE = {
     "web/edge/coming_in.py": "web/test_factors.py",
     "web/edge/confirming.py": "web/test_factors.py",
     "web/edge/passkeys.py": "web/test_factors.py",
+    "web/edge/provider.py": "web/test_oidc.py",
     # an Event is stated with each action
     "store/events.py": "actions/test_events.py",
 }
@@ -87,6 +88,7 @@ ALSO_STATED_IN = {
     "actions/highlight": ("actions/test_highlights.py", "actions/test_highlight_states.py"),
     "actions/original_pages.py": ("actions/test_page_regions.py",),
     "actions/people.py": ("actions/test_invitations.py", "web/test_resets.py"),
+    "actions/signing_in/": ("web/test_oidc.py", "web/test_factors.py"),
     "actions/undo": (
         "actions/test_undo_history.py",
         "actions/test_undo_notes.py",

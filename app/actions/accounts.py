@@ -11,7 +11,7 @@ from app.domain.errors import Forbidden, Invalid, Missing
 from app.domain.factors import PASSWORD
 from app.domain.passphrases import canonical
 from app.domain.passphrases import wrong_with as wrong_with_phrase
-from app.domain.people import folded_email, one_line, refuse, wrong_with
+from app.domain.people import LONGEST_NAME, folded_email, one_line, refuse, wrong_with
 from app.domain.preferences import Preferences, check
 from app.domain.tokens import new_token
 from app.store import email_changes, reset_links, security, sessions, users
@@ -19,6 +19,7 @@ from app.store.email_changes import OpenEmailChange
 from app.store.transactions import end, reading
 
 ADDRESS_HOURS = 24  # that a link to a new address lives
+NO_PASSWORD = ""  # argon2 takes nothing for it
 SWITCHED_OFF = (
     "This account is switched off. Ask whoever runs this Briefmark to switch it on again."
 )
@@ -57,6 +58,13 @@ def save(person: NewPerson) -> uuid.UUID:
     user_id = users.add(person.email, person.name, person.password_hash)
     security.record("add", "account", object_id=user_id, ref=person.email)
     return user_id
+
+
+def add_without_password(email: str, name: str) -> uuid.UUID:
+    """An account of somebody who signs in by a provider. Raises Invalid."""
+    email, name = folded_email(email), one_line(name)[:LONGEST_NAME]
+    refuse(wrong_with(name, email))
+    return save(NewPerson(email, name, NO_PASSWORD))
 
 
 def identify(email: str, pass_phrase: str) -> uuid.UUID | None:
@@ -98,7 +106,7 @@ def change_pass_phrase(user_id: uuid.UUID, current: str, new: str) -> None:
         raise Missing("This account was deleted.")
     new = canonical(new)
     wrong = {}
-    if not passphrases.matches(known.password_hash, current):
+    if known.password_hash and not passphrases.matches(known.password_hash, current):
         wrong["current"] = "This is not your current password."
         security.note("fail", "account", object_id=user_id)
     if weakness := wrong_with_phrase(new, (known.name, known.email)):
@@ -183,7 +191,7 @@ def begin_session(
     sessions.sweep(now, limits)
     sessions.start(user_id, token, now, address=address, agent=agent, means=means)
     users.note_sign_in(user_id, now)
-    security.record("begin", "session", actor_id=user_id)
+    security.record("begin", "session", actor_id=user_id, said=f"with {means}")
 
 
 def end_session(user_id: uuid.UUID, session_id: uuid.UUID) -> None:

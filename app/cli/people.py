@@ -10,7 +10,7 @@ from flask import current_app
 from app.actions import administration, people
 from app.actions.accounts import add_user
 from app.actions.projects import add_project
-from app.actions.signing_in import factors
+from app.actions.signing_in import factors, identities
 from app.cli.context import answer, json_option, say, with_database
 from app.domain.people import folded_email
 from app.store import users
@@ -162,6 +162,20 @@ def reset_factors(email: str) -> None:
         gone = factors.reset(email)
     taken = f"{gone or 'No'} second {'factor' if gone == 1 else 'factors'} taken away"
     say(f"{taken}, all sessions ended: {folded_email(email)} signs in with the password alone.")
+
+
+@user.command("link")
+@click.argument("email")
+@click.argument("subject")
+@with_database
+def link(email: str, subject: str) -> None:
+    """Have the provider's SUBJECT open a person's account; the security log names subjects."""
+    issuer = str(current_app.config["OIDC_ISSUER"])
+    if not issuer:
+        raise click.UsageError("oidc_issuer is not set: there is no provider.")
+    with change():
+        identities.link_as_administrator(email, issuer, subject, now())
+    say(f"{subject} at {issuer} opens the account of {folded_email(email)}.")
 
 
 def _sessions(number: int) -> str:

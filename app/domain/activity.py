@@ -156,7 +156,7 @@ WORDS = {
     ("hand_in", DOWNLOAD): "downloaded {ref}, as it was handed in",
     ("record", DOWNLOAD): "exported the record {ref}",
     # what stands in no project
-    ("session", "begin"): "signed in",
+    ("session", "begin"): "signed in {ref}",
     ("session", "end"): "signed out of a browser",
     ("session", "end_others"): "signed out everywhere else",
     ("session", "fail"): "could not sign in {ref}",
@@ -183,6 +183,9 @@ WORDS = {
     ("factor", "use"): "used a recovery code",
     ("factor", "fail"): "gave a wrong second factor {ref}",
     ("factor", "reset"): "took the second factors of {ref} away",
+    ("identity", "link"): "linked an account with a sign-in elsewhere, {ref}",
+    ("identity", "unlink"): "took such a link away, {ref}",
+    ("identity", "refuse"): "came from there and has no account here, {ref}",
     ("request", "refuse"): "was refused {ref}",
     ("request", "miss"): "asked for a project that is not theirs, or not there {ref}",
     ("database", "backup"): "made a backup",
@@ -190,7 +193,7 @@ WORDS = {
 }
 # Kinds of what was taken out, and of what no project holds: it changes nothing that others see.
 TAKEN_OUT = ("original", "export", "hand_in", "record")
-OUTSIDE = ("session", "account", "factor", "request", "database")
+OUTSIDE = ("session", "account", "factor", "identity", "request", "database")
 
 
 # What is told of several at once by their number; of the others the first are named.

@@ -20,6 +20,7 @@ PAGES = (
     "pages.factors.second_step",
     "pages.factors.confirming",
     "pages.factors.account",
+    "pages.oidc",
     "pages.setup",
     "pages.account",
     "pages.administration",
@@ -77,6 +78,7 @@ def init_app(app: Flask) -> None:
         incoming,
         logged,
         mail,
+        provider,
         rendering,
         responses,
         sent_once,
@@ -103,6 +105,7 @@ def init_app(app: Flask) -> None:
     throttle.init_app(app)
     errors.init_app(app)
     rendering.init_app(app)
+    provider.init_app(app)
     mail.init_app(app)
     unchanged.init_app(app)
     logged.init_app(app)

@@ -121,6 +121,9 @@ ELSEWHERE = {
     "strip.find",  # likewise
     "strip.undecided",  # likewise
     "factors.needed",  # its parts stand on the account page; its test: test_signing_in.py
+    "oidc.sign_in",  # leads to the provider
+    "oidc.confirm",  # likewise
+    "oidc.back",  # likewise
     "second_step.second_step",  # between two steps: test_signing_in.py
     "setup.setup",  # exists only before there is an account: its own test below
     "briefs.original",

@@ -54,6 +54,18 @@ def test_a_reset_prints_a_link_and_warns_without_a_public_address(briefmark: Bri
     assert "public_url is not set" in done.stderr
 
 
+def test_a_provider_s_subject_is_linked_where_there_is_a_provider(
+    briefmark: Briefmark, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    briefmark(*ADD, "--password-stdin", stdin=PHRASE)
+    assert "oidc_issuer is not set" in briefmark("user", "link", "ana@example.org", "7").stderr
+    monkeypatch.setenv("BRIEFMARK_OIDC_ISSUER", "https://login.example.org")
+    monkeypatch.setenv("BRIEFMARK_OIDC_CLIENT_ID", "briefmark")
+    monkeypatch.setenv("BRIEFMARK_PUBLIC_URL", "https://briefs.example.org")
+    assert briefmark("user", "link", "ana@example.org", "7").exit_code == 0
+    assert briefmark("user", "link", "ana@example.org", "7").exit_code == 3
+
+
 def test_nobody_is_said(briefmark: Briefmark) -> None:
     verbs = ("reset", "reset-factors", "disable", "enable", "end-sessions", "unlock", "make-admin")
     for verb in (*verbs, "rename --name Nobody"):

@@ -106,6 +106,7 @@ RECORDED = {
     "database": "backup restore",
     "cell": "chart draft nothing_found confirm clear undo redo",
     "origin": "share keep_apart part",
+    "identity": "link unlink refuse",
 }
 
 

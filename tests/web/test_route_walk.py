@@ -104,6 +104,11 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET", "/sign-in/second"): anyone(303),  # nobody is between two steps
     ("POST", "/sign-in/second"): anyone(303),
     ("POST", "/sign-in/second/options"): anyone(401),
+    ("GET", "/sign-in/provider"): Row((404, 303, 303, 303, 303)),  # there is none
+    ("GET", "/sign-in/provider/back"): anyone(422),
+    ("GET", "/confirm/provider"): signed_in(404),
+    ("POST", "/account/provider"): signed_in(404),
+    ("POST", "/account/provider/removal"): signed_in(404),
     ("GET", "/confirm"): signed_in(200),
     ("POST", "/confirm"): signed_in(401),
     ("POST", "/confirm/options"): signed_in(200),

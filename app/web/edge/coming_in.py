@@ -10,7 +10,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Flask, jsonify, redirect, render_template, session, url_for
+from flask import Flask, current_app, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.factors import PATIENCE, is_strong
@@ -47,6 +47,8 @@ def come_in(
         session[_HALF] = [str(user_id), means, go, said, clock().timestamp()]
         if wants_json():
             return jsonify(second=url_for("second_step.second_step"), **who())
+        if request.method == "GET":  # from the provider: its answer stands in the address
+            return redirect(url_for("second_step.second_step"), 303)
         return second_step_page(Half(users.person(user_id), means, go, said), has, kept=kept)
     begin_session(user_id, means)
     return welcomed(go, said, kept)
@@ -64,7 +66,7 @@ def welcomed(go: str, said: str = "", kept: Kept | None = None) -> ResponseRetur
 
 def strong(means: str) -> bool:
     """Whether that is two factors here."""
-    return is_strong(means, provider_is_enough=False)
+    return is_strong(means, provider_is_enough=bool(current_app.config["OIDC_IS_ENOUGH"]))
 
 
 def half() -> Half | None:

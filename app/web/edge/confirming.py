@@ -13,13 +13,14 @@ from flask_login import current_user
 
 from app.domain.errors import Forbidden
 from app.domain.factors import FRESH
-from app.store import factors, users
+from app.store import factors, identities, users
 from app.web.edge.coming_in import strong
 from app.web.edge.errors import wants_json
 from app.web.edge.guard import PUBLIC
 from app.web.edge.kept_forms import Kept, kept_fields
 from app.web.edge.links import this_page
 from app.web.edge.passkeys import why_none
+from app.web.edge.provider import provider_name
 from app.web.edge.signed_in import clock
 from app.web.edge.transactions import changes
 
@@ -61,6 +62,7 @@ def confirm_page(*, kept: Kept | None = None, go: str = "", wrong: str = "") -> 
         "accounts/confirm.html",
         has=has,
         by_password=not has.any and users.has_password(current_user.id),
+        shows_provider=not has.any and provider_name() and identities.of_user(current_user.id),
         no_passkeys=why_none() if has.passkeys else "",
         kept=kept,
         go=go,

@@ -23,6 +23,8 @@ PUBLIC = frozenset(
         "health.readyz",
         "static.file",
         "sign_in.sign_in",
+        "oidc.sign_in",
+        "oidc.back",
         "forgotten.form",
         "forgotten.ask",
         "second_step.second_step",

@@ -15,7 +15,7 @@ from app.domain.errors import Forbidden, Invalid, Refused
 from app.domain.people import browser, folded_email
 from app.domain.preferences import LANGUAGES, THEMES, Preferences, time_zones
 from app.mail import letters
-from app.store import email_changes, factors, mails, sessions
+from app.store import email_changes, factors, identities, mails, sessions, users
 from app.store.email_changes import OpenEmailChange
 from app.web.edge.answers import answered
 from app.web.edge.confirming import confirmed, unconfirmed
@@ -23,6 +23,7 @@ from app.web.edge.errors import status_of
 from app.web.edge.links import full_url
 from app.web.edge.mail import NO_MAIL, post, require_few, sends_mail
 from app.web.edge.passkeys import why_none
+from app.web.edge.provider import require_passwords
 from app.web.edge.signed_in import begin_session, clock, limits
 from app.web.edge.throttle import Guesses, by_link
 
@@ -103,7 +104,9 @@ def prefer() -> ResponseReturnValue:
 @pages.post("/account/pass-phrase")
 def change_pass_phrase() -> ResponseReturnValue:
     user_id: uuid.UUID = current_user.id
-    if factors.of_user(user_id).any and (page := unconfirmed(kept=False, go=_back())):
+    require_passwords()
+    by_password = users.has_password(user_id) and not factors.of_user(user_id).any
+    if not by_password and (page := unconfirmed(kept=False, go=_back())):
         return page
     guesses = Guesses("pass-phrase", str(user_id))
     current, new = request.form.get("current", ""), request.form.get("pass_phrase", "")
@@ -144,6 +147,8 @@ def account_page(refusal: Refused | None = None) -> str:
         themes=THEMES,
         mailed=mails.latest_about("address", current_user.id, clock()),
         refusal=refusal,
+        identities=identities.of_user(current_user.id),
+        has_password=users.has_password(current_user.id),
         has=factors.of_user(current_user.id),
         no_passkeys=why_none(),
         passkey_name=browser(request.user_agent.string),

@@ -33,6 +33,7 @@ from app.web.edge.guard import for_members
 from app.web.edge.incoming import number
 from app.web.edge.links import full_url
 from app.web.edge.mail import post, require_few, sends_mail
+from app.web.edge.provider import require_passwords
 from app.web.edge.signed_in import begin_session, clock
 from app.web.edge.throttle import by_link
 
@@ -127,6 +128,7 @@ def _accept(token: str, found: OpenInvitation) -> ResponseReturnValue:
     if current_user.is_authenticated:
         joined = actions.accept(token, current_user.id, clock())
     else:
+        require_passwords()
         asked = {name: request.form.get(name, "") for name in ("email", "name", "pass_phrase")}
         try:
             joined = actions.accept_as_new_person(token, now=clock(), **asked)
@@ -202,6 +204,7 @@ def reset(token: str) -> ResponseReturnValue:
 
 
 def _choose(token: str, found: OpenReset) -> ResponseReturnValue:
+    require_passwords()
     try:
         user_id = actions.choose_pass_phrase(token, request.form.get("pass_phrase", ""), clock())
     except Invalid as refusal:

@@ -28,6 +28,7 @@ from app.web.edge.errors import wants_json
 from app.web.edge.forgery import who
 from app.web.edge.kept_forms import Kept, kept_fields, unpacked
 from app.web.edge.links import this_page, wanted
+from app.web.edge.provider import require_passwords
 from app.web.edge.signed_in import clock, end_session, forget_cookie, session_cookie
 from app.web.edge.throttle import Guesses, remember_browser
 from app.web.edge.transactions import SAFE_METHODS
@@ -82,6 +83,10 @@ def sign_out() -> ResponseReturnValue:
 def _take_pass_phrase() -> ResponseReturnValue:
     email = folded_email(request.form.get("email", ""))
     guesses = Guesses("sign-in", email)
+    try:
+        require_passwords()
+    except Forbidden as refusal:
+        return _refused(email, refusal.message, 403)
     try:
         user_id = accounts.identify(email, request.form.get("pass_phrase", ""))
     except Forbidden as refusal:
