@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 # The locks are complete and hashed, so pip resolves nothing.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 UV_VERSION := 0.13.9
-TWINE_VERSION := 6.2.0
+TWINE_VERSION := 7.0.0
 COMPILE := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
 .DEFAULT_GOAL := help
@@ -81,15 +81,16 @@ lock: $(VENV)/created ## Choose the newest dependencies that pyproject.toml allo
 wheel: $(VENV)/run.stamp ## Build the package to install elsewhere, in dist/
 	@$(BIN)/python -m hatchling build --target wheel
 
-wheel-check: $(VENV)/test.stamp wheel ## The package as PyPI would look at it
+wheel-check: $(VENV)/test.stamp wheel ## The package as PyPI looks at it, and the main job from it on each Python to be had
 	$(INSTALL) uv==$(UV_VERSION)
 	@$(BIN)/uv tool run --quiet twine==$(TWINE_VERSION) check --strict dist/*
+	@$(BIN)/python -m pytest -q -n 0 -s -rs tests/deploy/pythons.py
 
 walks: $(VENV)/test.stamp ## 10,000 forms filled with anything, 500 hostile words in every field and export, a soak of ten minutes
 	@$(BIN)/python -m pytest -q -n 0 -s --engine sqlite tests/walks/whole.py
 
-deploy-check: chromium ## Behind nginx and Caddy with the files of docs/deploy; three minutes
-	@$(BIN)/python -m pytest -q -n 0 --engine sqlite tests/deploy/behind_proxies.py
+deploy-check: chromium ## Behind nginx and Caddy with the files of docs/deploy, and the Dockerfile’s steps; ten minutes
+	@$(BIN)/python -m pytest -q -n 0 --engine sqlite tests/deploy/behind_proxies.py tests/deploy/image.py
 
 clean: ## Remove the environment and caches; never instance/, which holds the data
 	rm -rf $(VENV) .venv-taguette build dist *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache \

@@ -75,14 +75,14 @@ def run(command: list[str], **more: str) -> str:
     return done.stdout
 
 
-def base(folder: Path) -> Path:
+def base(folder: Path, suite: str = SUITE) -> Path:
     """Debian with its Python under the name that the image of Python has."""
     program = shutil.which("debootstrap")
     if program is None:
         run(["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", "debootstrap"])
     root = folder / "base"
     include = "--include=python3,python3-venv,ca-certificates"
-    run(["debootstrap", "--variant=minbase", include, SUITE, str(root), MIRROR])
+    run(["debootstrap", "--variant=minbase", include, suite, str(root), MIRROR])
     (root / "usr/local/bin/python").symlink_to("/usr/bin/python3")
     for place in OF_THE_MACHINE:
         here = Path("/", place)
