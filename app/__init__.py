@@ -18,7 +18,6 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     from app import config, web
     from app.folders import TEMPLATES
     from app.store.database import init_database
-    from app.store.migrating import init_migrations
 
     overrides = dict(overrides or {})
     instance = config.instance_folder(str(overrides.pop("INSTANCE", "")) or None)
@@ -35,7 +34,6 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
         app.config["FORMER_SECRET_KEY"]
     )
     init_database(app)
-    init_migrations(app)
     app.extensions["commands"] = _commands
     web.init_app(app)
     hops = int(app.config["PROXY_HOPS"])

@@ -210,6 +210,11 @@ SETTINGS = {
         "port numbers with commas between them",
         _are_ports,
     ),
+    "UPGRADE_BACKUP": Setting(
+        1,
+        "0: a new version upgrades the database without a backup first",
+        *_whole(0, 1),
+    ),
     "DOCX_TEMPLATE": Setting(
         "",
         "a Word file whose styles, page, head and foot the Word exports take; a path from the "

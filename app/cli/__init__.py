@@ -23,6 +23,7 @@ from app.cli import (
     record,
     server,
     trash,
+    verify,
 )
 from app.domain.errors import (
     Busy,
@@ -52,7 +53,7 @@ CODES: dict[type[Refused], int] = {
 CODES_IN_WORDS = (
     "Exit codes: 0 done, 1 something unexpected, 2 wrong use, 3 invalid input, 4 not found, "
     "5 not allowed, 6 conflict (it is there already, somebody was faster, or busy), "
-    "7 a file that is too large or cannot be read or written."
+    "7 a file that is too large or cannot be read or written, 8 verify found something wrong."
 )
 
 
@@ -133,6 +134,7 @@ COMMANDS = (
     server.backup,
     server.restore,
     moving.move,
+    verify.verify,
     trash.purge,
 )
 for command in COMMANDS:

@@ -14,9 +14,12 @@ import click
 from flask import Flask
 
 from app import create_app
+from app.domain.errors import Failed, Refused
 from app.store import users
+from app.store.backup import keep_former
 from app.store.memberships import Member, member
-from app.store.migrating import migrate
+from app.store.migrating import migrate, revisions, standing
+from app.store.tables.columns import now
 from app.store.transactions import leave
 
 P = ParamSpec("P")
@@ -47,11 +50,35 @@ def with_database(command: Callable[P, R]) -> Callable[P, R]:
     return wrapped
 
 
-def application() -> Flask:
-    """The application of the instance that was named, its database brought up to date."""
+def application(*, kept: bool = True) -> Flask:
+    """The application of the instance that was named, its database brought up to date. What stands
+    there from an older version is backed up first, unless it is `kept` elsewhere already."""
     app = bare_application()
-    migrate(app)
+    with app.app_context(), leaving_nothing_open():
+        found, newest = standing(), revisions()[-1]
+        former = None
+        if found and found != newest and kept and app.config["UPGRADE_BACKUP"]:
+            say(f"The database is of an earlier version (schema {found}). Backing it up …")
+            former = keep_former(found, now(), Path(app.instance_path))
+            say(f"It is kept as {former}.")
+    try:
+        migrate(app)
+    except Refused as refusal:
+        raise type(refusal)(_with(refusal.message, former)) from refusal
+    except Exception as error:
+        said = f"The upgrade to schema {newest} failed ({type(error).__name__}: {error})."
+        raise Failed(_with(said, former)) from error
+    if found and found != newest:
+        say(f"It is up to date now (schema {newest}).")
     return app
+
+
+def _with(said: str, former: Path | None) -> str:
+    """With how one goes back to the version of before."""
+    if former is None:
+        return said
+    back = f"as it was it is kept: {former}. To go back, start the version of before with it"
+    return f"{said} Nothing of the database is half changed; {back} (briefmark restore)."
 
 
 def bare_application() -> Flask:

@@ -32,18 +32,18 @@ from app.cli.context import (
     bare_application,
     leaving_nothing_open,
     say,
-    with_database,
     with_instance,
 )
 from app.cli.trash import purge_due
-from app.domain.errors import Failed, Stale
+from app.domain.errors import Failed, Missing, Stale
 from app.exports import jobs
 from app.store import seals, security
 from app.store.backup import database_url, write_backup
 from app.store.backup import restore as put_back
-from app.store.migrating import revisions
+from app.store.migrating import revisions, standing
 from app.store.tables.columns import now
 from app.store.transactions import SAFE_SQLITE, change, unsafe_sqlite
+from app.store.verifying import verify as verify_all
 
 log = logging.getLogger(__name__)
 THREADS = 16
@@ -271,15 +271,20 @@ def _request_id() -> str:
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@with_database
+@with_instance
 def backup(file: Path) -> None:
     """Write a backup of everything, originals too, while the server may go on running.
 
     FILE is for `briefmark restore`: with SQLite a database, with PostgreSQL an archive of pg_dump.
     """
-    say("Writing the backup …")
-    size = write_backup(file)
-    security.record_alone("backup", "database")
+    with bare_application().app_context(), leaving_nothing_open():
+        found = standing()  # what is damaged is refused in words
+        if not found:
+            raise Missing("There is no database here yet. Look whether --instance is right.")
+        say("Writing the backup …")
+        size = write_backup(file)
+        if found == revisions()[-1]:
+            security.record_alone("backup", "database")
     say(f"{file}: {size:,} bytes, checked.")
 
 
@@ -297,7 +302,7 @@ def restore(file: Path) -> None:
         url = database_url()
     say("Checking the backup …")
     done = put_back(file, url, revisions(), now())
-    app = application()
+    app = application(kept=False)
     with app.app_context(), leaving_nothing_open(), change():
         ended = end_all_sessions()
         security.record("restore", "database")
@@ -308,3 +313,9 @@ def restore(file: Path) -> None:
     if done.former:
         say(f"The former database is kept as {done.former}. Delete it when you do not need it.")
     say(f"All sessions have ended ({ended}), and links to set a new password with them.")
+    with app.app_context(), leaving_nothing_open():
+        wrong = [checked.title for checked in verify_all() if checked.wrong]
+    if wrong:
+        say(f"Not all in it is sound ({', '.join(wrong)}): briefmark verify says what.")
+    else:
+        say("All that is in it is sound.")

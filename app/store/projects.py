@@ -126,6 +126,12 @@ def put_away(project_id: uuid.UUID, how: str, by: uuid.UUID | None) -> None:
     db.session.execute(sa.update(Project).where(Project.id == project_id).values(values))
 
 
+def slugs() -> dict[uuid.UUID, str]:
+    """Of every project, also those in the trash."""
+    rows = db.session.execute(sa.select(Project.id, Project.slug))
+    return {id: slug for id, slug in rows}  # noqa: C416 (a result has keys, too)
+
+
 def own_style(project_id: uuid.UUID) -> tuple[str, str] | None:
     """Label and CSL of the project's own citation style."""
     label, source = db.session.execute(

@@ -32,6 +32,8 @@ _SEALERS = 0x5EA1  # our number among PostgreSQL's advisory locks
 _SEAL: Any = Seal.__table__
 _NOTED: Any = Unsealed.__table__
 _ADD = sa.insert(Seal)
+_OF_WORDS = ("salt", "ref", "before", "after")
+_NEVER = ("BEFORE UPDATE", "BEFORE DELETE")
 
 
 class SealedRecord(NamedTuple):
@@ -39,7 +41,7 @@ class SealedRecord(NamedTuple):
     and those that come later are null in older rows."""
 
     lines: Any
-    words: Any = None
+    words: Any
     outside: bool = False
 
 
@@ -206,6 +208,32 @@ def unnoted() -> list[tuple[uuid.UUID, uuid.UUID]]:
     return found
 
 
+def guards(dialect: str) -> Iterator[tuple[str, str]]:
+    """(table, what is done to it) for each trigger without which the record could be changed, or a
+    line be added that nobody notes to be sealed."""
+    often = {"sqlite": ["BEFORE INSERT"], "postgresql": ["BEFORE TRUNCATE"]}[dialect]
+    for record in RECORDS:
+        yield record.lines.name, "AFTER INSERT"
+        yield from ((record.words.name, act) for act in _NEVER)
+        yield from ((record.lines.name, act) for act in [*_NEVER, *often])
+    yield from ((_SEAL.name, act) for act in [*_NEVER, *often])
+
+
+def heads() -> list[Head]:
+    """The last seal of each chain."""
+    last = sa.select(_SEAL.c.chain, sa.func.max(_SEAL.c.place)).group_by(_SEAL.c.chain)
+    asked = sa.select(_SEAL.c.chain, _SEAL.c.place, _SEAL.c.hash)
+    asked = asked.where(sa.tuple_(_SEAL.c.chain, _SEAL.c.place).in_(last))
+    return [Head(*row) for row in db.session.execute(asked.order_by(_SEAL.c.chain))]
+
+
+def found(hash: bytes) -> Head | None:
+    """The seal with this hash; None where there is none."""
+    asked = sa.select(_SEAL.c.chain, _SEAL.c.place, _SEAL.c.hash).where(_SEAL.c.hash == hash)
+    row = db.session.execute(asked).first()
+    return Head(*row) if row else None
+
+
 def waiting() -> int:
     """How many lines are noted and not sealed yet."""
     return db.session.scalar(sa.select(sa.func.count()).select_from(_NOTED)) or 0
@@ -231,19 +259,13 @@ def _joined(record: SealedRecord, start: Any, isouter: bool = False) -> Any:
 
 def _columns(record: SealedRecord) -> list[Any]:
     """What `_line` takes."""
-    words = record.words
-    return [*record.lines.c] + ([words.c[name] for name in _OF_WORDS] if words is not None else [])
-
-
-_OF_WORDS = ("salt", "ref", "before", "after")
+    return [*record.lines.c, *(record.words.c[name] for name in _OF_WORDS)]
 
 
 def _line(record: SealedRecord, values: Sequence[Any]) -> _Line:
     names = record.lines.c.keys()
-    about = dict(zip(names, values, strict=False))
-    if record.words is None:
-        return _Line(about, None, None)
     salt, *said = values[len(names) :]
+    about = dict(zip(names, values, strict=False))
     return _Line(about, salt, _hash_of_words(salt, said) if salt else None)
 
 

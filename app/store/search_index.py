@@ -138,19 +138,22 @@ def texts() -> Iterator[SearchText]:
         yield SearchText(project_id, OF_RECOMMENDATION, id, text)
 
 
-def renew() -> None:
-    """Fold all words again when they were folded by other rules than today's; otherwise only write
-    the words of recommendations that were made before they could be found."""
-    if db.session.scalar(sa.select(WordFold.version)) == FOLD_VERSION:
+def renew(again: bool = False) -> None:
+    """Fold all words again when they were folded by other rules than today's or it is asked for;
+    otherwise only write the words of recommendations that were made before they could be found."""
+    if db.session.scalar(sa.select(WordFold.version)) == FOLD_VERSION and not again:
         return _add_recommendations()
     with change():
         connection = db.session.connection()
         if connection.dialect.name == "postgresql":  # two processes begin at once: one folds
             connection.execute(sa.text("LOCK TABLE word_fold"))
-        if connection.scalar(sa.select(WordFold.version)) == FOLD_VERSION:
+        if connection.scalar(sa.select(WordFold.version)) == FOLD_VERSION and not again:
             return
         _fold_highlights(connection)
         connection.execute(sa.delete(SearchEntry))
+        if again and connection.dialect.name == "sqlite":  # its own index may be what is wrong
+            made = "INSERT INTO search_words (search_words) VALUES ('rebuild')"
+            connection.execute(sa.text(made))
         found = texts()
         while some := list(islice(found, AT_A_TIME)):
             _write(
@@ -203,19 +206,23 @@ def _fold_highlights(connection: sa.Connection) -> None:
 def _rows(
     project_id: uuid.UUID, kind: str, object_id: uuid.UUID, text: str, ordinal: int = 0
 ) -> Iterator[dict[str, Any]]:
-    for words in _portions(list(fold(text))):
+    for words in entries_of(text):
         yield {
             "project_id": project_id,
             "id": next_entry_id(),
             "kind": kind,
             "object_id": object_id,
             "ordinal": ordinal,
-            "words": " ".join(words),
+            "words": words,
         }
 
 
+def entries_of(text: str) -> Iterator[str]:
+    """The words of a text, a space between each, in as many entries as the engines need."""
+    return (" ".join(words) for words in _portions(list(fold(text))))
+
+
 def _portions(words: list[str]) -> Iterator[list[str]]:
-    """The words, in as many entries as the engines need."""
     start, places = 0, Counter[str]()
     for at, word in enumerate(words if len(words) > MOST_PLACES else ()):
         if at - start == MOST_WORDS or places[word] == MOST_PLACES:

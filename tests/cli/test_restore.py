@@ -13,13 +13,13 @@ import uuid
 from contextlib import closing
 from pathlib import Path
 
-import flask_migrate
 import psycopg
 import pytest
 from click.testing import CliRunner, Result
 
 from app import create_app
 from app.cli import main
+from app.store import migrating
 from app.store.database import db, intend_to_change
 from tests import postgres
 from tests.cli.conftest import PHRASE, Briefmark
@@ -199,7 +199,7 @@ def test_a_backup_of_an_earlier_version_is_brought_up_to_date(
     app = create_app({"INSTANCE": tmp_path / "old", "DATABASE_URL": f"sqlite:///{tmp_path}/old.db"})
     with app.app_context():
         intend_to_change(True)
-        flask_migrate.upgrade(revision="0001")
+        migrating.upgrade("0001")
         intend_to_change(False)
         db.session.remove()
         db.engine.dispose()

@@ -3,7 +3,6 @@ what did not is not, and what is back as it was needs no look."""
 
 from __future__ import annotations
 
-import flask_migrate
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
@@ -220,7 +219,7 @@ def test_nothing_is_flagged_by_the_step_that_makes_the_table(
     """What changes from there on is."""
     done(remove_highlight, ana, 1, 2)
     with change():
-        flask_migrate.downgrade(revision="0016")
+        migrating.downgrade("0016")
     migrating.migrate(app)
     assert causes(marked) == []
     done(restore_highlight, ana, 1, 2)

@@ -6,7 +6,6 @@ import uuid
 from datetime import timedelta
 from pathlib import Path
 
-import flask_migrate
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -68,7 +67,7 @@ A_PROJECT = (
 
 def at_revision(revision: str, *rows: str) -> None:
     """Within `change()`: the tables as they were, with rows put in as one could then."""
-    flask_migrate.upgrade(revision=revision)
+    migrating.upgrade(revision)
     for sql in rows:
         db.session.execute(sa.text(sql))
 
@@ -168,7 +167,7 @@ def test_recommendations_go_and_come_back_with_their_tables(app: Flask, marked: 
     with change():
         make(marked.member("ana"), 1, 1)
     with change():
-        flask_migrate.downgrade(revision="0014")
+        migrating.downgrade("0014")
     assert "recommendation" not in sa.inspect(db.engine).get_table_names()
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Highlight)) == 6
     db.session.rollback()  # a table is not changed while somebody has read of it
@@ -185,7 +184,7 @@ def test_cells_of_the_matrix_go_and_come_back_with_their_table(app: Flask, marke
         write_cell(marked.member("ana"), 1, "peace", "Mandates [B1:3].", 0)
         write_cell(marked.member("ana"), 1, "", "All of it.", 0)
     with change():
-        flask_migrate.downgrade(revision="0017")
+        migrating.downgrade("0017")
     assert "summary_cell" not in sa.inspect(db.engine).get_table_names()
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Highlight)) == 6
     db.session.rollback()
@@ -245,6 +244,6 @@ def test_the_words_of_events_go_to_a_table_of_their_own_and_back(bare_app: Flask
         assert lies
         assert lies > now() - timedelta(minutes=5)
     with bare_app.app_context(), change():
-        flask_migrate.downgrade(revision="0026")
+        migrating.downgrade("0026")
         rows = db.session.execute(sa.text("SELECT ref, before IS NULL FROM event ORDER BY id"))
         assert [tuple(row) for row in rows] == [("border", False), ("B1:2", True), ("B1", True)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
@@ -12,12 +13,15 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from app.domain.errors import Invalid, Missing, Stale
+from app.domain.errors import Failed, Invalid, Missing, Stale
 from app.store import seals
 from app.store.backup import moving as moving
 from app.store.backup import postgresql, sqlite
 from app.store.backup.restored import Restored
 from app.store.database import db
+
+KEPT = 3  # backups from before upgrades
+_TOLD = "BRIEFMARK_UPGRADE_BACKUP=0"
 
 
 def write_backup(path: Path) -> int:
@@ -48,6 +52,50 @@ def write_backup(path: Path) -> int:
         path.unlink(missing_ok=True)
         raise
     return path.stat().st_size
+
+
+def keep_former(revision: str, moment: datetime, folder: Path) -> Path:
+    """A backup from before the upgrade of what stands at this revision: beside a database of
+    SQLite, in the folder for one of PostgreSQL. KEPT of them stay.
+
+    Raises Failed where there is no room for it, Stale where PostgreSQL cannot be backed up from
+    here; both say how to go on.
+    """
+    url = db.engine.url
+    on_sqlite = db.engine.dialect.name == "sqlite"
+    beside = Path(str(url.database)) if on_sqlite else folder / f"{url.database}.dump"
+    path = beside.with_name(f"{beside.name}.schema-{revision}-{moment:%Y%m%d-%H%M%S}")
+    if on_sqlite:
+        _require_room(beside)
+    try:
+        write_backup(path)
+    except Invalid as error:
+        raise Stale(
+            f"{error.message} Before an upgrade there has to be a backup. Write one: pg_dump "
+            f"--format=custom --file=FILE {url.database}, then start once with {_TOLD}."
+        ) from error
+    former = sorted(
+        path.parent.glob(f"{beside.name}.schema-*"), key=lambda each: each.stat().st_mtime
+    )
+    for old in former[:-KEPT]:
+        old.unlink()
+    return path
+
+
+def _require_room(database: Path) -> None:
+    """For the copy, and for the pages that the upgrade itself writes."""
+    size = sum(
+        each.stat().st_size
+        for each in database.parent.glob(f"{database.name}*")
+        if each.name in (database.name, f"{database.name}-wal")
+    )
+    free = shutil.disk_usage(database.parent).free
+    if free < 2 * size:
+        raise Failed(
+            f"An upgrade backs up first, and takes as much room itself: {2 * size / 1e6:,.0f} MB, "
+            f"of which {database.parent} has {free / 1e6:,.0f}. Nothing was changed. Make room; or "
+            f"write a backup elsewhere (briefmark backup FILE) and start once with {_TOLD}."
+        )
 
 
 def database_url() -> sa.URL:

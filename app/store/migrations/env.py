@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from alembic import context
 from flask import current_app
 
+from app.store import migrating
 from app.store.database import Base, UtcDateTime
 
 MIGRATING = 0x316  # our number among PostgreSQL's advisory locks
@@ -24,8 +25,19 @@ def render_item(kind: str, thing: Any, _context: Any) -> str | Literal[False]:
     return False
 
 
+def alone(connection: sa.Connection) -> None:
+    """One of several servers, until the end of the transaction. What waits longer fails, and
+    nothing is changed."""
+    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")  # rows may take their time
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{migrating.UPGRADES}s'")
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{migrating.OTHERS}s'")
+
+
 def run() -> None:
     with database.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            alone(connection)
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
@@ -33,8 +45,6 @@ def run() -> None:
             **options,
         )
         with context.begin_transaction():
-            if connection.dialect.name == "postgresql":  # one of several servers
-                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATING)))
             context.run_migrations()
         connection.commit()
 
