@@ -18,6 +18,7 @@ ARGUMENTS = [
     "--disable-gpu",
     "--disable-quic",
     "--disable-sync",
+    "--renderer-process-limit=1",  # of each context
     "--no-first-run",
     # The sandbox refuses to run as root, as continuous integration often does.
     *(["--no-sandbox"] if os.geteuid() == 0 else []),

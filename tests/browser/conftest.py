@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import socket
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
 from waitress import wasyncore
 
 from app.actions.briefs import add_brief
@@ -58,8 +61,9 @@ class Troubles:
     def unexpected(self) -> list[str]:
         return [what for what in self.seen if not any(re.search(p, what) for p in self.expected)]
 
-    def watch(self, context: BrowserContext, origin: str) -> None:
-        """Note page errors, console errors and requests that leave the origin."""
+    def watch(self, context: BrowserContext, origin: str) -> Callable[[], None]:
+        """Note page errors, console errors and requests that leave the origin, until the answer is
+        called."""
 
         def note_console(message: Any) -> None:
             if message.type in ("error", "warning"):
@@ -70,15 +74,60 @@ class Troubles:
             if not request.url.startswith((f"{origin}/", "data:", "blob:", "about:")):
                 self.seen.append(f"request that leaves the origin: {request.url}")
 
-        context.on("console", note_console)
-        context.on("request", note_request)
-        context.on("weberror", lambda e: self.seen.append(f"page error: {e.error}"))
+        def note_error(error: Any) -> None:
+            self.seen.append(f"page error: {error.error}")
+
+        noting = {"console": note_console, "request": note_request, "weberror": note_error}
+        for event, note in noting.items():
+            context.on(event, note)  # type: ignore[call-overload]
+
+        def stop() -> None:
+            for event, note in noting.items():
+                context.remove_listener(event, note)
+
+        return stop
+
+
+class Windows:
+    """Browser contexts of a session, each with the cookies of one person at a time.
+
+    Chromium takes a second of the processor for the first page of a context, and half of that for
+    one that follows while another is open. So one stays open, and the next test has the context."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self._browser, self._url = browser, url
+        self._idle: dict[str, list[tuple[BrowserContext, CDPSession]]] = defaultdict(list)
+
+    @contextmanager
+    def one(self, **options: Any) -> Iterator[BrowserContext]:
+        """`options` are those of a context; a test that changes what `_clear` does not set back
+        takes one of its own."""
+        idle = self._idle[json.dumps(options, sort_keys=True)]
+        context, inside = idle.pop() if idle else self._new(options)
+        context.set_default_timeout(TIMEOUT_MILLISECONDS)
+        yield context
+        self._clear(context, inside)
+        idle.append((context, inside))
+
+    def _new(self, options: Mapping[str, Any]) -> tuple[BrowserContext, CDPSession]:
+        context = self._browser.new_context(base_url=self._url, **options)
+        return context, context.new_cdp_session(context.new_page())
+
+    def _clear(self, context: BrowserContext, inside: CDPSession) -> None:
+        for page in context.pages[1:]:
+            page.close()
+        context.unroute_all()
+        context.set_offline(False)
+        context.clear_cookies()
+        context.clear_permissions()
+        stored = {"origin": self._url, "storageTypes": "local_storage"}
+        inside.send("Storage.clearDataForOrigin", stored)
 
 
 @contextmanager
-def serving(app: Flask) -> Iterator[str]:
-    """Serve with the production server on a free port; the URL."""
-    server = make_server(app, "127.0.0.1", 0)
+def serving(app: Flask, port: int = 0) -> Iterator[str]:
+    """Serve with the production server on the port, 0 for a free one; the URL."""
+    server = make_server(app, "127.0.0.1", port)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
@@ -90,9 +139,17 @@ def serving(app: Flask) -> Iterator[str]:
         server.task_dispatcher.shutdown()
 
 
+@pytest.fixture(scope="session")
+def port() -> int:
+    """The same in all tests: their pages have one origin, whose scripts the browser has."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        found: int = free.getsockname()[1]
+    return found
+
+
 @pytest.fixture
-def live_server(app: Flask) -> Iterator[LiveServer]:
-    with serving(app) as url:
+def live_server(app: Flask, port: int) -> Iterator[LiveServer]:
+    with serving(app, port) as url:
         yield LiveServer(url, app)
 
 
@@ -110,30 +167,33 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def windows(browser: Browser, port: int) -> Windows:
+    return Windows(browser, f"http://127.0.0.1:{port}")
+
+
 @pytest.fixture
 def troubles() -> Troubles:
     return Troubles()
 
 
 @pytest.fixture
-def new_page(browser: Browser, live_server: LiveServer, troubles: Troubles) -> Iterator[NewPage]:
+def new_page(windows: Windows, live_server: LiveServer, troubles: Troubles) -> Iterator[NewPage]:
     """`new_page(**context_options)`: a page with cookies of its own, as a further person has;
     `session` is the token of whoever is signed in."""
-    contexts: list[BrowserContext] = []
+    with ExitStack() as at_the_end:
 
-    def open_page(session: str = "", **options: Any) -> Page:
-        context = browser.new_context(base_url=live_server.url, **{**DESKTOP, **options})
-        context.set_default_timeout(TIMEOUT_MILLISECONDS)
-        troubles.watch(context, live_server.url)
-        if session:
-            cookie = {"name": "briefmark_session", "value": session, "url": live_server.url}
-            context.add_cookies([cookie])  # type: ignore[list-item]
-        contexts.append(context)
-        return context.new_page()
+        def open_page(session: str = "", **options: Any) -> Page:
+            context = at_the_end.enter_context(windows.one(**{**DESKTOP, **options}))
+            at_the_end.callback(troubles.watch(context, live_server.url))
+            if session:
+                cookie = {"name": "briefmark_session", "value": session, "url": live_server.url}
+                context.add_cookies([cookie])  # type: ignore[list-item]
+            page = context.new_page()
+            at_the_end.callback(page.close)
+            return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+        yield open_page
     assert troubles.unexpected() == []
 
 
