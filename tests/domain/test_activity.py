@@ -99,7 +99,7 @@ RECORDED = {
     "session": "begin end end_others fail refuse throttle",
     "account": (
         "add change_password fail reset_link choose_password disable enable end_sessions "
-        "forget rename ask_for_email set_email unlock"
+        "forget rename ask_for_email set_email unlock make_administrator take_administrator"
     ),
     "factor": "add remove make use fail reset",
     "request": "refuse miss",

@@ -12,13 +12,15 @@ import pytest
 from lxml import html
 
 from app.actions import recommendations
+from app.actions.accounts import ask_for_email
+from app.actions.administration import make_administrator
 from app.actions.recommendations import links
 from app.actions.scans import begin_scan
 from app.domain.citations import MONTHS
 from app.domain.recommendations.kinds import GivenField
 from app.domain.tokens import new_token
 from app.readers import reader_named
-from app.store import memberships, sessions
+from app.store import memberships, sessions, users
 from app.store import recommendations as stored
 from app.store.database import change
 from app.store.memberships import Member
@@ -95,15 +97,17 @@ def pages(arabic: ArabicStudy) -> Iterator[tuple[str, html.HtmlElement]]:
         sessions.start(arabic.lead, token, now(), address="127.0.0.1", agent="test")
         lead = memberships.member(arabic.lead, arabic.slug)
         question = recommend(lead)
+        make_administrator(users.person(arabic.lead).email)
+        address = ask_for_email(arabic.lead, "ana@new.example.org", now())
         scan = begin_scan(
             lead, data=b"%PDF", name="مسح.pdf", reader=reader_named("pdf"), code="ara"
         )
         scanned, _ = keep_scanned(lead)
     client.set_cookie("briefmark_session", token)
     for path in (*PAGES.values(), *MORE_PAGES, *MORE_FORMS, *OTHERS, *FILES):
-        asked = path.format(**arabic.places, question=question, scan=scan, scanned=scanned).replace(
-            "monitoring", quote(arabic.tag)
-        )
+        made = {"question": question, "scan": scan, "scanned": scanned, "address": address}
+        asked = path.format(**arabic.places, **made, person=arabic.lead)
+        asked = asked.replace("monitoring", quote(arabic.tag))
         answer = client.get(asked.replace("q=rifle", f"q={quote('الحراس')}"))
         if answer.text and answer.status_code != 302:
             yield path, html.fromstring(answer.text)
