@@ -37,7 +37,7 @@ from app.cli.context import (
 from app.cli.trash import purge_due
 from app.domain.errors import Failed, Missing, Stale
 from app.exports import jobs
-from app.store import seals, security
+from app.store import seals, security, users
 from app.store.backup import database_url, write_backup
 from app.store.backup import restore as put_back
 from app.store.migrating import revisions, standing
@@ -72,6 +72,7 @@ def serve(host: str, port: int) -> None:
         hours = app.config["SETUP_LINK_HOURS"]
         click.echo(f"Nobody has an account yet. Open this link within {hours} hours to begin:")
         click.echo(f"  {address}/setup/{link}")
+    _warn_of_no_administrator(app)
     warning = threading.Thread(target=_warn_of_missing_fonts)
     warning.start()
     with _sealing(app):
@@ -163,6 +164,15 @@ def _warn_of_any_name(app: Flask, host: str) -> None:
             "Warning: who reaches this server may ask it under any name, and links in mails and "
             "files would carry that name. Set public_url to the address that people use."
         )
+
+
+def _warn_of_no_administrator(app: Flask) -> None:
+    with app.app_context(), leaving_nothing_open():
+        if users.anybody() and not users.administrators():
+            say(
+                "Nobody is administrator, so nobody sees the pages for that: briefmark user "
+                "make-admin EMAIL"
+            )
 
 
 def _warn_of_missing_fonts() -> None:

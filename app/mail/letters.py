@@ -11,6 +11,7 @@ from app.domain.report.wording import utc_day
 LETTERS = {
     "invitation": "Invitation",
     "reset": "Link to a new password",
+    "no_password": "Notice that there is no password",
     "password": "Notice of a changed password",
     "address": "Link that confirms a new address",
     "new_address": "Notice of a changed address",
@@ -50,6 +51,17 @@ def reset(to: str, link: str, *, name: str, minutes: int) -> Letter:
         "somebody, probably you, asked for a new password for your account in Briefmark. Choose "
         f"it here; the link works once, within {minutes} minutes:\n\n{link}\n\n"
         "If it was not you, do nothing: your password stays as it is.",
+    )
+
+
+def no_password(to: str, *, name: str) -> Letter:
+    return Letter(
+        "no_password",
+        to,
+        "Signing in to Briefmark",
+        f"Hello {name},\n\n"
+        "somebody, probably you, asked for a new password for your account in Briefmark. It has "
+        "none: you sign in with your organisation’s account, by the button of the sign-in page.",
     )
 
 

@@ -11,7 +11,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
 
@@ -24,6 +24,7 @@ from app.mail.server import MailServer, Undelivered, send, the_mail_server
 from app.store import mails, users
 from app.store.tables.columns import now
 from app.store.transactions import change, end
+from app.store.users import Credentials
 
 log = logging.getLogger(__name__)
 
@@ -116,18 +117,22 @@ class Post:
             end()
             if not known or known.disabled_at:
                 return
+            about = "reset" if known.password_hash else "no_password"
             with change():
-                if mails.written_to(known.email, "reset", moment - AGAIN):
+                if mails.written_to(known.email, about, moment - AGAIN):
                     return
-                token = people.make_reset_link_by_mail(known.user_id, moment)
-                letter = letters.reset(
-                    known.email,
-                    f"{self._server().public_url}/reset/{token}",
-                    name=known.name,
-                    minutes=people.MAILED_MINUTES,
-                )
+                letter = self._answer(known, moment)
                 id = mails.note(letter.about, letter.to, moment)
         self.put(id, letter)
+
+    def _answer(self, known: Credentials, moment: datetime) -> Letter:
+        """Who came in by a provider alone is not given a password past it."""
+        if not known.password_hash:
+            return letters.no_password(known.email, name=known.name)
+        link = f"{self._server().public_url}/reset/"
+        link += people.make_reset_link_by_mail(known.user_id, moment)
+        minutes = people.MAILED_MINUTES
+        return letters.reset(known.email, link, name=known.name, minutes=minutes)
 
     def _server(self) -> MailServer:
         return the_mail_server(self._app.config)

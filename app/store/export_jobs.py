@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
 
-from app.domain.errors import Busy, Missing, TooLarge
+from app.domain.errors import Busy, Missing, OverLimit, TooLarge
 from app.store.database import SecondsNow, change, db, reading, run
 from app.store.tables.exports import ExportJob, ExportPart
 
@@ -77,14 +77,15 @@ class Claim(NamedTuple):
 
 
 def add(project_id: uuid.UUID, user_id: uuid.UUID, ordered: Mapping[str, Any]) -> uuid.UUID:
-    """A new job, that waits. Raises Busy where too many are open. Sweeps, in transactions of its
+    """A new job, that waits. Raises Busy where too many are open, OverLimit where too many are of
+    this person. Sweeps, in transactions of its
     own."""
     sweep()
     with change():
         mine = sa.func.count().filter(ExportJob.user_id == user_id)
         number, of_one = db.session.execute(sa.select(sa.func.count(), mine).where(_OPEN)).one()
         if number >= MOST_OPEN or of_one >= MOST_OF_ONE:
-            raise Busy(FULL if number >= MOST_OPEN else FULL_OF_YOURS)
+            raise Busy(FULL) if number >= MOST_OPEN else OverLimit(FULL_OF_YOURS)
         job = ExportJob(
             project_id=project_id, user_id=user_id, ordered=dict(ordered), asked=_NOW, heard=_NOW
         )

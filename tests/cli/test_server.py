@@ -19,10 +19,12 @@ import pytest
 from flask import Flask
 
 from app import create_app
+from app.actions.administration import make_administrator
 from app.actions.notes import add_note
-from app.cli.server import THREADS, _sealing, _shown
+from app.cli.server import THREADS, _sealing, _shown, _warn_of_no_administrator
 from app.domain.errors import Failed
-from app.store import seals
+from app.store import seals, users
+from app.store.database import change
 from app.writers.typeset import engine
 from tests.browser.conftest import serving
 from tests.cli.conftest import PHRASE, Briefmark
@@ -306,3 +308,20 @@ def asked(url: str) -> int:
     with urllib.request.urlopen(url, timeout=20) as answer:
         answer.read()
         return int(answer.status)
+
+
+@pytest.mark.either_engine
+def test_a_start_without_any_administrator_says_how_to_make_one(
+    app: Flask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def said() -> bool:
+        _warn_of_no_administrator(app)
+        return "briefmark user make-admin EMAIL" in capsys.readouterr().err
+
+    assert not said()  # the set-up link makes the first
+    with app.app_context(), change():
+        users.add("ana@example.org", "Ana", "-")
+    assert said()
+    with app.app_context(), change():
+        make_administrator("ana@example.org")
+    assert not said()

@@ -18,6 +18,7 @@ ALL = (
         until=datetime(2026, 5, 3, tzinfo=UTC),
     ),
     letters.reset("z@e.org", LINK, name="Zoe", minutes=60),
+    letters.no_password("z@e.org", name="Zoe"),
     letters.password_changed("z@e.org", name="Zoe"),
     letters.confirm_address("z@e.org", LINK, name="Zoe", hours=24),
     letters.address_changed("z@e.org", name="Zoe", new="zoe@e.org"),

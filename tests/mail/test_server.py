@@ -89,6 +89,7 @@ def test_nobody_there_and_a_server_that_is_silent_may_be_tried_again(
     assert (mute.for_good, "timed out" in mute.sentence) == (False, True)
 
 
+@pytest.mark.filterwarnings("ignore:Requiring AUTH:UserWarning")
 def test_user_and_password_are_shown_where_they_are_asked_for() -> None:
     with receiving(**one_user("briefmark", "quiet ledgers")) as mailbox:
         known = {"SMTP_USER": "briefmark", "SMTP_PASSWORD": "quiet ledgers"}

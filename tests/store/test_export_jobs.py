@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.domain.errors import Busy, Missing, TooLarge
+from app.domain.errors import Busy, Missing, OverLimit, TooLarge
 from app.store import export_jobs
 from app.store.database import change, db, reading
 from app.store.export_jobs import Claim, Job
@@ -165,7 +165,7 @@ def test_too_many_of_one_person_and_of_all_are_told_to_come_again(
 ) -> None:
     for _ in range(export_jobs.MOST_OF_ONE):
         asked(study)
-    with pytest.raises(Busy, match="of your exports"):
+    with pytest.raises(OverLimit, match="of your exports"):
         asked(study)
     monkeypatch.setattr(export_jobs, "MOST_OPEN", export_jobs.MOST_OF_ONE + 1)
     asked(study, "viewer")

@@ -9,10 +9,13 @@ import pytest
 
 from app.actions.people import disable
 from app.mail import post
+from app.store import users
 from app.store.database import change
 from app.store.tables.columns import now
 from tests.fixtures.mailbox import Mailbox, receiving
 from tests.fixtures.study import Browser, Study, browser
+
+pytestmark = pytest.mark.either_engine
 
 NEW = "violin gravel teapot meadow"
 BEN = "ben@example.org"
@@ -82,6 +85,16 @@ def test_a_mailbox_is_not_filled_by_somebody_who_asks_again_and_again(
     monkeypatch.setattr(post, "AGAIN", timedelta(0))
     ask(study, BEN)
     assert len(mailbox.mails) == 2
+
+
+def test_who_signs_in_by_a_provider_is_told_so_and_gets_no_password(
+    study: Study, mailbox: Mailbox
+) -> None:
+    with study.app.app_context(), change():
+        users.set_hash(study.people["analyst"], "")
+    ask(study, BEN)
+    assert "your organisation’s account" in mailbox.text(BEN)
+    assert "/reset/" not in mailbox.text(BEN)
 
 
 def test_what_is_no_address_is_said_beside_the_field(study: Study) -> None:
