@@ -1,4 +1,4 @@
-"""The wheel on each Python that can be had: those on the path (python3.11 to python3.14), and for
+"""The wheel on each Python that can be had: those on this machine, and for
 root on Debian those of its releases, in a fresh root by debootstrap. `make wheel-check`."""
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def had(version: str, folder: Path) -> tuple[str, Callable[..., list[str]], Path
     """The Python's name, how a command is run where it is, and the root of that place."""
     env = {name: value for name, value in os.environ.items() if OF_PIP.match(name)}
     env |= {"PATH": Stage(folder).env["PATH"], "HOME": "/tmp", "XDG_DATA_HOME": "/tmp/job/data"}
-    if found := shutil.which(f"python{version}"):
+    if found := on_this_machine(version):
         env |= {
             "HOME": str(folder),
             "XDG_DATA_HOME": str(folder / "data"),
@@ -71,11 +71,23 @@ def had(version: str, folder: Path) -> tuple[str, Callable[..., list[str]], Path
         return found, lambda *command: ["env", "-i", *pairs(env), *command], folder
     suite = SUITES.get(version)
     if suite is None or os.geteuid() != 0 or not shutil.which("apt-get"):
-        pytest.skip(f"Python {version} is neither on the path nor a release of Debian’s")
+        pytest.skip(f"Python {version} is neither here nor a release of Debian’s")
     root = base(folder, suite)
     run(["chroot", str(root), "chown", "nobody", "/tmp"])
     who = ["chroot", "--userspec=nobody:nogroup", str(root), "env", "-i"]
     return "python3", lambda *command: [*who, *pairs(env), *command], root
+
+
+def on_this_machine(version: str) -> str:
+    """The program, on the path or as pyenv keeps it, or ""."""
+    kept = Path.home().glob(f".pyenv/versions/{version}.*/bin/python{version}")
+    for found in (shutil.which(f"python{version}"), *map(str, sorted(kept))):
+        if (
+            found
+            and not subprocess.run([found, "-c", ""], capture_output=True, check=False).returncode
+        ):
+            return found
+    return ""
 
 
 def pairs(env: dict[str, str]) -> list[str]:

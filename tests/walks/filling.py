@@ -63,6 +63,11 @@ class Form:
     def is_rare(self) -> bool:
         return RARE.search(urlsplit(self.action).path) is not None
 
+    @property
+    def kind(self) -> tuple[str, ...]:
+        """The same for the same form of two things, or on two pages."""
+        return self.method, shape(urlsplit(self.action).path), *sorted(names(self))
+
     def texts(self) -> list[str]:
         return [each.name for each in self.fields if each.kind in TEXTS]
 
@@ -318,9 +323,11 @@ def each_word_in_each_field(
     for number, begin in enumerate(range(0, len(words), at_once)):
         some = words[begin : begin + at_once]
         walker = Walker(another_project(study, number), "lead", walked)
+        seen = set()
         for place in walker.pages():
             for at, form in enumerate(walker.forms(place)):
-                if form.texts() and not form.is_rare:
+                if form.texts() and not form.is_rare and form.kind not in seen:
+                    seen.add(form.kind)
                     fill_with(walker, place, at, form, some)
         then(walker.study, walked)
     return walked
