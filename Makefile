@@ -15,7 +15,7 @@ TWINE_VERSION := 7.0.0
 COMPILE := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help wheel properties run test test-only scans bench bench-full live hostile mutants check format pictures chromium browsers tesseract lock clean \
+.PHONY: help wheel properties run test test-only scans bench bench-full bench-scale live hostile mutants check format pictures chromium browsers tesseract lock clean \
 	deploy-check wheel-check walks
 
 help: ## Show this list
@@ -34,6 +34,9 @@ bench: chromium ## Measure against Taguette and the goals; under 5 minutes
 
 bench-full: chromium ## The same with more rounds and Taguette's slowest page: half an hour
 	@$(BIN)/python -m tests.bench --full
+
+bench-scale: $(VENV)/test.stamp ## Pages of a project of a million passages, both databases: an hour
+	@$(BIN)/python -m tests.bench.scale --passages 1000000 --explain
 
 live: $(VENV)/test.stamp ## Fifty people on one project: how soon each has what others mark; two minutes; SLEEP=600 CUT=30: twelve
 	@$(BIN)/python -m tests.live $(if $(SLEEP),--sleep $(SLEEP)) $(if $(CUT),--cut $(CUT))

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from hypothesis import HealthCheck, settings
 
 from app import create_app
+from app.store import counts
 from app.store.database import db
 from tests.fixtures.compiled import (
     TEMPLATES,
@@ -83,8 +84,20 @@ def app(database_url: str, tmp_path: Path, app_settings: dict[str, object]) -> I
     yield app
     with app.app_context():
         db.session.remove()
+        if is_there():  # a test may have taken the database away
+            assert not list(counts.wrong()), "what the database counts is not what stands there"
+        db.session.remove()
         if db.engine.dialect.name == "sqlite":  # others share their connections
             db.engine.dispose()
+
+
+def is_there() -> bool:
+    try:
+        return db.session.scalar(sa.select(sa.func.count()).select_from(counts.of_tags)) is not None
+    except sa.exc.DBAPIError:
+        return False
+    finally:
+        db.session.remove()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from app.cli.context import json_option, say, with_database
-from app.store import seals
+from app.store import counts, seals
 from app.store.projects import slugs
 from app.store.search_index import renew
 from app.store.verifying import Checked
@@ -26,9 +26,10 @@ WRONG = 8  # the exit code
     help="A hash that an earlier run printed: whether the record still holds it. May be repeated.",
 )
 @click.option("--renew-search", is_flag=True, help="Write the index of words anew first.")
+@click.option("--recount", is_flag=True, help="Count the passages of all projects anew first.")
 @json_option
 @with_database
-def verify(kept: tuple[str, ...], renew_search: bool, as_json: bool) -> None:
+def verify(kept: tuple[str, ...], renew_search: bool, recount: bool, as_json: bool) -> None:
     """Check all that is kept: database, texts, quotes, files, links, search and the record.
 
     It may run while people work. At the end it prints the head of the record of each project: kept
@@ -37,6 +38,10 @@ def verify(kept: tuple[str, ...], renew_search: bool, as_json: bool) -> None:
     if renew_search:
         say("Writing the index of words anew …")
         renew(again=True)
+    if recount:
+        say("Counting the passages anew …")
+        for id in slugs():
+            counts.recount(id)
     done = []
     for checked in verify_all():
         done.append(checked)

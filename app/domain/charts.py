@@ -139,8 +139,11 @@ class Charts:
 
     def shade(self, number: int) -> int:
         """1 to SHADES: how dark a cell of the matrix is."""
-        most = max((cell.count for cell in self.cells if cell.slug), default=1)
-        return -(-SHADES * number // most)
+        return -(-SHADES * number // self._most)
+
+    @cached_property
+    def _most(self) -> int:
+        return max((cell.count for cell in self.cells if cell.slug), default=1)
 
     @property
     def finding(self) -> ChartFinding:

@@ -4,18 +4,19 @@ list of recommendations, of those of a state that are selected."""
 from __future__ import annotations
 
 import uuid
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
 from typing import NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from app.domain.charts import MOST_PAIRS, Pair, TagCount, WhoIsAsked, who_is_asked
 from app.domain.recommendations.kinds import NOT_STATED
 from app.domain.tags import Tag
+from app.store import counts
 from app.store.database import db
-from app.store.names import Condition, live, removed
+from app.store.names import Condition, live
 from app.store.tables import codebook as tables
 from app.store.tables.briefs import Brief, Coding, Highlight
 from app.store.tables.recommendations import BriefOrigin, RecommendationField
@@ -26,16 +27,15 @@ from app.store.tables.recommendations import RecommendationPassage as Joined
 def cells(project_id: uuid.UUID) -> list[TagCount]:
     """How often each tag is in each brief, briefs by number and tags in codebook order; without
     the tags that are not there. Highlights without a tag come first, as the tag ""."""
-    counted = (  # by ids, which are narrow; names come to the few rows that are left
-        sa.select(Highlight.brief_id, Coding.tag_id, sa.func.count().label("passages"))
-        .outerjoin(
-            Coding,
-            (Coding.project_id == Highlight.project_id) & (Coding.highlight_id == Highlight.id),
-        )
-        .where(*live(project_id))
-        .group_by(Highlight.brief_id, Coding.tag_id)
-        .subquery()
-    )
+    tagged, untagged = counts.of_tags.c, counts.of_analysts.c
+    counted = sa.union_all(
+        sa.select(tagged.brief_id, tagged.tag_id, sa.func.sum(tagged.passages).label("passages"))
+        .where(counts.in_live_briefs(counts.of_tags))
+        .group_by(tagged.brief_id, tagged.tag_id),
+        sa.select(untagged.brief_id, sa.cast(sa.null(), sa.Uuid), sa.func.sum(untagged.untagged))
+        .where(counts.in_live_briefs(counts.of_analysts), untagged.untagged > 0)
+        .group_by(untagged.brief_id),
+    ).subquery()
     written = sa.exists().where(
         tables.Synthesis.project_id == project_id,
         tables.Synthesis.tag_id == counted.c.tag_id,
@@ -49,37 +49,31 @@ def cells(project_id: uuid.UUID) -> list[TagCount]:
         .select_from(counted)
         .join(Brief, (Brief.project_id == project_id) & (Brief.id == counted.c.brief_id))
         .outerjoin(tag, (tag.project_id == project_id) & (tag.id == counted.c.tag_id))
-        .order_by(Brief.number, sa.func.coalesce(tag.position, -1), tag.id)
+        .order_by(Brief.number, sa.func.coalesce(tag.position, -1), tag.id),
+        {"project": project_id},
     )
     return [TagCount(*row) for row in rows]
 
 
 def pairs(project_id: uuid.UUID, tags: Iterable[Tag]) -> list[Pair]:
     """The tags that are most often on the same highlight, the most frequent first. `tags` are all
-    of the project, in codebook order.
-
-    The tags of a highlight are brought together as one text and equal texts are counted: a join of
-    codings with codings takes PostgreSQL minutes while it does not yet know how many there are.
-    """
-    tag = tables.Tag
-    together = (
-        sa.select(sa.func.aggregate_strings(tag.slug, ",").label("slugs"))
-        .select_from(Coding)
-        .join(tag, (tag.project_id == Coding.project_id) & (tag.id == Coding.tag_id))
-        .where(Coding.project_id == project_id, Coding.highlight_id.not_in(removed(project_id)))
-        .group_by(Coding.highlight_id)
-        .having(sa.func.count() > 1)
-        .subquery()
-    )
+    of the project, in codebook order."""
+    row, one, other = counts.of_pairs.c, aliased(tables.Tag), aliased(tables.Tag)
     rows = db.session.execute(
-        sa.select(together.c.slugs, sa.func.count()).group_by(together.c.slugs)
+        sa.select(one.slug, other.slug, sa.func.sum(row.passages))
+        .select_from(counts.of_pairs)
+        .join(one, (one.project_id == row.project_id) & (one.id == row.one_id))
+        .join(other, (other.project_id == row.project_id) & (other.id == row.other_id))
+        .where(counts.in_live_briefs(counts.of_pairs))
+        .group_by(one.slug, other.slug),
+        {"project": project_id},
     )
     known = list(tags)
     place = {each.slug: at for at, each in enumerate(known)}
-    counted: Counter[tuple[int, int]] = Counter()
-    for slugs, passages in rows:
-        for pair in combinations(sorted(place[slug] for slug in slugs.split(",")), 2):
-            counted[pair] += passages
+    counted: dict[tuple[int, int], int] = {}
+    for slug, with_slug, passages in rows:
+        lower, higher = sorted((place[slug], place[with_slug]))
+        counted[lower, higher] = passages
     first = sorted(counted, key=lambda pair: (-counted[pair], pair))[:MOST_PAIRS]
     return [Pair(known[one], known[other], counted[one, other]) for one, other in first]
 

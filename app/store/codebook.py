@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from app.domain.errors import Missing
 from app.domain.tags import TEXTS, Tag, Uses, in_order
+from app.store import counts
 from app.store.database import db
 from app.store.prepared import Prepared, Row
 from app.store.tables import codebook as tables
@@ -26,21 +27,12 @@ Chips = Mapping[Any, tuple[int, Tag]]
 
 _USED = (
     sa.select(
-        Coding.tag_id,
-        sa.func.count(sa.distinct(Highlight.id)).label("highlights"),
-        sa.func.count(sa.distinct(Highlight.brief_id)).label("briefs"),
+        counts.of_tags.c.tag_id,
+        sa.func.sum(counts.of_tags.c.passages).label("highlights"),
+        sa.func.count(sa.distinct(counts.of_tags.c.brief_id)).label("briefs"),
     )
-    .join(
-        Highlight,
-        sa.and_(Highlight.project_id == Coding.project_id, Highlight.id == Coding.highlight_id),
-    )
-    .join(Brief, sa.and_(Brief.project_id == Highlight.project_id, Brief.id == Highlight.brief_id))
-    .where(
-        Coding.project_id == sa.bindparam("project"),
-        Highlight.deleted_at.is_(None),
-        Brief.deleted_at.is_(None),
-    )
-    .group_by(Coding.tag_id)
+    .where(counts.in_live_briefs(counts.of_tags))
+    .group_by(counts.of_tags.c.tag_id)
     .subquery()
 )
 _COLUMNS = (

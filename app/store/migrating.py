@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import Flask, current_app
 
 from app.domain.errors import Busy, Failed, Stale, Unreadable
-from app.store import search_index
+from app.store import counts, search_index
 from app.store.database import Base, db, intend_to_change
 from app.store.tables import (  # noqa: F401 (for autogenerate)
     briefs,
@@ -37,8 +37,10 @@ RESTORE = (
 
 
 def is_compared(_thing: Any, name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:
-    """Whether the tables have to say it too. Each engine indexes words in its own way: SQLite in
-    tables beside the others, PostgreSQL by an index that SQLite does not have."""
+    """Whether the tables have to say it too. The database itself keeps some: counts, and the index
+    of words, SQLite in tables beside the others, PostgreSQL in an index that SQLite lacks."""
+    if kind == "table" and name in {table.name for table in counts.TABLES}:
+        return False
     return not str(name).startswith({"table": "search_words"}.get(kind, "ix_search_entry_words"))
 
 

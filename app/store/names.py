@@ -17,10 +17,11 @@ from app.domain.attributes import NONE, NOT_KEPT, Attribute, sort_key
 from app.domain.recommendations.kinds import LIVE
 from app.domain.references import brief_ref
 from app.domain.words import spaced
+from app.store import counts
 from app.store.attributes import attributes
 from app.store.database import run
 from app.store.prepared import Prepared, Row
-from app.store.tables.briefs import Brief, Coding, Highlight
+from app.store.tables.briefs import Brief, Highlight
 from app.store.tables.codebook import Tag
 from app.store.tables.people import Membership, User
 from app.store.tables.recommendations import Recommendation
@@ -190,19 +191,6 @@ def live(project_id: uuid.UUID) -> tuple[Condition, ...]:
     )
 
 
-def removed(
-    project_id: uuid.UUID | sa.BindParameter[uuid.UUID],
-) -> sa.CompoundSelect[uuid.UUID]:
-    """The ids of the highlights that do not count: all others are live."""
-    alone = sa.select(Highlight.id).where(
-        Highlight.project_id == project_id, Highlight.deleted_at.is_not(None)
-    )
-    with_brief = sa.select(Highlight.id).where(
-        Highlight.project_id == project_id, Highlight.brief_id.in_(_removed_briefs(project_id))
-    )
-    return alone.union_all(with_brief)
-
-
 def _with_descendants(
     tag_id: uuid.UUID, parents: Mapping[uuid.UUID, uuid.UUID | None]
 ) -> set[uuid.UUID]:
@@ -225,13 +213,10 @@ def _numbered(tags: Sequence[Row], slugs: Mapping[uuid.UUID, str]) -> Iterator[R
 
 
 def _passages(project_id: uuid.UUID) -> tuple[Counter[uuid.UUID], Counter[uuid.UUID]]:
-    """How many live passages each analyst and each brief has, read from an index in its order."""
-    people: Counter[uuid.UUID] = Counter()
-    briefs: Counter[uuid.UUID] = Counter()
-    for brief_id, analyst, passages in _PASSAGES.all(project=project_id):
-        briefs[brief_id] += passages
-        people[analyst] += passages
-    return people, briefs
+    """How many live passages each analyst and each brief has."""
+    rows = _PASSAGES.all(project=project_id)
+    people = Counter({analyst: passages for brief, analyst, passages in rows if not brief})
+    return people, Counter({brief: passages for brief, _, passages in rows if brief})
 
 
 def _removed_briefs(
@@ -245,13 +230,10 @@ def _removed_briefs(
 
 # The names of a project, as statements made once.
 _PROJECT: sa.BindParameter[uuid.UUID] = sa.bindparam("project", type_=sa.Uuid())
-_COUNTED = (  # an index holds all that this reads
-    sa.select(Coding.tag_id, sa.func.count().label("passages"))
-    .where(
-        Coding.project_id == _PROJECT,
-        Coding.highlight_id.not_in(removed(_PROJECT)),
-    )
-    .group_by(Coding.tag_id)
+_COUNTED = (
+    sa.select(counts.of_tags.c.tag_id, sa.func.sum(counts.of_tags.c.passages).label("passages"))
+    .where(counts.in_live_briefs(counts.of_tags))
+    .group_by(counts.of_tags.c.tag_id)
     .subquery()
 )
 _TAGS = Prepared(
@@ -285,14 +267,17 @@ _BRIEFS = Prepared(
     .where(Brief.project_id == _PROJECT, Brief.deleted_at.is_(None))
     .order_by(Brief.number)
 )
+_BRIEF_OF, _ANALYST = counts.of_analysts.c.brief_id, counts.of_analysts.c.analyst_id
+_NO_ID = sa.cast(sa.null(), sa.Uuid)
 _PASSAGES = Prepared(
-    sa.select(Highlight.brief_id, Highlight.created_by, sa.func.count())
-    .where(
-        Highlight.project_id == _PROJECT,
-        Highlight.deleted_at.is_(None),
-        Highlight.brief_id.not_in(_removed_briefs(_PROJECT)),
+    sa.union_all(
+        *(
+            sa.select(*ids, sa.func.sum(counts.of_analysts.c.passages))
+            .where(counts.in_live_briefs(counts.of_analysts))
+            .group_by(of)
+            for of, ids in ((_BRIEF_OF, (_BRIEF_OF, _NO_ID)), (_ANALYST, (_NO_ID, _ANALYST)))
+        )
     )
-    .group_by(Highlight.brief_id, Highlight.created_by)
 )
 
 

@@ -8,13 +8,14 @@ its row, so its place is still known.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
+from app.store.counts import UNTAGGED_LAST
 from app.store.names import Condition
 from app.store.tables.briefs import Brief, Coding, Highlight
 from app.store.tables.codebook import Tag
@@ -22,7 +23,6 @@ from app.store.tables.columns import raw
 from app.store.tables.people import User
 
 PROJECT: sa.BindParameter[uuid.UUID] = sa.bindparam("project", type_=sa.Uuid())
-UNTAGGED = 2**30  # behind every tag
 PLACE = (Brief.number, Highlight.start, Highlight.end, Highlight.number)
 
 Column = sa.ColumnElement[Any] | sa.orm.InstrumentedAttribute[Any]
@@ -31,8 +31,11 @@ Column = sa.ColumnElement[Any] | sa.orm.InstrumentedAttribute[Any]
 @dataclass(frozen=True)
 class Order:
     """`keys` are (column, whether the highest comes first), read from `tables`. `head` is the same
-    for all passages of a group and is read from `heads_from`, which is less."""
+    for all passages of a group and is read from `heads_from`, which is less. `group` is "" where
+    the kept counts know of no such groups; `by_place` within them."""
 
+    group: str
+    by_place: bool
     head: Column
     keys: tuple[tuple[Column, bool], ...]
     heads_from: sa.FromClause
@@ -48,6 +51,27 @@ class Order:
             further = key < value if down != before else key > value
             holds = sa.or_(further, sa.and_(key == value, holds))
         return holds
+
+    def within(self, briefs: Mapping[Any, Sequence[int]]) -> Condition:
+        """By the head of some groups the briefs in which a passage of them stands, by number."""
+        of_briefs = self.group in ("brief", "none")
+        if of_briefs:
+            briefs = {None: [number for some in briefs.values() for number in some]}
+        return sa.or_(
+            *(
+                sa.and_(
+                    Brief.number.between(min(some), max(some)),
+                    sa.true() if of_briefs else raw(self.head) == head,
+                )
+                for head, some in briefs.items()
+            )
+        )
+
+    @staticmethod
+    def brief_of(place: sa.Row) -> int:
+        """Its number, of a row of `places` that is ordered by place."""
+        number: int = place[-len(PLACE)]
+        return number
 
     @cached_property
     def names(self) -> list[str]:
@@ -69,6 +93,16 @@ class Order:
             Highlight.project_id == PROJECT,
             Brief.number == sa.bindparam("brief"),
             Highlight.number == sa.bindparam("highlight"),
+        )
+
+    def earlier(self, selected: Sequence[Condition], begins: Sequence[Any], head: Any) -> sa.Select:
+        """How many of those selected in the brief and the group of a place stand before it."""
+        here = Brief.number == begins[-len(PLACE)]
+        before = self.beyond(begins, before=True)
+        return (
+            sa.select(sa.func.count())
+            .select_from(self.tables)
+            .where(*selected, here, raw(self.head) == head, before)
         )
 
     def counted(
@@ -114,7 +148,7 @@ def order(sort: str, group: str, of_briefs: tuple[tuple[int, ...], ...] = ()) ->
         named = (Tag.project_id == Coding.project_id) & (Tag.id == Coding.tag_id)
         highlights = sa.outerjoin(sa.outerjoin(Highlight, Coding, coded), Tag, named)
         head = sa.func.coalesce(Tag.slug, "")
-        groups = (sa.func.coalesce(Tag.position, UNTAGGED), head)
+        groups = (sa.func.coalesce(Tag.position, UNTAGGED_LAST), head)
     tables: sa.FromClause = sa.join(
         highlights,
         Brief,
@@ -132,4 +166,5 @@ def order(sort: str, group: str, of_briefs: tuple[tuple[int, ...], ...] = ()) ->
     upwards = (*groups, *(() if sort == "newest" else PLACE))
     downwards = (Highlight.created_at, Highlight.id) if sort == "newest" else ()
     keys = (*((key, False) for key in upwards), *((key, True) for key in downwards))
-    return Order(head, keys, highlights, tables)
+    kept = "" if of_briefs else group
+    return Order(kept, sort != "newest", head, keys, highlights, tables)

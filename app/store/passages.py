@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 from app.domain.document import PlacedBlock, label
 from app.domain.passages import Passage, TagBy
 from app.domain.references import brief_number, brief_ref, passage_numbers, passage_ref
+from app.store.counts import Group, groups
 from app.store.database import db, run
 from app.store.names import Condition, live
 from app.store.passage_order import PLACE, PROJECT, Order
@@ -155,30 +156,91 @@ def page(
     after: str = "",
     before: str = "",
     listed: bool = False,
+    only: Mapping[str, Sequence[uuid.UUID]] | None = None,
 ) -> PageOfPassages:
     """The passages that follow the one called `after`, or that lead up to `before`: four
-    statements, with a place to start from one more. Where nothing follows it is the last page,
-    where too little leads up to it the first. `listed` says that
-    they ask for a tag or an analyst."""
+    statements, with a place to start from one or two more. Where nothing follows it is the last
+    page, where too little leads up to it the first. `listed` says that they ask for a tag or an
+    analyst, `only` what they ask of the counts that are kept."""
     place = _place(project_id, order, after or before)
     backwards = place is not None and not after
-    found = _found(project_id, selected, order, limit, place, backwards=backwards)
+    kept = _kept(project_id, order, only)
+    if only and kept is not None:
+        selected = _selected(project_id, only)
+    found = _found(project_id, selected, order, limit, place, kept, backwards=backwards)
     if place is not None and len(found) < (limit if backwards else 1):
         place, backwards = None, not backwards
-        found = _found(project_id, selected, order, limit, None, backwards=backwards)
+        found = _found(project_id, selected, order, limit, None, kept, backwards=backwards)
     if not found:
         return PageOfPassages([], [], {}, {})
-    begins = found[0][2:] if place is not None or backwards else None
-    counts = run(order.counted(selected, begins, listed=listed), project=project_id).all()
+    begins = found[0] if place is not None or backwards else None
+    counted = _counted(project_id, selected, order, begins, kept, listed=listed)
     ids = [row.id for row in found]
     rows = {row.id: row for row in run(_CHOSEN, project=project_id, ids=ids)}
     tags = _slugs(run(_TAGS_OF, project=project_id, ids=ids))
     return PageOfPassages(
         [_passage(rows[id], tags[id], address) for id in ids],
         [row.head for row in found],
-        {row.head: row.passages for row in counts},
-        {row.head: row.earlier for row in counts},
+        {head: passages for head, (passages, _) in counted.items()},
+        {head: earlier for head, (_, earlier) in counted.items()},
     )
+
+
+def _kept(
+    project_id: uuid.UUID, order: Order, only: Mapping[str, Sequence[uuid.UUID]] | None
+) -> list[Group] | None:
+    """In the order, by group and brief, how many passages there are; None where the counts that
+    are kept do not tell."""
+    if only is None or not order.group or not order.by_place:
+        return None
+    return groups(project_id, order.group, only)
+
+
+def _selected(project_id: uuid.UUID, only: Mapping[str, Sequence[uuid.UUID]]) -> list[Condition]:
+    """The conditions of a selection that the kept counts know. The tag is asked of each highlight
+    of the few briefs of a page: a list of all that carry it is what SQLite would begin with."""
+    coded = sa.exists().where(
+        Coding.project_id == Highlight.project_id,
+        Coding.highlight_id == Highlight.id,
+        Coding.tag_id.in_(only.get("tag_id", ())),
+    )
+    asked = {
+        "tag_id": coded.correlate(Highlight),
+        "analyst_id": Highlight.created_by.in_(only.get("analyst_id", ())),
+        "brief_id": Highlight.brief_id.in_(only.get("brief_id", ())),
+    }
+    return [*live(project_id), *(asked[key] for key in only)]
+
+
+def _counted(
+    project_id: uuid.UUID,
+    selected: Sequence[Condition],
+    order: Order,
+    begins: sa.Row | None,
+    kept: list[Group] | None,
+    *,
+    listed: bool,
+) -> dict[Any, tuple[int, int]]:
+    """Of each group the passages, and how many of them stand before the place where a page begins:
+    by what is kept, and by the rows of the one brief and group of that place."""
+    if kept is None:
+        keys = None if begins is None else begins[2:]
+        rows = run(order.counted(selected, keys, listed=listed), project=project_id)
+        return {row.head: (row.passages, row.earlier) for row in rows}
+    found: dict[Any, tuple[int, int]] = {}
+    before = begins is not None
+    for head, brief, passages in kept:
+        known, earlier = found.get(head, (0, 0))
+        is_here = begins is not None and head == begins.head
+        before = before and not is_here
+        if before or (begins is not None and is_here and brief < order.brief_of(begins)):
+            earlier += passages
+        found[head] = known + passages, earlier
+    if begins is not None:
+        here = run(order.earlier(selected, begins[2:], begins.head), project=project_id)
+        passages, earlier = found[begins.head]
+        found[begins.head] = passages, earlier + here.scalar_one()
+    return found
 
 
 def tagged(passages: Iterable[Passage], conditions: Iterable[Condition]) -> list[Passage]:
@@ -257,7 +319,7 @@ def texts(project_id: uuid.UUID, refs: Iterable[str]) -> Mapping[str, str]:
     return {brief_ref(number): text for number, text in found}
 
 
-def _place(project_id: uuid.UUID, order: Order, name: str) -> Sequence[Any] | None:
+def _place(project_id: uuid.UUID, order: Order, name: str) -> sa.Row | None:
     """Where the highlight called `B1:4` stands or stood, `B1:4@monitoring` under that tag if it
     still does; None when there never was one."""
     ref, _, head = name.partition("@")
@@ -266,7 +328,7 @@ def _place(project_id: uuid.UUID, order: Order, name: str) -> Sequence[Any] | No
     brief, highlight = named
     rows = run(order.place_of, project=project_id, brief=brief, highlight=highlight).all()
     there = [row for row in rows if row.head == head] or rows
-    return there[0][2:] if there else None
+    return there[0] if there else None
 
 
 def _found(
@@ -274,16 +336,41 @@ def _found(
     selected: Sequence[Condition],
     order: Order,
     limit: int,
-    place: Sequence[Any] | None,
+    place: sa.Row | None,
+    kept: list[Group] | None,
     *,
     backwards: bool,
 ) -> Sequence[sa.Row]:
     """The places of those beyond the place, or from one end, in reading order. They are found among
-    narrow rows; only these few are then read in full."""
-    beyond = [] if place is None else [order.beyond(place, before=backwards)]
+    narrow rows, of the groups and briefs in which so many must be where that is `kept`; only these
+    few are then read in full."""
+    beyond = [] if place is None else [order.beyond(place[2:], before=backwards)]
+    if kept is not None:
+        beyond += _where_they_are(kept[::-1] if backwards else kept, order, limit, place)
     statement = order.places.where(*selected, *beyond).order_by(*order.by(backwards=backwards))
     rows = run(statement.limit(limit), project=project_id).all()
     return rows[::-1] if backwards else rows
+
+
+def _where_they_are(
+    kept: Sequence[Group], order: Order, limit: int, place: sa.Row | None
+) -> list[Condition]:
+    """The groups and their briefs, from that of the place on, that hold so many passages beside
+    those of its own; nothing where it stands in none of them."""
+    held, first = 0, 0
+    if place is not None:
+        at = [(group.head, group.brief) for group in kept]
+        here = place.head, order.brief_of(place)
+        if here not in at:
+            return []
+        first = at.index(here)
+    briefs: dict[Any, list[int]] = defaultdict(list)
+    for number, group in enumerate(kept[first:]):
+        briefs[group.head].append(group.brief)
+        held += group.passages if number or place is None else 0
+        if held >= limit:
+            break
+    return [order.within(briefs)] if briefs else []
 
 
 def _codings(project_id: uuid.UUID, selected: Sequence[Condition]) -> Sequence[sa.Row]:

@@ -29,7 +29,7 @@ from app.domain.report.summary import Summary, build, cite, cite_evidence
 from app.domain.report.synthesis import references
 from app.domain.report.themes import standing
 from app.domain.tags import Tag
-from app.store import briefs, codebook, cues, matrix, report_settings
+from app.store import briefs, codebook, counts, cues, matrix, report_settings
 from app.store import recommendations as stored
 from app.store.briefs import BLOCK_COLUMNS, placed_blocks
 from app.store.database import db
@@ -80,6 +80,9 @@ def project_named(slug: str) -> tuple[uuid.UUID, ProjectRow]:
 
 def count(selection: Selection) -> int:
     """How many passages are selected."""
+    if selection.counted is not None:
+        groups = counts.groups(selection.project_id, "none", selection.counted)
+        return sum(group.passages for group in groups or ())
     found = sa.select(sa.func.count()).select_from(Highlight).where(*selection.conditions)
     return db.session.scalar(found) or 0
 

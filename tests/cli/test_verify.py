@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from app.store import counts
 from app.store.database import change, db
+from app.store.projects import slugs
 from app.store.tables.briefs import Original, Revision
+from app.store.tables.columns import new_id
 from tests.cli.conftest import Briefmark
 
 pytestmark = [pytest.mark.either_engine, pytest.mark.usefixtures("coast")]
@@ -53,3 +56,15 @@ def test_search_is_written_anew_when_it_is_asked_for(briefmark: Briefmark) -> No
         db.session.execute(sa.text("DELETE FROM search_entry"))
     assert "run briefmark verify --renew-search" in briefmark("verify").stdout.lower()
     assert briefmark("verify", "--renew-search").exit_code == 0
+
+
+@pytest.mark.usefixtures("app_context")
+def test_passages_are_counted_anew_when_it_is_asked_for(briefmark: Briefmark) -> None:
+    with change():
+        of_nobody = {"brief_id": new_id(), "analyst_id": new_id(), "passages": 2, "untagged": 0}
+        (project_id,) = slugs()
+        db.session.execute(sa.insert(counts.of_analysts).values(project_id=project_id, **of_nobody))
+    said = briefmark("verify").stdout
+    assert "Counts of passages: 1 WRONG of 1.\n  coast: its pages say wrong numbers" in said
+    assert "verify --recount" in said
+    assert briefmark("verify", "--recount").exit_code == 0

@@ -433,9 +433,6 @@ def asked(two: Two) -> Iterator[tuple[str, object]]:
         "names.names": lambda: known,
         "names.names_used": lambda: names.names_used(p, ["tag", "brief"]),
         "names.family": lambda: names.family(p, "stockpile-security"),
-        "names.removed": lambda: db.session.execute(
-            sa.select(sa.func.count()).select_from(names.removed(p).subquery())
-        ).scalar(),
         "notes.with_id": lambda: stored_notes.author(p, ids["note 0"]),
         "notes.author of one elsewhere": lambda: stored_notes.author(p, two.elsewhere["note 0"]),
         "notes.answered": lambda: [

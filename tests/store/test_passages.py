@@ -89,10 +89,20 @@ def a_page(
     query: str = "",
     after: str = "",
     before: str = "",
+    *,
+    kept: bool = True,
 ) -> PageOfPassages:
-    selected = filters.select(marked.project_id, query).conditions
+    """By the counts that are kept, or else by the rows."""
+    selection = filters.select(marked.project_id, query)
     return passages.page(
-        marked.project_id, selected, how, address="", limit=limit, after=after, before=before
+        marked.project_id,
+        selection.conditions,
+        how,
+        address="",
+        limit=limit,
+        after=after,
+        before=before,
+        only=selection.counted if kept else None,
     )
 
 
@@ -130,6 +140,24 @@ def test_pages_follow_each_other_with_counts_right_across_their_borders(
         page = a_page(marked, how, after=seen[-1])
     assert seen == names(whole)
     assert len(set(seen)) == total
+
+
+@pytest.mark.parametrize("group", ["brief", "tag", "analyst", "none"])
+@pytest.mark.parametrize(
+    "query",
+    ["", "tag:peacekeeping", "by:ben", "brief:B2,B1 by:ana", "-by:ben", "tag:depots by:ben"],
+)
+def test_kept_counts_are_those_of_the_rows(marked: Marked, group: str, query: str) -> None:
+    with change():
+        for brief in (1, 2, 1):
+            marked.mark(brief, "river", "peacekeeping", "depots", by="ben")
+        row = db.session.get_one(Highlight, (marked.project_id, marked.highlights["B1:1"]))
+        row.deleted_at = row.created_at
+    how = order("place", group)
+    for after in ("", "B1:2", "B1:6", "B2:1"):
+        kept, rows = (a_page(marked, how, 2, query, after, kept=each) for each in (True, False))
+        assert names(kept) == names(rows)
+        assert (kept.counts, kept.earlier) == (rows.counts, rows.earlier)
 
 
 def test_a_passage_stands_under_each_of_its_tags(marked: Marked) -> None:

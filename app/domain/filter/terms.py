@@ -40,6 +40,9 @@ class Term:
     briefs: Callable[[Sequence[str], Any], Iterable[str]] | None = None
     """(values, names) -> the references of the briefs for which any of the values holds, where it
     speaks of all that stands in a brief."""
+    counted: Callable[[Sequence[str], Any], tuple[str, Sequence[Any]] | None] | None = None
+    """(values, names) -> of the counts that are kept the key, and the ids that it is one of, where
+    they can tell how many passages any of the values has."""
     levels: Mapping[str, Level] = field(default_factory=dict)
     """What those of its values speak of that speak of something else."""
     apart: bool = False

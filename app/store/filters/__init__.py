@@ -4,7 +4,7 @@ page, the project page and every export."""
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -48,6 +48,19 @@ class Selection:
     def of_recommendations(self) -> list[Condition]:
         """The conditions on recommendations, none where the filter asks for nothing."""
         return conditions(self.filter, self.names, "recommendations")
+
+    @cached_property
+    def counted(self) -> Mapping[str, Sequence[uuid.UUID]] | None:
+        """By key of the kept counts which ids are asked for; None where these cannot tell how many
+        passages are selected."""
+        asked: dict[str, Sequence[uuid.UUID]] = {}
+        for clause in self.filter.clauses:
+            found = self.terms[clause.key].counted
+            only = found(clause.values, self.names) if found and not clause.negated else None
+            if only is None or only[0] in asked:
+                return None
+            asked.update([only])
+        return asked
 
     def said(self, subject: Subject) -> str:
         """The sentence for a page that lists these."""

@@ -3,6 +3,7 @@ those."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from functools import lru_cache, partial
 
@@ -34,6 +35,20 @@ def _by(handles: Sequence[str], known: Names) -> Condition:
 
 def _in_brief(refs: Sequence[str], known: Names) -> Condition:
     return Highlight.brief_id.in_([known.briefs[ref].id for ref in refs])
+
+
+def _counted_of_tag(slugs: Sequence[str], known: Names) -> tuple[str, Sequence[uuid.UUID]] | None:
+    """A passage with two tags would count twice."""
+    family = {slug for each in slugs for slug in known.family(each)}
+    return ("tag_id", [known.tags[slug].id for slug in family]) if len(family) == 1 else None
+
+
+def _counted_by(handles: Sequence[str], known: Names) -> tuple[str, Sequence[uuid.UUID]]:
+    return "analyst_id", [known.people[handle].id for handle in handles]
+
+
+def _counted_in_brief(refs: Sequence[str], known: Names) -> tuple[str, Sequence[uuid.UUID]]:
+    return "brief_id", [known.briefs[ref].id for ref in refs]
 
 
 def _in_zone(zones: Sequence[str], known: Names) -> Condition:
@@ -137,6 +152,7 @@ TERMS: tuple[Term, ...] = (
         negative="not tagged {}",
         example="tag:border-control",
         where=_tagged,
+        counted=_counted_of_tag,
         named=True,
         clicks="choose",
         facet="tags",
@@ -155,6 +171,7 @@ TERMS: tuple[Term, ...] = (
         negative="not marked by {}",
         example="by:ana",
         where=_by,
+        counted=_counted_by,
         named=True,
         facet="by",
         stands_for=lambda handle, known: (known.people[handle].id.hex[-6:],),
@@ -171,6 +188,7 @@ TERMS: tuple[Term, ...] = (
         negative="not in {}",
         example="brief:B1,B2",
         where=_in_brief,
+        counted=_counted_in_brief,
         normal=_one_brief,
         briefs=lambda refs, _known: refs,
         named=True,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from app.store import projects, seals
+from app.store import counts, projects, seals
 from app.store.database import db
 from app.store.migrating import RESTORE
 from app.store.verifying import rows, search, tables, texts
@@ -46,6 +46,13 @@ def _record() -> Iterator[str]:
         yield f"{of}: a line ({id}) was put in past the triggers."
 
 
+def _counts() -> Iterator[str]:
+    """Of each project how many passages there are, by the counts that are kept."""
+    wrong = dict.fromkeys(of for _, of in counts.wrong())
+    for id, slug in projects.slugs().items():
+        yield f"{slug}: its pages say wrong numbers of passages." if id in wrong else ""
+
+
 BY_HAND = (
     "Somebody wrote to the database past Briefmark, or the disk lost something. Compare with a "
     "backup (restore it into another --instance and look the thing up there); where many are "
@@ -59,6 +66,11 @@ CHECKS = (
     Check("Quotes", texts.quotes, BY_HAND),
     Check("Files", rows.files, BY_HAND),
     Check("What is kept twice", rows.kept_twice, BY_HAND),
+    Check(
+        "Counts of passages",
+        _counts,
+        "Nothing is lost. Run briefmark verify --recount, when few people work.",
+    ),
     Check(
         "Search",
         search.entries,

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.store import seals
+from app.store import counts, seals
 from app.store.database import Base, db
 from app.store.migrating import COMPARING
 
@@ -35,6 +35,10 @@ _UNSURE = (
     "JOIN pg_class ON pg_class.oid = indexrelid "
     "WHERE NOT indisvalid AND relnamespace = current_schema()::regnamespace"
 )
+_TRIGGERS = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')",
+}
 _TREES = (
     "SELECT c.oid, c.relname FROM pg_class c JOIN pg_am ON pg_am.oid = c.relam "
     "WHERE c.relkind = 'i' AND amname = 'btree' "
@@ -81,6 +85,10 @@ def schema() -> Iterator[str]:
     for table, act in seals.guards(db.engine.dialect.name):
         gone = f"The database does not guard {table} any more: the trigger {act} is gone or off."
         yield "" if (table, act) in there else gone
+    names = set(db.session.scalars(sa.text(_TRIGGERS[db.engine.dialect.name])))
+    for name in counts.TRIGGERS:
+        gone = f"The database does not count passages any more: the trigger {name} is gone or off."
+        yield "" if name in names else gone
 
 
 def _said(difference: Any) -> str:
