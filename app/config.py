@@ -141,7 +141,12 @@ SETTINGS = {
         "none",
     ),
     "OIDC_CLIENT_ID": Setting(
-        "", "what the provider calls this Briefmark", "a name", bool, "needed with a provider"
+        "",
+        "what the provider calls this Briefmark; there, its redirect address is `public_url` with "
+        "`/sign-in/provider/back`",
+        "a name",
+        bool,
+        "needed with a provider",
     ),
     "OIDC_CLIENT_SECRET": Setting(
         "", "the secret that it gave it, if it gave one", "a secret", bool, "none"

@@ -15,6 +15,7 @@ LETTERS = {
     "password": "Notice of a changed password",
     "address": "Link that confirms a new address",
     "new_address": "Notice of a changed address",
+    "factors": "Notice of a changed second factor",
     "test": "Test",
 }
 _FOOT = "\n\n-- \nSent by Briefmark, {public_url}. Answers to this address are read by nobody."
@@ -98,6 +99,18 @@ def address_changed(to: str, *, name: str, new: str) -> Letter:
         f"Hello {name},\n\n"
         f"your account in Briefmark has another address now: {new}. You sign in with it; this one "
         "is not used any more.\n\n"
+        "If it was not you, ask whoever runs this Briefmark at once to switch the account off.",
+    )
+
+
+def factors_changed(to: str, *, name: str, what: str) -> Letter:
+    """`what` was done, as “a passkey was added”."""
+    return Letter(
+        "factors",
+        to,
+        "How you sign in to Briefmark was changed",
+        f"Hello {name},\n\n"
+        f"{what} just now, for your account in Briefmark.\n\n"
         "If it was not you, ask whoever runs this Briefmark at once to switch the account off.",
     )
 

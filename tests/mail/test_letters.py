@@ -22,6 +22,7 @@ ALL = (
     letters.password_changed("z@e.org", name="Zoe"),
     letters.confirm_address("z@e.org", LINK, name="Zoe", hours=24),
     letters.address_changed("z@e.org", name="Zoe", new="zoe@e.org"),
+    letters.factors_changed("z@e.org", name="Zoe", what="a passkey was added"),
     letters.test("z@e.org"),
 )
 

@@ -58,7 +58,9 @@ def set_up_app(client: Browser, at: datetime | None = None) -> tuple[str, list[s
 
 def add_key(client: Browser, key: SoftKey) -> TestResponse:
     options = client.post("/account/passkeys/options", headers=JSON).get_json()
-    return client.post("/account/passkeys", data={"passkey": key.make(options), "name": "My key"})
+    return client.post(
+        "/account/passkeys", data={"passkey": key.make(options), "passkey_name": "My key"}
+    )
 
 
 def password(client: Browser, study: Study, role: str = "lead", **more: str) -> TestResponse:

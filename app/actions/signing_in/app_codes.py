@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 import pyotp
-import segno
 
 from app.actions.signing_in import sealing
 from app.domain.errors import Invalid
@@ -45,6 +44,8 @@ class NewApp(NamedTuple):
 
 def new_app(email: str, keys: sealing.Keys, secret: str = "") -> NewApp:
     """A new secret, or the one that was shown before, for an app of this person."""
+    import segno  # a tenth of a second that only who sets up an app waits for
+
     secret = secret or pyotp.random_base32()
     address = pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name="Briefmark")
     picture = segno.make(address, error="m", micro=False)

@@ -20,6 +20,7 @@ from app.actions.signing_in import provider as asking
 from app.actions.signing_in.provider import PersonThere, Provider
 from app.domain.errors import Busy, Forbidden, Invalid, Missing, Refused
 from app.domain.factors import PATIENCE, PROVIDER
+from app.mail import letters
 from app.store import factors
 from app.store.transactions import change
 from app.web.edge.answers import answered
@@ -27,6 +28,7 @@ from app.web.edge.coming_in import come_in
 from app.web.edge.confirming import confirmed
 from app.web.edge.errors import status_of
 from app.web.edge.links import full_url, wanted
+from app.web.edge.mail import post
 from app.web.edge.provider import new_people, password_sign_in, provider_name, the_provider
 from app.web.edge.signed_in import begin_session, clock
 from app.web.edge.throttle import Guesses
@@ -83,6 +85,7 @@ def link() -> ResponseReturnValue:
 def unlink() -> ResponseReturnValue:
     issuer, subject = request.form.get("issuer", ""), request.form.get("subject", "")
     actions.unlink(current_user.id, issuer, subject)
+    _tell("opens it no more")
     return answered(f"{provider_name() or 'That'} opens this account no more.", _account())
 
 
@@ -116,6 +119,7 @@ def _take(begun: Begun, said: PersonThere) -> ResponseReturnValue:
     user_id = _same_person(begun)
     if begun.purpose == LINK:
         actions.link(user_id, said, now)
+        _tell("was linked with it")
         return answered(f"{provider_name()} opens this account from now on.", _account())
     actions.confirm(user_id, said, begun.since)
     begin_session(user_id, PROVIDER)
@@ -140,6 +144,12 @@ def _said(begun: Begun) -> PersonThere:
     return asking.answer(
         known, _back(), code=asked["code"], nonce=begun.nonce, verifier=begun.verifier
     )
+
+
+def _tell(what: str) -> None:
+    """Their mailbox, too: it may have been somebody else."""
+    what = f"a sign-in with {provider_name()} {what}"
+    post(letters.factors_changed(current_user.email, name=current_user.name, what=what))
 
 
 def _begun() -> Begun | None:

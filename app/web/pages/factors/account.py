@@ -14,6 +14,7 @@ from app.actions.signing_in import factors as actions
 from app.domain.errors import Invalid
 from app.domain.factors import APP, PASSKEY, RECOVERY_CODES, together
 from app.domain.people import browser
+from app.mail import letters
 from app.store import factors, sessions, users
 from app.web.edge import passkeys as asking
 from app.web.edge.answers import answered
@@ -21,6 +22,7 @@ from app.web.edge.coming_in import secret_keys, strong
 from app.web.edge.confirming import confirmed, obliged
 from app.web.edge.errors import status_of
 from app.web.edge.links import wanted
+from app.web.edge.mail import post
 from app.web.edge.signed_in import clock
 
 pages = Blueprint("factors", __name__)
@@ -52,7 +54,7 @@ def options() -> ResponseReturnValue:
 @confirmed
 def add_passkey() -> ResponseReturnValue:
     user_id: uuid.UUID = current_user.id
-    answer, name = request.form.get("passkey", ""), request.form.get("name", "")
+    answer, name = request.form.get("passkey", ""), request.form.get("passkey_name", "")
     had = factors.of_user(user_id)
     challenge = asking.challenge(user_id)
     passkeys.add(asking.site(), user_id, answer, challenge, name or _usual_name())
@@ -63,6 +65,7 @@ def add_passkey() -> ResponseReturnValue:
 @confirmed
 def remove_passkey(passkey_id: uuid.UUID) -> ResponseReturnValue:
     actions.remove_passkey(current_user.id, passkey_id)
+    _tell("a passkey was removed")
     said = "The passkey is removed. Delete it on your device, too: it opens nothing here any more."
     return answered(said, _back())
 
@@ -88,6 +91,7 @@ def app() -> ResponseReturnValue:
 @confirmed
 def remove_app() -> ResponseReturnValue:
     actions.remove_app(current_user.id)
+    _tell("the authenticator app was removed")
     return answered("The app is removed: its codes are not asked for any more.", _back())
 
 
@@ -97,6 +101,7 @@ def recovery_codes() -> ResponseReturnValue:
     """Ten new ones; then they are shown, once."""
     if request.method == "POST":
         session[_FRESH] = actions.new_codes(current_user.id)
+        _tell("new recovery codes were made")
         return answered("", url_for(".recovery_codes"))
     fresh = session.pop(_FRESH, None) if _FRESH in session else None
     left = factors.of_user(current_user.id).codes_left
@@ -107,11 +112,17 @@ def recovery_codes() -> ResponseReturnValue:
 
 def _added(user_id: uuid.UUID, said: str, by: str, *, codes: bool) -> ResponseReturnValue:
     """This browser has proved it; the first factor comes with recovery codes."""
+    _tell(f"{'a passkey' if by == PASSKEY else 'an authenticator app'} was added")
     sessions.set_means(current_user.session_id, together(current_user.means, by))
     if not codes:
         return answered(said, _back())
     session[_FRESH] = actions.new_codes(user_id)
     return answered(said, url_for(".recovery_codes"))
+
+
+def _tell(what: str) -> None:
+    """Their mailbox, too: it may have been somebody else."""
+    post(letters.factors_changed(current_user.email, name=current_user.name, what=what))
 
 
 def _app_page(new: app_codes.NewApp, refusal: Invalid | None = None) -> str:
