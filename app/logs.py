@@ -16,12 +16,15 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
 SECURITY, ACCESS = "briefmark.security", "briefmark.access"
 FORMATS = ("text", "json")
-MOST_FRAMES = 12  # of each exception, the innermost
+MOST_FRAMES = 16  # of each exception, the innermost
+OF_OTHERS = 3  # of libraries, the innermost
+OURS = str(Path(__file__).parent)
 LONGEST = 2_000  # characters of a value
 _SECRET = re.compile(r"(/(?:setup|reset|invitations)/)[^/\s?\"']+")
 _PLAIN = re.compile(r"[\w.:@/<>+*,()'’-]+")
@@ -76,9 +79,11 @@ def trace(error: BaseException) -> str:
 
 
 def _frames(found: TracebackType | None) -> str:
-    frames = traceback.extract_tb(found)[-MOST_FRAMES:]
-    places = [f"{'/'.join(each.filename.split('/')[-3:])}:{each.lineno}" for each in frames]
-    return " < ".join(reversed(places)) or "?"
+    frames = traceback.extract_tb(found)
+    last = len(frames) - OF_OTHERS
+    shown = [each for at, each in enumerate(frames) if at >= last or OURS in each.filename]
+    places = [f"{'/'.join(each.filename.split('/')[-3:])}:{each.lineno}" for each in shown]
+    return " < ".join(reversed(places[-MOST_FRAMES:])) or "?"
 
 
 def _write(log: logging.Logger, stream: TextIO, lines: Lines, level: int) -> None:

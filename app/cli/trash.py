@@ -7,8 +7,9 @@ import click
 from app.actions import trash
 from app.cli.context import answer, json_option, say, with_database
 from app.domain.trash import KEPT_DAYS, counted
-from app.store import export_jobs
+from app.store import export_jobs, security
 from app.store.tables.columns import now
+from app.store.transactions import change
 
 
 @click.command()
@@ -28,8 +29,11 @@ def purge(compact: bool, as_json: bool) -> None:
 
 
 def purge_due(*, compact: bool = False) -> dict[str, int]:
-    """By kind, how many are gone now. The file is written anew where any are or it is asked for."""
+    """By kind, how many are gone now. The file is written anew where any are or it is asked for.
+    Addresses and names in the record of sign-ins go after their year, too."""
     done = trash.purge_due(now())
+    with change():
+        security.purge_words(now())
     if done:
         export_jobs.forget()
     if done or compact:

@@ -291,10 +291,10 @@ def _tune_sqlite(engine: sa.Engine) -> None:
         try:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         except BaseException:
-            _give_it_back(turns, connection)
+            _give_it_back(connection)
             raise
 
-    event.listen(engine, "checkin", lambda _, record: _give_it_back(turns, record))
+    event.listen(engine, "checkin", lambda _, record: _give_it_back(record))
 
 
 def _tune_postgresql(engine: sa.Engine) -> None:
@@ -315,17 +315,17 @@ def _tune_postgresql(engine: sa.Engine) -> None:
         if _changing.get():
             _take_a_turn(turns, connection)
 
-    event.listen(engine, "checkin", lambda _, record: _give_it_back(turns, record))
+    event.listen(engine, "checkin", lambda _, record: _give_it_back(record))
 
 
 def _take_a_turn(turns: deadlines.Turns, connection: sa.Connection) -> None:
     """Once for a connection: migrations make several transactions of it."""
     if not connection.info.get("turn"):
         turns.begin()
-        connection.info["turn"] = True
+        connection.info["turn"] = turns
 
 
-def _give_it_back(turns: deadlines.Turns, of: Any) -> None:
+def _give_it_back(of: Any) -> None:
     """`of` is a connection or the pool's record of it: both have the same `info`."""
-    if of.info.pop("turn", False):
+    if turns := of.info.pop("turn", None):
         turns.end()

@@ -11,7 +11,16 @@ import pytest
 
 from app import actions
 from app.actions.undo import UNDOABLE
-from app.domain.activity import LONGEST_QUOTE, TAKEN_OUT, WORDS, ChangeRow, activity, changed, lines
+from app.domain.activity import (
+    LONGEST_QUOTE,
+    OUTSIDE,
+    TAKEN_OUT,
+    WORDS,
+    ChangeRow,
+    activity,
+    changed,
+    lines,
+)
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -70,6 +79,15 @@ def test_what_actions_record_has_words() -> None:
     assert (recorded | undone) - WORDS.keys() == set()
 
 
+def test_what_stands_in_no_project_has_words() -> None:
+    said = re.compile(r'security\.(?:record|note|record_alone)\(\s*"(\w+)",\s*"(\w+)"')
+    sources = [path.read_text() for path in Path(actions.__file__).parent.parent.rglob("*.py")]
+    told = {(kind, verb) for source in sources for verb, kind in said.findall(source)}
+    assert {("session", "begin"), ("session", "fail"), ("database", "backup")} <= told
+    assert told - WORDS.keys() == set()
+    assert {kind for kind, _ in told} <= {*OUTSIDE, *TAKEN_OUT}
+
+
 # By kind, the verbs that the record has of it; what is kept in old databases stays readable.
 RECORDED = {
     "project": "add copy edit choose_report join archive reopen remove restore purge expire",
@@ -96,14 +114,8 @@ RECORDED = {
     ),
     "cue": "settle undo redo",
     **dict.fromkeys(TAKEN_OUT, "download"),
-    "session": "begin end end_others fail refuse throttle",
-    "account": (
-        "add change_password fail reset_link choose_password disable enable end_sessions "
-        "forget rename ask_for_email set_email unlock make_administrator take_administrator"
-    ),
-    "factor": "add remove make use fail reset",
-    "request": "refuse miss",
-    "database": "backup restore",
+    # what stands in no project is told in the same words, also by who only reads
+    **{each: " ".join(verb for kind, verb in WORDS if kind == each) for each in OUTSIDE},
     "cell": "chart draft nothing_found confirm clear undo redo",
     "origin": "share keep_apart part",
     "identity": "link unlink refuse",

@@ -80,7 +80,7 @@ def test_who_signs_in_and_who_cannot_stands_in_both(study: Study, said: Said) ->
     client.post("/sign-out")
     assert recorded(study) == [
         ("Ana Sousa", "session end", ""),
-        ("Ana Sousa", "session begin", ""),
+        ("Ana Sousa", "session begin", "with password"),
         ("Somebody", "session fail", "ana@example.org"),
     ]
     failed, began, ended = lines(said)

@@ -82,11 +82,12 @@ def obliged() -> bool:
 
 
 def _lead_to_a_second_factor() -> ResponseReturnValue | None:
-    """Who must have one and signed in without sets it up before anything else."""
-    if not current_user.is_authenticated or not obliged() or strong(current_user.means):
-        return None
+    """Who must have one and signed in without sets it up before anything else. Of what is public
+    it is not asked who asks: the database may be what is missing."""
     endpoint = request.endpoint or ""
     if endpoint in PUBLIC | MEANWHILE or request.blueprint in _MEANWHILE_BLUEPRINTS:
+        return None
+    if not current_user.is_authenticated or not obliged() or strong(current_user.means):
         return None
     if changes() or wants_json():
         raise Forbidden("Set up a second factor first, on your account page.")

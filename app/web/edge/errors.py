@@ -31,6 +31,7 @@ from app.domain.errors import (
     TooLarge,
     Unreadable,
 )
+from app.logs import trace
 from app.store import security
 from app.web.edge import transactions
 from app.web.edge.kept_forms import Kept, kept_fields
@@ -160,7 +161,7 @@ def _conflict(error: Exception) -> ResponseReturnValue:
 def _unavailable(error: Exception) -> ResponseReturnValue:
     # What the database says of it may hold values.
     code = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
-    log.error("database unavailable: %s %s", type(error).__name__, code)
+    log.error("database unavailable: %s %s", code, trace(error))
     if not isinstance(error, DBAPIError):
         return answer(503, BUSY, kept=kept_fields())
     if _says(error, "53100", "disk is full"):
