@@ -51,7 +51,7 @@ def move(url: str, as_json: bool) -> None:
     )
     say(f"Nothing was changed in {database}. What to do next:")
     say(f"  1. Set database_url (BRIEFMARK_DATABASE_URL) to {moving.shown(url)}")
-    say("  2. Where several servers are to run on it, give all of them the same secret_key.")
+    say("  2. Keep secret_key; where several servers are to run on it, all of them have the same.")
     say("  3. Start the server, and look at a brief. “briefmark verify” reads all of it again.")
     say(f"  4. Keep {database.name} until you have a backup of PostgreSQL; do not serve it again.")
 

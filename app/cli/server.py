@@ -65,6 +65,7 @@ def serve(host: str, port: int) -> None:
     _refuse_taken_port(host, port)
     _warn_of_old_sqlite(app)
     _warn_of_any_name(app, host)
+    _warn_of_own_key(app)
     address = str(app.config["PUBLIC_URL"]).rstrip("/") or f"http://{_shown(host)}:{port}"
     _purge(app)
     click.echo(f"Briefmark serves {address}")
@@ -155,6 +156,16 @@ def _warn_of_old_sqlite(app: Flask) -> None:
         say(
             f"Warning: SQLite {old} can lose saved changes when several people write at once. "
             f"Install pysqlite3, or Python with SQLite {safe} or later, or use PostgreSQL."
+        )
+
+
+def _warn_of_own_key(app: Flask) -> None:
+    kept = Path(app.instance_path, "secret_key")
+    is_own = kept.exists() and kept.read_text().strip() == app.secret_key
+    if is_own and str(app.config["DATABASE_URL"]).startswith("postgresql"):
+        say(
+            "Note: this server signs with a key of its own, in its folder. Where several serve "
+            "this database, give all of them the same secret_key."
         )
 
 

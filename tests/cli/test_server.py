@@ -123,6 +123,17 @@ def test_an_old_sqlite_is_warned_of(
     assert ("SQLite 3.40.1" in done.stderr) == (database_engine == "sqlite")
 
 
+@pytest.mark.usefixtures("served")
+def test_a_key_of_its_own_is_noted_where_several_may_serve(
+    briefmark: Briefmark, port: int, database_engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = "signs with a key of its own"
+    on_postgres = database_engine == "postgresql"
+    assert (words in briefmark("serve", "--port", port).stderr) == on_postgres
+    monkeypatch.setenv("BRIEFMARK_SECRET_KEY", "x" * 40)
+    assert words not in briefmark("serve", "--port", port).stderr
+
+
 def test_an_address_for_all_is_shown_as_one_to_open() -> None:
     assert _shown("0.0.0.0") == "localhost"
     assert _shown("::1") == "[::1]"
