@@ -203,8 +203,9 @@ def end_session(user_id: uuid.UUID, session_id: uuid.UUID) -> None:
 
 def end_all_sessions() -> int:
     """Sign everybody out, after a restore: the sessions of another day are not today's, nor are
-    its links to a new password. How many sessions were ended."""
+    its links to a new password or address. How many sessions were ended."""
     reset_links.end_all()
+    email_changes.end_all()
     return sessions.end_all()
 
 

@@ -68,12 +68,12 @@ def serve(host: str, port: int) -> None:
     _warn_of_own_key(app)
     address = str(app.config["PUBLIC_URL"]).rstrip("/") or f"http://{_shown(host)}:{port}"
     _purge(app)
+    _warn_of_no_administrator(app)
     click.echo(f"Briefmark serves {address}")
     if link := _setup_link(app):
         hours = app.config["SETUP_LINK_HOURS"]
         click.echo(f"Nobody has an account yet. Open this link within {hours} hours to begin:")
         click.echo(f"  {address}/setup/{link}")
-    _warn_of_no_administrator(app)
     warning = threading.Thread(target=_warn_of_missing_fonts)
     warning.start()
     with _sealing(app):
@@ -178,7 +178,7 @@ def _warn_of_any_name(app: Flask, host: str) -> None:
 
 
 def _warn_of_no_administrator(app: Flask) -> None:
-    with app.app_context(), leaving_nothing_open():
+    with app.app_context():
         if users.anybody() and not users.administrators():
             say(
                 "Nobody is administrator, so nobody sees the pages for that: briefmark user "

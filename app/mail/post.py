@@ -29,6 +29,7 @@ from app.store.users import Credentials
 log = logging.getLogger(__name__)
 
 WAITS = (10.0, 60.0, 300.0, 900.0)  # seconds before each further try
+NOTED_AGAIN = 30.0  # seconds
 MOST_WAITING = 2_000  # mails at a time; what comes then is not sent, and said so
 AGAIN = timedelta(minutes=5)  # at most one link to a new password in that time for each account
 FULL = "Too many mails were waiting to be sent."
@@ -50,8 +51,7 @@ class Post:
     def put(self, id: uuid.UUID, letter: Letter) -> None:
         """Send the letter, of which the line `id` is in the database."""
         if not self._later(0, partial(self._try, id, letter, 0)):
-            with self._app.app_context(), change():
-                mails.not_sent(id, now(), FULL, for_good=True)
+            self._note(partial(mails.not_sent, id, now(), FULL, for_good=True))
 
     def forgotten(self, email: str) -> None:
         """Send a link to a new password, if there is such an account. That is looked up aside, too:
@@ -103,13 +103,20 @@ class Post:
         except Undelivered as failed:
             last = failed.for_good or tried >= len(WAITS)
             log.warning("mail %s (%s) was not sent: %s", id, letter.about, failed.sentence)
-            with self._app.app_context(), change():
-                mails.not_sent(id, now(), failed.sentence, for_good=last)
+            self._note(partial(mails.not_sent, id, now(), failed.sentence, for_good=last))
             if not last:
                 self._later(WAITS[tried], partial(self._try, id, letter, tried + 1))
         else:
+            self._note(partial(mails.sent, id, now()))
+
+    def _note(self, what: Work) -> None:
+        """In the line of a mail; again later, where the database does not take it now."""
+        try:
             with self._app.app_context(), change():
-                mails.sent(id, now())
+                what()
+        except Exception as error:
+            log.warning("what became of a mail is not noted yet: %s", type(error).__name__)
+            self._later(NOTED_AGAIN, partial(self._note, what))
 
     def _look_up(self, email: str) -> None:
         with self._app.app_context():

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -72,6 +73,26 @@ def test_what_is_refused_for_now_is_tried_again_until_it_is_taken(
     while not line(app).sent_at and time.monotonic() < ends:
         time.sleep(0.02)
     assert (line(app).error, len(mailbox.to(ZOE))) == ("", 1)
+
+
+def test_what_the_database_does_not_take_is_noted_later(
+    app: Flask, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(post, "NOTED_AGAIN", 0.05)
+    wrong = [TimeoutError()]
+    sent = mails.sent
+
+    def refused_once(id: uuid.UUID, at: datetime) -> None:
+        if wrong:
+            raise wrong.pop()
+        sent(id, at)
+
+    monkeypatch.setattr(mails, "sent", refused_once)
+    assert put(app).settle()
+    ends = time.monotonic() + 5
+    while not line(app).sent_at and time.monotonic() < ends:
+        time.sleep(0.02)
+    assert (line(app).tries, len(mailbox.to(ZOE))) == (1, 1)
 
 
 def test_after_the_last_try_it_has_failed_and_says_why(
