@@ -19,13 +19,14 @@ from app.domain.cues.dates import when
 from app.domain.cues.lexicon import VERBS
 from app.domain.cues.modals import MODAL, modals
 from app.domain.document import PlacedBlock
+from app.domain.patterns import LatePattern
 from app.domain.recommendations.kinds import SUPPLIED
 from app.domain.sentences import sentences
 
 LANGUAGE = "en"
 LONGEST = 3_000  # code points of a sentence that is judged
 
-_MAYBE = regex.compile(
+_MAYBE = LatePattern(
     r"\b(?:should|shouldn|ought|must|mustn|shall|needs?|needed|ha(?:s|ve) to|will require|requires|"
     r"may|might|would|had better|can ?not|can[’']t|could|recommend\w*|urg\w+|advis\w+|propos\w+|"
     r"suggest\w*|encourag\w+|direct\w*|expects?|up to|falls to|onus|asks?|asked|invit\w+"
@@ -34,29 +35,29 @@ _MAYBE = regex.compile(
     r"hopefully|worth|demands?)\b",
     regex.I,
 )
-_LABEL = regex.compile(
+_LABEL = LatePattern(
     r"Recommendations?\s+(?:No\.?\s*)?[\dIVX]+(?:\.\d+)*[a-z]?\s*[:.–—-]\s+", regex.I
 )
-_ONLY_A_LABEL = regex.compile(r"Recommendation\s+(?:No\.?\s*)?[\dIVX]+(?:\.\d+)*[.:]?$", regex.I)
-_OPEN = regex.compile(
+_ONLY_A_LABEL = LatePattern(r"Recommendation\s+(?:No\.?\s*)?[\dIVX]+(?:\.\d+)*[.:]?$", regex.I)
+_OPEN = LatePattern(
     r"(?P<modal>should|must|shall|ought to|needs? to|ha(?:s|ve) to|will need to)"
     r"(?P<rest>(?:\s+(?:also|therefore|now|immediately|\w+ly)|,[^,:]{2,60},?|\s+by\s[^:]{3,40})*)\s*:$",
     regex.I,
 )
-_LIST_OF = regex.compile(
+_LIST_OF = LatePattern(
     r"\b(?:(?:we|I)\s+(?:\w+ly\s+|therefore\s+|also\s+)*(?:recommend|propose|urge|call)\b|recommends?\b|"
     r"(?:are|is)\s+(?:urged|encouraged|invited|asked)\s+to\b|the following (?:recommendations|"
     r"measures|steps|actions)\b|recommendations?\s+(?:are|is|include)\b)[^.]*:$",
     regex.I,
 )
-_NOTHING_MORE = regex.compile(r"\s*(?:that|to)?\s*:$")
-_SECTION = regex.compile(r"\b(?:recommendations?|what (?:should|must) be done)\b", regex.I)
-_PLURAL = regex.compile(r"(?:s|ies)$|\band\b|\bpolice\b|\bpeople\b", regex.I)
-_AFTER_MODAL = regex.compile(r"\s+(?:(?:also|therefore|now|thus|still|then|\w+ly)\s+(?!.{0,2}$))*")
-_ACTION_ENDS = regex.compile(
+_NOTHING_MORE = LatePattern(r"\s*(?:that|to)?\s*:$")
+_SECTION = LatePattern(r"\b(?:recommendations?|what (?:should|must) be done)\b", regex.I)
+_PLURAL = LatePattern(r"(?:s|ies)$|\band\b|\bpolice\b|\bpeople\b", regex.I)
+_AFTER_MODAL = LatePattern(r"\s+(?:(?:also|therefore|now|thus|still|then|\w+ly)\s+(?!.{0,2}$))*")
+_ACTION_ENDS = LatePattern(
     r"[—;:(]|\s[–-]\s|,\s+(?:including|such as|like|where|which|who|that|so|as)\b|[.!”\"]+$"
 )
-_ACTION_UNSURE = regex.compile(
+_ACTION_UNSURE = LatePattern(
     r"\s(?:in order to|so that|so as to|to|if|unless|until|when|by|within|before|after|because|"
     r"while|through|rather|instead|without)\s|,",
     regex.I,

@@ -12,21 +12,22 @@ from app.domain.cues.lexicon import (
     THINGS,
     VERBS,
 )
+from app.domain.patterns import LatePattern
 from app.domain.recommendations.kinds import is_pronoun
 
 LONGEST = 160  # code points
-_ADVERBS = regex.compile(
+_ADVERBS = LatePattern(
     r"(?:[\s,]+(?:also|therefore|now|thus|still|then|instead|further|furthermore|in turn|"
     r"in particular|for example|for instance|at least|at a minimum|always|both|all|each|together|"
     r"(?!family|assembly|italy|supply|july|monopoly)\w+ly))+,?$",
     regex.I,
 )
-_BREAK = regex.compile(
+_BREAK = LatePattern(
     r"[;:—]|\s[–-]\s|[“\"]|\bbut\b|\b(?:and|or) that\b|,\s+that\b|\bthat\b|"
     r"\b(?:says?|said|thinks?|believes?|argue[sd]?|insists?)\b",
     regex.I,
 )
-_INTRO = regex.compile(
+_INTRO = LatePattern(
     r"(?:\s*(?:and|but|or|so|yet|then|thus|hence|therefore|finally|however|instead|meanwhile|"
     r"moreover|accordingly|first|second|third|fourth|firstly|secondly|thirdly|lastly|also|"
     r"similarly|likewise|again|indeed|still|now|today|ultimately|clearly|nevertheless|"
@@ -34,32 +35,32 @@ _INTRO = regex.compile(
     r"at a minimum|in short|in addition|for this reason)\b,?\s*)+",
     regex.I,
 )
-_TAIL = regex.compile(
+_TAIL = LatePattern(
     r"\s(?:of|for|in|on|at|with|to|from|under|across|between|who|which|that|whose|including|"
     r"such as|working|responsible|imposing|sharing|as)\s|\s\(|\s(?=\()|,\s",
     regex.I,
 )
 _LED = r"(?:the|all|every|each|these|those|both|our|its|their|his|her|my|your|other|some|most|many|"
-_DETERMINER = regex.compile(rf"^{_LED}several|any|a|an)\s+", regex.I)
-_OF_A_CLAUSE = regex.compile(
+_DETERMINER = LatePattern(rf"^{_LED}several|any|a|an)\s+", regex.I)
+_OF_A_CLAUSE = LatePattern(
     r"\b(?:is|are|was|were|has|had|have|does|do|did|will|would|can|could|may|might|should|must|"
     r"because|although|if|unless|when|while|whether)\b(?!-)",
     regex.I,
 )
-_RELATIVE = regex.compile(r"\s(?:who|which|that|whose)\s.*|^whoever\s.*", regex.I)
-_TITLE = regex.compile(r"^(?:Sir|Mr|Mrs|Ms|Dr|Lord|Lady|President|Prime Minister|Professor)\b")
-_COORDINATION = regex.compile(r"\s*(?:,\s*(?:and|or)|\band/or\b|\band\b|\bor\b|,)\s*")
-_PASSIVE = regex.compile(
+_RELATIVE = LatePattern(r"\s(?:who|which|that|whose)\s.*|^whoever\s.*", regex.I)
+_TITLE = LatePattern(r"^(?:Sir|Mr|Mrs|Ms|Dr|Lord|Lady|President|Prime Minister|Professor)\b")
+_COORDINATION = LatePattern(r"\s*(?:,\s*(?:and|or)|\band/or\b|\band\b|\bor\b|,)\s*")
+_PASSIVE = LatePattern(
     r"(?:be|get)\s+(?:\w+ly\s+|also\s+|more\s+|better\s+)*(?:\w+ed|\w+en|set|put|held|made|brought|"
     r"built|kept|sent|told|done|drawn|shown|read|met|paid|sought|taught|cut|found|left|led)\b",
     regex.I,
 )
-_OBLIGED = regex.compile(
+_OBLIGED = LatePattern(
     r"be\s+(?:\w+ly\s+)?(?:required|obliged|prepared|encouraged|compelled|committed|mandated|asked|"
     r"urged|instructed|tasked)\s+to\s",
     regex.I,
 )
-_GAINS = regex.compile(
+_GAINS = LatePattern(
     r"(?:be\s+(?:\w+ly\s+)?(?:able|entitled|eligible|allowed|free|permitted|given|granted|offered|told|"
     r"exempt|seen|considered|treated)|have\s+(?:an? |the |the same |equal )*(?:access|rights?"
     r"|opportunity|chance)|qualify|"
@@ -67,17 +68,17 @@ _GAINS = regex.compile(
     regex.I,
 )
 # What only people and their bodies do; a plan, a fund or a law does none of it.
-_BY_PEOPLE = regex.compile(
+_BY_PEOPLE = LatePattern(
     r"(?:publish|consult|hire|recruit|appoint|invite|negotiate|sign|ratify|invest|buy|sell|lend|convene|"
     r"collaborate|co-?operate|listen|refuse|legislate|vote|resign|prosecute|apologi[sz]e|spend|"
     r"work with|commission)\b",
     regex.I,
 )
-_SIMPLE = regex.compile(
+_SIMPLE = LatePattern(
     r"(?:(?:[Tt]he|[Aa]ll|[Ee]very|[Mm]ost|[Mm]any) )?(?:[\w’&-]+ ){0,2}"
     r"(?:[A-Z][\w’&-]+|\w+(?:s|men|people))"
 )
-_BEFORE_A_VERB = regex.compile(r"(?:not|never|also|first|now|then|always|\w+ly)\s+", regex.I)
+_BEFORE_A_VERB = LatePattern(r"(?:not|never|also|first|now|then|always|\w+ly)\s+", regex.I)
 
 
 def subject(sentence: str, end: int, after: str) -> tuple[int, int] | None:

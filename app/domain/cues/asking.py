@@ -10,17 +10,18 @@ from app.domain.cues import actors
 from app.domain.cues.cue import RECOMMENDATION, Judged, trap
 from app.domain.cues.lexicon import OF_THE_TEXT, VERBS
 from app.domain.cues.modals import CONDITION, DONE, MODAL
+from app.domain.patterns import LatePattern
 
 _REQUEST = (
     r"(?P<verb>recommend|urge|advise|propose|suggest|encourage|ask|invite|request|call (?:up)?on|"
     r"call for|advocate|counsel)"
 )
-_WE_ASK = regex.compile(
+_WE_ASK = LatePattern(
     rf"\b(?:we|I)\s+(?:(?:therefore|also|further|thus|now|again|would|do|\w+ly)\s+)*(?:and\s+)?{_REQUEST}\b"
     rf"(?!ed)|(?<=\b(?:we|I)\b[^.;]*(?:,| and) ){_REQUEST}\b(?= the| that| all)",
     regex.I,
 )
-_BODY_ASKS = regex.compile(
+_BODY_ASKS = LatePattern(
     r"\b(?:committee|commission|panel|inquiry|report|paper|brief|review|task ?force|group"
     r"|authors?|board|"
     r"subcommittee|GAO)\s+(?:(?:is(?= recommending)|therefore|also|further|thus|\w+ly)\s+)*"
@@ -28,18 +29,18 @@ _BODY_ASKS = regex.compile(
     r"|calls? for|invites?|directs|expects|asks)\b",
     regex.I,
 )
-_THEY_ASK = regex.compile(
+_THEY_ASK = LatePattern(
     r"\b(?P<verb>recommend(?:s|ed|ing)|urg(?:es|ed|ing)|call(?:s|ed|ing) (?:up)?on|call(?:s|ed"
     r"|ing) for|"
     r"propos(?:es|ed)|suggest(?:s|ed)|advis(?:es|ed)|advocat(?:es|ed))\b",
     regex.I,
 )
-_IS_ASKED = regex.compile(
+_IS_ASKED = LatePattern(
     r"\b(?:is|are|be)\s+(?:\w+ly\s+|also\s+|therefore\s+)*(?P<verb>urged|encouraged|advised|invited|"
     r"requested|called (?:up)?on|asked|recommended|implored)\s+(?P<to>to|that)\b",
     regex.I,
 )
-_NEEDED = regex.compile(
+_NEEDED = LatePattern(
     r"\b[Ii]t(?: is|[’']s| remains| will be| becomes)(?: \w+ly| also| therefore| now| thus"
     r"| clearly)*"
     r"\s+(?:(?P<must>essential|crucial|vital|imperative|necessary|critical|paramount"
@@ -56,13 +57,13 @@ _NEEDED = regex.compile(
     r"|required))\b(?P<so>[^.;]*?\bis)\b"
     r"|\b(?P<must>(?:is|are) (?:now )?(?:urgently|badly|desperately) needed)\b(?P<so>)",
 )
-_TO_NOTE = regex.compile(
+_TO_NOTE = LatePattern(
     r"(?:to|that (?:we|readers|you))\s+(?:also\s+)?(?:note|remember|understand|recogni[sz]e"
     r"|emphasi[sz]e|"
     r"stress|bear|acknowledge|recall|say|point|add|see|know|keep in mind|distinguish|appreciate)\b",
     regex.I,
 )
-WISH = regex.compile(
+WISH = LatePattern(
     r"\b(?:here[’']s hoping|(?:we|I) (?:sincerely |very much |also |do )?hope"
     r"|it is (?:to be )?hoped|"
     r"let us hope|one hopes|hopefully)\b(?<!\b(?:as|what|which) (?:we"
@@ -70,7 +71,7 @@ WISH = regex.compile(
     r"essay|book|article|analysis|study))",
     regex.I,
 )
-DEMANDS = regex.compile(
+DEMANDS = LatePattern(
     r"^(?:(?:And|But|So|Finally),?\s+)?(?!understanding|knowing"
     r"|seeing)\w+ing\b(?!,)[^,;:]{3,160}?\b(?P<word>will require"
     r"|requires|will demand|demands)\b",
@@ -80,7 +81,7 @@ _ONE_WORD = (
     r"(?:so|or|and|but|then|first|second|third|finally|instead(?! of)|next|please|also|above all"
     r"|better)"
 )
-_ORDER = regex.compile(
+_ORDER = LatePattern(
     rf"^(?:{_ONE_WORD}[,:]?\s+)*(?:(?:instead of|rather than|to"
     rf"|in order to)\s[^,;:]{{3,200}},\s+)?(?:\w+ly\s+)?"
     r"(?P<no>(?:do not|don[’']t|never)\s+)?(?P<verb>\w+)\s+(?=(?P<next>[\w’'“]+))",
@@ -128,7 +129,7 @@ _OBJECT = frozenset(
         "people",
     ]
 )
-_LET_US = regex.compile(
+_LET_US = LatePattern(
     r"^(?:So|And|But|Then|Now)?,?\s*[Ll]et(?: us|[’']s)\s+(?!say|look|see|consider|take|start"
     r"|begin|turn|hope|not forget|be clear|face|return|assume|suppose|imagine|call)"
 )
@@ -181,7 +182,7 @@ def _asks(sentence: str, at: int) -> bool:
 
 def _asked(sentence: str, word: tuple[int, int], rule: str) -> Judged:
     after = word[1]
-    lead = regex.compile(
+    lead = LatePattern(
         r"\s+(?:strongly\s+|again\s+)?(?:to (?=the|all|every)|that\b)?(?:,[^,]{2,80},)?\s*"
     ).match(sentence, after)
     start = lead.end() if lead else after
@@ -191,7 +192,7 @@ def _asked(sentence: str, word: tuple[int, int], rule: str) -> Judged:
     if who and regex.match(r"\s+(?:to\s+|should\s+)?consider\b", sentence[who[1] :]):
         level = "consider"
     what = None
-    if who and (to := regex.compile(r"\s+(?:to\s+|should\s+|must\s+)?").match(sentence, who[1])):
+    if who and (to := LatePattern(r"\s+(?:to\s+|should\s+|must\s+)?").match(sentence, who[1])):
         what = to.end()
     return Judged(RECOMMENDATION, rule, level, word, who, what)
 
@@ -223,21 +224,21 @@ def needs(sentence: str) -> Iterator[Judged]:
 
 
 # Who asks is told elsewhere, or the verb is a noun or a participle.
-_NO_SUBJECT = regex.compile(
+_NO_SUBJECT = LatePattern(
     r"\b(?:we|I|(?:we|I) have|has been|have been|was|were|been|be|a|an|the|no|of|as|is|are|my"
     r"|our)\s*$",
     regex.I,
 )
-_FINDINGS = regex.compile(
+_FINDINGS = LatePattern(
     r"\b(?:evidence|data|study|studies|research|this|which|results?|findings?|analysis|polls?|"
     r"figures)\s*$",
     regex.I,
 )
-_OBJECT_FOLLOWS = regex.compile(
+_OBJECT_FOLLOWS = LatePattern(
     r"\s+(?:that|the|a|an|for|all|both|its|\w+ing|(?-i:[A-Z])|more|\w+s to)\b|(?<=called for)\s",
     regex.I,
 )
-_SAID_BY = regex.compile(
+_SAID_BY = LatePattern(
     r"\b(?:According to|in the (?:view|words) of|(?:argue|say|suggest)s? that)\b", regex.I
 )
 

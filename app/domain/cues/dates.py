@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 import regex
 
+from app.domain.patterns import LatePattern
+
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 )
@@ -20,7 +22,7 @@ _PERIOD = (
 )
 _END = r"(?:the\s+)?(?:end|close|start|beginning|middle)\s+of\s+"
 _COUNT = r"(?:[a-z]+|\d+)(?:[- ](?:calendar|working|business))?"
-WHEN = regex.compile(
+WHEN = LatePattern(
     r"\b(?:(?:by|By|before|Before|[Nn]o later than|not later than|[Uu]ntil)\s+"
     rf"(?:{_END})?(?:{_DATE}|{_PERIOD})\b"
     rf"|[Ww]ithin\s+(?:the\s+(?:next|first|same)\s+)?(?:no more than\s+)?(?:{_COUNT}\s+)?"
@@ -39,9 +41,9 @@ def when(sentence: str) -> tuple[int, int] | None:
 
 
 _MONTHS = {name: at for at, name in enumerate(_MONTH[3:-1].split("|"), 1)}
-_BEFORE = regex.compile(r"(?i)\b(?:before|prior to|ahead of)\s+$")
-_START = regex.compile(r"(?i)\b(?:start|beginning) of\s+$")
-_CALENDAR = regex.compile(
+_BEFORE = LatePattern(r"(?i)\b(?:before|prior to|ahead of)\s+$")
+_START = LatePattern(r"(?i)\b(?:start|beginning) of\s+$")
+_CALENDAR = LatePattern(
     r"(?P<year>(?:19|20|21)\d\d)-(?P<month>\d\d)(?:-(?P<day>\d\d))?\b"
     rf"|(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+)?(?P<name>{_MONTH}),?\s+(?P<year>(?:19|20|21)\d\d)"
     rf"|(?P<name>{_MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20|21)\d\d)"
@@ -71,7 +73,7 @@ def _last_day(words: str, found: regex.Match[str]) -> date | None:
         return None
 
 
-_TIME = regex.compile(
+_TIME = LatePattern(
     rf"\d|\b(?:(?-i:{_MONTH})|days?|weeks?|weekly|months?|monthly|years?|yearly|annual\w*|hours?|decades?|"
     r"quarters?|quarterly|daily|terms?|seasons?|sessions?|deadlines?|dates?|schedules?|spring|summer|"
     r"autumn|winter|immediate\w*|soon\w*|now|today|tomorrow|tonight|urgent\w*|promptly|swiftly|"

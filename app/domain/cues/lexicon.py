@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import regex
 
+from app.domain.patterns import LatePattern
+
 
 def _words(*lines: str) -> frozenset[str]:
     return frozenset(" ".join(lines).split())
@@ -65,7 +67,7 @@ PLACES = _words(
     "facebook microsoft amazon apple twitter kingdom nations emirates",
 )
 # Words before "that" after which a clause begins; after any other noun it is "which".
-BEFORE_A_CLAUSE = regex.compile(
+BEFORE_A_CLAUSE = LatePattern(
     r"\b(?:recommend|suggest|propos|argu|sa(?:y|id)|believ|thinks?|thought|insist|conclud|mean|"
     r"ensur|agree|clear|essential|crucial|vital|imperative|important|necessary|critical|hop(?:e|ing)"
     r"|demand|requir|request|ask|urg|advis|h[eo]ld|submi|understand|claim|states?d?$|note|show|"

@@ -9,8 +9,9 @@ import regex
 from app.domain.cues import actors
 from app.domain.cues.cue import RECOMMENDATION, Judged, trap
 from app.domain.cues.lexicon import BEFORE_A_CLAUSE
+from app.domain.patterns import LatePattern
 
-MODAL = regex.compile(
+MODAL = LatePattern(
     r"(?<![\w-])(?:(?P<should>should(?:n[’']t)?|ought(?: not)? to)|(?P<must>must(?:n[’']t)?|shall|"
     r"will (?:need|have) to|needs? to|ha(?:s|ve) to)|(?P<consider>(?:may|might) (?:also )?(?:wish|"
     r"want|like) to|(?:may|might|could)(?=\s+(?:also\s+|usefully\s+)*consider\b))"
@@ -20,7 +21,7 @@ MODAL = regex.compile(
     r"|can[’']t)|(?P<could>could(?= have\b)))(?![\w-])",
     regex.I,
 )
-DONE = regex.compile(
+DONE = LatePattern(
     r"\s+(?:not\s+|never\s+|also\s+|at least\s+|\w+ly\s+)*have\s+(?:\w+ly\s+|also\s+|long\s+)*"
     r"(?:been|come|done|gone|had|put|set|cut|made|said|seen|known|taken|given|led|met|kept|left|lost"
     r"|paid|told|thought|brought|bought|taught|caught|sought|won|begun|become|\w+(?:ed|en|wn|pt|lt))\b",
@@ -31,8 +32,8 @@ _SAID = (
     r"acknowledged|recogni[sz]ed|understood|clear|mentioned|observed|stated|admitted|obvious|"
     r"reiterated|kept in mind|underlined|highlighted)"
 )
-_TURN = regex.compile(rf"\s+(?:also\s+|first\s+|again\s+|\w+ly\s+)*(?:be\s+{_SAID})\b", regex.I)
-_I_SAY = regex.compile(
+_TURN = LatePattern(rf"\s+(?:also\s+|first\s+|again\s+|\w+ly\s+)*(?:be\s+{_SAID})\b", regex.I)
+_I_SAY = LatePattern(
     r"\s+(?:also\s+|not\s+|first\s+)*(?:note|stress|add|say|mention|like|confess|admit|remember|"
     r"emphasi[sz]e|point out|recall|explain|record|declare|make clear|apologi[sz]e|thank|know"
     r"|bear in mind|forget|warn|think|expect|see|return"
@@ -40,49 +41,49 @@ _I_SAY = regex.compile(
     r"discuss|argue)\b",
     regex.I,
 )
-CONDITION = regex.compile(r"\b(?:if|whether|lest|in case|unless)\b[^,;:—–]*$", regex.I)
-_ASKED = regex.compile(
+CONDITION = LatePattern(r"\b(?:if|whether|lest|in case|unless)\b[^,;:—–]*$", regex.I)
+_ASKED = LatePattern(
     r"\b(?:how|what|who|whom|why|which|where|when)\b(?P<rest>[^,;:—–]*)$",
     regex.I,
 )
-_ASKING = regex.compile(
+_ASKING = LatePattern(
     r"\b(?:ask|question|debat|decid|decision|determin|discuss|unclear|know|clear|issue|"
     r"about|over|guidance|explain|explor|agree|understand|thought|on|of|to|as to|tell)\w*\s+$"
     r"|^\s*$",
     regex.I,
 )
-_CLAUSE_BEGINS = regex.compile(r"(?:^|[,;:—“]\s*|\b(?:and|but|so|or)\s+)$", regex.I)
-_SUBJECT = regex.compile(
+_CLAUSE_BEGINS = LatePattern(r"(?:^|[,;:—“]\s*|\b(?:and|but|so|or)\s+)$", regex.I)
+_SUBJECT = LatePattern(
     r"\s+(?:the|an?|any|this|that|these|those|it|they|he|she|we|you|there|such|no|its|their|our|(?-i:[A-Z]))\b"
     r"|\s+(?-i:[A-Z])",
     regex.I,
 )
 # What was asked for before, or had to be done: told, not asked.
-_ASKED_BEFORE = regex.compile(
+_ASKED_BEFORE = LatePattern(
     r"\b(?:we|I) (?:had |have |also |previously )*(?:recommended|proposed|suggested|urged|argued)\b"
     r"|\b(?:requirements?|mandated|mandates?|dictates?|required|stipulat\w+) that\b",
     regex.I,
 )
-_AN_IDEA = regex.compile(
+_AN_IDEA = LatePattern(
     r"\b(?:idea|notion|principle|belief|assumption|expectation|norm) that\b[^,;:—–]*$", regex.I
 )
-_SOMEBODY = regex.compile(r"(?:^|[,;]\s*|\bsometimes )(?:an? [^,;]*|some\w+(?: else)?)$", regex.I)
-_COMPARED = regex.compile(r"\b(?:as|than)\s+(?:it|they|he|she|we|one|you)\s*$", regex.I)
-_OUTCOME = regex.compile(
+_SOMEBODY = LatePattern(r"(?:^|[,;]\s*|\bsometimes )(?:an? [^,;]*|some\w+(?: else)?)$", regex.I)
+_COMPARED = LatePattern(r"\b(?:as|than)\s+(?:it|they|he|she|we|one|you)\s*$", regex.I)
+_OUTCOME = LatePattern(
     r"\s+(?:also\s+|in turn\s+|\w+ly\s+)*(?:help|lead|result|mean|reduce|allow|enable|give|make"
     r"|improve|"
     r"suffice|prove|free|take|come|bring|save|provide|increase|send|produce|be\s+(?:enough|"
     r"sufficient|easy|easier|obvious|familiar|fine|possible|no\s|a relief|good news|welcome))\b",
     regex.I,
 )
-_EXPECTED = regex.compile(
+_EXPECTED = LatePattern(
     r"\s+(?:be\s+(?:enough|sufficient|easy|easier|obvious|no surprise|little surprise|surprising|"
     r"unsurprising|surprised)|come as|surprise\b|(?:soon|now|then|probably|in theory"
     r"|in principle)\s+be\s+(?:able|ready|"
     r"possible|complete))\b",
     regex.I,
 )
-_HAPPENS = regex.compile(
+_HAPPENS = LatePattern(
     r"\s+(?:\w+ly\s+|also\s+|soon\s+|now\s+|then\s+)*(?:fall|rise|arrive|drop|grow|decline|recover|fade|"
     r"know|feel|seem|sound|look|wonder|be (?:hard|difficult|true|wrong|right|clear|dead"
     r"|mistaken))\b",
@@ -92,7 +93,7 @@ _LAW = (
     r"(?:law|laws|legislation|act|rules?|regulations?|code|treaty|constitution|directive"
     r"|convention|charter|statute|embargo|licen[cs]e|contract|ordinance|decree|protocol|statutes)"
 )
-_DUTY = regex.compile(
+_DUTY = LatePattern(
     rf"\b[Uu]nder (?:the |its |their |an? |existing |current |this |these |international |"
     rf"(?:[\w’'-]+ ){{0,5}}){_LAW}\b|\bby law\b|\b[Uu]nder (?:section|article|rule) \d"
     rf"|\b(?:law|act|rules?|regulations?|code|treaty|constitution|directive|convention|charter|statute|"
@@ -101,23 +102,23 @@ _DUTY = regex.compile(
     r"|\b[Pp]ursuant to\b|\b(?:Article|Section|Rule|Regulation|Clause) \d",
     regex.I,
 )
-_TOLD_OF = regex.compile(
+_TOLD_OF = LatePattern(
     r"\b(?:who|which|that|when|before|until|because|since|as|where|while|whatever|after|so that|"
     r"even though|although|though)\b[^,;:—–]*$",
     regex.I,
 )
-_NOT_ASKED = regex.compile(
+_NOT_ASKED = LatePattern(
     r"(?:\b(?:would|may|might|could|did|does|do|doesn[’']t|don[’']t|didn[’']t|never|no|no longer|"
     r"little|not|to|having)|[’']d)\s*$",
     regex.I,
 )
 # “the need to”, “There are needs to”: nouns.
-_A_NEED = regex.compile(
+_A_NEED = LatePattern(
     r"\b(?:the|a|an|any|more|this|that|of|on|their|its|our|his|her|my|your|and|urgent|real|clear|"
     r"growing|pressing|acute|obvious)\s*$|\bthere (?:is|are|was|were)\b[^,;]*$",
     regex.I,
 )
-_REFUSED = regex.compile(
+_REFUSED = LatePattern(
     r"\b(?:do|does|did|would|could|can)(?: not|n[’']t) (?:\w+ ){0,4}(?:consider|believe|think"
     r"|accept|agree|suggest|say|propose)\b[^.;]*\bthat\b"
     r"|\bnot been (?:suggested|proposed|argued)\b"
@@ -128,16 +129,16 @@ _REFUSED = regex.compile(
     r"(?:idea|notion|view|argument|suggestion)\b",
     regex.I,
 )
-_NO_MORE = regex.compile(
+_NO_MORE = LatePattern(
     r"\s+(?:afford|wait|continue|go on|be (?:allowed|ignored|left|neglected|tolerated"
     r"|an afterthought))\b",
     regex.I,
 )
-_LESSON = regex.compile(r"\blessons?\b", regex.I)
-_CONSIDER = regex.compile(
+_LESSON = LatePattern(r"\blessons?\b", regex.I)
+_CONSIDER = LatePattern(
     r"\s+(?:also\s+|now\s+|\w+ly\s+)*(?:consider|give (?:\w+ )?consideration)\b", regex.I
 )
-_INVERTED = regex.compile(
+_INVERTED = LatePattern(
     r"(?:^|[,;:—]\s*|\b(?:and|or|but)\s+)(?:nor|neither|only then|not only|never|under no "
     r"circumstances|at no (?:time|point)|on no account|only (?:after|when|if|by|in)\b[^,;]*|so too|"
     r"no longer)\s*$",

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import regex
 
+from app.domain.patterns import LatePattern
 from app.domain.recommendations.kinds import is_pronoun
 
 _PAST = (
@@ -22,23 +23,23 @@ _PRESENT = (
 # Nouns as well, so verbs only before "that".
 _NOUNS = r"states?|notes?|calls?|claims?|holds?|asks?|demands?|requests?|stress|stated|called|held"
 _OF_A_VERB = r"\s+that\b|:|(?<=\bcall(?:s|ed)?)\s+(?:(?:up)?on|for)\b"
-SPEAKS = regex.compile(
+SPEAKS = LatePattern(
     rf"^(?P<who>[^;:“”\"]{{1,140}}?)\s+(?:(?:have|has|had)\s+)?(?:\w+ly\s+|also\s+|again\s+|then\s+|"
     rf"rightly\s+)*(?:(?P<past>{_PAST})|{_PRESENT})\b(?:(?<!\b(?:{_NOUNS}))|(?={_OF_A_VERB}))"
 )
-_AFTERWARDS = regex.compile(
+_AFTERWARDS = LatePattern(
     rf"[,”\"]\s*(?P<who>(?:[A-Z]|the |an? |one )[^,;:“”\"]{{1,80}}?)\s+(?:{_PAST}|says|writes"
     rf"|argues|adds)\b[^,;“”\"]{{0,60}}[.!]?$"
     rf"|[,”\"]\s*(?:said|says|argued|wrote|writes|added)\s+(?P<who>[^;:“”\"]{{2,80}}?)[.!]?$"
 )
-_ACCORDING = regex.compile(
+_ACCORDING = LatePattern(
     r"\b[Aa]ccording to (?!(?:our|my|this|these)\b)(?P<who>[^,;:.]{2,90})"
     r"|\b[Ii]n the (?:view|views|words|opinion|eyes) of (?P<who>[^,;:.]{2,90})"
     r"|\bfor (?P<who>(?:critics|supporters|opponents|advocates)[^,;:.]{0,60}),",
     regex.I,
 )
-_SAYS_WHO = regex.compile(r",\s+according to (?!(?:our|my|this|these|the)\b)(?P<who>[^,;:.]{2,90})")
-_HEARD = regex.compile(
+_SAYS_WHO = LatePattern(r",\s+according to (?!(?:our|my|this|these|the)\b)(?P<who>[^,;:.]{2,90})")
+_HEARD = LatePattern(
     r"\b(?:we|I)\s+(?:have\s+|were\s+|was\s+|have been\s+)?(?:also\s+)?(?:heard|told|been told"
     r"|urged "
     r"by|asked by|advised by)\b|\bit (?:is|was|has been) (?:also )?(?:argued|suggested|claimed|"
@@ -47,14 +48,14 @@ _HEARD = regex.compile(
     r"upon) (?:us|me)\b",
     regex.I,
 )
-_A_VIEW = regex.compile(
+_A_VIEW = LatePattern(
     r"(?<!\b(?:my|our|this|one)\s)(?<!\b(?:my|our) \w{1,12}\s)\b(?:suggestions?|proposals?"
     r"|requests?|demands?|pleas?|"
     r"submissions?|arguments?|views?|calls?|advice|insistence|recommendations?)\b(?!\s+\d)[^.;:]{0,70}"
     r"\b(?:that|is|was)\b",
     regex.I,
 )
-_OURS = regex.compile(
+_OURS = LatePattern(
     r"\b(?:we|I|our|my)\b|^(?:Therefore|So|Thus|Accordingly|Finally|However|But|And)?,?\s*"
     r"(?:the|this|these)\s+(?:\w+\s+)?(?:committee|commission|panel|inquiry|report|paper|brief|"
     r"briefing|review|taskforce|task force|working group|authors?|board|essay|study|analysis|"
@@ -63,16 +64,16 @@ _OURS = regex.compile(
     regex.I,
 )
 # “should “provide publishers with …””: the words of whoever is reported.
-_WORDED = regex.compile(
+_WORDED = LatePattern(
     r"\s+(?:(?:not|also|be|now|have)\s+)*(?:(?!the\b|an?\b|phrase|words?|terms?)\w+\s+)?"
     r"“\w+(?:[ ,]+\w+){2,}"
 )
-_NOBODY = regex.compile(
+_NOBODY = LatePattern(
     r"\b(?:the|a|an|this|that|any|no|its|their|of|to|and|or|should|must|would|will|can|could|may|"
     r"might|shall|not|who|which|it|what|there|is|are|was|were|be|been)$",
     regex.I,
 )
-_NAME = regex.compile(
+_NAME = LatePattern(
     r"^(?:[A-Z][\w’'.-]*|of|and|the|for|[Cc]ritics|[Ss]upporters|[Ww]itnesses|[Ee]xperts|"
     r"[Oo]pponents|[Cc]ampaigners|[Oo]fficials)(?:\s+(?:[A-Z][\w’'.-]*|of|and|the|for|KC|QC))*$"
 )
