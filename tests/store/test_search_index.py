@@ -7,6 +7,7 @@ import uuid
 from datetime import timedelta
 from importlib import import_module
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 from hypothesis import HealthCheck, example, given, settings
@@ -34,6 +35,7 @@ from app.store.memberships import Member
 from app.store.migrating import migrate
 from app.store.search import search
 from app.store.search_index import index_blocks, index_words, renew
+from app.store.tables import search as tables
 from app.store.tables.briefs import Highlight, Note
 from app.store.tables.columns import now
 from app.store.tables.recommendations import Recommendation
@@ -243,3 +245,17 @@ def act(marked: Marked, actor: Member, what: str, number: int, said: str) -> Non
 def _number_of(note: Note) -> int:
     marked = sa.select(Highlight.number).where(Highlight.id == note.highlight_id)
     return db.session.scalar(marked) or 0
+
+
+def test_two_servers_never_give_an_entry_the_same_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though they count the same moments."""
+    monkeypatch.setattr("app.store.tables.search.time.time_ns", lambda: 10**18)
+    given = []
+    for ours in (0, 1, tables._SERVERS - 1):
+        monkeypatch.setattr(tables, "_OURS", ours)
+        monkeypatch.setattr(tables, "_last", 0)
+        ids = [tables.next_entry_id() for _ in range(1000)]
+        assert ids == sorted(ids)
+        given += ids
+    assert len(set(given)) == len(given)
+    assert max(given) < 2**63

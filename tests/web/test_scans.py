@@ -14,8 +14,10 @@ from werkzeug.test import TestResponse
 
 from app.actions import scans as actions
 from app.actions.highlights import add_highlight
+from app.domain.scans import Scan
 from app.store import scans
 from app.store.database import change, db
+from app.store.drafts import SCAN
 from app.store.tables.briefs import Draft, Original
 from app.web.room.marks import DOUBTED
 from tests.fixtures.scanned import answering, as_file, hocr
@@ -177,3 +179,46 @@ def test_a_scan_that_nobody_reads_any_longer_is_begun_again(
     assert "kept nowhere" in wait_for(study, address)
     with study.app.app_context(), change():
         assert db.session.query(Draft).count() == 2
+
+
+def test_how_many_wait_is_known_to_every_server_and_what_one_left_is_begun_again_at_once(
+    study: Study,
+) -> None:
+    """Rows as a server writes them that is lost, stopped, at it or done."""
+    with study.app.app_context():
+        with change():
+            db.session.add(
+                Original(
+                    project_id=study.project_id,
+                    sha256="0" * 64,
+                    name="scan.pdf",
+                    media_type="application/pdf",
+                    size=1,
+                    data=b"x",
+                )
+            )
+            db.session.flush()
+            said: dict[str, dict[str, object]] = {
+                "at it": {},
+                "lost": {"heard": 0.0},
+                "refused": {"refusal": "It was locked."},
+            }
+            ids = {}
+            for name, values in said.items():
+                draft = Draft(
+                    project_id=study.project_id,
+                    created_by=study.people["analyst"],
+                    reader=f"{SCAN}pdf",
+                    reader_version="1",
+                    file_sha256="0" * 64,
+                    document={**scans.values(Scan("eng", "English")), **values},
+                )
+                db.session.add(draft)
+                db.session.flush()
+                ids[name] = draft.id
+        assert scans.waiting() == 1
+        assert not scans.here(study.project_id, ids["at it"]).is_silent
+        with change():
+            scans.give_back([(study.project_id, ids["at it"]), (study.project_id, uuid.uuid4())])
+        assert scans.here(study.project_id, ids["at it"]).is_silent
+        assert scans.waiting() == 0
