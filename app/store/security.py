@@ -214,7 +214,7 @@ def _write(row: Mapping[str, Any]) -> None:
     _RECORD.write(line)
     after = {name: value for name, value in said.items() if value}
     if after or row["ref"]:
-        _SAY.write({"event_id": line["id"], "ref": row["ref"][:254], "after": after})
+        _SAY.write({"event_id": line["id"], "ref": row["ref"][:254], "after": after or None})
 
 
 def _lines(

@@ -90,6 +90,7 @@ def test_who_signs_in_and_who_cannot_stands_in_both(study: Study, said: Said) ->
     )
     assert failed["route"] == "POST /sign-in"
     assert (began["event"], began["actor_id"]) == ("session.begin", str(study.people["lead"]))
+    assert began["by"] == "ana@example.org"
     assert began["request"] == answer.headers["X-Request-ID"]
     assert (ended["event"], ended["by"]) == ("session.end", "ana@example.org")
     text = "\n".join(Lines().format(each) for each in said.records)

@@ -168,8 +168,7 @@ def _who(incoming: Request) -> CurrentUser | None:
     visit = sessions.find(token, clock(), limits(), slug, counted=incoming.method == "GET")
     if visit is None:
         return None
-    asks = security.caller()
-    asks.user_id, asks.email = visit.user_id, visit.email
+    _tell_who_asks(visit)
     touch = sessions.touching(visit, clock())
     if touch and BY_ITSELF not in incoming.headers:
         _note_the_visit(touch)
@@ -203,8 +202,16 @@ def _user(visit: sessions.Visit) -> CurrentUser:
     )
 
 
+def _tell_who_asks(visit: sessions.Visit) -> None:
+    """The record and the logs."""
+    asks = security.caller()
+    asks.user_id, asks.email = visit.user_id, visit.email
+
+
 def show_as(visit: sessions.Visit | None) -> None:
     """Make the rest of this request see the new state (what Flask-Login's login_user does, without
     putting the user into Flask's session)."""
     user = _user(visit) if visit else None
+    if visit:
+        _tell_who_asks(visit)
     current_app.login_manager._update_request_context_with_user(user)  # type: ignore[attr-defined]
