@@ -36,12 +36,16 @@ class Client:
     url: str
     cookies: dict[str, str] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
+    refuses: bool = True  # an answer of 400 or more is an error
+    patience: float = 600  # seconds
     _connection: http.client.HTTPConnection | None = None
     _used: float = 0.0
 
     def another(self) -> Client:
         """The same person on a connection of its own."""
-        return Client(self.url, dict(self.cookies), dict(self.headers))
+        return Client(
+            self.url, dict(self.cookies), dict(self.headers), self.refuses, self.patience
+        )
 
     def get(self, path: str, **headers: str) -> Answer:
         return self.request("GET", path, headers=headers)
@@ -73,7 +77,7 @@ class Client:
         unpack = UNPACK.get(response.headers["Content-Encoding"], bytes)
         plain = unpack(data)
         answer = Answer(response.status, dict(response.headers), plain, len(data))
-        if answer.status >= 400:
+        if self.refuses and answer.status >= 400:
             raise RuntimeError(f"{method} {path}: {answer.status} {answer.text[:300]}")
         return answer
 
@@ -83,7 +87,7 @@ class Client:
             self.close()
         if self._connection is None:
             address = str(urlsplit(self.url).netloc)
-            self._connection = http.client.HTTPConnection(address, timeout=600)
+            self._connection = http.client.HTTPConnection(address, timeout=self.patience)
         return self._connection
 
     def close(self) -> None:
