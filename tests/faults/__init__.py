@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.faults import gone, kills
+from tests.faults import crowds, cuts, gone, kills
 
 
 @dataclass(frozen=True)
@@ -20,5 +20,10 @@ class Stage:
 
 STAGES: Mapping[str, Stage] = {
     "kills": Stage(kills.run, sample={"kills": 2, "writes": 60}),
+    "cuts": Stage(cuts.run, sample={"cuts": 20, "writes": 100, "control": 20}),
+    "crowds": Stage(
+        crowds.run,
+        sample={"slow": (20, 20, 5), "crowds": (8,), "idle": 100, "seconds": 2.0},
+    ),
     "gone": Stage(gone.run, on_both=False, sample={"kills": 1, "freezes": 1, "cuts": 5}),
 }
