@@ -15,7 +15,7 @@ TWINE_VERSION := 7.0.0
 COMPILE := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help wheel properties run test test-only scans bench bench-full bench-scale live nodes hostile mutants check format pictures chromium browsers tesseract lock clean \
+.PHONY: help wheel properties run test test-only scans faults bench bench-full bench-scale live nodes hostile mutants check format pictures chromium browsers tesseract lock clean \
 	deploy-check wheel-check walks
 
 help: ## Show this list
@@ -43,6 +43,9 @@ live: $(VENV)/test.stamp ## Fifty people on one project: how soon each has what 
 
 nodes: $(VENV)/test.stamp ## Two servers on one PostgreSQL, one lost, one stopped; a crowd at the door; three minutes
 	@$(BIN)/python -m tests.nodes
+
+faults: $(VENV)/test.stamp ## Kill, cut, fill, freeze and crowd it on both databases; half an hour; STAGES="kills cuts" some
+	@$(BIN)/python -m tests.faults $(STAGES)
 
 hostile: $(VENV)/test.stamp ## Read files made to harm, measure, ask the server meanwhile; two minutes
 	@$(BIN)/python -m tests.readers.hostile

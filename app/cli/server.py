@@ -50,8 +50,8 @@ THREADS = 16
 # At once, most of which say nothing; as far as the system lets a process have files, of which the
 # database and what is read and written need some.
 CONNECTIONS, OTHER_FILES = 5000, 300
-# A thread that draws a page gives way to the others after so long: where sixteen do, who watches the
-# server waits for a turn several times; by Python's usual 5 ms three times as long (measured).
+# A thread that draws a page gives way to others after so long. Where sixteen do, who watches the
+# server waits several turns; by Python's usual 5 ms they took three times as long (measured).
 SWITCH_SECONDS = 0.001
 SEALED_EVERY, BETWEEN = 5, 0.05  # seconds; between two transactions of one sealing
 BESIDE = ("/healthz", "/readyz")  # asked of a thread each: the second waits for the database

@@ -43,9 +43,7 @@ class Client:
 
     def another(self) -> Client:
         """The same person on a connection of its own."""
-        return Client(
-            self.url, dict(self.cookies), dict(self.headers), self.refuses, self.patience
-        )
+        return Client(self.url, dict(self.cookies), dict(self.headers), self.refuses, self.patience)
 
     def get(self, path: str, **headers: str) -> Answer:
         return self.request("GET", path, headers=headers)

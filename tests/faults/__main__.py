@@ -43,7 +43,10 @@ def main() -> int:
                     stage.run(verdict, folder / name / kind, database, **sample)
             print(f"      {name}: {time.monotonic() - began:.0f} s\n", flush=True)
     took = time.monotonic() - verdict.began
-    print(f"{took / 60:.1f} minutes. " + (f"{len(verdict.wrong)} wrong." if verdict.wrong else "Nothing lost, nothing twice."))
+    print(
+        f"{took / 60:.1f} minutes. "
+        + (f"{len(verdict.wrong)} wrong." if verdict.wrong else "Nothing lost, nothing twice.")
+    )
     for sentence in verdict.wrong:
         print(f"WRONG {sentence}")
     return int(bool(verdict.wrong))

@@ -52,16 +52,14 @@ def killed(verdict: Verdict, here: Scene, server: Postgresql, kills: int) -> Non
         markers.stop()
     lost, twice = kept(here, markers)
     verdict.say(
-        f"PostgreSQL killed {kills} times: {len(markers.acknowledged):,} acknowledged, lost {lost}, "
-        f"twice {twice}; a request took at most {markers.slowest:.1f} s; well again after at most "
-        f"{slowest:.2f} s; answers {answers(markers)}",
+        f"PostgreSQL killed {kills} times: {len(markers.acknowledged):,} acknowledged, "
+        f"lost {lost}, twice {twice}; a request took at most {markers.slowest:.1f} s; "
+        f"well again after at most {slowest:.2f} s; answers {answers(markers)}",
         not lost and not twice and markers.slowest < MOST and slowest < AGAIN,
     )
 
 
-def frozen(
-    verdict: Verdict, here: Scene, server: Postgresql, net: Network, freezes: int
-) -> None:
+def frozen(verdict: Verdict, here: Scene, server: Postgresql, net: Network, freezes: int) -> None:
     """As many readers as there are threads, so that all would hang."""
     for name, trouble in (("frozen", server.frozen), ("behind a network that drops all", net.lost)):
         markers, readers, well = Markers(here), Readers(here, 20), 0.0
@@ -79,8 +77,8 @@ def frozen(
         slowest = max(markers.slowest, readers.slowest)
         verdict.say(
             f"PostgreSQL {name}, {freezes} times for 10 s: of {sum(readers.statuses.values()):,} "
-            f"requests of readers and {sum(markers.statuses.values()):,} of markers the slowest took "
-            f"{slowest:.1f} s; /healthz at most {1000 * max(waits):.0f} ms; well again after "
+            f"requests of readers and {sum(markers.statuses.values()):,} of markers the slowest "
+            f"took {slowest:.1f} s; /healthz at most {1000 * max(waits):.0f} ms; well again after "
             f"{well:.2f} s; lost {lost}, twice {twice}; answers {answers(markers)}",
             not lost and not twice and slowest < MOST and well < AGAIN,
         )
@@ -228,10 +226,10 @@ class Network:
         with suppress(OSError):
             while data := one.recv(65536):
                 self._passes.wait()
-                if not is_answer and b"COMMIT" in data and random.random() < 0.2:
-                    if self.commits_cut < self._to_cut:
-                        self.commits_cut += 1
-                        doomed.set()
+                is_commit = not is_answer and b"COMMIT" in data
+                if is_commit and self.commits_cut < self._to_cut and random.random() < 0.2:
+                    self.commits_cut += 1
+                    doomed.set()
                 if is_answer and doomed.is_set():
                     break  # the answer to COMMIT is here, and goes nowhere
                 other.sendall(data)

@@ -8,7 +8,7 @@ import ctypes
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ctypes import CFUNCTYPE, POINTER, Structure, c_char_p, c_int, c_int64, c_void_p
-from typing import NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 OPEN = CFUNCTYPE(c_int, c_void_p, c_char_p, c_void_p, c_int, c_void_p)
 WRITE = CFUNCTYPE(c_int, c_void_p, c_void_p, c_int, c_int64)
@@ -82,7 +82,7 @@ def recording(folder: str) -> Iterator[list[Entry]]:
 class _Hook:
     """Keeps what C points to alive; files that are open when it ends go on with it."""
 
-    kept: list[_Hook] = []
+    kept: ClassVar[list[_Hook]] = []
 
     def __init__(self, opens: int, journal: list[Entry], folder: str) -> None:
         self._journal, self._folder = journal, folder
@@ -93,9 +93,7 @@ class _Hook:
         self.opening = OPEN(self._opened)
         self.kept.append(self)
 
-    def _opened(
-        self, vfs: int, name: bytes | None, file: int, flags: int, out: int | None
-    ) -> int:
+    def _opened(self, vfs: int, name: bytes | None, file: int, flags: int, out: int | None) -> int:
         done = self._open(vfs, name, file, flags, out)
         if done == 0 and name and name.decode().startswith(self._folder):
             methods = c_void_p.from_address(file)
@@ -106,11 +104,13 @@ class _Hook:
 
     def _table(self, methods: int) -> ctypes.Array[c_void_p]:
         if methods not in self._tables:
-            table = (c_void_p * METHODS).from_buffer_copy((c_void_p * METHODS).from_address(methods))
-            made = (
-                (AT_WRITE, WRITE, self._writing(WRITE(table[AT_WRITE]))),
-                (AT_TRUNCATE, TRUNCATE, self._truncating(TRUNCATE(table[AT_TRUNCATE]))),
-                (AT_SYNC, SYNC, self._syncing(SYNC(table[AT_SYNC]))),
+            kind_of_table = c_void_p * METHODS
+            table = kind_of_table.from_buffer_copy(kind_of_table.from_address(methods))
+            former: list[Any] = list(table)
+            made: tuple[tuple[int, Any, Any], ...] = (
+                (AT_WRITE, WRITE, self._writing(WRITE(former[AT_WRITE]))),
+                (AT_TRUNCATE, TRUNCATE, self._truncating(TRUNCATE(former[AT_TRUNCATE]))),
+                (AT_SYNC, SYNC, self._syncing(SYNC(former[AT_SYNC]))),
             )
             for at, kind, function in made:
                 wrapped = kind(function)
@@ -119,25 +119,25 @@ class _Hook:
             self._tables[methods] = table
         return self._tables[methods]
 
-    def _writing(self, write: object):  # type: ignore[no-untyped-def]
+    def _writing(self, write: Any) -> Any:
         def written(file: int, data: int, size: int, offset: int) -> int:
             entry = Written(self._names[file], offset, ctypes.string_at(data, size))
             self._journal.append(entry)
-            return write(file, data, size, offset)  # type: ignore[operator, no-any-return]
+            return int(write(file, data, size, offset))
 
         return written
 
-    def _truncating(self, truncate: object):  # type: ignore[no-untyped-def]
+    def _truncating(self, truncate: Any) -> Any:
         def truncated(file: int, size: int) -> int:
             self._journal.append(Truncated(self._names[file], size))
-            return truncate(file, size)  # type: ignore[operator, no-any-return]
+            return int(truncate(file, size))
 
         return truncated
 
-    def _syncing(self, sync: object):  # type: ignore[no-untyped-def]
+    def _syncing(self, sync: Any) -> Any:
         def synced(file: int, flags: int) -> int:
             since = len(self._journal)
-            done = sync(file, flags)  # type: ignore[operator]
+            done = sync(file, flags)
             self._journal.append(Synced(self._names[file], since))
             return int(done)
 

@@ -15,7 +15,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -257,7 +257,3 @@ def kept(scene: Scene, markers: Markers) -> tuple[int, int]:
     lost = len(markers.acknowledged - set(ids))
     twice = len(ids) - len(set(ids)) + sum(count > 1 for _, count in added) + len(numbers)
     return lost, twice
-
-
-def person_of(client: Client) -> Client:
-    return replace(client.another())

@@ -17,6 +17,10 @@ class Verdict:
         if not met:
             self.wrong.append(sentence)
 
+    def say_time(self, sentence: str, met: bool) -> None:
+        """What depends on how busy the machine is."""
+        self.say(f"in time: {sentence}", met)
+
     def leave_out(self, sentence: str) -> None:
         """What could not be tried here."""
         print(f"left  {sentence}", flush=True)
