@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from ctypes import CFUNCTYPE, POINTER, Structure, c_char_p, c_int, c_int64, c_void_p
 from typing import Any, ClassVar, NamedTuple
 
-OPEN = CFUNCTYPE(c_int, c_void_p, c_char_p, c_void_p, c_int, c_void_p)
+# The name is passed on as the address that it is: SQLite reads more behind its end.
+OPEN = CFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p, c_int, c_void_p)
 WRITE = CFUNCTYPE(c_int, c_void_p, c_void_p, c_int, c_int64)
 TRUNCATE = CFUNCTYPE(c_int, c_void_p, c_int64)
 SYNC = CFUNCTYPE(c_int, c_void_p, c_int)
@@ -93,12 +94,13 @@ class _Hook:
         self.opening = OPEN(self._opened)
         self.kept.append(self)
 
-    def _opened(self, vfs: int, name: bytes | None, file: int, flags: int, out: int | None) -> int:
-        done = self._open(vfs, name, file, flags, out)
-        if done == 0 and name and name.decode().startswith(self._folder):
+    def _opened(self, vfs: int, at: int | None, file: int, flags: int, out: int | None) -> int:
+        done = self._open(vfs, at, file, flags, out)
+        name = ctypes.string_at(at).decode() if at else ""
+        if done == 0 and name.startswith(self._folder):
             methods = c_void_p.from_address(file)
             if methods.value:
-                self._names[file] = name.decode().rpartition("/")[2]
+                self._names[file] = name.rpartition("/")[2]
                 methods.value = ctypes.addressof(self._table(methods.value))
         return int(done)
 
