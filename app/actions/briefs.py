@@ -6,7 +6,7 @@ import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.actions.original_pages import keep_pages
 from app.actions.undoable import Undoable
@@ -66,6 +66,27 @@ def add_brief(
     )
 
 
+class ReadyText(NamedTuple):
+    """What a brief keeps of a document, worked out before others have to wait: `blocks` are columns
+    of a Block without its keys, `words` what the search looks in, by ordinal."""
+
+    details: Details
+    text: str
+    text_sha256: str
+    blocks: list[dict[str, Any]]
+    words: list[tuple[int, str]]
+
+
+def made_ready(document: Document, note: str = "") -> ReadyText:
+    """Raises Invalid (with fields) and TooLarge. It reads nothing."""
+    details = details_of(document, note)
+    check(details)
+    text, placed = checked_layout(document)
+    spans = [(place.ordinal, place.start, place.end) for place in placed]
+    words = search_index.folded_blocks(text, spans)
+    return ReadyText(details, text, sha256(text), list(map(_block, placed)), words)
+
+
 def add_read_brief(
     actor: Member,
     document: Document,
@@ -75,12 +96,12 @@ def add_read_brief(
     reader_version: str,
     note: str = "",
     id: uuid.UUID | None = None,
+    ready: ReadyText | None = None,
 ) -> int:
-    """Like `add_brief`, for a file that the project keeps already."""
+    """Like `add_brief`, for a file that the project keeps already. `ready` is what `made_ready` has
+    made of the document."""
     require(actor.role, "add_brief")
-    details = details_of(document, note)
-    check(details)
-    text, placed = checked_layout(document)
+    details, text, text_sha256, blocks, words = ready or made_ready(document, note)
     brief = Brief(
         project_id=actor.project_id,
         id=id or new_id(),
@@ -95,7 +116,7 @@ def add_read_brief(
         brief_id=brief.id,
         number=1,
         text=text,
-        text_sha256=sha256(text),
+        text_sha256=text_sha256,
         file_sha256=file_sha256,
         reader=reader,
         reader_version=reader_version,
@@ -103,10 +124,9 @@ def add_read_brief(
         created_by=actor.user_id,
     )
     write(revision)
-    write(*(_block(revision, place) for place in placed))
+    briefs.add_blocks(actor.project_id, revision.id, blocks)
     search_index.index_words(actor.project_id, [("brief", brief.id, _found_by(details))])
-    spans = ((place.ordinal, place.start, place.end) for place in placed)
-    search_index.index_blocks(actor.project_id, revision.id, text, spans)
+    search_index.index_folded(actor.project_id, revision.id, words)
     brief.revision_id = revision.id
     _record(actor, "add", brief, after={"title": brief.title, "text_sha256": revision.text_sha256})
     write()
@@ -251,7 +271,7 @@ def _found_by(details: Details) -> str:
     return search_index.brief_text(details.title, details.authors)
 
 
-def _block(revision: Revision, block: PlacedBlock) -> Block:
+def _block(block: PlacedBlock) -> dict[str, Any]:
     attributes: dict[str, Any] = {}
     if block.marks:
         attributes["marks"] = [asdict(mark) for mark in block.marks]
@@ -261,19 +281,17 @@ def _block(revision: Revision, block: PlacedBlock) -> Block:
         attributes["marker"] = block.marker
     if block.recognised:
         attributes["recognised"] = True
-    return Block(
-        project_id=revision.project_id,
-        revision_id=revision.id,
-        ordinal=block.ordinal,
-        kind=block.kind,
-        zone=block.zone,
-        level=block.level,
-        number=block.number,
-        page=block.page,
-        start=block.start,
-        end=block.end,
-        attributes=attributes,
-    )
+    return {
+        "ordinal": block.ordinal,
+        "kind": block.kind,
+        "zone": block.zone,
+        "level": block.level,
+        "number": block.number,
+        "page": block.page,
+        "start": block.start,
+        "end": block.end,
+        "attributes": attributes,
+    }
 
 
 def _joining_number(brief: Brief, revision_id: uuid.UUID, ordinal: int) -> tuple[int, str]:

@@ -23,6 +23,9 @@ SCAN = "scan/"  # and that of a file whose text is still recognised
 NO_DRAFT = "There is no such import: it was saved or discarded, or it is somebody else’s."
 
 
+_WRITTEN = sa.cast(Draft.document, sa.Text)
+
+
 @dataclass(frozen=True, slots=True)
 class DraftLine:
     id: uuid.UUID
@@ -104,6 +107,23 @@ def replace_document(
         .values(document=to_json(document))
         .execution_options(synchronize_session=False)
     )
+
+
+def written(project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID) -> str | None:
+    """The document of a draft as the database has it."""
+    asked = sa.select(_WRITTEN).where(*own(project_id, user_id), Draft.id == id)
+    return db.session.scalar(asked)
+
+
+def take_written(project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID, written: str) -> bool:
+    """Take the draft out of the list if it still has this document; whether it had."""
+    taken = db.session.scalar(
+        sa.delete(Draft)
+        .where(*own(project_id, user_id), Draft.id == id, _WRITTEN.is_not_distinct_from(written))
+        .returning(Draft.id)
+        .execution_options(synchronize_session=False)
+    )
+    return taken is not None
 
 
 def take_draft(project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID) -> DraftLine:

@@ -65,11 +65,21 @@ def index_blocks(
     project_id: uuid.UUID, revision_id: uuid.UUID, text: str, blocks: Iterable[tuple[int, int, int]]
 ) -> None:
     """Write the words of blocks of a new text: (ordinal, start, end) in code points of `text`."""
-    _write(
-        row
-        for ordinal, start, end in blocks
-        for row in _rows(project_id, "block", revision_id, text[start:end], ordinal)
-    )
+    index_folded(project_id, revision_id, folded_blocks(text, blocks))
+
+
+def folded_blocks(text: str, blocks: Iterable[tuple[int, int, int]]) -> list[tuple[int, str]]:
+    """What `index_folded` writes, worked out before: (ordinal, folded words)."""
+    return [
+        (ordinal, words) for ordinal, start, end in blocks for words in entries_of(text[start:end])
+    ]
+
+
+def index_folded(
+    project_id: uuid.UUID, revision_id: uuid.UUID, folded: Iterable[tuple[int, str]]
+) -> None:
+    """Write the words of blocks of a new text."""
+    _write(_row(project_id, "block", revision_id, words, ordinal) for ordinal, words in folded)
 
 
 def brief_text(title: str, authors: Iterable[str]) -> str:
@@ -207,14 +217,20 @@ def _rows(
     project_id: uuid.UUID, kind: str, object_id: uuid.UUID, text: str, ordinal: int = 0
 ) -> Iterator[dict[str, Any]]:
     for words in entries_of(text):
-        yield {
-            "project_id": project_id,
-            "id": next_entry_id(),
-            "kind": kind,
-            "object_id": object_id,
-            "ordinal": ordinal,
-            "words": words,
-        }
+        yield _row(project_id, kind, object_id, words, ordinal)
+
+
+def _row(
+    project_id: uuid.UUID, kind: str, object_id: uuid.UUID, words: str, ordinal: int
+) -> dict[str, Any]:
+    return {
+        "project_id": project_id,
+        "id": next_entry_id(),
+        "kind": kind,
+        "object_id": object_id,
+        "ordinal": ordinal,
+        "words": words,
+    }
 
 
 def entries_of(text: str) -> Iterator[str]:

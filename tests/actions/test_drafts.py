@@ -7,13 +7,20 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app.actions.drafts import copies_of, discard_draft, keep_draft, recut_draft, save_draft
+from app.actions.drafts import (
+    copies_of,
+    discard_draft,
+    draft_made_ready,
+    keep_draft,
+    recut_draft,
+    save_draft,
+)
 from app.domain.details import Details
 from app.domain.document import Block, Document
 from app.domain.errors import Forbidden, Invalid, Missing, Stale
 from app.domain.looking_over import blocks_version, join
 from app.store import briefs, drafts
-from app.store.database import change, db
+from app.store.database import change, db, reading
 from app.store.tables.briefs import Draft, Original
 from tests.fixtures.study import Study
 
@@ -165,3 +172,26 @@ def test_only_the_person_who_may_bring_it_in_splits_and_joins(study: Study) -> N
         recut(study, id, role="viewer")
     with pytest.raises(Missing):
         recut(study, id, role="lead")
+
+
+def test_what_was_made_ready_is_taken_as_it_is_unless_the_draft_is_another_now(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of a long text is worked out while others wait to write."""
+    draft, actor = keep(study), study.member("analyst")
+    with reading():
+        ready = draft_made_ready(actor, draft, DETAILS, {2: "body"})
+    with change():
+        recut_draft(actor, draft, DETAILS, {}, lambda document: join(document, 1))
+    number = save(study, draft, {2: "body"}, ready=ready)  # joined meanwhile: worked out again
+    revision = briefs.brief(study.project_id, number).revision_id
+    assert len(briefs.blocks(study.project_id, revision)) == 3
+    again = keep(study, b"more")
+    with reading():
+        ready = draft_made_ready(actor, again, DETAILS, {2: "body"})
+
+    def late(*_: object) -> None:
+        raise AssertionError("worked out while others wait")
+
+    monkeypatch.setattr("app.actions.drafts.made_ready", late)
+    assert save(study, again, {2: "body"}, ready=ready, again=True) == number + 1

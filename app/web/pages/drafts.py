@@ -16,6 +16,7 @@ from app.actions.drafts import (
     check_version,
     copies_of,
     discard_draft,
+    draft_made_ready,
     keep_draft,
     looked_over,
     recut_draft,
@@ -51,6 +52,7 @@ from app.readers.scans import tesseract
 from app.store import drafts, scans
 from app.store.briefs import languages
 from app.store.memberships import Member, member
+from app.store.transactions import reading
 from app.web.edge.answers import answered
 from app.web.edge.errors import answer, status_of, wants_json
 from app.web.edge.guard import for_members
@@ -121,8 +123,11 @@ def save(actor: Member, draft_id: uuid.UUID) -> ResponseReturnValue:
             found = drafts.draft(*_owner(actor), draft_id)
             check_version(found.document, version)
             return _draft_page(actor, found, details, _bounded(found.document, choices))
+        with reading():
+            ready = draft_made_ready(actor, draft_id, details, choices, version)
+        ticked = _ticked(request.form)
         number = save_draft(
-            actor, draft_id, details, choices, version=version, **_ticked(request.form)
+            _again(actor), draft_id, details, choices, version=version, ready=ready, **ticked
         )
     except (Invalid, Stale, TooLarge) as refusal:
         release()  # the draft was taken out of the list; it is back
@@ -260,15 +265,15 @@ def _several(actor: Member, texts: list[tuple[str, bytes]]) -> ResponseReturnVal
         except Refused as refusal:
             refused.append(f"{name}: {refusal.message}")
     actor, kept = _again(actor), 0
-    for reading in readings:
+    for each in readings:
         try:
-            _keep(actor, reading)
+            _keep(actor, each)
             kept += 1
         except Refused as refusal:
-            refused.append(f"{reading.name}: {refusal.message}")
+            refused.append(f"{each.name}: {refusal.message}")
     for sentence in refused:
         flash(sentence, "bad")
-    recognised = sum(isinstance(reading, Unrecognised) for reading in readings)
+    recognised = sum(isinstance(each, Unrecognised) for each in readings)
     said = f"{kept} of {len(texts)} files are read. Look each over, then save it." if kept else ""
     if recognised and kept:
         said += f" The text of {recognised} is being recognised."
