@@ -39,7 +39,7 @@ function ask() {
     let address = signIn();
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      const answer = (address !== signIn() && await inAnotherTab()) || await send(address, new FormData(form));
+      const answer = await inAnotherTab() ?? await send(address, new FormData(form));
       if (answer.csrf_token) renew(answer.csrf_token);
       message.textContent = answer.message ?? "";
       message.hidden = !answer.message;
@@ -60,16 +60,11 @@ function ask() {
   });
 }
 
-/** In place of address and password. A passkey is shown on the page that the link opens. */
+/** In place of address and password. */
 function askForCode(form) {
   for (const each of form.querySelectorAll(".field")) each.remove();
-  const page = element("a", { href: signIn(), target: "_blank", textContent: "sign in in a new tab" });
-  form.querySelector(".row").before(
-    field("code", "Code of your app, or a recovery code", "text", "one-time-code"),
-    element("p", { className: "small" }, ["With a passkey, ", page, ", then come back and press “Sign in”."]),
-  );
+  form.querySelector(".small").before(field("code", "Code of your app, or a recovery code", "text", "one-time-code"));
   form.elements.code.focus();
-  form.noValidate = true; // after the new tab nothing need be typed
 }
 
 /** Who has signed in there meanwhile, if it is the person of this page. */
@@ -109,12 +104,17 @@ function build() {
     message,
     field("email", "E-mail address", "email", "username", owner().email),
     field("pass_phrase", "Password", "password", "current-password"),
+    element("p", { className: "small" }, [
+      "Or ", element("a", { href: signIn(), target: "_blank", textContent: "sign in another way in a new tab" }),
+      ", and come back to press “Sign in”.",
+    ]),
     element("div", { className: "row" }, [
       element("button", { className: "primary", textContent: "Sign in" }), leave,
     ]),
   ]);
   const dialog = element("dialog", {}, [form]);
   dialog.setAttribute("aria-labelledby", "again-title");
+  form.noValidate = true; // after the new tab nothing need be typed here
   leave.addEventListener("click", () => dialog.close());
   return { dialog, form, message };
 }

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
+from pyotp import TOTP
 
+from app.actions.signing_in.app_codes import new_app, set_up
+from app.actions.signing_in.factors import new_codes
 from app.store.database import change
 from app.store.sessions import end_others
+from app.store.tables.columns import now
 from tests.browser.conftest import LiveServer, Troubles
 from tests.fixtures.study import Study
 
@@ -107,3 +111,27 @@ def test_without_script_the_form_comes_back_after_signing_in(
     lead.get_by_role("button", name="Send it now").click()
     expect(lead.get_by_role("heading", level=1)).to_have_text("Kept all the way")
     expect(lead.locator(".question")).to_have_text("Line one\nline two")
+
+
+def test_the_second_factor_is_asked_in_place_too(
+    study: Study, lead: Page, troubles: Troubles
+) -> None:
+    troubles.expect("401")
+    keys = (str(study.app.secret_key),)
+    with study.app.app_context(), change():
+        new = new_app("ana@example.org", keys)
+        set_up(study.people["lead"], new.sealed, TOTP(new.secret).now(), keys, now())
+        code = new_codes(study.people["lead"])[0]
+    lead.goto("/projects/new")
+    end_sessions(study)
+    ask(lead, "Saved by script")
+    dialog = lead.get_by_role("dialog", name="Sign in again")
+    dialog.get_by_label("Password").fill(study.pass_phrase)
+    dialog.get_by_label("Password").press("Enter")
+    dialog.get_by_label("Code of your app").fill("wrong")
+    dialog.get_by_label("Code of your app").press("Enter")
+    expect(dialog.get_by_role("alert")).to_contain_text("not right")
+    dialog.get_by_label("Code of your app").fill(code)
+    dialog.get_by_label("Code of your app").press("Enter")
+    expect(dialog).to_be_hidden()
+    expect(lead.locator("body")).to_have_attribute("data-done", "200")

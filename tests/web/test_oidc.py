@@ -207,9 +207,9 @@ def with_(**changed: object) -> Callable[[Claims], Claims]:
     return lambda claims: {k: v for k, v in {**claims, **changed}.items() if v is not None}
 
 
-@pytest.mark.parametrize(
-    "bend",
-    [
+def not_for_this_sign_in() -> list[Callable[[Claims], Claims]]:
+    then = int(time.time())
+    return [
         with_(nonce="of somebody else"),
         with_(nonce=None),
         with_(iss="https://evil.example"),
@@ -217,24 +217,26 @@ def with_(**changed: object) -> Callable[[Claims], Claims]:
         with_(aud="another client", azp=CLIENT),
         with_(aud=["another client", CLIENT]),  # and nobody says for whom of the two
         with_(aud=["another client", CLIENT], azp="another client"),
-        with_(exp=int(time.time()) - 120),
+        with_(exp=then - 120),
         with_(exp=None),
-        with_(iat=int(time.time()) + 300),
-        with_(nbf=int(time.time()) + 300),
+        with_(iat=then + 300),
+        with_(nbf=then + 300),
         with_(sub=""),
         with_(at_hash="of another token"),
-    ],
-)
+    ]
+
+
 def test_a_token_that_is_not_for_this_sign_in_opens_nothing(
-    study: Study, provider: TestProvider, bend: Callable[[Claims], Claims]
+    study: Study, provider: TestProvider
 ) -> None:
     linked(study, provider)
-    provider.bend = bend
-    client = browser(study.app)
-    answer = come(client, provider)
-    assert answer.status_code == 422
-    assert "could not be accepted" in answer.text
-    assert not is_in(client)
+    for number, bend in enumerate(not_for_this_sign_in()):
+        provider.bend = bend
+        client = browser(study.app)
+        answer = come(client, provider)
+        assert (number, answer.status_code) == (number, 422)
+        assert "could not be accepted" in answer.text
+        assert not is_in(client)
 
 
 def test_clocks_may_differ_by_less_than_a_minute(study: Study, provider: TestProvider) -> None:
@@ -249,18 +251,15 @@ def _by_the_secret() -> Any:
     return SYMKey(key=SECRET.encode(), alg="HS256")
 
 
-@pytest.mark.parametrize(
-    ("alg", "key"),
-    [("none", None), ("HS256", _by_the_secret), ("RS256", another_key)],
-)
 def test_a_token_that_its_keys_did_not_sign_opens_nothing(
-    study: Study, provider: TestProvider, alg: str, key: Callable[[], Any] | None
+    study: Study, provider: TestProvider
 ) -> None:
     linked(study, provider)
-    provider.alg, provider.key = alg, key and key()
-    client = browser(study.app)
-    assert come(client, provider).status_code == 422
-    assert not is_in(client)
+    for alg, key in (("none", None), ("HS256", _by_the_secret()), ("RS256", another_key())):
+        provider.alg, provider.key = alg, key
+        client = browser(study.app)
+        assert (alg, come(client, provider).status_code) == (alg, 422)
+        assert not is_in(client)
 
 
 def test_a_key_that_is_new_there_is_asked_for(
@@ -289,8 +288,16 @@ def test_an_answer_is_taken_once_and_in_the_browser_that_asked(
     assert browser(study.app).get(address).status_code == 422
     copy = browser(study.app)
     assert before
+    for code in provider._pyop.authz_state.authorization_codes.values():
+        code["used"] = False  # a provider that does not look
     copy.set_cookie("briefmark_form", before.value)
     assert copy.get(address).status_code == 422  # not even with a copy of its cookie
+    mine = browser(study.app)
+    good = led_back(mine, provider, "/sign-in/provider")
+    assert mine.get(re.sub(r"state=[^&]+", "state=guessed", good)).status_code == 422
+    assert mine.get(good).status_code == 422  # what was asked is given up then
+    for code in provider._pyop.authz_state.authorization_codes.values():
+        code["used"] = True
     again = browser(study.app)
     state = state_of(again.get("/sign-in/provider").location or "")
     code = re.sub(r"state=[^&]+", f"state={state}", address)
@@ -298,15 +305,15 @@ def test_an_answer_is_taken_once_and_in_the_browser_that_asked(
     assert not is_in(again)
 
 
-@pytest.mark.parametrize("query", ["", "state=x", "code=x", "error=access_denied", "code=x&iss=y"])
-def test_an_answer_that_is_none_is_said(study: Study, provider: TestProvider, query: str) -> None:
+def test_an_answer_that_is_none_is_said(study: Study, provider: TestProvider) -> None:
     client = browser(study.app)
-    state = state_of(client.get("/sign-in/provider").location or "")
-    own = "" if "state" in query else f"&state={state}"
-    for address in (f"{BACK}?{query}{own}", f"{BACK}?{query}"):
-        answer = client.get(address)
-        assert answer.status_code == 422
-        assert "Begin again" in answer.text
+    for query in ("", "state=x", "code=x", "error=access_denied", "code=x&iss=y"):
+        state = state_of(client.get("/sign-in/provider").location or "")
+        own = "" if "state" in query else f"&state={state}"
+        for address in (f"{BACK}?{query}{own}", f"{BACK}?{query}"):
+            answer = client.get(address)
+            assert answer.status_code == 422
+            assert "Begin again" in answer.text
 
 
 def test_after_ten_minutes_an_answer_comes_too_late(study: Study, provider: TestProvider) -> None:
@@ -420,3 +427,13 @@ def test_without_a_provider_there_is_no_way_there(app: Flask) -> None:
     client = browser(app)
     assert client.get("/sign-in/provider").status_code == 404
     assert "House login" not in client.get("/sign-in").text
+
+
+def test_the_provider_leads_back_below_the_path_of_the_public_address(
+    study: Study, provider: TestProvider
+) -> None:
+    study.app.config.update(PUBLIC_URL="https://example.org/briefs", TRUSTED_HOSTS=None)
+    client = browser(study.app)
+    led = client.get("/briefs/sign-in/provider", base_url="https://example.org/")
+    back = "https%3A%2F%2Fexample.org%2Fbriefs%2Fsign-in%2Fprovider%2Fback"
+    assert f"redirect_uri={back}&" in (led.location or "")

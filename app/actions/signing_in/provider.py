@@ -220,9 +220,8 @@ def _claims(
             decoded.header,
             {
                 "iss": {"essential": True, "value": provider.issuer},
-                "aud": {"essential": True, "value": provider.client_id},
+                "aud": {"essential": True},  # below
                 "sub": {"essential": True},
-                "nonce": {"essential": True, "value": nonce},
             },
             {
                 "nonce": nonce,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, jsonify, redirect, render_template, request, url_for
+from flask import Flask, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -58,6 +58,7 @@ def unconfirmed(*, kept: bool, go: str) -> ResponseReturnValue | None:
 def confirm_page(*, kept: Kept | None = None, go: str = "", wrong: str = "") -> str:
     """How somebody who is signed in proves it again: with what they have."""
     has = factors.of_user(current_user.id)
+    g.pop("member", None)  # the page is about the person, whatever project they were in
     return render_template(
         "accounts/confirm.html",
         has=has,
