@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 import uuid
 from collections.abc import Iterator
@@ -136,3 +137,20 @@ def test_more_than_can_wait_is_not_sent_and_says_so(
     monkeypatch.setattr(post, "MOST_WAITING", 0)
     assert put(app).settle()
     assert line(app).error == post.FULL
+
+
+def test_strangers_leave_room_for_who_is_signed_in(
+    app: Flask, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(post, "MOST_WAITING", 2)
+    monkeypatch.setattr(post, "ANSWERED", 0)
+    release = threading.Event()
+    monkeypatch.setattr("app.mail.post.send", lambda *_: release.wait(5))
+    sender = put(app)  # is being sent; the next ones wait
+    for _ in range(3):
+        sender.forgotten("nobody@example.org")
+    put(app, "ana@example.org")
+    release.set()
+    assert sender.settle()
+    with app.app_context():
+        assert [each.error for each in mails.latest(now())] == ["", ""]

@@ -27,6 +27,11 @@ def mailbox() -> Iterator[Mailbox]:
         yield found
 
 
+@pytest.fixture(autouse=True)
+def looked_up_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(post, "ANSWERED", 0)
+
+
 @pytest.fixture
 def app_settings(mailbox: Mailbox) -> dict[str, object]:
     return mailbox.settings
@@ -64,6 +69,15 @@ def test_nobody_is_told_whether_an_account_exists(study: Study, mailbox: Mailbox
     )
     assert known == unknown == off
     assert [mail["To"] for mail in mailbox.mails] == [BEN]
+
+
+def test_nobody_is_looked_up_before_whoever_asks_is_answered(
+    study: Study, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How long the answer takes would tell, too."""
+    monkeypatch.setattr(post, "ANSWERED", 60)
+    ask(study, BEN)
+    assert mailbox.mails == []
 
 
 def test_a_link_by_mail_lives_an_hour(
