@@ -26,6 +26,7 @@ from app.store.tables.briefs import Brief, Highlight
 from app.store.tables.columns import now
 from app.store.tables.people import Event, EventLine, Membership, Project, User
 from tests.fixtures.marked import Marked
+from tests.store import killed_migrations
 
 REVISIONS = [script.revision for script in ScriptDirectory(str(migrating.FOLDER)).walk_revisions()][
     ::-1
@@ -247,3 +248,13 @@ def test_the_words_of_events_go_to_a_table_of_their_own_and_back(bare_app: Flask
         migrating.downgrade("0026")
         rows = db.session.execute(sa.text("SELECT ref, before IS NULL FROM event ORDER BY id"))
         assert [tuple(row) for row in rows] == [("border", False), ("B1:2", True), ("B1", True)]
+
+
+@pytest.mark.either_engine
+def test_who_is_killed_in_the_middle_of_a_migration_goes_on_at_the_next_start(
+    tmp_path: Path,
+) -> None:
+    """Of one; `python -m tests.store.killed_migrations` has all, on both databases."""
+    said: list[tuple[str, bool]] = []
+    killed_migrations.run(lambda *one: said.append(one), tmp_path, None, revisions=["0003"])
+    assert [met for _, met in said] == [True], said
