@@ -22,6 +22,7 @@ from tests.bench.servers import Server
 from tests.bench.texts import text_of
 
 CROWD = 200
+SLOW = 3.0  # seconds for a page; they took 28 when all of the crowd waited in threads
 SECONDS = 4.0  # of pages opened alone, and while the crowd is there
 
 
@@ -40,7 +41,7 @@ def main() -> int:
     told = ", ".join(f"{number} × {status}" for status, number in sorted(crowd.told.items()))
     print(f"  they are told: {told}; the last after {crowd.took:.1f} s, by which {len(with_crowd)}")
     print("  pages were opened.")
-    slow = quantiles(with_crowd, n=20)[-1] > 1.0
+    slow = max(with_crowd) > SLOW
     return int(slow or set(crowd.told) - {401, 429, 503} != set())
 
 
