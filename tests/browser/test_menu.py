@@ -268,6 +268,8 @@ def test_a_conflict_and_what_more_there_is_stand_within_the_window(
     expect(page.get_by_role("alert")).to_contain_text("Ana Sousa changed B1:1")
     assert page.evaluate(CUT_OFF) == []
     page.locator("#palette-more").click()
+    history = page.locator("#palette-history").evaluate("link => link.href")
+    assert history.endswith("/activity?of=B1%3A1")
     box = page.locator("#palette-actions").bounding_box()
     size = page.viewport_size
     assert box
