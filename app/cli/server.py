@@ -14,13 +14,17 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from time import monotonic, sleep, time
 from types import FrameType
 from typing import Any
 
 import click
 from flask import Flask
-from waitress.server import create_server
+from waitress import wasyncore
+from waitress.channel import HTTPChannel
+from waitress.server import BaseWSGIServer, create_server
 from waitress.task import ThreadedTaskDispatcher
 
 from app import logs
@@ -50,6 +54,8 @@ THREADS = 16
 # At once, most of which say nothing; as far as the system lets a process have files, of which the
 # database and what is read and written need some.
 CONNECTIONS, OTHER_FILES = 5000, 300
+LAST_SECONDS = 20  # for what was taken before it was told to stop
+ON_ITS_WAY_SECONDS = 1.0  # for what a connection was about to say
 # A thread that draws a page gives way to others after so long. Where sixteen do, who watches the
 # server waits several turns; by Python's usual 5 ms they took three times as long (measured).
 SWITCH_SECONDS = 0.001
@@ -277,14 +283,15 @@ def _most_connections() -> int:
 
 
 def run(app: Flask, host: str, port: int) -> None:
-    """Serve until SIGTERM or Ctrl-C; what is in flight is finished."""
+    """Serve until SIGTERM, which lets it answer all that it has taken, or Ctrl-C, which lets it
+    finish what it has begun."""
     accessed = bool(app.config["ACCESS_LOG"])
     logs.begin(str(app.config["LOG_FORMAT"]), access=accessed, number=_request_id)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = make_server(app, host, port)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
+        threading.Thread(target=_end_when_answered, args=(server,), daemon=True).start()
 
     signal.signal(signal.SIGTERM, stop)
     gc.collect()
@@ -296,6 +303,36 @@ def run(app: Flask, host: str, port: int) -> None:
     finally:
         server.close()
         _give_back(app)
+
+
+def _end_when_answered(server: Any) -> None:
+    """End when what was taken is answered and sent, or has taken too long. To let the sixteen
+    threads finish would not do: what waits behind them would be dropped, and the rest of a long
+    page, which the server's loop sends. What is on its way at this moment is taken, too."""
+    there = getattr(server, "map", None) or server._map
+    for each in list(there.values()):
+        if isinstance(each, BaseWSGIServer):
+            each.trigger.pull_trigger(partial(_take_the_last, each))
+    end, busy = monotonic() + LAST_SECONDS, True
+    while busy and monotonic() < end:
+        sleep(0.05)
+        busy = False
+        for each in [each for each in list(there.values()) if isinstance(each, HTTPChannel)]:
+            said = time() - each.last_activity < ON_ITS_WAY_SECONDS
+            if said or each.requests or each.total_outbufs_len:
+                busy = True
+            else:
+                each.will_close = True
+    signal.raise_signal(signal.SIGINT)
+
+
+def _take_the_last(server: BaseWSGIServer) -> None:
+    """Those who are at the door; who comes then is refused and asks another server, or later."""
+    known = -1
+    while known != len(server._map):
+        known = len(server._map)
+        server.handle_accept()
+    wasyncore.dispatcher.close(server)
 
 
 def _give_back(app: Flask) -> None:

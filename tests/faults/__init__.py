@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.faults import crowds, cuts, gone, kills
+from tests.faults import crowds, cuts, disk, gone, kills, one_thing, restoring, stopping
 
 
 @dataclass(frozen=True)
@@ -27,5 +27,9 @@ STAGES: Mapping[str, Stage] = {
         crowds.run,
         sample={"slow": (20, 20, 5), "crowds": (8,), "idle": 100, "seconds": 2.0},
     ),
+    "disk": Stage(disk.run, sample={"times": 1}),
+    "one_thing": Stage(one_thing.run, sample={"rounds": 5}),
+    "stopping": Stage(stopping.run, sample={"stops": 1}, in_tests=True),
+    "restoring": Stage(restoring.run, sample={"drills": 1}),
     "gone": Stage(gone.run, on_both=False, sample={"kills": 1, "freezes": 1, "cuts": 5}),
 }

@@ -118,6 +118,15 @@ class Scene:
         client.headers["X-CSRFToken"] = json.loads(client.get("/sign-in").body)["csrf_token"]
         return client
 
+    def sign_in(self) -> None:
+        """Begin the sessions of all tokens."""
+        with self.ours.app.app_context():
+            with change():
+                for person, token in zip(self.ours.people, self.tokens, strict=True):
+                    sessions.start(person, token, now(), address="127.0.0.1", agent="faults")
+            db.session.remove()
+            db.engine.dispose()
+
     def passages(self) -> Iterator[tuple[str, dict[str, object]]]:
         """(address, fields) of as many passages as one likes, over all briefs."""
         base = f"{self.study.project}/briefs"
@@ -145,17 +154,13 @@ def scene(
     tokens = [new_token() for _ in range(PEOPLE)]
     with app.app_context(), change():
         people = [users.add(f"a{at}@example.org", f"Analyst {at}", "none") for at in range(PEOPLE)]
-        for person, token in zip(people, tokens, strict=True):
-            sessions.start(person, token, now(), address="127.0.0.1", agent="faults")
     service = Service(folder, database, env or {})
     ours = Ours(Server(service.url, 0, folder / "output.txt", 0.0), app, people, Client(""))
     text = text_of(words)
-    study = ours.study(text, highlights, briefs=briefs)
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    here = Scene(service, ours, ours.study(text, highlights, briefs=briefs), tokens, briefs, text)
+    here.sign_in()
     try:
-        yield Scene(service, ours, study, tokens, briefs, text)
+        yield here
     finally:
         service.stop()
         with app.app_context():
@@ -178,6 +183,7 @@ class Markers:
     log: list[object] | None = None  # told of each that is acknowledged
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _end: threading.Event = field(default_factory=threading.Event)
+    _given_up: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
     _passages: Iterator[tuple[str, dict[str, object]]] | None = None
 
@@ -190,6 +196,11 @@ class Markers:
         ]
         for thread in self._threads:
             thread.start()
+
+    def stop_at_once(self) -> None:
+        """What was sent and not acknowledged is given up."""
+        self._given_up.set()
+        self.stop()
 
     def stop(self) -> None:
         """Once everything that was sent is acknowledged."""
@@ -230,6 +241,8 @@ class Markers:
                     if self.log is not None:
                         self.log.append(fields["id"])
                     return
+            if self._given_up.is_set():
+                return
             if status not in (0, 429, 500, 503, 507):
                 raise RuntimeError(f"{status}: {answer and answer.text[:300]}")
             time.sleep(0.1)
