@@ -18,6 +18,17 @@ def test_the_list_of_public_pages_is_short_and_known() -> None:
         "static.file",
         "help.help",
         "people.reset",
+        # a link to a new password by mail, and the link that confirms a new address
+        "forgotten.form",
+        "forgotten.ask",
+        "account.confirm_email",
+        # a passkey, the second step, the provider of the house
+        "sign_in.passkey",
+        "sign_in.passkey_options",
+        "second_step.second_step",
+        "second_step.second_options",
+        "oidc.sign_in",
+        "oidc.back",
     }
 
 
@@ -29,7 +40,7 @@ def test_every_page_of_a_project_names_a_permission_of_the_table(app: Flask) -> 
 
 
 def test_a_page_that_nobody_thought_of_is_closed(app: Flask, client: FlaskClient) -> None:
-    app.view_functions["forgotten"] = lambda: "secret"
+    app.view_functions["unthought"] = lambda: "secret"
     app.url_map._remap = True
-    app.url_map.add(app.url_rule_class("/forgotten", endpoint="forgotten"))
-    assert client.get("/forgotten").status_code == 401
+    app.url_map.add(app.url_rule_class("/unthought", endpoint="unthought"))
+    assert client.get("/unthought").status_code == 401
