@@ -150,6 +150,12 @@ def recount(project_id: uuid.UUID) -> None:
             db.session.execute(sa.insert(table).from_select(list(table.c.keys()), rows))
 
 
+def fill(connection: sa.Connection) -> None:
+    """Count everything where rows came without the triggers, and nothing is counted yet."""
+    for table in TABLES:
+        connection.execute(sa.insert(table).from_select(list(table.c.keys()), _counted(table)))
+
+
 def _counted(table: sa.TableClause, *of: sa.ColumnElement[bool]) -> sa.Select[Any]:
     other = aliased(Coding)
     on_it = (Coding.project_id == Highlight.project_id) & (Coding.highlight_id == Highlight.id)

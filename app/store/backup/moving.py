@@ -21,6 +21,7 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app.domain.errors import Failed, Invalid, Stale
+from app.store import counts
 from app.store.database import Base, db, intend_to_change
 from app.store.migrating import revisions
 from app.store.tables.search import Words
@@ -76,7 +77,8 @@ def refuse_unless_empty() -> None:
 
 def _refuse_unless_empty(connection: sa.Connection, name: str) -> None:
     tables = sa.inspect(connection).get_table_names()
-    strange = sorted(set(tables) - FILLED - Base.metadata.tables.keys())
+    counted = {table.name for table in counts.TABLES}
+    strange = sorted(set(tables) - FILLED - counted - Base.metadata.tables.keys())
     versions = connection.scalars(sa.select(_VERSIONS)).all() if _VERSIONS.name in tables else []
     if strange or set(versions) - set(revisions()):
         held = f"tables that this version does not know ({', '.join(strange[:3]) or 'newer'})"
@@ -123,6 +125,7 @@ def _move(
     for each in tables:
         moved.append(MovedTable(each.name, _copied(source, target, each)))
         told(moved[-1])
+    counts.fill(target)
     for table, name, definition in keys:
         with _refused_in_words(table):
             target.exec_driver_sql(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
