@@ -12,8 +12,8 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.faults import STAGES
 from tests.faults.databases import postgresql
+from tests.faults.stages import STAGES
 from tests.faults.verdict import Verdict
 from tests.postgres import NoPostgres
 

@@ -45,7 +45,7 @@ class Service:
     database: str = ""
     env: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
-    before: list[str] = field(default_factory=list)  # words of the command line before ours
+    program: list[str] = field(default_factory=lambda: [str(PROGRAM)])
     _process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -61,7 +61,7 @@ class Service:
         """Returns the seconds until it answered."""
         began = time.perf_counter()
         named = {"BRIEFMARK_DATABASE_URL": self.database} if self.database else {}
-        command = [*self.before, str(PROGRAM), "--instance", str(self.folder), "serve"]
+        command = [*self.program, "--instance", str(self.folder), "serve"]
         with (self.folder / "output.txt").open("ab") as output:
             self._process = subprocess.Popen(
                 [*command, "--port", str(self.port)],

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import STAGES
+from tests.faults.stages import STAGES
 from tests.faults.verdict import Verdict
 
 # What needs no server of its own and no waiting.
