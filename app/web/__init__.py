@@ -134,8 +134,10 @@ def init_app(app: Flask) -> None:
 
 
 def _hosts(app: Flask) -> list[str]:
-    """Those that the settings name; where they name none, that of the public address and this
-    machine itself. [] for any: Werkzeug knows no IPv6 address among those that it trusts."""
+    """Those that the settings name; where they name none, that of the public address. This machine
+    itself beside them, since a health check has no other name for it. [] for any: Werkzeug knows no
+    IPv6 address among those that it trusts."""
     named = [host.strip() for host in str(app.config["TRUSTED_HOSTS"]).split(",") if host.strip()]
     public = urlsplit(str(app.config["PUBLIC_URL"])).hostname
-    return named or ([public, *THIS_MACHINE] if public and ":" not in public else [])
+    named = named or ([public] if public and ":" not in public else [])
+    return [*named, *THIS_MACHINE] if named else []

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+from pathlib import Path
 
 import brotli
 import pytest
@@ -8,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from app import create_app
 from app.web.edge.responses import gzipped
 from tests.fixtures.study import Study
 from tests.web.test_forgery import url
@@ -88,6 +90,16 @@ def test_a_foreign_host_name_is_refused_when_the_hosts_are_known(
     assert client.get("/sign-in", base_url="http://evil.example").status_code == 400
     trusted = client.get("/sign-in", base_url="http://briefmark.example.org")
     assert trusted.status_code == 200
+
+
+def test_a_health_check_may_ask_this_machine_under_its_own_name(
+    database_url: str, tmp_path: Path
+) -> None:
+    for named in ({"TRUSTED_HOSTS": "briefmark.example.org"}, {"PUBLIC_URL": "https://a.example"}):
+        app = create_app({"DATABASE_URL": database_url, "INSTANCE": tmp_path, **named})
+        client = app.test_client()
+        assert client.get("/healthz", base_url="http://127.0.0.1:8000").status_code == 200
+        assert client.get("/healthz", base_url="http://evil.example").status_code == 400
 
 
 GZIP = {"Accept-Encoding": "br, gzip"}
