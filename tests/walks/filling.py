@@ -32,6 +32,8 @@ RARE = re.compile(
     "|sign|factor|passkey|code|disabl"
 )
 OF_A_SECRET = re.compile("pass|phrase|csrf")
+# What script puts into a page as text, whatever it begins with.
+AS_TEXT = {"title", "name", "names", "note", "label", "message", "exact", "words", "value"}
 MARKED = (
     "//x-evil",
     "//*[@x-evil]",
@@ -263,8 +265,9 @@ def marked_up(answer: TestResponse) -> list[str]:
 def pieces(value: object) -> Iterator[str]:
     """The texts of an answer that are pieces of a page."""
     if isinstance(value, dict):
-        for each in value.values():
-            yield from pieces(each)
+        for name, each in value.items():
+            if name not in AS_TEXT:
+                yield from pieces(each)
     elif isinstance(value, list):
         for each in value:
             yield from pieces(each)

@@ -52,8 +52,13 @@ class Soaked:
         return (
             f"{self.requests:,} requests, {sum(self.failed.values())} failed; "
             f"{first[1]:.1f} MB after {first[0]:,}, {last[1]:.1f} MB at the end: "
-            f"{self.slope():+.2f} MB for 10,000 requests"
+            f"{self.slope():+.2f} MB for 10,000 requests ({self.curve()})"
         )
+
+    def curve(self) -> str:
+        """Ten moments of the time."""
+        some = self.memory[:: max(1, len(self.memory) // 10)]
+        return ", ".join(f"{n:,}: {mb:.0f}" for n, mb in some)
 
 
 def soak(folder: Path, seconds: float, seed: int) -> Soaked:
