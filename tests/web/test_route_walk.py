@@ -396,6 +396,7 @@ def values(study: Study, role: str, wanted: Collection[str] | None = None) -> di
         "tag_slug": "border-control",
         "key": "country",
         "what": "highlight",
+        "act": "off",
         "memo_id": uuid.uuid4(),  # of none
         "format": "markdown",
         "extension": "csv",
