@@ -37,7 +37,7 @@ from app.store.database import change
 from app.store.memberships import Member
 from app.store.tables.columns import now
 from app.web.pages.recommendations.changes import FORMS
-from tests.browser.axe import violations
+from tests.browser.axe import COLOURS, LAID_OUT, violations
 from tests.browser.conftest import PHONE, LiveServer, NewPage, Troubles
 from tests.fixtures.printed import keep_scanned
 from tests.fixtures.study import Study
@@ -289,16 +289,17 @@ def in_other_colours(page: Page) -> list[str]:
     for scheme, forced in (("dark", "none"), ("light", "active")):
         page.emulate_media(color_scheme=scheme, forced_colors=forced)  # type: ignore[arg-type]
         page.evaluate("document.getAnimations().forEach((each) => each.finish())")
-        problems = violations(page, only_colours=True)
+        problems = violations(page, only=COLOURS)
         found += [f"{scheme}, forced {forced}: {each}" for each in problems]
     page.emulate_media(color_scheme="light", forced_colors="none")
     return found
 
 
 def zoomed(page: Page) -> list[str]:
-    """The same page at 400 %, and back."""
+    """The same page at 400 %, and back: what is narrow as on a phone, but no higher than a hand."""
     page.set_viewport_size(ZOOMED)
-    problems = [f"at 400 %: {each}" for each in seen(page) + bar(page)]
+    found = violations(page, only=LAID_OUT) + misnamed(page) + too_wide(page) + bar(page)
+    problems = [f"at 400 %: {each}" for each in found]
     page.set_viewport_size(AS_USUAL)
     return problems
 

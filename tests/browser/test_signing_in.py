@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from app.actions.signing_in.provider import _known as kept_of_before
 from app.store.tables.columns import now
-from tests.browser.axe import violations
+from tests.browser.axe import COLOURS, violations
 from tests.browser.conftest import TIMEOUT_MILLISECONDS, LiveServer, Troubles
 from tests.fixtures.provider import CLIENT, SECRET, TestProvider, served
 from tests.fixtures.study import Study
@@ -67,7 +67,7 @@ def look(page: Page) -> None:
     assert violations(page) == []
     page.set_viewport_size(NARROW)
     page.emulate_media(color_scheme="dark")
-    assert violations(page, only_colours=True) == []
+    assert violations(page, only=COLOURS) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.set_viewport_size(WIDE)
     page.emulate_media(color_scheme="light")

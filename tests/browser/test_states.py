@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from app.actions.notes import add_note
 from app.store.database import change
-from tests.browser.axe import violations
+from tests.browser.axe import COLOURS, violations
 from tests.browser.conftest import DESKTOP, PHONE, Troubles
 from tests.browser.reading_page import Open, mark, press, select
 from tests.fixtures.study import Study
@@ -157,5 +157,5 @@ def in_looks(page: Page, looks: list[str], name: str, within: str) -> dict[str, 
     found = {}
     for look in looks:
         page.emulate_media(**LOOKS[look])
-        found[f"{name}, {look}"] = violations(page, within, only_colours=True)
+        found[f"{name}, {look}"] = violations(page, within, only=COLOURS)
     return found

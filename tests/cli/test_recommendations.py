@@ -238,6 +238,7 @@ def options(fields: Mapping[str, Any]) -> Iterator[str]:
             yield f"--no-{option}"
 
 
+@pytest.mark.either_engine
 @of_the_essay
 def test_the_recommendations_of_the_essay_are_made(essay: Briefmark) -> None:
     arms = ("--project", "arms")
@@ -283,6 +284,7 @@ def _is_as_by_hand(record: Mapping[str, Any], made: Mapping[str, Any], text: str
     assert [f["basis"] for f in made["fields"] if f["kind"] == "when"] == ["not_stated"]
 
 
+@pytest.mark.either_engine
 @of_the_essay
 def test_a_pronoun_of_the_essay_is_not_who_should_act(essay: Briefmark) -> None:
     quote = "It should also prioritize border control as a core task"
@@ -325,6 +327,7 @@ def test_cues_are_off_in_other_languages_and_say_so(
     assert "The rules are for English; B2 is in another language (de)." in done.stderr
 
 
+@pytest.mark.either_engine
 @of_the_essay
 def test_cues_of_the_essay_are_as_judged_by_hand(briefmark: Briefmark, coast: Path) -> None:
     assert briefmark("brief", "add", ESSAY, *COAST, *AS).exit_code == 0

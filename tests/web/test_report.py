@@ -36,6 +36,7 @@ def write(marked: Marked, tag: str, text: str) -> None:
         syntheses.save(marked.project_id, marked.tags[tag], text, marked.user("ana"))
 
 
+@pytest.mark.either_engine
 def test_the_page_says_what_the_export_will_say(marked: Marked) -> None:
     html = page(marked, "tag:border-control")
     assert "Which measures do the briefs recommend?" in html
@@ -46,6 +47,7 @@ def test_the_page_says_what_the_export_will_say(marked: Marked) -> None:
         assert f">{part}</h2>" in html
 
 
+@pytest.mark.either_engine
 def test_quote_and_synthesis_are_never_in_one_paragraph(marked: Marked) -> None:
     write(marked, "peace", "They all agree [B1:3].")
     html = page(marked, profile="working")
@@ -54,6 +56,7 @@ def test_quote_and_synthesis_are_never_in_one_paragraph(marked: Marked) -> None:
     assert '<a href="#B1-3" title="Passage B1:3">Quill 2019a, ¶3, B1:3</a>' in html
 
 
+@pytest.mark.either_engine
 def test_a_citation_that_leads_nowhere_says_so(marked: Marked) -> None:
     write(marked, "peace", "They all agree [B9:9].")
     assert "B9:9: passage deleted" in page(marked, profile="working")
@@ -62,6 +65,7 @@ def test_a_citation_that_leads_nowhere_says_so(marked: Marked) -> None:
     assert "B9:9" not in handed_in
 
 
+@pytest.mark.either_engine
 def test_a_tag_without_passage_says_so(marked: Marked) -> None:
     assert "No passage carries the tag " in page(marked)
     section = page(marked, profile="working").split('id="tag-monitoring"')[1].split("</section>")[0]
@@ -74,6 +78,7 @@ def named(slug: str, writer: Writer, profile: str = "") -> str:
     return f"{slug}-{stem}{day}.{extension}"
 
 
+@pytest.mark.either_engine
 @pytest.mark.parametrize("writer", WRITERS, ids=lambda writer: writer.name)
 def test_every_format_downloads(marked: Marked, writer: Writer) -> None:
     name = writer.name
@@ -90,6 +95,7 @@ def test_an_unknown_format_is_not_found(study: Study) -> None:
     assert study.client("viewer").get(study.url("/report/nope")).status_code == 404
 
 
+@pytest.mark.either_engine
 def test_the_citation_style_is_the_projects_unless_the_address_asks_for_another(
     marked: Marked,
 ) -> None:
@@ -107,6 +113,7 @@ def test_the_citation_style_is_the_projects_unless_the_address_asks_for_another(
     assert client.get(f"{url}/json?style=nope").status_code == 422
 
 
+@pytest.mark.either_engine
 def test_a_malformed_filter_fails_a_download_and_is_kept_on_the_page(study: Study) -> None:
     client = study.client("viewer")
     for path in ("/report", "/report/csv"):
@@ -115,6 +122,7 @@ def test_a_malformed_filter_fails_a_download_and_is_kept_on_the_page(study: Stud
         assert "There is no tag “nope”" in unescape(answer.text)
 
 
+@pytest.mark.either_engine
 @pytest.mark.parametrize("public", ["", "http://briefs.example.org/"])
 def test_permalinks_in_a_download_are_absolute(marked: Marked, public: str) -> None:
     marked.study.app.config["PUBLIC_URL"] = public
@@ -231,6 +239,7 @@ def test_a_long_report_shows_the_first_recommendations_of_each_tag_and_leads_to_
 NAMES = ["軍備管理", "«Контроль границ»", "🛡️ shields", 'a "quoted" name', "a\r\nX-Injected: 1", "…"]
 
 
+@pytest.mark.either_engine
 @pytest.mark.parametrize("name", NAMES)
 def test_a_project_of_any_name_is_exported_under_a_name_that_browsers_take(
     study: Study, name: str
@@ -238,9 +247,8 @@ def test_a_project_of_any_name_is_exported_under_a_name_that_browsers_take(
     client = study.client("lead")
     path = client.post("/projects", data={"name": name}).headers["Location"]
     slug = unquote(path).rsplit("/", 1)[1]
-    for writer in WRITERS:
-        if writer.most_in_request == 0:
-            continue
+    kinds = {writer.stem: writer for writer in WRITERS if writer.most_in_request}
+    for writer in kinds.values():
         answer = client.get(f"{path}/report/{writer.name}")
         assert answer.status_code == 200
         assert "X-Injected" not in answer.headers
@@ -252,6 +260,7 @@ def test_a_project_of_any_name_is_exported_under_a_name_that_browsers_take(
         assert plain.endswith(named("", writer).lstrip("-"))
 
 
+@pytest.mark.either_engine
 def test_notes_are_printed_only_where_they_are_chosen(marked: Marked) -> None:
     """Ana and Ben have written a note each."""
     with marked.study.app.app_context(), change():
@@ -271,6 +280,7 @@ def test_notes_are_printed_only_where_they_are_chosen(marked: Marked) -> None:
     assert printed(f"{url}/csv") == (True, True)
 
 
+@pytest.mark.either_engine
 def test_old_addresses_lead_to_the_report_and_old_links_to_files_go_on_working(
     marked: Marked,
 ) -> None:
@@ -308,6 +318,7 @@ def test_switches_are_kept_for_everybody_in_page_and_files(marked: Marked) -> No
     assert "chose what goes into the report" in activity
 
 
+@pytest.mark.either_engine
 def test_who_may_not_choose_for_the_project_has_it_in_the_address(marked: Marked) -> None:
     answer = switched(marked, "viewer", "findings", "codebook", q="tag:peace", style="apa")
     assert answer.status_code == 303
@@ -323,6 +334,7 @@ def test_who_may_not_choose_for_the_project_has_it_in_the_address(marked: Marked
     assert ">Method</h2>" in page(marked)
 
 
+@pytest.mark.either_engine
 def test_a_tag_that_is_left_out_stays_a_switch_and_is_named(marked: Marked) -> None:
     shown = ["tag-peace", "tag-monitoring"]
     switched(marked, "lead", "findings", "passages", shown=shown, section=["tag-monitoring"])

@@ -374,7 +374,9 @@ def on_the_page(joined: Marked, query: str) -> list[str]:
 
 
 @settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=max(50, settings().max_examples // 2),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(asked=queries)
 def test_page_and_export_select_what_the_model_says(
