@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from tests.faults import clocks, crowds, cuts, disk, gone, kills, one_thing, restoring, stopping
+from tests.faults.databases import Postgresql
+from tests.faults.verdict import Verdict
+from tests.store import killed_migrations
+
+
+def _migrations(
+    verdict: Verdict, folder: Path, server: Postgresql | None, **revisions: Any
+) -> None:
+    address = server.address("{}") if server else None
+    killed_migrations.run(verdict.say, folder, address, **revisions)
 
 
 @dataclass(frozen=True)
@@ -32,5 +43,6 @@ STAGES: Mapping[str, Stage] = {
     "stopping": Stage(stopping.run, sample={"stops": 1}, in_tests=True),
     "clocks": Stage(clocks.run),
     "restoring": Stage(restoring.run, sample={"drills": 1}),
+    "migrations": Stage(_migrations, sample={"revisions": ["0003"]}),
     "gone": Stage(gone.run, on_both=False, sample={"kills": 1, "freezes": 1, "cuts": 5}),
 }
