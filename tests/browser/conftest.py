@@ -140,11 +140,13 @@ def serving(app: Flask, port: int = 0) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def port() -> int:
-    """The same in all tests: their pages have one origin, whose scripts the browser has."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        found: int = free.getsockname()[1]
-    return found
+def port() -> Iterator[int]:
+    """The same in all tests: their pages have one origin, whose scripts the browser has. It is held
+    meanwhile, or a connection to elsewhere could take it between two tests."""
+    with socket.socket() as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]
 
 
 @pytest.fixture
