@@ -7,6 +7,7 @@ from __future__ import annotations
 import gc
 import ipaddress
 import logging
+import shutil
 import signal
 import socket
 import subprocess
@@ -125,6 +126,8 @@ def _sealing(app: Flask) -> Iterator[None]:
 
 def _purge(app: Flask) -> None:
     """A file that cannot be written anew is no reason not to serve."""
+    # Where former versions kept exports, which may hold what was purged since.
+    shutil.rmtree(Path(app.instance_path) / "exports", ignore_errors=True)
     with app.app_context(), leaving_nothing_open():
         try:
             purge_due()

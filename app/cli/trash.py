@@ -30,12 +30,15 @@ def purge(compact: bool, as_json: bool) -> None:
 
 def purge_due(*, compact: bool = False) -> dict[str, int]:
     """By kind, how many are gone now. The file is written anew where any are or it is asked for.
-    Addresses and names in the record of sign-ins go after their year, too."""
+    Addresses and names in the record of sign-ins go after their year, files of exports after their
+    hour, too."""
     done = trash.purge_due(now())
     with change():
         security.purge_words(now())
     if done:
         export_jobs.forget()
+    else:
+        export_jobs.sweep()
     if done or compact:
         say("Writing the database file anew …")
         trash.compact()

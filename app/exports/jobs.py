@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import logging
-import shutil
 import subprocess
 import sys
 import threading
@@ -18,7 +17,6 @@ import uuid
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, BinaryIO, cast
 
@@ -92,7 +90,8 @@ def stop(app: Flask) -> None:
 
 def of(app: Flask) -> Writers:
     """Those of this server process."""
-    writers: Writers = app.extensions.setdefault("exports", Writers(app))
+    known = app.extensions
+    writers: Writers = known.get("exports") or known.setdefault("exports", Writers(app))
     return writers
 
 
@@ -111,8 +110,6 @@ class Writers:
         self._hands = self._ended = 0
         self._claims: set[Claim] = set()
         self._stopped = False
-        # Where former versions kept files that may hold what was purged since.
-        shutil.rmtree(Path(app.instance_path) / "exports", ignore_errors=True)
 
     def begin(self) -> None:
         """Have what waits written by threads of this process, unless all are at it."""
@@ -128,8 +125,9 @@ class Writers:
         until = time.monotonic() + MOST_SECONDS
         while time.monotonic() < until:
             ended = self._ended
-            self.begin()
             job = find(job.project_id, job.id, user_id)
+            if job.waits:
+                self.begin()
             if job.state == "done":
                 return job
             if job.state == "failed":

@@ -3,7 +3,8 @@
 A job waits, is taken by exactly one writer, and is done or failed. Its writer says now and then
 that it goes on (`hold`). Who has said nothing for SILENT_SECONDS is lost: whoever looks next takes
 the job over, and what the lost one still writes is not taken any more. The clock is the database's.
-Files lie in parts, and are swept with their job after an hour, or sooner where there are too many.
+Files lie in parts. What is older than an hour is swept with its job when the next is asked for or
+by the purge; sooner, the oldest first, where there are too many bytes.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ _JOB = ExportJob.__table__
 _OPEN = ExportJob.state.in_(("queued", "writing"))
 # A clock that was set back does not make a lost one wait for as long.
 _HEARD = sa.func.abs(_NOW - ExportJob.heard) <= SILENT_SECONDS
-_SILENT = (ExportJob.state == "writing") & sa.not_(_HEARD)
+_WAITS = (ExportJob.state == "queued") | ((ExportJob.state == "writing") & sa.not_(_HEARD))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,7 @@ class Claim(NamedTuple):
 
 def add(project_id: uuid.UUID, user_id: uuid.UUID, ordered: Mapping[str, Any]) -> uuid.UUID:
     """A new job, that waits. Raises Busy where too many are open, OverLimit where too many are of
-    this person. Sweeps, in transactions of its
-    own."""
+    this person. Sweeps, in transactions of its own."""
     sweep()
     with change():
         mine = sa.func.count().filter(ExportJob.user_id == user_id)
@@ -98,9 +98,7 @@ def find(project_id: uuid.UUID, id: uuid.UUID, user_id: uuid.UUID) -> Job:
     """Missing unless this person asked for it in this project."""
     columns = (_JOB.c[name] for name in Job.__slots__ if name != "waits")
     row = run(
-        sa.select(*columns, _SILENT | (ExportJob.state == "queued")).where(
-            *_is(project_id, id), ExportJob.user_id == user_id
-        )
+        sa.select(*columns, _WAITS).where(*_is(project_id, id), ExportJob.user_id == user_id)
     ).one_or_none()
     if row is None:
         raise Missing(GONE)
@@ -110,10 +108,9 @@ def find(project_id: uuid.UUID, id: uuid.UUID, user_id: uuid.UUID) -> Job:
 def claim() -> tuple[Claim, Mapping[str, Any]] | None:
     """The job that has waited longest, for who calls this and nobody else, with what was ordered;
     None where none waits. One that was lost too often fails."""
-    waits = _SILENT | (ExportJob.state == "queued")
     oldest = (
         sa.select(ExportJob)
-        .where(waits)
+        .where(_WAITS)
         .order_by(ExportJob.asked, ExportJob.id)
         .limit(1)
         .with_for_update(skip_locked=True)

@@ -38,3 +38,17 @@ def test_what_is_due_is_purged_and_exports_go_with_it(
     assert "anew" in done.stderr
     with app.app_context(), leaving_nothing_open(), pytest.raises(Missing):
         export_jobs.find(ana.project_id, id, ana.user_id)
+
+
+@pytest.mark.usefixtures("coast")
+def test_exports_go_after_their_hour_though_nothing_is_due(
+    briefmark: Briefmark, tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = create_app({"DATABASE_URL": database_url, "INSTANCE": tmp_path / "instance"})
+    with app.app_context(), leaving_nothing_open():
+        ana = acting("ana@example.org", "coast")
+        id = export_jobs.add(ana.project_id, ana.user_id, {})
+    monkeypatch.setattr(export_jobs, "KEPT_SECONDS", -1)
+    assert "anew" not in briefmark("purge").stderr
+    with app.app_context(), leaving_nothing_open(), pytest.raises(Missing):
+        export_jobs.find(ana.project_id, id, ana.user_id)
