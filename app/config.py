@@ -395,7 +395,7 @@ def _right(name: str, value: object, setting: Setting) -> object:
             return typed
     except ValueError:
         pass
-    instead = "" if "SECRET" in name else f", not “{value}”"
+    instead = "" if "SECRET" in name or name == "DATABASE_URL" else f", not “{value}”"
     raise BadSetting(
         f"The setting {name.lower()} ({PREFIX}{name}) must be {setting.expected}{instead}."
     )

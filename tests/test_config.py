@@ -51,7 +51,7 @@ def test_a_template_lies_in_the_instance_folder_unless_it_says_where(tmp_path: P
         ("trusted_hosts = 'a, https://b'", "host names"),
         ("fetch_ports = '80, many'", "port numbers"),
         ("session_idle_minutes = 0", "whole number from 1"),
-        ("database_url = 'mysql://x'", "sqlite:///path or postgresql"),
+        ("database_url = 'mysql://a:secret@x'", r"sqlite:///path or postgresql\+.+/name\.$"),
         ("docx_template = 'house.pdf'", "Word file"),
         ("secret_key = 'short and secret'", "at least 32 characters.$"),
         ("smtp_host = 'mail server'", "the name of a host"),
