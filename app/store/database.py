@@ -294,19 +294,11 @@ def _tune_sqlite(engine: sa.Engine) -> None:
             _give_it_back(connection)
             raise
 
-    event.listen(engine, "checkin", lambda _, record: _give_it_back(record))
+    event.listen(engine, "checkin", _come_back)
 
 
 def _tune_postgresql(engine: sa.Engine) -> None:
     turns = deadlines.Turns(one_at_a_time=False)
-
-    @event.listens_for(engine, "connect")
-    def limit(connection: Any, _record: Any) -> None:
-        limits = deadlines.session_limits()
-        asked = ", ".join(["set_config(%s, %s, false)"] * len(limits))
-        connection.autocommit = True  # what is set in a transaction goes with it
-        connection.execute(f"SELECT {asked}", [part for each in limits.items() for part in each])
-        connection.autocommit = False
 
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
@@ -315,7 +307,21 @@ def _tune_postgresql(engine: sa.Engine) -> None:
         if _changing.get():
             _take_a_turn(turns, connection)
 
-    event.listen(engine, "checkin", lambda _, record: _give_it_back(record))
+    # Of the pool: where tests share one among many engines, it listens once.
+    event.listen(engine.pool, "connect", _limit)
+    event.listen(engine.pool, "checkin", _come_back)
+
+
+def _limit(connection: Any, _record: Any) -> None:
+    limits = deadlines.session_limits()
+    asked = ", ".join(["set_config(%s, %s, false)"] * len(limits))
+    connection.autocommit = True  # what is set in a transaction goes with it
+    connection.execute(f"SELECT {asked}", [part for each in limits.items() for part in each])
+    connection.autocommit = False
+
+
+def _come_back(_connection: Any, record: Any) -> None:
+    _give_it_back(record)
 
 
 def _take_a_turn(turns: deadlines.Turns, connection: sa.Connection) -> None:
