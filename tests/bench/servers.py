@@ -36,6 +36,11 @@ class Server:
         pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGESIZE") / 1e6
 
+    def children(self) -> list[int]:
+        """The processes that it has started."""
+        listed = Path(f"/proc/{self.pid}/task").glob("*/children")
+        return [int(pid) for path in listed for pid in path.read_text().split()]
+
     def visitor(self) -> Client:
         return Client(self.url)
 

@@ -63,20 +63,10 @@ class Node:
     def kill(self) -> None:
         """As when its machine is lost: the server, then the processes that it started."""
         assert self.server
-        children = _children(self.server.pid)
-        for pid in (self.server.pid, *children):
+        for pid in (self.server.pid, *self.server.children()):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self.stop()
-
-
-def _children(pid: int) -> list[int]:
-    found = []
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            if int(path.read_text().rpartition(")")[2].split()[1]) == pid:
-                found.append(int(path.parent.name))
-    return found
 
 
 @contextmanager

@@ -125,9 +125,7 @@ def _with_a_neighbour(
 
 
 def _workers(bench: Bench) -> list[Path]:
-    """The processes that the server has started, in /proc."""
-    children = Path(f"/proc/{bench.ours.server.pid}/task").glob("*/children")
-    return [Path("/proc", pid) for path in children for pid in path.read_text().split()]
+    return [Path(f"/proc/{pid}") for pid in bench.ours.server.children()]
 
 
 def _forget_memory(bench: Bench) -> None:
