@@ -19,7 +19,7 @@ COMPILE := --quiet --upgrade --universal --python-version 3.11 --generate-hashes
 	deploy-check wheel-check walks
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/run.stamp ## Start Briefmark on http://127.0.0.1:8000 (HOST=, PORT= to change)
 	@$(BIN)/briefmark serve --host $(HOST) --port $(PORT)
