@@ -1,5 +1,5 @@
-"""What stands between people and the server: nginx as the README sets it up, and a proxy that cuts
-every connection after a while."""
+"""What stands between people and the server: nginx, and a proxy that cuts every connection after a
+while."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ http {{
         location / {{
             proxy_pass http://briefmark;
             proxy_set_header Host $http_host;
-            proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+            proxy_set_header X-Forwarded-For $remote_addr;
             proxy_set_header X-Forwarded-Proto $scheme;
             proxy_set_header X-Forwarded-Host $http_host;
         }}
