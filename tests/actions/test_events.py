@@ -74,6 +74,7 @@ WITHOUT = {
     "drafts.keep_draft": "one's own until it is saved",
     "drafts.discard_draft": "one's own until it is saved",
     "drafts.recut_draft": "one's own until it is saved",
+    "drafts.draft_made_ready": "one's own until it is saved",
     "drafts.copies_of": "reads",
     "scans.begin_scan": "one's own until it is saved",
     "scans.recognise_again": "one's own until it is saved",
