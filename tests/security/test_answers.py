@@ -21,7 +21,7 @@ pytestmark = pytest.mark.either_engine
 
 READ = sorted(path for method, path in ROUTES if method == "GET")
 POST = b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n"
-GET = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+GET = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + GET
 TWO_LENGTHS = POST + b"Content-Length: 5\r\n\r\nabcde" + GET
 
@@ -93,6 +93,5 @@ def statuses(port: int, sent: bytes) -> list[str]:
     """Of all answers on the connection."""
     with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
         line.sendall(sent)
-        line.shutdown(socket.SHUT_WR)
         said = b"".join(iter(lambda: line.recv(65536), b""))
     return re.findall(r"HTTP/1\.1 (\d+) ", said.decode())
