@@ -168,7 +168,8 @@ def _chosen_by_readability(tree: Element) -> set[Element]:
     from lxml import etree
     from readability import Document as Readable
 
-    logging.disable(logging.CRITICAL)  # the library complains about pages, we have warnings
+    # It complains about pages, we have warnings.
+    logging.getLogger("readability").setLevel(logging.CRITICAL)
     elements = list(tree.iter(etree.Element))
     for number, element in enumerate(elements):
         element.set(_MARK, str(number))
