@@ -9,6 +9,7 @@ import click
 import pytest
 
 from app.cli import CODES, main
+from app.cli.verify import WRONG
 from app.writers import WRITERS
 from tests.cli.conftest import Briefmark
 from tests.writers.reading_back import text_in
@@ -62,14 +63,14 @@ def test_a_word_may_be_anything(
     here = coast.parent / "here"
     here.mkdir()
     monkeypatch.chdir(here)
-    fine = {0, 2, *CODES.values()}
+    fine = {0, 2, WRONG, *CODES.values()}
     wrong, tried = [], 0
     for path, command in commands(main):
         for line in lines(command, word, coast):
             tried += 1
             done = briefmark(*path, *line, stdin="a long walk over grey hills\n")
             if done.exit_code not in fine or "Traceback" in done.output:
-                wrong.append(f"{path} {line}: {done.exit_code} {done.stderr[-200:]}")
+                wrong.append(f"{path} {line!a}: {done.exit_code} {done.stderr[-200:]!a}")
     assert tried > 30
     assert wrong == []
 
