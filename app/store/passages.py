@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -124,13 +124,14 @@ def passages(
 @dataclass(frozen=True)
 class PageOfPassages:
     """Some of the passages selected. `heads` says of each to which group it belongs; of every group
-    `counts` has all the passages and `earlier` those before this page. In groups of tags a passage
-    has several places."""
+    `counts` has all the passages and `earlier` those before this page; a group that somebody made
+    while the page was read is not among them yet. In groups of tags a passage has several
+    places."""
 
     rows: Sequence[Passage]
     heads: Sequence[Any]
-    counts: Mapping[Any, int]
-    earlier: Mapping[Any, int]
+    counts: Counter[Any]
+    earlier: Counter[Any]
 
     def name(self, at: int) -> str:
         """What the address of another page calls a place on this one (see `_place`)."""
@@ -144,6 +145,9 @@ class PageOfPassages:
     @property
     def before(self) -> int:
         return sum(self.earlier.values())
+
+
+NO_PASSAGES = PageOfPassages((), (), Counter(), Counter())
 
 
 def page(
@@ -165,6 +169,8 @@ def page(
     place = _place(project_id, order, after or before)
     backwards = place is not None and not after
     kept = _kept(project_id, order, only)
+    if kept == []:
+        return NO_PASSAGES
     if only and kept is not None:
         selected = _selected(project_id, only)
     found = _found(project_id, selected, order, limit, place, kept, backwards=backwards)
@@ -172,7 +178,7 @@ def page(
         place, backwards = None, not backwards
         found = _found(project_id, selected, order, limit, None, kept, backwards=backwards)
     if not found:
-        return PageOfPassages([], [], {}, {})
+        return NO_PASSAGES
     begins = found[0] if place is not None or backwards else None
     counted = _counted(project_id, selected, order, begins, kept, listed=listed)
     ids = [row.id for row in found]
@@ -181,8 +187,8 @@ def page(
     return PageOfPassages(
         [_passage(rows[id], tags[id], address) for id in ids],
         [row.head for row in found],
-        {head: passages for head, (passages, _) in counted.items()},
-        {head: earlier for head, (_, earlier) in counted.items()},
+        Counter({head: passages for head, (passages, _) in counted.items()}),
+        Counter({head: earlier for head, (_, earlier) in counted.items()}),
     )
 
 
@@ -238,7 +244,7 @@ def _counted(
         found[head] = known + passages, earlier
     if begins is not None:
         here = run(order.earlier(selected, begins[2:], begins.head), project=project_id)
-        passages, earlier = found[begins.head]
+        passages, earlier = found.get(begins.head, (0, 0))
         found[begins.head] = passages, earlier + here.scalar_one()
     return found
 
@@ -370,7 +376,7 @@ def _where_they_are(
         held += group.passages if number or place is None else 0
         if held >= limit:
             break
-    return [order.within(briefs)] if briefs else []
+    return [order.within(briefs)]
 
 
 def _codings(project_id: uuid.UUID, selected: Sequence[Condition]) -> Sequence[sa.Row]:

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import pytest
 
-from app.store import filters, passages
+from app.actions import codebook
+from app.actions.briefs import remove_brief
+from app.store import counts, filters, passages
 from app.store.database import change, db
 from app.store.passage_order import Order, order
 from app.store.passages import PageOfPassages
 from app.store.tables.briefs import Block, Highlight
 from app.store.tables.people import Membership
 from tests.conftest import Recorder
-from tests.fixtures.marked import Marked
+from tests.fixtures.marked import Marked, done
 
 pytestmark = pytest.mark.usefixtures("app_context")
 
@@ -158,6 +161,50 @@ def test_kept_counts_are_those_of_the_rows(marked: Marked, group: str, query: st
         kept, rows = (a_page(marked, how, 2, query, after, kept=each) for each in (True, False))
         assert names(kept) == names(rows)
         assert (kept.counts, kept.earlier) == (rows.counts, rows.earlier)
+
+
+@pytest.mark.parametrize("group", ["brief", "tag", "analyst", "none"])
+def test_so_they_are_of_briefs_in_the_trash_and_tags_that_are_merged_or_retired(
+    marked: Marked, group: str
+) -> None:
+    ana, how = marked.member("ana"), order("place", group)
+    done(remove_brief, ana, 2)
+    done(codebook.merge_tag, ana, "peace", "peacekeeping")
+    done(codebook.retire_tag, ana, "border-control")
+    places = [{}, *({name: ref} for name in ("after", "before") for ref in ("B1:2", "B1:3", "B2:1"))]
+    for query in ("", "tag:peace", "tag:border-control by:ben", "by:ana"):
+        for place in places:
+            kept, rows = (a_page(marked, how, 2, query, kept=each, **place) for each in (True, False))
+            assert names(kept) == names(rows)
+            assert (kept.counts, kept.earlier) == (rows.counts, rows.earlier)
+
+
+def test_where_the_counts_know_of_none_no_passage_is_looked_at(
+    marked: Marked, statements: Recorder
+) -> None:
+    with change():
+        marked.tag("unused")
+    selection = filters.select(marked.project_id, "tag:unused")
+    with statements() as seen:
+        page = passages.page(
+            *(marked.project_id, selection.conditions, order("place", "brief")),
+            address="",
+            limit=2,
+            only=selection.counted,
+        )
+    assert (page.total, len(seen)) == (0, 1)
+
+
+def test_a_group_that_somebody_makes_meanwhile_is_counted_from_the_next_page_on(
+    marked: Marked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def before(*asked: Any) -> list[counts.Group] | None:
+        return [each for each in counts.groups(*asked) or () if each.brief == 1]
+
+    monkeypatch.setattr(passages, "groups", before)
+    page = a_page(marked, order("place", "brief"), after="B2:2")
+    assert refs(page) == ["B2:1"]
+    assert page.counts[page.heads[0]] == 0
 
 
 def test_a_passage_stands_under_each_of_its_tags(marked: Marked) -> None:
