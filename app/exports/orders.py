@@ -17,7 +17,7 @@ from app.domain.report.handing_in import ToSettle, Unsettled, nothing_left, to_s
 from app.domain.report.summary import Summary
 from app.store import filters, summaries
 from app.store.filters import Selection
-from app.store.transactions import end
+from app.store.transactions import end, steady
 from app.writers import Writer, writer_named
 from app.writers.contract import REPORT
 
@@ -140,7 +140,7 @@ def _template(path: Path) -> bytes:
 
 def _read(order: ExportOrder, writer: Writer, selection: Selection | None) -> Summary:
     if selection is None:
-        summaries.steady()
+        steady()
         selection = filters.select(order.project_id, order.query)
     return summaries.summary(
         selection,

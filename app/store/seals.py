@@ -212,9 +212,10 @@ def guards(dialect: str) -> Iterator[tuple[str, str]]:
     """(table, what is done to it) for each trigger without which the record could be changed, or a
     line be added that nobody notes to be sealed."""
     often = {"sqlite": ["BEFORE INSERT"], "postgresql": ["BEFORE TRUNCATE"]}[dialect]
+    of_words = often if dialect == "postgresql" else []
     for record in RECORDS:
         yield record.lines.name, "AFTER INSERT"
-        yield from ((record.words.name, act) for act in _NEVER)
+        yield from ((record.words.name, act) for act in [*_NEVER, *of_words])
         yield from ((record.lines.name, act) for act in [*_NEVER, *often])
     yield from ((_SEAL.name, act) for act in [*_NEVER, *often])
 
@@ -249,8 +250,6 @@ def _joined(record: SealedRecord, start: Any, isouter: bool = False) -> Any:
     lines, words = record.lines, record.words
     of_line = (lines.c.id == start.c.line_id) & (_chain(record) == start.c.chain)
     source = start.join(lines, of_line, isouter=isouter)
-    if words is None:
-        return source
     of_words = words.c.event_id == lines.c.id
     if not record.outside:
         of_words &= words.c.project_id == lines.c.project_id

@@ -87,14 +87,6 @@ def count(selection: Selection) -> int:
     return db.session.scalar(found) or 0
 
 
-def steady() -> None:
-    """What is read from here to the end of the transaction is of one moment: SQLite's transactions
-    are so anyway. Ends the one that is open."""
-    db.session.rollback()
-    if db.engine.dialect.name == "postgresql":
-        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-
-
 def summary(
     selection: Selection,
     project: ProjectRow,

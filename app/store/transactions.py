@@ -38,6 +38,14 @@ def end() -> None:
     db.session.rollback()
 
 
+def steady() -> None:
+    """What is read from here to the end of the transaction is of one moment: SQLite's transactions
+    are so anyway. Ends the one that is open."""
+    end()
+    if db.engine.dialect.name == "postgresql":
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 def leave() -> None:
     """Close every connection of this process."""
     db.session.remove()

@@ -7,6 +7,7 @@ from app.domain.errors import Missing
 from app.domain.report.summary import Summary
 from app.store import briefs, filters, projects, summaries, syntheses
 from app.store.database import change
+from app.store.transactions import steady
 from tests.citing.test_own_style import STYLE
 from tests.conftest import Recorder
 from tests.fixtures.marked import Marked
@@ -60,13 +61,13 @@ def test_the_statements_do_not_grow_with_the_passages(marked: Marked, statements
 
 
 def test_what_is_read_is_of_one_moment(marked: Marked) -> None:
-    summaries.steady()
+    steady()
     selection = filters.select(marked.project_id, "")
     before = summaries.count(selection)
     with marked.study.app.app_context(), change():
         marked.mark(1, "river")
     assert summaries.count(selection) == before
-    summaries.steady()
+    steady()
     assert summaries.count(selection) == before + 1
 
 

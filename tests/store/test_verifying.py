@@ -157,6 +157,32 @@ def test_the_index_of_words_is_written_anew(whole: Marked) -> None:
     assert found() == {}
 
 
+@pytest.mark.either_engine
+def test_an_index_that_cannot_be_asked_just_now_is_not_called_wrong(
+    whole: Marked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked() -> None:
+        raise sa.exc.OperationalError("INSERT", {}, Exception("database is locked"))
+
+    monkeypatch.setattr(verifying.search, "change", locked)
+    assert found() == {"Search": ("It could not be looked at whole: database is locked.",)}
+
+
+@pytest.mark.either_engine
+def test_what_cannot_be_read_at_all_is_named_and_the_other_checks_are_done(whole: Marked) -> None:
+    with change():
+        db.session.execute(sa.text("UPDATE recommendation_field SET rests_on = '{'"))
+    wrong = found()
+    assert list(wrong) == ["Quotes"]
+    assert wrong["Quotes"][0].startswith("It could not be looked at whole: Expecting")
+
+
+def test_each_trigger_that_guards_the_record_is_looked_for(whole: Marked) -> None:
+    expected = set(seals.guards(db.engine.dialect.name))
+    of = {table for table, _ in expected}
+    assert {each for each in verifying.tables._guards() if each[0] in of} == expected
+
+
 def test_what_was_done_past_the_database_is_named(whole: Marked) -> None:
     """A line of the record, the triggers, a row against a rule, a column too many."""
     seals.seal_all()

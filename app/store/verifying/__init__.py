@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from app.store import counts, projects, seals
 from app.store.database import db
 from app.store.migrating import RESTORE
+from app.store.transactions import steady
 from app.store.verifying import rows, search, tables, texts
 
 MOST_LISTED = 20
@@ -91,17 +92,10 @@ def verify() -> Iterator[Checked]:
         seals.seal_all()
     except sa.exc.DBAPIError:
         db.session.rollback()
-    _begin()
+    steady()
     for check in CHECKS:
         yield _done(check)
     db.session.rollback()
-
-
-def _begin() -> None:
-    """All reads from here on see one state."""
-    db.session.rollback()
-    if db.engine.dialect.name == "postgresql":
-        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 def _done(check: Check) -> Checked:
@@ -114,7 +108,8 @@ def _done(check: Check) -> Checked:
                 wrong.append(said)
             elif said:
                 more += 1
-    except sa.exc.DBAPIError as error:
-        wrong.append(f"It could not be looked at whole: {str(error.orig).splitlines()[0]}.")
-        _begin()
+    except (sa.exc.DBAPIError, ValueError, TypeError, LookupError) as error:  # no JSON, no id …
+        said = next(iter(str(getattr(error, "orig", error)).splitlines()), type(error).__name__)
+        wrong.append(f"It could not be looked at whole: {said}.")
+        steady()
     return Checked(check.title, number, tuple(wrong), more, check.remedy)

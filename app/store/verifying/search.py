@@ -29,24 +29,25 @@ def entries() -> Iterator[str]:
             key = _key(each.project_id, each.kind, each.object_id, each.ordinal, words)
             kept[key] -= 1
             found = kept[key] >= 0
-            yield (
-                ""
-                if found
-                else _said("cannot be found by", slugs, each.project_id, each.kind, each.object_id)
-            )
+            about = slugs, each.project_id, each.kind, each.object_id
+            yield "" if found else _said("cannot be found by words that it has", *about)
     left = {key for key, number in kept.items() if number > 0}
     for key, project_id, kind, id in _kept() if left else ():
         if key in left:
-            yield _said("is still found by", slugs, project_id, kind, id)
+            said = "is still found by words that it does not have"
+            yield _said(said, slugs, project_id, kind, id)
 
 
 def _of_sqlite() -> str:
     """Its own index against the rows: https://sqlite.org/fts5.html#the_integrity_check_command.
-    As SQLite has it this is a change, for which others wait."""
+    As SQLite has it this is a change, for which others wait. Raises OperationalError where it could
+    not be asked: somebody else was writing, or nothing can be written."""
     try:
         with change():
             asked = "INSERT INTO search_words (search_words, rank) VALUES ('integrity-check', 1)"
             db.session.execute(sa.text(asked))
+    except sa.exc.OperationalError:
+        raise
     except sa.exc.DBAPIError:
         return "SQLite’s index of words is not what the rows say."
     return ""
@@ -55,8 +56,7 @@ def _of_sqlite() -> str:
 def _said(
     how: str, slugs: dict[uuid.UUID, str], project_id: uuid.UUID, kind: str, id: uuid.UUID
 ) -> str:
-    what = "words that it has" if how.startswith("cannot") else "words that it does not have"
-    return f"{slugs.get(project_id, project_id)}: a {kind} ({id}) {how} {what}."
+    return f"{slugs.get(project_id, project_id)}: a {kind} ({id}) {how}."
 
 
 def _kept() -> Iterator[tuple[bytes, uuid.UUID, str, uuid.UUID]]:

@@ -129,7 +129,7 @@ def quotes() -> Iterator[str]:
             what = f"“{kind}” of {kept.slug} {recommendation_ref(number)}"
             yield "" if there == said else _differs(what, said, there)
     for slug, number, project_id, rests in db.session.execute(_RESTING).all():
-        text = _text(project_id, uuid.UUID(str(rests.get("revision")))) if rests else None
+        text = _text(project_id, uuid.UUID(rests["revision"]))
         there = text[0][rests["start"] : rests["end"]] if text else ""
         what = f"What {slug} {recommendation_ref(number)} rests on"
         yield "" if there == rests["exact"] else _differs(what, rests["exact"], there)

@@ -28,6 +28,7 @@ from app.store.events import record_download
 from app.store.export_jobs import FULL, Job
 from app.store.filters import Selection
 from app.store.memberships import Member
+from app.store.transactions import steady
 from app.web.edge.guard import for_members
 from app.web.edge.links import full_url
 from app.web.edge.transactions import release
@@ -111,7 +112,7 @@ def ordered(actor: Member, format: str) -> tuple[ExportOrder, Selection]:
         template=str(current_app.config["DOCX_TEMPLATE"]),
         reader=actor.handle,
     )
-    summaries.steady()
+    steady()
     return order, filters.select(actor.project_id, order.query)
 
 
