@@ -92,25 +92,29 @@ def lines(
     left out."""
     found: list[ChangeRow] = []
     if (condition := ASKED[asked][1]) is not None:
-        found = _events(project_id, most, names, before, condition, *_which(of, by, only_own))
-    if asked in _OUTSIDE and not (of or only_own or by):
-        found += security.of_project(project_id, most, before, *_OUTSIDE[asked])
+        which = _which(project_id, of, by, only_own)
+        found = _events(project_id, most, names, before, condition, *which)
+    if asked in _OUTSIDE and not (of or only_own):
+        who = [SecurityLine.actor_id.in_(_of_handle(project_id, by))] if by else []
+        found += security.of_project(project_id, most, before, *_OUTSIDE[asked], *who)
     return sorted(found, key=security.id_of, reverse=True)[:most]
 
 
-def _which(of: Subject | None, by: str, only_own: uuid.UUID | None) -> list[Any]:
+def _which(
+    project_id: uuid.UUID, of: Subject | None, by: str, only_own: uuid.UUID | None
+) -> list[Any]:
     conditions = [of.events] if of else []
     if by:
-        conditions.append(
-            sa.exists().where(
-                Membership.project_id == Event.project_id,
-                Membership.user_id == Event.actor_id,
-                Membership.handle == by,
-            )
-        )
+        conditions.append(Event.actor_id.in_(_of_handle(project_id, by)))
     if only_own:
         conditions.append(sa.or_(Event.verb != DOWNLOAD, Event.actor_id == only_own))
     return conditions
+
+
+def _of_handle(project_id: uuid.UUID, handle: str) -> sa.Select[uuid.UUID]:
+    return sa.select(Membership.user_id).where(
+        Membership.project_id == project_id, Membership.handle == handle
+    )
 
 
 def _events(

@@ -107,7 +107,8 @@ def test_what_was_taken_out_and_refused_is_for_leads_and_whoever_did_it(worked: 
     taken = ["Ben Okoro exported a.pdf", "Ana Sousa downloaded the original of B1"]
     refused = "Vic Lund was refused GET /trash"
     assert told(worked, asked="downloads") == taken
-    assert told(worked, asked="refused") == [refused]
+    assert told(worked, asked="refused") == told(worked, asked="refused", by="vic") == [refused]
+    assert told(worked, asked="refused", by="ben") == []
     assert told(worked)[:3] == [refused, *taken]
     own = analyst.user_id
     assert told(worked, asked="downloads", only_own=own) == taken[:1]

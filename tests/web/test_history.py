@@ -87,7 +87,8 @@ def test_leads_choose_among_all_and_others_are_told_what_is_left_out(worked: Stu
         == "Ben Okoro removed B1:2words: “count every rifle”"
     )
     assert feed(worked, "lead", "?what=downloads") == ["You downloaded the original of B1"]
-    assert feed(worked, "lead", "?by=vic") == []
+    assert feed(worked, "lead", "?by=vic") == ["Vic Lund was refused GET /projects/<slug>/settings"]
+    assert feed(worked, "lead", "?by=olga") == []
 
 
 def test_pages_follow_each_other_with_what_was_asked(
