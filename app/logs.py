@@ -26,7 +26,7 @@ MOST_FRAMES = 16  # of each exception, the innermost
 OF_OTHERS = 3  # of libraries, the innermost
 OURS = str(Path(__file__).parent)
 LONGEST = 2_000  # characters of a value
-_SECRET = re.compile(r"(/(?:setup|reset|invitations)/)[^/\s?\"']+")
+_SECRET = re.compile(r"(/(?:setup|reset|invitations|account/email)/)[^/\s?\"']+")
 _PLAIN = re.compile(r"[\w.:@/<>+*,()'’-]+")
 
 
@@ -40,7 +40,7 @@ class Lines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        values = {"at": at.replace("+00:00", "Z"), "level": record.levelname, "log": record.name}
+        values = {"at": at.replace("+00:00", "Z"), "level": record.levelname}
         values["log"] = record.name.removeprefix("briefmark.")
         fields: Mapping[str, str] | None = getattr(record, "fields", None)
         values |= fields or {"message": _SECRET.sub(r"\1…", record.getMessage())}

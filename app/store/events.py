@@ -194,14 +194,14 @@ def record_download(
     except (SQLAlchemyError, TimeoutError, Busy) as error:
         db.session.rollback()
         security.tell(
-            DOWNLOAD, kind, project=actor.project_id, ref=ref, not_recorded=type(error).__name__
+            DOWNLOAD, kind, project_id=actor.project_id, ref=ref, not_recorded=type(error).__name__
         )
 
 
 def _tell(row: Mapping[str, Any]) -> None:
     """To the security log, once it is saved."""
     role = {"role": (row.get("after") or {}).get("role", "")}
-    about = {"project": row["project_id"], "object": row.get("object_id"), **role}
+    about = {"project_id": row["project_id"], "object_id": row.get("object_id"), **role}
     ref = row.get("ref", "") if row["verb"] == DOWNLOAD else ""
     security.tell_after_the_commit(row["verb"], row["kind"], ref=ref, **about)
 

@@ -146,6 +146,15 @@ def test_where_nothing_can_be_written_the_original_can_be_had(
     assert lines(said)[0]["not_recorded"] == "TimeoutError"
 
 
+def test_the_secret_of_no_link_is_logged(study: Study) -> None:
+    rules = [each.rule for each in study.app.url_map.iter_rules() if "token" in each.arguments]
+    assert len(rules) > 3
+    for rule in rules:
+        said = f"Exception while serving {rule.replace('<token>', SECRET.replace(' ', '-'))}"
+        record = logging.LogRecord("waitress", logging.ERROR, "x.py", 1, said, None, None)
+        assert "s3cret" not in Lines().format(record), rule
+
+
 def test_an_error_of_ours_is_told_without_what_it_says(
     study: Study, monkeypatch: pytest.MonkeyPatch, caplog: Said
 ) -> None:

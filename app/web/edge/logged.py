@@ -47,10 +47,11 @@ def _numbered(inner: WSGIApplication, app: Flask) -> WSGIApplication:
         agent, address = environ.get("HTTP_USER_AGENT", ""), environ.get("REMOTE_ADDR", "")
         environ[_CALLER] = Caller(number, address, agent)
         CALLER.set(environ[_CALLER])
-        status = ["", 0.0]
+        status = ""
 
         def start(line: str, headers: list[tuple[str, str]], *wrong: object) -> object:
-            status[0] = line[:3]
+            nonlocal status
+            status = line[:3]
             named = [each for each in headers if each[0] != HEADER]
             return start_response(line, [*named, (HEADER, number)], *wrong)  # type: ignore[arg-type]
 
@@ -58,9 +59,7 @@ def _numbered(inner: WSGIApplication, app: Flask) -> WSGIApplication:
             return inner(environ, start)  # type: ignore[arg-type]
         began = time.perf_counter()
         body = inner(environ, start)  # type: ignore[arg-type]
-        return _counted(
-            body, lambda sent: _tell_access(environ, number, str(status[0]), began, sent)
-        )
+        return _counted(body, lambda sent: _tell_access(environ, number, status, began, sent))
 
     return answer
 
