@@ -50,7 +50,6 @@ GOALS = {  # wall ms at a million
     "brief": 0,  # 1.2 × the same brief alone
     "report": 300,
 }
-MOST_MEGABYTES = 50  # that a report may need
 
 
 def pages(passages: int) -> dict[str, str]:
