@@ -171,10 +171,15 @@ def test_so_they_are_of_briefs_in_the_trash_and_tags_that_are_merged_or_retired(
     done(remove_brief, ana, 2)
     done(codebook.merge_tag, ana, "peace", "peacekeeping")
     done(codebook.retire_tag, ana, "border-control")
-    places = [{}, *({name: ref} for name in ("after", "before") for ref in ("B1:2", "B1:3", "B2:1"))]
+    places = [
+        {},
+        *({name: ref} for name in ("after", "before") for ref in ("B1:2", "B1:3", "B2:1")),
+    ]
     for query in ("", "tag:peace", "tag:border-control by:ben", "by:ana"):
         for place in places:
-            kept, rows = (a_page(marked, how, 2, query, kept=each, **place) for each in (True, False))
+            kept, rows = (
+                a_page(marked, how, 2, query, kept=each, **place) for each in (True, False)
+            )
             assert names(kept) == names(rows)
             assert (kept.counts, kept.earlier) == (rows.counts, rows.earlier)
 

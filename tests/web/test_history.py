@@ -78,7 +78,7 @@ def test_leads_choose_among_all_and_others_are_told_what_is_left_out(worked: Stu
     lead.get(worked.url("/briefs/1/original"))
     for role, seen in (("lead", True), ("viewer", False)):
         page = worked.client(role).get(worked.url("/activity")).text
-        assert ("was refused" in page and "downloaded the original" in page) is seen
+        assert ("was refused <bdi>GET /" in page and "downloaded the original" in page) is seen
         assert ("What was refused" in page) is seen
         assert ("/record/csv" in page) is seen
         assert ("is seen by its leads" in page) is not seen

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 from flask_login import current_user
 
 from app.logs import ACCESS, trace
@@ -101,7 +101,7 @@ def _tell(response: Response) -> Response:
     """What was refused; what was noted is recorded, now that the transaction has ended."""
     status, who = response.status_code, request.environ[_CALLER]
     if status == 403:
-        member = g.get("member")
+        member = current_user.member if who.user_id else None
         security.note("refuse", "request", project_id=member and member.project_id, said=who.route)
     elif status == 429:
         security.note("throttle", "session", said=who.route)
