@@ -140,17 +140,20 @@ def make_reset_link(actor: Member, user_id: uuid.UUID, now: datetime) -> str:
     """The token of a link by which a member of the actor's project chooses a new password.
 
     Whoever holds the link holds the account, so a lead may make one only for somebody whose
-    projects they all lead. Raises Forbidden, Missing.
+    projects they all lead, and who is no administrator. Raises Forbidden, Missing.
     """
     require(actor.role, "manage_people")
     if memberships.role_of(user_id, actor.project_id) is None:
         raise Missing("This person does not belong to the project.")
     person = users.person(user_id)
-    if reset_links.projects_elsewhere(user_id, actor.user_id):
-        raise Forbidden(
-            f"{person.name} also works in projects that you do not lead, and the link would open "
-            f"these, too. Ask whoever runs this Briefmark: briefmark user reset {person.email}"
-        )
+    more = ""
+    if users.account(user_id).is_admin:
+        more = "looks after this Briefmark, and the link would open that, too"
+    elif reset_links.projects_elsewhere(user_id, actor.user_id):
+        more = "also works in projects that you do not lead, and the link would open these, too"
+    if more:
+        ask = f"Ask whoever runs this Briefmark: briefmark user reset {person.email}"
+        raise Forbidden(f"{person.name} {more}. {ask}")
     events.record(actor, "reset", "person", user_id, ref=person.name[:80])
     return _reset_link(user_id, now, actor.project_id)
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.actions.administration import make_administrator
 from app.actions.people import disable, enable, make_reset_link_as_administrator
 from app.actions.projects import add_project
 from app.domain.errors import Missing
@@ -85,6 +86,25 @@ def test_a_lead_makes_none_for_a_stranger_or_somebody_who_works_elsewhere(study:
     refused = lead.post(path)
     assert refused.status_code == 403
     assert "briefmark user reset ben@example.org" in refused.text
+
+
+def test_a_lead_makes_none_for_an_administrator(study: Study) -> None:
+    """It would open the whole installation."""
+    with study.app.app_context(), change():
+        make_administrator(study.email("analyst"))
+    path = study.url(f"/people/{study.people['analyst']}/reset-link")
+    refused = study.client("lead").post(path)
+    assert refused.status_code == 403
+    assert "looks after this Briefmark" in refused.text
+
+
+def test_a_lead_says_again_who_it_is_before_a_link_opens_an_account(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead = study.client("lead")
+    monkeypatch.setitem(study.app.config, "CLOCK", lambda: now() + timedelta(minutes=11))
+    path = study.url(f"/people/{study.people['viewer']}/reset-link")
+    assert lead.post(path).status_code == 401
 
 
 def test_somebody_who_left_meanwhile_still_gets_in(study: Study) -> None:
