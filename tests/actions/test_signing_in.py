@@ -96,6 +96,8 @@ def test_no_copy_of_the_database_alone_holds_the_secret(ana: uuid.UUID, secret: 
     assert kept
     assert secret not in kept
     assert sealing.unseal(kept, KEYS) == secret
+    with pytest.raises(Invalid, match="too old"):  # no page opens what stands there
+        app_codes.shown_again(kept, "ben@example.org", KEYS)
 
 
 def test_a_changed_key_is_said_and_the_former_one_helps(ana: uuid.UUID, secret: str) -> None:

@@ -15,6 +15,7 @@ from app.store import factors, security
 from app.store.transactions import commit
 
 STEP = 30  # seconds
+ON_PAGE = "set up an app"  # sealed for
 EARLIER_AND_LATER = (0, -1, 1)  # steps: clocks differ by some seconds, and typing takes some
 # In a row, from anywhere: fewer than one in 6,000 guesses through before nobody can go on.
 MOST_WRONG = 50
@@ -50,12 +51,12 @@ def new_app(email: str, keys: sealing.Keys, secret: str = "") -> NewApp:
     address = pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name="Briefmark")
     picture = segno.make(address, error="m", micro=False)
     drawn = picture.svg_inline(scale=4, border=4, light="#fff", dark="#000", omitsize=True)
-    return NewApp(drawn, secret, sealing.seal(secret, keys))
+    return NewApp(drawn, secret, sealing.seal(secret, keys, ON_PAGE))
 
 
 def shown_again(sealed: str, email: str, keys: sealing.Keys) -> NewApp:
     """The same once more, for a page that comes back. Raises Invalid when it is none of ours."""
-    secret = sealing.unseal(sealed, keys)
+    secret = sealing.unseal(sealed, keys, ON_PAGE)
     if secret is None:
         raise Invalid("This page is too old. Begin again.")
     return new_app(email, keys, secret)
@@ -63,7 +64,7 @@ def shown_again(sealed: str, email: str, keys: sealing.Keys) -> NewApp:
 
 def set_up(user_id: uuid.UUID, sealed: str, code: str, keys: sealing.Keys, now: datetime) -> None:
     """The person's app, once it shows what it must. Raises Invalid."""
-    secret = sealing.unseal(sealed, keys)
+    secret = sealing.unseal(sealed, keys, ON_PAGE)
     step = _step_of(secret, plain_code(code), now) if secret else None
     if secret is None or step is None:
         raise Invalid(WRONG, fields={"code": WRONG})

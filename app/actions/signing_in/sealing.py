@@ -1,5 +1,6 @@
 """What must be read again and is a secret: encrypted by keys derived from the installation's
-secret key, so that a copy of the database alone opens nothing.
+secret key, so that a copy of the database alone opens nothing. What is sealed for one purpose is
+opened for no other: no page that shows what it sealed shows what stands in the database.
 
 Sealed is what makes the codes of an app: unlike a password it cannot be kept as a hash. When the
 secret key is changed, `former_secret_key` opens what was sealed before, and each secret is sealed
@@ -18,30 +19,31 @@ from functools import lru_cache
 Keys = Sequence[str]  # the installation's secret key, then the former one, where there is one
 
 
-def seal(text: str, keys: Keys) -> str:
-    """The text, for nobody without the first of the keys."""
-    return str(_boxes(tuple(keys)).encrypt(text.encode()).decode())
+def seal(text: str, keys: Keys, purpose: str = "") -> str:
+    """The text, for nobody without the first of the keys; "" is to stand in the database."""
+    return str(_boxes(tuple(keys), purpose).encrypt(text.encode()).decode())
 
 
-def unseal(sealed: str, keys: Keys) -> str | None:
-    """What was sealed by one of the keys; None when none of them opens it."""
+def unseal(sealed: str, keys: Keys, purpose: str = "") -> str | None:
+    """What was sealed by one of the keys for the purpose; None when none of them opens it."""
     from cryptography.fernet import InvalidToken
 
     try:
-        return str(_boxes(tuple(keys)).decrypt(sealed.encode()).decode())
+        return str(_boxes(tuple(keys), purpose).decrypt(sealed.encode()).decode())
     except InvalidToken:
         return None
 
 
-@lru_cache(maxsize=8)
-def _boxes(keys: tuple[str, ...]):  # type: ignore[no-untyped-def]
+@lru_cache(maxsize=16)
+def _boxes(keys: tuple[str, ...], purpose: str):  # type: ignore[no-untyped-def]
     from cryptography.fernet import Fernet, MultiFernet
 
-    return MultiFernet([Fernet(_derived(key)) for key in keys])
+    return MultiFernet([Fernet(_derived(key, purpose)) for key in keys])
 
 
-def _derived(key: str) -> bytes:
+def _derived(key: str, purpose: str) -> bytes:
     """HKDF (RFC 5869) of one block: SHA-256, no salt, since the key is random already."""
     inner = hmac.new(bytes(32), key.encode(), hashlib.sha256).digest()
-    block = hmac.new(inner, b"briefmark sealed secrets\x01", hashlib.sha256).digest()
+    of = f"briefmark sealed secrets{purpose}\x01".encode()
+    block = hmac.new(inner, of, hashlib.sha256).digest()
     return base64.urlsafe_b64encode(block)
