@@ -29,6 +29,7 @@ SIGNED_BY = [
 LEEWAY = 60  # seconds that clocks may differ
 TIMEOUT = (4, 8)  # seconds: to connect, and between bytes
 KEPT = 3600.0  # seconds for which what it says of itself is not asked again
+KEYS_KEPT = 60.0  # and its keys, though tokens name an unknown one
 OUT = "The service by which you sign in does not answer just now. Try again in a few minutes."
 HTTPS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 REFUSED = "The answer of the service by which you sign in could not be accepted. Begin again."
@@ -67,11 +68,13 @@ class PersonThere:
 
 @dataclass
 class _AskedBefore:
-    """What it says of itself, and its keys; asked at that second of the monotonic clock."""
+    """What it says of itself, and its keys; asked `at` that second of the monotonic clock, and for
+    an unknown key last at `again`."""
 
     metadata: Mapping[str, Any] = field(default_factory=dict)
     keys: Any = field(default_factory=dict)
     at: float = 0.0
+    again: float = -KEYS_KEPT
 
 
 def ask(provider: Provider, redirect_uri: str, *, again: bool = False) -> Asking:
@@ -242,7 +245,7 @@ def _claims(
 
 
 def _decoded(provider: Provider, session: Any, jwt: Any, id_token: str) -> Any:
-    """By its keys of today: an unknown one is asked for once."""
+    """By its keys of today: an unknown one is asked for, at most once a minute."""
     from joserfc.errors import InvalidKeyIdError
     from joserfc.jwk import KeySet
 
@@ -250,6 +253,9 @@ def _decoded(provider: Provider, session: Any, jwt: Any, id_token: str) -> Any:
     try:
         return jwt.decode(id_token, KeySet.import_key_set(known.keys), algorithms=SIGNED_BY)
     except InvalidKeyIdError:
+        if time.monotonic() - known.again < KEYS_KEPT:
+            raise
+        known.again = time.monotonic()
         known.keys = _get(session, known.metadata["jwks_uri"])
         return jwt.decode(id_token, KeySet.import_key_set(known.keys), algorithms=SIGNED_BY)
 
