@@ -12,7 +12,9 @@ from datetime import datetime
 
 from flask import Flask, current_app, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
+from app.actions import accounts
 from app.domain.factors import PATIENCE, is_strong
 from app.store import factors, users
 from app.store.factors import Factors
@@ -23,6 +25,7 @@ from app.web.edge.forgery import who
 from app.web.edge.kept_forms import Kept
 from app.web.edge.passkeys import why_none
 from app.web.edge.signed_in import begin_session, clock
+from app.web.edge.throttle import remember_browser
 
 _HALF = "half"
 
@@ -56,6 +59,7 @@ def come_in(
 
 def welcomed(go: str, said: str = "", kept: Kept | None = None) -> ResponseReturnValue:
     """What somebody who has just been signed in gets."""
+    remember_browser(current_user.email)
     if wants_json():
         return jsonify(who())
     if kept:
@@ -70,7 +74,8 @@ def strong(means: str) -> bool:
 
 
 def half() -> Half | None:
-    """Who is between the two steps in this browser; None when nobody is, or for too long."""
+    """Who is between the two steps in this browser; None when nobody is, or for too long. Raises
+    Forbidden for an account that was switched off meanwhile."""
     try:
         user_id, means, go, said, since = session[_HALF]
         begun = datetime.fromtimestamp(since, clock().tzinfo)
@@ -78,7 +83,9 @@ def half() -> Half | None:
         return None
     if not begun <= clock() <= begun + PATIENCE:
         return None
-    return Half(users.person(uuid.UUID(user_id)), means, go, said)
+    person = users.person(uuid.UUID(user_id))
+    accounts.require_switched_on(person.id)
+    return Half(person, means, go, said)
 
 
 def secret_keys(app: Flask) -> tuple[str, ...]:

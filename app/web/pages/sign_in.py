@@ -30,7 +30,7 @@ from app.web.edge.kept_forms import Kept, kept_fields, unpacked
 from app.web.edge.links import this_page, wanted
 from app.web.edge.provider import require_passwords
 from app.web.edge.signed_in import clock, end_session, forget_cookie, session_cookie
-from app.web.edge.throttle import Guesses, remember_browser
+from app.web.edge.throttle import Guesses
 from app.web.edge.transactions import SAFE_METHODS
 
 pages = Blueprint("sign_in", __name__)
@@ -101,7 +101,6 @@ def _take_pass_phrase() -> ResponseReturnValue:
         security.note("fail", "session", ref=email if is_email(email) else "")
         return _refused(email, WRONG, 401)
     guesses.succeeded()
-    remember_browser(email)
     return come_in(user_id, PASSWORD, wanted(), kept=unpacked(request.form.get("kept", "")))
 
 
