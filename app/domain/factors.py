@@ -29,8 +29,10 @@ class RelyingParty(NamedTuple):
 
 
 def together(first: str, second: str) -> str:
-    """“password”, “code” -> “password and code”: the means of a session."""
-    return f"{first.split(' and ')[0]} and {second}"
+    """“password”, “code” -> “password and code”: the means of a session. A passkey shown again
+    remains one."""
+    begun = first.split(" and ")[0]
+    return begun if begun == second else f"{begun} and {second}"
 
 
 def is_strong(means: str, *, provider_is_enough: bool) -> bool:

@@ -38,3 +38,4 @@ def test_what_counts_as_two_factors(means: str, trusted: bool, strong: bool) -> 
 
 def test_the_second_proof_is_named_beside_the_first_only() -> None:
     assert factors.together("password and code", "passkey") == "password and passkey"
+    assert factors.together("passkey", "passkey") == "passkey"

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from app.actions.highlights import remove_highlight
 from app.actions.people import make_reset_link_as_administrator
 from app.domain.errors import Invalid
-from app.store import sessions
+from app.store import sessions, users
 from app.store.database import change
 from app.store.tables.columns import now
 from app.web.edge import passkeys
@@ -186,6 +186,43 @@ def test_a_switched_off_account_is_not_opened_by_its_passkey(study: Study) -> No
     assert "switched off" in answer.text
 
 
+def test_an_account_that_is_switched_off_between_the_two_steps_stays_closed(study: Study) -> None:
+    from app.actions.people import disable
+
+    _, codes = set_up_app(study.client("analyst"))
+    client = browser(study.app)
+    password(client, study, "analyst")
+    with study.app.app_context(), change():
+        disable(study.email("analyst"), now())
+    refused = client.post("/sign-in/second", data={"code": codes[0]})
+    assert (refused.status_code, "switched off" in refused.text) == (403, True)
+
+
+def test_a_browser_is_known_once_both_steps_are_done(study: Study) -> None:
+    """Else who knows the password alone would be counted by themselves when they guess codes."""
+    _, codes = set_up_app(study.client("lead"))
+    client = browser(study.app)
+    password(client, study)
+    assert client.get_cookie("briefmark_known") is None
+    client.post("/sign-in/second", data={"code": codes[0]})
+    assert client.get_cookie("briefmark_known")
+
+
+def test_the_last_way_in_stays(study: Study) -> None:
+    """Of who came in by a provider, added a passkey and took the link away."""
+    key, lead = SoftKey(), study.client("lead")
+    add_key(lead, key)
+    with study.app.app_context(), change():
+        users.set_hash(study.people["lead"], "")
+    address = re.search(r'action="(/account/passkeys/[^"/]+/removal)"', lead.get("/account").text)
+    assert address
+    refused = lead.post(address[1])
+    assert (refused.status_code, "could not sign in any more" in refused.text) == (422, True)
+    with study.app.app_context(), change():
+        users.set_hash(study.people["lead"], "some hash")
+    assert lead.post(address[1]).status_code == 303
+
+
 def test_what_cannot_be_taken_back_asks_again_and_keeps_what_was_sent(
     marked: Marked, clock: list[datetime]
 ) -> None:
@@ -261,6 +298,7 @@ def test_a_session_keeps_nobody_in_who_must_have_a_second_factor(
     assert lead.get("/projects").status_code == 200
     elsewhere = study.new_client("lead")  # signed in by the password alone, before
     assert elsewhere.get("/projects", follow_redirects=True).request.path == "/confirm"
+    assert elsewhere.post("/confirm/options", headers=JSON).status_code == 200
 
 
 def test_administrators_alone_can_be_obliged(study: Study) -> None:

@@ -272,6 +272,11 @@ def test_a_key_that_is_new_there_is_asked_for(
     provider.asked.clear()
     assert come(browser(study.app), provider).status_code == 303
     assert provider.asked.count("/keys") == 1
+    known.keys = {"keys": [{**known.keys["keys"][0], "kid": "of nobody"}]}
+    assert come(browser(study.app), provider).status_code == 422
+    assert provider.asked.count("/keys") == 1  # not more than once a minute
+    known.again -= client.KEYS_KEPT
+    assert come(browser(study.app), provider).status_code == 303
 
 
 def test_an_answer_is_taken_once_and_in_the_browser_that_asked(
@@ -396,6 +401,16 @@ def test_who_has_no_password_confirms_by_the_provider(study: Study, provider: Te
     provider.signs_in = "nia"
     assert come(client, provider, address).location == "/account/app"
     assert client.get("/account/app").status_code == 200
+
+
+def test_who_has_a_second_factor_does_not_confirm_by_the_provider(
+    study: Study, provider: TestProvider
+) -> None:
+    linked(study, provider)
+    lead = study.client("lead")
+    set_up_app(lead)
+    there = lead.get("/confirm/provider?next=/account/app")
+    assert (there.status_code, there.location) == (303, "/confirm?next=/account/app")
 
 
 def test_a_form_that_was_kept_waits_while_one_signs_in_in_a_new_tab(study: Study) -> None:

@@ -14,8 +14,9 @@ from app.domain.factors import (
     new_recovery_codes,
     plain_code,
 )
-from app.store import factors, security, sessions, users
+from app.store import factors, identities, security, sessions, users
 
+ONLY_WAY = "Without it you could not sign in any more. Set a password or add another passkey first."
 WRONG_RECOVERY = "This is none of your recovery codes, or it was used. Each works once."
 
 
@@ -46,10 +47,11 @@ def new_codes(user_id: uuid.UUID) -> list[str]:
     return codes
 
 
-def remove_passkey(user_id: uuid.UUID, id: uuid.UUID) -> None:
-    """Raises Missing."""
+def remove_passkey(user_id: uuid.UUID, id: uuid.UUID, *, by_password: bool) -> None:
+    """Raises Missing; Invalid as `require_a_way_in` does."""
     if not factors.remove_passkey(user_id, id):
         raise Missing("That passkey was removed already.")
+    require_a_way_in(user_id, by_password=by_password)
     _removed(user_id, "a passkey")
 
 
@@ -58,6 +60,17 @@ def remove_app(user_id: uuid.UUID) -> None:
     if not factors.remove_app(user_id):
         raise Missing("The app was removed already.")
     _removed(user_id, "an app")
+
+
+def require_a_way_in(user_id: uuid.UUID, *, by_password: bool) -> None:
+    """Asked when one was taken away; `by_password` where passwords are one. Raises Invalid where the
+    person could not sign in any more."""
+    if not (
+        (by_password and users.has_password(user_id))
+        or factors.of_user(user_id).passkeys
+        or identities.of_user(user_id)
+    ):
+        raise Invalid(ONLY_WAY)
 
 
 def reset(email: str) -> int:

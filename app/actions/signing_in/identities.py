@@ -6,9 +6,10 @@ import uuid
 from datetime import datetime
 
 from app.actions import accounts
+from app.actions.signing_in.factors import require_a_way_in
 from app.actions.signing_in.provider import LEEWAY, PersonThere
 from app.domain.errors import Forbidden, Invalid, Missing
-from app.store import factors, identities, invitations, security, users
+from app.store import identities, invitations, security, users
 
 UNKNOWN = (
     "Nobody here is known by this sign-in yet{who}. If you have an account, sign in to it another "
@@ -21,7 +22,6 @@ UNVERIFIED = (
 )
 ANOTHER = "That is somebody else’s sign-in, or one that is not linked with this account."
 NOT_AGAIN = "The service did not ask you again who you are. Try again, or sign out and in."
-ONLY_WAY = "Without it you could not sign in any more. Set a password or add a passkey first."
 
 
 def who_is(said: PersonThere, invitation: str, *, anybody: bool, now: datetime) -> uuid.UUID:
@@ -73,13 +73,11 @@ def _link(user_id: uuid.UUID, issuer: str, subject: str, called: str, now: datet
     security.record("link", "identity", object_id=user_id, said=f"{subject} {called}".strip())
 
 
-def unlink(user_id: uuid.UUID, issuer: str, subject: str) -> None:
-    """Raises Missing; Invalid where the person could not sign in any more."""
-    others = len(identities.of_user(user_id)) > 1 or factors.of_user(user_id).passkeys
-    if not others and not users.has_password(user_id):
-        raise Invalid(ONLY_WAY)
+def unlink(user_id: uuid.UUID, issuer: str, subject: str, *, by_password: bool) -> None:
+    """Raises Missing; Invalid as `require_a_way_in` does."""
     if not identities.unlink(user_id, issuer, subject):
         raise Missing("That link was taken away already.")
+    require_a_way_in(user_id, by_password=by_password)
     security.record("unlink", "identity", object_id=user_id, said=subject)
 
 

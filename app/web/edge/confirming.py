@@ -20,7 +20,7 @@ from app.web.edge.guard import PUBLIC
 from app.web.edge.kept_forms import Kept, kept_fields
 from app.web.edge.links import this_page
 from app.web.edge.passkeys import why_none
-from app.web.edge.provider import provider_name
+from app.web.edge.provider import password_sign_in, provider_name
 from app.web.edge.signed_in import clock
 from app.web.edge.transactions import changes
 
@@ -28,8 +28,8 @@ View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 FIRST = "Confirm first that it is you, then do it again."
 # What somebody who must set up a second factor can reach before: to set it up, and to leave.
-MEANWHILE = frozenset({"account.account", "confirming.confirm", "sign_in.sign_out"})
-_MEANWHILE_BLUEPRINTS = frozenset({"factors", "oidc"})
+MEANWHILE = frozenset({"account.account", "sign_in.sign_out"})
+_MEANWHILE_BLUEPRINTS = frozenset({"factors", "confirming", "oidc"})
 
 
 def confirmed(view: View) -> View:
@@ -62,7 +62,7 @@ def confirm_page(*, kept: Kept | None = None, go: str = "", wrong: str = "") -> 
     return render_template(
         "accounts/confirm.html",
         has=has,
-        by_password=not has.any and users.has_password(current_user.id),
+        by_password=not has.any and password_sign_in() and users.has_password(current_user.id),
         shows_provider=not has.any and provider_name() and identities.of_user(current_user.id),
         no_passkeys=why_none() if has.passkeys else "",
         kept=kept,

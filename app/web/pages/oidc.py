@@ -65,6 +65,8 @@ def sign_in() -> ResponseReturnValue:
 
 @pages.get("/confirm/provider")
 def confirm() -> ResponseReturnValue:
+    if factors.of_user(current_user.id).any:  # then it is that which is asked for
+        return redirect(url_for("confirming.confirm", next=wanted()), 303)
     return _lead_there(CONFIRM, wanted())
 
 
@@ -84,7 +86,7 @@ def link() -> ResponseReturnValue:
 @confirmed
 def unlink() -> ResponseReturnValue:
     issuer, subject = request.form.get("issuer", ""), request.form.get("subject", "")
-    actions.unlink(current_user.id, issuer, subject)
+    actions.unlink(current_user.id, issuer, subject, by_password=password_sign_in())
     _tell("opens it no more")
     return answered(f"{provider_name() or 'That'} opens this account no more.", _account())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from markupsafe import Markup
@@ -23,11 +23,13 @@ from app.web.edge.confirming import confirmed, obliged
 from app.web.edge.errors import status_of
 from app.web.edge.links import wanted
 from app.web.edge.mail import post
+from app.web.edge.provider import password_sign_in
+from app.web.edge.shown_once import show_once, shown_once
 from app.web.edge.signed_in import clock
 
 pages = Blueprint("factors", __name__)
 
-_FRESH = "fresh_codes"  # in the session until they have been shown once
+_FRESH = "fresh_codes"
 
 
 @pages.get("/account/second-factor")
@@ -64,7 +66,7 @@ def add_passkey() -> ResponseReturnValue:
 @pages.post("/account/passkeys/<uuid:passkey_id>/removal")
 @confirmed
 def remove_passkey(passkey_id: uuid.UUID) -> ResponseReturnValue:
-    actions.remove_passkey(current_user.id, passkey_id)
+    actions.remove_passkey(current_user.id, passkey_id, by_password=password_sign_in())
     _tell("a passkey was removed")
     said = "The passkey is removed. Delete it on your device, too: it opens nothing here any more."
     return answered(said, _back())
@@ -100,13 +102,12 @@ def remove_app() -> ResponseReturnValue:
 def recovery_codes() -> ResponseReturnValue:
     """Ten new ones; then they are shown, once."""
     if request.method == "POST":
-        session[_FRESH] = actions.new_codes(current_user.id)
+        show_once(_FRESH, actions.new_codes(current_user.id))
         _tell("new recovery codes were made")
         return answered("", url_for(".recovery_codes"))
-    fresh = session.pop(_FRESH, None) if _FRESH in session else None
     left = factors.of_user(current_user.id).codes_left
     return render_template(
-        "accounts/recovery_codes.html", codes=fresh, left=left, of=RECOVERY_CODES
+        "accounts/recovery_codes.html", codes=shown_once(_FRESH), left=left, of=RECOVERY_CODES
     )
 
 
@@ -116,7 +117,7 @@ def _added(user_id: uuid.UUID, said: str, by: str, *, codes: bool) -> ResponseRe
     sessions.set_means(current_user.session_id, together(current_user.means, by))
     if not codes:
         return answered(said, _back())
-    session[_FRESH] = actions.new_codes(user_id)
+    show_once(_FRESH, actions.new_codes(user_id))
     return answered(said, url_for(".recovery_codes"))
 
 

@@ -17,6 +17,7 @@ from app.web.edge.coming_in import secret_keys
 from app.web.edge.confirming import confirm_page
 from app.web.edge.kept_forms import unpacked
 from app.web.edge.links import wanted
+from app.web.edge.provider import require_passwords
 from app.web.edge.signed_in import begin_session, clock
 from app.web.edge.throttle import Guesses
 
@@ -52,7 +53,7 @@ def options() -> ResponseReturnValue:
 
 
 def _check() -> str:
-    """The means of the session that begins. Raises Invalid."""
+    """The means of the session that begins. Raises Invalid, Forbidden."""
     user_id = current_user.id
     if answer := request.form.get("passkey", ""):
         challenge = asking.challenge(user_id)
@@ -61,6 +62,7 @@ def _check() -> str:
             raise Invalid(passkeys.NOT_TAKEN)
         return together(current_user.means, PASSKEY)
     if not factors.of_user(user_id).any:
+        require_passwords()
         if accounts.confirm_pass_phrase(user_id, request.form.get("pass_phrase", "")):
             return PASSWORD
         raise Invalid(WRONG)
