@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from typing import NamedTuple
 
 import regex
-from flask import Blueprint, current_app, render_template, request, session, url_for
+from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -33,12 +33,12 @@ from app.web.edge.guard import for_administrators
 from app.web.edge.incoming import number
 from app.web.edge.links import full_url
 from app.web.edge.mail import post, sends_mail
+from app.web.edge.shown_once import show_once, shown_once
 from app.web.edge.signed_in import clock, limits
 
 pages = Blueprint("administration", __name__)
 
 A_PAGE = 50
-# Where a session keeps the link to a new password that was just made, until it is shown once.
 _FRESH_LINK = "fresh_reset"
 
 
@@ -50,6 +50,13 @@ class AccountAct(NamedTuple):
     do: Callable[[Account], object]
     said: str
     danger: bool = False
+
+
+def _take_factors_away(one: Account) -> None:
+    """Their mailbox is told: they sign in with less from now on."""
+    signing_in.reset(one.email)
+    what = "your passkeys, authenticator app and recovery codes were taken away"
+    post(letters.factors_changed(one.email, name=one.name, what=what))
 
 
 ACTS = {
@@ -80,8 +87,8 @@ ACTS = {
     "reset-factors": AccountAct(
         "Take passkeys and codes away",
         lambda one: factors.of_user(one.id).any,
-        lambda one: signing_in.reset(one.email),
-        "{name} signs in with the password alone, and is signed out everywhere.",
+        _take_factors_away,
+        "{name} has no second factor any more, and is signed out everywhere.",
         danger=True,
     ),
     "sign-out": AccountAct(
@@ -152,7 +159,7 @@ def reset_link(user_id: uuid.UUID) -> ResponseReturnValue:
         letter = letters.reset(one.email, link, name=one.name, minutes=minutes)
         post(letter, asked_by=current_user.id)
         return answered(f"The link is on its way to {one.email}.", _back(user_id))
-    session[_FRESH_LINK] = [str(user_id), link]
+    show_once(_FRESH_LINK, [str(user_id), link])
     return answered("", _back(user_id))
 
 
@@ -204,7 +211,7 @@ def _person(
     user_id: uuid.UUID, refusal: Refused | None = None, typed: dict[str, str] | None = None
 ) -> str:
     one = users.account(user_id)
-    fresh = session.pop(_FRESH_LINK, None) if _FRESH_LINK in session else None
+    fresh = shown_once(_FRESH_LINK)
     return render_template(
         "administration/person.html",
         person=one,

@@ -10,7 +10,6 @@ from flask import (
     current_app,
     render_template,
     request,
-    session,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -28,18 +27,19 @@ from app.store.memberships import Member
 from app.store.reset_links import OpenReset
 from app.web.edge.answers import answered
 from app.web.edge.coming_in import come_in
+from app.web.edge.confirming import confirmed
 from app.web.edge.errors import status_of
 from app.web.edge.guard import for_members
 from app.web.edge.incoming import number
 from app.web.edge.links import full_url
 from app.web.edge.mail import post, require_few, sends_mail
 from app.web.edge.provider import require_passwords
+from app.web.edge.shown_once import show_once, shown_once
 from app.web.edge.signed_in import begin_session, clock
 from app.web.edge.throttle import by_link
 
 pages = Blueprint("people", __name__)
 
-# Where a session keeps the secret link that was just made, until it has been shown once.
 _FRESH_LINK = "fresh_invitation"
 DAYS = (1, 3, 7, 14, 30, 90)
 
@@ -90,8 +90,7 @@ def invite(actor: Member) -> ResponseReturnValue:
     if to:
         _mail(actor, invitations.find(token, clock()), to, link)
         return answered(f"The invitation is on its way to {to}.", _back(actor))
-    # Shown once: the next page takes it out of the cookie again, and we keep only a fingerprint.
-    session[_FRESH_LINK] = [actor.slug, link]
+    show_once(_FRESH_LINK, [actor.slug, link])
     return answered("", _back(actor))
 
 
@@ -152,7 +151,7 @@ def _invitation(
 def _people(
     actor: Member, refusal: Refused | None = None, typed: dict[str, str] | None = None
 ) -> str:
-    fresh = session.pop(_FRESH_LINK, None) if _FRESH_LINK in session else None
+    fresh = shown_once(_FRESH_LINK)
     manages = actor.may("manage_people")
     return render_template(
         "people/people.html",
@@ -189,9 +188,10 @@ def _back(actor: Member) -> str:
 
 @pages.post("/projects/<slug>/people/<uuid:user_id>/reset-link")
 @for_members("manage_people")
+@confirmed
 def reset_link(actor: Member, user_id: uuid.UUID) -> ResponseReturnValue:
     token = actions.make_reset_link(actor, user_id, clock())
-    session[_FRESH_LINK] = [actor.slug, full_url(".reset", token=token), "reset"]
+    show_once(_FRESH_LINK, [actor.slug, full_url(".reset", token=token), "reset"])
     return answered("", _back(actor))
 
 
