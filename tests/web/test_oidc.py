@@ -435,6 +435,12 @@ def test_where_passwords_open_nothing_no_page_asks_for_one(
     assert come(client, provider).status_code == 303
     assert 'name="pass_phrase"' not in client.get("/account").text
     assert client.post("/account/pass-phrase", data={"pass_phrase": "x"}).status_code == 403
+    lost = study.url(f"/people/{study.people['viewer']}/reset-link")
+    assert "by no password" in client.post(lost).text
+    study.app.config["CLOCK"] = lambda: now() + timedelta(minutes=11)
+    assert 'name="pass_phrase"' not in client.get("/account/app").text
+    assert client.post("/confirm", data={"pass_phrase": study.pass_phrase}).status_code == 401
+    assert client.get("/forgotten").status_code == 403
 
 
 def test_without_a_provider_there_is_no_way_there(app: Flask) -> None:

@@ -62,13 +62,20 @@ def confirm_page(*, kept: Kept | None = None, go: str = "", wrong: str = "") -> 
     return render_template(
         "accounts/confirm.html",
         has=has,
-        by_password=not has.any and password_sign_in() and users.has_password(current_user.id),
+        by_password=by_password(has),
         shows_provider=not has.any and provider_name() and identities.of_user(current_user.id),
         no_passkeys=why_none() if has.passkeys else "",
         kept=kept,
         go=go,
         wrong=wrong,
     )
+
+
+def by_password(has: factors.Factors) -> bool:
+    """Whether who asks proves it by their password: not who has a second factor, nor, where
+    passwords open nothing, who has a provider instead."""
+    enough = password_sign_in() or not identities.of_user(current_user.id)
+    return not has.any and enough and users.has_password(current_user.id)
 
 
 def init_app(app: Flask) -> None:

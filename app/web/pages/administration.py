@@ -33,6 +33,7 @@ from app.web.edge.guard import for_administrators
 from app.web.edge.incoming import number
 from app.web.edge.links import full_url
 from app.web.edge.mail import post, sends_mail
+from app.web.edge.provider import require_passwords
 from app.web.edge.shown_once import show_once, shown_once
 from app.web.edge.signed_in import clock, limits
 
@@ -151,6 +152,7 @@ def change(user_id: uuid.UUID) -> ResponseReturnValue:
 @confirmed
 def reset_link(user_id: uuid.UUID) -> ResponseReturnValue:
     """Shown once, or mailed to the person."""
+    require_passwords()
     one, mailed = users.account(user_id), bool(request.form.get("mail")) and sends_mail()
     token = accounts.make_reset_link_as_administrator(one.email, clock(), mailed=mailed)
     link = full_url("people.reset", token=token)

@@ -12,6 +12,7 @@ from app.store import security
 from app.web.edge.answers import answered
 from app.web.edge.errors import status_of
 from app.web.edge.mail import NO_MAIL, sends_mail, the_post
+from app.web.edge.provider import require_passwords
 from app.web.edge.throttle import Guesses
 
 pages = Blueprint("forgotten", __name__)
@@ -24,11 +25,13 @@ SAID = (
 
 @pages.get("/forgotten")
 def form() -> ResponseReturnValue:
+    require_passwords()
     return render_template("accounts/forgotten.html", typed=request.args.get("email", ""))
 
 
 @pages.post("/forgotten")
 def ask() -> ResponseReturnValue:
+    require_passwords()
     if not sends_mail():
         raise Missing(f"{NO_MAIL} The page of the same address says whom to ask.")
     email = folded_email(request.form.get("email", ""))

@@ -190,6 +190,7 @@ def _back(actor: Member) -> str:
 @for_members("manage_people")
 @confirmed
 def reset_link(actor: Member, user_id: uuid.UUID) -> ResponseReturnValue:
+    require_passwords()
     token = actions.make_reset_link(actor, user_id, clock())
     show_once(_FRESH_LINK, [actor.slug, full_url(".reset", token=token), "reset"])
     return answered("", _back(actor))

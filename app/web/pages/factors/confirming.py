@@ -14,10 +14,9 @@ from app.domain.factors import PASSKEY, PASSWORD, together
 from app.store import factors, security
 from app.web.edge import passkeys as asking
 from app.web.edge.coming_in import secret_keys
-from app.web.edge.confirming import confirm_page
+from app.web.edge.confirming import by_password, confirm_page
 from app.web.edge.kept_forms import unpacked
 from app.web.edge.links import wanted
-from app.web.edge.provider import require_passwords
 from app.web.edge.signed_in import begin_session, clock
 from app.web.edge.throttle import Guesses
 
@@ -53,7 +52,7 @@ def options() -> ResponseReturnValue:
 
 
 def _check() -> str:
-    """The means of the session that begins. Raises Invalid, Forbidden."""
+    """The means of the session that begins. Raises Invalid."""
     user_id = current_user.id
     if answer := request.form.get("passkey", ""):
         challenge = asking.challenge(user_id)
@@ -61,9 +60,9 @@ def _check() -> str:
         if shown.user_id != user_id:
             raise Invalid(passkeys.NOT_TAKEN)
         return together(current_user.means, PASSKEY)
-    if not factors.of_user(user_id).any:
-        require_passwords()
-        if accounts.confirm_pass_phrase(user_id, request.form.get("pass_phrase", "")):
+    if not (has := factors.of_user(user_id)).any:
+        phrase = request.form.get("pass_phrase", "")
+        if by_password(has) and accounts.confirm_pass_phrase(user_id, phrase):
             return PASSWORD
         raise Invalid(WRONG)
     code = request.form.get("code", "")
