@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
 import sqlalchemy as sa
+from fido2.utils import websafe_encode
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -202,6 +204,20 @@ def test_an_answer_counts_once_for_its_challenge_site_and_key(ana: uuid.UUID) ->
         passkeys.check(HERE, answer, asked.challenge, NOW)
     with pytest.raises(Invalid, match=passkeys.OLD), change():
         passkeys.check(HERE, answer, asked.challenge, NOW)
+
+
+def test_an_answer_that_breaks_off_is_refused_like_any_other(ana: uuid.UUID) -> None:
+    """Anybody can send one, and fido2 reads its CBOR without looking ahead."""
+    key = SoftKey()
+    add(ana, key)
+    asked = passkeys.asked_to_show(HERE, None)
+    answer = json.loads(key.show(asked.options))
+    present_with_extensions = b"\x81"
+    for rest in (b"", b"\x19", b"\x81" * 10_000):
+        data = bytes(32) + present_with_extensions + bytes(4) + rest
+        answer["response"]["authenticatorData"] = websafe_encode(data)
+        with pytest.raises(Invalid), change():
+            passkeys.check(HERE, json.dumps(answer), asked.challenge, NOW)
 
 
 def test_a_copy_of_a_key_that_counts_is_refused(ana: uuid.UUID) -> None:

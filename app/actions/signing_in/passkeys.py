@@ -7,6 +7,7 @@ factor, with it one can sign in by it alone.
 from __future__ import annotations
 
 import json
+import struct
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
@@ -26,6 +27,11 @@ UNVERIFIED = (
     "Sign in with your password first; then it is your second step."
 )
 LONGEST_NAME = 80
+# What reading an answer raises that somebody made up: fido2 reads its CBOR without looking ahead.
+_MADE_UP = (
+    *(ValueError, TypeError, LookupError, AttributeError, AssertionError),
+    *(struct.error, RecursionError),
+)
 
 
 class PasskeyRequest(NamedTuple):
@@ -77,7 +83,7 @@ def add(site: RelyingParty, user_id: uuid.UUID, answer: str, challenge: str, nam
 
     try:
         made = _server(site).register_complete(_state(challenge), _json(answer))
-    except (ValueError, TypeError, KeyError, AssertionError) as wrong:
+    except _MADE_UP as wrong:
         raise Invalid(NOT_TAKEN) from wrong
     credential = made.credential_data
     if credential is None:
@@ -106,7 +112,7 @@ def check(site: RelyingParty, answer: str, challenge: str, now: datetime) -> Sho
         _server(site).authenticate_complete(_state(challenge), [credential], shown)
         data = shown.response.authenticator_data
         handle = shown.response.user_handle
-    except (ValueError, TypeError, KeyError, AttributeError) as wrong:
+    except _MADE_UP as wrong:
         raise Invalid(NOT_TAKEN) from wrong
     if handle and handle != known.user_id.bytes:
         raise Invalid(NOT_TAKEN)
