@@ -63,8 +63,8 @@ def remove_app(user_id: uuid.UUID) -> None:
 
 
 def require_a_way_in(user_id: uuid.UUID, *, by_password: bool) -> None:
-    """Asked when one was taken away; `by_password` where passwords are one. Raises Invalid where the
-    person could not sign in any more."""
+    """Asked when one was taken away; `by_password` where passwords are one. Raises Invalid where
+    the person could not sign in any more."""
     if not (
         (by_password and users.has_password(user_id))
         or factors.of_user(user_id).passkeys

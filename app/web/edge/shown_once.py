@@ -1,5 +1,5 @@
-"""A secret that was just made (a link, recovery codes) is shown on the next page, once. Until then it
-lies sealed in Flask's cookie, which is signed alone: who reads the cookie reads no secret."""
+"""A secret that was just made (a link, recovery codes) is shown on the next page, once. Until then
+it lies sealed in Flask's cookie, which is signed alone: who reads the cookie reads no secret."""
 
 from __future__ import annotations
 
