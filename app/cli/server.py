@@ -55,6 +55,7 @@ THREADS = 16
 # At once, most of which say nothing; as far as the system lets a process have files, of which the
 # database and what is read and written need some.
 CONNECTIONS, OTHER_FILES = 5000, 300
+FEWEST = 100  # where it lets us have next to none
 LAST_SECONDS = 20  # for what was taken before it was told to stop
 ON_ITS_WAY_SECONDS = 1.0  # for what a connection was about to say
 # A thread that draws a page gives way to others after so long. Where sixteen do, who watches the
@@ -282,7 +283,7 @@ def _most_connections() -> int:
     if 0 <= soft < wanted:
         soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    return CONNECTIONS if soft < 0 else max(1, min(CONNECTIONS, soft - OTHER_FILES))
+    return CONNECTIONS if soft < 0 else max(FEWEST, min(CONNECTIONS, soft - OTHER_FILES))
 
 
 def run(app: Flask, host: str, port: int) -> None:
@@ -294,6 +295,8 @@ def run(app: Flask, host: str, port: int) -> None:
     server = make_server(app, host, port)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
+        # It ends by that; a shell that begins something aside has it ignored.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         threading.Thread(target=_end_when_answered, args=(server,), daemon=True).start()
 
     signal.signal(signal.SIGTERM, stop)

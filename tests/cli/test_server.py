@@ -147,9 +147,11 @@ def running_server(folder: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
+    # As a script begins something aside: with Ctrl-C ignored.
+    aside = ["sh", "-c", 'trap "" INT; exec "$@"', "sh"]
     command = [Path(sys.executable).with_name("briefmark"), "--instance", folder, "serve"]
     process = subprocess.Popen(
-        [*map(str, command), "--port", str(port)], stdout=subprocess.PIPE, text=True
+        [*aside, *map(str, command), "--port", str(port)], stdout=subprocess.PIPE, text=True
     )
     try:
         answered(port, "/healthz")
