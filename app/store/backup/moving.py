@@ -105,8 +105,8 @@ def move(there: Flask, told: Callable[[MovedTable], object]) -> list[MovedTable]
             moved = _move(source, connection, told)
     finally:
         intend_to_change(False)
-    with target.connect() as connection:  # so that it plans well from the first request on
-        connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("ANALYZE")
+    with target.begin() as connection:  # so that it plans well from the first request on
+        connection.exec_driver_sql("ANALYZE")
     target.dispose()
     return moved
 
