@@ -23,7 +23,7 @@ from app.store.events import record
 from app.store.memberships import Member
 from app.store.tables import codebook as tables
 from app.store.tables.columns import now
-from app.store.transactions import delete, write
+from app.store.transactions import delete, take_time, write
 
 LONGEST_SYNTHESIS = 50_000  # code points
 
@@ -165,6 +165,7 @@ def merge_tag(actor: Member, slug: str, into: str) -> None:
     the matrix says under it of each brief. Its memos go over."""
     require(actor.role, "edit_codebook")
     source, target = mergeable(actor, slug, into)
+    take_time()
     moved, both = codebook.move_codings(actor.project_id, source.id, target.id)
     _merge_children(actor, slug, into)
     written = _merge_synthesis(actor, source, target)

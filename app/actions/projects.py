@@ -20,6 +20,7 @@ from app.domain.report.choices import Choices
 from app.domain.sample import SAMPLE_RECOMMENDATIONS, SampleRecommendation
 from app.store import briefs, copying, events, memberships, projects, users
 from app.store.memberships import Member, member
+from app.store.transactions import take_time
 from app.store.trash import emptying
 
 
@@ -55,6 +56,7 @@ def copy_project(actor: Member, name: str, parts: Collection[str]) -> Member:
     if taken and HIGHLIGHTS not in taken:
         needs = "Notes and recommendations rest on highlights: take these as well, or none of them."
         raise Invalid("The project is not copied.", fields={"parts": needs})
+    take_time()
     project = projects.add(name, actor.question, actor.user_id)
     copying.copy(actor.project_id, project.id, actor.user_id, taken)
     made = member(actor.user_id, project.slug)
@@ -173,6 +175,7 @@ def purge_project(actor: Member, name: str) -> None:
     if " ".join(name.split()) != actor.project_name:
         sentence = f"Type “{actor.project_name}” to delete it for good."
         raise Invalid(sentence, fields={"name": sentence})
+    take_time()
     _record(actor, "purge")
     emptying.purge_project(actor.project_id)
 

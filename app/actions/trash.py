@@ -22,7 +22,7 @@ from app.domain.trash import KEPT, KINDS, Trashed
 from app.store import codebook, events, highlight_rows
 from app.store import trash as store
 from app.store.memberships import Member
-from app.store.transactions import change
+from app.store.transactions import change, take_time
 from app.store.trash import emptying, tags
 
 AT_ONCE = 50  # things that are purged together
@@ -33,6 +33,7 @@ def remove_tag(actor: Member, slug: str) -> tuple[str, ...]:
     below it move out to where it stood. Returns what went, in words."""
     require(actor.role, "edit_codebook")
     row = codebook.tag_to_change(actor.project_id, slug)
+    take_time()
     tags_in_use.move_children(actor, slug, codebook.tag(actor.project_id, slug).parent)
     id, name = row.id, row.name
     held = tags.take_out(actor.project_id, row, actor.user_id)

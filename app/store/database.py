@@ -191,6 +191,14 @@ def intend_to_change(yes: bool) -> None:
     _changing.set(yes)
 
 
+def take_time() -> None:
+    """Let this transaction, and what else the request asks, take as long as it takes: a statement
+    touches every row of a project."""
+    deadlines.hurry(False)
+    if db.engine.dialect.name == "postgresql":
+        _lift_limits(db.session.connection())
+
+
 def for_another_thread() -> Callable[[], AbstractContextManager[object]]:
     """What a thread that outlives this request enters, to have a session of its own."""
     return current_app._get_current_object().app_context  # type: ignore[attr-defined]
@@ -303,7 +311,7 @@ def _tune_postgresql(engine: sa.Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
         if not deadlines.is_hurried():
-            connection.connection.cursor().execute(deadlines.WITHOUT_LIMITS)
+            _lift_limits(connection)
         if _changing.get():
             _take_a_turn(turns, connection)
 
@@ -322,6 +330,10 @@ def _limit(connection: Any, _record: Any) -> None:
 
 def _come_back(_connection: Any, record: Any) -> None:
     _give_it_back(record)
+
+
+def _lift_limits(connection: sa.Connection) -> None:
+    connection.connection.cursor().execute(deadlines.WITHOUT_LIMITS)
 
 
 def _take_a_turn(turns: deadlines.Turns, connection: sa.Connection) -> None:

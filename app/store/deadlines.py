@@ -38,9 +38,9 @@ SILENT = "the database does not answer"
 _hurried: ContextVar[bool] = ContextVar("hurried", default=False)
 
 
-def hurry() -> None:
-    """Say that somebody waits for what this thread asks from here on."""
-    _hurried.set(True)
+def hurry(yes: bool = True) -> None:
+    """Say whether what this thread asks from here on has to be there soon, as somebody waits."""
+    _hurried.set(yes)
 
 
 def is_hurried() -> bool:

@@ -12,6 +12,7 @@ from app.store.database import for_another_thread as for_another_thread
 from app.store.database import init_database as init_database
 from app.store.database import intend_to_change as intend_to_change
 from app.store.database import reading as reading
+from app.store.database import take_time as take_time
 from app.store.deadlines import hurry as hurry
 
 

@@ -18,7 +18,7 @@ from flask import Flask
 from app.cli.server import THREADS
 from app.domain.errors import Busy
 from app.store import deadlines
-from app.store.database import change, db
+from app.store.database import change, db, take_time
 from app.store.tables.people import Project
 from tests.fixtures.study import JSON, Study
 
@@ -205,16 +205,35 @@ def test_a_row_that_is_held_is_waited_for_some_seconds(
         db.engine.dispose()
 
 
-def test_what_nobody_waits_for_has_no_limits(app: Flask) -> None:
+LIMITS = sa.text(
+    "SELECT current_setting('statement_timeout'), current_setting('lock_timeout'), "
+    "current_setting('idle_in_transaction_session_timeout')"
+)
+
+
+@pytest.fixture
+def on_postgresql(app: Flask) -> Iterator[None]:
     with app.app_context():
         if db.engine.dialect.name != "postgresql":
             pytest.skip("PostgreSQL's limits")
-        limits = sa.text(
-            "SELECT current_setting('statement_timeout'), current_setting('lock_timeout'), "
-            "current_setting('idle_in_transaction_session_timeout')"
-        )
-        for hurried, told in ((False, ("0", "0")), (True, ("5s", "3s"))):
-            token = deadlines._hurried.set(hurried)
-            assert db.session.execute(limits).one() == (*told, "5min")
-            db.session.rollback()
-            deadlines._hurried.reset(token)
+        yield
+        db.session.rollback()
+
+
+@pytest.mark.usefixtures("on_postgresql")
+def test_what_nobody_waits_for_has_no_limits() -> None:
+    for hurried, told in ((False, ("0", "0")), (True, ("5s", "3s"))):
+        token = deadlines._hurried.set(hurried)
+        assert db.session.execute(LIMITS).one() == (*told, "5min")
+        db.session.rollback()
+        deadlines._hurried.reset(token)
+
+
+@pytest.mark.usefixtures("hurried", "on_postgresql")
+def test_a_change_of_a_whole_project_takes_its_time() -> None:
+    assert db.session.execute(LIMITS).one()[0] == "5s"
+    take_time()
+    assert db.session.execute(LIMITS).one() == ("0", "0", "5min")
+    db.session.rollback()
+    deadlines.hurry()
+    assert db.session.execute(LIMITS).one()[0] == "5s"
