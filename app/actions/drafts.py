@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -13,7 +12,7 @@ from app.actions.annotations import mark_annotations
 from app.actions.briefs import ReadyText, add_read_brief, checked_layout, made_ready
 from app.actions.original_pages import keep_pages, move_lines
 from app.domain.details import Details
-from app.domain.document import Document, from_json, to_json
+from app.domain.document import Document, to_json
 from app.domain.errors import Missing, Stale
 from app.domain.looking_over import blocks_version, decide
 from app.domain.original_pages import PagePicture
@@ -57,11 +56,10 @@ def keep_draft(
 
 
 class ReadyDraft(NamedTuple):
-    """A draft and the brief that will be made of it, as long as the draft is as it was `written`;
+    """A draft and the brief that will be made of it, as long as the draft is as it was written;
     `text_sha256` is that of the draft's own text."""
 
     line: drafts.DraftLine
-    written: str
     text_sha256: str
     document: Document
     text: ReadyText
@@ -72,16 +70,15 @@ def draft_made_ready(
 ) -> ReadyDraft | None:
     """All of `save_draft` that others need not wait for: 19,000 blocks take some seconds. None when
     there is no such draft. Raises what `save_draft` raises of the text and of the details."""
-    written = drafts.written(actor.project_id, actor.user_id, id)
-    if written is None:
+    try:
+        line = drafts.draft(actor.project_id, actor.user_id, id)
+    except Missing:
         return None
-    line = drafts.draft(actor.project_id, actor.user_id, id)
-    line = replace(line, document=from_json(json.loads(written)))
     check_version(line.document, version)
     document = looked_over(line.document, details, choices)
     own_text, _ = checked_layout(line.document)
     ready = made_ready(document, details.note)
-    return ReadyDraft(line, written, sha256(own_text), document, ready)
+    return ReadyDraft(line, sha256(own_text), document, ready)
 
 
 def save_draft(
@@ -106,7 +103,7 @@ def save_draft(
     """
     require(actor.role, "add_brief")
     owner = actor.project_id, actor.user_id
-    if not (ready and drafts.take_written(*owner, id, ready.written)):
+    if not (ready and drafts.take_written(*owner, id, ready.line.written)):
         ready = draft_made_ready(actor, id, details, choices, version)
         try:
             drafts.take(*owner, id)

@@ -5,6 +5,7 @@ Another tool's work (store/foreign_work.py) and scans whose text is still recogn
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +23,6 @@ WORK = "work/"  # how the reader of another tool's work begins
 SCAN = "scan/"  # and that of a file whose text is still recognised
 NO_DRAFT = "There is no such import: it was saved or discarded, or it is somebody else’s."
 
-
 _WRITTEN = sa.cast(Draft.document, sa.Text)
 
 
@@ -30,6 +30,7 @@ _WRITTEN = sa.cast(Draft.document, sa.Text)
 class DraftLine:
     id: uuid.UUID
     document: Document
+    written: str  # the document as the database has it
     reader: str
     reader_version: str
     file_sha256: str
@@ -44,7 +45,7 @@ def draft(project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID) -> DraftLine
     other = sa.select(sa.func.count()).where(*own(project_id, user_id), Draft.id != id)
     row = db.session.execute(
         sa.select(
-            Draft.document,
+            _WRITTEN,
             Draft.reader,
             Draft.reader_version,
             Draft.file_sha256,
@@ -58,8 +59,8 @@ def draft(project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID) -> DraftLine
     ).one_or_none()
     if row is None:
         raise Missing(NO_DRAFT)
-    values, *rest = row
-    return DraftLine(id, from_json(values), *rest)
+    written, *rest = row
+    return DraftLine(id, from_json(json.loads(written)), written, *rest)
 
 
 def drafts(
@@ -107,12 +108,6 @@ def replace_document(
         .values(document=to_json(document))
         .execution_options(synchronize_session=False)
     )
-
-
-def written(project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID) -> str | None:
-    """The document of a draft as the database has it."""
-    asked = sa.select(_WRITTEN).where(*own(project_id, user_id), Draft.id == id)
-    return db.session.scalar(asked)
 
 
 def take_written(project_id: uuid.UUID, user_id: uuid.UUID, id: uuid.UUID, written: str) -> bool:
