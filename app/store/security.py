@@ -27,7 +27,7 @@ from app.domain.errors import Refused
 from app.store.database import after_the_commit, change, db
 from app.store.prepared import Prepared
 from app.store.tables.columns import new_id
-from app.store.tables.people import WATCHED, Event, Project, User
+from app.store.tables.people import WATCHED, Event, EventLine, Project, User
 from app.store.tables.security import SecurityLine, SecurityWords
 
 log = logging.getLogger("briefmark.security")
@@ -176,6 +176,17 @@ def purge_words(now: datetime) -> int:
         .execution_options(synchronize_session=False)
     )
     return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def is_older(moment: datetime) -> bool:
+    """Whether whatever was recorded, here or in a project, was before then; not where nothing
+    is."""
+    latest = sa.select(SecurityLine.at).order_by(SecurityLine.id.desc()).limit(1)
+    last = db.session.scalar(latest)
+    if last is None or last < moment:
+        there = (last, db.session.scalar(sa.select(sa.func.max(EventLine.at))))
+        last = max(filter(None, there), default=None)
+    return last is not None and last < moment
 
 
 class Allowance:

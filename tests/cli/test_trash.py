@@ -33,6 +33,9 @@ def test_what_is_due_is_purged_and_exports_go_with_it(
     with app.app_context(), leaving_nothing_open():
         assert export_jobs.find(ana.project_id, id, ana.user_id)
     monkeypatch.setattr(trash, "now", lambda: datetime.now(UTC) + timedelta(days=31))
+    unsure = briefmark("purge", "--careful")
+    assert unsure.exit_code == 1
+    assert "Look at the clock" in unsure.stderr
     done = briefmark("purge")
     assert done.stdout == "Gone for good: 1 brief.\n"
     assert "anew" in done.stderr
