@@ -49,6 +49,11 @@ def test_each_refusal_has_its_status_and_shows_its_words(
     assert data.get_json()["fields"] == {"name": "Too long."}
 
 
+def test_who_is_at_a_limit_is_not_told_that_somebody_was_faster(broken: FlaskClient) -> None:
+    broken.application.config["RAISE"] = errors.OverLimit("Eight are being written.")
+    assert "as much as one account may have</h1>" in broken.get("/healthz").text
+
+
 def test_a_finer_refusal_has_the_status_of_its_kind() -> None:
     class Malformed(errors.Invalid):
         pass

@@ -138,8 +138,9 @@ def _refused(refusal: Refused) -> ResponseReturnValue:
     current = refusal.current if isinstance(refusal, Stale) else None
     more: dict[str, Any] = {"current": current} if isinstance(current, str | dict) else {}
     kept = kept_fields() if isinstance(refusal, Busy) else None
-    fields = dict(refusal.fields)
-    return answer(status_of(refusal), refusal.message, fields=fields, kept=kept, **more)
+    heading = AT_THE_LIMIT if isinstance(refusal, OverLimit) else ""
+    about: dict[str, Any] = {"fields": dict(refusal.fields), "kept": kept, "heading": heading}
+    return answer(status_of(refusal), refusal.message, **about, **more)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
