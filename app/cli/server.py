@@ -26,7 +26,7 @@ from flask import Flask
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
-from waitress.task import ThreadedTaskDispatcher
+from waitress.task import ThreadedTaskDispatcher, WSGITask
 
 from app import logs
 from app.actions.accounts import end_all_sessions
@@ -311,10 +311,19 @@ def run(app: Flask, host: str, port: int) -> None:
         _give_back(app)
 
 
+class LastTask(WSGITask):
+    """An answer that is the last of its connection."""
+
+    def start(self) -> None:
+        super().start()
+        self.set_close_on_finish()
+
+
 def _end_when_answered(server: Any) -> None:
     """End when what was taken is answered and sent, or has taken too long. To let the sixteen
     threads finish would not do: what waits behind them would be dropped, and the rest of a long
-    page, which the server's loop sends. What is on its way at this moment is taken, too."""
+    page, which the server's loop sends. What is on its way at this moment is taken, too; who goes
+    on asking is told to come again on another connection."""
     there = getattr(server, "map", None) or server._map
     for each in list(there.values()):
         if isinstance(each, BaseWSGIServer):
@@ -324,6 +333,7 @@ def _end_when_answered(server: Any) -> None:
         sleep(0.05)
         busy = False
         for each in [each for each in list(there.values()) if isinstance(each, HTTPChannel)]:
+            each.task_class = LastTask
             said = time() - each.last_activity < ON_ITS_WAY_SECONDS
             if said or each.requests or each.total_outbufs_len:
                 busy = True

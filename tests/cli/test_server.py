@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import http.client
 import re
 import signal
 import socket
@@ -193,6 +194,23 @@ def test_what_is_in_flight_is_finished_when_the_server_is_told_to_stop(tmp_path:
         assert process.wait(PATIENCE) == 0
     assert (first + rest).startswith(b"HTTP/1.1 200")
     assert rest.rstrip().endswith(b"</html>")
+
+
+def test_who_goes_on_asking_does_not_keep_the_server_from_ending(tmp_path: Path) -> None:
+    with running_server(tmp_path) as (process, port):
+        line = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        told = closed = False
+        while not closed:
+            line.request("GET", "/sign-in")
+            answer = line.getresponse()
+            assert answer.read().rstrip().endswith(b"</html>")
+            closed = answer.headers["Connection"] == "close"
+            assert told or not closed
+            if not told:
+                process.send_signal(signal.SIGTERM)
+            told = True
+            time.sleep(0.1)
+        assert process.wait(PATIENCE / 2) == 0
 
 
 def test_slow_clients_do_not_keep_others_waiting(tmp_path: Path) -> None:
