@@ -35,6 +35,7 @@ def test_every_address_of_every_page_stands_under_the_path(study: Study, path: s
             assert [each for each in found if not f"{each}/".startswith(f"{ROOT}/")] == []
         if 300 <= answer.status_code < 400:
             assert answer.location.startswith(f"{ROOT}/")
+        answer.close()  # what is sent as it goes is ended in its own request
 
 
 def test_cookies_are_for_the_path_alone(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
