@@ -46,7 +46,10 @@ def test_a_quotation_is_copied_by_a_key_and_by_a_button(read: Open, study: Study
     assert RIFLES in copied(page)
     page.evaluate("navigator.clipboard.writeText('')")
     page.evaluate("delete Navigator.prototype.clipboard")  # as where nothing is encrypted
+    said = page.locator("#announcer")
+    said.evaluate("(each) => { each.textContent = ''; }")
     page.get_by_role("link", name="Copy B1:1 with citation and link").click()
+    expect(said).to_have_text("B1:1 copied, with citation and link.")
     box = page.get_by_role("searchbox").first
     box.focus()
     page.keyboard.press("Control+v")
