@@ -8,6 +8,7 @@ import json
 import re
 import secrets
 import ssl
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -24,6 +25,7 @@ from app import create_app
 from app.store.database import change, db
 from app.store.migrating import migrate
 from app.store.tables.people import UserSession
+from app.web.edge import unchanged
 from tests.bench.ours import PROGRAM
 from tests.bench.servers import Server, free_port, running
 from tests.browser import chromium
@@ -222,6 +224,7 @@ def live(lead: Visitor, analyst: Visitor) -> None:
     found = re.search(r'name="id" value="([^"]+)"', page.text)
     fields["id"] = found[1] if found else ""
     assert analyst.post(f"{root}{PROJECT}/codebook/tags/monitoring/memos", fields).status == 303
+    time.sleep(2 * unchanged.FRESH)  # for as long a page may be told what it was told before
     later = lead.get(f"{root}{PROJECT}/changes?seen={seen}", Accept="application/json")
     assert json.loads(later.text)["seen"] > seen
 
@@ -252,7 +255,7 @@ def in_a_browser(front: Front) -> None:
         wrong.clear()  # nobody is signed in yet: 401, with the form
         page.get_by_label("E-mail address").fill(email("lead"))
         page.get_by_label("Password").fill(PASS_PHRASE)
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in", exact=True).click()
         expect(page.locator("#text[data-ready]")).to_be_attached()
         drag_over(page, RIFLES)
         page.keyboard.press("1")
