@@ -3,7 +3,6 @@ name of its switch (choices.py) if it can be left out."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from math import ceil
@@ -226,19 +225,15 @@ def _led_to(summary: Summary) -> Callable[[Section], Run]:
 
 
 def _numbers(section: Section) -> Iterator[str]:
-    own, below = section.passages, section.below
-    every = {passage.ref for passage in (*own, *below)}
-    yield f"{len({passage.brief for passage in own}):,}"
-    yield f"{len(own):,}"
-    yield f"{len(every):,}" if len(every) > len(own) else ""
+    yield f"{len(section.held):,}"
+    yield f"{section.found:,}"
+    yield f"{section.found + section.more_below:,}" if section.more_below else ""
 
 
 def _by_brief(summary: Summary) -> Iterable[Table]:
     """How many passages each tag has in each brief: a table for as many briefs as fit a page, then
     another. What has none in the briefs of a table has no row or column there."""
-    held = {passage.brief for passage in summary.passages}
-    briefs = [source.row.ref for source in summary.sources if source.row.ref in held]
-    found = [Counter(p.brief for p in section.passages) for section in summary.sections]
+    briefs = [source.row.ref for source in summary.sources if source.row.ref in summary.held]
     led_to = _led_to(summary)
     named = " The briefs are named under Sources." if "sources" in summary.choices else ""
     for at in range(0, len(briefs) if len(briefs) > 1 else 0, BRIEFS_A_TABLE):
@@ -247,13 +242,17 @@ def _by_brief(summary: Summary) -> Iterable[Table]:
         rows = (
             (
                 led_to(section),
-                *(Run(f"{counted[brief]:,}" if counted[brief] else "–") for brief in group),
+                *(Run(_or_none(section.held.get(brief, 0))) for brief in group),
             )
-            for section, counted in zip(summary.sections, found, strict=True)
-            if any(counted[brief] for brief in group)
+            for section in summary.sections
+            if any(brief in section.held for brief in group)
         )
         caption = f"Passages by tag and brief{which}.{named}"
         yield Table(caption, ("Tag", *group), tuple(rows))
+
+
+def _or_none(number: int) -> str:
+    return f"{number:,}" if number else "–"
 
 
 def _section(theme: Theme, anchors: Anchors, records: Records, summary: Summary) -> Iterable[Part]:
@@ -274,7 +273,8 @@ def _section(theme: Theme, anchors: Anchors, records: Records, summary: Summary)
         )
         slug = tag.slug if tag else ""
         refs = "refs" in summary.choices
-        yield Passages(title, id, slug, theme.title, shown, anchors, refs, summary.rest)
+        found = records.found(theme)
+        yield Passages(title, id, slug, theme.title, shown, found, anchors, refs, summary.rest)
 
 
 def _introduced(section: Section, shown: tuple[Passage, ...], summary: Summary) -> Iterable[Part]:
@@ -282,7 +282,7 @@ def _introduced(section: Section, shown: tuple[Passage, ...], summary: Summary) 
     tag, found = section.tag, section.counts
     if tag and tag.definition and not summary.choices.to_hand_in:
         yield Prose((Run(tag.definition),), "Definition", "definition", with_next=True)
-    told = found if section.passages else NOTHING_HERE
+    told = found if section.held else NOTHING_HERE
     yield Prose((Run(told),), role="counts", with_next=bool(shown))
     if with_below := section.with_below:
         below = f"With its sub-tags: {with_below}."

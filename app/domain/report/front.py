@@ -67,8 +67,8 @@ def foot(summary: Summary) -> str:
     title = shortened(summary.settings.title or summary.project.name)
     if summary.choices.to_hand_in:
         return title
-    snapshot = f"snapshot {fingerprint(summary)[:SHOWN]}, {day(summary.date)}"
-    return " · ".join((title, summary.choices.head, snapshot))
+    number = f"snapshot {fingerprint(summary)[:SHOWN]}, " if summary.all_read else ""
+    return " · ".join((title, summary.choices.head, f"{number}{day(summary.date)}"))
 
 
 def authors(settings: ReportSettings) -> tuple[str, ...]:
@@ -90,7 +90,7 @@ def _selection(summary: Summary) -> Iterator[Fact]:
         yield Fact("Filter", Run(summary.query, code=True))
     if left_out:
         yield Fact("Left out", Run(left_out))
-    yield Fact("Found", Run(counts(summary.passages) if summary.passages else NOTHING_HERE))
+    yield Fact("Found", Run(counts(summary.held) if summary.held else NOTHING_HERE))
 
 
 def scope(summary: Summary) -> Iterator[str]:
@@ -107,17 +107,16 @@ def scope(summary: Summary) -> Iterator[str]:
                 "outside this selection."
             )
     elif summary.choices.to_hand_in:
-        yield f"{counts(summary.passages)}." if summary.passages else NOTHING_HERE
+        yield f"{counts(summary.held)}." if summary.held else NOTHING_HERE
     if not summary.choices.to_hand_in:
         return
     if summary.query:
         yield summary.sentence
     if summary.left_out:
         yield f"Left out: {listed([each.title for each in summary.left_out])}."
-    loose = {p.ref for t in records.themes for p in t.loose if p not in records.listed(t)}
-    if rows and loose:
-        stand = "stands" if len(loose) == 1 else "stand"
-        yield f"{count(len(loose), 'passage')} {stand} in no recommendation and not in this report."
+    if rows and (loose := records.unprinted):
+        stand = "stands" if loose == 1 else "stand"
+        yield f"{count(loose, 'passage')} {stand} in no recommendation and not in this report."
 
 
 def _read_through(read: int, of: int) -> str:

@@ -78,7 +78,7 @@ def nothing_left(summary: Summary) -> str:
     """What is said of a report in which nothing is open and nothing needs a look."""
     if standing(summary):
         return "Every field is settled, and nothing needs a look."
-    if summary.passages:
+    if summary.held:
         return "There is no recommendation in it; nothing needs a look."
     return "There is no passage and no recommendation in it: only what stands around them."
 

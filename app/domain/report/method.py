@@ -15,20 +15,23 @@ from app.domain.cues.cue import CueCounts
 from app.domain.document import ZONES, doubtful_words
 from app.domain.passages import Passage
 from app.domain.recommendations.kinds import LIVE, ORIGINS
-from app.domain.report.summary import Analyst, Summary
+from app.domain.report.counted import Analyst
+from app.domain.report.summary import Summary
 from app.domain.report.wording import NOTHING_HERE, count, listed, shown
 from app.domain.tags import TEXTS, Tag
 
 FIRST = 4  # texts of a tag that every fingerprint has, empty or not
 MOST_VALUES = 12  # of an attribute, that are named
+NAMED = 200  # passages outside the text, where there are more than were read
 SHOWN = 12  # of 64 digits: enough to tell the states of a project apart
 
 
 @dataclass(frozen=True, slots=True)
 class Method:
     """`zones` are those the filter names, else the body; `outside` are the passages that stand
-    outside the body. `read_through` are the briefs that an analyst declared so. `cues` counts their
-    sentences that read like recommendations, None where that was not asked for."""
+    outside the body or, where not all were read, the first of them: so many `further` ones.
+    `read_through` are the briefs that an analyst declared so. `cues` counts their sentences that
+    read like recommendations, None where that was not asked for."""
 
     zones: tuple[str, ...]
     coders: tuple[Analyst, ...]
@@ -39,25 +42,28 @@ class Method:
     tags: int
     untagged: int
     outside: tuple[Passage, ...]
+    further: int
     replies: int
     read_through: int
     cues: CueCounts | None
 
 
 def method_of(summary: Summary) -> Method:
-    passages = summary.passages
+    found, outside = summary.counted, tuple(p for p in summary.passages if p.zone != "body")
+    outside = outside if summary.all_read else outside[:NAMED]
     named, excluded = (summary.filter.values("zone", negated=negated) for negated in (False, True))
     return Method(
         zones=tuple(z for z in named or ("body",) if z not in excluded),
         coders=summary.analysts,
         briefs=len(summary.sources),
-        briefs_with_passages=len({p.brief for p in passages}),
+        briefs_with_passages=len(found.held),
         paragraphs=sum(source.row.paragraphs for source in summary.sources),
-        passages=len(passages),
+        passages=summary.found,
         tags=sum(not tag.retired for tag in summary.codebook),
-        untagged=sum(not p.tags for p in passages),
-        outside=tuple(p for p in passages if p.zone != "body"),
-        replies=sum(len(p.replies) for p in passages),
+        untagged=sum(found.own.get("", {}).values()),
+        outside=outside,
+        further=found.outside - len(outside),
+        replies=found.replies,
         read_through=sum(source.row.ref in summary.read_through for source in summary.sources),
         cues=_cues(summary),
     )
@@ -162,7 +168,7 @@ def _said_of_cues(summary: Summary, counts: CueCounts) -> str:
 
 def _is_empty(tag: Tag, summary: Summary) -> bool:
     found = next((s for s in summary.sections if s.tag and s.tag.slug == tag.slug), None)
-    return bool(found and not found.passages and not found.below)
+    return bool(found and not found.with_subtags)
 
 
 def _for_the_team(summary: Summary, method: Method) -> Iterator[str]:
@@ -192,6 +198,11 @@ def _for_the_team(summary: Summary, method: Method) -> Iterator[str]:
 
 
 def snapshot(summary: Summary) -> str:
+    if not summary.all_read:
+        return (
+            "The files say by a snapshot number which of them rest on the same passages, tags, "
+            "notes, syntheses, codebook and sources."
+        )
     return (
         f"Snapshot {fingerprint(summary)[:SHOWN]}: other files with this number rest on the "
         "same passages, tags, notes, syntheses, codebook and sources."
@@ -222,8 +233,10 @@ def _outside(method: Method, *, named: bool = True) -> str:
         return "No passage stands outside the text."
     places = (f"{p.ref} ({p.citation})" if named else p.citation for p in method.outside)
     listing = "; ".join(dict.fromkeys(places))
-    verb = "stands" if len(method.outside) == 1 else "stand"
-    return f"{count(len(method.outside), 'passage')} {verb} outside the text: {listing}."
+    found = len(method.outside) + method.further
+    verb = "stands" if found == 1 else "stand"
+    rest = f"; and {method.further:,} more, which the files name" if method.further else ""
+    return f"{count(found, 'passage')} {verb} outside the text: {listing}{rest}."
 
 
 def fingerprint(summary: Summary) -> str:

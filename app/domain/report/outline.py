@@ -149,8 +149,9 @@ class KeyMessages:
 
 @dataclass(frozen=True, slots=True)
 class Passages:
-    """The passages under the id `under`, of the tag `tag` or untagged. They are not rendered here:
-    a format may repeat one by reference, stream, or cut at a number. `refs`: with their references
+    """The passages under the id `under`, of the tag `tag` or untagged, `found` of them, of which a
+    page may know only the first. They are not rendered here: a format may repeat one by reference,
+    stream, or cut at a number. `refs`: with their references
     and tags. `rest` completes the sentences of some, by reference: what stands before and after."""
 
     title: str
@@ -158,6 +159,7 @@ class Passages:
     tag: str
     name: str
     passages: Sequence[Passage]
+    found: int
     anchors: Anchors
     refs: bool = True
     rest: Mapping[str, tuple[str, str]] = field(default_factory=dict)

@@ -32,7 +32,7 @@ from app.domain.report.outline import (
 )
 from app.domain.report.quoting import Quotation, quotation
 from app.domain.report.summary import Summary
-from app.domain.report.themes import Theme, themes
+from app.domain.report.themes import Theme, in_records, themes
 from app.domain.report.wording import count, marked_by, partial_date, utc_day
 from app.domain.runs import Run, Runs
 
@@ -99,6 +99,18 @@ class Records:
         needed = {"passages", "loose"} if self.stand_in_sections else {"passages"}
         shown = theme.loose if self.stand_in_sections else theme.section.passages
         return shown if needed <= self.choices.on else ()
+
+    def found(self, theme: Theme) -> int:
+        """How many passages that are, of which `listed` may know only the first."""
+        return theme.unused if self.stand_in_sections else theme.section.found
+
+    @property
+    def unprinted(self) -> int:
+        """How many passages of the sections stand in no recommendation, and are not listed."""
+        if any(map(self.listed, self.themes)):
+            return 0
+        known = {each.ref for theme in self.themes for each in theme.section.passages}
+        return self.summary.counted.shown - len(known & in_records(self.rows))
 
     def has_section(self, theme: Theme) -> bool:
         """In a hand-in only one that has anything under its heading."""

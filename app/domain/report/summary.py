@@ -24,6 +24,7 @@ from app.domain.recommendations.basis import Cause
 from app.domain.recommendations.record import Origin, Recommendation
 from app.domain.references import brief_ref
 from app.domain.report.choices import EVERYTHING, Choices, printed
+from app.domain.report.counted import Analyst, Counted, Held, counted
 from app.domain.report.matrix import NO_MATRIX, Matrix, MatrixRows, matrix
 from app.domain.report.memos import Memo
 from app.domain.report.settings import NOTHING_SAID, ReportSettings
@@ -34,6 +35,7 @@ from app.domain.tags import Tag, ancestry, in_order
 
 NO_DOUBTS: Mapping[str, Sequence[tuple[int, int]]] = {}
 NO_LOOKS: Mapping[str, Sequence[Cause]] = {}
+UNTAGGED = "untagged"  # the id of the section of passages without a tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +48,21 @@ class Synthesis:
 @dataclass(frozen=True, slots=True)
 class Section:
     """The passages of one tag, its sub-tags' not included; without `tag`, the untagged ones.
-    `below` are the passages that carry a sub-tag, each once."""
+    `held` says by brief how many there are, `with_subtags` how many with those that carry a
+    sub-tag, each once. Where the summary has not all passages, `passages` are those it has, the
+    first of the section among them."""
 
     tag: Tag | None
     path: tuple[Tag, ...]
     passages: tuple[Passage, ...]
-    below: tuple[Passage, ...] = ()
+    held: Held = field(default_factory=dict)
+    with_subtags: Held = field(default_factory=dict)
     synthesis: Synthesis | None = None
 
     @property
     def id(self) -> str:
         """Its place in a document."""
-        return f"tag-{self.tag.slug}" if self.tag else "untagged"
+        return f"tag-{self.tag.slug}" if self.tag else UNTAGGED
 
     @property
     def name(self) -> str:
@@ -68,20 +73,23 @@ class Section:
         return " › ".join(tag.name for tag in self.path) or NO_TAG
 
     @property
+    def found(self) -> int:
+        """How many passages there are."""
+        return sum(self.held.values())
+
+    @property
     def counts(self) -> str:
-        return counts(self.passages)
+        return counts(self.held)
+
+    @property
+    def more_below(self) -> int:
+        """How many passages carry a sub-tag and not the tag itself."""
+        return max(0, sum(self.with_subtags.values()) - self.found)
 
     @property
     def with_below(self) -> str:
         """The counts with those of the sub-tags, or "" where these add nothing."""
-        every = {p.ref: p for p in (*self.passages, *self.below)}.values()
-        return counts(every) if len(every) > len(self.passages) else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Analyst:
-    name: str
-    handle: str
+        return counts(self.with_subtags) if self.more_below else ""
 
 
 @dataclass(frozen=True)
@@ -89,7 +97,9 @@ class Summary:
     """`cited` knows every passage that a synthesis may point to, those outside the selection
     included; a reference not in it does not exist. `choices` are what goes in: `passages` are
     as they are printed, `rows` the same with all that is known of them, which the fingerprint is
-    made of. `texts` holds the briefs' texts, by reference, where a format asks for them. `changes`,
+    made of. Where not `all_read` there are more passages than these: those that are named anywhere
+    in it and the first of each section; what is `counted` is true of all.
+    `texts` holds the briefs' texts, by reference, where a format asks for them. `changes`,
     where asked for, is the record of the whole project, the earliest first; `changes_left_out` is
     how many came before. `read_through` are the briefs that somebody declared so, by reference. Of
     the `recommendations`, where asked for, each is whole: also with evidence that the filter leaves
@@ -110,7 +120,7 @@ class Summary:
     codebook: tuple[Tag, ...]
     passages: tuple[Passage, ...]
     cited: Mapping[str, Passage]
-    analysts: tuple[Analyst, ...]
+    counted: Counted
     rows: tuple[Passage, ...]
     choices: Choices = EVERYTHING
     texts: Mapping[str, TextRow] = field(default_factory=dict)
@@ -128,6 +138,7 @@ class Summary:
     rest: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     pictures: PagePictures | None = None
     memos: tuple[Memo, ...] = ()
+    all_read: bool = True
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
@@ -137,6 +148,20 @@ class Summary:
     @property
     def left_out(self) -> tuple[Section, ...]:
         return tuple(each for each in self.every_section if each.id in self.choices.without)
+
+    @property
+    def held(self) -> Held:
+        """By brief, how many passages there are."""
+        return self.counted.held
+
+    @property
+    def found(self) -> int:
+        """How many passages there are."""
+        return sum(self.held.values())
+
+    @property
+    def analysts(self) -> tuple[Analyst, ...]:
+        return self.counted.analysts
 
     @property
     def replies(self) -> bool:
@@ -189,8 +214,10 @@ def build(
     final: bool = False,
     memos: Iterable[Memo] = (),
     doubts: Mapping[str, Sequence[tuple[int, int]]] = NO_DOUBTS,
+    all_counted: Counted | None = None,
 ) -> Summary:
-    """The summary of `passages`, which are what `filter` selects.
+    """The summary of `passages`, which are what `filter` selects; with `all_counted`, which is true
+    of all of these, some of them.
 
     `citer` makes the citations (app/citing). Give all briefs of the project, so that "2013a" stays
     "2013a" whatever the filter, and in `cited` the passages outside the selection that syntheses
@@ -222,17 +249,23 @@ def build(
             origins={brief: origin.id for origin in origins for brief in origin.briefs},
         )
     whole = record.cited(recommendations, lambda row: passage(said(row)))
+    by_slug = {tag.slug: tag for tag in codebook}
+    paths = {slug: ancestry(tag, by_slug) for slug, tag in by_slug.items()}
+    asked = _asked(paths, filter, selected)
+    found = all_counted or counted(
+        rows, paths, in_sections(asked, choices), replies="answers" in choices
+    )
     return Summary(
         project=project,
         date=date,
         filter=filter,
         sentence=sentence,
-        sources=_read(sources.values(), filter, selected, keeps),
-        every_section=_sections(codebook, filter, selected, syntheses),
+        sources=_read(sources.values(), filter, found.held, keeps),
+        every_section=_sections(paths, asked, selected, found, syntheses),
         codebook=codebook,
         passages=selected,
         cited={p.ref: p for p in (*outside, *selected)},
-        analysts=_analysts(rows),
+        counted=found,
         rows=tuple(rows),
         choices=choices,
         texts={text.brief: text for text in texts},
@@ -247,6 +280,7 @@ def build(
         attributes=tuple(attributes),
         final=final,
         memos=tuple(memos),
+        all_read=all_counted is None,
     )
 
 
@@ -323,13 +357,12 @@ def _sources(
 def _read(
     sources: Iterable[Source],
     filter: Filter,
-    passages: Sequence[Passage],
+    held: Held,
     keeps: Callable[[str], bool],
 ) -> tuple[Source, ...]:
-    """The briefs that the filter leaves in view; `keeps` says of what it asks of briefs as a
-    whole whether it holds of one."""
+    """The briefs that the filter leaves in view: in which passages are `held`, or that it asks for;
+    `keeps` says of what it asks of briefs as a whole whether it holds of one."""
     named, excluded = filter.values("brief"), filter.values("brief", negated=True)
-    held = {passage.brief for passage in passages}
 
     def in_view(ref: str) -> bool:
         asked_for = ref not in excluded and (not named or ref in named) and keeps(ref)
@@ -339,46 +372,51 @@ def _read(
 
 
 def _sections(
-    codebook: Sequence[Tag],
-    filter: Filter,
+    paths: Mapping[str, tuple[Tag, ...]],
+    asked: Collection[str],
     passages: Sequence[Passage],
+    found: Counted,
     syntheses: Iterable[SynthesisRow],
 ) -> tuple[Section, ...]:
-    rows = {tag.slug: tag for tag in codebook}
-    paths = {tag.slug: ancestry(tag, rows) for tag in codebook}
+    """Of the tags `asked` for, in the codebook's order, and last of those without a tag."""
     texts = {row.tag: row for row in syntheses if row.text.strip()}
-    own, below = _by_tag(passages, paths)
-    asked = _with_section(paths, filter)
-    # Whatever a filter names, what it selected stands under a tag that it carries.
-    strays = (p for p in passages if not asked.intersection(tag.slug for tag in p.tags))
-    asked = asked.union(tag.slug for passage in strays for tag in passage.tags)
-    shown = [t for t in codebook if t.slug in asked and (not t.retired or t.slug in own)]
-
-    def section(tag: Tag) -> Section:
-        under = tuple(below.get(tag.slug, {}).values())
-        held = tuple(own.get(tag.slug, ()))
-        return Section(tag, paths[tag.slug], held, under, _synthesis(texts.get(tag.slug)))
-
-    untagged = tuple(passage for passage in passages if not passage.tags)
-    last = [Section(None, (), untagged)] if untagged else []
-    return (*map(section, shown), *last)
-
-
-def _by_tag(
-    passages: Iterable[Passage], paths: Mapping[str, Sequence[Tag]]
-) -> tuple[dict[str, list[Passage]], dict[str, dict[str, Passage]]]:
-    """The passages of each tag, and by reference those of its descendants."""
     own: dict[str, list[Passage]] = {}
-    below: dict[str, dict[str, Passage]] = {}
     for passage in passages:
-        for tag in passage.tags:
-            own.setdefault(tag.slug, []).append(passage)
-            for above in paths[tag.slug][:-1]:
-                below.setdefault(above.slug, {})[passage.ref] = passage
-    return own, below
+        for slug in passage.slugs or ("",):
+            own.setdefault(slug, []).append(passage)
+
+    def section(slug: str, path: tuple[Tag, ...]) -> Section:
+        return Section(
+            path[-1] if path else None,
+            path,
+            tuple(own.get(slug, ())),
+            found.own.get(slug, {}),
+            found.with_below.get(slug, {}),
+            _synthesis(texts.get(slug)),
+        )
+
+    shown = ((s, path) for s, path in paths.items() if not path[-1].retired or s in found.own)
+    last = [section("", ())] if "" in found.own else []
+    return (*(section(slug, path) for slug, path in shown if slug in asked), *last)
 
 
-def _with_section(paths: Mapping[str, Sequence[Tag]], filter: Filter) -> set[str]:
+def in_sections(asked: Collection[str], choices: Choices) -> set[str]:
+    """Of the tags asked for those whose sections go in, "" for no tag."""
+    ids = {slug: f"tag-{slug}" if slug else UNTAGGED for slug in (*asked, "")}
+    return {slug for slug, id in ids.items() if id not in choices.without}
+
+
+def _asked(
+    paths: Mapping[str, Sequence[Tag]], filter: Filter, passages: Iterable[Passage]
+) -> set[str]:
+    """The tags that have a section. Whatever a filter names, what it selected stands under a tag
+    that it carries."""
+    asked = with_section(paths, filter)
+    strays = (p for p in passages if asked.isdisjoint(p.slugs))
+    return asked.union(slug for passage in strays for slug in passage.slugs)
+
+
+def with_section(paths: Mapping[str, Sequence[Tag]], filter: Filter) -> set[str]:
     """The tags that the filter asks for with their descendants, or all, without the excluded."""
     named, excluded = set(filter.values("tag")), set(filter.values("tag", negated=True))
     lines = {slug: {tag.slug for tag in path} for slug, path in paths.items()}
@@ -387,10 +425,3 @@ def _with_section(paths: Mapping[str, Sequence[Tag]], filter: Filter) -> set[str
 
 def _synthesis(row: SynthesisRow | None) -> Synthesis | None:
     return Synthesis(row, paragraphs(row.text), references(row.text)) if row else None
-
-
-def _analysts(passages: Iterable[Passage]) -> tuple[Analyst, ...]:
-    found = {(p.analyst, p.analyst_handle) for p in passages}
-    found |= {(by.analyst, by.analyst_handle) for p in passages for by in p.tagged}
-    analysts = (Analyst(*known) for known in found)
-    return tuple(sorted(analysts, key=lambda analyst: (analyst.name.casefold(), analyst.handle)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from app.domain.passages import Passage
@@ -18,12 +18,14 @@ NO_THEME = "Without a theme"
 
 class Theme(NamedTuple):
     """A section with the recommendations that stand in it, those that stand elsewhere and rest on
-    its passages, and its passages that are in none."""
+    its passages, and its passages that are in none, as far as the summary has them: `unused` of
+    them."""
 
     section: Section
     records: tuple[Recommendation, ...] = ()
     elsewhere: tuple[Recommendation, ...] = ()
     loose: tuple[Passage, ...] = ()
+    unused: int = 0
 
     @property
     def title(self) -> str:
@@ -41,9 +43,9 @@ def themes(summary: Summary) -> tuple[Theme, ...]:
     has a section; without one under none. It is left out where all its sections are."""
     records = standing(summary)
     if not records:
-        return tuple(Theme(each, loose=each.passages) for each in summary.sections)
+        return tuple(Theme(s, loose=s.passages, unused=s.found) for s in summary.sections)
     home = {row.number: _home(row, summary) for row in records}
-    held = {each.passage.ref for row in records for each in row.evidence}
+    held = in_records(records)
     sections = list(summary.sections)
     if "" in home.values() and all(each.tag for each in sections):
         sections.append(Section(None, (), ()))
@@ -55,9 +57,15 @@ def themes(summary: Summary) -> tuple[Theme, ...]:
         # Without a theme nothing is found under another: a passage has no tag, its record has one.
         elsewhere = (row for row in resting if slug and not here.isdisjoint(_rests_on(row)))
         loose = tuple(each for each in section.passages if each.ref not in held)
-        return Theme(section, own, tuple(elsewhere), loose)
+        unused = section.found - (len(section.passages) - len(loose))
+        return Theme(section, own, tuple(elsewhere), loose, unused)
 
     return tuple(map(theme, sections))
+
+
+def in_records(rows: Iterable[Recommendation]) -> set[str]:
+    """The passages (references) that are in any of them, whatever they are there."""
+    return {each.passage.ref for row in rows for each in row.evidence}
 
 
 def _rests_on(row: Recommendation) -> Iterator[str]:

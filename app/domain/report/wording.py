@@ -1,7 +1,7 @@
 """What every document says alike: its sentences, dates, addresses and attributions."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from app.domain.attributes import DATE, Attribute
@@ -90,10 +90,9 @@ def notes_under(passage: Passage) -> list[tuple[str, str]]:
     return [*own, *((by_whom(r.analyst, r.created_at), r.text) for r in passage.replies)]
 
 
-def counts(passages: Collection[Passage]) -> str:
-    """`2 briefs (3 passages)`"""
-    briefs = {passage.brief for passage in passages}
-    return f"{count(len(briefs), 'brief')} ({count(len(passages), 'passage')})"
+def counts(held: Mapping[str, int]) -> str:
+    """`2 briefs (3 passages)`, of how many passages each brief has."""
+    return f"{count(len(held), 'brief')} ({count(sum(held.values()), 'passage')})"
 
 
 def count(number: int, noun: str) -> str:

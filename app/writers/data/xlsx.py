@@ -154,7 +154,7 @@ def _about(summary: Summary, continued: Mapping[str, int]) -> Iterator[Row]:
     yield "Selection", summary.sentence
     if summary.query:
         yield "Filter", summary.query
-    yield "Found", counts(summary.passages)
+    yield "Found", counts(summary.held)
     yield "Analysts", ", ".join(analyst.name for analyst in summary.analysts) or "none yet"
     yield "Date", day(summary.date)
     yield "Citations", summary.project.cited_in.label
