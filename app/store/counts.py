@@ -1,8 +1,8 @@
 """How many live passages there are by brief, analyst and tag, as the database counts them itself.
 
 Triggers on the tables of highlights and codings keep the counts in the statement that changes
-these, whoever changes them (migration 0039), so nothing here writes but `recount`. They are of
-highlights that are not deleted; those in a deleted brief are left out when they are asked.
+these, whoever changes them (migrations 0039, 0040), so nothing here writes but `recount`. They are
+of highlights that are not deleted; those in a deleted brief are left out when they are asked.
 Rows have no key of the program's and are not copied, moved or purged: what they count is.
 """
 
@@ -19,7 +19,7 @@ from app.store.database import change, db, run
 from app.store.tables.briefs import Brief, Coding, Highlight
 from app.store.tables.codebook import Tag
 from app.store.tables.columns import raw
-from app.store.tables.people import User
+from app.store.tables.people import Membership, User
 
 PASSAGES, UNTAGGED = "passages", "untagged"
 UNTAGGED_LAST = 2**30  # behind every tag
@@ -36,9 +36,12 @@ of_tags = _table("tag_count", "brief_id", "analyst_id", "tag_id")
 """By brief, who marked it, and tag."""
 of_pairs = _table("tag_pair_count", "brief_id", "one_id", "other_id")
 """By brief and the two tags that are on a passage, the lower id first."""
-TABLES = (of_analysts, of_tags, of_pairs)
+of_coders = _table("coder_count", "brief_id", "analyst_id", "coder_id", "tag_id")
+"""By brief, who marked it, who else put a tag on it, and that tag."""
+TABLES = (of_analysts, of_tags, of_pairs, of_coders)
 TRIGGERS = tuple(
-    f"count_{each}"
+    f"count_{prefix}{each}"
+    for prefix in ("", "coders_")
     for each in (
         *("highlight_come", "highlight_left", "highlight_reached", "highlight_gone"),
         *("coding_come", "coding_changed", "coding_gone"),
@@ -126,6 +129,26 @@ def _grouped(
     )
 
 
+def people(project_id: uuid.UUID, only: Mapping[str, Sequence[uuid.UUID]]) -> list[tuple[str, str]]:
+    """(name, handle) of who marked passages of such counts, and of who else put a tag on them: one
+    statement."""
+    marked = of_tags if "tag_id" in only else of_analysts
+    ids = sa.union(
+        *(
+            sa.select(table.c[key].label("id")).where(
+                in_live_briefs(table), *(table.c[key].in_(ids) for key, ids in only.items())
+            )
+            for table, key in ((marked, "analyst_id"), (of_coders, "coder_id"))
+        )
+    ).subquery()
+    of_member = (Membership.project_id == project_id) & (Membership.user_id == ids.c.id)
+    found = (
+        sa.select(User.name, sa.func.coalesce(Membership.handle, ""))
+        .select_from(ids.join(User, User.id == ids.c.id).outerjoin(Membership, of_member))
+    )  # fmt: skip
+    return [(name, handle) for name, handle in run(found, project=project_id)]
+
+
 def wrong() -> Iterator[tuple[str, uuid.UUID]]:
     """The table and the project of each count that is not what stands in the rows, in a statement
     a table."""
@@ -168,6 +191,9 @@ def _counted(table: sa.TableClause, *of: sa.ColumnElement[bool]) -> sa.Select[An
     else:
         rows = rows.join(Coding.__table__, on_it)
         keys = (*keys, Coding.tag_id)
+    if table is of_coders:
+        of = (*of, Coding.coder_id != Highlight.created_by)
+        keys = (*keys[:-1], Coding.coder_id, Coding.tag_id)
     if table is of_pairs:
         both = (other.project_id == Coding.project_id) & (other.highlight_id == Coding.highlight_id)
         rows = rows.join(other, both & (Coding.tag_id < other.tag_id))

@@ -31,7 +31,10 @@ def _kept(project_id: uuid.UUID) -> Counter[str]:
 
 def test_a_spoiled_count_is_found_and_mended(marked: Marked, app_context: None) -> None:
     here = marked.study.project_id
+    with change():
+        _tag(marked, "B1:1", "monitoring", by="ben")  # on what ana marked
     right = _kept(here)
+    assert right["coder_count passages"] == 1
     assert not list(counts.wrong())
     with change():
         for table in counts.TABLES:
@@ -40,6 +43,12 @@ def test_a_spoiled_count_is_found_and_mended(marked: Marked, app_context: None) 
     counts.recount(here)
     assert not list(counts.wrong())
     assert _kept(here) == right
+
+
+def _tag(marked: Marked, ref: str, tag: str, *, by: str) -> None:
+    values = {"highlight_id": marked.highlights[ref], "tag_id": marked.tags[tag]}
+    coding = Coding(project_id=marked.project_id, coder_id=marked.user(by), **values)
+    db.session.add(coding)
 
 
 def _several_at_once(marked: Marked, of: list[int], how_many: int) -> None:
