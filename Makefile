@@ -15,11 +15,11 @@ TWINE_VERSION := 7.0.0
 COMPILE := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help wheel properties run test test-only scans faults bench bench-full bench-scale live nodes hostile mutants check format pictures chromium browsers tesseract lock clean \
+.PHONY: help wheel properties run test test-only scans faults bench bench-full bench-scale bench-readers live nodes hostile mutants check format pictures chromium browsers tesseract lock clean \
 	deploy-check wheel-check walks
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/run.stamp ## Start Briefmark on http://127.0.0.1:8000 (HOST=, PORT= to change)
 	@$(BIN)/briefmark serve --host $(HOST) --port $(PORT)
@@ -37,6 +37,9 @@ bench-full: chromium ## The same with more rounds and Taguette's slowest page: h
 
 bench-scale: $(VENV)/test.stamp ## Pages of a project of a million passages, both databases: an hour
 	@$(BIN)/python -m tests.bench.scale --passages 1000000 --explain
+
+bench-readers: $(VENV)/test.stamp ## 50, then 200 readers and four writers, both databases: half an hour; SECONDS=20 READERS=50: shorter
+	@$(BIN)/python -m tests.bench.readers $(if $(SECONDS),--seconds $(SECONDS)) $(if $(READERS),--readers $(READERS))
 
 live: $(VENV)/test.stamp ## Fifty people on one project: how soon each has what others mark; two minutes; SLEEP=600 CUT=30: twelve
 	@$(BIN)/python -m tests.live $(if $(SLEEP),--sleep $(SLEEP)) $(if $(CUT),--cut $(CUT))

@@ -14,6 +14,7 @@ from app.domain.projects import HIGHLIGHTS, NOTES, RECOMMENDATIONS
 from app.domain.recommendations.basis import MESSAGE
 from app.domain.words import folded_lines
 from app.store.database import Base, db
+from app.store.planning import many_rows_came
 from app.store.tables import briefs, people, recommendations
 from app.store.tables.codebook import SummaryCell, Tag
 from app.store.tables.columns import now
@@ -55,14 +56,16 @@ def copy(old: uuid.UUID, new: uuid.UUID, user_id: uuid.UUID, parts: Collection[s
     _settings(old, new, parts)
     wanted = {name for part in ("", *parts) for name in TABLES[part]}
     copied = [table for table in Base.metadata.sorted_tables if table.name in wanted]
+    rows = 0
     for table in copied:
-        _insert(table, old, new, *_there(table, old, parts), **_values(table, parts))
+        rows += _insert(table, old, new, *_there(table, old, parts), **_values(table, parts))
     if RECOMMENDATIONS in parts:
         _without_lost_bases(new)
     if NOTES not in parts:
         _without_notes(new)
     _words(old, new, copied, NOTES in parts)
     _members(old, new, user_id, copied)
+    many_rows_came(rows)
 
 
 def _settings(old: uuid.UUID, new: uuid.UUID, parts: Collection[str]) -> None:
@@ -77,13 +80,16 @@ def _settings(old: uuid.UUID, new: uuid.UUID, parts: Collection[str]) -> None:
 
 def _insert(
     table: Any, old: uuid.UUID, new: uuid.UUID, *where: sa.ColumnElement[bool], **values: Any
-) -> None:
-    """INSERT … SELECT of the rows whose parents are there."""
+) -> int:
+    """INSERT … SELECT of the rows whose parents are there; how many they are."""
     values["project_id"] = sa.literal(new, sa.Uuid())
     chosen = sa.select(*(values.get(column.name, column) for column in table.c))
     of_parents = _parents(table, new)
     rows = chosen.where(table.c.project_id == old, *where, *of_parents)
-    db.session.execute(sa.insert(table).from_select([c.name for c in table.c], rows))
+    inserted: Any = db.session.execute(
+        sa.insert(table).from_select([c.name for c in table.c], rows)
+    )
+    return int(inserted.rowcount)
 
 
 def _parents(table: Any, new: uuid.UUID) -> Iterator[sa.ColumnElement[bool]]:

@@ -18,6 +18,7 @@ from app.domain.errors import Missing
 from app.store.briefs import BLOCK_COLUMNS, NO_BRIEF, placed_blocks
 from app.store.database import db, portions, run
 from app.store.memberships import NO_MEMBER
+from app.store.planning import many_rows_came
 from app.store.prepared import Prepared
 from app.store.search_index import index_words
 from app.store.tables.briefs import Block, Brief, Coding, Highlight, Revision
@@ -300,6 +301,7 @@ def write(project_id: uuid.UUID, rows: Sequence[Row], codings: Sequence[Row]) ->
     """Many new highlights at once."""
     _ADD.write(*rows)
     complete(project_id, rows, codings)
+    many_rows_came(len(rows))
 
 
 def coding(

@@ -27,6 +27,7 @@ from tests.bench.scenarios import (
     libraries,
     painting,
     profiling,
+    scaling,
     serving,
 )
 from tests.browser import chromium
@@ -38,6 +39,7 @@ ALL = (
     libraries,
     painting,
     following,
+    scaling,
     profiling,
 )  # importing them fills SCENARIOS
 

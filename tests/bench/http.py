@@ -7,6 +7,7 @@ import http.client
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from urllib.parse import urlencode, urlsplit
 
 import brotli
@@ -17,16 +18,31 @@ UNPACK = {"gzip": gzip.decompress, "br": brotli.decompress}
 
 @dataclass(frozen=True)
 class Answer:
-    """`wire` counts the bytes of the body as sent."""
+    """`sent` is the body as it came over the wire."""
 
     status: int
     headers: Mapping[str, str]
-    body: bytes
-    wire: int
+    sent: bytes
+
+    @property
+    def wire(self) -> int:
+        return len(self.sent)
+
+    @cached_property
+    def body(self) -> bytes:
+        return UNPACK.get(self.headers.get("Content-Encoding", ""), bytes)(self.sent)
 
     @property
     def text(self) -> str:
         return self.body.decode()
+
+
+class Refused(RuntimeError):
+    """What was asked is answered with a status of 400 or more."""
+
+    def __init__(self, asked: str, answer: Answer) -> None:
+        super().__init__(f"{asked}: {answer.status} {answer.text[:300]}")
+        self.answer = answer
 
 
 @dataclass
@@ -72,11 +88,9 @@ class Client:
         for value in response.headers.get_all("Set-Cookie") or ():
             name, _, rest = value.partition("=")
             self.cookies[name] = rest.partition(";")[0]
-        unpack = UNPACK.get(response.headers["Content-Encoding"], bytes)
-        plain = unpack(data)
-        answer = Answer(response.status, dict(response.headers), plain, len(data))
+        answer = Answer(response.status, dict(response.headers), data)
         if self.refuses and answer.status >= 400:
-            raise RuntimeError(f"{method} {path}: {answer.status} {answer.text[:300]}")
+            raise Refused(f"{method} {path}", answer)
         return answer
 
     def _open(self) -> http.client.HTTPConnection:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 from typing import Literal
 
@@ -96,6 +97,28 @@ def process_seconds(pid: int) -> float:
     """CPU seconds that a process has used, all its threads, to the nanosecond (Linux: the process
     clock of clock_getcpuclockid(3))."""
     return time.clock_gettime((~pid << 3) | 2)
+
+
+def resident_megabytes(pid: int) -> float:
+    """What a process holds resident."""
+    return _megabytes(pid, "VmRSS")
+
+
+def peak_megabytes(pid: int) -> float:
+    """The most that it has held, since it began or its peak was forgotten."""
+    return _megabytes(pid, "VmHWM")
+
+
+def _megabytes(pid: int, name: str) -> float:
+    """Raises OSError or StopIteration where the process has ended."""
+    told = Path(f"/proc/{pid}/status").read_text().splitlines()
+    held = next(int(line.split()[1]) for line in told if line.startswith(f"{name}:"))
+    return held * 1024 / 1e6
+
+
+def forget_peak(pid: int) -> None:
+    """proc(5): writing 5 resets the peak to what is held now."""
+    Path(f"/proc/{pid}/clear_refs").write_text("5")
 
 
 def milliseconds(work: Callable[[], object], clock: Callable[[], float]) -> float:

@@ -27,11 +27,12 @@ from app.store import memberships, sessions, users
 from app.store.database import change, db
 from app.store.events import record_many
 from app.store.migrating import migrate
-from app.store.search_index import index_blocks, index_words
+from app.store.search_index import brief_text, index_blocks, index_words
 from app.store.tables.briefs import Assignment, Block, Brief, Coding, Highlight, Original, Revision
 from app.store.tables.codebook import SummaryCell, Tag
 from app.store.tables.columns import new_id, now
-from app.store.tables.people import Project
+from app.store.tables.people import Project, Unsealed
+from tests.bench.copies import Place, copy, ids_of_one_moment, triggers_aside
 from tests.bench.http import Answer, Client
 from tests.bench.servers import Server, running
 from tests.bench.texts import Span, Text, spans
@@ -156,34 +157,35 @@ class Ours:
             for at, tag in enumerate(tags)
         ]
         db.session.execute(sa.insert(Tag), rows)
-        revision_id = lead
-        for brief in range(1, briefs + 1):
-            revision_id = self._brief(project.id, text, highlights, brief, tags, but)
-        return Study(project.id, slug, text, revision_id, f"/projects/{slug}/briefs/{briefs}")
+        places = [Place(project.id, new_id(), new_id(), at) for at in range(1, briefs + 1)]
+        for place in places:
+            _brief_rows(place, text, highlights, lead)
+        _blocks(places[0], text)
+        if highlights:
+            self._marks(places[0], text, spans(text, highlights, but), tags)
+        if places[1:]:
+            with triggers_aside():
+                for place in places[1:]:
+                    copy(places[0], place)
+        path = f"/projects/{slug}/briefs/{briefs}"
+        return Study(project.id, slug, text, places[-1].revision_id, path)
 
-    def _brief(
-        self,
-        project_id: uuid.UUID,
-        text: Text,
-        highlights: int,
-        number: int,
-        tags: Sequence[uuid.UUID],
-        but: frozenset[int],
-    ) -> uuid.UUID:
-        brief_id, revision_id = new_id(), new_id()
-        _text_rows(project_id, brief_id, revision_id, text, highlights, number, self.people[0])
-        ids = {"project_id": project_id, "brief_id": brief_id, "revision_id": revision_id}
+    def _marks(
+        self, place: Place, text: Text, those: Sequence[Span], tags: Sequence[uuid.UUID]
+    ) -> None:
+        ids = ids_of_one_moment(len(those))
         marks = [
-            _mark(ids, text.whole, span, at, self.people[at % PEOPLE])
-            for at, span in enumerate(spans(text, highlights, but), 1)
+            _mark(place, id, text.whole, span, at, self.people[at % PEOPLE])
+            for at, (id, span) in enumerate(zip(ids, those, strict=True), 1)
         ]
-        if marks:
-            db.session.execute(sa.insert(Highlight.__table__), marks)  # type: ignore[arg-type]
-            db.session.execute(sa.insert(Coding.__table__), _codings(marks, tags))  # type: ignore[arg-type]
-            record_many([_event(mark, number) for mark in marks])
-            found = [("passage", mark["id"], mark["exact"]) for mark in marks]
-            index_words(project_id, found + [("note", m["id"], m["note"]) for m in marks])
-        return revision_id
+        db.session.execute(sa.insert(Highlight.__table__), marks)  # type: ignore[arg-type]
+        db.session.execute(sa.insert(Coding.__table__), _codings(marks, tags))  # type: ignore[arg-type]
+        record_many([_event(mark, place.number) for mark in marks])
+        found = [("passage", mark["id"], mark["exact"]) for mark in marks]
+        index_words(place.project_id, found + [("note", m["id"], m["note"]) for m in marks])
+        # Nobody is to seal them meanwhile: it would count as work of what is measured.
+        noted = sa.delete(Unsealed).where(Unsealed.chain == place.project_id)
+        db.session.execute(noted)
 
 
 @contextmanager
@@ -214,15 +216,8 @@ def _csrf(client: Client) -> str:
     return token
 
 
-def _text_rows(
-    project_id: uuid.UUID,
-    brief_id: uuid.UUID,
-    revision_id: uuid.UUID,
-    text: Text,
-    highlights: int,
-    number: int,
-    by: uuid.UUID,
-) -> None:
+def _brief_rows(place: Place, text: Text, highlights: int, by: uuid.UUID) -> None:
+    project_id, brief_id, revision_id, number = place
     data = f"{text.whole}\n{number}".encode()
     sha = hashlib.sha256(data).hexdigest()
     brief = Brief(
@@ -253,11 +248,16 @@ def _text_rows(
     db.session.add(revision)
     db.session.flush()
     brief.revision_id = revision_id
+    db.session.flush()
+    index_words(project_id, [("brief", brief_id, brief_text(brief.title, brief.authors))])
+
+
+def _blocks(place: Place, text: Text) -> None:
     printed = itertools.count(1)
     blocks = [
         {
-            "project_id": project_id,
-            "revision_id": revision_id,
+            "project_id": place.project_id,
+            "revision_id": place.revision_id,
             "ordinal": at,
             "kind": "heading" if at in text.headings else "paragraph",
             "zone": "body",
@@ -273,16 +273,18 @@ def _text_rows(
         (at, start, start + len(paragraph))
         for at, (start, paragraph) in enumerate(zip(text.starts, text.paragraphs, strict=True))
     ]
-    index_blocks(project_id, revision_id, text.whole, places)
+    index_blocks(place.project_id, place.revision_id, text.whole, places)
 
 
 def _mark(
-    ids: dict[str, Any], whole: str, span: Span, number: int, by: uuid.UUID
+    place: Place, id: uuid.UUID, whole: str, span: Span, number: int, by: uuid.UUID
 ) -> dict[str, Any]:
     note = "To be checked against the audit." if number % 5 == 0 else ""
     return {
-        **ids,
-        "id": new_id(),
+        "project_id": place.project_id,
+        "brief_id": place.brief_id,
+        "revision_id": place.revision_id,
+        "id": id,
         "number": number,
         "start": span.start,
         "end": span.end,
@@ -303,6 +305,7 @@ def _event(mark: dict[str, Any], brief: int) -> dict[str, Any]:
     said = {name: mark[name] for name in ("start", "end", "exact", "note")}
     return {
         "project_id": mark["project_id"],
+        "id": mark["id"],
         "actor_id": mark["created_by"],
         "verb": "add",
         "kind": "highlight",
@@ -316,14 +319,14 @@ def _event(mark: dict[str, Any], brief: int) -> dict[str, Any]:
 
 def _codings(marks: Sequence[dict[str, Any]], tags: Sequence[uuid.UUID]) -> list[dict[str, Any]]:
     """One tag each, and a second one on every third."""
+    those = [(mark, at) for mark in marks for at in range(2 if mark["number"] % 3 == 0 else 1)]
     return [
         {
             "project_id": mark["project_id"],
-            "id": new_id(),
+            "id": id,
             "highlight_id": mark["id"],
             "tag_id": tags[(mark["number"] + further * 5) % len(tags)],
             "coder_id": mark["created_by"],
         }
-        for mark in marks
-        for further in range(2 if mark["number"] % 3 == 0 else 1)
+        for id, (mark, further) in zip(ids_of_one_moment(len(those)), those, strict=True)
     ]

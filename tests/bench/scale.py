@@ -11,15 +11,14 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,41 +32,85 @@ from app.store.database import change, db
 from app.store.migrating import migrate
 from app.store.tables.columns import now
 from tests import postgres
+from tests.bench.measuring import (
+    AtMost,
+    Goal,
+    Row,
+    Share,
+    forget_peak,
+    peak_megabytes,
+    resident_megabytes,
+)
 from tests.bench.ours import PEOPLE, Ours, Study
+from tests.bench.report import one_line
 from tests.bench.texts import text_of
 
+ENGINES = "sqlite", "postgresql"
 BRIEFS = 200
 CHARACTERS = 111_000
-ROUNDS = 5
+ROUNDS, SLOW = 5, 3000  # milliseconds from which on once is enough
 CLOCK = time.process_time if "BRIEFMARK_BENCH_CPU" in os.environ else time.perf_counter
-GOALS = {  # wall ms at a million
-    "project": 150,
-    "codebook": 100,
-    "passages": 150,
-    "passages, one tag": 150,
-    "passages, by tag": 150,
-    "passages, last page": 150,
-    "brief": 0,  # 1.2 × the same brief alone
-    "report": 300,
+GOALS: dict[str, Goal] = {  # wall ms at a million
+    "project": AtMost(150),
+    "codebook": AtMost(100),
+    "passages": AtMost(150),
+    "passages, one tag": AtMost(150),
+    "passages, by tag": AtMost(150),
+    "passages, last page": AtMost(150),
+    "brief": Share(1.2),
+    "report": AtMost(300),
 }
+MEMORY = {"report": AtMost(50)}  # MB
+WHOLE = "brief"  # measured beside the same brief alone in its project
 
 
-def pages(passages: int) -> dict[str, str]:
-    last = f"B{BRIEFS}:{passages // BRIEFS - 40}"
-    return {
-        "project": "",
-        "codebook": "/codebook",
-        "passages": "/passages",
-        "passages, one tag": "/passages?q=tag:tag-1",
-        "passages, by tag": "/passages?group=tag",
-        "passages, last page": f"/passages?after={last}",
-        "brief": f"/briefs/{BRIEFS}",
-        "report": "/report",
-    }
+@dataclass(frozen=True)
+class Page:
+    """Milliseconds of its requests, those of the same page of a small project in turn with them, by
+    how many megabytes the first made the process grow, and the statements of one: seconds, SQL,
+    values."""
+
+    name: str
+    taken: Sequence[float]
+    alone: Sequence[float]
+    memory: float
+    sent: Sequence[tuple[float, str, Any]]
+
+    def rows(self, where: str) -> Iterator[Row]:
+        slowest = max(seconds for seconds, _, _ in self.sent)
+        note = f"{len(self.sent)} statements, the slowest {1000 * slowest:,.0f} ms"
+        work = f"{self.name}, {where}"
+        yield Row(work, "ms", self.taken, GOALS[self.name], self.alone, "it alone", note)
+        goal = MEMORY.get(self.name)
+        yield Row(f"{work}: memory", "MB", [self.memory], goal)
 
 
-def fill(app: Flask, passages: int) -> tuple[Study, Study, str]:
-    """The large project, one that has a brief of it alone, and who is signed in."""
+@dataclass(frozen=True)
+class Large:
+    """The application over a project with so many passages, another one that has a brief of it
+    alone, and the session of somebody who reads both."""
+
+    app: Flask
+    passages: int
+    many: Study
+    alone: Study
+    token: str
+
+    def pages(self) -> dict[str, str]:
+        last = f"B{BRIEFS}:{self.passages // BRIEFS - 40}"
+        return {
+            "report": "/report",  # first, while the process is small: its memory is measured
+            "project": "",
+            "codebook": "/codebook",
+            "passages": "/passages",
+            "passages, one tag": "/passages?q=tag:tag-1",
+            "passages, by tag": "/passages?group=tag",
+            "passages, last page": f"/passages?after={last}",
+            "brief": f"/briefs/{BRIEFS}",
+        }
+
+
+def _filled(app: Flask, passages: int) -> Large:
     token = new_token()
     with app.app_context(), change():
         people = [
@@ -80,7 +123,7 @@ def fill(app: Flask, passages: int) -> tuple[Study, Study, str]:
     alone = ours.study(text, passages // BRIEFS)
     with app.app_context(), change():
         db.session.execute(sa.text("ANALYZE"))
-    return many, alone, token
+    return Large(app, passages, many, alone, token)
 
 
 @contextmanager
@@ -135,56 +178,69 @@ def explained(app: Flask, sql: str, values: Any) -> str:
         return "\n".join(f"    {row[-1]}" for row in cursor.fetchall())
 
 
-def measure(app: Flask, passages: int, explain: bool, only: list[str]) -> None:
-    begin = time.perf_counter()
-    many, alone, token = fill(app, passages)
-    print(f"{passages:,} passages written in {time.perf_counter() - begin:.0f} s", flush=True)
-    client = app.test_client()
-    client.set_cookie("briefmark_session", token)
-    for name, path in pages(passages).items():
-        if not any(part in name for part in only):
+@contextmanager
+def large_project(engine: str, passages: int) -> Iterator[Large]:
+    """In a database of its own."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="briefmark-scale-")))
+        places: dict[str, Any] = {"INSTANCE": folder}
+        if engine == "postgresql":
+            places["DATABASE_URL"] = stack.enter_context(postgres.running()).format("postgres")
+        app = create_app(places)
+        migrate(app)
+        try:
+            yield _filled(app, passages)
+        finally:
+            with app.app_context():
+                db.engine.dispose()
+
+
+def measured(project: Large, only: str = "") -> Iterator[Page]:
+    """Each of the pages whose name holds the word."""
+    client, pid = project.app.test_client(), os.getpid()
+    client.set_cookie("briefmark_session", project.token)
+    many, alone = project.many, project.alone
+    for name, path in project.pages().items():
+        if only not in name:
             continue
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         address = many.project + path
-        rounds = ROUNDS if wall(client, address) < 3000 else 1
-        taken = median(wall(client, address) for _ in range(rounds))
-        more = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory) / 1024
-        said = f"{name:22}{taken:9,.0f} ms"
-        if name == "brief":
-            wall(client, alone.path)
-            other = median(wall(client, alone.path) for _ in range(rounds))
-            said += f"   {taken / other:.2f} × alone ({other:.0f})   goal 1.20"
-        else:
-            said += f"   goal {GOALS[name]}"
-        with statements(app) as seen:
+        forget_peak(pid)
+        before = resident_megabytes(pid)
+        first = wall(client, address)
+        memory = peak_megabytes(pid) - before
+        taken: list[float] = []
+        other: list[float] = []
+        for _ in range(ROUNDS if first < SLOW else 1):
+            taken.append(wall(client, address))
+            if name == WHOLE:
+                other.append(wall(client, alone.path))
+        with statements(project.app) as sent:
             wall(client, address)
-        seconds, sql, values = max(seen, key=lambda each: each[0])
-        said += f"   {len(seen)} statements, slowest {seconds * 1000:,.0f} ms"
-        print(f"{said}   +{more:,.0f} MB", flush=True)
-        if explain:
-            print(f"    {sql[:600]}\n{explained(app, sql, values)}", flush=True)
+        yield Page(name, taken, other, memory, sent)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="scale", description=__doc__)
     parser.add_argument("--passages", type=int, default=100_000)
-    parser.add_argument("--engine", default="sqlite,postgresql")
+    parser.add_argument("--engine", default=",".join(ENGINES))
     parser.add_argument("--explain", action="store_true")
     parser.add_argument("--only", default="", help="pages whose name holds this")
     asked = parser.parse_args()
     for engine in asked.engine.split(","):
-        with ExitStack() as stack:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-            places: dict[str, Any] = {"INSTANCE": folder}
-            if engine == "postgresql":
-                server = stack.enter_context(postgres.running())
-                places["DATABASE_URL"] = server.format("postgres")
-            app = create_app(places)
-            migrate(app)
-            print(f"{engine}, {sys.version.split()[0]}", flush=True)
-            measure(app, asked.passages, asked.explain, asked.only.split(","))
-            with app.app_context():
-                db.engine.dispose()
+        begin = time.perf_counter()
+        with large_project(engine, asked.passages) as project:
+            took = time.perf_counter() - begin
+            print(
+                f"{engine}, {sys.version.split()[0]}: {asked.passages:,} passages written in "
+                f"{took:.0f} s",
+                flush=True,
+            )
+            for page in measured(project, asked.only):
+                for row in page.rows(engine):
+                    print(f"{one_line(row)}   {row.note}", flush=True)
+                if asked.explain:
+                    _, sql, values = max(page.sent, key=lambda each: each[0])
+                    print(f"    {sql[:600]}\n{explained(project.app, sql, values)}", flush=True)
 
 
 if __name__ == "__main__":

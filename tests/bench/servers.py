@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.http import Client
-from tests.bench.measuring import process_seconds
+from tests.bench.measuring import peak_megabytes, process_seconds, resident_megabytes
 
 START_SECONDS = 60
 
@@ -33,8 +33,11 @@ class Server:
 
     def memory(self) -> float:
         """Resident megabytes."""
-        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGESIZE") / 1e6
+        return resident_megabytes(self.pid)
+
+    def peak(self) -> float:
+        """The most resident megabytes so far."""
+        return peak_megabytes(self.pid)
 
     def children(self) -> list[int]:
         """The processes that it has started."""

@@ -15,8 +15,7 @@ from statistics import median
 
 from tests.faults.asking import asked
 from tests.faults.databases import Postgresql
-from tests.faults.gone import Readers
-from tests.faults.service import Scene, scene
+from tests.faults.service import Scene, readers_of, scene
 from tests.faults.verdict import Verdict
 
 HEALTH = 0.25  # seconds, of 99 in 100
@@ -53,7 +52,7 @@ def run(
                 waits[-max(1, len(waits) // 100)] < HEALTH,
             )
         for count in crowds:
-            crowd = Readers(here, count, pause=0.0)
+            crowd = readers_of(here, count, pause=0.0)
             crowd.start()
             time.sleep(1.0)
             health = asked(f"{here.service.url}/healthz", seconds / 2)

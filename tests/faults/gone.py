@@ -8,14 +8,13 @@ import random
 import socket
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.bench.http import Client
 from tests.faults.databases import Postgresql
-from tests.faults.service import LOST, Markers, Scene, kept, scene
+from tests.faults.service import LOST, Markers, Scene, kept, readers_of, scene
 from tests.faults.verdict import Verdict
 
 MOST = 8.0  # seconds of any request
@@ -62,7 +61,7 @@ def killed(verdict: Verdict, here: Scene, server: Postgresql, kills: int) -> Non
 def frozen(verdict: Verdict, here: Scene, server: Postgresql, net: Network, freezes: int) -> None:
     """As many readers as there are threads, so that all would hang."""
     for name, trouble in (("frozen", server.frozen), ("behind a network that drops all", net.lost)):
-        markers, readers, well = Markers(here), Readers(here, 20), 0.0
+        markers, readers, well = Markers(here), readers_of(here, 20), 0.0
         waits: list[float] = []
         for at in range(1, freezes + 1):
             markers.start()
@@ -127,44 +126,6 @@ def asked_alone(here: Scene, seconds: float) -> list[float]:
         waits.append(time.perf_counter() - began)
         time.sleep(0.05)
     return waits
-
-
-class Readers:
-    """So many who open a brief, one after the other, and see what they see."""
-
-    def __init__(self, here: Scene, count: int, path: str = "", pause: float = 0.1) -> None:
-        self._here, self._count, self._pause = here, count, pause
-        self._path = path or here.study.path
-        self._end = threading.Event()
-        self._threads: list[threading.Thread] = []
-        self.statuses: Counter[int] = Counter()
-        self.took: list[float] = []
-
-    @property
-    def slowest(self) -> float:
-        return max(self.took, default=0.0)
-
-    def start(self) -> None:
-        self._end.clear()
-        clients = [self._here.person(at) for at in range(self._count)]
-        self._threads = [threading.Thread(target=self._read, args=(each,)) for each in clients]
-        for thread in self._threads:
-            thread.start()
-
-    def stop(self) -> None:
-        self._end.set()
-        for thread in self._threads:
-            thread.join()
-
-    def _read(self, client: Client) -> None:
-        while not self._end.wait(self._pause):
-            began = time.perf_counter()
-            try:
-                status = client.get(self._path, Accept="text/html").status
-            except LOST:
-                status = 0
-            self.took.append(time.perf_counter() - began)
-            self.statuses[status] += 1
 
 
 class Network:

@@ -32,6 +32,7 @@ from tests.bench.http import Answer, Client
 from tests.bench.ours import PEOPLE, PROGRAM, Ours, Study
 from tests.bench.servers import Server, free_port
 from tests.bench.texts import Text, spans, text_of
+from tests.live.people import Reader, Readers
 
 PATIENCE = 30.0  # seconds
 LOST = (OSError, http.client.HTTPException)
@@ -166,6 +167,17 @@ def scene(
         with app.app_context():
             db.session.remove()
             db.engine.dispose()
+
+
+def readers_of(scene: Scene, count: int, pause: float = 0.1) -> Readers:
+    """So many who open the brief, one after the other, and see what they see."""
+    project, brief = scene.study.project, scene.study.path
+    return Readers(
+        [
+            Reader(scene.person(at), project, brief, paths=[brief], pause=pause)
+            for at in range(count)
+        ]
+    )
 
 
 @dataclass

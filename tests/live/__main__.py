@@ -24,23 +24,14 @@ from typing import Any
 import psycopg
 import sqlalchemy as sa
 
-from app import create_app
-from app.domain.tokens import new_token
-from app.store import sessions, users
-from app.store.database import change, db
-from app.store.migrating import migrate
+from app.store.database import db
 from app.store.tables.briefs import Highlight
-from app.store.tables.columns import now
 from tests import postgres
-from tests.bench.http import Client
-from tests.bench.ours import PROGRAM, Ours, Study, _csrf
-from tests.bench.servers import Server, free_port, running
-from tests.bench.texts import spans, text_of
 from tests.live.people import Lister, Marker, Person, Watcher
-from tests.live.proxies import behind_nginx, cutting, nginx
+from tests.live.proxies import cutting, nginx
+from tests.live.room import PEOPLE, Room, room
 
-PEOPLE, MARKING, LISTING = 50, 5, 10
-HIGHLIGHTS = 100  # in the brief from the start
+MARKING, LISTING = 5, 10
 IDLE, MARKED = 8.0, 25.0  # seconds
 SETTLED = 30.0  # seconds after the last change, in which everybody must have it
 # Seconds: ten minutes and 30 s in the field, but that often in far less time.
@@ -49,68 +40,6 @@ GOAL = 1.0  # seconds, of nineteen changes in twenty
 NOT_CHECKED = (
     "nginx is not installed: apt-get install nginx-light. What is behind it was not tried."
 )
-
-
-@dataclass
-class Room:
-    """The server as people reach it, the processes behind it, and those who are there."""
-
-    ours: Ours
-    study: Study
-    url: str
-    processes: list[ExitStack]
-    servers: list[Server]
-    tokens: list[str]
-    folder: Path
-    env: dict[str, str]
-    passages: Iterator[dict[str, object]] = field(default_factory=lambda: iter(()))
-
-    def person(self, at: int) -> tuple[Client, str, str]:
-        client = Client(self.url)
-        client.cookies["briefmark_session"] = self.tokens[at]
-        client.headers = {"Accept": "application/json", "Sec-Fetch-Site": "same-origin"}
-        return client, self.study.project, self.study.path
-
-    def cpu(self) -> float:
-        return sum(server.cpu() for server in self.servers)
-
-    def restart(self, at: int) -> None:
-        """Stopped as an administrator does, and started on the same port."""
-        port = int(self.servers[at].url.rpartition(":")[2])
-        self.processes[at].close()
-        self.servers[at] = _start(self.processes[at], self.folder, self.env, port)
-
-
-def _start(stack: ExitStack, folder: Path, env: dict[str, str], port: int) -> Server:
-    command: list[str | Path] = [PROGRAM, "--instance", folder, "serve", "--port", "{port}"]
-    output = folder / f"output-{port}.txt"
-    return stack.enter_context(running(command, output, "/healthz", env, port))
-
-
-@contextmanager
-def room(folder: Path, database: str, processes: int, program: str | None) -> Iterator[Room]:
-    """A project with one brief and fifty members; `program` is nginx, where it stands before."""
-    folder.mkdir()
-    env = {"BRIEFMARK_DATABASE_URL": database} if database else {}
-    env |= {"BRIEFMARK_PROXY_HOPS": "1"} if program else {}
-    app = create_app({"INSTANCE": folder, "DATABASE_URL": database})
-    migrate(app)
-    tokens = [new_token() for _ in range(PEOPLE)]
-    with app.app_context(), change():
-        people = [users.add(f"a{at}@example.org", f"Analyst {at}", "none") for at in range(PEOPLE)]
-        for person, token in zip(people, tokens, strict=True):
-            sessions.start(person, token, now(), address="127.0.0.1", agent="live")
-    with ExitStack() as all_of_them:
-        stacks = [all_of_them.enter_context(ExitStack()) for _ in range(processes)]
-        servers = [_start(stack, folder, env, free_port()) for stack in stacks]
-        url = servers[0].url
-        if program:
-            url = all_of_them.enter_context(behind_nginx(program, folder / "nginx", servers)).url
-        ours = Ours(servers[0], app, people, servers[0].visitor())
-        text = text_of(11_000)
-        study = ours.study(text, HIGHLIGHTS)
-        passages = (Ours.fields(study, span) for span in spans(text, 2000)[HIGHLIGHTS:])
-        yield Room(ours, study, url, stacks, servers, tokens, folder, env, passages)
 
 
 @dataclass
@@ -169,10 +98,7 @@ class Crowd:
 def crowd(room: Room) -> Crowd:
     kinds: list[Any] = [Lister] * LISTING + [Watcher] * (PEOPLE - MARKING - LISTING)
     watchers = [kind(*room.person(MARKING + at)) for at, kind in enumerate(kinds)]
-    markers = [Marker(*room.person(at)) for at in range(MARKING)]
-    for marker in markers:
-        marker.client.headers["X-CSRFToken"] = _csrf(marker.client)
-    return Crowd(room, watchers, markers)
+    return Crowd(room, watchers, [Marker(*room.person(at, marks=True)) for at in range(MARKING)])
 
 
 def main() -> int:

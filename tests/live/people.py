@@ -1,9 +1,11 @@
 """People as the server meets them: pages that ask as static/app/live.js does and catch up as the
-reading room does, and those who mark, whose changes are sent again as static/app/kept.js does."""
+reading room does, those who mark, whose changes are sent again as static/app/kept.js does, and
+those who open one page after another."""
 
 from __future__ import annotations
 
 import http.client
+import itertools
 import json
 import random
 import re
@@ -11,10 +13,10 @@ import threading
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from tests.bench.http import Answer, Client
+from tests.bench.http import Answer, Client, Refused
 
 # As static/app/live.js and static/app/kept.js have them, in seconds.
 OFTEN = (0.6, 0.85)
@@ -34,12 +36,15 @@ class Person:
     empty: int = 0  # of these, answered that nothing changed
     fetched: int = 0  # answers with what changed
     unanswered: int = 0
+    refusals: list[Answer] = field(default_factory=list)  # what some of these were told
 
     def try_to(self, request: Callable[[], Answer]) -> Answer | None:
         try:
             return request()
-        except LOST:
+        except LOST as lost:
             self.unanswered += 1
+            if isinstance(lost, Refused):
+                self.refusals.append(lost.answer)
             return None
 
 
@@ -169,3 +174,62 @@ class Lister(Watcher):
         self.times.update(new)
         self.arrived.update(dict.fromkeys(new, time.perf_counter()))
         self.rev = max(self.rev, rev)
+
+
+@dataclass
+class Reader(Person):
+    """Opens these pages in turn, each once the one before is there, with a client that takes what
+    refuses for an answer. `took` are the seconds of each, `statuses` have 0 for no answer."""
+
+    paths: Sequence[str] = ()
+    pause: float = 0.1
+    took: list[float] = field(default_factory=list)
+    statuses: Counter[int] = field(default_factory=Counter)
+
+    def run(self, end: threading.Event) -> None:
+        first = random.randrange(len(self.paths))
+        for path in itertools.islice(itertools.cycle(self.paths), first, None):
+            if end.wait(self.pause):
+                return
+            began = time.perf_counter()
+            answer = self.try_to(lambda path=path: self.client.get(path, Accept="text/html"))  # type: ignore[misc]
+            self.took.append(time.perf_counter() - began)
+            self.statuses[answer.status if answer else 0] += 1
+            if answer and answer.status >= 400:
+                self.refusals.append(answer)
+
+
+class Readers:
+    """So many at once, each in a thread of its own."""
+
+    def __init__(self, readers: Sequence[Reader]) -> None:
+        self.readers = readers
+        self._end = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    @property
+    def took(self) -> list[float]:
+        return [seconds for reader in self.readers for seconds in reader.took]
+
+    @property
+    def slowest(self) -> float:
+        return max(self.took, default=0.0)
+
+    @property
+    def statuses(self) -> Counter[int]:
+        return sum((reader.statuses for reader in self.readers), Counter())
+
+    def start(self) -> None:
+        self._end.clear()
+        self._threads = [
+            threading.Thread(target=reader.run, args=(self._end,), daemon=True)
+            for reader in self.readers
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Once everybody has the page that they asked for."""
+        self._end.set()
+        for thread in self._threads:
+            thread.join()

@@ -22,7 +22,7 @@ from app.store.migrating import migrate
 from app.store.tables.briefs import Highlight
 from app.web.edge.throttle import PER_ACCOUNT
 from tests import postgres
-from tests.bench.http import Client
+from tests.bench.http import Client, Refused
 from tests.bench.ours import Ours, Study
 from tests.bench.texts import text_of
 from tests.live.proxies import behind_nginx, nginx
@@ -109,8 +109,8 @@ def _throttled(nodes: list[Node], wrong: list[str]) -> None:
         form = {"csrf_token": token, "email": "eva@example.org", "pass_phrase": "wrong"}
         try:
             told.append(client.post("/sign-in", form).status)
-        except RuntimeError as refused:
-            told.append(int(str(refused).split()[2]))
+        except Refused as refused:
+            told.append(refused.answer.status)
     print(f"Wrong passwords here and there in turn are told: {told}")
     if told != [401] * PER_ACCOUNT.most + [429] * 2:
         wrong.append("the servers do not agree on who failed")

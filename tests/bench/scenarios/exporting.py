@@ -7,12 +7,20 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from pathlib import Path
 
 from app.writers import WRITERS
 from tests.bench.bench import Bench, large, scenario
 from tests.bench.http import Client
-from tests.bench.measuring import AtMost, Goal, Row, Share, in_turn, milliseconds
+from tests.bench.measuring import (
+    AtMost,
+    Goal,
+    Row,
+    Share,
+    forget_peak,
+    in_turn,
+    milliseconds,
+    peak_megabytes,
+)
 from tests.bench.ours import Study
 
 PAGE = {"Accept": "text/html"}
@@ -124,27 +132,21 @@ def _with_a_neighbour(
         waits.append(longest[0])
 
 
-def _workers(bench: Bench) -> list[Path]:
-    return [Path(f"/proc/{pid}") for pid in bench.ours.server.children()]
-
-
 def _forget_memory(bench: Bench) -> None:
-    """proc(5): writing 5 resets the peak to what is held now."""
-    for process in _workers(bench):
+    for process in bench.ours.server.children():
         with suppress(OSError):
-            (process / "clear_refs").write_text("5")
+            forget_peak(process)
 
 
 def _memory(bench: Bench) -> list[float]:
     """The peak of each worker since, in megabytes."""
     peaks = []
-    for process in _workers(bench):
-        with suppress(OSError):  # it has just ended
-            told = (process / "status").read_text().splitlines()
-            peaks += [int(line.split()[1]) / 1000 for line in told if line.startswith("VmHWM")]
+    for process in bench.ours.server.children():
+        with suppress(OSError, StopIteration):  # it has just ended
+            peaks.append(peak_megabytes(process))
     return peaks
 
 
 def _stop_worker(bench: Bench) -> None:
-    for process in _workers(bench):
-        os.kill(int(process.name), 9)
+    for process in bench.ours.server.children():
+        os.kill(process, 9)

@@ -1,0 +1,44 @@
+"""What PostgreSQL knows of how much there is, by which it chooses its ways. It looks by itself once
+a minute; what was brought in a moment ago it takes for next to nothing until then. SQLite goes by
+its indexes alone."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+
+import sqlalchemy as sa
+
+from app.store import counts
+from app.store.database import after_the_commit, db
+from app.store.tables.briefs import Block, Coding, Highlight, Note
+from app.store.tables.people import EventLine, EventWords
+from app.store.tables.search import SearchEntry
+
+MANY = 500  # rows, for which it is worth while: less than a page of them takes
+_GROW = (
+    *(
+        each.__tablename__
+        for each in (Highlight, Coding, Note, Block, EventLine, EventWords, SearchEntry)
+    ),
+    *(table.name for table in counts.TABLES),
+)
+
+
+def many_rows_came(rows: int) -> None:
+    """Have PostgreSQL look at once these are committed, in a transaction of its own, if so many
+    passages, or copies of what a project holds, are many."""
+    if rows >= MANY and db.engine.dialect.name == "postgresql":
+        after_the_commit(partial(_look, db.engine))
+
+
+def _look(engine: sa.Engine) -> None:
+    """Nothing depends on it: where it fails or takes too long, PostgreSQL looks by itself."""
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute(f"ANALYZE {', '.join(_GROW)}")
+        connection.commit()
+    except Exception as error:
+        logging.getLogger(__name__).info("not looked through: %s", type(error).__name__)
+    finally:
+        connection.close()
