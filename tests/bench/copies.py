@@ -111,7 +111,7 @@ def _copy(table: Any, where: sa.ColumnElement[bool], **values: Any) -> None:
 
 def _of_moment(moment: str, *columns: Any) -> dict[str, sa.ColumnElement[Any]]:
     """By name, the ids as they are at another moment."""
-    made = {}
+    made: dict[str, sa.ColumnElement[Any]] = {}
     for column in columns:
         digits = sa.func.replace(sa.cast(raw(column), sa.Text), "-", "", type_=sa.Text())
         rest = sa.func.substr(digits, _TIME + 1, type_=sa.Text())

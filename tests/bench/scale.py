@@ -81,8 +81,8 @@ class Page:
         note = f"{len(self.sent)} statements, the slowest {1000 * slowest:,.0f} ms"
         work = f"{self.name}, {where}"
         yield Row(work, "ms", self.taken, GOALS[self.name], self.alone, "it alone", note)
-        goal = MEMORY.get(self.name)
-        yield Row(f"{work}: memory", "MB", [self.memory], goal)
+        if goal := MEMORY.get(self.name):
+            yield Row(f"{work}: memory", "MB", [self.memory], goal)
 
 
 @dataclass(frozen=True)
