@@ -29,6 +29,7 @@ pytest_plugins = [
     "tests.fixtures.study",
     "tests.fixtures.marked",
     "tests.fixtures.arabic",
+    "tests.fixtures.mailbox",
 ]
 
 ENGINES = ("sqlite", "postgresql")

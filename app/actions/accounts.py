@@ -127,21 +127,20 @@ def rename(user_id: uuid.UUID, name: str) -> None:
     security.record("rename", "account", object_id=user_id, ref=name)
 
 
-def ask_for_email(user_id: uuid.UUID, email: str, now: datetime) -> str:
+def ask_for_email(user_id: uuid.UUID, email: str, now: datetime) -> str | None:
     """The token of a link for the new address, which becomes the person's once it is opened: who
-    cannot read what is sent there would never get in again. Raises Invalid."""
+    cannot read what is sent there would never get in again. None where the address has an account:
+    then as much is done, and nobody but who reads its mails is told. Raises Invalid."""
     email = folded_email(email)
     person = users.person(user_id)
     wrong = {k: v for k, v in wrong_with(person.name, email).items() if k == "email"}
     if not wrong and email == person.email:
         wrong["email"] = "This is your address already."
-    if not wrong and users.credentials(email):
-        wrong["email"] = users.TAKEN_BY_ANOTHER
     refuse(wrong)
     token = new_token()
     email_changes.replace(user_id, email, token, now + timedelta(hours=ADDRESS_HOURS))
     security.record("ask_for_email", "account", object_id=user_id, ref=email)
-    return token
+    return None if users.credentials(email) else token
 
 
 def confirm_email(token: str, now: datetime) -> OpenEmailChange:

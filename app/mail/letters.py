@@ -14,6 +14,7 @@ LETTERS = {
     "no_password": "Notice that there is no password",
     "password": "Notice of a changed password",
     "address": "Link that confirms a new address",
+    "taken_address": "Notice that an address has an account",
     "new_address": "Notice of a changed address",
     "factors": "Notice of a changed second factor",
     "test": "Test",
@@ -88,6 +89,20 @@ def confirm_address(to: str, link: str, *, name: str, hours: int) -> Letter:
         "open this link to sign in to Briefmark with this address from now on. It works once, "
         f"within {hours} hours:\n\n{link}\n\n"
         "If you did not ask for it, do nothing.",
+    )
+
+
+def address_taken(to: str) -> Letter:
+    """To whom the address is; who asked for it is not told that it has an account."""
+    return Letter(
+        "taken_address",
+        to,
+        "Your address in Briefmark",
+        "Hello,\n\n"
+        "somebody asked to have this address for their account in Briefmark. You have an account "
+        "with it already, so nothing was changed.\n\n"
+        "If it was you, sign in with this address, or ask whoever runs this Briefmark to give your "
+        "accounts other addresses. If it was not you, do nothing.",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -85,9 +86,9 @@ def latest(now: datetime, most: int = 50) -> list[MailLine]:
     return _lines(now, most=most)
 
 
-def latest_about(about: str, asked_by: uuid.UUID, now: datetime) -> MailLine | None:
-    """The last such mail that the person asked for."""
-    found = _lines(now, Mail.about == about, Mail.asked_by == asked_by, most=1)
+def latest_about(about: Collection[str], asked_by: uuid.UUID, now: datetime) -> MailLine | None:
+    """The last mail about one of these that the person asked for."""
+    found = _lines(now, Mail.about.in_(about), Mail.asked_by == asked_by, most=1)
     return found[0] if found else None
 
 

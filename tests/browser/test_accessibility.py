@@ -238,7 +238,7 @@ def places(study: Study, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         "question": str(question),
         "invitation": token,
         "reset": reset,
-        "address": address,
+        "address": str(address),
         "person": str(analyst.user_id),
         "draft": str(draft),
         "scan": str(scan),

@@ -3,8 +3,6 @@ And pages that look as the account says."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import expect
 
@@ -12,7 +10,7 @@ from app.actions.accounts import prefer
 from app.domain.preferences import Preferences
 from app.store.database import change
 from tests.browser.conftest import NewPage, Troubles
-from tests.fixtures.mailbox import Mailbox, receiving
+from tests.fixtures.mailbox import Mailbox
 from tests.fixtures.study import Study
 
 NEW = "violin gravel teapot meadow"
@@ -55,11 +53,6 @@ def test_a_lead_makes_a_link_and_its_person_chooses_a_new_pass_phrase(
 
 
 class TestWithMail:
-    @pytest.fixture
-    def mailbox(self) -> Iterator[Mailbox]:
-        with receiving() as found:
-            yield found
-
     @pytest.fixture
     def app_settings(self, mailbox: Mailbox) -> dict[str, object]:
         return mailbox.settings

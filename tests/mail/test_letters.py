@@ -21,6 +21,7 @@ ALL = (
     letters.no_password("z@e.org", name="Zoe"),
     letters.password_changed("z@e.org", name="Zoe"),
     letters.confirm_address("z@e.org", LINK, name="Zoe", hours=24),
+    letters.address_taken("z@e.org"),
     letters.address_changed("z@e.org", name="Zoe", new="zoe@e.org"),
     letters.factors_changed("z@e.org", name="Zoe", what="a passkey was added"),
     letters.test("z@e.org"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -16,15 +15,9 @@ from app.mail.post import Post
 from app.store import mails
 from app.store.database import change
 from app.store.tables.columns import now
-from tests.fixtures.mailbox import Mailbox, free_port, receiving
+from tests.fixtures.mailbox import Mailbox, free_port
 
 ZOE = "zoe@example.org"
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with receiving() as found:
-        yield found
 
 
 @pytest.fixture

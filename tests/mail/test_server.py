@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import shutil
 import socket
-from collections.abc import Iterator
 from dataclasses import replace
 from email.errors import HeaderParseError
 from pathlib import Path
@@ -16,12 +15,6 @@ from tests.fixtures.mailbox import Mailbox, certificate, free_port, one_user, re
 
 ZOE = "zoe@example.org"
 UNSET = {"SMTP_HOST": ""}
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with receiving() as found:
-        yield found
 
 
 def to_send(mailbox: Mailbox, **other: object) -> MailServer:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -12,19 +11,13 @@ from app.mail import post
 from app.store import users
 from app.store.database import change
 from app.store.tables.columns import now
-from tests.fixtures.mailbox import Mailbox, receiving
+from tests.fixtures.mailbox import Mailbox
 from tests.fixtures.study import Browser, Study, browser
 
 pytestmark = pytest.mark.either_engine
 
 NEW = "violin gravel teapot meadow"
 BEN = "ben@example.org"
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with receiving() as found:
-        yield found
 
 
 @pytest.fixture(autouse=True)

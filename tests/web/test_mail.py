@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -11,7 +10,7 @@ from app.actions.people import make_reset_link_as_administrator
 from app.store.database import change
 from app.store.tables.columns import now
 from app.web.edge import mail
-from tests.fixtures.mailbox import Mailbox, receiving
+from tests.fixtures.mailbox import Mailbox
 from tests.fixtures.study import Study, browser
 
 pytestmark = pytest.mark.either_engine
@@ -19,12 +18,6 @@ pytestmark = pytest.mark.either_engine
 NEW = "violin gravel teapot meadow"
 ANA, ZOE = "ana@example.org", "zoe@example.org"
 INVITING = {"role": "analyst", "days": "7", "email": ZOE}
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with receiving() as found:
-        yield found
 
 
 @pytest.fixture
@@ -128,13 +121,40 @@ def test_a_new_address_is_the_persons_once_its_link_is_opened(
     assert browser(study.app).post("/sign-in", data={**form, "email": ANA}).status_code == 401
 
 
-@pytest.mark.parametrize("address", ["ana", ANA, "ben@example.org"])
-def test_an_address_that_is_none_the_same_or_a_colleagues_is_refused(
+@pytest.mark.parametrize("address", ["ana", ANA])
+def test_an_address_that_is_none_or_the_same_is_refused(
     study: Study, mailbox: Mailbox, address: str
 ) -> None:
     refused = study.client("lead").post("/account/email", data={"email": address})
     assert (refused.status_code, f'value="{address}"' in refused.text) == (422, True)
     assert mailbox.mails == []
+
+
+def test_who_asks_for_a_new_address_cannot_tell_whether_it_has_an_account(
+    study: Study, mailbox: Mailbox
+) -> None:
+    lead, said = study.client("lead"), []
+    for address in (ZOE, "ben@example.org"):
+        asked = lead.post("/account/email", data={"email": address}, follow_redirects=True)
+        settled(study)
+        for page in (asked.text, lead.get("/account").text):
+            main = page.partition("<main")[2].replace(address, "…")
+            said.append(main.replace(lead.csrf_token(), ""))
+    assert said[:2] == said[2:]
+    assert "on its way to …" in said[0]
+    assert "mailed to <bdi>…" in said[1]
+    assert "You have an account with it already" in mailbox.text("ben@example.org")
+    assert "http" not in mailbox.text("ben@example.org").partition("-- ")[0]
+
+
+def test_to_ask_for_an_address_with_an_account_ends_the_link_of_before(
+    study: Study, mailbox: Mailbox
+) -> None:
+    lead = study.client("lead")
+    lead.post("/account/email", data={"email": ZOE})
+    settled(study)
+    lead.post("/account/email", data={"email": "ben@example.org"})
+    assert lead.get(mailbox.link(ZOE)).status_code == 404
 
 
 def test_an_address_that_was_taken_meanwhile_changes_nothing(

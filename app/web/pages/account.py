@@ -29,6 +29,7 @@ from app.web.edge.throttle import Guesses, by_link
 
 pages = Blueprint("account", __name__)
 
+ASKED_FOR = ("address", "taken_address")  # mails; what became of either is shown alike
 LOOKS = tuple(field.name for field in fields(Preferences))
 
 
@@ -49,7 +50,8 @@ def rename() -> ResponseReturnValue:
 @pages.post("/account/email")
 @confirmed
 def ask_for_email() -> ResponseReturnValue:
-    """A link goes to the new address; until it is opened there the former one stays."""
+    """A link goes to the new address; until it is opened there the former one stays. Where the
+    address has an account, its owner is told instead, and who asks gets the same answer."""
     if not sends_mail():
         raise Forbidden(f"{NO_MAIL} An administrator changes your address.")
     require_few()
@@ -57,12 +59,12 @@ def ask_for_email() -> ResponseReturnValue:
         token = accounts.ask_for_email(current_user.id, request.form.get("email", ""), clock())
     except Invalid as refusal:
         return account_page(refusal), status_of(refusal)
-    to, link = folded_email(request.form["email"]), full_url(".confirm_email", token=token)
-    hours = accounts.ADDRESS_HOURS
-    post(
-        letters.confirm_address(to, link, name=current_user.name, hours=hours),
-        asked_by=current_user.id,
-    )
+    to, hours = folded_email(request.form["email"]), accounts.ADDRESS_HOURS
+    letter = letters.address_taken(to)
+    if token:
+        link = full_url(".confirm_email", token=token)
+        letter = letters.confirm_address(to, link, name=current_user.name, hours=hours)
+    post(letter, asked_by=current_user.id)
     said = f"A mail is on its way to {to}. Open its link within {hours} hours; until then nothing"
     return answered(f"{said} changes.", _back())
 
@@ -145,7 +147,7 @@ def account_page(refusal: Refused | None = None) -> str:
         time_zones=time_zones(),
         languages=LANGUAGES,
         themes=THEMES,
-        mailed=mails.latest_about("address", current_user.id, clock()),
+        mailed=mails.latest_about(ASKED_FOR, current_user.id, clock()),
         refusal=refusal,
         identities=identities.of_user(current_user.id),
         has_password=users.has_password(current_user.id),
