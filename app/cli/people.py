@@ -157,11 +157,18 @@ def unlock(email: str) -> None:
 @click.argument("email")
 @with_database
 def reset_factors(email: str) -> None:
-    """Take away a person’s passkeys, authenticator app and recovery codes, when they are lost."""
+    """Take away a person’s passkeys, authenticator app and recovery codes, when all are lost, and
+    sign them out everywhere. What they wrote stays. Be sure that it is they who ask."""
+    by_password = bool(current_app.config["PASSWORD_SIGN_IN"])
     with change():
         gone = factors.reset(email)
-    taken = f"{gone or 'No'} second {'factor' if gone == 1 else 'factors'} taken away"
-    say(f"{taken}, all sessions ended: {folded_email(email)} signs in with the password alone.")
+        then = factors.way_in(users.by_email(email).id, by_password=by_password)
+    email = folded_email(email)
+    if not gone:
+        say(f"{email} had no passkey and no app; signed out everywhere all the same. {then}")
+        return
+    counted = f"{gone} {'passkey or app' if gone == 1 else 'passkeys and apps'}"
+    say(f"{counted} of {email} and all recovery codes work no more, all sessions ended. {then}")
 
 
 @user.command("link")

@@ -17,7 +17,7 @@ from app.actions.signing_in import app_codes, factors, passkeys, sealing
 from app.domain.errors import Invalid
 from app.domain.factors import APP, RECOVERY, RelyingParty
 from app.store import factors as store
-from app.store import users
+from app.store import identities, users
 from app.store.database import change, db
 from app.store.tables.factors import Authenticator
 from tests.fixtures.passkeys import SoftKey
@@ -148,6 +148,20 @@ def test_an_administrator_takes_everything_away(ana: uuid.UUID, secret: str) -> 
         factors.new_codes(ana)
         assert factors.reset("ANA@example.org") == 2
     assert store.of_user(ana) == ([], None, 0)
+
+
+def test_who_took_factors_away_reads_how_their_owner_comes_in_again(ana: uuid.UUID) -> None:
+    with change():
+        users.set_hash(ana, "")
+    assert "a link to a new password" in factors.way_in(ana, by_password=True)
+    assert "link their sign-in at the provider" in factors.way_in(ana, by_password=False)
+    with change():
+        identities.link(ana, "https://login.example", "7", "", NOW)
+    assert "by the provider alone" in factors.way_in(ana, by_password=True)
+    with change():
+        users.set_hash(ana, "hash")
+    assert "with their password alone" in factors.way_in(ana, by_password=True)
+    assert "by the provider alone" in factors.way_in(ana, by_password=False)
 
 
 def add(ana: uuid.UUID, key: SoftKey) -> None:

@@ -80,6 +80,14 @@ def test_who_need_not_wait_is_told_so(briefmark: Briefmark) -> None:
     assert (done.exit_code, "Nothing keeps ana@example.org waiting" in done.stderr) == (0, True)
 
 
+def test_who_resets_factors_reads_what_is_gone_and_what_comes_next(briefmark: Briefmark) -> None:
+    briefmark(*ADD, "--password-stdin", stdin=PHRASE)
+    done = briefmark("user", "reset-factors", "ANA@example.org")
+    assert done.exit_code == 0
+    assert "ana@example.org had no passkey and no app; signed out everywhere" in done.stderr
+    assert "They sign in with their password alone, and set up" in done.stderr
+
+
 def test_somebody_is_made_administrator_and_the_last_one_stays(briefmark: Briefmark) -> None:
     briefmark(*ADD, "--password-stdin", stdin=PHRASE)
     for said in ("ana@example.org is administrator.", "ana@example.org is administrator already."):

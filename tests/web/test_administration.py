@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 
@@ -12,8 +11,9 @@ from app.actions.people import make_reset_link_as_administrator
 from app.store import users
 from app.store.database import change
 from app.store.tables.columns import now
-from tests.fixtures.mailbox import Mailbox, receiving
+from tests.fixtures.mailbox import Mailbox
 from tests.fixtures.study import Browser, Study, browser
+from tests.web.test_factors import set_up_app
 
 pytestmark = pytest.mark.either_engine
 
@@ -110,6 +110,18 @@ def test_everything_else_that_is_done_to_an_account(study: Study, admin: Browser
     assert admin.get("/administration").status_code == 403
 
 
+def test_who_takes_factors_away_reads_before_what_is_lost_and_after_what_comes_next(
+    study: Study, admin: Browser
+) -> None:
+    assert "recovery codes work no more" not in admin.get(of(study, "analyst")).text
+    set_up_app(study.client("analyst"))
+    page = admin.get(of(study, "analyst")).text
+    assert "the authenticator app and the recovery codes work no more" in page
+    done = admin.post(of(study, "analyst", "reset-factors"), follow_redirects=True)
+    assert "They sign in with their password alone, and set up a passkey" in done.text
+    assert study.client("analyst").get("/projects").status_code == 401
+
+
 def test_the_last_administrator_stays_and_nobody_shuts_themselves_out(
     study: Study, admin: Browser
 ) -> None:
@@ -179,11 +191,6 @@ def test_the_installation_says_what_it_runs_on(admin: Browser) -> None:
 
 
 class TestWithMail:
-    @pytest.fixture
-    def mailbox(self) -> Iterator[Mailbox]:
-        with receiving() as found:
-            yield found
-
     @pytest.fixture
     def app_settings(self, mailbox: Mailbox) -> dict[str, object]:
         return mailbox.settings

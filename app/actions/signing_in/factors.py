@@ -17,6 +17,9 @@ from app.domain.factors import (
 from app.store import factors, identities, security, sessions, users
 
 ONLY_WAY = "Without it you could not sign in any more. Set a password or add another passkey first."
+ANEW = "set up a passkey or an app anew on their account page."
+A_LINK = "send them a link to a new password (briefmark user reset)"
+LINKED = "link their sign-in at the provider (briefmark user link)"
 WRONG_RECOVERY = "This is none of your recovery codes, or it was used. Each works once."
 
 
@@ -81,6 +84,16 @@ def reset(email: str) -> int:
     sessions.end_others(person.id, None)
     security.record("reset", "factor", object_id=person.id, ref=person.email)
     return gone
+
+
+def way_in(user_id: uuid.UUID, *, by_password: bool) -> str:
+    """What somebody whose factors were taken away does next, and who helps them, for who took them;
+    `by_password` where passwords are a way in."""
+    if by_password and users.has_password(user_id):
+        return f"They sign in with their password alone, and {ANEW}"
+    if identities.of_user(user_id):
+        return f"They sign in by the provider alone, and {ANEW}"
+    return f"They cannot sign in now: {A_LINK if by_password else LINKED}, then they {ANEW}"
 
 
 def _removed(user_id: uuid.UUID, what: str) -> None:

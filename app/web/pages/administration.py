@@ -33,7 +33,7 @@ from app.web.edge.guard import for_administrators
 from app.web.edge.incoming import number
 from app.web.edge.links import full_url
 from app.web.edge.mail import post, sends_mail
-from app.web.edge.provider import require_passwords
+from app.web.edge.provider import password_sign_in, require_passwords
 from app.web.edge.shown_once import show_once, shown_once
 from app.web.edge.signed_in import clock, limits
 
@@ -44,20 +44,23 @@ _FRESH_LINK = "fresh_reset"
 
 
 class AccountAct(NamedTuple):
-    """What a button does to an account: its words, when it is there, what is done and said."""
+    """What a button does to an account: its words, when it is there, what is done and said, `done`
+    being what it answers. `about` is said before."""
 
     label: str
     fits: Callable[[Account], bool]
     do: Callable[[Account], object]
     said: str
     danger: bool = False
+    about: str = ""
 
 
-def _take_factors_away(one: Account) -> None:
-    """Their mailbox is told: they sign in with less from now on."""
+def _take_factors_away(one: Account) -> str:
+    """What they do next. Their mailbox is told: they sign in with less from now on."""
     signing_in.reset(one.email)
     what = "your passkeys, authenticator app and recovery codes were taken away"
     post(letters.factors_changed(one.email, name=one.name, what=what))
+    return signing_in.way_in(one.id, by_password=password_sign_in())
 
 
 ACTS = {
@@ -89,8 +92,13 @@ ACTS = {
         "Take passkeys and codes away",
         lambda one: factors.of_user(one.id).any,
         _take_factors_away,
-        "{name} has no second factor any more, and is signed out everywhere.",
+        "The passkeys, app and recovery codes of {name} work no more, and {name} is signed out "
+        "everywhere. {done}",
         danger=True,
+        about="Take passkeys and codes away when all of them are lost: every passkey, the "
+        "authenticator app and the recovery codes work no more, and the person is signed out "
+        "everywhere. What they wrote stays. Until they set up others, who knows their password "
+        "gets in: be sure that it is they who ask, and call them back.",
     ),
     "sign-out": AccountAct(
         "Sign them out everywhere",
@@ -173,10 +181,10 @@ def act(user_id: uuid.UUID, act: str) -> ResponseReturnValue:
         raise Missing("There is nothing of that name to be done to an account.")
     one = users.account(user_id)
     try:
-        ACTS[act].do(one)
+        done = ACTS[act].do(one)
     except Invalid as refusal:
         return _person(user_id, refusal), status_of(refusal)
-    return answered(ACTS[act].said.format(name=one.name), _back(user_id))
+    return answered(ACTS[act].said.format(name=one.name, done=done), _back(user_id))
 
 
 @pages.get("/administration/installation")
