@@ -109,6 +109,14 @@ _ACTS = Prepared(
 )
 
 
+# Of each line what a ChangeRow takes, in its order.
+LATEST_FIRST = (
+    sa.select(Event.at, User.name, Event.verb, Event.kind, Event.ref, User.id, Event.id)
+    .join(User, User.id == Event.actor_id)
+    .order_by(Event.id.desc())
+)
+
+
 # What `_step` takes, in its order.
 _STEP = (
     *(Event.id, Event.verb, Event.kind, Event.ref, Event.object_id),
@@ -295,13 +303,7 @@ def step(project_id: uuid.UUID, id: uuid.UUID) -> tuple[Step, int | None]:
 def of_highlight(project_id: uuid.UUID, id: uuid.UUID) -> list[ChangeRow]:
     """What was done to a highlight, alone or in acts over many, the latest first; MOST_OF_ONE of it
     at most. One statement."""
-    rows = run(
-        sa.select(Event.at, User.name, Event.verb, Event.kind, Event.ref, User.id, Event.id)
-        .join(User, User.id == Event.actor_id)
-        .where(*_of_thing(project_id, id))
-        .order_by(Event.id.desc())
-        .limit(MOST_OF_ONE)
-    )
+    rows = run(LATEST_FIRST.where(*_of_thing(project_id, id)).limit(MOST_OF_ONE))
     return [ChangeRow(*row) for row in rows]
 
 

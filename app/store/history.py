@@ -6,6 +6,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -23,6 +24,7 @@ from app.domain.references import (
 )
 from app.store import security
 from app.store.database import db
+from app.store.events import LATEST_FIRST
 from app.store.seals import OUTSIDE
 from app.store.tables.briefs import ActPassage, Brief, Highlight
 from app.store.tables.codebook import DeletedTag, Tag
@@ -125,17 +127,12 @@ def _events(
     *conditions: sa.ColumnElement[bool],
 ) -> list[ChangeRow]:
     rows = db.session.execute(
-        sa.select(
-            *(Event.at, User.name, Event.verb, Event.kind, Event.ref, User.id, Event.id),
-            *(Event.purged_at, Event.before, Event.after),
-        )
-        .join(User, User.id == Event.actor_id)
+        LATEST_FIRST.add_columns(Event.purged_at, Event.before, Event.after)
         .where(
             Event.project_id == project_id,
             *conditions,
             *([Event.id < before] if before else ()),
         )
-        .order_by(Event.id.desc())
         .limit(most)
     )
     return [_change(tuple(row), names) for row in rows]
@@ -163,12 +160,7 @@ def _passage(project_id: uuid.UUID, n: int, m: int) -> Subject | None:
 
 
 def _brief(project_id: uuid.UUID, n: int) -> Subject | None:
-    row = db.session.execute(
-        sa.select(Brief.id, Brief.title, Brief.deleted_at).where(
-            Brief.project_id == project_id, Brief.number == n
-        )
-    ).one_or_none()
-    if row is None:
+    if not (row := _numbered(Brief, project_id, n)):
         return None
     id, title, deleted_at = row
     ref = brief_ref(n)
@@ -182,17 +174,21 @@ def _brief(project_id: uuid.UUID, n: int) -> Subject | None:
 
 
 def _recommendation(project_id: uuid.UUID, n: int) -> Subject | None:
-    row = db.session.execute(
-        sa.select(Recommendation.id, Recommendation.title, Recommendation.deleted_at).where(
-            Recommendation.project_id == project_id, Recommendation.number == n
-        )
-    ).one_or_none()
-    if row is None:
+    if not (row := _numbered(Recommendation, project_id, n)):
         return None
     id, title, deleted_at = row
     ref = recommendation_ref(n)
     done = sa.and_(Event.kind == "recommendation", sa.or_(Event.object_id == id, Event.ref == ref))
     return Subject("recommendation", ref, title, deleted_at is None, done)
+
+
+def _numbered(
+    table: type[Brief | Recommendation], project_id: uuid.UUID, n: int
+) -> sa.Row[uuid.UUID, str, datetime | None] | None:
+    found = sa.select(table.id, table.title, table.deleted_at)
+    return db.session.execute(
+        found.where(table.project_id == project_id, table.number == n)
+    ).one_or_none()
 
 
 def _tag(project_id: uuid.UUID, slug: str) -> Subject | None:

@@ -49,6 +49,15 @@ def mark(study: Study, quote: str, *tags: str, role: str = "analyst", note: str 
         add_highlight(study.member(role), 1, *study.span(quote), quote, tags, note)
 
 
+def write_note(read: Open, study: Study, words: str, *, before: str = "") -> Page:
+    """Ben's page, where he has marked something, opened its menu and typed, and not saved."""
+    mark(study, RIFLES, "monitoring", note=before)
+    page = read()
+    page.locator("#h1 .ref").click()
+    page.locator("#palette-note").fill(words)
+    return page
+
+
 def click_words(page: Page, words: str) -> None:
     """Click into the middle of a mark that has these words."""
     place = page.locator("mark", has_text=words).first

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from app.actions.highlights import edit_highlight
 from app.store.database import change
 from tests.browser.conftest import Troubles
-from tests.browser.reading_page import RIFLES, Open, kept, mark
+from tests.browser.reading_page import RIFLES, Open, kept, mark, write_note
 from tests.browser.selecting import drag_over
 from tests.fixtures.study import Study
 
@@ -45,10 +45,7 @@ def test_a_stale_edit_shows_both_and_loses_neither(
     read: Open, study: Study, troubles: Troubles
 ) -> None:
     troubles.expect("409")
-    mark(study, RIFLES, "monitoring")
-    page = read()
-    page.locator("#h1 .ref").click()
-    page.locator("#palette-note").fill("Ben’s words")
+    page = write_note(read, study, "Ben’s words")
     with study.app.app_context(), change():
         edit_highlight(study.member("lead"), 1, 1, ["border-control"], "Ana’s words", 1)
     page.get_by_role("button", name="Save").click()

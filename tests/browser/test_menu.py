@@ -13,7 +13,7 @@ from app.actions.highlights import edit_highlight
 from app.domain.tags import Tag
 from app.store.database import change
 from tests.browser.conftest import PHONE, Troubles
-from tests.browser.reading_page import RIFLES, Open, kept, mark, press, select
+from tests.browser.reading_page import RIFLES, Open, kept, mark, press, select, write_note
 from tests.browser.selecting import drag_over
 from tests.fixtures.study import Study
 
@@ -283,10 +283,7 @@ def test_after_a_conflict_one_saves_mine_theirs_or_both_and_loses_none(
     read: Open, study: Study, troubles: Troubles
 ) -> None:
     troubles.expect("409")
-    mark(study, RIFLES, "monitoring", note="Old")
-    page = read()
-    page.locator("#h1 .ref").click()
-    page.locator("#palette-note").fill("Ben’s words")
+    page = write_note(read, study, "Ben’s words", before="Old")
     page.get_by_role("option", name="Stockpile security").click()
     with study.app.app_context(), change():
         edit_highlight(study.member("lead"), 1, 1, ["border-control"], "Ana’s words", 1)
@@ -338,10 +335,7 @@ def test_what_was_typed_stays_when_the_server_cannot_save(
     read: Open, study: Study, troubles: Troubles
 ) -> None:
     troubles.expect("500")
-    mark(study, RIFLES, "monitoring")
-    page = read()
-    page.locator("#h1 .ref").click()
-    page.locator("#palette-note").fill("Keep me")
+    page = write_note(read, study, "Keep me")
     broken = {"message": "Nothing was saved.", "fields": {}}  # a page would be a proxy's
     page.route("**/highlights/1", lambda route: route.fulfill(status=500, json=broken))
     page.get_by_role("button", name="Save").click()
@@ -357,10 +351,7 @@ def test_what_a_busy_server_has_not_saved_is_kept_and_sent_again(
     read: Open, study: Study, troubles: Troubles
 ) -> None:
     troubles.expect("503")
-    mark(study, RIFLES, "monitoring")
-    page = read()
-    page.locator("#h1 .ref").click()
-    page.locator("#palette-note").fill("Keep me")
+    page = write_note(read, study, "Keep me")
     busy = {"message": "Others are saving just now.", "fields": {}}
     page.route("**/highlights/1", lambda route: route.fulfill(status=503, json=busy))
     page.get_by_role("button", name="Save").click()

@@ -3,17 +3,16 @@ with its words kept, and when there is room again it is saved, without a restart
 
 from __future__ import annotations
 
-import subprocess
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from tests.bench.http import Answer, Client
 from tests.faults.databases import Postgresql
 from tests.faults.service import Markers, Scene, kept, scene
 from tests.faults.verdict import Verdict
+from tests.fixtures.full_disk import fill, small_disk
 
 SIZE = "60m"
 AGAIN = 5.0  # seconds after which it saves again
@@ -25,7 +24,7 @@ def run(verdict: Verdict, folder: Path, server: Postgresql | None, *, times: int
         return
     folder.mkdir(parents=True)
     try:
-        with small_disk(folder / "disk") as disk, scene(disk / "instance") as here:
+        with small_disk(folder / "disk", SIZE) as disk, scene(disk / "instance") as here:
             here.service.start()
             markers = Markers(here)
             for _ in range(times):
@@ -134,29 +133,3 @@ def _plain(
     form = {**fields, "quote": fields["exact"], "note": "Keep me"}
     token = client.headers["X-CSRFToken"]
     return client.post(address, {**form, "csrf_token": token}, Accept="text/html")
-
-
-@contextmanager
-def small_disk(folder: Path) -> Iterator[Path]:
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "briefmark", str(folder)]
-    try:
-        done = subprocess.run(mount, capture_output=True, text=True, check=False)
-    except FileNotFoundError:
-        raise PermissionError("no file system can be mounted here") from None
-    if done.returncode:
-        raise PermissionError(f"no file system can be mounted here: {done.stderr.strip()}")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
-
-
-def fill(path: Path) -> None:
-    with path.open("wb", buffering=0) as file:
-        for size in (65536, 4096, 1):
-            try:
-                while file.write(b"x" * size) == size:
-                    pass
-            except OSError:
-                continue

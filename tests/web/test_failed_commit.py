@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from app.store.database import db
 from app.store.tables.briefs import Highlight
 from app.store.tables.people import UserSession
 from app.web.room import answer as room
+from tests.fixtures.full_disk import fill, small_disk
 from tests.fixtures.study import JSON, PASS_PHRASE, Study, email
 from tests.fixtures.study import study as study_in
 
@@ -154,33 +154,26 @@ def test_a_page_says_that_the_database_is_away(study: Study) -> None:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of four megabytes."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "briefmark", str(folder)]
+def small(tmp_path: Path) -> Iterator[Path]:
     try:
-        done = subprocess.run(mount, capture_output=True, text=True, check=False)
-    except FileNotFoundError:
-        pytest.skip("no mount here")
-    if done.returncode:
-        pytest.skip(f"no file system can be mounted here: {done.stderr.strip()}")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+        with small_disk(tmp_path / "disk", "4m") as disk:
+            yield disk
+    except PermissionError as missing:
+        pytest.skip(str(missing))
 
 
 @pytest.mark.either_engine
 def test_a_full_disk_is_told_and_nothing_is_half_written(
-    small_disk: Path, migrated_sqlite: Path, tmp_path: Path
+    small: Path, migrated_sqlite: Path, tmp_path: Path
 ) -> None:
-    shutil.copyfile(migrated_sqlite, small_disk / "briefmark.sqlite3")
-    url = f"sqlite:///{small_disk / 'briefmark.sqlite3'}"
+    shutil.copyfile(migrated_sqlite, small / "briefmark.sqlite3")
+    url = f"sqlite:///{small / 'briefmark.sqlite3'}"
     app = create_app({"DATABASE_URL": url, "INSTANCE": tmp_path / "instance", "TESTING": True})
     study: Study = study_in.__wrapped__(app)  # type: ignore[attr-defined]
     address, client = study.url("/briefs/1/highlights"), study.client("analyst")
     quote = {"quote": "count every rifle", "tag": "border-control", "note": NOTE}
     assert client.get(study.url("/briefs/1")).status_code == 200
-    fill(small_disk / "others")
+    fill(small / "others")
     for _ in range(2):
         answer = client.post(address, data=passage(study), headers=JSON)
         assert answer.status_code == 507
@@ -189,7 +182,7 @@ def test_a_full_disk_is_told_and_nothing_is_half_written(
     assert plain.status_code == 507
     assert f'name="note" value="{NOTE}"' in plain.text
     assert_nothing_is_claimed(study, plain)
-    (small_disk / "others").unlink()
+    (small / "others").unlink()
     assert client.post(address, data=passage(study), headers=JSON).status_code == 201
     assert highlights(app) == 1
     with app.app_context():
@@ -221,13 +214,3 @@ def test_a_disk_that_is_full_at_the_commit_on_postgresql_is_told(study: Study) -
     assert "nothing was saved" in answer.get_json()["message"]
     assert_nothing_is_claimed(study, answer)
     assert client.post(address, data=passage(study), headers=JSON).status_code == 201
-
-
-def fill(path: Path) -> None:
-    with path.open("wb", buffering=0) as file:
-        for size in (65536, 4096, 1):
-            try:
-                while file.write(b"x" * size) == size:
-                    pass
-            except OSError:
-                continue
