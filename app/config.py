@@ -12,6 +12,7 @@ import secrets
 import stat
 import tomllib
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,6 +24,7 @@ from app.logs import FORMATS
 
 _log = logging.getLogger(__name__)
 PREFIX = "BRIEFMARK_"
+INSTANCE = "INSTANCE"  # names the folder that holds the settings, so it is a variable alone
 SHORTEST_KEY = 32  # characters
 
 
@@ -279,7 +281,7 @@ def instance_folder(chosen: str | os.PathLike[str] | None = None) -> Path:
     A folder that is shared on purpose (sticky, as /tmp is) stays as it is; the files in it do not
     depend on it.
     """
-    folder = Path(chosen or os.environ.get(PREFIX + "INSTANCE") or usual_instance())
+    folder = Path(chosen or os.environ.get(PREFIX + INSTANCE) or usual_instance())
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     now = folder.stat()
     if now.st_mode & 0o077 and not now.st_mode & stat.S_ISVTX and now.st_uid == os.geteuid():
@@ -291,7 +293,7 @@ def settings(instance: Path, overrides: Mapping[str, object] | None = None) -> d
     """All settings of one installation, each of the type of its default.
 
     Raises BadSetting for an unknown name in config.toml, a value that makes no sense, and values
-    that make none together.
+    that make none together; an unknown variable is said.
     """
     chosen = {**_from_file(instance / "config.toml"), **_from_environment(), **(overrides or {})}
     known = {
@@ -378,13 +380,31 @@ def _from_file(path: Path) -> dict[str, object]:
         _log.warning("%s: “%s” has no effect any more: %s.", path, name.lower(), FORMER[name])
     for name in entries:
         if name not in SETTINGS:
-            names = ", ".join(sorted(key.lower() for key in SETTINGS))
-            raise BadSetting(f"{path} has an unknown setting “{name.lower()}”. Known: {names}.")
+            raise BadSetting(f"{path} has an unknown setting “{name.lower()}”. {_nearest(name)}")
     return entries
 
 
 def _from_environment() -> dict[str, object]:
-    return {name: os.environ[PREFIX + name] for name in SETTINGS if PREFIX + name in os.environ}
+    """What is none of ours stops nobody, since others may read it, and is said."""
+    named = {
+        name.removeprefix(PREFIX): value
+        for name, value in os.environ.items()
+        if name.startswith(PREFIX)
+    }
+    for name in sorted(named.keys() - SETTINGS.keys() - {INSTANCE}):
+        why = f"it is no setting. {_nearest(name, PREFIX)}"
+        if name in FORMER:
+            why = f"{FORMER[name]}."
+        _log.warning("The variable %s has no effect: %s", PREFIX + name, why)
+    return {name: value for name, value in named.items() if name in SETTINGS}
+
+
+def _nearest(name: str, prefix: str = "") -> str:
+    """Which setting may be meant, as one writes it there; all of them where none is near."""
+    written = {each: prefix + each if prefix else each.lower() for each in SETTINGS}
+    if near := get_close_matches(name, SETTINGS, 1):
+        return f"Is {written[near[0]]} meant?"
+    return f"Known: {', '.join(sorted(written.values()))}."
 
 
 def _right(name: str, value: object, setting: Setting) -> object:

@@ -43,7 +43,8 @@ def test_a_template_lies_in_the_instance_folder_unless_it_says_where(tmp_path: P
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ("databse_url = 'x'", "unknown setting “databse_url”"),
+        ("databse_url = 'x'", r"unknown setting “databse_url”\. Is database_url meant\?"),
+        ("colour = 'red'", r"unknown setting “colour”\. Known: access_log, .+, upgrade_backup"),
         ("proxy_hops = 'two'", "must be a whole number"),
         ("proxy_hops =", "not valid TOML"),
         ("proxy_hops = 99", "whole number from 0 to 10, not “99”"),
@@ -79,6 +80,31 @@ def test_a_setting_that_cannot_be_used_stops_the_start_and_is_named(
     (tmp_path / "config.toml").write_text(written)
     with pytest.raises(config.BadSetting, match=said):
         config.settings(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("SECOND_FACTR", "it is no setting. Is BRIEFMARK_SECOND_FACTOR meant?"),
+        ("COLOUR", "it is no setting. Known: BRIEFMARK_ACCESS_LOG, "),
+        ("THROTTLE_STORAGE", "failures to sign in are counted in the database."),
+    ],
+)
+def test_a_variable_that_is_no_setting_stops_nobody_and_is_said_without_its_value(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    name: str,
+    said: str,
+) -> None:
+    monkeypatch.delenv("BRIEFMARK_CHROMIUM", raising=False)
+    monkeypatch.setenv(f"BRIEFMARK_{name}", "s3cret")
+    monkeypatch.setenv("BRIEFMARK_INSTANCE", str(tmp_path))
+    monkeypatch.setenv("BRIEFMARK_FETCH", "0")
+    assert config.settings(tmp_path).keys() == config.SETTINGS.keys()
+    (line,) = caplog.messages
+    assert line.startswith(f"The variable BRIEFMARK_{name} has no effect: {said}")
+    assert "s3cret" not in line
 
 
 @pytest.mark.parametrize("more", ["", "smtp_user = 'a'\nsmtp_password = 'b'", "smtp_tls = 'none'"])
