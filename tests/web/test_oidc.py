@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -347,6 +348,28 @@ def test_a_provider_that_goes_out_half_way_is_said(study: Study, provider: TestP
     address = led_back(client, provider, "/sign-in/provider")
     provider.down = True
     assert client.get(address).status_code == 503
+
+
+def test_few_wait_for_it_at_a_time_and_the_rest_are_told(
+    study: Study, provider: TestProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    linked(study, provider)
+    room = threading.BoundedSemaphore(1)
+    monkeypatch.setattr(client, "_room", room)
+    begun, other = browser(study.app), browser(study.app)
+    provider.down = True
+    assert "does not answer" in other.get("/sign-in/provider").text
+    provider.down = False  # who waited in vain has left
+    address = led_back(begun, provider, "/sign-in/provider")
+    with room:
+        for each, path in ((other, "/sign-in/provider"), (begun, address)):
+            asked = list(provider.asked)
+            answer = each.get(path)
+            assert answer.status_code == 503
+            assert "Many people are signing in" in answer.text
+            assert "Meanwhile you can sign in with your password" in answer.text
+            assert provider.asked == asked
+    assert come(other, provider).status_code == 303
 
 
 def test_a_certificate_that_nobody_vouches_for_is_not_accepted(

@@ -4,15 +4,17 @@ The code flow with PKCE (RFC 7636), state and nonce. Nothing is asked but the pr
 says of itself (discovery), its keys, the token for a code, and, where a new account needs a name,
 what it says of the person. An ID token counts when one of its keys signed it, never by an algorithm
 that needs none or a shared secret, and issuer, audience, time and nonce are those that they must
-be.
+be. A provider that is silent holds a thread of the server for seconds: few ask it at a time.
 """
 
 from __future__ import annotations
 
 import logging
 import ssl
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -31,8 +33,16 @@ TIMEOUT = (4, 8)  # seconds: to connect, and between bytes
 KEPT = 3600.0  # seconds for which what it says of itself is not asked again
 KEYS_KEPT = 60.0  # and its keys, though tokens name an unknown one
 OUT = "The service by which you sign in does not answer just now. Try again in a few minutes."
+AT_ONCE = 8  # of the 16 threads of the server, as many as may wait for passwords
+FULL = (
+    "Many people are signing in by this service just now, and it is slow to answer. Try again in a "
+    "few seconds."
+)
 HTTPS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 REFUSED = "The answer of the service by which you sign in could not be accepted. Begin again."
+
+
+_room = threading.BoundedSemaphore(AT_ONCE)
 
 
 class Provider(NamedTuple):
@@ -79,12 +89,12 @@ class _AskedBefore:
 
 def ask(provider: Provider, redirect_uri: str, *, again: bool = False) -> Asking:
     """Begin: `again` has the person prove who they are even if the provider knows them still.
-    Raises Busy when it does not answer."""
+    Raises Busy when it does not answer, or too many ask it."""
     from authlib.common.security import generate_token
 
     nonce, verifier = generate_token(32), generate_token(64)
     more = {"prompt": "login", "max_age": "0"} if again else {}
-    with _session(provider, redirect_uri) as session:
+    with _one_of_few(), _session(provider, redirect_uri) as session:
         metadata = _about(provider, session).metadata
         address, state = session.create_authorization_url(
             metadata["authorization_endpoint"],
@@ -99,9 +109,9 @@ def ask(provider: Provider, redirect_uri: str, *, again: bool = False) -> Asking
 def answer(
     provider: Provider, redirect_uri: str, *, code: str, nonce: str, verifier: str
 ) -> PersonThere:
-    """Who it was. Raises Busy when the provider does not answer, Invalid when what it says cannot
-    be accepted; why stands in the log."""
-    with _session(provider, redirect_uri) as session:
+    """Who it was. Raises Busy when the provider does not answer or too many ask it, Invalid when
+    what it says cannot be accepted; why stands in the log."""
+    with _one_of_few(), _session(provider, redirect_uri) as session:
         known = _about(provider, session)
         token = _token(session, known.metadata["token_endpoint"], code, verifier)
         claims = _claims(provider, session, token, nonce)
@@ -116,6 +126,17 @@ def answer(
         str(claims.get("name") or claims.get("preferred_username") or ""),
         claims.get("auth_time"),
     )
+
+
+@contextmanager
+def _one_of_few() -> Iterator[None]:
+    if not _room.acquire(blocking=False):
+        log.warning("%d people wait for the provider already", AT_ONCE)
+        raise Busy(FULL)
+    try:
+        yield
+    finally:
+        _room.release()
 
 
 def _session(provider: Provider, redirect_uri: str) -> Any:
