@@ -3,10 +3,14 @@ they say is tried by `make deploy-check`."""
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -76,6 +80,34 @@ def test_the_unit_is_one_that_systemd_takes(unit: str, tmp_path: Path) -> None:
     done = run(program, "verify", "--man=no", "--recursive-errors=no", tmp_path / unit)
     said = [line for line in done.splitlines() if unit in line]
     assert said == []
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "stay"),
+    [
+        pytest.param(range(20), 15, id="those of fourteen days, and of this one"),
+        pytest.param(range(365, 385), 14, id="the newest, by a clock that is a year ahead"),
+        pytest.param([1] * 20, 20, id="many of one day"),
+    ],
+)
+def test_of_the_backups_those_stay_that_are_young_or_newest(
+    tmp_path: Path, days_ago: Iterable[int], stay: int
+) -> None:
+    folder = tmp_path / "backups of the house"
+    folder.mkdir()
+    for number, days in enumerate(days_ago):
+        path = folder / f"{number:02} a day"
+        path.touch()
+        at = time.time() - 86400 * days - 60
+        os.utime(path, (at, at))
+    unit = (FILES / "briefmark-nightly.service").read_text()
+    (line,) = re.findall(r"^ExecStart=/bin/sh -c '(find .+)'$", unit, re.M)
+    for written, meant in (("%%", "%"), ("$$", "$"), ("\\\\", "\\")):  # as systemd reads it
+        line = line.replace(written, meant)
+    line = line.replace("/var/lib/briefmark/backups", shlex.quote(str(folder)))
+    subprocess.run(["/bin/sh", "-c", line], check=True)
+    kept = sorted(path.name for path in folder.iterdir())
+    assert kept == [f"{number:02} a day" for number in range(stay)]
 
 
 def test_the_unit_gives_few_rights() -> None:

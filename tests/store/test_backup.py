@@ -11,7 +11,7 @@ import pytest
 
 from app.actions.notes import add_note
 from app.domain.errors import Invalid, Stale, Unreadable
-from app.store import seals
+from app.store import export_jobs, seals
 from app.store.backup import write_backup
 from app.store.backup.sqlite import _put_aside
 from app.store.database import db
@@ -37,6 +37,32 @@ def test_a_backup_holds_everything_and_is_its_owners(marked: Marked, tmp_path: P
         assert copy.execute("SELECT sum(length(data)) FROM original").fetchone()[0] > 0
     copy.close()
     assert [path.name for path in tmp_path.glob("*backup*")] == ["backup.sqlite3"]
+
+
+def test_what_was_exported_within_the_hour_is_in_no_backup(
+    marked: Marked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = marked.member("ana")
+    export_jobs.add(ana.project_id, ana.user_id, {"format": "csv"})
+    found = export_jobs.claim()
+    assert found
+    export_jobs.keep(found[0], b"what was exported", 1)
+    target = tmp_path / "copied"
+    if db.engine.dialect.name == "postgresql":
+        monkeypatch.setenv("PATH", str(tools := postgres._binaries()))
+        write_backup(target)
+        whole = [str(tools / "pg_restore"), "--file=-", str(target)]
+        text = subprocess.run(whole, capture_output=True, check=True).stdout
+        for table in ("export_job", "export_part"):
+            assert f"CREATE TABLE public.{table} (".encode() in text
+            assert f"COPY public.{table} ".encode() not in text
+        return
+    write_backup(target)
+    assert b"what was exported" not in target.read_bytes()
+    with closing(sqlite3.connect(target)) as copy:
+        for table in ("export_job", "export_part"):
+            assert copy.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
+    assert [path.name for path in tmp_path.glob("*copied*")] == ["copied"]
 
 
 def test_the_record_of_a_backup_is_sealed(

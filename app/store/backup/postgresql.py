@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from app.domain.errors import Invalid, Stale, Unreadable
-from app.store.backup.restored import COUNTED, Restored, refuse_newer
+from app.store.backup.restored import COUNTED, LEFT_OUT, Restored, refuse_newer
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -31,7 +31,9 @@ CONNECT_SECONDS = 10
 
 def dump(url: sa.URL, draft: Path) -> None:
     """Raises Invalid where it cannot be written from here, Unreadable where it is no archive."""
-    done = _run("pg_dump", url, "--format=custom", f"--file={draft}", f"--dbname={_conninfo(url)}")
+    left_out = (f"--exclude-table-data={table}" for table in LEFT_OUT)
+    where = f"--file={draft}", f"--dbname={_conninfo(url)}"
+    done = _run("pg_dump", url, "--format=custom", *left_out, *where)
     if done.returncode:
         raise Invalid(f"pg_dump could not write the backup: {done.stderr.strip()[:500]}")
     if not _is_archive(draft) or (shutil.which("pg_restore") and not _can_be_read(url, draft)):

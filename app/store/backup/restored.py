@@ -1,4 +1,4 @@
-"""What a backup holds that was put back, on either database."""
+"""What a backup holds, on either database."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.domain.errors import Stale
+from app.store.tables.exports import ExportJob, ExportPart
 
+# What lies there for an hour at most, and is as good as gone when a backup is put back.
+LEFT_OUT = (ExportPart.__tablename__, ExportJob.__tablename__)
 # What a restored database is described by: a word for people, where it is counted.
 COUNTED = {
     "people": '"user"',
