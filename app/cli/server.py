@@ -47,7 +47,7 @@ from app.store.backup import database_url, write_backup
 from app.store.backup import restore as put_back
 from app.store.migrating import revisions, standing
 from app.store.tables.columns import now
-from app.store.transactions import SAFE_SQLITE, change, unsafe_sqlite
+from app.store.transactions import SAFE_SQLITE, change, only_read, unsafe_sqlite
 from app.store.verifying import verify as verify_all
 
 log = logging.getLogger(__name__)
@@ -80,10 +80,12 @@ def serve(host: str, port: int) -> None:
     _warn_of_any_name(app, host)
     _warn_of_own_key(app)
     address = str(app.config["PUBLIC_URL"]).rstrip("/") or f"http://{_shown(host)}:{port}"
-    _purge(app)
+    may_write = not _warn_of_reading_alone(app)
+    if may_write:
+        _purge(app)
     _warn_of_no_administrator(app)
     click.echo(f"Briefmark serves {address}")
-    if link := _setup_link(app):
+    if may_write and (link := _setup_link(app)):
         hours = app.config["SETUP_LINK_HOURS"]
         click.echo(f"Nobody has an account yet. Open this link within {hours} hours to begin:")
         click.echo(f"  {address}/setup/{link}")
@@ -172,6 +174,18 @@ def _warn_of_old_sqlite(app: Flask) -> None:
             f"Warning: SQLite {old} can lose saved changes when several people write at once. "
             f"Install pysqlite3, or Python with SQLite {safe} or later, or use PostgreSQL."
         )
+
+
+def _warn_of_reading_alone(app: Flask) -> bool:
+    with app.app_context(), leaving_nothing_open():
+        alone = only_read()
+    if alone:
+        say(
+            "Warning: the database can only be read just now, as one that follows another, or with "
+            "default_transaction_read_only. Who is signed in reads; nobody signs in, and nothing "
+            "is saved or purged, until it can be written again. Then no restart is needed."
+        )
+    return alone
 
 
 def _warn_of_own_key(app: Flask) -> None:

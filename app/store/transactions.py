@@ -14,6 +14,9 @@ from app.store.database import intend_to_change as intend_to_change
 from app.store.database import reading as reading
 from app.store.database import take_time as take_time
 from app.store.deadlines import hurry as hurry
+from app.store.tables.people import SetupLink
+
+READ_ONLY = ("25006", "readonly database")
 
 
 def write(*new: Base) -> None:
@@ -56,6 +59,24 @@ def leave() -> None:
 def answers() -> None:
     """Ask the database for nothing; raises what any statement raises where it does not answer."""
     run(sa.select(sa.literal(1)))
+
+
+def says(error: sa.exc.DBAPIError, number: str, words: str) -> bool:
+    """PostgreSQL says what is the matter by a number (appendix A of its manual), SQLite in
+    words."""
+    return getattr(error.orig, "sqlstate", "") == number or words in str(error.orig)
+
+
+def only_read() -> bool:
+    """Whether the database takes no change just now, as one that follows another."""
+    try:
+        with change():
+            run(sa.delete(SetupLink).where(sa.false()))
+    except sa.exc.DBAPIError as error:
+        if says(error, *READ_ONLY):
+            return True
+        raise
+    return False
 
 
 def unsafe_sqlite() -> str:

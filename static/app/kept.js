@@ -15,6 +15,7 @@ const LATER = [0, 429, 503]; // not now: no server, too much of it, a busy one
 let sending = null;
 let timer = 0;
 let pause = FIRST;
+let why = ""; // what the server says, which is there and takes nothing now
 let asksForPerson = false; // the session has run out, and nobody signed in
 
 const name = () => `briefmark-kept-${document.querySelector("[data-person]").dataset.person}`;
@@ -41,11 +42,13 @@ function store(entries) {
 const put = (entry) => store(all().map((each) => (each.id === entry.id ? entry : each)));
 const drop = ({ id }) => store(all().filter((each) => each.id !== id));
 
-/** Keep a change: {url, fields, says, words, base, place, tried}. Answers as the server would, without what it would say. */
-export function keep(change) {
+/** Keep a change: {url, fields, says, words, base, place, tried}, and why the server did not take it, if it says so.
+    Answers as the server would, without what it would say. */
+export function keep(change, reason = navigator.onLine ? why : "") {
+  const isNews = because(reason);
   store([...all(), { id: newId(), ...change }]);
   tell(KEPT, {});
-  announce(inWords());
+  if (!isNews) announce(inWords());
   sendAll(navigator.onLine && !change.tried);
   return { ok: true, status: 202, body: { kept: true } };
 }
@@ -79,6 +82,7 @@ async function run() {
     const answer = await post(entry.url, entry.fields, within(LONGEST));
     asksForPerson = answer.status === 401;
     lost = asksForPerson || LATER.includes(answer.status);
+    because(lost ? reasonOf(answer) : "");
     if (lost) break;
     pause = FIRST;
     count += answer.ok;
@@ -89,6 +93,17 @@ async function run() {
   if (count) say(count === 1 ? "The change that was kept is saved." : `${count} changes that were kept are saved.`);
   if (lost && !asksForPerson) setTimeout(() => sendAll(false));
   show();
+}
+
+/** Why it is to be sent again; "" where no server says so. */
+export const reasonOf = ({ status, body }) => ([429, 503].includes(status) ? body.message : "");
+
+/** Say it once, not at each try; whether it was said. */
+function because(reason) {
+  const isNews = Boolean(reason) && reason !== why;
+  why = reason;
+  if (isNews) say(reason);
+  return isNews;
 }
 
 /** What follows on the same highlight was made of what this one has made. */
@@ -111,7 +126,8 @@ function inWords() {
   const entries = all();
   const refused = entries.filter((each) => each.refused).length;
   const left = entries.length - refused;
-  const when = asksForPerson ? "you have signed in again" : "the connection is back";
+  const them = left === 1 ? "it" : "them";
+  const when = asksForPerson ? "you have signed in again" : why ? `the server takes ${them}` : "the connection is back";
   const kept = left ? `Kept: ${changes(left)} ${left === 1 ? "is" : "are"} sent when ${when}` : "";
   return [refused ? `${changes(refused)} not taken: look` : "", kept].filter(Boolean).join(" · ");
 }
@@ -142,7 +158,7 @@ function show() {
   button.textContent = inWords();
   const list = byId("kept-list");
   const held = list.contains(document.activeElement);
-  list.replaceChildren(element("ol", {}, ...entries.map(line)));
+  list.replaceChildren(...(why ? [element("p", { textContent: why })] : []), element("ol", {}, ...entries.map(line)));
   if (asksForPerson) list.append(element("button", { type: "button", value: "send", textContent: "Sign in and send" }));
   if (!entries.length && list.matches(":popover-open")) list.hidePopover();
   else if (held) (list.querySelector("button") ?? button).focus();

@@ -355,7 +355,10 @@ def test_what_a_busy_server_has_not_saved_is_kept_and_sent_again(
     busy = {"message": "Others are saving just now.", "fields": {}}
     page.route("**/highlights/1", lambda route: route.fulfill(status=503, json=busy))
     page.get_by_role("button", name="Save").click()
-    expect(page.locator("#kept")).to_contain_text("Kept: 1 change")
+    expect(page.locator("#kept")).to_have_text("Kept: 1 change is sent when the server takes it")
+    expect(page.locator("#toast")).to_have_text("Others are saving just now.")
+    page.locator("#kept").click()
+    expect(page.locator("#kept-list")).to_contain_text("Others are saving just now.")
     page.unroute("**/highlights/1")
     expect(page.locator("#h1 .note")).to_have_text("Keep me")
     expect(page.locator("#kept")).to_be_hidden()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -35,8 +35,11 @@ def briefmark(database_url: str, tmp_path: Path) -> Briefmark:
         "BRIEFMARK_INSTANCE": str(tmp_path / "instance"),
     }
 
-    def run(*arguments: object, stdin: str = "") -> Result:
-        return CliRunner().invoke(main, [str(a) for a in arguments], input=stdin, env=environment)
+    def run(
+        *arguments: object, stdin: str = "", settings: Mapping[str, str] | None = None
+    ) -> Result:
+        env = {**environment, **(settings or {})}
+        return CliRunner().invoke(main, [str(a) for a in arguments], input=stdin, env=env)
 
     return run
 

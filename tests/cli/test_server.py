@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from app import create_app
@@ -74,6 +75,24 @@ def test_a_file_that_cannot_be_written_anew_is_told_and_served(
     done = briefmark("serve", "--port", port)
     assert "Warning: The disk is full." in done.stderr
     assert len(served) == 1
+
+
+def test_a_database_that_can_only_be_read_is_served_and_said(
+    briefmark: Briefmark,
+    served: list[tuple[str, int]],
+    port: int,
+    database_url: str,
+) -> None:
+    url = sa.make_url(database_url)
+    if url.get_backend_name() != "postgresql":
+        pytest.skip("how PostgreSQL is made to be read alone")
+    briefmark("user", "add", "a@example.org", "--name", "Ana", "--password-stdin", stdin=PHRASE)
+    assert "can only be read" not in briefmark("serve", "--port", port).stderr
+    reading = url.update_query_dict({"options": "-c default_transaction_read_only=on"})
+    alone = {"BRIEFMARK_DATABASE_URL": reading.render_as_string(hide_password=False)}
+    done = briefmark("serve", "--port", port, settings=alone)
+    assert "Warning: the database can only be read just now" in done.stderr
+    assert (done.exit_code, len(served)) == (0, 2)
 
 
 @pytest.mark.usefixtures("served")

@@ -33,6 +33,7 @@ from app.domain.errors import (
 )
 from app.logs import trace
 from app.store import security
+from app.store.transactions import READ_ONLY, says
 from app.web.edge import transactions
 from app.web.edge.kept_forms import Kept, kept_fields
 from app.web.edge.signed_in import show_as
@@ -73,7 +74,7 @@ UNSURE = (
     "The database was lost while it saved, so this may be saved or not. Look whether it is there "
     "before you try again."
 )
-READ_ONLY = (
+ONLY_READ = (
     "The database can only be read just now, so nothing was saved; pages can be read. Tell your "
     "administrator."
 )
@@ -165,17 +166,12 @@ def _unavailable(error: Exception) -> ResponseReturnValue:
     log.error("database unavailable: %s %s", code, trace(error))
     if not isinstance(error, DBAPIError):
         return answer(503, BUSY, kept=kept_fields())
-    if _says(error, "53100", "disk is full"):
+    if says(error, "53100", "disk is full"):
         return answer(507, FULL, kept=kept_fields())
-    if _says(error, "25006", "readonly database"):
-        return answer(503, READ_ONLY, kept=kept_fields())
+    if says(error, *READ_ONLY):
+        return answer(503, ONLY_READ, kept=kept_fields())
     unsure = error.connection_invalidated and transactions.is_unsure()
     return answer(503, UNSURE if unsure else BUSY, kept=kept_fields())
-
-
-def _says(error: DBAPIError, number: str, words: str) -> bool:
-    """PostgreSQL says it by a number (appendix A of its manual), SQLite in words."""
-    return getattr(error.orig, "sqlstate", "") == number or words in str(error.orig)
 
 
 def _unwritten(error: OSError) -> ResponseReturnValue:

@@ -5,7 +5,7 @@
 import { post, within } from "../api.js";
 import { component } from "../component.js";
 import { KEPT, ROWS, listen, tell } from "../events.js";
-import { LONGEST, isLost, isWaiting, keep, takeBack } from "../kept.js";
+import { LONGEST, isLost, isWaiting, keep, reasonOf, takeBack } from "../kept.js";
 import { hush, say } from "../messages.js";
 import { heldFocus, rowAt, rowOf, swap } from "./rows.js";
 import { namesOf, renew } from "./tag_list.js";
@@ -112,11 +112,11 @@ export function change(path, fields, kept = null) {
 
 async function sendChange(path, fields, kept) {
   const url = `${base()}${path}${queryOf("?")}`;
-  const keeping = (tried) => keep({ url, fields, ...kept, base: base(), tried });
+  const keeping = (tried, why) => keep({ url, fields, ...kept, base: base(), tried }, why);
   if (kept && (isWaiting() || !navigator.onLine)) return keeping(false);
   const answer = await post(url, fields, within(LONGEST));
   if (answer.ok && answer.body.rows) take(answer.body);
-  return kept && isLost(answer) ? keeping(true) : answer;
+  return kept && isLost(answer) ? keeping(true, reasonOf(answer)) : answer;
 }
 
 component("text", (_, signal) => listen([KEPT], ({ entry, answer }) => {
