@@ -70,6 +70,7 @@ TESTED_ELSEWHERE = {
     "store/memos.py": "actions/test_memos.py",
     # the hits of a search are there to be marked
     "store/hits.py": "actions/test_acts.py",
+    "cli/backup.py": "cli/test_restore.py",
     # the way in and the proof again are there for second factors
     "store/factors.py": "actions/test_signing_in.py",
     "web/edge/coming_in.py": "web/test_factors.py",
@@ -95,6 +96,7 @@ ALSO_STATED_IN = {
         "actions/test_undoable.py",
     ),
     "actions/work/": ("actions/test_work.py", "actions/test_second_imports.py"),
+    "cli/backup.py": ("cli/test_moving.py",),
     "domain/report/": ("domain/test_report.py", "writers/test_written.py"),
     "domain/report/method.py": ("domain/report/test_fingerprint.py",),
     "domain/report/summary.py": ("domain/test_passages.py",),

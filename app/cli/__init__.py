@@ -13,11 +13,11 @@ import click
 
 import app
 from app.cli import (
+    backup,
     briefs,
     interchange,
     mail,
     matrix,
-    moving,
     people,
     recommendations,
     record,
@@ -131,9 +131,9 @@ COMMANDS = (
     interchange.bring,
     interchange.export,
     record.record,
-    server.backup,
-    server.restore,
-    moving.move,
+    backup.backup,
+    backup.restore,
+    backup.move,
     verify.verify,
     trash.purge,
 )

@@ -1,6 +1,5 @@
 """`briefmark serve`: the server; waitress is the one that kept answering under slow clients
-(measured). `briefmark backup`: everything in one file. `briefmark restore`: that file in the place
-of the database."""
+(measured)."""
 
 from __future__ import annotations
 
@@ -29,26 +28,19 @@ from waitress.server import BaseWSGIServer, create_server
 from waitress.task import ThreadedTaskDispatcher, WSGITask
 
 from app import logs
-from app.actions.accounts import end_all_sessions
 from app.actions.scans import stop_recognising
 from app.actions.setup import new_setup_link
 from app.cli.context import (
     application,
-    bare_application,
     leaving_nothing_open,
     say,
     with_instance,
 )
 from app.cli.trash import purge_due
-from app.domain.errors import Failed, Missing, Stale
+from app.domain.errors import Failed, Stale
 from app.exports import jobs
 from app.store import seals, security, users
-from app.store.backup import database_url, write_backup
-from app.store.backup import restore as put_back
-from app.store.migrating import revisions, standing
-from app.store.tables.columns import now
 from app.store.transactions import SAFE_SQLITE, change, only_read, unsafe_sqlite
-from app.store.verifying import verify as verify_all
 
 log = logging.getLogger(__name__)
 THREADS = 16
@@ -80,12 +72,13 @@ def serve(host: str, port: int) -> None:
     _warn_of_any_name(app, host)
     _warn_of_own_key(app)
     address = str(app.config["PUBLIC_URL"]).rstrip("/") or f"http://{_shown(host)}:{port}"
-    may_write = not _warn_of_reading_alone(app)
-    if may_write:
+    link = None
+    if not _warn_of_reading_alone(app):
         _purge(app)
-    _warn_of_no_administrator(app)
+        _warn_of_no_administrator(app)
+        link = _setup_link(app)
     click.echo(f"Briefmark serves {address}")
-    if may_write and (link := _setup_link(app)):
+    if link:
         hours = app.config["SETUP_LINK_HOURS"]
         click.echo(f"Nobody has an account yet. Open this link within {hours} hours to begin:")
         click.echo(f"  {address}/setup/{link}")
@@ -374,55 +367,3 @@ def _give_back(app: Flask) -> None:
 
 def _request_id() -> str:
     return security.caller().request_id
-
-
-@click.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@with_instance
-def backup(file: Path) -> None:
-    """Write a backup of everything, originals too, while the server may go on running.
-
-    FILE is for `briefmark restore`: with SQLite a database, with PostgreSQL an archive of pg_dump.
-    """
-    with bare_application().app_context(), leaving_nothing_open():
-        found = standing()  # what is damaged is refused in words
-        if not found:
-            raise Missing("There is no database here yet. Look whether --instance is right.")
-        say("Writing the backup …")
-        size = write_backup(file)
-        if found == revisions()[-1]:
-            security.record_alone("backup", "database")
-    say(f"{file}: {size:,} bytes, checked.")
-
-
-@click.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@with_instance
-def restore(file: Path) -> None:
-    """Put a backup in the place of the database. Stop the server first.
-
-    The backup is checked before anything is touched; the former database is kept beside the new
-    one. Everybody is signed out.
-    """
-    app = bare_application()
-    with app.app_context(), leaving_nothing_open():
-        url = database_url()
-    say("Checking the backup …")
-    done = put_back(file, url, revisions(), now())
-    app = application(kept=False)
-    with app.app_context(), leaving_nothing_open(), change():
-        ended = end_all_sessions()
-        security.record("restore", "database")
-    counts = ", ".join(f"{number:,} {word}" for word, number in done.held.items())
-    say(f"{done.place} holds what {file} held: {counts}.")
-    if done.revision != revisions()[-1]:
-        say(f"It was of an earlier version (schema {done.revision}) and is brought up to date.")
-    if done.former:
-        say(f"The former database is kept as {done.former}. Delete it when you do not need it.")
-    say(f"All sessions have ended ({ended}), and links to set a new password with them.")
-    with app.app_context(), leaving_nothing_open():
-        wrong = [checked.title for checked in verify_all() if checked.wrong]
-    if wrong:
-        say(f"Not all in it is sound ({', '.join(wrong)}): briefmark verify says what.")
-    else:
-        say("All that is in it is sound.")

@@ -4,7 +4,6 @@ import http.client
 import re
 import signal
 import socket
-import stat
 import subprocess
 import sys
 import threading
@@ -92,7 +91,7 @@ def test_a_database_that_can_only_be_read_is_served_and_said(
     alone = {"BRIEFMARK_DATABASE_URL": reading.render_as_string(hide_password=False)}
     done = briefmark("serve", "--port", port, settings=alone)
     assert "Warning: the database can only be read just now" in done.stderr
-    assert (done.exit_code, len(served)) == (0, 2)
+    assert (done.exit_code, len(served)) == (0, 2), done.stderr
 
 
 @pytest.mark.usefixtures("served")
@@ -244,31 +243,6 @@ def test_slow_clients_do_not_keep_others_waiting(tmp_path: Path) -> None:
         assert "ok" in answered(port, "/healthz")
         for connection in slow:
             connection.close()
-
-
-@pytest.mark.usefixtures("coast")
-def test_a_backup_is_an_instance_again(
-    briefmark: Briefmark, database_engine: str, tmp_path: Path
-) -> None:
-    if database_engine != "sqlite":
-        pytest.skip("what pg_dump writes is tested in the store")
-    restored = tmp_path / "restored"
-    restored.mkdir()
-    target = restored / "briefmark.sqlite3"
-    done = briefmark("backup", target)
-    assert (done.exit_code, done.stdout) == (0, "")
-    assert "checked" in done.stderr
-    assert stat.S_IMODE(target.stat().st_mode) == 0o600
-    again = briefmark("backup", target)
-    assert again.exit_code == 6
-    assert "is there already" in again.stderr
-
-
-@pytest.mark.usefixtures("coast")
-def test_a_folder_that_is_not_there_is_named(briefmark: Briefmark, tmp_path: Path) -> None:
-    done = briefmark("backup", tmp_path / "nowhere" / "b")
-    assert done.exit_code == 7
-    assert "nowhere" in done.stderr
 
 
 @pytest.mark.either_engine
