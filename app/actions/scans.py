@@ -138,7 +138,7 @@ def _run(
                 told.refuse(LOCKED_AGAIN)
             except Refused as refusal:
                 told.refuse(refusal.message)
-            except Exception:
+            except Exception:  # whoever waits for it is told
                 _log.exception("Recognising a scan failed")
                 told.refuse(INTERRUPTED)
     finally:

@@ -72,7 +72,7 @@ class Program(click.Group):
         except UnicodeEncodeError as error:  # bytes that are no text, as Python hands them over
             word = error.object.encode("utf-8", "backslashreplace").decode()
             fail(CODES[Invalid], f"“{word}” is not UTF-8 text. Set the terminal to UTF-8.")
-        except Exception as error:
+        except Exception as error:  # nothing else is above
             if ctx.ensure_object(dict).get("traceback"):
                 raise
             fail(UNEXPECTED, f"Something went wrong, and nothing was saved. {_one_line(error)}")

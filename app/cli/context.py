@@ -65,7 +65,7 @@ def application(*, kept: bool = True) -> Flask:
         migrate(app)
     except Refused as refusal:
         raise type(refusal)(_with(refusal.message, former)) from refusal
-    except Exception as error:
+    except Exception as error:  # a migration can fail in any way: which, and what is kept, is said
         said = f"The upgrade to schema {newest} failed ({type(error).__name__}: {error})."
         raise Failed(_with(said, former)) from error
     if found and found != newest:

@@ -92,7 +92,7 @@ def serve(host: str, port: int) -> None:
 @contextmanager
 def _sealing(app: Flask) -> Iterator[None]:
     """Seal meanwhile what is recorded, and once more at the end. What does not work, as on a full
-    disk, is said once and tried again."""
+    disk, is tried again and said once, until it has worked."""
     ended, told = threading.Event(), False
 
     def seal() -> None:
@@ -101,7 +101,8 @@ def _sealing(app: Flask) -> Iterator[None]:
             with app.app_context():
                 while seals.seal() and not ended.wait(BETWEEN):
                     pass
-        except Exception as error:
+            told = False
+        except Exception as error:  # nobody waits for it: whatever it is, it is tried again
             if not told:
                 log.warning("The record is not sealed for now: %s", type(error).__name__)
             told = True

@@ -129,7 +129,7 @@ def _work(
             return {"refused": type(refused).__name__, "message": refused.message}
         except MemoryError:
             return {"refused": "TooLarge", "message": TOO_MUCH}
-        except Exception as error:
+        except Exception as error:  # the next job is to be written by this process, too
             traceback.print_exc()
             return {"broken": type(error).__name__}
         return {}

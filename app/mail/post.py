@@ -117,7 +117,7 @@ class Post:
         try:
             with self._app.app_context(), change():
                 what()
-        except Exception as error:
+        except Exception as error:  # such as a database that is gone
             log.warning("what became of a mail is not noted yet: %s", type(error).__name__)
             self._later(NOTED_AGAIN, partial(self._note, what))
 

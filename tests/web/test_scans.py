@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 import uuid
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +21,7 @@ from app.store.tables.briefs import Draft, Original
 from app.web.room.marks import DOUBTED
 from tests.fixtures.scanned import answering, as_file, hocr
 from tests.fixtures.study import JSON, Study
+from tests.fixtures.waiting import until
 
 PAGES = [Image.new("L", (900, 300), shade) for shade in (250, 251)]
 WORDS = [(word, 95) for word in ["Guards", "count", "every", "rifle", "twice"]] + [("amonth.", 40)]
@@ -42,22 +42,24 @@ def send(study: Study, data: bytes, **fields: str) -> TestResponse:
 
 def wait_for(study: Study, address: str) -> str:
     """Where the scan led to, or why it was refused."""
-    for _ in range(200):
+
+    def led() -> str:
         answer = study.client("analyst").get(address, headers=JSON).get_json()
-        if "go" in answer or answer["refused"]:
-            return str(answer.get("go") or answer["said"])
-        time.sleep(0.05)
-    raise AssertionError(answer)
+        return str(answer.get("go") or (answer["refused"] and answer["said"]) or "")
+
+    return until(led)
 
 
 def opened(pipe: Path) -> int:
-    """The end to write to, once somebody reads: never longer than ten seconds."""
-    for _ in range(200):
+    """The end to write to, once somebody reads."""
+
+    def end() -> int | None:
         try:
             return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
         except OSError:
-            time.sleep(0.05)
-    raise AssertionError("nobody reads")
+            return None
+
+    return until(end)
 
 
 def test_a_scan_is_recognised_aside_and_checked_like_others(study: Study, answer: Path) -> None:
@@ -108,11 +110,8 @@ def test_how_far_it_is_is_told_and_it_can_be_stopped(
     page = opened(answer)
     os.write(page, hocr(*WORDS).encode())
     os.close(page)
-    for _ in range(200):
-        told = client.get(first, headers=JSON).get_json()
-        if told["done"]:
-            break
-        time.sleep(0.05)
+    until(lambda: client.get(first, headers=JSON).get_json()["done"])
+    told = client.get(first, headers=JSON).get_json()
     assert told["said"] == "Page 2 of 2 is being recognised (English)."
     page_of_it = client.get(first).text
     assert '<progress aria-label="Pages recognised" max="2" value="1">' in page_of_it
@@ -122,11 +121,7 @@ def test_how_far_it_is_is_told_and_it_can_be_stopped(
     for each in (second, first):
         client.post(f"{each}/removal")
         assert client.get(each).status_code == 404
-    for _ in range(100):
-        if not actions._RUNNING:
-            break
-        time.sleep(0.05)
-    assert not actions._RUNNING, "the program was stopped with it"
+    until(lambda: not actions._RUNNING)  # the program was stopped with it
     with study.app.app_context():
         assert db.session.query(Draft).count() == 0
         assert db.session.query(Original).count() == 1, "the study's own"

@@ -58,6 +58,8 @@ def _sheets(data: bytes) -> dict[str, list[list[str]]]:
                 ]
                 for sheet in book.worksheets
             }
+    except MemoryError:
+        raise  # of a sound one
     except Exception as error:  # many kinds, for each way in which a workbook can be broken
         raise Unreadable(
             "This workbook cannot be read: it is damaged, or not a workbook. Open it in its own "
