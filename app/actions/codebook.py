@@ -164,8 +164,9 @@ def merge_tag(actor: Member, slug: str, into: str) -> None:
     it, it retires. Its synthesis is added at the end of the other's, under its name, and so is what
     the matrix says under it of each brief. Its memos go over."""
     require(actor.role, "edit_codebook")
-    source, target = mergeable(actor, slug, into)
     take_time()
+    codebook.lock_briefs_with(actor.project_id, slug)
+    source, target = mergeable(actor, slug, into)
     moved, both = codebook.move_codings(actor.project_id, source.id, target.id)
     _merge_children(actor, slug, into)
     written = _merge_synthesis(actor, source, target)

@@ -32,8 +32,9 @@ def remove_tag(actor: Member, slug: str) -> tuple[str, ...]:
     """Delete a tag: it goes off all highlights, and what is written under it goes with it; those
     below it move out to where it stood. Returns what went, in words."""
     require(actor.role, "edit_codebook")
-    row = codebook.tag_to_change(actor.project_id, slug)
     take_time()
+    codebook.lock_briefs_with(actor.project_id, slug)
+    row = codebook.tag_to_change(actor.project_id, slug)
     tags_in_use.move_children(actor, slug, codebook.tag(actor.project_id, slug).parent)
     id, name = row.id, row.name
     held = tags.take_out(actor.project_id, row, actor.user_id)

@@ -23,7 +23,7 @@ from app.domain.references import passage_ref
 from app.domain.undo import Step
 from app.store.database import db, run
 from app.store.filters import Selection
-from app.store.highlight_rows import LockedBrief
+from app.store.highlight_rows import LockedBrief, lock_briefs
 from app.store.memberships import Member
 from app.store.names import IN_USE, Condition
 from app.store.passages import by_reference
@@ -180,7 +180,7 @@ def asked(
 ) -> list[PassageNow]:
     """Those for which the conditions hold, in the order of their numbers, their briefs locked until
     the end of the transaction: two statements."""
-    lock(project_id, Brief.id.in_(sa.select(Highlight.brief_id).where(*conditions)))
+    lock_briefs(project_id, Brief.id.in_(sa.select(Highlight.brief_id).where(*conditions)))
     tags = sa.literal(gone, sa.Uuid), sa.literal(come, sa.Uuid)
     rows = run(_passages(project_id, Highlight.__table__, *tags).where(*conditions))
     return [_now(row) for row in rows]
@@ -190,7 +190,7 @@ def before(project_id: uuid.UUID, event_id: uuid.UUID) -> list[DoneBefore]:
     """What an act did to each of its passages; their briefs are locked from here on. Two
     statements."""
     of_act = ActPassage.project_id == project_id, ActPassage.event_id == event_id
-    lock(project_id, Brief.id.in_(sa.select(ActPassage.brief_id).where(*of_act)))
+    lock_briefs(project_id, Brief.id.in_(sa.select(ActPassage.brief_id).where(*of_act)))
     answered = sa.select(Note.highlight_id).where(
         Note.project_id == project_id, Note.deleted_at.is_(None)
     )
@@ -226,17 +226,9 @@ def before(project_id: uuid.UUID, event_id: uuid.UUID) -> list[DoneBefore]:
     ]
 
 
-def lock(project_id: uuid.UUID, *which: Condition) -> Mapping[int, LockedBrief]:
-    """By number the briefs, so that what is done in them waits; always in the order of their
-    numbers, so that two acts do not wait for each other."""
-    briefs = sa.select(Brief.id, Brief.number, Brief.revision_id, Brief.rev, Brief.language)
-    briefs = briefs.where(Brief.project_id == project_id, *which).order_by(Brief.number)
-    return {row.number: LockedBrief(*row) for row in run(briefs.with_for_update())}
-
-
 def lock_numbered(project_id: uuid.UUID, numbers: Collection[int]) -> Mapping[int, LockedBrief]:
-    """Those of these briefs that are there, as in `lock`."""
-    return lock(project_id, Brief.number.in_(numbers), Brief.deleted_at.is_(None))
+    """Those of these briefs that are there, as in `lock_briefs`."""
+    return lock_briefs(project_id, Brief.number.in_(numbers), Brief.deleted_at.is_(None))
 
 
 def bump(project_id: uuid.UUID, brief_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, int]:

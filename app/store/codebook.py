@@ -15,6 +15,7 @@ from app.domain.errors import Missing
 from app.domain.tags import TEXTS, Tag, Uses, in_order
 from app.store import counts
 from app.store.database import db
+from app.store.highlight_rows import lock_briefs
 from app.store.prepared import Prepared, Row
 from app.store.tables import codebook as tables
 from app.store.tables.briefs import Brief, Coding, Highlight
@@ -145,6 +146,19 @@ def add(
     return row
 
 
+def lock_briefs_with(project_id: uuid.UUID, slug: str) -> None:
+    """Lock the briefs that have passages with the tag; before the tag itself, as whoever marks a
+    passage with it does, so that nobody waits in a circle."""
+    coded = sa.select(Highlight.brief_id).join(
+        Coding,
+        (Coding.project_id == Highlight.project_id) & (Coding.highlight_id == Highlight.id),
+    )
+    here = coded.join(
+        tables.Tag, (tables.Tag.project_id == Coding.project_id) & (tables.Tag.id == Coding.tag_id)
+    ).where(tables.Tag.project_id == project_id, tables.Tag.slug == slug)
+    lock_briefs(project_id, Brief.id.in_(here))
+
+
 def tag_to_change(project_id: uuid.UUID, slug: str) -> tables.Tag:
     """The row itself, locked until the end of the transaction. Missing when there is none."""
     row = db.session.scalar(
@@ -207,8 +221,8 @@ def move_codings(
     both = sorted(set(carrying) & set(_highlights_with(project_id, target)))
     touched = _coded(project_id, source)
     for table, values in (
-        (Highlight, {"version": Highlight.version + 1, "updated_at": now()}),
         (Brief, {"rev": Brief.rev + 1}),
+        (Highlight, {"version": Highlight.version + 1, "updated_at": now()}),
     ):
         column = Highlight.id if table is Highlight else Highlight.brief_id
         ids = sa.select(column).where(Highlight.project_id == project_id, Highlight.id.in_(touched))

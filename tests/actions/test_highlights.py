@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from app.actions.codebook import merge_tag
 from app.actions.highlight_states import LONGEST_NOTE, Change
 from app.actions.highlights import (
     add_highlight,
@@ -18,10 +19,11 @@ from app.actions.highlights import (
     remove_highlight,
     restore_highlight,
 )
+from app.actions.trash import remove_tag
 from app.actions.undo import undo
 from app.domain.errors import Forbidden, Invalid, Missing, Stale, TooLarge
 from app.domain.words import folded_lines
-from app.store import highlights
+from app.store import highlight_rows, highlights
 from app.store.database import change, db
 from app.store.highlights import HighlightLine
 from app.store.memberships import Member
@@ -393,6 +395,51 @@ def test_eight_analysts_at_once_lose_nothing(app: Flask, study: Study) -> None:
     assert failures == []
     lines = highlights.highlights(study.project_id, study.revision_id)
     assert sorted(each.number for each in lines) == list(range(1, 81))
+
+
+def merge_monitoring(actor: Member) -> None:
+    merge_tag(actor, "monitoring", "border-control")
+
+
+def remove_monitoring(actor: Member) -> None:
+    remove_tag(actor, "monitoring")
+
+
+@pytest.mark.parametrize("change_tag", [merge_monitoring, remove_monitoring])
+def test_a_tag_that_goes_while_somebody_marks_with_it_waits_for_them(
+    app: Flask, study: Study, change_tag: Callable[[Member], object]
+) -> None:
+    """Nobody waits in a circle, which PostgreSQL would end by an error for one of the two."""
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has no rows that are held")
+    mark(study)
+    failures: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            with app.app_context(), change():
+                change_tag(study.member("lead"))
+        except BaseException as failure:
+            failures.append(failure)
+
+    waiting = sa.text(
+        "SELECT count(*) FROM pg_locks"
+        " WHERE NOT granted AND transactionid = pg_current_xact_id()::text::xid"
+    )
+    thread = threading.Thread(target=work)
+    with change():
+        highlight_rows.lock_brief(study.project_id, 1)
+        thread.start()
+        while thread.is_alive() and not db.session.scalar(waiting):
+            pass
+        add_highlight(
+            study.member("analyst"), 1, *study.span(RIFLES), exact=RIFLES, tags=["monitoring"]
+        )
+    thread.join()
+    assert failures == []
+    assert [each.slugs for each in highlights.highlights(study.project_id, study.revision_id)] == (
+        [["border-control"]] * 2 if change_tag is merge_monitoring else [[], []]
+    )
 
 
 def adjust(study: Study, quote: str, version: int = 1, *, role: str = "analyst") -> Change:
