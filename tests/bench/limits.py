@@ -12,6 +12,7 @@ from pathlib import Path
 from flask import Flask
 
 from app.cli.server import run
+from app.config import settings
 from app.store.database import sqlite_driver
 from tests.bench.measuring import milliseconds
 from tests.bench.servers import Server, running
@@ -49,6 +50,7 @@ def raw_inserts(folder: Path, count: int) -> list[float]:
 
 def _application(page: Path) -> Flask:
     app = Flask(__name__)
+    app.config.update(settings(page.parent))  # the server asks for some of them
     text = page.read_text("utf-8")
     app.add_url_rule("/hello", "hello", lambda: "hello")
     app.add_url_rule("/plain", "plain", lambda: text)
