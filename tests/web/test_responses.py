@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app import create_app
-from app.web.edge.responses import gzipped
+from app.web.edge import responses
+from app.web.edge.responses import Packed, gzipped
 from tests.fixtures.study import Study
 from tests.web.test_forgery import url
 from tests.web.test_route_walk import ROUTES
@@ -138,6 +139,23 @@ def test_lengths_tell_nothing_exact() -> None:
 @pytest.mark.parametrize("data", [b"", b"a", b"\0\xff" * 70_000])
 def test_what_is_packed_is_unpacked_again(data: bytes) -> None:
     assert gzip.decompress(gzipped(data)) == data
+
+
+def test_parts_are_packed_together_and_one_that_comes_again_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    deflate, again = responses._deflated, Packed(b"ab" * 50_000)
+    deflated: list[bytes] = []
+
+    def noted(data: bytes) -> bytes:
+        deflated.append(data)
+        return deflate(data)
+
+    monkeypatch.setattr(responses, "_deflated", noted)
+    for begin in (b"a" * 3000, b"c" * 3000):
+        whole = gzipped(begin, again, b"", b"end", again)
+        assert gzip.decompress(whole) == begin + again + b"end" + again
+    assert deflated.count(again) == 1
 
 
 def test_small_answers_and_downloads_stay_as_they_are(study: Study) -> None:

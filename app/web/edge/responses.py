@@ -12,6 +12,7 @@ from __future__ import annotations
 import secrets
 import struct
 import zlib
+from functools import cached_property
 
 from flask import Flask, Response, request
 
@@ -22,6 +23,7 @@ LEVEL = 1  # the brief page: twice as quick as 5 and a quarter larger (measured)
 MOST_PADDING = 100
 KINDS = frozenset({"application/json", "text/javascript", "image/svg+xml"})
 
+_END = b"\x03\0"  # a last block, with nothing in it
 _HEAD = b"\x1f\x8b\x08\x08\0\0\0\0\0\xff"  # gzip, deflated, with a name, no time, unknown system
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -48,13 +50,30 @@ def init_app(app: Flask) -> None:
     app.after_request(_add_headers)
 
 
-def gzipped(data: bytes) -> bytes:
-    """The data as a gzip file (RFC 1952) with a name of 1 to 100 random letters."""
+class Packed(bytes):
+    """A part of an answer that is sent again and again: it is deflated once. No secret stands in
+    it."""
+
+    @cached_property
+    def deflated(self) -> bytes:
+        return _deflated(self)
+
+
+def gzipped(*parts: bytes) -> bytes:
+    """The parts as one gzip file (RFC 1952) with a name of 1 to 100 random letters. Each is
+    deflated by itself, up to a whole byte, and may be followed by any other."""
     name = secrets.token_hex(MOST_PADDING // 2)[: 1 + secrets.randbelow(MOST_PADDING)].encode()
+    bodies = [part.deflated if isinstance(part, Packed) else _deflated(part) for part in parts]
+    check = size = 0
+    for part in parts:
+        check, size = zlib.crc32(part, check), size + len(part)
+    tail = struct.pack("<II", check, size & 0xFFFFFFFF)
+    return b"".join([_HEAD, name, b"\0", *bodies, _END, tail])
+
+
+def _deflated(data: bytes) -> bytes:
     deflate = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-    body = deflate.compress(data) + deflate.flush()
-    tail = struct.pack("<II", zlib.crc32(data), len(data) & 0xFFFFFFFF)
-    return _HEAD + name + b"\0" + body + tail
+    return deflate.compress(data) + deflate.flush(zlib.Z_SYNC_FLUSH)
 
 
 def _compress(response: Response) -> Response:
@@ -65,10 +84,10 @@ def _compress(response: Response) -> Response:
         return response
     if request.method == "HEAD" or response.status_code in (204, 206, 304):
         return response
-    data = response.get_data()
-    if len(data) < SMALLEST:
+    parts = [*response.iter_encoded()]
+    if sum(map(len, parts)) < SMALLEST:
         return response
-    response.set_data(gzipped(data))  # sets the length too
+    response.set_data(gzipped(*parts))  # sets the length too
     response.headers["Content-Encoding"] = "gzip"
     tag, _ = response.get_etag()
     if tag:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from urllib.parse import urlsplit
 
-from flask import Blueprint, jsonify, render_template, request
+from flask import Blueprint, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -20,24 +21,23 @@ from app.domain.recommendations import kinds
 from app.domain.references import brief_number, passage_ref
 from app.store import briefs, codebook, highlights, marks, progress
 from app.store.codebook import Chips
+from app.store.highlights import HighlightLine
 from app.store.memberships import Member
 from app.store.names import Names
 from app.store.progress import Stop
 from app.web.edge.guard import for_members
 from app.web.edge.incoming import number
+from app.web.room.drawn_text import drawn_text
 from app.web.room.filter_bar import FilterBar, read_filter
 from app.web.room.marks import Marked, whose
 from app.web.room.original import FRAMING, asked_beside, beside_text, of_brief
-from app.web.room.row_html import margin_html, section_html
+from app.web.room.row_html import margin_html
 from app.web.room.rows import (
     FIRST_ROWS,
     Chosen,
     Page,
     Row,
     base_of,
-    parts,
-    rows,
-    sections,
     signs_of,
 )
 
@@ -46,6 +46,7 @@ pages = Blueprint("reading", __name__)
 FEWEST_PARTS = 2  # a list of so many helps nobody
 MOST_CARDS = 400  # a brief with more highlights sends the cards of its first rows; script asks on
 MOST_BLOCKS = 200  # whose cards are sent at a time
+_HERE = Markup(f"<!--{secrets.token_hex(16)}-->")  # noqa: S704 - where the text goes in the page
 
 
 @pages.get("/projects/<slug>/briefs/<int:n>")
@@ -55,7 +56,7 @@ def brief(actor: Member, n: int) -> ResponseReturnValue:
     selection, bar = read_filter(actor, page.base, brief.ref)
     chosen = Chosen.by(selection, brief.id) if selection else Chosen()
     others = _others(selection.names, brief) if selection else ()
-    html = _rendered(page, brief, chosen, bar, others)
+    html = current_app.response_class(_rendered(page, brief, chosen, bar, others))
     return html, 200 if selection else 422, {"Content-Security-Policy": FRAMING}
 
 
@@ -85,7 +86,7 @@ def page_of(actor: Member, n: int, zone: int | None = None) -> tuple[Page, Brief
 
 def _rendered(
     page: Page, brief: Brief, chosen: Chosen, bar: FilterBar, others: Sequence[tuple[int, str]]
-) -> str:
+) -> list[bytes]:
     actor = page.actor
     text = briefs.revision_text(actor.project_id, brief.revision_id)
     blocks = briefs.blocks(actor.project_id, brief.revision_id)
@@ -100,22 +101,19 @@ def _rendered(
     else:
         lines = highlights.highlights(actor.project_id, brief.revision_id, chips)
     shown = chosen.among(lines)
-    all_rows = rows(text, blocks, shown, language=brief.language)
-    numbered = [row for row in all_rows if row.block.label]
-    contents = parts(text, all_rows)
+    drawn = drawn_text(page, brief, text, blocks, shown, whole=chosen.ids is None)
+    numbered, contents = drawn.numbered, drawn.contents
     stop = progress.stop(actor.project_id, brief.revision_id, actor.user_id)
     removed = request.args.get("removed", type=number)
-    return render_template(
+    html = render_template(
         "reading/brief.html",
         page=page,
+        text_html=_HERE,
         kinds=kinds,
         query=chosen.query,
         shown=len(shown),
         total=len(lines),
         brief=brief,
-        text=text,
-        section_html=section_html,
-        sections=sections(all_rows),
         contents=contents if len(contents) > FEWEST_PARTS else [],
         rtl=sum(row.rtl for row in numbered) * 2 > len(numbered),
         tags=[tag for tag in tags if not tag.retired],
@@ -123,7 +121,11 @@ def _rendered(
         others=others,
         beside=beside_text(of_brief(actor, brief.number)) if asked_beside() else None,
         analysts=sorted(
-            {(whose(line.analyst_id), line.analyst) for line in lines}, key=itemgetter(1)
+            {
+                (line.analyst, whose(line.analyst_id))
+                for line in lines
+                if isinstance(line, HighlightLine)
+            }
         ),
         removed=passage_ref(brief.number, removed) if removed else "",
         stop=stop,
@@ -133,6 +135,9 @@ def _rendered(
         assignments=progress.assignments(actor.project_id, brief.id),
         states=STATES,
     )
+    above, below = html.split(_HERE)
+    start, *rest = drawn.html
+    return [above.encode() + start, *rest, below.encode()]
 
 
 def _others(known: Names, brief: Brief) -> list[tuple[int, str]]:

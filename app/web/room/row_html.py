@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from html import escape as escaped
 from itertools import groupby
+from types import MappingProxyType
 
 from flask import get_template_attribute
 from markupsafe import Markup
@@ -44,14 +45,19 @@ _ROLES = {"list_item": " role=listitem", "table_cell": " role=cell"}
 _SPECIAL = re.compile("[&<>\"']")
 
 
-def section_html(section: RowGroup, page: Page) -> Markup:
+Heads = Mapping[int, str]
+NO_HEADS: Heads = MappingProxyType({})
+"""By the ordinal of a block, `head_html` of its row where that was drawn before."""
+
+
+def section_html(section: RowGroup, page: Page, heads: Heads) -> str:
     """Rows that are laid out together, folded where they are not of the body."""
     runs = []
     for kind, rows in section.runs:
         if kind == "table_cell":
-            runs.append(_table(rows, page))
+            runs.append(_table(rows, page, heads))
             continue
-        html = "\n".join([row_html(row, page) for row in rows])
+        html = "\n".join([row_html(row, page, heads) for row in rows])
         runs.append(f'<div role="list">\n{html}\n</div>' if kind else html)
     html = "\n".join(runs)
     if section.summary:
@@ -59,16 +65,14 @@ def section_html(section: RowGroup, page: Page) -> Markup:
         summary = f"<summary>{escape(section.summary)}</summary>"
         html = f'<details class="fold"{opened}>\n{summary}\n{html}\n</details>'
     unpainted = " unpainted" * page.is_unpainted(section)
-    return Markup(  # noqa: S704 - as below
-        f'<section class="rows tall-{section.estimate}{unpainted}">\n{html}\n</section>'
-    )
+    return f'<section class="rows tall-{section.estimate}{unpainted}">\n{html}\n</section>\n'
 
 
-def _table(cells: Sequence[Row], page: Page) -> str:
+def _table(cells: Sequence[Row], page: Page, heads: Heads) -> str:
     """Cells as a table: a row for each of its rows, as many columns as the widest has."""
     columns = max(cell.block.column for cell in cells)
     rows = (
-        "\n".join(row_html(cell, page) for cell in row)
+        "\n".join(row_html(cell, page, heads) for cell in row)
         for _, row in groupby(cells, lambda cell: cell.block.row)
     )
     lines = (f'<div class="cells of-{columns}" role="row">\n{row}\n</div>' for row in rows)
@@ -79,20 +83,26 @@ def _table(cells: Sequence[Row], page: Page) -> str:
     return f'<div role="table" aria-label="Table"{said}>\n' + "\n".join(lines) + "\n</div>"
 
 
-def row_html(row: Row, page: Page) -> Markup:
+def row_html(row: Row, page: Page, heads: Heads = NO_HEADS) -> str:
     """`page` knows the brief and what the reader may do."""
+    head = heads.get(row.block.ordinal) or head_html(row, page)
+    return f"{head}{margin_html(row, page)}\n</div>"
+
+
+def head_html(row: Row, page: Page) -> str:
+    """All of a row but the cards beside it and its end."""
     block, anchor, name, element = row.block, escape(row.anchor), escape(row.name), row.element
     role = _ROLES.get(row.together, "")
     begins = f" data-entries='{_entries(row.begins, page.signs)}'" if row.begins else ""
     rtl = ' dir="rtl"' if row.rtl else ""
     astral = " data-astral" if row.astral else ""
     marker = f' data-marker="{escape(block.marker)}"' if block.marker else ""
-    return Markup(  # noqa: S704 - every piece is a number, a name of ours or escaped
+    return (
         f'<div class="para {row.classes}" id="{anchor}" data-ordinal="{block.ordinal}"'
         f' data-in="{block.zone}"{role}{begins}>\n'
         f'<div class="gutter">{_number(block, anchor)}{_zone(row, page, anchor, name)}</div>\n'
         f'<{element} class="block" data-start="{block.start}"{rtl}{astral}{marker}>{row.html}'
-        f"</{element}>{_rezone(row, page)}{margin_html(row, page)}\n</div>"
+        f"</{element}>{_rezone(row, page)}"
     )
 
 

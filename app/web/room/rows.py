@@ -103,8 +103,10 @@ class Chosen:
             return cls()
         return cls(selection.query, frozenset(filters.ids(selection.conditions, brief_id)))
 
-    def among(self, lines: Iterable[Marked]) -> list[Marked]:
-        return [line for line in lines if self.ids is None or line.id in self.ids]
+    def among(self, lines: Iterable[Marked]) -> Sequence[Marked]:
+        if self.ids is None:
+            return lines if isinstance(lines, Sequence) else list(lines)
+        return [line for line in lines if line.id in self.ids]
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,11 +243,17 @@ def rows(
 ) -> list[Row]:
     """A row for each of the blocks, in one pass; `highlights` in the order of their start, `text`
     from `offset` of the revision, `language` that of the brief."""
+    here = by_block(highlights)
+    return [row_of(text, block, here.get(block.ordinal, ()), offset, language) for block in blocks]
+
+
+def by_block(highlights: Iterable[Marked]) -> Mapping[int, list[Marked]]:
+    """By its ordinal, the highlights that touch a block."""
     here: dict[int, list[Marked]] = defaultdict(list)
     for highlight in highlights:
         for ordinal in range(highlight.first_block, highlight.last_block + 1):
             here[ordinal].append(highlight)
-    return [_row(text, block, here.get(block.ordinal, ()), offset, language) for block in blocks]
+    return here
 
 
 def sections(rows: Iterable[Row]) -> list[RowGroup]:
@@ -282,9 +290,10 @@ def _is_of_one_row(one: Row, two: Row) -> bool:
     return together and one.block.row == two.block.row and one.block.column < two.block.column
 
 
-def _row(
+def row_of(
     text: str, block: PlacedBlock, highlights: Sequence[Marked], offset: int, language: str
 ) -> Row:
+    """`highlights` are those that touch it."""
     begins = tuple(h for h in highlights if h.first_block == block.ordinal)
     words = text[block.start - offset : block.end - offset]
     html = block_html(text, block, highlights, offset)
