@@ -19,7 +19,7 @@ from typing import Any
 from app.domain.errors import Busy
 
 LOCK_SECONDS = 20  # that a change waits for others'
-# Of the server's threads (app/cli/server.py): the others read meanwhile.
+# Of the threads that changes have (app/cli/server.py): the others answer meanwhile.
 MOST_WAITING = 8
 STUCK = 0.5  # seconds in which no change ended: whoever comes then does not wait, but is told
 

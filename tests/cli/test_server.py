@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,10 +23,18 @@ from flask import Flask
 from app import create_app
 from app.actions.administration import make_administrator
 from app.actions.notes import add_note
-from app.cli.server import THREADS, _sealing, _shown, _warn_of_no_administrator
+from app.cli.server import (
+    AT_A_GLANCE,
+    THREADS,
+    AtOnce,
+    _sealing,
+    _shown,
+    _warn_of_no_administrator,
+)
 from app.domain.errors import Failed
 from app.store import seals, users
 from app.store.database import change
+from app.web.edge.unchanged import ASKED_AT
 from app.writers.typeset import engine
 from tests.browser.conftest import serving
 from tests.cli.conftest import PHRASE, Briefmark
@@ -282,9 +291,11 @@ def waiting() -> Iterator[threading.Event]:
 
 
 @pytest.mark.either_engine
-def test_a_server_whose_threads_all_wait_says_that_it_is_well(
-    app: Flask, waiting: threading.Event
+def test_while_all_threads_of_pages_wait_the_rest_goes_on(
+    app: Flask, waiting: threading.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """That it is well is said, a script comes, what is sent is answered, and who asks whether
+    anything changed is, too."""
     here = threading.Semaphore(0)
 
     def wait() -> str:
@@ -292,6 +303,7 @@ def test_a_server_whose_threads_all_wait_says_that_it_is_well(
         waiting.wait(20)
         return "done"
 
+    monkeypatch.setattr("app.cli.server.STUCK", 0.01)  # of pages that all wait one more is let in
     app.view_functions["sign_in.sign_in"] = wait
     with serving(app) as url, ThreadPoolExecutor(2 * THREADS) as people:
         pages = [people.submit(asked, f"{url}/sign-in") for _ in range(2 * THREADS)]
@@ -299,9 +311,69 @@ def test_a_server_whose_threads_all_wait_says_that_it_is_well(
             assert here.acquire(timeout=20)
         for path in ("/healthz", "/readyz"):
             assert asked(f"{url}{path}") == 200
+        assert asked(f"{url}/static/none.js") == 404
+        assert asked(f"{url}/projects/none/changes") == 401
+        assert asked(f"{url}/projects", b"name=Coast") == 401
         assert not any(page.done() for page in pages)
         waiting.set()
         assert {page.result(20) for page in pages} == {200}
+
+
+def test_what_is_answered_at_a_glance_is_so_ahead_of_pages() -> None:
+    assert ASKED_AT in AT_A_GLANCE
+
+
+def test_so_many_pages_are_drawn_at_once_and_in_the_order_in_which_they_came() -> None:
+    drawn: list[str] = []
+    most, now_drawn, count = 0, threading.Lock(), 0
+    first, go_on = threading.Event(), threading.Event()
+
+    def draw(environ: Any, _start: Any) -> list[bytes]:
+        nonlocal count, most
+        with now_drawn:
+            count += 1
+            most = max(most, count)
+            drawn.append(environ["QUERY_STRING"])
+        first.set()
+        go_on.wait(20)
+        with now_drawn:
+            count -= 1
+        return []
+
+    page = {"REQUEST_METHOD": "GET", "PATH_INFO": "/projects"}
+    gate: Any = AtOnce(draw, 1)
+    with ThreadPoolExecutor(5) as people:
+        asked: list[Any] = []
+        for at in "abcde":
+            asked.append(people.submit(gate, {**page, "QUERY_STRING": at}, None))
+            assert first.wait(20)
+            while len(gate._waiting) < len(asked) - 1:
+                time.sleep(0.001)
+        go_on.set()
+        assert [each.result(20) for each in asked] == [[]] * 5
+    assert (drawn, most) == (list("abcde"), 1)
+
+
+def test_where_no_page_comes_to_its_end_one_more_is_drawn(
+    waiting: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.cli.server.STUCK", 0.02)
+
+    def draw(environ: Any, _start: Any) -> list[bytes]:
+        if not environ["QUERY_STRING"]:
+            waiting.wait(20)
+        return []
+
+    page = {"REQUEST_METHOD": "GET", "PATH_INFO": "/projects"}
+    gate: Any = AtOnce(draw, 2)
+    with ThreadPoolExecutor(4) as people:
+        stuck = [people.submit(gate, {**page, "QUERY_STRING": ""}, None) for _ in range(3)]
+        for _ in range(3):
+            assert people.submit(gate, {**page, "QUERY_STRING": "quick"}, None).result(20) == []
+        assert not any(each.done() for each in stuck)
+        waiting.set()
+        assert [each.result(20) for each in stuck] == [[]] * 3
+    assert gate._count == 0
 
 
 @pytest.mark.either_engine
@@ -328,10 +400,14 @@ def test_what_a_proxy_says_reaches_the_application_only_where_one_stands(
             assert ("; Secure" in answer.headers["Set-Cookie"]) is bool(hops)
 
 
-def asked(url: str) -> int:
-    with urllib.request.urlopen(url, timeout=20) as answer:
-        answer.read()
-        return int(answer.status)
+def asked(url: str, form: bytes | None = None) -> int:
+    request = urllib.request.Request(url, form, {"Accept": "application/json"})
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            answer.read()
+            return int(answer.status)
+    except urllib.error.HTTPError as refused:
+        return refused.code
 
 
 @pytest.mark.either_engine
