@@ -71,6 +71,7 @@ TESTED_ELSEWHERE = {
     # the hits of a search are there to be marked
     "store/hits.py": "actions/test_acts.py",
     "cli/backup.py": "cli/test_restore.py",
+    "cli/installation.py": "cli/test_verify.py",
     # the way in and the proof again are there for second factors
     "store/factors.py": "actions/test_signing_in.py",
     "web/edge/coming_in.py": "web/test_factors.py",
@@ -97,6 +98,8 @@ ALSO_STATED_IN = {
     ),
     "actions/work/": ("actions/test_work.py", "actions/test_second_imports.py"),
     "cli/backup.py": ("cli/test_moving.py",),
+    "cli/installation.py": ("cli/test_mail.py", "cli/test_record.py", "cli/test_trash.py"),
+    "mail/post.py": ("mail/test_server.py",),
     "domain/report/": ("domain/test_report.py", "writers/test_written.py"),
     "domain/report/method.py": ("domain/report/test_fingerprint.py",),
     "domain/report/summary.py": ("domain/test_passages.py",),

@@ -15,15 +15,12 @@ import app
 from app.cli import (
     backup,
     briefs,
+    installation,
     interchange,
-    mail,
     matrix,
     people,
     recommendations,
-    record,
     server,
-    trash,
-    verify,
 )
 from app.domain.errors import (
     Busy,
@@ -123,19 +120,19 @@ COMMANDS = (
     server.serve,
     people.user,
     people.project,
-    mail.mail,
+    installation.mail,
     briefs.brief,
     briefs.highlight,
     recommendations.recommendation,
     matrix.matrix,
     interchange.bring,
     interchange.export,
-    record.record,
+    installation.record,
     backup.backup,
     backup.restore,
     backup.move,
-    verify.verify,
-    trash.purge,
+    installation.verify,
+    installation.purge,
 )
 for command in COMMANDS:
     main.add_command(command)

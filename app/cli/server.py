@@ -38,7 +38,7 @@ from app.cli.context import (
     say,
     with_instance,
 )
-from app.cli.trash import purge_due
+from app.cli.installation import purge_due
 from app.domain.errors import Failed, Stale
 from app.exports import jobs
 from app.store import seals, security, users

@@ -1,1 +1,1 @@
-"""Mail, where a mail server is set: what each says, sending one, and sending aside."""
+"""Mail, where a mail server is set: what each says, and sending it aside."""

@@ -9,7 +9,7 @@ import click
 import pytest
 
 from app.cli import CODES, main
-from app.cli.verify import WRONG
+from app.cli.installation import WRONG
 from app.writers import WRITERS
 from tests.cli.conftest import Briefmark
 from tests.writers.reading_back import text_in

@@ -8,7 +8,7 @@ import pytest
 
 from app import create_app
 from app.actions.briefs import remove_brief
-from app.cli import trash
+from app.cli import installation
 from app.cli.context import acting, leaving_nothing_open
 from app.domain.errors import Missing
 from app.store import export_jobs
@@ -32,7 +32,7 @@ def test_what_is_due_is_purged_and_exports_go_with_it(
     assert json.loads(briefmark("purge", "--json").stdout) == {"purged": {}}
     with app.app_context(), leaving_nothing_open():
         assert export_jobs.find(ana.project_id, id, ana.user_id)
-    monkeypatch.setattr(trash, "now", lambda: datetime.now(UTC) + timedelta(days=31))
+    monkeypatch.setattr(installation, "now", lambda: datetime.now(UTC) + timedelta(days=31))
     unsure = briefmark("purge", "--careful")
     assert unsure.exit_code == 1
     assert "Look at the clock" in unsure.stderr

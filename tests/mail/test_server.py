@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import Invalid
-from app.mail import letters, server
-from app.mail.server import MailServer, Undelivered, mail_server, send, the_mail_server, written
+from app.mail import letters, post
+from app.mail.post import MailServer, Undelivered, mail_server, send, the_mail_server, written
 from tests.fixtures.mailbox import Mailbox, certificate, free_port, one_user, receiving
 
 ZOE = "zoe@example.org"
@@ -76,7 +76,7 @@ def test_nobody_there_and_a_server_that_is_silent_may_be_tried_again(
 ) -> None:
     gone = refusal(to_send(mailbox, SMTP_PORT=free_port()))
     assert (gone.for_good, "does not answer" in gone.sentence) == (False, True)
-    monkeypatch.setattr(server, "SECONDS", 0.2)
+    monkeypatch.setattr(post, "SECONDS", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         mute = refusal(to_send(mailbox, SMTP_PORT=silent.getsockname()[1]))
     assert (mute.for_good, "timed out" in mute.sentence) == (False, True)
