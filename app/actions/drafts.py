@@ -1,4 +1,5 @@
-"""Bringing in a brief in two steps: a draft is kept, looked over, and saved or discarded."""
+"""Bringing in a brief in two steps: a draft is kept, looked over, and saved or discarded. What
+somebody marked and noted in its file becomes highlights of the brief."""
 
 from __future__ import annotations
 
@@ -8,16 +9,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from app.actions.annotations import mark_annotations
 from app.actions.briefs import ReadyText, add_read_brief, checked_layout, made_ready
 from app.actions.original_pages import keep_pages, move_lines
+from app.actions.work.rows import Rows
+from app.domain.anchors.placing import Placed, place
+from app.domain.briefs import Brief
 from app.domain.details import Details
-from app.domain.document import Document, to_json
+from app.domain.document import Document, lay_out, to_json
 from app.domain.errors import Missing, Stale
 from app.domain.looking_over import blocks_version, decide
 from app.domain.original_pages import PagePicture
 from app.domain.permissions import require
 from app.domain.text import sha256
+from app.readers import reader_named
 from app.store import briefs, drafts, originals
 from app.store.memberships import Member
 from app.store.tables.briefs import Draft
@@ -201,3 +205,20 @@ def copies_of(actor: Member, draft: drafts.DraftLine) -> list[tuple[int, str, bo
     text, _ = checked_layout(draft.document)
     found = briefs.copies(actor.project_id, draft.file_sha256, sha256(text))
     return [(number, title, bool(same)) for number, title, same in found]
+
+
+def mark_annotations(actor: Member, number: int, document: Document, reader: str) -> int:
+    """A highlight for each annotation of the document that the brief of this number was made of,
+    with its note, its answers and, where that is no member, who wrote it; returns how many.
+    `reader` is the name of the format. The same words with the same note become one."""
+    require(actor.role, "highlight")
+    text, _ = lay_out(document.blocks)
+    placed = [
+        (at, passage, found)
+        for at, passage in enumerate(document.annotations)
+        if isinstance(found := place(text, passage), Placed)
+    ]
+    rows = Rows(actor, reader_named(reader).label, {})
+    made = rows.add(Brief(number, document.title, text=text), placed)
+    rows.write()
+    return len({each.ref for each in made.values()})

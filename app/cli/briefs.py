@@ -1,10 +1,11 @@
 """`briefmark brief`: add a brief, and show what became of it. `briefmark highlight`: mark a
-passage of one by its words."""
+passage of one by its words. `briefmark matrix`: what each brief says under each tag."""
 
 from __future__ import annotations
 
 import functools
 import hashlib
+import json
 import sys
 import uuid
 from collections.abc import Sequence
@@ -14,8 +15,8 @@ from typing import Any
 
 import click
 
-from app.actions.annotations import mark_annotations
 from app.actions.briefs import add_brief, checked_layout
+from app.actions.drafts import mark_annotations
 from app.actions.highlights import add_highlight
 from app.cli.context import (
     acting,
@@ -33,14 +34,17 @@ from app.domain.errors import Missing, Scanned, Stale, TooLarge, Unreadable
 from app.domain.original_pages import PagePicture
 from app.domain.permissions import require
 from app.domain.references import brief_number, brief_ref
+from app.domain.report.matrix import Matrix
 from app.domain.text import sha256
 from app.readers import MOST_BYTES, Reader, readable, reader_for
 from app.readers.details import titled
 from app.readers.isolation import read_with_pictures, recognise_isolated
 from app.readers.scans import tesseract
-from app.store import briefs
+from app.store import briefs, filters, summaries
+from app.store import matrix as stored
 from app.store.summaries import project_named
 from app.store.transactions import change
+from app.writers.data.matrix import matrix_as_json
 
 
 class BriefReference(click.ParamType):
@@ -277,3 +281,34 @@ def _read(
         return read_with_pictures(name, data, password=password)
     tell = functools.lru_cache(maxsize=None)(lambda done, total: say(f"Page {done} of {total}"))
     return reader, recognise_isolated(reader, data, code, tell, password=password), ()
+
+
+@click.group()
+def matrix() -> None:
+    """The framework matrix: briefs by tags."""
+
+
+@matrix.command("show")
+@project_option
+@click.option("--query", default="", help="The rows, columns and cells that this filter keeps.")
+@json_option
+@with_database
+def show_matrix(slug: str, query: str, as_json: bool) -> None:
+    """Print the cells brief by brief: the state of each, and what is written there."""
+    project_id, project = summaries.project_named(slug)
+    selection = filters.select(project_id, query)
+    found = stored.selected(stored.matrix(project_id, project), selection)
+    if as_json:
+        click.echo(json.dumps(list(matrix_as_json(found)), ensure_ascii=False))
+    elif found.cells:
+        click.echo("\n".join(_lines(found)))
+    else:
+        say("There is no such cell. A matrix has a row for each brief and a column for each tag.")
+
+
+def _lines(matrix: Matrix) -> list[str]:
+    """“B1	border-control	2 passages, not charted	…” for each, its text on one line."""
+    return [
+        "\t".join((cell.brief, cell.tag, cell.words, " ".join(cell.text.split()))).rstrip()
+        for cell in matrix.cells.values()
+    ]

@@ -50,7 +50,6 @@ PAGES = (
     "pages.passages",
     "pages.recommendations.records",
     "pages.recommendations.making",
-    "pages.recommendations.strip",
     "pages.recommendations.fields",
     "pages.recommendations.merging",
     "pages.recommendations.changes",

@@ -117,9 +117,9 @@ ELSEWHERE = {
     "search.words",  # likewise
     "changes.since",  # likewise
     "catching_up.changes",  # likewise
-    "strip.offers",  # likewise
-    "strip.find",  # likewise
-    "strip.undecided",  # likewise
+    "making_recommendations.offers",  # likewise
+    "making_recommendations.find",  # likewise
+    "making_recommendations.undecided",  # likewise
     "factors.needed",  # its parts stand on the account page; its test: test_signing_in.py
     "oidc.sign_in",  # leads to the provider
     "oidc.confirm",  # likewise

@@ -22,8 +22,8 @@ from app.domain.original_pages import boxes_of
 from app.domain.sample import SAMPLE
 from app.readers import pdf, reader_for
 from app.readers.isolation import read_isolated
+from app.readers.pdf import doubts_about
 from app.readers.pdf.lines import LineSegment, LineStyle, PageText, Part
-from app.readers.pdf.pages import doubts_about
 from app.readers.pdf.pictures import pictures
 from app.readers.prose import plain_text
 from tests.fixtures.outlined import Printed, without_hyphens

@@ -164,7 +164,7 @@ def test_an_index_that_cannot_be_asked_just_now_is_not_called_wrong(
     def locked() -> None:
         raise sa.exc.OperationalError("INSERT", {}, Exception("database is locked"))
 
-    monkeypatch.setattr(verifying.search, "change", locked)
+    monkeypatch.setattr(verifying.texts, "change", locked)
     assert found() == {"Search": ("It could not be looked at whole: database is locked.",)}
 
 
@@ -180,7 +180,7 @@ def test_what_cannot_be_read_at_all_is_named_and_the_other_checks_are_done(whole
 def test_each_trigger_that_guards_the_record_is_looked_for(whole: Marked) -> None:
     expected = set(seals.guards(db.engine.dialect.name))
     of = {table for table, _ in expected}
-    assert {each for each in verifying.tables._guards() if each[0] in of} == expected
+    assert {each for each in verifying.rows._guards() if each[0] in of} == expected
 
 
 def test_what_was_done_past_the_database_is_named(whole: Marked) -> None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import regex
 
-from app.domain.cues import actors, voices
+from app.domain.cues import people
 from app.domain.cues.asking import hopes, needs, orders, passed_on, requests
 from app.domain.cues.cue import RECOMMENDATION, TRAP, Cue, Judged, Offered, trap
 from app.domain.cues.dates import when
@@ -108,7 +108,7 @@ def _cues(text: str, blocks: Sequence[PlacedBlock]) -> Iterator[Cue]:
         yield from _block(text, block, above, quoted)
         numbered = False
         if (opens := _lead(text, block)) or not item:
-            lead, speaks = opens, voices.announces(words)
+            lead, speaks = opens, people.announces(words)
 
 
 def _heading(text: str, block: PlacedBlock) -> Iterator[Cue]:
@@ -174,7 +174,7 @@ def _found(sentence: str, lead: LineAbove | None) -> Judged | None:
     word = first[0].lower() if first else ""
     if word in VERBS or (lead.who and sentence[:1].islower()):
         return Judged(RECOMMENDATION, lead.rule)
-    length = actors.first_actor(sentence)
+    length = people.first_actor(sentence)
     if lead.level and length:
         return Judged(RECOMMENDATION, lead.rule, "", None, (0, length), length)
     return found
@@ -222,7 +222,7 @@ def _lead(text: str, block: PlacedBlock) -> LineAbove | None:
     term = when(line)
     placed = (low + term[0], low + term[1]) if term else None
     if found := _OPEN.search(line):
-        who = actors.subject(sentence, found.start(), " act")
+        who = people.subject(sentence, found.start(), " act")
         level = "should" if found["modal"].lower() in {"should", "ought to"} else "must"
         rule = f"“{found['modal'].lower()}” in the line above"
         return LineAbove(rule, level, (low + who[0], low + who[1]) if who else None, placed)
@@ -262,7 +262,7 @@ def _offered(
         yield _stated("strength", low, sentence, found.word, found.level)
     elif lead and lead.level:
         yield Offered("strength", level=lead.level, basis=SUPPLIED, why="said in the line above")
-    said = voices.voice(sentence, found.word or (found.what or 0, found.what or 0), quoted)
+    said = people.voice(sentence, found.word or (found.what or 0, found.what or 0), quoted)
     yield Offered("voice", level="reported" if said.reported else "own")
     if said.who:
         yield _stated("speaker", low, sentence, said.who)

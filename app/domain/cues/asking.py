@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import regex
 
-from app.domain.cues import actors
+from app.domain.cues import people
 from app.domain.cues.cue import RECOMMENDATION, Judged, trap
 from app.domain.cues.lexicon import OF_THE_TEXT, VERBS
 from app.domain.cues.modals import CONDITION, DONE, MODAL
@@ -157,7 +157,7 @@ def requests(sentence: str) -> Iterator[Judged]:
     for found in _IS_ASKED.finditer(sentence):
         who, what = None, None
         if found["to"].lower() == "to":
-            who, what = actors.subject(sentence, found.start(), "act"), found.end()
+            who, what = people.subject(sentence, found.start(), "act"), found.end()
         elif regex.search(r"\bit\s*$", sentence[: found.start()], regex.I):
             who = starting(sentence, found.end() + 1)
         yield Judged(
@@ -177,7 +177,7 @@ def _asks(sentence: str, at: int) -> bool:
     ):
         return True
     clause = regex.match(r"\s+(?:that\s+)?", after)
-    return clause is not None and actors.first_actor(after[clause.end() :]) is not None
+    return clause is not None and people.first_actor(after[clause.end() :]) is not None
 
 
 def _asked(sentence: str, word: tuple[int, int], rule: str) -> Judged:
@@ -198,7 +198,7 @@ def _asked(sentence: str, word: tuple[int, int], rule: str) -> Judged:
 
 
 def starting(sentence: str, start: int, *, asked: bool = False) -> tuple[int, int] | None:
-    length = actors.first_actor(sentence[start:], asked=asked)
+    length = people.first_actor(sentence[start:], asked=asked)
     return (start, start + length) if length else None
 
 

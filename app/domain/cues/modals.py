@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import regex
 
-from app.domain.cues import actors
+from app.domain.cues import people
 from app.domain.cues.cue import RECOMMENDATION, Judged, trap
 from app.domain.cues.lexicon import BEFORE_A_CLAUSE
 from app.domain.patterns import LatePattern
@@ -175,11 +175,11 @@ def _modal(sentence: str, found: regex.Match[str]) -> Judged | None:
     ):
         level = "consider"
     if _INVERTED.search(before):
-        length = actors.first_actor(after.lstrip())
+        length = people.first_actor(after.lstrip())
         start = found.end() + len(after) - len(after.lstrip())
         who = (start, start + length) if length else None
         return Judged(RECOMMENDATION, f"“{word}” before its subject", level, found.span(), who)
-    who = actors.subject(sentence, found.start(), after)
+    who = people.subject(sentence, found.start(), after)
     if (
         who is None
         and _HAPPENS.match(after)

@@ -43,7 +43,7 @@ COUNTINGS = tuple(Counting(*each) for each in product((False, True), _SAID))
 NVIVO = Counting(utf16=True, line_ends="two")
 
 
-class Counted:
+class CountedText:
     """A text in which positions are counted in a tool's way."""
 
     def __init__(self, text: str, counting: Counting) -> None:

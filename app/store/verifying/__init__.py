@@ -12,7 +12,7 @@ from app.store import counts, projects, seals
 from app.store.database import db
 from app.store.migrating import RESTORE
 from app.store.transactions import steady
-from app.store.verifying import rows, search, tables, texts
+from app.store.verifying import rows, texts
 
 MOST_LISTED = 20
 
@@ -60,8 +60,8 @@ BY_HAND = (
     "wrong, restore it: briefmark restore FILE."
 )
 CHECKS = (
-    Check("Database", tables.integrity, RESTORE),
-    Check("Tables, triggers and indexes", tables.schema, RESTORE),
+    Check("Database", rows.integrity, RESTORE),
+    Check("Tables, triggers and indexes", rows.schema, RESTORE),
     Check("Links between rows", rows.links, BY_HAND),
     Check("Texts", texts.texts, BY_HAND),
     Check("Quotes", texts.quotes, BY_HAND),
@@ -74,7 +74,7 @@ CHECKS = (
     ),
     Check(
         "Search",
-        search.entries,
+        texts.words,
         "Nothing is lost. Run briefmark verify --renew-search, when few people work.",
     ),
     Check(

@@ -12,7 +12,8 @@ import pytest
 import sqlalchemy as sa
 from openpyxl import load_workbook
 
-from app.actions.recommendations import links, making, saying
+from app.actions import recommendations as saying
+from app.actions.recommendations import links, making
 from app.actions.recommendations.fields import set_field
 from app.actions.work.bring_in import bring_in, keep_work
 from app.actions.work.reports import take_back

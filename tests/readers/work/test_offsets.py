@@ -6,7 +6,14 @@ from hypothesis import strategies as st
 
 from app.domain.document import lay_out
 from app.domain.text import canonical
-from app.readers.work.offsets import COUNTINGS, CanonicalLines, Counted, Counting, at_words, places
+from app.readers.work.offsets import (
+    COUNTINGS,
+    CanonicalLines,
+    CountedText,
+    Counting,
+    at_words,
+    places,
+)
 
 # Each piece begins a cluster of its own, so that passages may begin and end between any two.
 PIECES = st.sampled_from(
@@ -105,11 +112,11 @@ def test_positions_lead_back_to_the_characters_they_counted(
         counted = counted.replace("\r", "\n") if counting.line_ends == "two" else counted
         counted = counted.replace("\n", "ab" if counting.line_ends == "two" else "\n")
     position = len(counted.encode("utf-16-le")) // 2 if counting.utf16 else len(counted)
-    assert Counted(text, counting).index(position) == at
+    assert CountedText(text, counting).index(position) == at
 
 
 def test_positions_outside_the_text_lead_nowhere() -> None:
-    counted = Counted("a🙂b", Counting(utf16=True, line_ends="one"))
+    counted = CountedText("a🙂b", Counting(utf16=True, line_ends="one"))
     assert [counted.index(at) for at in range(-1, 6)] == [None, 0, 1, 1, 2, 3, None]
 
 

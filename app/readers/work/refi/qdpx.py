@@ -19,7 +19,7 @@ from app.domain.text import canonical
 from app.domain.work.foreign_ids import own_id
 from app.domain.work.foreign_work import ForeignPassage, ForeignText, ForeignWork
 from app.readers.dates import moment
-from app.readers.work.offsets import Counted, Counting
+from app.readers.work.offsets import CountedText, Counting
 from app.readers.work.refi import OURS, child_text, faults, guid
 from app.readers.work.refi.codebook import tags_of, taken_apart
 from app.readers.work.refi.project import RefiProject, RefiSource, layouts_in, sources_of
@@ -112,7 +112,7 @@ def passages_of(
     lost: Counter[str],
 ) -> Iterator[ForeignPassage]:
     """One for each coder of each selection; `known` are the keys of the codes."""
-    counted = Counted(source.text or "", counting)
+    counted = CountedText(source.text or "", counting)
     laid_out = lay_out(source.document.blocks)[0] if source.document else ""
     for selection in source.selections:
         if not laid_out:
@@ -148,7 +148,7 @@ def _both(one: ForeignPassage, other: ForeignPassage) -> ForeignPassage:
 def _placed(
     selection: RefiSelection,
     source: RefiSource,
-    counted: Counted,
+    counted: CountedText,
     laid_out: str,
     lost: Counter[str],
 ) -> ForeignPassage | None:

@@ -8,7 +8,7 @@ of counting is the one by which most edges stand between words.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.readers.work.offsets import COUNTINGS, NVIVO, Counted, Counting, at_words
+from app.readers.work.offsets import COUNTINGS, NVIVO, CountedText, Counting, at_words
 from app.readers.work.refi import OURS
 from app.readers.xml_tree import Element
 
@@ -36,7 +36,7 @@ class RefiSelection:
         name = " ".join(str(element.get("name") or "").split())
         return cls(element, start, end, name) if 0 <= start < end else None
 
-    def span(self, counted: Counted) -> tuple[int, int] | None:
+    def span(self, counted: CountedText) -> tuple[int, int] | None:
         """Its code points in the text of the file; None when they are not there."""
         start, end = counted.index(self.start), counted.index(self.end)
         return None if start is None or end is None or start >= end else (start, end)
@@ -89,7 +89,7 @@ def _judge(
 ) -> Verdict:
     right = judged = named = 0
     for text, selections in sources:
-        counted = Counted(text, counting)
+        counted = CountedText(text, counting)
         for selection in selections:
             span = selection.span(counted)
             if span is None:
