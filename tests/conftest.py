@@ -28,6 +28,7 @@ pytest_plugins = [
     "tests.fixtures.reading",
     "tests.fixtures.study",
     "tests.fixtures.marked",
+    "tests.fixtures.messy",
     "tests.fixtures.arabic",
     "tests.fixtures.mailbox",
 ]

@@ -32,8 +32,6 @@ TESTED_ELSEWHERE = {
     "readers/work/json_export.py": "readers/work/test_exports.py",
     "readers/work/workbook.py": "readers/work/test_exports.py",
     "readers/prose/manuscript.py": "readers/test_docx.py",
-    # what is kept of the cells of the matrix
-    "store/cells.py": "store/test_matrix.py",
     # the order of the pages of passages; the marks of a page
     "store/passage_order.py": "store/test_passages.py",
     "store/marks.py": "store/test_highlights.py",

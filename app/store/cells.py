@@ -23,6 +23,7 @@ from app.store.highlight_rows import LockedBrief
 from app.store.names import Condition, live
 from app.store.passages import passages as all_passages
 from app.store.progress import read_through
+from app.store.recommendations import signs
 from app.store.tables import codebook as tables
 from app.store.tables.briefs import Block, Brief, Coding, Highlight
 from app.store.tables.codebook import Tag
@@ -90,11 +91,14 @@ def cell(
 
 
 def passages(
-    project_id: uuid.UUID, brief_id: uuid.UUID | None = None, tag_id: uuid.UUID | None = None
+    project_id: uuid.UUID,
+    brief_id: uuid.UUID | None = None,
+    tag_id: uuid.UUID | None = None,
+    *more: Condition,
 ) -> list[CellPassage]:
     """The live passages with their tags, once under each, in the order of the briefs; in one
     statement. A passage stands where it begins."""
-    asked = [*live(project_id)]
+    asked = [*live(project_id), *more]
     asked += [] if brief_id is None else [Highlight.brief_id == brief_id]
     asked += [] if tag_id is None else [Coding.tag_id == tag_id]
     return [
@@ -107,6 +111,54 @@ def passages(
         )
         for brief, tag, highlight, zone, number, suffix, page in run(_PASSAGES.where(*asked))
     ]
+
+
+def needed(
+    project_id: uuid.UUID,
+    kept: Iterable[SummaryCell],
+    folded: Iterable[Collection[uuid.UUID]],
+    *,
+    resting: bool,
+) -> list[CellPassage]:
+    """Those of `passages` that a matrix needs beside how many there are: all in cells that have a
+    text, whose places it says, and in those `folded` into one with them, each a family of tags; of
+    other cells, where any are `resting` on passages, those of recommendations. A statement each."""
+    found: list[CellPassage] = []
+    if any(cell.text for cell in kept):
+        found = passages(project_id, None, None, _in_written(project_id, folded))
+    if resting:
+        whole = {(each.brief, each.tag) for each in found}
+        others = passages(project_id, None, None, signs.rested_on(project_id))
+        found += [each for each in others if (each.brief, each.tag) not in whole]
+    return found
+
+
+def _in_written(project_id: uuid.UUID, folded: Iterable[Collection[uuid.UUID]] = ()) -> Condition:
+    """That a highlight with a coding stands in a cell that has a text, or that is folded into one
+    with such a cell. By briefs first, as no index leads to the passages of a cell."""
+    written = Row.project_id == project_id, Row.text != "", Row.tag_id.is_not(None)
+
+    def in_brief(*more: Condition) -> Condition:
+        briefs = sa.select(Row.brief_id).where(*written, *more)
+        return Highlight.brief_id.in_(briefs.correlate(None))
+
+    cells = sa.select(Row.brief_id, Row.tag_id).where(*written).correlate(None)
+    together = (sa.and_(Coding.tag_id.in_(tags), in_brief(Row.tag_id.in_(tags))) for tags in folded)
+    in_cell = sa.tuple_(Highlight.brief_id, Coding.tag_id).in_(cells)
+    return sa.and_(in_brief(), sa.or_(in_cell, *together))
+
+
+def first(project_id: uuid.UUID, brief_id: uuid.UUID, tags: Collection[uuid.UUID]) -> int | None:
+    """The number of the first passage of the brief that carries any of these tags."""
+    carries = sa.exists().where(
+        Coding.project_id == Highlight.project_id,
+        Coding.highlight_id == Highlight.id,
+        Coding.tag_id.in_(tags),
+    )
+    place = Highlight.start, Highlight.end, Highlight.number
+    here = Highlight.brief_id == brief_id
+    asked = sa.select(Highlight.number).where(*live(project_id), here, carries)
+    return db.session.scalar(asked.order_by(*place).limit(1))
 
 
 def asked_for(project_id: uuid.UUID, asked: Collection[str]) -> Condition:
@@ -152,8 +204,11 @@ def looked_at(
     there: dict[tuple[str, str], list[str]] = defaultdict(list)
     for passage in passages:
         there[passage.brief, passage.tag].append(passage.ref)
-    if known is None and len(written) > 1:  # most of the project: sought one by one it takes longer
-        known = {each.ref: each for each in all_passages(project_id, live(project_id), address="")}
+    if known is None and len(written) > 1:  # sought one by one it takes longer
+        coded = (Coding.project_id == Highlight.project_id) & (Coding.highlight_id == Highlight.id)
+        stands = sa.exists().where(coded, _in_written(project_id)).correlate(Highlight)
+        rows = all_passages(project_id, [*live(project_id), stands], address="")
+        known = {each.ref: each for each in rows}
     found = basis.looked_at(
         project_id,
         CELL,

@@ -9,7 +9,7 @@ Rows have no key of the program's and are not copied, moved or purged: what they
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -110,7 +110,6 @@ def _grouped(
         rows, head, by = rows.join(Tag, tag), Tag.slug, Tag.position
     elif not group:
         head, by = sa.literal(""), sa.literal(UNTAGGED_LAST)
-    where = [table.c[key].in_(ids) for key, ids in only.items()]
     return (
         sa.select(
             head.label("head"),
@@ -123,30 +122,57 @@ def _grouped(
             table.c.project_id == sa.bindparam("project", type_=sa.Uuid()),
             Brief.deleted_at.is_(None),
             counted > 0,
-            *where,
+            *_of(table, only),
         )
         .group_by("head", Brief.number, "rank")
     )
 
 
-def people(project_id: uuid.UUID, only: Mapping[str, Sequence[uuid.UUID]]) -> list[tuple[str, str]]:
-    """(name, handle) of who marked passages of such counts, and of who else put a tag on them: one
-    statement."""
+def people(
+    project_id: uuid.UUID,
+    only: Mapping[str, Sequence[uuid.UUID]],
+    also: Collection[uuid.UUID] = (),
+) -> list[tuple[str, str]]:
+    """(name, handle) of who marked passages of such counts, of who else put such a tag on one, and
+    of those `also` named: one statement."""
     marked = of_tags if "tag_id" in only else of_analysts
     ids = sa.union(
         *(
-            sa.select(table.c[key].label("id")).where(
-                in_live_briefs(table), *(table.c[key].in_(ids) for key, ids in only.items())
-            )
+            sa.select(table.c[key].label("id")).where(in_live_briefs(table), *_of(table, only))
             for table, key in ((marked, "analyst_id"), (of_coders, "coder_id"))
         )
-    ).subquery()
-    of_member = (Membership.project_id == project_id) & (Membership.user_id == ids.c.id)
-    found = (
+    )
+    of_member = (Membership.project_id == project_id) & (Membership.user_id == User.id)
+    rows = run(
         sa.select(User.name, sa.func.coalesce(Membership.handle, ""))
-        .select_from(ids.join(User, User.id == ids.c.id).outerjoin(Membership, of_member))
-    )  # fmt: skip
-    return [(name, handle) for name, handle in run(found, project=project_id)]
+        .outerjoin(Membership, of_member)
+        .where(User.id.in_(ids) | User.id.in_(list(also))),
+        project=project_id,
+    )
+    return [(name, handle) for name, handle in rows]
+
+
+def coders(
+    project_id: uuid.UUID, only: Mapping[str, Sequence[uuid.UUID]]
+) -> list[tuple[uuid.UUID, int]]:
+    """Who put whatever tag on what another marked, once for each brief, by number."""
+    rows = run(
+        sa.select(of_coders.c.coder_id, Brief.number)
+        .distinct()
+        .join(
+            Brief,
+            (Brief.project_id == of_coders.c.project_id) & (Brief.id == of_coders.c.brief_id),
+        )
+        .where(in_live_briefs(of_coders), *_of(of_coders, only, but="tag_id")),
+        project=project_id,
+    )
+    return [(id, number) for id, number in rows]
+
+
+def _of(
+    table: sa.TableClause, only: Mapping[str, Sequence[uuid.UUID]], but: str = ""
+) -> list[sa.ColumnElement[bool]]:
+    return [table.c[key].in_(ids) for key, ids in only.items() if key != but]
 
 
 def wrong() -> Iterator[tuple[str, uuid.UUID]]:

@@ -4,7 +4,8 @@ statements that does not depend on how large it is."""
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 import sqlalchemy as sa
 
@@ -17,41 +18,80 @@ from app.domain.references import brief_ref, passage_ref
 from app.domain.report.matrix import Matrix, MatrixRows, SummaryCell
 from app.domain.report.matrix import matrix as made
 from app.domain.report.summary import cite_briefs
-from app.store import briefs, cells, codebook, recommendations
+from app.domain.tags import Tag, descendants_of_each
+from app.store import briefs, cells, codebook, counts, recommendations
 from app.store.database import db
 from app.store.filters import Selection, conditions
-from app.store.names import Names, live
+from app.store.names import live
 from app.store.progress import read_through
 from app.store.recommendations import HistoryLine, signs
 from app.store.syntheses import syntheses
 from app.store.tables.briefs import Brief, Coding, Highlight
-from app.store.tables.codebook import Tag
+from app.store.tables.codebook import Tag as TagRow
 from app.store.tables.people import Event, User
+from app.store.tallies import each_once
 
 
 def rows(project_id: uuid.UUID, known: Mapping[str, Passage] | None = None) -> MatrixRows:
     """What only the matrix is made of: three statements, and up to four more where something is
     written. `known` are passages that were read already, by reference."""
     kept, there = cells.kept(project_id), cells.passages(project_id)
+    looks = cells.looked_at(project_id, kept, there, known)
+    return MatrixRows(kept, there, _recommendations(project_id), looks)
+
+
+def counted_rows(
+    project_id: uuid.UUID, tags: Sequence[Tag], folded: Collection[str] = ()
+) -> MatrixRows:
+    """The same without passages of which it is enough to know how many there are: three statements,
+    up to six more where something is written or rests on passages, and two where tags that are
+    `folded` (slugs) have others below them. `tags` are all of the codebook."""
+    kept, resting = cells.kept(project_id), _recommendations(project_id)
+    below = descendants_of_each(tags)
+    families = {slug: {slug, *below[slug]} for slug in folded if below.get(slug)}
+    ids = {tag.slug: tag.id for tag in tags}
+    together = [[ids[slug] for slug in family] for family in families.values()]
+    there = cells.needed(project_id, kept, together, resting=bool(resting))
+    own: dict[str, dict[str, int]] = {}
+    for slug, brief, found in counts.groups(project_id, "tag", {}) or ():
+        own.setdefault(slug, {})[brief_ref(brief)] = found
+    own.pop("", None)
     return MatrixRows(
         kept,
         there,
-        {
-            passage_ref(*place): [sign.ref for sign in each]
-            for place, each in signs.everywhere(project_id).items()
-        },
-        cells.looked_at(project_id, kept, there, known),
+        resting,
+        cells.looked_at(project_id, kept, there),
+        _by_cell(own),
+        _by_cell(each_once(project_id, tags, families, own, {}) if families else {}),
     )
 
 
-def matrix(project_id: uuid.UUID, project: ProjectRow, folded: Collection[str] = ()) -> Matrix:
+def _by_cell(held: Mapping[str, Mapping[str, int]]) -> dict[tuple[str, str], int]:
+    return {(ref, slug): n for slug, of_tag in held.items() for ref, n in of_tag.items()}
+
+
+def _recommendations(project_id: uuid.UUID) -> dict[str, list[str]]:
+    """Those that rest on passages, by the references of these."""
+    found = signs.everywhere(project_id).items()
+    return {passage_ref(*place): [sign.ref for sign in each] for place, each in found}
+
+
+def matrix(
+    project_id: uuid.UUID,
+    project: ProjectRow,
+    folded: Collection[str] = (),
+    *,
+    all_read: bool = True,
+) -> Matrix:
     """All of it: briefs cited in the project's style, tags, cells; eight statements. The tags
-    `folded` (slugs) take in those below them."""
+    `folded` (slugs) take in those below them. Where not `all_read`, cells without a text know how
+    many passages they have, not which."""
     known, _ = briefs.cited(project_id)
+    tags = codebook.tags(project_id, retired=True, merged=False, texts=False)
     return made(
-        rows(project_id),
+        rows(project_id) if all_read else counted_rows(project_id, tags, folded),
         briefs=cite_briefs(known, cite, project.cited_in),
-        tags=codebook.tags(project_id, retired=True, merged=False, texts=False),
+        tags=tags,
         read={brief_ref(each.brief) for each in read_through(project_id)},
         syntheses={each.tag: each.text for each in syntheses(project_id)},
         origins={
@@ -80,7 +120,7 @@ def selected(matrix: Matrix, selection: Selection) -> Matrix:
             if clause.key not in ("tag", "cell") and not selection.terms[clause.key].briefs
         )
     )
-    held = _with_a_passage(selection.project_id, more, known) if more else None
+    held = _with_a_passage(replace(selection, filter=more)) if more else None
 
     def in_column(slug: str) -> bool:
         there = matrix.members(slug)
@@ -125,10 +165,14 @@ def history(
     ]
 
 
-def _with_a_passage(project_id: uuid.UUID, asked: Filter, known: Names) -> set[tuple[str, str]]:
+def _with_a_passage(selection: Selection) -> set[tuple[str, str]]:
     """The cells, by brief and tag, in which a passage stands for which all clauses hold."""
+    project_id, counted = selection.project_id, selection.counted
+    if counted is not None:
+        groups = counts.groups(project_id, "tag", counted) or ()
+        return {(brief_ref(group.brief), group.head) for group in groups}
     rows = db.session.execute(
-        sa.select(Brief.number, Tag.slug)
+        sa.select(Brief.number, TagRow.slug)
         .distinct()
         .select_from(Highlight)
         .join(Brief, (Brief.project_id == Highlight.project_id) & (Brief.id == Highlight.brief_id))
@@ -136,7 +180,7 @@ def _with_a_passage(project_id: uuid.UUID, asked: Filter, known: Names) -> set[t
             Coding,
             (Coding.project_id == Highlight.project_id) & (Coding.highlight_id == Highlight.id),
         )
-        .join(Tag, (Tag.project_id == Coding.project_id) & (Tag.id == Coding.tag_id))
-        .where(*live(project_id), *conditions(asked, known))
+        .join(TagRow, (TagRow.project_id == Coding.project_id) & (TagRow.id == Coding.tag_id))
+        .where(*live(project_id), *conditions(selection.filter, selection.names))
     )
     return {(brief_ref(number), slug) for number, slug in rows}

@@ -82,6 +82,13 @@ def answered(
     ]
 
 
+def how_many(conditions: Iterable[sa.ColumnElement[bool]]) -> int:
+    """The notes of colleagues under the passages that the conditions select."""
+    on = (Highlight.project_id == Note.project_id) & (Highlight.id == Note.highlight_id)
+    counted = sa.select(sa.func.count()).select_from(Note).join(Highlight, on)
+    return run(counted.where(Note.deleted_at.is_(None), *conditions)).scalar_one()
+
+
 def with_id(project_id: uuid.UUID, id: uuid.UUID) -> Note | None:
     """The row with this id, removed or not."""
     return db.session.get(Note, (project_id, id), populate_existing=True)

@@ -26,7 +26,7 @@ from app.store.tables.people import Membership, User
 
 IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)  # as the driver gave them
 First, Last = aliased(Block), aliased(Block)
-_NoteBy = aliased(User)
+_NoteBy, _Named = aliased(User), aliased(Highlight)
 
 
 def _block(block: type[Block], ordinal: sa.orm.InstrumentedAttribute[int]) -> Condition:
@@ -172,7 +172,7 @@ def page(
     if kept == []:
         return NO_PASSAGES
     if only and kept is not None:
-        selected = _selected(project_id, only)
+        selected = counted_conditions(project_id, only)
     found = _found(project_id, selected, order, limit, place, kept, backwards=backwards)
     if place is not None and len(found) < (limit if backwards else 1):
         place, backwards = None, not backwards
@@ -202,7 +202,9 @@ def _kept(
     return groups(project_id, order.group, only)
 
 
-def _selected(project_id: uuid.UUID, only: Mapping[str, Sequence[uuid.UUID]]) -> list[Condition]:
+def counted_conditions(
+    project_id: uuid.UUID, only: Mapping[str, Sequence[uuid.UUID]]
+) -> list[Condition]:
     """The conditions of a selection that the kept counts know. The tag is asked of each highlight
     of the few briefs of a page: a list of all that carry it is what SQLite would begin with."""
     coded = sa.exists().where(
@@ -291,18 +293,25 @@ def tagged(passages: Iterable[Passage], conditions: Iterable[Condition]) -> list
 
 
 def by_reference(project_id: uuid.UUID, refs: Collection[str]) -> list[Condition]:
-    """The conditions for the live highlights called `B1:4`; what is no reference names none."""
-    pairs = [found for ref in refs if (found := passage_numbers(ref))]
-    return [
-        *live(project_id),
-        sa.exists()
-        .where(
-            Brief.project_id == Highlight.project_id,
-            Brief.id == Highlight.brief_id,
-            sa.tuple_(Brief.number, Highlight.number).in_(pairs),
+    """The conditions for the live highlights called `B1:4`; what is no reference names none. Each
+    is looked up by its numbers, not all of the project asked whether they are one of them."""
+    pairs = sorted({found for ref in refs if (found := passage_numbers(ref))})
+    if not pairs:
+        return [sa.false()]
+    columns = sa.column("brief", sa.Integer), sa.column("number", sa.Integer)
+    named = sa.values(*columns, name="named").data(pairs).cte("named")
+    there = (
+        sa.select(_Named.id)
+        .select_from(named)
+        .join(Brief, (Brief.project_id == project_id) & (Brief.number == named.c.brief))
+        .join(
+            _Named,
+            (_Named.project_id == Brief.project_id)
+            & (_Named.brief_id == Brief.id)
+            & (_Named.number == named.c.number),
         )
-        .correlate(Highlight),
-    ]
+    )
+    return [*live(project_id), Highlight.id.in_(there.correlate(None))]
 
 
 def tags_by_reference(project_id: uuid.UUID, refs: Collection[str]) -> Mapping[str, list[str]]:

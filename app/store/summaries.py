@@ -4,8 +4,8 @@ on how many there are."""
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
@@ -45,6 +45,7 @@ from app.store.projects import history, own_style
 from app.store.syntheses import looked_at, syntheses
 from app.store.tables.briefs import Block, Brief, Highlight, Revision
 from app.store.tables.people import Project
+from app.store.tallies import can_be_told, first_passages
 
 
 def project_of(actor: Member, style: str = "") -> ProjectRow:
@@ -100,6 +101,7 @@ def summary(
     recommendations: bool = False,
     logo: bool = False,
     final: bool = False,
+    first: int = 0,
 ) -> Summary:
     """The summary of what is selected; `address` is the project's, for permalinks. What is
     said of its passages is of the `choices`, where notes of the handle `reader` are their own. It
@@ -107,25 +109,45 @@ def summary(
     `recommendations` those that rest on a selected passage, or all where nothing is asked, what of
     the matrix is selected and why a synthesis or a key message needs a look; with `logo` its
     bytes; `final` where it is handed in; and no passages for a file that holds none, of which most
-    of the time would go into reading them.
+    of the time would go into reading them. Where `first` says so, and counts tell of the rest, it
+    has of each section only so many passages that are in no recommendation, and whatever is named.
     """
     project_id = selection.project_id
+    tags = codebook.tags(project_id, retired=True, merged=False)
+    all_read = not (first and can_be_told(selection, tags))
     rows: list[Passage] = []
-    if with_passages:
+    if with_passages and all_read:
         rows = passages(project_id, selection.conditions, address=address, coders=True)
     if rows and "answers" in choices:
         rows = answered(rows, selection.conditions)
     written = syntheses(project_id)
     said = report_settings.settings(project_id) if recommendations else NOTHING_SAID
     said = report_settings.with_logo(project_id, said) if logo else said
-    every = {row.ref: row for row in rows} if with_passages and not selection.filter else None
-    cells = matrix.rows(project_id, every) if recommendations else None
+    cells = None
+    if recommendations and all_read:
+        every = {row.ref: row for row in rows} if with_passages and not selection.filter else None
+        cells = matrix.rows(project_id, every)
+    elif recommendations:
+        cells = matrix.counted_rows(project_id, tags)
+    resting = _recommendations(selection, address) if recommendations else []
     texts_citing = [each.text for each in written]
     texts_citing += [cell.text for cell in cells.kept] if cells else []
     refs = {ref for text in texts_citing for ref in references(text)}
     memos = stored_memos(project_id) if "memos" in choices else []
     refs.update(ref for memo in memos for ref in named_in(memo.said.text))
-    cited = _cited(project_id, refs.union(said.cited), rows, address)
+    refs.update(said.cited)
+    counted = None
+    if not all_read:
+        behind = Counter(slug for ref, slugs in _behind(resting).items() for slug in slugs or ("",))
+        rows, counted = first_passages(
+            selection,
+            tags,
+            choices,
+            first=first + max(behind.values(), default=0),
+            named=refs.union(_behind(resting)),
+            address=address,
+        )
+    cited = _cited(project_id, refs, rows, address)
     known = {row.ref: row for row in (*cited, *rows)}
     sources = briefs.sources(project_id)
     doubts: Mapping[str, Sequence[tuple[int, int]]] = {}
@@ -140,7 +162,7 @@ def summary(
         filter=selection.filter,
         sentence=selection.sentence,
         briefs=sources,
-        tags=codebook.tags(project_id, retired=True, merged=False),
+        tags=tags,
         passages=rows,
         doubts=doubts,
         syntheses=written,
@@ -151,7 +173,7 @@ def summary(
         changes=record,
         changes_left_out=left_out,
         read_through={each.brief for each in read_through(project_id)},
-        recommendations=_recommendations(selection, address) if recommendations else (),
+        recommendations=resting,
         origins=stored.origins(project_id) if recommendations else (),
         cells=cells,
         settings=report_settings.looked_at(project_id, said, known),
@@ -160,14 +182,20 @@ def summary(
         keeps=selection.keeps,
         final=final,
         memos=memos,
+        all_counted=counted,
     )
-    counted = made.recommendations and "method" in choices
+    with_cues = made.recommendations and "method" in choices
     return replace(
         made,
-        cues=cues.counted(project_id) if counted else None,
+        cues=cues.counted(project_id) if with_cues else None,
         matrix=matrix.selected(made.matrix, selection),
         rest=_rest(project_id, made) if recommendations else {},
     )
+
+
+def _behind(recommended: Iterable[Recommendation]) -> dict[str, tuple[str, ...]]:
+    """The passages that are in any of them, by reference, and their tags (slugs)."""
+    return {e.passage.ref: e.passage.slugs for row in recommended for e in row.evidence}
 
 
 def _rest(project_id: uuid.UUID, made: Summary) -> Mapping[str, tuple[str, str]]:

@@ -290,8 +290,8 @@ function next(grid) {
 function open({ table, cell }) {
   const [, number] = /^(?:cell|brief)-(\d+)/.exec(cell.id) ?? [];
   if (!number) return;
-  const first = cell.dataset.first ? `/highlights/${cell.dataset.first}` : "";
-  location.assign(`${table.dataset.briefs}${number}${first}`);
+  const found = "found" in cell.dataset && cell.querySelector(".act a")?.pathname;
+  location.assign(found ? `${found}/first${location.search}` : `${table.dataset.briefs}${number}`);
 }
 
 function findNothing(grid) {

@@ -59,6 +59,7 @@ GOALS: dict[str, Goal] = {  # wall ms at a million
     "passages, last page": AtMost(150),
     "brief": Share(1.2),
     "report": AtMost(300),
+    "matrix": AtMost(300),
 }
 MEMORY = {"report": AtMost(50)}  # MB
 WHOLE = "brief"  # measured beside the same brief alone in its project
@@ -107,6 +108,7 @@ class Large:
             "passages, by tag": "/passages?group=tag",
             "passages, last page": f"/passages?after={last}",
             "brief": f"/briefs/{BRIEFS}",
+            "matrix": "/matrix",
         }
 
 

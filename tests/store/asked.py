@@ -540,6 +540,7 @@ def asked(two: Two) -> Iterator[tuple[str, object]]:
         "cells.passages": lambda: cells.passages(p),
         "cells.cell": lambda: cells.cell(p, briefs.brief(p, 2), tags["border-control"]),
         "cells.written": lambda: cells.written(p, tags["monitoring"].id),
+        "matrix.counted_rows": lambda: matrix.counted_rows(p, codebook.tags(p, retired=True)),
         "matrix.matrix": lambda: matrix.matrix(p, summaries.project_named(HERE)[1]).cells,
         "matrix.history": lambda: matrix.history(p, b1, "B1/monitoring", {}),
         "signs.everywhere": lambda: signs.everywhere(p),

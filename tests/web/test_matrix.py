@@ -243,3 +243,16 @@ def test_merging_says_what_becomes_of_the_matrix(app: Flask, marked: Marked) -> 
         act.write_cell(marked.member("ana"), 1, "peace", "Mandates.", 0)
     merger = page(marked, "/codebook/tags/peace/merger?into=monitoring", role="lead")
     assert "What the matrix says under “Peace” of 1 brief goes over" in text(merger)
+
+
+def test_the_first_passage_of_a_cell_is_found_when_it_is_asked_for(marked: Marked) -> None:
+    def leads(cell: str, query: str = "") -> str:
+        url = marked.study.url(f"/matrix/{cell}/first{query}")
+        answer = marked.study.client("viewer").get(url)
+        return str(answer.location or answer.status_code).removeprefix(marked.study.url())
+
+    assert leads("1/border-control") == "/briefs/1/highlights/2"
+    assert leads("1/stockpile-security") == "/briefs/1/highlights/4"
+    assert leads("1/stockpile-security", "?fold=stockpile-security") == "/briefs/1/highlights/1"
+    assert leads("1/monitoring") == "/briefs/1"
+    assert leads("1/nothing") == leads("9/peace") == "404"

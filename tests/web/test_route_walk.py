@@ -300,6 +300,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET", f"{P}/matrix/<int:n>"): members(200),
     ("POST", f"{P}/matrix/<int:n>"): analysts(409),
     ("GET", f"{P}/matrix/<int:n>/<tag_slug>"): members(200),
+    ("GET", f"{P}/matrix/<int:n>/<tag_slug>/first"): members(302),
     ("POST", f"{P}/matrix/<int:n>/<tag_slug>"): analysts(409),
     ("POST", f"{P}/matrix/<int:n>/<tag_slug>/nothing-found"): analysts(409),
     ("POST", f"{P}/matrix/<int:n>/<tag_slug>/draft"): analysts(409),

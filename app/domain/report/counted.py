@@ -22,7 +22,7 @@ class Analyst:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class Tally:
     """`own` goes by tag (slug), "" for no tag, `with_below` by tag, too: those of a tag and of the
     tags below it, each passage once. `shown` is how many stand in any section that goes in,
     `outside` how many outside the body, `replies` how many notes of colleagues are under them."""
@@ -42,7 +42,7 @@ def counted(
     shown: AbstractSet[str],
     *,
     replies: bool,
-) -> Counted:
+) -> Tally:
     """Of all passages, by the `paths` of the tags from the root down; `shown` are the tags of the
     sections that go in, "" for no tag. Of their `replies` none count where these are not printed.
     """
@@ -54,7 +54,7 @@ def counted(
             own.setdefault(slug, Counter())[row.brief] += 1
         for slug in set[str]().union(*(lines[slug] for slug in row.slugs)):
             with_below.setdefault(slug, Counter())[row.brief] += 1
-    return Counted(
+    return Tally(
         held=Counter(row.brief for row in rows),
         own=own,
         with_below=with_below,

@@ -62,7 +62,8 @@ class SummaryCell:
     `text` cites passages as a synthesis does; with `draft` it was pasted from quotes and nobody
     made it theirs yet. `found_by` said at `found_at` that the brief says nothing of the tag, and
     `by` changed the cell last, at `at`: display names, aware times. `version` 0 is a cell that
-    nobody touched. `passages` carry the tag in the brief, `recommendations` rest on them.
+    nobody touched. So many passages as are `found` carry the tag in the brief, `recommendations`
+    rest on them; `passages` are these or, where not all were read and nothing is written, some.
     """
 
     brief: str
@@ -79,6 +80,7 @@ class SummaryCell:
     recommendations: tuple[str, ...] = ()
     is_read: bool = False
     needs_a_look: tuple[str, ...] = ()
+    found: int = 0
 
     @property
     def state(self) -> str:
@@ -87,18 +89,18 @@ class SummaryCell:
             return CHARTED
         if not self.is_read and not self.text:
             return NOT_READ
-        if self.passages or self.text:
+        if self.found or self.text:
             return NOT_CHARTED
         return NOTHING_FOUND if self.found_by else TO_CONFIRM
 
     @property
     def words(self) -> str:
         """The state as the cell says it."""
-        passages = count(len(self.passages), "passage")
+        passages = count(self.found, "passage")
         if self.state == NOT_CHARTED:
             return f"{'Draft from quotes' if self.draft else passages}, not charted"
         if self.state == NOT_READ:
-            return f"Not read through{f'; {passages} so far' if self.passages else ''}"
+            return f"Not read through{f'; {passages} so far' if self.found else ''}"
         return {
             CHARTED: "Charted",
             NOTHING_FOUND: "Read; nothing found",
@@ -108,7 +110,7 @@ class SummaryCell:
     @property
     def result(self) -> str:
         """The state for who did not do the work: how far it got is not theirs to know."""
-        passages = f"{count(len(self.passages), 'passage')}, not summed up"
+        passages = f"{count(self.found, 'passage')}, not summed up"
         return {NOT_CHARTED: passages, TO_CONFIRM: "Nothing tagged"}.get(self.state, self.words)
 
     @property
@@ -157,12 +159,16 @@ class SummaryCell:
 class MatrixRows(NamedTuple):
     """What only the matrix is made of: the cells that somebody touched, all passages with tags, by
     the references of passages the recommendations that rest on them, and by brief and tag why a
-    cell needs a look."""
+    cell needs a look. Where `counted` says by brief and tag how many passages there are, those of
+    `folded` tags with all below them each once, `passages` are only those of cells with a text and
+    those that recommendations rest on."""
 
     kept: Sequence[SummaryCell]
     passages: Sequence[CellPassage]
     recommendations: Mapping[str, Sequence[str]]
     to_look_at: Mapping[tuple[str, str], Sequence[str]]
+    counted: Mapping[tuple[str, str], int] | None = None
+    folded: Mapping[tuple[str, str], int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +220,7 @@ class Matrix:
 
     def total(self, briefs: Iterable[str], tag: str) -> str:
         """“12 passages in 2 of 3 briefs”: of those named, under a tag, as far as it is here."""
-        held = [len(c.passages) for ref in briefs if (c := self.cells.get((ref, tag)))]
+        held = [c.found for ref in briefs if (c := self.cells.get((ref, tag)))]
         passages, of = sum(held), count(len(held), "brief")
         return f"{count(passages, 'passage')} in {sum(map(bool, held)):,} of {of}"
 
@@ -250,7 +256,10 @@ def matrix(
     there: dict[tuple[str, str], list[CellPassage]] = {}
     for passage in rows.passages:
         there.setdefault((passage.brief, passage.tag), []).append(passage)
-    used = {tag for _, tag in there} | {cell.tag for cell in known.values() if cell.text}
+    counted = rows.counted
+    if counted is None:
+        counted = {key: len(held) for key, held in there.items()}
+    used = {tag for _, tag in counted} | {cell.tag for cell in known.values() if cell.text}
     shown = [tag for tag in tags if not tag.retired or tag.slug in used]
     below = descendants_of_each(shown)
     folded = [slug for slug in folded if below.get(slug)]
@@ -260,7 +269,8 @@ def matrix(
     def cell(brief: str, tag: str) -> SummaryCell:
         key = brief, tag
         own = known.get(key) or SummaryCell(*key)
-        return standing(own, there.get(key, ()), read, rows.to_look_at, rows.recommendations)
+        held, found = there.get(key, ()), counted.get(key, 0)
+        return standing(own, held, read, rows.to_look_at, rows.recommendations, found)
 
     def column(brief: str, tag: Tag) -> SummaryCell:
         own = cell(brief, tag.slug)
@@ -268,7 +278,8 @@ def matrix(
             return own
         names = {each.slug: each.name for each in shown}
         under = [cell(brief, each.slug) for each in shown if each.slug in below[tag.slug]]
-        return united(own, under, names)
+        found = None if rows.counted is None else rows.folded.get((brief, tag.slug), 0)
+        return united(own, under, names, found)
 
     refs = [source.row.ref for source in briefs]
     cells = {(ref, tag.slug): column(ref, tag) for ref in refs for tag in columns}
@@ -281,7 +292,7 @@ def matrix(
         {
             tag.slug: AcrossBriefs(
                 syntheses.get(tag.slug, ""),
-                len(independent((r for r in refs if r in read and cells[r, tag.slug].passages),
+                len(independent((r for r in refs if r in read and cells[r, tag.slug].found),
                                 origins)),
                 len(independent((ref for ref in refs if ref in read), origins)),
             )
@@ -297,9 +308,15 @@ def matrix(
     )  # fmt: skip
 
 
-def united(own: SummaryCell, under: Sequence[SummaryCell], names: Mapping[str, str]) -> SummaryCell:
-    """A cell with those of the tags below its own: passages and recommendations each once, their
-    texts behind the `names` of their tags. It can be written like any other: that is its own."""
+def united(
+    own: SummaryCell,
+    under: Sequence[SummaryCell],
+    names: Mapping[str, str],
+    found: int | None = None,
+) -> SummaryCell:
+    """A cell with those of the tags below its own: passages, those that were read, and
+    recommendations each once, their texts behind the `names` of their tags; `found` is how many
+    there are where that is known otherwise. It can be written like any other: that is its own."""
     held = {each.ref: each for each in (*own.passages, *(p for c in under for p in c.passages))}
     refs = dict.fromkeys((*own.recommendations, *(r for c in under for r in c.recommendations)))
     texts = [f"{names[each.tag]}: {each.text}" for each in under if each.text and not each.draft]
@@ -309,6 +326,7 @@ def united(own: SummaryCell, under: Sequence[SummaryCell], names: Mapping[str, s
         text="\n\n".join((*own_text, *texts)),
         draft=own.draft and not texts,
         passages=tuple(sorted(held.values(), key=_in_brief)),
+        found=len(held) if found is None else found,
         recommendations=tuple(sorted(refs, key=lambda ref: recommendation_number(ref) or 0)),
         needs_a_look=tuple(
             dict.fromkeys((*own.needs_a_look, *(n for c in under for n in c.needs_a_look)))
@@ -342,13 +360,16 @@ def standing(
     read: Collection[str],
     to_look_at: Mapping[tuple[str, str], Sequence[str]] = MappingProxyType({}),
     recommendations: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    found: int | None = None,
 ) -> SummaryCell:
-    """What is kept of a cell with what else is true of it now: see `MatrixRows`, `matrix`."""
+    """What is kept of a cell with what else is true of it now: see `MatrixRows`, `matrix`. `found`
+    is how many passages there are where these are not all."""
     held = tuple(passages)
     refs = dict.fromkeys(ref for each in held for ref in recommendations.get(each.ref, ()))
     return replace(
         cell,
         passages=held,
+        found=len(held) if found is None else found,
         recommendations=tuple(refs),
         is_read=cell.brief in read,
         needs_a_look=tuple(to_look_at.get((cell.brief, cell.tag), ())),

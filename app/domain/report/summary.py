@@ -24,7 +24,7 @@ from app.domain.recommendations.basis import Cause
 from app.domain.recommendations.record import Origin, Recommendation
 from app.domain.references import brief_ref
 from app.domain.report.choices import EVERYTHING, Choices, printed
-from app.domain.report.counted import Analyst, Counted, Held, counted
+from app.domain.report.counted import Analyst, Held, Tally, counted
 from app.domain.report.matrix import NO_MATRIX, Matrix, MatrixRows, matrix
 from app.domain.report.memos import Memo
 from app.domain.report.settings import NOTHING_SAID, ReportSettings
@@ -120,7 +120,7 @@ class Summary:
     codebook: tuple[Tag, ...]
     passages: tuple[Passage, ...]
     cited: Mapping[str, Passage]
-    counted: Counted
+    counted: Tally
     rows: tuple[Passage, ...]
     choices: Choices = EVERYTHING
     texts: Mapping[str, TextRow] = field(default_factory=dict)
@@ -214,7 +214,7 @@ def build(
     final: bool = False,
     memos: Iterable[Memo] = (),
     doubts: Mapping[str, Sequence[tuple[int, int]]] = NO_DOUBTS,
-    all_counted: Counted | None = None,
+    all_counted: Tally | None = None,
 ) -> Summary:
     """The summary of `passages`, which are what `filter` selects; with `all_counted`, which is true
     of all of these, some of them.
@@ -375,7 +375,7 @@ def _sections(
     paths: Mapping[str, tuple[Tag, ...]],
     asked: Collection[str],
     passages: Sequence[Passage],
-    found: Counted,
+    found: Tally,
     syntheses: Iterable[SynthesisRow],
 ) -> tuple[Section, ...]:
     """Of the tags `asked` for, in the codebook's order, and last of those without a tag."""

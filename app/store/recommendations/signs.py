@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from app.domain.recommendations.record import Sign
 from app.store.database import run
-from app.store.names import IN_USE
+from app.store.names import IN_USE, Condition
 from app.store.tables.briefs import Brief, Highlight
 from app.store.tables.recommendations import Recommendation as Row
 from app.store.tables.recommendations import RecommendationPassage as Joined
@@ -61,6 +61,14 @@ def of_passages(
 def everywhere(project_id: uuid.UUID) -> Mapping[tuple[int, int], tuple[Sign, ...]]:
     """On every passage of the project, by the numbers of brief and highlight."""
     return _gathered(run(_JOINS, project=project_id))
+
+
+def rested_on(project_id: uuid.UUID) -> Condition:
+    """That a live recommendation rests on a highlight."""
+    on = (Row.project_id == Joined.project_id) & (Row.id == Joined.recommendation_id)
+    joined = sa.select(Joined.highlight_id).join(Row, on)
+    here = joined.where(Joined.project_id == project_id, *IN_USE)
+    return Highlight.id.in_(here.correlate(None))
 
 
 def _gathered(rows: Iterable[sa.Row]) -> Mapping[tuple[int, int], tuple[Sign, ...]]:

@@ -7,7 +7,15 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Blueprint, get_template_attribute, jsonify, render_template, request, url_for
+from flask import (
+    Blueprint,
+    get_template_attribute,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from app.actions import matrix as actions
@@ -19,6 +27,7 @@ from app.domain.passages import Passage, Source
 from app.domain.references import brief_ref, cell_of, cell_ref
 from app.domain.report.matrix import ASKED, STATES, Matrix, SummaryCell
 from app.domain.report.wording import count
+from app.domain.tags import descendants
 from app.store import (
     briefs,
     cells,
@@ -86,8 +95,8 @@ def matrix(actor: Member) -> ResponseReturnValue:
 
 
 def _shown(actor: Member, selection: Selection) -> ShownMatrix:
-    folded = list(filter(None, request.args.get("fold", "").split(",")))
-    whole = store.matrix(actor.project_id, summaries.project_of(actor), folded)
+    project = summaries.project_of(actor)
+    whole = store.matrix(actor.project_id, project, _folded(), all_read=False)
     asked, turned = selection.filter, request.args.get("rows") == "tags"
 
     def address(**changed: str | None) -> str:
@@ -134,6 +143,24 @@ def cell(actor: Member, n: int, tag_slug: str = "") -> ResponseReturnValue:
     if wants_json():
         return jsonify(dock=_drawn("form", _cell_values(actor, n, tag_slug)))
     return _cell_page(actor, n, tag_slug)
+
+
+@pages.get(f"{ONE}/first")
+@for_members()
+def first(actor: Member, n: int, tag_slug: str) -> ResponseReturnValue:
+    """To the first passage of a cell, in its brief: with those of the tags below where the column
+    is folded, and to the brief where there is none."""
+    brief = briefs.brief(actor.project_id, n)
+    known = {tag.slug: tag for tag in codebook.tags(actor.project_id, retired=True, texts=False)}
+    if tag_slug not in known:
+        raise Missing(codebook.NO_TAG)
+    column = {tag_slug}
+    if tag_slug in _folded():
+        column |= descendants(known.values(), tag_slug)
+    number = cells.first(actor.project_id, brief.id, [known[slug].id for slug in column])
+    if number is None:
+        return redirect(url_for("reading.brief", slug=actor.slug, n=n))
+    return redirect(url_for("highlights.highlight", slug=actor.slug, n=n, m=number))
 
 
 @pages.post(OF_BRIEF)
@@ -314,6 +341,10 @@ def _passages(actor: Member, cell: SummaryCell) -> tuple[tuple[Passage, bool], .
     own = {each.ref for each in cell.passages}
     shown = ((each, each.ref not in own) for each in summaries.cited(selection, rows))
     return tuple(sorted(shown, key=lambda pair: pair[1]))
+
+
+def _folded() -> list[str]:
+    return list(filter(None, request.args.get("fold", "").split(",")))
 
 
 def _toggled(folded: Collection[str], tag: str) -> str | None:

@@ -187,6 +187,7 @@ def report(actor: Member) -> ResponseReturnValue:
         return render_template("report/report.html", bar=bar), 422
     project = project_asked(actor)
     choices = _asked(kept(project.report_choices), request.args)
+    found = summaries.count(selection)
     summary = summaries.summary(
         selection,
         project,
@@ -194,8 +195,9 @@ def report(actor: Member) -> ResponseReturnValue:
         choices=replace(choices, on=choices.on | {"links"}),
         reader=actor.handle,
         recommendations=True,
+        first=A_SECTION if found > MOST_WHOLE else 0,
     )
-    made, found = document(summary), len(summary.passages)
+    made, found = document(summary), summary.found
     most = A_SECTION if max(found, len(summary.recommendations)) > MOST_WHOLE else MOST_WHOLE
     chosen = choices.address if choices.written != project.report_choices else {}
     address = {**style_asked(actor), **chosen}

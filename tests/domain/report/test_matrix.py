@@ -61,19 +61,19 @@ PLACED = (passage("B1:2", "depots"),)
     ("cell", "state", "words"),
     [
         ({"text": "x"}, "charted", "Charted"),
-        ({"text": "x", "passages": PLACED, "is_read": True}, "charted", "Charted"),
+        ({"text": "x", "found": 1, "is_read": True}, "charted", "Charted"),
         (
-            {"text": "x", "draft": True, "is_read": True, "passages": PLACED},
+            {"text": "x", "draft": True, "is_read": True, "found": 1},
             "not_charted",
             "Draft from quotes, not charted",
         ),
-        ({"is_read": True, "passages": PLACED}, "not_charted", "1 passage, not charted"),
+        ({"is_read": True, "found": 1}, "not_charted", "1 passage, not charted"),
         ({"is_read": True, "found_by": "Ana"}, "nothing_found", "Read; nothing found"),
-        ({"is_read": True, "found_by": "Ana", "passages": PLACED}, "not_charted",
+        ({"is_read": True, "found_by": "Ana", "found": 1}, "not_charted",
          "1 passage, not charted"),
         ({"is_read": True}, "to_confirm", "Nothing tagged. Confirm?"),
         ({"found_by": "Ana"}, "not_read", "Not read through"),
-        ({"passages": PLACED}, "not_read", "Not read through; 1 passage so far"),
+        ({"found": 1}, "not_read", "Not read through; 1 passage so far"),
     ],
 )  # fmt: skip
 def test_the_state_comes_from_what_is_there(cell: dict[str, Any], state: str, words: str) -> None:
