@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from app.domain.document import Block, Document
-from app.domain.references import passage_ref, recommendation_ref
 from app.domain.tags import Tag
 
 STARTER_TAGS = (
@@ -307,29 +306,12 @@ SAMPLE_RECOMMENDATIONS = (
 )
 
 
-class FirstStep(NamedTuple):
-    """What somebody who is new can do in a minute or two. It is done when the record has one of
-    these changes, (kind, verb), by that person."""
-
-    name: str
-    done_by: frozenset[tuple[str, str]]
-
-
-FIRST_STEPS = (
-    FirstStep("mark", frozenset({("highlight", "add")})),
-    FirstStep("recommend", frozenset({("recommendation", "make")})),
-    FirstStep(
-        "report", frozenset({("synthesis", "write"), ("report", "edit"), ("report", "hand_in")})
-    ),
-)
-# What the record calls that came with the sample, in the name of whoever made its project.
-SAMPLE_REFS = (
-    *(
-        passage_ref(1, n + 1)
-        for n in range(sum(1 + bool(r.against) for r in SAMPLE_RECOMMENDATIONS))
-    ),
-    *(recommendation_ref(n + 1) for n in range(len(SAMPLE_RECOMMENDATIONS))),
-)
+# What somebody who is new can do in a minute or two.
+FIRST_STEPS = ("mark", "recommend", "report")
+# Any of these changes, (kind, verb), is the last of them.
+REPORTING = (("synthesis", "write"), ("report", "edit"), ("report", "hand_in"))
+# The passages of the sample are numbered so far, in the name of whoever made its project.
+SAMPLE_PASSAGES = sum(1 + bool(each.against) for each in SAMPLE_RECOMMENDATIONS)
 
 
 def sample_text() -> str:

@@ -27,7 +27,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from app.domain.tokens import new_token
-from app.store import prepared, sessions, users
+from app.store import sessions, users
 from app.store.database import change, db
 from app.store.migrating import migrate
 from app.store.tables.columns import now
@@ -68,18 +68,18 @@ WHOLE = "brief"  # measured beside the same brief alone in its project
 @dataclass(frozen=True)
 class Page:
     """Milliseconds of its requests, those of the same page of a small project in turn with them, by
-    how many megabytes the first made the process grow, and the statements of one: seconds, SQL,
-    values."""
+    how many megabytes the first made the process grow, how many statements one sends, and the
+    slowest of them: milliseconds, SQL, values."""
 
     name: str
     taken: Sequence[float]
     alone: Sequence[float]
     memory: float
-    sent: Sequence[tuple[float, str, Any]]
+    statements: int
+    slowest: tuple[float, str, Any]
 
     def rows(self, where: str) -> Iterator[Row]:
-        slowest = max(seconds for seconds, _, _ in self.sent)
-        note = f"{len(self.sent)} statements, the slowest {1000 * slowest:,.0f} ms"
+        note = f"{self.statements} statements, the slowest {self.slowest[0]:,.1f} ms"
         work = f"{self.name}, {where}"
         yield Row(work, "ms", self.taken, GOALS[self.name], self.alone, "it alone", note)
         if goal := MEMORY.get(self.name):
@@ -129,37 +129,38 @@ def _filled(app: Flask, passages: int) -> Large:
 
 
 @contextmanager
-def statements(app: Flask) -> Iterator[list[tuple[float, str, Any]]]:
-    """(seconds, SQL, parameters) of each statement sent by this thread meanwhile."""
-    seen: list[tuple[float, str, Any]] = []
+def statements(app: Flask) -> Iterator[list[tuple[str, Any]]]:
+    """(SQL, parameters) of each statement sent by this thread meanwhile."""
+    seen: list[tuple[str, Any]] = []
     mine = threading.get_ident()
-    begun = [0.0]
 
-    def before(*_: Any) -> None:
-        begun[0] = time.perf_counter()
-
-    def after(_connection: Any, _cursor: Any, sql: str, values: Any, *_: Any) -> None:
+    def note(_connection: Any, _cursor: Any, sql: str, values: Any, context: Any, _: Any) -> None:
         if threading.get_ident() == mine:
-            seen.append((time.perf_counter() - begun[0], sql, values))
-
-    send = prepared._send
-
-    def sent(connection: Any, sql: str, values: Any) -> Any:
-        answer = send(connection, sql, values)
-        after(connection, None, sql, values[0])
-        return answer
+            seen.append((sql, values if context else values[0]))  # without one it is `Prepared`
 
     with app.app_context():
         engine = db.engine
-    sa.event.listen(engine, "before_cursor_execute", before)
-    sa.event.listen(engine, "after_cursor_execute", after)
-    prepared._send = sent
+    sa.event.listen(engine, "before_cursor_execute", note)
     try:
         yield seen
     finally:
-        prepared._send = send
-        sa.event.remove(engine, "before_cursor_execute", before)
-        sa.event.remove(engine, "after_cursor_execute", after)
+        sa.event.remove(engine, "before_cursor_execute", note)
+
+
+def slowest(app: Flask, sent: Sequence[tuple[str, Any]]) -> tuple[float, str, Any]:
+    """(milliseconds, SQL, parameters) of the one that takes longest to its last row, alone: SQLite
+    finds most rows as they are fetched."""
+    taken: list[tuple[float, str, Any]] = []
+    with app.app_context():
+        cursor = db.session.connection().connection.cursor()
+        for sql, values in sent:
+            if sql.lstrip().startswith(("SELECT", "WITH")):
+                begin = CLOCK()
+                cursor.execute(sql, values)
+                cursor.fetchall()
+                taken.append(((CLOCK() - begin) * 1000, sql, values))
+        db.session.rollback()
+    return max(taken, key=lambda each: each[0])
 
 
 def wall(client: FlaskClient, address: str) -> float:
@@ -218,7 +219,7 @@ def measured(project: Large, only: str = "") -> Iterator[Page]:
                 other.append(wall(client, alone.path))
         with statements(project.app) as sent:
             wall(client, address)
-        yield Page(name, taken, other, memory, sent)
+        yield Page(name, taken, other, memory, len(sent), slowest(project.app, sent))
 
 
 def main() -> None:
@@ -241,7 +242,7 @@ def main() -> None:
                 for row in page.rows(engine):
                     print(f"{one_line(row)}   {row.note}", flush=True)
                 if asked.explain:
-                    _, sql, values = max(page.sent, key=lambda each: each[0])
+                    _, sql, values = page.slowest
                     print(f"    {sql[:600]}\n{explained(project.app, sql, values)}", flush=True)
 
 

@@ -15,10 +15,12 @@ from app.actions.acts import mark_hits
 from app.actions.codebook import write_synthesis
 from app.actions.highlights import add_highlight
 from app.actions.notes import add_note
+from app.actions.projects import add_project
+from app.domain.sample import FIRST_STEPS, SAMPLE_PASSAGES
 from app.domain.search import read
-from app.store import hits
+from app.store import briefs, hits
 from app.store.database import change, db
-from app.store.projects import LATE_COMMITS
+from app.store.projects import LATE_COMMITS, first_steps_done
 from app.store.tables.columns import now
 from app.store.tables.people import Membership
 from tests.citing.test_own_style import STYLE
@@ -142,8 +144,8 @@ def test_the_number_of_statements_does_not_grow_with_the_briefs(
 ) -> None:
     lead = study.client("lead")
     counts = []
-    for briefs in (1, 50):
-        fill(study, briefs)
+    for many in (1, 50):
+        fill(study, many)
         with statements() as seen:
             lead.get(study.url())
         counts.append(len(seen))
@@ -193,6 +195,25 @@ def test_the_first_steps_are_ticked_by_what_one_did_and_put_away_for_good(study:
     assert shown(study, "analyst") == []
     assert shown(study, "lead") == [False, True, False]
     assert shown(study, "viewer") == []  # who may not do them
+
+
+@pytest.mark.usefixtures("app_context")
+def test_what_came_with_the_sample_is_no_step_of_whoever_made_its_project(study: Study) -> None:
+    with change():
+        lead = add_project(study.people["lead"], "Crates", "Where from?", sample=True)
+    who = lead.project_id, study.people["lead"]
+    assert first_steps_done(*who) == set()
+    with change():
+        brief = briefs.brief(lead.project_id, 1)
+        text = briefs.revision_text(lead.project_id, brief.revision_id)
+        add_highlight(lead, 1, 0, 5, text[:5], [])
+    assert first_steps_done(*who) == {"mark"}
+    with change():
+        recommendations.make(lead, 1, SAMPLE_PASSAGES + 1)
+    assert first_steps_done(*who) == {"mark", "recommend"}
+    with change():
+        write_synthesis(lead, "monitoring", "They count.", 0)
+    assert first_steps_done(*who) == {*FIRST_STEPS}
 
 
 def shown(study: Study, role: str) -> list[bool]:

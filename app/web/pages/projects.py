@@ -186,7 +186,7 @@ def _first_steps(actor: Member) -> dict[str, bool]:
     if not (current_user.is_new and actor.may("highlight")):
         return {}
     done = store.first_steps_done(actor.project_id, actor.user_id)
-    return {step.name: step.name in done for step in FIRST_STEPS}
+    return {name: name in done for name in FIRST_STEPS}
 
 
 @pages.get("/projects/<slug>/copy")
