@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 import sqlalchemy as sa
 
@@ -36,3 +38,24 @@ def test_what_is_committed_stays_and_what_is_deleted_goes(study: Study) -> None:
     transactions.delete(db.session.get_one(User, users.by_email("new@example.org").id))
     transactions.commit()
     assert "New" not in names()
+
+
+def test_whether_it_can_be_written_is_asked_without_a_change(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not transactions.only_read()
+    for said, alone in (("attempt to write a readonly database", True), ("disk is full", False)):
+        error = sa.exc.OperationalError("", {}, Exception(said))
+        monkeypatch.setattr(transactions, "run", raising(error))
+        if alone:
+            assert transactions.only_read()
+        else:
+            with pytest.raises(sa.exc.OperationalError):
+                transactions.only_read()
+
+
+def raising(error: Exception) -> Callable[..., None]:
+    def fail(*_: object) -> None:
+        raise error
+
+    return fail
