@@ -23,3 +23,6 @@ export function idly(act) {
   let waiting = 0;
   return () => { waiting ||= requestIdleCallback(() => { waiting = 0; act(); }, { timeout: 500 }); };
 }
+
+/** `act`, when what was changed until now is painted; in a page that nobody sees, when it is seen. */
+export const afterPaint = (act) => requestAnimationFrame(() => setTimeout(act));

@@ -150,8 +150,9 @@ export function recount(margin) {
   const cards = cardsIn(margin);
   const [line] = margin.getElementsByClassName("more");
   if (!line) return;
-  const tags = new Set(cards.flatMap((card) => [...card.querySelectorAll(".key")].map(nameOf)));
-  for (const key of line.querySelectorAll(".key")) key.hidden = !tags.has(nameOf(key));
+  const tags = new Set();
+  for (const card of cards) for (const key of card.getElementsByClassName("key")) tags.add(nameOf(key));
+  for (const key of line.getElementsByClassName("key")) key.hidden = !tags.has(nameOf(key));
   const words = `${cards.length} highlight${cards.length === 1 ? "" : "s"}`;
   const digest = line.querySelector(".digest");
   if (digest.textContent !== words) digest.textContent = words;

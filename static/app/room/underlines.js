@@ -54,7 +54,7 @@ function wash(mark, name) {
 }
 
 /** number -> ["a", "c"] for each highlight of the mark. */
-function underlinesOf(mark) {
+export function underlinesOf(mark) {
   if (!known.has(mark)) read(mark.closest(".block"));
   return known.get(mark);
 }
