@@ -237,3 +237,8 @@ def test_a_change_of_a_whole_project_takes_its_time() -> None:
     db.session.rollback()
     deadlines.hurry()
     assert db.session.execute(LIMITS).one()[0] == "5s"
+
+
+@pytest.mark.usefixtures("on_postgresql")
+def test_no_statement_is_compiled() -> None:
+    assert db.session.scalar(sa.text("SELECT current_setting('jit')")) == "off"
