@@ -1,5 +1,6 @@
 /* What the page of a brief runs. The phone's sheet comes first: it takes clicks that are for it. */
 
+import "./page.js";
 import "./room/phone_sheet.js";
 import "./room/progress.js";
 import "./room/side.js";

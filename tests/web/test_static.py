@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import brotli
@@ -105,13 +106,84 @@ def test_no_style_sheet_imports_another_one_behind_it() -> None:
 
 def test_a_page_names_all_modules_of_its_script_ahead(app: Flask) -> None:
     with app.test_request_context():
-        tags = str(script("app/brief.js"))
+        tags = str(script("app/passages.js"))
     ahead = re.findall(r'modulepreload" href="/static/\w+/([^"]+)"', tags)
-    assert ahead == list(imported("app/brief.js"))
-    assert len(ahead) == len(set(ahead)) > 20
+    assert ahead == list(imported("app/passages.js"))
+    assert len(ahead) == len(set(ahead)) > 5
     last = tags.splitlines()[-1]
-    assert last == f'<script type="module" src="/static/{folder_hash()}/app/brief.js"></script>'
+    assert last == f'<script type="module" src="/static/{folder_hash()}/app/passages.js"></script>'
     assert "app/session.js" not in ahead  # loaded only when a session has run out
+
+
+JOINS = {
+    "app/brief.js": 'import "./page.js";\nimport { two as three, four } from "./room/b.js";\n',
+    "app/page.js": 'import * as b from "./room/b.js"; // first\nimport("./kept.js");\n',
+    "app/kept.js": "export const kept = 1;\n",
+    "app/room/b.js": """export const two = 2;
+export async function four() { return (await import("./deep/later.js")).five; }
+function own() {}
+""",
+    "app/room/deep/later.js": """import { two } from "../b.js";
+import { kept } from "../../kept.js";
+export const five = two + kept;
+""",
+}
+
+
+@pytest.fixture
+def joins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setattr(static, "STATIC", tmp_path)
+    for name, text in JOINS.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    static._joined.cache_clear()
+    yield tmp_path
+    static._joined.cache_clear()
+
+
+def sent(name: str) -> str:
+    asset = static._asset(name)
+    assert asset is not None
+    return re.sub(r"\s+", " ", asset.data.decode())
+
+
+def test_a_script_that_is_joined_runs_its_modules_in_their_order(joins: Path) -> None:
+    text = sent("app/joined/brief.js")
+    parts = re.findall(r'modules\["([^"]+)"\]\?\?=', text)
+    assert parts == ["room/b.js", "page.js", "brief.js"]
+    assert 'const b=modules["room/b.js"];' in text
+    assert 'const{two:three,four}=modules["room/b.js"];' in text
+    assert "return{two,four};" in text
+    assert "own}" not in text
+
+
+def test_what_it_reads_on_demand_takes_the_modules_that_are_there(joins: Path) -> None:
+    assert 'import("./brief/room/deep/later.js")' in sent("app/joined/brief.js")
+    assert 'import("./brief/kept.js")' in sent("app/joined/brief.js")
+    text = sent("app/joined/brief/room/deep/later.js")
+    assert text.startswith('import{modules}from"../../../brief.js";modules["kept.js"]??=')
+    assert re.findall(r'modules\["([^"]+)"\]\?\?=', text) == ["kept.js", "room/deep/later.js"]
+    assert text.endswith('export const{five}=modules["room/deep/later.js"];')
+
+
+def test_nothing_else_is_joined(joins: Path) -> None:
+    (joins / "secret.js").write_text("")
+    for name in ("page.js", "page/kept.js", "brief/no.js", "brief/../../secret.js"):
+        assert static._asset(f"app/joined/{name}") is None
+
+
+def test_a_module_that_cannot_be_joined_says_so(joins: Path) -> None:
+    (joins / "app/room/b.js").write_text("export default 1;\n")
+    with pytest.raises(ValueError, match=r"b\.js cannot be joined with others: export default"):
+        static._asset("app/joined/brief.js")
+
+
+def test_the_page_of_a_brief_asks_for_one_script(app: Flask) -> None:
+    with app.test_request_context():
+        tag = str(script("app/brief.js"))
+    assert tag == (
+        f'<script type="module" src="/static/{folder_hash()}/app/joined/brief.js"></script>'
+    )
 
 
 def test_modules_are_found_however_an_import_is_written(

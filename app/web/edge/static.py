@@ -2,7 +2,8 @@
 
 The hash is of the whole folder, so relative imports between scripts stay within it and the content
 security policy needs no import map. Each module is a file of its own, small on the wire; a page
-names all that its script imports, so that the browser need not find them one behind the other.
+names all that its script imports, so that the browser need not find them one behind the other. The
+script of a brief, which are forty, goes as one file, put together here.
 """
 
 from __future__ import annotations
@@ -38,6 +39,19 @@ SHEETS = {
         "filter", "reading", "side", "marks", "cards", "palette", "strip", "room", "original",
     ),
 }  # fmt: skip
+
+# Scripts that are sent as one file with all that they import. What they read on demand joins the
+# modules that are there already.
+JOINED = ("brief.js",)
+JOINED_AT = "app/joined/"
+
+# All ways in which our modules import and export; another one is an error where it is joined.
+_IMPORTS = re.compile(
+    r"""^import (?:(\{[^}]*\}|\* as \w+) from )?"(\.{1,2}/[^"]+\.js)";(?: *//.*)?$""", re.MULTILINE
+)
+_EXPORTS = re.compile(r"^export (?=(?:async function|function|const|class) (\w+))", re.MULTILINE)
+_ON_DEMAND = re.compile(r"""\bimport\("(\.{1,2}/[^"]+\.js)"\)""")
+_LEFT = re.compile(r"^(?:import\b(?!\()|export\b).*", re.MULTILINE)
 
 # Names of other modules in any way to say it. One too many costs a request, one that is missed is
 # found by the browser a little later: nothing depends on how a script is written.
@@ -91,7 +105,11 @@ def script(filename: str) -> Markup:
 
 @lru_cache
 def _script(filename: str, folder: str) -> Markup:
-    """Made once: the page of a brief has forty, and their addresses took a twentieth of it."""
+    """Made once: a page has dozens, and their addresses took a twentieth of it."""
+    name = filename.removeprefix("app/")
+    if name in JOINED:
+        tag = Markup('<script type="module" src="{}{}{}"></script>')
+        return tag.format(folder, JOINED_AT, name)
     ahead = Markup('<link rel="modulepreload" href="{}{}">\n')
     links = Markup("").join(ahead.format(folder, each) for each in imported(filename))
     return links + Markup('<script type="module" src="{}{}"></script>').format(folder, filename)
@@ -134,6 +152,8 @@ def _asset(filename: str) -> Asset | None:
     sheets = SHEETS.get(filename.removeprefix("css/"), ()) if filename.startswith("css/") else ()
     if sheets:
         return _made(".css", *(STATIC / "css" / f"{name}.css" for name in sheets))
+    if filename.startswith(JOINED_AT):
+        return _joined(filename.removeprefix(JOINED_AT))
     found = safe_join(str(STATIC), filename)
     path = Path(found) if found else STATIC
     return _made(path.suffix, path) if path.suffix in TYPES and path.is_file() else None
@@ -143,7 +163,10 @@ def _asset(filename: str) -> Asset | None:
 def _made(suffix: str, *paths: Path) -> Asset:
     if suffix == ".woff2":
         return _asset_of(suffix, paths[0].read_bytes(), {})
-    text = "".join(path.read_text("utf-8") for path in paths)
+    return _small(suffix, "".join(path.read_text("utf-8") for path in paths))
+
+
+def _small(suffix: str, text: str) -> Asset:
     smaller = {".js": rjsmin.jsmin, ".css": _without_comments}.get(suffix, str)
     data = smaller(text).encode()
     packed = {"br": brotli.compress(data), "gzip": gzip.compress(data, 9, mtime=0)}
@@ -159,3 +182,72 @@ def _without_comments(css: str) -> str:
     rcssmin, makes another selector of `.card :is(.note)`."""
     css = _COMMENT.sub(lambda found: found[1] or "", css)
     return re.sub(r"\s*\n\s*", "\n", css)
+
+
+@cache
+def _joined(name: str) -> Asset | None:
+    """`brief.js`, or `brief/room/original.js`: what that page reads on demand."""
+    page, _, later = name.partition("/")
+    page = page.removesuffix(".js")
+    root = STATIC / "app"
+    found = safe_join(str(root), later or f"{page}.js")
+    if f"{page}.js" not in JOINED or not found or not Path(found).is_file():
+        return None
+    there = _in_order(root / f"{page}.js")
+    if not later:
+        text = "".join(
+            ["export const modules = {};\n", *(_part(each, there, f"./{page}/") for each in there)]
+        )
+        return _small(".js", text)
+    up = "../" * (later.count("/") + 1)
+    more = [each for each in _in_order(Path(found)) if each not in there]
+    text = "".join([
+        f'import {{ modules }} from "{up}{page}.js";\n',
+        *(_part(each, there, f"{up}{page}/") for each in more),
+        f'export const {{ {_exported(more[-1])} }} = modules["{later}"];\n',
+    ])  # fmt: skip
+    return _small(".js", text)
+
+
+def _in_order(path: Path) -> list[Path]:
+    """A module after all that it imports, as the browser runs them."""
+    found: dict[Path, None] = {}
+
+    def take(one: Path) -> None:
+        for name in _IMPORTED.findall(one.read_text("utf-8")):
+            if (other := (one.parent / name).resolve()) not in found:
+                take(other)
+        found[one] = None
+
+    take(path.resolve())
+    return list(found)
+
+
+def _exported(path: Path) -> str:
+    return ", ".join(_EXPORTS.findall(path.read_text("utf-8")))
+
+
+def _part(path: Path, there: list[Path], aside: str) -> str:
+    """A module as a function that gives what it exports, run where that was not done before."""
+
+    def named(name: str) -> str:
+        return (path.parent / name).resolve().relative_to((STATIC / "app").resolve()).as_posix()
+
+    def taken(found: re.Match[str]) -> str:
+        what, name = found.groups()
+        if what is None:
+            return ""
+        what = what.removeprefix("* as ").replace(" as ", ": ")
+        return f'const {what} = modules["{named(name)}"];'
+
+    def later(found: re.Match[str]) -> str:
+        name = named(found[1])
+        if (STATIC / "app" / name).resolve() in there:
+            return f'Promise.resolve(modules["{name}"])'
+        return f'import("{aside}{name}")'
+
+    body = _EXPORTS.sub("", _IMPORTS.sub(taken, path.read_text("utf-8")))
+    if left := _LEFT.search(body):
+        raise ValueError(f"{path.name} cannot be joined with others: {left[0]}")
+    body, names = _ON_DEMAND.sub(later, body), _exported(path)
+    return f'modules["{named(path.name)}"] ??= (() => {{\n{body}\nreturn {{ {names} }};\n}})();\n'
