@@ -6,9 +6,14 @@ import re
 from html import unescape
 from typing import Any
 
+import flask
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from app.store.database import change, db
+from app.store.tables.codebook import Tag
+from app.web.room import filter_bar
 from tests.fixtures.marked import Marked
 
 
@@ -107,3 +112,39 @@ def test_a_chip_says_what_it_means_and_what_holds_after_it(
     assert 'data-to="[1]" data-chip="by:ana"' in html
     assert 'data-to="[1]" data-chip="by:"' in html
     assert ana not in other
+
+
+def test_choices_that_were_drawn_before_are_drawn_anew_once_they_say_something_else(
+    marked: Marked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead, viewer = marked.study.client("lead"), marked.study.client("viewer")
+    drawn: list[str] = []
+
+    def noted(template: str, name: str) -> Any:
+        drawn.append(name)
+        return flask.get_template_attribute(template, name)
+
+    monkeypatch.setattr(filter_bar, "get_template_attribute", noted)
+
+    def seen(client: FlaskClient, query: str = "tag:depots") -> str:
+        return bar(client, marked, query)
+
+    before = seen(lead)
+    drawn.clear()
+    assert "Save this filter" in seen(lead)
+    assert drawn == []
+    assert "Save this filter" not in seen(viewer)
+    with marked.study.app.app_context(), change():
+        marked.mark(1, "count every rifle", "depots", by="ben")
+
+    def counted(html: str) -> int:
+        choice = html.split('data-chip="tag:depots"')[-1]
+        return int(choice.split("data-count>")[1].split("<")[0])
+
+    assert counted(seen(lead)) == counted(before) + 1
+    with marked.study.app.app_context(), change():
+        db.session.execute(sa.update(Tag).where(Tag.slug == "depots").values(name="Stores"))
+    assert "<bdi>Stores</bdi>" in seen(lead)
+    answer = lead.post(marked.study.url("/filters"), data={"name": "Mine", "q": "tag:depots"})
+    assert answer.status_code == 303
+    assert 'data-saved="tag:depots"' in seen(lead)

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from app.domain.filter import Clause, Filter, Malformed, Term
 from app.domain.filter.terms import Subject, Terms
 from app.store import briefs, filters
 from app.store.filters import TERM, Selection, terms_of
+from app.store.latest import Latest
 from app.store.memberships import Member
 from app.store.names import FilterName, Names, live, names
 from app.store.saved_filters import SavedLine, saved_filters
@@ -128,6 +129,20 @@ class FilterBar:
     elsewhere: str = ""
     total: int = 0
     terms: tuple[Term, ...] = ()
+    drawn: str = ""  # its choices, as markup
+
+
+class _Made(NamedTuple):
+    """A bar, and what it was made of beside its key."""
+
+    names: Names
+    saved: tuple[SavedLine, ...]
+    bar: FilterBar
+
+
+# Characters. With its choices it is a seventh of what a page of passages takes, and most pages of a
+# project ask for the same.
+_LATEST: Latest[tuple[object, ...], _Made] = Latest(4_000_000)
 
 
 def read_filter(
@@ -154,7 +169,24 @@ def read_filter(
         return None, FilterBar(
             action, query, action, more, subject, malformed=malformed, terms=terms
         )
-    return selection, _Maker(actor, action, selection, here, more, subject).bar()
+    return selection, _bar(_Maker(actor, action, selection, here, more, subject))
+
+
+def _bar(maker: _Maker) -> FilterBar:
+    """Made before, where it would be the same."""
+    actor, known = maker.actor, maker.selection.names
+    saved = tuple(saved_filters(known.project_id))
+    who = actor.slug, actor.handle, actor.has_recommendations, actor.may("save_filter")
+    page = maker.action, maker.here, maker.subject, *maker.more.items()
+    key = known.project_id, maker.selection.query, who, page
+    made = _LATEST.get(key)
+    if made is not None and made.names == known and made.saved == saved:
+        return made.bar
+    bar = maker.bar(saved)
+    choices = get_template_attribute("passages/_filter.html", "choices")
+    bar = replace(bar, drawn=choices(bar))
+    _LATEST.put(key, _Made(known, saved, bar), len(bar.drawn))
+    return bar
 
 
 def address_of(action: str, asked: Filter, more: Mapping[str, str]) -> str:
@@ -196,7 +228,7 @@ class _Maker:
     def terms(self) -> Terms:
         return self.selection.terms
 
-    def bar(self) -> FilterBar:
+    def bar(self, saved: tuple[SavedLine, ...]) -> FilterBar:
         asked, known = self.selection.filter, self.selection.names
         return FilterBar(
             self.action,
@@ -212,7 +244,7 @@ class _Maker:
                 if (term.named or term.choices) and not (self.here and term.briefs)
                 if self.actor.has_recommendations or not (term.listed or term.level != "passage")
             ),
-            saved=tuple(saved_filters(known.project_id)),
+            saved=saved,
             here=self.here,
             elsewhere=self._elsewhere(asked) if self.here else "",
             total=sum(person.passages for person in known.people.values()),
