@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 
-from app.domain.anchors.spans import CONTEXT, Anchor, prove
+from app.domain.anchors.spans import Anchor, prove
 from app.domain.document import PlacedBlock
 from app.domain.errors import Invalid, TooLarge
 from app.domain.permissions import require
@@ -144,15 +144,11 @@ def put_state(actor: Member, row: Highlight, state: State | None) -> None:
 def proven(
     actor: Member, revision_id: uuid.UUID, start: int, end: int, exact: str
 ) -> tuple[Anchor, Slice]:
-    """The anchor and the blocks under it, from those blocks alone: the cost does not grow with the
-    text. Blocks end with a line, so graphemes and context come out as in the whole text."""
-    blocks, text, offset = highlight_rows.passage(
-        actor.project_id, revision_id, start, end, CONTEXT
-    )
-    found = prove(text, start - offset, end - offset, exact)
-    anchor = replace(found, start=found.start + offset, end=found.end + offset)
+    """The anchor and the blocks under it. The cost does not grow with the text."""
+    blocks, text = highlight_rows.passage(actor.project_id, revision_id, start, end)
+    anchor = prove(text, start, end, exact)
     under = [b for b in blocks if b.start < anchor.end and b.end > anchor.start]
-    return anchor, Slice(under, text, offset)
+    return anchor, Slice(under, text)
 
 
 def columns_of(anchor: Anchor, blocks: Sequence[PlacedBlock], note: str) -> dict[str, object]:

@@ -37,6 +37,7 @@ from app.store.memberships import Member
 from app.store.recommendations import rows
 from app.store.tables.briefs import Highlight
 from app.store.tables.columns import new_id, now
+from app.store.transactions import begin_to_change
 
 
 def add_highlight(
@@ -55,25 +56,29 @@ def add_highlight(
     White space at the ends is trimmed and the span widened to whole graphemes. The same `id` again
     changes nothing and answers the first highlight. Raises Stale when the words are not there, the
     text is another revision or the id belongs to something else; Invalid for a bad span or tag.
+
+    The words are proven before the brief is locked, since a text never changes.
     """
     require(actor.role, "highlight")
     note = checked_note(note)
-    brief, number, role = highlight_rows.take_number(actor.project_id, brief_number, actor.user_id)
-    require(role, "highlight")  # as it is now, under the lock
-    if brief.revision_id is None:
-        raise Invalid("This brief has no text yet.")
-    if revision_id is not None and revision_id != brief.revision_id:
+    revision_id = revision_id or _present_text(actor, brief_number)
+    anchor, passage = proven(actor, revision_id, start, end, exact)
+    columns = columns_of(anchor, passage.blocks, note)
+    begin_to_change()
+    taken = highlight_rows.take_number(actor.project_id, brief_number, actor.user_id)
+    brief, number = taken.brief, taken.number
+    require(taken.role, "highlight")  # as it is now, under the lock
+    if revision_id != brief.revision_id:
         raise Stale("This brief has a newer text. Reload the brief and select the words again.")
-    anchor, passage = proven(actor, brief.revision_id, start, end, exact)
     id, moment = id or new_id(), now()
     row = {
         "project_id": actor.project_id,
         "id": id,
         "brief_id": brief.id,
-        "revision_id": brief.revision_id,
+        "revision_id": revision_id,
         "number": number,
         "note": note,
-        **columns_of(anchor, passage.blocks, note),
+        **columns,
         "created_by": actor.user_id,
         "created_at": moment,
         "updated_by": actor.user_id,
@@ -81,7 +86,7 @@ def add_highlight(
     }
     if not highlight_rows.claim(row):
         return _known(actor, brief, id, anchor)
-    chips = codebook.chips_of(actor.project_id)
+    chips = codebook.chips_at(actor.project_id, taken.codebook_rev)
     ids = checked_tags(chips, tags)
     codings = [
         highlight_rows.coding(actor.project_id, id, tag_id, actor.user_id)
@@ -177,6 +182,13 @@ def restore_highlight(actor: Member, brief_number: int, number: int) -> Change:
         raise Missing(f"{passage_ref(brief_number, number)} was purged: nothing of it is left.")
     row.deleted_at = None
     return finish(actor, "restore", brief, row, after=state_of(actor, row))
+
+
+def _present_text(actor: Member, brief_number: int) -> uuid.UUID:
+    found = highlight_rows.present_text(actor.project_id, brief_number)
+    if found is None:
+        raise Invalid("This brief has no text yet.")
+    return found
 
 
 def _to_change(actor: Member, brief_number: int, number: int) -> tuple[LockedBrief, Highlight]:

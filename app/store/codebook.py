@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from app.domain.errors import Missing
 from app.domain.tags import TEXTS, Tag, Uses, in_order
 from app.store import counts
-from app.store.database import db
+from app.store.database import db, is_due
 from app.store.highlight_rows import lock_briefs
 from app.store.prepared import Prepared, Row
 from app.store.tables import codebook as tables
@@ -104,10 +104,22 @@ def _chips(tags: tuple[Tag, ...]) -> Chips:
 
 
 def chips_of(project_id: uuid.UUID) -> Chips:
-    """The chips of every tag of the project, without the texts. They are read with every change
-    and made anew when the codebook is another one: with twelve tags a twentieth of what adding
-    took (measured)."""
+    """The chips of every tag of the project, without the texts. They are made anew when the
+    codebook is another one: with twelve tags a twentieth of what adding took (measured)."""
     return _chips_of(tuple(_RAW.all(project=project_id)))
+
+
+def chips_at(project_id: uuid.UUID, rev: int) -> Chips:
+    """The same for whoever has read how often the codebook was changed (`revs.of`): asked for again
+    only after it was."""
+    if is_due((str(project_id), "codebook")):  # this transaction changes it, and counts it later
+        return chips_of(project_id)
+    return _chips_at(project_id, rev)
+
+
+@lru_cache(maxsize=128)
+def _chips_at(project_id: uuid.UUID, _rev: int) -> Chips:
+    return chips_of(project_id)
 
 
 @lru_cache(maxsize=128)

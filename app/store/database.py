@@ -162,6 +162,11 @@ def at_the_end(key: tuple[str, ...], act: Callable[[], object]) -> None:
     db.session.info.setdefault(_AT_THE_END, {})[key] = act
 
 
+def is_due(key: tuple[str, ...]) -> bool:
+    """Whether something is to be done `at_the_end`."""
+    return key in db.session.info.get(_AT_THE_END, {})
+
+
 def after_the_commit(act: Callable[[], object]) -> None:
     """Have this done once what the transaction wrote is there; not where it is rolled back. It
     cannot ask the database for anything."""
@@ -202,6 +207,11 @@ def take_time() -> None:
 def for_another_thread() -> Callable[[], AbstractContextManager[object]]:
     """What a thread that outlives this request enters, to have a session of its own."""
     return current_app._get_current_object().app_context  # type: ignore[attr-defined]
+
+
+def is_changing() -> bool:
+    """Whether they will."""
+    return _changing.get()
 
 
 @contextmanager
@@ -293,16 +303,24 @@ def _tune_sqlite(engine: sa.Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
         if not _changing.get():
-            connection.exec_driver_sql("BEGIN")
+            _begin(connection, "BEGIN")
             return
         _take_a_turn(turns, connection)
         try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            _begin(connection, "BEGIN IMMEDIATE")
         except BaseException:
             _give_it_back(connection)
             raise
 
     event.listen(engine, "checkin", _come_back)
+
+
+def _begin(connection: sa.Connection, how: str) -> None:
+    """On the driver's own cursor: a request begins three transactions."""
+    try:
+        connection.connection.cursor().execute(how)
+    except sqlite_driver.Error as error:
+        connection._handle_dbapi_exception(error, how, None, None, None)  # raises SQLAlchemy's own
 
 
 def _tune_postgresql(engine: sa.Engine) -> None:

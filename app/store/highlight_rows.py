@@ -15,13 +15,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.document import PlacedBlock
 from app.domain.errors import Missing
-from app.store.briefs import BLOCK_COLUMNS, NO_BRIEF, placed_blocks
+from app.store import revs
+from app.store.briefs import NO_BRIEF, blocks_within, revision_text
 from app.store.database import db, portions, run
 from app.store.memberships import NO_MEMBER
 from app.store.planning import many_rows_came
 from app.store.prepared import Prepared
 from app.store.search_index import index_words
-from app.store.tables.briefs import Block, Brief, Coding, Highlight, Revision
+from app.store.tables.briefs import Brief, Coding, Highlight
 from app.store.tables.codebook import Tag
 from app.store.tables.columns import new_id, now
 from app.store.tables.people import Membership
@@ -41,12 +42,21 @@ class LockedBrief(NamedTuple):
     language: str
 
 
-class Slice(NamedTuple):
-    """Blocks that follow each other, and the text that holds them from `offset` of the revision."""
+class TakenNumber(NamedTuple):
+    """The next number of a highlight of a brief, which is locked; the role of the person, as it is
+    now, and how often the codebook was changed."""
 
-    blocks: list[PlacedBlock]
+    brief: LockedBrief
+    number: int
+    role: str
+    codebook_rev: int
+
+
+class Slice(NamedTuple):
+    """Blocks that follow each other, and the whole text that holds them."""
+
+    blocks: Sequence[PlacedBlock]
     text: str
-    offset: int
 
     @property
     def span(self) -> tuple[int, int]:
@@ -79,6 +89,7 @@ _THIS = (
 _BRIEFS = sa.select(Brief.id, Brief.number, Brief.revision_id, Brief.rev, Brief.language)
 _BRIEFS = _BRIEFS.with_for_update()
 _BRIEF = _BRIEFS.where(*_THIS)
+_PRESENT = Prepared(sa.select(Brief.revision_id).where(*_THIS))
 _ROLE = (
     sa.select(Membership.role)
     .where(
@@ -103,47 +114,8 @@ _TAKE_NUMBERS = Prepared(
         Brief.language,
         Brief.next_highlight_number,
         _ROLE,
+        revs.of("codebook"),
     )
-)
-_BOUNDS = (
-    Block.project_id == sa.bindparam("project"),
-    Block.revision_id == sa.bindparam("revision"),
-)
-_START: sa.BindParameter[int] = sa.bindparam("start", type_=sa.Integer)
-_END: sa.BindParameter[int] = sa.bindparam("end", type_=sa.Integer)
-_MARGIN: sa.BindParameter[int] = sa.bindparam("margin", type_=sa.Integer)
-_FIRST = sa.select(sa.func.max(Block.start)).where(*_BOUNDS, Block.start <= _START)
-_HERE = (
-    sa.select(*BLOCK_COLUMNS)
-    .where(
-        *_BOUNDS,
-        Block.start < _END,
-        Block.start >= sa.func.coalesce(_FIRST.scalar_subquery(), 0),
-        Block.end > _START,
-    )
-    .cte("here")
-)
-_AROUND = sa.select(
-    sa.func.coalesce(sa.func.min(_HERE.c.start), _START).label("low"),
-    sa.func.coalesce(sa.func.max(_HERE.c.end), _END).label("high"),
-    sa.func.min(_HERE.c.ordinal).label("first"),
-).cte("around")
-_OFFSET = sa.case((_AROUND.c.low > _MARGIN, _AROUND.c.low - _MARGIN), else_=0)
-# The blocks, and beside the first one the words: both in one question, the long text read once.
-_PLACE = Prepared(
-    sa.select(
-        _OFFSET.label("offset"),
-        sa.case(
-            (
-                _HERE.c.ordinal.is_not_distinct_from(_AROUND.c.first),
-                sa.func.substr(Revision.text, _OFFSET + 1, _AROUND.c.high + _MARGIN - _OFFSET),
-            )
-        ).label("words"),
-        *_HERE.c,
-    )
-    .select_from(Revision.__table__.join(_AROUND, sa.true()).outerjoin(_HERE, sa.true()))
-    .where(Revision.project_id == sa.bindparam("project"), Revision.id == sa.bindparam("revision"))
-    .order_by(_HERE.c.ordinal)
 )
 _KNOWN = sa.select(
     Highlight.number, Highlight.revision_id, Highlight.start, Highlight.end, Highlight.created_by
@@ -202,6 +174,15 @@ def highlight_to_change(project_id: uuid.UUID, brief_id: uuid.UUID, number: int)
     return row
 
 
+def present_text(project_id: uuid.UUID, number: int) -> uuid.UUID | None:
+    """The revision that the brief B<number> has now, if it has a text. Missing when there is no
+    such brief."""
+    row = _PRESENT.first(project=project_id, brief=number)
+    if row is None:
+        raise Missing(NO_BRIEF)
+    return row[0]
+
+
 def lock_brief(project_id: uuid.UUID, number: int) -> LockedBrief:
     """The brief B<number>, locked until the end of the transaction, so that two changes under it
     follow each other. Missing when there is none."""
@@ -218,12 +199,10 @@ def lock_briefs(project_id: uuid.UUID, *which: sa.ColumnElement[bool]) -> Mappin
     return {row.number: LockedBrief(*row) for row in run(briefs)}
 
 
-def take_number(
-    project_id: uuid.UUID, brief: int, user_id: uuid.UUID
-) -> tuple[LockedBrief, int, str]:
-    """The brief, locked, with its new `rev`; the next number of a highlight, never given before
-    nor again; and the role of the person, as it is now. Missing when there is no such brief or
-    the person does not belong to the project any more."""
+def take_number(project_id: uuid.UUID, brief: int, user_id: uuid.UUID) -> TakenNumber:
+    """The brief, locked, with its new `rev`, and the next number of a highlight, never given before
+    nor again. Missing when there is no such brief or the person does not belong to the project any
+    more."""
     return _taken(project_id, brief, user_id, 1, 1)
 
 
@@ -231,8 +210,8 @@ def take_numbers(
     project_id: uuid.UUID, brief: int, user_id: uuid.UUID, highlights: int, changes: int
 ) -> tuple[int, int]:
     """So many numbers of highlights and so many counts of `rev`: the first of each."""
-    locked, number, _ = _taken(project_id, brief, user_id, highlights, changes)
-    return number - highlights + 1, locked.rev - changes + 1
+    taken = _taken(project_id, brief, user_id, highlights, changes)
+    return taken.number - highlights + 1, taken.brief.rev - changes + 1
 
 
 def take_numbers_of(
@@ -257,34 +236,28 @@ def take_numbers_of(
 
 def give_number_back(project_id: uuid.UUID, brief: LockedBrief, user_id: uuid.UUID) -> LockedBrief:
     """Undo `take_number` in its own transaction; the brief as it was."""
-    return _taken(project_id, brief.number, user_id, -1, -1)[0]
+    return _taken(project_id, brief.number, user_id, -1, -1).brief
 
 
 def _taken(
     project_id: uuid.UUID, brief: int, user_id: uuid.UUID, highlights: int, changes: int
-) -> tuple[LockedBrief, int, str]:
+) -> TakenNumber:
     row = _TAKE_NUMBERS.first(
         project=project_id, brief=brief, person=user_id, highlights=highlights, changes=changes
     )
     if row is None:
         raise Missing(NO_BRIEF)
-    *columns, next_number, role = row
+    *columns, next_number, role, codebook_rev = row
     if role is None:
         raise Missing(NO_MEMBER)
-    return LockedBrief(*columns), next_number - 1, role
+    return TakenNumber(LockedBrief(*columns), next_number - 1, role, codebook_rev)
 
 
-def passage(
-    project_id: uuid.UUID, revision_id: uuid.UUID, start: int, end: int, margin: int = 0
-) -> Slice:
-    """The blocks that share a character with `[start, end)`, in the order of the text, and their
-    words with up to `margin` code points on both sides. No blocks where the text has none."""
-    rows = _PLACE.all(project=project_id, revision=revision_id, start=start, end=end, margin=margin)
-    if not rows:
-        raise Missing(NO_BRIEF)
-    offset, text, ordinal, *_ = rows[0]
-    blocks = [] if ordinal is None else placed_blocks(row[2:] for row in rows)
-    return Slice(blocks, text, offset)
+def passage(project_id: uuid.UUID, revision_id: uuid.UUID, start: int, end: int) -> Slice:
+    """The blocks that share a character with `[start, end)`, in the order of the text; none where
+    it has none."""
+    text = revision_text(project_id, revision_id)
+    return Slice(blocks_within(project_id, revision_id, start, end), text)
 
 
 def known(project_id: uuid.UUID, id: uuid.UUID) -> Known:

@@ -40,6 +40,15 @@ def total() -> sa.ColumnElement[int]:
     return briefs + rest
 
 
+def of(part: str) -> sa.ColumnElement[int]:
+    """How often this part of the project that `project` names was changed (`events.COUNTED`), as a
+    column of any query."""
+    found = sa.select(ProjectRev.rev).where(
+        ProjectRev.project_id == _PROJECT, ProjectRev.of == part
+    )
+    return sa.func.coalesce(found.scalar_subquery(), 0)
+
+
 def counts(project_id: uuid.UUID) -> dict[str, int]:
     """All counts of a project, by “B1” or as `events.COUNTED` has it, those of removed briefs, too:
     in one statement. What is not there was never changed."""

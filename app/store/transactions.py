@@ -11,6 +11,7 @@ from app.store.database import change as change
 from app.store.database import for_another_thread as for_another_thread
 from app.store.database import init_database as init_database
 from app.store.database import intend_to_change as intend_to_change
+from app.store.database import is_changing as is_changing
 from app.store.database import reading as reading
 from app.store.database import take_time as take_time
 from app.store.deadlines import hurry as hurry
@@ -29,6 +30,14 @@ def write(*new: Base) -> None:
 def delete(row: Base) -> None:
     db.session.delete(row)
     db.session.flush()
+
+
+def begin_to_change() -> None:
+    """What was read until here kept nobody waiting; from here on it is written. Nothing where the
+    transaction writes already."""
+    if not is_changing():
+        end()
+        intend_to_change(True)
 
 
 def commit() -> None:

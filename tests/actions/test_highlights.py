@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.actions.codebook import merge_tag
+from app.actions.codebook import add_tag, merge_tag, retire_tag
 from app.actions.highlight_states import LONGEST_NOTE, Change
 from app.actions.highlights import (
     add_highlight,
@@ -21,14 +21,15 @@ from app.actions.highlights import (
 )
 from app.actions.trash import remove_tag
 from app.actions.undo import undo
+from app.domain import tags
 from app.domain.errors import Forbidden, Invalid, Missing, Stale, TooLarge
 from app.domain.words import folded_lines
-from app.store import highlight_rows, highlights
+from app.store import highlight_rows, highlights, transactions
 from app.store.database import change, db
 from app.store.highlights import HighlightLine
 from app.store.memberships import Member
 from app.store.passages import by_reference, passages
-from app.store.tables.briefs import Brief, Coding, Highlight
+from app.store.tables.briefs import Brief, Coding, Highlight, Revision
 from app.store.tables.codebook import Tag
 from app.store.tables.columns import new_id, now
 from app.store.tables.people import Event
@@ -61,10 +62,11 @@ def verbs() -> list[str]:
     return list(db.session.scalars(statement))
 
 
-def test_marking_reads_no_more_than_the_passage(study: Study, statements: Recorder) -> None:
+def test_marking_reads_the_text_and_the_codebook_once(study: Study, statements: Recorder) -> None:
+    mark(study)
     with statements() as seen:
         mark(study)
-    assert not [sql for sql in seen if "revision.text" in sql and "substr" not in sql]
+    assert not [sql for sql in seen if "revision.text" in sql or "FROM tag" in sql]
 
 
 def test_a_highlight_keeps_the_words_their_place_and_who_marked_them(study: Study) -> None:
@@ -138,9 +140,16 @@ def test_words_that_do_not_stand_there_are_refused_with_what_does(study: Study) 
 
 
 def test_a_selection_made_in_an_older_text_is_refused(study: Study) -> None:
-    ben = study.member("analyst")
+    with change():
+        old = db.session.get_one(Revision, (study.project_id, study.revision_id))
+        values = {column.key: getattr(old, column.key) for column in sa.inspect(Revision).columns}
+        newer = Revision(**{**values, "id": new_id(), "number": 2})
+        db.session.add(newer)
+        db.session.flush()
+        db.session.get_one(Brief, (study.project_id, study.brief_id)).revision_id = newer.id
+    ben, place = study.member("analyst"), study.span(RIFLES)
     with pytest.raises(Stale, match="newer text"), change():
-        add_highlight(ben, 1, *study.span(RIFLES), RIFLES, [], revision_id=new_id())
+        add_highlight(ben, 1, *place, RIFLES, [], revision_id=study.revision_id)
 
 
 @pytest.mark.parametrize(("start", "end"), [(5, 5), (9, 3), (0, 99_999), (-1, 4)])
@@ -158,10 +167,27 @@ def test_a_tag_must_be_in_use_in_this_project(study: Study) -> None:
     with pytest.raises(Invalid, match="nonsense") as refused, change():
         add_highlight(study.member("lead"), 1, *study.span(RIFLES), RIFLES, ["nonsense"])
     assert "tag" in refused.value.fields
+    mark(study)
     with change():
-        db.session.execute(sa.update(Tag).where(Tag.slug == "monitoring").values(retired_at=now()))
+        retire_tag(study.member("lead"), "monitoring")
     with pytest.raises(Invalid, match="monitoring"):
         mark(study)
+
+
+def test_a_tag_of_this_very_change_is_in_use_and_gone_if_that_fails(study: Study) -> None:
+    def mark_with_a_new_one() -> None:
+        ben, new = study.member("lead"), add_tag(study.member("lead"), tags.Tag("", "Bridges"))
+        add_highlight(ben, 1, *study.span(RIFLES), RIFLES, [new.slug])
+
+    mark(study)
+    with change():
+        mark_with_a_new_one()
+        transactions.end()
+    with pytest.raises(Invalid, match="bridges"):
+        mark(study, tags=["bridges"])
+    with change():
+        mark_with_a_new_one()
+    assert line(study, 2).slugs == ["bridges"]
 
 
 def test_a_retired_tag_stays_on_a_highlight_that_has_it(study: Study) -> None:

@@ -37,7 +37,6 @@ from app.domain.recommendations.kinds import (
 from app.domain.references import passage_ref
 from app.domain.text import canonical
 from app.store import briefs
-from app.store.highlight_rows import passage
 from app.store.memberships import Member
 from app.store.tables.briefs import Highlight
 from app.store.tables.columns import new_id
@@ -160,8 +159,7 @@ def _widened(
     low, high = min(given.start, highlight.start), max(given.end, highlight.end)
     if (low, high) == (highlight.start, highlight.end):
         return highlight
-    _, text, offset = passage(actor.project_id, highlight.revision_id, low, high)
-    words = text[low - offset : high - offset]
+    words = briefs.revision_text(actor.project_id, highlight.revision_id)[low:high]
     adjust_highlight(actor, *place, low, high, words, highlight.version)
     return passage_of(actor, *place)[1]
 

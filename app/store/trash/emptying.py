@@ -19,6 +19,7 @@ from app.domain.references import brief_ref, passage_ref, recommendation_ref
 from app.domain.report.choices import kept
 from app.domain.trash import PURGED
 from app.store import foreign_ids, originals
+from app.store.briefs import revision_text
 from app.store.database import Base, db, portions, sqlite_driver
 from app.store.search_index import index_recommendations
 from app.store.tables import recommendations as recs
@@ -208,6 +209,7 @@ def _brief(project_id: uuid.UUID, id: uuid.UUID) -> list[uuid.UUID]:
     )
     _delete(Highlight, project_id, Highlight.brief_id == id)
     _delete(Revision, project_id, Revision.brief_id == id)
+    revision_text.cache_clear()
     for _, sha256 in revisions:
         originals.drop_unused(project_id, sha256)
     db.session.expire_all()

@@ -47,20 +47,21 @@ def init_app(app: Flask) -> None:
 
 
 def for_members(
-    permission: str = "read", *, again: bool = True, deleted: bool = False
+    permission: str = "read", *, reads_first: bool = False, deleted: bool = False
 ) -> Callable[[View], View]:
     """A view under /projects/<slug>: gets the Member with the permission as first argument.
 
     Missing (404) for outsiders and for a project in the trash, unless `deleted` takes those, too;
     Forbidden (403) for members without the permission, and for a change in an archived project. A
-    change asks `again` once it has the write lock, since the role may have been taken while it
-    waited; or its action does.
+    change asks again once it has the write lock, since the role may have been taken while it
+    waited. One that `reads_first` is not given the lock: its action begins to write when it has
+    read what it can without, and asks then.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapped(slug: str, **arguments: Any) -> ResponseReturnValue:
-            seen: Member | None = None if changes() and again else current_user.member
+            seen: Member | None = None if changes() and not reads_first else current_user.member
             actor = seen or member(current_user.id, slug, deleted=True)
             if not deleted:
                 actor.require_there()
@@ -71,6 +72,7 @@ def for_members(
             return view(actor, **arguments)
 
         wrapped.permission = permission  # type: ignore[attr-defined]
+        wrapped.reads_first = reads_first  # type: ignore[attr-defined]
         return wrapped  # type: ignore[return-value]
 
     return decorate

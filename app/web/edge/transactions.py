@@ -2,7 +2,8 @@
 
 Who asks is found out before a changing transaction begins, and the commit comes inside the place
 where errors become responses: one that fails is answered like any other error, and takes with it
-what the next page was to say. The write lock is held for the change alone.
+what the next page was to say. The write lock is held for the change alone: a view that
+`reads_first` (guard.py) begins to write when its action does.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import cast
 from flask import Flask, Response, g, request, session
 from flask.typing import ResponseReturnValue
 
-from app.store.transactions import commit, end, hurry, intend_to_change
+from app.store.transactions import begin_to_change, commit, end, hurry, intend_to_change
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -26,8 +27,9 @@ def init_app(app: Flask) -> None:
     def dispatch_request() -> ResponseReturnValue:
         if not changes():
             return dispatch()
-        end()  # who asks has been read; a reading transaction cannot write
-        intend_to_change(True)
+        view = app.view_functions.get(request.endpoint or "")
+        if not getattr(view, "reads_first", False):
+            begin_to_change()
         before = {name: copy(value) for name, value in session.items()}
         try:
             response = app.make_response(dispatch())

@@ -25,6 +25,7 @@ from app.store import briefs, codebook, events, highlights, memos
 from app.store.highlights import HighlightLine
 from app.store.memberships import Member
 from app.store.recommendations import signs
+from app.store.transactions import begin_to_change
 from app.web.edge.errors import status_of, wants_json
 from app.web.edge.guard import for_members
 from app.web.edge.sent_once import form_id
@@ -54,7 +55,7 @@ class QuoteOccurrence:
 
 
 @pages.post("/projects/<slug>/briefs/<int:n>/highlights")
-@for_members("highlight", again=False)
+@for_members("highlight", reads_first=True)
 def add(actor: Member, n: int) -> ResponseReturnValue:
     """Script sends `start`, `end` and `exact`; the form without script sends `quote`."""
     if "quote" in request.form:
@@ -147,7 +148,15 @@ def _add_by_quote(actor: Member, n: int) -> ResponseReturnValue:
     try:
         anchor = unique_quote(text, typed.quote, occurrence=_optional("occurrence"))
         change = actions.add_highlight(
-            actor, n, anchor.start, anchor.end, anchor.exact, typed.tags, typed.note, form_id()
+            actor,
+            n,
+            anchor.start,
+            anchor.end,
+            anchor.exact,
+            typed.tags,
+            typed.note,
+            form_id(),
+            brief.revision_id,
         )
     except Refused as refusal:
         return render_template(
@@ -237,6 +246,7 @@ def _tags(actor: Member) -> list[str]:
     slugs, name = request.form.getlist("tag"), " ".join(request.form.get("new_tag", "").split())
     if not name:
         return slugs
+    begin_to_change()
     known = {tag.name.casefold(): tag.slug for tag in codebook.tags(actor.project_id)}
     slug = known.get(name.casefold()) or tagging.add_tag(actor, Tag("", name)).slug
     return [*slugs, slug]

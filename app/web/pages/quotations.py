@@ -56,9 +56,7 @@ def _words(actor: Member, n: int) -> Passage:
     text = briefs.revision_text(actor.project_id, brief.revision_id)
     if not 0 <= start < end <= len(text):
         raise Invalid("These are no words of the text. Reload the page and try again.")
-    span = [(start, end)]
-    touched = briefs.blocks_touching(actor.project_id, brief.revision_id, span)
-    blocks = [block for block, _ in touched]
+    blocks = briefs.blocks_within(actor.project_id, brief.revision_id, start, end)
     place = f"p{blocks[0].label}" if blocks[0].label else f"b{blocks[0].ordinal}"
     link = full_url("reading.brief", slug=actor.slug, n=n, _anchor=place)
     return passages.of_words(n, start, text[start:end], blocks, link)

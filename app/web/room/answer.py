@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -70,7 +70,7 @@ def answer(
         rev=brief.rev,
         steps=int(change.fresh) if steps is None else steps,
         highlight=_plain(around.changed, chosen),
-        rows=drawn_rows(Page(actor, base), brief, [passage], chosen, around.lines),
+        rows=drawn_rows(Page(actor, base), brief, passage, chosen, around.lines),
         tally=tally_of(around.shown, around.total, filtered=bool(chosen.query)),
         options=options_of(actor) if request.form.get("new_tag") else None,
     )
@@ -79,7 +79,7 @@ def answer(
 def drawn_rows(
     page: Page,
     brief: Brief | LockedBrief,
-    slices: Iterable[Slice],
+    here: Slice,
     chosen: Chosen,
     lines: Sequence[HighlightLine],
 ) -> dict[str, str]:
@@ -88,8 +88,7 @@ def drawn_rows(
     shown = chosen.among(lines)
     return {
         str(row.block.ordinal): row_html(row, page)
-        for each in slices
-        for row in rows(each.text, each.blocks, shown, each.offset, brief.language)
+        for row in rows(here.text, here.blocks, shown, brief.language)
     }
 
 

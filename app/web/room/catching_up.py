@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from app.domain.activity import activity
 from app.domain.anchors.overlaps import joined
 from app.domain.briefs import Brief
+from app.domain.document import PlacedBlock
 from app.domain.errors import Invalid
 from app.domain.references import passage_numbers
 from app.store import briefs, codebook, events, highlights
@@ -61,21 +62,21 @@ def changes(actor: Member, n: int) -> ResponseReturnValue:
 
 
 def _drawn(
-    page: Page, brief: Brief, touched: set[int], blocks: Sequence[tuple[Any, str]]
+    page: Page, brief: Brief, touched: set[int], blocks: Sequence[PlacedBlock]
 ) -> dict[str, Any]:
     actor, selection = page.actor, selection_of(page.actor)
     around = highlights.touching(
         actor.project_id,
         brief.id,
         brief.revision_id,
-        joined(((block.start, block.end) for block, _ in blocks), highlights.MOST_SPANS),
+        joined(((block.start, block.end) for block in blocks), highlights.MOST_SPANS),
         touched,
         codebook.chips_of(actor.project_id),
         selection.conditions if selection else (),
     )
     chosen = Chosen(selection.query, around.selected) if selection else Chosen()
-    slices = [Slice([block], words, block.start) for block, words in blocks]
-    drawn: dict[str, Any] = {"rows": drawn_rows(page, brief, slices, chosen, around.lines)}
+    here = Slice(blocks, briefs.revision_text(actor.project_id, brief.revision_id))
+    drawn: dict[str, Any] = {"rows": drawn_rows(page, brief, here, chosen, around.lines)}
     if around.total is not None and around.shown is not None:
         drawn["tally"] = tally_of(around.shown, around.total, filtered=bool(chosen.query))
     return drawn

@@ -110,7 +110,7 @@ def _drawn(page: Page, text: str, of: _Of, before: _Drawn | None) -> _Drawn:
         if before and now and now[:3] == (block, marks, signs):
             drawn[at], heads[at] = now, before.heads[at]
             continue
-        row = row_of(text, block, marks, 0, of.language)
+        row = row_of(text, block, marks, of.language)
         drawn[at], heads[at] = _RowDrawn(block, marks, signs, row), head_html(row, page)
     rows = [each.row for each in drawn.values()]
     groups = sections(rows)

@@ -72,11 +72,9 @@ class ShownTags(NamedTuple):
     listed: str
 
 
-def block_html(
-    text: str, block: PlacedBlock, highlights: Sequence[Marked], offset: int = 0
-) -> Markup:
-    """The block's text with marks for those of the highlights that touch it; `text` begins at
-    `offset` of the revision.
+def block_html(text: str, block: PlacedBlock, highlights: Sequence[Marked]) -> Markup:
+    """The block's text, which is part of `text`, with marks for those of the highlights that touch
+    it.
 
     `highlights` stand in the order of their start. `data-h` lists the numbers that cover a mark.
     The classes name an underline and a colour for each coding, and say whether there is room for
@@ -87,7 +85,7 @@ def block_html(
     out of the text they stand beside its line.
     """
     start, end = block.start, block.end
-    said = text[start - offset : end - offset]
+    said = text[start:end]
     marks = block.marks
     if not highlights and not marks:
         return Markup(escape(said, quote=False))  # noqa: S704 - escaped here

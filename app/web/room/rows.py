@@ -238,13 +238,12 @@ def rows(
     text: str,
     blocks: Iterable[PlacedBlock],
     highlights: Iterable[Marked],
-    offset: int = 0,
     language: str = "",
 ) -> list[Row]:
-    """A row for each of the blocks, in one pass; `highlights` in the order of their start, `text`
-    from `offset` of the revision, `language` that of the brief."""
+    """A row for each of the blocks, in one pass; `highlights` in the order of their start,
+    `language` that of the brief."""
     here = by_block(highlights)
-    return [row_of(text, block, here.get(block.ordinal, ()), offset, language) for block in blocks]
+    return [row_of(text, block, here.get(block.ordinal, ()), language) for block in blocks]
 
 
 def by_block(highlights: Iterable[Marked]) -> Mapping[int, list[Marked]]:
@@ -290,13 +289,11 @@ def _is_of_one_row(one: Row, two: Row) -> bool:
     return together and one.block.row == two.block.row and one.block.column < two.block.column
 
 
-def row_of(
-    text: str, block: PlacedBlock, highlights: Sequence[Marked], offset: int, language: str
-) -> Row:
+def row_of(text: str, block: PlacedBlock, highlights: Sequence[Marked], language: str) -> Row:
     """`highlights` are those that touch it."""
     begins = tuple(h for h in highlights if h.first_block == block.ordinal)
-    words = text[block.start - offset : block.end - offset]
-    html = block_html(text, block, highlights, offset)
+    words = text[block.start : block.end]
+    html = block_html(text, block, highlights)
     return Row(block, html, is_astral(words), begins, is_rtl(words, language))
 
 
