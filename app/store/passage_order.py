@@ -57,14 +57,19 @@ class Order:
         of_briefs = self.group in ("brief", "none")
         if of_briefs:
             briefs = {None: [number for some in briefs.values() for number in some]}
-        return sa.or_(
-            *(
-                sa.and_(
-                    Brief.number.between(min(some), max(some)),
-                    sa.true() if of_briefs else raw(self.head) == head,
+        of_group = {
+            head: Brief.number.between(min(some), max(some)) for head, some in briefs.items()
+        }
+        there = sa.select(Brief.id).where(Brief.project_id == PROJECT, sa.or_(*of_group.values()))
+        return sa.and_(
+            # Said again: SQLite, which knows no numbers of rows, begins with all of the project.
+            Highlight.brief_id.in_(there.correlate(None)),
+            sa.or_(
+                *(
+                    sa.and_(numbers, sa.true() if of_briefs else raw(self.head) == head)
+                    for head, numbers in of_group.items()
                 )
-                for head, some in briefs.items()
-            )
+            ),
         )
 
     @staticmethod

@@ -124,7 +124,8 @@ def _filled(app: Flask, passages: int) -> Large:
     many = ours.study(text, passages // BRIEFS, briefs=BRIEFS)
     alone = ours.study(text, passages // BRIEFS)
     with app.app_context(), change():
-        db.session.execute(sa.text("ANALYZE"))
+        if db.engine.dialect.name == "postgresql":  # which does so by itself; SQLite never does
+            db.session.execute(sa.text("ANALYZE"))
     return Large(app, passages, many, alone, token)
 
 
