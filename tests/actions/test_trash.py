@@ -110,7 +110,9 @@ def test_what_is_deleted_is_listed_with_what_went_and_comes_back_whole(marked: M
     done(briefs.remove_brief, ana, 2)
     done(highlights.remove_highlight, ana, 1, 1)
     done(recommending.remove, ana, made.number, made.version)
+    goes = store.goes_with_tag(ana.project_id, marked.tags["border-control"])
     went = done(trash.remove_tag, ana, "border-control")
+    assert goes == went
     assert went == (
         "its place on 3 highlights",
         "its synthesis",

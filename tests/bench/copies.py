@@ -49,9 +49,16 @@ def triggers_aside() -> Iterator[None]:
     """While the block runs nothing is counted as it comes, nor noted to be sealed."""
     connection = db.session.connection()
     if connection.dialect.name == "postgresql":  # its foreign keys are triggers, too
-        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        # It cannot know how the tables grow meanwhile: all that is looked for is in an index.
+        connection.exec_driver_sql(
+            "SET LOCAL session_replication_role = replica; SET LOCAL enable_seqscan = off; "
+            "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
+        )
         yield
-        connection.exec_driver_sql("SET LOCAL session_replication_role = origin")
+        connection.exec_driver_sql(
+            "SET LOCAL session_replication_role = origin; SET LOCAL enable_seqscan = on; "
+            "SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on"
+        )
         return
     schema = sa.table("sqlite_master", *map(sa.column, ("type", "tbl_name", "name", "sql")))
     those = (schema.c.type == "trigger") & schema.c.tbl_name.in_(_ASIDE)
@@ -76,35 +83,41 @@ def copy(of: Place, to: Place) -> None:
     ]
     marks, lines = under
     brief, revision = (sa.literal(id, sa.Uuid()) for id in (to.brief_id, to.revision_id))
-    _copy(block, block.c.revision_id == of.revision_id, revision_id=revision)
+    _copy(of.project_id, block, block.c.revision_id == of.revision_id, revision_id=revision)
     _copy(
-        *(highlight, highlight.c.id.in_(marks)),
+        *(of.project_id, highlight, highlight.c.id.in_(marks)),
         **_of_moment(moment, highlight.c.id),
         brief_id=brief,
         revision_id=revision,
     )
     _copy(
-        *(coding, coding.c.highlight_id.in_(marks)),
+        *(of.project_id, coding, coding.c.highlight_id.in_(marks)),
         **_of_moment(moment, coding.c.id, coding.c.highlight_id),
     )
     _copy(
-        *(line, line.c.id.in_(lines)),
+        *(of.project_id, line, line.c.id.in_(lines)),
         **_of_moment(moment, line.c.id, line.c.object_id),
         brief_id=brief,
         ref=sa.func.replace(line.c.ref, f"B{of.number}:", f"B{to.number}:"),
     )
-    _copy(words, words.c.event_id.in_(lines), **_of_moment(moment, words.c.event_id))
+    _copy(of.project_id, words, words.c.event_id.in_(lines), **_of_moment(moment, words.c.event_id))
     id = entry.c.id + _entries_on(of.project_id)
-    _copy(entry, entry.c.object_id == of.revision_id, id=id, object_id=revision)
-    _copy(entry, entry.c.object_id.in_(marks), id=id, **_of_moment(moment, entry.c.object_id))
+    _copy(of.project_id, entry, entry.c.object_id == of.revision_id, id=id, object_id=revision)
+    _copy(
+        of.project_id,
+        entry,
+        entry.c.object_id.in_(marks),
+        id=id,
+        **_of_moment(moment, entry.c.object_id),
+    )
     for table in counts.TABLES:
-        _copy(table, table.c.brief_id == of.brief_id, brief_id=brief)
+        _copy(of.project_id, table, table.c.brief_id == of.brief_id, brief_id=brief)
 
 
-def _copy(table: Any, where: sa.ColumnElement[bool], **values: Any) -> None:
-    """The rows once more, with these values."""
+def _copy(of: uuid.UUID, table: Any, where: sa.ColumnElement[bool], /, **values: Any) -> None:
+    """The rows of a project once more, with these values."""
     columns = [values.get(column.name, raw(column)) for column in table.c]
-    rows = sa.select(*columns).where(where)
+    rows = sa.select(*columns).where(table.c.project_id == of, where)
     copied = sa.insert(table).from_select(list(table.c.keys()), rows, include_defaults=False)
     db.session.execute(copied)
 

@@ -16,8 +16,8 @@ from app.domain.references import brief_ref, passage_ref, recommendation_ref
 from app.domain.trash import Trashed, counted, resting
 from app.store.database import Base, db
 from app.store.names import IN_USE
-from app.store.tables.briefs import Brief, Highlight
-from app.store.tables.codebook import DeletedTag
+from app.store.tables.briefs import Brief, Coding, Highlight
+from app.store.tables.codebook import DeletedTag, Memo, SummaryCell, Synthesis
 from app.store.tables.people import User
 from app.store.tables.recommendations import Recommendation, RecommendationPassage
 
@@ -116,13 +116,35 @@ def _tags(project_id: uuid.UUID, most: int, ids: tuple[uuid.UUID, ...]) -> Itera
 
 def went_with_tag(held: dict[str, Any]) -> tuple[str, ...]:
     """What of a tag is `held` (`tags.take_out`), in words."""
-    number = {name: len(rows) for name, rows in held.items() if isinstance(rows, list)}
-    written = sum(bool(cell["text"]) for cell in held["summary_cell"])
-    memos = sum(not memo["deleted_at"] for memo in held.get("memo", ()))
+    return _went_with_tag(
+        len(held["coding"]),
+        len(held["synthesis"]),
+        sum(bool(cell["text"]) for cell in held["summary_cell"]),
+        sum(not memo["deleted_at"] for memo in held.get("memo", ())),
+    )
+
+
+def goes_with_tag(project_id: uuid.UUID, id: uuid.UUID) -> tuple[str, ...]:
+    """What would go with it, in words: counted, in one statement."""
+    numbers = [
+        sa.select(sa.func.count())
+        .where(table.project_id == project_id, table.tag_id == id, *more)
+        .scalar_subquery()
+        for table, *more in (
+            (Coding,),
+            (Synthesis,),
+            (SummaryCell, SummaryCell.text != ""),
+            (Memo, Memo.deleted_at.is_(None)),
+        )
+    ]
+    return _went_with_tag(*db.session.execute(sa.select(*numbers)).one())
+
+
+def _went_with_tag(highlights: int, syntheses: int, cells: int, memos: int) -> tuple[str, ...]:
     return _said(
-        f"its place on {counted(number['coding'], 'highlight')}" if number["coding"] else "",
-        "its synthesis" if number["synthesis"] else "",
-        f"what the matrix says under it of {counted(written, 'brief')}" if written else "",
+        f"its place on {counted(highlights, 'highlight')}" if highlights else "",
+        "its synthesis" if syntheses else "",
+        f"what the matrix says under it of {counted(cells, 'brief')}" if cells else "",
         counted(memos, "memo"),
     )
 

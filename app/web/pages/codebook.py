@@ -25,8 +25,7 @@ from app.domain.trash import counted
 from app.store import cells, memos, projects
 from app.store import codebook as store
 from app.store.memberships import Member, member
-from app.store.trash import went_with_tag
-from app.store.trash.tags import held_by
+from app.store.trash import goes_with_tag
 from app.web.edge.answers import answered
 from app.web.edge.errors import status_of, wants_json
 from app.web.edge.guard import for_members
@@ -231,7 +230,7 @@ def _tag_page(actor: Member, line: Tag, shown: Tag, refusal: Refused | None = No
         theirs=_differences(line, shown, known) if stale else [],
         version=seen,
         colours=COLOURS,
-        went=went_with_tag(held_by(actor.project_id, line.id)),
+        went=goes_with_tag(actor.project_id, line.id),
         texts=TEXTS,
         names={each.slug: each.name for each in known},
         parents=_parents([each for each in known if not each.retired and each.slug not in below]),
