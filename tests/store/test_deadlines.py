@@ -240,5 +240,9 @@ def test_a_change_of_a_whole_project_takes_its_time() -> None:
 
 
 @pytest.mark.usefixtures("on_postgresql")
-def test_no_statement_is_compiled() -> None:
-    assert db.session.scalar(sa.text("SELECT current_setting('jit')")) == "off"
+@pytest.mark.parametrize(
+    ("name", "value"), [("jit", "off"), ("max_parallel_workers_per_gather", "0")]
+)
+def test_no_statement_is_compiled_or_divided(name: str, value: str) -> None:
+    asked = sa.text("SELECT current_setting(:name)")
+    assert db.session.scalar(asked, {"name": name}) == value
