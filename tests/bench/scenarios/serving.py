@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.bench.bench import Bench, large, scenario, small
 from tests.bench.measuring import AtMost, Row, Share, in_turn, milliseconds, spread
 from tests.bench.ours import Ours, briefmark
+from tests.bench.texts import spans
 from tests.bench.theirs import Theirs, taguette
 
 PAGE = {"Accept": "text/html"}
@@ -28,7 +29,8 @@ RUNS: tuple[Run, ...] = (briefmark, taguette)
 def open_a_brief(bench: Bench) -> Iterator[Row]:
     """A signed-in reader asks for a 111 kB text with 1,000, then 5,000 highlights: our page, and
     the page, list of highlights and contents that Taguette's page asks for. Ours has all marks and
-    the cards of the first rows; “all cards” is the page that prints. CPU milliseconds of the
+    the cards of the first rows; “all cards” is the page that prints. A text is asked for again and
+    again; “after a change” somebody has marked a passage in between. CPU milliseconds of the
     server's process; kilobytes as sent."""
     for count, share in ((1_000, 1 / 6), (5_000, 1 / 25)):
         mine, their = bench.pair(large(), count)
@@ -47,6 +49,12 @@ def open_a_brief(bench: Bench) -> Iterator[Row]:
         left, right = in_turn(bench.rounds(5, 15), ours, other)
         note = f"wall {spread(walls)} ms"
         yield Row(f"open with {count:,}", "CPU ms", left, Share(share), right, note=note)
+        changed = bench.ours.study(large(), count)
+        after = []
+        for span in spans(large(), 6):
+            bench.ours.add(changed, span)
+            after.append(_cpu(bench, lambda: bench.ours.client.get(changed.path, **PAGE)))  # noqa: B023
+        yield Row(f"open with {count:,} after a change", "CPU ms", after[1:])
         whole = f"{mine.path}?cards=all"
         every = [_cpu(bench, lambda: bench.ours.client.get(whole, **PAGE)) for _ in range(5)]  # noqa: B023
         yield Row(f"open with {count:,} and all cards", "CPU ms", every)
