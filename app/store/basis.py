@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,7 +27,7 @@ from app.domain.references import passage_numbers, recommendation_number, recomm
 from app.domain.tags import Tag
 from app.domain.undo import State
 from app.store import codebook
-from app.store.database import db, run, run_many
+from app.store.database import db, portions, run, run_many
 from app.store.names import IN_USE
 from app.store.passages import by_reference, passages
 from app.store.tables import recommendations as tables
@@ -149,20 +149,25 @@ def looked_at(
     codes: Mapping[str, Tag],
     known: Mapping[str, Passage] | None = None,
     now_there: Mapping[uuid.UUID, Collection[str]] | None = None,
+    most: Callable[[], Iterable[Passage]] | None = None,
 ) -> dict[uuid.UUID, tuple[Cause, ...]]:
     """Why each of these needs a look; those that do not are not among the keys. `about` has for
     each the tags (slugs) that it is about, `codes` are all tags (`tags`). `known` are passages that
     were read already, by reference. `now_there` are, for each, the passages that it should rest on:
-    one that came since is a cause, too. One statement, two more where any of these passages are not
-    known, one where any rested on a recommendation."""
+    one that came since is a cause, too. `most` reads most of these passages at once, where one by
+    one takes longer. One statement, two more where any of these passages are not known, one where
+    any rested on a recommendation."""
     then = bases(project_id, owner_kind, about.keys())
     if not then:
         return {}
     come = {owner: (now_there or {}).get(owner, ()) for owner in then}
     refs = {ref for owner, rested in then.items() for ref in (*rested, *come[owner])}
     found = {**(known or {})}
-    if missing := {ref for ref in refs if passage_numbers(ref)} - found.keys():
-        found |= there(project_id, missing)
+    missing = {ref for ref in refs if passage_numbers(ref)} - found.keys()
+    if missing and most:
+        found |= {each.ref: each for each in most()}
+        missing -= found.keys()
+    found |= there(project_id, missing)
     every = (each for rested in then.values() for each in rested.values())
     in_use = statements(project_id, {each.ref for each in every if each.kind == RECOMMENDATION})
     flagged = {}
@@ -177,10 +182,11 @@ def looked_at(
 
 def there(project_id: uuid.UUID, refs: Collection[str]) -> dict[str, Passage]:
     """The passages called so that are there, by reference."""
-    if not refs:
-        return {}
-    found = passages(project_id, by_reference(project_id, refs), address="")
-    return {each.ref: each for each in found}
+    return {
+        each.ref: each
+        for some in portions(sorted(refs))
+        for each in passages(project_id, by_reference(project_id, some), address="")
+    }
 
 
 def statements(project_id: uuid.UUID, refs: Iterable[str]) -> dict[str, str]:

@@ -204,11 +204,12 @@ def looked_at(
     there: dict[tuple[str, str], list[str]] = defaultdict(list)
     for passage in passages:
         there[passage.brief, passage.tag].append(passage.ref)
-    if known is None and len(written) > 1:  # sought one by one it takes longer
+
+    def in_written() -> list[Passage]:
         coded = (Coding.project_id == Highlight.project_id) & (Coding.highlight_id == Highlight.id)
         stands = sa.exists().where(coded, _in_written(project_id)).correlate(Highlight)
-        rows = all_passages(project_id, [*live(project_id), stands], address="")
-        known = {each.ref: each for each in rows}
+        return all_passages(project_id, [*live(project_id), stands], address="")
+
     found = basis.looked_at(
         project_id,
         CELL,
@@ -216,6 +217,7 @@ def looked_at(
         basis.tags(project_id),
         known,
         {id: there[cell.brief, cell.tag] for id, cell in written.items()},
+        in_written if len(written) > 1 else None,
     )
     return {
         (written[id].brief, written[id].tag): [cause.said for cause in causes]
