@@ -29,13 +29,13 @@ test: check chromium tesseract test-only ## Everything: check, tests on SQLite a
 test-only: $(VENV)/test.stamp ## Tests without the checks; TESTS="tests/domain -k spans" to choose
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q $(TESTS)
 
-bench: chromium ## Measure against Taguette and the goals; under 5 minutes
+bench: chromium ## Measure against Taguette and the goals; five minutes on a quiet machine
 	@$(BIN)/python -m tests.bench
 
 bench-full: chromium ## The same with more rounds and Taguette's slowest page: half an hour
 	@$(BIN)/python -m tests.bench --full
 
-bench-scale: $(VENV)/test.stamp ## Pages of a project of a million passages, both databases: an hour
+bench-scale: $(VENV)/test.stamp ## Pages of a project of a million passages, both databases; ten minutes
 	@$(BIN)/python -m tests.bench.scale --passages 1000000 --explain
 
 bench-readers: $(VENV)/test.stamp ## 50, then 200 readers and four writers, both databases: half an hour; SECONDS=20 READERS=50: shorter

@@ -50,7 +50,7 @@ def stand_open(bench: Bench) -> Iterator[Row]:
     pages = [bench.ours.client.another() for _ in range(OPEN)]
     address = f"{study.project}/changes?seen={_seen(bench, study.project)}"
     used: list[float] = []
-    for _ in range(bench.rounds(2, 4)):
+    for _ in range(bench.rounds(1, 4)):
         before, begin = bench.ours.server.cpu(), time.perf_counter()
         while (now := time.perf_counter() - begin) < SECONDS:
             for at, page in enumerate(pages):

@@ -38,7 +38,7 @@ def export_beside_the_library(bench: Bench) -> Iterator[Row]:
     ):
         path = f"{study.project}/summary/{name}"
         whole = partial(_milliseconds, bench.ours.client.get, path)
-        ours, library = in_turn(bench.rounds(4, 8), whole, alone)
+        ours, library = in_turn(bench.rounds(3, 8), whole, alone)
         yield Row(f"whole {name} of 5,000", "ms", ours, Share(1.3), library, against)
 
 

@@ -56,7 +56,7 @@ def fifty_readers(bench: Bench) -> Iterator[Row]:
     its own. Wall milliseconds of each request; `make bench-readers` takes minutes of it, and
     PostgreSQL."""
     with readers.library(bench.folder / "readers") as here:
-        load = readers.measure(here, READERS, bench.rounds(15, 60))
+        load = readers.measure(here, READERS, bench.rounds(10, 60))
     yield Row("pages of 50 readers", "per s", [load.rate], note="; ".join(load.wrong))
     for work, waits, goal in (
         ("page", load.pages, None),
