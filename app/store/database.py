@@ -247,6 +247,7 @@ def _engine_options(url: str) -> dict[str, Any]:
         return {
             "module": sqlite_driver,
             "pool_size": 24,
+            "pool_use_lifo": True,  # SQLite keeps 2 MB of the file for each connection in use
             "hide_parameters": True,  # errors are logged: what people write is not
             "connect_args": {
                 "check_same_thread": False,

@@ -23,6 +23,7 @@ from flask import Flask
 from app import create_app
 from app.actions.administration import make_administrator
 from app.actions.notes import add_note
+from app.cli import server
 from app.cli.server import (
     AT_A_GLANCE,
     THREADS,
@@ -425,3 +426,34 @@ def test_a_start_without_any_administrator_says_how_to_make_one(
     with app.app_context(), change():
         make_administrator("ana@example.org")
     assert not said()
+
+
+class Library:
+    """A C library that remembers what it was asked for."""
+
+    def __init__(self) -> None:
+        self.arenas, self.given_back = 0, threading.Event()
+
+    def mallopt(self, name: int, value: int) -> None:
+        assert name == server.M_ARENA_MAX
+        self.arenas = value
+
+    def malloc_trim(self, _left: int) -> None:
+        self.given_back.set()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="glibc is on Linux only")
+def test_memory_that_threads_took_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    library = Library()
+    monkeypatch.setattr("ctypes.CDLL", lambda _: library)
+    monkeypatch.setattr(server, "GIVEN_BACK_EVERY", 0.01)
+    with server._giving_memory_back():
+        assert library.given_back.wait(10)
+    assert library.arenas == server.ARENAS
+
+
+def test_another_c_library_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ctypes.CDLL", lambda _: object())
+    before = threading.active_count()
+    with server._giving_memory_back():
+        assert threading.active_count() == before

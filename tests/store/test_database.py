@@ -152,6 +152,7 @@ def test_how_each_database_is_opened() -> None:
     sqlite.pop("module")
     assert sqlite == {
         "pool_size": 24,
+        "pool_use_lifo": True,
         "hide_parameters": True,
         "connect_args": {"check_same_thread": False, "timeout": 20, "cached_statements": 512},
     }

@@ -19,6 +19,7 @@ from tests.bench.ours import Ours, Study, briefmark
 from tests.bench.texts import Span, spans, text_of
 
 WORDS, HIGHLIGHTS, PEOPLE = 11_000, 300, 4
+BRIEFS = 5  # so that the database is larger than what SQLite keeps of it for each connection, 2 MB
 FIRST = 0.3  # of the time, in which caches fill
 READ = (
     *("{path}", "{path}/changes?since=1", "{path}/cards?first=0&last=40", "{path}?q=tag:tag-1"),
@@ -66,7 +67,7 @@ def soak(folder: Path, seconds: float, seed: int) -> Soaked:
     soaked, end = Soaked(), threading.Event()
     with briefmark(folder) as ours:
         text = text_of(WORDS)
-        study = ours.study(text, HIGHLIGHTS)
+        study = ours.study(text, HIGHLIGHTS, briefs=BRIEFS)
         # All are marked again and again, and deleted: the project does not grow with the time.
         places = itertools.cycle(spans(text, HIGHLIGHTS + 400)[HIGHLIGHTS:])
         lock = threading.Lock()
