@@ -163,6 +163,6 @@ def test_how_each_database_is_opened() -> None:
         "pool_size": 16,
         "max_overflow": 16,
         "pool_timeout": 3,
-        "pool_pre_ping": True,
+        "pool_use_lifo": True,
         "hide_parameters": True,
     }

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from app.store import database
 from app.store.database import change, db, run
 from app.store.prepared import Prepared
 from app.store.tables.briefs import Brief, Highlight
@@ -121,3 +122,17 @@ def test_a_connection_that_is_lost_is_not_used_again(app: Flask, study: Study) -
     db.session.rollback()
     with change():
         assert NAME.write({"one": study.project_id}) == 1
+
+
+def test_a_connection_that_was_lost_while_nobody_used_it_is_not_used_at_all(
+    app: Flask, study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("a file is not lost")
+    monkeypatch.setattr(database, "ASKED_EVERY", 0.0)  # each is asked whether it is there
+    with db.engine.connect() as other:
+        mine = db.session.connection().exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+        db.session.rollback()
+        other.exec_driver_sql(f"SELECT pg_terminate_backend({mine})")
+        with change():
+            assert NAME.write({"one": study.project_id}) == 1
