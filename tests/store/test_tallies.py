@@ -13,8 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.tags import Tag
 from app.store import summaries
-from app.store.tallies import _sums
+from app.store.database import change
+from app.store.filters import Selection
+from app.store.tallies import _sums, can_be_told
 from tests.fixtures.marked import Marked
 
 QUERIES = ("", "by:ben", "by:vic", "brief:B1", "brief:B1,B3 by:ana", "tag:peace", "tag:keys by:ana")
@@ -48,6 +51,23 @@ def test_the_page_says_the_same_without_reading_all(
             every = _said(messy, q=query, **profile)
         assert query or STATE_IN_FILES in few or not STATE.search(every)
         assert STATE.sub(STATE_IN_FILES, few) == STATE.sub(STATE_IN_FILES, every), query
+
+
+def test_what_comes_while_the_page_is_read_waits_for_the_next(
+    marked: Marked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.web.pages.report.MOST_WHOLE", 3)
+
+    def meanwhile(selection: Selection, tags: Sequence[Tag]) -> bool:
+        with marked.study.app.app_context(), change():
+            marked.tag("new")
+            marked.mark(2, "river", "new")
+        return can_be_told(selection, tags)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(summaries, "can_be_told", meanwhile)
+        assert "tag-new" not in _said(marked, profile="working")
+    assert "tag-new" in _said(marked, profile="working")
 
 
 TAGS = ("a", "b", "c", "d", "e")

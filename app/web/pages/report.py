@@ -45,6 +45,7 @@ from app.store import summaries
 from app.store.filters import Selection
 from app.store.hand_ins import handed_in
 from app.store.memberships import Member
+from app.store.transactions import steady
 from app.web.edge.guard import for_members
 from app.web.pages.exports import ASKED, downloads, project_asked, style_asked
 from app.web.room.filter_bar import read_filter
@@ -179,6 +180,7 @@ def summary(actor: Member) -> ResponseReturnValue:
 @pages.get("/projects/<slug>/report")
 @for_members()
 def report(actor: Member) -> ResponseReturnValue:
+    steady()  # what is counted and what is read are of one moment
     here = url_for(".report", slug=actor.slug)
     selection, bar = read_filter(
         actor, here, kept=("profile", "parts", "without", "notes", "style")
