@@ -10,7 +10,7 @@ from statistics import median
 from tests.bench.bench import Bench, large, scenario, small
 from tests.bench.http import Answer, Client
 from tests.bench.limits import raw_inserts
-from tests.bench.measuring import AtLeast, Goal, Row, Share, in_turn, milliseconds, number
+from tests.bench.measuring import AtLeast, AtMost, Goal, Row, Share, in_turn, milliseconds, number
 from tests.bench.texts import Span, Text, dense, essay, spans, text_of
 
 CLIENTS = 8
@@ -118,7 +118,7 @@ def add_to_a_growing_project(bench: Bench) -> Iterator[Row]:
             used = milliseconds(lambda: bench.ours.add(study, place), bench.ours.server.cpu)  # noqa: B023
             if at >= WARM:
                 series.append(used)
-    yield Row(f"add with {SIZES[0]} in the project", "CPU ms", found[0])
+    yield Row(f"add with {SIZES[0]} in the project", "CPU ms", found[0], AtMost(1.8))
     for size, series in zip(SIZES[1:], found[1:], strict=True):
         work = f"add with {size:,} in the project"
         yield Row(work, "CPU ms", series, Share(1.2), found[0], f"ours with {SIZES[0]}")
