@@ -55,11 +55,13 @@ def test_what_the_filter_leaves_out_gives_its_wash_to_what_stays(read: Open, stu
     mark(study, RIFLES, "border-control")
     mark(study, "every rifle", "monitoring")
     page = read()
-    script = page.locator('link[href$="room/underlines.js"]').get_attribute("href")
+    script = page.locator("script[src*=brief]").get_attribute("src")
     inner = page.locator("mark").nth(1)
     both = inner.get_attribute("class")
     assert both == "a-teal b-plum two w-plum"
-    leave_out = "async (mark, [path, out]) => (await import(path)).leaveOut(mark, out)"
+    leave_out = """async (mark, [path, out]) => {
+      (await import(path)).modules["room/underlines.js"].leaveOut(mark, out);
+    }"""
     inner.evaluate(leave_out, [script, ["2"]])
     expect(inner).to_have_class("a-teal b-plum two w-teal")
     expect(inner).to_have_attribute("data-no", "b")

@@ -129,10 +129,8 @@ def test_a_session_that_ran_out_is_renewed_in_place(
 
 
 TWO_HUNDRED = """async ([count, from]) => {
-  const add = (await import(document.querySelector("script[src*=brief]").src
-    .replace("brief.js", "room/changes.js"))).add;
-  const { newId } = await import(document.querySelector("script[src*=brief]").src
-    .replace("brief.js", "identifiers.js"));
+  const { modules } = await import(document.querySelector("script[src*=brief]").src);
+  const { "room/changes.js": { add }, "identifiers.js": { newId } } = modules;
   const block = document.querySelectorAll(".block")[1];
   const start = Number(block.dataset.start);
   const statuses = [];
