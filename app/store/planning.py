@@ -1,5 +1,6 @@
 """What PostgreSQL knows of how much there is, by which it chooses its ways. It looks by itself once
-a minute; what was brought in a moment ago it takes for next to nothing until then. SQLite goes by
+a minute; what was brought in a moment ago it takes for next to nothing until then: of a million
+passages pages took 0.3 to 3 s, and 0.03 to 0.2 once it had looked, which takes 2 s. SQLite goes by
 its indexes alone."""
 
 from __future__ import annotations
@@ -9,20 +10,10 @@ from functools import partial
 
 import sqlalchemy as sa
 
-from app.store import counts
 from app.store.database import after_the_commit, db
-from app.store.tables.briefs import Block, Coding, Highlight, Note
-from app.store.tables.people import EventLine, EventWords
-from app.store.tables.search import SearchEntry
 
 MANY = 500  # rows, for which it is worth while: less than a page of them takes
-_GROW = (
-    *(
-        each.__tablename__
-        for each in (Highlight, Coding, Note, Block, EventLine, EventWords, SearchEntry)
-    ),
-    *(table.name for table in counts.TABLES),
-)
+_LOOK = "ANALYZE"  # at all tables: those that grew are joined with others
 
 
 def many_rows_came(rows: int) -> None:
@@ -34,11 +25,12 @@ def many_rows_came(rows: int) -> None:
 
 def _look(engine: sa.Engine) -> None:
     """Nothing depends on it: where it fails or takes too long, PostgreSQL looks by itself."""
-    connection = engine.raw_connection()
     try:
-        connection.cursor().execute(f"ANALYZE {', '.join(_GROW)}")
-        connection.commit()
+        connection = engine.raw_connection()
+        try:
+            connection.cursor().execute(_LOOK)
+            connection.commit()
+        finally:
+            connection.close()
     except Exception as error:
         logging.getLogger(__name__).info("not looked through: %s", type(error).__name__)
-    finally:
-        connection.close()

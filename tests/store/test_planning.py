@@ -41,7 +41,7 @@ def test_what_came_is_there_though_nobody_could_look(
     marked: Marked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(planning, "MANY", 20)
-    monkeypatch.setattr(planning, "_GROW", ("no_such_table",))
+    monkeypatch.setattr(planning, "_LOOK", "ANALYZE no_such_table")
     before = db.session.scalar(sa.select(sa.func.count()).select_from(Highlight)) or 0
     bring_in(marked, 20)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Highlight)) == before + 20
