@@ -111,6 +111,7 @@ PAGES = {
 ELSEWHERE = {
     "projects.front_door",  # redirects
     "highlights.highlight",  # redirects
+    "matrix.first",  # likewise
     "reading.cards",  # a part of the brief's page
     "filters.in_page",  # likewise
     "search.in_brief",  # likewise
