@@ -16,7 +16,7 @@ from app.store import marks as stored
 from app.store.database import change, db
 from app.store.tables.briefs import Brief
 from app.store.tables.codebook import Tag
-from app.web.room import drawn_text, page, rows
+from app.web.room import page, rows
 from app.web.room.row_html import head_html
 from app.web.room.rows import Page, Row
 from tests.fixtures.crowded import add_crowded_brief
@@ -42,7 +42,7 @@ def crowded(study: Study, request: pytest.FixtureRequest, monkeypatch: pytest.Mo
 
 
 def forget() -> None:
-    for kept in (drawn_text._LATEST, stored._LATEST):
+    for kept in (page._LATEST, stored._LATEST):
         kept._made.clear()
         kept._weight = 0
 
@@ -113,7 +113,7 @@ def test_only_what_has_changed_is_drawn_again(
         drawn.append(row)
         return head_html(row, page)
 
-    monkeypatch.setattr(drawn_text, "head_html", noted)
+    monkeypatch.setattr(page, "head_html", noted)
     text(crowded)
     assert drawn == []
     form = {"version": 1, "tag": "monitoring", "note": "Which?"}
