@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -8,7 +10,7 @@ from app.store import memberships
 from app.store.database import change, db, intend_to_change
 from app.store.tables.briefs import Highlight
 from app.store.tables.people import User
-from app.web.edge import guard, transactions
+from app.web.edge import guard
 from tests.fixtures.study import JSON, Study
 
 
@@ -42,25 +44,26 @@ def test_the_write_lock_is_held_for_the_change_alone(study: Study) -> None:
     with study.app.app_context():
         engine = db.engine
 
-    def note(_connection: object, _cursor: object, sql: str, *_rest: object) -> None:
-        seen.append(" ".join(sql.split()))
+    def trace(connection: Any, *_rest: object) -> None:
+        connection.set_trace_callback(lambda sql: seen.append(" ".join(sql.split())))
 
-    def committed(_connection: object) -> None:
-        seen.append("COMMIT")
+    def end(connection: Any, *_rest: object) -> None:
+        connection.set_trace_callback(None)
 
     if engine.dialect.name != "sqlite":
         pytest.skip("only SQLite has the lock")
-    sa.event.listen(engine, "before_cursor_execute", note)
-    sa.event.listen(engine, "commit", committed)
+    for name, listener in (("checkout", trace), ("checkin", end)):
+        sa.event.listen(engine, name, listener)
     client.post(
         study.url("/briefs/1/highlights"),
         data=adding(study),
         headers={"X-CSRFToken": token, **JSON},
         csrf=False,
     )
-    sa.event.remove(engine, "before_cursor_execute", note)
-    sa.event.remove(engine, "commit", committed)
+    for name, listener in (("checkout", trace), ("checkin", end)):
+        sa.event.remove(engine, name, listener)
     begun, ended = seen.index("BEGIN IMMEDIATE"), seen.index("COMMIT")
+    assert any("FROM block" in sql for sql in seen[:begun])
     assert any("token_sha256" in sql for sql in seen[:begun])
     assert not any("token_sha256" in sql for sql in seen[begun:])
     assert any(".exact" in sql for sql in seen[ended:])
@@ -82,7 +85,7 @@ def test_a_role_that_is_taken_while_a_change_waits_is_taken(
                     memberships.remove(study.project_id, person)
         intend_to_change(yes)
 
-    monkeypatch.setattr(transactions, "intend_to_change", waits)
+    monkeypatch.setattr("app.store.transactions.intend_to_change", waits)
     answer = client.post(study.url("/briefs/1/highlights"), data=adding(study), headers=JSON)
     assert answer.status_code == status
     with study.app.app_context():
