@@ -355,7 +355,7 @@ def _limit(connection: Any, record: Any) -> None:
 
 def _ask_whether_it_is_there(connection: Any, record: Any, _proxy: Any) -> None:
     """Of one that answered a moment ago it is known: a request takes three, and to ask each time
-    was a tenth of what adding took (measured)."""
+    was a twentieth of what adding took (measured)."""
     if monotonic() - record.info.get("asked", 0.0) < ASKED_EVERY:
         return
     try:
