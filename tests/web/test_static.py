@@ -136,9 +136,11 @@ def joins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     for name, text in JOINS.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
-    static._joined.cache_clear()
+    for kept in (static._joined, static._joined_names):
+        kept.cache_clear()
     yield tmp_path
-    static._joined.cache_clear()
+    for kept in (static._joined, static._joined_names):
+        kept.cache_clear()
 
 
 def sent(name: str) -> str:
@@ -170,6 +172,16 @@ def test_nothing_else_is_joined(joins: Path) -> None:
     (joins / "secret.js").write_text("")
     for name in ("page.js", "page/kept.js", "brief/no.js", "brief/../../secret.js"):
         assert static._asset(f"app/joined/{name}") is None
+    # Nor is what anybody may ask for kept: another name of the same, what is there already.
+    for name in ("brief/room//deep/later.js", "brief/./kept.js", "brief/page.js", "brief/x.js"):
+        assert static._asset(f"app/joined/{name}") is None
+    assert static._joined.cache_info().currsize == 0
+
+
+def test_all_that_is_joined_can_be_read() -> None:
+    names = static._joined_names()
+    assert names > {*static.JOINED}
+    assert all(static._asset(f"app/joined/{name}") for name in names)
 
 
 def test_a_module_that_cannot_be_joined_says_so(joins: Path) -> None:

@@ -153,7 +153,8 @@ def _asset(filename: str) -> Asset | None:
     if sheets:
         return _made(".css", *(STATIC / "css" / f"{name}.css" for name in sheets))
     if filename.startswith(JOINED_AT):
-        return _joined(filename.removeprefix(JOINED_AT))
+        name = filename.removeprefix(JOINED_AT)
+        return _joined(name) if name in _joined_names() else None
     found = safe_join(str(STATIC), filename)
     path = Path(found) if found else STATIC
     return _made(path.suffix, path) if path.suffix in TYPES and path.is_file() else None
@@ -185,14 +186,26 @@ def _without_comments(css: str) -> str:
 
 
 @cache
-def _joined(name: str) -> Asset | None:
+def _joined_names() -> frozenset[str]:
+    """What `_joined` makes, and no other name in any writing: it keeps all that it has made."""
+    names = set(JOINED)
+    for page in JOINED:
+        there = _in_order(STATIC / "app" / page)
+        known = [*there]
+        for each in known:
+            for name in _ON_DEMAND.findall(each.read_text("utf-8")):
+                later = (each.parent / name).resolve()
+                known += [other for other in _in_order(later) if other not in known]
+                if later not in there:
+                    names.add(f"{page.removesuffix('.js')}/{_name(later)}")
+    return frozenset(names)
+
+
+@cache
+def _joined(name: str) -> Asset:
     """`brief.js`, or `brief/room/original.js`: what that page reads on demand."""
     page, _, later = name.partition("/")
-    page = page.removesuffix(".js")
-    root = STATIC / "app"
-    found = safe_join(str(root), later or f"{page}.js")
-    if f"{page}.js" not in JOINED or not found or not Path(found).is_file():
-        return None
+    page, root = page.removesuffix(".js"), STATIC / "app"
     there = _in_order(root / f"{page}.js")
     if not later:
         text = "".join(
@@ -200,13 +213,18 @@ def _joined(name: str) -> Asset | None:
         )
         return _small(".js", text)
     up = "../" * (later.count("/") + 1)
-    more = [each for each in _in_order(Path(found)) if each not in there]
+    more = [each for each in _in_order(root / later) if each not in there]
     text = "".join([
         f'import {{ modules }} from "{up}{page}.js";\n',
         *(_part(each, there, f"{up}{page}/") for each in more),
         f'export const {{ {_exported(more[-1])} }} = modules["{later}"];\n',
     ])  # fmt: skip
     return _small(".js", text)
+
+
+def _name(path: Path) -> str:
+    """Of a module, below the folder of all."""
+    return path.relative_to((STATIC / "app").resolve()).as_posix()
 
 
 def _in_order(path: Path) -> list[Path]:
@@ -231,7 +249,7 @@ def _part(path: Path, there: list[Path], aside: str) -> str:
     """A module as a function that gives what it exports, run where that was not done before."""
 
     def named(name: str) -> str:
-        return (path.parent / name).resolve().relative_to((STATIC / "app").resolve()).as_posix()
+        return _name((path.parent / name).resolve())
 
     def taken(found: re.Match[str]) -> str:
         what, name = found.groups()
@@ -242,7 +260,7 @@ def _part(path: Path, there: list[Path], aside: str) -> str:
 
     def later(found: re.Match[str]) -> str:
         name = named(found[1])
-        if (STATIC / "app" / name).resolve() in there:
+        if name in map(_name, there):
             return f'Promise.resolve(modules["{name}"])'
         return f'import("{aside}{name}")'
 
@@ -250,4 +268,5 @@ def _part(path: Path, there: list[Path], aside: str) -> str:
     if left := _LEFT.search(body):
         raise ValueError(f"{path.name} cannot be joined with others: {left[0]}")
     body, names = _ON_DEMAND.sub(later, body), _exported(path)
-    return f'modules["{named(path.name)}"] ??= (() => {{\n{body}\nreturn {{ {names} }};\n}})();\n'
+    of_it = f'modules["{_name(path.resolve())}"]'
+    return f"{of_it} ??= (() => {{\n{body}\nreturn {{ {names} }};\n}})();\n"
