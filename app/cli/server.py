@@ -63,8 +63,8 @@ ON_ITS_WAY_SECONDS = 1.0  # for what a connection was about to say
 # A thread that draws a page gives way to others after so long. Where several do, whoever watches
 # waits several turns; by Python's usual 5 ms sixteen took three times as long (measured).
 SWITCH_SECONDS = 0.001
-# glibc gives each thread memory of its own and keeps what its longest page took: it grew by 5 MB
-# with 10,000 requests for hours (measured, tests/walks/soak.py; Python's own objects did not).
+# glibc gives each thread memory of its own and keeps what its longest page took: after 37,000
+# requests 242 MB, 225 where two are shared and what is free is given back (tests/walks/soak.py).
 M_ARENA_MAX, ARENAS = -8, 2  # mallopt(3)
 GIVEN_BACK_EVERY = 30  # seconds
 SEALED_EVERY, BETWEEN = 5, 0.05  # seconds; between two transactions of one sealing

@@ -180,6 +180,12 @@ def ancestry(tag: Tag, known: Mapping[str, Tag]) -> tuple[Tag, ...]:
     return tuple(path[::-1])
 
 
+def ancestries(tags: Iterable[Tag]) -> dict[str, tuple[Tag, ...]]:
+    """By slug, the `ancestry` of each of the tags."""
+    known = {tag.slug: tag for tag in tags}
+    return {slug: ancestry(tag, known) for slug, tag in known.items()}
+
+
 def descendants(tags: Iterable[Tag], slug: str) -> set[str]:
     """The slugs below a tag, without its own."""
     below = {slug}
@@ -191,11 +197,11 @@ def descendants(tags: Iterable[Tag], slug: str) -> set[str]:
 
 def descendants_of_each(tags: Iterable[Tag]) -> dict[str, set[str]]:
     """By slug, those below each of the tags."""
-    known = {tag.slug: tag for tag in tags}
-    below: dict[str, set[str]] = {slug: set() for slug in known}
-    for tag in known.values():
-        for above in ancestry(tag, known)[:-1]:
-            below[above.slug].add(tag.slug)
+    lines = ancestries(tags)
+    below: dict[str, set[str]] = {slug: set() for slug in lines}
+    for slug, line in lines.items():
+        for above in line[:-1]:
+            below[above.slug].add(slug)
     return below
 
 

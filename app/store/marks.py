@@ -83,7 +83,7 @@ def marks(project_id: uuid.UUID, revision_id: uuid.UUID, chips: Chips) -> tuple[
     if known is not None and known.chips is chips and known.rows == rows:
         return known.lines
     lines = tuple(_lines(rows, chips))
-    _LATEST.put((project_id, revision_id), _Read(rows, chips, lines), len(rows))
+    _LATEST.put((project_id, revision_id), _Read(rows, chips, lines), 1 + len(rows))
     return lines
 
 

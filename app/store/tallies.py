@@ -21,7 +21,7 @@ from app.domain.report.choices import Choices
 from app.domain.report.counted import Held, Tally, in_order
 from app.domain.report.method import NAMED
 from app.domain.report.summary import in_sections, with_section
-from app.domain.tags import Tag, ancestry, descendants_of_each
+from app.domain.tags import Tag, ancestries, descendants_of_each
 from app.store import counts
 from app.store.counts import in_live_briefs, of_pairs
 from app.store.database import portions, run
@@ -113,12 +113,7 @@ def first_passages(
 
 
 def _asked(selection: Selection, tags: Sequence[Tag]) -> set[str]:
-    return with_section(_paths(tags), selection.filter)
-
-
-def _paths(tags: Sequence[Tag]) -> Mapping[str, Sequence[Tag]]:
-    known = {tag.slug: tag for tag in tags}
-    return {tag.slug: ancestry(tag, known) for tag in tags}
+    return with_section(ancestries(tags), selection.filter)
 
 
 def _own(project_id: uuid.UUID, only: Only) -> dict[str, Held]:
@@ -331,11 +326,9 @@ def _anew(
     """Counted from the passages of these briefs."""
     rows = run(
         sa.select(Brief.number, sa.func.count(sa.distinct(Highlight.id)))
-        .join(Brief, (Brief.project_id == Highlight.project_id) & (Brief.id == Highlight.brief_id))
-        .join(
-            Coding,
-            (Coding.project_id == Highlight.project_id) & (Coding.highlight_id == Highlight.id),
-        )
+        .select_from(Highlight)
+        .join(Brief, _OF_BRIEF)
+        .join(Coding, _CODED)
         .where(
             *counted_conditions(project_id, only),
             Brief.number.in_([brief_number(ref) for ref in briefs]),

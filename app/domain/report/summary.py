@@ -31,7 +31,7 @@ from app.domain.report.settings import NOTHING_SAID, ReportSettings
 from app.domain.report.synthesis import Paragraph, SynthesisRow, paragraphs, references
 from app.domain.report.wording import NO_TAG, counts
 from app.domain.runs import Runs, plain
-from app.domain.tags import Tag, ancestry, in_order
+from app.domain.tags import Tag, ancestries, in_order
 
 NO_DOUBTS: Mapping[str, Sequence[tuple[int, int]]] = {}
 NO_LOOKS: Mapping[str, Sequence[Cause]] = {}
@@ -249,8 +249,7 @@ def build(
             origins={brief: origin.id for origin in origins for brief in origin.briefs},
         )
     whole = record.cited(recommendations, lambda row: passage(said(row)))
-    by_slug = {tag.slug: tag for tag in codebook}
-    paths = {slug: ancestry(tag, by_slug) for slug, tag in by_slug.items()}
+    paths = ancestries(codebook)
     asked = _asked(paths, filter, selected)
     found = all_counted or counted(
         rows, paths, in_sections(asked, choices), replies="answers" in choices

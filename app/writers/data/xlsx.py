@@ -19,7 +19,7 @@ from app.domain.passages import Passage, Reply, Source
 from app.domain.report.method import in_words
 from app.domain.report.summary import Summary, Synthesis
 from app.domain.report.wording import count, counts, day, tag_names, tags_of_others, timestamp
-from app.domain.tags import TEXTS, Tag, ancestry
+from app.domain.tags import TEXTS, Tag, ancestries
 from app.writers.contract import Written, unwatched, watched
 from app.writers.data import recommendation_rows
 from app.writers.data.csv_table import attribute_column
@@ -331,8 +331,6 @@ def _changes(summary: Summary) -> Iterator[Row]:
 
 def _paths(summary: Summary) -> Callable[[Tag], str]:
     """The names from the root of the codebook down to a tag."""
-    rows = {tag.slug: tag for tag in summary.codebook}
-    names = {
-        slug: " › ".join(above.name for above in ancestry(tag, rows)) for slug, tag in rows.items()
-    }
+    lines = ancestries(summary.codebook).items()
+    names = {slug: " › ".join(above.name for above in line) for slug, line in lines}
     return lambda tag: names[tag.slug]
