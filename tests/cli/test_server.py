@@ -40,6 +40,7 @@ from app.writers.typeset import engine
 from tests.browser.conftest import serving
 from tests.cli.conftest import PHRASE, Briefmark
 from tests.fixtures.marked import Marked, done
+from tests.fixtures.waiting import until
 
 
 @pytest.fixture
@@ -374,6 +375,37 @@ def test_where_no_page_comes_to_its_end_one_more_is_drawn(
         assert not any(each.done() for each in stuck)
         waiting.set()
         assert [each.result(20) for each in stuck] == [[]] * 3
+    assert gate._count == 0
+
+
+def test_who_was_let_in_beside_the_rest_leaves_the_place_to_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("app.cli.server.STUCK", 0.02)
+    begun = {name: threading.Event() for name in "abc"}
+    ends = {name: threading.Event() for name in "abc"}
+
+    def draw(environ: Any, _start: Any) -> list[bytes]:
+        begun[environ["QUERY_STRING"]].set()
+        ends[environ["QUERY_STRING"]].wait(20)
+        return []
+
+    gate: Any = AtOnce(draw, 1)
+    page = {"REQUEST_METHOD": "GET", "PATH_INFO": "/projects"}
+    with ThreadPoolExecutor(3) as people:
+        asked = {}
+        for name in "ab":
+            asked[name] = people.submit(gate, {**page, "QUERY_STRING": name}, None)
+            assert begun[name].wait(20)
+        monkeypatch.setattr("app.cli.server.STUCK", 20)
+        asked["c"] = people.submit(gate, {**page, "QUERY_STRING": "c"}, None)
+        until(lambda: len(gate._waiting) == 1)
+        ends["a"].set()
+        assert asked["a"].result(20) == []
+        assert not begun["c"].is_set()  # b is drawn: as many as there should be
+        ends["b"].set()
+        assert begun["c"].wait(20)
+        ends["c"].set()
     assert gate._count == 0
 
 

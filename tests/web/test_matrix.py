@@ -13,7 +13,7 @@ from app.actions import matrix as act
 from app.actions import recommendations
 from app.actions.briefs import add_sample_brief, remove_brief
 from app.actions.codebook import retire_tag
-from app.actions.highlights import remove_highlight
+from app.actions.highlights import add_highlight, remove_highlight
 from app.actions.progress import declare_read
 from app.store import codebook
 from app.store.database import change
@@ -256,3 +256,8 @@ def test_the_first_passage_of_a_cell_is_found_when_it_is_asked_for(marked: Marke
     assert leads("1/stockpile-security", "?fold=stockpile-security") == "/briefs/1/highlights/1"
     assert leads("1/monitoring") == "/briefs/1"
     assert leads("1/nothing") == leads("9/peace") == "404"
+    study = marked.study
+    with study.app.app_context(), change():  # marked last, and the first in the text
+        add_highlight(study.member("lead"), 1, 0, 5, study.text[:5], ["border-control"])
+    number = int(leads("1/border-control").rpartition("/")[2])
+    assert number > 4

@@ -9,6 +9,7 @@ from flask import Flask
 from app.store import memberships
 from app.store.database import change, db, intend_to_change
 from app.store.tables.briefs import Highlight
+from app.store.tables.codebook import Tag
 from app.store.tables.people import User
 from app.web.edge import guard
 from tests.fixtures.study import JSON, Study
@@ -71,8 +72,9 @@ def test_the_write_lock_is_held_for_the_change_alone(study: Study) -> None:
 
 
 @pytest.mark.parametrize(("role", "status"), [("viewer", 403), (None, 404)])
+@pytest.mark.parametrize("path", ["/briefs/1/highlights", "/codebook/tags"])
 def test_a_role_that_is_taken_while_a_change_waits_is_taken(
-    study: Study, monkeypatch: pytest.MonkeyPatch, role: str | None, status: int
+    study: Study, monkeypatch: pytest.MonkeyPatch, path: str, role: str | None, status: int
 ) -> None:
     client, person = study.client("analyst"), study.people["analyst"]
 
@@ -86,7 +88,8 @@ def test_a_role_that_is_taken_while_a_change_waits_is_taken(
         intend_to_change(yes)
 
     monkeypatch.setattr("app.store.transactions.intend_to_change", waits)
-    answer = client.post(study.url("/briefs/1/highlights"), data=adding(study), headers=JSON)
+    answer = client.post(study.url(path), data={**adding(study), "name": "Taken"}, headers=JSON)
     assert answer.status_code == status
     with study.app.app_context():
         assert not db.session.scalars(sa.select(Highlight)).all()
+        assert "Taken" not in db.session.scalars(sa.select(Tag.name)).all()
