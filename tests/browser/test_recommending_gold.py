@@ -326,7 +326,7 @@ def test_all_are_made_by_mouse(read: Open, study: Study, essay: tuple[int, list[
         def point(offset: int, css: str = each.block, cost: Cost = cost) -> None:
             cost.clicks += 1
             x, y = still(page, offset, css)
-            if not 60 < y < 780:  # rows above were laid out meanwhile
+            if not 60 < y < 700:  # rows above were laid out meanwhile; a message lies lowest
                 page.evaluate("(by) => scrollBy({ top: by, behavior: 'instant' })", y - 400)
                 x, y = still(page, offset, css)
             page.mouse.click(x, y)
