@@ -137,8 +137,8 @@ _ONE, _ONE_EVEN_REMOVED = (
     each.add_columns(Revision.recognition).outerjoin(Revision, _OF_BRIEF)
     for each in (_ONE, _ONE_EVEN_REMOVED)
 )
-_CITED = (
-    _query(_KEPT).add_columns(Project.citation_style).join(Project, Project.id == Brief.project_id)
+_CITED = _query(_KEPT, columns=(Brief.revision_id, Project.citation_style)).join(
+    Project, Project.id == Brief.project_id
 )
 _SOURCES = _query(_KEPT, columns=_READ).join(Revision, _OF_BRIEF)
 _WHOLE = _query(_KEPT, columns=_TEXTS).join(Revision, _OF_BRIEF)

@@ -10,10 +10,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
 from operator import itemgetter
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from app.citing.processor import cite as citer
+from app.domain.briefs import Brief as BriefRow
 from app.domain.briefs import TextRow
 from app.domain.citations import OWN, USUAL
 from app.domain.document import PlacedBlock
@@ -36,6 +38,7 @@ from app.store.database import db
 from app.store.filters import Selection
 from app.store.memberships import Member
 from app.store.memos import memos as stored_memos
+from app.store.names import Names
 from app.store.notes import answered
 from app.store.passage_order import order
 from app.store.passages import by_reference, page, passages
@@ -239,19 +242,31 @@ def first(selection: Selection, *, address: str, limit: int) -> tuple[Passage, .
     """The first of the passages selected, cited as the summary cites them."""
     places = order("place", "none")
     found = page(selection.project_id, selection.conditions, places, address=address, limit=limit)
-    return cited(selection, found.rows)
+    return cited(found.rows, cited_by(selection))
 
 
-def cited(selection: Selection, rows: Sequence[Passage]) -> tuple[Passage, ...]:
-    """These passages in this order, cited as the summary cites them, in one statement."""
+class CitedBy(NamedTuple):
+    """What the passages of a project are cited by."""
+
+    briefs: Sequence[BriefRow]
+    names: Names
+    project: ProjectRow
+
+
+def cited_by(selection: Selection) -> CitedBy:
+    """In one statement."""
     found, style = briefs.cited(selection.project_id)
+    own = own_style(selection.project_id) if style == OWN else None
+    return CitedBy(found, selection.names, ProjectRow("", "", style=style or USUAL, own=own))
+
+
+def cited(rows: Sequence[Passage], by: CitedBy) -> tuple[Passage, ...]:
+    """These passages in this order, cited as the summary cites them."""
     tags = (
         Tag(tag.value, tag.name, colour=tag.colour, number=tag.number)
-        for tag in selection.names.tags.values()
+        for tag in by.names.tags.values()
     )
-    own = own_style(selection.project_id) if style == OWN else None
-    project = ProjectRow("", "", style=style or USUAL, own=own)
-    return cite(rows, found, tags, citer, project.cited_in)
+    return cite(rows, by.briefs, tags, citer, by.project.cited_in)
 
 
 def _cited(

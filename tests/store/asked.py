@@ -530,7 +530,8 @@ def asked(two: Two) -> Iterator[tuple[str, object]]:
         "summaries.cited": lambda: [
             row.citation
             for row in summaries.cited(
-                everything, passages.passages(p, everything.conditions, address="")
+                passages.passages(p, everything.conditions, address=""),
+                summaries.cited_by(everything),
             )
         ],
         "summaries.texts_of": lambda: summaries.texts_of(p),

@@ -339,7 +339,8 @@ def _passages(actor: Member, cell: SummaryCell) -> tuple[tuple[Passage, bool], .
         address=url_for("projects.project", slug=actor.slug),
     )
     own = {each.ref for each in cell.passages}
-    shown = ((each, each.ref not in own) for each in summaries.cited(selection, rows))
+    cited = summaries.cited(rows, summaries.cited_by(selection))
+    shown = ((each, each.ref not in own) for each in cited)
     return tuple(sorted(shown, key=lambda pair: pair[1]))
 
 

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import re
+import secrets
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from itertools import groupby
 from types import MappingProxyType
+from typing import NamedTuple
 from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    get_template_attribute,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from app.actions import acts as actions
 from app.actions.acts import Acted
@@ -26,6 +39,7 @@ from app.store import acts, summaries
 from app.store import passages as store
 from app.store.acts import WhichPassages
 from app.store.filters import Selection, select
+from app.store.latest import Latest
 from app.store.memberships import Member
 from app.store.passage_order import order
 from app.store.recommendations.signs import of_passages
@@ -33,8 +47,9 @@ from app.web.edge.answers import answered
 from app.web.edge.errors import status_of, wants_json
 from app.web.edge.guard import for_members
 from app.web.edge.incoming import one_asked
+from app.web.edge.responses import Packed
 from app.web.edge.transactions import release
-from app.web.room.filter_bar import read_filter
+from app.web.room.filter_bar import FilterBar, read_filter
 from app.writers import menu
 
 pages = Blueprint("passages", __name__)
@@ -80,6 +95,32 @@ class ChoiceOfPassages:
     digest: str = ""
     number: int = 0
     typed: Mapping[str, str] = field(default_factory=dict)
+
+
+class _ListOf(NamedTuple):
+    """What a list is drawn of, beside who reads it and the address: whatever was read for it but
+    the texts, which never change. `passages` is how many there are, `groups` what those of an
+    attribute are called."""
+
+    bar: FilterBar
+    page: store.PageOfPassages
+    passages: int
+    by: summaries.CitedBy
+    signs: Mapping[tuple[int, int], Sequence[Sign]]
+    groups: Sequence[str]
+    today: date
+
+
+class _ListMade(NamedTuple):
+    of: _ListOf
+    parts: Sequence[bytes]
+
+
+# Characters, each of which is kept twice: plain and deflated, beside what the list is drawn of.
+_LATEST: Latest[tuple[object, ...], _ListMade] = Latest(4_000_000)
+_HERE = Markup(f"<!--{secrets.token_hex(16)}-->")  # noqa: S704 - where the list goes in the page
+# Where in a list that is kept stands what each answer has of its own: by the macro that draws it.
+_OWN = {name: Markup(f"<!--{secrets.token_hex(16)}-->") for name in ("csrf", "once")}  # noqa: S704
 
 
 @pages.get("/projects/<slug>/passages")
@@ -152,10 +193,10 @@ def _page(
     """`choose` is "shown", "all" or nothing: then what is shown is ticked but for those `unticked`,
     else those that are `ticked`, by reference. With a refusal, of a form that was sent from the
     page, nothing that was chosen is lost."""
-    here = url_for("passages.passages", slug=actor.slug)
-    selection, bar = read_filter(actor, here, kept=("sort", "group"))
+    address = url_for("passages.passages", slug=actor.slug)
+    selection, bar = read_filter(actor, address, kept=("sort", "group"))
     if selection is None:
-        return render_template("passages/passages.html", bar=bar), 422
+        return _framed(render_template("passages/_list.html", bar=bar)), 422
     own = by_field(selection.names.attributes)
     kinds = {**KINDS, **{name: each.name for name, each in own.items()}}
     sort, group = one_asked("sort", SORTS), one_asked("group", kinds)
@@ -173,36 +214,81 @@ def _page(
     )
     shown = frozenset(row.ref for row in page.rows)
     number, digest = acts.digest(selection) if choose == "all" and shown else (len(shown), "")
-    html = render_template(
-        "passages/passages.html",
-        bar=bar,
-        choice=ChoiceOfPassages(
-            shown.difference(unticked) if choose else frozenset(ticked),
-            digest,
-            number,
-            typed,
-        ),
-        shown=shown,
-        refusal=refusal,
-        tags=selection.names.tags.values(),
-        groups=_groups(actor, selection, page, group, [name for name, _ in valued]),
-        sort=sort,
-        group=group,
-        sorts=SORTS,
-        kinds=kinds,
-        writers=menu(),
-        fewer=[] if page.total else _fewer(selection, here),
-        kept={
-            "q": bar.query or None,
-            "sort": None if sort == "place" else sort,
-            "group": None if group == "brief" else group,
-        },
-        here={name: request.args[name] for name in ("after", "before") if name in request.args},
-        page=page,
-        passages=summaries.count(selection) if group == "tag" else page.total,
-        has_briefs=bool(selection.names.briefs),
+    here = {(row.brief_number, row.number) for row in page.rows}
+    of = _ListOf(
+        bar,
+        page,
+        summaries.count(selection) if group == "tag" else page.total,
+        summaries.cited_by(selection),
+        of_passages(actor.project_id, here) if actor.has_recommendations and here else {},
+        [name for name, _ in valued],
+        datetime.now(UTC).date(),
     )
+
+    def drawn() -> str:
+        return render_template(
+            "passages/_list.html",
+            **_OWN,
+            bar=bar,
+            choice=ChoiceOfPassages(
+                shown.difference(unticked) if choose else frozenset(ticked),
+                digest,
+                number,
+                typed,
+            ),
+            shown=shown,
+            refusal=refusal,
+            tags=selection.names.tags.values(),
+            groups=_groups(selection, of, group),
+            sort=sort,
+            group=group,
+            sorts=SORTS,
+            kinds=kinds,
+            writers=menu(),
+            fewer=[] if page.total else _fewer(selection, address),
+            kept={
+                "q": bar.query or None,
+                "sort": None if sort == "place" else sort,
+                "group": None if group == "brief" else group,
+            },
+            here={name: request.args[name] for name in ("after", "before") if name in request.args},
+            page=page,
+            passages=of.passages,
+            has_briefs=bool(selection.names.briefs),
+        )
+
+    is_plain = bool(shown) and not choose and refusal is None
+    html = _framed(_kept(actor, of, drawn) if is_plain else drawn())
     return html, status_of(refusal) if refusal else 200
+
+
+def _framed(html: str | Sequence[bytes]) -> Response:
+    """The page around its list, in which each answer has something of its own."""
+    frame = render_template("passages/passages.html", list=_HERE)
+    above, below = frame.encode().split(_HERE.encode())
+    own = {
+        each.encode(): get_template_attribute("_form.html", name)().encode()
+        for name, each in _OWN.items()
+    }
+    listed = _parts(html) if isinstance(html, str) else html
+    return current_app.response_class([above, *(own.get(each, each) for each in listed), below])
+
+
+def _kept(actor: Member, of: _ListOf, drawn: Callable[[], str]) -> Sequence[bytes]:
+    """The parts of the list, drawn anew where it would not be the same."""
+    key = actor.project_id, request.full_path, actor.role, bool(actor.archived_at)
+    made = _LATEST.get(key)
+    if made is None or made.of != of:
+        html = drawn()
+        made = _ListMade(of, _parts(html))
+        _LATEST.put(key, made, len(html))
+    return made.parts
+
+
+def _parts(html: str) -> list[bytes]:
+    """Cut around what each answer has of its own."""
+    cut = re.split("({})".format("|".join(_OWN.values())), html)
+    return [Packed(part.encode()) for part in cut if part]
 
 
 def _valued(selection: Selection, attribute: Attribute) -> list[tuple[str, ValueGroup[int]]]:
@@ -227,32 +313,24 @@ def _fewer(selection: Selection, here: str) -> list[tuple[str, str, int]]:
     return found
 
 
-def _groups(
-    actor: Member,
-    selection: Selection,
-    page: store.PageOfPassages,
-    group: str,
-    names: Sequence[str],
-) -> list[PassageGroup]:
-    """`names` are those of the groups of an attribute, in their order."""
-    shown = summaries.cited(selection, page.rows)
+def _groups(selection: Selection, of: _ListOf, group: str) -> list[PassageGroup]:
+    page = of.page
+    shown = summaries.cited(page.rows, of.by)
     texts = store.texts(selection.project_id, {row.brief for row in page.rows})
     words = _words(selection)
     asked = selection.filter.values("tag")
-    here = {(row.brief_number, row.number) for row in page.rows}
-    signs = of_passages(actor.project_id, here) if actor.has_recommendations and here else {}
     placed = (
         InContext(
             p,
             *around(texts[p.brief], p.start, p.end),
             pieces(p.exact, spots(p.exact, words)) if words else [(p.exact, False)],
             _ink(p, (head, *asked) if group == "tag" else asked),
-            signs.get((p.brief_number, p.number), ()),
+            of.signs.get((p.brief_number, p.number), ()),
         )
         for p, head in zip(shown, page.heads, strict=True)
     )
     runs = groupby(zip(page.heads, placed, strict=True), lambda each: each[0])
-    return [_group(page, head, [each for _, each in run], group, names) for head, run in runs]
+    return [_group(page, head, [each for _, each in run], group, of.groups) for head, run in runs]
 
 
 def _ink(passage: Passage, first: Sequence[object]) -> Tag | None:

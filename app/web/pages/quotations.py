@@ -28,7 +28,8 @@ def quotation(actor: Member, n: int) -> ResponseReturnValue:
     without one a page to copy from."""
     m = request.args.get("m", 0, number)
     found = _highlight(actor, n, m) if m else _words(actor, n)
-    (row,) = summaries.cited(filters.select(actor.project_id, "", counted=False), [found])
+    selection = filters.select(actor.project_id, "", counted=False)
+    (row,) = summaries.cited([found], summaries.cited_by(selection))
     opening, closing = marks(row.source.row.language, row.exact)
     shown = {"passage": row, "words": f"{opening}{row.exact}{closing}", "address": row.permalink}
     text = f"{shown['words']} ({row.citation}), {row.permalink}"
