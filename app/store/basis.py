@@ -148,19 +148,19 @@ def looked_at(
     about: Mapping[uuid.UUID, Collection[str]],
     codes: Mapping[str, Tag],
     known: Mapping[str, Passage] | None = None,
-    now_there: Mapping[uuid.UUID, Collection[str]] | None = None,
+    now_there: Callable[[], Mapping[uuid.UUID, Collection[str]]] = dict,
     most: Callable[[], Iterable[Passage]] | None = None,
 ) -> dict[uuid.UUID, tuple[Cause, ...]]:
     """Why each of these needs a look; those that do not are not among the keys. `about` has for
     each the tags (slugs) that it is about, `codes` are all tags (`tags`). `known` are passages that
-    were read already, by reference. `now_there` are, for each, the passages that it should rest on:
-    one that came since is a cause, too. `most` reads most of these passages at once, where one by
-    one takes longer. One statement, two more where any of these passages are not known, one where
-    any rested on a recommendation."""
+    were read already, by reference. `now_there` says of each the passages that it should rest on:
+    one that came since is a cause, too; it is not asked where nothing rests on anything. `most`
+    reads most of these passages at once, where one by one takes longer. One statement, two more
+    where any of these passages are not known, one where any rested on a recommendation."""
     then = bases(project_id, owner_kind, about.keys())
     if not then:
         return {}
-    come = {owner: (now_there or {}).get(owner, ()) for owner in then}
+    come = {**dict.fromkeys(then, ()), **now_there()}
     refs = {ref for owner, rested in then.items() for ref in (*rested, *come[owner])}
     found = {**(known or {})}
     missing = {ref for ref in refs if passage_numbers(ref)} - found.keys()

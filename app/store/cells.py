@@ -4,8 +4,9 @@ actions change."""
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -18,9 +19,13 @@ from app.domain.references import brief_number, brief_ref, passage_ref
 from app.domain.report.matrix import CellPassage, SummaryCell, merged, standing
 from app.domain.tags import Tag as TagRow
 from app.store import basis
-from app.store.database import db, run
+from app.store.counts import of_tags
+from app.store.database import db, portions, run
 from app.store.highlight_rows import LockedBrief
 from app.store.names import Condition, live
+from app.store.original_pages import LAST
+from app.store.passage_order import PLACE
+from app.store.passages import by_reference
 from app.store.passages import passages as all_passages
 from app.store.progress import read_through
 from app.store.recommendations import signs
@@ -30,7 +35,12 @@ from app.store.tables.codebook import Tag
 from app.store.tables.columns import new_id, now
 from app.store.tables.people import User
 
+FEW = 20  # passages up to which a cell says where each of them stands
+BEGINNING = 50  # passages of a brief, of which other cells say where theirs stand
+
 Row = tables.SummaryCell
+Key = tuple[str, str]  # the reference of a brief, the slug of a tag
+Place = tuple[int, ...]
 _Marked = aliased(Highlight)
 _Finder, _Editor = aliased(User), aliased(User)
 _KEPT = (
@@ -54,9 +64,7 @@ _KEPT = (
     .order_by(Brief.number, Tag.position, Tag.id)
 )
 _PASSAGES = (
-    sa.select(
-        Brief.number, Tag.slug, Highlight.number, Block.zone, Block.number, Block.suffix, Block.page
-    )
+    sa.select(*PLACE, Tag.slug, Block.zone, Block.number, Block.suffix, Block.page)
     .select_from(Highlight)
     .join(Brief, (Brief.project_id == Highlight.project_id) & (Brief.id == Highlight.brief_id))
     .join(
@@ -69,7 +77,7 @@ _PASSAGES = (
         & (Block.revision_id == Highlight.revision_id)
         & (Block.ordinal == Highlight.first_block),
     )
-    .order_by(Brief.number, Highlight.start, Highlight.end, Highlight.number)
+    .order_by(*PLACE)
 )
 
 
@@ -98,54 +106,136 @@ def passages(
 ) -> list[CellPassage]:
     """The live passages with their tags, once under each, in the order of the briefs; in one
     statement. A passage stands where it begins."""
-    asked = [*live(project_id), *more]
-    asked += [] if brief_id is None else [Highlight.brief_id == brief_id]
+    asked = [] if brief_id is None else [Highlight.brief_id == brief_id]
     asked += [] if tag_id is None else [Coding.tag_id == tag_id]
-    return [
-        CellPassage(
-            brief_ref(brief),
-            tag,
-            passage_ref(brief, highlight),
-            label(number, suffix) if zone == "body" else "",
-            page,
-        )
-        for brief, tag, highlight, zone, number, suffix, page in run(_PASSAGES.where(*asked))
-    ]
+    return [each for _, each in _placed(project_id, *asked, *more)]
+
+
+def _placed(project_id: uuid.UUID, *asked: Condition) -> Iterator[tuple[Place, CellPassage]]:
+    for *place, tag, zone, number, suffix, page in run(_PASSAGES.where(*live(project_id), *asked)):
+        brief, _, _, highlight = place
+        paragraph = label(number, suffix) if zone == "body" else ""
+        ref = passage_ref(brief, highlight)
+        yield tuple(place), CellPassage(brief_ref(brief), tag, ref, paragraph, page)
 
 
 def needed(
     project_id: uuid.UUID,
     kept: Iterable[SummaryCell],
-    folded: Iterable[Collection[uuid.UUID]],
+    families: Collection[Collection[str]],
+    counted: Mapping[Key, int],
+    tags: Mapping[str, uuid.UUID],
     *,
     resting: bool,
 ) -> list[CellPassage]:
-    """Those of `passages` that a matrix needs beside how many there are: all in cells that have a
-    text, whose places it says, and in those `folded` into one with them, each a family of tags; of
-    other cells, where any are `resting` on passages, those of recommendations. A statement each."""
-    found: list[CellPassage] = []
-    if any(cell.text for cell in kept):
-        found = passages(project_id, None, None, _in_written(project_id, folded))
+    """Those of `passages` that a matrix needs beside how many are `counted`. Of a cell that has a
+    text, whose places it says, and of those folded into one with it, as `families` of tags: all of
+    FEW, else those among the BEGINNING of the brief, and what is cited. Where any are `resting` on
+    passages, those of recommendations. `tags` are the ids of all, by slug. Up to five statements,
+    and as many more as 500 cited passages go into what is cited further on."""
+    found: dict[tuple[Place, str], CellPassage] = {}
+
+    def read(*asked: Condition) -> None:
+        found.update({(place, each.tag): each for place, each in _placed(project_id, *asked)})
+
+    written = [cell for cell in kept if cell.text and cell.tag]
+    if written:
+        in_cell = _in_written([[tags[slug] for slug in each] for each in families])
+        read(Coding.highlight_id.in_(_beginnings(project_id)), in_cell)
+        there = Counter((each.brief, each.tag) for each in found.values())
+        shown = {(cell.brief, cell.tag) for cell in written}
+        for family in map(set, families):
+            shown |= {(ref, slug) for ref, tag in [*shown] if tag in family for slug in family}
+        few = {key for key in shown if there[key] < counted.get(key, 0) <= FEW}
+        of_tags, of_briefs = _shorter(few, counted)
+        with_few = in_cell, _with_few(project_id)
+        if of_tags:
+            read(Coding.tag_id.in_([tags[slug] for slug in of_tags]), *with_few)
+        if of_briefs:
+            numbers = [brief_number(ref) for ref in of_briefs]
+            read(_in_brief_written(project_id), Brief.number.in_(numbers), *with_few)
+        known = {(each.ref, each.tag) for each in found.values()}
+        cited = {
+            ref
+            for cell in written
+            if counted.get((cell.brief, cell.tag), 0) > FEW
+            for ref in cell.cites
+            if ref.startswith(f"{cell.brief}:") and (ref, cell.tag) not in known
+        }
+        for some in portions(sorted(cited)):
+            read(*by_reference(project_id, some))
     if resting:
-        whole = {(each.brief, each.tag) for each in found}
-        others = passages(project_id, None, None, signs.rested_on(project_id))
-        found += [each for each in others if (each.brief, each.tag) not in whole]
-    return found
+        read(signs.rested_on(project_id))
+    return [found[key] for key in sorted(found)]
 
 
-def _in_written(project_id: uuid.UUID, folded: Iterable[Collection[uuid.UUID]] = ()) -> Condition:
+def _beginnings(project_id: uuid.UUID) -> sa.Select[Any]:
+    """The ids of the BEGINNING of each brief with a cell that has a text. Where it ends is found
+    first, as SQLite would ask it of each highlight."""
+    last = (
+        sa.select(_Marked.start)
+        .where(
+            _Marked.project_id == Brief.project_id,
+            _Marked.revision_id == Brief.revision_id,
+            _Marked.deleted_at.is_(None),
+        )
+        .order_by(_Marked.start)
+        .offset(BEGINNING - 1)
+        .limit(1)
+        .correlate(Brief)
+        .scalar_subquery()
+    )
+    written = sa.select(Row.brief_id).where(Row.project_id == project_id, Row.text != "")
+    begins = (
+        sa.select(Brief.project_id, Brief.revision_id, sa.func.coalesce(last, LAST).label("last"))
+        .where(Brief.project_id == project_id, Brief.id.in_(written.correlate(None)))
+        .cte("begins")
+        .prefix_with("MATERIALIZED")
+    )
+    there = (
+        (_Marked.project_id == begins.c.project_id)
+        & (_Marked.revision_id == begins.c.revision_id)
+        & (_Marked.start <= begins.c.last)
+    )
+    return sa.select(_Marked.id).join_from(begins, _Marked, there).correlate(None)
+
+
+def _shorter(few: Iterable[Key], counted: Mapping[Key, int]) -> tuple[set[str], set[str]]:
+    """The tags, and the briefs, whose passages lead to those of these cells, whichever are less."""
+    of_tag, of_brief = Counter[str](), Counter[str]()
+    for (ref, slug), passages in counted.items():
+        of_tag[slug] += passages
+        of_brief[ref] += passages
+    tags = {slug for ref, slug in few if of_tag[slug] < of_brief[ref]}
+    return tags, {ref for ref, slug in few if slug not in tags}
+
+
+def _with_few(project_id: uuid.UUID) -> Condition:
+    """That a highlight with a coding stands in a cell with FEW of them."""
+    here = of_tags.c.project_id == project_id
+    few = sa.select(of_tags.c.brief_id, of_tags.c.tag_id).where(here)
+    few = few.group_by(of_tags.c.brief_id, of_tags.c.tag_id)
+    few = few.having(sa.func.sum(of_tags.c.passages) <= FEW)
+    return sa.tuple_(Highlight.brief_id, Coding.tag_id).in_(few.correlate(None))
+
+
+def _in_brief_written(project_id: uuid.UUID) -> Condition:
+    """That a highlight stands in a brief with a cell that has a text."""
+    written = sa.select(Row.brief_id).where(Row.project_id == project_id, Row.text != "")
+    return Highlight.brief_id.in_(written.correlate(None))
+
+
+def _in_written(together: Iterable[Collection[uuid.UUID]] = ()) -> Condition:
     """That a highlight with a coding stands in a cell that has a text, or that is folded into one
-    with such a cell. By briefs first, as no index leads to the passages of a cell."""
-    written = Row.project_id == project_id, Row.text != "", Row.tag_id.is_not(None)
-
-    def in_brief(*more: Condition) -> Condition:
-        briefs = sa.select(Row.brief_id).where(*written, *more)
-        return Highlight.brief_id.in_(briefs.correlate(None))
-
-    cells = sa.select(Row.brief_id, Row.tag_id).where(*written).correlate(None)
-    together = (sa.and_(Coding.tag_id.in_(tags), in_brief(Row.tag_id.in_(tags))) for tags in folded)
-    in_cell = sa.tuple_(Highlight.brief_id, Coding.tag_id).in_(cells)
-    return sa.and_(in_brief(), sa.or_(in_cell, *together))
+    with such a cell. Asked of each, as no index leads to the passages of a cell."""
+    folded = (Coding.tag_id.in_(tags) & Row.tag_id.in_(tags) for tags in together)
+    cell = (
+        Row.project_id == Coding.project_id,
+        Row.brief_id == Highlight.brief_id,
+        sa.or_(Row.tag_id == Coding.tag_id, *folded),
+        Row.text != "",
+    )
+    return sa.exists().where(*cell).correlate(Highlight, Coding)
 
 
 def first(project_id: uuid.UUID, brief_id: uuid.UUID, tags: Collection[uuid.UUID]) -> int | None:
@@ -192,23 +282,28 @@ def asked_for(project_id: uuid.UUID, asked: Collection[str]) -> Condition:
 def looked_at(
     project_id: uuid.UUID,
     kept: Iterable[SummaryCell],
-    passages: Iterable[CellPassage],
+    there: Iterable[CellPassage] | None = None,
     known: Mapping[str, Passage] | None = None,
-) -> dict[tuple[str, str], list[str]]:
+) -> dict[Key, list[str]]:
     """By brief and tag, why cells need a look: what they rested on when somebody last wrote or
-    confirmed them is otherwise now, or one of these passages came since. `known` are passages that
-    were read already, by reference. No statement where nothing is written, else up to four."""
+    confirmed them is otherwise now, or one of the passages that are `there` came since; None reads
+    these. `known` are passages that were read already, by reference. No statement where nothing is
+    written, else up to five."""
     written = {cell.id: cell for cell in kept if cell.text and not cell.draft}
     if not written:
         return {}
-    there: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for passage in passages:
-        there[passage.brief, passage.tag].append(passage.ref)
+    stands = _in_brief_written(project_id), _in_written()
+
+    def by_cell() -> dict[uuid.UUID, list[str]]:
+        refs: dict[Key, list[str]] = defaultdict(list)
+        for each in passages(project_id, None, None, *stands) if there is None else there:
+            refs[each.brief, each.tag].append(each.ref)
+        return {id: refs[cell.brief, cell.tag] for id, cell in written.items()}
 
     def in_written() -> list[Passage]:
         coded = (Coding.project_id == Highlight.project_id) & (Coding.highlight_id == Highlight.id)
-        stands = sa.exists().where(coded, _in_written(project_id)).correlate(Highlight)
-        return all_passages(project_id, [*live(project_id), stands], address="")
+        coded_there = sa.exists().where(coded, stands[1]).correlate(Highlight)
+        return all_passages(project_id, [*live(project_id), stands[0], coded_there], address="")
 
     found = basis.looked_at(
         project_id,
@@ -216,7 +311,7 @@ def looked_at(
         {id: [cell.tag] if cell.tag else [] for id, cell in written.items()},
         basis.tags(project_id),
         known,
-        {id: there[cell.brief, cell.tag] for id, cell in written.items()},
+        by_cell,
         in_written if len(written) > 1 else None,
     )
     return {

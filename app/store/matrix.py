@@ -4,6 +4,7 @@ statements that does not depend on how large it is."""
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
@@ -44,24 +45,27 @@ def counted_rows(
     project_id: uuid.UUID, tags: Sequence[Tag], folded: Collection[str] = ()
 ) -> MatrixRows:
     """The same without passages of which it is enough to know how many there are: three statements,
-    up to six more where something is written or rests on passages, and two where tags that are
+    up to nine more where something is written or rests on passages, and two where tags that are
     `folded` (slugs) have others below them. `tags` are all of the codebook."""
     kept, resting = cells.kept(project_id), _recommendations(project_id)
     below = descendants_of_each(tags)
     families = {slug: {slug, *below[slug]} for slug in folded if below.get(slug)}
-    ids = {tag.slug: tag.id for tag in tags}
-    together = [[ids[slug] for slug in family] for family in families.values()]
-    there = cells.needed(project_id, kept, together, resting=bool(resting))
     own: dict[str, dict[str, int]] = {}
     for slug, brief, found in counts.groups(project_id, "tag", {}) or ():
         own.setdefault(slug, {})[brief_ref(brief)] = found
     own.pop("", None)
+    counted = _by_cell(own)
+    ids = {tag.slug: tag.id for tag in tags}
+    there = cells.needed(project_id, kept, families.values(), counted, ids, resting=bool(resting))
+    read = Counter((each.brief, each.tag) for each in there)
+    written = {(cell.brief, cell.tag) for cell in kept if cell.text and not cell.draft}
+    whole = all(read[key] == counted.get(key, 0) for key in written)
     return MatrixRows(
         kept,
         there,
         resting,
-        cells.looked_at(project_id, kept, there),
-        _by_cell(own),
+        cells.looked_at(project_id, kept, there if whole else None),
+        counted,
         _by_cell(each_once(project_id, tags, families, own, {}) if families else {}),
     )
 

@@ -147,7 +147,7 @@ def _first(
     conditions = counted_conditions(project_id, only)
     found = set[uuid.UUID]()
     if briefs:
-        found |= _ids(_ranked(first, *conditions, Brief.number.in_(briefs)))
+        found |= _ids(_ranked_in(first, briefs, conditions))
     if rare:
         found |= _ids(_ranked(first, *conditions, Coding.tag_id.in_(rare)))
     if untagged:
@@ -178,6 +178,26 @@ def _ranked(first: int, *conditions: Condition) -> sa.Select[tuple[uuid.UUID]]:
         .where(*conditions)
         .subquery()
     )
+    return sa.select(rows.c.id).where(rows.c.rank <= first)
+
+
+def _ranked_in(
+    first: int, numbers: Collection[int], conditions: Sequence[Condition]
+) -> sa.Select[tuple[uuid.UUID]]:
+    """The same in the briefs with these numbers. Their passages are made a table first: SQLite,
+    which knows of no numbers of rows, would begin with all codings of the project."""
+    place = [column.label(f"place_{at}") for at, column in enumerate(PLACE)]
+    there = (
+        sa.select(Highlight.project_id, Highlight.id, *place)
+        .join(Brief, _OF_BRIEF)
+        .where(*conditions, Brief.number.in_(numbers))
+        .cte("there")
+        .prefix_with("MATERIALIZED")
+    )
+    order = [there.c[each.name] for each in place]
+    rank = sa.func.row_number().over(partition_by=Coding.tag_id, order_by=order).label("rank")
+    coded = (Coding.project_id == there.c.project_id) & (Coding.highlight_id == there.c.id)
+    rows = sa.select(there.c.id, rank).join_from(there, Coding, coded).subquery()
     return sa.select(rows.c.id).where(rows.c.rank <= first)
 
 

@@ -308,7 +308,7 @@ def test_a_cell_is_told_what_came_since(marked: Marked, ana: Member) -> None:
     about = {cell: ["border-control"]}
     codes = basis.tags(marked.project_id)
     found = basis.looked_at(
-        marked.project_id, "cell", about, codes, known, {cell: ["B1:2", "B1:4", "B2:2"]}
+        marked.project_id, "cell", about, codes, known, lambda: {cell: ["B1:2", "B1:4", "B2:2"]}
     )
     assert [each.said for each in found[cell]] == [
         "B1:2 has this tag by now.",

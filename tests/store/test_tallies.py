@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from app.domain.tags import Tag
 from app.store import summaries
-from app.store.database import change
+from app.store.database import change, db
 from app.store.filters import Selection
 from app.store.tallies import _sums, can_be_told
+from tests.conftest import Recorder
 from tests.fixtures.marked import Marked
 
 QUERIES = ("", "by:ben", "by:vic", "brief:B1", "brief:B1,B3 by:ana", "tag:peace", "tag:keys by:ana")
@@ -68,6 +69,29 @@ def test_what_comes_while_the_page_is_read_waits_for_the_next(
         patched.setattr(summaries, "can_be_told", meanwhile)
         assert "tag-new" not in _said(marked, profile="working")
     assert "tag-new" in _said(marked, profile="working")
+
+
+def test_the_first_of_each_tag_are_found_by_their_briefs(
+    marked: Marked, statements: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.web.pages.report.MOST_WHOLE", 3)
+    monkeypatch.setattr("app.web.pages.report.A_SECTION", 1)
+    with marked.study.app.app_context(), change():
+        marked.mark(2, "several years", "border-control")  # as many as B1 has passages
+    with statements() as seen:
+        _said(marked, profile="working")
+    ranked = [sql for sql in seen if "row_number()" in sql and "there" in sql]
+    assert ranked
+    with marked.study.app.app_context():
+        if db.engine.dialect.name != "sqlite":
+            pytest.skip("PostgreSQL chooses by its statistics")
+        for sql in ranked:
+            plan = db.session.connection().exec_driver_sql(
+                f"EXPLAIN QUERY PLAN {sql}", (None,) * sql.count("?")
+            )
+            codings = [row.detail for row in plan if " coding " in row.detail]
+            assert codings
+            assert all("highlight_id=?" in each for each in codings)
 
 
 TAGS = ("a", "b", "c", "d", "e")

@@ -330,9 +330,10 @@ def _said(cell: SummaryCell | None, summary: Summary) -> Cell:
     records: list[Run] = []
     for ref in cell.recommendations:
         records += [Run(", " if records else "", quiet=True), Run(ref, link=f"#{ref.lower()}")]
-    between = " · " if cell.places and records else ""
-    place = (Run(f"{cell.places}{between}", quiet=True), *records)
-    return (*_lines(cell.plain), *((place,) if cell.places or records else ()), *cites, *flags)
+    places = cell.places
+    between = " · " if places and records else ""
+    place = (Run(f"{places}{between}", quiet=True), *records)
+    return (*_lines(cell.plain), *((place,) if places or records else ()), *cites, *flags)
 
 
 def _cites(cell: SummaryCell, summary: Summary) -> tuple[Runs, ...]:

@@ -63,7 +63,8 @@ class SummaryCell:
     made it theirs yet. `found_by` said at `found_at` that the brief says nothing of the tag, and
     `by` changed the cell last, at `at`: display names, aware times. `version` 0 is a cell that
     nobody touched. So many passages as are `found` carry the tag in the brief, `recommendations`
-    rest on them; `passages` are these or, where not all were read and nothing is written, some.
+    rest on them; `passages` are these or, where not all were read, some: of a cell with a text the
+    first of them, and those that it cites.
     """
 
     brief: str
@@ -135,12 +136,17 @@ class SummaryCell:
 
     @property
     def places(self) -> str:
-        """“p. 3–4, 9” where all passages have a page, else “¶2, 7–9”; "" where there is neither."""
+        """“p. 3–4, 9” where all passages have a page, else “¶2, 7–9”; "" where there is neither. Of
+        more than were read “¶2, 7–9 and 40 more passages”."""
         pages = [each.page for each in self.passages]
-        if pages and all(pages):
-            return f"p. {_listed(pages)}"
         paragraphs = [each.paragraph for each in self.passages if each.paragraph]
-        return f"¶{_listed(paragraphs)}" if paragraphs else ""
+        said = f"¶{_listed(paragraphs)}" if paragraphs else ""
+        if pages and all(pages):
+            said = f"p. {_listed(pages)}"
+        further = max(0, self.found - len(self.passages))
+        if said and further:
+            return f"{said} and {count(further, 'more passage')}"
+        return said or (count(self.found, "passage") if further else "")
 
     @property
     def records(self) -> str:
@@ -160,8 +166,8 @@ class MatrixRows(NamedTuple):
     """What only the matrix is made of: the cells that somebody touched, all passages with tags, by
     the references of passages the recommendations that rest on them, and by brief and tag why a
     cell needs a look. Where `counted` says by brief and tag how many passages there are, those of
-    `folded` tags with all below them each once, `passages` are only those of cells with a text and
-    those that recommendations rest on."""
+    `folded` tags with all below them each once, `passages` are only those that cells with a text
+    say the places of, and those that recommendations rest on."""
 
     kept: Sequence[SummaryCell]
     passages: Sequence[CellPassage]

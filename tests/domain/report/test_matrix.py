@@ -162,6 +162,10 @@ def test_places_are_runs_of_paragraphs_or_pages() -> None:
     assert places(("2", "11"), ("7", "12")) == "p. 11–12"
     assert places(("2", "iv"), ("7", "")) == "¶2, 7"
     assert places(("", "")) == ""
+    some = SummaryCell("B1", "peace", passages=(passage("B1:1", "peace", "2"),), found=1002)
+    assert some.places == "¶2 and 1,001 more passages"
+    assert replace(some, found=2).places == "¶2 and 1 more passage"
+    assert replace(some, passages=()).places == "1,002 passages"
     refs = ("R1", "R2", "R3", "R5")
     assert SummaryCell("B1", "peace", recommendations=refs).records == "R1–R3, R5"
     assert SummaryCell("B1", "peace").records == ""
