@@ -112,6 +112,7 @@ def marked(
             Highlight.brief_id == brief_id,
             Highlight.deleted_at.is_(None),
         )
+        .order_by(Highlight.number)  # of several alike the last
     )
     tags: dict[tuple[int, uuid.UUID, int, int, str], set[uuid.UUID]] = defaultdict(set)
     for number, id, start, end, note, tag_id in rows:

@@ -183,7 +183,7 @@ def family(project_id: uuid.UUID, slug: str) -> set[str]:
 
 
 @lru_cache(maxsize=512)
-def live(project_id: uuid.UUID) -> tuple[Condition, ...]:
+def live(project_id: uuid.UUID | sa.BindParameter[uuid.UUID]) -> tuple[Condition, ...]:
     """What makes a highlight of the project one that counts: neither it nor its brief removed. Made
     once: a page asks for it twice, and it took a thirtieth of one."""
     return (

@@ -54,23 +54,29 @@ class Order:
 
     def within(self, briefs: Mapping[Any, Sequence[int]]) -> Condition:
         """By the head of some groups the briefs in which a passage of them stands, by number."""
-        of_briefs = self.group in ("brief", "none")
-        if of_briefs:
-            briefs = {None: [number for some in briefs.values() for number in some]}
+        if self.is_by_brief:
+            numbers = [number for some in briefs.values() for number in some]
+            return self.between(min(numbers), max(numbers))
         of_group = {
             head: Brief.number.between(min(some), max(some)) for head, some in briefs.items()
         }
-        there = sa.select(Brief.id).where(Brief.project_id == PROJECT, sa.or_(*of_group.values()))
         return sa.and_(
-            # Said again: SQLite, which knows no numbers of rows, begins with all of the project.
-            Highlight.brief_id.in_(there.correlate(None)),
+            _in_briefs(sa.or_(*of_group.values())),
             sa.or_(
-                *(
-                    sa.and_(numbers, sa.true() if of_briefs else raw(self.head) == head)
-                    for head, numbers in of_group.items()
-                )
+                *(sa.and_(numbers, raw(self.head) == head) for head, numbers in of_group.items())
             ),
         )
+
+    @staticmethod
+    def between(first: Any, last: Any) -> Condition:
+        """In the briefs from one number to another."""
+        numbers = Brief.number.between(first, last)
+        return sa.and_(_in_briefs(numbers), numbers)
+
+    @property
+    def is_by_brief(self) -> bool:
+        """Whether what stands in one brief stands together, whatever the group."""
+        return self.group in ("brief", "none")
 
     @staticmethod
     def brief_of(place: sa.Row) -> int:
@@ -134,6 +140,13 @@ class Order:
             .where(*selected)
             .group_by("head")
         )
+
+
+def _in_briefs(numbers: Condition) -> Condition:
+    """Said beside the condition itself: SQLite, which knows no numbers of rows, begins with all of
+    the project."""
+    there = sa.select(Brief.id).where(Brief.project_id == PROJECT, numbers)
+    return Highlight.brief_id.in_(there.correlate(None))
 
 
 @lru_cache(maxsize=64)

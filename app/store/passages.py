@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from app.domain.document import PlacedBlock, label
 from app.domain.passages import Passage, TagBy
 from app.domain.references import brief_number, brief_ref, passage_numbers, passage_ref
-from app.store.counts import Group, groups
+from app.store.counts import Group, any_of, groups
 from app.store.database import db, run
 from app.store.names import Condition, live
 from app.store.passage_order import PLACE, PROJECT, Order
@@ -171,9 +171,12 @@ def page(
     kept = _kept(project_id, order, only)
     if kept == []:
         return NO_PASSAGES
-    if only and kept is not None:
-        selected = counted_conditions(project_id, only)
-    found = _found(project_id, selected, order, limit, place, kept, backwards=backwards)
+    if place is None and kept and order.is_by_brief:
+        found = _first(project_id, order, limit, kept, only or {})
+    else:
+        if only and kept is not None:
+            selected = counted_conditions(project_id, only)
+        found = _found(project_id, selected, order, limit, place, kept, backwards=backwards)
     if place is not None and len(found) < (limit if backwards else 1):
         place, backwards = None, not backwards
         found = _found(project_id, selected, order, limit, None, kept, backwards=backwards)
@@ -205,19 +208,35 @@ def _kept(
 def counted_conditions(
     project_id: uuid.UUID, only: Mapping[str, Sequence[uuid.UUID]]
 ) -> list[Condition]:
-    """The conditions of a selection that the kept counts know. The tag is asked of each highlight
-    of the few briefs of a page: a list of all that carry it is what SQLite would begin with."""
-    coded = sa.exists().where(
-        Coding.project_id == Highlight.project_id,
-        Coding.highlight_id == Highlight.id,
-        Coding.tag_id.in_(only.get("tag_id", ())),
-    )
-    asked = {
-        "tag_id": coded.correlate(Highlight),
-        "analyst_id": Highlight.created_by.in_(only.get("analyst_id", ())),
-        "brief_id": Highlight.brief_id.in_(only.get("brief_id", ())),
+    """The conditions of a selection that the kept counts know."""
+    return [*live(project_id), *_asked_of_each(only)]
+
+
+def _asked_of_each(only: Mapping[str, Any]) -> list[Condition]:
+    """The tag is asked of each highlight of the few briefs of a page: a list of all that carry it
+    is what SQLite would begin with."""
+    asked: Mapping[str, Callable[[Any], Condition]] = {
+        "tag_id": lambda ids: _coded(ids).exists(),
+        "any_of": lambda ids: _coded(ids).exists(),
+        "all_of": lambda ids: _coded(ids).with_only_columns(sa.func.count()).scalar_subquery() == 2,
+        "none_of": lambda ids: ~_coded(ids).exists(),
+        "analyst_id": Highlight.created_by.in_,
+        "brief_id": Highlight.brief_id.in_,
     }
-    return [*live(project_id), *(asked[key] for key in only)]
+    return [asked[key](ids) for key, ids in only.items()]
+
+
+def _coded(tags: Any) -> sa.Select[Any]:
+    """The codings of a highlight with one of these tags."""
+    return (
+        sa.select(Coding.id)
+        .where(
+            Coding.project_id == Highlight.project_id,
+            Coding.highlight_id == Highlight.id,
+            Coding.tag_id.in_(tags),
+        )
+        .correlate(Highlight)
+    )
 
 
 def _counted(
@@ -367,25 +386,52 @@ def _found(
     return rows[::-1] if backwards else rows
 
 
+def _first(
+    project_id: uuid.UUID,
+    order: Order,
+    limit: int,
+    kept: Sequence[Group],
+    only: Mapping[str, Sequence[uuid.UUID]],
+) -> Sequence[sa.Row]:
+    """The places of those with which the first page begins, by a statement that is made once."""
+    briefs = [number for some in _holding(kept, limit).values() for number in some]
+    asked = {"first": min(briefs), "last": max(briefs), "most": limit, **only}
+    return run(_first_places(order, tuple(only)), project=project_id, **asked).all()
+
+
+@lru_cache(maxsize=64)
+def _first_places(order: Order, keys: tuple[str, ...]) -> sa.Select:
+    asked = _asked_of_each({key: any_of(key) for key in keys})
+    within = order.between(sa.bindparam("first"), sa.bindparam("last"))
+    statement = order.places.where(*live(PROJECT), *asked, within).order_by(*order.by())
+    return statement.limit(sa.bindparam("most"))
+
+
 def _where_they_are(
     kept: Sequence[Group], order: Order, limit: int, place: sa.Row | None
 ) -> list[Condition]:
     """The groups and their briefs, from that of the place on, that hold so many passages beside
     those of its own; nothing where it stands in none of them."""
-    held, first = 0, 0
-    if place is not None:
-        at = [(group.head, group.brief) for group in kept]
-        here = place.head, order.brief_of(place)
-        if here not in at:
-            return []
-        first = at.index(here)
+    if place is None:
+        return [order.within(_holding(kept, limit))]
+    at = [(group.head, group.brief) for group in kept]
+    here = place.head, order.brief_of(place)
+    if here not in at:
+        return []
+    rest = kept[at.index(here) :]
+    return [order.within(_holding(rest, limit + rest[0].passages))]
+
+
+def _holding(kept: Sequence[Group], limit: int) -> Mapping[Any, list[int]]:
+    """By group the briefs, from the first on, that hold so many passages."""
+    held = 0
     briefs: dict[Any, list[int]] = defaultdict(list)
-    for number, group in enumerate(kept[first:]):
+    for group in kept:
         briefs[group.head].append(group.brief)
-        held += group.passages if number or place is None else 0
+        held += group.passages
         if held >= limit:
             break
-    return [order.within(briefs)]
+    return briefs
 
 
 def _codings(project_id: uuid.UUID, selected: Sequence[Condition]) -> Sequence[sa.Row]:

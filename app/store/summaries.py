@@ -84,8 +84,8 @@ def project_named(slug: str) -> tuple[uuid.UUID, ProjectRow]:
 
 def count(selection: Selection) -> int:
     """How many passages are selected."""
-    if selection.counted is not None:
-        groups = counts.groups(selection.project_id, "none", selection.counted)
+    if selection.told is not None:
+        groups = counts.groups(selection.project_id, "none", selection.told)
         return sum(group.passages for group in groups or ())
     found = sa.select(sa.func.count()).select_from(Highlight).where(*selection.conditions)
     return db.session.scalar(found) or 0

@@ -105,7 +105,7 @@ def a_page(
         limit=limit,
         after=after,
         before=before,
-        only=selection.counted if kept else None,
+        only=selection.told if kept else None,
     )
 
 
@@ -148,7 +148,17 @@ def test_pages_follow_each_other_with_counts_right_across_their_borders(
 @pytest.mark.parametrize("group", ["brief", "tag", "analyst", "none"])
 @pytest.mark.parametrize(
     "query",
-    ["", "tag:peacekeeping", "by:ben", "brief:B2,B1 by:ana", "-by:ben", "tag:depots by:ben"],
+    [
+        *("", "tag:peacekeeping", "by:ben", "brief:B2,B1 by:ana", "-by:ben", "tag:depots by:ben"),
+        *("tag:peace,depots", "tag:depots,peacekeeping", "tag:depots tag:peacekeeping"),
+        *(
+            "-tag:depots",
+            "-tag:depots,peace",
+            "-tag:depots -tag:peacekeeping",
+            "tag:peace -tag:depots",
+        ),
+        *("tag:stockpile-security", "-tag:stockpile-security", "tag:depots tag:stockpile-security"),
+    ],
 )
 def test_kept_counts_are_those_of_the_rows(marked: Marked, group: str, query: str) -> None:
     with change():
@@ -163,6 +173,34 @@ def test_kept_counts_are_those_of_the_rows(marked: Marked, group: str, query: st
         assert (kept.counts, kept.earlier) == (rows.counts, rows.earlier)
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("tag:depots", {"tag_id": ["depots"]}),
+        ("tag:depots,peace", {"any_of": ["depots", "peace"]}),
+        ("tag:depots tag:peace", {"all_of": ["depots", "peace"]}),
+        ("-tag:depots", {"none_of": ["depots"]}),
+        ("-tag:depots -tag:peace", {"none_of": ["depots", "peace"]}),
+        ("tag:stockpile-security", {"any_of": ["depots", "stockpile-security"]}),
+        ("tag:depots tag:stockpile-security", None),
+        ("tag:depots -tag:peace", None),
+        ("tag:depots,peace,peacekeeping", None),
+        ("-tag:depots,peace,peacekeeping", None),
+        ("tag:depots,peace by:ben", None),
+    ],
+)
+def test_of_two_tags_at_most_the_counts_tell_in_the_briefs(
+    marked: Marked, query: str, expected: dict[str, list[str]] | None
+) -> None:
+    slugs = {id: slug for slug, id in marked.tags.items()}
+    told = filters.select(marked.project_id, query).told
+    assert (
+        told is None
+        or {key: sorted(slugs[id] for id in ids) for key, ids in told.items()} == expected
+    )
+    assert (told is None) == (expected is None)
+
+
 @pytest.mark.parametrize("group", ["brief", "tag", "analyst", "none"])
 def test_so_they_are_of_briefs_in_the_trash_and_tags_that_are_merged_or_retired(
     marked: Marked, group: str
@@ -175,7 +213,7 @@ def test_so_they_are_of_briefs_in_the_trash_and_tags_that_are_merged_or_retired(
         {},
         *({name: ref} for name in ("after", "before") for ref in ("B1:2", "B1:3", "B2:1")),
     ]
-    for query in ("", "tag:peace", "tag:border-control by:ben", "by:ana"):
+    for query in ("", "tag:peace", "tag:border-control by:ben", "by:ana", "tag:peace,depots"):
         for place in places:
             kept, rows = (
                 a_page(marked, how, 2, query, kept=each, **place) for each in (True, False)
@@ -195,7 +233,7 @@ def test_where_the_counts_know_of_none_no_passage_is_looked_at(
             *(marked.project_id, selection.conditions, order("place", "brief")),
             address="",
             limit=2,
-            only=selection.counted,
+            only=selection.told,
         )
     assert (page.total, len(seen)) == (0, 1)
 

@@ -16,7 +16,7 @@ from app.domain.filter.parse import keys, unknown
 from app.domain.filter.terms import Subject, Terms, asked, at_level, levels_of
 from app.store.database import db
 from app.store.filters import recommendations
-from app.store.filters.terms import TERM, TERMS, terms_of
+from app.store.filters.terms import TERM, TERMS, terms_of, two_tags
 from app.store.names import Condition, Names, live, names, names_used
 from app.store.tables.briefs import Highlight
 
@@ -61,6 +61,13 @@ class Selection:
                 return None
             asked.update([only])
         return asked
+
+    @cached_property
+    def told(self) -> Mapping[str, Sequence[uuid.UUID]] | None:
+        """The same, and what they tell of two tags in the briefs alone (`counts.PAIRS`)."""
+        if self.counted is None and (asked := two_tags(self.filter, self.names)):
+            return dict([asked])
+        return self.counted
 
     def said(self, subject: Subject) -> str:
         """The sentence for a page that lists these."""

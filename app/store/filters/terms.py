@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from app.domain.attributes import DATE, NONE, NUMBER, Attribute, value_of
 from app.domain.details import is_partial_date
 from app.domain.document import ZONES
-from app.domain.filter import Clause, Term
+from app.domain.filter import Clause, Filter, Term
 from app.domain.filter.terms import Terms
 from app.domain.recommendations.kinds import ANSWERS, CONFIDENCES, STANCES, STRENGTHS, VOICES
 from app.domain.references import brief_number, brief_ref
@@ -25,8 +25,12 @@ from app.store.tables.briefs import Block, Coding, Highlight
 
 
 def _tagged(slugs: Sequence[str], known: Names) -> Condition:
+    return _coded(known, Coding.tag_id.in_(_tag_ids(slugs, known)))
+
+
+def _tag_ids(slugs: Sequence[str], known: Names) -> list[uuid.UUID]:
     family = {slug for each in slugs for slug in known.family(each)}
-    return _coded(known, Coding.tag_id.in_([known.tags[slug].id for slug in family]))
+    return [known.tags[slug].id for slug in family]
 
 
 def _by(handles: Sequence[str], known: Names) -> Condition:
@@ -39,8 +43,26 @@ def _in_brief(refs: Sequence[str], known: Names) -> Condition:
 
 def _counted_of_tag(slugs: Sequence[str], known: Names) -> tuple[str, Sequence[uuid.UUID]] | None:
     """A passage with two tags would count twice."""
-    family = {slug for each in slugs for slug in known.family(each)}
-    return ("tag_id", [known.tags[slug].id for slug in family]) if len(family) == 1 else None
+    ids = _tag_ids(slugs, known)
+    return ("tag_id", ids) if len(ids) == 1 else None
+
+
+def two_tags(asked: Filter, known: Names) -> tuple[str, list[uuid.UUID]] | None:
+    """Of a filter that asks for nothing but tags, or leaves out some, what the kept counts of pairs
+    tell of: `any_of` two tags, `all_of` two, or `none_of` one or two."""
+    if {clause.key for clause in asked.clauses} != {"tag"}:
+        return None
+    families = [_tag_ids(clause.values, known) for clause in asked.clauses]
+    ids = sorted({id for family in families for id in family})
+    negated = {clause.negated for clause in asked.clauses}
+    if negated == {True} and len(ids) <= 2:
+        return "none_of", ids
+    if negated == {False} and len(ids) == 2:
+        if len(families) == 1:
+            return "any_of", ids
+        if all(len(family) == 1 for family in families):
+            return "all_of", ids
+    return None
 
 
 def _counted_by(handles: Sequence[str], known: Names) -> tuple[str, Sequence[uuid.UUID]]:

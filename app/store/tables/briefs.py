@@ -220,11 +220,9 @@ class Highlight(Base):
         sa.Index(
             "ix_highlight_removed", "project_id", "brief_id", **only("deleted_at IS NOT NULL")
         ),
-        sa.Index(
+        sa.Index(  # in the order of a brief, so that the first of those asked for end the search
             "ix_highlight_live",
-            "project_id",
-            "brief_id",
-            "created_by",
+            *("project_id", "brief_id", "start", "end", "number", "created_by"),
             **only("deleted_at IS NULL"),
         ),
         sa.Index("ix_highlight_long", "project_id", "revision_id", **only(IS_LONG)),

@@ -210,7 +210,7 @@ def _page(
         after=request.args.get("after", ""),
         before=request.args.get("before", ""),
         listed=any(selection.filter.values(key) for key in ("tag", "by")),
-        only=selection.counted,
+        only=selection.told,
     )
     shown = frozenset(row.ref for row in page.rows)
     number, digest = acts.digest(selection) if choose == "all" and shown else (len(shown), "")
