@@ -152,7 +152,7 @@ NO_PASSAGES = PageOfPassages((), (), Counter(), Counter())
 
 def page(
     project_id: uuid.UUID,
-    selected: Sequence[Condition],
+    conditions: Callable[[], Sequence[Condition]],
     order: Order,
     *,
     address: str,
@@ -165,17 +165,19 @@ def page(
     """The passages that follow the one called `after`, or that lead up to `before`: four
     statements, with a place to start from one or two more. Where nothing follows it is the last
     page, where too little leads up to it the first. `listed` says that they ask for a tag or an
-    analyst, `only` what they ask of the counts that are kept."""
+    analyst, `only` what they ask of the counts that are kept, by which the first page is
+    found without the `conditions`."""
     place = _place(project_id, order, after or before)
     backwards = place is not None and not after
     kept = _kept(project_id, order, only)
     if kept == []:
         return NO_PASSAGES
+    selected: Sequence[Condition] = ()
     if place is None and kept and order.is_by_brief:
         found = _first(project_id, order, limit, kept, only or {})
     else:
-        if only and kept is not None:
-            selected = counted_conditions(project_id, only)
+        by_counts = only and kept is not None
+        selected = counted_conditions(project_id, only or {}) if by_counts else conditions()
         found = _found(project_id, selected, order, limit, place, kept, backwards=backwards)
     if place is not None and len(found) < (limit if backwards else 1):
         place, backwards = None, not backwards
@@ -185,8 +187,8 @@ def page(
     begins = found[0] if place is not None or backwards else None
     counted = _counted(project_id, selected, order, begins, kept, listed=listed)
     ids = [row.id for row in found]
-    rows = {row.id: row for row in run(_CHOSEN, project=project_id, ids=ids)}
-    tags = _slugs(run(_TAGS_OF, project=project_id, ids=ids))
+    rows = {row[-1]: row for row in run(_CHOSEN, project=project_id, ids=ids).all()}
+    tags = _slugs(run(_TAGS_OF, project=project_id, ids=ids).all())
     return PageOfPassages(
         [_passage(rows[id], tags[id], address) for id in ids],
         [row.head for row in found],

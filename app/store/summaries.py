@@ -241,7 +241,9 @@ def _recommendations(
 def first(selection: Selection, *, address: str, limit: int) -> tuple[Passage, ...]:
     """The first of the passages selected, cited as the summary cites them."""
     places = order("place", "none")
-    found = page(selection.project_id, selection.conditions, places, address=address, limit=limit)
+    found = page(
+        selection.project_id, lambda: selection.conditions, places, address=address, limit=limit
+    )
     return cited(found.rows, cited_by(selection))
 
 

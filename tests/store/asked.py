@@ -588,12 +588,14 @@ def _pages(project: uuid.UUID, sort: str, group: str) -> list[object]:
     after = ""
     for _ in range(3):
         page = passages.page(
-            project, selected, order(sort, group), address="", limit=4, after=after
+            project, lambda: selected, order(sort, group), address="", limit=4, after=after
         )
         found.append([page.name(at) for at in range(len(page.rows))])
         found.append([page.total, page.before, list(page.counts.values())])
         after = page.name(len(page.rows) - 1)
-    back = passages.page(project, selected, order(sort, group), address="", limit=2, before=after)
+    back = passages.page(
+        project, lambda: selected, order(sort, group), address="", limit=2, before=after
+    )
     return [*found, [row.ref for row in back.rows], back.before]
 
 

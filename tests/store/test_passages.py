@@ -99,7 +99,7 @@ def a_page(
     selection = filters.select(marked.project_id, query)
     return passages.page(
         marked.project_id,
-        selection.conditions,
+        lambda: selection.conditions,
         how,
         address="",
         limit=limit,
@@ -230,7 +230,7 @@ def test_where_the_counts_know_of_none_no_passage_is_looked_at(
     selection = filters.select(marked.project_id, "tag:unused")
     with statements() as seen:
         page = passages.page(
-            *(marked.project_id, selection.conditions, order("place", "brief")),
+            *(marked.project_id, lambda: selection.conditions, order("place", "brief")),
             address="",
             limit=2,
             only=selection.told,
@@ -306,10 +306,10 @@ def test_a_page_takes_four_statements(marked: Marked, statements: Recorder) -> N
     how = order("place", "tag")
     selected = filters.select(marked.project_id, "tag:border-control").conditions
     with statements() as seen:
-        passages.page(marked.project_id, selected, how, address="", limit=2)
+        passages.page(marked.project_id, lambda: selected, how, address="", limit=2)
     assert len(seen) == 4
     with statements() as seen:
-        passages.page(marked.project_id, selected, how, address="", limit=1, after="B1:2")
+        passages.page(marked.project_id, lambda: selected, how, address="", limit=1, after="B1:2")
     assert len(seen) == 5
 
 

@@ -35,14 +35,17 @@ __all__ = [
 @dataclass(frozen=True)
 class Selection:
     """A query of one project, read: `filter` names today's tags, `sentence` says it in English,
-    `conditions` are those on highlights."""
+    `conditions` are those on highlights, which a page by the kept counts does not need."""
 
     project_id: uuid.UUID
     query: str
     filter: Filter
     sentence: str
     names: Names
-    conditions: tuple[Condition, ...]
+
+    @cached_property
+    def conditions(self) -> tuple[Condition, ...]:
+        return (*live(self.project_id), *conditions(self.filter, self.names))
 
     @cached_property
     def of_recommendations(self) -> list[Condition]:
@@ -115,14 +118,7 @@ def select(
             values = (*read.values(key), *read.values(key, negated=True))
             known.more[key] = listed(project_id, values)
     found = _found(read, query, known)
-    return Selection(
-        project_id,
-        query,
-        found,
-        sentence(found, terms, known.name_of),
-        known,
-        (*live(project_id), *conditions(found, known)),
-    )
+    return Selection(project_id, query, found, sentence(found, terms, known.name_of), known)
 
 
 def conditions(selection: Filter, known: Names, subject: Subject = "passages") -> list[Condition]:

@@ -203,7 +203,7 @@ def _page(
     valued = _valued(selection, own[group]) if group in own else []
     page = store.page(
         actor.project_id,
-        selection.conditions,
+        lambda: selection.conditions,
         order(sort, group, tuple(tuple(each.members) for _, each in valued)),
         address=url_for("projects.project", slug=actor.slug),
         limit=A_PAGE,

@@ -361,7 +361,7 @@ def on_the_page(joined: Marked, query: str) -> list[str]:
     while True:
         page = passages.page(
             joined.project_id,
-            selection.conditions,
+            lambda: selection.conditions,
             order("place", "none"),
             address="",
             limit=2,
