@@ -23,7 +23,6 @@ from app.store.counts import of_tags
 from app.store.database import db, portions, run
 from app.store.highlight_rows import LockedBrief
 from app.store.names import Condition, live
-from app.store.original_pages import LAST
 from app.store.passage_order import PLACE
 from app.store.passages import by_reference
 from app.store.passages import passages as all_passages
@@ -131,7 +130,7 @@ def needed(
     """Those of `passages` that a matrix needs beside how many are `counted`. Of a cell that has a
     text, whose places it says, and of those folded into one with it, as `families` of tags: all of
     FEW, else those among the BEGINNING of the brief, and what is cited. Where any are `resting` on
-    passages, those of recommendations. `tags` are the ids of all, by slug. Up to five statements,
+    passages, those of recommendations. `tags` are the ids of all, by slug. Up to six statements,
     and as many more as 500 cited passages go into what is cited further on."""
     found: dict[tuple[Place, str], CellPassage] = {}
 
@@ -170,24 +169,19 @@ def needed(
 
 
 def _beginnings(project_id: uuid.UUID) -> sa.Select[Any]:
-    """The ids of the BEGINNING of each brief with a cell that has a text. Where it ends is found
-    first, as SQLite would ask it of each highlight."""
-    last = (
-        sa.select(_Marked.start)
-        .where(
-            _Marked.project_id == Brief.project_id,
-            _Marked.revision_id == Brief.revision_id,
-            _Marked.deleted_at.is_(None),
-        )
-        .order_by(_Marked.start)
-        .offset(BEGINNING - 1)
-        .limit(1)
-        .correlate(Brief)
-        .scalar_subquery()
+    """The ids of the BEGINNING of each brief with a cell that has a text. Where these end is found
+    first, as SQLite would ask it of each highlight; and the furthest end in a statement before it,
+    by which PostgreSQL knows how few they are: else it reads all highlights."""
+    here = _Marked.project_id == Brief.project_id, _Marked.revision_id == Brief.revision_id
+    start = sa.select(_Marked.start).where(*here, _Marked.deleted_at.is_(None))
+    start = start.order_by(_Marked.start).offset(BEGINNING - 1).limit(1)
+    furthest = sa.select(sa.func.max(_Marked.start)).where(*here)
+    last = sa.func.coalesce(
+        *(each.correlate(Brief).scalar_subquery() for each in (start, furthest))
     )
     written = sa.select(Row.brief_id).where(Row.project_id == project_id, Row.text != "")
     begins = (
-        sa.select(Brief.project_id, Brief.revision_id, sa.func.coalesce(last, LAST).label("last"))
+        sa.select(Brief.project_id, Brief.revision_id, last.label("last"))
         .where(Brief.project_id == project_id, Brief.id.in_(written.correlate(None)))
         .cte("begins")
         .prefix_with("MATERIALIZED")
@@ -197,7 +191,9 @@ def _beginnings(project_id: uuid.UUID) -> sa.Select[Any]:
         & (_Marked.revision_id == begins.c.revision_id)
         & (_Marked.start <= begins.c.last)
     )
-    return sa.select(_Marked.id).join_from(begins, _Marked, there).correlate(None)
+    end = run(sa.select(sa.func.max(begins.c.last))).scalar() or 0
+    marked = sa.select(_Marked.id).join_from(begins, _Marked, there)
+    return marked.where(_Marked.start <= end).correlate(None)
 
 
 def _shorter(few: Iterable[Key], counted: Mapping[Key, int]) -> tuple[set[str], set[str]]:

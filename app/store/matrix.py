@@ -45,7 +45,7 @@ def counted_rows(
     project_id: uuid.UUID, tags: Sequence[Tag], folded: Collection[str] = ()
 ) -> MatrixRows:
     """The same without passages of which it is enough to know how many there are: three statements,
-    up to nine more where something is written or rests on passages, and two where tags that are
+    up to ten more where something is written or rests on passages, and two where tags that are
     `folded` (slugs) have others below them. `tags` are all of the codebook."""
     kept, resting = cells.kept(project_id), _recommendations(project_id)
     below = descendants_of_each(tags)
