@@ -49,6 +49,36 @@ def cards(page: Page) -> int:
     return page.locator(".card").count()
 
 
+FOLDED = """() => [...document.querySelectorAll(".margin[data-room]")].map((margin) => {
+  const isDisplayed = (element) => getComputedStyle(element).display !== "none";
+  const cards = [...margin.querySelectorAll(".card:not(.filtered)")];
+  const more = isDisplayed(margin.querySelector(".more"));
+  return [Number(margin.dataset.room), cards.length, cards.filter(isDisplayed).length, more];
+})"""
+
+
+def test_beside_a_row_stand_as_many_cards_as_have_room_whatever_the_filter_shows(
+    read: Open, study: Study
+) -> None:
+    with study.app.app_context(), change():
+        tags = list(db.session.scalars(sa.select(Tag.id)))
+        analysts = [study.people["lead"], study.people["analyst"]]
+        add_crowded_brief(study.project_id, analysts, tags, number=3, words=1000, highlights=300)
+    page = read(path="/briefs/3")
+    page.locator("#text[data-complete]").wait_for(state="attached")
+    seen = []
+    for _ in range(3):  # as it came, with a filter, without it
+        found = page.evaluate(FOLDED)
+        for room, number, displayed, more in found:
+            assert (displayed, more) == ((room - 1, True) if number > room else (number, False))
+        seen.append(sum(more for *_, more in found))
+        page.evaluate("""document.querySelector('.asks[data-chip="tag:monitoring"]').click()""")
+        page.wait_for_timeout(100)
+        page.locator("#text:not([data-behind])").wait_for()
+    first, filtered, last = seen
+    assert first == last > filtered
+
+
 def test_cards_come_as_their_rows_near_the_window_and_nothing_shifts(
     read: Open, lines: list[HighlightLine]
 ) -> None:

@@ -93,6 +93,19 @@ def selected(marked: Marked, query: str) -> tuple[set[int], str]:
         return numbers, selection.sentence
 
 
+def test_what_is_clicked_is_shown_before_the_server_is_asked(brief_page: Page) -> None:
+    shown_first = brief_page.evaluate("""() => {
+      const send = window.fetch;
+      window.asked = false;
+      window.fetch = (url, ...more) => { window.asked ||= String(url).includes("/filter?"); return send(url, ...more); };
+      document.querySelector('[data-chip="tag:monitoring"]').click();
+      return [document.querySelectorAll("#text .filtered").length > 0, window.asked];
+    }""")  # noqa: E501
+    assert shown_first == [True, False]
+    brief_page.wait_for_function("window.asked")
+    expect(brief_page.locator("#q-sentence")).to_contain_text("Monitoring")
+
+
 def test_the_page_selects_what_the_server_selects(brief_page: Page, marked: Marked) -> None:
     tried: list[str] = []
 

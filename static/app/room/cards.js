@@ -145,9 +145,15 @@ export function unfold(card) {
   if (!card.checkVisibility()) card.closest(".margin").classList.add("whole");
 }
 
-/** The line counts what the filter shows: app/web/room/row_html.py writes it at first. */
+/** The line counts what the filter shows, and what has no room beside it is folded away: app/web/room/row_html.py
+    and static/css/cards.css say so at first. */
 export function recount(margin) {
   const cards = cardsIn(margin);
+  const room = Number(margin.dataset.room ?? Infinity);
+  const folds = cards.length > room;
+  margin.classList.add("counted");
+  margin.classList.toggle("folds", folds);
+  for (const [at, card] of cards.entries()) card.classList.toggle("folded", folds && at >= room - 1);
   const [line] = margin.getElementsByClassName("more");
   if (!line) return;
   const tags = new Set();

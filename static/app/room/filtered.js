@@ -52,7 +52,7 @@ function count(shown, all) {
   if (clauses.length) tally.replaceChildren(part("", figure(shown)), ` of ${figure(all)}:`);
   else if (all) tally.replaceChildren(`${all > 1 ? "All " : ""}${figure(all, "highlight")}`, part("by-all", " by everyone"));
   else tally.textContent = "No highlights yet";
-  for (const place of document.querySelectorAll("[data-count-shown]")) place.textContent = figure(shown);
+  document.getElementById("count-shown").textContent = figure(shown);
   panel().querySelector("[data-shown]").textContent = `Show ${figure(shown, "highlight")}`;
   if (panel().matches(":popover-open")) requestIdleCallback(countChoices);
 }
@@ -68,10 +68,11 @@ function countChoices() {
   }
 }
 
-/** Ask what the query means, then show that. False when it cannot be read, or nobody answers. */
-function ask(typed) {
+/** Ask what the query means, once `ready`, then show that. False when it cannot be read, or nobody answers. */
+function ask(typed, ready = null) {
   const mine = latest += 1;
   const answered = (async () => {
+    await ready;
     const { ok, body } = await get(`${location.pathname}/filter?q=${encodeURIComponent(typed)}`);
     if (mine !== latest) return true; // a later question counts
     asking = null;
@@ -118,7 +119,8 @@ async function onClick(event) {
   const next = new URL(link.href).searchParams.get("q") ?? "";
   typed(next);
   if (saved === undefined && link.dataset.to !== "ask") put(chip ? after(link) : []);
-  if (!(await ask(next))) location.assign(link.href);
+  const painted = document.hidden ? null : new Promise(afterPaint); // asking takes a twentieth of a frame
+  if (!(await ask(next, painted))) location.assign(link.href);
 }
 
 /** What stands in the line and in the box for words when the filter is this one. */
@@ -168,6 +170,7 @@ export const KEYS = { m: () => panel().querySelector("[data-mine]")?.click(), v:
 /* -- which of the page's highlights the clauses select, on what the rows say of themselves -- */
 
 const covering = new WeakMap(); // mark -> the numbers of its highlights
+const facets = new WeakMap(); // the highlights -> Map: facet -> which have each of its values
 const inWindow = new Set(); // the sections of the text that are
 let left = []; // the sections that still show what was asked for before, the nearest last
 
@@ -198,11 +201,26 @@ function showTheRest(milliseconds) {
 
 /** The server says what is compared: the values of a facet that the rows carry, or the numbers of the
     highlights themselves. */
-function condition({ facet, any, numbers, not }) {
-  const wanted = new Set(any ?? numbers.map(String));
-  const has = (value) => wanted.has(value);
-  const meet = ({ [facet ?? "number"]: value }) => (Array.isArray(value) ? value.some(has) : has(value));
-  return not ? (entry) => !meet(entry) : meet;
+function condition({ facet = "number", any, numbers, not }) {
+  const having = havingOf(facet);
+  const meet = new Set((any ?? numbers.map(String)).flatMap((value) => having.get(value) ?? []));
+  return (entry) => meet.has(entry) !== not;
+}
+
+/** Value -> the highlights that have it. */
+function havingOf(facet) {
+  const all = highlights();
+  if (!facets.has(all)) facets.set(all, new Map());
+  const known = facets.get(all);
+  if (known.has(facet)) return known.get(facet);
+  const having = new Map();
+  for (const entry of all.values())
+    for (const value of [entry[facet]].flat()) {
+      if (!having.has(value)) having.set(value, []);
+      having.get(value).push(entry);
+    }
+  known.set(facet, having);
+  return having;
 }
 
 /** The rest for so many milliseconds, then when the page is idle. */
@@ -240,9 +258,14 @@ function filter(element, filtered) {
   return true;
 }
 
-/** What a click needs to know of the marks in the window is read ahead: a fifth of its work. */
+/** What a click needs to know of the marks in the window, and of all highlights, is read ahead: a third of
+    its work. */
 const readAhead = idly(() => {
-  for (const section of inWindow) for (const mark of section.getElementsByTagName("mark")) if (numbersOf(mark).length > 1) underlinesOf(mark);
+  for (const { dataset } of panel()?.querySelectorAll("[data-facet]") ?? []) havingOf(dataset.facet);
+  for (const section of inWindow) {
+    for (const mark of section.getElementsByTagName("mark")) if (numbersOf(mark).length > 1) underlinesOf(mark);
+    for (const margin of section.querySelectorAll(".margin:not(.counted)")) recount(margin);
+  }
 });
 
 component("text", (text, signal) => {
