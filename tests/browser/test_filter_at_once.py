@@ -99,7 +99,8 @@ def test_what_is_clicked_is_shown_before_the_server_is_asked(brief_page: Page) -
       window.asked = false;
       window.fetch = (url, ...more) => { window.asked ||= String(url).includes("/filter?"); return send(url, ...more); };
       document.querySelector('[data-chip="tag:monitoring"]').click();
-      return [document.querySelectorAll("#text .filtered").length > 0, window.asked];
+      const shown = document.querySelectorAll("#text .filtered").length > 0;
+      return new Promise((tell) => requestAnimationFrame(() => tell([shown, window.asked])));
     }""")  # noqa: E501
     assert shown_first == [True, False]
     brief_page.wait_for_function("window.asked")
