@@ -19,8 +19,9 @@ from tests.bench.ours import Ours, Study, briefmark
 from tests.bench.texts import Span, spans, text_of
 
 WORDS, HIGHLIGHTS, PEOPLE = 11_000, 300, 4
-BRIEFS = 5  # so that the database is larger than what SQLite keeps of it for each connection, 2 MB
-FIRST = 0.3  # of the time, in which caches fill
+BRIEFS = 15  # so that what is marked meanwhile, and stays in the trash and the record, adds little
+EACH = 30  # seconds, after which the server gives back what it uses no more
+WARMING, WARM = 8, 0.5  # people who fill all caches first, and for how much of the time
 READ = (
     *("{path}", "{path}/changes?since=1", "{path}/cards?first=0&last=40", "{path}?q=tag:tag-1"),
     *("{project}", "{project}/passages", "{project}/passages?q=tag:tag-2", "{project}/codebook"),
@@ -33,15 +34,17 @@ READ = (
 
 @dataclass
 class Soaked:
-    """`memory` are megabytes by the number of requests answered so far."""
+    """`memory` are megabytes by the number of requests answered so far, the least of each half
+    minute: what stays, and not what a report takes for a moment. `warm` are those before it."""
 
     requests: int = 0
     failed: Counter[str] = field(default_factory=Counter)
+    warm: list[tuple[int, float]] = field(default_factory=list)
     memory: list[tuple[int, float]] = field(default_factory=list)
 
     def slope(self) -> float:
         """Megabytes for 10,000 requests, by least squares, once caches are full."""
-        points = self.memory[int(len(self.memory) * FIRST) :]
+        points = self.memory
         mean_n = sum(n for n, _ in points) / len(points)
         mean_mb = sum(mb for _, mb in points) / len(points)
         spread = sum((n - mean_n) ** 2 for n, _ in points)
@@ -49,7 +52,7 @@ class Soaked:
         return 10_000 * along / spread if spread else 0.0
 
     def __str__(self) -> str:
-        first, last = self.memory[int(len(self.memory) * FIRST)], self.memory[-1]
+        first, last = self.memory[0], self.memory[-1]
         return (
             f"{self.requests:,} requests, {sum(self.failed.values())} failed; "
             f"{first[1]:.1f} MB after {first[0]:,}, {last[1]:.1f} MB at the end: "
@@ -57,35 +60,46 @@ class Soaked:
         )
 
     def curve(self) -> str:
-        """Ten moments of the time."""
-        some = self.memory[:: max(1, len(self.memory) // 10)]
-        return ", ".join(f"{n:,}: {mb:.0f}" for n, mb in some)
+        return ", ".join(f"{n:,}: {mb:.0f}" for n, mb in (*self.warm, *self.memory))
 
 
 def soak(folder: Path, seconds: float, seed: int) -> Soaked:
-    """One process on SQLite, as it is installed."""
-    soaked, end = Soaked(), threading.Event()
+    """One process on SQLite, as it is installed. What it takes once, for as many people as ever
+    were at work and for what they look at, it takes before the time begins."""
+    soaked = Soaked()
     with briefmark(folder) as ours:
         text = text_of(WORDS)
         study = ours.study(text, HIGHLIGHTS, briefs=BRIEFS)
         # All are marked again and again, and deleted: the project does not grow with the time.
         places = itertools.cycle(spans(text, HIGHLIGHTS + 400)[HIGHLIGHTS:])
         lock = threading.Lock()
-        threads = [
-            threading.Thread(
-                target=work, args=(ours, study, places, lock, soaked, end, seed + at), daemon=True
-            )
-            for at in range(PEOPLE)
-        ]
-        for thread in threads:
-            thread.start()
-        began = time.monotonic()
-        while time.monotonic() - began < seconds:
-            time.sleep(min(2.0, seconds / 20))
-            soaked.memory.append((soaked.requests, ours.server.memory()))
-        end.set()
-        for thread in threads:
-            thread.join(30)
+        for people, lasting, memory in (
+            (WARMING, seconds * WARM, soaked.warm),
+            (PEOPLE, seconds, soaked.memory),
+        ):
+            end = threading.Event()
+            threads = [
+                threading.Thread(
+                    target=work,
+                    args=(ours, study, places, lock, soaked, end, seed + at),
+                    daemon=True,
+                )
+                for at in range(people)
+            ]
+            for thread in threads:
+                thread.start()
+            each = min(EACH, lasting / 10)
+            began = time.monotonic()
+            while time.monotonic() - began < lasting:
+                held = []
+                for _ in range(15):
+                    time.sleep(each / 15)
+                    held.append(ours.server.memory())
+                memory.append((soaked.requests, min(held)))
+            end.set()
+            for thread in threads:
+                thread.join(30)
+            seed += people
     return soaked
 
 
