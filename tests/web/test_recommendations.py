@@ -698,6 +698,7 @@ def test_nothing_is_asked_of_recommendations_where_there_never_was_one(
     asked()  # texts and codebooks are kept
     before = asked()
     made()
+    asked()  # what is kept is drawn again
     assert asked() == {path: number + 1 for path, number in before.items()}
 
 
