@@ -137,6 +137,7 @@ def _filled(app: Flask, passages: int) -> Large:
 def _looked_at(app: Flask) -> None:
     with app.app_context(), change():
         if db.engine.dialect.name == "postgresql":  # which does so by itself; SQLite never does
+            db.session.execute(sa.text("SET LOCAL statement_timeout = 0"))
             db.session.execute(sa.text("ANALYZE"))
 
 
