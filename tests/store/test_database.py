@@ -12,7 +12,14 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app import create_app
-from app.store.database import _engine_options, change, db, intend_to_change, old_sqlite
+from app.store.database import (
+    _engine_options,
+    change,
+    db,
+    intend_to_change,
+    old_sqlite,
+    padded,
+)
 from app.store.deadlines import NETWORK
 from app.store.tables.people import Project
 from tests.fixtures.study import Study
@@ -166,3 +173,10 @@ def test_how_each_database_is_opened() -> None:
         "pool_use_lifo": True,
         "hide_parameters": True,
     }
+
+
+@pytest.mark.parametrize("length", [0, 1, 2, 3, 5, 8, 500, 1000])
+def test_a_list_for_an_in_has_the_length_of_a_power_of_two(length: int) -> None:
+    found = padded(range(length))
+    assert set(found) == set(range(length))
+    assert len(found) == {0: 0, 1: 1, 2: 2, 3: 4, 5: 8, 8: 8, 500: 512, 1000: 1024}[length]

@@ -55,6 +55,24 @@ def test_around_tells_what_was_changed_and_how_many_there_are(marked: Marked) ->
         around(marked, 0, 1, number=5)
 
 
+def test_five_highlights_and_eight_are_asked_for_by_the_same_statement(
+    marked: Marked, statements: Recorder
+) -> None:
+    brief_id, revision_id = marked.briefs[1]
+    chips = chips_of(marked.project_id)
+    sent = []
+    for most in (5, 8):
+        numbers = range(1, most + 1)
+        with statements() as seen:
+            spans = highlights.spans_of(marked.project_id, brief_id, numbers)
+            found = highlights.touching(
+                marked.project_id, brief_id, revision_id, [(0, 9)], numbers, chips
+            )
+        assert (len(spans), found.total) == (4, 4)
+        sent.append(seen)
+    assert sent[0] == sent[1]
+
+
 def test_notes_are_asked_for_only_where_there_are_any(marked: Marked, statements: Recorder) -> None:
     first = highlights.highlights(marked.project_id, marked.briefs[1][1])[0]
     chips = chips_of(marked.project_id)
