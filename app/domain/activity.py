@@ -251,16 +251,18 @@ NEWS = {
 class News:
     """What colleagues did since somebody was last in a project: how much of it, by the keys of
     NEWS; and their answers where that person marked or wrote something, the latest first: passage
-    and name."""
+    and name. `cut`: there is more, which was not counted."""
 
     counts: Mapping[tuple[str, str], int]
     answers: Sequence[tuple[str, str]]
+    cut: bool = False
 
     @property
     def said(self) -> str:
         """“2 briefs, 14 passages, 1 note”; "" for nothing."""
         there = [(self.counts.get(key, 0), words) for key, words in NEWS.items()]
-        return ", ".join(f"{n:,} {words[n > 1]}" for n, words in there if n)
+        said = [f"{n:,} {words[n > 1]}" for n, words in there if n]
+        return ", ".join([*said, *(["and more before"] if self.cut else [])])
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from app.store.database import change, db, run
 from app.store.tables.briefs import Brief, Coding, Highlight
 from app.store.tables.codebook import Tag
 from app.store.tables.columns import raw
-from app.store.tables.people import Membership, User
+from app.store.tables.people import Membership, Project, User
 
 PASSAGES, UNTAGGED = "passages", "untagged"
 UNTAGGED_LAST = 2**30  # behind every tag
@@ -51,6 +51,20 @@ TRIGGERS = tuple(
         *("coding_come", "coding_changed", "coding_gone"),
     )
 )
+
+
+def of_a_project() -> sa.ScalarSelect[int]:
+    """How many passages the project of the row has, in briefs that are not deleted."""
+    table = of_analysts
+    return (
+        sa.select(sa.func.coalesce(sa.func.sum(table.c.passages), 0))
+        .join_from(
+            table, Brief, (Brief.project_id == table.c.project_id) & (Brief.id == table.c.brief_id)
+        )
+        .where(table.c.project_id == Project.id, Brief.deleted_at.is_(None))
+        .correlate(Project)
+        .scalar_subquery()
+    )
 
 
 def in_live_briefs(table: sa.TableClause) -> sa.ColumnElement[bool]:

@@ -21,6 +21,7 @@ from app.domain.search import read
 from app.store import briefs, hits
 from app.store.database import change, db
 from app.store.projects import LATE_COMMITS, first_steps_done
+from app.store.tables.briefs import Brief
 from app.store.tables.columns import now
 from app.store.tables.people import Membership
 from tests.citing.test_own_style import STYLE
@@ -89,6 +90,35 @@ def test_the_list_says_what_colleagues_did_since_one_was_there(
         assert seen > lately + timedelta(minutes=4)
         _seen(study, now() + LATE_COMMITS)
     assert "New since" not in ben.get("/projects").text
+
+
+def test_of_much_that_is_new_the_list_counts_the_latest(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.store.projects.MOST_NEWS", 3)
+    with study.app.app_context():
+        mark = (*study.span("every rifle"), "every rifle", ["monitoring"])
+        done(add_highlight, study.member("lead"), 1, *mark)
+        for words in ("Which?", "All?", "By whom?"):
+            done(add_note, study.member("lead"), 1, 1, words)
+        _seen(study, now() - timedelta(minutes=5))
+    assert "3 notes, and more before</a>." in study.client("analyst").get("/projects").text
+
+
+def test_the_list_counts_no_passages_of_a_brief_in_the_trash(study: Study) -> None:
+    lead = study.client("lead")
+    with study.app.app_context():
+        mark = (*study.span("every rifle"), "every rifle", ["monitoring"])
+        done(add_highlight, study.member("lead"), 1, *mark)
+    assert _highlights(lead.get("/projects").text) == "1"
+    with study.app.app_context(), change():
+        db.session.execute(sa.update(Brief).values(deleted_at=now()))
+    assert _highlights(lead.get("/projects").text) == "0"
+
+
+def _highlights(page: str) -> str:
+    """How many the only project of the list has."""
+    return html.fromstring(page).text_content().split("highlight")[0].split()[-1]
 
 
 def _seen(study: Study, at: datetime) -> None:
