@@ -259,10 +259,10 @@ class News:
 
     @property
     def said(self) -> str:
-        """“2 briefs, 14 passages, 1 note”; "" for nothing."""
+        """“2 briefs, 14 passages, 1 note”, “and more before” where it is cut; "" for nothing."""
         there = [(self.counts.get(key, 0), words) for key, words in NEWS.items()]
-        said = [f"{n:,} {words[n > 1]}" for n, words in there if n]
-        return ", ".join([*said, *(["and more before"] if self.cut else [])])
+        said = ", ".join(f"{n:,} {words[n > 1]}" for n, words in there if n)
+        return f"{said or 'other changes'}, and more before" if self.cut else said
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from app.domain import briefs as domain
 from app.domain.document import DOUBTFUL, InlineMark, PlacedBlock, Recognition
 from app.domain.errors import Missing
 from app.domain.references import brief_ref
-from app.store.database import db, padded, run
+from app.store.database import db, run
 from app.store.prepared import Prepared
 from app.store.tables.briefs import ActPassage, Block, Brief, Highlight, Revision
 from app.store.tables.codebook import Memo
@@ -270,7 +270,7 @@ def blocks_touching(
         _touching(len(spans)),
         project=project_id,
         revision=revision_id,
-        ordinals=padded(ordinals),
+        ordinals=list(ordinals),
         **values,
     )
     return placed_blocks(found)

@@ -8,14 +8,14 @@ this process before it (writers queue fairly instead of polling SQLite's busy ha
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask, current_app
@@ -43,8 +43,6 @@ STATEMENTS = 512
 ASKED_EVERY = 1.0  # seconds
 IDS_AT_ONCE = 500  # in a statement
 _AT_THE_END, _AFTER = "at the end", "after the commit"
-
-Value = TypeVar("Value")
 
 _changing: ContextVar[bool] = ContextVar("changing", default=False)
 
@@ -142,10 +140,17 @@ def run(statement: sa.Executable, /, **values: object) -> sa.CursorResult[*tuple
 
     Building a statement anew and the session's own way round it take six times as long as this
     does (measured), which counts where every highlight passes. What the session holds is written
-    first.
+    first. Of a list for an `IN` the last value stands again up to the next power of two: else each
+    length is a statement of its own, which SQLAlchemy compiles and every connection keeps.
     """
+    lists = {name: _padded(each) for name, each in values.items() if isinstance(each, list)}
     db.session.flush()
-    return db.session.connection().execute(statement, values)
+    return db.session.connection().execute(statement, {**values, **lists} if lists else values)
+
+
+def _padded(values: list[Any]) -> list[Any]:
+    size = 1 << (len(values) - 1).bit_length() if values else 0
+    return values + values[-1:] * (size - len(values))
 
 
 def run_many(statement: sa.Executable, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -158,14 +163,6 @@ def run_many(statement: sa.Executable, rows: Sequence[Mapping[str, Any]]) -> Non
 def portions(ids: Sequence[Any]) -> Iterator[Sequence[Any]]:
     """As many of the ids as a statement takes on every database."""
     return (ids[at : at + IDS_AT_ONCE] for at in range(0, len(ids), IDS_AT_ONCE))
-
-
-def padded(values: Collection[Value]) -> list[Value]:
-    """The values for an `IN`, the last of them again up to the next power of two. Else each length
-    is a statement of its own, which SQLAlchemy compiles and every connection keeps: a brief that
-    colleagues worked in had hundreds, and the server grew by 2 MB in 10,000 requests."""
-    each = list(values)
-    return each + each[-1:] * ((1 << (len(each) - 1).bit_length()) - len(each)) if each else each
 
 
 def at_the_end(key: tuple[str, ...], act: Callable[[], object]) -> None:

@@ -19,7 +19,7 @@ from app.domain.references import passage_ref
 from app.domain.tags import Tag
 from app.store import notes
 from app.store.codebook import Chips, chips_of
-from app.store.database import db, padded, run
+from app.store.database import db, run
 from app.store.highlight_rows import NO_HIGHLIGHT
 from app.store.prepared import Prepared
 from app.store.tables.briefs import IS_LONG, LONG, Brief, Coding, Highlight, Note
@@ -283,7 +283,7 @@ def touching(
         "project": project_id,
         "brief": brief_id,
         "revision": revision_id,
-        "numbers": padded(numbers),
+        "numbers": list(numbers),
     }
     for n, (start, end) in enumerate(spans, start=1):
         of = str(n) if n > 1 else ""
@@ -315,7 +315,7 @@ def spans_of(
     project_id: uuid.UUID, brief_id: uuid.UUID, numbers: Collection[int]
 ) -> list[tuple[int, int]]:
     """Where these highlights stand or stood, removed or not: half-open spans of code points."""
-    rows = run(_SPANS, project=project_id, brief=brief_id, numbers=padded(numbers))
+    rows = run(_SPANS, project=project_id, brief=brief_id, numbers=list(numbers))
     return [(start, end) for start, end in rows]
 
 

@@ -16,7 +16,7 @@ from app.domain.document import PlacedBlock, label
 from app.domain.passages import Passage, TagBy
 from app.domain.references import brief_number, brief_ref, passage_numbers, passage_ref
 from app.store.counts import Group, any_of, groups
-from app.store.database import db, padded, run
+from app.store.database import db, run
 from app.store.names import Condition, live
 from app.store.passage_order import PLACE, PROJECT, Order
 from app.store.tables.briefs import Block, Brief, Coding, Highlight, Revision
@@ -187,8 +187,8 @@ def page(
     begins = found[0] if place is not None or backwards else None
     counted = _counted(project_id, selected, order, begins, kept, listed=listed)
     ids = [row.id for row in found]
-    rows = {row[-1]: row for row in run(_CHOSEN, project=project_id, ids=padded(ids)).all()}
-    tags = _slugs(run(_TAGS_OF, project=project_id, ids=padded(ids)).all())
+    rows = {row[-1]: row for row in run(_CHOSEN, project=project_id, ids=ids).all()}
+    tags = _slugs(run(_TAGS_OF, project=project_id, ids=ids).all())
     return PageOfPassages(
         [_passage(rows[id], tags[id], address) for id in ids],
         [row.head for row in found],

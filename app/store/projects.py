@@ -198,31 +198,29 @@ def news(user_id: uuid.UUID, projects: Iterable[ProjectLine]) -> dict[uuid.UUID,
             EventLine.actor_id != user_id,
         )
         .order_by(EventLine.id.desc())
-        .limit(MOST_NEWS)
+        .limit(MOST_NEWS + 1)
         .subquery()
         for line in projects
         if line.seen_at
     ]
     if not young:
         return {}
-    lines = db.session.execute(sa.union_all(*map(sa.select, young))).all()
-    counted: dict[uuid.UUID, Counter[tuple[str, str]]] = defaultdict(Counter)
+    lines: dict[uuid.UUID, list[tuple[uuid.UUID, tuple[str, str]]]] = defaultdict(list)
+    for project_id, id, *done in db.session.execute(sa.union_all(*map(sa.select, young))):
+        lines[project_id].append((id, tuple(done)))
+    counts: dict[uuid.UUID, Counter[tuple[str, str]]] = {}
     first: dict[uuid.UUID, uuid.UUID] = {}
-    for project_id, id, kind, verb in lines:
-        counted[project_id][kind, verb] += 1
-        first[project_id] = min(id, first.get(project_id, id))
-    cut = {id for id, each in counted.items() if each.total() == MOST_NEWS}
-    told = {*NEWS, MARKED}
-    counts = {
-        id: {key: number for key, number in each.items() if key in told}
-        for id, each in counted.items()
-        if id in cut or told & each.keys()
-    }
+    cut = {project_id for project_id, each in lines.items() if len(each) > MOST_NEWS}
+    for project_id, each in lines.items():
+        latest = sorted(each, reverse=True)[:MOST_NEWS]
+        told = Counter(key for _, key in latest if key in {*NEWS, MARKED})
+        if told or project_id in cut:
+            counts[project_id], first[project_id] = told, latest[-1][0]
     since = [(EventLine.project_id == id) & (EventLine.id >= first[id]) for id in counts]
     of_others = sa.or_(sa.false(), *since), EventLine.actor_id != user_id
     if any(MARKED in each for each in counts.values()):
         for id, number in db.session.execute(_marked(*of_others)):
-            counts[id]["highlight", "add"] = counts[id].get(("highlight", "add"), 0) + number
+            counts[id]["highlight", "add"] += number
     answers: dict[uuid.UUID, list[tuple[str, str]]] = {}
     if any(("note", "add") in each for each in counts.values()):
         for id, brief, number, name in db.session.execute(_answers(user_id, *of_others)):

@@ -25,10 +25,12 @@ function connectAll() {
       return;
     }
     const [name, connect] = waiting.shift();
-    try {
-      for (const element of document.querySelectorAll(`[data-component~="${name}"]`)) start(element, connect);
-    } catch (error) {
-      reportError(error); // the others are connected all the same
+    for (const element of document.querySelectorAll(`[data-component~="${name}"]`)) {
+      try {
+        start(element, connect);
+      } catch (error) {
+        reportError(error); // the others are connected all the same
+      }
     }
   }
 }

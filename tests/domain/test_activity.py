@@ -17,6 +17,7 @@ from app.domain.activity import (
     TAKEN_OUT,
     WORDS,
     ChangeRow,
+    News,
     activity,
     changed,
     lines,
@@ -206,3 +207,18 @@ def test_long_words_are_cut() -> None:
     said = changed(None, {"text": "word " * 100}, {})
     assert len(said) < LONGEST_QUOTE + 12
     assert said.endswith("word…”")
+
+
+@pytest.mark.parametrize(
+    ("counts", "cut", "said"),
+    [
+        ({("note", "add"): 2, ("highlight", "add"): 1}, False, "1 passage, 2 notes"),
+        ({("note", "add"): 1}, True, "1 note, and more before"),
+        ({}, True, "other changes, and more before"),
+        ({}, False, ""),
+    ],
+)
+def test_what_is_new_is_said_with_whether_it_is_all(
+    counts: dict[tuple[str, str], int], cut: bool, said: str
+) -> None:
+    assert News(counts, (), cut).said == said

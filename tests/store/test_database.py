@@ -18,10 +18,11 @@ from app.store.database import (
     db,
     intend_to_change,
     old_sqlite,
-    padded,
+    run,
 )
 from app.store.deadlines import NETWORK
 from app.store.tables.people import Project
+from tests.conftest import Recorder
 from tests.fixtures.study import Study
 
 THREADS, TIMES = 8, 60
@@ -175,8 +176,14 @@ def test_how_each_database_is_opened() -> None:
     }
 
 
-@pytest.mark.parametrize("length", [0, 1, 2, 3, 5, 8, 500, 1000])
-def test_a_list_for_an_in_has_the_length_of_a_power_of_two(length: int) -> None:
-    found = padded(range(length))
-    assert set(found) == set(range(length))
-    assert len(found) == {0: 0, 1: 1, 2: 2, 3: 4, 5: 8, 8: 8, 500: 512, 1000: 1024}[length]
+def test_lists_of_like_length_for_an_in_are_asked_by_the_same_statement(
+    study: Study, statements: Recorder
+) -> None:
+    named = sa.select(Project.slug).where(Project.slug.in_(sa.bindparam("any", expanding=True)))
+    others = [f"other-{at}" for at in range(9)]
+    with study.app.app_context(), statements() as sent:
+        for length, is_there in ((5, True), (8, True), (9, True), (1, False), (0, False)):
+            asked = others[: length - is_there] + [study.slug] * is_there
+            assert run(named, any=asked).scalars().all() == [study.slug] * is_there
+    assert sent[0] == sent[1] != sent[2]
+    assert len(set(sent)) == 4

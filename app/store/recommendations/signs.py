@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 import sqlalchemy as sa
 
 from app.domain.recommendations.record import Sign
-from app.store.database import padded, run
+from app.store.database import run
 from app.store.names import IN_USE, Condition
 from app.store.tables.briefs import Brief, Highlight
 from app.store.tables.recommendations import Recommendation as Row
@@ -46,7 +46,7 @@ def of_brief(
     if numbers is None:
         rows = run(_OF_BRIEF, **values)
     else:
-        rows = run(_OF_SOME, **values, numbers=padded(numbers))
+        rows = run(_OF_SOME, **values, numbers=list(numbers))
     found = _gathered(rows)
     return {number: signs for (_, number), signs in found.items()}
 
@@ -55,7 +55,7 @@ def of_passages(
     project_id: uuid.UUID, passages: Collection[tuple[int, int]]
 ) -> Mapping[tuple[int, int], tuple[Sign, ...]]:
     """On the passages of these numbers of briefs and highlights."""
-    return _gathered(run(_OF_PASSAGES, project=project_id, passages=padded(passages)))
+    return _gathered(run(_OF_PASSAGES, project=project_id, passages=list(passages)))
 
 
 def everywhere(project_id: uuid.UUID) -> Mapping[tuple[int, int], tuple[Sign, ...]]:
