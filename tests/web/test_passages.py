@@ -3,10 +3,12 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import partial
 from html import unescape
 from itertools import pairwise
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 import sqlalchemy as sa
@@ -18,7 +20,7 @@ from app.store.filters import Selection
 from app.store.tables.briefs import Brief, Revision
 from app.store.tables.codebook import Tag
 from app.store.tables.columns import new_id, now
-from app.store.tables.people import Project, User
+from app.store.tables.people import Membership, Project, User
 from app.web.pages import passages
 from app.web.pages.passages import A_PAGE
 from app.web.room import filter_bar
@@ -151,6 +153,9 @@ def changes(marked: Marked) -> Iterator[Callable[[], object]]:
     yield lambda: put(Project, citation_style="notes")
     yield lambda: send("/filters", name="Of peace", q="tag:peace")
     yield lambda: act(lambda: recognised_anew(marked))
+    ben = Membership.user_id == study.people["analyst"]
+    yield lambda: put(Membership, ben, role="viewer")
+    yield lambda: put(Membership, ben, role="analyst")
     yield lambda: put(Project, archived_at=now())
 
 
@@ -216,6 +221,18 @@ def test_a_list_is_drawn_again_only_when_it_would_not_be_the_same(
         db.session.execute(sa.update(Tag).where(Tag.slug == "peace").values(name="Calm"))
     listed(marked)
     assert len(drawn) == 1
+    today = Mock(now=lambda _zone: now() + timedelta(days=1))  # days are said without this year
+    monkeypatch.setattr(passages, "datetime", today)
+    listed(marked)
+    assert len(drawn) == 2
+
+
+def test_a_refusal_is_said_where_the_list_was_kept(marked: Marked) -> None:
+    listed(marked)
+    client = marked.study.client("analyst")
+    answer = client.post(marked.study.url("/passages"), data={"do": "tag", "tag": "peace"})
+    assert answer.status_code == 422
+    assert "Choose passages first" in answer.text
 
 
 def test_what_each_answer_has_of_its_own_is_not_kept(marked: Marked) -> None:

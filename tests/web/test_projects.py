@@ -16,6 +16,7 @@ from app.actions.codebook import write_synthesis
 from app.actions.highlights import add_highlight
 from app.actions.notes import add_note
 from app.actions.projects import add_project
+from app.domain.activity import NEWS
 from app.domain.sample import FIRST_STEPS, SAMPLE_PASSAGES
 from app.domain.search import read
 from app.store import briefs, hits
@@ -93,13 +94,20 @@ def test_the_list_says_what_colleagues_did_since_one_was_there(
 
 
 @pytest.mark.parametrize(
-    ("most", "said"),
-    [(5, "1 passage, 3 notes"), (4, "1 passage, 3 notes"), (3, "3 notes, and more before")],
+    ("most", "without", "said"),
+    [
+        (5, "", "1 passage, 3 notes"),
+        (4, "", "1 passage, 3 notes"),
+        (3, "", "3 notes, and more before"),
+        (3, "note", "other changes, and more before"),
+    ],
 )
 def test_of_much_that_is_new_the_list_counts_the_latest(
-    study: Study, monkeypatch: pytest.MonkeyPatch, most: int, said: str
+    study: Study, monkeypatch: pytest.MonkeyPatch, most: int, without: str, said: str
 ) -> None:
     monkeypatch.setattr("app.store.projects.MOST_NEWS", most)
+    named = {key: words for key, words in NEWS.items() if key[0] != without}
+    monkeypatch.setattr("app.store.projects.NEWS", named)
     with study.app.app_context():
         mark = (*study.span("every rifle"), "every rifle", ["monitoring"])
         done(add_highlight, study.member("lead"), 1, *mark)
