@@ -5,11 +5,12 @@ the files."""
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import combinations
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +18,9 @@ from app.domain.tags import Tag
 from app.store import summaries
 from app.store.database import change, db
 from app.store.filters import Selection
-from app.store.tallies import _sums, can_be_told
+from app.store.names import live
+from app.store.tables.briefs import Brief, Coding, Highlight
+from app.store.tallies import _ids, _ranked, _ranked_in, _sums, can_be_told
 from tests.conftest import Recorder
 from tests.fixtures.marked import Marked
 
@@ -92,6 +95,22 @@ def test_the_first_of_each_tag_are_found_by_their_briefs(
             codings = [row.detail for row in plan if " coding " in row.detail]
             assert codings
             assert all("highlight_id=?" in each for each in codings)
+
+
+@pytest.mark.parametrize("first", [1, 2, 3])
+def test_so_many_of_each_tag_are_found_as_are_asked_for(messy: Marked, first: int) -> None:
+    place = Brief.number, Highlight.start, Highlight.end, Highlight.number
+    of_tags: dict[object, list[object]] = defaultdict(list)
+    with messy.study.app.app_context():
+        here = live(messy.project_id)
+        coded = sa.select(Coding.tag_id, Highlight.id).join(Highlight).join(Brief)
+        for tag_id, id in db.session.execute(coded.where(*here).order_by(*place)):
+            of_tags[tag_id].append(id)
+        there = set(db.session.scalars(sa.select(Brief.number)))
+        expected = {id for ids in of_tags.values() for id in ids[:first]}
+        assert any(len(ids) > first for ids in of_tags.values())
+        assert _ids(_ranked(first, *here)) == expected
+        assert _ids(_ranked_in(first, there, here)) == expected
 
 
 TAGS = ("a", "b", "c", "d", "e")
