@@ -206,7 +206,11 @@ def test_a_list_is_drawn_for_who_reads_it_and_as_the_address_says(marked: Marked
 def test_a_list_is_drawn_again_only_when_it_would_not_be_the_same(
     marked: Marked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    with marked.study.app.app_context(), change():
+        of_lead = Membership.user_id == marked.study.people["lead"]
+        db.session.execute(sa.update(Membership).where(of_lead).values(role="analyst"))
     listed(marked)
+    listed(marked, who="lead")
     drawn: list[Selection] = []
 
     def noted(selection: Selection, *of: Any) -> list[passages.PassageGroup]:
@@ -216,6 +220,7 @@ def test_a_list_is_drawn_again_only_when_it_would_not_be_the_same(
     groups = passages._groups
     monkeypatch.setattr(passages, "_groups", noted)
     listed(marked)
+    listed(marked, who="lead")
     assert not drawn
     with marked.study.app.app_context(), change():
         db.session.execute(sa.update(Tag).where(Tag.slug == "peace").values(name="Calm"))
