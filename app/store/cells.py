@@ -24,7 +24,7 @@ from app.store.database import db, portions, run
 from app.store.highlight_rows import LockedBrief
 from app.store.names import Condition, live
 from app.store.passage_order import PLACE
-from app.store.passages import by_reference
+from app.store.passages import by_reference, coded
 from app.store.passages import passages as all_passages
 from app.store.progress import read_through
 from app.store.recommendations import signs
@@ -237,14 +237,9 @@ def _in_written(together: Iterable[Collection[uuid.UUID]] = ()) -> Condition:
 
 def first(project_id: uuid.UUID, brief_id: uuid.UUID, tags: Collection[uuid.UUID]) -> int | None:
     """The number of the first passage of the brief that carries any of these tags."""
-    carries = sa.exists().where(
-        Coding.project_id == Highlight.project_id,
-        Coding.highlight_id == Highlight.id,
-        Coding.tag_id.in_(tags),
-    )
     place = Highlight.start, Highlight.end, Highlight.number
     here = Highlight.brief_id == brief_id
-    asked = sa.select(Highlight.number).where(*live(project_id), here, carries)
+    asked = sa.select(Highlight.number).where(*live(project_id), here, coded(tags).exists())
     return db.session.scalar(asked.order_by(*place).limit(1))
 
 

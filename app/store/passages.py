@@ -218,17 +218,17 @@ def _asked_of_each(only: Mapping[str, Any]) -> list[Condition]:
     """The tag is asked of each highlight of the few briefs of a page: a list of all that carry it
     is what SQLite would begin with."""
     asked: Mapping[str, Callable[[Any], Condition]] = {
-        "tag_id": lambda ids: _coded(ids).exists(),
-        "any_of": lambda ids: _coded(ids).exists(),
-        "all_of": lambda ids: _coded(ids).with_only_columns(sa.func.count()).scalar_subquery() == 2,
-        "none_of": lambda ids: ~_coded(ids).exists(),
+        "tag_id": lambda ids: coded(ids).exists(),
+        "any_of": lambda ids: coded(ids).exists(),
+        "all_of": lambda ids: coded(ids).with_only_columns(sa.func.count()).scalar_subquery() == 2,
+        "none_of": lambda ids: ~coded(ids).exists(),
         "analyst_id": Highlight.created_by.in_,
         "brief_id": Highlight.brief_id.in_,
     }
     return [asked[key](ids) for key, ids in only.items()]
 
 
-def _coded(tags: Any) -> sa.Select[Any]:
+def coded(tags: Any) -> sa.Select[Any]:
     """The codings of a highlight with one of these tags."""
     return (
         sa.select(Coding.id)
