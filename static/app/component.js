@@ -4,8 +4,6 @@
 
 const connects = new Map(); // name -> what its modules do with an element
 const connected = new WeakMap(); // element -> {controller, by}: of all it listens to, for whom
-const waiting = []; // [name, connect] of modules that have run, in their order
-const LONG = 30; // milliseconds, after which what is typed or painted comes in between
 
 /** Call `connect(element, signal)` for each element of the page that has this name, now and later; never
     before all modules of the script have run. Whatever `connect` starts ends with the signal. Several
@@ -13,26 +11,9 @@ const LONG = 30; // milliseconds, after which what is typed or painted comes in 
 export function component(name, connect) {
   if (!connects.has(name)) connects.set(name, []);
   connects.get(name).push(connect);
-  if (waiting.push([name, connect]) === 1) queueMicrotask(connectAll);
-}
-
-/** A long page comes to an end in one task with what its modules do first: 0.2 s for 20,000 highlights. */
-function connectAll() {
-  const began = performance.now();
-  while (waiting.length) {
-    if (performance.now() - began > LONG) {
-      setTimeout(connectAll);
-      return;
-    }
-    const [name, connect] = waiting.shift();
-    for (const element of document.querySelectorAll(`[data-component~="${name}"]`)) {
-      try {
-        start(element, connect);
-      } catch (error) {
-        reportError(error); // the others are connected all the same
-      }
-    }
-  }
+  queueMicrotask(() => {
+    for (const element of document.querySelectorAll(`[data-component~="${name}"]`)) start(element, connect);
+  });
 }
 
 function start(element, connect) {

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import LiveServer, Troubles
+from tests.browser.conftest import LiveServer
 from tests.browser.reading_page import RIFLES, Open, mark
 from tests.fixtures.study import Study
 
@@ -65,38 +65,6 @@ def test_a_part_is_connected_once_whenever_it_comes_and_let_go_when_it_leaves(
         "late comes",
         "early goes",
     ]
-
-
-PIECES = """async () => {
-  const page = document.querySelector("script[src*='/app/page.js']").src;
-  const { component } = await import(new URL("component.js", page));
-  const told = [];
-  for (const id of ["one", "two"]) {
-    const made = Object.assign(document.createElement("p"), { id });
-    made.dataset.component = "slow broken last";
-    document.body.append(made);
-  }
-  setTimeout(() => told.push("something else"));
-  component("slow", ({ id }) => {
-    told.push(`slow ${id}`);
-    const begun = performance.now();
-    while (performance.now() - begun < 40);
-  });
-  component("broken", () => { throw new Error("broken on purpose"); });
-  component("last", ({ id }) => told.push(`last ${id}`));
-  while (told.length < 5) await new Promise(setTimeout);
-  return told;
-}"""
-
-
-def test_parts_that_take_long_let_others_in_and_one_that_breaks_stops_no_other(
-    page: Page, live_server: LiveServer, troubles: Troubles
-) -> None:
-    troubles.expect("broken on purpose")
-    page.goto("/sign-in")
-    told: Any = page.evaluate(PIECES)
-    assert told == ["slow one", "slow two", "something else", "last one", "last two"]
-    assert len(troubles.seen) == 2
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "de-DE"])
