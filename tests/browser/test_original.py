@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import FrameLocator, Page, Request, expect
+from playwright.sync_api import FrameLocator, Page, Request, Route, expect
 
 from app.actions.briefs import add_brief
 from app.actions.highlights import add_highlight
@@ -51,11 +51,18 @@ def test_the_page_follows_the_text_and_each_leads_to_the_other(read: Open, study
         "e => { const r = e.getBoundingClientRect(); return [r.x + 9, r.y + r.height / 2] }"
     )
     page.locator("#original .shown").focus()
-    page.mouse.click(x, y)
+    late: list[Route] = []
+    page.route("**/pages/of?*", lambda route: late.append(route), times=1)
+    with page.expect_request("**/pages/of?*"):
+        page.mouse.click(x, y)
     expect(page.locator(f"#h{marked} .ref")).to_be_focused()
     page.get_by_label("Go to the page with the number").fill("i")
     press(page, "Enter")
     at_page(page, 1)
+    with page.expect_response("**/pages/of?*"):
+        late[0].continue_()
+    page.evaluate("new Promise((done) => setTimeout(done))")  # after what waits for the answer
+    at_page(page, 1)  # the page that was chosen last
     page.get_by_label("Size of the page").select_option("150")
     page.reload()  # open again, at the same size
     expect(page.locator("#original[data-sized='150']")).to_be_visible()

@@ -248,8 +248,9 @@ class PageBeside {
   /** The page of words; `point` outlines them for a moment. */
   async toPage(start, end, point) {
     if (!this.spans?.length) return;
+    const { held } = this;
     const { ok, body } = await get(`${base()}/pages/of?start=${start}&end=${end}`);
-    if (!ok || !body.page || !this.panel.isConnected) return;
+    if (!ok || !body.page || !this.panel.isConnected || held !== this.held) return; // another page was chosen since
     await this.show(body.page);
     if (!point) return;
     const paths = this.pointed = body.paths.map((path) => pathOf(path, "pointed"));
