@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 
 from app.domain.briefs import NOT_KEPT, Brief
@@ -123,6 +125,8 @@ class Passage(NamedTuple):
 
 _TAGS = Passage._fields.index("tags")
 AROUND = 160
+EndsIn = Callable[[str, int, int], Sequence[int]]
+"""Of a text, from one offset to another."""
 MOST_BEFORE, MOST_AFTER = 150, 90  # of a sentence, beside the passage that it completes
 
 
@@ -139,14 +143,21 @@ def around(text: str, start: int, end: int, most: int = AROUND) -> tuple[str, st
     return before, after
 
 
-def rest_of_sentence(text: str, start: int, end: int) -> tuple[str, str]:
+def _sentence_ends(text: str, start: int, end: int) -> Sequence[int]:
+    return [*sentence_ends(text, start, end)]
+
+
+def rest_of_sentence(
+    text: str, start: int, end: int, ends_in: EndsIn = _sentence_ends
+) -> tuple[str, str]:
     """What completes `text[start:end]` to whole sentences, before and after it, on its own lines;
     "…" stands for more than MOST_BEFORE or MOST_AFTER code points."""
     low, high = text.rfind("\n", 0, start) + 1, text.find("\n", end)
     high = len(text) if high < 0 else high
-    ends = [at for at in sentence_ends(text, low, high) if at <= start or at >= end]
-    first = max((at for at in ends if at <= start), default=low)
-    last = min((at for at in ends if at >= end), default=high)
+    ends = ends_in(text, low, high)
+    before_it, after_it = bisect_right(ends, start), bisect_left(ends, end)
+    first = ends[before_it - 1] if before_it else low
+    last = ends[after_it] if after_it < len(ends) else high
     before, after = text[first:start].lstrip(), text[end:last]
     return (
         before if len(before) <= MOST_BEFORE else "…",
@@ -160,8 +171,9 @@ def completing(
     """By reference, what completes each passage to whole sentences; `texts` by the briefs'
     references. Of a passage that does not stand where it says there is none."""
     found = {}
+    ends_in = cache(_sentence_ends)  # few paragraphs hold many passages
     for each in passages:
         text = texts.get(each.brief, "")
         if text[each.start : each.end] == each.exact:
-            found[each.ref] = rest_of_sentence(text, each.start, each.end)
+            found[each.ref] = rest_of_sentence(text, each.start, each.end, ends_in)
     return found

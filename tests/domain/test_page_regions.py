@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from app.domain.original_pages import WHOLE, LineBox, boxes_of
 from app.domain.page_regions import (
     PageRegion,
+    Path,
     RegionPicture,
     asked_from_json,
     asked_to_json,
@@ -29,6 +30,11 @@ def within(inner: tuple[int, ...], outer: tuple[int, ...]) -> bool:
     )
 
 
+def extent(page: int, path: Path) -> tuple[int, ...]:
+    across, down = zip(*path, strict=True)
+    return page, min(across), min(down), max(across), max(down)
+
+
 @given(TEXTS, st.data())
 def test_regions_hold_the_whole_lines_and_the_outlines_and_never_share_a_place(
     text: str, data: st.DataObject
@@ -48,9 +54,10 @@ def test_regions_hold_the_whole_lines_and_the_outlines_and_never_share_a_place(
             for x, y in path:
                 assert within((region.frame.page, x, y, x, y), region.frame)
         assert not any(region.frame.overlaps(other.frame) for other in found[n + 1 : n + 2])
-    corners = {corner for region in found for path in region.paths for corner in path}
+    outlined = [extent(region.frame.page, path) for region in found for path in region.paths]
     for box in boxes_of(lines, start, end):
-        assert any(box.left <= x <= box.right and box.top <= y <= box.bottom for x, y in corners)
+        middle = ((box.left + box.right) // 2, (box.top + box.bottom) // 2)
+        assert any(within((box.page, *middle, *middle), each) for each in outlined)
     assert asked_from_json(json.loads(json.dumps(asked_to_json(found)))) == found
 
 

@@ -49,11 +49,12 @@ def counted(
     lines = {slug: {tag.slug for tag in path} for slug, path in paths.items()}
     own: dict[str, Counter[str]] = {}
     with_below: dict[str, Counter[str]] = {}
-    for row in rows:
-        for slug in row.slugs or ("",):
-            own.setdefault(slug, Counter())[row.brief] += 1
-        for slug in set[str]().union(*(lines[slug] for slug in row.slugs)):
-            with_below.setdefault(slug, Counter())[row.brief] += 1
+    # Few sets of tags stand under thousands of passages.
+    for (slugs, brief), found in Counter((row.slugs, row.brief) for row in rows).items():
+        for slug in slugs or ("",):
+            own.setdefault(slug, Counter())[brief] += found
+        for slug in set[str]().union(*(lines[slug] for slug in slugs)):
+            with_below.setdefault(slug, Counter())[brief] += found
     return Tally(
         held=Counter(row.brief for row in rows),
         own=own,

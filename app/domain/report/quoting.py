@@ -27,7 +27,7 @@ _MARKS = {
     "he": "””’’",
     "ja": "「」『』",
 }
-_IN_NO_WORD = '“”„«»「」"'  # other than an apostrophe
+_IN_NO_WORD = re.compile('[“”„«»「」"]')  # other than an apostrophe
 
 
 class Quotation(NamedTuple):
@@ -55,7 +55,7 @@ class Quotation(NamedTuple):
 def marks(language: str, *texts: str) -> tuple[str, str]:
     """Those around these texts in this language (BCP 47), others than they hold themselves."""
     outer = _MARKS.get(language.partition("-")[0].casefold(), _ENGLISH)
-    used = {sign for text in texts for sign in text if sign in _IN_NO_WORD}
+    used = {sign for text in texts for sign in _IN_NO_WORD.findall(text)}
     doubled = used & {*outer[:2], '"'}
     return (outer[2], outer[3]) if doubled else (outer[0], outer[1])
 

@@ -217,7 +217,7 @@ def _notes_under(passage: Passage) -> Iterator[str]:
 
 def _quoted(quote: Quotation) -> str:
     """Between its marks the words alone: nothing sets off what would complete their sentence."""
-    cut = ellipsis(quote.passage.exact)
+    cut = ellipsis(quote.passage.exact) if quote.before or quote.after else ""
     before, after = (f"{cut} " if quote.before else ""), (f" {cut}" if quote.after else "")
     return quoted(f"{quote.opening}{before}{quote.passage.exact}{after}{quote.closing}")
 
