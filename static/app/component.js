@@ -4,6 +4,7 @@
 
 const connects = new Map(); // name -> what its modules do with an element
 const connected = new WeakMap(); // element -> {controller, by}: of all it listens to, for whom
+const waiting = []; // [name, connect] of modules that have just run
 
 /** Call `connect(element, signal)` for each element of the page that has this name, now and later; never
     before all modules of the script have run. Whatever `connect` starts ends with the signal. Several
@@ -11,10 +12,25 @@ const connected = new WeakMap(); // element -> {controller, by}: of all it liste
 export function component(name, connect) {
   if (!connects.has(name)) connects.set(name, []);
   connects.get(name).push(connect);
-  queueMicrotask(() => {
-    for (const element of document.querySelectorAll(`[data-component~="${name}"]`)) start(element, connect);
-  });
+  if (waiting.push([name, connect]) === 1) queueMicrotask(connectAll);
 }
+
+/** In one walk through the page: on a long one a walk for each name took longer than what they do. */
+function connectAll() {
+  const named = new Map();
+  for (const element of document.querySelectorAll("[data-component]")) {
+    for (const name of namesOf(element)) named.set(name, [...(named.get(name) ?? []), element]);
+  }
+  for (const [name, connect] of waiting.splice(0)) {
+    try {
+      for (const element of named.get(name) ?? []) if (element.isConnected) start(element, connect);
+    } catch (error) {
+      reportError(error); // the others are connected all the same
+    }
+  }
+}
+
+const namesOf = (element) => element.dataset.component.split(" ");
 
 function start(element, connect) {
   if (!connected.has(element)) connected.set(element, { controller: new AbortController(), by: new Set() });
@@ -26,7 +42,7 @@ function start(element, connect) {
 
 function come(element) {
   if (!element.isConnected) return;
-  for (const name of element.dataset.component.split(" ")) {
+  for (const name of namesOf(element)) {
     for (const connect of connects.get(name) ?? []) start(element, connect);
   }
 }

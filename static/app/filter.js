@@ -99,7 +99,7 @@ component("filter", (element, signal) => {
 
 component("filter-sentence", (_, signal) => {
   addEventListener("resize", fold, { signal });
-  fold();
+  requestAnimationFrame(fold);
   document.fonts.ready.then(fold);
 });
 

@@ -116,7 +116,8 @@ component("news", (button, signal) => {
   seen = question().dataset.seen;
   button.addEventListener("click", () => shown()?.act(), { signal });
   document.addEventListener("visibilitychange", askNow, { signal });
-  for (const name of ["online", "focus", "pageshow"]) addEventListener(name, askNow, { signal });
+  for (const name of ["focus", "pageshow"]) addEventListener(name, askNow, { signal });
+  addEventListener("online", () => { failures = 0; askNow(); }, { signal }); // it may come a moment too early: then soon again
   listen([SIGNED_IN], askNow, signal);
   signal.addEventListener("abort", () => clearTimeout(timer));
   askNow();

@@ -46,21 +46,24 @@ function known(name) {
 }
 
 const [CLOCK, DAY, YEAR] = [{ hour: "2-digit", minute: "2-digit" }, { day: "numeric", month: "long" }, { year: "numeric" }];
-const as = (parts) => new Intl.DateTimeFormat(languages(), { timeZone, ...parts });
+const once = (make) => { let made; return () => (made ??= make()); }; // each format takes milliseconds, and few are needed
+const as = (parts) => once(() => new Intl.DateTimeFormat(languages(), { timeZone, ...parts }));
 const [ofToday, ofThisYear, ofOthers, inFull] = [{ timeStyle: "short" }, DAY, { ...DAY, ...YEAR }, { ...DAY, ...YEAR, ...CLOCK }].map(as);
 const inUtc = as({ ...DAY, ...YEAR, ...CLOCK, timeZone: "UTC", timeZoneName: "short" });
-const dayOf = new Intl.DateTimeFormat("sv-SE", { timeZone }); // 2026-05-03
-const { locale } = ofToday.resolvedOptions();
-let today = dayOf.format(new Date());
+const days = once(() => new Intl.DateTimeFormat("sv-SE", { timeZone }));
+const dayOf = (at) => days().format(at); // 2026-05-03
+const locale = once(() => inUtc().resolvedOptions().locale);
+let today = "";
 
-component("time", tell);
+component("time", (time) => requestAnimationFrame(() => tell(time)));
 
 /** As `time_html` in app/web/edge/rendering.py, which wrote it in UTC. */
 function tell(time) {
   const at = new Date(time.dateTime);
-  time.title = inUtc.format(at);
-  time.textContent = formatOf(dayOf.format(at), time).format(at);
-  if (!locale.startsWith("en")) Object.assign(time, { lang: locale, dir: "auto" });
+  today ||= dayOf(new Date());
+  time.title = inUtc().format(at);
+  time.textContent = formatOf(dayOf(at), time)().format(at);
+  if (!locale().startsWith("en")) Object.assign(time, { lang: locale(), dir: "auto" });
 }
 
 function formatOf(day, time) {
@@ -71,8 +74,8 @@ function formatOf(day, time) {
 
 /** A page that stood open over night. */
 document.addEventListener("visibilitychange", () => {
-  const now = dayOf.format(new Date());
-  if (now === today) return;
+  const now = dayOf(new Date());
+  if (!today || now === today) return;
   today = now;
   for (const time of document.querySelectorAll("[data-component=time]")) tell(time);
 });

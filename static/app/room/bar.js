@@ -29,5 +29,5 @@ component("toolbar", (bar, signal) => {
     event.preventDefault();
     all.at(next % all.length).focus();
   }, { signal });
-  stand(tools()[0]);
+  requestAnimationFrame(() => { if (!bar.contains(document.activeElement)) stand(tools()[0]); }); // which show is known by then
 });

@@ -107,7 +107,6 @@ const REST = 200; // milliseconds without scrolling before it is drawn anew: tha
 const SVG = "http://www.w3.org/2000/svg";
 
 component("map", (element, signal) => {
-  if (getComputedStyle(element).display === "none") return;
   const map = new HighlightMap(element);
   element.addEventListener("pointerdown", (event) => map.press(event), { signal });
   element.addEventListener("pointermove", (event) => map.drag(event), { signal });
@@ -133,6 +132,7 @@ class HighlightMap {
 
   draw() {
     this.height = this.element.clientHeight;
+    if (!this.height) return; // no room for it
     this.drawnFor = document.documentElement.scrollHeight;
     this.firsts.clear();
     const slots = new Map();
@@ -175,7 +175,7 @@ class HighlightMap {
 
   scroll() {
     this.scrolled = performance.now();
-    requestAnimationFrame(() => this.follow());
+    if (this.height) requestAnimationFrame(() => this.follow());
   }
 
   /** Sections that were laid out on the way have made the page longer or shorter. */
