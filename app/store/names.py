@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -31,8 +31,7 @@ IN_USE: tuple[Condition, ...] = (Recommendation.deleted_at.is_(None), Recommenda
 """What makes a recommendation one that counts: neither undone nor withdrawn nor merged."""
 
 
-@dataclass(frozen=True, slots=True)
-class FilterName:
+class FilterName(NamedTuple):
     """A value of a filter: `name` is what people call it, `passages` how many live ones it has,
     `number` that of a tag."""
 
@@ -107,7 +106,7 @@ def names(project_id: uuid.UUID) -> Names:
     statements."""
     by, within = _passages(project_id)
     tags = _TAGS.all(project=project_id)
-    briefs = _BRIEFS.all(project=project_id)
+    briefs = [(brief_ref(number), *more) for number, *more in _BRIEFS.all(project=project_id)]
     own = tuple(attributes(project_id))
     slugs = {id: slug for id, slug, *_ in tags}
     return Names(
@@ -122,16 +121,14 @@ def names(project_id: uuid.UUID) -> Names:
             for id, handle, name, gone in PEOPLE.all(project=project_id)
             if by[id] or not gone
         },
-        briefs={
-            brief_ref(number): FilterName(id, brief_ref(number), title, within[id])
-            for id, number, title, _ in briefs
-        },
+        briefs={ref: FilterName(id, ref, title, within[id]) for ref, id, title, _ in briefs},
         merged={slug: slugs[into] for _, slug, *_, into in tags if into is not None},
         more={
-            each.key: _values(each, [(said, within[id]) for id, *_, said in briefs]) for each in own
+            each.key: _values(each, [(said, within[id]) for _, id, _, said in briefs])
+            for each in own
         },
         attributes=own,
-        said={brief_ref(number): said for _, number, _, said in briefs},
+        said={ref: said for ref, _, _, said in briefs},
     )
 
 
@@ -265,7 +262,7 @@ PEOPLE = Prepared(
     .order_by(sa.func.lower(User.name), Membership.handle)
 )
 _BRIEFS = Prepared(
-    sa.select(Brief.id, Brief.number, Brief.title, Brief.attributes)
+    sa.select(Brief.number, Brief.id, Brief.title, Brief.attributes)
     .where(Brief.project_id == _PROJECT, Brief.deleted_at.is_(None))
     .order_by(Brief.number)
 )

@@ -11,7 +11,7 @@ from app.actions.highlights import add_highlight
 from app.store.database import change, db
 from app.store.tables.briefs import Block
 from app.store.tables.codebook import Tag
-from tests.fixtures.study import Study
+from tests.fixtures.study import Study, add_brief
 
 RIFLES = "count every rifle in the depots"
 
@@ -179,3 +179,27 @@ def test_a_removed_highlight_can_be_had_back_without_script(study: Study) -> Non
     (form,) = (f for f in html.forms if (f.action or "").endswith("/1/restoration"))
     client.post(form.action)
     assert page(study).cssselect("#h1")
+
+
+def test_the_menu_leads_to_the_nearest_briefs_and_to_all(study: Study) -> None:
+    def others(number: int) -> list[str]:
+        whole = study.client("analyst").get(study.url(f"/briefs/{number}")).text
+        links = lxml.html.fromstring(whole).get_element_by_id("brief-menu").cssselect("hr ~ a")
+        return [link.get("href").rpartition("/")[2] for link in links]
+
+    assert others(1) == []
+    brief(study, *range(2, 42))
+    assert others(1) == [str(n) for n in range(2, 42)]
+    assert others(20) == [str(n) for n in range(1, 42) if n != 20]
+    brief(study, *range(42, 62))
+    all_of_them = study.url("").rpartition("/")[2]
+    assert others(1) == [*(str(n) for n in range(2, 42)), all_of_them]
+    assert others(30) == [*(str(n) for n in range(10, 51) if n != 30), all_of_them]
+    assert others(61) == [*(str(n) for n in range(21, 61)), all_of_them]
+    assert "All 61 briefs" in study.client("analyst").get(study.url("/briefs/30")).text
+
+
+def brief(study: Study, *numbers: int) -> None:
+    with study.app.app_context(), change():
+        for number in numbers:
+            add_brief(study.member("lead").project_id, study.member("lead").user_id, number)

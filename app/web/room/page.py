@@ -28,13 +28,13 @@ from app.domain.errors import Invalid
 from app.domain.progress import STATES
 from app.domain.recommendations import kinds
 from app.domain.recommendations.record import Sign
-from app.domain.references import brief_number, passage_ref
+from app.domain.references import passage_ref
 from app.store import briefs, codebook, highlights, marks, progress
 from app.store.codebook import Chips
 from app.store.highlights import HighlightLine
 from app.store.latest import Latest
 from app.store.memberships import Member
-from app.store.names import Names
+from app.store.names import FilterName
 from app.store.progress import Stop
 from app.store.recommendations.signs import Signs
 from app.web.edge.guard import for_members
@@ -64,6 +64,7 @@ pages = Blueprint("reading", __name__)
 FEWEST_PARTS = 2  # a list of so many helps nobody
 MOST_CARDS = 400  # a brief with more highlights sends the cards of its first rows; script asks on
 MOST_BLOCKS = 200  # whose cards are sent at a time
+MOST_OTHERS = 40  # briefs to which the menu leads; it leads to the list of all as well
 TOGETHER = 24  # blocks: what is packed once is long enough to be packed well
 _HERE = Markup(f"<!--{secrets.token_hex(16)}-->")  # noqa: S704 - where the text goes in the page
 
@@ -74,8 +75,8 @@ def brief(actor: Member, n: int) -> ResponseReturnValue:
     page, brief = page_of(actor, n, zone=request.args.get("zone", type=number))
     selection, bar = read_filter(actor, page.base, brief.ref)
     chosen = Chosen.by(selection, brief.id) if selection else Chosen()
-    others = _others(selection.names, brief) if selection else ()
-    html = current_app.response_class(_rendered(page, brief, chosen, bar, others))
+    known = selection.names.briefs if selection else {}
+    html = current_app.response_class(_rendered(page, brief, chosen, bar, known))
     return html, 200 if selection else 422, {"Content-Security-Policy": FRAMING}
 
 
@@ -104,7 +105,7 @@ def page_of(actor: Member, n: int, zone: int | None = None) -> tuple[Page, Brief
 
 
 def _rendered(
-    page: Page, brief: Brief, chosen: Chosen, bar: FilterBar, others: Sequence[tuple[int, str]]
+    page: Page, brief: Brief, chosen: Chosen, bar: FilterBar, known: Mapping[str, FilterName]
 ) -> list[bytes]:
     actor = page.actor
     text = briefs.revision_text(actor.project_id, brief.revision_id)
@@ -137,7 +138,8 @@ def _rendered(
         rtl=sum(row.rtl for row in numbered) * 2 > len(numbered),
         tags=[tag for tag in tags if not tag.retired],
         bar=bar,
-        others=others,
+        others=_others(known, brief.ref),
+        briefs=len(known),
         beside=beside_text(of_brief(actor, brief.number)) if asked_beside() else None,
         analysts=sorted(
             {
@@ -159,10 +161,14 @@ def _rendered(
     return [above.encode() + start, *rest, below.encode()]
 
 
-def _others(known: Names, brief: Brief) -> list[tuple[int, str]]:
-    """Number and title of the other briefs of the project."""
-    named = ((brief_number(ref), name.name) for ref, name in known.briefs.items())
-    return sorted((n, title) for n, title in named if n and n != brief.number)
+def _others(known: Mapping[str, FilterName], ref: str) -> list[tuple[str, str]]:
+    """Reference and title of the other briefs of the project that are nearest by number; `known`
+    are all by reference, in the order of their numbers."""
+    refs = list(known)
+    at = refs.index(ref) if ref in known else 0
+    first = max(0, min(at - MOST_OTHERS // 2, len(refs) - 1 - MOST_OTHERS))
+    near = refs[first : first + MOST_OTHERS + 1]
+    return [(each, known[each].name) for each in near if each != ref]
 
 
 def _beside(
