@@ -1,6 +1,7 @@
 /* The reading page: selections, keys and cards come together here. */
 
 import { component } from "../component.js";
+import { afterPaint } from "../events.js";
 import { newId } from "../identifiers.js";
 import { areOn, isTaken, isTyping, onKeys, showKeys } from "../keys.js";
 import { announce } from "../messages.js";
@@ -272,9 +273,10 @@ component("text", (text, signal) => {
     if (!menu.isDirty()) menu.close();
   }, { signal });
   if (mayHighlight()) watch(offer, signal);
-  addEventListener("hashchange", followAddress, { signal });
-  // The browser follows the address by itself when the page is loaded, and takes the focus along.
-  if (document.readyState === "complete") followAddress();
-  else addEventListener("load", () => setTimeout(followAddress), { signal });
+  // The browser follows the address by itself, and takes the focus along in the next frame.
+  const follow = () => afterPaint(followAddress);
+  addEventListener("hashchange", follow, { signal });
+  if (document.readyState === "complete") follow();
+  else addEventListener("load", follow, { signal });
   text.dataset.ready = ""; // the keys answer from here on
 });
