@@ -9,8 +9,9 @@ from statistics import median
 
 from tests.bench.measuring import AtLeast, Row, number
 
-WIDTH, LEFT, RIGHT, LINE, TOP = 860, 300, 90, 26, 64
+WIDTH, LEFT, RIGHT, LINE, TOP = 860, 340, 90, 26, 64
 DECADES = 3  # 1× to 1,000×
+WORST = -0.6  # decades: as far as a bar goes where we are behind
 STYLE = (
     "text{font:14px system-ui,sans-serif;fill:#2b2a27}.q{fill:#6b6862;font-size:12px}"
     ".b{fill:#0f766e}.w{fill:#b45309}line{stroke:#d9d5cc}"
@@ -47,7 +48,7 @@ def _times(row: Row) -> float:
 
 
 def _x(times: float) -> float:
-    share = min(max(log10(times), -0.5), DECADES) / DECADES
+    share = min(max(log10(times), WORST), DECADES) / DECADES
     return LEFT + share * (WIDTH - LEFT - RIGHT)
 
 
@@ -55,7 +56,8 @@ def _bar(top: float, times: float, row: Row) -> str:
     begin, end = sorted((_x(1), _x(times)))
     kind = "b" if times >= 1 else "w"
     return (
-        f'<text x="{LEFT - 50}" y="{top + 15}" text-anchor="end">{escape(row.work)}</text>'
+        f'<text x="{_x(10**WORST) - 8:.0f}" y="{top + 15}" text-anchor="end">'
+        f"{escape(row.work)}</text>"
         f'<rect class="{kind}" x="{begin:.0f}" y="{top + 3}" width="{max(end - begin, 2):.0f}"'
         f' height="16" rx="2"/>'
         f'<text class="q" x="{end + 6:.0f}" y="{top + 15}">{number(times)}×</text>'
