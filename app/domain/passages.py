@@ -151,7 +151,8 @@ def rest_of_sentence(
     text: str, start: int, end: int, ends_in: EndsIn = _sentence_ends
 ) -> tuple[str, str]:
     """What completes `text[start:end]` to whole sentences, before and after it, on its own lines;
-    "…" stands for more than MOST_BEFORE or MOST_AFTER code points."""
+    "…" stands for more than MOST_BEFORE or MOST_AFTER code points. `ends_in` finds where sentences
+    end, in their order."""
     low, high = text.rfind("\n", 0, start) + 1, text.find("\n", end)
     high = len(text) if high < 0 else high
     ends = ends_in(text, low, high)

@@ -19,7 +19,7 @@ export function component(name, connect) {
 function connectAll() {
   const named = new Map();
   for (const element of document.querySelectorAll("[data-component]")) {
-    for (const name of namesOf(element)) named.set(name, [...(named.get(name) ?? []), element]);
+    for (const name of namesOf(element)) if (!named.get(name)?.push(element)) named.set(name, [element]);
   }
   for (const [name, connect] of waiting.splice(0)) {
     try {

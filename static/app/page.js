@@ -74,8 +74,8 @@ function formatOf(day, time) {
 
 /** A page that stood open over night. */
 document.addEventListener("visibilitychange", () => {
-  const now = dayOf(new Date());
-  if (!today || now === today) return;
+  const now = today && dayOf(new Date());
+  if (now === today) return;
   today = now;
   for (const time of document.querySelectorAll("[data-component=time]")) tell(time);
 });

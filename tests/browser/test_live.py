@@ -151,6 +151,19 @@ def test_a_lost_connection_is_said_and_made_up_for(
         expect(page.locator("#tag-stockpile-security")).to_have_attribute("data-name", "Depots")
 
 
+def test_a_network_that_comes_back_too_early_is_asked_again_soon(
+    read: Open, troubles: Troubles
+) -> None:
+    troubles.expect("ERR_|Failed to load")
+    page, is_out = read("analyst"), True
+    page.route("**/changes?*", lambda route: route.abort() if is_out else route.continue_())
+    expect(page.locator("#news")).to_contain_text("No connection", timeout=5_000)
+    with page.expect_event("requestfailed"):
+        page.evaluate("dispatchEvent(new Event('online'))")
+    is_out = False
+    expect(page.locator("#news")).to_be_hidden(timeout=SECOND)
+
+
 def test_words_that_are_being_selected_stay(read: Open, study: Study, long_brief: int) -> None:
     """A colleague tags the same words otherwise after the mouse was pressed."""
     ana = Ana(study, long_brief)

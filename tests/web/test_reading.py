@@ -188,10 +188,10 @@ def test_the_menu_leads_to_the_nearest_briefs_and_to_all(study: Study) -> None:
         return [link.get("href").rpartition("/")[2] for link in links]
 
     assert others(1) == []
-    brief(study, *range(2, 42))
+    add_briefs(study, *range(2, 42))
     assert others(1) == [str(n) for n in range(2, 42)]
     assert others(20) == [str(n) for n in range(1, 42) if n != 20]
-    brief(study, *range(42, 62))
+    add_briefs(study, *range(42, 62))
     all_of_them = study.url("").rpartition("/")[2]
     assert others(1) == [*(str(n) for n in range(2, 42)), all_of_them]
     assert others(30) == [*(str(n) for n in range(10, 51) if n != 30), all_of_them]
@@ -199,7 +199,7 @@ def test_the_menu_leads_to_the_nearest_briefs_and_to_all(study: Study) -> None:
     assert "All 61 briefs" in study.client("analyst").get(study.url("/briefs/30")).text
 
 
-def brief(study: Study, *numbers: int) -> None:
+def add_briefs(study: Study, *numbers: int) -> None:
     with study.app.app_context(), change():
         for number in numbers:
             add_brief(study.member("lead").project_id, study.member("lead").user_id, number)

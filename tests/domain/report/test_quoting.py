@@ -36,6 +36,14 @@ def test_marks_are_those_of_the_language_and_others_than_the_passage_has(
     assert "".join(marks(language, text)) == expected
 
 
+@pytest.mark.parametrize(
+    ("language", "sign"),
+    [(of, sign) for of in ("en", "de", "fr", "ja") for sign in "".join(marks(of))],
+)
+def test_one_sign_of_its_marks_is_enough_for_others(language: str, sign: str) -> None:
+    assert marks(language, f"a {sign} b") != marks(language)
+
+
 def test_double_marks_in_what_completes_the_sentence_count_too() -> None:
     made = quotation(passage("the NTC had"), "He “soon” said that ")
     assert (made.opening, made.closing) == ("‘", "’")

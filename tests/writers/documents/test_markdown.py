@@ -4,6 +4,7 @@ import pytest
 from hypothesis import assume, given
 from markdown_it import MarkdownIt
 
+from app.domain.report.quoting import quotation
 from app.writers.documents import markdown
 from app.writers.documents.markdown import code, inline, link, one_line, quoted
 from tests.writers.hostile import any_text
@@ -26,6 +27,19 @@ def without_marks(quotation: str) -> str:
     assert quotation[0] in "“‘«„”「‚’‹"
     assert quotation[-1] in "”’»“」‘›"
     return re.sub(r"\A(… |\[…\] )|( …| \[…\])\Z", "", quotation[1:-1])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("", "", "> “the words”"),
+        ("It is ", "", "> “… the words”"),
+        ("", " of it.", "> “the words …”"),
+        ("It is ", " of it.", "> “… the words …”"),
+    ],
+)
+def test_where_a_sentence_goes_on_an_ellipsis_says_so(before: str, after: str, said: str) -> None:
+    assert markdown._quoted(quotation(passage("the words"), before, after)) == said
 
 
 @given(any_text)
