@@ -191,12 +191,15 @@ def test_the_menu_leads_to_the_nearest_briefs_and_to_all(study: Study) -> None:
     add_briefs(study, *range(2, 42))
     assert others(1) == [str(n) for n in range(2, 42)]
     assert others(20) == [str(n) for n in range(1, 42) if n != 20]
+    assert "the nearest" not in study.client("analyst").get(study.url("/briefs/1")).text
     add_briefs(study, *range(42, 62))
     all_of_them = study.url("").rpartition("/")[2]
     assert others(1) == [*(str(n) for n in range(2, 42)), all_of_them]
     assert others(30) == [*(str(n) for n in range(10, 51) if n != 30), all_of_them]
     assert others(61) == [*(str(n) for n in range(21, 61)), all_of_them]
-    assert "All 61 briefs" in study.client("analyst").get(study.url("/briefs/30")).text
+    whole = study.client("analyst").get(study.url("/briefs/30")).text
+    assert "Other briefs, the nearest 40" in whole
+    assert "All 61 briefs" in whole
 
 
 def add_briefs(study: Study, *numbers: int) -> None:
