@@ -110,6 +110,13 @@ def passages(
     return [each for _, each in _placed(project_id, *asked, *more)]
 
 
+def with_text(project_id: uuid.UUID, kept: Iterable[SummaryCell]) -> list[CellPassage]:
+    """Those of `passages` that stand in cells with a text; where there is none, no statement."""
+    if not any(cell.text and cell.tag for cell in kept):
+        return []
+    return passages(project_id, None, None, _in_written())
+
+
 def _placed(project_id: uuid.UUID, *asked: Condition) -> Iterator[tuple[Place, CellPassage]]:
     for *place, tag, zone, number, suffix, page in run(_PASSAGES.where(*live(project_id), *asked)):
         brief, _, _, highlight = place

@@ -16,7 +16,7 @@ from app.domain.filter import Clause, Filter
 from app.domain.passages import Passage
 from app.domain.projects import ProjectRow
 from app.domain.references import brief_ref, passage_ref
-from app.domain.report.matrix import Matrix, MatrixRows, SummaryCell
+from app.domain.report.matrix import CellPassage, Matrix, MatrixRows, SummaryCell
 from app.domain.report.matrix import matrix as made
 from app.domain.report.summary import cite_briefs
 from app.domain.tags import Tag, descendants_of_each
@@ -35,8 +35,18 @@ from app.store.tallies import each_once
 
 def rows(project_id: uuid.UUID, known: Mapping[str, Passage] | None = None) -> MatrixRows:
     """What only the matrix is made of: three statements, and up to four more where something is
-    written. `known` are passages that were read already, by reference."""
-    kept, there = cells.kept(project_id), cells.passages(project_id)
+    written. `known` are all passages of the project, by reference, where they were read already:
+    then those of cells without a text have no place."""
+    kept = cells.kept(project_id)
+    if known is None:
+        there = cells.passages(project_id)
+    else:
+        placed = {(each.ref, each.tag): each for each in cells.with_text(project_id, kept)}
+        there = [
+            placed.get((each.ref, slug)) or CellPassage(each.brief, slug, each.ref, "", "")
+            for each in known.values()
+            for slug in each.slugs
+        ]
     looks = cells.looked_at(project_id, kept, there, known)
     return MatrixRows(kept, there, _recommendations(project_id), looks)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 from app.domain.errors import Invalid
@@ -193,16 +194,17 @@ def printed(passage: Passage, choices: Choices, reader: str) -> Passage:
     """The passage with what is to be printed of it. Its note is their own to whom the handle
     `reader` belongs, if they marked it. A working paper has the initials of who marked it."""
     kind = "own" if reader and passage.analyst_handle == reader else "colleagues"
+    other: dict[str, Any] = {}
     if passage.note and kind not in choices:
-        passage = passage._replace(note="", note_by="")
+        other |= {"note": "", "note_by": ""}
     if passage.replies and "answers" not in choices:
-        passage = passage._replace(replies=())
+        other["replies"] = ()
     if "who" not in choices:
-        passage = passage._replace(analyst="", analyst_handle="")
+        other |= {"analyst": "", "analyst_handle": ""}
     elif choices.profile == WORKING:
-        passage = passage._replace(analyst=initials(passage.analyst))
+        other["analyst"] = initials(passage.analyst)
     if "links" not in choices:
-        passage = passage._replace(permalink="")
+        other["permalink"] = ""
     if passage.doubtful and choices.profile in (HAND_IN, WORKING):
-        passage = passage._replace(doubtful=0)
-    return passage
+        other["doubtful"] = 0
+    return passage._replace(**other) if other else passage

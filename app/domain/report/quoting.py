@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from app.domain.passages import Passage
@@ -54,10 +55,15 @@ class Quotation(NamedTuple):
 
 def marks(language: str, *texts: str) -> tuple[str, str]:
     """Those around these texts in this language (BCP 47), others than they hold themselves."""
-    outer = _MARKS.get(language.partition("-")[0].casefold(), _ENGLISH)
-    used = {sign for text in texts for sign in _IN_NO_WORD.findall(text)}
+    outer = _outer(language)
+    used = set(_IN_NO_WORD.findall("".join(texts)))
     doubled = used & {*outer[:2], '"'}
     return (outer[2], outer[3]) if doubled else (outer[0], outer[1])
+
+
+@lru_cache
+def _outer(language: str) -> str:
+    return _MARKS.get(language.partition("-")[0].casefold(), _ENGLISH)
 
 
 def ellipsis(*texts: str) -> str:

@@ -14,7 +14,7 @@ Markdown has no word for the direction of a text: who shows it tells that from t
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache, partial
+from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import quote
 
@@ -46,6 +46,7 @@ from app.domain.report.quoting import Quotation, ellipsis
 from app.domain.report.summary import Summary
 from app.domain.report.wording import is_web_address, marked_by, notes_under
 from app.domain.runs import Run, Runs, plain
+from app.domain.tags import Tag
 from app.writers.contract import Written, unwatched, watched
 
 Kinds = dict[type[Part], Callable[[Any], Iterable[str]]]
@@ -61,7 +62,7 @@ def write(summary: Summary, written: Written = unwatched) -> bytes:
 
 
 def rendered(report: Report, written: Written = unwatched) -> bytes:
-    kinds: Kinds = {**KINDS, Passages: partial(_passages, written=written)}
+    kinds: Kinds = {**KINDS, Passages: partial(_passages, {}, written)}
     parts = [*_cover(report.cover), *(p for part in report.parts for p in kinds[type(part)](part))]
     return (_numbered("\n\n".join(part for part in parts if part)) + "\n").encode()
 
@@ -193,21 +194,37 @@ def _link(cited: Mention) -> str:
     return link(text, cited.permalink) if is_web_address(cited.permalink) else text
 
 
-def _passages(part: Passages, written: Written) -> Iterable[str]:
-    # The same few tags, analysts and citations stand under thousands of passages.
-    name, cited = cache(one_line), cache(_runs)
+def _passages(known: dict[str, str], written: Written, part: Passages) -> Iterable[str]:
+    """What is said of each is the same under each of its tags: `known` has it by reference."""
     yield f"#### {part.title}"
     for passage in watched(part.passages, written):
-        yield _quoted(part.quoted(passage))
-        tags = ", ".join([f"*{name(tag.name)}*" for tag in passage.tags]) or "no tag"
-        said = (
-            cited(passage.citation_runs),
-            _reference(passage) if part.refs else "",
-            tags if part.refs else "",
-            name(marked_by(passage)),
-        )
-        yield f"— {' · '.join(filter(None, said))}"
-        yield from _notes_under(passage)
+        if passage.ref not in known:
+            known[passage.ref] = "\n\n".join(_passage(passage, part))
+        yield known[passage.ref]
+
+
+def _passage(passage: Passage, part: Passages) -> Iterator[str]:
+    yield _quoted(part.quoted(passage))
+    said = [_citation(passage.citation_runs)]
+    if part.refs:
+        said += [_reference(passage), _tagged(passage.tags)]
+    yield f"— {' · '.join(filter(None, (*said, _name(marked_by(passage)))))}"
+    yield from _notes_under(passage)
+
+
+@lru_cache(maxsize=4096)  # few citations, names and sets of tags stand under many passages
+def _citation(runs: Runs) -> str:
+    return _runs(runs)
+
+
+@lru_cache(maxsize=4096)
+def _name(of: str) -> str:
+    return one_line(of)
+
+
+@lru_cache(maxsize=4096)
+def _tagged(tags: tuple[Tag, ...]) -> str:
+    return ", ".join([f"*{one_line(tag.name)}*" for tag in tags]) or "no tag"
 
 
 def _notes_under(passage: Passage) -> Iterator[str]:
@@ -361,7 +378,7 @@ def one_line(text: str) -> str:
 
 def quoted(text: str) -> str:
     """A block quotation."""
-    return "\n".join(f"> {line}" for line in inline(text).split("\n"))
+    return "> " + inline(text).replace("\n", "\n> ")
 
 
 def code(text: str) -> str:
@@ -379,14 +396,14 @@ def link(label: str, url: str) -> str:
 
 def _line(line: str) -> str:
     body = line.strip()
-    before, after = line[: len(line) - len(line.lstrip())], line[len(line.rstrip()) :]
     if not body:
         return _references(line)
+    before, after = line[: len(line) - len(line.lstrip())], line[len(line.rstrip()) :]
     text = _ANYWHERE.sub(lambda sign: f"\\{sign[0]}", body)
     start = None if before else _LINE_START.match(text)
     if start:
         text = _not_a_start(start) + text[start.end() :]
-    return f"{_references(before)}{text}{_references(after)}"
+    return f"{_references(before)}{text}{_references(after)}" if before or after else text
 
 
 def _not_a_start(sign: re.Match[str]) -> str:
