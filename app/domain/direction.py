@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from itertools import groupby
 from unicodedata import bidirectional
 
@@ -86,6 +87,7 @@ def _way(char: str) -> bool | None:
     return None if kind not in ("L", "R", "AL") else kind != "L"
 
 
+@lru_cache(maxsize=256)
 def _of_language(tag: str) -> bool | None:
     """Whether it is written from right to left; None where the language is not known."""
     if not tag:

@@ -7,7 +7,7 @@ Switches act where a summary is made (`printed`, summary.py) and where its parts
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qs, urlencode
@@ -190,21 +190,30 @@ def _names(values: Iterable[str]) -> frozenset[str]:
     return frozenset(name for value in values for name in value.split(",") if name)
 
 
-def printed(passage: Passage, choices: Choices, reader: str) -> Passage:
-    """The passage with what is to be printed of it. Its note is their own to whom the handle
-    `reader` belongs, if they marked it. A working paper has the initials of who marked it."""
-    kind = "own" if reader and passage.analyst_handle == reader else "colleagues"
-    other: dict[str, Any] = {}
-    if passage.note and kind not in choices:
-        other |= {"note": "", "note_by": ""}
-    if passage.replies and "answers" not in choices:
-        other["replies"] = ()
+def printing(choices: Choices, reader: str) -> Callable[[Passage], Passage]:
+    """Makes of a passage one with what is to be printed of it. Its note is their own to whom the
+    handle `reader` belongs, if they marked it. A working paper has the initials of who marked it.
+    """
+    own, colleagues, answers = (name in choices for name in ("own", "colleagues", "answers"))
+    abbreviated = "who" in choices and choices.profile == WORKING
+    without_doubts = choices.profile in (HAND_IN, WORKING)
+    always: dict[str, Any] = {}
     if "who" not in choices:
-        other |= {"analyst": "", "analyst_handle": ""}
-    elif choices.profile == WORKING:
-        other["analyst"] = initials(passage.analyst)
+        always |= {"analyst": "", "analyst_handle": ""}
     if "links" not in choices:
-        other["permalink"] = ""
-    if passage.doubtful and choices.profile in (HAND_IN, WORKING):
-        other["doubtful"] = 0
-    return passage._replace(**other) if other else passage
+        always["permalink"] = ""
+
+    def printed(passage: Passage) -> Passage:
+        other = {**always}
+        theirs = own if reader and passage.analyst_handle == reader else colleagues
+        if passage.note and not theirs:
+            other |= {"note": "", "note_by": ""}
+        if passage.replies and not answers:
+            other["replies"] = ()
+        if abbreviated:
+            other["analyst"] = initials(passage.analyst)
+        if passage.doubtful and without_doubts:
+            other["doubtful"] = 0
+        return passage._replace(**other) if other else passage
+
+    return printed

@@ -28,7 +28,6 @@ _MARKS = {
     "he": "””’’",
     "ja": "「」『』",
 }
-_IN_NO_WORD = re.compile('[“”„«»「」"]')  # other than an apostrophe
 
 
 class Quotation(NamedTuple):
@@ -56,8 +55,9 @@ class Quotation(NamedTuple):
 def marks(language: str, *texts: str) -> tuple[str, str]:
     """Those around these texts in this language (BCP 47), others than they hold themselves."""
     outer = _outer(language)
-    used = set(_IN_NO_WORD.findall("".join(texts)))
-    doubled = used & {*outer[:2], '"'}
+    text = "".join(texts)
+    # An apostrophe is no such mark: it stands in words.
+    doubled = outer[0] in text or outer[1] in text or '"' in text
     return (outer[2], outer[3]) if doubled else (outer[0], outer[1])
 
 
@@ -84,8 +84,10 @@ def quotation(
 ) -> Quotation:
     """`before` and `after` complete its sentence, "…" where that is too long to be said
     (`rest_of_sentence`)."""
-    cut = ellipsis(passage.exact, *(text for text in (before, after) if text != CUT))
-    before = f"{cut} " if before == CUT else before
-    after = f" {cut}" if after == CUT else after.rstrip()
+    after = after.rstrip()
+    if CUT in (before, after):
+        cut = ellipsis(passage.exact, *(text for text in (before, after) if text != CUT))
+        before = f"{cut} " if before == CUT else before
+        after = f" {cut}" if after == CUT else after
     signs = marks(passage.source.row.language, before, passage.exact, after)
     return Quotation(passage, *signs, before, after, place, ref, see, label, more)

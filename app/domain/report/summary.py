@@ -23,7 +23,7 @@ from app.domain.recommendations import record
 from app.domain.recommendations.basis import Cause
 from app.domain.recommendations.record import Origin, Recommendation
 from app.domain.references import brief_ref
-from app.domain.report.choices import EVERYTHING, Choices, printed
+from app.domain.report.choices import EVERYTHING, Choices, printing
 from app.domain.report.counted import Analyst, Held, Tally, counted
 from app.domain.report.matrix import NO_MATRIX, Matrix, MatrixRows, matrix
 from app.domain.report.memos import Memo
@@ -231,9 +231,10 @@ def build(
     codebook = tuple(in_order(tags))
     passage = _citing(sources, codebook, style)
     rows = sorted({row.ref: row for row in passages}.values(), key=_order)
+    printed = printing(choices, reader)
 
     def said(row: Passage) -> Passage:
-        return printed(_doubted(row, doubts.get(row.brief, ())), choices, reader)
+        return printed(_doubted(row, doubts[row.brief]) if row.brief in doubts else row)
 
     selected = tuple(passage(said(row)) for row in rows)
     outside = (passage(said(row)) for row in cited)

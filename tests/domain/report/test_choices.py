@@ -22,7 +22,7 @@ from app.domain.report.choices import (
     asked,
     kept,
     possible,
-    printed,
+    printing,
     usual,
 )
 from app.domain.report.document import PARTS
@@ -127,7 +127,7 @@ def test_addresses_of_before_the_switches_name_the_kinds_of_notes(
 def test_a_note_is_their_own_who_marked_the_passage(
     notes: set[str], reader: str, left: tuple[str, int]
 ) -> None:
-    found = printed(MINE, EVERYTHING.with_notes(notes), reader)
+    found = printing(EVERYTHING.with_notes(notes), reader)(MINE)
     assert (found.note, len(found.replies)) == left
     assert found._replace(note=MINE.note, replies=MINE.replies) == MINE
 
@@ -270,5 +270,5 @@ def test_what_each_profile_has_is_as_the_table_says() -> None:
 
 
 def test_a_working_paper_has_the_initials_of_who_marked_it() -> None:
-    names = [printed(MINE, usual(profile), "").analyst for profile in PROFILES]
+    names = [printing(usual(profile), "")(MINE).analyst for profile in PROFILES]
     assert names == ["", "AS", "Ana Sousa"]
