@@ -8,10 +8,12 @@ from collections.abc import Iterator
 import pytest
 
 from app.actions import matrix as act
-from app.domain.report.matrix import SummaryCell
+from app.domain.report.matrix import CellPassage, MatrixRows, SummaryCell
 from app.store import cells, summaries
 from app.store import matrix as store
 from app.store.database import change, db
+from app.store.filters import select
+from app.store.passages import passages
 from tests.fixtures.marked import Marked
 from tests.fixtures.study import SLUG
 
@@ -104,3 +106,25 @@ def test_what_came_since_is_told_though_it_is_among_the_many(crowded: Marked) ->
     few = grid(crowded, all_read=False)["B1", "peace"]
     assert few.needs_a_look == ("B1:8 has this tag by now.",)
     assert "B1:8" not in {each.ref for each in few.passages}
+
+
+def test_a_file_takes_the_passages_that_it_has_read_and_the_places_of_cells_with_a_text(
+    crowded: Marked,
+) -> None:
+    project = crowded.project_id
+    selected = select(project, "").conditions
+    known = {row.ref: row for row in passages(project, selected, address="")}
+    anew, taken = store.rows(project), store.rows(project, known)
+    assert taken._replace(passages=()) == anew._replace(passages=())
+
+    def held(rows: MatrixRows) -> list[tuple[str, str, str]]:
+        return sorted((each.brief, each.tag, each.ref) for each in rows.passages)
+
+    written = {("B1", "peace"), ("B1", "border-control"), ("B2", "monitoring")}
+
+    def placed(rows: MatrixRows) -> set[CellPassage]:
+        return {each for each in rows.passages if (each.brief, each.tag) in written}
+
+    assert held(taken) == held(anew)
+    assert placed(taken) == placed(anew)
+    assert any(each.paragraph for each in placed(anew))
