@@ -66,10 +66,12 @@ def running(
     `ready` is the path that answers once it is up."""
     port = port or free_port()
     arguments = [str(part).replace("{port}", str(port)) for part in command]
+    # As people start it: what Python makes of a module is there from the first start on.
+    kept = {name: of for name, of in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     begin = time.perf_counter()
     with output.open("wb") as file:
         process = subprocess.Popen(
-            arguments, stdout=file, stderr=subprocess.STDOUT, env={**os.environ, **env}
+            arguments, stdout=file, stderr=subprocess.STDOUT, env={**kept, **env}
         )
     url = f"http://127.0.0.1:{port}"
     try:

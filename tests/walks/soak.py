@@ -21,7 +21,9 @@ from tests.bench.texts import Span, spans, text_of
 WORDS, HIGHLIGHTS, PEOPLE = 11_000, 300, 4
 BRIEFS = 15  # so that what is marked meanwhile, and stays in the trash and the record, adds little
 EACH = 30  # seconds, after which the server gives back what it uses no more
-WARMING, WARM = 8, 0.5  # people who fill all caches first, and for how much of the time
+# So many people fill all caches first, for as long again: a connection to SQLite keeps up to 2.5
+# MB of prepared statements, and the rarely used ones of eleven take ten minutes to have theirs.
+WARMING, WARM = 8, 1.0
 READ = (
     *("{path}", "{path}/changes?since=1", "{path}/cards?first=0&last=40", "{path}?q=tag:tag-1"),
     *("{project}", "{project}/passages", "{project}/passages?q=tag:tag-2", "{project}/codebook"),
