@@ -98,7 +98,7 @@ wheel-check: $(VENV)/test.stamp wheel ## The package as PyPI looks at it, and th
 	@$(BIN)/uv tool run --quiet twine==$(TWINE_VERSION) check --strict dist/*
 	@$(BIN)/python -m pytest -q -n 0 -s -rs tests/deploy/pythons.py
 
-walks: $(VENV)/test.stamp ## 10,000 forms filled with anything, 500 hostile words in every field and export, a soak of ten minutes
+walks: $(VENV)/test.stamp ## 10,000 forms filled with anything, 500 hostile words in every field and export, a soak of ten minutes after ten of warming up
 	@$(BIN)/python -m pytest -q -n 0 -s --engine sqlite tests/walks/whole.py
 
 deploy-check: chromium ## Behind nginx and Caddy with the files of docs/deploy, and the Dockerfile’s steps; ten minutes
