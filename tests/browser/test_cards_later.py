@@ -164,3 +164,13 @@ def test_without_script_a_link_shows_all_cards(read: Open, lines: list[Highlight
     page = read(path="/briefs/2", java_script_enabled=False)
     page.get_by_role("link", name="Show this brief with all its cards").click()
     expect(page.locator(".card")).to_have_count(HIGHLIGHTS)  # a long page comes in parts
+
+
+def test_nothing_is_left_of_what_cuts_a_long_text(
+    read: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "A_PIECE", 20_000)
+    page = read(path="/briefs/2")
+    loaded = page.evaluate("performance.getEntriesByType('resource').map((each) => each.name)")
+    assert any(name.endswith("/app/pause.js") for name in loaded)
+    expect(page.locator("#text script")).to_have_count(0)

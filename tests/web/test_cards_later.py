@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import lxml.html
 import pytest
@@ -14,6 +15,7 @@ from app.store.database import change, db
 from app.store.highlights import HighlightLine
 from app.store.tables.codebook import Tag
 from app.web.room import page as reading
+from app.web.room import rows
 from tests.fixtures.crowded import add_crowded_brief
 from tests.fixtures.study import JSON, Study
 
@@ -120,3 +122,20 @@ def test_notes_and_names_cannot_leave_the_attribute(crowded: Study) -> None:
     shown = page(crowded)
     assert {said for *_, said in entries(shown)} == {note}
     assert not shown.xpath("//article//script | //*[@onclick]")
+
+
+def test_what_is_far_in_a_long_text_is_sent_in_pieces_between_which_the_browser_makes_way(
+    crowded: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "FIRST_ROWS", 500)
+    monkeypatch.setattr(rows, "FIRST_ROWS", 500)
+    monkeypatch.setattr(rows, "ROWS", 2)
+    monkeypatch.setattr(reading, "TOGETHER", 2)
+    whole = page(crowded).get_element_by_id("text")
+    assert whole.cssselect("script") == []
+    monkeypatch.setattr(reading, "A_PIECE", 4_000)
+    cut = page(crowded).get_element_by_id("text")
+    pauses = cut.cssselect("script")
+    assert len(pauses) > 1
+    assert {re.sub("/static/[^/]*", "", each.get("src")) for each in pauses} == {"/app/pause.js"}
+    assert cut.text_content() == whole.text_content()
