@@ -1,7 +1,7 @@
 """What goes into a document: profiles, which are named sets of switches, chosen for the project or
 by an address.
 
-Switches act where a summary is made (`printed`, summary.py) and where its parts are put together
+Switches act where a summary is made (`printing`, summary.py) and where its parts are put together
 (document.py), so that every document follows. Data is a copy of the team's work and has all of it.
 """
 
