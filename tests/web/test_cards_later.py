@@ -137,5 +137,7 @@ def test_what_is_far_in_a_long_text_is_sent_in_pieces_between_which_the_browser_
     cut = page(crowded).get_element_by_id("text")
     pauses = cut.cssselect("script")
     assert len(pauses) > 1
+    *pieces, _ = lxml.html.tostring(cut).decode().split("<script")
+    assert all(len(piece) > 4_000 for piece in pieces)
     assert {re.sub("/static/[^/]*", "", each.get("src")) for each in pauses} == {"/app/pause.js"}
     assert cut.text_content() == whole.text_content()

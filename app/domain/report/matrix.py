@@ -46,7 +46,7 @@ ASKED: Mapping[str, Collection[str]] = {
 
 class CellPassage(NamedTuple):
     """A passage with the tag `tag` (slug): its reference, and its place as printed, "" where it has
-    none."""
+    none, or where its cell has no text, which alone is printed with places."""
 
     brief: str
     tag: str

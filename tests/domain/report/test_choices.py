@@ -272,3 +272,9 @@ def test_what_each_profile_has_is_as_the_table_says() -> None:
 def test_a_working_paper_has_the_initials_of_who_marked_it() -> None:
     names = [printing(usual(profile), "")(MINE).analyst for profile in PROFILES]
     assert names == ["", "AS", "Ana Sousa"]
+
+
+def test_only_an_audit_copy_counts_the_doubtful_words_of_a_passage() -> None:
+    doubted = MINE._replace(doubtful=2)
+    counts = {profile: printing(usual(profile), "")(doubted).doubtful for profile in PROFILES}
+    assert counts == {HAND_IN: 0, WORKING: 0, AUDIT: 2}
